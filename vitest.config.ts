@@ -1,0 +1,33 @@
+import { defineConfig } from "vitest/config";
+
+const sources = "{packages,services,apps,scripts}/**";
+const never = ["**/node_modules/**", "**/.build/**", "**/.next/**"];
+const slow = ["**/*.wasm.test.ts", "**/*.int.test.ts"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: [`${sources}/*.test.{ts,tsx}`], exclude: [...never, ...slow] } },
+      {
+        test: {
+          name: "wasm",
+          include: [`${sources}/*.wasm.test.ts`],
+          exclude: never,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: "int",
+          include: [`${sources}/*.int.test.ts`],
+          exclude: never,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});

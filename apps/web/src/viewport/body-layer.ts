@@ -1,0 +1,149 @@
+import {
+  Box3,
+  BufferAttribute,
+  BufferGeometry,
+  Color,
+  Group,
+  LineBasicMaterial,
+  LineSegments,
+  Mesh,
+  MeshPhongMaterial,
+} from "three";
+import { MeshBVH } from "three-mesh-bvh";
+import type { Palette } from "./palette.ts";
+import { meshVertices, type ShapeMesh, type ShownBody } from "./shapes.ts";
+
+/** One body on screen, with what picking needs, built when it is first asked for. */
+export type BodyView = {
+  readonly body: ShownBody;
+  readonly surface: BufferGeometry;
+  readonly mesh: Mesh<BufferGeometry, MeshPhongMaterial>;
+  readonly bounds: Box3;
+  tree(): MeshBVH;
+  vertices(): Float32Array;
+};
+
+function edgeSegments(mesh: ShapeMesh): BufferGeometry {
+  let total = 0;
+  for (let at = 1; at < mesh.edgeRanges.length; at += 2) total += Math.max(0, (mesh.edgeRanges[at] ?? 0) - 1);
+  const index = new Uint32Array(total * 2);
+  let write = 0;
+  for (let at = 0; at < mesh.edgeRanges.length; at += 2) {
+    const first = mesh.edgeRanges[at] ?? 0;
+    const last = first + (mesh.edgeRanges[at + 1] ?? 0) - 1;
+    for (let point = first; point < last; point += 1) {
+      index[write] = point;
+      index[write + 1] = point + 1;
+      write += 2;
+    }
+  }
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new BufferAttribute(mesh.edgePositions, 3));
+  geometry.setIndex(new BufferAttribute(index, 1));
+  return geometry;
+}
+
+function surfaceOf(mesh: ShapeMesh): BufferGeometry {
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new BufferAttribute(mesh.positions, 3));
+  geometry.setAttribute("normal", new BufferAttribute(mesh.normals, 3));
+  geometry.setIndex(new BufferAttribute(mesh.indices, 1));
+  geometry.computeBoundingBox();
+  return geometry;
+}
+
+/** The index of a BVH is reordered, so the tree works on a copy and the drawn ranges stay the kernel's. */
+function treeOf(mesh: ShapeMesh): MeshBVH {
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new BufferAttribute(mesh.positions, 3));
+  geometry.setIndex(new BufferAttribute(mesh.indices, 1));
+  return new MeshBVH(geometry, { indirect: true });
+}
+
+export type BodyLayer = ReturnType<typeof createBodyLayer>;
+
+/** Bodies by id. A body whose key did not change keeps its buffers; a changed one is swapped in one frame. */
+export function createBodyLayer() {
+  const root = new Group();
+  const views = new Map<string, BodyView & { readonly lines: LineSegments<BufferGeometry, LineBasicMaterial> }>();
+  const bounds = new Box3();
+  let palette: Palette | undefined;
+
+  function paint(id: string): void {
+    const view = views.get(id);
+    if (view === undefined || palette === undefined) return;
+    const ghost = view.body.ghost === true;
+    const surface = view.mesh.material;
+    surface.color = view.body.color === undefined ? palette.body.clone() : new Color(view.body.color);
+    surface.transparent = ghost;
+    surface.opacity = ghost ? 0.35 : 1;
+    surface.depthWrite = !ghost;
+    view.lines.material.color = palette.edge.clone();
+  }
+
+  function remove(id: string): void {
+    const view = views.get(id);
+    if (view === undefined) return;
+    root.remove(view.mesh, view.lines);
+    view.surface.dispose();
+    view.lines.geometry.dispose();
+    view.mesh.material.dispose();
+    view.lines.material.dispose();
+    views.delete(id);
+  }
+
+  function add(body: ShownBody): void {
+    const surface = surfaceOf(body.mesh);
+    const material = new MeshPhongMaterial({
+      shininess: 24,
+      specular: 0x22262c,
+      polygonOffset: true,
+      polygonOffsetFactor: 1,
+      polygonOffsetUnits: 1,
+    });
+    const mesh = new Mesh(surface, material);
+    const lines = new LineSegments(edgeSegments(body.mesh), new LineBasicMaterial());
+    let tree: MeshBVH | undefined;
+    let vertices: Float32Array | undefined;
+    root.add(mesh, lines);
+    views.set(body.id, {
+      body,
+      surface,
+      mesh,
+      lines,
+      bounds: surface.boundingBox ?? new Box3(),
+      tree: () => (tree ??= treeOf(body.mesh)),
+      vertices: () => (vertices ??= meshVertices(body.mesh)),
+    });
+    paint(body.id);
+  }
+
+  return {
+    root,
+    bounds,
+    views: views as ReadonlyMap<string, BodyView>,
+    set(bodies: readonly ShownBody[]): void {
+      const wanted = new Set(bodies.map((body) => body.id));
+      for (const id of views.keys()) if (!wanted.has(id)) remove(id);
+      for (const body of bodies) {
+        const shown = views.get(body.id);
+        if (shown?.body.key === body.key) {
+          views.set(body.id, { ...shown, body });
+          paint(body.id);
+          continue;
+        }
+        remove(body.id);
+        add(body);
+      }
+      bounds.makeEmpty();
+      for (const view of views.values()) bounds.union(view.bounds);
+    },
+    setPalette(next: Palette): void {
+      palette = next;
+      for (const id of views.keys()) paint(id);
+    },
+    dispose(): void {
+      for (const id of views.keys()) remove(id);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { Vector3 } from "three";
+import type { CameraRig } from "./camera-rig.ts";
+import type { Picked } from "./picking.ts";
+
+/** Takes the left button and the plain movement from selection, while a sketch tool is in hand. x, y from the middle. */
+export type PointerTool = {
+  readonly onMove: (x: number, y: number, event: PointerEvent) => void;
+  readonly onDown: (x: number, y: number, event: PointerEvent) => void;
+  readonly onUp: (x: number, y: number, event: PointerEvent) => void;
+};
+
+type PointerPorts = {
+  readonly pick: (x: number, y: number) => Picked | null;
+  readonly pivot: (picked: Picked | null) => Vector3;
+  readonly onHover: (picked: Picked | null) => void;
+  readonly onClick: (picked: Picked | null, additive: boolean) => void;
+};
+
+type Drag = { readonly kind: "orbit" | "pan" | "select"; readonly pivot: Vector3 | null; moved: number };
+
+const clickSlop = 4;
+
+/**
+ * Mouse and touch in the Onshape way: right drag orbits, middle or Ctrl+right pans, the wheel zooms to the cursor, the
+ * left button selects or works the tool. One finger orbits, two pan and zoom.
+ */
+export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: PointerPorts) {
+  let tool: PointerTool | null = null;
+  let drag: Drag | null = null;
+  const fingers = new Map<number, { x: number; y: number }>();
+  const abort = new AbortController();
+  const listen = { signal: abort.signal };
+
+  const place = (event: MouseEvent): { x: number; y: number } => {
+    const box = canvas.getBoundingClientRect();
+    return { x: event.clientX - box.left - box.width / 2, y: event.clientY - box.top - box.height / 2 };
+  };
+
+  function kindOf(event: PointerEvent): Drag["kind"] {
+    if (event.pointerType === "touch") return "orbit";
+    if (event.button === 1 || (event.button === 2 && event.ctrlKey)) return "pan";
+    return event.button === 2 ? "orbit" : "select";
+  }
+
+  function onDown(event: PointerEvent): void {
+    const { x, y } = place(event);
+    canvas.setPointerCapture(event.pointerId);
+    if (event.pointerType === "touch") fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    const kind = kindOf(event);
+    drag = { kind, pivot: kind === "orbit" ? ports.pivot(ports.pick(x, y)) : null, moved: 0 };
+    if (kind === "select") tool?.onDown(x, y, event);
+  }
+
+  function pinch(event: PointerEvent): void {
+    const before = [...fingers.values()];
+    fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    const after = [...fingers.values()];
+    const [a, b] = before;
+    const [c, d] = after;
+    if (a === undefined || b === undefined || c === undefined || d === undefined) return;
+    const box = canvas.getBoundingClientRect();
+    const middle = { x: (c.x + d.x) / 2 - box.left - box.width / 2, y: (c.y + d.y) / 2 - box.top - box.height / 2 };
+    rig.zoom(Math.hypot(a.x - b.x, a.y - b.y) / Math.max(1, Math.hypot(c.x - d.x, c.y - d.y)), middle.x, middle.y);
+    rig.pan((c.x + d.x - a.x - b.x) / 2, (c.y + d.y - a.y - b.y) / 2);
+  }
+
+  function onMove(event: PointerEvent): void {
+    const { x, y } = place(event);
+    if (fingers.size === 2) return pinch(event);
+    if (drag !== null) drag.moved += Math.hypot(event.movementX, event.movementY);
+    if (drag?.kind === "orbit" && drag.pivot !== null) return rig.orbit(event.movementX, event.movementY, drag.pivot);
+    if (drag?.kind === "pan") return rig.pan(event.movementX, event.movementY);
+    if (tool !== null) tool.onMove(x, y, event);
+    else if (drag === null) ports.onHover(ports.pick(x, y));
+  }
+
+  function onUp(event: PointerEvent): void {
+    const { x, y } = place(event);
+    fingers.delete(event.pointerId);
+    const ended = drag;
+    drag = null;
+    if (ended === null) return;
+    if (ended.kind === "select" && tool !== null) return tool.onUp(x, y, event);
+    const tap = event.pointerType === "touch" && ended.kind === "orbit";
+    if (ended.moved > clickSlop || (ended.kind !== "select" && !tap)) return;
+    ports.onClick(ports.pick(x, y), true);
+  }
+
+  function onCancel(event: PointerEvent): void {
+    fingers.delete(event.pointerId);
+    drag = null;
+  }
+
+  function onWheel(event: WheelEvent): void {
+    event.preventDefault();
+    const { x, y } = place(event);
+    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 33 : 1;
+    rig.zoom(1.0015 ** Math.max(-400, Math.min(400, event.deltaY * lines)), x, y);
+  }
+
+  canvas.style.touchAction = "none";
+  canvas.addEventListener("pointerdown", onDown, listen);
+  canvas.addEventListener("pointermove", onMove, listen);
+  canvas.addEventListener("pointerup", onUp, listen);
+  canvas.addEventListener("pointercancel", onCancel, listen);
+  canvas.addEventListener("pointerleave", () => drag === null && tool === null && ports.onHover(null), listen);
+  canvas.addEventListener("wheel", onWheel, { ...listen, passive: false });
+  canvas.addEventListener("contextmenu", (event) => event.preventDefault(), listen);
+
+  return {
+    setTool(next: PointerTool | null): void {
+      tool = next;
+    },
+    dispose(): void {
+      abort.abort();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { ReactNode } from "react";
+import styles from "./editor-shell.module.css";
+
+/** Where things are in the editor: bar, toolbar, tree, picture, panel. Nothing here knows what they show. */
+export function EditorShell({ bar, toolbar, tree, view, dialog, panel, corner, status }: {
+  readonly bar: ReactNode;
+  readonly toolbar: ReactNode;
+  readonly tree: ReactNode;
+  readonly view: ReactNode;
+  readonly dialog: ReactNode;
+  readonly panel: ReactNode;
+  readonly corner: ReactNode;
+  readonly status: ReactNode;
+}) {
+  return (
+    <div className={styles.editor} data-panel={panel === null ? undefined : "open"}>
+      <header className={styles.bar}>{bar}</header>
+      <div className={styles.toolbar} role="toolbar" aria-label="Tools">
+        {toolbar}
+      </div>
+      <nav className={styles.tree} aria-label="Features">
+        {tree}
+      </nav>
+      <main className={styles.view}>
+        {view}
+        <div className={styles.dialog}>{dialog}</div>
+        <div className={styles.corner}>{corner}</div>
+        <div className={styles.status} role="status">
+          {status}
+        </div>
+      </main>
+      {panel !== null && <aside className={styles.panel}>{panel}</aside>}
+    </div>
+  );
+}
+
+export function ToolGroup({ children }: { readonly children: ReactNode }) {
+  return <div className={styles.group}>{children}</div>;
+}

@@ -1,0 +1,140 @@
+import { ChevronRight, Eye, EyeOff, TriangleAlert } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { IconButton } from "../design/button.tsx";
+import { ContextMenu, type MenuEntry } from "../design/menu.tsx";
+import { Avatar } from "../design/status.tsx";
+import { Tooltip } from "../design/tooltip.tsx";
+import styles from "./tree-list.module.css";
+
+export type TreeRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly icon: ReactNode;
+  readonly detail?: string;
+  readonly state: "ok" | "failed" | "suppressed" | "after-rollback" | "computing";
+  /** Why it failed, in words. */
+  readonly message?: string | undefined;
+  readonly visible?: boolean | undefined;
+  readonly people: readonly { readonly id: string; readonly name: string; readonly agent: boolean }[];
+  readonly menu: readonly MenuEntry[];
+  readonly renamable: boolean;
+};
+
+type TreeListProps = {
+  readonly label: string;
+  readonly rows: readonly TreeRow[];
+  readonly selected: ReadonlySet<string>;
+  readonly renaming: string | null;
+  readonly onSelect: (id: string, additive: boolean) => void;
+  readonly onOpen: (id: string) => void;
+  readonly onRename: (id: string, name: string) => void;
+  readonly onRenaming: (id: string | null) => void;
+  readonly onVisible?: (id: string, visible: boolean) => void;
+  /** Rendered after the row with this index; the roll-back bar sits between rows. */
+  readonly between?: (index: number) => ReactNode;
+};
+
+export function TreeList({ label, rows, selected, renaming, onSelect, onOpen, onRename, onRenaming, onVisible, between }: TreeListProps) {
+  const move = (event: KeyboardEvent<HTMLElement>): void => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=treeitem]")];
+    const at = items.indexOf(document.activeElement as HTMLElement);
+    items[Math.min(items.length - 1, Math.max(0, at + step))]?.focus();
+  };
+  return (
+    <div role="tree" aria-label={label} className={styles.list} onKeyDown={move}>
+      {rows.map((row, index) => (
+        <div key={row.id}>
+          <ContextMenu entries={row.menu}>
+            <div
+              role="treeitem"
+              tabIndex={selected.has(row.id) || (selected.size === 0 && index === 0) ? 0 : -1}
+              aria-selected={selected.has(row.id)}
+              className={styles.row}
+              data-state={row.state}
+              data-feature={row.id}
+              onClick={(event) => onSelect(row.id, event.ctrlKey || event.metaKey || event.shiftKey)}
+              onDoubleClick={() => onOpen(row.id)}
+              onKeyDown={(event) => event.key === "Enter" && renaming === null && onOpen(row.id)}
+            >
+              <span className={styles.icon}>{row.icon}</span>
+              {renaming === row.id ? (
+                <NameInput name={row.name} onDone={(name) => { onRenaming(null); if (name !== null) onRename(row.id, name); }} />
+              ) : (
+                <span className={styles.name}>{row.name}</span>
+              )}
+              {row.detail !== undefined && <span className={styles.detail}>{row.detail}</span>}
+              {row.people.map((person) => (
+                <Avatar key={person.id} id={person.id} name={person.name} agent={person.agent} size={16} />
+              ))}
+              {row.state === "failed" && (
+                <Tooltip text={row.message ?? "It could not be built."} side="right">
+                  <span className={styles.fault} role="img" aria-label={`Failed: ${row.message ?? ""}`}>
+                    <TriangleAlert />
+                  </span>
+                </Tooltip>
+              )}
+              {row.visible !== undefined && onVisible !== undefined && (
+                <span className={styles.eye} data-off={!row.visible || undefined}>
+                  <IconButton
+                    size="sm"
+                    label={row.visible ? "Hide" : "Show"}
+                    icon={row.visible ? <Eye /> : <EyeOff />}
+                    onClick={(event) => { event.stopPropagation(); onVisible(row.id, row.visible !== true); }}
+                  />
+                </span>
+              )}
+            </div>
+          </ContextMenu>
+          {between?.(index)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function NameInput({ name, onDone }: { readonly name: string; readonly onDone: (name: string | null) => void }) {
+  const [value, setValue] = useState(name);
+  const finish = (): void => onDone(value.trim() === "" || value.trim() === name ? null : value.trim());
+  return (
+    <input
+      autoFocus
+      className={styles.rename}
+      value={value}
+      aria-label="Name"
+      onFocus={(event) => event.target.select()}
+      onChange={(event) => setValue(event.target.value)}
+      onBlur={finish}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === "Enter") finish();
+        if (event.key === "Escape") onDone(null);
+      }}
+    />
+  );
+}
+
+export function TreeSection({ title, count, action, children, open: initiallyOpen = true }: {
+  readonly title: string;
+  readonly count?: number;
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+  readonly open?: boolean;
+}) {
+  const [open, setOpen] = useState(initiallyOpen);
+  return (
+    <section className={styles.section}>
+      <header className={styles.head}>
+        <button type="button" className={styles.toggle} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <ChevronRight />
+          {title}
+          {count !== undefined && <span className={styles.detail}>{count}</span>}
+        </button>
+        {action}
+      </header>
+      {open && children}
+    </section>
+  );
+}

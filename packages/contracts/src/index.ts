@@ -1,1 +1,3 @@
 export * from "./result.ts";
+export * from "./chat/chat-events.ts";
+export * from "./chat/fold-chat.ts";

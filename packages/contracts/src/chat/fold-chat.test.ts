@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import type { ChatEvent } from "./chat-events.ts";
+import { foldChat } from "./fold-chat.ts";
+
+const at = "2026-01-01T00:00:00.000Z";
+const insert = { operation: "insert" } as const;
+const run = (epoch: number, state: "running" | "done"): ChatEvent => ({
+  type: "run",
+  key: "r1",
+  value: { id: "r1", epoch, state, startedBy: "ada", startedAt: at },
+  headers: insert,
+});
+const message: ChatEvent = {
+  type: "message",
+  key: "m1",
+  value: { id: "m1", run: "r1", epoch: 0, role: "assistant", at, author: "agent" },
+  headers: insert,
+};
+const delta = (index: number, text: string, epoch = 0): ChatEvent => ({
+  type: "delta",
+  key: `m1:${index}`,
+  value: { run: "r1", epoch, message: "m1", index, text },
+  headers: insert,
+});
+const call = (state: "running" | "done", epoch = 0): ChatEvent => ({
+  type: "call",
+  key: "c1",
+  value: { id: "c1", run: "r1", epoch, message: "m1", tool: "add_feature", title: "Add", input: "{}", state },
+  headers: insert,
+});
+
+test("a message's text is its deltas in order of index, however often each arrives", () => {
+  const chat = foldChat([run(0, "running"), message, delta(1, "world"), delta(0, "Hello "), delta(1, "world")]);
+  expect(chat.messages.map((shown) => shown.text)).toEqual(["Hello world"]);
+});
+
+test("what a process writes after another took its run over is ignored", () => {
+  const chat = foldChat([run(0, "running"), message, delta(0, "kept"), run(1, "running"), delta(1, " lost", 0), call("done", 0)]);
+  expect(chat.messages[0]?.text).toBe("kept");
+  expect(chat.calls.size).toBe(0);
+  expect(foldChat([run(1, "running"), run(0, "done")]).runs.get("r1")?.state).toBe("running");
+});
+
+test("a settled tool call stays settled", () => {
+  expect(foldChat([run(0, "running"), message, call("done"), call("running")]).calls.get("c1")?.state).toBe("done");
+});
+
+test("rows that this version does not know are skipped and the rest is read", () => {
+  const chat = foldChat([null, { type: "mood" }, run(0, "running"), message, { ...delta(0, "x"), value: 3 }, delta(0, "y")]);
+  expect(chat.messages[0]?.text).toBe("y");
+});

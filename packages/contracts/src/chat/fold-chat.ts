@@ -1,0 +1,71 @@
+import { type ChatCall, type ChatEvent, type ChatMessage, type ChatRun, chatEvent } from "./chat-events.ts";
+
+export type ShownMessage = ChatMessage & { readonly text: string; readonly calls: readonly ChatCall[] };
+
+export type Chat = {
+  readonly runs: ReadonlyMap<string, ChatRun>;
+  readonly messages: readonly ShownMessage[];
+  readonly calls: ReadonlyMap<string, ChatCall>;
+};
+
+type Draft = {
+  readonly runs: Map<string, ChatRun>;
+  readonly messages: Map<string, ChatMessage>;
+  readonly texts: Map<string, Map<number, string>>;
+  readonly calls: Map<string, ChatCall>;
+};
+
+const settled: ReadonlySet<ChatCall["state"]> = new Set(["denied", "done", "failed", "cancelled"]);
+
+/** The live epoch of a run decides: a row from before a takeover that arrives after it says nothing any more. */
+function isStale(draft: Draft, event: ChatEvent): boolean {
+  const run = event.type === "run" ? event.value.id : event.value.run;
+  return event.value.epoch < (draft.runs.get(run)?.epoch ?? 0);
+}
+
+function apply(draft: Draft, event: ChatEvent): void {
+  if (isStale(draft, event)) return;
+  switch (event.type) {
+    case "run":
+      draft.runs.set(event.value.id, event.value);
+      return;
+    case "message":
+      draft.messages.set(event.value.id, event.value);
+      return;
+    case "delta": {
+      const pieces = draft.texts.get(event.value.message) ?? new Map<number, string>();
+      draft.texts.set(event.value.message, pieces.set(event.value.index, event.value.text));
+      return;
+    }
+    case "call": {
+      const known = draft.calls.get(event.value.id);
+      if (known === undefined || !settled.has(known.state)) draft.calls.set(event.value.id, event.value);
+      return;
+    }
+  }
+}
+
+const textOf = (pieces: ReadonlyMap<number, string> | undefined): string =>
+  [...(pieces ?? [])].toSorted(([a], [b]) => a - b).map(([, text]) => text).join("");
+
+/**
+ * The chat that a stream of rows describes. Rows that do not parse are skipped: a newer server may write more than this
+ * client knows. Applying a row twice changes nothing.
+ */
+export function foldChat(rows: Iterable<unknown>): Chat {
+  const draft: Draft = { runs: new Map(), messages: new Map(), texts: new Map(), calls: new Map() };
+  for (const row of rows) {
+    const parsed = chatEvent.safeParse(row);
+    if (parsed.success) apply(draft, parsed.data);
+  }
+  const calls = [...draft.calls.values()];
+  return {
+    runs: draft.runs,
+    calls: draft.calls,
+    messages: [...draft.messages.values()].map((message) => ({
+      ...message,
+      text: textOf(draft.texts.get(message.id)),
+      calls: calls.filter((call) => call.message === message.id),
+    })),
+  };
+}

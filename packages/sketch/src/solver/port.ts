@@ -1,0 +1,50 @@
+import type { Result } from "@solidtype/contracts";
+import type { EntryProblem } from "../problem.ts";
+import type { SketchPatch } from "../schema/patch.ts";
+import type { SketchData } from "../schema/sketch.ts";
+import type { Vec2 } from "../vec.ts";
+
+export type SolverFailure = "sketch-too-large" | "drag-target-missing" | "solver-restarting";
+
+export type Definition = "under" | "full" | "over";
+
+/**
+ * Constraints that say one thing twice (redundant) or cannot hold together (conflicting). The set is minimal:
+ * take any one of it away and the rest is fine. `constraint` is the one to offer for removal.
+ */
+export type ConstraintSet = { readonly constraint: string; readonly constraints: readonly string[] };
+
+export type Diagnosis = {
+  readonly entities: { readonly [id: string]: Definition };
+  readonly redundant: readonly ConstraintSet[];
+  readonly conflicting: readonly ConstraintSet[];
+  readonly problems: readonly EntryProblem[];
+};
+
+export type Solution = {
+  /** "conflicting": constraints contradict each other. "unsolved": no position was found, and no contradiction either. */
+  readonly status: "solved" | "conflicting" | "unsolved";
+  /** What moved; nothing unless everything is solved. */
+  readonly patch: SketchPatch;
+  /** Degrees of freedom left. */
+  readonly freedom: number;
+  readonly diagnosis: Diagnosis;
+  /** Every dimension's measured value after the solve, by constraint id; mm and radians. */
+  readonly measured: { readonly [constraint: string]: number };
+};
+
+export type DragStep = {
+  /** Everything that differs from the sketch the drag began with. */
+  readonly patch: SketchPatch;
+  /** Where the grabbed place is now: at the pointer, or as near as the constraints let it. */
+  readonly at: Vec2;
+};
+
+/** One grab, from press to release. Each step starts from the one before. */
+export type Drag = { readonly move: (pointer: Vec2) => DragStep };
+
+export type SketchSolver = {
+  readonly solve: (data: SketchData) => Result<Solution, SolverFailure>;
+  /** `grab` is where the pointer took hold of the entity. */
+  readonly drag: (data: SketchData, entity: string, grab: Vec2) => Result<Drag, SolverFailure>;
+};

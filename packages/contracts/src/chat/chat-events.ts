@@ -32,6 +32,8 @@ export const chatMessage = z.object({
   role: z.enum(["user", "assistant"]),
   at: z.iso.datetime(),
   author: z.string().min(1),
+  /** `abandoned`: the provider's answer broke off and was asked for again; readers leave the message out. */
+  state: z.enum(["open", "whole", "abandoned"]),
 });
 
 export const chatDelta = z.object({ ...base, message: z.string().min(1), index: z.int().min(0), text: z.string() });

@@ -13,7 +13,7 @@ const run = (epoch: number, state: "running" | "done"): ChatEvent => ({
 const message: ChatEvent = {
   type: "message",
   key: "m1",
-  value: { id: "m1", run: "r1", epoch: 0, role: "assistant", at, author: "agent" },
+  value: { id: "m1", run: "r1", epoch: 0, role: "assistant", at, author: "agent", state: "open" },
   headers: insert,
 };
 const delta = (index: number, text: string, epoch = 0): ChatEvent => ({
@@ -43,6 +43,11 @@ test("what a process writes after another took its run over is ignored", () => {
 
 test("a settled tool call stays settled", () => {
   expect(foldChat([run(0, "running"), message, call("done"), call("running")]).calls.get("c1")?.state).toBe("done");
+});
+
+test("an answer that broke off and was asked for again is left out", () => {
+  const abandoned = { ...message, value: { ...message.value, state: "abandoned" } };
+  expect(foldChat([run(0, "running"), message, delta(0, "half"), abandoned]).messages).toEqual([]);
 });
 
 test("rows that this version does not know are skipped and the rest is read", () => {

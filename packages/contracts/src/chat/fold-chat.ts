@@ -58,11 +58,14 @@ export function foldChat(rows: Iterable<unknown>): Chat {
     const parsed = chatEvent.safeParse(row);
     if (parsed.success) apply(draft, parsed.data);
   }
+  for (const call of draft.calls.values()) {
+    if (draft.messages.get(call.message)?.state === "abandoned") draft.calls.delete(call.id);
+  }
   const calls = [...draft.calls.values()];
   return {
     runs: draft.runs,
     calls: draft.calls,
-    messages: [...draft.messages.values()].map((message) => ({
+    messages: [...draft.messages.values()].filter((message) => message.state !== "abandoned").map((message) => ({
       ...message,
       text: textOf(draft.texts.get(message.id)),
       calls: calls.filter((call) => call.message === message.id),

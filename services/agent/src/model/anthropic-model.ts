@@ -1,0 +1,127 @@
+import Anthropic from "@anthropic-ai/sdk";
+import { fail, ok, type Result } from "@solidtype/contracts";
+import type { Model, ModelAnswer, ModelAsk, ModelFailure, Said } from "./model-port.ts";
+
+export type AnthropicOptions = {
+  readonly apiKey: string;
+  readonly baseUrl?: string | undefined;
+  readonly model: string;
+  readonly maxTokens: number;
+  /** How often the client itself tries again before the first byte of an answer (429, 529, connection refused). */
+  readonly retries: number;
+};
+
+type Wire = Anthropic.MessageParam;
+
+/** Arguments that did not parse cannot be sent back as an object: the model sees what it wrote as text. */
+function inputObject(json: string): { readonly [key: string]: unknown } {
+  try {
+    const value: unknown = JSON.parse(json === "" ? "{}" : json);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : { value };
+  } catch {
+    return { unparsed: json };
+  }
+}
+
+export function toWire(said: readonly Said[]): Wire[] {
+  return said.map((part): Wire => {
+    switch (part.by) {
+      case "person":
+        return { role: "user", content: part.text };
+      case "model":
+        return {
+          role: "assistant",
+          content: [
+            ...(part.text === "" ? [] : [{ type: "text" as const, text: part.text }]),
+            ...part.calls.map((call) => ({ type: "tool_use" as const, id: call.id, name: call.tool, input: inputObject(call.input) })),
+          ],
+        };
+      case "tools":
+        return {
+          role: "user",
+          content: part.results.map((result) => ({
+            type: "tool_result" as const,
+            tool_use_id: result.call,
+            content: result.result,
+            is_error: result.failed,
+          })),
+        };
+    }
+  });
+}
+
+function failureOf(error: unknown, cancelled: boolean): Result<never, ModelFailure> {
+  if (cancelled) return fail("model.cancelled", "The run was cancelled.");
+  if (error instanceof Anthropic.APIConnectionError) {
+    return fail("model.interrupted", "The connection to the model provider broke off.", { cause: error.message });
+  }
+  if (error instanceof Anthropic.APIError) {
+    const status = error.status ?? 0;
+    const details = { status, cause: error.message };
+    // An error event inside a stream that already began carries no status.
+    if (status === 429 || status >= 500) return fail("model.busy", "The model provider is busy. Try again in a minute.", details);
+    if (status === 0) return fail("model.interrupted", "The model's answer broke off.", details);
+    return fail("model.refused", `The model provider refused the request (${status}): ${error.message}`, details);
+  }
+  return fail("model.interrupted", "The model's answer broke off.", { cause: error instanceof Error ? error.message : String(error) });
+}
+
+const stops: Readonly<Record<string, ModelAnswer["stop"]>> = { tool_use: "tools", max_tokens: "length", refusal: "refusal" };
+
+/**
+ * Reads the raw event stream rather than the client's accumulated message: text goes out as it comes, and tool
+ * arguments stay the text that was sent, so that malformed JSON is the agent's to answer and not an exception here.
+ */
+async function readAnswer(events: AsyncIterable<Anthropic.RawMessageStreamEvent>, onText: ModelAsk["onText"]): Promise<ModelAnswer | null> {
+  const calls = new Map<number, { tool: string; input: string }>();
+  let stop: ModelAnswer["stop"] = "end";
+  let whole = false;
+  for await (const event of events) {
+    if (event.type === "content_block_start" && event.content_block.type === "tool_use") {
+      calls.set(event.index, { tool: event.content_block.name, input: "" });
+    } else if (event.type === "content_block_delta") {
+      const call = calls.get(event.index);
+      if (event.delta.type === "text_delta") onText(event.delta.text);
+      else if (event.delta.type === "input_json_delta" && call !== undefined) call.input += event.delta.partial_json;
+    } else if (event.type === "message_delta") {
+      stop = stops[event.delta.stop_reason ?? ""] ?? "end";
+    } else if (event.type === "message_stop") {
+      whole = true;
+    }
+  }
+  return whole ? { calls: [...calls.values()], stop } : null;
+}
+
+export function createAnthropicModel(options: AnthropicOptions): Model {
+  const client = new Anthropic({
+    apiKey: options.apiKey,
+    maxRetries: options.retries,
+    ...(options.baseUrl === undefined ? {} : { baseURL: options.baseUrl }),
+  });
+  return {
+    async ask(ask) {
+      try {
+        const stream = await client.messages.create(
+          {
+            model: options.model,
+            max_tokens: options.maxTokens,
+            system: [{ type: "text", text: ask.system, cache_control: { type: "ephemeral" } }],
+            messages: toWire(ask.said),
+            tools: ask.tools.map((tool) => ({
+              name: tool.name,
+              description: tool.description,
+              input_schema: { ...tool.inputSchema, type: "object" as const },
+            })),
+            stream: true,
+          },
+          { signal: ask.signal },
+        );
+        const answer = await readAnswer(stream, ask.onText);
+        if (ask.signal.aborted) return failureOf(null, true);
+        return answer === null ? fail("model.interrupted", "The model's answer broke off.") : ok(answer);
+      } catch (error) {
+        return failureOf(error, ask.signal.aborted);
+      }
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Result } from "@solidtype/contracts";
+
+export type ToolDescription = { readonly name: string; readonly description: string; readonly inputSchema: { readonly [key: string]: unknown } };
+
+/** What was said so far, oldest first, in the one shape that every provider's wire format can be made from. */
+export type Said =
+  | { readonly by: "person"; readonly text: string }
+  | { readonly by: "model"; readonly text: string; readonly calls: readonly { readonly id: string; readonly tool: string; readonly input: string }[] }
+  | { readonly by: "tools"; readonly results: readonly { readonly call: string; readonly result: string; readonly failed: boolean }[] };
+
+export type ModelAsk = {
+  readonly system: string;
+  readonly said: readonly Said[];
+  readonly tools: readonly ToolDescription[];
+  readonly signal: AbortSignal;
+  readonly onText: (text: string) => void;
+};
+
+export type ModelAnswer = {
+  /** Tool calls with their arguments as the JSON text that came, parsed or not. */
+  readonly calls: readonly { readonly tool: string; readonly input: string }[];
+  readonly stop: "end" | "tools" | "length" | "refusal";
+};
+
+export type ModelFailure =
+  /** The stream broke off or the provider is busy: the same ask may succeed. */
+  | "model.interrupted"
+  | "model.busy"
+  /** Asking again gives the same: no key, no credit, too long a conversation. */
+  | "model.refused"
+  | "model.cancelled";
+
+export type Model = { ask(ask: ModelAsk): Promise<Result<ModelAnswer, ModelFailure>> };

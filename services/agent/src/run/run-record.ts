@@ -1,0 +1,99 @@
+import { type Chat, type ChatCall, type ChatEvent, type ChatMessage, type ChatRun, foldChat } from "@solidtype/contracts";
+import type { Transcript } from "./run-ports.ts";
+
+/** Thrown through a run when the stream takes no more rows from this process; nothing more may be done then. */
+export class StreamLost extends Error {
+  readonly end: "fenced" | "unavailable";
+  constructor(end: "fenced" | "unavailable") {
+    super(end);
+    this.end = end;
+  }
+}
+
+const settledStates: ReadonlySet<ChatCall["state"]> = new Set(["done", "failed", "denied", "cancelled"]);
+const update = { operation: "update" } as const;
+
+export const row = {
+  run: (value: ChatRun): ChatEvent => ({ type: "run", key: value.id, value, headers: update }),
+  message: (value: ChatMessage): ChatEvent => ({ type: "message", key: value.id, value, headers: update }),
+  call: (value: ChatCall): ChatEvent => ({ type: "call", key: value.id, value, headers: update }),
+};
+
+/** One run as this process holds it: the rows it has read and written, and its epoch. */
+export class RunRecord {
+  readonly #transcript: Transcript;
+  #rows: unknown[];
+  run: ChatRun;
+
+  private constructor(transcript: Transcript, rows: readonly unknown[], run: ChatRun) {
+    this.#transcript = transcript;
+    this.#rows = [...rows];
+    this.run = run;
+  }
+
+  static async open(transcript: Transcript, runId: string): Promise<RunRecord | null> {
+    const rows = await transcript.rows();
+    const run = foldChat(rows).runs.get(runId);
+    return run === undefined ? null : new RunRecord(transcript, rows, run);
+  }
+
+  chat(): Chat {
+    return foldChat(this.#rows);
+  }
+
+  unsettledCalls(): ChatCall[] {
+    return [...this.chat().calls.values()].filter((call) => call.run === this.run.id && !settledStates.has(call.state));
+  }
+
+  openMessages(): ChatMessage[] {
+    const open = this.chat().messages.filter((message) => message.run === this.run.id && message.state === "open");
+    return open.map(({ text: _text, calls: _calls, ...message }) => ({ ...message, epoch: this.run.epoch }));
+  }
+
+  /** Resolves when the rows are durable. */
+  async write(...events: ChatEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const written = await this.#transcript.append(events);
+    this.must(written);
+    this.#rows.push(...events);
+  }
+
+  must(written: Awaited<ReturnType<Transcript["append"]>>): void {
+    if (!written.ok) throw new StreamLost(written.error.code === "chat.fenced" ? "fenced" : "unavailable");
+  }
+
+  async enter(state: ChatRun["state"], error?: ChatRun["error"]): Promise<void> {
+    this.run = { ...this.run, state, ...(error === undefined ? {} : { error }) };
+    await this.write(row.run(this.run));
+  }
+
+  async takeOver(): Promise<void> {
+    this.run = { ...this.run, epoch: this.run.epoch + 1, state: "running" };
+    await this.write(row.run(this.run));
+    await this.write(...this.openMessages().map((message) => row.message({ ...message, state: "abandoned" })));
+  }
+
+  async cancel(): Promise<"cancelled"> {
+    await this.write(
+      ...this.openMessages().map((message) => row.message({ ...message, state: "whole" })),
+      ...this.unsettledCalls().map((call) => row.call({ ...call, epoch: this.run.epoch, state: "cancelled" })),
+    );
+    await this.enter("cancelled");
+    return "cancelled";
+  }
+
+  /** The model's last word is there and asked for nothing: a crash came between it and the end of the run. */
+  isAnswered(): boolean {
+    const last = this.chat().messages.findLast((message) => message.run === this.run.id);
+    return last?.role === "assistant" && last.calls.length === 0;
+  }
+
+  async finish(): Promise<"done"> {
+    await this.enter("done");
+    return "done";
+  }
+
+  async reread(): Promise<void> {
+    this.#rows = [...(await this.#transcript.rows())];
+  }
+}

@@ -1,0 +1,290 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import { firstOf } from "./json-messages.ts";
+import type { Position } from "./offset.ts";
+import { BYTES, holdsOf, judgeAppend, judgeFork, matchesExisting, toRuns, trimBound, visible, type ProducerState, type StreamState } from "./rules.ts";
+import type {
+  AppendCode,
+  Appended,
+  AppendRequest,
+  Authored,
+  AuthoredRun,
+  Change,
+  Chunk,
+  Created,
+  CreateCode,
+  CreateSpec,
+  Entry,
+  HistoryRange,
+  LookupCode,
+  Pin,
+  PinCode,
+  ReadCode,
+  ReadRange,
+  Snapshot,
+  StreamInfo,
+  StreamStore,
+} from "./stream-store.ts";
+
+type Held = {
+  state: StreamState;
+  entries: Entry[];
+  readonly trimmed: Authored[];
+  readonly producers: Map<string, ProducerState>;
+  readonly pins: Map<string, Position>;
+  readonly snapshots: Map<Position, Uint8Array>;
+};
+
+/** Streams in this process's memory: the store that tests of everything above the port run on. */
+export class MemoryStore implements StreamStore {
+  readonly #byId = new Map<number, Held>();
+  readonly #byPath = new Map<string, Held>();
+  readonly #listeners = new Set<(change: Change) => void>();
+  readonly #now: () => number;
+  #lastId = 0;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  async create(path: string, spec: CreateSpec): Promise<Result<Created, CreateCode>> {
+    const existing = this.#byPath.get(path);
+    if (existing !== undefined) {
+      const seen = visible(existing.state, this.#now());
+      if (seen.ok)
+        return matchesExisting(seen.value, spec)
+          ? ok({ info: seen.value, isNew: false })
+          : fail("stream_conflict", "A stream with other settings is already at this path.");
+      if (seen.error.code === "stream_gone") return fail("stream_conflict", "This path is taken by a deleted stream that forks still read.");
+      this.#drop(existing);
+    }
+    return this.#make(path, spec);
+  }
+
+  #make(path: string, spec: CreateSpec): Result<Created, CreateCode> {
+    const now = this.#now();
+    const id = ++this.#lastId;
+    const source = spec.fork === null ? undefined : this.#byPath.get(spec.fork.from);
+    const base: StreamState = {
+      id, path, generation: id, contentType: spec.contentType ?? BYTES, ttlSeconds: spec.ttlSeconds, expiresAt: spec.expiresAt,
+      first: 0, tail: 0, closed: spec.closed, createdAt: now, accessedAt: now, closedBy: null, lastSeq: null, removed: false, forks: 0, source: null,
+    };
+    const initial: Uint8Array[] = [];
+    let state = base;
+    if (spec.fork !== null) {
+      const fork = judgeFork(source?.state, spec, now);
+      if (!fork.ok) return fork;
+      const from = source as Held;
+      const { position, contentType, ttlSeconds, expiresAt } = fork.value;
+      if (spec.fork.sub > 0) {
+        const prefix = firstOf(contentType, this.#collect(from, position, 1)[0]?.data, spec.fork.sub);
+        if (prefix === null) return fail("fork_offset_invalid", "The source has fewer messages or bytes at that offset.");
+        initial.push(prefix);
+      }
+      from.state = { ...from.state, forks: from.state.forks + 1 };
+      const source_ = { id: from.state.id, path: from.state.path, position, sub: spec.fork.sub };
+      state = { ...base, generation: from.state.generation, contentType, ttlSeconds, expiresAt, tail: position, source: source_ };
+    }
+    if (spec.initial !== null) initial.push(spec.initial);
+    const entries: Entry[] = [];
+    for (const data of initial) {
+      const start = state.tail;
+      entries.push({ start, end: start + data.length, data, by: spec.by, at: now });
+      state = { ...state, tail: start + data.length };
+    }
+    const held: Held = { state, entries, trimmed: [], producers: new Map(), pins: new Map(), snapshots: new Map() };
+    this.#byId.set(id, held);
+    this.#byPath.set(path, held);
+    return ok({ info: state, isNew: true });
+  }
+
+  async append(path: string, request: AppendRequest): Promise<Result<Appended, AppendCode>> {
+    const found = this.#find(path);
+    if (!found.ok) return found;
+    const held = found.value;
+    const now = this.#now();
+    const verdict = judgeAppend(held.state, request.producer === null ? undefined : held.producers.get(request.producer.id), request, now);
+    if (!verdict.ok) return verdict;
+    const { appended, entry, state, producer } = verdict.value;
+    if (appended.duplicate) return ok(appended);
+    const added = entry === null || request.data === null ? [] : [{ ...entry, data: request.data, by: request.by, at: now }];
+    held.entries.push(...added);
+    if (producer !== null) held.producers.set(producer.id, { epoch: producer.epoch, seq: producer.seq });
+    held.state = state;
+    this.#tell({ id: state.id, tail: state.tail, closed: state.closed, removed: false, entries: added });
+    return ok(appended);
+  }
+
+  async head(path: string): Promise<Result<StreamInfo, LookupCode>> {
+    const found = this.#find(path);
+    return found.ok ? ok(found.value.state) : found;
+  }
+
+  async read(path: string, range: ReadRange): Promise<Result<Chunk, ReadCode>> {
+    const found = this.#find(path);
+    if (!found.ok) return found;
+    const held = found.value;
+    const info = held.state;
+    if (range.generation !== null && range.generation !== info.generation)
+      return fail("offset_gone", "This offset belongs to a stream that was here before.");
+    if (range.from > info.tail) return fail("offset_invalid", "This offset is beyond the end of the stream.");
+    if (range.from < this.#firstOf(held, range.from)) return fail("offset_gone", "What was at this offset is no longer kept.");
+    const entries = this.#collect(held, range.from, range.maxBytes);
+    const start = entries[0]?.start ?? info.tail;
+    if (start !== range.from) return fail("offset_invalid", "This offset was not given out by this stream.");
+    return ok({ info, entries, next: entries.at(-1)?.end ?? info.tail });
+  }
+
+  async remove(path: string): Promise<Result<null, LookupCode>> {
+    const found = this.#find(path);
+    if (!found.ok) return found;
+    this.#drop(found.value);
+    const { id, tail, closed } = found.value.state;
+    this.#tell({ id, tail, closed, removed: true, entries: null });
+    return ok(null);
+  }
+
+  async touch(info: StreamInfo): Promise<void> {
+    const held = this.#byId.get(info.id);
+    if (held !== undefined) held.state = { ...held.state, accessedAt: this.#now() };
+  }
+
+  async pin(path: string, name: string, position: Position): Promise<Result<null, PinCode>> {
+    const found = this.#reach(path, position);
+    if (!found.ok) return found;
+    found.value.pins.set(name, position);
+    return ok(null);
+  }
+
+  async unpin(path: string, name: string): Promise<Result<null, LookupCode>> {
+    const found = this.#find(path);
+    if (!found.ok) return found;
+    found.value.pins.delete(name);
+    return ok(null);
+  }
+
+  async pins(path: string): Promise<Result<readonly Pin[], LookupCode>> {
+    const found = this.#find(path);
+    return found.ok ? ok([...found.value.pins].map(([name, position]) => ({ name, position }))) : found;
+  }
+
+  async putSnapshot(path: string, position: Position, data: Uint8Array): Promise<Result<null, PinCode>> {
+    const found = this.#reach(path, position);
+    if (!found.ok) return found;
+    found.value.snapshots.set(position, data);
+    return ok(null);
+  }
+
+  async snapshot(path: string, position: Position): Promise<Result<Snapshot | null, LookupCode>> {
+    const found = this.#find(path);
+    if (!found.ok) return found;
+    let at = position;
+    for (const held of this.#lineage(found.value)) {
+      at = Math.min(at, held.reach);
+      const best = [...held.from.snapshots.keys()].filter((candidate) => candidate <= at).reduce((a, b) => Math.max(a, b), -1);
+      const data = held.from.snapshots.get(best);
+      if (data !== undefined) return ok({ position: best, data });
+    }
+    return ok(null);
+  }
+
+  async trim(path: string, upTo: Position): Promise<Result<Position, LookupCode>> {
+    const found = this.#find(path);
+    if (!found.ok) return found;
+    const held = found.value;
+    const pins = [...held.pins].map(([name, position]) => ({ name, position }));
+    const forks = [...this.#byId.values()].filter((child) => child.state.source?.id === held.state.id);
+    const holds = holdsOf(pins, forks.map((child) => child.state.source?.position ?? 0));
+    const first = trimBound(held.state.first, Math.min(upTo, held.state.tail), holds, [...held.snapshots.keys()]);
+    const gone = held.entries.filter((entry) => entry.end <= first);
+    held.trimmed.push(...gone.map(({ start, end, by, at }) => ({ start, end, by, at })));
+    held.entries = held.entries.filter((entry) => entry.end > first);
+    held.state = { ...held.state, first };
+    for (const at of held.snapshots.keys()) if (at < first && !holds.includes(at)) held.snapshots.delete(at);
+    return ok(first);
+  }
+
+  async history(path: string, range: HistoryRange): Promise<Result<readonly AuthoredRun[], LookupCode>> {
+    const found = this.#find(path);
+    if (!found.ok) return found;
+    const all: Authored[] = [];
+    for (const { from, reach } of [...this.#lineage(found.value)].reverse())
+      for (const { start, end, by, at } of [...from.trimmed, ...from.entries])
+        if (end <= reach && end > range.from && start < range.to) all.push({ start, end, by, at });
+    return ok(toRuns(all).slice(0, range.limit));
+  }
+
+  changes(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+  }
+
+  #tell(change: Change): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  #find(path: string): Result<Held, LookupCode> {
+    const held = this.#byPath.get(path);
+    const seen = visible(held?.state, this.#now());
+    if (!seen.ok) return seen;
+    return ok(held as Held);
+  }
+
+  #reach(path: string, position: Position): Result<Held, PinCode> {
+    const found = this.#find(path);
+    if (!found.ok) return found;
+    if (position > found.value.state.tail) return fail("offset_invalid", "This offset is beyond the end of the stream.");
+    if (position < found.value.state.first && !found.value.snapshots.has(position))
+      return fail("offset_gone", "What was at this offset is no longer kept.");
+    return found;
+  }
+
+  /** The stream itself and then its sources, each with the position up to which it is read. */
+  *#lineage(held: Held): Generator<{ readonly from: Held; readonly reach: Position }> {
+    let at: Held | undefined = held;
+    let reach = held.state.tail;
+    while (at !== undefined) {
+      yield { from: at, reach };
+      const source: StreamState["source"] = at.state.source;
+      if (source === null) return;
+      reach = Math.min(reach, source.position);
+      at = this.#byId.get(source.id);
+    }
+  }
+
+  #firstOf(held: Held, from: Position): Position {
+    for (const { from: at, reach } of this.#lineage(held))
+      if (from >= (at.state.source?.position ?? 0) && (from < reach || at === held)) return at.state.first;
+    return 0;
+  }
+
+  #collect(held: Held, from: Position, maxBytes: number): Entry[] {
+    const wanted: Entry[] = [];
+    let bytes = 0;
+    for (const { from: at, reach } of [...this.#lineage(held)].reverse())
+      for (const entry of at.entries) {
+        if (entry.start < from || entry.end > reach) continue;
+        if (bytes >= maxBytes) return wanted;
+        wanted.push(entry);
+        bytes += entry.data.length;
+      }
+    return wanted;
+  }
+
+  #drop(held: Held): void {
+    if (held.state.forks > 0) {
+      held.state = { ...held.state, removed: true };
+      return;
+    }
+    this.#byId.delete(held.state.id);
+    if (this.#byPath.get(held.state.path) === held) this.#byPath.delete(held.state.path);
+    const { source } = held.state;
+    const parent = source === null ? undefined : this.#byId.get(source.id);
+    if (parent === undefined) return;
+    parent.state = { ...parent.state, forks: parent.state.forks - 1 };
+    if (parent.state.forks === 0 && parent.state.removed) this.#drop(parent);
+  }
+}

@@ -1,0 +1,257 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import type pg from "pg";
+import { isAway, transaction } from "./database.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { create, lockStream, remove } from "./lifecycle.ts";
+import type { Position } from "./offset.ts";
+import { lineage, readEntries, readHistory, readStream } from "./reading.ts";
+import { advanceFirst, newestSnapshot, sweep, sweepTrimmed } from "./retention.ts";
+import { toRuns, visible, type StreamState } from "./rules.ts";
+import type {
+  AppendCode, Appended, AppendRequest, AuthoredRun, Change, Chunk, Created, CreateCode, CreateSpec, HistoryRange, LookupCode, Pin, PinCode,
+  ReadCode, ReadRange, Snapshot, StreamInfo, StreamStore,
+} from "./stream-store.ts";
+import type { Wakes } from "./wakes.ts";
+
+export type PostgresStoreOptions = {
+  readonly pool: pg.Pool;
+  readonly wakes: Wakes;
+  readonly now: () => number;
+  /** Which streams get a row in the outbox when they change. */
+  readonly announced: (path: string) => boolean;
+  readonly writers: number;
+  readonly queuedBytes: number;
+  /** How long a reader waits at most for a commit whose wake-up was lost. */
+  readonly pollMs: { readonly connected: number; readonly alone: number };
+  readonly sweepMs: number;
+};
+
+type Listening = { readonly listener: (change: Change) => void; readonly watched: () => Iterable<number> };
+
+/** Streams in Postgres: the product. Every replica has one; they share nothing but the database and wake-ups. */
+export class PostgresStore implements StreamStore {
+  readonly #options: PostgresStoreOptions;
+  readonly #commits: GroupCommit;
+  readonly #listening = new Set<Listening>();
+  readonly #stopWakes: () => void;
+  readonly #sweeper: NodeJS.Timeout;
+  #poller: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: PostgresStoreOptions) {
+    this.#options = options;
+    this.#commits = new GroupCommit({ ...options, committed: (changes) => this.#committed(changes) });
+    this.#stopWakes = options.wakes.listen((wakes) => {
+      for (const wake of wakes) this.#tell({ ...wake, entries: null });
+    });
+    this.#sweeper = setInterval(() => void this.sweep(), options.sweepMs);
+    this.#sweeper.unref();
+    this.#pollLater();
+  }
+
+  create(path: string, spec: CreateSpec): Promise<Result<Created, CreateCode>> {
+    const { pool, now, announced } = this.#options;
+    const attempt = () => transaction(pool, (client) => create(client, path, spec, now(), announced(path)));
+    // Two creates of one path race to the unique index; the loser looks again and finds the winner's.
+    return this.#guard(() => attempt().catch((error: unknown) => (isTaken(error) ? attempt() : Promise.reject(error))));
+  }
+
+  append(path: string, request: AppendRequest): Promise<Result<Appended, AppendCode>> {
+    return this.#commits.append(path, request);
+  }
+
+  head(path: string): Promise<Result<StreamInfo, LookupCode>> {
+    return this.#guard(() => this.#find(path));
+  }
+
+  read(path: string, range: ReadRange): Promise<Result<Chunk, ReadCode>> {
+    return this.#guard(async (): Promise<Result<Chunk, ReadCode>> => {
+      const found = await this.#find(path);
+      if (!found.ok) return found;
+      const info = found.value;
+      if (range.generation !== null && range.generation !== info.generation)
+        return fail("offset_gone", "This offset belongs to a stream that was here before.");
+      if (range.from > info.tail) return fail("offset_invalid", "This offset is beyond the end of the stream.");
+      const segments = await lineage(this.#options.pool, info);
+      const home = segments.find((segment) => range.from >= segment.from) ?? segments.at(-1);
+      if (range.from < (home?.first ?? 0)) return fail("offset_gone", "What was at this offset is no longer kept.");
+      const entries = await readEntries(this.#options.pool, info, range.from, range.maxBytes, segments);
+      if ((entries[0]?.start ?? info.tail) !== range.from) return fail("offset_invalid", "This offset was not given out by this stream.");
+      return ok({ info, entries, next: entries.at(-1)?.end ?? info.tail });
+    });
+  }
+
+  async remove(path: string): Promise<Result<null, LookupCode>> {
+    const { pool, now } = this.#options;
+    const removed = await this.#guard(() => transaction(pool, (client) => remove(client, path, now())));
+    if (!removed.ok) return removed;
+    const change = { ...removed.value, closed: false, removed: true };
+    this.#tell({ ...change, entries: null });
+    this.#options.wakes.publish([change]);
+    return ok(null);
+  }
+
+  async touch(info: StreamInfo): Promise<void> {
+    if (info.ttlSeconds === null) return;
+    const now = this.#options.now();
+    // A twentieth of the window is near enough, and spares a write per read.
+    await this.#guard(async () => {
+      await this.#options.pool.query("update docsync.stream set accessed_at = $2 where id = $1 and accessed_at < $2 - ttl_seconds * 50", [info.id, now]);
+      return ok(null);
+    });
+  }
+
+  pin(path: string, name: string, position: Position): Promise<Result<null, PinCode>> {
+    return this.#locked(path, async (client, state) => {
+      const reachable = await reach(client, state, position);
+      if (!reachable.ok) return reachable;
+      await client.query(
+        "insert into docsync.pin (stream_id, name, position) values ($1, $2, $3) on conflict (stream_id, name) do update set position = excluded.position",
+        [state.id, name, position],
+      );
+      return ok(null);
+    });
+  }
+
+  unpin(path: string, name: string): Promise<Result<null, LookupCode>> {
+    return this.#locked(path, async (client, state) => {
+      await client.query("delete from docsync.pin where stream_id = $1 and name = $2", [state.id, name]);
+      return ok(null);
+    });
+  }
+
+  pins(path: string): Promise<Result<readonly Pin[], LookupCode>> {
+    return this.#guard(async (): Promise<Result<readonly Pin[], LookupCode>> => {
+      const found = await this.#find(path);
+      if (!found.ok) return found;
+      const { rows } = await this.#options.pool.query<Pin>("select name, position from docsync.pin where stream_id = $1 order by position, name", [found.value.id]);
+      return ok(rows);
+    });
+  }
+
+  putSnapshot(path: string, position: Position, data: Uint8Array): Promise<Result<null, PinCode>> {
+    return this.#locked(path, async (client, state) => {
+      const reachable = await reach(client, state, position);
+      if (!reachable.ok) return reachable;
+      await client.query(
+        "insert into docsync.snapshot (stream_id, position, data) values ($1, $2, $3) on conflict (stream_id, position) do update set data = excluded.data",
+        [state.id, position, data],
+      );
+      return ok(null);
+    });
+  }
+
+  snapshot(path: string, position: Position): Promise<Result<Snapshot | null, LookupCode>> {
+    return this.#guard(async (): Promise<Result<Snapshot | null, LookupCode>> => {
+      const found = await this.#find(path);
+      return found.ok ? ok(await newestSnapshot(this.#options.pool, found.value, position)) : found;
+    });
+  }
+
+  async trim(path: string, upTo: Position): Promise<Result<Position, LookupCode>> {
+    let id = 0;
+    const trimmed = await this.#locked<Position, LookupCode>(path, async (client, state) => {
+      id = state.id;
+      return ok(await advanceFirst(client, state, upTo));
+    });
+    if (!trimmed.ok) return trimmed;
+    return this.#guard(async () => {
+      await sweepTrimmed(this.#options.pool, id);
+      return trimmed;
+    });
+  }
+
+  history(path: string, range: HistoryRange): Promise<Result<readonly AuthoredRun[], LookupCode>> {
+    return this.#guard(async (): Promise<Result<readonly AuthoredRun[], LookupCode>> => {
+      const found = await this.#find(path);
+      if (!found.ok) return found;
+      return ok(toRuns(await readHistory(this.#options.pool, found.value, range)).slice(0, range.limit));
+    });
+  }
+
+  changes(listener: (change: Change) => void, watched: () => Iterable<number>): () => void {
+    const listening = { listener, watched };
+    this.#listening.add(listening);
+    return () => this.#listening.delete(listening);
+  }
+
+  /** Lets go of what expired or was dropped; runs by itself now and then. */
+  async sweep(): Promise<void> {
+    await this.#guard(async () => {
+      await sweep(this.#options.pool, this.#options.now());
+      return ok(null);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#sweeper);
+    clearTimeout(this.#poller);
+    this.#stopWakes();
+    this.#listening.clear();
+  }
+
+  async #find(path: string): Promise<Result<StreamState, LookupCode>> {
+    return visible(await readStream(this.#options.pool, path), this.#options.now());
+  }
+
+  #locked<Value, Code extends string>(path: string, work: (client: pg.PoolClient, state: StreamState) => Promise<Result<Value, Code>>): Promise<Result<Value, Code | LookupCode>> {
+    const { pool, now } = this.#options;
+    return this.#guard(() =>
+      transaction(pool, async (client): Promise<Result<Value, Code | LookupCode>> => {
+        const seen = visible(await lockStream(client, path), now());
+        return seen.ok ? work(client, seen.value) : seen;
+      }),
+    );
+  }
+
+  async #guard<Value, Code extends string>(work: () => Promise<Result<Value, Code>>): Promise<Result<Value, Code | "unavailable">> {
+    try {
+      return await work();
+    } catch (error) {
+      if (isAway(error)) return fail("unavailable", "The store is away. Try again in a moment.");
+      throw error;
+    }
+  }
+
+  #committed(changes: readonly Change[]): void {
+    if (changes.length === 0) return;
+    for (const change of changes) this.#tell(change);
+    this.#options.wakes.publish(changes.map(({ id, tail, closed, removed }) => ({ id, tail, closed, removed })));
+  }
+
+  #tell(change: Change): void {
+    for (const { listener } of this.#listening) listener(change);
+  }
+
+  #pollLater(): void {
+    if (this.#closed) return;
+    const { connected, alone } = this.#options.pollMs;
+    this.#poller = setTimeout(() => void this.#poll().finally(() => this.#pollLater()), this.#options.wakes.connected ? connected : alone);
+    this.#poller.unref();
+  }
+
+  async #poll(): Promise<void> {
+    const ids = [...new Set([...this.#listening].flatMap(({ watched }) => [...watched()]))];
+    if (ids.length === 0) return;
+    await this.#guard(async () => {
+      const { rows } = await this.#options.pool.query<{ id: number; tail: number; closed: boolean; gone: boolean }>(
+        "select id, tail, closed, (removed or path is null) as gone from docsync.stream where id = any($1::bigint[])",
+        [ids],
+      );
+      for (const { id, tail, closed, gone } of rows) this.#tell({ id, tail, closed, removed: gone, entries: null });
+      return ok(null);
+    });
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "23505";
+}
+
+async function reach(client: pg.PoolClient, state: StreamState, position: Position): Promise<Result<null, PinCode>> {
+  if (position > state.tail) return fail("offset_invalid", "This offset is beyond the end of the stream.");
+  if (position >= state.first) return ok(null);
+  const { rowCount } = await client.query("select 1 from docsync.snapshot where stream_id = $1 and position = $2", [state.id, position]);
+  return rowCount === 1 ? ok(null) : fail("offset_gone", "What was at this offset is no longer kept.");
+}

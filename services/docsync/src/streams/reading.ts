@@ -1,0 +1,78 @@
+import type pg from "pg";
+import type { StreamState } from "./rules.ts";
+import { authorOf, entryOf, stateOf, type AuthorColumns, type EntryRow, type StreamRow } from "./rows.ts";
+import type { AuthoredRun, Entry, HistoryRange } from "./stream-store.ts";
+
+/** Reading across forks: a fork is its own entries from where it left its source, and the source's before that. */
+
+type Queryable = Pick<pg.Pool, "query">;
+
+/** One stream's share of what a fork reads: its entries from `from` up to `to`. */
+export type Segment = { readonly id: number; readonly from: number; readonly to: number; readonly first: number };
+
+const MAX_ROWS = 20_000;
+
+/** Nearest first. A stream that is no fork is one segment and needs no query. */
+export async function lineage(db: Queryable, state: StreamState): Promise<readonly Segment[]> {
+  const own: Segment = { id: state.id, from: state.source?.position ?? 0, to: state.tail, first: state.first };
+  if (state.source === null) return [own];
+  const { rows } = await db.query<{ id: number; from: number; to: number; first: number }>(
+    `with recursive up as (
+       select id, source_id, source_position as reach, 0 as depth from docsync.stream where id = $1
+       union all
+       select s.id, s.source_id, least(up.reach, coalesce(s.source_position, up.reach)), up.depth + 1
+       from up join docsync.stream s on s.id = up.source_id
+     )
+     select s.id, coalesce(s.source_position, 0) as "from", child.reach as "to", s.first
+     from up child join docsync.stream s on s.id = child.source_id order by child.depth`,
+    [state.id],
+  );
+  return [own, ...rows];
+}
+
+export async function readEntries(db: Queryable, state: StreamState, from: number, maxBytes: number, segments?: readonly Segment[]): Promise<Entry[]> {
+  const all = segments ?? (await lineage(db, state));
+  const entries: Entry[] = [];
+  let at = from;
+  for (const segment of all.toReversed()) {
+    if (segment.to <= at) continue;
+    const until = Math.min(segment.to, from + Math.max(1, maxBytes));
+    if (at >= until) break;
+    const { rows } = await db.query<EntryRow>({
+      name: "entries",
+      text: `select start, "end", at, principal, acting_for, run, data from docsync.entry
+             where stream_id = $1 and start >= $2 and start < $3 and "end" <= $4 order by start limit ${MAX_ROWS}`,
+      values: [segment.id, at, until, segment.to],
+    });
+    for (const row of rows) entries.push(entryOf(row));
+    const next = rows.at(-1)?.end;
+    if (next === undefined || next < until) break;
+    at = next;
+  }
+  return entries;
+}
+
+export async function readStream(db: Queryable, path: string): Promise<StreamState | undefined> {
+  const { rows } = await db.query<StreamRow>({ name: "stream", text: "select * from docsync.stream where path = $1", values: [path] });
+  return rows[0] === undefined ? undefined : stateOf(rows[0]);
+}
+
+type RunRow = AuthorColumns & { readonly start: number; readonly end: number; readonly at: number; readonly until: number; readonly entries: number };
+
+export async function readHistory(db: Queryable, state: StreamState, range: HistoryRange): Promise<AuthoredRun[]> {
+  const runs: AuthoredRun[] = [];
+  for (const segment of (await lineage(db, state)).toReversed()) {
+    if (runs.length >= range.limit) break;
+    const { rows } = await db.query<RunRow>(
+      `select start, "end", at, until, entries, principal, acting_for, run from docsync.authored
+       where stream_id = $1 and "end" > $2 and start < $3 and "end" <= $4
+       union all
+       select start, "end", at, at, 1, principal, acting_for, run from docsync.entry
+       where stream_id = $1 and "end" > $2 and start < $3 and "end" <= $4 and "end" > $5
+       order by start limit $6`,
+      [segment.id, range.from, range.to, segment.to, segment.first, MAX_ROWS],
+    );
+    for (const row of rows) runs.push({ start: row.start, end: row.end, at: row.at, until: row.until, entries: row.entries, by: authorOf(row) });
+  }
+  return runs;
+}

@@ -1,0 +1,92 @@
+import type pg from "pg";
+import { transaction } from "./database.ts";
+import { drop } from "./lifecycle.ts";
+import { lineage } from "./reading.ts";
+import { toRuns, trimBound, type StreamState } from "./rules.ts";
+import { authoredOf, type AuthoredRow } from "./rows.ts";
+import type { Snapshot } from "./stream-store.ts";
+
+/** What is kept and what is let go. `first` moves in one small step; the rows behind it are swept in batches afterwards. */
+
+const BATCH = 5_000;
+
+/** Moves `first` as far as pins and forks allow. The stream's row must be locked. */
+export async function advanceFirst(client: pg.PoolClient, state: StreamState, upTo: number): Promise<number> {
+  const holds = await client.query<{ position: number }>(
+    `select position from docsync.pin where stream_id = $1
+     union select source_position as position from docsync.stream where source_id = $1`,
+    [state.id],
+  );
+  const snapshots = await client.query<{ position: number }>("select position from docsync.snapshot where stream_id = $1", [state.id]);
+  const held = holds.rows.map((row) => row.position);
+  const first = trimBound(state.first, Math.min(upTo, state.tail), held, snapshots.rows.map((row) => row.position));
+  await client.query("update docsync.stream set first = $2 where id = $1", [state.id, first]);
+  await client.query("delete from docsync.snapshot where stream_id = $1 and position < $2 and position <> all($3::bigint[])", [state.id, first, held]);
+  return first;
+}
+
+/** Deletes entries before `first`, keeping who wrote them. Safe to stop and to repeat anywhere. */
+export async function sweepTrimmed(pool: pg.Pool, id: number): Promise<void> {
+  let more = true;
+  while (more) more = await transaction(pool, (client) => sweepSome(client, id));
+}
+
+async function sweepSome(client: pg.PoolClient, id: number): Promise<boolean> {
+  const { rows } = await client.query<AuthoredRow>(
+    `delete from docsync.entry where (stream_id, start) in (
+       select e.stream_id, e.start from docsync.entry e join docsync.stream s on s.id = e.stream_id
+       where e.stream_id = $1 and e."end" <= s.first order by e.start limit ${BATCH} for update of e
+     ) returning start, "end", at, principal, acting_for, run`,
+    [id],
+  );
+  const runs = toRuns(rows.toSorted((a, b) => a.start - b.start).map(authoredOf));
+  await client.query(
+    `insert into docsync.authored (stream_id, start, "end", at, until, entries, principal, acting_for, run)
+     select $1, * from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[])`,
+    [
+      id, runs.map((run) => run.start), runs.map((run) => run.end), runs.map((run) => run.at), runs.map((run) => run.until), runs.map((run) => run.entries),
+      runs.map((run) => run.by.principal), runs.map((run) => run.by.actingFor ?? null), runs.map((run) => run.by.run ?? null),
+    ],
+  );
+  return rows.length === BATCH;
+}
+
+export async function newestSnapshot(db: Pick<pg.Pool, "query">, state: StreamState, position: number): Promise<Snapshot | null> {
+  let at = position;
+  for (const segment of await lineage(db, state)) {
+    at = segment.id === state.id ? at : Math.min(at, segment.to);
+    const { rows } = await db.query<{ position: number; data: Buffer }>(
+      "select position, data from docsync.snapshot where stream_id = $1 and position <= $2 order by position desc limit 1",
+      [segment.id, at],
+    );
+    if (rows[0] !== undefined) return rows[0];
+  }
+  return null;
+}
+
+/** Lets go of expired streams and of everything that dropped ones left behind. Replicas share the work. */
+export async function sweep(pool: pg.Pool, now: number): Promise<void> {
+  await transaction(pool, async (client) => {
+    const { rows } = await client.query<{ id: number }>(
+      `select id from docsync.stream where (ttl_seconds is not null or expires_at is not null) and path is not null and forks = 0
+       and (expires_at <= $1 or (expires_at is null and accessed_at + ttl_seconds * 1000 <= $1)) order by id limit 500 for update skip locked`,
+      [now],
+    );
+    for (const { id } of rows) await drop(client, id);
+  });
+  let more = true;
+  while (more)
+    more = await transaction(pool, async (client) => {
+      const { rows } = await client.query<{ id: number }>("select id from docsync.stream where path is null order by id limit 1 for update skip locked");
+      const id = rows[0]?.id;
+      if (id === undefined) return false;
+      const swept = await client.query(
+        `delete from docsync.entry where (stream_id, start) in (select stream_id, start from docsync.entry where stream_id = $1 limit ${BATCH})`,
+        [id],
+      );
+      if ((swept.rowCount ?? 0) === BATCH) return true;
+      for (const table of ["authored", "producer", "pin", "snapshot", "outbox"]) await client.query(`delete from docsync.${table} where stream_id = $1`, [id]);
+      await client.query("delete from docsync.stream where id = $1", [id]);
+      return true;
+    });
+}

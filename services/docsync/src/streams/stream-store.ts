@@ -1,0 +1,167 @@
+import type { Failure, Result } from "@solidtype/contracts";
+import type { Position } from "./offset.ts";
+
+/**
+ * The port behind every stream: an append-only row of entries at a path. What it promises is in
+ * `stream-store.contract.ts`, which every implementation passes:
+ *
+ * - an append that has been answered is durable, and is answered once whatever is retried;
+ * - positions only grow, and a path made anew begins a new generation;
+ * - readers may rely on `changes` for speed but never for truth: it may miss, it never lies;
+ * - a fork is made in constant time and keeps what it needs of its source;
+ * - what a pin or a fork needs survives `trim` and `remove`.
+ */
+export interface StreamStore {
+  create(path: string, spec: CreateSpec): Promise<Result<Created, CreateCode>>;
+  append(path: string, request: AppendRequest): Promise<Result<Appended, AppendCode>>;
+  head(path: string): Promise<Result<StreamInfo, LookupCode>>;
+  read(path: string, range: ReadRange): Promise<Result<Chunk, ReadCode>>;
+  remove(path: string): Promise<Result<null, LookupCode>>;
+  /** Resets the sliding time to live. */
+  touch(info: StreamInfo): Promise<void>;
+
+  /** Keeps everything that is needed to rebuild the stream as it was at `position`. Repeating it is harmless. */
+  pin(path: string, name: string, position: Position): Promise<Result<null, PinCode>>;
+  unpin(path: string, name: string): Promise<Result<null, LookupCode>>;
+  pins(path: string): Promise<Result<readonly Pin[], LookupCode>>;
+  /** A snapshot says everything that the entries before `position` say. */
+  putSnapshot(path: string, position: Position, data: Uint8Array): Promise<Result<null, PinCode>>;
+  /** The newest snapshot at or before `position`, looking through forks. */
+  snapshot(path: string, position: Position): Promise<Result<Snapshot | null, LookupCode>>;
+  /** Forgets entries before `upTo`, as far as pins and forks allow; answers the first position kept. */
+  trim(path: string, upTo: Position): Promise<Result<Position, LookupCode>>;
+  /** Who wrote what, oldest first, in runs of one author; what was trimmed stays listed. */
+  history(path: string, range: HistoryRange): Promise<Result<readonly AuthoredRun[], LookupCode>>;
+
+  /**
+   * Calls back after commits on any replica, for the streams in `watched` at the latest within the
+   * polling time, for others perhaps. Returns the way to stop.
+   */
+  changes(listener: (change: Change) => void, watched: () => Iterable<number>): () => void;
+  close(): Promise<void>;
+}
+
+export type Attribution = {
+  readonly principal: string;
+  readonly actingFor?: string;
+  readonly run?: string;
+};
+
+export type Producer = { readonly id: string; readonly epoch: number; readonly seq: number };
+
+export type StreamInfo = {
+  readonly id: number;
+  readonly path: string;
+  readonly generation: number;
+  readonly contentType: string;
+  readonly ttlSeconds: number | null;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number | null;
+  /** The first position that is still readable. */
+  readonly first: Position;
+  readonly tail: Position;
+  readonly closed: boolean;
+  readonly createdAt: number;
+};
+
+export type ForkSpec = {
+  readonly from: string;
+  /** Null: the tail of the source. */
+  readonly offset: { readonly generation: number; readonly position: Position } | null;
+  /** Messages (JSON) or bytes to inherit beyond the offset. */
+  readonly sub: number;
+};
+
+export type CreateSpec = {
+  /** Null: that of the source, or bytes. */
+  readonly contentType: string | null;
+  readonly ttlSeconds: number | null;
+  readonly expiresAt: number | null;
+  readonly closed: boolean;
+  readonly initial: Uint8Array | null;
+  readonly by: Attribution;
+  readonly fork: ForkSpec | null;
+};
+
+export type Created = { readonly info: StreamInfo; readonly isNew: boolean };
+
+export type AppendRequest = {
+  /** Null closes the stream without adding anything. */
+  readonly data: Uint8Array | null;
+  readonly contentType: string | null;
+  readonly seq: string | null;
+  readonly producer: Producer | null;
+  readonly close: boolean;
+  readonly by: Attribution;
+};
+
+export type Appended = {
+  readonly generation: number;
+  readonly tail: Position;
+  readonly closed: boolean;
+  /** The request had been taken before; nothing was added. */
+  readonly duplicate: boolean;
+  /** The highest sequence number taken from this producer. */
+  readonly producerSeq: number | null;
+};
+
+export type Entry = Authored & { readonly data: Uint8Array };
+
+export type Authored = {
+  readonly start: Position;
+  readonly end: Position;
+  readonly by: Attribution;
+  /** Server time, milliseconds since 1970. */
+  readonly at: number;
+};
+
+/** Entries of one author that followed each other within a minute. */
+export type AuthoredRun = Authored & { readonly until: number; readonly entries: number };
+
+export type ReadRange = {
+  readonly from: Position;
+  /** Null: whatever stream is at the path now. Otherwise a stream of another generation answers `offset_gone`. */
+  readonly generation: number | null;
+  /** At least one entry is returned, however large. */
+  readonly maxBytes: number;
+};
+
+export type Chunk = {
+  readonly info: StreamInfo;
+  readonly entries: readonly Entry[];
+  readonly next: Position;
+};
+
+export type HistoryRange = { readonly from: Position; readonly to: Position; readonly limit: number };
+export type Pin = { readonly name: string; readonly position: Position };
+export type Snapshot = { readonly position: Position; readonly data: Uint8Array };
+export type Change = {
+  readonly id: number;
+  readonly tail: Position;
+  readonly closed: boolean;
+  readonly removed: boolean;
+  /** What was added, when this process added it; the last one ends at `tail`. */
+  readonly entries: readonly Entry[] | null;
+};
+
+export type LookupCode = "stream_not_found" | "stream_gone" | "unavailable";
+export type PinCode = LookupCode | "offset_gone" | "offset_invalid";
+export type ReadCode = LookupCode | "offset_gone" | "offset_invalid";
+export type CreateCode =
+  | "stream_conflict"
+  | "fork_source_not_found"
+  | "fork_source_gone"
+  | "fork_type_mismatch"
+  | "fork_offset_invalid"
+  | "unavailable";
+export type AppendCode =
+  | LookupCode
+  | "stream_closed"
+  | "type_mismatch"
+  | "seq_conflict"
+  | "producer_stale"
+  | "producer_gap"
+  | "producer_new_epoch";
+
+export type StreamCode = LookupCode | ReadCode | CreateCode | AppendCode;
+export type StreamFailure = Failure<StreamCode>;

@@ -1,0 +1,179 @@
+import type { Result } from "@solidtype/contracts";
+import type { Position } from "./offset.ts";
+import type { Change, Chunk, Entry, ReadCode, StreamInfo, StreamStore } from "./stream-store.ts";
+
+/**
+ * The ends of the streams that somebody here is following, kept in memory, so that one commit
+ * reaches a thousand readers without a thousand queries. A commit in this process brings its
+ * entries along; one on another replica only marks the tail stale, and the first reader to ask
+ * fetches the rest for all.
+ */
+export type TailLimits = { readonly bytesPerStream: number; readonly bytesPerRead: number };
+
+export type Follower = {
+  /** Resolves at once when something changed since the last `read`. */
+  wait(milliseconds: number, signal: AbortSignal): Promise<"changed" | "timeout" | "aborted">;
+  read(from: Position): Promise<Result<Chunk, ReadCode>>;
+  stop(): void;
+};
+
+type Tail = {
+  info: StreamInfo;
+  entries: Entry[];
+  bytes: number;
+  /** What the newest change said; beyond `info.tail` there is something to fetch. */
+  known: Position;
+  gone: boolean;
+  readonly waiting: Set<() => void>;
+  readonly dirty: Set<Follower>;
+  readonly followers: Set<Follower>;
+  fetching: Promise<Result<Chunk, ReadCode>> | null;
+};
+
+export class Tails {
+  readonly #store: StreamStore;
+  readonly #limits: TailLimits;
+  readonly #tails = new Map<number, Tail>();
+  readonly #stop: () => void;
+
+  constructor(store: StreamStore, limits: TailLimits) {
+    this.#store = store;
+    this.#limits = limits;
+    this.#stop = store.changes((change) => this.#changed(change), () => this.#tails.keys());
+  }
+
+  get followed(): number {
+    return this.#tails.size;
+  }
+
+  follow(info: StreamInfo): Follower {
+    const tail = this.#tails.get(info.id) ?? this.#begin(info);
+    const follower: Follower = {
+      wait: (milliseconds, signal) => wait(tail, follower, milliseconds, signal),
+      read: (from) => {
+        tail.dirty.delete(follower);
+        return this.#read(tail, from);
+      },
+      stop: () => {
+        tail.followers.delete(follower);
+        tail.dirty.delete(follower);
+        if (tail.followers.size === 0) this.#tails.delete(info.id);
+      },
+    };
+    tail.followers.add(follower);
+    return follower;
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #begin(info: StreamInfo): Tail {
+    const tail: Tail = {
+      info, entries: [], bytes: 0, known: info.tail, gone: false, waiting: new Set(), dirty: new Set(), followers: new Set(), fetching: null,
+    };
+    this.#tails.set(info.id, tail);
+    return tail;
+  }
+
+  #changed(change: Change): void {
+    const tail = this.#tails.get(change.id);
+    if (tail === undefined) return;
+    if (change.removed) tail.gone = true;
+    else if (change.entries !== null && (change.entries[0]?.start ?? change.tail) === tail.info.tail) this.#extend(tail, change.entries, { ...tail.info, tail: change.tail, closed: change.closed });
+    else if (change.tail <= tail.info.tail && change.closed === tail.info.closed) return;
+    else if (change.closed && change.tail === tail.info.tail) tail.info = { ...tail.info, closed: true };
+    tail.known = Math.max(tail.known, change.tail);
+    for (const follower of tail.followers) tail.dirty.add(follower);
+    const waiting = [...tail.waiting];
+    tail.waiting.clear();
+    for (const wake of waiting) wake();
+  }
+
+  #extend(tail: Tail, entries: readonly Entry[], info: StreamInfo): void {
+    for (const entry of entries) {
+      tail.entries.push(entry);
+      tail.bytes += entry.data.length;
+    }
+    tail.info = info;
+    let drop = 0;
+    while (tail.bytes > this.#limits.bytesPerStream && drop < tail.entries.length - 1) {
+      tail.bytes -= tail.entries[drop]?.data.length ?? 0;
+      drop++;
+    }
+    if (drop > 0) tail.entries.splice(0, drop);
+  }
+
+  async #read(tail: Tail, from: Position): Promise<Result<Chunk, ReadCode>> {
+    const beyond = { from, generation: tail.info.generation, maxBytes: this.#limits.bytesPerRead };
+    if (tail.gone) return this.#store.read(tail.info.path, beyond);
+    if (from < (tail.entries[0]?.start ?? tail.info.tail)) return this.#store.read(tail.info.path, beyond);
+    if (tail.known > tail.info.tail) {
+      const fetched = await this.#fetch(tail);
+      if (!fetched.ok) return fetched;
+      if (from < (tail.entries[0]?.start ?? tail.info.tail)) return this.#store.read(tail.info.path, beyond);
+    }
+    return { ok: true, value: this.#slice(tail, from) };
+  }
+
+  #fetch(tail: Tail): Promise<Result<Chunk, ReadCode>> {
+    tail.fetching ??= this.#store
+      .read(tail.info.path, { from: tail.info.tail, generation: tail.info.generation, maxBytes: this.#limits.bytesPerRead })
+      .then((read) => {
+        if (read.ok) {
+          const { info, entries, next } = read.value;
+          const fresh = entries.filter((entry) => entry.start >= tail.info.tail);
+          const whole = next === info.tail;
+          if (next > tail.info.tail || info.closed !== tail.info.closed)
+            this.#extend(tail, fresh, { ...info, tail: Math.max(next, tail.info.tail), closed: info.closed && whole });
+          tail.known = Math.max(info.tail, tail.info.tail);
+        }
+        return read;
+      })
+      .finally(() => {
+        tail.fetching = null;
+      });
+    return tail.fetching;
+  }
+
+  #slice(tail: Tail, from: Position): Chunk {
+    const entries: Entry[] = [];
+    let bytes = 0;
+    for (let i = firstAt(tail.entries, from); i < tail.entries.length && bytes < this.#limits.bytesPerRead; i++) {
+      const entry = tail.entries[i] as Entry;
+      entries.push(entry);
+      bytes += entry.data.length;
+    }
+    return { info: { ...tail.info, tail: tail.known }, entries, next: entries.at(-1)?.end ?? Math.max(from, tail.info.tail) };
+  }
+}
+
+/** Entries are in order, so a reader near the end finds its place without a scan. */
+function firstAt(entries: readonly Entry[], from: Position): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((entries[middle]?.start ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function wait(tail: Tail, follower: Follower, milliseconds: number, signal: AbortSignal): Promise<"changed" | "timeout" | "aborted"> {
+  if (signal.aborted) return Promise.resolve("aborted");
+  if (tail.dirty.has(follower)) return Promise.resolve("changed");
+  return new Promise((resolve) => {
+    const settle = (outcome: "changed" | "timeout" | "aborted") => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+      tail.waiting.delete(wake);
+      resolve(outcome);
+    };
+    const wake = () => settle("changed");
+    const abort = () => settle("aborted");
+    const timer = setTimeout(() => settle("timeout"), milliseconds);
+    signal.addEventListener("abort", abort);
+    tail.waiting.add(wake);
+  });
+}

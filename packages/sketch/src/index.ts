@@ -1,4 +1,6 @@
 export * from "./problem.ts";
+export { findRegions } from "./regions/find-regions.ts";
+export { type RegionMatch, resolveRegion } from "./regions/identity.ts";
 export * from "./regions/region.ts";
 export * from "./schema/constraint.ts";
 export * from "./schema/entity.ts";

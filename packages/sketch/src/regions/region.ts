@@ -40,6 +40,8 @@ export type Region = {
   readonly holes: readonly Loop[];
   /** mm², holes taken off. */
   readonly area: number;
+  /** How many regions lie around it: 0 is outermost, 1 fills a hole of that, and so on. */
+  readonly depth: number;
 };
 
 export type Regions = { readonly regions: readonly Region[]; readonly problems: readonly RegionProblem[] };

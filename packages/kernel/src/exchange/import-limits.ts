@@ -1,0 +1,34 @@
+import type { Failure } from "@solidtype/contracts";
+
+/**
+ * What an imported file may cost. A file is untrusted: it is refused by size before it is looked at and by what it
+ * declares before OCCT sees it. Time is checked between the roots of a file, because nothing can interrupt OCCT inside
+ * one; the caller's deadline on the whole worker is the hard one.
+ */
+export type ImportLimits = {
+  readonly bytes: number;
+  /** Entities of a STEP file, each some kilobytes in the reader's memory. */
+  readonly entities: number;
+  /** Triangles of an STL file; each becomes a face unless it is coplanar with its neighbour. */
+  readonly triangles: number;
+  readonly milliseconds: number;
+};
+
+export const importLimits: ImportLimits = {
+  bytes: 64 * 1024 * 1024,
+  entities: 1_000_000,
+  triangles: 50_000,
+  milliseconds: 60_000,
+};
+
+export type ImportCode =
+  | "import-empty"
+  | "import-too-large"
+  | "import-too-complex"
+  | "import-wrong-format"
+  | "import-truncated"
+  | "import-unreadable"
+  | "import-no-solid"
+  | "import-timeout";
+
+export type ImportFailure = Failure<ImportCode>;

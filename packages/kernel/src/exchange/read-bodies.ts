@@ -1,0 +1,126 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { importLimits, type ImportCode, type ImportLimits } from "./import-limits.ts";
+import { withFile } from "./occt-files.ts";
+import { solidsOf } from "./solids.ts";
+import { productName, scanStep } from "./step-text.ts";
+import { parseStl } from "./stl-parse.ts";
+import { writeTriangles } from "./stl-write.ts";
+
+export const importFormats = ["step", "brep", "stl"] as const;
+export type ImportFormat = (typeof importFormats)[number];
+
+/** A body from a file: its name there, if it has one. The caller owns the shape, one solid. */
+export type ImportedBody = { readonly name: string | null; readonly shape: TopoDS_Shape };
+
+/**
+ * The solids in a file. The file is untrusted: it is measured before it is read, and whatever OCCT makes of it is
+ * checked, because OCCT reports garbage by an empty result as often as by an error.
+ */
+export function readBodies(
+  oc: OpenCascadeInstance,
+  format: ImportFormat,
+  bytes: Uint8Array,
+  limits: ImportLimits = importLimits,
+): Result<readonly ImportedBody[], ImportCode> {
+  if (bytes.length === 0) return fail("import-empty", "The file is empty.");
+  if (bytes.length > limits.bytes) {
+    return fail("import-too-large", `The file has ${bytes.length} bytes; at most ${limits.bytes} can be imported.`, {
+      bytes: bytes.length,
+      limit: limits.bytes,
+    });
+  }
+  try {
+    const bodies = readers[format](oc, bytes, limits);
+    if (bodies.ok && bodies.value.length === 0) {
+      return fail("import-no-solid", "The file holds no solid: only surfaces, curves or nothing at all.");
+    }
+    return bodies;
+  } catch (error) {
+    return fail("import-unreadable", `The ${format.toUpperCase()} file cannot be read: ${occtMessage(oc, error)}`);
+  }
+}
+
+/** What OCCT threw, in words. Anything else is a fault of ours and goes on up. */
+function occtMessage(oc: OpenCascadeInstance, error: unknown): string {
+  if (!isOcctException(error)) throw error;
+  return oc.getExceptionMessage(error).filter(Boolean).join(": ");
+}
+
+function isOcctException(error: unknown): error is WebAssembly.Exception {
+  return Object.prototype.toString.call(error) === "[object WebAssembly.Exception]";
+}
+
+type Reader = (oc: OpenCascadeInstance, bytes: Uint8Array, limits: ImportLimits) => Result<ImportedBody[], ImportCode>;
+
+const readers: Readonly<Record<ImportFormat, Reader>> = { step: readStep, brep: readBrep, stl: readStl };
+
+function readStep(oc: OpenCascadeInstance, bytes: Uint8Array, limits: ImportLimits): Result<ImportedBody[], ImportCode> {
+  const text = new TextDecoder("latin1").decode(bytes);
+  const scan = scanStep(text, limits);
+  if (!scan.ok) return scan;
+  return withFile(oc, bytes, (path) => {
+    using reader = new oc.STEPControl_Reader();
+    if (reader.ReadFile(path) !== oc.IFSelect_ReturnStatus.IFSelect_RetDone) {
+      return fail("import-unreadable", "The STEP file is damaged: its data section does not follow the format.");
+    }
+    using model = reader.StepModel();
+    using progress = new oc.Message_ProgressRange();
+    const until = performance.now() + limits.milliseconds;
+    const bodies: ImportedBody[] = [];
+    for (let root = 1; root <= reader.NbRootsForTransfer(); root++) {
+      if (performance.now() > until) {
+        for (const { shape } of bodies) shape.delete();
+        return fail("import-timeout", "The STEP file takes too long to read. Import a part of it.", { roots: root - 1 });
+      }
+      reader.ClearShapes();
+      if (!reader.TransferOneRoot(root, progress)) continue;
+      using entity = reader.RootForTransfer(root);
+      using shape = reader.OneShape();
+      const name = productName(text, model.IdentLabel(entity));
+      bodies.push(...named(solidsOf(oc, shape), name));
+    }
+    return ok(bodies);
+  });
+}
+
+/** Several solids under one name are told apart by number. */
+function named(solids: readonly TopoDS_Shape[], name: string | null): ImportedBody[] {
+  return solids.map((shape, at) => ({
+    name: name === null || solids.length === 1 ? name : `${name} ${at + 1}`,
+    shape,
+  }));
+}
+
+function readBrep(oc: OpenCascadeInstance, bytes: Uint8Array): Result<ImportedBody[], ImportCode> {
+  const text = new TextDecoder("latin1").decode(bytes);
+  if (!/^\s*(?:DBRep_DrawableShape\s+)?CASCADE Topology V\d/.test(text.slice(0, 256))) {
+    return fail("import-wrong-format", "This is not an OCCT BREP text file.");
+  }
+  using shape = oc.BRepToolsWrapper.Read(text);
+  if (shape.IsNull()) return fail("import-truncated", "The BREP file is damaged or ends early.");
+  return ok(named(solidsOf(oc, shape), null));
+}
+
+/** Triangles as a solid of flat faces; coplanar neighbours are one face, so a machined part gets its flat sides back. */
+function readStl(oc: OpenCascadeInstance, bytes: Uint8Array, limits: ImportLimits): Result<ImportedBody[], ImportCode> {
+  const triangles = parseStl(bytes, limits);
+  if (!triangles.ok) return triangles;
+  using facets = new oc.TopoDS_Shape();
+  const read = withFile(oc, writeTriangles(triangles.value), (path) => oc.StlAPI.Read(facets, path));
+  if (!read || facets.IsNull()) return fail("import-unreadable", "The STL file's triangles form no surface.");
+  using sewing = new oc.BRepBuilderAPI_Sewing(1e-6, true, true, true, false);
+  using progress = new oc.Message_ProgressRange();
+  sewing.Add(facets);
+  sewing.Perform(progress);
+  using sewn = sewing.SewedShape();
+  using merge = new oc.ShapeUpgrade_UnifySameDomain(sewn, true, true, false);
+  merge.Build();
+  using merged = merge.Shape();
+  if (sewing.NbFreeEdges() > 0) {
+    const open = sewing.NbFreeEdges();
+    return fail("import-no-solid", `The STL surface is open at ${open} edges. Close it before importing.`, { open });
+  }
+  return ok(named(solidsOf(oc, merged), null));
+}
+

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { receivedFailure } from "../errors/failure.ts";
+import type { ServiceName } from "../services.ts";
+
+/** A call over the bus: `{service}.{name}`, what goes in, what comes out. Failures come from the error catalogue. */
+export type Rpc<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> = {
+  readonly kind: "rpc";
+  readonly subject: `${ServiceName}.${string}`;
+  /** Raised when the schemas change in a way an older peer does not understand. */
+  readonly version: number;
+  readonly input: Input;
+  readonly output: Output;
+  /** How long a caller waits when it does not say. */
+  readonly deadlineMs: number;
+};
+
+const subjectForm = /^[a-z]+(\.[a-z][a-zA-Z0-9]*)+$/;
+
+export function defineRpc<Input extends z.ZodType, Output extends z.ZodType>(rpc: {
+  readonly subject: `${ServiceName}.${string}`;
+  readonly input: Input;
+  readonly output: Output;
+  readonly version?: number;
+  readonly deadlineMs?: number;
+}): Rpc<Input, Output> {
+  if (!subjectForm.test(rpc.subject)) throw new RangeError(`an RPC's subject is service.name or service.thing.name: ${rpc.subject}`);
+  return { kind: "rpc", version: 1, deadlineMs: 5000, ...rpc };
+}
+
+export type RpcInput<R extends Rpc> = z.input<R["input"]>;
+export type RpcOutput<R extends Rpc> = z.output<R["output"]>;
+
+/** The service that answers. */
+export function rpcService(rpc: Rpc): ServiceName {
+  return rpc.subject.slice(0, rpc.subject.indexOf(".")) as ServiceName;
+}
+
+/**
+ * The envelope of a request. The deadline is what is left of it, in milliseconds, since clocks of two machines differ;
+ * `trace` is a W3C traceparent.
+ */
+export const rpcRequest = z.object({
+  token: z.string(),
+  deadlineMs: z.number().positive(),
+  trace: z.string().exactOptional(),
+  input: z.unknown(),
+});
+export type RpcRequest = z.infer<typeof rpcRequest>;
+
+export const rpcReply = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(false), error: receivedFailure }),
+]);
+export type RpcReply = z.infer<typeof rpcReply>;

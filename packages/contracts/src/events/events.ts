@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { blobKey } from "../blobs.ts";
+import { defineEvent } from "../bus/event.ts";
+import { branchId, documentId, folderId, personId, projectId, runId, sessionId, workspaceId } from "../ids.ts";
+import { principal } from "../principal.ts";
+import { streamPath } from "../streams.ts";
+
+/** A document's stream grew: `offset` is where it ends now. */
+export const docUpdated = defineEvent({
+  type: "doc.updated",
+  data: z.object({ stream: streamPath, document: documentId, branch: branchId, offset: z.string(), by: principal }),
+});
+
+/** The kernel has built a document as it stood at `offset`; the manifest names every mesh. */
+export const rebuildCompleted = defineEvent({
+  type: "rebuild.completed",
+  data: z.object({
+    document: documentId,
+    branch: branchId,
+    offset: z.string(),
+    manifest: blobKey,
+    failedFeatures: z.int().min(0),
+  }),
+});
+
+/** The kernel could not build a document at all (deadline, memory, crash); a feature's own error is no such failure. */
+export const rebuildFailed = defineEvent({
+  type: "rebuild.failed",
+  data: z.object({ document: documentId, branch: branchId, offset: z.string(), code: z.string(), message: z.string() }),
+});
+
+/** Someone's access changed; without persons it is everybody's in the workspace. Cached grants are void. */
+export const accessChanged = defineEvent({
+  type: "access.changed",
+  data: z.object({ workspace: workspaceId, persons: z.array(personId).exactOptional(), reason: z.string() }),
+});
+
+const change = z.enum(["created", "updated", "trashed", "restored", "deleted"]);
+
+export const workspaceChanged = defineEvent({ type: "workspace.changed", data: z.object({ workspace: workspaceId, change }) });
+export const projectChanged = defineEvent({ type: "project.changed", data: z.object({ project: projectId, change }) });
+export const branchChanged = defineEvent({ type: "branch.changed", data: z.object({ project: projectId, branch: branchId, change }) });
+export const folderChanged = defineEvent({ type: "folder.changed", data: z.object({ project: projectId, folder: folderId, change }) });
+export const documentChanged = defineEvent({ type: "document.changed", data: z.object({ project: projectId, document: documentId, change }) });
+
+/** A turn of the agent moved on; its content is in the chat's stream. */
+export const runChanged = defineEvent({
+  type: "run.changed",
+  data: z.object({ session: sessionId, run: runId, state: z.enum(["queued", "running", "awaiting-approval", "done", "cancelled", "failed"]) }),
+});

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { apiKeyId, personId, requestId, runId, sessionId, shareLinkId, signInId, workspaceId } from "./ids.ts";
+import { serviceName } from "./services.ts";
+
+/**
+ * Who acts. A person signed in; an agent's run that acts for the person who started it; an API key of a person or of a
+ * whole workspace; whoever holds a share link; or a service on its own account (a rebuild, a clean-up).
+ */
+export const principal = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("person"), person: personId, signIn: signInId }),
+  z.object({ kind: z.literal("agent"), run: runId, session: sessionId, actingFor: personId }),
+  z.object({
+    kind: z.literal("api-key"),
+    key: apiKeyId,
+    scopes: z.array(z.string()),
+    /** Set for a key of a workspace. */
+    workspace: workspaceId.exactOptional(),
+    /** Set for a key of a person. */
+    actingFor: personId.exactOptional(),
+  }),
+  z.object({ kind: z.literal("link"), link: shareLinkId }),
+  z.object({ kind: z.literal("service"), service: serviceName }),
+]);
+export type Principal = z.infer<typeof principal>;
+
+/**
+ * The claims of a principal token (a JWT, EdDSA). It lives a minute, is good for one audience, and names the request it
+ * was made for, so that one that leaks opens little and can be traced.
+ */
+export const principalClaims = z.object({
+  iss: serviceName,
+  aud: serviceName,
+  iat: z.int(),
+  exp: z.int(),
+  request: requestId,
+  principal,
+});
+export type PrincipalClaims = z.infer<typeof principalClaims>;
+
+export const principalTokenSeconds = 60;
+
+/** A stable name for logs, audit rows and attribution: `person:usr_…`, `agent:run_…`, `service:kernel`. */
+export function principalKey(who: Principal): string {
+  switch (who.kind) {
+    case "person":
+      return `person:${who.person}`;
+    case "agent":
+      return `agent:${who.run}`;
+    case "api-key":
+      return `api-key:${who.key}`;
+    case "link":
+      return `link:${who.link}`;
+    case "service":
+      return `service:${who.service}`;
+  }
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { type BranchId, type DocumentId, type SessionId, type WorkspaceId, parseId } from "./ids.ts";
+
+/** What a stream holds. A document's stream is one document on one branch; a chat's is one session's transcript. */
+export type StreamName =
+  | { readonly kind: "document"; readonly workspace: WorkspaceId; readonly document: DocumentId; readonly branch: BranchId }
+  | { readonly kind: "chat"; readonly workspace: WorkspaceId; readonly session: SessionId };
+
+/** A stream's path, as docsync addresses it: built only here, so that no id reaches it unchecked. */
+export type StreamPath = z.infer<typeof streamPath>;
+
+export function documentStream(workspace: WorkspaceId, document: DocumentId, branch: BranchId): StreamPath {
+  return `ws/${workspace}/doc/${document}/${branch}` as StreamPath;
+}
+
+export function chatStream(workspace: WorkspaceId, session: SessionId): StreamPath {
+  return `ws/${workspace}/chat/${session}` as StreamPath;
+}
+
+/** What the path names, or undefined when it is no stream of ours (`..`, escapes, NUL and the like included). */
+export function parseStreamPath(path: string): StreamName | undefined {
+  const [root, first, kind, second, third, ...rest] = path.split("/");
+  const workspace = parseId("workspace", first);
+  if (root !== "ws" || workspace === undefined || rest.length > 0) return undefined;
+  if (kind === "doc") {
+    const document = parseId("document", second);
+    const branch = parseId("branch", third);
+    return document === undefined || branch === undefined ? undefined : { kind: "document", workspace, document, branch };
+  }
+  if (kind === "chat" && third === undefined) {
+    const session = parseId("session", second);
+    return session === undefined ? undefined : { kind: "chat", workspace, session };
+  }
+  return undefined;
+}
+
+export const streamPath = z
+  .string()
+  .refine((path) => parseStreamPath(path) !== undefined, "expected ws/{workspace}/doc/{document}/{branch} or ws/{workspace}/chat/{session}")
+  .brand<"streamPath">();

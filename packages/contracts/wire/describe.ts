@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import * as contracts from "../src/index.ts";
+
+/** What travels outside RPCs and events, each with the version that its own change raises. */
+const frames = {
+  "bus request": { version: 1, schema: contracts.rpcRequest },
+  "bus reply": { version: 1, schema: contracts.rpcReply },
+  "bus event": { version: 1, schema: contracts.eventEnvelope },
+  heartbeat: { version: 1, schema: contracts.heartbeat },
+  "principal token": { version: 1, schema: contracts.principalClaims },
+  problem: { version: 1, schema: contracts.problem },
+  "platform health": { version: 1, schema: contracts.platformHealth },
+  "chat event": { version: 1, schema: contracts.chatEvent },
+} as const;
+
+export type WireSchema = { readonly name: string; readonly version: number; readonly hash: string };
+
+function isKind<Kind extends string>(value: unknown, kind: Kind): value is { readonly kind: Kind } {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === kind;
+}
+
+export function hashOf(...schemas: readonly z.ZodType[]): string {
+  const described = schemas.map((schema) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
+  return createHash("sha256").update(JSON.stringify(described)).digest("hex").slice(0, 16);
+}
+
+/** Every schema that two processes of different age may have to agree on, by name. */
+export function describeWire(exported: Readonly<Record<string, unknown>> = contracts): readonly WireSchema[] {
+  const found: WireSchema[] = Object.entries(frames).map(([name, frame]) => ({ name, version: frame.version, hash: hashOf(frame.schema) }));
+  for (const value of Object.values(exported)) {
+    if (isKind(value, "rpc")) {
+      const rpc = value as contracts.Rpc;
+      found.push({ name: `rpc ${rpc.subject}`, version: rpc.version, hash: hashOf(rpc.input, rpc.output) });
+    } else if (isKind(value, "event")) {
+      const event = value as contracts.EventDefinition;
+      found.push({ name: `event ${event.type}`, version: event.version, hash: hashOf(event.data) });
+    }
+  }
+  return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -36,6 +36,16 @@ const STATUS: { readonly [code: string]: number } = {
   unavailable: 503,
 };
 
+const YJS_CODE: { readonly [code: string]: string } = {
+  stream_not_found: "DOCUMENT_NOT_FOUND",
+  stream_gone: "DOCUMENT_NOT_FOUND",
+  offset_gone: "OFFSET_EXPIRED",
+  request_invalid: "INVALID_REQUEST",
+  offset_invalid: "INVALID_REQUEST",
+  path_invalid: "INVALID_REQUEST",
+  unauthenticated: "UNAUTHORIZED",
+};
+
 /** Seconds after which a client may try again when the database is away. */
 const RETRY_AFTER = 1;
 
@@ -56,5 +66,13 @@ export function sendFailure(reply: FastifyReply, failure: Failure): FastifyReply
     .code(status)
     .header("Cache-Control", "no-store")
     .type("application/problem+json")
-    .send({ type: `urn:solidtype:error:${failure.code}`, title: failure.message, status, error: failure });
+    .send({
+      type: `urn:solidtype:error:${failure.code}`,
+      title: failure.message,
+      status,
+      code: failure.code,
+      details,
+      // What the Yjs protocol wants of an error, for clients that are not ours.
+      error: { code: YJS_CODE[failure.code] ?? failure.code.toUpperCase(), message: failure.message },
+    });
 }

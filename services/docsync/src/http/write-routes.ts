@@ -2,11 +2,15 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { isJson, storeJson } from "../streams/json-messages.ts";
 import { formatOffset } from "../streams/offset.ts";
-import type { Attribution, Created, StreamStore } from "../streams/stream-store.ts";
+import type { Appended, AppendRequest, Attribution, Created, StreamStore } from "../streams/stream-store.ts";
 import { sendFailure } from "./failures.ts";
 import { H, header, malformed, readFork, readLife, readProducer, wantsClosed } from "./headers.ts";
 
-export type WriteDeps = { readonly store: StreamStore; readonly pathOf: (url: string) => string | null };
+export type WriteDeps = {
+  readonly store: Pick<StreamStore, "create" | "head" | "remove">;
+  readonly append: (path: string, request: AppendRequest) => Promise<Result<Appended, string>>;
+  readonly pathOf: (url: string) => string | null;
+};
 
 const TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+/;
 
@@ -39,7 +43,7 @@ export async function putStream(deps: WriteDeps, path: string, by: Attribution, 
   return created.ok ? sendCreated(reply, request, created.value) : sendFailure(reply, created.error);
 }
 
-async function sourceType(store: StreamStore, path: string): Promise<string | null> {
+async function sourceType(store: Pick<StreamStore, "head">, path: string): Promise<string | null> {
   const source = await store.head(path);
   return source.ok ? source.value.contentType : null;
 }
@@ -61,7 +65,7 @@ export async function postStream(deps: WriteDeps, path: string, by: Attribution,
   if (sent !== null && (contentType === null || contentType === "")) return sendFailure(reply, malformed("Content-Type is required.").error);
   const data = toStored(contentType, sent);
   if (!data.ok) return sendFailure(reply, data.error);
-  const appended = await deps.store.append(path, {
+  const appended = await deps.append(path, {
     data: data.value, contentType, seq: header(request, H.seq) ?? null, producer: producer.value, close, by,
   });
   if (!appended.ok) return sendFailure(reply, appended.error);

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { firstOf } from "./json-messages.ts";
 import type { Position } from "./offset.ts";
-import { BYTES, holdsOf, judgeAppend, judgeFork, matchesExisting, toRuns, trimBound, visible, type ProducerState, type StreamState } from "./rules.ts";
+import { BYTES, judgeAppend, judgeFork, matchesExisting, toRuns, trimBound, visible, type ProducerState, type StreamState } from "./rules.ts";
 import type {
   AppendCode,
   Appended,
@@ -187,13 +187,26 @@ export class MemoryStore implements StreamStore {
     return ok(null);
   }
 
+  async snapshotPosition(path: string, position: Position): Promise<Result<Position | null, LookupCode>> {
+    const found = await this.snapshot(path, position);
+    return found.ok ? ok(found.value?.position ?? null) : found;
+  }
+
+  async holds(path: string): Promise<Result<readonly Position[], LookupCode>> {
+    const found = this.#find(path);
+    return found.ok ? ok(this.#holds(found.value)) : found;
+  }
+
+  #holds(held: Held): readonly Position[] {
+    const forks = [...this.#byId.values()].filter((child) => child.state.source?.id === held.state.id);
+    return [...held.pins.values(), ...forks.map((child) => child.state.source?.position ?? 0)];
+  }
+
   async trim(path: string, upTo: Position): Promise<Result<Position, LookupCode>> {
     const found = this.#find(path);
     if (!found.ok) return found;
     const held = found.value;
-    const pins = [...held.pins].map(([name, position]) => ({ name, position }));
-    const forks = [...this.#byId.values()].filter((child) => child.state.source?.id === held.state.id);
-    const holds = holdsOf(pins, forks.map((child) => child.state.source?.position ?? 0));
+    const holds = this.#holds(held);
     const first = trimBound(held.state.first, Math.min(upTo, held.state.tail), holds, [...held.snapshots.keys()]);
     const gone = held.entries.filter((entry) => entry.end <= first);
     held.trimmed.push(...gone.map(({ start, end, by, at }) => ({ start, end, by, at })));

@@ -5,7 +5,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { create, lockStream, remove } from "./lifecycle.ts";
 import type { Position } from "./offset.ts";
 import { lineage, readEntries, readHistory, readStream } from "./reading.ts";
-import { advanceFirst, newestSnapshot, sweep, sweepTrimmed } from "./retention.ts";
+import { advanceFirst, holdsOf, newestSnapshot, newestSnapshotPosition, sweep, sweepTrimmed } from "./retention.ts";
 import { toRuns, visible, type StreamState } from "./rules.ts";
 import type {
   AppendCode, Appended, AppendRequest, AuthoredRun, Change, Chunk, Created, CreateCode, CreateSpec, HistoryRange, LookupCode, Pin, PinCode,
@@ -148,6 +148,20 @@ export class PostgresStore implements StreamStore {
     });
   }
 
+  snapshotPosition(path: string, position: Position): Promise<Result<Position | null, LookupCode>> {
+    return this.#guard(async (): Promise<Result<Position | null, LookupCode>> => {
+      const found = await this.#find(path);
+      return found.ok ? ok(await newestSnapshotPosition(this.#options.pool, found.value, position)) : found;
+    });
+  }
+
+  holds(path: string): Promise<Result<readonly Position[], LookupCode>> {
+    return this.#guard(async (): Promise<Result<readonly Position[], LookupCode>> => {
+      const found = await this.#find(path);
+      return found.ok ? ok(await holdsOf(this.#options.pool, found.value.id)) : found;
+    });
+  }
+
   async trim(path: string, upTo: Position): Promise<Result<Position, LookupCode>> {
     let id = 0;
     const trimmed = await this.#locked<Position, LookupCode>(path, async (client, state) => {
@@ -240,6 +254,8 @@ export class PostgresStore implements StreamStore {
         [ids],
       );
       for (const { id, tail, closed, gone } of rows) this.#tell({ id, tail, closed, removed: gone, entries: null });
+      const present = new Set(rows.map((row) => row.id));
+      for (const id of ids) if (!present.has(id)) this.#tell({ id, tail: 0, closed: false, removed: true, entries: null });
       return ok(null);
     });
   }

@@ -12,17 +12,21 @@ const BATCH = 5_000;
 
 /** Moves `first` as far as pins and forks allow. The stream's row must be locked. */
 export async function advanceFirst(client: pg.PoolClient, state: StreamState, upTo: number): Promise<number> {
-  const holds = await client.query<{ position: number }>(
-    `select position from docsync.pin where stream_id = $1
-     union select source_position as position from docsync.stream where source_id = $1`,
-    [state.id],
-  );
+  const held = await holdsOf(client, state.id);
   const snapshots = await client.query<{ position: number }>("select position from docsync.snapshot where stream_id = $1", [state.id]);
-  const held = holds.rows.map((row) => row.position);
   const first = trimBound(state.first, Math.min(upTo, state.tail), held, snapshots.rows.map((row) => row.position));
   await client.query("update docsync.stream set first = $2 where id = $1", [state.id, first]);
   await client.query("delete from docsync.snapshot where stream_id = $1 and position < $2 and position <> all($3::bigint[])", [state.id, first, held]);
   return first;
+}
+
+export async function holdsOf(db: Pick<pg.Pool, "query">, id: number): Promise<number[]> {
+  const { rows } = await db.query<{ position: number }>(
+    `select position from docsync.pin where stream_id = $1
+     union select source_position as position from docsync.stream where source_id = $1`,
+    [id],
+  );
+  return rows.map((row) => row.position);
 }
 
 /** Deletes entries before `first`, keeping who wrote them. Safe to stop and to repeat anywhere. */
@@ -52,11 +56,19 @@ async function sweepSome(client: pg.PoolClient, id: number): Promise<boolean> {
 }
 
 export async function newestSnapshot(db: Pick<pg.Pool, "query">, state: StreamState, position: number): Promise<Snapshot | null> {
+  return newest<Snapshot>(db, state, position, "position, data");
+}
+
+export async function newestSnapshotPosition(db: Pick<pg.Pool, "query">, state: StreamState, position: number): Promise<number | null> {
+  return (await newest<{ position: number }>(db, state, position, "position"))?.position ?? null;
+}
+
+async function newest<Row extends pg.QueryResultRow>(db: Pick<pg.Pool, "query">, state: StreamState, position: number, columns: string): Promise<Row | null> {
   let at = position;
   for (const segment of await lineage(db, state)) {
     at = segment.id === state.id ? at : Math.min(at, segment.to);
-    const { rows } = await db.query<{ position: number; data: Buffer }>(
-      "select position, data from docsync.snapshot where stream_id = $1 and position <= $2 order by position desc limit 1",
+    const { rows } = await db.query<Row>(
+      `select ${columns} from docsync.snapshot where stream_id = $1 and position <= $2 order by position desc limit 1`,
       [segment.id, at],
     );
     if (rows[0] !== undefined) return rows[0];
@@ -85,7 +97,7 @@ export async function sweep(pool: pg.Pool, now: number): Promise<void> {
         [id],
       );
       if ((swept.rowCount ?? 0) === BATCH) return true;
-      for (const table of ["authored", "producer", "pin", "snapshot", "outbox"]) await client.query(`delete from docsync.${table} where stream_id = $1`, [id]);
+      for (const table of ["authored", "producer", "pin", "snapshot", "outbox", "client"]) await client.query(`delete from docsync.${table} where stream_id = $1`, [id]);
       await client.query("delete from docsync.stream where id = $1", [id]);
       return true;
     });

@@ -8,7 +8,6 @@ import type {
   CreateCode,
   CreateSpec,
   LookupCode,
-  Pin,
   Producer,
   StreamInfo,
 } from "./stream-store.ts";
@@ -224,8 +223,4 @@ export function toRuns(list: readonly (Authored & { readonly until?: number; rea
     else runs.push({ start, end, by, at, until, entries });
   }
   return runs;
-}
-
-export function holdsOf(pins: readonly Pin[], forks: readonly Position[]): readonly Position[] {
-  return [...pins.map((pin) => pin.position), ...forks];
 }

@@ -28,6 +28,9 @@ export interface StreamStore {
   putSnapshot(path: string, position: Position, data: Uint8Array): Promise<Result<null, PinCode>>;
   /** The newest snapshot at or before `position`, looking through forks. */
   snapshot(path: string, position: Position): Promise<Result<Snapshot | null, LookupCode>>;
+  snapshotPosition(path: string, position: Position): Promise<Result<Position | null, LookupCode>>;
+  /** Positions that pins and forks keep. */
+  holds(path: string): Promise<Result<readonly Position[], LookupCode>>;
   /** Forgets entries before `upTo`, as far as pins and forks allow; answers the first position kept. */
   trim(path: string, upTo: Position): Promise<Result<Position, LookupCode>>;
   /** Who wrote what, oldest first, in runs of one author; what was trimmed stays listed. */

@@ -1,0 +1,302 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import type { AppendCode, Appended, AppendRequest, Entry, LookupCode, StreamInfo, StreamStore } from "../streams/stream-store.ts";
+import type { Position } from "../streams/offset.ts";
+import type { ClientOwners } from "./client-owners.ts";
+import type { TaskResult } from "./document-tasks.ts";
+import { frame } from "./frames.ts";
+import type { Outcome, WorkerClient } from "./worker-client.ts";
+
+/**
+ * Yjs documents on streams. An update is stored only after a worker has applied it to a copy of the
+ * document. The copy may lag behind other replicas; that is harmless, because what a document knows
+ * only grows: an update that is complete against an older state is complete against the newest. Only
+ * a refusal needs the newest state, so before refusing, the copy is brought up to date.
+ *
+ * Updates of one document are checked in the order in which they came, and handed to the store in
+ * that order; they are not awaited in turn, so they share commits. When the store then refuses one,
+ * the copy may know something that was never stored, and is thrown away.
+ */
+export type DocumentLimits = {
+  readonly updateBytes: number;
+  readonly documentBytes: number;
+  /** Bytes after the newest snapshot that start a compaction. */
+  readonly compactBytes: number;
+  /** How long an update may wait for what it builds on, and how many may. */
+  readonly holdMs: number;
+  readonly heldPerDocument: number;
+};
+
+export type DocumentDeps = {
+  readonly store: StreamStore;
+  readonly owners: ClientOwners;
+  readonly checks: WorkerClient;
+  readonly builds: WorkerClient;
+  readonly limits: DocumentLimits;
+  readonly now: () => number;
+  readonly log: (message: string, error: unknown) => void;
+};
+
+export type UpdateCode = "update_malformed" | "update_foreign_client" | "update_too_large" | "quota_exceeded" | "resync_required";
+export type AtCode = LookupCode | "offset_gone" | "offset_invalid";
+
+type Verdict = Result<null, UpdateCode | LookupCode>;
+type Open = { turn: Promise<unknown>; info: StreamInfo | null; position: Position; snapshotAt: Position; snapshotBytes: number; held: Set<() => void>; compacting: boolean; users: number };
+
+const READ_BYTES = 4 << 20;
+const OPEN_DOCUMENTS = 4_096;
+
+export class Documents {
+  readonly #deps: DocumentDeps;
+  readonly #open = new Map<string, Open>();
+
+  constructor(deps: DocumentDeps) {
+    this.#deps = deps;
+  }
+
+  async append(path: string, request: AppendRequest): Promise<Result<Appended, AppendCode | UpdateCode>> {
+    const { data, by } = request;
+    const { limits, store } = this.#deps;
+    if (data === null) return store.append(path, request);
+    if (data.length > limits.updateBytes) return fail("update_too_large", `An update may have ${limits.updateBytes} bytes.`, { limit: limits.updateBytes });
+    const open = this.#enter(path);
+    try {
+      const deadline = this.#deps.now() + limits.holdMs;
+      for (;;) {
+        const step = await this.#inTurn(open, async () => {
+          const verdict = await this.#check(path, open, data, by);
+          // The append is started within the turn, so that the store sees the order of the checks.
+          return verdict.ok ? { appended: store.append(path, request) } : { refused: verdict };
+        });
+        if (step.appended !== undefined) return await this.#finish(path, open, data.length, await step.appended);
+        if (step.refused.error.code !== "resync_required" || !(await this.#hold(open, deadline))) return step.refused;
+      }
+    } finally {
+      open.users--;
+    }
+  }
+
+  async #finish(path: string, open: Open, added: number, appended: Result<Appended, AppendCode>): Promise<Result<Appended, AppendCode>> {
+    if (!appended.ok) {
+      await this.forget(path);
+      return appended;
+    }
+    const { tail, duplicate } = appended.value;
+    if (open.info !== null && tail > open.info.tail) {
+      // Nothing came in between, so the copy is at the end without reading anything.
+      if (!duplicate && open.position === open.info.tail && tail - added === open.position) open.position = tail;
+      open.info = { ...open.info, tail };
+    }
+    for (const wake of open.held) wake();
+    open.held.clear();
+    this.#maybeCompact(path, open, appended.value.tail);
+    return appended;
+  }
+
+  /** The state of the document at a position (null: now), as one Yjs update. */
+  async at(path: string, position: Position | null): Promise<Result<{ readonly state: Uint8Array; readonly position: Position; readonly info: StreamInfo }, AtCode>> {
+    const gathered = await this.#gather(path, position);
+    if (!gathered.ok) return gathered;
+    const { base, bodies, reached, info } = gathered.value;
+    if (bodies.length === 0 && base !== null) return ok({ state: base, position: reached, info });
+    const built = await this.#deps.builds.run({ kind: "build", base, bodies });
+    if (built.kind !== "answered" || built.result.kind !== "built") return fail("unavailable", "The document could not be put together in time. Try again.");
+    return ok({ state: built.result.state, position: reached, info });
+  }
+
+  /**
+   * Writes a snapshot at every pin and fork on the way and one at the end, then lets go of what they
+   * cover. Each step is complete in itself: a crash leaves snapshots that say nothing new, and the
+   * next compaction begins at the newest.
+   */
+  async compact(path: string): Promise<Result<Position, AtCode>> {
+    const { store } = this.#deps;
+    const holds = await store.holds(path);
+    if (!holds.ok) return holds;
+    const end = await store.head(path);
+    if (!end.ok) return end;
+    const stops = [...new Set([...holds.value, end.value.tail])].filter((stop) => stop > 0 && stop <= end.value.tail).toSorted((a, b) => a - b);
+    for (const stop of stops) {
+      const known = await store.snapshotPosition(path, stop);
+      if (!known.ok) return known;
+      if (known.value === stop) continue;
+      const state = await this.at(path, stop);
+      if (!state.ok) {
+        if (state.error.code === "offset_gone") continue;
+        return state;
+      }
+      const put = await store.putSnapshot(path, stop, state.value.state);
+      if (!put.ok) return put;
+      const open = this.#open.get(path);
+      if (open !== undefined && open.snapshotAt < stop) Object.assign(open, { snapshotAt: stop, snapshotBytes: state.value.state.length });
+    }
+    return store.trim(path, end.value.tail);
+  }
+
+  async forget(path: string): Promise<void> {
+    const open = this.#open.get(path);
+    if (open !== undefined) open.info = null;
+    await this.#deps.checks.run({ kind: "forget", doc: path });
+  }
+
+  #enter(path: string): Open {
+    let open = this.#open.get(path);
+    if (open === undefined) {
+      open = { turn: Promise.resolve(), info: null, position: 0, snapshotAt: 0, snapshotBytes: 0, held: new Set(), compacting: false, users: 0 };
+      if (this.#open.size >= OPEN_DOCUMENTS) for (const [name, other] of this.#open) if (other.users === 0) { this.#open.delete(name); break; }
+    } else this.#open.delete(path);
+    this.#open.set(path, open);
+    open.users++;
+    return open;
+  }
+
+  #inTurn<Value>(open: Open, work: () => Promise<Value>): Promise<Value> {
+    const result = open.turn.then(work);
+    open.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async #check(path: string, open: Open, body: Uint8Array, by: AppendRequest["by"]): Promise<Verdict> {
+    let fresh = false;
+    for (let attempt = 0; attempt < 8; attempt++) {
+      if (open.info !== null && open.snapshotBytes + open.info.tail - open.snapshotAt + body.length > this.#deps.limits.documentBytes)
+        return fail("quota_exceeded", "This document is as large as it may become.", { limit: this.#deps.limits.documentBytes });
+      const outcome = open.info === null ? ({ kind: "answered", result: { kind: "unloaded" } } as const) : await this.#deps.checks.run({ kind: "check", doc: path, body, principal: by.principal });
+      if (outcome.kind === "timeout") return this.#forgetAll(fail("update_malformed", "This update takes too long to apply."));
+      if (outcome.kind === "lost") {
+        open.info = null;
+        continue;
+      }
+      const { result } = outcome;
+      if (result.kind === "accepted") return ok(null);
+      if (result.kind === "malformed") return fail("update_malformed", "This is not a Yjs update that can be applied.");
+      const next = await this.#prepare(path, open, result, by, fresh);
+      if (!next.ok) return next;
+      fresh ||= next.value;
+    }
+    return fail("unavailable", "This update could not be checked in time. Try again.");
+  }
+
+  #forgetAll(verdict: Verdict): Verdict {
+    for (const open of this.#open.values()) open.info = null;
+    return verdict;
+  }
+
+  /** Does what a check asked for; answers whether the copy is now known to be up to date. */
+  async #prepare(path: string, open: Open, result: TaskResult, by: AppendRequest["by"], fresh: boolean): Promise<Result<boolean, UpdateCode | LookupCode>> {
+    if (result.kind === "unloaded") {
+      const loaded = await this.#load(path, open);
+      return loaded.ok ? ok(true) : loaded;
+    }
+    if (result.kind === "unbound") {
+      if (open.info === null) return ok(false);
+      const owners = await this.#deps.owners.bind(open.info.id, result.clients, by, this.#deps.now());
+      await this.#deps.checks.run({ kind: "own", doc: path, owners: [...owners] });
+      return ok(fresh);
+    }
+    if (!fresh) {
+      const caught = await this.#catchUp(path, open);
+      return caught.ok ? ok(true) : caught;
+    }
+    if (result.kind === "foreign") return fail("update_foreign_client", `Client ${result.client} belongs to someone else in this document.`, { client: result.client });
+    if (result.kind === "missing")
+      return fail("resync_required", "This update builds on changes that are not here. Send everything the state vector lacks.", { stateVector: Buffer.from(result.stateVector).toString("base64") });
+    throw new Error(`a check answered ${result.kind}`);
+  }
+
+  async #load(path: string, open: Open): Promise<Result<null, LookupCode>> {
+    const gathered = await this.#gather(path, null);
+    if (!gathered.ok) return gathered.error.code === "offset_gone" || gathered.error.code === "offset_invalid" ? fail("unavailable", gathered.error.message) : fail(gathered.error.code, gathered.error.message);
+    const { base, bodies, reached, info, basis } = gathered.value;
+    const owners = await this.#deps.owners.all(info.id);
+    const loaded: Outcome = await this.#deps.checks.run({ kind: "load", doc: path, snapshot: base, bodies, owners: [...owners] });
+    if (loaded.kind !== "answered") return fail("unavailable", "The document could not be loaded in time. Try again.");
+    open.info = info;
+    open.position = reached;
+    open.snapshotAt = basis;
+    open.snapshotBytes = base?.length ?? 0;
+    return ok(null);
+  }
+
+  async #catchUp(path: string, open: Open): Promise<Result<null, LookupCode>> {
+    const read = await this.#readOn(path, open.position, null);
+    if (!read.ok) {
+      open.info = null;
+      return read.error.code === "unavailable" ? fail("unavailable", read.error.message) : ok(null);
+    }
+    if (open.info !== null && read.value.info.id !== open.info.id) {
+      open.info = null;
+      return ok(null);
+    }
+    if (read.value.entries.length > 0) await this.#deps.checks.run({ kind: "feed", doc: path, bodies: read.value.entries.map((entry) => entry.data) });
+    open.position = read.value.next;
+    open.info = read.value.info;
+    return ok(null);
+  }
+
+  async #gather(path: string, upTo: Position | null) {
+    const { store } = this.#deps;
+    const head = await store.head(path);
+    if (!head.ok) return head;
+    const reach = upTo ?? head.value.tail;
+    if (reach > head.value.tail) return fail("offset_invalid", "This offset is beyond the end of the document.");
+    const snapshot = await store.snapshot(path, reach);
+    if (!snapshot.ok) return snapshot;
+    const basis = snapshot.value?.position ?? 0;
+    const base = snapshot.value?.data ?? null;
+    if (basis === reach) return ok({ base, bodies: [], reached: reach, info: head.value, basis });
+    const read = await this.#readOn(path, basis, upTo);
+    if (!read.ok) return read;
+    return ok({ base, bodies: read.value.entries.map((entry) => entry.data), reached: read.value.next, info: read.value.info, basis });
+  }
+
+  async #readOn(path: string, from: Position, upTo: Position | null): Promise<Result<{ entries: readonly Entry[]; next: Position; info: StreamInfo }, AtCode>> {
+    const entries: Entry[] = [];
+    let at = from;
+    for (;;) {
+      const read = await this.#deps.store.read(path, { from: at, generation: null, maxBytes: READ_BYTES });
+      if (!read.ok) return read;
+      const { info, next } = read.value;
+      for (const entry of read.value.entries) if (upTo === null || entry.end <= upTo) entries.push(entry);
+      const end = entries.at(-1)?.end ?? from;
+      if (next >= info.tail || (upTo !== null && next >= upTo)) {
+        if (upTo !== null && end !== upTo) return fail("offset_invalid", "This offset was not given out by this document.");
+        return ok({ entries, next: upTo ?? next, info });
+      }
+      at = next;
+    }
+  }
+
+  /** Waits until something else was stored, or the time is up. */
+  #hold(open: Open, deadline: number): Promise<boolean> {
+    const left = deadline - this.#deps.now();
+    if (left <= 0 || open.held.size >= this.#deps.limits.heldPerDocument) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        open.held.delete(wake);
+        resolve(true);
+      };
+      // At the deadline it is looked at once more: what was missing may have come by another replica.
+      const timer = setTimeout(wake, left);
+      open.held.add(wake);
+    });
+  }
+
+  #maybeCompact(path: string, open: Open, tail: Position): void {
+    if (open.compacting || tail - open.snapshotAt < this.#deps.limits.compactBytes) return;
+    open.compacting = true;
+    this.compact(path)
+      .then((done) => {
+        if (!done.ok) this.#deps.log(`compaction of ${path}: ${done.error.message}`, null);
+      })
+      .catch((error: unknown) => this.#deps.log(`compaction of ${path} failed`, error))
+      .finally(() => {
+        open.compacting = false;
+      });
+  }
+}
+
+/** The first entry of a new document, as the stream holds it. */
+export function framedInitial(update: Uint8Array): Uint8Array {
+  return frame(update);
+}

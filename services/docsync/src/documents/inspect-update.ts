@@ -1,0 +1,47 @@
+import * as Y from "yjs";
+
+/**
+ * What an update needs and what it adds, read from its structure against what is known of each
+ * client so far. Nothing is applied, so an update that has to wait leaves no trace.
+ */
+export type Inspection =
+  | { readonly kind: "malformed" }
+  | { readonly kind: "missing" }
+  | { readonly kind: "complete"; readonly adds: readonly number[] };
+
+/** Clock up to which each client is known. `inspectUpdate` advances it when the update is complete. */
+export type Known = Map<number, number>;
+
+type Id = { readonly client: number; readonly clock: number };
+
+export function inspectUpdate(update: Uint8Array, known: Known): Inspection {
+  let decoded: ReturnType<typeof Y.decodeUpdate>;
+  try {
+    decoded = Y.decodeUpdate(update);
+  } catch {
+    return { kind: "malformed" };
+  }
+  const reach = new Map<number, number>();
+  const adds = new Set<number>();
+  for (const struct of decoded.structs) {
+    if (struct instanceof Y.Skip) continue;
+    const { client, clock } = struct.id;
+    const end = reach.get(client) ?? known.get(client) ?? 0;
+    if (clock > end) return { kind: "missing" };
+    if (clock + struct.length > end) {
+      reach.set(client, clock + struct.length);
+      adds.add(client);
+    }
+  }
+  const has = (id: Id | string | null | undefined): boolean =>
+    id === null || id === undefined || typeof id === "string" || id.clock < Math.max(reach.get(id.client) ?? 0, known.get(id.client) ?? 0);
+  for (const struct of decoded.structs) {
+    if (!(struct instanceof Y.Item)) continue;
+    const parent = struct.parent instanceof Y.ID || typeof struct.parent === "string" ? struct.parent : null;
+    if (!has(struct.origin) || !has(struct.rightOrigin) || !has(parent)) return { kind: "missing" };
+  }
+  for (const [client, deletes] of decoded.ds.clients)
+    for (const { clock, len } of deletes) if (!has({ client, clock: clock + len - 1 })) return { kind: "missing" };
+  for (const [client, end] of reach) known.set(client, Math.max(end, known.get(client) ?? 0));
+  return { kind: "complete", adds: [...adds] };
+}

@@ -1,0 +1,146 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import type { Attribution } from "../streams/stream-store.ts";
+import { readPresence, writePresence, type Presence } from "./awareness.ts";
+
+/**
+ * Who is here. Presence lives in memory only: each replica hears every change over the bus and
+ * keeps what it heard, so that a reader finds the room as it is, wherever it connects. Who somebody
+ * is, is not theirs to say: the server writes it. A client that leaves says so; one that vanishes is
+ * taken out when nothing was heard of it for a while, by the replica that heard it last.
+ */
+export type PresenceBus = {
+  publish(message: PresenceMessage): void;
+  listen(heard: (message: PresenceMessage) => void): () => void;
+};
+
+export type PresenceMessage = { readonly room: string; readonly all: readonly (Presence & { readonly by: Attribution })[] };
+
+export type PresenceLimits = {
+  readonly stateBytes: number;
+  readonly clientsPerPrincipal: number;
+  readonly perSecond: number;
+  readonly vanishedMs: number;
+};
+
+type Member = Presence & { readonly by: Attribution; readonly heardAt: number; readonly here: boolean };
+type Room = { readonly members: Map<number, Member>; readonly listeners: Set<(body: Uint8Array) => void> };
+type Bucket = { tokens: number; at: number };
+
+export type PresenceCode = "request_invalid" | "update_too_large" | "update_foreign_client" | "rate_limited";
+
+export class PresenceRooms {
+  readonly #rooms = new Map<string, Room>();
+  readonly #buckets = new Map<string, Bucket>();
+  readonly #limits: PresenceLimits;
+  readonly #bus: PresenceBus;
+  readonly #now: () => number;
+  readonly #stopBus: () => void;
+
+  constructor(bus: PresenceBus, limits: PresenceLimits, now: () => number) {
+    this.#bus = bus;
+    this.#limits = limits;
+    this.#now = now;
+    this.#stopBus = bus.listen(({ room, all }) => this.#take(room, all, false));
+  }
+
+  say(room: string, by: Attribution, body: Uint8Array): Result<null, PresenceCode> {
+    const said = readPresence(body);
+    if (said === null) return fail("request_invalid", "This is not an awareness update.");
+    if (!this.#allow(`${room} ${by.principal}`)) return fail("rate_limited", "Too many presence updates. Send fewer.");
+    const members = this.#rooms.get(room)?.members;
+    for (const { client, state } of said) {
+      const owner = members?.get(client);
+      if (owner !== undefined && owner.by.principal !== by.principal) return fail("update_foreign_client", "This presence belongs to someone else.", { client });
+      if (state !== null && JSON.stringify(state).length > this.#limits.stateBytes)
+        return fail("update_too_large", `A presence may have ${this.#limits.stateBytes} bytes.`, { limit: this.#limits.stateBytes });
+    }
+    const mine = new Set(said.filter(({ state }) => state !== null).map(({ client }) => client));
+    for (const member of members?.values() ?? []) if (member.by.principal === by.principal && member.state !== null) mine.add(member.client);
+    if (mine.size > this.#limits.clientsPerPrincipal) return fail("rate_limited", "Too many windows of one person are on this document.");
+    const all = said.map(({ client, clock, state }) => ({ client, clock, by, state: state === null ? null : { ...state, principal: identity(by) } }));
+    this.#take(room, all, true);
+    this.#bus.publish({ room, all });
+    return ok(null);
+  }
+
+  /** Everyone who is there now, and then every change, as framed awareness updates. */
+  follow(room: string, listener: (body: Uint8Array) => void): () => void {
+    const here = this.#room(room);
+    here.listeners.add(listener);
+    const present = [...here.members.values()].filter((member) => member.state !== null);
+    if (present.length > 0) listener(writePresence(present));
+    return () => {
+      here.listeners.delete(listener);
+      this.#tidy(room);
+    };
+  }
+
+  present(room: string): number {
+    return [...(this.#rooms.get(room)?.members.values() ?? [])].filter((member) => member.state !== null).length;
+  }
+
+  /** Takes out who was not heard of for too long; called every few seconds. */
+  expire(): void {
+    const before = this.#now() - this.#limits.vanishedMs;
+    for (const [name, { members }] of this.#rooms) {
+      const vanished = [...members.values()].filter((member) => member.state !== null && member.heardAt <= before);
+      const gone = vanished.map(({ client, clock, by }) => ({ client, clock: clock + 1, by, state: null }));
+      if (gone.length > 0) this.#take(name, gone, true);
+      const told = gone.filter(({ client }) => vanished.some((member) => member.client === client && member.here));
+      if (told.length > 0) this.#bus.publish({ room: name, all: told });
+      for (const member of members.values()) if (member.state === null && member.heardAt <= before) members.delete(member.client);
+      this.#tidy(name);
+    }
+    for (const [key, bucket] of this.#buckets) if (bucket.at < before) this.#buckets.delete(key);
+  }
+
+  close(): void {
+    this.#stopBus();
+    this.#rooms.clear();
+  }
+
+  #take(name: string, all: PresenceMessage["all"], here: boolean): void {
+    const room = this.#room(name);
+    const news: Presence[] = [];
+    for (const { client, clock, state, by } of all) {
+      const known = room.members.get(client);
+      const older = known !== undefined && (known.clock > clock || (known.clock === clock && !(state === null && known.state !== null)));
+      // A heartbeat repeats a clock: it keeps the client here and is no news.
+      if (older) {
+        if (known.clock === clock) room.members.set(client, { ...known, heardAt: this.#now(), here });
+        continue;
+      }
+      room.members.set(client, { client, clock, state, by, heardAt: this.#now(), here });
+      news.push({ client, clock, state });
+    }
+    if (news.length === 0) return;
+    const body = writePresence(news);
+    for (const listener of room.listeners) listener(body);
+  }
+
+  #room(name: string): Room {
+    let room = this.#rooms.get(name);
+    if (room === undefined) {
+      room = { members: new Map(), listeners: new Set() };
+      this.#rooms.set(name, room);
+    }
+    return room;
+  }
+
+  #tidy(name: string): void {
+    const room = this.#rooms.get(name);
+    if (room !== undefined && room.members.size === 0 && room.listeners.size === 0) this.#rooms.delete(name);
+  }
+
+  #allow(key: string): boolean {
+    const now = this.#now();
+    const bucket = this.#buckets.get(key) ?? { tokens: this.#limits.perSecond, at: now };
+    const tokens = Math.min(this.#limits.perSecond, bucket.tokens + ((now - bucket.at) / 1000) * this.#limits.perSecond);
+    this.#buckets.set(key, { tokens: Math.max(0, tokens - 1), at: now });
+    return tokens >= 1;
+  }
+}
+
+function identity(by: Attribution) {
+  return { id: by.principal, ...(by.actingFor === undefined ? {} : { actingFor: by.actingFor }), ...(by.run === undefined ? {} : { run: by.run }) };
+}

@@ -1,0 +1,79 @@
+import { once } from "node:events";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Attribution, StreamStore } from "../streams/stream-store.ts";
+import { formatOffset } from "../streams/offset.ts";
+import { nextCursor } from "../http/cursor.ts";
+import { sendFailure } from "../http/failures.ts";
+import { H } from "../http/headers.ts";
+import type { ReadLimits } from "../http/read-routes.ts";
+import { bodyOf } from "../http/write-routes.ts";
+import type { PresenceRooms } from "./presence-rooms.ts";
+
+export type PresenceDeps = { readonly store: StreamStore; readonly rooms: PresenceRooms; readonly limits: ReadLimits; readonly now: () => number };
+
+/**
+ * `?awareness=<name>` on a document. To the Yjs protocol it is a stream; here it is a room that
+ * nobody has to create and that keeps no history, so every offset means "from now".
+ */
+export async function presence(deps: PresenceDeps, path: string, name: string, by: Attribution, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const head = await deps.store.head(path);
+  if (!head.ok) return sendFailure(reply, head.error);
+  if (!/^[\w-]{1,64}$/.test(name)) return sendFailure(reply, { code: "request_invalid", message: "This is not a name for an awareness stream." });
+  const room = `${path}?${name}`;
+  reply.header(H.nextOffset, formatOffset(1, deps.now())).header("Cache-Control", "no-store");
+  switch (request.method) {
+    case "POST": {
+      const said = deps.rooms.say(room, by, bodyOf(request) ?? new Uint8Array());
+      return said.ok ? reply.code(204).send() : sendFailure(reply, said.error);
+    }
+    case "PUT":
+      return reply.code(200).send();
+    case "DELETE":
+      return reply.code(204).send();
+    case "GET":
+      return follow(deps, room, request, reply);
+    default:
+      return reply.code(200).send();
+  }
+}
+
+async function follow(deps: PresenceDeps, room: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const query = new URLSearchParams(request.url.split("?", 2)[1] ?? "");
+  if (query.get("live") === "sse") return asEvents(deps, room, reply);
+  const next = new AbortController();
+  const bodies: Uint8Array[] = [];
+  const stop = deps.rooms.follow(room, (body) => {
+    bodies.push(body);
+    setImmediate(() => next.abort());
+  });
+  try {
+    if (query.get("live") === "long-poll" && bodies.length === 0)
+      await once(request.raw, "close", { signal: AbortSignal.any([next.signal, AbortSignal.timeout(deps.limits.longPollMs)]) }).catch(() => undefined);
+  } finally {
+    stop();
+  }
+  reply.header(H.upToDate, "true").header(H.cursor, nextCursor(query.get("cursor") ?? undefined, deps.now()));
+  if (bodies.length === 0 && query.get("live") === "long-poll") return reply.code(204).send();
+  return reply.type("application/octet-stream").send(Buffer.concat(bodies));
+}
+
+async function asEvents(deps: PresenceDeps, room: string, reply: FastifyReply): Promise<FastifyReply> {
+  const socket = reply.raw;
+  reply.hijack();
+  socket.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    "Content-Type": "text/event-stream", "Cache-Control": "no-cache", [H.sseEncoding]: "base64", "X-Accel-Buffering": "no",
+  });
+  const control = () => `event: control\ndata:${JSON.stringify({ streamNextOffset: formatOffset(1, deps.now()), streamCursor: nextCursor(undefined, deps.now()), upToDate: true })}\n\n`;
+  socket.write(control());
+  const stop = deps.rooms.follow(room, (body) => {
+    // Presence is worth nothing late: a reader that does not keep up is let go and finds the room anew.
+    if (socket.writableNeedDrain) socket.destroy();
+    else socket.write(`event: data\ndata:${Buffer.from(body).toString("base64")}\n\n${control()}`);
+  });
+  const over = AbortSignal.timeout(deps.limits.eventsMs);
+  await once(socket, "close", { signal: over }).catch(() => undefined);
+  stop();
+  if (!socket.destroyed) socket.end();
+  return reply;
+}

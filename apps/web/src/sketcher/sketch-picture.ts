@@ -1,0 +1,116 @@
+import {
+  type Definition,
+  type Diagnosis,
+  type Entity,
+  isKnownEntity,
+  type Loop,
+  type Region,
+  type SketchData,
+  type Vec2,
+} from "@solidtype/sketch";
+import { ShapeUtils, Vector2 } from "three";
+import type { ShownPoint, ShownRegion, SketchPicture } from "../viewport/curve-layer.ts";
+import type { PolylineLook, ShownCurve } from "../viewport/shapes.ts";
+import { type PlaneFrame, toWorld } from "./plane-frame.ts";
+
+/** What the person points at or has picked; it outshines the colour of definition. */
+export type Emphasis = { readonly hover: string | null; readonly selected: ReadonlySet<string> };
+
+const chord = Math.PI / 48;
+
+function around(center: Vec2, radius: number, start: number, sweep: number): Vec2[] {
+  const steps = Math.max(2, Math.ceil(Math.abs(sweep) / chord));
+  return Array.from({ length: steps + 1 }, (_, step) => {
+    const angle = start + (sweep * step) / steps;
+    return { x: center.x + radius * Math.cos(angle), y: center.y + radius * Math.sin(angle) };
+  });
+}
+
+function pointAt(data: SketchData, id: string): Vec2 | null {
+  if (id === "origin") return { x: 0, y: 0 };
+  const entity = data.entities[id];
+  return entity !== undefined && isKnownEntity(entity) && entity.type === "point" ? entity : null;
+}
+
+/** The entity as a polyline in its plane, or null where a point that it hangs on is gone. */
+export function outline(data: SketchData, entity: Entity): Vec2[] | null {
+  switch (entity.type) {
+    case "point":
+      return null;
+    case "line": {
+      const [start, end] = [pointAt(data, entity.start), pointAt(data, entity.end)];
+      return start === null || end === null ? null : [start, end];
+    }
+    case "circle": {
+      const center = pointAt(data, entity.center);
+      return center === null ? null : around(center, entity.radius, 0, 2 * Math.PI);
+    }
+    case "arc": {
+      const [center, start, end] = [pointAt(data, entity.center), pointAt(data, entity.start), pointAt(data, entity.end)];
+      if (center === null || start === null || end === null) return null;
+      const from = Math.atan2(start.y - center.y, start.x - center.x);
+      const turn = Math.atan2(end.y - center.y, end.x - center.x) - from;
+      const sweep = turn <= 0 ? turn + 2 * Math.PI : turn;
+      return around(center, Math.hypot(start.x - center.x, start.y - center.y), from, sweep);
+    }
+  }
+}
+
+function inWorld(frame: PlaneFrame, line: readonly Vec2[]): Float32Array {
+  return new Float32Array(line.flatMap((point) => [...toWorld(frame, point)]));
+}
+
+function lookOf(id: string, entity: Entity, definition: Definition | undefined, emphasis: Emphasis): PolylineLook {
+  if (emphasis.selected.has(id)) return "select";
+  if (emphasis.hover === id) return "hover";
+  if (entity.construction === true && definition !== "over") return "construction";
+  return definition ?? "under";
+}
+
+function loopOutline(loop: Loop): Vector2[] {
+  return loop.pieces.flatMap(({ geometry }) => {
+    if (geometry.kind === "line") return [new Vector2(geometry.start.x, geometry.start.y)];
+    const start = geometry.kind === "arc" ? geometry.startAngle : 0;
+    const points = around(geometry.center, geometry.radius, start, geometry.sweep);
+    return points.slice(0, -1).map((point) => new Vector2(point.x, point.y));
+  });
+}
+
+export function shadeRegion(frame: PlaneFrame, region: Region, look: ShownRegion["look"]): ShownRegion {
+  const outer = loopOutline(region.outer);
+  const holes = region.holes.map(loopOutline);
+  const corners = [...outer, ...holes.flat()];
+  const triangles = ShapeUtils.triangulateShape(outer, holes).flatMap((triangle) =>
+    triangle.flatMap((corner) => [...toWorld(frame, corners[corner] ?? { x: 0, y: 0 })]),
+  );
+  return { id: region.id, triangles: new Float32Array(triangles), look };
+}
+
+/** A sketch as lines, points and shaded regions in the world: blue is free, black or white is fixed, red is too much. */
+export function drawSketch(
+  frame: PlaneFrame,
+  data: SketchData,
+  diagnosis: Diagnosis | null,
+  regions: readonly Region[],
+  emphasis: Emphasis,
+): SketchPicture {
+  const curves: ShownCurve[] = [];
+  const points: ShownPoint[] = [{ id: "origin", at: frame.origin, look: emphasis.hover === "origin" ? "hover" : "full" }];
+  for (const [id, entity] of Object.entries(data.entities)) {
+    if (!isKnownEntity(entity)) continue;
+    const look = lookOf(id, entity, diagnosis?.entities[id], emphasis);
+    if (entity.type === "point") points.push({ id, at: toWorld(frame, entity), look });
+    const line = outline(data, entity);
+    if (line !== null) curves.push({ id, points: inWorld(frame, line), look });
+  }
+  return { curves, points, regions: regions.map((region) => shadeRegion(frame, region, "region")) };
+}
+
+/** A finished sketch behind the model: quiet lines only. */
+export function drawQuietSketch(frame: PlaneFrame, data: SketchData, look: PolylineLook): ShownCurve[] {
+  return Object.entries(data.entities).flatMap(([id, entity]) => {
+    if (!isKnownEntity(entity) || entity.construction === true) return [];
+    const line = outline(data, entity);
+    return line === null ? [] : [{ id, points: inWorld(frame, line), look }];
+  });
+}

@@ -1,0 +1,171 @@
+import {
+  type Constraint,
+  type Dimension,
+  type Entity,
+  isDimension,
+  isKnownConstraint,
+  isKnownEntity,
+  type SketchData,
+  type Vec2,
+} from "@solidtype/sketch";
+
+/** A mark for a geometric constraint; several on one place are stacked side by side by `slot`. */
+export type Glyph = { readonly id: string; readonly type: string; readonly at: Vec2; readonly slot: number };
+
+/** A dimension as it is drawn: its text's place and the lines that say what it measures. */
+export type DimensionMark = { readonly id: string; readonly at: Vec2; readonly lines: readonly (readonly Vec2[])[]; readonly driving: boolean };
+
+export type Annotations = { readonly glyphs: readonly Glyph[]; readonly dimensions: readonly DimensionMark[] };
+
+type Shape =
+  | { readonly kind: "point"; readonly at: Vec2 }
+  | { readonly kind: "line"; readonly start: Vec2; readonly end: Vec2 }
+  | { readonly kind: "round"; readonly center: Vec2; readonly radius: number };
+
+const mix = (a: Vec2, b: Vec2, share: number): Vec2 => ({ x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share });
+const plus = (a: Vec2, b: Vec2, factor = 1): Vec2 => ({ x: a.x + b.x * factor, y: a.y + b.y * factor });
+const minus = (a: Vec2, b: Vec2): Vec2 => ({ x: a.x - b.x, y: a.y - b.y });
+const dot = (a: Vec2, b: Vec2): number => a.x * b.x + a.y * b.y;
+
+function unit(a: Vec2): Vec2 {
+  const size = Math.hypot(a.x, a.y);
+  return size < 1e-12 ? { x: 1, y: 0 } : { x: a.x / size, y: a.y / size };
+}
+
+const builtIn: Readonly<Record<string, Shape>> = {
+  origin: { kind: "point", at: { x: 0, y: 0 } },
+  "x-axis": { kind: "line", start: { x: 0, y: 0 }, end: { x: 1, y: 0 } },
+  "y-axis": { kind: "line", start: { x: 0, y: 0 }, end: { x: 0, y: 1 } },
+};
+
+function shapeOf(data: SketchData, id: string): Shape | null {
+  const known = builtIn[id];
+  if (known !== undefined) return known;
+  const entity = data.entities[id];
+  return entity === undefined || !isKnownEntity(entity) ? null : shapeOfEntity(data, entity);
+}
+
+function shapeOfEntity(data: SketchData, entity: Entity): Shape | null {
+  const point = (id: string): Vec2 | null => {
+    const found = shapeOf(data, id);
+    return found?.kind === "point" ? found.at : null;
+  };
+  switch (entity.type) {
+    case "point":
+      return { kind: "point", at: { x: entity.x, y: entity.y } };
+    case "line": {
+      const [start, end] = [point(entity.start), point(entity.end)];
+      return start === null || end === null ? null : { kind: "line", start, end };
+    }
+    case "circle": {
+      const center = point(entity.center);
+      return center === null ? null : { kind: "round", center, radius: entity.radius };
+    }
+    case "arc": {
+      const [center, start] = [point(entity.center), point(entity.start)];
+      return center === null || start === null ? null : { kind: "round", center, radius: Math.hypot(start.x - center.x, start.y - center.y) };
+    }
+  }
+}
+
+function anchor(shape: Shape): Vec2 {
+  if (shape.kind === "point") return shape.at;
+  return shape.kind === "line" ? mix(shape.start, shape.end, 0.5) : plus(shape.center, { x: shape.radius * Math.SQRT1_2, y: shape.radius * Math.SQRT1_2 });
+}
+
+/** Extension lines from a and b to a dimension line along `along` through `label`, which the text sits on. */
+function linear(a: Vec2, b: Vec2, along: Vec2, label: Vec2): Vec2[][] {
+  const across = { x: -along.y, y: along.x };
+  const level = dot(label, across);
+  const foot = (point: Vec2): Vec2 => plus(point, across, level - dot(point, across));
+  const [from, to] = [foot(a), foot(b)];
+  const text = dot(label, along);
+  const ends = [dot(from, along), dot(to, along)];
+  const reach = plus(from, along, text - dot(from, along));
+  const spine = text < Math.min(...ends) || text > Math.max(...ends) ? [[from, to], [from, reach]] : [[from, to]];
+  return [[a, from], [b, to], ...spine];
+}
+
+function nearestOn(line: { readonly start: Vec2; readonly end: Vec2 }, point: Vec2): Vec2 {
+  const along = unit(minus(line.end, line.start));
+  return plus(line.start, along, dot(minus(point, line.start), along));
+}
+
+function measuredSpan(shapes: readonly Shape[]): readonly [Vec2, Vec2] | null {
+  const [first, second] = shapes;
+  if (first?.kind === "line" && second === undefined) return [first.start, first.end];
+  if (first === undefined || second === undefined) return null;
+  if (first.kind === "point" && second.kind === "point") return [first.at, second.at];
+  if (first.kind === "point" && second.kind === "line") return [first.at, nearestOn(second, first.at)];
+  if (first.kind === "line" && second.kind === "point") return [nearestOn(first, second.at), second.at];
+  return first.kind === "line" && second.kind === "line" ? [nearestOn(first, second.start), second.start] : null;
+}
+
+const alongOf = (type: Dimension["type"], a: Vec2, b: Vec2): Vec2 =>
+  type === "horizontal-distance" ? { x: 1, y: 0 } : type === "vertical-distance" ? { x: 0, y: 1 } : unit(minus(b, a));
+
+function angleMark(shapes: readonly Shape[], label: Vec2 | undefined, gap: number): { at: Vec2; lines: Vec2[][] } | null {
+  const [first, second] = shapes;
+  if (first?.kind !== "line" || second?.kind !== "line") return null;
+  const [a, b] = [minus(first.end, first.start), minus(second.end, second.start)];
+  const turn = a.x * b.y - a.y * b.x;
+  const share = Math.abs(turn) < 1e-12 ? 0 : ((second.start.x - first.start.x) * b.y - (second.start.y - first.start.y) * b.x) / turn;
+  const corner = plus(first.start, a, share);
+  const from = Math.atan2(a.y, a.x);
+  let sweep = Math.atan2(b.y, b.x) - from;
+  if (sweep < 0) sweep += 2 * Math.PI;
+  const at = label ?? plus(corner, { x: Math.cos(from + sweep / 2), y: Math.sin(from + sweep / 2) }, gap * 4);
+  const radius = Math.max(gap, Math.hypot(at.x - corner.x, at.y - corner.y));
+  const bend = Array.from({ length: 25 }, (_, step) => {
+    const angle = from + (sweep * step) / 24;
+    return plus(corner, { x: Math.cos(angle), y: Math.sin(angle) }, radius);
+  });
+  return { at, lines: [bend] };
+}
+
+function dimensionMark(id: string, dimension: Dimension, shapes: readonly Shape[], gap: number): DimensionMark | null {
+  const { type, driving, label } = dimension;
+  if (type === "angle") {
+    const mark = angleMark(shapes, label, gap);
+    return mark === null ? null : { id, driving, ...mark };
+  }
+  const first = shapes[0];
+  if ((type === "radius" || type === "diameter") && first?.kind === "round") {
+    const at = label ?? plus(first.center, { x: 0.8, y: 0.6 }, first.radius + gap * 1.5);
+    const rim = plus(first.center, unit(minus(at, first.center)), first.radius);
+    const back = type === "diameter" ? plus(first.center, minus(first.center, rim)) : first.center;
+    return { id, driving, at, lines: [[back, rim], [rim, at]] };
+  }
+  const span = measuredSpan(shapes);
+  if (span === null) return null;
+  const along = alongOf(type, ...span);
+  const at = label ?? plus(mix(...span, 0.5), { x: -along.y, y: along.x }, -gap * 2);
+  return { id, driving, at, lines: linear(...span, along, at) };
+}
+
+/** Where every constraint is shown. `gap` is a comfortable distance on screen (about 14 px) in millimetres. */
+export function annotate(data: SketchData, gap: number): Annotations {
+  const glyphs: Glyph[] = [];
+  const dimensions: DimensionMark[] = [];
+  const taken = new Map<string, number>();
+  const glyphAt = (id: string, constraint: Constraint, on: string, shape: Shape): void => {
+    const slot = taken.get(on) ?? 0;
+    taken.set(on, slot + 1);
+    glyphs.push({ id, type: constraint.type, at: anchor(shape), slot });
+  };
+  for (const [id, constraint] of Object.entries(data.constraints)) {
+    if (!isKnownConstraint(constraint)) continue;
+    const placed = constraint.on.map((on) => ({ on, shape: shapeOf(data, on) }));
+    const shapes = placed.flatMap(({ shape }) => (shape === null ? [] : [shape]));
+    if (shapes.length !== placed.length) continue;
+    if (isDimension(constraint)) {
+      const mark = dimensionMark(id, constraint, shapes, gap);
+      if (mark !== null) dimensions.push(mark);
+      continue;
+    }
+    // A coincidence is seen in the shared place itself; its mark would only cover the corner.
+    if (constraint.type === "coincident") continue;
+    for (const { on, shape } of placed) if (shape !== null && builtIn[on] === undefined) glyphAt(id, constraint, on, shape);
+  }
+  return { glyphs, dimensions };
+}

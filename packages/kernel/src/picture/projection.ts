@@ -1,6 +1,6 @@
 import type { Mesh } from "../mesh/mesh.ts";
-import type { Camera, StandardView, Vector } from "./request.ts";
-import { cross, dot, subtract, unit } from "./vector.ts";
+import { cross, dot, subtract, unit, type Vector } from "../geometry/vector.ts";
+import type { Camera, StandardView } from "./request.ts";
 
 /**
  * From millimetres in the part to pixels on the picture.

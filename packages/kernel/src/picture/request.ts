@@ -4,7 +4,6 @@ export const standardViews = ["isometric", "front", "back", "left", "right", "to
 export type StandardView = (typeof standardViews)[number];
 
 const vector = z.tuple([z.number(), z.number(), z.number()]).readonly();
-export type Vector = z.infer<typeof vector>;
 
 const lens = z.discriminatedUnion("kind", [
   z.strictObject({

@@ -1,1 +1,4 @@
-export {};
+export * from "./roles.ts";
+export * from "./actions.ts";
+export * from "./facts.ts";
+export * from "./can.ts";

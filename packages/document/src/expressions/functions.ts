@@ -1,0 +1,107 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import { dimensionText, isScalar, type Quantity, sameDimension, scalar } from "./quantity.ts";
+
+export type FunctionName =
+  | "sin"
+  | "cos"
+  | "tan"
+  | "asin"
+  | "acos"
+  | "atan"
+  | "atan2"
+  | "sqrt"
+  | "abs"
+  | "min"
+  | "max"
+  | "floor"
+  | "ceil"
+  | "round"
+  | "mod"
+  | "hypot";
+
+type Applied = Result<Quantity, "unit-mismatch" | "expression-syntax">;
+type Args = readonly [Quantity, ...Quantity[]];
+type Definition = { readonly arity: readonly [least: number, most: number]; readonly apply: (args: Args) => Applied };
+
+const anyNumber = Number.POSITIVE_INFINITY;
+
+const functions: { readonly [Name in FunctionName]: Definition } = {
+  sin: ofAngle(Math.sin),
+  cos: ofAngle(Math.cos),
+  tan: ofAngle(Math.tan),
+  asin: toAngle(Math.asin),
+  acos: toAngle(Math.acos),
+  atan: toAngle(Math.atan),
+  atan2: { arity: [2, 2], apply: (args) => alike(args, ([y, x]) => angleOf(Math.atan2(y ?? 0, x ?? 0))) },
+  sqrt: {
+    arity: [1, 1],
+    apply: ([a]) => ok({ value: Math.sqrt(a.value), length: a.length / 2, angle: a.angle / 2 }),
+  },
+  abs: { arity: [1, 1], apply: ([a]) => ok({ ...a, value: Math.abs(a.value) }) },
+  min: keeping((values) => Math.min(...values)),
+  max: keeping((values) => Math.max(...values)),
+  hypot: keeping((values) => Math.hypot(...values)),
+  mod: {
+    arity: [2, 2],
+    // Takes the sign of the divisor, so that mod(-90 deg, 1 turn) is 270 deg.
+    apply: (args) => alike(args, ([a = 0, b = 0]) => ({ ...args[0], value: a - b * Math.floor(a / b) })),
+  },
+  floor: ofNumber(Math.floor),
+  ceil: ofNumber(Math.ceil),
+  round: ofNumber(Math.round),
+};
+
+export function isFunctionName(name: string): name is FunctionName {
+  return Object.hasOwn(functions, name);
+}
+
+export const functionNames: readonly string[] = Object.keys(functions);
+
+export function applyFunction(name: FunctionName, args: readonly Quantity[]): Applied {
+  const { arity, apply } = functions[name];
+  const [first, ...rest] = args;
+  if (first === undefined || args.length < arity[0] || args.length > arity[1]) {
+    const wanted = arity[0] === arity[1] ? String(arity[0]) : `at least ${arity[0]}`;
+    return fail("expression-syntax", `${name} takes ${wanted} argument(s), not ${args.length}.`);
+  }
+  const result = apply([first, ...rest]);
+  return result.ok ? result : fail(result.error.code, `In ${name}: ${result.error.message}`);
+}
+
+function angleOf(value: number): Quantity {
+  return { value, length: 0, angle: 1 };
+}
+
+function ofAngle(of: (radians: number) => number): Definition {
+  return {
+    arity: [1, 1],
+    apply: ([a]) =>
+      a.length === 0 && a.angle === 1
+        ? ok(scalar(of(a.value)))
+        : fail("unit-mismatch", `an angle such as 30 deg is needed, not ${dimensionText(a)}.`),
+  };
+}
+
+function toAngle(of: (value: number) => number): Definition {
+  return { arity: [1, 1], apply: ([a]) => (isScalar(a) ? ok(angleOf(of(a.value))) : notPlain(a)) };
+}
+
+function ofNumber(of: (value: number) => number): Definition {
+  return { arity: [1, 1], apply: ([a]) => (isScalar(a) ? ok(scalar(of(a.value))) : notPlain(a)) };
+}
+
+function notPlain(a: Quantity): Applied {
+  return fail("unit-mismatch", `a plain number is needed, not ${dimensionText(a)}; divide by a unit such as 1 mm first.`);
+}
+
+function keeping(of: (values: readonly number[]) => number): Definition {
+  return { arity: [1, anyNumber], apply: (args) => alike(args, (values) => ({ ...args[0], value: of(values) })) };
+}
+
+function alike(args: Args, of: (values: readonly number[]) => Quantity): Applied {
+  const odd = args.find((arg) => !sameDimension(arg, args[0]));
+  if (odd !== undefined) {
+    return fail("unit-mismatch", `${dimensionText(args[0])} and ${dimensionText(odd)} do not mix.`);
+  }
+  return ok(of(args.map((arg) => arg.value)));
+}

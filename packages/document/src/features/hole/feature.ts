@@ -1,0 +1,99 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import { angle, choice, flag, length, pickMany, when } from "../build-param.ts";
+import { defineFeature } from "../define.ts";
+import { fastenerSize } from "./fastener.ts";
+import { inchSizes } from "./inch.ts";
+import { metricSizes } from "./metric.ts";
+
+type SizeOptions<Table> = { readonly [Size in keyof Table]: string };
+
+function sizeOptions<Table extends object>(table: Table): SizeOptions<Table> {
+  return Object.fromEntries(Object.keys(table).map((size) => [size, size])) as SizeOptions<Table>;
+}
+
+const custom = { standard: ["custom"] } as const;
+
+const params = {
+  points: pickMany("Points", "Sketch points to drill at, against the sketch's normal.", ["sketch-point"]),
+  style: choice(
+    "Style",
+    "What the mouth looks like.",
+    { simple: "Simple", counterbore: "Counterbore", countersink: "Countersink" },
+    "simple",
+  ),
+  standard: choice(
+    "Standard",
+    "Where the sizes come from.",
+    { custom: "Custom", iso: "ISO metric", ansi: "ANSI inch" },
+    "custom",
+  ),
+  fit: when(
+    { standard: ["iso", "ansi"] },
+    choice(
+      "Fit",
+      "Room for a screw to pass, or the drill for its thread.",
+      { close: "Close clearance", normal: "Normal clearance", loose: "Loose clearance", tapped: "Tapped" },
+      "normal",
+    ),
+  ),
+  metric: when({ standard: ["iso"] }, choice("Size", "Screw size.", sizeOptions(metricSizes), "M6")),
+  inch: when({ standard: ["ansi"] }, choice("Size", "Screw size.", sizeOptions(inchSizes), "1/4-20")),
+  diameter: when(custom, length("Diameter", "Of the hole.", "6 mm")),
+  extent: choice("End", "How deep it goes.", { blind: "Blind", through: "Through" }, "through"),
+  depth: when({ extent: ["blind"] }, length("Depth", "From the sketch plane to where the full width ends.", "10 mm")),
+  tip: when({ extent: ["blind"] }, angle("Tip angle", "Whole angle of the drill's tip; 180 is flat.", "118 deg", 10, 180)),
+  counterboreDiameter: when(
+    { ...custom, style: ["counterbore"] },
+    length("Counterbore diameter", "Of the widened mouth.", "11 mm"),
+  ),
+  counterboreDepth: when(
+    { ...custom, style: ["counterbore"] },
+    length("Counterbore depth", "Of the widened mouth.", "6 mm"),
+  ),
+  countersinkDiameter: when(
+    { ...custom, style: ["countersink"] },
+    length("Countersink diameter", "Where the cone meets the sketch plane.", "12 mm"),
+  ),
+  countersinkAngle: when(
+    { ...custom, style: ["countersink"] },
+    angle("Countersink angle", "Whole angle of the cone.", "90 deg", 10, 170),
+  ),
+  flip: flag("Flip", "Drill along the sketch's normal."),
+  targets: pickMany("Bodies", "Bodies it is drilled into. Empty: every body that it meets.", ["body"], 0),
+} as const;
+
+export const hole = defineFeature({
+  type: "hole",
+  label: "Hole",
+  summary: "Drilled holes at sketch points: simple, counterbored or countersunk, by size or by screw.",
+  params,
+  roles: {
+    wall: { source: "entity", description: "The round wall at a sketch point." },
+    tip: { source: "entity", description: "The bottom of a blind hole: cone, or flat." },
+    counterbore: { source: "entity", description: "The wall of the widened mouth." },
+    "counterbore-floor": { source: "entity", description: "The ring at its bottom." },
+    countersink: { source: "entity", description: "The cone at the mouth." },
+  },
+  settle(values) {
+    if (values.standard === "custom") return ok(values);
+    const name = values.standard === "iso" ? values.metric : values.inch;
+    const size = fastenerSize(values.standard, name);
+    if (size === undefined) return unavailable(`There is no size ${name}.`);
+    const diameter = values.fit === "tapped" ? size.tapDrill : size.clearance[values.fit];
+    const bored = { ...values, diameter };
+    if (values.style === "counterbore") {
+      const { diameter: counterboreDiameter, depth: counterboreDepth } = size.counterbore;
+      return ok({ ...bored, counterboreDiameter, counterboreDepth });
+    }
+    if (values.style === "simple") return ok(bored);
+    if (size.countersink === undefined) {
+      return unavailable(`No flat head screw is standardised for ${name}: use custom sizes for its countersink.`);
+    }
+    const { diameter: countersinkDiameter, angle: countersinkAngle } = size.countersink;
+    return ok({ ...bored, countersinkDiameter, countersinkAngle });
+  },
+});
+
+function unavailable(message: string): Result<never, "not-available"> {
+  return fail("not-available", message);
+}

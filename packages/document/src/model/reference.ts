@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { NAME_LENGTH_LIMIT, parseName } from "../names/text.ts";
+
+const coordinate = z.number().min(-1e9).max(1e9);
+const direction = z.tuple([coordinate, coordinate, coordinate]);
+
+/**
+ * What the geometry looked like when it was picked, in mm. It never identifies: it breaks a tie that names
+ * leave, and tells people where a missing thing last was.
+ */
+export const fingerprintSchema = z.looseObject({
+  /** plane, cylinder, cone, sphere, torus, other; line, circle, curve; point; body */
+  type: z.string().max(32),
+  /** A point of it: centroid of a face, middle of an edge. */
+  at: direction,
+  /** Normal of a face, direction of an edge, axis of a round one. */
+  direction: direction.optional(),
+  /** mm², mm or mm³. */
+  size: z.number().min(0).max(1e30).optional(),
+});
+
+export type Fingerprint = z.infer<typeof fingerprintSchema>;
+
+export const nameTextSchema = z
+  .string()
+  .max(NAME_LENGTH_LIMIT)
+  .refine((text) => parseName(text).ok, "not a name of geometry");
+
+/** Geometry that a feature takes, by name (names/text.ts). */
+export const referenceSchema = z.looseObject({ name: nameTextSchema, was: fingerprintSchema.optional() });
+
+export type Reference = { readonly name: string; readonly was?: Fingerprint | undefined };
+
+/** What a selection field takes. A plane may also be a flat face, an axis a straight edge or round face, and so on. */
+export type Accepts = "plane" | "axis" | "point" | "sketch-point" | "face" | "edge" | "vertex" | "body";

@@ -1,0 +1,45 @@
+import { featuresIn } from "../names/name.ts";
+import { parseName } from "../names/text.ts";
+import type { Param } from "../features/param.ts";
+import { definitionOf } from "../features/registry.ts";
+import { isReadable, type StoredFeature } from "../model/model.ts";
+import type { Reference } from "../model/reference.ts";
+
+const named = new Map<string, readonly string[]>();
+const REMEMBERED = 20_000;
+
+/** The features that a name's text mentions. Texts that are no names mention none. */
+export function featuresInText(text: string): readonly string[] {
+  const known = named.get(text);
+  if (known !== undefined) return known;
+  const name = parseName(text);
+  const found = name.ok ? featuresIn(name.value) : [];
+  if (named.size >= REMEMBERED) named.clear();
+  named.set(text, found);
+  return found;
+}
+
+/** The features that a parameter's value refers to. The value has passed the parameter's schema. */
+export function paramReferences(param: Param, value: unknown): readonly string[] {
+  switch (param.kind) {
+    case "reference":
+      return value === null ? [] : featuresInText((value as Reference).name);
+    case "references":
+      return (value as readonly Reference[]).flatMap((reference) => featuresInText(reference.name));
+    case "feature":
+      return value === null ? [] : [value as string];
+    case "features":
+      return value as readonly string[];
+    default:
+      return [];
+  }
+}
+
+/** Every feature that this one refers to, by parameter, whether the parameter takes part at present or not. */
+export function referencesOf(feature: StoredFeature): readonly { readonly param: string; readonly feature: string }[] {
+  if (!isReadable(feature)) return [];
+  const values: { readonly [name: string]: unknown } = feature.params;
+  return Object.entries(definitionOf(feature.type).params).flatMap(([param, described]) =>
+    paramReferences(described, values[param]).map((id) => ({ param, feature: id })),
+  );
+}

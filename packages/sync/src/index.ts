@@ -1,1 +1,6 @@
-export {};
+export { openDocument, remoteOrigin, type OpenDocument, type OpenDocumentOptions } from "./document/open-document.ts";
+export { openPresence, type Presence } from "./document/presence.ts";
+export type { SyncState } from "./document/sync-state.ts";
+export type { Fetch } from "./document/request.ts";
+export type { BatchId, DocumentStorage, StoredDocument, UnsavedBatch } from "./storage/document-storage.ts";
+export { MemoryStorage } from "./storage/memory-storage.ts";

@@ -15,6 +15,8 @@ export type DocumentRouteDeps = {
 };
 
 const SNAPSHOT = "_snapshot";
+/** Tells a client that followed the redirect that the body is a whole state and not framed updates. */
+const SNAPSHOT_HEADER = "Stream-Snapshot";
 const DISCOVERY_CACHE = "private, max-age=5";
 
 /**
@@ -51,6 +53,7 @@ export async function getSnapshot(deps: DocumentRouteDeps, path: string, request
     return sendFailure(reply, { code: "snapshot_not_found", message: "This snapshot was replaced. Ask for offset=snapshot again." });
   return reply
     .header(H.nextOffset, formatOffset(at.generation, at.position))
+    .header(SNAPSHOT_HEADER, "true")
     .header("Cache-Control", "private, max-age=60, stale-while-revalidate=300")
     .header("ETag", `"${head.value.id}:${at.position}:s"`)
     .type(BYTES)

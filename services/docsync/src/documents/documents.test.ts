@@ -63,7 +63,7 @@ describe("Yjs documents", () => {
     for (const bytes of [Buffer.from("nonsense"), frame(Buffer.from("nonsense")), Buffer.from([200, 200, 1]), frame(Buffer.from([1, 1, 7, 0, 200, 1, 1]))]) {
       const answer = await post(path, bytes);
       expect(answer.status).toBe(400);
-      expect(await answer.json()).toMatchObject({ code: "update_malformed" });
+      expect(await answer.json()).toMatchObject({ code: "malformed-update" });
     }
     const head = await fetch(url(path), { method: "HEAD" });
     expect(head.headers.get("stream-next-offset")).toMatch(/^0+_0+$/);
@@ -94,7 +94,7 @@ describe("Yjs documents", () => {
     const refused = await post(path, frame(second));
     expect(refused.status).toBe(409);
     const answer = (await refused.json()) as { code: string; details: { stateVector: string } };
-    expect(answer.code).toBe("resync_required");
+    expect(answer.code).toBe("resync-required");
     const missing = Y.encodeStateAsUpdate(doc, Buffer.from(answer.details.stateVector, "base64"));
     expect((await post(path, frame(missing))).status).toBe(204);
     expect((await load(path)).getMap("m").toJSON()).toEqual({ a: 1, b: 2 });
@@ -110,7 +110,7 @@ describe("Yjs documents", () => {
     const [second] = edits(ann, () => ann.getMap("m").set("a", 2)) as [Uint8Array];
     const forged = await post(path, frame(second), "bob");
     expect(forged.status).toBe(403);
-    expect(await forged.json()).toMatchObject({ code: "update_foreign_client" });
+    expect(await forged.json()).toMatchObject({ code: "foreign-client" });
     expect((await post(path, frame(second), "ann")).status).toBe(204);
   });
 

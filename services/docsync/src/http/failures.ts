@@ -1,41 +1,45 @@
 import type { FastifyReply } from "fastify";
-import type { Failure } from "@solidtype/contracts";
+import { failure, problemContentType, problemOf, type ErrorCode, type Failure } from "@solidtype/contracts";
 import { formatOffset } from "../streams/offset.ts";
 import { H } from "./headers.ts";
 
-/** The protocol fixes these statuses; the code and the message are for people and clients of ours. */
-const STATUS: { readonly [code: string]: number } = {
-  path_invalid: 400,
-  request_invalid: 400,
-  body_empty: 400,
-  json_invalid: 400,
-  stream_not_found: 404,
-  stream_gone: 410,
-  stream_conflict: 409,
-  stream_closed: 409,
-  type_mismatch: 409,
-  seq_conflict: 409,
-  offset_invalid: 400,
-  offset_gone: 410,
-  fork_source_not_found: 404,
-  fork_source_gone: 409,
-  fork_type_mismatch: 409,
-  fork_offset_invalid: 400,
-  producer_stale: 403,
-  producer_gap: 409,
-  producer_new_epoch: 400,
-  update_malformed: 400,
-  update_foreign_client: 403,
-  update_too_large: 413,
-  quota_exceeded: 413,
-  resync_required: 409,
-  snapshot_not_found: 404,
-  rate_limited: 429,
-  unauthenticated: 401,
-  forbidden: 403,
-  unavailable: 503,
+/**
+ * What a failure is called outside. The protocol fixes the statuses, and several of its cases share
+ * one code of the catalogue; our own name for the case travels in `details.reason`.
+ */
+const OUTSIDE: { readonly [code: string]: ErrorCode } = {
+  path_invalid: "invalid-path",
+  request_invalid: "invalid-input",
+  body_empty: "invalid-input",
+  json_invalid: "invalid-input",
+  stream_not_found: "not-found",
+  stream_gone: "gone",
+  stream_conflict: "conflict",
+  stream_closed: "conflict",
+  type_mismatch: "conflict",
+  seq_conflict: "conflict",
+  offset_invalid: "invalid-input",
+  offset_gone: "gone",
+  fork_source_not_found: "not-found",
+  fork_source_gone: "conflict",
+  fork_type_mismatch: "conflict",
+  fork_offset_invalid: "invalid-input",
+  producer_stale: "stale-epoch",
+  producer_gap: "conflict",
+  producer_new_epoch: "invalid-input",
+  update_malformed: "malformed-update",
+  update_foreign_client: "foreign-client",
+  update_too_large: "too-large",
+  quota_exceeded: "quota-exceeded",
+  resync_required: "resync-required",
+  snapshot_not_found: "not-found",
+  rate_limited: "rate-limited",
+  unauthenticated: "token-invalid",
+  forbidden: "forbidden",
+  unavailable: "storage-unavailable",
 };
 
+/** What the Yjs protocol calls an error, for clients that are not ours. */
 const YJS_CODE: { readonly [code: string]: string } = {
   stream_not_found: "DOCUMENT_NOT_FOUND",
   stream_gone: "DOCUMENT_NOT_FOUND",
@@ -49,30 +53,23 @@ const YJS_CODE: { readonly [code: string]: string } = {
 /** Seconds after which a client may try again when the database is away. */
 const RETRY_AFTER = 1;
 
-export function sendFailure(reply: FastifyReply, failure: Failure): FastifyReply {
-  const status = STATUS[failure.code] ?? 500;
-  const details = failure.details ?? {};
-  if (failure.code === "stream_closed") {
+export function sendFailure(reply: FastifyReply, failed: Failure): FastifyReply {
+  const code = OUTSIDE[failed.code] ?? "internal";
+  const details = failed.details ?? {};
+  if (failed.code === "stream_closed") {
     reply.header(H.closed, "true");
     reply.header(H.nextOffset, formatOffset(Number(details["generation"]), Number(details["tail"])));
   }
-  if (failure.code === "producer_stale") reply.header(H.producerEpoch, String(details["epoch"]));
-  if (failure.code === "producer_gap") {
+  if (failed.code === "producer_stale") reply.header(H.producerEpoch, String(details["epoch"]));
+  if (failed.code === "producer_gap") {
     reply.header(H.producerExpected, String(details["expected"]));
     reply.header(H.producerReceived, String(details["received"]));
   }
-  if (status === 503 || status === 429) reply.header("Retry-After", String(RETRY_AFTER));
+  const problem = problemOf(failure(code, { ...details, reason: failed.code, seconds: RETRY_AFTER }), reply.request.id);
+  if (problem.retryable) reply.header("Retry-After", String(RETRY_AFTER));
   return reply
-    .code(status)
+    .code(problem.status)
     .header("Cache-Control", "no-store")
-    .type("application/problem+json")
-    .send({
-      type: `urn:solidtype:error:${failure.code}`,
-      title: failure.message,
-      status,
-      code: failure.code,
-      details,
-      // What the Yjs protocol wants of an error, for clients that are not ours.
-      error: { code: YJS_CODE[failure.code] ?? failure.code.toUpperCase(), message: failure.message },
-    });
+    .type(problemContentType)
+    .send({ ...problem, detail: failed.message, error: { code: YJS_CODE[failed.code] ?? failed.code.toUpperCase(), message: failed.message } });
 }

@@ -1,0 +1,1 @@
+export { IndexedDbStorage } from "./indexeddb-storage.ts";

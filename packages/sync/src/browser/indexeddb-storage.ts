@@ -1,0 +1,79 @@
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { laterOffset, type BatchId, type DocumentStorage, type StoredDocument, type UnsavedBatch } from "../storage/document-storage.ts";
+
+interface Schema extends DBSchema {
+  confirmed: { key: number; value: { path: string; update: Uint8Array }; indexes: { path: string } };
+  reading: { key: string; value: { path: string; offset: string } };
+  unsaved: { key: number; value: UnsavedBatch & { path: string }; indexes: { path: string } };
+}
+
+/** Keeps documents in the browser, shared by all tabs of the origin. */
+export class IndexedDbStorage implements DocumentStorage {
+  readonly #database: Promise<IDBPDatabase<Schema>>;
+
+  constructor(name = "solidtype-documents") {
+    this.#database = openDB<Schema>(name, 1, {
+      upgrade(database) {
+        database.createObjectStore("confirmed", { autoIncrement: true }).createIndex("path", "path");
+        database.createObjectStore("reading", { keyPath: "path" });
+        database.createObjectStore("unsaved", { autoIncrement: true }).createIndex("path", "path");
+      },
+    });
+  }
+
+  async open(path: string): Promise<StoredDocument> {
+    const transaction = (await this.#database).transaction(["confirmed", "reading", "unsaved"]);
+    const [confirmed, reading, unsaved] = await Promise.all([
+      transaction.objectStore("confirmed").index("path").getAll(path),
+      transaction.objectStore("reading").get(path),
+      transaction.objectStore("unsaved").index("path").getAll(path),
+    ]);
+    return {
+      confirmed: confirmed.map(({ update }) => update),
+      offset: reading?.offset ?? null,
+      unsaved: unsaved.map(({ producer, seq, updates }) => ({ producer, seq, updates })),
+    };
+  }
+
+  async addConfirmed(path: string, updates: readonly Uint8Array[], offset: string): Promise<void> {
+    const transaction = (await this.#database).transaction(["confirmed", "reading"], "readwrite");
+    const reading = await transaction.objectStore("reading").get(path);
+    for (const update of updates) void transaction.objectStore("confirmed").add({ path, update });
+    void transaction.objectStore("reading").put({ path, offset: laterOffset(reading?.offset ?? null, offset) });
+    await transaction.done;
+  }
+
+  async replaceConfirmed(path: string, state: Uint8Array, offset: string): Promise<void> {
+    const transaction = (await this.#database).transaction(["confirmed", "reading"], "readwrite");
+    const reading = await transaction.objectStore("reading").get(path);
+    if (laterOffset(reading?.offset ?? null, offset) !== offset) return;
+    const store = transaction.objectStore("confirmed");
+    for (const key of await store.index("path").getAllKeys(path)) void store.delete(key);
+    void store.add({ path, update: state });
+    void transaction.objectStore("reading").put({ path, offset });
+    await transaction.done;
+  }
+
+  async addUnsaved(path: string, batch: UnsavedBatch): Promise<void> {
+    await (await this.#database).add("unsaved", { path, ...batch });
+  }
+
+  async removeUnsaved(path: string, batches: readonly BatchId[]): Promise<void> {
+    const transaction = (await this.#database).transaction("unsaved", "readwrite");
+    for (let cursor = await transaction.store.index("path").openCursor(path); cursor !== null; cursor = await cursor.continue()) {
+      const { producer, seq } = cursor.value;
+      if (batches.some((batch) => batch.producer === producer && batch.seq === seq)) void cursor.delete();
+    }
+    await transaction.done;
+  }
+
+  async forget(path: string): Promise<void> {
+    const transaction = (await this.#database).transaction(["confirmed", "reading", "unsaved"], "readwrite");
+    for (const name of ["confirmed", "unsaved"] as const) {
+      const store = transaction.objectStore(name);
+      for (const key of await store.index("path").getAllKeys(path)) void store.delete(key);
+    }
+    void transaction.objectStore("reading").delete(path);
+    await transaction.done;
+  }
+}

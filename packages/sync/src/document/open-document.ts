@@ -1,0 +1,184 @@
+import type { Failure } from "@solidtype/contracts";
+import * as Y from "yjs";
+import type { DocumentStorage } from "../storage/document-storage.ts";
+import { Outbox } from "./outbox.ts";
+import { Reader } from "./reader.ts";
+import type { Fetch } from "./request.ts";
+import { deriveState, sameState, type SyncFacts, type SyncState } from "./sync-state.ts";
+
+export type OpenDocumentOptions = {
+  /** Of the streams, without the path: `https://cad.example/api/v1/streams`. */
+  readonly baseUrl: string;
+  readonly path: string;
+  readonly storage: DocumentStorage;
+  readonly fetch: Fetch;
+  /** Filled with what is kept and what the server has; a new one unless given. */
+  readonly doc?: Y.Doc;
+};
+
+/** One document, open: a Y.Doc that follows the server and sends what is edited in it. */
+export interface OpenDocument {
+  readonly doc: Y.Doc;
+  readonly url: string;
+  readonly state: SyncState;
+  onState(listener: (state: SyncState) => void): () => void;
+  /** Resolves when the document has been shown from storage; it may be older than the server's. */
+  readonly loaded: Promise<void>;
+  /** Resolves when it has first caught up with the server, with the offset; rejects if it is refused or closed before. */
+  readonly synced: Promise<void>;
+  /** Where reading stands. */
+  readonly offset: string | null;
+  /** Resolves when everything edited so far is confirmed, refused or given up by closing. */
+  saved(): Promise<SyncState>;
+  /** Tries again now, because the network is back. */
+  hurry(): void;
+  /** Unsaved edits stay in the storage and are sent at the next opening. */
+  close(): Promise<void>;
+}
+
+/** The origin of transactions that did not begin here; undo managers leave them out. */
+export const remoteOrigin = Symbol("remote");
+
+const REPLACE_AFTER = 500;
+
+export function openDocument(options: OpenDocumentOptions): OpenDocument {
+  return new DocumentSession(options);
+}
+
+class DocumentSession implements OpenDocument {
+  readonly doc: Y.Doc;
+  readonly url: string;
+  readonly loaded: Promise<void>;
+  readonly synced: Promise<void>;
+  readonly #options: OpenDocumentOptions;
+  readonly #outbox: Outbox;
+  readonly #listeners = new Set<(state: SyncState) => void>();
+  #reader: Reader | null = null;
+  #facts: SyncFacts = { reading: "catching-up", sending: "working", refused: null, unsaved: 0, edited: false, closed: false };
+  #state: SyncState = { kind: "connecting", unsaved: 0 };
+  #offset: string | null = null;
+  #keeping: Promise<void> = Promise.resolve();
+  #kept = 0;
+
+  constructor(options: OpenDocumentOptions) {
+    this.#options = options;
+    this.doc = options.doc ?? new Y.Doc();
+    this.url = `${options.baseUrl.replace(/\/$/, "")}/${options.path}`;
+    this.#outbox = new Outbox({
+      url: this.url, path: options.path, fetch: options.fetch, storage: options.storage,
+      newProducer: () => crypto.randomUUID(),
+      missing: (stateVector) => Y.encodeStateAsUpdate(this.doc, stateVector),
+      changed: ({ refused, ...facts }) => this.#learn({ ...facts, refused: refused ?? this.#facts.refused }),
+    });
+    this.doc.on("update", this.#edited);
+    this.loaded = this.#load();
+    this.synced = this.#whenSynced();
+    // Nobody has to wait for it; an opening that nobody waits for must not end the process.
+    this.synced.catch(() => undefined);
+  }
+
+  get state(): SyncState {
+    return this.#state;
+  }
+
+  get offset(): string | null {
+    return this.#offset;
+  }
+
+  onState(listener: (state: SyncState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async saved(): Promise<SyncState> {
+    await this.loaded;
+    await this.#outbox.settle();
+    while (this.#state.kind !== "closed" && this.#state.kind !== "refused" && this.#facts.unsaved > 0)
+      await new Promise<void>((resolve) => {
+        const stop = this.onState(() => {
+          stop();
+          resolve();
+        });
+      });
+    return this.#state;
+  }
+
+  hurry(): void {
+    this.#outbox.hurry();
+    this.#reader?.hurry();
+  }
+
+  async close(): Promise<void> {
+    if (this.#facts.closed) return;
+    this.doc.off("update", this.#edited);
+    await this.loaded.catch(() => undefined);
+    await Promise.all([this.#outbox.stop(), this.#reader?.stop()]);
+    this.#learn({ closed: true, unsaved: this.#outbox.unsaved });
+    await this.#keeping;
+  }
+
+  async #load(): Promise<void> {
+    const stored = await this.#options.storage.open(this.#options.path);
+    this.doc.transact(() => {
+      for (const update of stored.confirmed) Y.applyUpdate(this.doc, update, remoteOrigin);
+      for (const batch of stored.unsaved) for (const update of batch.updates) Y.applyUpdate(this.doc, update, remoteOrigin);
+    }, remoteOrigin);
+    this.#offset = stored.offset;
+    this.#kept = stored.confirmed.length;
+    this.#outbox.start(stored.unsaved);
+    this.#reader = new Reader({
+      url: this.url, fetch: this.#options.fetch, from: stored.offset,
+      received: (updates, offset) => this.#received(updates, offset),
+      changed: (reading) => this.#learn({ reading }),
+      refused: (refused: Failure) => this.#learn({ refused }),
+    });
+  }
+
+  readonly #edited = (update: Uint8Array, origin: unknown): void => {
+    if (origin === remoteOrigin) return;
+    // Learnt together with the count, or "saved" would be shown for a moment in between.
+    this.#facts = { ...this.#facts, edited: true };
+    this.#outbox.add(update);
+  };
+
+  #received(updates: readonly Uint8Array[], offset: string): void {
+    this.doc.transact(() => {
+      for (const update of updates) Y.applyUpdate(this.doc, update, remoteOrigin);
+    }, remoteOrigin);
+    this.#offset = offset;
+    this.#kept += updates.length;
+    const replace = this.#kept > REPLACE_AFTER;
+    if (replace) this.#kept = 1;
+    const state = replace ? Y.encodeStateAsUpdate(this.doc) : null;
+    const { storage, path } = this.#options;
+    this.#keeping = this.#keeping.then(() =>
+      state === null ? storage.addConfirmed(path, updates, offset) : storage.replaceConfirmed(path, state, offset),
+    );
+    // Keeping is a copy for later; without it the document still works, and the next opening reads it again.
+    this.#keeping = this.#keeping.catch(() => undefined);
+  }
+
+  #learn(facts: Partial<SyncFacts>): void {
+    this.#facts = { ...this.#facts, ...facts };
+    const state = deriveState(this.#facts);
+    if (sameState(state, this.#state)) return;
+    this.#state = state;
+    for (const listener of this.#listeners) listener(state);
+  }
+
+  #whenSynced(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (state: SyncState): boolean => {
+        if (this.#facts.reading === "caught-up") resolve();
+        else if (state.kind === "refused") reject(new Error(state.reason.message, { cause: state.reason }));
+        else if (state.kind === "closed") reject(new Error("the document was closed before it had caught up"));
+        else return false;
+        return true;
+      };
+      const stop = this.onState((state) => {
+        if (look(state)) stop();
+      });
+      this.loaded.catch(reject);
+    });
+  }
+}

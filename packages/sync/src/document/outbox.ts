@@ -1,0 +1,189 @@
+import type { Failure } from "@solidtype/contracts";
+import { joinFrames } from "../frames.ts";
+import { fromBase64 } from "../server-events.ts";
+import type { DocumentStorage, UnsavedBatch } from "../storage/document-storage.ts";
+import { ask, Backoff, type Fetch } from "./request.ts";
+
+/**
+ * Sends edits. Edits of a few milliseconds become a batch; a batch is kept in storage before it is
+ * sent and until it is confirmed, and is sent under the same producer and number every time, so that
+ * it lands once however often it is tried and whoever tries it (an opening adopts what earlier ones
+ * left). One batch is under way at a time; what gathers meanwhile is joined.
+ */
+export type OutboxOptions = {
+  readonly url: string;
+  readonly path: string;
+  readonly fetch: Fetch;
+  readonly storage: DocumentStorage;
+  readonly newProducer: () => string;
+  /** Everything the server lacks, given what it has. */
+  readonly missing: (stateVector: Uint8Array) => Uint8Array;
+  readonly changed: (facts: { readonly unsaved: number; readonly sending: "working" | "broken"; readonly refused: Failure | null }) => void;
+};
+
+const GATHER_MS = 8;
+const MAX_BATCH_BYTES = 512 * 1024;
+
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #backoff = new Backoff();
+  readonly #stopped = new AbortController();
+  #gathering: Uint8Array[] = [];
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #queue: UnsavedBatch[] = [];
+  #storing: Promise<void> = Promise.resolve();
+  #producer: string;
+  #seq = 0;
+  #sending: Promise<void> | null = null;
+  #started = false;
+  #refused: Failure | null = null;
+  #broken = false;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#producer = options.newProducer();
+  }
+
+  get unsaved(): number {
+    return this.#gathering.length + this.#queue.reduce((sum, batch) => sum + batch.updates.length, 0);
+  }
+
+  /** What earlier openings left comes first. */
+  start(left: readonly UnsavedBatch[]): void {
+    this.#queue = [...left, ...this.#queue];
+    this.#started = true;
+    this.#tell();
+    this.#send();
+  }
+
+  add(update: Uint8Array): void {
+    this.#gathering.push(update);
+    this.#timer ??= setTimeout(() => void this.#batch(), GATHER_MS);
+    this.#tell();
+  }
+
+  hurry(): void {
+    this.#backoff.hurry();
+  }
+
+  /** Until the server has confirmed everything, or has refused, or sending was stopped. */
+  async settle(): Promise<void> {
+    await this.#batch();
+    await this.#sending;
+  }
+
+  /** Keeps what is unsaved and sends no more. */
+  async stop(): Promise<void> {
+    await this.#batch();
+    this.#stopped.abort();
+    await this.#sending;
+    await this.#storing;
+  }
+
+  async #batch(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    for (const updates of inBatches(this.#gathering)) this.#enqueue(updates);
+    this.#gathering = [];
+    await this.#storing;
+    this.#send();
+  }
+
+  #enqueue(updates: readonly Uint8Array[]): void {
+    const batch = { producer: this.#producer, seq: this.#seq++, updates };
+    this.#queue.push(batch);
+    this.#storing = this.#storing.then(() => this.#options.storage.addUnsaved(this.#options.path, batch));
+  }
+
+  #send(): void {
+    if (this.#sending !== null || !this.#started || this.#refused !== null || this.#queue.length === 0 || this.#stopped.signal.aborted) return;
+    this.#sending = this.#drain().finally(() => {
+      this.#sending = null;
+      this.#tell();
+      if (this.#queue.length > 0) this.#send();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    await this.#joinUnsent();
+    const batch = this.#queue[0];
+    if (batch === undefined) return;
+    await this.#storing;
+    const answer = await ask(this.#options.fetch, this.#options.url, {
+      method: "POST",
+      body: joinFrames(batch.updates),
+      headers: { "Content-Type": "application/octet-stream", "Producer-Id": batch.producer, "Producer-Epoch": "0", "Producer-Seq": String(batch.seq) },
+      signal: this.#stopped.signal,
+    });
+    if (this.#stopped.signal.aborted) return;
+    if (answer.kind === "answered") {
+      await answer.response.body?.cancel();
+      await this.#confirmed(batch);
+    } else if (answer.kind === "away") {
+      this.#broken = true;
+      this.#tell();
+      await this.#backoff.wait(answer.retryAfterMs, this.#stopped.signal);
+    } else await this.#answerRefusal(batch, answer.failure);
+  }
+
+  async #confirmed(batch: UnsavedBatch): Promise<void> {
+    this.#broken = false;
+    this.#backoff.reset();
+    this.#queue = this.#queue.filter((other) => other !== batch);
+    await this.#options.storage.removeUnsaved(this.#options.path, [batch]);
+  }
+
+  async #answerRefusal(batch: UnsavedBatch, refused: Failure): Promise<void> {
+    const stateVector = refused.details?.["stateVector"];
+    // Numbers only tell repeats apart; when the server disagrees about them, new ones do no harm,
+    // because a Yjs update that arrives twice changes nothing.
+    const numbering = refused.code === "stale-epoch" || refused.details?.["reason"] === "producer_gap";
+    if (refused.code === "resync-required" && typeof stateVector === "string")
+      await this.#replace([batch], [this.#options.missing(fromBase64(stateVector))]);
+    else if (numbering) await this.#replace([batch], batch.updates);
+    else this.#refused = refused;
+  }
+
+  /** While nothing was sent, everything that waits becomes one batch, so that a long absence is one request. */
+  async #joinUnsent(): Promise<void> {
+    const waiting = this.#queue.slice(1);
+    if (waiting.length < 2) return;
+    await this.#storing;
+    const updates = waiting.flatMap((batch) => batch.updates);
+    if (inBatches(updates).length >= waiting.length) return;
+    await this.#replace(waiting, updates);
+  }
+
+  /** The new batches are kept before the old ones go: a crash between leaves both, which is harmless. */
+  async #replace(old: readonly UnsavedBatch[], updates: readonly Uint8Array[]): Promise<void> {
+    this.#producer = this.#options.newProducer();
+    const fresh = inBatches(updates).map((some, seq) => ({ producer: this.#producer, seq, updates: some }));
+    this.#seq = fresh.length;
+    const { storage, path } = this.#options;
+    const at = this.#queue.indexOf(old[0] as UnsavedBatch);
+    this.#queue = [...this.#queue.slice(0, at), ...fresh, ...this.#queue.slice(at).filter((batch) => !old.includes(batch))];
+    this.#storing = this.#storing.then(async () => {
+      for (const batch of fresh) await storage.addUnsaved(path, batch);
+      await storage.removeUnsaved(path, old);
+    });
+    await this.#storing;
+  }
+
+  #tell(): void {
+    this.#options.changed({ unsaved: this.unsaved, sending: this.#broken ? "broken" : "working", refused: this.#refused });
+  }
+}
+
+function inBatches(updates: readonly Uint8Array[]): Uint8Array[][] {
+  const batches: Uint8Array[][] = [];
+  let bytes = 0;
+  for (const update of updates) {
+    if (batches.length === 0 || bytes + update.length > MAX_BATCH_BYTES) {
+      batches.push([]);
+      bytes = 0;
+    }
+    batches.at(-1)?.push(update);
+    bytes += update.length;
+  }
+  return batches;
+}

@@ -1,0 +1,37 @@
+/**
+ * What a client keeps of a document between openings: what the server has said up to `offset`, and
+ * what it has not yet confirmed. Every method is atomic; a crash between two of them leaves
+ * something that opens again without losing an edit. `storage.contract.ts` says the rest.
+ */
+export interface DocumentStorage {
+  open(path: string): Promise<StoredDocument>;
+  /**
+   * What came from the server, together with where reading goes on. The offset that is kept never
+   * goes back: tabs share a storage, and the slower one must not make the faster one's updates
+   * look unread, or a later `replaceConfirmed` would drop them.
+   */
+  addConfirmed(path: string, updates: readonly Uint8Array[], offset: string): Promise<void>;
+  /** Replaces everything confirmed by one state, unless something beyond `offset` is kept. */
+  replaceConfirmed(path: string, state: Uint8Array, offset: string): Promise<void>;
+  addUnsaved(path: string, batch: UnsavedBatch): Promise<void>;
+  removeUnsaved(path: string, batches: readonly BatchId[]): Promise<void>;
+  forget(path: string): Promise<void>;
+}
+
+export type StoredDocument = {
+  /** Yjs updates, to be applied in order. */
+  readonly confirmed: readonly Uint8Array[];
+  /** Null: nothing was read yet. */
+  readonly offset: string | null;
+  /** Of this and of earlier openings, in the order in which they were made. */
+  readonly unsaved: readonly UnsavedBatch[];
+};
+
+/** Sent as one request, and sent again under the same number until the server has answered. */
+export type UnsavedBatch = BatchId & { readonly updates: readonly Uint8Array[] };
+export type BatchId = { readonly producer: string; readonly seq: number };
+
+/** Offsets of one document sort as text. */
+export function laterOffset(kept: string | null, offset: string): string {
+  return kept !== null && kept > offset ? kept : offset;
+}

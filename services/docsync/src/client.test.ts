@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as Y from "yjs";
+import { MemoryStorage, openDocument, openPresence, type OpenDocument, type SyncState } from "@solidtype/sync";
+import { documentLimits, startMemoryReplica, type Replica } from "./testing/replicas.ts";
+import { SwitchableNetwork } from "./testing/switchable-fetch.ts";
+
+let replica: Replica;
+let counter = 0;
+
+async function fresh(): Promise<string> {
+  const path = `ws/w1/doc/client-${++counter}/main`;
+  await fetch(`${replica.url}/v1/stream/${path}`, { method: "PUT" });
+  return path;
+}
+
+const until = (holds: () => boolean) => expect.poll(holds, { timeout: 5_000, interval: 5 }).toBe(true);
+const open: OpenDocument[] = [];
+
+function client(path: string, over: { storage?: MemoryStorage; network?: SwitchableNetwork; principal?: string } = {}) {
+  const network = over.network ?? new SwitchableNetwork();
+  const storage = over.storage ?? new MemoryStorage();
+  const opened = openDocument({
+    baseUrl: `${replica.url}/v1/stream`, path, storage,
+    fetch: (input, init = {}) => network.fetch(input, { ...init, headers: { ...init.headers, "x-test-principal": over.principal ?? "ann" } }),
+  });
+  open.push(opened);
+  const kinds: string[] = [];
+  opened.onState((state) => {
+    if (kinds.at(-1) !== state.kind) kinds.push(state.kind);
+  });
+  return { opened, doc: opened.doc, network, storage, kinds };
+}
+
+describe("the client of documents, on the real service", () => {
+  beforeAll(async () => {
+    replica = await startMemoryReplica({ limits: { ...documentLimits, updateBytes: 100_000 } });
+  });
+  afterAll(async () => {
+    await Promise.all(open.map((one) => one.close()));
+    await replica.close();
+  });
+
+  it("carries an edit to the other client and says so honestly on the way", async () => {
+    const path = await fresh();
+    const a = client(path);
+    const b = client(path);
+    await Promise.all([a.opened.synced, b.opened.synced]);
+    expect(a.opened.state).toEqual({ kind: "live" });
+    a.doc.getMap("m").set("x", 1);
+    expect(a.opened.state).toEqual({ kind: "saving", unsaved: 1 });
+    await until(() => b.doc.getMap("m").get("x") === 1);
+    expect(await a.opened.saved()).toEqual({ kind: "saved" });
+    expect(b.opened.state).toEqual({ kind: "live" });
+    expect(a.kinds).toEqual(["live", "saving", "saved"]);
+  });
+
+  it("keeps edits made offline, counts them, and sends them in one go when the network is back", async () => {
+    const path = await fresh();
+    const a = client(path);
+    await a.opened.synced;
+    a.network.cut();
+    for (let i = 0; i < 20; i++) a.doc.getMap("m").set(`k${i}`, i);
+    await until(() => a.opened.state.kind === "offline");
+    expect(a.opened.state).toEqual({ kind: "offline", unsaved: 20 });
+    a.network.restore();
+    a.opened.hurry();
+    expect(await a.opened.saved()).toEqual({ kind: "saved" });
+    const b = client(path);
+    await b.opened.synced;
+    expect(b.doc.getMap("m").size).toBe(20);
+  });
+
+  it("sends what an earlier opening could not, from the storage", async () => {
+    const path = await fresh();
+    const storage = new MemoryStorage();
+    const first = client(path, { storage });
+    await first.opened.synced;
+    first.network.cut();
+    first.doc.getMap("m").set("offline", true);
+    await first.opened.close();
+    expect(first.opened.state).toEqual({ kind: "closed", unsaved: 1 });
+    const second = client(path, { storage });
+    await second.opened.loaded;
+    expect(second.doc.getMap("m").get("offline")).toBe(true);
+    await second.opened.synced;
+    await second.opened.saved();
+    const other = client(path);
+    await other.opened.synced;
+    expect(other.doc.getMap("m").get("offline")).toBe(true);
+  });
+
+  it("stores an edit once although the answer to it is lost again and again", async () => {
+    const path = await fresh();
+    const a = client(path);
+    await a.opened.synced;
+    a.network.loseAnswers = 3;
+    a.doc.getMap("m").set("x", 1);
+    expect((await a.opened.saved()).kind).toBe("saved");
+    const history = await replica.store.history(path, { from: 0, to: 1e9, limit: 10 });
+    expect(history).toMatchObject({ ok: true, value: [{ entries: 1 }] });
+  });
+
+  it("goes on from the storage's offset without reading what it has", async () => {
+    const path = await fresh();
+    const storage = new MemoryStorage();
+    const a = client(path, { storage });
+    await a.opened.synced;
+    a.doc.getMap("m").set("x", 1);
+    await a.opened.saved();
+    await until(() => a.opened.offset !== null && !a.opened.offset.endsWith("_0000000000000000"));
+    const offset = a.opened.offset;
+    await a.opened.close();
+    const again = client(path, { storage });
+    await again.opened.synced;
+    expect(again.opened.offset).toBe(offset);
+    expect(again.doc.getMap("m").get("x")).toBe(1);
+  });
+
+  it("takes a snapshot when what it would read on from was compacted away", async () => {
+    const path = await fresh();
+    const storage = new MemoryStorage();
+    const early = client(path, { storage });
+    await early.opened.synced;
+    early.doc.getMap("m").set("early", 1);
+    await early.opened.saved();
+    await early.opened.close();
+    const writer = client(path);
+    await writer.opened.synced;
+    for (let i = 0; i < 50; i++) writer.doc.getMap("m").set("n", i);
+    await writer.opened.saved();
+    expect((await replica.documents.compact(path)).ok).toBe(true);
+    const late = client(path, { storage });
+    await late.opened.synced;
+    expect(late.doc.getMap("m").toJSON()).toEqual({ early: 1, n: 49 });
+  });
+
+  it("says refused with the reason when the server will not take an edit, and keeps it", async () => {
+    const path = await fresh();
+    const a = client(path);
+    await a.opened.synced;
+    a.doc.getMap("m").set("large", "x".repeat(200_000));
+    const state: SyncState = await a.opened.saved();
+    expect(state).toMatchObject({ kind: "refused", reason: { code: "too-large" }, unsaved: 1 });
+  });
+
+  it("says refused for a document that does not exist", async () => {
+    const a = client("ws/w1/doc/nothing/main");
+    await expect(a.opened.synced).rejects.toThrow("no stream");
+    expect(a.opened.state).toMatchObject({ kind: "refused", reason: { code: "not-found" } });
+  });
+
+  it("brings the server what it lacks when it asks for a resync", async () => {
+    const path = await fresh();
+    const storage = new MemoryStorage();
+    const lost = new Y.Doc();
+    const updates: Uint8Array[] = [];
+    lost.on("update", (update: Uint8Array) => updates.push(update));
+    lost.getMap("m").set("a", 1);
+    lost.getMap("m").set("b", 2);
+    const [first, second] = updates as [Uint8Array, Uint8Array];
+    await storage.addConfirmed(path, [first], "0000000000000000_0000000000000000");
+    await storage.addUnsaved(path, { producer: "p", seq: 0, updates: [second] });
+    const a = client(path, { storage });
+    expect((await a.opened.saved()).kind).toMatch(/connecting|live|saved/);
+    const b = client(path);
+    await b.opened.synced;
+    expect(b.doc.getMap("m").toJSON()).toEqual({ a: 1, b: 2 });
+  });
+
+  it("converges whatever is cut and when", async () => {
+    const path = await fresh();
+    const clients = [client(path), client(path), client(path)];
+    await Promise.all(clients.map(({ opened }) => opened.synced));
+    for (let round = 0; round < 30; round++) {
+      const one = clients[round % 3] as (typeof clients)[number];
+      if (round % 7 === 3) one.network.cut();
+      if (round % 7 === 6) for (const { network, opened } of clients) { network.restore(); opened.hurry(); }
+      one.doc.getText("t").insert(0, `${round} `);
+      one.doc.getMap("m").set(`k${round % 5}`, round);
+    }
+    for (const { network, opened } of clients) { network.restore(); opened.hurry(); }
+    await Promise.all(clients.map(({ opened }) => opened.saved()));
+    const texts = () => clients.map(({ doc }) => doc.getText("t").toJSON());
+    await until(() => new Set(texts()).size === 1 && texts()[0]?.split(" ").length === 31);
+  });
+
+  it("shows who is here, with the identity that the server knows, and sees them leave", async () => {
+    const path = await fresh();
+    const doc = new Y.Doc();
+    const url = `${replica.url}/v1/stream/${path}`;
+    const as = (principal: string) => (input: string, init: RequestInit = {}) => fetch(input, { ...init, headers: { ...init.headers, "x-test-principal": principal } });
+    const ann = openPresence({ url, doc, fetch: as("ann") });
+    const bob = openPresence({ url, doc: new Y.Doc(), fetch: as("bob") });
+    ann.awareness.setLocalState({ cursor: 1, principal: { id: "someone else" } });
+    await until(() => bob.awareness.getStates().get(doc.clientID)?.["cursor"] === 1);
+    expect(bob.awareness.getStates().get(doc.clientID)?.["principal"]).toEqual({ id: "ann" });
+    await ann.close();
+    await until(() => !bob.awareness.getStates().has(doc.clientID));
+    await bob.close();
+  });
+});

@@ -20,7 +20,13 @@ export type Rule =
 type Traits = "agents" | "services" | "inTrash";
 
 function common(scope: KeyScope, says: string, traits: readonly Traits[]): Common {
-  return { scope, says, agents: traits.includes("agents"), services: traits.includes("services"), inTrash: traits.includes("inTrash") };
+  return {
+    scope,
+    says,
+    agents: traits.includes("agents"),
+    services: traits.includes("services"),
+    inTrash: traits.includes("inTrash"),
+  };
 }
 
 function workspace(least: WorkspaceRole, scope: KeyScope, says: string, ...traits: Traits[]): Rule {
@@ -42,7 +48,10 @@ function account(scope: KeyScope, says: string, ...traits: Traits[]): Rule {
 /** Every act there is, and who may do it. docs/PERMISSIONS.md is made from this table. */
 export const actions = {
   "account.read": account("read", "read one's own account, sign-ins, favourites and recents", "agents"),
-  "account.change": account("write", "change one's own favourites and recents; accept an invitation; make a workspace"),
+  "account.change": account(
+    "write",
+    "change one's own favourites and recents; accept an invitation; make a workspace",
+  ),
   "account.keys": account("admin", "make and revoke one's own API keys"),
 
   "workspace.read": workspace("guest", "read", "see the workspace and who is in it", "agents", "services"),
@@ -57,7 +66,14 @@ export const actions = {
   "project.create": workspace("member", "write", "create a project", "agents"),
   "chat.start": workspace("member", "write", "start a chat on the dashboard", "agents"),
 
-  "project.read": project("viewer", "read", "see the project, its folders, documents, branches, versions and members", "agents", "services", "inTrash"),
+  "project.read": project(
+    "viewer",
+    "read",
+    "see the project, its folders, documents, branches, versions and members",
+    "agents",
+    "services",
+    "inTrash",
+  ),
   "project.update": project("admin", "write", "rename the project, change its visibility"),
   "project.trash": project("admin", "write", "put the project into the trash"),
   "project.restore": project("admin", "write", "take the project out of the trash", "inTrash"),
@@ -73,7 +89,14 @@ export const actions = {
   "version.create": project("editor", "write", "name a version", "agents"),
   "chat.start-here": project("commenter", "write", "start a chat in the editor", "agents"),
 
-  "document.read": document("viewer", "read", "open a document: content, meshes, history, presence", "agents", "services", "inTrash"),
+  "document.read": document(
+    "viewer",
+    "read",
+    "open a document: content, meshes, history, presence",
+    "agents",
+    "services",
+    "inTrash",
+  ),
   "document.export": document("viewer", "read", "export a document", "agents"),
   "document.comment": document("commenter", "write", "comment on a document", "agents"),
   "document.write": document("editor", "write", "change a document's content", "agents"),

@@ -1,7 +1,13 @@
 import { type ErrorCode, failure, type Failure } from "@solidtype/contracts";
 import { type Action, type Rule, ruleOf } from "./actions.ts";
 import type { Grants, ResourceFacts } from "./facts.ts";
-import { type ProjectRole, type WorkspaceRole, atLeastInProject, atLeastInWorkspace, strongestInProject } from "./roles.ts";
+import {
+  type ProjectRole,
+  type WorkspaceRole,
+  atLeastInProject,
+  atLeastInWorkspace,
+  strongestInProject,
+} from "./roles.ts";
 
 /**
  * The one rule of the house: may whoever holds these grants do this to that?
@@ -88,7 +94,8 @@ function strongEnough(held: Grants, rule: Rule, facts: ResourceFacts): boolean {
     }
     case "project":
     case "document": {
-      const role = facts.kind === "project" || facts.kind === "document" ? roleInProject(held, facts) : undefined;
+      const role =
+        facts.kind === "project" || facts.kind === "document" ? roleInProject(held, facts) : undefined;
       return role !== undefined && atLeastInProject(role, rule.least);
     }
     case "chat": {
@@ -114,7 +121,10 @@ export function roleInProject(held: Grants, facts: InProject): ProjectRole | und
   ]);
 }
 
-function fromWorkspace(member: WorkspaceRole | undefined, visible: "private" | "workspace"): ProjectRole | undefined {
+function fromWorkspace(
+  member: WorkspaceRole | undefined,
+  visible: "private" | "workspace",
+): ProjectRole | undefined {
   if (member === "owner" || member === "admin") return "admin";
   return member === "member" && visible === "workspace" ? "editor" : undefined;
 }

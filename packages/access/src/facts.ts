@@ -1,5 +1,12 @@
 import {
-  apiKeyId, branchId, documentId, personId, projectId, sessionId, shareLinkId, workspaceId,
+  apiKeyId,
+  branchId,
+  documentId,
+  personId,
+  projectId,
+  sessionId,
+  shareLinkId,
+  workspaceId,
 } from "@solidtype/contracts";
 import { z } from "zod";
 import { keyScope, linkRole, projectRole, visibility, workspaceRole } from "./roles.ts";
@@ -72,4 +79,12 @@ export const grants = z.object({
 });
 export type Grants = z.infer<typeof grants>;
 
-export const noGrants: Grants = { kind: "person", person: null, workspace: null, project: null, chat: null, link: null, key: null };
+export const noGrants: Grants = {
+  kind: "person",
+  person: null,
+  workspace: null,
+  project: null,
+  chat: null,
+  link: null,
+  key: null,
+};

@@ -23,7 +23,13 @@ export function permissionsPage(): string {
     "- Expired and revoked links and keys open nothing from that moment on; what they hold open is closed.",
   ];
   for (const [kind, head] of Object.entries(heads)) {
-    lines.push("", `## ${head}`, "", "| action | least role | key scope | agents | services | in trash | what it is |", "|---|---|---|---|---|---|---|");
+    lines.push(
+      "",
+      `## ${head}`,
+      "",
+      "| action | least role | key scope | agents | services | in trash | what it is |",
+      "|---|---|---|---|---|---|---|",
+    );
     for (const action of actionNames.filter((name) => ruleOf(name).on === kind)) lines.push(row(action));
   }
   return `${lines.join("\n")}\n`;

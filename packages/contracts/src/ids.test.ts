@@ -23,6 +23,18 @@ test("two ids of the same millisecond share nothing but the time", () => {
 
 test("text that could leave its place in a path, a subject or a query is no id", () => {
   const good = newId("document");
-  for (const text of ["", "doc_", `${good}\n`, `${good}.x`, `../${good}`, good.toUpperCase(), `${good}\u0000`, "doc_*", 7, null, {}])
+  for (const text of [
+    "",
+    "doc_",
+    `${good}\n`,
+    `${good}.x`,
+    `../${good}`,
+    good.toUpperCase(),
+    `${good}\u0000`,
+    "doc_*",
+    7,
+    null,
+    {},
+  ])
     expect(parseId("document", text)).toBeUndefined();
 });

@@ -31,7 +31,10 @@ export type IdKind = keyof typeof idPrefixes;
 const body = "[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}";
 
 function idOf<Kind extends IdKind>(kind: Kind) {
-  return z.string().regex(new RegExp(`^${idPrefixes[kind]}_${body}$`), `expected the id of a ${kind}`).brand<Kind>();
+  return z
+    .string()
+    .regex(new RegExp(`^${idPrefixes[kind]}_${body}$`), `expected the id of a ${kind}`)
+    .brand<Kind>();
 }
 
 export const workspaceId = idOf("workspace");

@@ -9,15 +9,32 @@ const branch = newId("branch");
 const session = newId("session");
 
 test("a stream's path says again what it was built from", () => {
-  expect(parseStreamPath(documentStream(workspace, document, branch))).toEqual({ kind: "document", workspace, document, branch });
+  expect(parseStreamPath(documentStream(workspace, document, branch))).toEqual({
+    kind: "document",
+    workspace,
+    document,
+    branch,
+  });
   expect(parseStreamPath(chatStream(workspace, session))).toEqual({ kind: "chat", workspace, session });
   expect(streamPath.safeParse(chatStream(workspace, session)).success).toBe(true);
 });
 
 test("a path that is not exactly one of ours names no stream", () => {
   const good = documentStream(workspace, document, branch);
-  const bad = ["", "/", `/${good}`, `${good}/`, `${good}/x`, `${good}%2e`, `ws/../doc/${document}/${branch}`, `${good}\u0000`,
-    `ws/${document}/doc/${workspace}/${branch}`, `ws/${workspace}/chat/${session}/${branch}`, `ws/${workspace}/doc/${document}`, good.toUpperCase()];
+  const bad = [
+    "",
+    "/",
+    `/${good}`,
+    `${good}/`,
+    `${good}/x`,
+    `${good}%2e`,
+    `ws/../doc/${document}/${branch}`,
+    `${good}\u0000`,
+    `ws/${document}/doc/${workspace}/${branch}`,
+    `ws/${workspace}/chat/${session}/${branch}`,
+    `ws/${workspace}/doc/${document}`,
+    good.toUpperCase(),
+  ];
   for (const path of bad) expect(parseStreamPath(path), path).toBeUndefined();
 });
 

@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { apiKeyId, personId, requestId, runId, sessionId, shareLinkId, signInId, workspaceId } from "./ids.ts";
+import {
+  apiKeyId,
+  personId,
+  requestId,
+  runId,
+  sessionId,
+  shareLinkId,
+  signInId,
+  workspaceId,
+} from "./ids.ts";
 import { serviceName } from "./services.ts";
 
 /**

@@ -3,7 +3,12 @@ import { type BranchId, type DocumentId, type SessionId, type WorkspaceId, parse
 
 /** What a stream holds. A document's stream is one document on one branch; a chat's is one session's transcript. */
 export type StreamName =
-  | { readonly kind: "document"; readonly workspace: WorkspaceId; readonly document: DocumentId; readonly branch: BranchId }
+  | {
+      readonly kind: "document";
+      readonly workspace: WorkspaceId;
+      readonly document: DocumentId;
+      readonly branch: BranchId;
+    }
   | { readonly kind: "chat"; readonly workspace: WorkspaceId; readonly session: SessionId };
 
 /** A stream's path, as docsync addresses it: built only here, so that no id reaches it unchecked. */
@@ -25,7 +30,9 @@ export function parseStreamPath(path: string): StreamName | undefined {
   if (kind === "doc") {
     const document = parseId("document", second);
     const branch = parseId("branch", third);
-    return document === undefined || branch === undefined ? undefined : { kind: "document", workspace, document, branch };
+    return document === undefined || branch === undefined
+      ? undefined
+      : { kind: "document", workspace, document, branch };
   }
   if (kind === "chat" && third === undefined) {
     const session = parseId("session", second);
@@ -36,5 +43,8 @@ export function parseStreamPath(path: string): StreamName | undefined {
 
 export const streamPath = z
   .string()
-  .refine((path) => parseStreamPath(path) !== undefined, "expected ws/{workspace}/doc/{document}/{branch} or ws/{workspace}/chat/{session}")
+  .refine(
+    (path) => parseStreamPath(path) !== undefined,
+    "expected ws/{workspace}/doc/{document}/{branch} or ws/{workspace}/chat/{session}",
+  )
   .brand<"streamPath">();

@@ -27,7 +27,11 @@ export function hashOf(...schemas: readonly z.ZodType[]): string {
 
 /** Every schema that two processes of different age may have to agree on, by name. */
 export function describeWire(exported: Readonly<Record<string, unknown>> = contracts): readonly WireSchema[] {
-  const found: WireSchema[] = Object.entries(frames).map(([name, frame]) => ({ name, version: frame.version, hash: hashOf(frame.schema) }));
+  const found: WireSchema[] = Object.entries(frames).map(([name, frame]) => ({
+    name,
+    version: frame.version,
+    hash: hashOf(frame.schema),
+  }));
   for (const value of Object.values(exported)) {
     if (isKind(value, "rpc")) {
       const rpc = value as contracts.Rpc;

@@ -17,15 +17,20 @@ export function readLock(): WireLock {
 }
 
 /** What keeps the schemas and the lock apart, in words; empty when they agree. */
-export function compareWithLock(wire: readonly WireSchema[], lock: WireLock): { readonly broken: string[]; readonly unlocked: string[] } {
+export function compareWithLock(
+  wire: readonly WireSchema[],
+  lock: WireLock,
+): { readonly broken: string[]; readonly unlocked: string[] } {
   const broken: string[] = [];
   const unlocked: string[] = [];
   for (const { name, version, hash } of wire) {
     const locked = lock[name];
     if (locked === undefined) unlocked.push(`${name} is new`);
-    else if (version < locked.version) broken.push(`${name} went back from version ${locked.version} to ${version}`);
+    else if (version < locked.version)
+      broken.push(`${name} went back from version ${locked.version} to ${version}`);
     else if (version > locked.version) unlocked.push(`${name} has version ${version} now`);
-    else if (hash !== locked.hash) broken.push(`${name} changed but is still version ${version}: raise its version`);
+    else if (hash !== locked.hash)
+      broken.push(`${name} changed but is still version ${version}: raise its version`);
   }
   const names = new Set(wire.map(({ name }) => name));
   for (const name of Object.keys(lock)) if (!names.has(name)) unlocked.push(`${name} is gone`);
@@ -38,7 +43,9 @@ if (import.meta.main) {
   for (const line of [...broken, ...unlocked]) process.stdout.write(`${line}\n`);
   if (broken.length > 0) process.exitCode = 1;
   else {
-    const lines = wire.map(({ name, version, hash }) => `  ${JSON.stringify(name)}: { "version": ${version}, "hash": "${hash}" }`);
+    const lines = wire.map(
+      ({ name, version, hash }) => `  ${JSON.stringify(name)}: { "version": ${version}, "hash": "${hash}" }`,
+    );
     writeFileSync(lockFile, `{\n${lines.join(",\n")}\n}\n`);
   }
 }

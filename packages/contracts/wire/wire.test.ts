@@ -4,8 +4,10 @@ import { defineRpc } from "../src/index.ts";
 import { describeWire } from "./describe.ts";
 import { compareWithLock, readLock } from "./lock.ts";
 
-const lockOf = (wire: ReturnType<typeof describeWire>) => Object.fromEntries(wire.map(({ name, ...rest }) => [name, rest]));
-const call = (input: z.ZodType, version: number) => describeWire({ call: defineRpc({ subject: "kernel.measure", input, output: z.null(), version }) });
+const lockOf = (wire: ReturnType<typeof describeWire>) =>
+  Object.fromEntries(wire.map(({ name, ...rest }) => [name, rest]));
+const call = (input: z.ZodType, version: number) =>
+  describeWire({ call: defineRpc({ subject: "kernel.measure", input, output: z.null(), version }) });
 
 test("the wire schemas are what the lock says (after a change: node packages/contracts/wire/lock.ts)", () => {
   expect(compareWithLock(describeWire(), readLock())).toEqual({ broken: [], unlocked: [] });
@@ -14,8 +16,13 @@ test("the wire schemas are what the lock says (after a change: node packages/con
 test("a schema that changes under the same version is refused, one that raises its version is not", () => {
   const lock = lockOf(call(z.object({ a: z.string() }), 1));
   const changed = z.object({ a: z.string().max(3) });
-  expect(compareWithLock(call(changed, 1), lock).broken).toEqual(["rpc kernel.measure changed but is still version 1: raise its version"]);
-  expect(compareWithLock(call(changed, 2), lock)).toEqual({ broken: [], unlocked: ["rpc kernel.measure has version 2 now"] });
+  expect(compareWithLock(call(changed, 1), lock).broken).toEqual([
+    "rpc kernel.measure changed but is still version 1: raise its version",
+  ]);
+  expect(compareWithLock(call(changed, 2), lock)).toEqual({
+    broken: [],
+    unlocked: ["rpc kernel.measure has version 2 now"],
+  });
 });
 
 test("a version never goes back", () => {

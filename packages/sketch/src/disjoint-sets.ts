@@ -6,7 +6,7 @@ export class DisjointSets<Key> {
   find(key: Key): Key {
     let root = key;
     for (let up = this.#parent.get(root); up !== undefined; up = this.#parent.get(root)) root = up;
-    for (let at = key; at !== root; ) {
+    for (let at = key; at !== root;) {
       const up = this.#parent.get(at) ?? root;
       this.#parent.set(at, root);
       at = up;

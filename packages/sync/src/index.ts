@@ -1,4 +1,9 @@
-export { openDocument, remoteOrigin, type OpenDocument, type OpenDocumentOptions } from "./document/open-document.ts";
+export {
+  openDocument,
+  remoteOrigin,
+  type OpenDocument,
+  type OpenDocumentOptions,
+} from "./document/open-document.ts";
 export { openPresence, type Presence } from "./document/presence.ts";
 export type { SyncState } from "./document/sync-state.ts";
 export type { Fetch } from "./document/request.ts";

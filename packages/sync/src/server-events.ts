@@ -27,7 +27,8 @@ function parse(block: string): ServerEvent | null {
   let name = "message";
   const data: string[] = [];
   for (const line of block.split("\n")) {
-    const value = (prefix: string) => line.slice(line[prefix.length] === " " ? prefix.length + 1 : prefix.length);
+    const value = (prefix: string) =>
+      line.slice(line[prefix.length] === " " ? prefix.length + 1 : prefix.length);
     if (line.startsWith("event:")) name = value("event:");
     else if (line.startsWith("data:")) data.push(value("data:"));
   }

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as Y from "yjs";
-import { MemoryStorage, openDocument, openPresence, type OpenDocument, type SyncState } from "@solidtype/sync";
+import {
+  MemoryStorage,
+  openDocument,
+  openPresence,
+  type OpenDocument,
+  type SyncState,
+} from "@solidtype/sync";
 import { documentLimits, startMemoryReplica, type Replica } from "./testing/replicas.ts";
 import { SwitchableNetwork } from "./testing/switchable-fetch.ts";
 
@@ -16,12 +22,21 @@ async function fresh(): Promise<string> {
 const until = (holds: () => boolean) => expect.poll(holds, { timeout: 5_000, interval: 5 }).toBe(true);
 const open: OpenDocument[] = [];
 
-function client(path: string, over: { storage?: MemoryStorage; network?: SwitchableNetwork; principal?: string } = {}) {
+function client(
+  path: string,
+  over: { storage?: MemoryStorage; network?: SwitchableNetwork; principal?: string } = {},
+) {
   const network = over.network ?? new SwitchableNetwork();
   const storage = over.storage ?? new MemoryStorage();
   const opened = openDocument({
-    baseUrl: `${replica.url}/v1/stream`, path, storage,
-    fetch: (input, init = {}) => network.fetch(input, { ...init, headers: { ...init.headers, "x-test-principal": over.principal ?? "ann" } }),
+    baseUrl: `${replica.url}/v1/stream`,
+    path,
+    storage,
+    fetch: (input, init = {}) =>
+      network.fetch(input, {
+        ...init,
+        headers: { ...init.headers, "x-test-principal": over.principal ?? "ann" },
+      }),
   });
   open.push(opened);
   const kinds: string[] = [];
@@ -174,11 +189,18 @@ describe("the client of documents, on the real service", () => {
     for (let round = 0; round < 30; round++) {
       const one = clients[round % 3] as (typeof clients)[number];
       if (round % 7 === 3) one.network.cut();
-      if (round % 7 === 6) for (const { network, opened } of clients) { network.restore(); opened.hurry(); }
+      if (round % 7 === 6)
+        for (const { network, opened } of clients) {
+          network.restore();
+          opened.hurry();
+        }
       one.doc.getText("t").insert(0, `${round} `);
       one.doc.getMap("m").set(`k${round % 5}`, round);
     }
-    for (const { network, opened } of clients) { network.restore(); opened.hurry(); }
+    for (const { network, opened } of clients) {
+      network.restore();
+      opened.hurry();
+    }
     await Promise.all(clients.map(({ opened }) => opened.saved()));
     const texts = () => clients.map(({ doc }) => doc.getText("t").toJSON());
     await until(() => new Set(texts()).size === 1 && texts()[0]?.split(" ").length === 31);
@@ -188,7 +210,10 @@ describe("the client of documents, on the real service", () => {
     const path = await fresh();
     const doc = new Y.Doc();
     const url = `${replica.url}/v1/stream/${path}`;
-    const as = (principal: string) => (input: string, init: RequestInit = {}) => fetch(input, { ...init, headers: { ...init.headers, "x-test-principal": principal } });
+    const as =
+      (principal: string) =>
+      (input: string, init: RequestInit = {}) =>
+        fetch(input, { ...init, headers: { ...init.headers, "x-test-principal": principal } });
     const ann = openPresence({ url, doc, fetch: as("ann") });
     const bob = openPresence({ url, doc: new Y.Doc(), fetch: as("bob") });
     ann.awareness.setLocalState({ cursor: 1, principal: { id: "someone else" } });

@@ -3,9 +3,14 @@ import type { ReactNode } from "react";
 import { TooltipProvider } from "../design/tooltip.tsx";
 import "../design/tokens.css";
 
-export const metadata: Metadata = { title: { default: "SolidType", template: "%s · SolidType" }, description: "Parametric CAD for teams" };
+export const metadata: Metadata = {
+  title: { default: "SolidType", template: "%s · SolidType" },
+  description: "Parametric CAD for teams",
+};
 
-export const viewport: Viewport = { themeColor: [{ media: "(prefers-color-scheme: dark)", color: "#111214" }, { color: "#f6f6f7" }] };
+export const viewport: Viewport = {
+  themeColor: [{ media: "(prefers-color-scheme: dark)", color: "#111214" }, { color: "#f6f6f7" }],
+};
 
 export default function RootLayout({ children }: { readonly children: ReactNode }) {
   return (

@@ -1,8 +1,18 @@
 import { expect, test } from "vitest";
 import { type Command, findCommands, shownKeys } from "./command.ts";
 
-const command = (label: string, group = "Feature"): Command => ({ id: label, label, group, run: () => undefined });
-const all = [command("New sketch"), command("Extrude"), command("Sketch rectangle", "Sketch"), command("Export STEP", "File")];
+const command = (label: string, group = "Feature"): Command => ({
+  id: label,
+  label,
+  group,
+  run: () => undefined,
+});
+const all = [
+  command("New sketch"),
+  command("Extrude"),
+  command("Sketch rectangle", "Sketch"),
+  command("Export STEP", "File"),
+];
 const labels = (query: string): string[] => findCommands(all, query).map((found) => found.label);
 
 test("a command is found by the beginnings of its words in any order, the nearest first", () => {

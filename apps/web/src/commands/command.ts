@@ -9,7 +9,13 @@ export type Command = {
   readonly run: () => void;
 };
 
-const spoken: Readonly<Record<string, string>> = { $mod: "Mod", "?": "?", Escape: "Escape", Delete: "Del", " ": "Space" };
+const spoken: Readonly<Record<string, string>> = {
+  $mod: "Mod",
+  "?": "?",
+  Escape: "Escape",
+  Delete: "Del",
+  " ": "Space",
+};
 
 /** "$mod+Shift+KeyZ" as it is shown: "Mod+Shift+Z". */
 export function shownKeys(keys: string): string {

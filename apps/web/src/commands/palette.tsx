@@ -5,7 +5,15 @@ import { Keys } from "../design/keys.tsx";
 import { type Command, findCommands, shownKeys } from "./command.ts";
 import styles from "./palette.module.css";
 
-export function Palette({ open, onClose, commands }: { readonly open: boolean; readonly onClose: () => void; readonly commands: readonly Command[] }) {
+export function Palette({
+  open,
+  onClose,
+  commands,
+}: {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly commands: readonly Command[];
+}) {
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
@@ -18,7 +26,13 @@ export function Palette({ open, onClose, commands }: { readonly open: boolean; r
   );
 }
 
-function PaletteList({ commands, onClose }: { readonly commands: readonly Command[]; readonly onClose: () => void }) {
+function PaletteList({
+  commands,
+  onClose,
+}: {
+  readonly commands: readonly Command[];
+  readonly onClose: () => void;
+}) {
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);

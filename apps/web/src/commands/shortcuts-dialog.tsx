@@ -3,7 +3,15 @@ import { Keys } from "../design/keys.tsx";
 import { type Command, shownKeys } from "./command.ts";
 import styles from "./shortcuts-dialog.module.css";
 
-export function ShortcutsDialog({ open, onClose, commands }: { readonly open: boolean; readonly onClose: () => void; readonly commands: readonly Command[] }) {
+export function ShortcutsDialog({
+  open,
+  onClose,
+  commands,
+}: {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly commands: readonly Command[];
+}) {
   const bound = commands.filter((command) => command.keys !== undefined);
   const groups = Map.groupBy(bound, (command) => command.group);
   return (

@@ -6,7 +6,10 @@ import type { Command } from "./command.ts";
 const textKeys = /^\$mod\+Key(A|C|V|X|Z|Y)$/;
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 /** Binds the commands' keys to the window while the component is there. Later lists need no rebinding. */
@@ -15,17 +18,24 @@ export function useShortcuts(commands: readonly Command[]): void {
   current.current = commands;
   const bound = commands.flatMap((command) => command.keys ?? []).join("|");
   useEffect(() => {
-    const bindings = bound.split("|").filter(Boolean).map((keys) => {
-      const run = (event: KeyboardEvent): void => {
-        if (event.defaultPrevented || document.querySelector("[role=dialog][data-open]") !== null) return;
-        if (isTyping(event.target) && (!keys.startsWith("$mod") || textKeys.test(keys.replace("Shift+", "")))) return;
-        const command = current.current.find((candidate) => candidate.keys?.includes(keys));
-        if (command === undefined || command.disabledReason !== undefined) return;
-        event.preventDefault();
-        command.run();
-      };
-      return [keys, run] as const;
-    });
+    const bindings = bound
+      .split("|")
+      .filter(Boolean)
+      .map((keys) => {
+        const run = (event: KeyboardEvent): void => {
+          if (event.defaultPrevented || document.querySelector("[role=dialog][data-open]") !== null) return;
+          if (
+            isTyping(event.target) &&
+            (!keys.startsWith("$mod") || textKeys.test(keys.replace("Shift+", "")))
+          )
+            return;
+          const command = current.current.find((candidate) => candidate.keys?.includes(keys));
+          if (command === undefined || command.disabledReason !== undefined) return;
+          event.preventDefault();
+          command.run();
+        };
+        return [keys, run] as const;
+      });
     return tinykeys(window, Object.fromEntries(bindings));
   }, [bound]);
 }

@@ -1,7 +1,15 @@
 import type { ReactNode } from "react";
 import styles from "./dashboard.module.css";
 
-export function DashboardShell({ side, head, children }: { readonly side: ReactNode; readonly head: ReactNode; readonly children: ReactNode }) {
+export function DashboardShell({
+  side,
+  head,
+  children,
+}: {
+  readonly side: ReactNode;
+  readonly head: ReactNode;
+  readonly children: ReactNode;
+}) {
   return (
     <div className={styles.shell}>
       <nav className={styles.side} aria-label="Workspace">
@@ -15,7 +23,13 @@ export function DashboardShell({ side, head, children }: { readonly side: ReactN
   );
 }
 
-export function SideLink({ href, icon, active = false, detail, children }: {
+export function SideLink({
+  href,
+  icon,
+  active = false,
+  detail,
+  children,
+}: {
   readonly href: string;
   readonly icon: ReactNode;
   readonly active?: boolean;

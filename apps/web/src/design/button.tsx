@@ -63,7 +63,10 @@ export function IconButton({
 }: IconButtonProps) {
   const blocked = disabledReason !== undefined;
   return (
-    <Tooltip text={disabledReason === undefined ? label : `${label}: ${disabledReason}`} {...(shortcut === undefined ? {} : { shortcut })}>
+    <Tooltip
+      text={disabledReason === undefined ? label : `${label}: ${disabledReason}`}
+      {...(shortcut === undefined ? {} : { shortcut })}
+    >
       <button
         {...rest}
         type="button"

@@ -16,7 +16,16 @@ type DialogProps = {
   readonly onSubmit?: () => void;
 };
 
-export function Dialog({ open, onClose, title, note, children, actions, size = "md", onSubmit }: DialogProps) {
+export function Dialog({
+  open,
+  onClose,
+  title,
+  note,
+  children,
+  actions,
+  size = "md",
+  onSubmit,
+}: DialogProps) {
   const content = (
     <>
       {children !== undefined && <div className={styles.dialogBody}>{children}</div>}

@@ -20,7 +20,12 @@ export function Field({ label, hint, error, children }: FieldProps) {
       </label>
       {children({ id, describedBy })}
       {note !== undefined && (
-        <p id={describedBy} className={styles.note} data-error={error !== undefined || undefined} role={error === undefined ? undefined : "alert"}>
+        <p
+          id={describedBy}
+          className={styles.note}
+          data-error={error !== undefined || undefined}
+          role={error === undefined ? undefined : "alert"}
+        >
           {note}
         </p>
       )}
@@ -38,7 +43,13 @@ export function TextField({ label, hint, error, ...input }: TextFieldProps) {
   return (
     <Field label={label} hint={hint} error={error}>
       {({ id, describedBy }) => (
-        <input {...input} id={id} className={styles.input} aria-describedby={describedBy} aria-invalid={error !== undefined || undefined} />
+        <input
+          {...input}
+          id={id}
+          className={styles.input}
+          aria-describedby={describedBy}
+          aria-invalid={error !== undefined || undefined}
+        />
       )}
     </Field>
   );

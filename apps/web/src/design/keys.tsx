@@ -1,6 +1,12 @@
 import styles from "./popup.module.css";
 
-const symbols: Readonly<Record<string, string>> = { Mod: "Ctrl", Shift: "⇧", Enter: "↵", Escape: "Esc", Space: "␣" };
+const symbols: Readonly<Record<string, string>> = {
+  Mod: "Ctrl",
+  Shift: "⇧",
+  Enter: "↵",
+  Escape: "Esc",
+  Space: "␣",
+};
 const macSymbols: Readonly<Record<string, string>> = { ...symbols, Mod: "⌘", Alt: "⌥" };
 
 /** "Mod+Shift+Z" as key caps, in the way of the person's system. */

@@ -1,7 +1,12 @@
 import type { ReactNode } from "react";
 import styles from "./status.module.css";
 
-export function EmptyState({ icon, title, children, action }: {
+export function EmptyState({
+  icon,
+  title,
+  children,
+  action,
+}: {
   readonly icon: ReactNode;
   readonly title: string;
   readonly children: ReactNode;
@@ -18,7 +23,11 @@ export function EmptyState({ icon, title, children, action }: {
 }
 
 /** Says what happened and what to do; `tone` decides its colour. */
-export function Notice({ tone, children, action }: {
+export function Notice({
+  tone,
+  children,
+  action,
+}: {
   readonly tone: "info" | "warn" | "danger" | "good";
   readonly children: ReactNode;
   readonly action?: ReactNode;
@@ -51,13 +60,24 @@ export function personColor(id: string): string {
   return personColors[hash % personColors.length] ?? "#1971c2";
 }
 
-export function Avatar({ id, name, agent = false, size = 24 }: {
+export function Avatar({
+  id,
+  name,
+  agent = false,
+  size = 24,
+}: {
   readonly id: string;
   readonly name: string;
   readonly agent?: boolean;
   readonly size?: number;
 }) {
-  const initials = name.trim().split(/\s+/).slice(0, 2).map((word) => word[0] ?? "").join("").toUpperCase();
+  const initials = name
+    .trim()
+    .split(/\s+/)
+    .slice(0, 2)
+    .map((word) => word[0] ?? "")
+    .join("")
+    .toUpperCase();
   return (
     <span
       className={styles.avatar}

@@ -2,7 +2,16 @@ import type { ReactNode } from "react";
 import styles from "./editor-shell.module.css";
 
 /** Where things are in the editor: bar, toolbar, tree, picture, panel. Nothing here knows what they show. */
-export function EditorShell({ bar, toolbar, tree, view, dialog, panel, corner, status }: {
+export function EditorShell({
+  bar,
+  toolbar,
+  tree,
+  view,
+  dialog,
+  panel,
+  corner,
+  status,
+}: {
   readonly bar: ReactNode;
   readonly toolbar: ReactNode;
   readonly tree: ReactNode;

@@ -28,7 +28,20 @@ type FeatureDialogProps = {
 };
 
 /** Docked over the view: title, fields, accept and cancel. Enter accepts, Shift+Enter accepts and begins the next, Esc cancels. */
-export function FeatureDialog({ icon, title, table, draft, activeField, problems, features, describe, onActivate, onChange, onAccept, onCancel }: FeatureDialogProps) {
+export function FeatureDialog({
+  icon,
+  title,
+  table,
+  draft,
+  activeField,
+  problems,
+  features,
+  describe,
+  onActivate,
+  onChange,
+  onAccept,
+  onCancel,
+}: FeatureDialogProps) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.querySelector<HTMLElement>("[data-active], input, select")?.focus({ preventScroll: true });
@@ -48,7 +61,13 @@ export function FeatureDialog({ icon, title, table, draft, activeField, problems
       <header className={styles.head}>
         {icon}
         <strong>{title}</strong>
-        <IconButton label="Accept" shortcut="Enter" size="sm" icon={<Check />} onClick={() => onAccept(false)} />
+        <IconButton
+          label="Accept"
+          shortcut="Enter"
+          size="sm"
+          icon={<Check />}
+          onClick={() => onAccept(false)}
+        />
         <IconButton label="Cancel" shortcut="Escape" size="sm" icon={<X />} onClick={onCancel} />
       </header>
       <div className={styles.fields}>

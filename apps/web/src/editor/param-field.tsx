@@ -32,14 +32,43 @@ export function ParamField(props: ParamFieldProps) {
     case "angle":
     case "count":
     case "number":
-      return <ExpressionField label={param.label} hint={param.description} value={String(value)} error={error} onChange={onChange} />;
+      return (
+        <ExpressionField
+          label={param.label}
+          hint={param.description}
+          value={String(value)}
+          error={error}
+          onChange={onChange}
+        />
+      );
     case "text":
-      return <ExpressionField label={param.label} hint={param.description} value={String(value)} error={error} onChange={onChange} />;
+      return (
+        <ExpressionField
+          label={param.label}
+          hint={param.description}
+          value={String(value)}
+          error={error}
+          onChange={onChange}
+        />
+      );
     case "boolean":
-      return <CheckField label={param.label} title={param.description} checked={value === true} onChange={(event) => onChange(event.target.checked)} />;
+      return (
+        <CheckField
+          label={param.label}
+          title={param.description}
+          checked={value === true}
+          onChange={(event) => onChange(event.target.checked)}
+        />
+      );
     case "choice":
       return (
-        <SelectField label={param.label} title={param.description} value={String(value)} error={error} onChange={(event) => onChange(event.target.value)}>
+        <SelectField
+          label={param.label}
+          title={param.description}
+          value={String(value)}
+          error={error}
+          onChange={(event) => onChange(event.target.value)}
+        >
           {Object.entries(param.options).map(([option, label]) => (
             <option key={option} value={option}>
               {label}
@@ -49,7 +78,13 @@ export function ParamField(props: ParamFieldProps) {
       );
     case "feature":
       return (
-        <SelectField label={param.label} title={param.description} value={typeof value === "string" ? value : ""} error={error} onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}>
+        <SelectField
+          label={param.label}
+          title={param.description}
+          value={typeof value === "string" ? value : ""}
+          error={error}
+          onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
+        >
           <option value="">Choose…</option>
           {features
             .filter((feature) => param.types.length === 0 || param.types.includes(feature.type))
@@ -61,15 +96,33 @@ export function ParamField(props: ParamFieldProps) {
         </SelectField>
       );
     case "reference":
-      return <PickField {...props} picked={isReference(value) ? [value.name] : []} onRemove={() => onChange(null)} />;
+      return (
+        <PickField
+          {...props}
+          picked={isReference(value) ? [value.name] : []}
+          onRemove={() => onChange(null)}
+        />
+      );
     case "references": {
       const list = Array.isArray(value) ? value.filter(isReference) : [];
-      return <PickField {...props} picked={list.map((one) => one.name)} onRemove={(name) => onChange(list.filter((one) => one.name !== name))} />;
+      return (
+        <PickField
+          {...props}
+          picked={list.map((one) => one.name)}
+          onRemove={(name) => onChange(list.filter((one) => one.name !== name))}
+        />
+      );
     }
     case "features":
     case "keys": {
       const list = Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
-      return <PickField {...props} picked={list} onRemove={(name) => onChange(list.filter((one) => one !== name))} />;
+      return (
+        <PickField
+          {...props}
+          picked={list}
+          onRemove={(name) => onChange(list.filter((one) => one !== name))}
+        />
+      );
     }
   }
 }
@@ -88,7 +141,14 @@ type ExpressionFieldProps = {
 };
 
 /** Takes numbers, units, functions and #variables. What is typed counts at once, so that the preview follows. */
-export function ExpressionField({ label, hint, value, error, onChange, autoFocus = false }: ExpressionFieldProps) {
+export function ExpressionField({
+  label,
+  hint,
+  value,
+  error,
+  onChange,
+  autoFocus = false,
+}: ExpressionFieldProps) {
   const [text, setText] = useState(value);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -119,12 +179,33 @@ export function ExpressionField({ label, hint, value, error, onChange, autoFocus
   );
 }
 
-function PickField({ param, picked, active, onActivate, onRemove, describe, error }: ParamFieldProps & { readonly picked: readonly string[]; readonly onRemove: (name: string) => void }) {
+function PickField({
+  param,
+  picked,
+  active,
+  onActivate,
+  onRemove,
+  describe,
+  error,
+}: ParamFieldProps & { readonly picked: readonly string[]; readonly onRemove: (name: string) => void }) {
   return (
     <Field label={param.label} error={error}>
       {({ id, describedBy }) => (
-        <div id={id} role="listbox" tabIndex={0} aria-label={param.label} aria-describedby={describedBy} className={styles.picks} data-active={active || undefined} data-error={error !== undefined || undefined} onFocus={onActivate} onClick={onActivate}>
-          {picked.length === 0 && <span className={styles.pickHint}>{active ? param.description : "Nothing chosen"}</span>}
+        <div
+          id={id}
+          role="listbox"
+          tabIndex={0}
+          aria-label={param.label}
+          aria-describedby={describedBy}
+          className={styles.picks}
+          data-active={active || undefined}
+          data-error={error !== undefined || undefined}
+          onFocus={onActivate}
+          onClick={onActivate}
+        >
+          {picked.length === 0 && (
+            <span className={styles.pickHint}>{active ? param.description : "Nothing chosen"}</span>
+          )}
           {picked.map((name) => (
             <span key={name} role="option" aria-selected className={styles.pick}>
               {describe(name)}

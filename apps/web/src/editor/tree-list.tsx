@@ -34,7 +34,18 @@ type TreeListProps = {
   readonly between?: (index: number) => ReactNode;
 };
 
-export function TreeList({ label, rows, selected, renaming, onSelect, onOpen, onRename, onRenaming, onVisible, between }: TreeListProps) {
+export function TreeList({
+  label,
+  rows,
+  selected,
+  renaming,
+  onSelect,
+  onOpen,
+  onRename,
+  onRenaming,
+  onVisible,
+  between,
+}: TreeListProps) {
   const move = (event: KeyboardEvent<HTMLElement>): void => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step === 0) return;
@@ -61,7 +72,13 @@ export function TreeList({ label, rows, selected, renaming, onSelect, onOpen, on
             >
               <span className={styles.icon}>{row.icon}</span>
               {renaming === row.id ? (
-                <NameInput name={row.name} onDone={(name) => { onRenaming(null); if (name !== null) onRename(row.id, name); }} />
+                <NameInput
+                  name={row.name}
+                  onDone={(name) => {
+                    onRenaming(null);
+                    if (name !== null) onRename(row.id, name);
+                  }}
+                />
               ) : (
                 <span className={styles.name}>{row.name}</span>
               )}
@@ -82,7 +99,10 @@ export function TreeList({ label, rows, selected, renaming, onSelect, onOpen, on
                     size="sm"
                     label={row.visible ? "Hide" : "Show"}
                     icon={row.visible ? <Eye /> : <EyeOff />}
-                    onClick={(event) => { event.stopPropagation(); onVisible(row.id, row.visible !== true); }}
+                    onClick={(event) => {
+                      event.stopPropagation();
+                      onVisible(row.id, row.visible !== true);
+                    }}
                   />
                 </span>
               )}
@@ -95,7 +115,13 @@ export function TreeList({ label, rows, selected, renaming, onSelect, onOpen, on
   );
 }
 
-function NameInput({ name, onDone }: { readonly name: string; readonly onDone: (name: string | null) => void }) {
+function NameInput({
+  name,
+  onDone,
+}: {
+  readonly name: string;
+  readonly onDone: (name: string | null) => void;
+}) {
   const [value, setValue] = useState(name);
   const finish = (): void => onDone(value.trim() === "" || value.trim() === name ? null : value.trim());
   return (
@@ -116,7 +142,13 @@ function NameInput({ name, onDone }: { readonly name: string; readonly onDone: (
   );
 }
 
-export function TreeSection({ title, count, action, children, open: initiallyOpen = true }: {
+export function TreeSection({
+  title,
+  count,
+  action,
+  children,
+  open: initiallyOpen = true,
+}: {
   readonly title: string;
   readonly count?: number;
   readonly action?: ReactNode;

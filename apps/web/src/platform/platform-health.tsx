@@ -6,7 +6,12 @@ import styles from "./platform-health.module.css";
 
 type Health = {
   readonly state: string;
-  readonly services: readonly { readonly name: string; readonly state: string; readonly version?: string; readonly uptimeSeconds?: number }[];
+  readonly services: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly version?: string;
+    readonly uptimeSeconds?: number;
+  }[];
 };
 
 const pollEvery = 2000;
@@ -44,7 +49,11 @@ export function PlatformHealth() {
   return (
     <main className={styles.page}>
       <h1>SolidType</h1>
-      {fault !== null && <Notice tone="danger">The gateway does not answer ({fault}). This page asks again every two seconds.</Notice>}
+      {fault !== null && (
+        <Notice tone="danger">
+          The gateway does not answer ({fault}). This page asks again every two seconds.
+        </Notice>
+      )}
       {health === null ? (
         <SkeletonRows count={5} />
       ) : (

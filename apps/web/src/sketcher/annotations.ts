@@ -13,16 +13,27 @@ import {
 export type Glyph = { readonly id: string; readonly type: string; readonly at: Vec2; readonly slot: number };
 
 /** A dimension as it is drawn: its text's place and the lines that say what it measures. */
-export type DimensionMark = { readonly id: string; readonly at: Vec2; readonly lines: readonly (readonly Vec2[])[]; readonly driving: boolean };
+export type DimensionMark = {
+  readonly id: string;
+  readonly at: Vec2;
+  readonly lines: readonly (readonly Vec2[])[];
+  readonly driving: boolean;
+};
 
-export type Annotations = { readonly glyphs: readonly Glyph[]; readonly dimensions: readonly DimensionMark[] };
+export type Annotations = {
+  readonly glyphs: readonly Glyph[];
+  readonly dimensions: readonly DimensionMark[];
+};
 
 type Shape =
   | { readonly kind: "point"; readonly at: Vec2 }
   | { readonly kind: "line"; readonly start: Vec2; readonly end: Vec2 }
   | { readonly kind: "round"; readonly center: Vec2; readonly radius: number };
 
-const mix = (a: Vec2, b: Vec2, share: number): Vec2 => ({ x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share });
+const mix = (a: Vec2, b: Vec2, share: number): Vec2 => ({
+  x: a.x + (b.x - a.x) * share,
+  y: a.y + (b.y - a.y) * share,
+});
 const plus = (a: Vec2, b: Vec2, factor = 1): Vec2 => ({ x: a.x + b.x * factor, y: a.y + b.y * factor });
 const minus = (a: Vec2, b: Vec2): Vec2 => ({ x: a.x - b.x, y: a.y - b.y });
 const dot = (a: Vec2, b: Vec2): number => a.x * b.x + a.y * b.y;
@@ -63,14 +74,18 @@ function shapeOfEntity(data: SketchData, entity: Entity): Shape | null {
     }
     case "arc": {
       const [center, start] = [point(entity.center), point(entity.start)];
-      return center === null || start === null ? null : { kind: "round", center, radius: Math.hypot(start.x - center.x, start.y - center.y) };
+      return center === null || start === null
+        ? null
+        : { kind: "round", center, radius: Math.hypot(start.x - center.x, start.y - center.y) };
     }
   }
 }
 
 function anchor(shape: Shape): Vec2 {
   if (shape.kind === "point") return shape.at;
-  return shape.kind === "line" ? mix(shape.start, shape.end, 0.5) : plus(shape.center, { x: shape.radius * Math.SQRT1_2, y: shape.radius * Math.SQRT1_2 });
+  return shape.kind === "line"
+    ? mix(shape.start, shape.end, 0.5)
+    : plus(shape.center, { x: shape.radius * Math.SQRT1_2, y: shape.radius * Math.SQRT1_2 });
 }
 
 /** Extension lines from a and b to a dimension line along `along` through `label`, which the text sits on. */
@@ -82,7 +97,13 @@ function linear(a: Vec2, b: Vec2, along: Vec2, label: Vec2): Vec2[][] {
   const text = dot(label, along);
   const ends = [dot(from, along), dot(to, along)];
   const reach = plus(from, along, text - dot(from, along));
-  const spine = text < Math.min(...ends) || text > Math.max(...ends) ? [[from, to], [from, reach]] : [[from, to]];
+  const spine =
+    text < Math.min(...ends) || text > Math.max(...ends)
+      ? [
+          [from, to],
+          [from, reach],
+        ]
+      : [[from, to]];
   return [[a, from], [b, to], ...spine];
 }
 
@@ -98,18 +119,31 @@ function measuredSpan(shapes: readonly Shape[]): readonly [Vec2, Vec2] | null {
   if (first.kind === "point" && second.kind === "point") return [first.at, second.at];
   if (first.kind === "point" && second.kind === "line") return [first.at, nearestOn(second, first.at)];
   if (first.kind === "line" && second.kind === "point") return [nearestOn(first, second.at), second.at];
-  return first.kind === "line" && second.kind === "line" ? [nearestOn(first, second.start), second.start] : null;
+  return first.kind === "line" && second.kind === "line"
+    ? [nearestOn(first, second.start), second.start]
+    : null;
 }
 
 const alongOf = (type: Dimension["type"], a: Vec2, b: Vec2): Vec2 =>
-  type === "horizontal-distance" ? { x: 1, y: 0 } : type === "vertical-distance" ? { x: 0, y: 1 } : unit(minus(b, a));
+  type === "horizontal-distance"
+    ? { x: 1, y: 0 }
+    : type === "vertical-distance"
+      ? { x: 0, y: 1 }
+      : unit(minus(b, a));
 
-function angleMark(shapes: readonly Shape[], label: Vec2 | undefined, gap: number): { at: Vec2; lines: Vec2[][] } | null {
+function angleMark(
+  shapes: readonly Shape[],
+  label: Vec2 | undefined,
+  gap: number,
+): { at: Vec2; lines: Vec2[][] } | null {
   const [first, second] = shapes;
   if (first?.kind !== "line" || second?.kind !== "line") return null;
   const [a, b] = [minus(first.end, first.start), minus(second.end, second.start)];
   const turn = a.x * b.y - a.y * b.x;
-  const share = Math.abs(turn) < 1e-12 ? 0 : ((second.start.x - first.start.x) * b.y - (second.start.y - first.start.y) * b.x) / turn;
+  const share =
+    Math.abs(turn) < 1e-12
+      ? 0
+      : ((second.start.x - first.start.x) * b.y - (second.start.y - first.start.y) * b.x) / turn;
   const corner = plus(first.start, a, share);
   const from = Math.atan2(a.y, a.x);
   let sweep = Math.atan2(b.y, b.x) - from;
@@ -123,7 +157,12 @@ function angleMark(shapes: readonly Shape[], label: Vec2 | undefined, gap: numbe
   return { at, lines: [bend] };
 }
 
-function dimensionMark(id: string, dimension: Dimension, shapes: readonly Shape[], gap: number): DimensionMark | null {
+function dimensionMark(
+  id: string,
+  dimension: Dimension,
+  shapes: readonly Shape[],
+  gap: number,
+): DimensionMark | null {
   const { type, driving, label } = dimension;
   if (type === "angle") {
     const mark = angleMark(shapes, label, gap);
@@ -134,7 +173,15 @@ function dimensionMark(id: string, dimension: Dimension, shapes: readonly Shape[
     const at = label ?? plus(first.center, { x: 0.8, y: 0.6 }, first.radius + gap * 1.5);
     const rim = plus(first.center, unit(minus(at, first.center)), first.radius);
     const back = type === "diameter" ? plus(first.center, minus(first.center, rim)) : first.center;
-    return { id, driving, at, lines: [[back, rim], [rim, at]] };
+    return {
+      id,
+      driving,
+      at,
+      lines: [
+        [back, rim],
+        [rim, at],
+      ],
+    };
   }
   const span = measuredSpan(shapes);
   if (span === null) return null;
@@ -165,7 +212,8 @@ export function annotate(data: SketchData, gap: number): Annotations {
     }
     // A coincidence is seen in the shared place itself; its mark would only cover the corner.
     if (constraint.type === "coincident") continue;
-    for (const { on, shape } of placed) if (shape !== null && builtIn[on] === undefined) glyphAt(id, constraint, on, shape);
+    for (const { on, shape } of placed)
+      if (shape !== null && builtIn[on] === undefined) glyphAt(id, constraint, on, shape);
   }
   return { glyphs, dimensions };
 }

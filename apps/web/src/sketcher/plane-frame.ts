@@ -23,7 +23,10 @@ export function toSketch(frame: PlaneFrame, point: Vector3): Vec2 {
 }
 
 export function planeOf(frame: PlaneFrame): Plane {
-  return new Plane().setFromNormalAndCoplanarPoint(new Vector3(...frame.normal), new Vector3(...frame.origin));
+  return new Plane().setFromNormalAndCoplanarPoint(
+    new Vector3(...frame.normal),
+    new Vector3(...frame.origin),
+  );
 }
 
 /** Looking straight at the plane with its y axis upwards. */

@@ -46,7 +46,11 @@ export function outline(data: SketchData, entity: Entity): Vec2[] | null {
       return center === null ? null : around(center, entity.radius, 0, 2 * Math.PI);
     }
     case "arc": {
-      const [center, start, end] = [pointAt(data, entity.center), pointAt(data, entity.start), pointAt(data, entity.end)];
+      const [center, start, end] = [
+        pointAt(data, entity.center),
+        pointAt(data, entity.start),
+        pointAt(data, entity.end),
+      ];
       if (center === null || start === null || end === null) return null;
       const from = Math.atan2(start.y - center.y, start.x - center.x);
       const turn = Math.atan2(end.y - center.y, end.x - center.x) - from;
@@ -60,7 +64,12 @@ function inWorld(frame: PlaneFrame, line: readonly Vec2[]): Float32Array {
   return new Float32Array(line.flatMap((point) => [...toWorld(frame, point)]));
 }
 
-function lookOf(id: string, entity: Entity, definition: Definition | undefined, emphasis: Emphasis): PolylineLook {
+function lookOf(
+  id: string,
+  entity: Entity,
+  definition: Definition | undefined,
+  emphasis: Emphasis,
+): PolylineLook {
   if (emphasis.selected.has(id)) return "select";
   if (emphasis.hover === id) return "hover";
   if (entity.construction === true && definition !== "over") return "construction";
@@ -95,7 +104,9 @@ export function drawSketch(
   emphasis: Emphasis,
 ): SketchPicture {
   const curves: ShownCurve[] = [];
-  const points: ShownPoint[] = [{ id: "origin", at: frame.origin, look: emphasis.hover === "origin" ? "hover" : "full" }];
+  const points: ShownPoint[] = [
+    { id: "origin", at: frame.origin, look: emphasis.hover === "origin" ? "hover" : "full" },
+  ];
   for (const [id, entity] of Object.entries(data.entities)) {
     if (!isKnownEntity(entity)) continue;
     const look = lookOf(id, entity, diagnosis?.entities[id], emphasis);

@@ -65,7 +65,10 @@ export type BodyLayer = ReturnType<typeof createBodyLayer>;
 /** Bodies by id. A body whose key did not change keeps its buffers; a changed one is swapped in one frame. */
 export function createBodyLayer() {
   const root = new Group();
-  const views = new Map<string, BodyView & { readonly lines: LineSegments<BufferGeometry, LineBasicMaterial> }>();
+  const views = new Map<
+    string,
+    BodyView & { readonly lines: LineSegments<BufferGeometry, LineBasicMaterial> }
+  >();
   const bounds = new Box3();
   let palette: Palette | undefined;
 

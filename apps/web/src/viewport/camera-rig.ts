@@ -84,7 +84,11 @@ export function createCameraRig(onChange: () => void) {
     const seen = (box.isEmpty() ? sceneBox : box).clone().applyMatrix4(toCamera);
     const size = seen.getSize(new Vector3());
     const fitted = Math.max(size.y, (size.x * height) / width, 1e-3) * margin;
-    return { target: seen.getCenter(new Vector3()).applyQuaternion(view), orientation: view.clone(), span: fitted };
+    return {
+      target: seen.getCenter(new Vector3()).applyQuaternion(view),
+      orientation: view.clone(),
+      span: fitted,
+    };
   }
 
   return {

@@ -1,14 +1,32 @@
-import { BufferAttribute, BufferGeometry, type Color, DoubleSide, Group, Mesh, MeshBasicMaterial, Points, PointsMaterial } from "three";
+import {
+  BufferAttribute,
+  BufferGeometry,
+  type Color,
+  DoubleSide,
+  Group,
+  Mesh,
+  MeshBasicMaterial,
+  Points,
+  PointsMaterial,
+} from "three";
 import { LineMaterial } from "three/addons/lines/LineMaterial.js";
 import { LineSegments2 } from "three/addons/lines/LineSegments2.js";
 import { LineSegmentsGeometry } from "three/addons/lines/LineSegmentsGeometry.js";
 import type { Palette } from "./palette.ts";
 import type { PolylineLook, ShownCurve } from "./shapes.ts";
 
-export type ShownPoint = { readonly id: string; readonly at: readonly [number, number, number]; readonly look: PolylineLook };
+export type ShownPoint = {
+  readonly id: string;
+  readonly at: readonly [number, number, number];
+  readonly look: PolylineLook;
+};
 
 /** A shaded closed region: triangles in world coordinates. */
-export type ShownRegion = { readonly id: string; readonly triangles: Float32Array; readonly look: "region" | "hover" | "select" };
+export type ShownRegion = {
+  readonly id: string;
+  readonly triangles: Float32Array;
+  readonly look: "region" | "hover" | "select";
+};
 
 export type SketchPicture = {
   readonly curves: readonly ShownCurve[];
@@ -63,8 +81,14 @@ export function createCurveLayer() {
     if (positions.length === 0) return;
     const geometry = new LineSegmentsGeometry();
     geometry.setPositions(positions);
-    const wide = look === "select" || look === "hover" ? 3 : look === "construction" || look === "infer" ? 1.2 : 2;
-    const material = new LineMaterial({ color: colorOf(look, colors).getHex(), linewidth: wide, depthTest: false, dashed: dashed.has(look) });
+    const wide =
+      look === "select" || look === "hover" ? 3 : look === "construction" || look === "infer" ? 1.2 : 2;
+    const material = new LineMaterial({
+      color: colorOf(look, colors).getHex(),
+      linewidth: wide,
+      depthTest: false,
+      dashed: dashed.has(look),
+    });
     material.transparent = look === "muted";
     material.opacity = look === "muted" ? 0.7 : 1;
     material.depthTest = look === "muted";
@@ -73,24 +97,42 @@ export function createCurveLayer() {
     if (dashed.has(look)) lines.computeLineDistances();
     lines.renderOrder = 22;
     root.add(lines);
-    drop.push(() => geometry.dispose(), () => material.dispose());
+    drop.push(
+      () => geometry.dispose(),
+      () => material.dispose(),
+    );
   }
 
   function drawPoints(look: PolylineLook, points: readonly ShownPoint[], colors: Palette): void {
     const geometry = new BufferGeometry();
-    geometry.setAttribute("position", new BufferAttribute(new Float32Array(points.flatMap((point) => [...point.at])), 3));
+    geometry.setAttribute(
+      "position",
+      new BufferAttribute(new Float32Array(points.flatMap((point) => [...point.at])), 3),
+    );
     const large = look === "select" || look === "hover" || look === "infer";
-    const material = new PointsMaterial({ color: colorOf(look, colors), size: large ? 9 : 6, sizeAttenuation: false, depthTest: false });
+    const material = new PointsMaterial({
+      color: colorOf(look, colors),
+      size: large ? 9 : 6,
+      sizeAttenuation: false,
+      depthTest: false,
+    });
     const cloud = new Points(geometry, material);
     cloud.renderOrder = 23;
     root.add(cloud);
-    drop.push(() => geometry.dispose(), () => material.dispose());
+    drop.push(
+      () => geometry.dispose(),
+      () => material.dispose(),
+    );
   }
 
   function drawRegions(colors: Palette): void {
     for (const region of picture.regions) {
-      const geometry = new BufferGeometry().setAttribute("position", new BufferAttribute(region.triangles, 3));
-      const color = region.look === "region" ? colors.under : region.look === "hover" ? colors.hover : colors.select;
+      const geometry = new BufferGeometry().setAttribute(
+        "position",
+        new BufferAttribute(region.triangles, 3),
+      );
+      const color =
+        region.look === "region" ? colors.under : region.look === "hover" ? colors.hover : colors.select;
       const material = new MeshBasicMaterial({
         color,
         transparent: true,
@@ -101,7 +143,10 @@ export function createCurveLayer() {
       const mesh = new Mesh(geometry, material);
       mesh.renderOrder = 20;
       root.add(mesh);
-      drop.push(() => geometry.dispose(), () => material.dispose());
+      drop.push(
+        () => geometry.dispose(),
+        () => material.dispose(),
+      );
     }
   }
 
@@ -112,7 +157,11 @@ export function createCurveLayer() {
     drawRegions(palette);
     const looks = new Set([...picture.curves, ...picture.points].map((shown) => shown.look));
     for (const look of looks) {
-      drawCurves(look, picture.curves.filter((curve) => curve.look === look), palette);
+      drawCurves(
+        look,
+        picture.curves.filter((curve) => curve.look === look),
+        palette,
+      );
       const points = picture.points.filter((point) => point.look === look);
       if (points.length > 0) drawPoints(look, points, palette);
     }

@@ -1,4 +1,13 @@
-import { BufferAttribute, BufferGeometry, type Color, Group, Mesh, MeshBasicMaterial, Points, PointsMaterial } from "three";
+import {
+  BufferAttribute,
+  BufferGeometry,
+  type Color,
+  Group,
+  Mesh,
+  MeshBasicMaterial,
+  Points,
+  PointsMaterial,
+} from "three";
 import { LineMaterial } from "three/addons/lines/LineMaterial.js";
 import { LineSegments2 } from "three/addons/lines/LineSegments2.js";
 import { LineSegmentsGeometry } from "three/addons/lines/LineSegmentsGeometry.js";
@@ -27,7 +36,8 @@ function edgePositions(view: BodyView, edges: readonly number[]): number[] {
     const first = edgeRanges[edge * 2] ?? 0;
     const last = first + (edgeRanges[edge * 2 + 1] ?? 0) - 1;
     for (let point = first; point < last; point += 1) {
-      for (let value = point * 3; value < point * 3 + 6; value += 1) positions.push(edgePositions[value] ?? 0);
+      for (let value = point * 3; value < point * 3 + 6; value += 1)
+        positions.push(edgePositions[value] ?? 0);
     }
   }
   return positions;
@@ -54,10 +64,18 @@ export function createHighlightLayer(views: ReadonlyMap<string, BodyView>, order
     const mesh = new Mesh(geometry, material);
     mesh.renderOrder = order;
     root.add(mesh);
-    drop.push(() => material.dispose(), () => geometry.dispose());
+    drop.push(
+      () => material.dispose(),
+      () => geometry.dispose(),
+    );
   }
 
-  function addEdges(view: BodyView, edges: readonly number[], color: Color, size: { x: number; y: number }): void {
+  function addEdges(
+    view: BodyView,
+    edges: readonly number[],
+    color: Color,
+    size: { x: number; y: number },
+  ): void {
     const geometry = new LineSegmentsGeometry();
     geometry.setPositions(edgePositions(view, edges));
     const material = new LineMaterial({ color: color.getHex(), linewidth: 3.5, depthTest: true });
@@ -67,7 +85,10 @@ export function createHighlightLayer(views: ReadonlyMap<string, BodyView>, order
     const lines = new LineSegments2(geometry, material);
     lines.renderOrder = order + 1;
     root.add(lines);
-    drop.push(() => material.dispose(), () => geometry.dispose());
+    drop.push(
+      () => material.dispose(),
+      () => geometry.dispose(),
+    );
   }
 
   function addVertices(view: BodyView, vertices: readonly number[], color: Color): void {
@@ -79,7 +100,10 @@ export function createHighlightLayer(views: ReadonlyMap<string, BodyView>, order
     const points = new Points(geometry, material);
     points.renderOrder = order + 2;
     root.add(points);
-    drop.push(() => material.dispose(), () => geometry.dispose());
+    drop.push(
+      () => material.dispose(),
+      () => geometry.dispose(),
+    );
   }
 
   return {
@@ -88,7 +112,9 @@ export function createHighlightLayer(views: ReadonlyMap<string, BodyView>, order
       clear();
       for (const view of views.values()) {
         const of = (kind: Touch["kind"]): number[] =>
-          touches.flatMap((touch) => (touch.kind === kind && "body" in touch && touch.body === view.body.id ? [touch.index] : []));
+          touches.flatMap((touch) =>
+            touch.kind === kind && "body" in touch && touch.body === view.body.id ? [touch.index] : [],
+          );
         const [faces, edges, vertices] = [of("face"), of("edge"), of("vertex")];
         if (faces.length > 0) addFaces(view, faces, color);
         if (edges.length > 0) addEdges(view, edges, color, size);

@@ -27,7 +27,9 @@ export function readPalette(host: HTMLElement): Palette {
   host.append(probe);
   const read = (name: string): Color => {
     probe.style.color = `var(${name})`;
-    const channels = getComputedStyle(probe).color.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0];
+    const channels = getComputedStyle(probe)
+      .color.match(/[\d.]+/g)
+      ?.map(Number) ?? [0, 0, 0];
     const [red = 0, green = 0, blue = 0] = channels;
     return new Color().setRGB(red / 255, green / 255, blue / 255, "srgb");
   };

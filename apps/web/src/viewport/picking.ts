@@ -26,7 +26,12 @@ export function onPlane(rig: CameraRig, x: number, y: number, plane: Plane): Vec
   return ray.intersectPlane(plane, new Vector3()) ?? back.intersectPlane(plane, new Vector3());
 }
 
-type Hit = { readonly touch: Touch; readonly point: Vector3; readonly depth: number; readonly pixels: number };
+type Hit = {
+  readonly touch: Touch;
+  readonly point: Vector3;
+  readonly depth: number;
+  readonly pixels: number;
+};
 
 function faceOf(ranges: Uint32Array, triangle: number): number {
   const index = triangle * 3;
@@ -48,13 +53,23 @@ function hitFaces(views: Iterable<BodyView>, ray: Ray): Hit | null {
     if (hit === null || hit.faceIndex === null || hit.faceIndex === undefined) continue;
     if (best !== null && hit.distance >= best.depth) continue;
     const index = faceOf(view.body.mesh.faceRanges, hit.faceIndex);
-    best = { touch: { kind: "face", body: view.body.id, index }, point: hit.point, depth: hit.distance, pixels: 0 };
+    best = {
+      touch: { kind: "face", body: view.body.id, index },
+      point: hit.point,
+      depth: hit.distance,
+      pixels: 0,
+    };
   }
   return best;
 }
 
 /** The nearest point of a polyline to the sight line, in the plane of the picture. */
-function nearestOnLine(points: Float32Array, first: number, count: number, ray: Ray): { gap: number; point: Vector3 } {
+function nearestOnLine(
+  points: Float32Array,
+  first: number,
+  count: number,
+  ray: Ray,
+): { gap: number; point: Vector3 } {
   const a = new Vector3();
   const b = new Vector3();
   const onRay = new Vector3();
@@ -79,7 +94,12 @@ function hitEdges(view: BodyView, ray: Ray, unit: number, within: number): Hit[]
     const near = nearestOnLine(edgePositions, edgeRanges[edge * 2] ?? 0, edgeRanges[edge * 2 + 1] ?? 0, ray);
     if (near.gap > within * unit) continue;
     const depth = near.point.clone().sub(ray.origin).dot(ray.direction);
-    hits.push({ touch: { kind: "edge", body: view.body.id, index: edge }, point: near.point, depth, pixels: near.gap / unit });
+    hits.push({
+      touch: { kind: "edge", body: view.body.id, index: edge },
+      point: near.point,
+      depth,
+      pixels: near.gap / unit,
+    });
   }
   return hits;
 }
@@ -112,7 +132,8 @@ function hitPlanes(planes: readonly ShownPlane[], ray: Ray): Hit | null {
     const offset = point.clone().sub(origin);
     const half = plane.size / 2;
     if (Math.abs(offset.dot(x)) > half || Math.abs(offset.dot(normal.cross(x))) > half) continue;
-    if (best === null || depth < best.depth) best = { touch: { kind: "plane", id: plane.id }, point, depth, pixels: 0 };
+    if (best === null || depth < best.depth)
+      best = { touch: { kind: "plane", id: plane.id }, point, depth, pixels: 0 };
   }
   return best;
 }
@@ -139,7 +160,13 @@ export type Pickable = {
  * What the pointer means: a vertex before an edge before a face, but nothing that the nearest face hides. Planes come
  * last unless nothing is behind the pointer or the field asks for planes.
  */
-export function pick(rig: CameraRig, scene: Pickable, x: number, y: number, filter: TouchFilter): Picked | null {
+export function pick(
+  rig: CameraRig,
+  scene: Pickable,
+  x: number,
+  y: number,
+  filter: TouchFilter,
+): Picked | null {
   const ray = sightLine(rig, x, y);
   const unit = rig.pixelSize();
   const allowed = (kind: Touch["kind"]): boolean => filter === null || filter.has(kind);
@@ -150,7 +177,8 @@ export function pick(rig: CameraRig, scene: Pickable, x: number, y: number, filt
     hits.filter(visible).toSorted((a, b) => a.pixels - b.pixels || a.depth - b.depth)[0];
 
   const order: (() => Hit | null | undefined)[] = [
-    () => (allowed("vertex") ? best(shown.flatMap((view) => hitVertices(view, ray, unit, reach.vertex))) : null),
+    () =>
+      allowed("vertex") ? best(shown.flatMap((view) => hitVertices(view, ray, unit, reach.vertex))) : null,
     () => (allowed("edge") ? best(shown.flatMap((view) => hitEdges(view, ray, unit, reach.edge))) : null),
     () => (allowed("curve") ? hitCurves(scene.curves, ray, unit) : null),
     () => (allowed("face") ? face : null),

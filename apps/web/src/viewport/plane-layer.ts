@@ -30,7 +30,12 @@ function labelSprite(text: string, color: string): Sprite {
     context.textBaseline = "middle";
     context.fillText(text, 2, 12);
   }
-  const material = new SpriteMaterial({ map: new CanvasTexture(canvas), depthTest: false, transparent: true, sizeAttenuation: false });
+  const material = new SpriteMaterial({
+    map: new CanvasTexture(canvas),
+    depthTest: false,
+    transparent: true,
+    sizeAttenuation: false,
+  });
   const sprite = new Sprite(material);
   sprite.center.set(0, 0);
   return sprite;
@@ -41,7 +46,10 @@ export function createPlaneLayer() {
   const root = new Group();
   const drop: (() => void)[] = [];
   let shown: readonly ShownPlane[] = [];
-  let lit: { readonly hover: string | null; readonly selected: ReadonlySet<string> } = { hover: null, selected: new Set() };
+  let lit: { readonly hover: string | null; readonly selected: ReadonlySet<string> } = {
+    hover: null,
+    selected: new Set(),
+  };
   let palette: Palette | undefined;
   const labels: { sprite: Sprite; aspect: number }[] = [];
 
@@ -58,7 +66,13 @@ export function createPlaneLayer() {
       const frame = new Matrix4().makeBasis(x, normal.clone().cross(x), normal).setPosition(...plane.origin);
       const half = plane.size / 2;
       const square = new PlaneGeometry(plane.size, plane.size);
-      const fill = new MeshBasicMaterial({ color, transparent: true, opacity: state === "plane" ? 0.06 : 0.2, side: DoubleSide, depthWrite: false });
+      const fill = new MeshBasicMaterial({
+        color,
+        transparent: true,
+        opacity: state === "plane" ? 0.06 : 0.2,
+        side: DoubleSide,
+        depthWrite: false,
+      });
       const corners = new Float32Array([-half, -half, 0, half, -half, 0, half, half, 0, -half, half, 0]);
       const border = new BufferGeometry().setAttribute("position", new BufferAttribute(corners, 3));
       const stroke = new LineBasicMaterial({ color, transparent: true, opacity: 0.75 });

@@ -59,8 +59,15 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     const [c, d] = after;
     if (a === undefined || b === undefined || c === undefined || d === undefined) return;
     const box = canvas.getBoundingClientRect();
-    const middle = { x: (c.x + d.x) / 2 - box.left - box.width / 2, y: (c.y + d.y) / 2 - box.top - box.height / 2 };
-    rig.zoom(Math.hypot(a.x - b.x, a.y - b.y) / Math.max(1, Math.hypot(c.x - d.x, c.y - d.y)), middle.x, middle.y);
+    const middle = {
+      x: (c.x + d.x) / 2 - box.left - box.width / 2,
+      y: (c.y + d.y) / 2 - box.top - box.height / 2,
+    };
+    rig.zoom(
+      Math.hypot(a.x - b.x, a.y - b.y) / Math.max(1, Math.hypot(c.x - d.x, c.y - d.y)),
+      middle.x,
+      middle.y,
+    );
     rig.pan((c.x + d.x - a.x - b.x) / 2, (c.y + d.y - a.y - b.y) / 2);
   }
 
@@ -68,7 +75,8 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     const { x, y } = place(event);
     if (fingers.size === 2) return pinch(event);
     if (drag !== null) drag.moved += Math.hypot(event.movementX, event.movementY);
-    if (drag?.kind === "orbit" && drag.pivot !== null) return rig.orbit(event.movementX, event.movementY, drag.pivot);
+    if (drag?.kind === "orbit" && drag.pivot !== null)
+      return rig.orbit(event.movementX, event.movementY, drag.pivot);
     if (drag?.kind === "pan") return rig.pan(event.movementX, event.movementY);
     if (tool !== null) tool.onMove(x, y, event);
     else if (drag === null) ports.onHover(ports.pick(x, y));
@@ -103,7 +111,11 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
   canvas.addEventListener("pointermove", onMove, listen);
   canvas.addEventListener("pointerup", onUp, listen);
   canvas.addEventListener("pointercancel", onCancel, listen);
-  canvas.addEventListener("pointerleave", () => drag === null && tool === null && ports.onHover(null), listen);
+  canvas.addEventListener(
+    "pointerleave",
+    () => drag === null && tool === null && ports.onHover(null),
+    listen,
+  );
   canvas.addEventListener("wheel", onWheel, { ...listen, passive: false });
   canvas.addEventListener("contextmenu", (event) => event.preventDefault(), listen);
 

@@ -28,7 +28,15 @@ export type ShownPlane = {
   readonly size: number;
 };
 
-export type PolylineLook = "under" | "full" | "over" | "construction" | "infer" | "select" | "hover" | "muted";
+export type PolylineLook =
+  | "under"
+  | "full"
+  | "over"
+  | "construction"
+  | "infer"
+  | "select"
+  | "hover"
+  | "muted";
 
 export type ShownCurve = { readonly id: string; readonly points: Float32Array; readonly look: PolylineLook };
 
@@ -49,7 +57,11 @@ export function meshVertices(mesh: ShapeMesh): Float32Array {
   const seen = new Map<string, number>();
   const found: number[] = [];
   const take = (point: number): void => {
-    const [x, y, z] = [0, 1, 2].map((axis) => mesh.edgePositions[point * 3 + axis] ?? 0) as [number, number, number];
+    const [x, y, z] = [0, 1, 2].map((axis) => mesh.edgePositions[point * 3 + axis] ?? 0) as [
+      number,
+      number,
+      number,
+    ];
     const place = `${x.toFixed(5)},${y.toFixed(5)},${z.toFixed(5)}`;
     if (seen.has(place)) return;
     seen.set(place, found.length / 3);

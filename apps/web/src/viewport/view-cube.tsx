@@ -4,7 +4,9 @@ import { type CameraRig, lookAlong, standardViews } from "./camera-rig.ts";
 import styles from "./view-cube.module.css";
 
 /** The 26 places of a cube that one can click: 6 faces, 12 edges, 8 corners; each is the direction one then looks from. */
-const places = [-1, 0, 1].flatMap((x) => [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((z) => [x, y, z] as const)));
+const places = [-1, 0, 1].flatMap((x) =>
+  [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((z) => [x, y, z] as const)),
+);
 
 const faces = [
   { label: "Front", turn: "rotateX(-90deg)", view: standardViews.front },
@@ -21,7 +23,11 @@ function viewFrom([x, y, z]: readonly [number, number, number]): Quaternion {
 }
 
 const nameOf = ([x, y, z]: readonly [number, number, number]): string =>
-  [z > 0 ? "top" : z < 0 ? "bottom" : "", y < 0 ? "front" : y > 0 ? "back" : "", x < 0 ? "left" : x > 0 ? "right" : ""]
+  [
+    z > 0 ? "top" : z < 0 ? "bottom" : "",
+    y < 0 ? "front" : y > 0 ? "back" : "",
+    x < 0 ? "left" : x > 0 ? "right" : "",
+  ]
     .filter(Boolean)
     .join(" ");
 
@@ -29,7 +35,10 @@ const nameOf = ([x, y, z]: readonly [number, number, number]): string =>
  * A cube of real elements under a CSS transform: crisp text, keyboard and screen-reader access for nothing. `onPose`
  * hands it a setter so that it turns with the camera without a React render.
  */
-export function ViewCube({ follow, onTurn }: {
+export function ViewCube({
+  follow,
+  onTurn,
+}: {
   readonly follow: (turn: (rig: CameraRig) => void) => () => void;
   readonly onTurn: (view: Quaternion) => void;
 }) {

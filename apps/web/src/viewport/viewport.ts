@@ -22,7 +22,12 @@ export type Viewport = ReturnType<typeof createViewport>;
  * the person touches goes out through the events. It draws only when something changed.
  */
 export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents) {
-  const renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true, powerPreference: "high-performance" });
+  const renderer = new WebGLRenderer({
+    canvas,
+    antialias: true,
+    alpha: true,
+    powerPreference: "high-performance",
+  });
   renderer.setPixelRatio(Math.min(2, devicePixelRatio));
   const scene = new Scene();
   const rig = createCameraRig(changed);
@@ -76,7 +81,8 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     const box = bodies.bounds.clone();
     const point = new Vector3();
     for (const curve of curves.picture().curves) {
-      for (let at = 0; at < curve.points.length; at += 3) box.expandByPoint(point.fromArray(curve.points, at));
+      for (let at = 0; at < curve.points.length; at += 3)
+        box.expandByPoint(point.fromArray(curve.points, at));
     }
     if (!box.isEmpty()) return box;
     for (const plane of planes.planes()) {

@@ -33,4 +33,6 @@ export const eventEnvelope = z.object({
 });
 
 export type EventData<E extends EventDefinition> = z.output<E["data"]>;
-export type BusEvent<E extends EventDefinition> = Omit<z.infer<typeof eventEnvelope>, "data"> & { readonly data: EventData<E> };
+export type BusEvent<E extends EventDefinition> = Omit<z.infer<typeof eventEnvelope>, "data"> & {
+  readonly data: EventData<E>;
+};

@@ -23,7 +23,8 @@ export function defineRpc<Input extends z.ZodType, Output extends z.ZodType>(rpc
   readonly version?: number;
   readonly deadlineMs?: number;
 }): Rpc<Input, Output> {
-  if (!subjectForm.test(rpc.subject)) throw new RangeError(`an RPC's subject is service.name or service.thing.name: ${rpc.subject}`);
+  if (!subjectForm.test(rpc.subject))
+    throw new RangeError(`an RPC's subject is service.name or service.thing.name: ${rpc.subject}`);
   return { kind: "rpc", version: 1, deadlineMs: 5000, ...rpc };
 }
 

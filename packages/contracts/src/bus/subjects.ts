@@ -18,12 +18,14 @@ export const defaultSubjectPrefix = "solidtype";
 export const noWorkspace = "platform";
 
 export const subjects = {
-  rpc: (prefix: string, rpc: { readonly subject: string; readonly version: number }) => `${prefix}.rpc.${rpc.subject}.v${rpc.version}`,
+  rpc: (prefix: string, rpc: { readonly subject: string; readonly version: number }) =>
+    `${prefix}.rpc.${rpc.subject}.v${rpc.version}`,
   rpcsOf: (prefix: string, service: ServiceName) => `${prefix}.rpc.${service}.>`,
   event: (prefix: string, event: { readonly type: string; readonly version: number }, workspace = "*") =>
     `${prefix}.event.${event.type}.v${event.version}.${workspace}`,
   events: (prefix: string) => `${prefix}.event.>`,
-  health: (prefix: string, service: ServiceName, instance: string) => `${prefix}.health.${service}.${instance}`,
+  health: (prefix: string, service: ServiceName, instance: string) =>
+    `${prefix}.health.${service}.${instance}`,
   healthOf: (prefix: string, service: ServiceName) => `${prefix}.health.${service}.*`,
   healthAll: (prefix: string) => `${prefix}.health.>`,
   live: (prefix: string, ...tokens: readonly string[]) => `${prefix}.live.${tokens.join(".")}`,

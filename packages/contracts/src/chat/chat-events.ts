@@ -36,9 +36,22 @@ export const chatMessage = z.object({
   state: z.enum(["open", "whole", "abandoned"]),
 });
 
-export const chatDelta = z.object({ ...base, message: z.string().min(1), index: z.int().min(0), text: z.string() });
+export const chatDelta = z.object({
+  ...base,
+  message: z.string().min(1),
+  index: z.int().min(0),
+  text: z.string(),
+});
 
-export const callState = z.enum(["awaiting-approval", "approved", "denied", "running", "done", "failed", "cancelled"]);
+export const callState = z.enum([
+  "awaiting-approval",
+  "approved",
+  "denied",
+  "running",
+  "done",
+  "failed",
+  "cancelled",
+]);
 
 export const chatCall = z.object({
   ...base,

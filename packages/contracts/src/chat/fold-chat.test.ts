@@ -30,19 +30,34 @@ const call = (state: "running" | "done", epoch = 0): ChatEvent => ({
 });
 
 test("a message's text is its deltas in order of index, however often each arrives", () => {
-  const chat = foldChat([run(0, "running"), message, delta(1, "world"), delta(0, "Hello "), delta(1, "world")]);
+  const chat = foldChat([
+    run(0, "running"),
+    message,
+    delta(1, "world"),
+    delta(0, "Hello "),
+    delta(1, "world"),
+  ]);
   expect(chat.messages.map((shown) => shown.text)).toEqual(["Hello world"]);
 });
 
 test("what a process writes after another took its run over is ignored", () => {
-  const chat = foldChat([run(0, "running"), message, delta(0, "kept"), run(1, "running"), delta(1, " lost", 0), call("done", 0)]);
+  const chat = foldChat([
+    run(0, "running"),
+    message,
+    delta(0, "kept"),
+    run(1, "running"),
+    delta(1, " lost", 0),
+    call("done", 0),
+  ]);
   expect(chat.messages[0]?.text).toBe("kept");
   expect(chat.calls.size).toBe(0);
   expect(foldChat([run(1, "running"), run(0, "done")]).runs.get("r1")?.state).toBe("running");
 });
 
 test("a settled tool call stays settled", () => {
-  expect(foldChat([run(0, "running"), message, call("done"), call("running")]).calls.get("c1")?.state).toBe("done");
+  expect(foldChat([run(0, "running"), message, call("done"), call("running")]).calls.get("c1")?.state).toBe(
+    "done",
+  );
 });
 
 test("an answer that broke off and was asked for again is left out", () => {
@@ -51,6 +66,13 @@ test("an answer that broke off and was asked for again is left out", () => {
 });
 
 test("rows that this version does not know are skipped and the rest is read", () => {
-  const chat = foldChat([null, { type: "mood" }, run(0, "running"), message, { ...delta(0, "x"), value: 3 }, delta(0, "y")]);
+  const chat = foldChat([
+    null,
+    { type: "mood" },
+    run(0, "running"),
+    message,
+    { ...delta(0, "x"), value: 3 },
+    delta(0, "y"),
+  ]);
   expect(chat.messages[0]?.text).toBe("y");
 });

@@ -46,7 +46,10 @@ function apply(draft: Draft, event: ChatEvent): void {
 }
 
 const textOf = (pieces: ReadonlyMap<number, string> | undefined): string =>
-  [...(pieces ?? [])].toSorted(([a], [b]) => a - b).map(([, text]) => text).join("");
+  [...(pieces ?? [])]
+    .toSorted(([a], [b]) => a - b)
+    .map(([, text]) => text)
+    .join("");
 
 /**
  * The chat that a stream of rows describes. Rows that do not parse are skipped: a newer server may write more than this
@@ -65,10 +68,12 @@ export function foldChat(rows: Iterable<unknown>): Chat {
   return {
     runs: draft.runs,
     calls: draft.calls,
-    messages: [...draft.messages.values()].filter((message) => message.state !== "abandoned").map((message) => ({
-      ...message,
-      text: textOf(draft.texts.get(message.id)),
-      calls: calls.filter((call) => call.message === message.id),
-    })),
+    messages: [...draft.messages.values()]
+      .filter((message) => message.state !== "abandoned")
+      .map((message) => ({
+        ...message,
+        text: textOf(draft.texts.get(message.id)),
+        calls: calls.filter((call) => call.message === message.id),
+      })),
   };
 }

@@ -1,14 +1,29 @@
 import { z } from "zod";
 import { blobKey } from "../blobs.ts";
 import { defineEvent } from "../bus/event.ts";
-import { branchId, documentId, folderId, personId, projectId, runId, sessionId, workspaceId } from "../ids.ts";
+import {
+  branchId,
+  documentId,
+  folderId,
+  personId,
+  projectId,
+  runId,
+  sessionId,
+  workspaceId,
+} from "../ids.ts";
 import { principal } from "../principal.ts";
 import { streamPath } from "../streams.ts";
 
 /** A document's stream grew: `offset` is where it ends now. */
 export const docUpdated = defineEvent({
   type: "doc.updated",
-  data: z.object({ stream: streamPath, document: documentId, branch: branchId, offset: z.string(), by: principal }),
+  data: z.object({
+    stream: streamPath,
+    document: documentId,
+    branch: branchId,
+    offset: z.string(),
+    by: principal,
+  }),
 });
 
 /** The kernel has built a document as it stood at `offset`; the manifest names every mesh. */
@@ -26,7 +41,13 @@ export const rebuildCompleted = defineEvent({
 /** The kernel could not build a document at all (deadline, memory, crash); a feature's own error is no such failure. */
 export const rebuildFailed = defineEvent({
   type: "rebuild.failed",
-  data: z.object({ document: documentId, branch: branchId, offset: z.string(), code: z.string(), message: z.string() }),
+  data: z.object({
+    document: documentId,
+    branch: branchId,
+    offset: z.string(),
+    code: z.string(),
+    message: z.string(),
+  }),
 });
 
 /** Someone's access changed; without persons it is everybody's in the workspace. Cached grants are void. */
@@ -37,14 +58,33 @@ export const accessChanged = defineEvent({
 
 const change = z.enum(["created", "updated", "trashed", "restored", "deleted"]);
 
-export const workspaceChanged = defineEvent({ type: "workspace.changed", data: z.object({ workspace: workspaceId, change }) });
-export const projectChanged = defineEvent({ type: "project.changed", data: z.object({ project: projectId, change }) });
-export const branchChanged = defineEvent({ type: "branch.changed", data: z.object({ project: projectId, branch: branchId, change }) });
-export const folderChanged = defineEvent({ type: "folder.changed", data: z.object({ project: projectId, folder: folderId, change }) });
-export const documentChanged = defineEvent({ type: "document.changed", data: z.object({ project: projectId, document: documentId, change }) });
+export const workspaceChanged = defineEvent({
+  type: "workspace.changed",
+  data: z.object({ workspace: workspaceId, change }),
+});
+export const projectChanged = defineEvent({
+  type: "project.changed",
+  data: z.object({ project: projectId, change }),
+});
+export const branchChanged = defineEvent({
+  type: "branch.changed",
+  data: z.object({ project: projectId, branch: branchId, change }),
+});
+export const folderChanged = defineEvent({
+  type: "folder.changed",
+  data: z.object({ project: projectId, folder: folderId, change }),
+});
+export const documentChanged = defineEvent({
+  type: "document.changed",
+  data: z.object({ project: projectId, document: documentId, change }),
+});
 
 /** A turn of the agent moved on; its content is in the chat's stream. */
 export const runChanged = defineEvent({
   type: "run.changed",
-  data: z.object({ session: sessionId, run: runId, state: z.enum(["queued", "running", "awaiting-approval", "done", "cancelled", "failed"]) }),
+  data: z.object({
+    session: sessionId,
+    run: runId,
+    state: z.enum(["queued", "running", "awaiting-approval", "done", "cancelled", "failed"]),
+  }),
 });

@@ -27,6 +27,8 @@ export function problemOf(failed: Failure<ErrorCode>, request: string): Problem 
     code: failed.code,
     retryable,
     request,
-    ...(failed.details === undefined ? {} : { details: { ...failed.details } as NonNullable<Problem["details"]> }),
+    ...(failed.details === undefined
+      ? {}
+      : { details: { ...failed.details } as NonNullable<Problem["details"]> }),
   };
 }

@@ -70,7 +70,8 @@ function combine(op: Operator, a: Quantity, b: Quantity): Evaluated {
       if (b.value === 0) return fail("out-of-range", "Division by zero.");
       return ok({ value: a.value / b.value, length: a.length - b.length, angle: a.angle - b.angle });
     case "^":
-      if (!isScalar(b)) return fail("unit-mismatch", `An exponent is a plain number, not ${dimensionText(b)}.`);
+      if (!isScalar(b))
+        return fail("unit-mismatch", `An exponent is a plain number, not ${dimensionText(b)}.`);
       return ok({ value: a.value ** b.value, length: a.length * b.value, angle: a.angle * b.value });
   }
 }

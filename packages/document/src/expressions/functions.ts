@@ -21,7 +21,10 @@ export type FunctionName =
 
 type Applied = Result<Quantity, "unit-mismatch" | "expression-syntax">;
 type Args = readonly [Quantity, ...Quantity[]];
-type Definition = { readonly arity: readonly [least: number, most: number]; readonly apply: (args: Args) => Applied };
+type Definition = {
+  readonly arity: readonly [least: number, most: number];
+  readonly apply: (args: Args) => Applied;
+};
 
 const anyNumber = Number.POSITIVE_INFINITY;
 
@@ -91,11 +94,17 @@ function ofNumber(of: (value: number) => number): Definition {
 }
 
 function notPlain(a: Quantity): Applied {
-  return fail("unit-mismatch", `a plain number is needed, not ${dimensionText(a)}; divide by a unit such as 1 mm first.`);
+  return fail(
+    "unit-mismatch",
+    `a plain number is needed, not ${dimensionText(a)}; divide by a unit such as 1 mm first.`,
+  );
 }
 
 function keeping(of: (values: readonly number[]) => number): Definition {
-  return { arity: [1, anyNumber], apply: (args) => alike(args, (values) => ({ ...args[0], value: of(values) })) };
+  return {
+    arity: [1, anyNumber],
+    apply: (args) => alike(args, (values) => ({ ...args[0], value: of(values) })),
+  };
 }
 
 function alike(args: Args, of: (values: readonly number[]) => Quantity): Applied {

@@ -21,7 +21,8 @@ type Token =
   | { readonly kind: "number"; readonly value: number; readonly at: number }
   | { readonly kind: "word" | "variable" | "symbol"; readonly text: string; readonly at: number };
 
-const TOKEN = /\s*(?:(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|#([\p{L}_][\p{L}\p{N}_]*)|([\p{L}_][\p{L}\p{N}_]*|°)|([-+*/^(),]))/uy;
+const TOKEN =
+  /\s*(?:(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|#([\p{L}_][\p{L}\p{N}_]*)|([\p{L}_][\p{L}\p{N}_]*|°)|([-+*/^(),]))/uy;
 const DEPTH_LIMIT = 100;
 const precedence: { readonly [op: string]: number } = { "+": 1, "-": 1, "*": 2, "/": 2, "^": 4 };
 const SIGN_PRECEDENCE = 3;
@@ -42,7 +43,8 @@ export function parseExpression(text: string): Result<Expression, "expression-sy
 }
 
 function parseFresh(text: string): Result<Expression, "expression-syntax"> {
-  if (text.length > EXPRESSION_LENGTH_LIMIT) return syntax(text, `longer than ${EXPRESSION_LENGTH_LIMIT} characters`);
+  if (text.length > EXPRESSION_LENGTH_LIMIT)
+    return syntax(text, `longer than ${EXPRESSION_LENGTH_LIMIT} characters`);
   try {
     return ok(new Parser(tokens(text)).whole());
   } catch (error) {
@@ -156,7 +158,8 @@ class Parser {
     }
     if (word === "pi") return quantity(scalar(Math.PI));
     const unit = unitQuantity(word);
-    if (unit === undefined) throw new Refused(`"${word}" is neither unit nor function; variables begin with #`);
+    if (unit === undefined)
+      throw new Refused(`"${word}" is neither unit nor function; variables begin with #`);
     return this.#unitPower(unit);
   }
 
@@ -189,7 +192,9 @@ function quantity(value: Quantity): Expression {
 }
 
 function shown(token: Token): string {
-  return token.kind === "number" ? String(token.value) : `"${token.kind === "variable" ? "#" : ""}${token.text}"`;
+  return token.kind === "number"
+    ? String(token.value)
+    : `"${token.kind === "variable" ? "#" : ""}${token.text}"`;
 }
 
 /** Names of the variables used, each once. */

@@ -45,7 +45,8 @@ const radians: { readonly [unit: string]: number } = {
 
 /** One of a unit, or nothing if there is none of that name. */
 export function unitQuantity(name: string): Quantity | undefined {
-  if (Object.hasOwn(millimetres, name)) return { value: millimetres[name] ?? Number.NaN, length: 1, angle: 0 };
+  if (Object.hasOwn(millimetres, name))
+    return { value: millimetres[name] ?? Number.NaN, length: 1, angle: 0 };
   if (Object.hasOwn(radians, name)) return { value: radians[name] ?? Number.NaN, length: 0, angle: 1 };
   return undefined;
 }

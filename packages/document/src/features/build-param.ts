@@ -19,19 +19,41 @@ import type {
 type When = NonNullable<Param["when"]>;
 
 /** Short constructors, so that a feature's table reads as one line a parameter. */
-export function length(label: string, description: string, value: string, range: NumberRange = "positive"): LengthParam {
+export function length(
+  label: string,
+  description: string,
+  value: string,
+  range: NumberRange = "positive",
+): LengthParam {
   return { kind: "length", label, description, default: value, range };
 }
 
-export function angle(label: string, description: string, value: string, min: number, max: number): AngleParam {
+export function angle(
+  label: string,
+  description: string,
+  value: string,
+  min: number,
+  max: number,
+): AngleParam {
   return { kind: "angle", label, description, default: value, min, max };
 }
 
-export function count(label: string, description: string, value: string, min: number, max: number): CountParam {
+export function count(
+  label: string,
+  description: string,
+  value: string,
+  min: number,
+  max: number,
+): CountParam {
   return { kind: "count", label, description, default: value, min, max };
 }
 
-export function ratio(label: string, description: string, value: string, range: NumberRange = "positive"): NumberParam {
+export function ratio(
+  label: string,
+  description: string,
+  value: string,
+  range: NumberRange = "positive",
+): NumberParam {
   return { kind: "number", label, description, default: value, range };
 }
 
@@ -52,16 +74,30 @@ export function text(label: string, description: string, maxLength: number): Tex
   return { kind: "text", label, description, default: "", maxLength };
 }
 
-export function pick(label: string, description: string, accepts: readonly Accepts[], value?: string): ReferenceParam {
+export function pick(
+  label: string,
+  description: string,
+  accepts: readonly Accepts[],
+  value?: string,
+): ReferenceParam {
   const initial: Reference | null = value === undefined ? null : { name: value };
   return { kind: "reference", label, description, accepts, optional: false, default: initial };
 }
 
-export function pickOptional(label: string, description: string, accepts: readonly Accepts[]): ReferenceParam {
+export function pickOptional(
+  label: string,
+  description: string,
+  accepts: readonly Accepts[],
+): ReferenceParam {
   return { kind: "reference", label, description, accepts, optional: true, default: null };
 }
 
-export function pickMany(label: string, description: string, accepts: readonly Accepts[], min = 1): ReferencesParam {
+export function pickMany(
+  label: string,
+  description: string,
+  accepts: readonly Accepts[],
+  min = 1,
+): ReferencesParam {
   return { kind: "references", label, description, accepts, min };
 }
 
@@ -69,7 +105,12 @@ export function feature(label: string, description: string, types: readonly stri
   return { kind: "feature", label, description, types };
 }
 
-export function features(label: string, description: string, types: readonly string[] = [], min = 1): FeaturesParam {
+export function features(
+  label: string,
+  description: string,
+  types: readonly string[] = [],
+  min = 1,
+): FeaturesParam {
   return { kind: "features", label, description, types, min };
 }
 

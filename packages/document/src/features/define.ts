@@ -5,7 +5,9 @@ import { type ParamTable, type ResolvedParams, type StoredParams, storedSchema }
 /** What a face made by a feature is made from, as its name's source says. */
 export type RoleSource = "none" | "sketch-entity" | "region" | "face" | "edge" | "vertex" | "entity";
 
-export type RoleTable = { readonly [role: string]: { readonly source: RoleSource; readonly description: string } };
+export type RoleTable = {
+  readonly [role: string]: { readonly source: RoleSource; readonly description: string };
+};
 
 /**
  * Everything the document knows about a feature type. Dialogs and agent tools are made from it; the kernel
@@ -43,7 +45,9 @@ type Declared<Type extends string, Table extends ParamTable> = {
 export function defineFeature<const Type extends string, const Table extends ParamTable>(
   declared: Declared<Type, Table>,
 ): FeatureDefinition<Type, Table> {
-  const shape = Object.fromEntries(Object.entries(declared.params).map(([name, param]) => [name, storedSchema(param)]));
+  const shape = Object.fromEntries(
+    Object.entries(declared.params).map(([name, param]) => [name, storedSchema(param)]),
+  );
   return {
     type: declared.type,
     label: declared.label,

@@ -17,7 +17,11 @@ type Described = {
 /** What a resolved number may be. Lengths in mm, angles in radians. */
 export type NumberRange = "any" | "not-negative" | "positive";
 
-export type LengthParam = Described & { readonly kind: "length"; readonly default: string; readonly range: NumberRange };
+export type LengthParam = Described & {
+  readonly kind: "length";
+  readonly default: string;
+  readonly range: NumberRange;
+};
 export type AngleParam = Described & {
   readonly kind: "angle";
   readonly default: string;
@@ -31,14 +35,22 @@ export type CountParam = Described & {
   readonly min: number;
   readonly max: number;
 };
-export type NumberParam = Described & { readonly kind: "number"; readonly default: string; readonly range: NumberRange };
+export type NumberParam = Described & {
+  readonly kind: "number";
+  readonly default: string;
+  readonly range: NumberRange;
+};
 export type BooleanParam = Described & { readonly kind: "boolean"; readonly default: boolean };
 export type ChoiceParam<Option extends string = string> = Described & {
   readonly kind: "choice";
   readonly options: { readonly [Value in Option]: string };
   readonly default: Option;
 };
-export type TextParam = Described & { readonly kind: "text"; readonly default: string; readonly maxLength: number };
+export type TextParam = Described & {
+  readonly kind: "text";
+  readonly default: string;
+  readonly maxLength: number;
+};
 export type ReferenceParam = Described & {
   readonly kind: "reference";
   readonly accepts: readonly Accepts[];
@@ -94,11 +106,19 @@ type NotANumber<P extends Param> = P extends BooleanParam
 
 export type StoredValue<P extends Param> = P extends { kind: ExpressionKind } ? string : NotANumber<P>;
 export type ResolvedValue<P extends Param> = P extends { kind: ExpressionKind } ? number : NotANumber<P>;
-export type StoredParams<Table extends ParamTable> = { readonly [Name in keyof Table]: StoredValue<Table[Name]> };
-export type ResolvedParams<Table extends ParamTable> = { readonly [Name in keyof Table]: ResolvedValue<Table[Name]> };
+export type StoredParams<Table extends ParamTable> = {
+  readonly [Name in keyof Table]: StoredValue<Table[Name]>;
+};
+export type ResolvedParams<Table extends ParamTable> = {
+  readonly [Name in keyof Table]: ResolvedValue<Table[Name]>;
+};
 
-export function isExpressionParam(param: Param): param is LengthParam | AngleParam | CountParam | NumberParam {
-  return param.kind === "length" || param.kind === "angle" || param.kind === "count" || param.kind === "number";
+export function isExpressionParam(
+  param: Param,
+): param is LengthParam | AngleParam | CountParam | NumberParam {
+  return (
+    param.kind === "length" || param.kind === "angle" || param.kind === "count" || param.kind === "number"
+  );
 }
 
 export function isSetParam(param: Param): param is ReferencesParam | FeaturesParam | KeysParam {
@@ -108,7 +128,9 @@ export function isSetParam(param: Param): param is ReferencesParam | FeaturesPar
 /** Whether the parameter takes part, given the values of the others. */
 export function isActive(param: Param, values: { readonly [name: string]: unknown }): boolean {
   if (param.when === undefined) return true;
-  return Object.entries(param.when).every(([name, allowed]) => allowed.some((value) => value === values[name]));
+  return Object.entries(param.when).every(([name, allowed]) =>
+    allowed.some((value) => value === values[name]),
+  );
 }
 
 export const EXPRESSION_LENGTH_LIMIT = 1_000;

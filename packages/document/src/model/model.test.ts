@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { emptyPart, featureDefinitions, isReadable, parseModel, type PartModel, type StoredFeature } from "../index.ts";
+import {
+  emptyPart,
+  featureDefinitions,
+  isReadable,
+  parseModel,
+  type PartModel,
+  type StoredFeature,
+} from "../index.ts";
 
 function withFeature(feature: object): unknown {
   const part = emptyPart("Bracket", "mm");
@@ -22,7 +29,9 @@ test("the issue's feature types are all there, each with a label, a one-line sum
   expect(Object.keys(featureDefinitions).toSorted()).toEqual(
     [
       ..."origin datum-plane plane axis sketch extrude revolve hole fillet chamfer shell".split(" "),
-      ..."linear-pattern circular-pattern mirror boolean imported-body box cylinder sphere cone torus".split(" "),
+      ..."linear-pattern circular-pattern mirror boolean imported-body box cylinder sphere cone torus".split(
+        " ",
+      ),
     ].toSorted(),
   );
   for (const [type, definition] of Object.entries(featureDefinitions)) {
@@ -33,15 +42,27 @@ test("the issue's feature types are all there, each with a label, a one-line sum
 });
 
 test("a feature that gives only what differs gets the defaults of the rest", () => {
-  const model = parsed(withFeature({ id: "f1", type: "extrude", name: "Base", params: { sketch: "s1", distance: "25" } }));
+  const model = parsed(
+    withFeature({ id: "f1", type: "extrude", name: "Base", params: { sketch: "s1", distance: "25" } }),
+  );
   expect(lastOf(model)).toMatchObject({
     suppressed: false,
-    params: { sketch: "s1", distance: "25", operation: "new", extent: "blind", draft: "0 deg", regions: [], upTo: null },
+    params: {
+      sketch: "s1",
+      distance: "25",
+      operation: "new",
+      extent: "blind",
+      draft: "0 deg",
+      regions: [],
+      upTo: null,
+    },
   });
 });
 
 test("parsing a parsed model changes nothing", () => {
-  const once = parsed(withFeature({ id: "f1", type: "hole", name: "Hole", params: { points: [{ name: "s1/p1" }] } }));
+  const once = parsed(
+    withFeature({ id: "f1", type: "hole", name: "Hole", params: { points: [{ name: "s1/p1" }] } }),
+  );
   expect(parsed(JSON.parse(JSON.stringify(once)))).toEqual(once);
 });
 
@@ -54,26 +75,44 @@ test("every feature type parses from its defaults alone", () => {
 });
 
 test("unknown parameters of a later version are carried along", () => {
-  const model = parsed(withFeature({ id: "f1", type: "box", name: "Box", params: { bevel: "1 mm" }, tint: "red" }));
+  const model = parsed(
+    withFeature({ id: "f1", type: "box", name: "Box", params: { bevel: "1 mm" }, tint: "red" }),
+  );
   expect(lastOf(model)).toMatchObject({ tint: "red", params: { bevel: "1 mm", width: "10 mm" } });
 });
 
 test("a feature of a later version is carried along and reported", () => {
   const later = { id: "f1", type: "loft", name: "Loft", suppressed: false, params: { rails: ["a"] } };
   const model = parsed(withFeature(later));
-  expect(lastOf(model)).toEqual({ ...later, unreadable: "unknown-type", problem: expect.stringContaining("loft") });
+  expect(lastOf(model)).toEqual({
+    ...later,
+    unreadable: "unknown-type",
+    problem: expect.stringContaining("loft"),
+  });
   expect(parsed(model)).toEqual(model);
 });
 
 test.each([
   ["a number where an expression belongs", { type: "box", params: { width: 5 } }, "params.width"],
   ["an option that there is not", { type: "extrude", params: { extent: "forever" } }, "params.extent"],
-  ["a reference that is no name", { type: "fillet", params: { edges: [{ name: "{{" }] } }, "params.edges.0.name"],
-  ["a drawing with NaN", { type: "sketch", sketch: { entities: { p: { type: "point", x: Number.NaN, y: 0 } }, constraints: {} } }, "sketch.entities.p"],
+  [
+    "a reference that is no name",
+    { type: "fillet", params: { edges: [{ name: "{{" }] } },
+    "params.edges.0.name",
+  ],
+  [
+    "a drawing with NaN",
+    { type: "sketch", sketch: { entities: { p: { type: "point", x: Number.NaN, y: 0 } }, constraints: {} } },
+    "sketch.entities.p",
+  ],
   ["no drawing", { type: "sketch" }, "sketch"],
 ])("a feature with %s is kept and reported", (_, feature, place) => {
   const model = parsed(withFeature({ id: "f1", name: "F", ...feature }));
-  expect(lastOf(model)).toMatchObject({ ...feature, unreadable: "invalid", problem: expect.stringContaining(place) });
+  expect(lastOf(model)).toMatchObject({
+    ...feature,
+    unreadable: "invalid",
+    problem: expect.stringContaining(place),
+  });
   expect(parsed(model)).toEqual(model);
 });
 
@@ -91,5 +130,8 @@ test.each([
 
 test("a million features are refused before they are walked", () => {
   const features = Array.from({ length: 1_000_000 }, () => null);
-  expect(parseModel({ ...emptyPart("A", "mm"), features })).toMatchObject({ ok: false, error: { code: "model-too-large" } });
+  expect(parseModel({ ...emptyPart("A", "mm"), features })).toMatchObject({
+    ok: false,
+    error: { code: "model-too-large" },
+  });
 });

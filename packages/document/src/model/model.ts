@@ -3,7 +3,12 @@ import { type SketchData, SKETCH_LIMIT, sketchSchema } from "@solidtype/sketch";
 import { z } from "zod";
 import type { StoredParamsOf, ResolvedParamsOf } from "../features/define.ts";
 import { expressionSchema, featureIdSchema } from "../features/param.ts";
-import { definitionOf, type FeatureDefinitions, type FeatureType, isFeatureType } from "../features/registry.ts";
+import {
+  definitionOf,
+  type FeatureDefinitions,
+  type FeatureType,
+  isFeatureType,
+} from "../features/registry.ts";
 
 /**
  * A part as plain JSON: what `toModel` makes of a document, what the kernel evaluates, what is diffed and
@@ -66,12 +71,20 @@ export const variableSchema = z.looseObject({
   expression: expressionSchema,
   description: z.string().max(2_000).default(""),
 });
-export type Variable = { readonly id: string; readonly name: string; readonly expression: string; readonly description: string };
+export type Variable = {
+  readonly id: string;
+  readonly name: string;
+  readonly expression: string;
+  readonly description: string;
+};
 
 export const bodyPropertiesSchema = z.looseObject({
   name: z.string().max(256).optional(),
   /** #rrggbb */
-  color: z.string().regex(/^#[0-9a-f]{6}$/, "a colour is # and six lower-case hex digits").optional(),
+  color: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/, "a colour is # and six lower-case hex digits")
+    .optional(),
   material: z.string().max(128).optional(),
   visible: z.boolean().optional(),
 });
@@ -109,7 +122,11 @@ const headSchema = z.looseObject({
 export function readFeature(raw: z.infer<typeof headSchema>): StoredFeature {
   const { unreadable: _, problem: __, ...given } = raw;
   if (!isFeatureType(given.type)) {
-    return { ...given, unreadable: "unknown-type", problem: `This version knows no feature type "${given.type}".` };
+    return {
+      ...given,
+      unreadable: "unknown-type",
+      problem: `This version knows no feature type "${given.type}".`,
+    };
   }
   const definition = definitionOf(given.type);
   const params = definition.paramsSchema.safeParse(given.params);
@@ -132,7 +149,10 @@ export function readDrawing(input: unknown): Result<Drawing, "sketch-invalid" | 
   if (typeof input === "object" && input !== null) {
     for (const part of Object.values(input)) {
       if (typeof part === "object" && part !== null && Object.keys(part).length > SKETCH_LIMIT) {
-        return fail("sketch-too-large", `A sketch holds at most ${SKETCH_LIMIT} entities; split it into several.`);
+        return fail(
+          "sketch-too-large",
+          `A sketch holds at most ${SKETCH_LIMIT} entities; split it into several.`,
+        );
       }
     }
   }
@@ -161,13 +181,17 @@ export type ModelInvalid = "model-invalid" | "model-too-large";
 export function parseModel(input: unknown): Result<PartModel, ModelInvalid> {
   const size = largest(input);
   if (size > FEATURE_LIMIT) {
-    return fail("model-too-large", `A part holds at most ${FEATURE_LIMIT} features and as many variables.`, { size });
+    return fail("model-too-large", `A part holds at most ${FEATURE_LIMIT} features and as many variables.`, {
+      size,
+    });
   }
   const parsed = modelSchema.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue?.path.map(String).join(".") ?? "";
-    return fail("model-invalid", `The model is not valid at "${path}": ${issue?.message ?? "unknown"}.`, { path });
+    return fail("model-invalid", `The model is not valid at "${path}": ${issue?.message ?? "unknown"}.`, {
+      path,
+    });
   }
   const twice = repeated([...parsed.data.features, ...parsed.data.variables].map((entry) => entry.id));
   if (twice !== undefined) return fail("model-invalid", `The id "${twice}" is used twice.`, { id: twice });

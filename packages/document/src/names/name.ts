@@ -55,7 +55,11 @@ export type EdgeName = {
   readonly rank?: NameRank;
 };
 
-export type VertexName = { readonly kind: "vertex"; readonly faces: readonly FaceName[]; readonly rank?: NameRank };
+export type VertexName = {
+  readonly kind: "vertex";
+  readonly faces: readonly FaceName[];
+  readonly rank?: NameRank;
+};
 
 export type BodyName = {
   readonly kind: "body";

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type BodyName, type EdgeName, type FaceName, featuresIn, type Name, nameText, parseName, type VertexName } from "../index.ts";
+import {
+  type BodyName,
+  type EdgeName,
+  type FaceName,
+  featuresIn,
+  type Name,
+  nameText,
+  parseName,
+  type VertexName,
+} from "../index.ts";
 
 const side = (entity: string): FaceName => ({
   kind: "face",
@@ -16,15 +25,41 @@ const written: readonly (readonly [string, Name, string])[] = [
   ["a sketch line", { kind: "entity", feature: "s1", entity: "l4" }, "s1/l4"],
   ["the wall over a sketch line", side("l4"), "f1:side(l4)"],
   ["the end cap of a region", { ...end, source: { kind: "region", region: "a+b" } }, "f1:end(=a%2Bb)"],
-  ["the rounding of an edge", { kind: "face", feature: "f2", role: "round", source: topEdge }, "f2:round({f1:end|f1:side(l4)})"],
-  ["a copy of a copy", { ...end, instances: [{ feature: "p1", at: "2" }, { feature: "p2", at: "0,3" }] }, "f1:end@p1[2]@p2[0,3]"],
-  ["a piece", { ...end, piece: { neighbours: [side("l2"), side("l1")], rank: { index: 1, count: 2 } } }, "f1:end~[f1:side(l1)|f1:side(l2)]#1/2"],
+  [
+    "the rounding of an edge",
+    { kind: "face", feature: "f2", role: "round", source: topEdge },
+    "f2:round({f1:end|f1:side(l4)})",
+  ],
+  [
+    "a copy of a copy",
+    {
+      ...end,
+      instances: [
+        { feature: "p1", at: "2" },
+        { feature: "p2", at: "0,3" },
+      ],
+    },
+    "f1:end@p1[2]@p2[0,3]",
+  ],
+  [
+    "a piece",
+    { ...end, piece: { neighbours: [side("l2"), side("l1")], rank: { index: 1, count: 2 } } },
+    "f1:end~[f1:side(l1)|f1:side(l2)]#1/2",
+  ],
   ["an edge", topEdge, "{f1:end|f1:side(l4)}"],
   ["one of two edges of a pair", { ...topEdge, rank: { index: 0, count: 2 } }, "{f1:end|f1:side(l4)}#0/2"],
-  ["an edge with its ends", { ...topEdge, ends: [{ kind: "vertex", faces: [end, side("l1")] }] }, "{f1:end|f1:side(l4)|<f1:end|f1:side(l1)>}"],
+  [
+    "an edge with its ends",
+    { ...topEdge, ends: [{ kind: "vertex", faces: [end, side("l1")] }] },
+    "{f1:end|f1:side(l4)|<f1:end|f1:side(l1)>}",
+  ],
   ["a vertex", { kind: "vertex", faces: [end, side("l1"), side("l4")] }, "<f1:end|f1:side(l1)|f1:side(l4)>"],
   ["a body", { kind: "body", feature: "f1" }, "$f1"],
-  ["one body of a region", { kind: "body", feature: "f1", source: { kind: "region", region: "r1" } }, "$f1(=r1)"],
+  [
+    "one body of a region",
+    { kind: "body", feature: "f1", source: { kind: "region", region: "r1" } },
+    "$f1(=r1)",
+  ],
 ];
 
 test.each(written)("%s has one text", (_, name, text) => {
@@ -39,20 +74,44 @@ test("the order in which faces are given does not matter", () => {
 
 test("a name mentions the features it cannot do without", () => {
   const rounding: FaceName = { kind: "face", feature: "f2", role: "round", source: topEdge };
-  expect(featuresIn({ ...rounding, piece: { neighbours: [{ ...end, feature: "f9" }] } })).toEqual(["f1", "f2"]);
+  expect(featuresIn({ ...rounding, piece: { neighbours: [{ ...end, feature: "f9" }] } })).toEqual([
+    "f1",
+    "f2",
+  ]);
   expect(featuresIn({ ...end, instances: [{ feature: "p1", at: "1" }] })).toEqual(["f1", "p1"]);
 });
 
-test.each(["", "f1:", ":end", "{f1:end}", "{f1:end|top}", "<>", "f1:end(", "f1:end)", "$", "%zz", "f1:end(%61)", "{f1:side|f1:end}", "a b", "f1:end#01/2", `${"f1:a(".repeat(5000)}`])(
-  "%j is no name",
-  (text) => {
-    expect(parseName(text)).toMatchObject({ ok: false, error: { code: "name-invalid" } });
-  },
-);
+test.each([
+  "",
+  "f1:",
+  ":end",
+  "{f1:end}",
+  "{f1:end|top}",
+  "<>",
+  "f1:end(",
+  "f1:end)",
+  "$",
+  "%zz",
+  "f1:end(%61)",
+  "{f1:side|f1:end}",
+  "a b",
+  "f1:end#01/2",
+  `${"f1:a(".repeat(5000)}`,
+])("%j is no name", (text) => {
+  expect(parseName(text)).toMatchObject({ ok: false, error: { code: "name-invalid" } });
+});
 
 const idArb = fc.string({ minLength: 1, maxLength: 8, unit: "grapheme" }).filter((id) => id.isWellFormed());
-const rankArb = fc.option(fc.record({ index: fc.nat(9), count: fc.integer({ min: 1, max: 9 }) }), { nil: undefined });
-const { face, edge, vertex, body } = fc.letrec<{ face: FaceName; edge: EdgeName; vertex: VertexName; body: BodyName; origin: object }>((tie) => ({
+const rankArb = fc.option(fc.record({ index: fc.nat(9), count: fc.integer({ min: 1, max: 9 }) }), {
+  nil: undefined,
+});
+const { face, edge, vertex, body } = fc.letrec<{
+  face: FaceName;
+  edge: EdgeName;
+  vertex: VertexName;
+  body: BodyName;
+  origin: object;
+}>((tie) => ({
   origin: fc.record(
     {
       source: fc.oneof(
@@ -69,10 +128,18 @@ const { face, edge, vertex, body } = fc.letrec<{ face: FaceName; edge: EdgeName;
     },
     { requiredKeys: [] },
   ),
-  face: fc.tuple(idArb, idArb, tie("origin")).map(([feature, role, origin]) => ({ kind: "face", feature, role, ...origin }) as FaceName),
-  edge: fc.tuple(tie("face"), tie("face"), rankArb).map(([a, b, rank]) => ({ kind: "edge", faces: [a, b], ...(rank && { rank }) }) as EdgeName),
-  vertex: fc.array(tie("face"), { minLength: 1, maxLength: 3 }).map((faces) => ({ kind: "vertex", faces }) as VertexName),
-  body: fc.tuple(idArb, tie("origin")).map(([feature, origin]) => ({ kind: "body", feature, ...origin }) as BodyName),
+  face: fc
+    .tuple(idArb, idArb, tie("origin"))
+    .map(([feature, role, origin]) => ({ kind: "face", feature, role, ...origin }) as FaceName),
+  edge: fc
+    .tuple(tie("face"), tie("face"), rankArb)
+    .map(([a, b, rank]) => ({ kind: "edge", faces: [a, b], ...(rank && { rank }) }) as EdgeName),
+  vertex: fc
+    .array(tie("face"), { minLength: 1, maxLength: 3 })
+    .map((faces) => ({ kind: "vertex", faces }) as VertexName),
+  body: fc
+    .tuple(idArb, tie("origin"))
+    .map(([feature, origin]) => ({ kind: "body", feature, ...origin }) as BodyName),
 }));
 
 test("what is written is read back as the same name, whatever the ids", () => {

@@ -1,5 +1,15 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
-import type { BodyName, EdgeName, FaceName, Name, NameInstance, NamePiece, NameRank, NameSource, VertexName } from "./name.ts";
+import type {
+  BodyName,
+  EdgeName,
+  FaceName,
+  Name,
+  NameInstance,
+  NamePiece,
+  NameRank,
+  NameSource,
+  VertexName,
+} from "./name.ts";
 
 /**
  * The one text of a name, short enough for people and agents to read:
@@ -101,7 +111,9 @@ export function parseName(text: string): Result<Name, "name-invalid"> {
 }
 
 function invalid(text: string, why: string): Result<never, "name-invalid"> {
-  return fail("name-invalid", `"${text.slice(0, 80)}" is not a name of geometry: ${why}.`, { text: text.slice(0, 200) });
+  return fail("name-invalid", `"${text.slice(0, 80)}" is not a name of geometry: ${why}.`, {
+    text: text.slice(0, 200),
+  });
 }
 
 class NameReader {

@@ -36,7 +36,9 @@ export function paramReferences(param: Param, value: unknown): readonly string[]
 }
 
 /** Every feature that this one refers to, by parameter, whether the parameter takes part at present or not. */
-export function referencesOf(feature: StoredFeature): readonly { readonly param: string; readonly feature: string }[] {
+export function referencesOf(
+  feature: StoredFeature,
+): readonly { readonly param: string; readonly feature: string }[] {
   if (!isReadable(feature)) return [];
   const values: { readonly [name: string]: unknown } = feature.params;
   return Object.entries(definitionOf(feature.type).params).flatMap(([param, described]) =>

@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import { emptyPart, parseModel, type PartModel, resolveModel, type ResolvedOutcome } from "../index.ts";
 
-function part(features: readonly object[], variables: Readonly<Record<string, string>> = {}, units = "mm"): PartModel {
+function part(
+  features: readonly object[],
+  variables: Readonly<Record<string, string>> = {},
+  units = "mm",
+): PartModel {
   const start = emptyPart("Part", "mm");
   const result = parseModel({
     ...start,
@@ -19,8 +23,15 @@ function outcome(model: PartModel, id: string): ResolvedOutcome["result"] {
   return found.result;
 }
 
-function boxWidth(expression: string, variables: Readonly<Record<string, string>> = {}, units = "mm"): unknown {
-  const result = outcome(part([{ id: "f1", type: "box", params: { width: expression } }], variables, units), "f1");
+function boxWidth(
+  expression: string,
+  variables: Readonly<Record<string, string>> = {},
+  units = "mm",
+): unknown {
+  const result = outcome(
+    part([{ id: "f1", type: "box", params: { width: expression } }], variables, units),
+    "f1",
+  );
   return result.ok ? result.value.type === "box" && result.value.params.width : result.error.code;
 }
 
@@ -74,9 +85,27 @@ test("an expression nested without end is refused", () => {
 
 test("a bare number is in the document's unit, a bare angle in degrees", () => {
   expect(boxWidth("2", {}, "in")).toBe(50.8);
-  const turned = outcome(part([{ id: "a", type: "plane", params: { method: "angle", base: { name: "top" }, axis: { name: "s/l" }, angle: "180" } }]), "a");
-  expect(turned).toMatchObject({ ok: false, error: { code: "reference-missing", details: { param: "axis", feature: "s" } } });
-  const tilted = outcome(part([{ id: "f", type: "extrude", params: { sketch: "s", draft: "45" } }, { id: "s", type: "sketch", sketch: { entities: {}, constraints: {} } }]), "f");
+  const turned = outcome(
+    part([
+      {
+        id: "a",
+        type: "plane",
+        params: { method: "angle", base: { name: "top" }, axis: { name: "s/l" }, angle: "180" },
+      },
+    ]),
+    "a",
+  );
+  expect(turned).toMatchObject({
+    ok: false,
+    error: { code: "reference-missing", details: { param: "axis", feature: "s" } },
+  });
+  const tilted = outcome(
+    part([
+      { id: "f", type: "extrude", params: { sketch: "s", draft: "45" } },
+      { id: "s", type: "sketch", sketch: { entities: {}, constraints: {} } },
+    ]),
+    "f",
+  );
   expect(tilted).toMatchObject({ ok: false, error: { code: "reference-later" } });
 });
 
@@ -88,7 +117,10 @@ test("a chain of ten thousand variables has a value, and a cycle in one place le
 
 test("two variables of one name make their uses fail, since nobody can say which is meant", () => {
   const model = part([{ id: "f1", type: "box", params: { width: "#w" } }], { w: "10 mm" });
-  const twice = { ...model, variables: [...model.variables, { id: "v2", name: "w", expression: "20 mm", description: "" }] };
+  const twice = {
+    ...model,
+    variables: [...model.variables, { id: "v2", name: "w", expression: "20 mm", description: "" }],
+  };
   expect(outcome(twice, "f1")).toMatchObject({ ok: false, error: { code: "ambiguous-variable" } });
 });
 
@@ -97,14 +129,26 @@ test("an error names its parameter and stays with its feature", () => {
     { id: "bad", type: "box", params: { height: "#nope" } },
     { id: "good", type: "box" },
   ]);
-  expect(outcome(model, "bad")).toMatchObject({ ok: false, error: { code: "unknown-variable", details: { param: "height" } } });
+  expect(outcome(model, "bad")).toMatchObject({
+    ok: false,
+    error: { code: "unknown-variable", details: { param: "height" } },
+  });
   expect(outcome(model, "good").ok).toBe(true);
 });
 
 test("a parameter that takes no part cannot fail", () => {
   const model = part([
-    { id: "s", type: "sketch", params: { plane: { name: "top" } }, sketch: { entities: {}, constraints: {} } },
-    { id: "f", type: "extrude", params: { sketch: "s", extent: "blind", distance2: "#nope", upTo: { name: "gone:end" } } },
+    {
+      id: "s",
+      type: "sketch",
+      params: { plane: { name: "top" } },
+      sketch: { entities: {}, constraints: {} },
+    },
+    {
+      id: "f",
+      type: "extrude",
+      params: { sketch: "s", extent: "blind", distance2: "#nope", upTo: { name: "gone:end" } },
+    },
   ]);
   expect(outcome(model, "f")).toMatchObject({ ok: true, value: { params: { distance: 10, distance2: 10 } } });
 });
@@ -135,21 +179,35 @@ test("a sketch gets numbers for its driving dimensions, and a reference dimensio
       h: { type: "horizontal", on: ["l"] },
     },
   };
-  const model = part([{ id: "s", type: "sketch", params: { plane: { name: "top" } }, sketch }], { w: "2 cm" });
-  expect(outcome(model, "s")).toMatchObject({ ok: true, value: { sketch: { constraints: { d: { value: 20 }, r: { value: 0 } } } } });
+  const model = part([{ id: "s", type: "sketch", params: { plane: { name: "top" } }, sketch }], {
+    w: "2 cm",
+  });
+  expect(outcome(model, "s")).toMatchObject({
+    ok: true,
+    value: { sketch: { constraints: { d: { value: 20 }, r: { value: 0 } } } },
+  });
 });
 
 const points = [{ name: "s/p" }];
 test.each([
   ["M6 normal clearance", { standard: "iso", metric: "M6" }, { diameter: 6.6 }],
   ["M6 tapped", { standard: "iso", metric: "M6", fit: "tapped" }, { diameter: 5 }],
-  ["M8 counterbored", { standard: "iso", metric: "M8", style: "counterbore" }, { counterboreDiameter: 15, counterboreDepth: 8 }],
+  [
+    "M8 counterbored",
+    { standard: "iso", metric: "M8", style: "counterbore" },
+    { counterboreDiameter: 15, counterboreDepth: 8 },
+  ],
   ["1/4 close clearance", { standard: "ansi", inch: "1/4-20", fit: "close" }, { diameter: 0.266 * 25.4 }],
   ["#10 tapped", { standard: "ansi", inch: "#10-24", fit: "tapped" }, { diameter: 0.1495 * 25.4 }],
   ["custom", { diameter: "7 mm" }, { diameter: 7 }],
 ])("a hole for %s has the standard's numbers", (_, params, expected) => {
   const model = part([
-    { id: "s", type: "sketch", params: { plane: { name: "top" } }, sketch: { entities: {}, constraints: {} } },
+    {
+      id: "s",
+      type: "sketch",
+      params: { plane: { name: "top" } },
+      sketch: { entities: {}, constraints: {} },
+    },
     { id: "h", type: "hole", params: { points, ...params } },
   ]);
   const result = outcome(model, "h");
@@ -161,8 +219,16 @@ test.each([
 
 test("a countersink that no standard knows is refused with what to do", () => {
   const model = part([
-    { id: "s", type: "sketch", params: { plane: { name: "top" } }, sketch: { entities: {}, constraints: {} } },
+    {
+      id: "s",
+      type: "sketch",
+      params: { plane: { name: "top" } },
+      sketch: { entities: {}, constraints: {} },
+    },
     { id: "h", type: "hole", params: { points, standard: "iso", metric: "M30", style: "countersink" } },
   ]);
-  expect(outcome(model, "h")).toMatchObject({ ok: false, error: { code: "not-available", message: expect.stringContaining("custom") } });
+  expect(outcome(model, "h")).toMatchObject({
+    ok: false,
+    error: { code: "not-available", message: expect.stringContaining("custom") },
+  });
 });

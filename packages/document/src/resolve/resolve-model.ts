@@ -1,6 +1,12 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { isDimension, isKnownConstraint, type SketchData, type StoredConstraint } from "@solidtype/sketch";
-import { evaluateText, evaluateVariables, type Evaluated, type ExpressionErrorCode, type Scope } from "../expressions/evaluate.ts";
+import {
+  evaluateText,
+  evaluateVariables,
+  type Evaluated,
+  type ExpressionErrorCode,
+  type Scope,
+} from "../expressions/evaluate.ts";
 import { isActive, isExpressionParam, type Param } from "../features/param.ts";
 import { definitionOf } from "../features/registry.ts";
 import type { Drawing, Feature, PartModel, ResolvedFeature, StoredFeature, Unit } from "../model/model.ts";
@@ -36,7 +42,10 @@ type Seen = ReadonlyMap<string, { readonly at: number; readonly suppressed: bool
 export function resolveModel(model: PartModel): ResolvedModel {
   const scope = evaluateVariables(model.variables);
   const seen: Seen = new Map(
-    model.features.map((feature, at) => [feature.id, { at, suppressed: feature.suppressed, type: feature.type }]),
+    model.features.map((feature, at) => [
+      feature.id,
+      { at, suppressed: feature.suppressed, type: feature.type },
+    ]),
   );
   const features = model.features.map((feature) => ({
     id: feature.id,
@@ -100,9 +109,12 @@ function referenceProblem(
   for (const id of features) {
     const target = seen.get(id);
     const details = { ...place, feature: id };
-    if (target === undefined) return fail("reference-missing", `${param.label}: what it refers to was deleted.`, details);
-    if (target.at >= here) return fail("reference-later", `${param.label}: refers to a feature that comes later.`, details);
-    if (target.suppressed) return fail("reference-suppressed", `${param.label}: refers to a suppressed feature.`, details);
+    if (target === undefined)
+      return fail("reference-missing", `${param.label}: what it refers to was deleted.`, details);
+    if (target.at >= here)
+      return fail("reference-later", `${param.label}: refers to a feature that comes later.`, details);
+    if (target.suppressed)
+      return fail("reference-suppressed", `${param.label}: refers to a suppressed feature.`, details);
     if ((param.kind === "feature" || param.kind === "features") && !allows(param.types, target.type)) {
       return fail("reference-missing", `${param.label}: must be one of ${param.types.join(", ")}.`, details);
     }
@@ -117,7 +129,8 @@ function allows(types: readonly string[], type: string): boolean {
 function isLacking(param: Param, value: unknown): boolean {
   if (param.kind === "reference") return value === null && !param.optional;
   if (param.kind === "feature") return value === null;
-  if (param.kind === "references" || param.kind === "features") return Array.isArray(value) && value.length < param.min;
+  if (param.kind === "references" || param.kind === "features")
+    return Array.isArray(value) && value.length < param.min;
   return false;
 }
 
@@ -145,6 +158,7 @@ function dimensionOf(type: string, evaluated: Evaluated, unit: Unit): NumberResu
 /** What one expression is worth, for a field's preview: in mm, radians or as it is. */
 export function previewNumber(model: PartModel, feature: Feature, param: string, text: string): NumberResult {
   const described = definitionOf(feature.type).params[param];
-  if (described === undefined || !isExpressionParam(described)) return fail("expression-syntax", `"${param}" takes no number.`);
+  if (described === undefined || !isExpressionParam(described))
+    return fail("expression-syntax", `"${param}" takes no number.`);
   return numberOf(described, text, evaluateVariables(model.variables), model.meta.units);
 }

@@ -15,7 +15,12 @@ beforeAll(async () => {
   oc = await init({ wasmBinary, print: () => {}, printErr: () => {} });
 });
 
-function box(x: number, y: number, z: number, at: readonly [number, number, number] = [0, 0, 0]): TopoDS_Shape {
+function box(
+  x: number,
+  y: number,
+  z: number,
+  at: readonly [number, number, number] = [0, 0, 0],
+): TopoDS_Shape {
   using corner = new oc.gp_Pnt(...at);
   using maker = new oc.BRepPrimAPI_MakeBox(corner, x, y, z);
   return maker.Shape();
@@ -110,7 +115,11 @@ describe("an STL file", () => {
     expect(result.value).toHaveLength(1);
     const { shape } = result.value[0]!;
     expect(volume(shape)).toBeCloseTo(720, 6);
-    using explorer = new oc.TopExp_Explorer(shape, oc.TopAbs_ShapeEnum.TopAbs_FACE, oc.TopAbs_ShapeEnum.TopAbs_SHAPE);
+    using explorer = new oc.TopExp_Explorer(
+      shape,
+      oc.TopAbs_ShapeEnum.TopAbs_FACE,
+      oc.TopAbs_ShapeEnum.TopAbs_SHAPE,
+    );
     let faces = 0;
     for (; explorer.More(); explorer.Next()) faces += 1;
     expect(faces).toBe(6);

@@ -41,7 +41,11 @@ export function writeGlb(title: string, bodies: readonly MeshBody[]): Uint8Array
   });
   const turnToYUp = { rotation: [-Math.SQRT1_2, 0, 0, Math.SQRT1_2], scale: [0.001, 0.001, 0.001] };
   const nodes = shown.map(({ name }, mesh) => ({ name, mesh }));
-  const root = { name: title, ...turnToYUp, ...(nodes.length > 0 && { children: nodes.map((_, node) => node) }) };
+  const root = {
+    name: title,
+    ...turnToYUp,
+    ...(nodes.length > 0 && { children: nodes.map((_, node) => node) }),
+  };
   const document = {
     asset: { version: "2.0", generator: "SolidType" },
     scene: 0,
@@ -60,7 +64,10 @@ export function writeGlb(title: string, bodies: readonly MeshBody[]): Uint8Array
 
 function material(name: string, color: string): object {
   const light = parseColor(color).map((byte) => Number(toLight(byte).toFixed(6)));
-  return { name, pbrMetallicRoughness: { baseColorFactor: [...light, 1], metallicFactor: 0.1, roughnessFactor: 0.6 } };
+  return {
+    name,
+    pbrMetallicRoughness: { baseColorFactor: [...light, 1], metallicFactor: 0.1, roughnessFactor: 0.6 },
+  };
 }
 
 function extent(positions: Float32Array): { min: number[]; max: number[] } {

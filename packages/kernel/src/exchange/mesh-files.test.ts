@@ -21,7 +21,11 @@ describe("a GLB file", () => {
     const glb = writeGlb("Assembly", bodies);
     const length = new DataView(glb.buffer).getUint32(12, true);
     const json = JSON.parse(new TextDecoder().decode(glb.subarray(20, 20 + length)));
-    expect(json.nodes.map((node: { name: string }) => node.name)).toEqual(["Block", 'Tube "ø20" Ж', "Assembly"]);
+    expect(json.nodes.map((node: { name: string }) => node.name)).toEqual([
+      "Block",
+      'Tube "ø20" Ж',
+      "Assembly",
+    ]);
     const [red, green, blue] = json.materials[0].pbrMetallicRoughness.baseColorFactor;
     expect([red, blue]).toEqual([1, 0]);
     expect(green).toBeCloseTo(0.2158, 3);

@@ -25,10 +25,14 @@ export function readBodies(
 ): Result<readonly ImportedBody[], ImportCode> {
   if (bytes.length === 0) return fail("import-empty", "The file is empty.");
   if (bytes.length > limits.bytes) {
-    return fail("import-too-large", `The file has ${bytes.length} bytes; at most ${limits.bytes} can be imported.`, {
-      bytes: bytes.length,
-      limit: limits.bytes,
-    });
+    return fail(
+      "import-too-large",
+      `The file has ${bytes.length} bytes; at most ${limits.bytes} can be imported.`,
+      {
+        bytes: bytes.length,
+        limit: limits.bytes,
+      },
+    );
   }
   try {
     const bodies = readers[format](oc, bytes, limits);
@@ -37,7 +41,10 @@ export function readBodies(
     }
     return bodies;
   } catch (error) {
-    return fail("import-unreadable", `The ${format.toUpperCase()} file cannot be read: ${occtMessage(oc, error)}`);
+    return fail(
+      "import-unreadable",
+      `The ${format.toUpperCase()} file cannot be read: ${occtMessage(oc, error)}`,
+    );
   }
 }
 
@@ -51,18 +58,29 @@ function isOcctException(error: unknown): error is WebAssembly.Exception {
   return Object.prototype.toString.call(error) === "[object WebAssembly.Exception]";
 }
 
-type Reader = (oc: OpenCascadeInstance, bytes: Uint8Array, limits: ImportLimits) => Result<ImportedBody[], ImportCode>;
+type Reader = (
+  oc: OpenCascadeInstance,
+  bytes: Uint8Array,
+  limits: ImportLimits,
+) => Result<ImportedBody[], ImportCode>;
 
 const readers: Readonly<Record<ImportFormat, Reader>> = { step: readStep, brep: readBrep, stl: readStl };
 
-function readStep(oc: OpenCascadeInstance, bytes: Uint8Array, limits: ImportLimits): Result<ImportedBody[], ImportCode> {
+function readStep(
+  oc: OpenCascadeInstance,
+  bytes: Uint8Array,
+  limits: ImportLimits,
+): Result<ImportedBody[], ImportCode> {
   const text = new TextDecoder("latin1").decode(bytes);
   const scan = scanStep(text, limits);
   if (!scan.ok) return scan;
   return withFile(oc, bytes, (path) => {
     using reader = new oc.STEPControl_Reader();
     if (reader.ReadFile(path) !== oc.IFSelect_ReturnStatus.IFSelect_RetDone) {
-      return fail("import-unreadable", "The STEP file is damaged: its data section does not follow the format.");
+      return fail(
+        "import-unreadable",
+        "The STEP file is damaged: its data section does not follow the format.",
+      );
     }
     using model = reader.StepModel();
     using progress = new oc.Message_ProgressRange();
@@ -71,7 +89,9 @@ function readStep(oc: OpenCascadeInstance, bytes: Uint8Array, limits: ImportLimi
     for (let root = 1; root <= reader.NbRootsForTransfer(); root++) {
       if (performance.now() > until) {
         for (const { shape } of bodies) shape.delete();
-        return fail("import-timeout", "The STEP file takes too long to read. Import a part of it.", { roots: root - 1 });
+        return fail("import-timeout", "The STEP file takes too long to read. Import a part of it.", {
+          roots: root - 1,
+        });
       }
       reader.ClearShapes();
       if (!reader.TransferOneRoot(root, progress)) continue;
@@ -103,7 +123,11 @@ function readBrep(oc: OpenCascadeInstance, bytes: Uint8Array): Result<ImportedBo
 }
 
 /** Triangles as a solid of flat faces; coplanar neighbours are one face, so a machined part gets its flat sides back. */
-function readStl(oc: OpenCascadeInstance, bytes: Uint8Array, limits: ImportLimits): Result<ImportedBody[], ImportCode> {
+function readStl(
+  oc: OpenCascadeInstance,
+  bytes: Uint8Array,
+  limits: ImportLimits,
+): Result<ImportedBody[], ImportCode> {
   const triangles = parseStl(bytes, limits);
   if (!triangles.ok) return triangles;
   using facets = new oc.TopoDS_Shape();
@@ -119,8 +143,9 @@ function readStl(oc: OpenCascadeInstance, bytes: Uint8Array, limits: ImportLimit
   using merged = merge.Shape();
   if (sewing.NbFreeEdges() > 0) {
     const open = sewing.NbFreeEdges();
-    return fail("import-no-solid", `The STL surface is open at ${open} edges. Close it before importing.`, { open });
+    return fail("import-no-solid", `The STL surface is open at ${open} edges. Close it before importing.`, {
+      open,
+    });
   }
   return ok(named(solidsOf(oc, merged), null));
 }
-

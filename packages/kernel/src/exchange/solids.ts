@@ -23,7 +23,12 @@ export function solidFromShell(oc: OpenCascadeInstance, shape: TopoDS_Shape): To
 
 type ShapeKind = keyof OpenCascadeInstance["TopAbs_ShapeEnum"];
 
-export function explore(oc: OpenCascadeInstance, shape: TopoDS_Shape, kind: ShapeKind, outside: ShapeKind): TopoDS_Shape[] {
+export function explore(
+  oc: OpenCascadeInstance,
+  shape: TopoDS_Shape,
+  kind: ShapeKind,
+  outside: ShapeKind,
+): TopoDS_Shape[] {
   using explorer = new oc.TopExp_Explorer(shape, oc.TopAbs_ShapeEnum[kind], oc.TopAbs_ShapeEnum[outside]);
   const found: TopoDS_Shape[] = [];
   for (; explorer.More(); explorer.Next()) found.push(explorer.Current());

@@ -44,7 +44,12 @@ describe("the name of a product", () => {
   it("is null when the file does not give one", () => {
     expect(productName(product, 6)).toBeNull();
     expect(productName(product, 99)).toBeNull();
-    expect(productName(file("#5 = PRODUCT_DEFINITION('','',#6,#9);\n#6 = PRODUCT_DEFINITION_FORMATION('','',#7"), 5)).toBeNull();
+    expect(
+      productName(
+        file("#5 = PRODUCT_DEFINITION('','',#6,#9);\n#6 = PRODUCT_DEFINITION_FORMATION('','',#7"),
+        5,
+      ),
+    ).toBeNull();
   });
 });
 
@@ -59,8 +64,14 @@ describe("text in a STEP file", () => {
   });
 
   it("gets a header that says only what the caller knows", () => {
-    const text = normalizeStep(product, { title: "Jack's \\ part", at: "2026-01-02T03:04:05", author: "Ann" });
-    expect(text).toContain("FILE_NAME('Jack''s \\\\ part','2026-01-02T03:04:05',('Ann'),(''),'Open CASCADE','SolidType','');");
+    const text = normalizeStep(product, {
+      title: "Jack's \\ part",
+      at: "2026-01-02T03:04:05",
+      author: "Ann",
+    });
+    expect(text).toContain(
+      "FILE_NAME('Jack''s \\\\ part','2026-01-02T03:04:05',('Ann'),(''),'Open CASCADE','SolidType','');",
+    );
     expect(text).toContain("FILE_SCHEMA(('AP242'));");
     expect(text).not.toContain("'2020'");
   });

@@ -8,7 +8,10 @@ const deepest = 64;
  * What a STEP file is, before OCCT reads it: OCCT takes an hour of memory for a file that merely declares too much, and
  * says of every damage only that reading failed. Returns the number of entities.
  */
-export function scanStep(text: string, limits: ImportLimits): Result<{ readonly entities: number }, ImportCode> {
+export function scanStep(
+  text: string,
+  limits: ImportLimits,
+): Result<{ readonly entities: number }, ImportCode> {
   if (!/^\uFEFF?\s*ISO-10303-21\s*;/.test(text.slice(0, 4096))) {
     return fail("import-wrong-format", "This is not a STEP file: it does not begin with ISO-10303-21.");
   }
@@ -26,7 +29,8 @@ export function scanStep(text: string, limits: ImportLimits): Result<{ readonly 
       at += 1;
     } else if (code === open) {
       depth += 1;
-      if (depth > deepest) return fail("import-unreadable", "The STEP file nests its lists deeper than any real one.");
+      if (depth > deepest)
+        return fail("import-unreadable", "The STEP file nests its lists deeper than any real one.");
     } else if (code === close) depth -= 1;
     else if (code === hash) {
       label.lastIndex = at;
@@ -38,15 +42,20 @@ export function scanStep(text: string, limits: ImportLimits): Result<{ readonly 
   }
   const entities = defined.size;
   if (entities > limits.entities) {
-    return fail("import-too-complex", `The file has ${entities} entities; at most ${limits.entities} can be imported.`, {
-      entities,
-      limit: limits.entities,
-    });
+    return fail(
+      "import-too-complex",
+      `The file has ${entities} entities; at most ${limits.entities} can be imported.`,
+      {
+        entities,
+        limit: limits.entities,
+      },
+    );
   }
   if (!text.includes("END-ISO-10303-21", text.length - 4096)) return truncated();
   for (const id of used) {
     // OCCT drops what refers to a missing entity without a word, and half a file would pass for the whole.
-    if (!defined.has(id)) return fail("import-truncated", `The STEP file refers to #${id}, which it does not contain.`);
+    if (!defined.has(id))
+      return fail("import-truncated", `The STEP file refers to #${id}, which it does not contain.`);
   }
   return ok({ entities });
 }
@@ -105,9 +114,13 @@ export function decodeText(text: string): string {
     .replaceAll("''", "'")
     .replaceAll(/\s*\n\s*/g, "")
     .replaceAll(/\\X4\\((?:[0-9A-F]{8})+)\\X0\\/g, (_, hex: string) =>
-      characters(hex, 8).map((point) => (point <= 0x10ffff ? String.fromCodePoint(point) : "\uFFFD")).join(""),
+      characters(hex, 8)
+        .map((point) => (point <= 0x10ffff ? String.fromCodePoint(point) : "\uFFFD"))
+        .join(""),
     )
-    .replaceAll(/\\X2\\((?:[0-9A-F]{4})+)\\X0\\/g, (_, hex: string) => String.fromCharCode(...characters(hex, 4)))
+    .replaceAll(/\\X2\\((?:[0-9A-F]{4})+)\\X0\\/g, (_, hex: string) =>
+      String.fromCharCode(...characters(hex, 4)),
+    )
     .replaceAll(/\\X\\([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     .replaceAll("\\\\", "\\");
 }
@@ -115,7 +128,9 @@ export function decodeText(text: string): string {
 /** Runs of characters beyond ASCII as \X2\ escapes, which every reader knows; raw UTF-8 only newer ones do. */
 export function escapeBeyondAscii(text: string): string {
   return text.replaceAll(/[^\x00-\x7f]+/g, (run) => {
-    const units = Array.from({ length: run.length }, (_, at) => run.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0"));
+    const units = Array.from({ length: run.length }, (_, at) =>
+      run.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0"),
+    );
     return `\\X2\\${units.join("")}\\X0\\`;
   });
 }

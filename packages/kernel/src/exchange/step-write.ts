@@ -4,13 +4,21 @@ import { withFile } from "./occt-files.ts";
 import { escapeBeyondAscii, normalizeStep, type StepHeader } from "./step-text.ts";
 
 /** A body to write; `color` is #rrggbb, null for none. The shape stays the caller's. */
-export type ShapeBody = { readonly name: string; readonly color: string | null; readonly shape: TopoDS_Shape };
+export type ShapeBody = {
+  readonly name: string;
+  readonly color: string | null;
+  readonly shape: TopoDS_Shape;
+};
 
 /**
  * STEP AP242 in millimetres. One body is one product; several are the components of an assembly with the part's title,
  * which is how other systems open a part of many bodies as one thing.
  */
-export function writeStep(oc: OpenCascadeInstance, bodies: readonly ShapeBody[], header: StepHeader): Uint8Array {
+export function writeStep(
+  oc: OpenCascadeInstance,
+  bodies: readonly ShapeBody[],
+  header: StepHeader,
+): Uint8Array {
   oc.XCAFDoc_ShapeTool.SetAutoNaming(false);
   using format = new oc.TCollection_ExtendedString("BinXCAF", true);
   using document = new oc.TDocStd_Document(format);

@@ -18,13 +18,17 @@ const codeOf = (bytes: Uint8Array, limits = importLimits) => {
 describe("reading an STL file", () => {
   it("gives back the triangles that were written", () => {
     const result = parseStl(binary, importLimits);
-    const corners = [...box.indices].flatMap((vertex) => [...box.positions.subarray(vertex * 3, vertex * 3 + 3)]);
+    const corners = [...box.indices].flatMap((vertex) => [
+      ...box.positions.subarray(vertex * 3, vertex * 3 + 3),
+    ]);
     expect(result).toEqual({ ok: true, value: Float32Array.from(corners) });
   });
 
   it("reads the text form", () => {
     const result = parseStl(text(one + one), importLimits);
-    expect(result.ok && [...result.value]).toEqual([0, 0, 0, 1, 0, 0, 0, 1.5, -2, 0, 0, 0, 1, 0, 0, 0, 1.5, -2]);
+    expect(result.ok && [...result.value]).toEqual([
+      0, 0, 0, 1, 0, 0, 0, 1.5, -2, 0, 0, 0, 1, 0, 0, 0, 1.5, -2,
+    ]);
   });
 
   it("reads a binary file whose title begins with solid", () => {

@@ -27,7 +27,8 @@ export function parseStl(bytes: Uint8Array, limits: ImportLimits): Result<Triang
   const corners = new Float32Array(declared * 9);
   for (let triangle = 0; triangle < declared; triangle++) {
     const at = headerBytes + triangle * triangleBytes + 12;
-    for (let value = 0; value < 9; value++) corners[triangle * 9 + value] = view.getFloat32(at + value * 4, true);
+    for (let value = 0; value < 9; value++)
+      corners[triangle * 9 + value] = view.getFloat32(at + value * 4, true);
   }
   return sound(corners);
 }
@@ -37,10 +38,14 @@ function latin1(bytes: Uint8Array): string {
 }
 
 function tooMany(triangles: number, { triangles: limit }: ImportLimits) {
-  return fail("import-too-complex", `The file has ${triangles} triangles; at most ${limit} can be imported. Simplify it first.`, {
-    triangles,
-    limit,
-  });
+  return fail(
+    "import-too-complex",
+    `The file has ${triangles} triangles; at most ${limit} can be imported. Simplify it first.`,
+    {
+      triangles,
+      limit,
+    },
+  );
 }
 
 function parseText(bytes: Uint8Array, limits: ImportLimits): Result<Triangles, ImportCode> {
@@ -55,7 +60,10 @@ function parseText(bytes: Uint8Array, limits: ImportLimits): Result<Triangles, I
   const facets = text.match(/\bendfacet\b/gi)?.length ?? 0;
   if (!/\bendsolid\b/i.test(text.slice(-512)) || facets * 9 !== values.length) {
     const code = values.length === 0 ? "import-wrong-format" : "import-truncated";
-    return fail(code, "The STL text ends early or is damaged: it must close every facet and end with endsolid.");
+    return fail(
+      code,
+      "The STL text ends early or is damaged: it must close every facet and end with endsolid.",
+    );
   }
   return sound(Float32Array.from(values));
 }
@@ -65,11 +73,15 @@ const farthest = 1e7;
 
 function sound(corners: Float32Array): Result<Triangles, ImportCode> {
   if (corners.some((value) => !(Math.abs(value) <= farthest))) {
-    return fail("import-unreadable", "The STL file has coordinates that are not numbers or lie beyond 10 km.");
+    return fail(
+      "import-unreadable",
+      "The STL file has coordinates that are not numbers or lie beyond 10 km.",
+    );
   }
   const kept: number[] = [];
   for (let at = 0; at < corners.length; at += 9) {
-    const same = (a: number, b: number) => [0, 1, 2].every((axis) => corners[at + a + axis] === corners[at + b + axis]);
+    const same = (a: number, b: number) =>
+      [0, 1, 2].every((axis) => corners[at + a + axis] === corners[at + b + axis]);
     if (!same(0, 3) && !same(3, 6) && !same(6, 0)) kept.push(at);
   }
   if (kept.length === 0) return fail("import-empty", "The STL file has no triangle with an area.");

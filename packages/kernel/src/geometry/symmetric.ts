@@ -7,10 +7,23 @@ export type Principal = { readonly value: number; readonly axis: Vector };
 
 /** Eigenvalues in rising order with unit axes, by Jacobi rotations: exact to rounding, and never fails to converge. */
 export function principalAxes([xx, yy, zz, xy, yz, zx]: Symmetric): [Principal, Principal, Principal] {
-  const tensor = [[xx, xy, zx], [xy, yy, yz], [zx, yz, zz]];
-  const axes = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
+  const tensor = [
+    [xx, xy, zx],
+    [xy, yy, yz],
+    [zx, yz, zz],
+  ];
+  const axes = [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ];
   for (let sweep = 0; sweep < 32; sweep++) {
-    for (const [p, q] of [[0, 1], [1, 2], [0, 2]] as const) rotateAway(tensor, axes, p, q);
+    for (const [p, q] of [
+      [0, 1],
+      [1, 2],
+      [0, 2],
+    ] as const)
+      rotateAway(tensor, axes, p, q);
   }
   const found = [0, 1, 2].map((at): Principal => ({
     value: tensor[at]![at]!,

@@ -81,7 +81,13 @@ function measureEdge(oc: OpenCascadeInstance, shape: TopoDS_Shape): EntityMeasur
       using circle = curve.Circle();
       using axis = circle.Axis();
       const direction = directionOf(axis);
-      return { ...common, curve: "circle", radius: circle.Radius(), center: taken(circle.Location()), direction };
+      return {
+        ...common,
+        curve: "circle",
+        radius: circle.Radius(),
+        center: taken(circle.Location()),
+        direction,
+      };
     }
     case types.GeomAbs_Ellipse: {
       using ellipse = curve.Ellipse();
@@ -121,7 +127,13 @@ function measureFace(oc: OpenCascadeInstance, shape: TopoDS_Shape): EntityMeasur
       using cylinder = surface.Cylinder();
       using axis = cylinder.Axis();
       const center = taken(cylinder.Location());
-      return { ...common, surface: "cylinder", radius: cylinder.Radius(), center, direction: directionOf(axis) };
+      return {
+        ...common,
+        surface: "cylinder",
+        radius: cylinder.Radius(),
+        center,
+        direction: directionOf(axis),
+      };
     }
     case types.GeomAbs_Sphere: {
       using sphere = surface.Sphere();

@@ -21,7 +21,11 @@ export function farthest(oc: OpenCascadeInstance, a: TopoDS_Shape, b: TopoDS_Sha
   const bulge = extremePair([...first.rim, ...first.inside], [...second.rim, ...second.inside]);
   if (bulge !== null) {
     const refined = refine(bulge);
-    if (gap(refined) > gap(best) && [...refined].every((sample) => first.holds(sample) && second.holds(sample))) best = refined;
+    if (
+      gap(refined) > gap(best) &&
+      [...refined].every((sample) => first.holds(sample) && second.holds(sample))
+    )
+      best = refined;
   }
   return { distance: gap(best), from: best[0].point, to: best[1].point };
 }
@@ -127,7 +131,9 @@ const directions: readonly Vector[] = Array.from({ length: 400 }, (_, index) => 
 });
 
 function extreme(samples: readonly Sample[], along: Vector): Sample {
-  return samples.reduce((best, sample) => (dot(sample.point, along) > dot(best.point, along) ? sample : best));
+  return samples.reduce((best, sample) =>
+    dot(sample.point, along) > dot(best.point, along) ? sample : best,
+  );
 }
 
 function extremePair(first: readonly Sample[], second: readonly Sample[]): Pair | null {
@@ -152,7 +158,7 @@ function extremePair(first: readonly Sample[], second: readonly Sample[]): Pair 
 /** Moves both points along their curve or surface while that makes the way longer, in ever smaller steps. */
 function refine([first, second]: Pair): Pair {
   let pair: Pair = [first, second];
-  for (let step = 1; step > 1e-9; ) {
+  for (let step = 1; step > 1e-9;) {
     const longer = neighbours(pair[0], step)
       .map((sample): Pair => [sample, pair[1]])
       .concat(neighbours(pair[1], step).map((sample): Pair => [pair[0], sample]))

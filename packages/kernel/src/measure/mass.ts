@@ -19,7 +19,11 @@ export type MassProperties = {
 
 const gramsPerCubicMillimetre = 1e-3;
 
-export function massProperties(oc: OpenCascadeInstance, shape: TopoDS_Shape, density: number): MassProperties {
+export function massProperties(
+  oc: OpenCascadeInstance,
+  shape: TopoDS_Shape,
+  density: number,
+): MassProperties {
   using surface = new oc.GProp_GProps();
   oc.BRepGProp.SurfaceProperties(shape, surface, false, false);
   // Moments about a far origin lose their digits; the integral runs about a point of the shape instead.

@@ -17,11 +17,16 @@ beforeAll(async () => {
 const box = (x: number, y: number, z: number, at: Vector = [0, 0, 0]): TopoDS_Shape =>
   new oc.BRepPrimAPI_MakeBox(new oc.gp_Pnt(...at), x, y, z).Shape();
 const axes = (at: Vector, along: Vector) => new oc.gp_Ax2(new oc.gp_Pnt(...at), new oc.gp_Dir(...along));
-const cylinder = (radius: number, height: number, at: Vector = [0, 0, 0], along: Vector = [0, 0, 1]): TopoDS_Shape =>
-  new oc.BRepPrimAPI_MakeCylinder(axes(at, along), radius, height).Shape();
+const cylinder = (
+  radius: number,
+  height: number,
+  at: Vector = [0, 0, 0],
+  along: Vector = [0, 0, 1],
+): TopoDS_Shape => new oc.BRepPrimAPI_MakeCylinder(axes(at, along), radius, height).Shape();
 const sphere = (radius: number, at: Vector = [0, 0, 0]): TopoDS_Shape =>
   new oc.BRepPrimAPI_MakeSphere(new oc.gp_Pnt(...at), radius).Shape();
-const torus = (major: number, minor: number): TopoDS_Shape => new oc.BRepPrimAPI_MakeTorus(axes([1, 2, 3], [0, 1, 0]), major, minor).Shape();
+const torus = (major: number, minor: number): TopoDS_Shape =>
+  new oc.BRepPrimAPI_MakeTorus(axes([1, 2, 3], [0, 1, 0]), major, minor).Shape();
 const vertex = (at: Vector): TopoDS_Shape => new oc.BRepBuilderAPI_MakeVertex(new oc.gp_Pnt(...at)).Vertex();
 
 function parts(shape: TopoDS_Shape, kind: "TopAbs_FACE" | "TopAbs_EDGE"): TopoDS_Shape[] {
@@ -34,7 +39,13 @@ function parts(shape: TopoDS_Shape, kind: "TopAbs_FACE" | "TopAbs_EDGE"): TopoDS
 const face = (shape: TopoDS_Shape, test: (measure: ReturnType<typeof measureEntity>) => boolean) =>
   parts(shape, "TopAbs_FACE").find((part) => test(measureEntity(oc, part)))!;
 const facing = (shape: TopoDS_Shape, normal: Vector) =>
-  face(shape, (m) => m.kind === "face" && m.surface === "plane" && m.direction!.every((value, axis) => Math.abs(value - normal[axis]!) < 1e-9));
+  face(
+    shape,
+    (m) =>
+      m.kind === "face" &&
+      m.surface === "plane" &&
+      m.direction!.every((value, axis) => Math.abs(value - normal[axis]!) < 1e-9),
+  );
 
 describe("mass properties", () => {
   it("of a box far from the origin are exact", () => {
@@ -42,7 +53,9 @@ describe("mass properties", () => {
     expect(result.volume).toBeCloseTo(6000, 6);
     expect(result.area).toBeCloseTo(2200, 6);
     expect(result.mass).toBeCloseTo(47.1, 9);
-    result.centroid.forEach((value, axis) => expect(value).toBeCloseTo([1e5 + 5, -2e5 + 10, 3e5 + 15][axis]!, 6));
+    result.centroid.forEach((value, axis) =>
+      expect(value).toBeCloseTo([1e5 + 5, -2e5 + 10, 3e5 + 15][axis]!, 6),
+    );
     const [xx, yy, zz, xy] = result.inertia;
     expect(xx / ((47.1 * (400 + 900)) / 12)).toBeCloseTo(1, 8);
     expect(yy / ((47.1 * (100 + 900)) / 12)).toBeCloseTo(1, 8);
@@ -60,9 +73,17 @@ describe("mass properties", () => {
   });
 
   it("keep products of inertia with the sign of a tensor", () => {
-    const lopsided = new oc.BRepAlgoAPI_Fuse(box(10, 1, 1), box(1, 10, 1), new oc.Message_ProgressRange()).Shape();
+    const lopsided = new oc.BRepAlgoAPI_Fuse(
+      box(10, 1, 1),
+      box(1, 10, 1),
+      new oc.Message_ProgressRange(),
+    ).Shape();
     const { inertia } = massProperties(oc, lopsided, 1000);
-    const [barX, barY, shared] = [[5, 0.5, 10], [0.5, 5, 10], [0.5, 0.5, -1]] as const;
+    const [barX, barY, shared] = [
+      [5, 0.5, 10],
+      [0.5, 5, 10],
+      [0.5, 0.5, -1],
+    ] as const;
     const all = [barX, barY, shared];
     const mass = all.reduce((sum, [, , m]) => sum + m, 0);
     const center = (axis: 0 | 1) => all.reduce((sum, part) => sum + part[axis] * part[2], 0) / mass;
@@ -92,7 +113,9 @@ describe("the measure of one entity", () => {
 
   it("gives an edge its length, radius and direction", () => {
     const edges = parts(cylinder(5, 40), "TopAbs_EDGE").map((part) => measureEntity(oc, part));
-    expect(edges).toContainEqual(expect.objectContaining({ curve: "circle", radius: 5, length: expect.closeTo(10 * Math.PI, 6) }));
+    expect(edges).toContainEqual(
+      expect.objectContaining({ curve: "circle", radius: 5, length: expect.closeTo(10 * Math.PI, 6) }),
+    );
     expect(edges).toContainEqual(expect.objectContaining({ curve: "line", length: expect.closeTo(40, 9) }));
   });
 
@@ -109,7 +132,9 @@ describe("the measure between two", () => {
     expect(pair.nearest!.distance).toBeCloseTo(30, 9);
     expect(pair.farthest!.distance).toBeCloseTo(Math.hypot(10, 20, 30), 9);
     expect(pair.angle).toMatchObject({ angle: 0, parallel: true, perpendicular: false });
-    expect(measurePair(oc, facing(block, [0, 0, 1]), facing(block, [1, 0, 0])).angle).toMatchObject({ perpendicular: true });
+    expect(measurePair(oc, facing(block, [0, 0, 1]), facing(block, [1, 0, 0])).angle).toMatchObject({
+      perpendicular: true,
+    });
   });
 
   it("knows that a line along a plane is parallel to it", () => {
@@ -122,7 +147,10 @@ describe("the measure between two", () => {
   });
 
   it("finds the farthest points of round things to rounding", () => {
-    expect(measurePair(oc, sphere(5), sphere(3, [1, 2, 20])).farthest!.distance).toBeCloseTo(8 + Math.hypot(1, 2, 20), 7);
+    expect(measurePair(oc, sphere(5), sphere(3, [1, 2, 20])).farthest!.distance).toBeCloseTo(
+      8 + Math.hypot(1, 2, 20),
+      7,
+    );
     const rim = parts(cylinder(5, 40), "TopAbs_EDGE").find((part) => {
       const measure = measureEntity(oc, part);
       return measure.kind === "edge" && measure.curve === "circle";
@@ -133,7 +161,11 @@ describe("the measure between two", () => {
   });
 
   it("does not take a bulge that was cut away", () => {
-    const cap = new oc.BRepAlgoAPI_Common(sphere(10), box(40, 40, 40, [-20, -20, 5]), new oc.Message_ProgressRange()).Shape();
+    const cap = new oc.BRepAlgoAPI_Common(
+      sphere(10),
+      box(40, 40, 40, [-20, -20, 5]),
+      new oc.Message_ProgressRange(),
+    ).Shape();
     const far = measurePair(oc, vertex([0, 0, 100]), cap).farthest!;
     expect(far.distance).toBeCloseTo(Math.hypot(95, Math.sqrt(75)), 6);
   });

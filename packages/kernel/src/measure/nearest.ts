@@ -13,5 +13,9 @@ export function nearest(oc: OpenCascadeInstance, a: TopoDS_Shape, b: TopoDS_Shap
   search.LoadS2(b);
   search.Perform(progress);
   if (!search.IsDone() || search.NbSolution() === 0) return null;
-  return { distance: search.Value(), from: taken(search.PointOnShape1(1)), to: taken(search.PointOnShape2(1)) };
+  return {
+    distance: search.Value(),
+    from: taken(search.PointOnShape1(1)),
+    to: taken(search.PointOnShape2(1)),
+  };
 }

@@ -16,6 +16,7 @@ export function checkValidity(
 ): Validity {
   using analyzer = new oc.BRepCheck_Analyzer(shape, true, false, false);
   if (analyzer.IsValid()) return { valid: true, faces: [], edges: [] };
-  const faulty = (parts: readonly TopoDS_Shape[]) => parts.flatMap((part, at) => (analyzer.IsValid(part) ? [] : [at]));
+  const faulty = (parts: readonly TopoDS_Shape[]) =>
+    parts.flatMap((part, at) => (analyzer.IsValid(part) ? [] : [at]));
   return { valid: false, faces: faulty(faces), edges: faulty(edges) };
 }

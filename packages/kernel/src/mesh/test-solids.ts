@@ -58,7 +58,12 @@ export function boxMesh(x: number, y: number, z: number, [ox, oy, oz]: Point = [
     [at(1, 0, 0), at(1, 1, 0), at(1, 1, 1), at(1, 0, 1)],
   ];
   const edges: Point[][] = [];
-  for (const [a, b] of [[0, 0], [0, 1], [1, 0], [1, 1]] as const) {
+  for (const [a, b] of [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ] as const) {
     edges.push([at(0, a, b), at(1, a, b)], [at(a, 0, b), at(a, 1, b)], [at(a, b, 0), at(a, b, 1)]);
   }
   return meshOf(faces, edges);
@@ -71,7 +76,10 @@ export function tubeMesh(radius: number, height: number, sides = 48): Mesh {
     return [Math.fround(radius * Math.cos(angle)), Math.fround(radius * Math.sin(angle)), z];
   };
   const quads = Array.from({ length: sides }, (_, side) => [
-    at(side, 0), at(side + 1, 0), at(side + 1, height), at(side, height),
+    at(side, 0),
+    at(side + 1, 0),
+    at(side + 1, height),
+    at(side, height),
   ]);
   const rim = (z: number) => Array.from({ length: sides + 1 }, (_, side) => at(side, z));
   const tube = meshOf(quads, [rim(0), rim(height)], ([x, y]) => [x / radius, y / radius, 0]);

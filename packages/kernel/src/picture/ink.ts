@@ -7,7 +7,12 @@ export const ink = { color: "#1c2430", width: 1.3, tangentWidth: 0.8, tangentStr
  * How much of each pixel is covered with ink, 0 to 1. Strokes that overlap cover it once: a curve of many short strokes
  * is as dark as a straight line.
  */
-export function inkCoverage(width: number, height: number, strokes: readonly Stroke[], perPixel: number): Float32Array {
+export function inkCoverage(
+  width: number,
+  height: number,
+  strokes: readonly Stroke[],
+  perPixel: number,
+): Float32Array {
   const coverage = new Float32Array(width * height);
   for (const { ends, tangent } of strokes) {
     const x0 = ends[0] / perPixel;

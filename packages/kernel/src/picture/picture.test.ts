@@ -9,7 +9,9 @@ const block: PictureBody = { mesh: boxMesh(40, 30, 20), color: null };
 
 function pixelsOf(bodies: readonly PictureBody[], request: object) {
   const png = decode(renderPng(bodies, pictureSchema.parse({ width: 120, height: 90, ...request })));
-  const at = (x: number, y: number) => [...png.data.subarray((y * png.width + x) * 4, (y * png.width + x) * 4 + 4)];
+  const at = (x: number, y: number) => [
+    ...png.data.subarray((y * png.width + x) * 4, (y * png.width + x) * 4 + 4),
+  ];
   return { ...png, at };
 }
 
@@ -31,7 +33,9 @@ describe("a picture", () => {
 
   it("is the same bytes for the same bodies and request", () => {
     const request = pictureSchema.parse({});
-    expect(renderPng([block], request)).toEqual(renderPng([{ mesh: boxMesh(40, 30, 20), color: null }], request));
+    expect(renderPng([block], request)).toEqual(
+      renderPng([{ mesh: boxMesh(40, 30, 20), color: null }], request),
+    );
   });
 
   it("frames the body in every standard view", () => {
@@ -39,7 +43,10 @@ describe("a picture", () => {
       const png = pixelsOf([block], { view, background: null });
       const alpha = (x: number, y: number) => png.at(x, y)[3]!;
       const rim = [...Array(120).keys()].map((x) => alpha(x, 0) + alpha(x, 89));
-      expect(rim.every((value) => value === 0), view).toBe(true);
+      expect(
+        rim.every((value) => value === 0),
+        view,
+      ).toBe(true);
       expect(alpha(60, 45), view).toBe(255);
     }
   });
@@ -58,7 +65,10 @@ describe("a picture", () => {
   it("hides a far body behind a near one whatever their order", () => {
     const near: PictureBody = { mesh: boxMesh(10, 1, 10), color: "#ff0000" };
     const far: PictureBody = { mesh: boxMesh(10, 1, 10, [0, 5, 0]), color: "#0000ff" };
-    for (const bodies of [[near, far], [far, near]]) {
+    for (const bodies of [
+      [near, far],
+      [far, near],
+    ]) {
       expect(pixelsOf(bodies, { view: "front" }).at(60, 45)[2]).toBe(0);
     }
   });
@@ -82,11 +92,17 @@ describe("a picture", () => {
 
   it("takes a perspective camera, and clips what is behind it", () => {
     const lens = { kind: "perspective", fieldOfView: 0.8 };
-    const seen = pixelsOf([block], { view: { eye: [20, -80, 10], target: [20, 15, 10], up: [0, 0, 1], lens } });
+    const seen = pixelsOf([block], {
+      view: { eye: [20, -80, 10], target: [20, 15, 10], up: [0, 0, 1], lens },
+    });
     expect(seen.at(60, 45)).not.toEqual([255, 255, 255, 255]);
-    const away = pixelsOf([block], { view: { eye: [20, -80, 10], target: [20, -200, 10], up: [0, 0, 1], lens } });
+    const away = pixelsOf([block], {
+      view: { eye: [20, -80, 10], target: [20, -200, 10], up: [0, 0, 1], lens },
+    });
     expect(away.data.every((byte) => byte === 255)).toBe(true);
-    const within = pixelsOf([block], { view: { eye: [20, 15, 10], target: [20, 30, 10], up: [0, 0, 1], lens } });
+    const within = pixelsOf([block], {
+      view: { eye: [20, 15, 10], target: [20, 30, 10], up: [0, 0, 1], lens },
+    });
     expect(within.at(60, 45)).not.toEqual([255, 255, 255, 255]);
   });
 
@@ -95,11 +111,19 @@ describe("a picture", () => {
     const nothing = { mesh: { ...boxMesh(1, 1, 1), indices: new Uint32Array(0) }, color: null };
     expect(pixelsOf([nothing], {}).width).toBe(120);
     const lens = { kind: "orthographic", height: 50 };
-    expect(pixelsOf([block], { view: { eye: [0, 0, 0], target: [0, 0, 0], up: [0, 0, 0], lens } }).width).toBe(120);
+    expect(
+      pixelsOf([block], { view: { eye: [0, 0, 0], target: [0, 0, 0], up: [0, 0, 0], lens } }).width,
+    ).toBe(120);
   });
 
   it("refuses a request that is too large, not a number or not a colour", () => {
-    for (const request of [{ width: 100_000 }, { height: 0 }, { width: Number.NaN }, { background: "red" }, { view: "up" }]) {
+    for (const request of [
+      { width: 100_000 },
+      { height: 0 },
+      { width: Number.NaN },
+      { background: "red" },
+      { view: "up" },
+    ]) {
       expect(pictureSchema.safeParse(request).success, JSON.stringify(request)).toBe(false);
     }
   });

@@ -17,7 +17,8 @@ export function renderPng(bodies: readonly PictureBody[], request: PictureReques
     const at = pixel * 4;
     const alpha = pixels[at + 3]! / 255;
     const covered = share + alpha * (1 - share);
-    const over = (under: number, line: number) => Math.round((line * share + under * alpha * (1 - share)) / covered);
+    const over = (under: number, line: number) =>
+      Math.round((line * share + under * alpha * (1 - share)) / covered);
     pixels[at] = over(pixels[at]!, red);
     pixels[at + 1] = over(pixels[at + 1]!, green);
     pixels[at + 2] = over(pixels[at + 2]!, blue);
@@ -32,7 +33,9 @@ export function renderSvg(bodies: readonly PictureBody[], request: PictureReques
   const { width, height } = request;
   const image = toBase64(encodePixels(request, surfacePixels(scene, request)));
   const lines = (tangent: boolean) =>
-    scene.strokes.filter((stroke) => stroke.tangent === tangent).map((stroke) => strokePath(stroke, scene.perPixel));
+    scene.strokes
+      .filter((stroke) => stroke.tangent === tangent)
+      .map((stroke) => strokePath(stroke, scene.perPixel));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     `<image width="${width}" height="${height}" href="data:image/png;base64,${image}"/>`,
@@ -64,7 +67,10 @@ function joinPaths(paths: readonly StrokePath[]): string {
 }
 
 /** RGBA per pixel of the finished picture, averaged over its samples. */
-function surfacePixels({ samples, perPixel }: Scene, { width, height, background }: PictureRequest): Uint8Array {
+function surfacePixels(
+  { samples, perPixel }: Scene,
+  { width, height, background }: PictureRequest,
+): Uint8Array {
   const pixels = new Uint8Array(width * height * 4);
   const under = background === null ? null : parseColor(background);
   const whole = perPixel * perPixel;
@@ -103,6 +109,7 @@ function encodePixels({ width, height }: PictureRequest, data: Uint8Array): Uint
 /** btoa wants a binary string, and one call with every byte as an argument overflows the stack. */
 function toBase64(bytes: Uint8Array): string {
   let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return btoa(text);
 }

@@ -29,7 +29,8 @@ export function drawScene(bodies: readonly PictureBody[], request: PictureReques
       : cameraProjection(request.view, width, height);
   const projection = magnify(framed, perPixel);
   const samples = emptySamples(width * perPixel, height * perPixel);
-  for (const { mesh, color } of bodies) drawSurface(samples, projection, mesh, parseColor(color ?? defaultColor));
+  for (const { mesh, color } of bodies)
+    drawSurface(samples, projection, mesh, parseColor(color ?? defaultColor));
   const lines = request.edges ? meshes.flatMap((mesh) => outlines(projection, mesh)) : [];
   return { samples, strokes: visibleStrokes(samples, projection, lines, lift(meshes)), perPixel };
 }

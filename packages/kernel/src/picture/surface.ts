@@ -29,7 +29,8 @@ function clipNear(corners: readonly Corner[], near: number): Corner[] {
   corners.forEach((corner, index) => {
     const before = corners[(index + corners.length - 1) % corners.length]!;
     const inside = corner[2] >= near;
-    if (inside !== before[2] >= near) kept.push(mix(before, corner, (near - before[2]) / (corner[2] - before[2])));
+    if (inside !== before[2] >= near)
+      kept.push(mix(before, corner, (near - before[2]) / (corner[2] - before[2])));
     if (inside) kept.push(corner);
   });
   return kept;
@@ -64,8 +65,14 @@ export function drawSurface(samples: Samples, projection: Projection, mesh: Mesh
     return [points[at]!, points[at + 1]!, points[at + 2]!, normals[at]!, normals[at + 1]!, normals[at + 2]!];
   };
   for (let at = 0; at < mesh.indices.length; at += 3) {
-    const triangle = [corner(mesh.indices[at]!), corner(mesh.indices[at + 1]!), corner(mesh.indices[at + 2]!)];
-    const visible = triangle.every(([, , z]) => z >= projection.near) ? triangle : clipNear(triangle, projection.near);
+    const triangle = [
+      corner(mesh.indices[at]!),
+      corner(mesh.indices[at + 1]!),
+      corner(mesh.indices[at + 2]!),
+    ];
+    const visible = triangle.every(([, , z]) => z >= projection.near)
+      ? triangle
+      : clipNear(triangle, projection.near);
     for (let fan = 2; fan < visible.length; fan++) {
       drawTriangle(samples, projection, visible[0]!, visible[fan - 1]!, visible[fan]!, outside, inside);
     }
@@ -119,7 +126,10 @@ function drawTriangle(
           const nz = turn * (weightA * a[5] + weightB * b[5] + weightC * c[5]);
           const length = Math.sqrt(nx * nx + ny * ny + nz * nz);
           // A smooth normal may lean past the rim of what faces the eye; it is lit as if seen edge on.
-          const light = length > 0 ? brightness(nx / length, ny / length, Math.min(0, nz / length)) : brightness(0, 0, -1);
+          const light =
+            length > 0
+              ? brightness(nx / length, ny / length, Math.min(0, nz / length))
+              : brightness(0, 0, -1);
           const level = Math.min(toneSteps, Math.max(0, Math.round((light / brightest) * toneSteps))) * 3;
           samples.rgb[at * 3] = tone[level]!;
           samples.rgb[at * 3 + 1] = tone[level + 1]!;

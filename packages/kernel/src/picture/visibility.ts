@@ -3,7 +3,10 @@ import { toScreen, type Projection, type ScreenPoint } from "./projection.ts";
 import type { Samples } from "./surface.ts";
 
 /** A visible piece of an outline on the screen of the samples: x and y of two ends. */
-export type Stroke = { readonly ends: readonly [x0: number, y0: number, x1: number, y1: number]; readonly tangent: boolean };
+export type Stroke = {
+  readonly ends: readonly [x0: number, y0: number, x1: number, y1: number];
+  readonly tangent: boolean;
+};
 
 /** Neighbouring samples also count, so that a line on the rim of a surface does not flicker with the sample grid. */
 function isVisible(samples: Samples, x: number, y: number, depth: number): boolean {
@@ -12,7 +15,8 @@ function isVisible(samples: Samples, x: number, y: number, depth: number): boole
   for (let dy = -1; dy <= 1; dy++) {
     for (let dx = -1; dx <= 1; dx++) {
       const at = (row + dy) * samples.width + column + dx;
-      const inside = column + dx >= 0 && column + dx < samples.width && row + dy >= 0 && row + dy < samples.height;
+      const inside =
+        column + dx >= 0 && column + dx < samples.width && row + dy >= 0 && row + dy < samples.height;
       if (inside && depth <= samples.depth[at]!) return true;
     }
   }
@@ -48,7 +52,13 @@ export function visibleStrokes(
   return strokes;
 }
 
-function project(projection: Projection, points: Float64Array, at: number, lift: number, target: ScreenPoint): void {
+function project(
+  projection: Projection,
+  points: Float64Array,
+  at: number,
+  lift: number,
+  target: ScreenPoint,
+): void {
   const z = points[at + 2]!;
   toScreen(projection, points[at]!, points[at + 1]!, z, target);
   if (projection.perspective) target.depth = -1 / Math.max(z - lift, projection.near);
@@ -56,7 +66,11 @@ function project(projection: Projection, points: Float64Array, at: number, lift:
 }
 
 /** The shares of the way between two points where the line shows, found by walking it sample by sample. */
-function visibleStretches(samples: Samples, from: ScreenPoint, to: ScreenPoint): [start: number, end: number][] {
+function visibleStretches(
+  samples: Samples,
+  from: ScreenPoint,
+  to: ScreenPoint,
+): [start: number, end: number][] {
   const reach = Math.max(Math.abs(to.x - from.x), Math.abs(to.y - from.y));
   const steps = Math.min(Math.max(1, Math.ceil(reach)), 4 * (samples.width + samples.height));
   const stretches: [number, number][] = [];
@@ -64,7 +78,12 @@ function visibleStretches(samples: Samples, from: ScreenPoint, to: ScreenPoint):
   for (let step = 0; step < steps; step++) {
     const share = (step + 0.5) / steps;
     const depth = from.depth + (to.depth - from.depth) * share;
-    const shows = isVisible(samples, from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share, depth);
+    const shows = isVisible(
+      samples,
+      from.x + (to.x - from.x) * share,
+      from.y + (to.y - from.y) * share,
+      depth,
+    );
     if (shows && start < 0) start = step;
     if (!shows && start >= 0) {
       stretches.push([start / steps, step / steps]);

@@ -1,5 +1,14 @@
 import { add, cross, distance, dot, length, scale, subtract, turnLeft, unit, type Vec2 } from "../vec.ts";
-import { type Curve, distanceToCarrier, fractionOf, isClosed, pointAt, type Round, type Segment, TOUCH } from "./curve.ts";
+import {
+  type Curve,
+  distanceToCarrier,
+  fractionOf,
+  isClosed,
+  pointAt,
+  type Round,
+  type Segment,
+  TOUCH,
+} from "./curve.ts";
 
 /** A place that two curves have in common, with where it lies on each. */
 export type Crossing = { readonly at: Vec2; readonly onFirst: number; readonly onSecond: number };

@@ -28,7 +28,13 @@ export function circle(center: Vec2, radius: number): Round {
 export function arc(center: Vec2, start: Vec2, end: Vec2): Round {
   const startAngle = angleOf(subtract(start, center));
   const sweep = wrapTurn(angleOf(subtract(end, center)) - startAngle);
-  return { kind: "round", center, radius: distance(center, start), startAngle, sweep: sweep === 0 ? TURN : sweep };
+  return {
+    kind: "round",
+    center,
+    radius: distance(center, start),
+    startAngle,
+    sweep: sweep === 0 ? TURN : sweep,
+  };
 }
 
 export function isClosed(curve: Curve): boolean {
@@ -73,14 +79,20 @@ export function nearestOn(curve: Curve, place: Vec2): { readonly t: number; read
   return { t, at: pointAt(curve, t) };
 }
 
-export type Box = { readonly minX: number; readonly minY: number; readonly maxX: number; readonly maxY: number };
+export type Box = {
+  readonly minX: number;
+  readonly minY: number;
+  readonly maxX: number;
+  readonly maxY: number;
+};
 
 export function boundsOf(curve: Curve): Box {
   const places = [pointAt(curve, 0), pointAt(curve, 1)];
   if (curve.kind === "round") {
     for (let quarter = 0; quarter < 4; quarter += 1) {
       const angle = (quarter * Math.PI) / 2;
-      if (wrapTurn(angle - curve.startAngle) <= curve.sweep) places.push(polar(curve.center, curve.radius, angle));
+      if (wrapTurn(angle - curve.startAngle) <= curve.sweep)
+        places.push(polar(curve.center, curve.radius, angle));
     }
   }
   return {

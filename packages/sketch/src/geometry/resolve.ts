@@ -16,7 +16,8 @@ export type PlacedSketch = {
 export function placeSketch(data: SketchData): PlacedSketch {
   const entities = knownEntities(data);
   const points = new Map<string, Vec2>([[ORIGIN, { x: 0, y: 0 }]]);
-  for (const [id, entity] of entities) if (entity.type === "point") points.set(id, { x: entity.x, y: entity.y });
+  for (const [id, entity] of entities)
+    if (entity.type === "point") points.set(id, { x: entity.x, y: entity.y });
   const curves: PlacedCurve[] = [];
   const problems: EntryProblem[] = [];
   for (const [id, entity] of entities) {
@@ -32,7 +33,10 @@ export function placeSketch(data: SketchData): PlacedSketch {
 
 const missing = "refers to a point that is not there.";
 
-function placeCurve(entity: Exclude<Entity, { type: "point" }>, points: ReadonlyMap<string, Vec2>): Curve | string {
+function placeCurve(
+  entity: Exclude<Entity, { type: "point" }>,
+  points: ReadonlyMap<string, Vec2>,
+): Curve | string {
   const at = (id: string) => points.get(id);
   switch (entity.type) {
     case "line": {
@@ -51,7 +55,8 @@ function placeCurve(entity: Exclude<Entity, { type: "point" }>, points: Readonly
       if (distance(start, end) <= TOUCH) return "starts where it ends.";
       const radius = distance(center, start);
       if (radius <= TOUCH) return "has no radius.";
-      if (Math.abs(distance(center, end) - radius) > TOUCH) return "ends off its radius; solve the sketch first.";
+      if (Math.abs(distance(center, end) - radius) > TOUCH)
+        return "ends off its radius; solve the sketch first.";
       return arc(center, start, end);
     }
   }

@@ -126,7 +126,8 @@ function nextSides(sides: readonly Side[], vertices: readonly Vec2[]): ReadonlyM
     turning.forEach((side, index) => {
       const arriving = twins.get(side);
       const follower = turning.at(index - 1);
-      if (arriving !== undefined && follower !== undefined && endOf(arriving) === vertex) next.set(arriving, follower);
+      if (arriving !== undefined && follower !== undefined && endOf(arriving) === vertex)
+        next.set(arriving, follower);
     });
   }
   return next;

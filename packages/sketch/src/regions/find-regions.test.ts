@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { type Entity, findRegions, type Loop, type Regions, resolveRegion, type SketchData } from "../index.ts";
+import {
+  type Entity,
+  findRegions,
+  type Loop,
+  type Regions,
+  resolveRegion,
+  type SketchData,
+} from "../index.ts";
 
 type Entities = { [id: string]: Entity };
 
@@ -21,7 +28,12 @@ function sketch(...parts: Entities[]): SketchData {
 
 /** A square with lower left corner (x, y); ids carry the prefix. */
 function square(prefix: string, x: number, y: number, size: number): Entities {
-  const [a, b, c, d] = ["a", "b", "c", "d"].map((corner) => `${prefix}${corner}`) as [string, string, string, string];
+  const [a, b, c, d] = ["a", "b", "c", "d"].map((corner) => `${prefix}${corner}`) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   return {
     ...points({ [a]: [x, y], [b]: [x + size, y], [c]: [x + size, y + size], [d]: [x, y + size] }),
     [`${prefix}1`]: line(a, b),
@@ -39,7 +51,8 @@ function areas(found: Regions): { [id: string]: number } {
 function isClosed(loop: Loop): boolean {
   return loop.pieces.every(({ geometry }, index) => {
     const before = loop.pieces.at(index - 1)?.geometry;
-    if (geometry.kind === "circle" || before === undefined || before.kind === "circle") return loop.pieces.length === 1;
+    if (geometry.kind === "circle" || before === undefined || before.kind === "circle")
+      return loop.pieces.length === 1;
     return Math.hypot(geometry.start.x - before.end.x, geometry.start.y - before.end.y) === 0;
   });
 }
@@ -48,7 +61,9 @@ test("a square is one region, walked counter-clockwise with every piece naming i
   const { regions, problems } = findRegions(sketch(square("s", 0, 0, 10)));
   expect(problems).toEqual([]);
   expect(regions).toMatchObject([{ id: "s1+,s2+,s3+,s4+", area: 100, holes: [], depth: 0 }]);
-  expect(regions[0]?.outer.pieces.map((piece) => [piece.entity, piece.from, piece.to, piece.reversed])).toEqual([
+  expect(
+    regions[0]?.outer.pieces.map((piece) => [piece.entity, piece.from, piece.to, piece.reversed]),
+  ).toEqual([
     ["s1", 0, 1, false],
     ["s2", 0, 1, false],
     ["s3", 0, 1, false],
@@ -101,7 +116,12 @@ test("a line from side to side makes T-junctions and two regions that share it",
 });
 
 test("squares that share an edge are two regions", () => {
-  const second = { ...points({ e: [20, 0], f: [20, 10] }), t1: line("sb", "e"), t2: line("e", "f"), t3: line("f", "sc") };
+  const second = {
+    ...points({ e: [20, 0], f: [20, 10] }),
+    t1: line("sb", "e"),
+    t2: line("e", "f"),
+    t3: line("f", "sc"),
+  };
   expect(areas(findRegions(sketch(square("s", 0, 0, 10), second)))).toEqual({
     "s1+,s2+,s3+,s4+": 100,
     "s2-,t1+,t2+,t3+": 100,
@@ -148,7 +168,9 @@ test("an arc and its tangent line that leave a vertex together are told apart", 
 });
 
 test("an open end is reported with its place, and the rest still closes", () => {
-  const found = findRegions(sketch(square("s", 0, 0, 10), points({ p: [15, 15] }), { tail: line("sc", "p") }));
+  const found = findRegions(
+    sketch(square("s", 0, 0, 10), points({ p: [15, 15] }), { tail: line("sc", "p") }),
+  );
   expect(areas(found)).toEqual({ "s1+,s2+,s3+,s4+": 100 });
   expect(found.problems).toMatchObject([{ code: "open-end", entities: ["tail"], at: { x: 15, y: 15 } }]);
 });
@@ -171,12 +193,16 @@ test("an outline that crosses itself is reported where it does, and its two halv
     da: line("d", "a"),
   });
   const found = findRegions(bowTie);
-  expect(found.problems).toMatchObject([{ code: "self-intersection", entities: ["ab", "cd"], at: { x: 5, y: 5 } }]);
+  expect(found.problems).toMatchObject([
+    { code: "self-intersection", entities: ["ab", "cd"], at: { x: 5, y: 5 } },
+  ]);
   expect(found.regions.map((region) => region.area)).toEqual([25, 25]);
 });
 
 test("a bridge between outline and hole bounds nothing", () => {
-  const found = findRegions(sketch(square("a", 0, 0, 30), square("b", 10, 10, 10), { bridge: line("aa", "ba") }));
+  const found = findRegions(
+    sketch(square("a", 0, 0, 30), square("b", 10, 10, 10), { bridge: line("aa", "ba") }),
+  );
   expect(found.regions.map(({ area, holes }) => [area, holes.length])).toEqual([
     [800, 1],
     [100, 0],
@@ -191,14 +217,20 @@ test("a circle that touches the outline from inside is a hole of it", () => {
 });
 
 test("lines drawn twice bound one region, and the second is reported", () => {
-  const found = findRegions(sketch(square("s", 0, 0, 10), points({ p: [-5, 0], q: [5, 0] }), { twice: line("p", "q") }));
+  const found = findRegions(
+    sketch(square("s", 0, 0, 10), points({ p: [-5, 0], q: [5, 0] }), { twice: line("p", "q") }),
+  );
   expect(found.regions).toHaveLength(1);
   expect(found.problems.map((problem) => problem.code).toSorted()).toEqual(["open-end", "overlap"]);
 });
 
 test("degenerate curves and dangling references are problems, not crashes", () => {
   const found = findRegions(
-    sketch(square("s", 0, 0, 10), { point: line("sa", "sa"), gone: line("sa", "nowhere"), lost: circle("nowhere", 1) }),
+    sketch(square("s", 0, 0, 10), {
+      point: line("sa", "sa"),
+      gone: line("sa", "nowhere"),
+      lost: circle("nowhere", 1),
+    }),
   );
   expect(found.regions).toHaveLength(1);
   expect(found.problems.map(({ code, entities }) => [code, entities[0]])).toEqual([
@@ -228,7 +260,9 @@ test("a region is still found after one corner is cut off, and is ambiguous afte
   expect(resolveRegion(id, findRegions(cornered).regions)).toMatchObject({ status: "found" });
   const halved = sketch(square("s", 0, 0, 10), points({ p: [4, 0], q: [4, 10] }), { cut: line("p", "q") });
   expect(resolveRegion(id, findRegions(halved).regions)).toMatchObject({ status: "ambiguous" });
-  expect(resolveRegion(id, findRegions(sketch(square("t", 0, 0, 10))).regions)).toEqual({ status: "missing" });
+  expect(resolveRegion(id, findRegions(sketch(square("t", 0, 0, 10))).regions)).toEqual({
+    status: "missing",
+  });
 });
 
 test("regions do not depend on the order in which entities are stored", () => {
@@ -240,7 +274,14 @@ test("regions do not depend on the order in which entities are stored", () => {
 test("a region of a thousand sides has a short id", () => {
   const corners = Array.from({ length: 1000 }, (_, i) => [`p${i}`, i] as const);
   const polygon = sketch(
-    points(Object.fromEntries(corners.map(([id, i]) => [id, [50 * Math.cos(i / 200 * 1.2566370614), 50 * Math.sin(i / 200 * 1.2566370614)] as const]))),
+    points(
+      Object.fromEntries(
+        corners.map(([id, i]) => [
+          id,
+          [50 * Math.cos((i / 200) * 1.2566370614), 50 * Math.sin((i / 200) * 1.2566370614)] as const,
+        ]),
+      ),
+    ),
     Object.fromEntries(corners.map(([id, i]) => [`l${i}`, line(id, `p${(i + 1) % 1000}`)])),
   );
   const { regions } = findRegions(polygon);

@@ -18,9 +18,11 @@ export function findRegions(data: SketchData): Regions {
   const faces = nestWalks(search.walks, split.vertices);
   const names = nameAll(faces.map((face) => face.outer));
   const regions = faces.map((face, index) => ({ id: names[index] ?? "", ...face }));
-  const unplaced = placed.problems.map(
-    ({ entities, message }): RegionProblem => ({ code: "degenerate", entities, message }),
-  );
+  const unplaced = placed.problems.map(({ entities, message }): RegionProblem => ({
+    code: "degenerate",
+    entities,
+    message,
+  }));
   return {
     regions: regions.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     problems: [...unplaced, ...split.problems, ...search.problems],

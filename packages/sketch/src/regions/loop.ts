@@ -40,7 +40,8 @@ export function signedArea(loop: Loop): number {
   let doubled = 0;
   for (const { geometry } of loop.pieces) {
     if (geometry.kind === "circle") doubled += geometry.radius ** 2 * geometry.sweep;
-    else if (geometry.kind === "line") doubled += cross(subtract(geometry.start, base), subtract(geometry.end, base));
+    else if (geometry.kind === "line")
+      doubled += cross(subtract(geometry.start, base), subtract(geometry.end, base));
     else {
       const { center, radius, start, end, sweep } = geometry;
       doubled += radius ** 2 * sweep + cross(subtract(center, base), subtract(end, start));

@@ -4,7 +4,12 @@ import type { Side } from "./faces.ts";
 import { loopOf, placeOn, signedArea, windsAround } from "./loop.ts";
 import type { Loop } from "./region.ts";
 
-export type Face = { readonly outer: Loop; readonly holes: readonly Loop[]; readonly area: number; readonly depth: number };
+export type Face = {
+  readonly outer: Loop;
+  readonly holes: readonly Loop[];
+  readonly area: number;
+  readonly depth: number;
+};
 
 /** Below this (mm²) a face is a gap between curves that were meant to lie on each other. */
 const SLIVER = 1e-9;
@@ -53,7 +58,9 @@ function simpleLoops(walk: readonly Side[]): readonly (readonly Side[])[] {
   for (const side of walk) {
     open.push(side);
     const end = side.reversed ? side.edge.startVertex : side.edge.endVertex;
-    const start = open.findLastIndex(({ edge, reversed }) => (reversed ? edge.endVertex : edge.startVertex) === end);
+    const start = open.findLastIndex(
+      ({ edge, reversed }) => (reversed ? edge.endVertex : edge.startVertex) === end,
+    );
     if (start >= 0) loops.push(open.splice(start));
   }
   return loops;
@@ -83,7 +90,10 @@ function boxOf(loop: Loop): { minX: number; maxX: number; minY: number; maxY: nu
     const places =
       geometry.kind === "line"
         ? [geometry.start, geometry.end]
-        : [-geometry.radius, geometry.radius].map((r) => ({ x: geometry.center.x + r, y: geometry.center.y + r }));
+        : [-geometry.radius, geometry.radius].map((r) => ({
+            x: geometry.center.x + r,
+            y: geometry.center.y + r,
+          }));
     for (const { x, y } of places) {
       box.minX = Math.min(box.minX, x);
       box.maxX = Math.max(box.maxX, x);

@@ -86,7 +86,9 @@ function chainsOf(cuts: readonly (readonly Cut[])[]): readonly number[] {
 
 /** Sweeps from left to right, so that curves far apart are never compared. */
 function* overlappingPairs(boxes: readonly Box[]): Generator<readonly [number, number]> {
-  const order = boxes.map((_, index) => index).toSorted((a, b) => (boxes[a]?.minX ?? 0) - (boxes[b]?.minX ?? 0));
+  const order = boxes
+    .map((_, index) => index)
+    .toSorted((a, b) => (boxes[a]?.minX ?? 0) - (boxes[b]?.minX ?? 0));
   let open: number[] = [];
   for (const index of order) {
     const box = boxes[index];
@@ -94,7 +96,8 @@ function* overlappingPairs(boxes: readonly Box[]): Generator<readonly [number, n
     open = open.filter((other) => (boxes[other]?.maxX ?? 0) >= box.minX - TOUCH);
     for (const other of open) {
       const against = boxes[other];
-      if (against === undefined || against.minY > box.maxY + TOUCH || against.maxY < box.minY - TOUCH) continue;
+      if (against === undefined || against.minY > box.maxY + TOUCH || against.maxY < box.minY - TOUCH)
+        continue;
       yield index < other ? [index, other] : [other, index];
     }
     open.push(index);
@@ -108,14 +111,16 @@ function edgesOf(placed: PlacedCurve, cuts: readonly Cut[], vertices: Vertices):
   const unique: Cut[] = [];
   for (const cut of cuts.toSorted((a, b) => a.t - b.t)) {
     const last = unique.at(-1);
-    if (last === undefined || cut.vertex !== last.vertex || (cut.t - last.t) * size > 4 * TOUCH) unique.push(cut);
+    if (last === undefined || cut.vertex !== last.vertex || (cut.t - last.t) * size > 4 * TOUCH)
+      unique.push(cut);
   }
   if (closed) {
     const first = unique[0] ?? { t: 0, vertex: vertices.at(pointAt(curve, 0)) };
     const last = unique.at(-1) ?? first;
     if (unique.length === 0) unique.push(first);
     // The start of a circle is also its end: one cut there may have come out as two.
-    const isSame = unique.length > 1 && last.vertex === first.vertex && (first.t + 1 - last.t) * size <= 4 * TOUCH;
+    const isSame =
+      unique.length > 1 && last.vertex === first.vertex && (first.t + 1 - last.t) * size <= 4 * TOUCH;
     if (isSame) unique.pop();
     unique.push({ t: first.t + 1, vertex: first.vertex });
   }

@@ -15,13 +15,27 @@ export const geometricSignatures = {
   perpendicular: [["line", "line"]],
   collinear: [["line", "line"]],
   /** At the point that both share, where they share one. */
-  tangent: [["round", "curve"], ["line", "round"]],
+  tangent: [
+    ["round", "curve"],
+    ["line", "round"],
+  ],
   /** Lengths of lines, radii of circles and arcs. */
-  equal: [["line", "line"], ["round", "round"]],
-  concentric: [["round", "round"], ["point", "round"], ["round", "point"]],
+  equal: [
+    ["line", "line"],
+    ["round", "round"],
+  ],
+  concentric: [
+    ["round", "round"],
+    ["point", "round"],
+    ["round", "point"],
+  ],
   midpoint: [["point", "line"]],
   /** The first two, mirrored at the third. Circles and arcs are mirrored by centre and radius. */
-  symmetric: [["point", "point", "line"], ["point", "point", "point"], ["round", "round", "line"]],
+  symmetric: [
+    ["point", "point", "line"],
+    ["point", "point", "point"],
+    ["round", "round", "line"],
+  ],
   /** Lines and arcs count without their ends. */
   "on-curve": [["point", "curve"]],
   /** Stays where it is stored. */
@@ -30,7 +44,12 @@ export const geometricSignatures = {
 
 export const dimensionSignatures = {
   /** Never negative. Between lines: from the start of the second to the first, which are meant to be parallel. */
-  distance: [["point", "point"], ["point", "line"], ["line", "point"], ["line", "line"]],
+  distance: [
+    ["point", "point"],
+    ["point", "line"],
+    ["line", "point"],
+    ["line", "line"],
+  ],
   /** Signed: second x − first x, so that it means one solution only. */
   "horizontal-distance": [["point", "point"]],
   /** Signed: second y − first y. */
@@ -91,7 +110,9 @@ export type Constraint<Value = number> = GeometricConstraint | Dimension<Value>;
 export type LaterConstraint = Declared<z.infer<typeof laterConstraintSchema>>;
 export type StoredConstraint<Value = number> = Constraint<Value> | LaterConstraint;
 
-export function isKnownConstraint<Value>(constraint: StoredConstraint<Value>): constraint is Constraint<Value> {
+export function isKnownConstraint<Value>(
+  constraint: StoredConstraint<Value>,
+): constraint is Constraint<Value> {
   return knownTypes.has(constraint.type);
 }
 

@@ -7,7 +7,12 @@ import { coordinateSchema, COORDINATE_LIMIT, type Declared, idSchema } from "./s
  */
 const construction = z.boolean().optional();
 
-const pointSchema = z.looseObject({ type: z.literal("point"), x: coordinateSchema, y: coordinateSchema, construction });
+const pointSchema = z.looseObject({
+  type: z.literal("point"),
+  x: coordinateSchema,
+  y: coordinateSchema,
+  construction,
+});
 const lineSchema = z.looseObject({ type: z.literal("line"), start: idSchema, end: idSchema, construction });
 const circleSchema = z.looseObject({
   type: z.literal("circle"),

@@ -13,7 +13,11 @@ import { dimensionValueSchema, parseSketch, type SketchData, type SketchInvalid 
  * - null removes.
  */
 export type EntityFields = { x?: number; y?: number; radius?: number; construction?: boolean };
-export type ConstraintFields<Value = number> = { value?: Value; driving?: boolean; label?: { x: number; y: number } };
+export type ConstraintFields<Value = number> = {
+  value?: Value;
+  driving?: boolean;
+  label?: { x: number; y: number };
+};
 
 export type SketchPatch<Value = number> = {
   entities: { readonly [id: string]: Entity | EntityFields | null };

@@ -34,7 +34,10 @@ test.each([
   ["a negative radius", { entities: { c: { type: "circle", center: "a", radius: -1 } }, constraints: {} }],
   ["an inherited name", { entities: { constructor: { type: "point", x: 0, y: 0 } }, constraints: {} }],
   ["the origin as an entity", { entities: { origin: { type: "point", x: 1, y: 1 } }, constraints: {} }],
-  ["text for a value", { entities: {}, constraints: { c: { type: "length", on: ["ab"], value: "1", driving: true } } }],
+  [
+    "text for a value",
+    { entities: {}, constraints: { c: { type: "length", on: ["ab"], value: "1", driving: true } } },
+  ],
   ["a list", []],
   ["nothing", null],
 ])("a sketch with %s is refused with its place", (_, input) => {
@@ -42,18 +45,26 @@ test.each([
 });
 
 test("a prototype key is dropped, and reaches no prototype", () => {
-  const hostile: unknown = JSON.parse('{"entities":{"__proto__":{"type":"point","x":0,"y":0}},"constraints":{}}');
+  const hostile: unknown = JSON.parse(
+    '{"entities":{"__proto__":{"type":"point","x":0,"y":0}},"constraints":{}}',
+  );
   expect(parseSketch(hostile)).toEqual({ ok: true, value: { entities: {}, constraints: {} } });
 });
 
 test("a million entities are refused before they are walked", () => {
   const entities = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, i) => [`p${i}`, null]));
-  expect(parseSketch({ entities, constraints: {} })).toMatchObject({ ok: false, error: { code: "sketch-too-large" } });
+  expect(parseSketch({ entities, constraints: {} })).toMatchObject({
+    ok: false,
+    error: { code: "sketch-too-large" },
+  });
 });
 
 test("the same shape holds expressions where a document asks for them", () => {
   const withExpressions = sketchSchema(z.string());
-  const stored = { entities: {}, constraints: { c: { type: "length", on: ["ab"], value: "#w / 2", driving: true } } };
+  const stored = {
+    entities: {},
+    constraints: { c: { type: "length", on: ["ab"], value: "#w / 2", driving: true } },
+  };
   expect(withExpressions.parse(stored)).toEqual(stored);
   expect(withExpressions.safeParse(triangleSide).success).toBe(false);
 });
@@ -79,7 +90,9 @@ test("a patch creates, changes fields and removes", () => {
 });
 
 test("a change of fields does not bring back an entity that is gone", () => {
-  expect(applyPatch({ entities: {}, constraints: {} }, { entities: { a: { x: 1, y: 2 } }, constraints: {} })).toEqual({
+  expect(
+    applyPatch({ entities: {}, constraints: {} }, { entities: { a: { x: 1, y: 2 } }, constraints: {} }),
+  ).toEqual({
     ok: true,
     value: { entities: {}, constraints: {} },
   });
@@ -94,7 +107,10 @@ test("a peer's concurrent move of another point survives a patch", () => {
 
 test("two patches combined do what one after the other does", () => {
   const first = { entities: { a: { x: 1 }, ab: null }, constraints: { width: { value: 3 } } };
-  const second = { entities: { a: { y: 2 }, ab: { construction: true }, b: null }, constraints: { width: { driving: false } } };
+  const second = {
+    entities: { a: { y: 2 }, ab: { construction: true }, b: null },
+    constraints: { width: { driving: false } },
+  };
   const stepped = applyPatch(triangleSide, first);
   if (!stepped.ok) throw new Error(stepped.error.message);
   expect(applyPatch(triangleSide, combine(first, second))).toEqual(applyPatch(stepped.value, second));

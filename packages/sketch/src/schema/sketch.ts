@@ -34,16 +34,22 @@ export type SketchInvalid = "sketch-invalid" | "sketch-too-large";
 export function parseSketch(input: unknown): Result<SketchData, SketchInvalid> {
   const size = largestRecord(input);
   if (size > SKETCH_LIMIT) {
-    return fail("sketch-too-large", `A sketch holds at most ${SKETCH_LIMIT} entities; split it into several.`, {
-      found: size,
-      limit: SKETCH_LIMIT,
-    });
+    return fail(
+      "sketch-too-large",
+      `A sketch holds at most ${SKETCH_LIMIT} entities; split it into several.`,
+      {
+        found: size,
+        limit: SKETCH_LIMIT,
+      },
+    );
   }
   const parsed = sketchDataSchema.safeParse(input);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
   const path = issue?.path.map(String).join(".") ?? "";
-  return fail("sketch-invalid", `The sketch is not valid at "${path}": ${issue?.message ?? "unknown"}.`, { path });
+  return fail("sketch-invalid", `The sketch is not valid at "${path}": ${issue?.message ?? "unknown"}.`, {
+    path,
+  });
 }
 
 /** Counted before validation, which would walk millions of hostile entries first. */

@@ -1,5 +1,11 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
-import { laterOffset, type BatchId, type DocumentStorage, type StoredDocument, type UnsavedBatch } from "../storage/document-storage.ts";
+import {
+  laterOffset,
+  type BatchId,
+  type DocumentStorage,
+  type StoredDocument,
+  type UnsavedBatch,
+} from "../storage/document-storage.ts";
 
 interface Schema extends DBSchema {
   confirmed: { key: number; value: { path: string; update: Uint8Array }; indexes: { path: string } };
@@ -39,7 +45,9 @@ export class IndexedDbStorage implements DocumentStorage {
     const transaction = (await this.#database).transaction(["confirmed", "reading"], "readwrite");
     const reading = await transaction.objectStore("reading").get(path);
     for (const update of updates) void transaction.objectStore("confirmed").add({ path, update });
-    void transaction.objectStore("reading").put({ path, offset: laterOffset(reading?.offset ?? null, offset) });
+    void transaction
+      .objectStore("reading")
+      .put({ path, offset: laterOffset(reading?.offset ?? null, offset) });
     await transaction.done;
   }
 
@@ -60,7 +68,11 @@ export class IndexedDbStorage implements DocumentStorage {
 
   async removeUnsaved(path: string, batches: readonly BatchId[]): Promise<void> {
     const transaction = (await this.#database).transaction("unsaved", "readwrite");
-    for (let cursor = await transaction.store.index("path").openCursor(path); cursor !== null; cursor = await cursor.continue()) {
+    for (
+      let cursor = await transaction.store.index("path").openCursor(path);
+      cursor !== null;
+      cursor = await cursor.continue()
+    ) {
       const { producer, seq } = cursor.value;
       if (batches.some((batch) => batch.producer === producer && batch.seq === seq)) void cursor.delete();
     }

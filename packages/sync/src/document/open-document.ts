@@ -54,7 +54,14 @@ class DocumentSession implements OpenDocument {
   readonly #outbox: Outbox;
   readonly #listeners = new Set<(state: SyncState) => void>();
   #reader: Reader | null = null;
-  #facts: SyncFacts = { reading: "catching-up", sending: "working", refused: null, unsaved: 0, edited: false, closed: false };
+  #facts: SyncFacts = {
+    reading: "catching-up",
+    sending: "working",
+    refused: null,
+    unsaved: 0,
+    edited: false,
+    closed: false,
+  };
   #state: SyncState = { kind: "connecting", unsaved: 0 };
   #offset: string | null = null;
   #keeping: Promise<void> = Promise.resolve();
@@ -65,7 +72,10 @@ class DocumentSession implements OpenDocument {
     this.doc = options.doc ?? new Y.Doc();
     this.url = `${options.baseUrl.replace(/\/$/, "")}/${options.path}`;
     this.#outbox = new Outbox({
-      url: this.url, path: options.path, fetch: options.fetch, storage: options.storage,
+      url: this.url,
+      path: options.path,
+      fetch: options.fetch,
+      storage: options.storage,
       newProducer: () => crypto.randomUUID(),
       missing: (stateVector) => Y.encodeStateAsUpdate(this.doc, stateVector),
       changed: ({ refused, ...facts }) => this.#learn({ ...facts, refused: refused ?? this.#facts.refused }),
@@ -121,13 +131,16 @@ class DocumentSession implements OpenDocument {
     const stored = await this.#options.storage.open(this.#options.path);
     this.doc.transact(() => {
       for (const update of stored.confirmed) Y.applyUpdate(this.doc, update, remoteOrigin);
-      for (const batch of stored.unsaved) for (const update of batch.updates) Y.applyUpdate(this.doc, update, remoteOrigin);
+      for (const batch of stored.unsaved)
+        for (const update of batch.updates) Y.applyUpdate(this.doc, update, remoteOrigin);
     }, remoteOrigin);
     this.#offset = stored.offset;
     this.#kept = stored.confirmed.length;
     this.#outbox.start(stored.unsaved);
     this.#reader = new Reader({
-      url: this.url, fetch: this.#options.fetch, from: stored.offset,
+      url: this.url,
+      fetch: this.#options.fetch,
+      from: stored.offset,
       received: (updates, offset) => this.#received(updates, offset),
       changed: (reading) => this.#learn({ reading }),
       refused: (refused: Failure) => this.#learn({ refused }),
@@ -152,7 +165,9 @@ class DocumentSession implements OpenDocument {
     const state = replace ? Y.encodeStateAsUpdate(this.doc) : null;
     const { storage, path } = this.#options;
     this.#keeping = this.#keeping.then(() =>
-      state === null ? storage.addConfirmed(path, updates, offset) : storage.replaceConfirmed(path, state, offset),
+      state === null
+        ? storage.addConfirmed(path, updates, offset)
+        : storage.replaceConfirmed(path, state, offset),
     );
     // Keeping is a copy for later; without it the document still works, and the next opening reads it again.
     this.#keeping = this.#keeping.catch(() => undefined);
@@ -171,7 +186,8 @@ class DocumentSession implements OpenDocument {
       const look = (state: SyncState): boolean => {
         if (this.#facts.reading === "caught-up") resolve();
         else if (state.kind === "refused") reject(new Error(state.reason.message, { cause: state.reason }));
-        else if (state.kind === "closed") reject(new Error("the document was closed before it had caught up"));
+        else if (state.kind === "closed")
+          reject(new Error("the document was closed before it had caught up"));
         else return false;
         return true;
       };

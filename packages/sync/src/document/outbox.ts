@@ -18,7 +18,11 @@ export type OutboxOptions = {
   readonly newProducer: () => string;
   /** Everything the server lacks, given what it has. */
   readonly missing: (stateVector: Uint8Array) => Uint8Array;
-  readonly changed: (facts: { readonly unsaved: number; readonly sending: "working" | "broken"; readonly refused: Failure | null }) => void;
+  readonly changed: (facts: {
+    readonly unsaved: number;
+    readonly sending: "working" | "broken";
+    readonly refused: Failure | null;
+  }) => void;
 };
 
 const GATHER_MS = 8;
@@ -96,7 +100,14 @@ export class Outbox {
   }
 
   #send(): void {
-    if (this.#sending !== null || !this.#started || this.#refused !== null || this.#queue.length === 0 || this.#stopped.signal.aborted) return;
+    if (
+      this.#sending !== null ||
+      !this.#started ||
+      this.#refused !== null ||
+      this.#queue.length === 0 ||
+      this.#stopped.signal.aborted
+    )
+      return;
     this.#sending = this.#drain().finally(() => {
       this.#sending = null;
       this.#tell();
@@ -112,7 +123,12 @@ export class Outbox {
     const answer = await ask(this.#options.fetch, this.#options.url, {
       method: "POST",
       body: joinFrames(batch.updates),
-      headers: { "Content-Type": "application/octet-stream", "Producer-Id": batch.producer, "Producer-Epoch": "0", "Producer-Seq": String(batch.seq) },
+      headers: {
+        "Content-Type": "application/octet-stream",
+        "Producer-Id": batch.producer,
+        "Producer-Epoch": "0",
+        "Producer-Seq": String(batch.seq),
+      },
       signal: this.#stopped.signal,
     });
     if (this.#stopped.signal.aborted) return;
@@ -161,7 +177,11 @@ export class Outbox {
     this.#seq = fresh.length;
     const { storage, path } = this.#options;
     const at = this.#queue.indexOf(old[0] as UnsavedBatch);
-    this.#queue = [...this.#queue.slice(0, at), ...fresh, ...this.#queue.slice(at).filter((batch) => !old.includes(batch))];
+    this.#queue = [
+      ...this.#queue.slice(0, at),
+      ...fresh,
+      ...this.#queue.slice(at).filter((batch) => !old.includes(batch)),
+    ];
     this.#storing = this.#storing.then(async () => {
       for (const batch of fresh) await storage.addUnsaved(path, batch);
       await storage.removeUnsaved(path, old);
@@ -170,7 +190,11 @@ export class Outbox {
   }
 
   #tell(): void {
-    this.#options.changed({ unsaved: this.unsaved, sending: this.#broken ? "broken" : "working", refused: this.#refused });
+    this.#options.changed({
+      unsaved: this.unsaved,
+      sending: this.#broken ? "broken" : "working",
+      refused: this.#refused,
+    });
   }
 }
 

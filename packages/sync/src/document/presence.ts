@@ -1,4 +1,9 @@
-import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
+import {
+  Awareness,
+  applyAwarenessUpdate,
+  encodeAwarenessUpdate,
+  removeAwarenessStates,
+} from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { joinFrames, splitFrames } from "../frames.ts";
 import { fromBase64, serverEvents } from "../server-events.ts";
@@ -18,7 +23,11 @@ export interface Presence {
 const HEARTBEAT_MS = 10_000;
 const GATHER_MS = 40;
 
-export function openPresence(options: { readonly url: string; readonly doc: Y.Doc; readonly fetch: Fetch }): Presence {
+export function openPresence(options: {
+  readonly url: string;
+  readonly doc: Y.Doc;
+  readonly fetch: Fetch;
+}): Presence {
   return new PresenceSession(options.url, options.doc, options.fetch);
 }
 
@@ -63,7 +72,12 @@ class PresenceSession implements Presence {
   async #say(last = false): Promise<void> {
     if (!last && this.awareness.getLocalState() === null) return;
     const body = joinFrames([encodeAwarenessUpdate(this.awareness, [this.awareness.clientID])]);
-    const answer = await ask(this.#fetch, this.#url, { method: "POST", body, headers: { "Content-Type": "application/octet-stream" }, keepalive: last });
+    const answer = await ask(this.#fetch, this.#url, {
+      method: "POST",
+      body,
+      headers: { "Content-Type": "application/octet-stream" },
+      keepalive: last,
+    });
     if (answer.kind === "answered") await answer.response.body?.cancel();
   }
 
@@ -75,15 +89,19 @@ class PresenceSession implements Presence {
       if (answer.kind === "answered" && answer.response.body !== null) {
         backoff.reset();
         // Whoever left while nobody listened is in nobody's message; the room is told anew on joining.
-        const others = [...this.awareness.getStates().keys()].filter((client) => client !== this.awareness.clientID);
+        const others = [...this.awareness.getStates().keys()].filter(
+          (client) => client !== this.awareness.clientID,
+        );
         removeAwarenessStates(this.awareness, others, remoteOrigin);
         try {
-          for await (const event of serverEvents(answer.response.body)) if (event.name === "data") this.#take(fromBase64(event.data));
+          for await (const event of serverEvents(answer.response.body))
+            if (event.name === "data") this.#take(fromBase64(event.data));
         } catch {
           // The connection broke; it is opened again.
         }
       }
-      if (!signal.aborted && answer.kind !== "answered") await backoff.wait(answer.kind === "away" ? answer.retryAfterMs : 5_000, signal);
+      if (!signal.aborted && answer.kind !== "answered")
+        await backoff.wait(answer.kind === "away" ? answer.retryAfterMs : 5_000, signal);
     }
   }
 

@@ -22,7 +22,11 @@ export type ReaderOptions = {
 /** The server ends a stream after a minute; longer silence means that the connection is dead. */
 const SILENCE_MS = 75_000;
 
-const control = z.object({ streamNextOffset: z.string(), upToDate: z.boolean().optional(), streamClosed: z.boolean().optional() });
+const control = z.object({
+  streamNextOffset: z.string(),
+  upToDate: z.boolean().optional(),
+  streamClosed: z.boolean().optional(),
+});
 
 export class Reader {
   readonly #options: ReaderOptions;
@@ -58,7 +62,9 @@ export class Reader {
   }
 
   async #snapshot(): Promise<"again" | "refused" | { readonly retryAfterMs: number | null }> {
-    const answer = await ask(this.#options.fetch, `${this.#options.url}?offset=snapshot`, { signal: this.#stopped.signal });
+    const answer = await ask(this.#options.fetch, `${this.#options.url}?offset=snapshot`, {
+      signal: this.#stopped.signal,
+    });
     if (answer.kind === "away") return answer;
     if (answer.kind === "refused") {
       // A snapshot that was replaced between the redirect and the request: the next try finds the new one.
@@ -81,7 +87,11 @@ export class Reader {
     const signal = AbortSignal.any([this.#stopped.signal, silence.signal]);
     let timer = setTimeout(() => silence.abort(), SILENCE_MS);
     try {
-      const answer = await ask(this.#options.fetch, `${this.#options.url}?offset=${encodeURIComponent(offset)}&live=sse`, { signal });
+      const answer = await ask(
+        this.#options.fetch,
+        `${this.#options.url}?offset=${encodeURIComponent(offset)}&live=sse`,
+        { signal },
+      );
       if (answer.kind === "away") return answer;
       if (answer.kind === "refused") return this.#refuse(answer.failure);
       const { body } = answer.response;

@@ -2,7 +2,13 @@ import { createHash } from "node:crypto";
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { laterOffset, type BatchId, type DocumentStorage, type StoredDocument, type UnsavedBatch } from "../storage/document-storage.ts";
+import {
+  laterOffset,
+  type BatchId,
+  type DocumentStorage,
+  type StoredDocument,
+  type UnsavedBatch,
+} from "../storage/document-storage.ts";
 
 const bytes = z.base64().transform((text) => new Uint8Array(Buffer.from(text, "base64")));
 const record = z.discriminatedUnion("kind", [
@@ -39,7 +45,8 @@ export class FileStorage implements DocumentStorage {
   replaceConfirmed(path: string, state: Uint8Array, offset: string): Promise<void> {
     return this.#inTurn(path, async () => {
       const { unsaved, offset: kept } = await this.#read(path);
-      if (laterOffset(kept, offset) === offset) await this.#rewrite(path, { confirmed: [state], offset, unsaved });
+      if (laterOffset(kept, offset) === offset)
+        await this.#rewrite(path, { confirmed: [state], offset, unsaved });
     });
   }
 
@@ -48,7 +55,10 @@ export class FileStorage implements DocumentStorage {
   }
 
   removeUnsaved(path: string, batches: readonly BatchId[]): Promise<void> {
-    return this.#append(path, { kind: "saved", batches: batches.map(({ producer, seq }) => ({ producer, seq })) });
+    return this.#append(path, {
+      kind: "saved",
+      batches: batches.map(({ producer, seq }) => ({ producer, seq })),
+    });
   }
 
   forget(path: string): Promise<void> {
@@ -74,7 +84,12 @@ export class FileStorage implements DocumentStorage {
   }
 
   async #rewrite(path: string, { confirmed, offset, unsaved }: StoredDocument): Promise<void> {
-    const lines: object[] = unsaved.map(({ producer, seq, updates }) => ({ kind: "unsaved", producer, seq, updates: updates.map(toBase64) }));
+    const lines: object[] = unsaved.map(({ producer, seq, updates }) => ({
+      kind: "unsaved",
+      producer,
+      seq,
+      updates: updates.map(toBase64),
+    }));
     if (offset !== null) lines.unshift({ kind: "replaced", updates: confirmed.map(toBase64), offset });
     const file = this.#file(path);
     await mkdir(this.#folder, { recursive: true });
@@ -94,9 +109,13 @@ export class FileStorage implements DocumentStorage {
     for (const line of text.split("\n")) {
       const entry = parseLine(line);
       if (entry === null) continue;
-      if (entry.kind === "unsaved") unsaved.push({ producer: entry.producer, seq: entry.seq, updates: entry.updates });
+      if (entry.kind === "unsaved")
+        unsaved.push({ producer: entry.producer, seq: entry.seq, updates: entry.updates });
       else if (entry.kind === "saved")
-        unsaved = unsaved.filter((batch) => !entry.batches.some(({ producer, seq }) => producer === batch.producer && seq === batch.seq));
+        unsaved = unsaved.filter(
+          (batch) =>
+            !entry.batches.some(({ producer, seq }) => producer === batch.producer && seq === batch.seq),
+        );
       else {
         confirmed = entry.kind === "replaced" ? entry.updates : [...confirmed, ...entry.updates];
         offset = laterOffset(offset, entry.offset);

@@ -1,4 +1,10 @@
-import { laterOffset, type BatchId, type DocumentStorage, type StoredDocument, type UnsavedBatch } from "./document-storage.ts";
+import {
+  laterOffset,
+  type BatchId,
+  type DocumentStorage,
+  type StoredDocument,
+  type UnsavedBatch,
+} from "./document-storage.ts";
 
 type Kept = { confirmed: Uint8Array[]; offset: string | null; unsaved: UnsavedBatch[] };
 
@@ -28,7 +34,9 @@ export class MemoryStorage implements DocumentStorage {
 
   async removeUnsaved(path: string, batches: readonly BatchId[]): Promise<void> {
     const kept = this.#kept(path);
-    kept.unsaved = kept.unsaved.filter((unsaved) => !batches.some(({ producer, seq }) => producer === unsaved.producer && seq === unsaved.seq));
+    kept.unsaved = kept.unsaved.filter(
+      (unsaved) => !batches.some(({ producer, seq }) => producer === unsaved.producer && seq === unsaved.seq),
+    );
   }
 
   async forget(path: string): Promise<void> {

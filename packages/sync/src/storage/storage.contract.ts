@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { DocumentStorage } from "./document-storage.ts";
 
 /** What every `DocumentStorage` must do. `reopen` gives a new one over what the last one kept. */
-export function documentStorageContract(name: string, create: () => Promise<{ storage: DocumentStorage; reopen: () => Promise<DocumentStorage> }>): void {
+export function documentStorageContract(
+  name: string,
+  create: () => Promise<{ storage: DocumentStorage; reopen: () => Promise<DocumentStorage> }>,
+): void {
   const bytes = (...values: number[]) => new Uint8Array(values);
   const path = "ws/a/doc/b/c";
 
@@ -16,7 +19,11 @@ export function documentStorageContract(name: string, create: () => Promise<{ st
       const { storage, reopen } = await create();
       await storage.addConfirmed(path, [bytes(1), bytes(2)], "5");
       await storage.addConfirmed(path, [bytes(3)], "6");
-      expect(await (await reopen()).open(path)).toEqual({ confirmed: [bytes(1), bytes(2), bytes(3)], offset: "6", unsaved: [] });
+      expect(await (await reopen()).open(path)).toEqual({
+        confirmed: [bytes(1), bytes(2), bytes(3)],
+        offset: "6",
+        unsaved: [],
+      });
     });
 
     it("replaces what was confirmed by one state", async () => {
@@ -24,7 +31,11 @@ export function documentStorageContract(name: string, create: () => Promise<{ st
       await storage.addConfirmed(path, [bytes(1), bytes(2)], "5");
       await storage.replaceConfirmed(path, bytes(9), "6");
       await storage.addConfirmed(path, [bytes(4)], "7");
-      expect(await (await reopen()).open(path)).toEqual({ confirmed: [bytes(9), bytes(4)], offset: "7", unsaved: [] });
+      expect(await (await reopen()).open(path)).toEqual({
+        confirmed: [bytes(9), bytes(4)],
+        offset: "7",
+        unsaved: [],
+      });
     });
 
     it("never lets the offset go back, nor a state replace what is newer", async () => {
@@ -32,7 +43,11 @@ export function documentStorageContract(name: string, create: () => Promise<{ st
       await storage.addConfirmed(path, [bytes(1)], "5");
       await storage.addConfirmed(path, [bytes(2)], "3");
       await storage.replaceConfirmed(path, bytes(9), "4");
-      expect(await (await reopen()).open(path)).toEqual({ confirmed: [bytes(1), bytes(2)], offset: "5", unsaved: [] });
+      expect(await (await reopen()).open(path)).toEqual({
+        confirmed: [bytes(1), bytes(2)],
+        offset: "5",
+        unsaved: [],
+      });
     });
 
     it("keeps unsaved batches of several openings in order until they are removed", async () => {

@@ -33,5 +33,9 @@ it("leaves out a line that a crash cut short, and nothing after it", async () =>
   await appendFile(join(folder, file ?? ""), '\n{"kind":"confirmed","upd');
   const next = new FileStorage(folder);
   await next.addConfirmed("p", [new Uint8Array([2])], "2");
-  expect(await next.open("p")).toEqual({ confirmed: [new Uint8Array([1]), new Uint8Array([2])], offset: "2", unsaved: [] });
+  expect(await next.open("p")).toEqual({
+    confirmed: [new Uint8Array([1]), new Uint8Array([2])],
+    offset: "2",
+    unsaved: [],
+  });
 });

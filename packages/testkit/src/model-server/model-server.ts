@@ -19,7 +19,10 @@ async function readBody(request: IncomingMessage): Promise<ModelRequest> {
 
 function refuse(response: ServerResponse, failure: NonNullable<ModelTurn["failure"]>): void {
   const { status, type, retryAfterSeconds } = failure;
-  const headers = { "content-type": "application/json", ...(retryAfterSeconds === undefined ? {} : { "retry-after": `${retryAfterSeconds}` }) };
+  const headers = {
+    "content-type": "application/json",
+    ...(retryAfterSeconds === undefined ? {} : { "retry-after": `${retryAfterSeconds}` }),
+  };
   response.writeHead(status, headers).end(JSON.stringify({ type: "error", error: { type, message: type } }));
 }
 
@@ -53,7 +56,9 @@ export async function startModelServer(script: ModelScript): Promise<ModelServer
   }
 
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+    answer(request, response).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

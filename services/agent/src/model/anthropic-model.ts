@@ -33,7 +33,12 @@ export function toWire(said: readonly Said[]): Wire[] {
           role: "assistant",
           content: [
             ...(part.text === "" ? [] : [{ type: "text" as const, text: part.text }]),
-            ...part.calls.map((call) => ({ type: "tool_use" as const, id: call.id, name: call.tool, input: inputObject(call.input) })),
+            ...part.calls.map((call) => ({
+              type: "tool_use" as const,
+              id: call.id,
+              name: call.tool,
+              input: inputObject(call.input),
+            })),
           ],
         };
       case "tools":
@@ -53,26 +58,42 @@ export function toWire(said: readonly Said[]): Wire[] {
 function failureOf(error: unknown, cancelled: boolean): Result<never, ModelFailure> {
   if (cancelled) return fail("model.cancelled", "The run was cancelled.");
   if (error instanceof Anthropic.APIConnectionError) {
-    return fail("model.interrupted", "The connection to the model provider broke off.", { cause: error.message });
+    return fail("model.interrupted", "The connection to the model provider broke off.", {
+      cause: error.message,
+    });
   }
   if (error instanceof Anthropic.APIError) {
     const status = error.status ?? 0;
     const details = { status, cause: error.message };
     // An error event inside a stream that already began carries no status.
-    if (status === 429 || status >= 500) return fail("model.busy", "The model provider is busy. Try again in a minute.", details);
+    if (status === 429 || status >= 500)
+      return fail("model.busy", "The model provider is busy. Try again in a minute.", details);
     if (status === 0) return fail("model.interrupted", "The model's answer broke off.", details);
-    return fail("model.refused", `The model provider refused the request (${status}): ${error.message}`, details);
+    return fail(
+      "model.refused",
+      `The model provider refused the request (${status}): ${error.message}`,
+      details,
+    );
   }
-  return fail("model.interrupted", "The model's answer broke off.", { cause: error instanceof Error ? error.message : String(error) });
+  return fail("model.interrupted", "The model's answer broke off.", {
+    cause: error instanceof Error ? error.message : String(error),
+  });
 }
 
-const stops: Readonly<Record<string, ModelAnswer["stop"]>> = { tool_use: "tools", max_tokens: "length", refusal: "refusal" };
+const stops: Readonly<Record<string, ModelAnswer["stop"]>> = {
+  tool_use: "tools",
+  max_tokens: "length",
+  refusal: "refusal",
+};
 
 /**
  * Reads the raw event stream rather than the client's accumulated message: text goes out as it comes, and tool
  * arguments stay the text that was sent, so that malformed JSON is the agent's to answer and not an exception here.
  */
-async function readAnswer(events: AsyncIterable<Anthropic.RawMessageStreamEvent>, onText: ModelAsk["onText"]): Promise<ModelAnswer | null> {
+async function readAnswer(
+  events: AsyncIterable<Anthropic.RawMessageStreamEvent>,
+  onText: ModelAsk["onText"],
+): Promise<ModelAnswer | null> {
   const calls = new Map<number, { tool: string; input: string }>();
   let stop: ModelAnswer["stop"] = "end";
   let whole = false;
@@ -82,7 +103,8 @@ async function readAnswer(events: AsyncIterable<Anthropic.RawMessageStreamEvent>
     } else if (event.type === "content_block_delta") {
       const call = calls.get(event.index);
       if (event.delta.type === "text_delta") onText(event.delta.text);
-      else if (event.delta.type === "input_json_delta" && call !== undefined) call.input += event.delta.partial_json;
+      else if (event.delta.type === "input_json_delta" && call !== undefined)
+        call.input += event.delta.partial_json;
     } else if (event.type === "message_delta") {
       stop = stops[event.delta.stop_reason ?? ""] ?? "end";
     } else if (event.type === "message_stop") {

@@ -1,12 +1,27 @@
 import type { Result } from "@solidtype/contracts";
 
-export type ToolDescription = { readonly name: string; readonly description: string; readonly inputSchema: { readonly [key: string]: unknown } };
+export type ToolDescription = {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: { readonly [key: string]: unknown };
+};
 
 /** What was said so far, oldest first, in the one shape that every provider's wire format can be made from. */
 export type Said =
   | { readonly by: "person"; readonly text: string }
-  | { readonly by: "model"; readonly text: string; readonly calls: readonly { readonly id: string; readonly tool: string; readonly input: string }[] }
-  | { readonly by: "tools"; readonly results: readonly { readonly call: string; readonly result: string; readonly failed: boolean }[] };
+  | {
+      readonly by: "model";
+      readonly text: string;
+      readonly calls: readonly { readonly id: string; readonly tool: string; readonly input: string }[];
+    }
+  | {
+      readonly by: "tools";
+      readonly results: readonly {
+        readonly call: string;
+        readonly result: string;
+        readonly failed: boolean;
+      }[];
+    };
 
 export type ModelAsk = {
   readonly system: string;

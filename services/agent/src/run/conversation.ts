@@ -1,14 +1,22 @@
 import type { Chat, ChatCall } from "@solidtype/contracts";
 import type { Said } from "../model/model-port.ts";
 
-function resultOf(call: ChatCall): { readonly call: string; readonly result: string; readonly failed: boolean } {
+function resultOf(call: ChatCall): {
+  readonly call: string;
+  readonly result: string;
+  readonly failed: boolean;
+} {
   switch (call.state) {
     case "done":
       return { call: call.id, result: call.result ?? "", failed: false };
     case "failed":
       return { call: call.id, result: call.result ?? "The tool failed.", failed: true };
     case "denied":
-      return { call: call.id, result: "The person declined this step. Do not try it again unless they ask for it.", failed: true };
+      return {
+        call: call.id,
+        result: "The person declined this step. Do not try it again unless they ask for it.",
+        failed: true,
+      };
     case "cancelled":
     case "awaiting-approval":
     case "approved":
@@ -26,7 +34,11 @@ export function conversation(chat: Chat): Said[] {
       continue;
     }
     if (message.text === "" && message.calls.length === 0) continue;
-    said.push({ by: "model", text: message.text, calls: message.calls.map(({ id, tool, input }) => ({ id, tool, input })) });
+    said.push({
+      by: "model",
+      text: message.text,
+      calls: message.calls.map(({ id, tool, input }) => ({ id, tool, input })),
+    });
     if (message.calls.length > 0) said.push({ by: "tools", results: message.calls.map(resultOf) });
   }
   return said;

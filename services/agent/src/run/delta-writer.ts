@@ -7,11 +7,17 @@ const batchAfter = 60;
  * Turns a stream of text pieces into durable deltas: what comes within 60 ms, or while an append is under way, travels
  * as one row. The first failure stays and is what `finish` answers.
  */
-export function createDeltaWriter(transcript: Transcript, message: { run: string; epoch: number; message: string }) {
+export function createDeltaWriter(
+  transcript: Transcript,
+  message: { run: string; epoch: number; message: string },
+) {
   let waiting = "";
   let index = 0;
   let timer: NodeJS.Timeout | undefined;
-  let tail: Promise<Result<null, "chat.fenced" | "chat.unavailable">> = Promise.resolve({ ok: true, value: null });
+  let tail: Promise<Result<null, "chat.fenced" | "chat.unavailable">> = Promise.resolve({
+    ok: true,
+    value: null,
+  });
 
   function flush(): void {
     clearTimeout(timer);

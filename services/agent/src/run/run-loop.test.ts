@@ -8,12 +8,14 @@ import type { Transcript } from "./run-ports.ts";
 /** The stream's own promise, in memory: rows in order, and a writer with an older epoch is fenced. */
 function stream() {
   const rows: ChatEvent[] = [];
-  const epochOf = (events: readonly ChatEvent[]): number => Math.max(...events.map((event) => event.value.epoch));
+  const epochOf = (events: readonly ChatEvent[]): number =>
+    Math.max(...events.map((event) => event.value.epoch));
   const transcript: Transcript = {
     rows: async () => structuredClone(rows),
     append: async (events) => {
       const newest = rows.length === 0 ? 0 : epochOf(rows);
-      if (epochOf(events) < newest) return { ok: false, error: { code: "chat.fenced", message: "Another process has the run." } };
+      if (epochOf(events) < newest)
+        return { ok: false, error: { code: "chat.fenced", message: "Another process has the run." } };
       rows.push(...structuredClone(events));
       return ok(null);
     },
@@ -22,10 +24,28 @@ function stream() {
 }
 
 const at = "2026-01-01T00:00:00.000Z";
-const queued: ChatRun = { id: "r1", epoch: 0, state: "queued", startedBy: "ada", startedAt: at, document: "d1", branch: "main" };
+const queued: ChatRun = {
+  id: "r1",
+  epoch: 0,
+  state: "queued",
+  startedBy: "ada",
+  startedAt: at,
+  document: "d1",
+  branch: "main",
+};
 const asked: ChatEvent[] = [
-  { type: "message", key: "u1", value: { id: "u1", run: "r1", epoch: 0, role: "user", at, author: "ada", state: "whole" }, headers: { operation: "insert" } },
-  { type: "delta", key: "u1:0", value: { run: "r1", epoch: 0, message: "u1", index: 0, text: "Make it wider" }, headers: { operation: "insert" } },
+  {
+    type: "message",
+    key: "u1",
+    value: { id: "u1", run: "r1", epoch: 0, role: "user", at, author: "ada", state: "whole" },
+    headers: { operation: "insert" },
+  },
+  {
+    type: "delta",
+    key: "u1:0",
+    value: { run: "r1", epoch: 0, message: "u1", index: 0, text: "Make it wider" },
+    headers: { operation: "insert" },
+  },
   { type: "run", key: "r1", value: queued, headers: { operation: "insert" } },
 ];
 
@@ -48,14 +68,25 @@ function plays(...turns: ModelTurn[]): void {
 
 function deps(transcript: Transcript, more: Partial<RunDeps> = {}): RunDeps {
   return {
-    model: createAnthropicModel({ apiKey: "key", baseUrl: server.url, model: "model", maxTokens: 1000, retries: 0 }),
+    model: createAnthropicModel({
+      apiKey: "key",
+      baseUrl: server.url,
+      model: "model",
+      maxTokens: 1000,
+      retries: 0,
+    }),
     transcript,
     toolbox: {
       descriptions: [{ name: "widen", description: "Widens", inputSchema: { type: "object" } }],
-      plan: (tool) => (tool === "widen" || tool === "delete" ? { title: `Will ${tool}`, needsApproval: tool === "delete" } : null),
+      plan: (tool) =>
+        tool === "widen" || tool === "delete"
+          ? { title: `Will ${tool}`, needsApproval: tool === "delete" }
+          : null,
       run: async (tool, input, context) => {
         if (!effects.includes(context.call)) effects.push(context.call);
-        return tool === "nonsense" ? { failed: true, result: "There is no such tool." } : { failed: false, result: `${tool} ${input}` };
+        return tool === "nonsense"
+          ? { failed: true, result: "There is no such tool." }
+          : { failed: false, result: `${tool} ${input}` };
       },
     },
     decisions: { wait: async () => ({ approved: true, by: "ada" }) },
@@ -71,18 +102,31 @@ function deps(transcript: Transcript, more: Partial<RunDeps> = {}): RunDeps {
 const chatOf = (rows: readonly unknown[]) => foldChat(rows);
 
 test("a run streams text, carries a tool call out and tells the model its result", async () => {
-  plays({ text: "I will widen it.", tools: [{ name: "widen", input: { by: 5 } }] }, { text: "It is wider now." });
+  plays(
+    { text: "I will widen it.", tools: [{ name: "widen", input: { by: 5 } }] },
+    { text: "It is wider now." },
+  );
   const { rows, transcript } = stream();
   rows.push(...asked);
   expect(await carryOutRun("r1", deps(transcript))).toBe("done");
   const chat = chatOf(rows);
-  expect(chat.messages.map((message) => message.text)).toEqual(["Make it wider", "I will widen it.", "It is wider now."]);
-  expect([...chat.calls.values()].map((call) => [call.state, call.result])).toEqual([["done", 'widen {"by":5}']]);
+  expect(chat.messages.map((message) => message.text)).toEqual([
+    "Make it wider",
+    "I will widen it.",
+    "It is wider now.",
+  ]);
+  expect([...chat.calls.values()].map((call) => [call.state, call.result])).toEqual([
+    ["done", 'widen {"by":5}'],
+  ]);
   expect(JSON.stringify(server.requests[1]?.messages.at(-1))).toContain('widen {\\"by\\":5}');
 });
 
 test("a busy provider and a cut stream are asked again, and the half answer is gone", async () => {
-  plays({ failure: { status: 529, type: "overloaded_error" } }, { text: "Half an answer that breaks", cutAfterEvents: 4 }, { text: "Whole." });
+  plays(
+    { failure: { status: 529, type: "overloaded_error" } },
+    { text: "Half an answer that breaks", cutAfterEvents: 4 },
+    { text: "Whole." },
+  );
   const { rows, transcript } = stream();
   rows.push(...asked);
   expect(await carryOutRun("r1", deps(transcript))).toBe("done");
@@ -103,7 +147,9 @@ test("malformed arguments and unknown tools come back to the model as failures, 
   const { rows, transcript } = stream();
   rows.push(...asked);
   expect(await carryOutRun("r1", deps(transcript))).toBe("done");
-  expect([...chatOf(rows).calls.values()].map((call) => [call.state, call.input])).toEqual([["failed", '{"a": ']]);
+  expect([...chatOf(rows).calls.values()].map((call) => [call.state, call.input])).toEqual([
+    ["failed", '{"a": '],
+  ]);
   expect(JSON.stringify(server.requests[1]?.messages.at(-1))).toContain("is_error");
 });
 
@@ -111,7 +157,12 @@ test("a declined call is never carried out and the model hears of it", async () 
   plays({ tools: [{ name: "delete", input: {} }] }, { text: "I left it." });
   const { rows, transcript } = stream();
   rows.push(...asked);
-  expect(await carryOutRun("r1", deps(transcript, { decisions: { wait: async () => ({ approved: false, by: "ada" }) } }))).toBe("done");
+  expect(
+    await carryOutRun(
+      "r1",
+      deps(transcript, { decisions: { wait: async () => ({ approved: false, by: "ada" }) } }),
+    ),
+  ).toBe("done");
   expect(effects).toEqual([]);
   expect([...chatOf(rows).calls.values()].map((call) => call.state)).toEqual(["denied"]);
 });
@@ -131,14 +182,19 @@ test("cancelling while a call waits for approval settles everything as cancelled
 });
 
 test("killed after any row, another process finishes the run: one effect per call, no open message, one answer", async () => {
-  plays({ text: "I will widen it.", tools: [{ name: "widen", input: { by: 5 } }] }, { text: "It is wider now." });
+  plays(
+    { text: "I will widen it.", tools: [{ name: "widen", input: { by: 5 } }] },
+    { text: "It is wider now." },
+  );
   const whole = stream();
   whole.rows.push(...asked);
   await carryOutRun("r1", deps(whole.transcript));
   for (let kept = asked.length; kept < whole.rows.length; kept += 1) {
     await server.close();
     server = await startModelServer((request) =>
-      JSON.stringify(request.messages).includes("tool_result") ? { text: "It is wider now." } : { text: "I will widen it.", tools: [{ name: "widen", input: { by: 5 } }] },
+      JSON.stringify(request.messages).includes("tool_result")
+        ? { text: "It is wider now." }
+        : { text: "I will widen it.", tools: [{ name: "widen", input: { by: 5 } }] },
     );
     const { rows, transcript } = stream();
     rows.push(...structuredClone(whole.rows.slice(0, kept)));
@@ -146,7 +202,10 @@ test("killed after any row, another process finishes the run: one effect per cal
     effects.length = 0;
     expect(await carryOutRun("r1", deps(transcript)), `killed after ${kept} rows`).toBe("done");
     const chat = chatOf(rows);
-    expect(chat.messages.map((message) => message.text), `killed after ${kept} rows`).toEqual(["Make it wider", "I will widen it.", "It is wider now."]);
+    expect(
+      chat.messages.map((message) => message.text),
+      `killed after ${kept} rows`,
+    ).toEqual(["Make it wider", "I will widen it.", "It is wider now."]);
     expect(chat.messages.every((message) => message.state === "whole")).toBe(true);
     expect([...chat.calls.values()].map((call) => call.state)).toEqual(["done"]);
   }
@@ -157,7 +216,12 @@ test("a process whose run was taken over stops without a further row", async () 
   rows.push(...asked);
   plays({ text: "First." });
   server.setScript(() => {
-    rows.push({ type: "run", key: "r1", value: { ...queued, epoch: 9, state: "running" }, headers: { operation: "update" } });
+    rows.push({
+      type: "run",
+      key: "r1",
+      value: { ...queued, epoch: 9, state: "running" },
+      headers: { operation: "update" },
+    });
     return { text: "Too late." };
   });
   expect(await carryOutRun("r1", deps(transcript))).toBe("fenced");

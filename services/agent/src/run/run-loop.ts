@@ -79,9 +79,18 @@ async function settle(record: RunRecord, call: ChatCall, deps: RunDeps): Promise
   current = { ...current, state: "running" };
   await record.write(row.call(current));
   const { document, branch, startedBy } = record.run;
-  const context = { run: record.run.id, call: call.id, document, branch, person: startedBy, signal: deps.signal };
+  const context = {
+    run: record.run.id,
+    call: call.id,
+    document,
+    branch,
+    person: startedBy,
+    signal: deps.signal,
+  };
   const outcome = await deps.toolbox.run(call.tool, call.input, context);
-  await record.write(row.call({ ...current, state: outcome.failed ? "failed" : "done", result: outcome.result }));
+  await record.write(
+    row.call({ ...current, state: outcome.failed ? "failed" : "done", result: outcome.result }),
+  );
 }
 
 /** Asks until there is a whole answer: an answer that breaks off, or a busy provider, is asked again with a growing pause. */
@@ -106,20 +115,42 @@ async function ask(record: RunRecord, deps: RunDeps): Promise<RunEnd | "calls"> 
   }
 }
 
-async function hearAnswer(record: RunRecord, deps: RunDeps): Promise<{ message: ChatMessage; answer: Awaited<ReturnType<Model["ask"]>> }> {
+async function hearAnswer(
+  record: RunRecord,
+  deps: RunDeps,
+): Promise<{ message: ChatMessage; answer: Awaited<ReturnType<Model["ask"]>> }> {
   const { id: run, epoch } = record.run;
   const said = conversation(record.chat());
-  const message: ChatMessage = { id: deps.newId(), run, epoch, role: "assistant", at: deps.now().toISOString(), author: "agent", state: "open" };
+  const message: ChatMessage = {
+    id: deps.newId(),
+    run,
+    epoch,
+    role: "assistant",
+    at: deps.now().toISOString(),
+    author: "agent",
+    state: "open",
+  };
   await record.write(row.message(message));
   const deltas = createDeltaWriter(deps.transcript, { run, epoch, message: message.id });
   const { signal, model, system, toolbox } = deps;
-  const answer = await model.ask({ system, said, tools: toolbox.descriptions, signal, onText: (text) => deltas.write(text) });
+  const answer = await model.ask({
+    system,
+    said,
+    tools: toolbox.descriptions,
+    signal,
+    onText: (text) => deltas.write(text),
+  });
   record.must(await deltas.finish());
   await record.reread();
   return { message, answer };
 }
 
-function plannedCalls(record: RunRecord, message: ChatMessage, answer: ModelAnswer, deps: RunDeps): ChatCall[] {
+function plannedCalls(
+  record: RunRecord,
+  message: ChatMessage,
+  answer: ModelAnswer,
+  deps: RunDeps,
+): ChatCall[] {
   return answer.calls.map(({ tool, input }) => {
     const plan = deps.toolbox.plan(tool, input);
     return {

@@ -28,5 +28,8 @@ export type Toolbox = {
 
 /** Resolves with what a person decided on a call, or when the run is cancelled. */
 export type Decisions = {
-  wait(call: string, signal: AbortSignal): Promise<{ readonly approved: boolean; readonly by: string } | null>;
+  wait(
+    call: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly approved: boolean; readonly by: string } | null>;
 };

@@ -1,4 +1,11 @@
-import { type Chat, type ChatCall, type ChatEvent, type ChatMessage, type ChatRun, foldChat } from "@solidtype/contracts";
+import {
+  type Chat,
+  type ChatCall,
+  type ChatEvent,
+  type ChatMessage,
+  type ChatRun,
+  foldChat,
+} from "@solidtype/contracts";
 import type { Transcript } from "./run-ports.ts";
 
 /** Thrown through a run when the stream takes no more rows from this process; nothing more may be done then. */
@@ -42,11 +49,15 @@ export class RunRecord {
   }
 
   unsettledCalls(): ChatCall[] {
-    return [...this.chat().calls.values()].filter((call) => call.run === this.run.id && !settledStates.has(call.state));
+    return [...this.chat().calls.values()].filter(
+      (call) => call.run === this.run.id && !settledStates.has(call.state),
+    );
   }
 
   openMessages(): ChatMessage[] {
-    const open = this.chat().messages.filter((message) => message.run === this.run.id && message.state === "open");
+    const open = this.chat().messages.filter(
+      (message) => message.run === this.run.id && message.state === "open",
+    );
     return open.map(({ text: _text, calls: _calls, ...message }) => ({ ...message, epoch: this.run.epoch }));
   }
 
@@ -70,13 +81,17 @@ export class RunRecord {
   async takeOver(): Promise<void> {
     this.run = { ...this.run, epoch: this.run.epoch + 1, state: "running" };
     await this.write(row.run(this.run));
-    await this.write(...this.openMessages().map((message) => row.message({ ...message, state: "abandoned" })));
+    await this.write(
+      ...this.openMessages().map((message) => row.message({ ...message, state: "abandoned" })),
+    );
   }
 
   async cancel(): Promise<"cancelled"> {
     await this.write(
       ...this.openMessages().map((message) => row.message({ ...message, state: "whole" })),
-      ...this.unsettledCalls().map((call) => row.call({ ...call, epoch: this.run.epoch, state: "cancelled" })),
+      ...this.unsettledCalls().map((call) =>
+        row.call({ ...call, epoch: this.run.epoch, state: "cancelled" }),
+      ),
     );
     await this.enter("cancelled");
     return "cancelled";

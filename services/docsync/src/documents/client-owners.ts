@@ -5,7 +5,12 @@ import type { Attribution } from "../streams/stream-store.ts";
 export interface ClientOwners {
   all(stream: number): Promise<ReadonlyMap<number, string>>;
   /** Answers the owner of each, which may be someone who was faster. */
-  bind(stream: number, clients: readonly number[], by: Attribution, now: number): Promise<ReadonlyMap<number, string>>;
+  bind(
+    stream: number,
+    clients: readonly number[],
+    by: Attribution,
+    now: number,
+  ): Promise<ReadonlyMap<number, string>>;
 }
 
 export class PostgresClientOwners implements ClientOwners {
@@ -16,11 +21,19 @@ export class PostgresClientOwners implements ClientOwners {
   }
 
   async all(stream: number): Promise<ReadonlyMap<number, string>> {
-    const { rows } = await this.#pool.query<{ client: number; principal: string }>("select client, principal from docsync.client where stream_id = $1", [stream]);
+    const { rows } = await this.#pool.query<{ client: number; principal: string }>(
+      "select client, principal from docsync.client where stream_id = $1",
+      [stream],
+    );
     return new Map(rows.map((row) => [row.client, row.principal]));
   }
 
-  async bind(stream: number, clients: readonly number[], by: Attribution, now: number): Promise<ReadonlyMap<number, string>> {
+  async bind(
+    stream: number,
+    clients: readonly number[],
+    by: Attribution,
+    now: number,
+  ): Promise<ReadonlyMap<number, string>> {
     await this.#pool.query(
       `insert into docsync.client (stream_id, client, principal, acting_for, run, at)
        select $1, c, $3, $4, $5, $6 from unnest($2::bigint[]) c on conflict (stream_id, client) do nothing`,
@@ -39,14 +52,24 @@ export class MemoryClientOwners implements ClientOwners {
 
   async all(stream: number): Promise<ReadonlyMap<number, string>> {
     const prefix = `${stream}:`;
-    return new Map([...this.#owners].filter(([key]) => key.startsWith(prefix)).map(([key, owner]) => [Number(key.slice(prefix.length)), owner]));
+    return new Map(
+      [...this.#owners]
+        .filter(([key]) => key.startsWith(prefix))
+        .map(([key, owner]) => [Number(key.slice(prefix.length)), owner]),
+    );
   }
 
-  async bind(stream: number, clients: readonly number[], by: Attribution): Promise<ReadonlyMap<number, string>> {
+  async bind(
+    stream: number,
+    clients: readonly number[],
+    by: Attribution,
+  ): Promise<ReadonlyMap<number, string>> {
     for (const client of clients) {
       const key = `${stream}:${client}`;
       if (!this.#owners.has(key)) this.#owners.set(key, by.principal);
     }
-    return new Map(clients.map((client) => [client, this.#owners.get(`${stream}:${client}`) ?? by.principal]));
+    return new Map(
+      clients.map((client) => [client, this.#owners.get(`${stream}:${client}`) ?? by.principal]),
+    );
   }
 }

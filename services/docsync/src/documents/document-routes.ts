@@ -23,34 +23,61 @@ const DISCOVERY_CACHE = "private, max-age=5";
  * Creating a document writes its initial content in the same transaction, so that clients never
  * race to initialise it; a body would be a second initial content and is refused.
  */
-export async function putDocument(deps: DocumentRouteDeps, path: string, by: Attribution, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+export async function putDocument(
+  deps: DocumentRouteDeps,
+  path: string,
+  by: Attribution,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const life = readLife(request);
   if (!life.ok) return sendFailure(reply, life.error);
   const fork = readFork(request, deps.pathOf);
   if (!fork.ok) return sendFailure(reply, fork.error);
   const type = header(request, "content-type");
   if (bodyOf(request) !== null || (type !== undefined && type !== BYTES))
-    return sendFailure(reply, { code: "request_invalid", message: "A document is created without a body, as application/octet-stream." });
+    return sendFailure(reply, {
+      code: "request_invalid",
+      message: "A document is created without a body, as application/octet-stream.",
+    });
   const initial = fork.value === null ? deps.initialUpdate() : new Uint8Array();
   const created = await deps.store.create(path, {
-    contentType: BYTES, ...life.value, closed: wantsClosed(request), initial: initial.length === 0 ? null : framedInitial(initial), by, fork: fork.value,
+    contentType: BYTES,
+    ...life.value,
+    closed: wantsClosed(request),
+    initial: initial.length === 0 ? null : framedInitial(initial),
+    by,
+    fork: fork.value,
   });
   return created.ok ? sendCreated(reply, request, created.value) : sendFailure(reply, created.error);
 }
 
 /** `offset=snapshot` and `offset={offset}_snapshot`; null when the request asks for neither. */
-export async function getSnapshot(deps: DocumentRouteDeps, path: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | null> {
+export async function getSnapshot(
+  deps: DocumentRouteDeps,
+  path: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | null> {
   const offset = new URLSearchParams(request.url.split("?", 2)[1] ?? "").get("offset");
   if (offset === "snapshot") return discover(deps, path, request, reply);
   if (offset === null || !offset.endsWith(SNAPSHOT)) return null;
   const at = parseOffset(offset.slice(0, -SNAPSHOT.length));
-  if (at === null || at.at !== "position") return sendFailure(reply, { code: "request_invalid", message: "This is not a snapshot." });
+  if (at === null || at.at !== "position")
+    return sendFailure(reply, { code: "request_invalid", message: "This is not a snapshot." });
   const head = await deps.store.head(path);
   if (!head.ok) return sendFailure(reply, head.error);
   const snapshot = await deps.store.snapshot(path, at.position);
   if (!snapshot.ok) return sendFailure(reply, snapshot.error);
-  if (snapshot.value === null || snapshot.value.position !== at.position || head.value.generation !== at.generation)
-    return sendFailure(reply, { code: "snapshot_not_found", message: "This snapshot was replaced. Ask for offset=snapshot again." });
+  if (
+    snapshot.value === null ||
+    snapshot.value.position !== at.position ||
+    head.value.generation !== at.generation
+  )
+    return sendFailure(reply, {
+      code: "snapshot_not_found",
+      message: "This snapshot was replaced. Ask for offset=snapshot again.",
+    });
   return reply
     .header(H.nextOffset, formatOffset(at.generation, at.position))
     .header(SNAPSHOT_HEADER, "true")
@@ -60,12 +87,22 @@ export async function getSnapshot(deps: DocumentRouteDeps, path: string, request
     .send(snapshot.value.data);
 }
 
-async function discover(deps: DocumentRouteDeps, path: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function discover(
+  deps: DocumentRouteDeps,
+  path: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const head = await deps.store.head(path);
   if (!head.ok) return sendFailure(reply, head.error);
   const position = await deps.store.snapshotPosition(path, head.value.tail);
   if (!position.ok) return sendFailure(reply, position.error);
-  const offset = position.value === null ? "-1" : `${formatOffset(head.value.generation, position.value)}${SNAPSHOT}`;
+  const offset =
+    position.value === null ? "-1" : `${formatOffset(head.value.generation, position.value)}${SNAPSHOT}`;
   const own = request.url.split("?", 1)[0] ?? "";
-  return reply.code(307).header("Location", `${own}?offset=${offset}`).header("Cache-Control", DISCOVERY_CACHE).send();
+  return reply
+    .code(307)
+    .header("Location", `${own}?offset=${offset}`)
+    .header("Cache-Control", DISCOVERY_CACHE)
+    .send();
 }

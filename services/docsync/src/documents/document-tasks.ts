@@ -8,7 +8,13 @@ import { inspectUpdate } from "./inspect-update.ts";
  * update that is stored and cannot be applied would break every later reader.
  */
 export type Task =
-  | { readonly kind: "load"; readonly doc: string; readonly snapshot: Uint8Array | null; readonly bodies: readonly Uint8Array[]; readonly owners: readonly (readonly [number, string])[] }
+  | {
+      readonly kind: "load";
+      readonly doc: string;
+      readonly snapshot: Uint8Array | null;
+      readonly bodies: readonly Uint8Array[];
+      readonly owners: readonly (readonly [number, string])[];
+    }
   | { readonly kind: "feed"; readonly doc: string; readonly bodies: readonly Uint8Array[] }
   | { readonly kind: "own"; readonly doc: string; readonly owners: readonly (readonly [number, string])[] }
   | { readonly kind: "check"; readonly doc: string; readonly body: Uint8Array; readonly principal: string }
@@ -42,7 +48,8 @@ export class DocumentTasks {
       case "feed":
         return this.#feed(task.doc, task.bodies);
       case "own":
-        for (const [client, principal] of task.owners) this.#held.get(task.doc)?.owners.set(client, principal);
+        for (const [client, principal] of task.owners)
+          this.#held.get(task.doc)?.owners.set(client, principal);
         return { kind: "done" };
       case "check":
         return this.#check(task.doc, task.body, task.principal);
@@ -54,7 +61,12 @@ export class DocumentTasks {
     }
   }
 
-  #load(name: string, snapshot: Uint8Array | null, bodies: readonly Uint8Array[], owners: readonly (readonly [number, string])[]): TaskResult {
+  #load(
+    name: string,
+    snapshot: Uint8Array | null,
+    bodies: readonly Uint8Array[],
+    owners: readonly (readonly [number, string])[],
+  ): TaskResult {
     this.#forget(name);
     const held: Held = { doc: new Y.Doc(), owners: new Map(owners), bytes: snapshot?.length ?? 0 };
     applyAll(held.doc, snapshot, bodies);
@@ -85,7 +97,8 @@ export class DocumentTasks {
     for (const update of updates) {
       const inspected = inspectUpdate(update, known);
       if (inspected.kind === "malformed") return inspected;
-      if (inspected.kind === "missing") return { kind: "missing", stateVector: Y.encodeStateVector(held.doc) };
+      if (inspected.kind === "missing")
+        return { kind: "missing", stateVector: Y.encodeStateVector(held.doc) };
       for (const client of inspected.adds) adds.add(client);
     }
     for (const client of adds) {

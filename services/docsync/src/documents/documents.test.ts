@@ -16,7 +16,11 @@ async function make(path: string): Promise<void> {
 }
 
 function post(path: string, body: Uint8Array, principal = "ann"): Promise<Response> {
-  return fetch(url(path), { method: "POST", headers: { "content-type": "application/octet-stream", "x-test-principal": principal }, body: Buffer.from(body) });
+  return fetch(url(path), {
+    method: "POST",
+    headers: { "content-type": "application/octet-stream", "x-test-principal": principal },
+    body: Buffer.from(body),
+  });
 }
 
 async function load(path: string): Promise<Y.Doc> {
@@ -45,7 +49,9 @@ function edits(doc: Y.Doc, change: () => void): Uint8Array[] {
 
 describe("Yjs documents", () => {
   beforeAll(async () => {
-    replica = await startMemoryReplica({ limits: { ...documentLimits, updateBytes: 10_000, documentBytes: 60_000, compactBytes: 5_000 } });
+    replica = await startMemoryReplica({
+      limits: { ...documentLimits, updateBytes: 10_000, documentBytes: 60_000, compactBytes: 5_000 },
+    });
   });
   afterAll(() => replica.close());
 
@@ -53,14 +59,20 @@ describe("Yjs documents", () => {
     const path = fresh();
     await make(path);
     const doc = new Y.Doc();
-    for (const update of edits(doc, () => doc.getMap("m").set("a", 1))) expect((await post(path, frame(update))).status).toBe(204);
+    for (const update of edits(doc, () => doc.getMap("m").set("a", 1)))
+      expect((await post(path, frame(update))).status).toBe(204);
     expect((await load(path)).getMap("m").get("a")).toBe(1);
   });
 
   it("refuses bytes that are no update with 400 and stores nothing", async () => {
     const path = fresh();
     await make(path);
-    for (const bytes of [Buffer.from("nonsense"), frame(Buffer.from("nonsense")), Buffer.from([200, 200, 1]), frame(Buffer.from([1, 1, 7, 0, 200, 1, 1]))]) {
+    for (const bytes of [
+      Buffer.from("nonsense"),
+      frame(Buffer.from("nonsense")),
+      Buffer.from([200, 200, 1]),
+      frame(Buffer.from([1, 1, 7, 0, 200, 1, 1])),
+    ]) {
       const answer = await post(path, bytes);
       expect(answer.status).toBe(400);
       expect(await answer.json()).toMatchObject({ code: "malformed-update" });
@@ -144,7 +156,10 @@ describe("Yjs documents", () => {
     await post(path, frame(late));
     expect((await load(path)).getMap("m").get("late")).toBe(true);
     const history = await replica.store.history(path, { from: 0, to: Number.MAX_SAFE_INTEGER, limit: 10 });
-    expect(history).toMatchObject({ ok: true, value: [{ start: 0, entries: 201, by: { principal: "ann" } }] });
+    expect(history).toMatchObject({
+      ok: true,
+      value: [{ start: 0, entries: 201, by: { principal: "ann" } }],
+    });
   });
 
   it("shows a document as it was at a pinned offset after compaction, and a branch as it left", async () => {
@@ -158,7 +173,10 @@ describe("Yjs documents", () => {
     await replica.store.pin(path, "version 1", then.value.tail);
     for (const update of edits(doc, () => map.set("v", 2))) await post(path, frame(update));
     const branch = `${path}-branch`;
-    expect((await fetch(url(branch), { method: "PUT", headers: { "stream-forked-from": `/v1/stream/${path}` } })).status).toBe(201);
+    expect(
+      (await fetch(url(branch), { method: "PUT", headers: { "stream-forked-from": `/v1/stream/${path}` } }))
+        .status,
+    ).toBe(201);
     for (const update of edits(doc, () => map.set("v", 3))) await post(path, frame(update));
     await replica.documents.compact(path);
     const valueAt = async (which: string, position: number | null) => {
@@ -168,10 +186,15 @@ describe("Yjs documents", () => {
       Y.applyUpdate(old, at.value.state);
       return old.getMap("m").get("v");
     };
-    expect([await valueAt(path, then.value.tail), await valueAt(branch, null), await valueAt(path, null)]).toEqual([1, 2, 3]);
+    expect([
+      await valueAt(path, then.value.tail),
+      await valueAt(branch, null),
+      await valueAt(path, null),
+    ]).toEqual([1, 2, 3]);
     const own = new Y.Doc();
     Y.applyUpdate(own, Y.encodeStateAsUpdate(await load(branch)));
-    for (const update of edits(own, () => own.getMap("m").set("v", "branch"))) expect((await post(branch, frame(update), "bob")).status).toBe(204);
+    for (const update of edits(own, () => own.getMap("m").set("v", "branch")))
+      expect((await post(branch, frame(update), "bob")).status).toBe(204);
     expect([await valueAt(path, null), await valueAt(branch, null)]).toEqual([3, "branch"]);
   });
 

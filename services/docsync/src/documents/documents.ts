@@ -1,5 +1,13 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
-import type { AppendCode, Appended, AppendRequest, Entry, LookupCode, StreamInfo, StreamStore } from "../streams/stream-store.ts";
+import type {
+  AppendCode,
+  Appended,
+  AppendRequest,
+  Entry,
+  LookupCode,
+  StreamInfo,
+  StreamStore,
+} from "../streams/stream-store.ts";
 import type { Position } from "../streams/offset.ts";
 import type { ClientOwners } from "./client-owners.ts";
 import type { TaskResult } from "./document-tasks.ts";
@@ -36,11 +44,25 @@ export type DocumentDeps = {
   readonly log: (message: string, error: unknown) => void;
 };
 
-export type UpdateCode = "update_malformed" | "update_foreign_client" | "update_too_large" | "quota_exceeded" | "resync_required";
+export type UpdateCode =
+  | "update_malformed"
+  | "update_foreign_client"
+  | "update_too_large"
+  | "quota_exceeded"
+  | "resync_required";
 export type AtCode = LookupCode | "offset_gone" | "offset_invalid";
 
 type Verdict = Result<null, UpdateCode | LookupCode>;
-type Open = { turn: Promise<unknown>; info: StreamInfo | null; position: Position; snapshotAt: Position; snapshotBytes: number; held: Set<() => void>; compacting: boolean; users: number };
+type Open = {
+  turn: Promise<unknown>;
+  info: StreamInfo | null;
+  position: Position;
+  snapshotAt: Position;
+  snapshotBytes: number;
+  held: Set<() => void>;
+  compacting: boolean;
+  users: number;
+};
 
 const READ_BYTES = 4 << 20;
 const OPEN_DOCUMENTS = 4_096;
@@ -57,7 +79,10 @@ export class Documents {
     const { data, by } = request;
     const { limits, store } = this.#deps;
     if (data === null) return store.append(path, request);
-    if (data.length > limits.updateBytes) return fail("update_too_large", `An update may have ${limits.updateBytes} bytes.`, { limit: limits.updateBytes });
+    if (data.length > limits.updateBytes)
+      return fail("update_too_large", `An update may have ${limits.updateBytes} bytes.`, {
+        limit: limits.updateBytes,
+      });
     const open = this.#enter(path);
     try {
       const deadline = this.#deps.now() + limits.holdMs;
@@ -67,15 +92,22 @@ export class Documents {
           // The append is started within the turn, so that the store sees the order of the checks.
           return verdict.ok ? { appended: store.append(path, request) } : { refused: verdict };
         });
-        if (step.appended !== undefined) return await this.#finish(path, open, data.length, await step.appended);
-        if (step.refused.error.code !== "resync_required" || !(await this.#hold(open, deadline))) return step.refused;
+        if (step.appended !== undefined)
+          return await this.#finish(path, open, data.length, await step.appended);
+        if (step.refused.error.code !== "resync_required" || !(await this.#hold(open, deadline)))
+          return step.refused;
       }
     } finally {
       open.users--;
     }
   }
 
-  async #finish(path: string, open: Open, added: number, appended: Result<Appended, AppendCode>): Promise<Result<Appended, AppendCode>> {
+  async #finish(
+    path: string,
+    open: Open,
+    added: number,
+    appended: Result<Appended, AppendCode>,
+  ): Promise<Result<Appended, AppendCode>> {
     if (!appended.ok) {
       await this.forget(path);
       return appended;
@@ -83,7 +115,8 @@ export class Documents {
     const { tail, duplicate } = appended.value;
     if (open.info !== null && tail > open.info.tail) {
       // Nothing came in between, so the copy is at the end without reading anything.
-      if (!duplicate && open.position === open.info.tail && tail - added === open.position) open.position = tail;
+      if (!duplicate && open.position === open.info.tail && tail - added === open.position)
+        open.position = tail;
       open.info = { ...open.info, tail };
     }
     for (const wake of open.held) wake();
@@ -93,13 +126,19 @@ export class Documents {
   }
 
   /** The state of the document at a position (null: now), as one Yjs update. */
-  async at(path: string, position: Position | null): Promise<Result<{ readonly state: Uint8Array; readonly position: Position; readonly info: StreamInfo }, AtCode>> {
+  async at(
+    path: string,
+    position: Position | null,
+  ): Promise<
+    Result<{ readonly state: Uint8Array; readonly position: Position; readonly info: StreamInfo }, AtCode>
+  > {
     const gathered = await this.#gather(path, position);
     if (!gathered.ok) return gathered;
     const { base, bodies, reached, info } = gathered.value;
     if (bodies.length === 0 && base !== null) return ok({ state: base, position: reached, info });
     const built = await this.#deps.builds.run({ kind: "build", base, bodies });
-    if (built.kind !== "answered" || built.result.kind !== "built") return fail("unavailable", "The document could not be put together in time. Try again.");
+    if (built.kind !== "answered" || built.result.kind !== "built")
+      return fail("unavailable", "The document could not be put together in time. Try again.");
     return ok({ state: built.result.state, position: reached, info });
   }
 
@@ -114,7 +153,9 @@ export class Documents {
     if (!holds.ok) return holds;
     const end = await store.head(path);
     if (!end.ok) return end;
-    const stops = [...new Set([...holds.value, end.value.tail])].filter((stop) => stop > 0 && stop <= end.value.tail).toSorted((a, b) => a - b);
+    const stops = [...new Set([...holds.value, end.value.tail])]
+      .filter((stop) => stop > 0 && stop <= end.value.tail)
+      .toSorted((a, b) => a - b);
     for (const stop of stops) {
       const known = await store.snapshotPosition(path, stop);
       if (!known.ok) return known;
@@ -127,7 +168,8 @@ export class Documents {
       const put = await store.putSnapshot(path, stop, state.value.state);
       if (!put.ok) return put;
       const open = this.#open.get(path);
-      if (open !== undefined && open.snapshotAt < stop) Object.assign(open, { snapshotAt: stop, snapshotBytes: state.value.state.length });
+      if (open !== undefined && open.snapshotAt < stop)
+        Object.assign(open, { snapshotAt: stop, snapshotBytes: state.value.state.length });
     }
     return store.trim(path, end.value.tail);
   }
@@ -141,8 +183,22 @@ export class Documents {
   #enter(path: string): Open {
     let open = this.#open.get(path);
     if (open === undefined) {
-      open = { turn: Promise.resolve(), info: null, position: 0, snapshotAt: 0, snapshotBytes: 0, held: new Set(), compacting: false, users: 0 };
-      if (this.#open.size >= OPEN_DOCUMENTS) for (const [name, other] of this.#open) if (other.users === 0) { this.#open.delete(name); break; }
+      open = {
+        turn: Promise.resolve(),
+        info: null,
+        position: 0,
+        snapshotAt: 0,
+        snapshotBytes: 0,
+        held: new Set(),
+        compacting: false,
+        users: 0,
+      };
+      if (this.#open.size >= OPEN_DOCUMENTS)
+        for (const [name, other] of this.#open)
+          if (other.users === 0) {
+            this.#open.delete(name);
+            break;
+          }
     } else this.#open.delete(path);
     this.#open.set(path, open);
     open.users++;
@@ -158,17 +214,27 @@ export class Documents {
   async #check(path: string, open: Open, body: Uint8Array, by: AppendRequest["by"]): Promise<Verdict> {
     let fresh = false;
     for (let attempt = 0; attempt < 8; attempt++) {
-      if (open.info !== null && open.snapshotBytes + open.info.tail - open.snapshotAt + body.length > this.#deps.limits.documentBytes)
-        return fail("quota_exceeded", "This document is as large as it may become.", { limit: this.#deps.limits.documentBytes });
-      const outcome = open.info === null ? ({ kind: "answered", result: { kind: "unloaded" } } as const) : await this.#deps.checks.run({ kind: "check", doc: path, body, principal: by.principal });
-      if (outcome.kind === "timeout") return this.#forgetAll(fail("update_malformed", "This update takes too long to apply."));
+      if (
+        open.info !== null &&
+        open.snapshotBytes + open.info.tail - open.snapshotAt + body.length > this.#deps.limits.documentBytes
+      )
+        return fail("quota_exceeded", "This document is as large as it may become.", {
+          limit: this.#deps.limits.documentBytes,
+        });
+      const outcome =
+        open.info === null
+          ? ({ kind: "answered", result: { kind: "unloaded" } } as const)
+          : await this.#deps.checks.run({ kind: "check", doc: path, body, principal: by.principal });
+      if (outcome.kind === "timeout")
+        return this.#forgetAll(fail("update_malformed", "This update takes too long to apply."));
       if (outcome.kind === "lost") {
         open.info = null;
         continue;
       }
       const { result } = outcome;
       if (result.kind === "accepted") return ok(null);
-      if (result.kind === "malformed") return fail("update_malformed", "This is not a Yjs update that can be applied.");
+      if (result.kind === "malformed")
+        return fail("update_malformed", "This is not a Yjs update that can be applied.");
       const next = await this.#prepare(path, open, result, by, fresh);
       if (!next.ok) return next;
       fresh ||= next.value;
@@ -182,7 +248,13 @@ export class Documents {
   }
 
   /** Does what a check asked for; answers whether the copy is now known to be up to date. */
-  async #prepare(path: string, open: Open, result: TaskResult, by: AppendRequest["by"], fresh: boolean): Promise<Result<boolean, UpdateCode | LookupCode>> {
+  async #prepare(
+    path: string,
+    open: Open,
+    result: TaskResult,
+    by: AppendRequest["by"],
+    fresh: boolean,
+  ): Promise<Result<boolean, UpdateCode | LookupCode>> {
     if (result.kind === "unloaded") {
       const loaded = await this.#load(path, open);
       return loaded.ok ? ok(true) : loaded;
@@ -197,19 +269,38 @@ export class Documents {
       const caught = await this.#catchUp(path, open);
       return caught.ok ? ok(true) : caught;
     }
-    if (result.kind === "foreign") return fail("update_foreign_client", `Client ${result.client} belongs to someone else in this document.`, { client: result.client });
+    if (result.kind === "foreign")
+      return fail(
+        "update_foreign_client",
+        `Client ${result.client} belongs to someone else in this document.`,
+        { client: result.client },
+      );
     if (result.kind === "missing")
-      return fail("resync_required", "This update builds on changes that are not here. Send everything the state vector lacks.", { stateVector: Buffer.from(result.stateVector).toString("base64") });
+      return fail(
+        "resync_required",
+        "This update builds on changes that are not here. Send everything the state vector lacks.",
+        { stateVector: Buffer.from(result.stateVector).toString("base64") },
+      );
     throw new Error(`a check answered ${result.kind}`);
   }
 
   async #load(path: string, open: Open): Promise<Result<null, LookupCode>> {
     const gathered = await this.#gather(path, null);
-    if (!gathered.ok) return gathered.error.code === "offset_gone" || gathered.error.code === "offset_invalid" ? fail("unavailable", gathered.error.message) : fail(gathered.error.code, gathered.error.message);
+    if (!gathered.ok)
+      return gathered.error.code === "offset_gone" || gathered.error.code === "offset_invalid"
+        ? fail("unavailable", gathered.error.message)
+        : fail(gathered.error.code, gathered.error.message);
     const { base, bodies, reached, info, basis } = gathered.value;
     const owners = await this.#deps.owners.all(info.id);
-    const loaded: Outcome = await this.#deps.checks.run({ kind: "load", doc: path, snapshot: base, bodies, owners: [...owners] });
-    if (loaded.kind !== "answered") return fail("unavailable", "The document could not be loaded in time. Try again.");
+    const loaded: Outcome = await this.#deps.checks.run({
+      kind: "load",
+      doc: path,
+      snapshot: base,
+      bodies,
+      owners: [...owners],
+    });
+    if (loaded.kind !== "answered")
+      return fail("unavailable", "The document could not be loaded in time. Try again.");
     open.info = info;
     open.position = reached;
     open.snapshotAt = basis;
@@ -227,7 +318,12 @@ export class Documents {
       open.info = null;
       return ok(null);
     }
-    if (read.value.entries.length > 0) await this.#deps.checks.run({ kind: "feed", doc: path, bodies: read.value.entries.map((entry) => entry.data) });
+    if (read.value.entries.length > 0)
+      await this.#deps.checks.run({
+        kind: "feed",
+        doc: path,
+        bodies: read.value.entries.map((entry) => entry.data),
+      });
     open.position = read.value.next;
     open.info = read.value.info;
     return ok(null);
@@ -238,7 +334,8 @@ export class Documents {
     const head = await store.head(path);
     if (!head.ok) return head;
     const reach = upTo ?? head.value.tail;
-    if (reach > head.value.tail) return fail("offset_invalid", "This offset is beyond the end of the document.");
+    if (reach > head.value.tail)
+      return fail("offset_invalid", "This offset is beyond the end of the document.");
     const snapshot = await store.snapshot(path, reach);
     if (!snapshot.ok) return snapshot;
     const basis = snapshot.value?.position ?? 0;
@@ -246,10 +343,20 @@ export class Documents {
     if (basis === reach) return ok({ base, bodies: [], reached: reach, info: head.value, basis });
     const read = await this.#readOn(path, basis, upTo);
     if (!read.ok) return read;
-    return ok({ base, bodies: read.value.entries.map((entry) => entry.data), reached: read.value.next, info: read.value.info, basis });
+    return ok({
+      base,
+      bodies: read.value.entries.map((entry) => entry.data),
+      reached: read.value.next,
+      info: read.value.info,
+      basis,
+    });
   }
 
-  async #readOn(path: string, from: Position, upTo: Position | null): Promise<Result<{ entries: readonly Entry[]; next: Position; info: StreamInfo }, AtCode>> {
+  async #readOn(
+    path: string,
+    from: Position,
+    upTo: Position | null,
+  ): Promise<Result<{ entries: readonly Entry[]; next: Position; info: StreamInfo }, AtCode>> {
     const entries: Entry[] = [];
     let at = from;
     for (;;) {
@@ -259,7 +366,8 @@ export class Documents {
       for (const entry of read.value.entries) if (upTo === null || entry.end <= upTo) entries.push(entry);
       const end = entries.at(-1)?.end ?? from;
       if (next >= info.tail || (upTo !== null && next >= upTo)) {
-        if (upTo !== null && end !== upTo) return fail("offset_invalid", "This offset was not given out by this document.");
+        if (upTo !== null && end !== upTo)
+          return fail("offset_invalid", "This offset was not given out by this document.");
         return ok({ entries, next: upTo ?? next, info });
       }
       at = next;

@@ -34,14 +34,18 @@ export function inspectUpdate(update: Uint8Array, known: Known): Inspection {
     }
   }
   const has = (id: Id | string | null | undefined): boolean =>
-    id === null || id === undefined || typeof id === "string" || id.clock < Math.max(reach.get(id.client) ?? 0, known.get(id.client) ?? 0);
+    id === null ||
+    id === undefined ||
+    typeof id === "string" ||
+    id.clock < Math.max(reach.get(id.client) ?? 0, known.get(id.client) ?? 0);
   for (const struct of decoded.structs) {
     if (!(struct instanceof Y.Item)) continue;
     const parent = struct.parent instanceof Y.ID || typeof struct.parent === "string" ? struct.parent : null;
     if (!has(struct.origin) || !has(struct.rightOrigin) || !has(parent)) return { kind: "missing" };
   }
   for (const [client, deletes] of decoded.ds.clients)
-    for (const { clock, len } of deletes) if (!has({ client, clock: clock + len - 1 })) return { kind: "missing" };
+    for (const { clock, len } of deletes)
+      if (!has({ client, clock: clock + len - 1 })) return { kind: "missing" };
   for (const [client, end] of reach) known.set(client, Math.max(end, known.get(client) ?? 0));
   return { kind: "complete", adds: [...adds] };
 }

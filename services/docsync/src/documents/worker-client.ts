@@ -1,9 +1,16 @@
 import { Worker } from "node:worker_threads";
 import type { Task, TaskResult } from "./document-tasks.ts";
 
-export type Outcome = { readonly kind: "answered"; readonly result: TaskResult } | { readonly kind: "timeout" } | { readonly kind: "lost" };
+export type Outcome =
+  | { readonly kind: "answered"; readonly result: TaskResult }
+  | { readonly kind: "timeout" }
+  | { readonly kind: "lost" };
 
-type Pending = { readonly settle: (outcome: Outcome) => void; readonly refuse: (error: Error) => void; readonly timer: NodeJS.Timeout };
+type Pending = {
+  readonly settle: (outcome: Outcome) => void;
+  readonly refuse: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+};
 
 /**
  * Talks to a document worker. A task that takes too long ends the worker, because a thread that is
@@ -38,9 +45,13 @@ export class WorkerClient {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL("./document-worker.ts", import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 768 } });
+    const worker = new Worker(new URL("./document-worker.ts", import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: 768 },
+    });
     worker.unref();
-    worker.on("message", (answer: { id: number; result?: TaskResult; error?: string }) => this.#answer(answer));
+    worker.on("message", (answer: { id: number; result?: TaskResult; error?: string }) =>
+      this.#answer(answer),
+    );
     const end = () => {
       if (this.#worker !== worker) return;
       this.#worker = null;

@@ -16,7 +16,10 @@ describe("two replicas on Postgres behind a round-robin", () => {
     postgres = await startPostgres();
     await migrate(postgres.url);
     const wakes = new LocalWakes();
-    replicas = await Promise.all([startReplica(postgres.url, wakes.end()), startReplica(postgres.url, wakes.end())]);
+    replicas = await Promise.all([
+      startReplica(postgres.url, wakes.end()),
+      startReplica(postgres.url, wakes.end()),
+    ]);
     balancer = await startRoundRobin(replicas.map((replica) => replica.url));
     target.baseUrl = balancer.url;
   });

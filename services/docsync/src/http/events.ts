@@ -40,7 +40,11 @@ export async function followAsEvents(
       const chunk: Chunk = read.value;
       if (chunk.entries.length > 0 || !idle) {
         const cursor = nextCursor(sentCursor, deps.now());
-        if (!socket.write(eventsOf(chunk, cursor)) && !(await drained(socket, deps.limits.drainMs, ended.signal))) break;
+        if (
+          !socket.write(eventsOf(chunk, cursor)) &&
+          !(await drained(socket, deps.limits.drainMs, ended.signal))
+        )
+          break;
       }
       idle = chunk.next >= chunk.info.tail;
       if (idle && chunk.info.closed) break;
@@ -51,7 +55,8 @@ export async function followAsEvents(
       read = await follower.read(chunk.next);
       if (read.ok && read.value.entries.length === 0 && read.value.info.closed) idle = false;
     }
-    if (socket.writableLength > 0 && !ended.signal.aborted) await drained(socket, deps.limits.drainMs, ended.signal);
+    if (socket.writableLength > 0 && !ended.signal.aborted)
+      await drained(socket, deps.limits.drainMs, ended.signal);
     if (socket.writableNeedDrain) socket.destroy();
     else socket.end();
     return reply;
@@ -76,7 +81,11 @@ function isText(contentType: string): boolean {
   return mediaType(contentType).startsWith("text/") || isJson(contentType);
 }
 
-async function drained(socket: FastifyReply["raw"], milliseconds: number, signal: AbortSignal): Promise<boolean> {
+async function drained(
+  socket: FastifyReply["raw"],
+  milliseconds: number,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (!socket.writableNeedDrain) return true;
   try {
     await once(socket, "drain", { signal: AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]) });
@@ -110,11 +119,17 @@ function eventsOf(chunk: Chunk, cursor: string): string {
 
 function dataEvent(contentType: string, entries: Chunk["entries"]): string {
   if (isJson(contentType)) return event(showJson(entries).toString());
-  const bytes = entries.length === 1 ? Buffer.from(entries[0]?.data ?? []) : Buffer.concat(entries.map((entry) => entry.data));
+  const bytes =
+    entries.length === 1
+      ? Buffer.from(entries[0]?.data ?? [])
+      : Buffer.concat(entries.map((entry) => entry.data));
   return isText(contentType) ? event(bytes.toString()) : `event: data\ndata:${bytes.toString("base64")}\n\n`;
 }
 
 /** Each line gets a prefix of its own, a bare CR too, or a payload could forge an event. */
 function event(text: string): string {
-  return `event: data\n${text.split(/\r\n|\r|\n/).map((line) => `data:${line}\n`).join("")}\n`;
+  return `event: data\n${text
+    .split(/\r\n|\r|\n/)
+    .map((line) => `data:${line}\n`)
+    .join("")}\n`;
 }

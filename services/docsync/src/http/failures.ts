@@ -65,11 +65,18 @@ export function sendFailure(reply: FastifyReply, failed: Failure): FastifyReply 
     reply.header(H.producerExpected, String(details["expected"]));
     reply.header(H.producerReceived, String(details["received"]));
   }
-  const problem = problemOf(failure(code, { ...details, reason: failed.code, seconds: RETRY_AFTER }), reply.request.id);
+  const problem = problemOf(
+    failure(code, { ...details, reason: failed.code, seconds: RETRY_AFTER }),
+    reply.request.id,
+  );
   if (problem.retryable) reply.header("Retry-After", String(RETRY_AFTER));
   return reply
     .code(problem.status)
     .header("Cache-Control", "no-store")
     .type(problemContentType)
-    .send({ ...problem, detail: failed.message, error: { code: YJS_CODE[failed.code] ?? failed.code.toUpperCase(), message: failed.message } });
+    .send({
+      ...problem,
+      detail: failed.message,
+      error: { code: YJS_CODE[failed.code] ?? failed.code.toUpperCase(), message: failed.message },
+    });
 }

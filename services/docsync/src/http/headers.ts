@@ -49,8 +49,10 @@ export function readProducer(request: FastifyRequest): Result<Producer | null, M
     return malformed("Send Producer-Id, Producer-Epoch and Producer-Seq together or not at all.");
   if (id === "" || id.length > 256) return malformed("Producer-Id must have 1 to 256 characters.");
   const numbers = { epoch: Number(epoch), seq: Number(seq) };
-  if (!/^\d+$/.test(epoch) || !Number.isSafeInteger(numbers.epoch)) return malformed("Producer-Epoch must be a whole number.");
-  if (!/^\d+$/.test(seq) || !Number.isSafeInteger(numbers.seq)) return malformed("Producer-Seq must be a whole number.");
+  if (!/^\d+$/.test(epoch) || !Number.isSafeInteger(numbers.epoch))
+    return malformed("Producer-Epoch must be a whole number.");
+  if (!/^\d+$/.test(seq) || !Number.isSafeInteger(numbers.seq))
+    return malformed("Producer-Seq must be a whole number.");
   return ok({ id, ...numbers });
 }
 
@@ -59,7 +61,8 @@ export type Life = { readonly ttlSeconds: number | null; readonly expiresAt: num
 export function readLife(request: FastifyRequest): Result<Life, Malformed> {
   const ttl = header(request, H.ttl);
   const expires = header(request, H.expiresAt);
-  if (ttl !== undefined && expires !== undefined) return malformed("Send Stream-TTL or Stream-Expires-At, not both.");
+  if (ttl !== undefined && expires !== undefined)
+    return malformed("Send Stream-TTL or Stream-Expires-At, not both.");
   if (ttl !== undefined) {
     const seconds = Number(ttl);
     return WHOLE.test(ttl) && Number.isSafeInteger(seconds * 1000)
@@ -68,7 +71,9 @@ export function readLife(request: FastifyRequest): Result<Life, Malformed> {
   }
   if (expires === undefined) return ok({ ttlSeconds: null, expiresAt: null });
   const at = Date.parse(expires);
-  return Number.isNaN(at) ? malformed("Stream-Expires-At must be an RFC 3339 time.") : ok({ ttlSeconds: null, expiresAt: at });
+  return Number.isNaN(at)
+    ? malformed("Stream-Expires-At must be an RFC 3339 time.")
+    : ok({ ttlSeconds: null, expiresAt: at });
 }
 
 export type ForkHeaders = {
@@ -77,12 +82,17 @@ export type ForkHeaders = {
   readonly sub: number;
 };
 
-export function readFork(request: FastifyRequest, pathOf: (url: string) => string | null): Result<ForkHeaders | null, Malformed> {
+export function readFork(
+  request: FastifyRequest,
+  pathOf: (url: string) => string | null,
+): Result<ForkHeaders | null, Malformed> {
   const from = header(request, H.forkedFrom);
   const offsetText = header(request, H.forkOffset);
   const subText = header(request, H.forkSub);
   if (from === undefined)
-    return offsetText === undefined && subText === undefined ? ok(null) : malformed("A fork offset needs Stream-Forked-From.");
+    return offsetText === undefined && subText === undefined
+      ? ok(null)
+      : malformed("A fork offset needs Stream-Forked-From.");
   const path = pathOf(from);
   if (path === null) return malformed("Stream-Forked-From must be the path of a stream on this server.");
   if (subText !== undefined && !(WHOLE.test(subText) && Number.isSafeInteger(Number(subText))))
@@ -90,7 +100,8 @@ export function readFork(request: FastifyRequest, pathOf: (url: string) => strin
   const sub = subText === undefined ? 0 : Number(subText);
   if (offsetText === undefined) return ok({ from: path, offset: null, sub });
   const offset = parseOffset(offsetText);
-  if (offset === null || offset.at === "now") return malformed("Stream-Fork-Offset must be an offset that this server gave out.");
+  if (offset === null || offset.at === "now")
+    return malformed("Stream-Fork-Offset must be an offset that this server gave out.");
   return ok({ from: path, offset: offset.at === "start" ? { generation: 0, position: 0 } : offset, sub });
 }
 

@@ -45,7 +45,12 @@ function etag(info: StreamInfo, from: string, to: number, ended: boolean): strin
   return `"${info.id}:${from}:${to}${ended ? ":c" : ""}"`;
 }
 
-type Query = { readonly offset: ParsedOffset; readonly text: string; readonly live: "no" | "long-poll" | "sse"; readonly cursor: string | undefined };
+type Query = {
+  readonly offset: ParsedOffset;
+  readonly text: string;
+  readonly live: "no" | "long-poll" | "sse";
+  readonly cursor: string | undefined;
+};
 
 function readQuery(request: FastifyRequest): Result<Query, Malformed> {
   const query = new URLSearchParams(request.url.split("?", 2)[1] ?? "");
@@ -60,7 +65,12 @@ function readQuery(request: FastifyRequest): Result<Query, Malformed> {
   return ok({ offset, text, live: mode, cursor: query.get("cursor") ?? undefined });
 }
 
-export async function getStream(deps: ReadDeps, path: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+export async function getStream(
+  deps: ReadDeps,
+  path: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const query = readQuery(request);
   if (!query.ok) return sendFailure(reply, query.error);
   const head = await deps.store.head(path);
@@ -70,10 +80,16 @@ export async function getStream(deps: ReadDeps, path: string, request: FastifyRe
   const { offset, live } = query.value;
   const position = offset.at === "position" ? offset.position : offset.at === "now" ? info.tail : 0;
   const generation = offset.at === "position" ? offset.generation : null;
-  if (live === "sse") return followAsEvents(deps, info, { from: position, generation }, query.value.cursor, request, reply);
+  if (live === "sse")
+    return followAsEvents(deps, info, { from: position, generation }, query.value.cursor, request, reply);
   if (offset.at === "now" && live === "no") return sendNow(reply, info);
-  if (live === "long-poll") return longPoll(deps, info, { from: position, generation }, query.value, request, reply);
-  const read = await deps.store.read(path, { from: position, generation, maxBytes: deps.limits.bytesPerRead });
+  if (live === "long-poll")
+    return longPoll(deps, info, { from: position, generation }, query.value, request, reply);
+  const read = await deps.store.read(path, {
+    from: position,
+    generation,
+    maxBytes: deps.limits.bytesPerRead,
+  });
   return sendChunk(reply, request, read, query.value.text);
 }
 
@@ -87,7 +103,13 @@ function sendNow(reply: FastifyReply, info: StreamInfo): FastifyReply {
   return reply.send(Buffer.from(isJson(info.contentType) ? "[]" : ""));
 }
 
-function sendChunk(reply: FastifyReply, request: FastifyRequest, read: Result<Chunk, ReadCode>, fromText: string, cursor?: string): FastifyReply {
+function sendChunk(
+  reply: FastifyReply,
+  request: FastifyRequest,
+  read: Result<Chunk, ReadCode>,
+  fromText: string,
+  cursor?: string,
+): FastifyReply {
   if (!read.ok) return sendFailure(reply, read.error);
   const { info, entries, next } = read.value;
   const upToDate = next >= info.tail;
@@ -95,16 +117,28 @@ function sendChunk(reply: FastifyReply, request: FastifyRequest, read: Result<Ch
   const tag = etag(info, fromText, next, ended);
   reply.header("ETag", tag).header(H.nextOffset, formatOffset(info.generation, next));
   // What lies before the end never changes; the end itself may, and is always asked for again.
-  reply.header("Cache-Control", upToDate ? "private, no-cache" : "private, max-age=60, stale-while-revalidate=300");
+  reply.header(
+    "Cache-Control",
+    upToDate ? "private, no-cache" : "private, max-age=60, stale-while-revalidate=300",
+  );
   if (upToDate) reply.header(H.upToDate, "true");
   if (ended) reply.header(H.closed, "true");
   if (cursor !== undefined) reply.header(H.cursor, cursor);
   if (request.headers["if-none-match"] === tag) return reply.code(304).send();
-  const body = isJson(info.contentType) ? showJson(entries) : Buffer.concat(entries.map((entry) => entry.data));
+  const body = isJson(info.contentType)
+    ? showJson(entries)
+    : Buffer.concat(entries.map((entry) => entry.data));
   return reply.header("Content-Type", info.contentType).send(body);
 }
 
-async function longPoll(deps: ReadDeps, info: StreamInfo, position: Position, query: Query, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function longPoll(
+  deps: ReadDeps,
+  info: StreamInfo,
+  position: Position,
+  query: Query,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const follower = deps.tails.follow(info);
   const gone = new AbortController();
   const hangUp = () => gone.abort();
@@ -120,7 +154,10 @@ async function longPoll(deps: ReadDeps, info: StreamInfo, position: Position, qu
     }
     const cursor = nextCursor(query.cursor, deps.now());
     if (!read.ok || read.value.entries.length > 0) return sendChunk(reply, request, read, query.text, cursor);
-    reply.header(H.nextOffset, formatOffset(info.generation, read.value.next)).header(H.upToDate, "true").header("Cache-Control", "no-store");
+    reply
+      .header(H.nextOffset, formatOffset(info.generation, read.value.next))
+      .header(H.upToDate, "true")
+      .header("Cache-Control", "no-store");
     if (read.value.info.closed) reply.header(H.closed, "true");
     else reply.header(H.cursor, cursor);
     return reply.code(204).send();

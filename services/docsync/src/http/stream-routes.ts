@@ -23,22 +23,35 @@ export type StreamRouteDeps = ReadDeps & {
   readonly initialUpdate: () => Uint8Array;
   readonly isDocument: (path: string) => boolean;
   /** Who asks, and whether they may do this to this stream. */
-  readonly admit: (request: FastifyRequest, path: string) => Promise<Result<Attribution, "unauthenticated" | "forbidden">>;
+  readonly admit: (
+    request: FastifyRequest,
+    path: string,
+  ) => Promise<Result<Attribution, "unauthenticated" | "forbidden">>;
 };
 
-type Handler = (path: string, by: Attribution, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+type Handler = (
+  path: string,
+  by: Attribution,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<FastifyReply>;
 type Handlers = { readonly [method: string]: Handler };
 
 /** The Durable Streams protocol on every path below `/v1/stream/`. docs/STREAMS.md says what is ours in it. */
 export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void {
   const { store, documents } = deps;
   const streams = plainHandlers(deps);
-  const write = { store, pathOf, append: (path: string, request: Parameters<Documents["append"]>[1]) => documents.append(path, request) };
+  const write = {
+    store,
+    pathOf,
+    append: (path: string, request: Parameters<Documents["append"]>[1]) => documents.append(path, request),
+  };
   const docs: Handlers = {
     ...streams,
     PUT: (path, by, request, reply) => putDocument({ ...deps, pathOf }, path, by, request, reply),
     POST: (path, by, request, reply) => postStream(write, path, by, request, reply),
-    GET: async (path, _by, request, reply) => (await getSnapshot({ ...deps, pathOf }, path, request, reply)) ?? getStream(deps, path, request, reply),
+    GET: async (path, _by, request, reply) =>
+      (await getSnapshot({ ...deps, pathOf }, path, request, reply)) ?? getStream(deps, path, request, reply),
     DELETE: async (path, _by, _request, reply) => {
       await documents.forget(path);
       return deleteStream(write, path, reply);
@@ -60,7 +73,9 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
         const by = await deps.admit(request, path.value);
         if (!by.ok) return sendFailure(reply, by.error);
         const isDocument = deps.isDocument(path.value);
-        const room = isDocument ? new URLSearchParams(request.url.split("?", 2)[1] ?? "").get("awareness") : null;
+        const room = isDocument
+          ? new URLSearchParams(request.url.split("?", 2)[1] ?? "").get("awareness")
+          : null;
         if (room !== null) return presence(deps, path.value, room, by.value, request, reply);
         const handle = (isDocument ? docs : streams)[request.method];
         if (handle === undefined) throw new Error(`No handler for ${request.method}`);

@@ -3,7 +3,11 @@ import * as encoding from "lib0/encoding";
 import { readFrames } from "../documents/frames.ts";
 
 /** One client's state as y-protocols' awareness sends it; null when the client has left. */
-export type Presence = { readonly client: number; readonly clock: number; readonly state: PresenceState | null };
+export type Presence = {
+  readonly client: number;
+  readonly clock: number;
+  readonly state: PresenceState | null;
+};
 export type PresenceState = { readonly [key: string]: unknown };
 
 /** Reads framed awareness updates; null when they are not that. */

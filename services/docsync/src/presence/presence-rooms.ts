@@ -13,7 +13,10 @@ export type PresenceBus = {
   listen(heard: (message: PresenceMessage) => void): () => void;
 };
 
-export type PresenceMessage = { readonly room: string; readonly all: readonly (Presence & { readonly by: Attribution })[] };
+export type PresenceMessage = {
+  readonly room: string;
+  readonly all: readonly (Presence & { readonly by: Attribution })[];
+};
 
 export type PresenceLimits = {
   readonly stateBytes: number;
@@ -46,18 +49,29 @@ export class PresenceRooms {
   say(room: string, by: Attribution, body: Uint8Array): Result<null, PresenceCode> {
     const said = readPresence(body);
     if (said === null) return fail("request_invalid", "This is not an awareness update.");
-    if (!this.#allow(`${room} ${by.principal}`)) return fail("rate_limited", "Too many presence updates. Send fewer.");
+    if (!this.#allow(`${room} ${by.principal}`))
+      return fail("rate_limited", "Too many presence updates. Send fewer.");
     const members = this.#rooms.get(room)?.members;
     for (const { client, state } of said) {
       const owner = members?.get(client);
-      if (owner !== undefined && owner.by.principal !== by.principal) return fail("update_foreign_client", "This presence belongs to someone else.", { client });
+      if (owner !== undefined && owner.by.principal !== by.principal)
+        return fail("update_foreign_client", "This presence belongs to someone else.", { client });
       if (state !== null && JSON.stringify(state).length > this.#limits.stateBytes)
-        return fail("update_too_large", `A presence may have ${this.#limits.stateBytes} bytes.`, { limit: this.#limits.stateBytes });
+        return fail("update_too_large", `A presence may have ${this.#limits.stateBytes} bytes.`, {
+          limit: this.#limits.stateBytes,
+        });
     }
     const mine = new Set(said.filter(({ state }) => state !== null).map(({ client }) => client));
-    for (const member of members?.values() ?? []) if (member.by.principal === by.principal && member.state !== null) mine.add(member.client);
-    if (mine.size > this.#limits.clientsPerPrincipal) return fail("rate_limited", "Too many windows of one person are on this document.");
-    const all = said.map(({ client, clock, state }) => ({ client, clock, by, state: state === null ? null : { ...state, principal: identity(by) } }));
+    for (const member of members?.values() ?? [])
+      if (member.by.principal === by.principal && member.state !== null) mine.add(member.client);
+    if (mine.size > this.#limits.clientsPerPrincipal)
+      return fail("rate_limited", "Too many windows of one person are on this document.");
+    const all = said.map(({ client, clock, state }) => ({
+      client,
+      clock,
+      by,
+      state: state === null ? null : { ...state, principal: identity(by) },
+    }));
     this.#take(room, all, true);
     this.#bus.publish({ room, all });
     return ok(null);
@@ -76,19 +90,25 @@ export class PresenceRooms {
   }
 
   present(room: string): number {
-    return [...(this.#rooms.get(room)?.members.values() ?? [])].filter((member) => member.state !== null).length;
+    return [...(this.#rooms.get(room)?.members.values() ?? [])].filter((member) => member.state !== null)
+      .length;
   }
 
   /** Takes out who was not heard of for too long; called every few seconds. */
   expire(): void {
     const before = this.#now() - this.#limits.vanishedMs;
     for (const [name, { members }] of this.#rooms) {
-      const vanished = [...members.values()].filter((member) => member.state !== null && member.heardAt <= before);
+      const vanished = [...members.values()].filter(
+        (member) => member.state !== null && member.heardAt <= before,
+      );
       const gone = vanished.map(({ client, clock, by }) => ({ client, clock: clock + 1, by, state: null }));
       if (gone.length > 0) this.#take(name, gone, true);
-      const told = gone.filter(({ client }) => vanished.some((member) => member.client === client && member.here));
+      const told = gone.filter(({ client }) =>
+        vanished.some((member) => member.client === client && member.here),
+      );
       if (told.length > 0) this.#bus.publish({ room: name, all: told });
-      for (const member of members.values()) if (member.state === null && member.heardAt <= before) members.delete(member.client);
+      for (const member of members.values())
+        if (member.state === null && member.heardAt <= before) members.delete(member.client);
       this.#tidy(name);
     }
     for (const [key, bucket] of this.#buckets) if (bucket.at < before) this.#buckets.delete(key);
@@ -104,7 +124,9 @@ export class PresenceRooms {
     const news: Presence[] = [];
     for (const { client, clock, state, by } of all) {
       const known = room.members.get(client);
-      const older = known !== undefined && (known.clock > clock || (known.clock === clock && !(state === null && known.state !== null)));
+      const older =
+        known !== undefined &&
+        (known.clock > clock || (known.clock === clock && !(state === null && known.state !== null)));
       // A heartbeat repeats a clock: it keeps the client here and is no news.
       if (older) {
         if (known.clock === clock) room.members.set(client, { ...known, heardAt: this.#now(), here });
@@ -135,12 +157,19 @@ export class PresenceRooms {
   #allow(key: string): boolean {
     const now = this.#now();
     const bucket = this.#buckets.get(key) ?? { tokens: this.#limits.perSecond, at: now };
-    const tokens = Math.min(this.#limits.perSecond, bucket.tokens + ((now - bucket.at) / 1000) * this.#limits.perSecond);
+    const tokens = Math.min(
+      this.#limits.perSecond,
+      bucket.tokens + ((now - bucket.at) / 1000) * this.#limits.perSecond,
+    );
     this.#buckets.set(key, { tokens: Math.max(0, tokens - 1), at: now });
     return tokens >= 1;
   }
 }
 
 function identity(by: Attribution) {
-  return { id: by.principal, ...(by.actingFor === undefined ? {} : { actingFor: by.actingFor }), ...(by.run === undefined ? {} : { run: by.run }) };
+  return {
+    id: by.principal,
+    ...(by.actingFor === undefined ? {} : { actingFor: by.actingFor }),
+    ...(by.run === undefined ? {} : { run: by.run }),
+  };
 }

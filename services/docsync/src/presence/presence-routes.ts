@@ -9,16 +9,32 @@ import type { ReadLimits } from "../http/read-routes.ts";
 import { bodyOf } from "../http/write-routes.ts";
 import type { PresenceRooms } from "./presence-rooms.ts";
 
-export type PresenceDeps = { readonly store: StreamStore; readonly rooms: PresenceRooms; readonly limits: ReadLimits; readonly now: () => number };
+export type PresenceDeps = {
+  readonly store: StreamStore;
+  readonly rooms: PresenceRooms;
+  readonly limits: ReadLimits;
+  readonly now: () => number;
+};
 
 /**
  * `?awareness=<name>` on a document. To the Yjs protocol it is a stream; here it is a room that
  * nobody has to create and that keeps no history, so every offset means "from now".
  */
-export async function presence(deps: PresenceDeps, path: string, name: string, by: Attribution, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+export async function presence(
+  deps: PresenceDeps,
+  path: string,
+  name: string,
+  by: Attribution,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const head = await deps.store.head(path);
   if (!head.ok) return sendFailure(reply, head.error);
-  if (!/^[\w-]{1,64}$/.test(name)) return sendFailure(reply, { code: "request_invalid", message: "This is not a name for an awareness stream." });
+  if (!/^[\w-]{1,64}$/.test(name))
+    return sendFailure(reply, {
+      code: "request_invalid",
+      message: "This is not a name for an awareness stream.",
+    });
   const room = `${path}?${name}`;
   reply.header(H.nextOffset, formatOffset(1, deps.now())).header("Cache-Control", "no-store");
   switch (request.method) {
@@ -37,7 +53,12 @@ export async function presence(deps: PresenceDeps, path: string, name: string, b
   }
 }
 
-async function follow(deps: PresenceDeps, room: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function follow(
+  deps: PresenceDeps,
+  room: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const query = new URLSearchParams(request.url.split("?", 2)[1] ?? "");
   if (query.get("live") === "sse") return asEvents(deps, room, reply);
   const next = new AbortController();
@@ -48,7 +69,9 @@ async function follow(deps: PresenceDeps, room: string, request: FastifyRequest,
   });
   try {
     if (query.get("live") === "long-poll" && bodies.length === 0)
-      await once(request.raw, "close", { signal: AbortSignal.any([next.signal, AbortSignal.timeout(deps.limits.longPollMs)]) }).catch(() => undefined);
+      await once(request.raw, "close", {
+        signal: AbortSignal.any([next.signal, AbortSignal.timeout(deps.limits.longPollMs)]),
+      }).catch(() => undefined);
   } finally {
     stop();
   }
@@ -62,9 +85,13 @@ async function asEvents(deps: PresenceDeps, room: string, reply: FastifyReply): 
   reply.hijack();
   socket.writeHead(200, {
     ...(reply.getHeaders() as Record<string, string>),
-    "Content-Type": "text/event-stream", "Cache-Control": "no-cache", [H.sseEncoding]: "base64", "X-Accel-Buffering": "no",
+    "Content-Type": "text/event-stream",
+    "Cache-Control": "no-cache",
+    [H.sseEncoding]: "base64",
+    "X-Accel-Buffering": "no",
   });
-  const control = () => `event: control\ndata:${JSON.stringify({ streamNextOffset: formatOffset(1, deps.now()), streamCursor: nextCursor(undefined, deps.now()), upToDate: true })}\n\n`;
+  const control = () =>
+    `event: control\ndata:${JSON.stringify({ streamNextOffset: formatOffset(1, deps.now()), streamCursor: nextCursor(undefined, deps.now()), upToDate: true })}\n\n`;
   socket.write(control());
   const stop = deps.rooms.follow(room, (body) => {
     // Presence is worth nothing late: a reader that does not keep up is let go and finds the room anew.

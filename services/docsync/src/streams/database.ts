@@ -9,8 +9,14 @@ const types: pg.CustomTypesConfig = {
 
 export function openPool(url: string, connections: number): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url, max: connections, types, connectionTimeoutMillis: 2_000, statement_timeout: 10_000, idleTimeoutMillis: 60_000,
-    keepAlive: true, application_name: "docsync",
+    connectionString: url,
+    max: connections,
+    types,
+    connectionTimeoutMillis: 2_000,
+    statement_timeout: 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    application_name: "docsync",
   });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => undefined);
@@ -28,8 +34,14 @@ export async function migrate(url: string): Promise<readonly string[]> {
   try {
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
     await client.query("create schema if not exists docsync");
-    await client.query("create table if not exists docsync.migration (name text primary key, at timestamptz not null default now())");
-    const done = new Set((await client.query<{ name: string }>("select name from docsync.migration")).rows.map((row) => row.name));
+    await client.query(
+      "create table if not exists docsync.migration (name text primary key, at timestamptz not null default now())",
+    );
+    const done = new Set(
+      (await client.query<{ name: string }>("select name from docsync.migration")).rows.map(
+        (row) => row.name,
+      ),
+    );
     const files = (await readdir(MIGRATIONS)).filter((name) => name.endsWith(".sql")).toSorted();
     const fresh = files.filter((name) => !done.has(name));
     for (const name of fresh) {
@@ -52,8 +64,11 @@ export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (/^(08|57P|53)/.test(code) || code === "57014" || code === "25006") return true;
-  if (["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOENT", "EAI_AGAIN", "ENOTFOUND"].includes(code)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/.test(error.message);
+  if (["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOENT", "EAI_AGAIN", "ENOTFOUND"].includes(code))
+    return true;
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/.test(
+    error.message,
+  );
 }
 
 /** Two transactions took rows in different orders; the database ended one, which may simply run again. */
@@ -61,7 +76,10 @@ function isCollision(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "40P01" || error.code === "40001");
 }
 
-export async function transaction<Value>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Value>): Promise<Value> {
+export async function transaction<Value>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Value>,
+): Promise<Value> {
   for (let attempt = 1; ; attempt++) {
     const client = await pool.connect();
     let broken: Error | undefined;

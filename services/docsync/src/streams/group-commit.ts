@@ -13,8 +13,15 @@ import type { AppendCode, Appended, AppendRequest, Change, Entry } from "./strea
  * statement, commit, and only then answer. An answer lost with the connection is `unavailable`:
  * the append may or may not be in, and only a producer's sequence tells on retry.
  */
-type Waiting = { readonly request: AppendRequest; readonly answer: (result: Result<Appended, AppendCode>) => void; readonly bug: (error: unknown) => void };
-type Write = { readonly state: StreamState; readonly accepted: readonly { readonly append: AcceptedAppend; readonly request: AppendRequest }[] };
+type Waiting = {
+  readonly request: AppendRequest;
+  readonly answer: (result: Result<Appended, AppendCode>) => void;
+  readonly bug: (error: unknown) => void;
+};
+type Write = {
+  readonly state: StreamState;
+  readonly accepted: readonly { readonly append: AcceptedAppend; readonly request: AppendRequest }[];
+};
 
 const MAX_APPENDS = 1_000;
 const MAX_BYTES = 8 << 20;
@@ -45,7 +52,9 @@ export class GroupCommit {
   append(path: string, request: AppendRequest): Promise<Result<Appended, AppendCode>> {
     const size = request.data?.length ?? 0;
     if (this.#bytes > 0 && this.#bytes + size > this.#options.queuedBytes)
-      return Promise.resolve(fail("unavailable", "Too much is waiting to be written. Try again in a moment."));
+      return Promise.resolve(
+        fail("unavailable", "Too much is waiting to be written. Try again in a moment."),
+      );
     this.#bytes += size;
     return new Promise<Result<Appended, AppendCode>>((answer, bug) => {
       const queue = this.#queues.get(path);
@@ -143,7 +152,9 @@ export class GroupCommit {
 async function lock(client: pg.PoolClient, paths: readonly string[]): Promise<Map<string, StreamState>> {
   const begun = client.query("begin");
   const locked = client.query<StreamRow>({
-    name: "lock", text: "select * from docsync.stream where path = any($1::text[]) order by id for update", values: [paths],
+    name: "lock",
+    text: "select * from docsync.stream where path = any($1::text[]) order by id for update",
+    values: [paths],
   });
   await begun;
   const { rows } = await locked;
@@ -153,13 +164,19 @@ async function lock(client: pg.PoolClient, paths: readonly string[]): Promise<Ma
 type Producers = Map<string, ProducerState>;
 const producerKey = (stream: number, id: string): string => `${stream} ${id}`;
 
-async function knownProducers(client: pg.PoolClient, batch: ReadonlyMap<string, readonly Waiting[]>, states: ReadonlyMap<string, StreamState>): Promise<Producers> {
+async function knownProducers(
+  client: pg.PoolClient,
+  batch: ReadonlyMap<string, readonly Waiting[]>,
+  states: ReadonlyMap<string, StreamState>,
+): Promise<Producers> {
   const streams: number[] = [];
   const ids: string[] = [];
   for (const [path, list] of batch) {
     const state = states.get(path);
     if (state === undefined) continue;
-    for (const id of new Set(list.flatMap(({ request }) => (request.producer === null ? [] : [request.producer.id])))) {
+    for (const id of new Set(
+      list.flatMap(({ request }) => (request.producer === null ? [] : [request.producer.id])),
+    )) {
       streams.push(state.id);
       ids.push(id);
     }
@@ -174,7 +191,12 @@ async function knownProducers(client: pg.PoolClient, batch: ReadonlyMap<string, 
   return new Map(rows.map((row) => [producerKey(row.stream_id, row.id), { epoch: row.epoch, seq: row.seq }]));
 }
 
-function judge(batch: ReadonlyMap<string, readonly Waiting[]>, states: ReadonlyMap<string, StreamState>, producers: Producers, now: number) {
+function judge(
+  batch: ReadonlyMap<string, readonly Waiting[]>,
+  states: ReadonlyMap<string, StreamState>,
+  producers: Producers,
+  now: number,
+) {
   const writes: Write[] = [];
   const answers: (() => void)[] = [];
   for (const [path, list] of batch) {
@@ -221,26 +243,52 @@ from unnest($18::bigint[], $19::text[], $20::bigint[], $21::text[], $22::text[],
 on conflict (stream_id) do update set
   tail = excluded.tail, principal = excluded.principal, acting_for = excluded.acting_for, run = excluded.run, at = excluded.at`;
 
-async function write(client: pg.PoolClient, writes: readonly Write[], now: number, announced: (path: string) => boolean): Promise<void> {
+async function write(
+  client: pg.PoolClient,
+  writes: readonly Write[],
+  now: number,
+  announced: (path: string) => boolean,
+): Promise<void> {
   const states = writes.map((done) => done.state);
   const entries = writes.flatMap(({ state, accepted }) =>
-    accepted.flatMap(({ append, request }) => (append.entry === null || request.data === null ? [] : [{ id: state.id, ...append.entry, by: request.by, data: request.data }])),
+    accepted.flatMap(({ append, request }) =>
+      append.entry === null || request.data === null
+        ? []
+        : [{ id: state.id, ...append.entry, by: request.by, data: request.data }],
+    ),
   );
   const producers = lastProducers(writes);
-  const news = writes.filter(({ state, accepted }) => announced(state.path) && accepted.some(({ append }) => append.entry !== null));
+  const news = writes.filter(
+    ({ state, accepted }) => announced(state.path) && accepted.some(({ append }) => append.entry !== null),
+  );
   const newsBy = news.map(({ accepted }) => accepted.at(-1)?.request.by ?? { principal: "" });
   await client.query({
     name: "write",
     text: WRITE,
     values: [
-      states.map((state) => state.id), states.map((state) => state.tail), states.map((state) => state.closed),
-      states.map((state) => (state.closedBy === null ? null : JSON.stringify(state.closedBy))), states.map((state) => state.lastSeq), now,
-      entries.map((entry) => entry.id), entries.map((entry) => entry.start), entries.map((entry) => entry.end),
-      entries.map((entry) => entry.by.principal), entries.map((entry) => entry.by.actingFor ?? null), entries.map((entry) => entry.by.run ?? null),
+      states.map((state) => state.id),
+      states.map((state) => state.tail),
+      states.map((state) => state.closed),
+      states.map((state) => (state.closedBy === null ? null : JSON.stringify(state.closedBy))),
+      states.map((state) => state.lastSeq),
+      now,
+      entries.map((entry) => entry.id),
+      entries.map((entry) => entry.start),
+      entries.map((entry) => entry.end),
+      entries.map((entry) => entry.by.principal),
+      entries.map((entry) => entry.by.actingFor ?? null),
+      entries.map((entry) => entry.by.run ?? null),
       entries.map((entry) => asBuffer(entry.data)),
-      producers.map((producer) => producer.stream), producers.map((producer) => producer.id), producers.map((producer) => producer.epoch), producers.map((producer) => producer.seq),
-      news.map(({ state }) => state.id), news.map(({ state }) => state.path), news.map(({ state }) => state.tail),
-      newsBy.map((by) => by.principal), newsBy.map((by) => by.actingFor ?? null), newsBy.map((by) => by.run ?? null),
+      producers.map((producer) => producer.stream),
+      producers.map((producer) => producer.id),
+      producers.map((producer) => producer.epoch),
+      producers.map((producer) => producer.seq),
+      news.map(({ state }) => state.id),
+      news.map(({ state }) => state.path),
+      news.map(({ state }) => state.tail),
+      newsBy.map((by) => by.principal),
+      newsBy.map((by) => by.actingFor ?? null),
+      newsBy.map((by) => by.run ?? null),
     ],
   });
 }
@@ -253,13 +301,16 @@ function lastProducers(writes: readonly Write[]) {
   const last = new Map<string, { stream: number; id: string; epoch: number; seq: number }>();
   for (const { state, accepted } of writes)
     for (const { append } of accepted)
-      if (append.producer !== null) last.set(producerKey(state.id, append.producer.id), { stream: state.id, ...append.producer });
+      if (append.producer !== null)
+        last.set(producerKey(state.id, append.producer.id), { stream: state.id, ...append.producer });
   return [...last.values()];
 }
 
 function changeOf({ state, accepted }: Write, at: number): Change {
   const entries: Entry[] = accepted.flatMap(({ append, request }) =>
-    append.entry === null || request.data === null ? [] : [{ ...append.entry, at, by: request.by, data: request.data }],
+    append.entry === null || request.data === null
+      ? []
+      : [{ ...append.entry, at, by: request.by, data: request.data }],
   );
   return { id: state.id, tail: state.tail, closed: state.closed, removed: false, entries };
 }

@@ -9,7 +9,10 @@ export function isJson(contentType: string): boolean {
   return mediaType(contentType) === "application/json";
 }
 
-export type JsonBody = { readonly kind: "messages"; readonly data: Uint8Array } | { readonly kind: "empty" } | { readonly kind: "malformed" };
+export type JsonBody =
+  | { readonly kind: "messages"; readonly data: Uint8Array }
+  | { readonly kind: "empty" }
+  | { readonly kind: "malformed" };
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
@@ -42,10 +45,19 @@ export function showJson(entries: readonly { readonly data: Uint8Array }[]): Buf
 }
 
 /** The first `count` messages or bytes of an entry, as a fork takes them over; null when it has fewer. */
-export function firstOf(contentType: string, entry: Uint8Array | undefined, count: number): Uint8Array | null {
+export function firstOf(
+  contentType: string,
+  entry: Uint8Array | undefined,
+  count: number,
+): Uint8Array | null {
   if (entry === undefined) return null;
   if (!isJson(contentType)) return count <= entry.length ? entry.subarray(0, count) : null;
   const messages: unknown[] = JSON.parse(`[${Buffer.from(entry).toString()}]`);
   if (count > messages.length) return null;
-  return Buffer.from(messages.slice(0, count).map((message) => JSON.stringify(message)).join(","));
+  return Buffer.from(
+    messages
+      .slice(0, count)
+      .map((message) => JSON.stringify(message))
+      .join(","),
+  );
 }

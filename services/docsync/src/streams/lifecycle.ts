@@ -15,7 +15,13 @@ export async function lockStream(client: pg.PoolClient, path: string) {
   return rows[0] === undefined ? undefined : stateOf(rows[0]);
 }
 
-export async function create(client: pg.PoolClient, path: string, spec: CreateSpec, now: number, announced: boolean): Promise<Result<Created, CreateCode>> {
+export async function create(
+  client: pg.PoolClient,
+  path: string,
+  spec: CreateSpec,
+  now: number,
+  announced: boolean,
+): Promise<Result<Created, CreateCode>> {
   const existing = await lockStream(client, path);
   if (existing !== undefined) {
     const seen = visible(existing, now);
@@ -23,19 +29,40 @@ export async function create(client: pg.PoolClient, path: string, spec: CreateSp
       return matchesExisting(seen.value, spec)
         ? ok({ info: seen.value, isNew: false })
         : fail("stream_conflict", "A stream with other settings is already at this path.");
-    if (seen.error.code === "stream_gone") return fail("stream_conflict", "This path is taken by a deleted stream that forks still read.");
+    if (seen.error.code === "stream_gone")
+      return fail("stream_conflict", "This path is taken by a deleted stream that forks still read.");
     await drop(client, existing.id);
   }
   return make(client, path, spec, now, announced);
 }
 
-type Shape = { generation: number | null; contentType: string; ttlSeconds: number | null; expiresAt: number | null; position: number; sourceId: number | null; initial: Uint8Array[] };
+type Shape = {
+  generation: number | null;
+  contentType: string;
+  ttlSeconds: number | null;
+  expiresAt: number | null;
+  position: number;
+  sourceId: number | null;
+  initial: Uint8Array[];
+};
 
-async function shapeOf(client: pg.PoolClient, spec: CreateSpec, now: number): Promise<Result<Shape, CreateCode>> {
+async function shapeOf(
+  client: pg.PoolClient,
+  spec: CreateSpec,
+  now: number,
+): Promise<Result<Shape, CreateCode>> {
   const initial = spec.initial === null ? [] : [spec.initial];
   const { fork } = spec;
   if (fork === null)
-    return ok({ generation: null, contentType: spec.contentType ?? BYTES, ttlSeconds: spec.ttlSeconds, expiresAt: spec.expiresAt, position: 0, sourceId: null, initial });
+    return ok({
+      generation: null,
+      contentType: spec.contentType ?? BYTES,
+      ttlSeconds: spec.ttlSeconds,
+      expiresAt: spec.expiresAt,
+      position: 0,
+      sourceId: null,
+      initial,
+    });
   const source = await lockStream(client, fork.from);
   const judged = judgeFork(source, spec, now);
   if (!judged.ok) return judged;
@@ -44,14 +71,29 @@ async function shapeOf(client: pg.PoolClient, spec: CreateSpec, now: number): Pr
   if (fork.sub > 0) {
     const [entry] = await readEntries(client, source, position, 1);
     const prefix = firstOf(contentType, entry?.data, fork.sub);
-    if (prefix === null) return fail("fork_offset_invalid", "The source has fewer messages or bytes at that offset.");
+    if (prefix === null)
+      return fail("fork_offset_invalid", "The source has fewer messages or bytes at that offset.");
     initial.unshift(prefix);
   }
   await client.query("update docsync.stream set forks = forks + 1 where id = $1", [source.id]);
-  return ok({ generation: source.generation, contentType, ttlSeconds, expiresAt, position, sourceId: source.id, initial });
+  return ok({
+    generation: source.generation,
+    contentType,
+    ttlSeconds,
+    expiresAt,
+    position,
+    sourceId: source.id,
+    initial,
+  });
 }
 
-async function make(client: pg.PoolClient, path: string, spec: CreateSpec, now: number, announced: boolean): Promise<Result<Created, CreateCode>> {
+async function make(
+  client: pg.PoolClient,
+  path: string,
+  spec: CreateSpec,
+  now: number,
+  announced: boolean,
+): Promise<Result<Created, CreateCode>> {
   const shaped = await shapeOf(client, spec, now);
   if (!shaped.ok) return shaped;
   const { generation, contentType, ttlSeconds, expiresAt, position, sourceId, initial } = shaped.value;
@@ -61,7 +103,20 @@ async function make(client: pg.PoolClient, path: string, spec: CreateSpec, now: 
      insert into docsync.stream (id, path, generation, content_type, ttl_seconds, expires_at, created_at, accessed_at, tail, closed,
                                  source_id, source_path, source_position, source_sub)
      select n.id, $1, coalesce($2::bigint, n.id), $3, $4, $5, $6, $6, $7, $8, $9::bigint, $10, $11, $12 from n returning *`,
-    [path, generation, contentType, ttlSeconds, expiresAt, now, tail, spec.closed, sourceId, spec.fork?.from ?? null, sourceId === null ? null : position, spec.fork?.sub ?? null],
+    [
+      path,
+      generation,
+      contentType,
+      ttlSeconds,
+      expiresAt,
+      now,
+      tail,
+      spec.closed,
+      sourceId,
+      spec.fork?.from ?? null,
+      sourceId === null ? null : position,
+      spec.fork?.sub ?? null,
+    ],
   );
   const row = rows[0];
   if (row === undefined) throw new Error("insert returned no stream");
@@ -70,7 +125,16 @@ async function make(client: pg.PoolClient, path: string, spec: CreateSpec, now: 
   for (const data of initial) {
     await client.query(
       `insert into docsync.entry (stream_id, start, "end", at, principal, acting_for, run, data) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [info.id, start, start + data.length, now, spec.by.principal, spec.by.actingFor ?? null, spec.by.run ?? null, data],
+      [
+        info.id,
+        start,
+        start + data.length,
+        now,
+        spec.by.principal,
+        spec.by.actingFor ?? null,
+        spec.by.run ?? null,
+        data,
+      ],
     );
     start += data.length;
   }
@@ -82,7 +146,11 @@ async function make(client: pg.PoolClient, path: string, spec: CreateSpec, now: 
   return ok({ info, isNew: true });
 }
 
-export async function remove(client: pg.PoolClient, path: string, now: number): Promise<Result<{ id: number; tail: number }, LookupCode>> {
+export async function remove(
+  client: pg.PoolClient,
+  path: string,
+  now: number,
+): Promise<Result<{ id: number; tail: number }, LookupCode>> {
   const seen = visible(await lockStream(client, path), now);
   if (!seen.ok) return seen;
   const { id, tail, forks } = seen.value;

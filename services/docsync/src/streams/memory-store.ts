@@ -1,7 +1,17 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { firstOf } from "./json-messages.ts";
 import type { Position } from "./offset.ts";
-import { BYTES, judgeAppend, judgeFork, matchesExisting, toRuns, trimBound, visible, type ProducerState, type StreamState } from "./rules.ts";
+import {
+  BYTES,
+  judgeAppend,
+  judgeFork,
+  matchesExisting,
+  toRuns,
+  trimBound,
+  visible,
+  type ProducerState,
+  type StreamState,
+} from "./rules.ts";
 import type {
   AppendCode,
   Appended,
@@ -54,7 +64,8 @@ export class MemoryStore implements StreamStore {
         return matchesExisting(seen.value, spec)
           ? ok({ info: seen.value, isNew: false })
           : fail("stream_conflict", "A stream with other settings is already at this path.");
-      if (seen.error.code === "stream_gone") return fail("stream_conflict", "This path is taken by a deleted stream that forks still read.");
+      if (seen.error.code === "stream_gone")
+        return fail("stream_conflict", "This path is taken by a deleted stream that forks still read.");
       this.#drop(existing);
     }
     return this.#make(path, spec);
@@ -65,8 +76,22 @@ export class MemoryStore implements StreamStore {
     const id = ++this.#lastId;
     const source = spec.fork === null ? undefined : this.#byPath.get(spec.fork.from);
     const base: StreamState = {
-      id, path, generation: id, contentType: spec.contentType ?? BYTES, ttlSeconds: spec.ttlSeconds, expiresAt: spec.expiresAt,
-      first: 0, tail: 0, closed: spec.closed, createdAt: now, accessedAt: now, closedBy: null, lastSeq: null, removed: false, forks: 0, source: null,
+      id,
+      path,
+      generation: id,
+      contentType: spec.contentType ?? BYTES,
+      ttlSeconds: spec.ttlSeconds,
+      expiresAt: spec.expiresAt,
+      first: 0,
+      tail: 0,
+      closed: spec.closed,
+      createdAt: now,
+      accessedAt: now,
+      closedBy: null,
+      lastSeq: null,
+      removed: false,
+      forks: 0,
+      source: null,
     };
     const initial: Uint8Array[] = [];
     let state = base;
@@ -77,12 +102,21 @@ export class MemoryStore implements StreamStore {
       const { position, contentType, ttlSeconds, expiresAt } = fork.value;
       if (spec.fork.sub > 0) {
         const prefix = firstOf(contentType, this.#collect(from, position, 1)[0]?.data, spec.fork.sub);
-        if (prefix === null) return fail("fork_offset_invalid", "The source has fewer messages or bytes at that offset.");
+        if (prefix === null)
+          return fail("fork_offset_invalid", "The source has fewer messages or bytes at that offset.");
         initial.push(prefix);
       }
       from.state = { ...from.state, forks: from.state.forks + 1 };
       const source_ = { id: from.state.id, path: from.state.path, position, sub: spec.fork.sub };
-      state = { ...base, generation: from.state.generation, contentType, ttlSeconds, expiresAt, tail: position, source: source_ };
+      state = {
+        ...base,
+        generation: from.state.generation,
+        contentType,
+        ttlSeconds,
+        expiresAt,
+        tail: position,
+        source: source_,
+      };
     }
     if (spec.initial !== null) initial.push(spec.initial);
     const entries: Entry[] = [];
@@ -91,7 +125,14 @@ export class MemoryStore implements StreamStore {
       entries.push({ start, end: start + data.length, data, by: spec.by, at: now });
       state = { ...state, tail: start + data.length };
     }
-    const held: Held = { state, entries, trimmed: [], producers: new Map(), pins: new Map(), snapshots: new Map() };
+    const held: Held = {
+      state,
+      entries,
+      trimmed: [],
+      producers: new Map(),
+      pins: new Map(),
+      snapshots: new Map(),
+    };
     this.#byId.set(id, held);
     this.#byPath.set(path, held);
     return ok({ info: state, isNew: true });
@@ -102,11 +143,19 @@ export class MemoryStore implements StreamStore {
     if (!found.ok) return found;
     const held = found.value;
     const now = this.#now();
-    const verdict = judgeAppend(held.state, request.producer === null ? undefined : held.producers.get(request.producer.id), request, now);
+    const verdict = judgeAppend(
+      held.state,
+      request.producer === null ? undefined : held.producers.get(request.producer.id),
+      request,
+      now,
+    );
     if (!verdict.ok) return verdict;
     const { appended, entry, state, producer } = verdict.value;
     if (appended.duplicate) return ok(appended);
-    const added = entry === null || request.data === null ? [] : [{ ...entry, data: request.data, by: request.by, at: now }];
+    const added =
+      entry === null || request.data === null
+        ? []
+        : [{ ...entry, data: request.data, by: request.by, at: now }];
     held.entries.push(...added);
     if (producer !== null) held.producers.set(producer.id, { epoch: producer.epoch, seq: producer.seq });
     held.state = state;
@@ -127,7 +176,8 @@ export class MemoryStore implements StreamStore {
     if (range.generation !== null && range.generation !== info.generation)
       return fail("offset_gone", "This offset belongs to a stream that was here before.");
     if (range.from > info.tail) return fail("offset_invalid", "This offset is beyond the end of the stream.");
-    if (range.from < this.#firstOf(held, range.from)) return fail("offset_gone", "What was at this offset is no longer kept.");
+    if (range.from < this.#firstOf(held, range.from))
+      return fail("offset_gone", "What was at this offset is no longer kept.");
     const entries = this.#collect(held, range.from, range.maxBytes);
     const start = entries[0]?.start ?? info.tail;
     if (start !== range.from) return fail("offset_invalid", "This offset was not given out by this stream.");
@@ -180,7 +230,9 @@ export class MemoryStore implements StreamStore {
     let at = position;
     for (const held of this.#lineage(found.value)) {
       at = Math.min(at, held.reach);
-      const best = [...held.from.snapshots.keys()].filter((candidate) => candidate <= at).reduce((a, b) => Math.max(a, b), -1);
+      const best = [...held.from.snapshots.keys()]
+        .filter((candidate) => candidate <= at)
+        .reduce((a, b) => Math.max(a, b), -1);
       const data = held.from.snapshots.get(best);
       if (data !== undefined) return ok({ position: best, data });
     }
@@ -207,7 +259,9 @@ export class MemoryStore implements StreamStore {
     if (!found.ok) return found;
     const held = found.value;
     const holds = this.#holds(held);
-    const first = trimBound(held.state.first, Math.min(upTo, held.state.tail), holds, [...held.snapshots.keys()]);
+    const first = trimBound(held.state.first, Math.min(upTo, held.state.tail), holds, [
+      ...held.snapshots.keys(),
+    ]);
     const gone = held.entries.filter((entry) => entry.end <= first);
     held.trimmed.push(...gone.map(({ start, end, by, at }) => ({ start, end, by, at })));
     held.entries = held.entries.filter((entry) => entry.end > first);
@@ -249,7 +303,8 @@ export class MemoryStore implements StreamStore {
   #reach(path: string, position: Position): Result<Held, PinCode> {
     const found = this.#find(path);
     if (!found.ok) return found;
-    if (position > found.value.state.tail) return fail("offset_invalid", "This offset is beyond the end of the stream.");
+    if (position > found.value.state.tail)
+      return fail("offset_invalid", "This offset is beyond the end of the stream.");
     if (position < found.value.state.first && !found.value.snapshots.has(position))
       return fail("offset_gone", "What was at this offset is no longer kept.");
     return found;

@@ -11,8 +11,14 @@ streamStoreContract("the Postgres store, seen from two replicas", async () => {
   const open = () => {
     const pool = openPool(postgres.url, 8);
     const store = new PostgresStore({
-      pool, wakes: wakes.end(), now: Date.now, announced: () => true, writers: 2, queuedBytes: 64 << 20,
-      pollMs: { connected: 1_000, alone: 50 }, sweepMs: 60_000,
+      pool,
+      wakes: wakes.end(),
+      now: Date.now,
+      announced: () => true,
+      writers: 2,
+      queuedBytes: 64 << 20,
+      pollMs: { connected: 1_000, alone: 50 },
+      sweepMs: 60_000,
     });
     return { store, pool };
   };

@@ -5,11 +5,34 @@ import { GroupCommit } from "./group-commit.ts";
 import { create, lockStream, remove } from "./lifecycle.ts";
 import type { Position } from "./offset.ts";
 import { lineage, readEntries, readHistory, readStream } from "./reading.ts";
-import { advanceFirst, holdsOf, newestSnapshot, newestSnapshotPosition, sweep, sweepTrimmed } from "./retention.ts";
+import {
+  advanceFirst,
+  holdsOf,
+  newestSnapshot,
+  newestSnapshotPosition,
+  sweep,
+  sweepTrimmed,
+} from "./retention.ts";
 import { toRuns, visible, type StreamState } from "./rules.ts";
 import type {
-  AppendCode, Appended, AppendRequest, AuthoredRun, Change, Chunk, Created, CreateCode, CreateSpec, HistoryRange, LookupCode, Pin, PinCode,
-  ReadCode, ReadRange, Snapshot, StreamInfo, StreamStore,
+  AppendCode,
+  Appended,
+  AppendRequest,
+  AuthoredRun,
+  Change,
+  Chunk,
+  Created,
+  CreateCode,
+  CreateSpec,
+  HistoryRange,
+  LookupCode,
+  Pin,
+  PinCode,
+  ReadCode,
+  ReadRange,
+  Snapshot,
+  StreamInfo,
+  StreamStore,
 } from "./stream-store.ts";
 import type { Wakes } from "./wakes.ts";
 
@@ -53,7 +76,9 @@ export class PostgresStore implements StreamStore {
     const { pool, now, announced } = this.#options;
     const attempt = () => transaction(pool, (client) => create(client, path, spec, now(), announced(path)));
     // Two creates of one path race to the unique index; the loser looks again and finds the winner's.
-    return this.#guard(() => attempt().catch((error: unknown) => (isTaken(error) ? attempt() : Promise.reject(error))));
+    return this.#guard(() =>
+      attempt().catch((error: unknown) => (isTaken(error) ? attempt() : Promise.reject(error))),
+    );
   }
 
   append(path: string, request: AppendRequest): Promise<Result<Appended, AppendCode>> {
@@ -71,12 +96,15 @@ export class PostgresStore implements StreamStore {
       const info = found.value;
       if (range.generation !== null && range.generation !== info.generation)
         return fail("offset_gone", "This offset belongs to a stream that was here before.");
-      if (range.from > info.tail) return fail("offset_invalid", "This offset is beyond the end of the stream.");
+      if (range.from > info.tail)
+        return fail("offset_invalid", "This offset is beyond the end of the stream.");
       const segments = await lineage(this.#options.pool, info);
       const home = segments.find((segment) => range.from >= segment.from) ?? segments.at(-1);
-      if (range.from < (home?.first ?? 0)) return fail("offset_gone", "What was at this offset is no longer kept.");
+      if (range.from < (home?.first ?? 0))
+        return fail("offset_gone", "What was at this offset is no longer kept.");
       const entries = await readEntries(this.#options.pool, info, range.from, range.maxBytes, segments);
-      if ((entries[0]?.start ?? info.tail) !== range.from) return fail("offset_invalid", "This offset was not given out by this stream.");
+      if ((entries[0]?.start ?? info.tail) !== range.from)
+        return fail("offset_invalid", "This offset was not given out by this stream.");
       return ok({ info, entries, next: entries.at(-1)?.end ?? info.tail });
     });
   }
@@ -96,7 +124,10 @@ export class PostgresStore implements StreamStore {
     const now = this.#options.now();
     // A twentieth of the window is near enough, and spares a write per read.
     await this.#guard(async () => {
-      await this.#options.pool.query("update docsync.stream set accessed_at = $2 where id = $1 and accessed_at < $2 - ttl_seconds * 50", [info.id, now]);
+      await this.#options.pool.query(
+        "update docsync.stream set accessed_at = $2 where id = $1 and accessed_at < $2 - ttl_seconds * 50",
+        [info.id, now],
+      );
       return ok(null);
     });
   }
@@ -124,7 +155,10 @@ export class PostgresStore implements StreamStore {
     return this.#guard(async (): Promise<Result<readonly Pin[], LookupCode>> => {
       const found = await this.#find(path);
       if (!found.ok) return found;
-      const { rows } = await this.#options.pool.query<Pin>("select name, position from docsync.pin where stream_id = $1 order by position, name", [found.value.id]);
+      const { rows } = await this.#options.pool.query<Pin>(
+        "select name, position from docsync.pin where stream_id = $1 order by position, name",
+        [found.value.id],
+      );
       return ok(rows);
     });
   }
@@ -209,7 +243,10 @@ export class PostgresStore implements StreamStore {
     return visible(await readStream(this.#options.pool, path), this.#options.now());
   }
 
-  #locked<Value, Code extends string>(path: string, work: (client: pg.PoolClient, state: StreamState) => Promise<Result<Value, Code>>): Promise<Result<Value, Code | LookupCode>> {
+  #locked<Value, Code extends string>(
+    path: string,
+    work: (client: pg.PoolClient, state: StreamState) => Promise<Result<Value, Code>>,
+  ): Promise<Result<Value, Code | LookupCode>> {
     const { pool, now } = this.#options;
     return this.#guard(() =>
       transaction(pool, async (client): Promise<Result<Value, Code | LookupCode>> => {
@@ -219,7 +256,9 @@ export class PostgresStore implements StreamStore {
     );
   }
 
-  async #guard<Value, Code extends string>(work: () => Promise<Result<Value, Code>>): Promise<Result<Value, Code | "unavailable">> {
+  async #guard<Value, Code extends string>(
+    work: () => Promise<Result<Value, Code>>,
+  ): Promise<Result<Value, Code | "unavailable">> {
     try {
       return await work();
     } catch (error) {
@@ -231,7 +270,9 @@ export class PostgresStore implements StreamStore {
   #committed(changes: readonly Change[]): void {
     if (changes.length === 0) return;
     for (const change of changes) this.#tell(change);
-    this.#options.wakes.publish(changes.map(({ id, tail, closed, removed }) => ({ id, tail, closed, removed })));
+    this.#options.wakes.publish(
+      changes.map(({ id, tail, closed, removed }) => ({ id, tail, closed, removed })),
+    );
   }
 
   #tell(change: Change): void {
@@ -241,7 +282,10 @@ export class PostgresStore implements StreamStore {
   #pollLater(): void {
     if (this.#closed) return;
     const { connected, alone } = this.#options.pollMs;
-    this.#poller = setTimeout(() => void this.#poll().finally(() => this.#pollLater()), this.#options.wakes.connected ? connected : alone);
+    this.#poller = setTimeout(
+      () => void this.#poll().finally(() => this.#pollLater()),
+      this.#options.wakes.connected ? connected : alone,
+    );
     this.#poller.unref();
   }
 
@@ -249,13 +293,20 @@ export class PostgresStore implements StreamStore {
     const ids = [...new Set([...this.#listening].flatMap(({ watched }) => [...watched()]))];
     if (ids.length === 0) return;
     await this.#guard(async () => {
-      const { rows } = await this.#options.pool.query<{ id: number; tail: number; closed: boolean; gone: boolean }>(
+      const { rows } = await this.#options.pool.query<{
+        id: number;
+        tail: number;
+        closed: boolean;
+        gone: boolean;
+      }>(
         "select id, tail, closed, (removed or path is null) as gone from docsync.stream where id = any($1::bigint[])",
         [ids],
       );
-      for (const { id, tail, closed, gone } of rows) this.#tell({ id, tail, closed, removed: gone, entries: null });
+      for (const { id, tail, closed, gone } of rows)
+        this.#tell({ id, tail, closed, removed: gone, entries: null });
       const present = new Set(rows.map((row) => row.id));
-      for (const id of ids) if (!present.has(id)) this.#tell({ id, tail: 0, closed: false, removed: true, entries: null });
+      for (const id of ids)
+        if (!present.has(id)) this.#tell({ id, tail: 0, closed: false, removed: true, entries: null });
       return ok(null);
     });
   }
@@ -265,9 +316,16 @@ function isTaken(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "23505";
 }
 
-async function reach(client: pg.PoolClient, state: StreamState, position: Position): Promise<Result<null, PinCode>> {
+async function reach(
+  client: pg.PoolClient,
+  state: StreamState,
+  position: Position,
+): Promise<Result<null, PinCode>> {
   if (position > state.tail) return fail("offset_invalid", "This offset is beyond the end of the stream.");
   if (position >= state.first) return ok(null);
-  const { rowCount } = await client.query("select 1 from docsync.snapshot where stream_id = $1 and position = $2", [state.id, position]);
+  const { rowCount } = await client.query(
+    "select 1 from docsync.snapshot where stream_id = $1 and position = $2",
+    [state.id, position],
+  );
   return rowCount === 1 ? ok(null) : fail("offset_gone", "What was at this offset is no longer kept.");
 }

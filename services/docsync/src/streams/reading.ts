@@ -8,13 +8,23 @@ import type { AuthoredRun, Entry, HistoryRange } from "./stream-store.ts";
 type Queryable = Pick<pg.Pool, "query">;
 
 /** One stream's share of what a fork reads: its entries from `from` up to `to`. */
-export type Segment = { readonly id: number; readonly from: number; readonly to: number; readonly first: number };
+export type Segment = {
+  readonly id: number;
+  readonly from: number;
+  readonly to: number;
+  readonly first: number;
+};
 
 const MAX_ROWS = 20_000;
 
 /** Nearest first. A stream that is no fork is one segment and needs no query. */
 export async function lineage(db: Queryable, state: StreamState): Promise<readonly Segment[]> {
-  const own: Segment = { id: state.id, from: state.source?.position ?? 0, to: state.tail, first: state.first };
+  const own: Segment = {
+    id: state.id,
+    from: state.source?.position ?? 0,
+    to: state.tail,
+    first: state.first,
+  };
   if (state.source === null) return [own];
   const { rows } = await db.query<{ id: number; from: number; to: number; first: number }>(
     `with recursive up as (
@@ -30,7 +40,13 @@ export async function lineage(db: Queryable, state: StreamState): Promise<readon
   return [own, ...rows];
 }
 
-export async function readEntries(db: Queryable, state: StreamState, from: number, maxBytes: number, segments?: readonly Segment[]): Promise<Entry[]> {
+export async function readEntries(
+  db: Queryable,
+  state: StreamState,
+  from: number,
+  maxBytes: number,
+  segments?: readonly Segment[],
+): Promise<Entry[]> {
   const all = segments ?? (await lineage(db, state));
   const entries: Entry[] = [];
   let at = from;
@@ -53,13 +69,27 @@ export async function readEntries(db: Queryable, state: StreamState, from: numbe
 }
 
 export async function readStream(db: Queryable, path: string): Promise<StreamState | undefined> {
-  const { rows } = await db.query<StreamRow>({ name: "stream", text: "select * from docsync.stream where path = $1", values: [path] });
+  const { rows } = await db.query<StreamRow>({
+    name: "stream",
+    text: "select * from docsync.stream where path = $1",
+    values: [path],
+  });
   return rows[0] === undefined ? undefined : stateOf(rows[0]);
 }
 
-type RunRow = AuthorColumns & { readonly start: number; readonly end: number; readonly at: number; readonly until: number; readonly entries: number };
+type RunRow = AuthorColumns & {
+  readonly start: number;
+  readonly end: number;
+  readonly at: number;
+  readonly until: number;
+  readonly entries: number;
+};
 
-export async function readHistory(db: Queryable, state: StreamState, range: HistoryRange): Promise<AuthoredRun[]> {
+export async function readHistory(
+  db: Queryable,
+  state: StreamState,
+  range: HistoryRange,
+): Promise<AuthoredRun[]> {
   const runs: AuthoredRun[] = [];
   for (const segment of (await lineage(db, state)).toReversed()) {
     if (runs.length >= range.limit) break;
@@ -72,7 +102,15 @@ export async function readHistory(db: Queryable, state: StreamState, range: Hist
        order by start limit $6`,
       [segment.id, range.from, range.to, segment.to, segment.first, MAX_ROWS],
     );
-    for (const row of rows) runs.push({ start: row.start, end: row.end, at: row.at, until: row.until, entries: row.entries, by: authorOf(row) });
+    for (const row of rows)
+      runs.push({
+        start: row.start,
+        end: row.end,
+        at: row.at,
+        until: row.until,
+        entries: row.entries,
+        by: authorOf(row),
+      });
   }
   return runs;
 }

@@ -13,10 +13,21 @@ const BATCH = 5_000;
 /** Moves `first` as far as pins and forks allow. The stream's row must be locked. */
 export async function advanceFirst(client: pg.PoolClient, state: StreamState, upTo: number): Promise<number> {
   const held = await holdsOf(client, state.id);
-  const snapshots = await client.query<{ position: number }>("select position from docsync.snapshot where stream_id = $1", [state.id]);
-  const first = trimBound(state.first, Math.min(upTo, state.tail), held, snapshots.rows.map((row) => row.position));
+  const snapshots = await client.query<{ position: number }>(
+    "select position from docsync.snapshot where stream_id = $1",
+    [state.id],
+  );
+  const first = trimBound(
+    state.first,
+    Math.min(upTo, state.tail),
+    held,
+    snapshots.rows.map((row) => row.position),
+  );
   await client.query("update docsync.stream set first = $2 where id = $1", [state.id, first]);
-  await client.query("delete from docsync.snapshot where stream_id = $1 and position < $2 and position <> all($3::bigint[])", [state.id, first, held]);
+  await client.query(
+    "delete from docsync.snapshot where stream_id = $1 and position < $2 and position <> all($3::bigint[])",
+    [state.id, first, held],
+  );
   return first;
 }
 
@@ -48,22 +59,42 @@ async function sweepSome(client: pg.PoolClient, id: number): Promise<boolean> {
     `insert into docsync.authored (stream_id, start, "end", at, until, entries, principal, acting_for, run)
      select $1, * from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[])`,
     [
-      id, runs.map((run) => run.start), runs.map((run) => run.end), runs.map((run) => run.at), runs.map((run) => run.until), runs.map((run) => run.entries),
-      runs.map((run) => run.by.principal), runs.map((run) => run.by.actingFor ?? null), runs.map((run) => run.by.run ?? null),
+      id,
+      runs.map((run) => run.start),
+      runs.map((run) => run.end),
+      runs.map((run) => run.at),
+      runs.map((run) => run.until),
+      runs.map((run) => run.entries),
+      runs.map((run) => run.by.principal),
+      runs.map((run) => run.by.actingFor ?? null),
+      runs.map((run) => run.by.run ?? null),
     ],
   );
   return rows.length === BATCH;
 }
 
-export async function newestSnapshot(db: Pick<pg.Pool, "query">, state: StreamState, position: number): Promise<Snapshot | null> {
+export async function newestSnapshot(
+  db: Pick<pg.Pool, "query">,
+  state: StreamState,
+  position: number,
+): Promise<Snapshot | null> {
   return newest<Snapshot>(db, state, position, "position, data");
 }
 
-export async function newestSnapshotPosition(db: Pick<pg.Pool, "query">, state: StreamState, position: number): Promise<number | null> {
+export async function newestSnapshotPosition(
+  db: Pick<pg.Pool, "query">,
+  state: StreamState,
+  position: number,
+): Promise<number | null> {
   return (await newest<{ position: number }>(db, state, position, "position"))?.position ?? null;
 }
 
-async function newest<Row extends pg.QueryResultRow>(db: Pick<pg.Pool, "query">, state: StreamState, position: number, columns: string): Promise<Row | null> {
+async function newest<Row extends pg.QueryResultRow>(
+  db: Pick<pg.Pool, "query">,
+  state: StreamState,
+  position: number,
+  columns: string,
+): Promise<Row | null> {
   let at = position;
   for (const segment of await lineage(db, state)) {
     at = segment.id === state.id ? at : Math.min(at, segment.to);
@@ -89,7 +120,9 @@ export async function sweep(pool: pg.Pool, now: number): Promise<void> {
   let more = true;
   while (more)
     more = await transaction(pool, async (client) => {
-      const { rows } = await client.query<{ id: number }>("select id from docsync.stream where path is null order by id limit 1 for update skip locked");
+      const { rows } = await client.query<{ id: number }>(
+        "select id from docsync.stream where path is null order by id limit 1 for update skip locked",
+      );
       const id = rows[0]?.id;
       if (id === undefined) return false;
       const swept = await client.query(
@@ -97,7 +130,8 @@ export async function sweep(pool: pg.Pool, now: number): Promise<void> {
         [id],
       );
       if ((swept.rowCount ?? 0) === BATCH) return true;
-      for (const table of ["authored", "producer", "pin", "snapshot", "outbox", "client"]) await client.query(`delete from docsync.${table} where stream_id = $1`, [id]);
+      for (const table of ["authored", "producer", "pin", "snapshot", "outbox", "client"])
+        await client.query(`delete from docsync.${table} where stream_id = $1`, [id]);
       await client.query("delete from docsync.stream where id = $1", [id]);
       return true;
     });

@@ -3,23 +3,65 @@ import type { StreamState } from "./rules.ts";
 
 /** Rows as the database gives them, and what they mean. */
 export type StreamRow = {
-  readonly id: number; readonly path: string; readonly generation: number; readonly content_type: string;
-  readonly ttl_seconds: number | null; readonly expires_at: number | null; readonly created_at: number; readonly accessed_at: number;
-  readonly first: number; readonly tail: number; readonly closed: boolean; readonly closed_by: Producer | null; readonly last_seq: string | null;
-  readonly removed: boolean; readonly forks: number;
-  readonly source_id: number | null; readonly source_path: string | null; readonly source_position: number | null; readonly source_sub: number | null;
+  readonly id: number;
+  readonly path: string;
+  readonly generation: number;
+  readonly content_type: string;
+  readonly ttl_seconds: number | null;
+  readonly expires_at: number | null;
+  readonly created_at: number;
+  readonly accessed_at: number;
+  readonly first: number;
+  readonly tail: number;
+  readonly closed: boolean;
+  readonly closed_by: Producer | null;
+  readonly last_seq: string | null;
+  readonly removed: boolean;
+  readonly forks: number;
+  readonly source_id: number | null;
+  readonly source_path: string | null;
+  readonly source_position: number | null;
+  readonly source_sub: number | null;
 };
 
-export type AuthorColumns = { readonly principal: string; readonly acting_for: string | null; readonly run: string | null };
-export type AuthoredRow = AuthorColumns & { readonly start: number; readonly end: number; readonly at: number };
+export type AuthorColumns = {
+  readonly principal: string;
+  readonly acting_for: string | null;
+  readonly run: string | null;
+};
+export type AuthoredRow = AuthorColumns & {
+  readonly start: number;
+  readonly end: number;
+  readonly at: number;
+};
 export type EntryRow = AuthoredRow & { readonly data: Buffer };
 
 export function stateOf(row: StreamRow): StreamState {
   return {
-    id: row.id, path: row.path, generation: row.generation, contentType: row.content_type, ttlSeconds: row.ttl_seconds, expiresAt: row.expires_at,
-    createdAt: row.created_at, accessedAt: row.accessed_at, first: row.first, tail: row.tail, closed: row.closed, closedBy: row.closed_by,
-    lastSeq: row.last_seq, removed: row.removed, forks: row.forks,
-    source: row.source_id === null ? null : { id: row.source_id, path: row.source_path ?? "", position: row.source_position ?? 0, sub: row.source_sub ?? 0 },
+    id: row.id,
+    path: row.path,
+    generation: row.generation,
+    contentType: row.content_type,
+    ttlSeconds: row.ttl_seconds,
+    expiresAt: row.expires_at,
+    createdAt: row.created_at,
+    accessedAt: row.accessed_at,
+    first: row.first,
+    tail: row.tail,
+    closed: row.closed,
+    closedBy: row.closed_by,
+    lastSeq: row.last_seq,
+    removed: row.removed,
+    forks: row.forks,
+    source:
+      row.source_id === null
+        ? null
+        : {
+            id: row.source_id,
+            path: row.source_path ?? "",
+            position: row.source_position ?? 0,
+            sub: row.source_sub ?? 0,
+          },
   };
 }
 

@@ -62,7 +62,9 @@ export function visible(state: StreamState | undefined, now: number): Result<Str
   if (state === undefined) return notFound();
   const dead = state.removed || isExpired(state, now);
   if (!dead) return ok(state);
-  return state.forks > 0 ? fail("stream_gone", "This stream was deleted; only its forks still read it.") : notFound();
+  return state.forks > 0
+    ? fail("stream_gone", "This stream was deleted; only its forks still read it.")
+    : notFound();
 }
 
 function notFound(): { readonly ok: false; readonly error: Failure<LookupCode> } {
@@ -71,7 +73,10 @@ function notFound(): { readonly ok: false; readonly error: Failure<LookupCode> }
 
 type ProducerVerdict = { readonly kind: "new" } | { readonly kind: "duplicate"; readonly seq: number };
 
-function judgeProducer(producer: Producer, known: ProducerState | undefined): Result<ProducerVerdict, AppendCode> {
+function judgeProducer(
+  producer: Producer,
+  known: ProducerState | undefined,
+): Result<ProducerVerdict, AppendCode> {
   const gap = (expected: number) =>
     fail("producer_gap", `Expected sequence ${expected}, got ${producer.seq}. Send the missing ones first.`, {
       expected,
@@ -79,7 +84,9 @@ function judgeProducer(producer: Producer, known: ProducerState | undefined): Re
     });
   if (known === undefined) return producer.seq === 0 ? ok({ kind: "new" }) : gap(0);
   if (producer.epoch < known.epoch)
-    return fail("producer_stale", "A newer instance of this producer has taken over.", { epoch: known.epoch });
+    return fail("producer_stale", "A newer instance of this producer has taken over.", {
+      epoch: known.epoch,
+    });
   if (producer.epoch > known.epoch)
     return producer.seq === 0
       ? ok({ kind: "new" })
@@ -96,13 +103,21 @@ function judgeClosed(state: StreamState, request: AppendRequest): Result<Accepte
   const closeAgain = request.data === null && request.close && request.producer === null;
   const retried = sameProducer(state.closedBy, request.producer);
   if (!closeAgain && !retried)
-    return fail("stream_closed", "This stream is closed; nothing can be added.", { tail: state.tail, generation: state.generation });
+    return fail("stream_closed", "This stream is closed; nothing can be added.", {
+      tail: state.tail,
+      generation: state.generation,
+    });
   return ok(unchanged(state, request.producer?.seq ?? null));
 }
 
 function unchanged(state: StreamState, producerSeq: number | null): AcceptedAppend {
   const { generation, tail, closed } = state;
-  return { appended: { generation, tail, closed, duplicate: true, producerSeq }, entry: null, state, producer: null };
+  return {
+    appended: { generation, tail, closed, duplicate: true, producerSeq },
+    entry: null,
+    state,
+    producer: null,
+  };
 }
 
 /**
@@ -117,18 +132,33 @@ export function judgeAppend(
 ): Result<AcceptedAppend, AppendCode> {
   const { producer, data } = request;
   if (state.closed) return judgeClosed(state, request);
-  if (data !== null && (request.contentType === null || mediaType(request.contentType) !== mediaType(state.contentType)))
-    return fail("type_mismatch", `This stream holds ${state.contentType}.`, { contentType: state.contentType });
+  if (
+    data !== null &&
+    (request.contentType === null || mediaType(request.contentType) !== mediaType(state.contentType))
+  )
+    return fail("type_mismatch", `This stream holds ${state.contentType}.`, {
+      contentType: state.contentType,
+    });
   if (producer !== null) {
     const verdict = judgeProducer(producer, known);
     if (!verdict.ok) return verdict;
     if (verdict.value.kind === "duplicate") return ok(unchanged(state, verdict.value.seq));
   }
-  if (request.seq !== null && state.lastSeq !== null && Buffer.compare(Buffer.from(request.seq), Buffer.from(state.lastSeq)) <= 0)
+  if (
+    request.seq !== null &&
+    state.lastSeq !== null &&
+    Buffer.compare(Buffer.from(request.seq), Buffer.from(state.lastSeq)) <= 0
+  )
     return fail("seq_conflict", "Stream-Seq must grow with every append.", { last: state.lastSeq });
   const tail = state.tail + (data?.length ?? 0);
   return ok({
-    appended: { generation: state.generation, tail, closed: request.close, duplicate: false, producerSeq: producer?.seq ?? null },
+    appended: {
+      generation: state.generation,
+      tail,
+      closed: request.close,
+      duplicate: false,
+      producerSeq: producer?.seq ?? null,
+    },
     entry: data === null ? null : { start: state.tail, end: tail },
     state: {
       ...state,
@@ -145,7 +175,9 @@ export function judgeAppend(
 /** Whether a repeated PUT asks for exactly what is there. */
 export function matchesExisting(state: StreamState, spec: CreateSpec): boolean {
   const { fork } = spec;
-  const sameType = mediaType(spec.contentType ?? (fork === null ? BYTES : state.contentType)) === mediaType(state.contentType);
+  const sameType =
+    mediaType(spec.contentType ?? (fork === null ? BYTES : state.contentType)) ===
+    mediaType(state.contentType);
   const sameFork =
     fork === null
       ? state.source === null
@@ -163,7 +195,15 @@ export function judgeFork(
   source: StreamState | undefined,
   spec: CreateSpec,
   now: number,
-): Result<{ readonly position: Position; readonly ttlSeconds: number | null; readonly expiresAt: number | null; readonly contentType: string }, CreateCode> {
+): Result<
+  {
+    readonly position: Position;
+    readonly ttlSeconds: number | null;
+    readonly expiresAt: number | null;
+    readonly contentType: string;
+  },
+  CreateCode
+> {
   const seen = visible(source, now);
   if (!seen.ok)
     return seen.error.code === "stream_gone"
@@ -173,7 +213,11 @@ export function judgeFork(
   if (spec.contentType !== null && mediaType(spec.contentType) !== mediaType(from.contentType))
     return fail("fork_type_mismatch", `The source holds ${from.contentType}.`);
   const offset = spec.fork?.offset ?? null;
-  if (offset !== null && offset.position > 0 && (offset.generation !== from.generation || offset.position > from.tail))
+  if (
+    offset !== null &&
+    offset.position > 0 &&
+    (offset.generation !== from.generation || offset.position > from.tail)
+  )
     return fail("fork_offset_invalid", "The source has no such offset.");
   if (offset === null && (spec.fork?.sub ?? 0) > 0)
     return fail("fork_offset_invalid", "A sub-offset needs a fork offset to count from.");
@@ -209,7 +253,9 @@ export function trimBound(
 
 const RUN_GAP_MS = 60_000;
 
-export function toRuns(list: readonly (Authored & { readonly until?: number; readonly entries?: number })[]): AuthoredRun[] {
+export function toRuns(
+  list: readonly (Authored & { readonly until?: number; readonly entries?: number })[],
+): AuthoredRun[] {
   const runs: AuthoredRun[] = [];
   for (const item of list) {
     const last = runs.at(-1);
@@ -217,8 +263,11 @@ export function toRuns(list: readonly (Authored & { readonly until?: number; rea
     const until = item.until ?? at;
     const entries = item.entries ?? 1;
     const joins =
-      last !== undefined && at - last.until <= RUN_GAP_MS &&
-      last.by.principal === by.principal && last.by.actingFor === by.actingFor && last.by.run === by.run;
+      last !== undefined &&
+      at - last.until <= RUN_GAP_MS &&
+      last.by.principal === by.principal &&
+      last.by.actingFor === by.actingFor &&
+      last.by.run === by.run;
     if (joins) runs[runs.length - 1] = { ...last, end, until, entries: last.entries + entries };
     else runs.push({ start, end, by, at, until, entries });
   }

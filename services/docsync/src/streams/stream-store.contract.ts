@@ -7,12 +7,26 @@ export type Replicas = { readonly a: StreamStore; readonly b: StreamStore; close
 const by = { principal: "user-1", actingFor: "user-2", run: "run-3" };
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const spec = (over: Partial<CreateSpec> = {}): CreateSpec => ({
-  contentType: "text/plain", ttlSeconds: null, expiresAt: null, closed: false, initial: null, by, fork: null, ...over,
+  contentType: "text/plain",
+  ttlSeconds: null,
+  expiresAt: null,
+  closed: false,
+  initial: null,
+  by,
+  fork: null,
+  ...over,
 });
 const add = (text: string, over: Partial<AppendRequest> = {}): AppendRequest => ({
-  data: bytes(text), contentType: "text/plain", seq: null, producer: null, close: false, by, ...over,
+  data: bytes(text),
+  contentType: "text/plain",
+  seq: null,
+  producer: null,
+  close: false,
+  by,
+  ...over,
 });
-const textOf = (entries: readonly Entry[]): string => entries.map((entry) => Buffer.from(entry.data).toString()).join("");
+const textOf = (entries: readonly Entry[]): string =>
+  entries.map((entry) => Buffer.from(entry.data).toString()).join("");
 
 let counter = 0;
 const fresh = (): string => `ws/contract/${process.pid}-${++counter}`;
@@ -58,7 +72,9 @@ export function streamStoreContract(name: string, open: () => Promise<Replicas>)
       const second = await b.create(path, spec({ initial: bytes("new!") }));
       if (!first.ok || !second.ok) throw new Error("not created");
       expect(second.value.info.generation).toBeGreaterThan(first.value.info.generation);
-      expect(await code(a.read(path, { from: 3, generation: first.value.info.generation, maxBytes: 10 }))).toBe("offset_gone");
+      expect(
+        await code(a.read(path, { from: 3, generation: first.value.info.generation, maxBytes: 10 })),
+      ).toBe("offset_gone");
       expect(await all(a, path)).toBe("new!");
     });
 
@@ -68,7 +84,9 @@ export function streamStoreContract(name: string, open: () => Promise<Replicas>)
       await a.append(path, add("x"));
       const history = await b.history(path, { from: 0, to: 100, limit: 10 });
       if (!history.ok) throw new Error(history.error.code);
-      expect(history.value).toEqual([{ start: 0, end: 1, by, at: expect.any(Number), until: expect.any(Number), entries: 1 }]);
+      expect(history.value).toEqual([
+        { start: 0, end: 1, by, at: expect.any(Number), until: expect.any(Number), entries: 1 },
+      ]);
     });
 
     it("takes a retried append once, on whichever replica it arrives", async () => {
@@ -82,7 +100,8 @@ export function streamStoreContract(name: string, open: () => Promise<Replicas>)
     it("refuses gaps, stale epochs and an epoch that does not begin at 0", async () => {
       const path = fresh();
       await a.create(path, spec());
-      const from = (epoch: number, seq: number) => a.append(path, add("x", { producer: { id: "p", epoch, seq } }));
+      const from = (epoch: number, seq: number) =>
+        a.append(path, add("x", { producer: { id: "p", epoch, seq } }));
       expect(await code(from(1, 0))).toBe("ok");
       expect(await code(from(1, 2))).toBe("producer_gap");
       expect(await code(from(0, 1))).toBe("producer_stale");
@@ -93,7 +112,9 @@ export function streamStoreContract(name: string, open: () => Promise<Replicas>)
     it("orders many appends that arrive together and loses none", async () => {
       const path = fresh();
       await a.create(path, spec());
-      const results = await Promise.all(Array.from({ length: 200 }, (_, i) => (i % 2 ? a : b).append(path, add(`${i},`))));
+      const results = await Promise.all(
+        Array.from({ length: 200 }, (_, i) => (i % 2 ? a : b).append(path, add(`${i},`))),
+      );
       const tails = results.map((result) => (result.ok ? result.value.tail : -1));
       expect(new Set(tails).size).toBe(200);
       const numbers = (await all(a, path)).split(",").filter(Boolean).map(Number);
@@ -104,7 +125,9 @@ export function streamStoreContract(name: string, open: () => Promise<Replicas>)
       const path = fresh();
       await a.create(path, spec());
       const results = await Promise.all(
-        Array.from({ length: 50 }, (_, seq) => a.append(path, add(`${seq},`, { producer: { id: "p", epoch: 0, seq } }))),
+        Array.from({ length: 50 }, (_, seq) =>
+          a.append(path, add(`${seq},`, { producer: { id: "p", epoch: 0, seq } })),
+        ),
       );
       expect(results.every((result) => result.ok)).toBe(true);
       expect(await all(a, path)).toBe(Array.from({ length: 50 }, (_, i) => `${i},`).join(""));
@@ -145,7 +168,10 @@ export function streamStoreContract(name: string, open: () => Promise<Replicas>)
       const head = await a.head(path);
       if (!head.ok) throw new Error("no head");
       const { generation } = head.value;
-      await a.create(`${path}/f`, spec({ fork: { from: path, offset: { generation, position: 4 }, sub: 0 } }));
+      await a.create(
+        `${path}/f`,
+        spec({ fork: { from: path, offset: { generation, position: 4 }, sub: 0 } }),
+      );
       await a.append(path, add("three"));
       await b.append(`${path}/f`, add("2 "));
       await b.create(`${path}/g`, spec({ fork: { from: `${path}/f`, offset: null, sub: 0 } }));
@@ -202,7 +228,10 @@ export function streamStoreContract(name: string, open: () => Promise<Replicas>)
       for (const text of ["aa", "bb"]) await a.append(path, add(text));
       const head = await a.head(path);
       if (!head.ok) throw new Error("no head");
-      await a.create(`${path}/f`, spec({ fork: { from: path, offset: { generation: head.value.generation, position: 2 }, sub: 0 } }));
+      await a.create(
+        `${path}/f`,
+        spec({ fork: { from: path, offset: { generation: head.value.generation, position: 2 }, sub: 0 } }),
+      );
       await a.putSnapshot(path, 4, bytes("S4"));
       expect(await a.trim(path, 4)).toEqual({ ok: true, value: 0 });
       await a.putSnapshot(path, 2, bytes("S2"));
@@ -227,11 +256,14 @@ export function streamStoreContract(name: string, open: () => Promise<Replicas>)
       const { id } = created.value.info;
       const heard = (store: StreamStore) =>
         new Promise<number>((resolve) => {
-          const stop = store.changes((change) => {
-            if (change.id !== id || change.tail < 1) return;
-            stop();
-            resolve(change.tail);
-          }, () => [id]);
+          const stop = store.changes(
+            (change) => {
+              if (change.id !== id || change.tail < 1) return;
+              stop();
+              resolve(change.tail);
+            },
+            () => [id],
+          );
         });
       const both = Promise.all([heard(a), heard(b)]);
       await a.append(path, add("x"));

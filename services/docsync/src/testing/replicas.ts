@@ -12,31 +12,70 @@ import type { StreamStore } from "../streams/stream-store.ts";
 import { Tails } from "../streams/tails.ts";
 import type { Wakes } from "../streams/wakes.ts";
 
-export type Replica = { readonly url: string; readonly app: FastifyInstance; readonly store: StreamStore; readonly documents: Documents; close(): Promise<void> };
+export type Replica = {
+  readonly url: string;
+  readonly app: FastifyInstance;
+  readonly store: StreamStore;
+  readonly documents: Documents;
+  close(): Promise<void>;
+};
 
-export const documentLimits: DocumentLimits = { updateBytes: 16 << 20, documentBytes: 1 << 30, compactBytes: 1 << 20, holdMs: 300, heldPerDocument: 100 };
+export const documentLimits: DocumentLimits = {
+  updateBytes: 16 << 20,
+  documentBytes: 1 << 30,
+  compactBytes: 1 << 20,
+  holdMs: 300,
+  heldPerDocument: 100,
+};
 
 export const deafBus: PresenceBus = { publish: () => undefined, listen: () => () => undefined };
 
-type Parts = { readonly store: StreamStore; readonly owners: ClientOwners; readonly bus: PresenceBus; readonly limits: DocumentLimits; readonly longPollMs: number };
+type Parts = {
+  readonly store: StreamStore;
+  readonly owners: ClientOwners;
+  readonly bus: PresenceBus;
+  readonly limits: DocumentLimits;
+  readonly longPollMs: number;
+};
 
 async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica> {
   const { store, owners, longPollMs } = parts;
   const tails = new Tails(store, { bytesPerStream: 1 << 20, bytesPerRead: 1 << 20 });
   const checks = new WorkerClient(10_000);
   const builds = new WorkerClient(60_000);
-  const rooms = new PresenceRooms(parts.bus, { stateBytes: 4096, clientsPerPrincipal: 20, perSecond: 100, vanishedMs: 25_000 }, Date.now);
-  const documents = new Documents({ store, owners, checks, builds, limits: parts.limits, now: Date.now, log: () => undefined });
+  const rooms = new PresenceRooms(
+    parts.bus,
+    { stateBytes: 4096, clientsPerPrincipal: 20, perSecond: 100, vanishedMs: 25_000 },
+    Date.now,
+  );
+  const documents = new Documents({
+    store,
+    owners,
+    checks,
+    builds,
+    limits: parts.limits,
+    now: Date.now,
+    log: () => undefined,
+  });
   const app = buildApp({
-    store, tails, documents, rooms, now: Date.now, maxBodyBytes: 32 << 20,
+    store,
+    tails,
+    documents,
+    rooms,
+    now: Date.now,
+    maxBodyBytes: 32 << 20,
     limits: { bytesPerRead: 1 << 20, longPollMs, eventsMs: 60_000, drainMs: 5_000 },
     isDocument: (path) => /^ws\/[^/]+\/doc\/[^/]+\/[^/]+$/.test(path),
     initialUpdate: () => new Uint8Array(),
-    admit: async (request: FastifyRequest) => ok({ principal: String(request.headers["x-test-principal"] ?? "test") }),
+    admit: async (request: FastifyRequest) =>
+      ok({ principal: String(request.headers["x-test-principal"] ?? "test") }),
   });
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
   return {
-    url, app, store, documents,
+    url,
+    app,
+    store,
+    documents,
     close: async () => {
       await app.close();
       tails.close();
@@ -48,19 +87,51 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
 }
 
 /** One replica of the service in this process, on a real database and a free port. */
-export async function startReplica(postgresUrl: string, wakes: Wakes, over: Partial<Pick<Parts, "bus" | "limits" | "longPollMs">> = {}): Promise<Replica> {
+export async function startReplica(
+  postgresUrl: string,
+  wakes: Wakes,
+  over: Partial<Pick<Parts, "bus" | "limits" | "longPollMs">> = {},
+): Promise<Replica> {
   const pool = openPool(postgresUrl, 8);
   const store = new PostgresStore({
-    pool, wakes, now: Date.now, announced: () => false, writers: 2, queuedBytes: 64 << 20,
-    pollMs: { connected: 1_000, alone: 50 }, sweepMs: 60_000,
+    pool,
+    wakes,
+    now: Date.now,
+    announced: () => false,
+    writers: 2,
+    queuedBytes: 64 << 20,
+    pollMs: { connected: 1_000, alone: 50 },
+    sweepMs: 60_000,
   });
-  return listen({ store, owners: new PostgresClientOwners(pool), bus: deafBus, limits: documentLimits, longPollMs: 500, ...over }, async () => {
-    await store.close();
-    await pool.end();
-  });
+  return listen(
+    {
+      store,
+      owners: new PostgresClientOwners(pool),
+      bus: deafBus,
+      limits: documentLimits,
+      longPollMs: 500,
+      ...over,
+    },
+    async () => {
+      await store.close();
+      await pool.end();
+    },
+  );
 }
 
-export async function startMemoryReplica(over: Partial<Pick<Parts, "bus" | "limits" | "longPollMs">> = {}): Promise<Replica> {
+export async function startMemoryReplica(
+  over: Partial<Pick<Parts, "bus" | "limits" | "longPollMs">> = {},
+): Promise<Replica> {
   const store = new MemoryStore();
-  return listen({ store, owners: new MemoryClientOwners(), bus: deafBus, limits: documentLimits, longPollMs: 500, ...over }, () => store.close());
+  return listen(
+    {
+      store,
+      owners: new MemoryClientOwners(),
+      bus: deafBus,
+      limits: documentLimits,
+      longPollMs: 500,
+      ...over,
+    },
+    () => store.close(),
+  );
 }

@@ -9,12 +9,15 @@ export async function startRoundRobin(targets: readonly string[]): Promise<Round
   const server: Server = createServer((incoming, outgoing) => {
     const target = balancer.targets[next++ % balancer.targets.length];
     const { hostname, port } = new URL(target ?? "");
-    const forward = request({ hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      outgoing.flushHeaders();
-      answer.pipe(outgoing);
-      answer.on("error", () => outgoing.destroy());
-    });
+    const forward = request(
+      { hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        outgoing.flushHeaders();
+        answer.pipe(outgoing);
+        answer.on("error", () => outgoing.destroy());
+      },
+    );
     forward.on("error", () => (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end()));
     outgoing.on("close", () => forward.destroy());
     incoming.pipe(forward);

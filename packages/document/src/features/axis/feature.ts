@@ -4,7 +4,8 @@ import { defineFeature } from "../define.ts";
 export const axis = defineFeature({
   type: "axis",
   label: "Axis",
-  summary: "A construction line: along an edge, of a round face, through two points, where two planes meet, or normal to a plane.",
+  summary:
+    "A construction line: along an edge, of a round face, through two points, where two planes meet, or normal to a plane.",
   params: {
     method: choice(
       "Method",
@@ -17,7 +18,10 @@ export const axis = defineFeature({
       },
       "along",
     ),
-    along: when({ method: ["along"] }, pick("Line", "Straight edge, sketch line, or face with an axis.", ["axis"])),
+    along: when(
+      { method: ["along"] },
+      pick("Line", "Straight edge, sketch line, or face with an axis.", ["axis"]),
+    ),
     point1: when({ method: ["two-points", "normal"] }, pick("Point", "A point on the axis.", ["point"])),
     point2: when({ method: ["two-points"] }, pick("Second point", "Where the axis points to.", ["point"])),
     plane1: when({ method: ["two-planes", "normal"] }, pick("Plane", "Plane or flat face.", ["plane"])),

@@ -13,7 +13,9 @@ export const boolean = defineFeature({
       "union",
     ),
     targets: pickMany("Targets", "Bodies that are changed.", ["body"]),
-    tools: pickMany("Tools", "Bodies that are united with, cut from or intersected with the targets.", ["body"]),
+    tools: pickMany("Tools", "Bodies that are united with, cut from or intersected with the targets.", [
+      "body",
+    ]),
     keepTools: flag("Keep tools", "Leave the tool bodies in place."),
   },
 });

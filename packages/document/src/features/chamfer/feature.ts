@@ -14,8 +14,14 @@ export const chamfer = defineFeature({
       "equal",
     ),
     distance: length("Distance", "From the edge; on the edge's first face where the sides differ.", "1 mm"),
-    distance2: when({ method: ["two-distances"] }, length("Second distance", "On the edge's second face.", "1 mm")),
-    angle: when({ method: ["distance-angle"] }, angle("Angle", "From the edge's first face.", "45 deg", 0.1, 89.9)),
+    distance2: when(
+      { method: ["two-distances"] },
+      length("Second distance", "On the edge's second face.", "1 mm"),
+    ),
+    angle: when(
+      { method: ["distance-angle"] },
+      angle("Angle", "From the edge's first face.", "45 deg", 0.1, 89.9),
+    ),
     flip: flag("Flip", "Swap first and second face. First is the one whose name sorts first."),
     tangent: flag("Tangent chain", "Go on along edges that run on smoothly.", true),
   },

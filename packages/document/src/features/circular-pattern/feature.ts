@@ -15,10 +15,17 @@ export const circularPattern = defineFeature({
     spread: choice(
       "Spread",
       "What the angle means.",
-      { full: "Evenly over a full turn", total: "Evenly over the angle", step: "The angle between neighbours" },
+      {
+        full: "Evenly over a full turn",
+        total: "Evenly over the angle",
+        step: "The angle between neighbours",
+      },
       "full",
     ),
-    angle: when({ spread: ["total", "step"] }, angle("Angle", "Right-handed about the axis.", "90 deg", -360, 360)),
+    angle: when(
+      { spread: ["total", "step"] },
+      angle("Angle", "Right-handed about the axis.", "90 deg", -360, 360),
+    ),
     skipped: keys("Skipped", "Instances left out; the original is 0.", "instance"),
   },
 });

@@ -20,7 +20,11 @@ type Direction = readonly [number, number, number];
 
 /** Own axes of each datum plane. The normal is x × y, so Front looks along −Y. */
 export const datumFrames: {
-  readonly [Orientation in "xy" | "xz" | "yz"]: { readonly x: Direction; readonly y: Direction; readonly normal: Direction };
+  readonly [Orientation in "xy" | "xz" | "yz"]: {
+    readonly x: Direction;
+    readonly y: Direction;
+    readonly normal: Direction;
+  };
 } = {
   xy: { x: [1, 0, 0], y: [0, 1, 0], normal: [0, 0, 1] },
   xz: { x: [1, 0, 0], y: [0, 0, 1], normal: [0, -1, 0] },

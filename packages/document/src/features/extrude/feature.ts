@@ -28,7 +28,10 @@ export const extrude = defineFeature({
       length("Depth", "Along the sketch normal; in all when symmetric.", "10 mm"),
     ),
     distance2: when({ extent: ["two-sided"] }, length("Second depth", "Against the sketch normal.", "10 mm")),
-    upTo: when({ extent: ["up-to"] }, pick("Up to", "Face, plane or vertex where it ends.", ["face", "plane", "vertex"])),
+    upTo: when(
+      { extent: ["up-to"] },
+      pick("Up to", "Face, plane or vertex where it ends.", ["face", "plane", "vertex"]),
+    ),
     flip: flag("Flip", "Go against the sketch normal."),
     draft: angle("Draft", "The walls lean outward by this angle as they leave the sketch.", "0 deg", -89, 89),
   },

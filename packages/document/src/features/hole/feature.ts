@@ -40,8 +40,14 @@ const params = {
   inch: when({ standard: ["ansi"] }, choice("Size", "Screw size.", sizeOptions(inchSizes), "1/4-20")),
   diameter: when(custom, length("Diameter", "Of the hole.", "6 mm")),
   extent: choice("End", "How deep it goes.", { blind: "Blind", through: "Through" }, "through"),
-  depth: when({ extent: ["blind"] }, length("Depth", "From the sketch plane to where the full width ends.", "10 mm")),
-  tip: when({ extent: ["blind"] }, angle("Tip angle", "Whole angle of the drill's tip; 180 is flat.", "118 deg", 10, 180)),
+  depth: when(
+    { extent: ["blind"] },
+    length("Depth", "From the sketch plane to where the full width ends.", "10 mm"),
+  ),
+  tip: when(
+    { extent: ["blind"] },
+    angle("Tip angle", "Whole angle of the drill's tip; 180 is flat.", "118 deg", 10, 180),
+  ),
   counterboreDiameter: when(
     { ...custom, style: ["counterbore"] },
     length("Counterbore diameter", "Of the widened mouth.", "11 mm"),
@@ -87,7 +93,9 @@ export const hole = defineFeature({
     }
     if (values.style === "simple") return ok(bored);
     if (size.countersink === undefined) {
-      return unavailable(`No flat head screw is standardised for ${name}: use custom sizes for its countersink.`);
+      return unavailable(
+        `No flat head screw is standardised for ${name}: use custom sizes for its countersink.`,
+      );
     }
     const { diameter: countersinkDiameter, angle: countersinkAngle } = size.countersink;
     return ok({ ...bored, countersinkDiameter, countersinkAngle });

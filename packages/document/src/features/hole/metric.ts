@@ -38,6 +38,8 @@ function size(
     clearance: { close, normal, loose },
     tapDrill,
     counterbore: { diameter: counterboreDiameter, depth: major },
-    ...(countersinkDiameter !== undefined && { countersink: { diameter: countersinkDiameter, angle: Math.PI / 2 } }),
+    ...(countersinkDiameter !== undefined && {
+      countersink: { diameter: countersinkDiameter, angle: Math.PI / 2 },
+    }),
   };
 }

@@ -11,14 +11,20 @@ export const importedBody = defineFeature({
     format: choice("Format", "What the file is.", { step: "STEP", brep: "BREP", stl: "STL" }, "step"),
     unit: when(
       { format: ["brep", "stl"] },
-      choice("Unit", "What one unit of the file is.", { mm: "mm", cm: "cm", m: "m", in: "in", ft: "ft" }, "mm"),
+      choice(
+        "Unit",
+        "What one unit of the file is.",
+        { mm: "mm", cm: "cm", m: "m", in: "in", ft: "ft" },
+        "mm",
+      ),
     ),
     scale: ratio("Scale", "Factor on top of the unit.", "1"),
   },
   roles: {
     face: {
       source: "sketch-entity",
-      description: "A face by its place in the file, counted from 0; the file's content never changes under its key.",
+      description:
+        "A face by its place in the file, counted from 0; the file's content never changes under its key.",
     },
   },
 });

@@ -10,13 +10,20 @@ export const linearPattern = defineFeature({
     features: when({ of: ["features"] }, features("Features", "Features to repeat.")),
     bodies: when({ of: ["bodies"] }, pickMany("Bodies", "Bodies to repeat.", ["body"])),
     join: when({ of: ["bodies"] }, flag("Join", "Unite the copies with their original where they touch.")),
-    direction: pick("Direction", "Straight edge, axis, sketch line, or plane (its normal).", ["axis", "plane"]),
+    direction: pick("Direction", "Straight edge, axis, sketch line, or plane (its normal).", [
+      "axis",
+      "plane",
+    ]),
     spacing: length("Spacing", "From one to the next; negative goes the other way.", "10 mm", "any"),
     count: count("Count", "Instances, the original included.", "2", 1, 10_000),
     second: flag("Second direction", "Repeat along a second direction too."),
     direction2: when({ second: [true] }, pick("Second direction", "As the first.", ["axis", "plane"])),
     spacing2: when({ second: [true] }, length("Second spacing", "As the first.", "10 mm", "any")),
     count2: when({ second: [true] }, count("Second count", "As the first.", "2", 1, 10_000)),
-    skipped: keys("Skipped", 'Instances left out: "i", or "i,j" with a second direction; the original is 0.', "instance"),
+    skipped: keys(
+      "Skipped",
+      'Instances left out: "i", or "i,j" with a second direction; the original is 0.',
+      "instance",
+    ),
   },
 });

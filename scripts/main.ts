@@ -1,0 +1,18 @@
+import process from "node:process";
+import { SetupError } from "./steps.mjs";
+
+const [command, ...args] = process.argv.slice(2);
+
+const commands: Record<string, () => Promise<number>> = {
+  test: async () => (await import("./test/run-tests.ts")).runTests(args),
+};
+
+try {
+  const run = commands[command ?? ""];
+  if (!run) throw new SetupError(`"${command}" is not a command of this repository`);
+  process.exitCode = await run();
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  process.stderr.write(`${error.render()}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,168 @@
+/**
+ * The door of the repository: `npm start`, `npm test`, `npm run dev` and `npm run bench` come in here, on whatever
+ * Node (20 or later) the machine has and before anything is installed. It fetches the package manager and the
+ * dependencies, the pinned Node among them, then hands over to scripts/main.ts on that Node. Plain JavaScript
+ * without dependencies on purpose: nothing else is there yet.
+ */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join, resolve } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { SetupError, plainCause, step } from "./steps.mjs";
+import { usage } from "./usage.mjs";
+
+const PNPM = "12.21.0";
+const NODE_MAJOR = 24;
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const home = resolve(process.env["SOLIDTYPE_HOME"] ?? join(root, ".solidtype"));
+
+/**
+ * Runs a program to its end and keeps what it said.
+ * @param {string} command @param {string[]} args @param {(line: string) => void} note
+ * @returns {Promise<{code: number, output: string}>}
+ */
+function run(command, args, note) {
+  return new Promise((done) => {
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: process.env });
+    let output = "";
+    const keep = (/** @type {Buffer} */ chunk) => {
+      output = (output + chunk).slice(-20_000);
+      const line = output
+        .trimEnd()
+        .split(/[\r\n]/)
+        .at(-1);
+      if (line) note(line.trim());
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    child.on("error", (error) => done({ code: 127, output: String(error) }));
+    child.on("close", (code) => done({ code: code ?? 1, output }));
+  });
+}
+
+/** @param {string} what @param {string} tried @param {string} output */
+function failed(what, tried, output) {
+  const cause = plainCause(output);
+  const tail = output.trim().split("\n").slice(-8).join("\n         ");
+  return new SetupError(cause ? `${what}: ${cause.what}` : what, {
+    tried: `${tried}\n         ${tail}`,
+    todo: cause?.todo ?? "read the lines above; the same command can be run by hand in this folder",
+  });
+}
+
+/** @returns {Promise<string>} the package manager's executable */
+async function packageManager() {
+  const folder = join(home, "tools", `pnpm-${PNPM}`);
+  const manifest = join(folder, "node_modules/pnpm/package.json");
+  if (!existsSync(manifest)) {
+    await step("Package manager", async (note) => {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "package.json"), '{"private":true}\n');
+      const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+      const args = ["install", "--prefix", folder, "--no-audit", "--no-fund", "--no-save", `pnpm@${PNPM}`];
+      const { code, output } = await run(npm, args, note);
+      if (code !== 0) throw failed(`pnpm ${PNPM} could not be fetched`, `npm install pnpm@${PNPM}`, output);
+      note(`pnpm ${PNPM}`);
+    });
+  }
+  return join(folder, "node_modules/.bin", process.platform === "win32" ? "pnpm.cmd" : "pnpm");
+}
+
+/** What the installed tree depends on: lockfile, workspace, every manifest, machine. */
+function installKey() {
+  const hash = createHash("sha256").update(`${PNPM} ${process.platform} ${process.arch}`);
+  const manifests = ["packages", "services", "apps"].flatMap((group) =>
+    readdirSync(join(root, group), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(group, entry.name, "package.json"))
+      .sort(),
+  );
+  for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...manifests]) {
+    if (existsSync(join(root, file))) hash.update(file).update(readFileSync(join(root, file)));
+  }
+  return hash.digest("hex");
+}
+
+async function dependencies() {
+  const stamp = join(root, "node_modules", ".solidtype-install");
+  const key = installKey();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === key) return;
+  const pnpm = await packageManager();
+  await step("Dependencies", async (note) => {
+    const args = [
+      "install",
+      "--frozen-lockfile",
+      "--reporter=append-only",
+      "--config.confirmModulesPurge=false",
+    ];
+    const { code, output } = await run(pnpm, args, note);
+    if (/OUTDATED_LOCKFILE/.test(output))
+      throw new SetupError("A package.json asks for something that pnpm-lock.yaml does not hold", {
+        tried: "pnpm install --frozen-lockfile",
+        todo: `npx pnpm@${PNPM} install, then commit the lockfile`,
+      });
+    if (code !== 0)
+      throw failed("The dependencies could not be installed", "pnpm install --frozen-lockfile", output);
+    writeFileSync(stamp, key);
+    note("");
+  });
+}
+
+/** @returns {string} a Node that runs TypeScript sources */
+function pinnedNode() {
+  const names = [`node-${process.platform}-${process.arch}`, `node-bin-${process.platform}-${process.arch}`];
+  for (const name of names) {
+    const file = join(root, "node_modules", name, "bin", "node");
+    if (existsSync(file)) return file;
+  }
+  if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR) return process.execPath;
+  throw new SetupError(`Node ${NODE_MAJOR} is not published on npm for ${process.platform} ${process.arch}`, {
+    tried: names.join(", "),
+    todo: `install Node ${NODE_MAJOR} or later yourself, then run it again`,
+  });
+}
+
+/** Hands over; signals go on to the child, and its end is ours. @param {string} node @param {string[]} args */
+function handOver(node, args) {
+  const path = [dirname(node), join(root, "node_modules", ".bin"), process.env["PATH"]]
+    .filter(Boolean)
+    .join(delimiter);
+  const child = spawn(
+    node,
+    ["--disable-warning=ExperimentalWarning", join(root, "scripts/main.ts"), ...args],
+    {
+      stdio: "inherit",
+      env: { ...process.env, PATH: path, SOLIDTYPE_HOME: home },
+    },
+  );
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))
+    process.on(signal, () => child.kill(signal));
+  child.on("error", (error) => {
+    process.stderr.write(`✗ ${node} could not be started: ${error.message}\n`);
+    process.exit(1);
+  });
+  child.on("exit", (code, signal) => process.exit(signal ? 130 : (code ?? 1)));
+}
+
+const args = process.argv.slice(2);
+try {
+  if (Number(process.versions.node.split(".")[0]) < 20)
+    throw new SetupError(`Node ${process.versions.node} is too old`, {
+      todo: "install Node 20 or later: https://nodejs.org",
+    });
+  const help = usage(args);
+  if (help) process.stdout.write(help);
+  else {
+    await dependencies();
+    handOver(pinnedNode(), args);
+  }
+} catch (error) {
+  const known = error instanceof SetupError ? error : undefined;
+  const cause = known ? undefined : plainCause(String(error));
+  process.stderr.write(
+    `${known?.render() ?? (cause ? new SetupError(`${String(error)}: ${cause.what}`, cause).render() : String(error))}\n`,
+  );
+  process.exitCode = 1;
+}

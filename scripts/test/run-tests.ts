@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { packageScript, reports, root } from "../paths.ts";
+import { seconds } from "../steps.mjs";
+import { runCheck } from "./run-check.ts";
+import { add, closingLine, tallyOf, type Tally, type VitestReport } from "./tally.ts";
+
+const suites = ["check", "unit", "wasm", "int", "e2e"] as const;
+type Suite = (typeof suites)[number];
+const isSuite = (word: string): word is Suite => suites.some((suite) => suite === word);
+
+/** Runs what the words name (all when there are none), prints the closing line, gives the exit code. */
+export async function runTests(words: string[]): Promise<number> {
+  const named = words.filter(isSuite);
+  const rest = words.filter((word) => !isSuite(word));
+  const chosen: readonly Suite[] = words.length === 0 ? suites : named;
+  let total: Tally = { passed: 0, failed: 0, skipped: 0 };
+  for (const suite of chosen) {
+    if (suite === "check") total = add(total, await runCheck());
+    else total = add(total, await vitest(suite, ["--project", suite, ...rest]));
+  }
+  if (chosen.length === 0) total = add(total, await vitest("paths", rest));
+  process.stdout.write(`\n${closingLine(total)}\n`);
+  return total.failed === 0 ? 0 : 1;
+}
+
+async function vitest(name: string, args: string[]): Promise<Tally> {
+  const started = Date.now();
+  mkdirSync(reports, { recursive: true });
+  const file = join(reports, `${name}.json`);
+  rmSync(file, { force: true });
+  const outputs = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const code = await new Promise<number>((done, fail) => {
+    const child = spawn(process.execPath, [packageScript("vitest/vitest.mjs"), "run", ...outputs, ...args], {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, NODE_ENV: "test" },
+    });
+    child.on("error", fail);
+    child.on("close", (status) => done(status ?? 1));
+  });
+  process.stdout.write(`  ${name}  ${seconds(Date.now() - started)}\n`);
+  return tallyOf(readReport(file), code);
+}
+
+function readReport(file: string): VitestReport | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as VitestReport;
+  } catch {
+    return undefined; // the runner died before it could write: the exit code tells
+  }
+}

@@ -1,0 +1,46 @@
+const pages = {
+  start: `npm start: the whole platform on this machine
+
+  npm start -- [options]
+
+  --port <n>     port of the web page (default 3000)
+  --reset        throw all local data away first; asks before it does
+  --yes          answer yes to that question
+  --help         this page
+
+  Data and logs are kept in .solidtype/; SOLIDTYPE_HOME names another folder. Ctrl-C stops everything.
+`,
+  dev: `npm run dev: the platform with reload, for contributors
+
+  npm run dev -- [--port <n>] [--reset] [--yes]
+
+  Services restart when their sources change; the web page reloads by itself.
+`,
+  test: `npm test: everything, or a part of it
+
+  npm test                          check, unit, wasm, int, e2e
+  npm test -- check|unit|wasm|int|e2e …
+  npm test -- packages/sketch       whatever tests a path holds
+
+  check is types, lint, format and unused code. The last line counts: N passed, N failed, N skipped.
+`,
+  bench: `npm run bench: measurements with goals
+
+  npm run bench                     lists what there is
+  npm run bench -- <name…>          runs the ones whose name or path contains a word
+
+  Exits 1 when a goal is missed. The figures are also written to .reports/bench/<name>.json.
+`,
+};
+
+/**
+ * The page to show when help was asked for or the command is unknown.
+ * @param {string[]} args
+ * @returns {string | undefined}
+ */
+export function usage(args) {
+  const [command, ...rest] = args;
+  const page = Object.entries(pages).find(([name]) => name === command)?.[1];
+  if (!page) return Object.values(pages).join("\n");
+  return rest.includes("--help") || rest.includes("-h") ? page : undefined;
+}

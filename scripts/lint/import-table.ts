@@ -54,7 +54,7 @@ export const units: ReadonlyMap<string, Unit> = new Map([
 ]);
 
 /** What tests and benchmarks may import beside what their package may. */
-export const testsMay: readonly string[] = ["@solidtype/testkit", "@solidtype/bench"];
+export const testsMay: readonly string[] = ["@solidtype/testkit", "@solidtype/bench", "@solidtype/sync"];
 
 /** Libraries that must not be seen outside the package that wraps them. */
 export const wrapped: ReadonlyMap<string, string> = new Map([

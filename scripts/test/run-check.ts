@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
+import { stripVTControlCharacters } from "node:util";
 import { packageScript, root } from "../paths.ts";
 import { seconds } from "../steps.mjs";
 import type { Tally } from "./tally.ts";
@@ -21,10 +22,16 @@ export async function runCheck(): Promise<Tally> {
   const failed = Object.entries(targets).filter(
     ([name]) => code !== 0 && (failedAt < 0 || output.slice(failedAt).includes(`- solidtype:${name}`)),
   );
-  if (code !== 0) process.stdout.write(`${output}\n`);
+  for (const [name] of failed) process.stdout.write(`${said(output, name)}\n`);
   for (const [name, todo] of failed) process.stdout.write(`✗ check ${name}: ${todo}\n`);
   process.stdout.write(`  check  ${seconds(Date.now() - started)}\n`);
   return { passed: Object.keys(targets).length - failed.length, failed: failed.length, skipped: 0 };
+}
+
+/** What one target said: its part of Nx's output, or all of it when there is no such part. */
+function said(output: string, target: string): string {
+  const parts = output.split(/^> nx run solidtype:/m);
+  return parts.find((part) => new RegExp(`^${target}\\b`).test(part)) ?? output;
 }
 
 function nx(args: string[]): Promise<{ code: number; output: string }> {
@@ -38,6 +45,6 @@ function nx(args: string[]): Promise<{ code: number; output: string }> {
     child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
     child.on("error", fail);
-    child.on("close", (code) => done({ code: code ?? 1, output }));
+    child.on("close", (code) => done({ code: code ?? 1, output: stripVTControlCharacters(output) }));
   });
 }

@@ -1,0 +1,46 @@
+import type { SketchData } from "@solidtype/sketch";
+import { expect, test } from "vitest";
+import { dimensionFor, fit } from "./fitting.ts";
+
+const data: SketchData = {
+  entities: {
+    a: { type: "point", x: 0, y: 0 },
+    b: { type: "point", x: 10, y: 0 },
+    c: { type: "point", x: 0, y: 5 },
+    d: { type: "point", x: 10, y: 5 },
+    bottom: { type: "line", start: "a", end: "b" },
+    top: { type: "line", start: "d", end: "c" },
+    left: { type: "line", start: "c", end: "a" },
+    ring: { type: "circle", center: "a", radius: 2 },
+    bow: { type: "arc", center: "a", start: "b", end: "c" },
+  },
+  constraints: {},
+};
+
+test("a constraint takes what is picked in whatever order it was picked", () => {
+  expect(fit(data, ["bottom", "c"], "midpoint")).toEqual(["c", "bottom"]);
+  expect(fit(data, ["left", "a", "b"], "symmetric")).toEqual(["a", "b", "left"]);
+  expect(fit(data, ["ring", "bottom"], "tangent")).toEqual(["ring", "bottom"]);
+});
+
+test("a constraint that does not fit what is picked is not offered", () => {
+  expect(fit(data, ["a"], "parallel")).toBeNull();
+  expect(fit(data, ["bottom", "ring"], "equal")).toBeNull();
+  expect(fit(data, ["bottom", "gone"], "parallel")).toBeNull();
+  expect(fit(data, [], "fixed")).toBeNull();
+});
+
+test("the origin and the axes are a point and lines", () => {
+  expect(fit(data, ["a", "origin"], "coincident")).toEqual(["a", "origin"]);
+  expect(fit(data, ["y-axis", "bottom"], "perpendicular")).toEqual(["y-axis", "bottom"]);
+});
+
+test("a dimension is the one a person means by what they picked", () => {
+  expect(dimensionFor(data, ["bottom"])?.type).toBe("length");
+  expect(dimensionFor(data, ["ring"])?.type).toBe("diameter");
+  expect(dimensionFor(data, ["bow"])?.type).toBe("radius");
+  expect(dimensionFor(data, ["bottom", "left"])?.type).toBe("angle");
+  expect(dimensionFor(data, ["bottom", "top"])?.type).toBe("distance");
+  expect(dimensionFor(data, ["a", "left"])?.type).toBe("distance");
+  expect(dimensionFor(data, ["ring", "bow"])).toBeNull();
+});

@@ -1,0 +1,114 @@
+import {
+  type ConstraintType,
+  type DimensionType,
+  dimensionSignatures,
+  type GeometricType,
+  geometricSignatures,
+  isBuiltIn,
+  isKnownEntity,
+  ORIGIN,
+  type Operand,
+  type SketchData,
+} from "@solidtype/sketch";
+
+type Kind = "point" | "line" | "round";
+
+function kindOf(data: SketchData, id: string): Kind | null {
+  if (isBuiltIn(id)) return id === ORIGIN ? "point" : "line";
+  const entity = data.entities[id];
+  if (entity === undefined || !isKnownEntity(entity)) return null;
+  return entity.type === "circle" || entity.type === "arc" ? "round" : entity.type;
+}
+
+const takes = (operand: Operand, kind: Kind): boolean =>
+  operand === kind || (operand === "curve" && kind !== "point");
+
+/** The picked entities in an order that the signature takes, or null. At most three are ever picked, so all orders are tried. */
+function arranged(
+  picked: readonly { readonly id: string; readonly kind: Kind }[],
+  signature: readonly Operand[],
+): string[] | null {
+  if (picked.length !== signature.length) return null;
+  const [first, ...rest] = signature;
+  if (first === undefined) return [];
+  for (const candidate of picked) {
+    if (!takes(first, candidate.kind)) continue;
+    const others = arranged(
+      picked.filter((other) => other !== candidate),
+      rest,
+    );
+    if (others !== null) return [candidate.id, ...others];
+  }
+  return null;
+}
+
+const signatures: Readonly<Record<ConstraintType, readonly (readonly Operand[])[]>> = {
+  ...geometricSignatures,
+  ...dimensionSignatures,
+};
+
+/** What the constraint would be put on, in its own order; null when it does not fit what is picked. */
+export function fit(data: SketchData, selection: readonly string[], type: ConstraintType): string[] | null {
+  const picked = selection.flatMap((id) => {
+    const kind = kindOf(data, id);
+    return kind === null ? [] : [{ id, kind }];
+  });
+  if (picked.length !== selection.length || picked.length === 0) return null;
+  for (const signature of signatures[type]) {
+    const on = arranged(picked, signature);
+    if (on !== null) return on;
+  }
+  return null;
+}
+
+/** One picture on the toolbar for each; a dimension's kind follows from what is picked. */
+export const constraintTools: readonly GeometricType[] = [
+  "coincident",
+  "horizontal",
+  "vertical",
+  "parallel",
+  "perpendicular",
+  "tangent",
+  "equal",
+  "concentric",
+  "midpoint",
+  "symmetric",
+  "on-curve",
+  "collinear",
+  "fixed",
+];
+
+const dimensionOrder: readonly DimensionType[] = ["length", "diameter", "angle", "distance"];
+
+/** The dimension a person expects on what is picked: a circle's diameter, an arc's radius, two crossing lines' angle. */
+export function dimensionFor(
+  data: SketchData,
+  selection: readonly string[],
+): { readonly type: DimensionType; readonly on: string[] } | null {
+  const only = selection.length === 1 ? data.entities[selection[0] ?? ""] : undefined;
+  if (only?.type === "arc") return { type: "radius", on: [...selection] };
+  for (const type of dimensionOrder) {
+    const on = fit(data, selection, type);
+    if (on === null) continue;
+    if (type === "angle" && areParallel(data, on)) continue;
+    return { type, on };
+  }
+  return null;
+}
+
+function directionOf(data: SketchData, id: string): readonly [number, number] | null {
+  if (id === "x-axis") return [1, 0];
+  if (id === "y-axis") return [0, 1];
+  const line = data.entities[id];
+  if (line === undefined || !isKnownEntity(line) || line.type !== "line") return null;
+  const [start, end] = [line.start, line.end].map((point) => data.entities[point]);
+  if (start === undefined || end === undefined || !isKnownEntity(start) || !isKnownEntity(end)) return null;
+  return start.type === "point" && end.type === "point" ? [end.x - start.x, end.y - start.y] : null;
+}
+
+function areParallel(data: SketchData, [a = "", b = ""]: readonly string[]): boolean {
+  const [first, second] = [directionOf(data, a), directionOf(data, b)];
+  if (first === null || second === null) return false;
+  const turn = first[0] * second[1] - first[1] * second[0];
+  return Math.abs(turn) <= 1e-6 * Math.hypot(...first) * Math.hypot(...second);
+}

@@ -5,6 +5,7 @@ const [command, ...args] = process.argv.slice(2);
 
 const commands: Record<string, () => Promise<number>> = {
   test: async () => (await import("./test/run-tests.ts")).runTests(args),
+  bench: async () => (await import("./bench/run-bench.ts")).runBench(args),
 };
 
 try {

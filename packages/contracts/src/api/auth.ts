@@ -1,0 +1,23 @@
+/**
+ * What the gateway lets through to the sign-in endpoints (better-auth, below `/api/auth`). Everything else that the
+ * library offers stays inside.
+ */
+export const authRoutes = [
+  { method: "POST", path: "/sign-up/email", limit: "sign-in" },
+  { method: "POST", path: "/sign-in/email", limit: "sign-in" },
+  { method: "POST", path: "/sign-out", limit: "write" },
+  { method: "GET", path: "/get-session", limit: "read" },
+  { method: "GET", path: "/list-sessions", limit: "read" },
+  { method: "POST", path: "/revoke-session", limit: "write" },
+  { method: "POST", path: "/revoke-sessions", limit: "write" },
+  { method: "POST", path: "/revoke-other-sessions", limit: "write" },
+  { method: "POST", path: "/change-password", limit: "sign-in" },
+  { method: "POST", path: "/request-password-reset", limit: "sign-in" },
+  { method: "POST", path: "/reset-password", limit: "sign-in" },
+  { method: "POST", path: "/update-user", limit: "write" },
+] as const;
+
+export const authPath = "/api/auth";
+/** Cookies of the front door; `__Host-` when it is reached by https. */
+export const signInCookie = "solidtype.session_token";
+export const linkCookiePrefix = "solidtype.link_";

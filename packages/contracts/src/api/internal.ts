@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { defineRpc } from "../bus/rpc.ts";
+import { branchId, documentId, runId, sessionId, shareLinkId, workspaceId } from "../ids.ts";
+import { principal } from "../principal.ts";
+import { streamPath } from "../streams.ts";
+import { documentKind } from "./rows.ts";
+import { shapeName } from "./shapes.ts";
+
+/** A shape's row condition: a small tree over columns and values, so that SQL and memory decide alike. */
+export type Condition =
+  | { readonly op: "eq"; readonly column: string; readonly value: string }
+  | { readonly op: "in"; readonly column: string; readonly values: readonly string[] }
+  | { readonly op: "null"; readonly column: string }
+  | { readonly op: "and" | "or"; readonly of: readonly Condition[] };
+
+const column = z.string().regex(/^[a-zA-Z]+$/);
+export const condition: z.ZodType<Condition> = z.lazy(() =>
+  z.discriminatedUnion("op", [
+    z.object({ op: z.literal("eq"), column, value: z.string() }),
+    z.object({ op: z.literal("in"), column, values: z.array(z.string()) }),
+    z.object({ op: z.literal("null"), column }),
+    z.object({ op: z.enum(["and", "or"]), of: z.array(condition) }),
+  ]),
+);
+
+/** What metadata answers the other services. Who asks is in the principal token. */
+export const metadataRpc = {
+  /** Whose is this cookie or key? Null when nobody's. */
+  identify: defineRpc({
+    subject: "metadata.identify",
+    input: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("cookie"), cookie: z.string().max(8192) }),
+      z.object({ kind: z.literal("key"), secret: z.string().max(200) }),
+    ]),
+    output: z.object({ principal: principal.nullable(), expiresAt: z.int().nullable() }),
+  }),
+  /** Grants and facts for `can()`, in the schemas of packages/access. */
+  resolveAccess: defineRpc({
+    subject: "metadata.access.resolve",
+    input: z.object({ resource: z.json() }),
+    output: z.object({ grants: z.json(), facts: z.json().nullable() }),
+  }),
+  recordRefusal: defineRpc({
+    subject: "metadata.access.refused",
+    input: z.object({
+      action: z.string(),
+      resource: z.json(),
+      reason: z.string(),
+      request: z.string(),
+      ip: z.string().exactOptional(),
+    }),
+    output: z.null(),
+  }),
+  /** Opens a share link with its token (and password); the gateway then hands out a pass for it. */
+  openLink: defineRpc({
+    subject: "metadata.links.open",
+    input: z.object({ token: z.string().min(20).max(200), password: z.string().max(200).nullable() }),
+    output: z.object({
+      link: shareLinkId,
+      workspace: workspaceId,
+      project: z.string(),
+      document: documentId.nullable(),
+      role: z.enum(["viewer", "editor"]),
+      expiresAt: z.int().nullable(),
+    }),
+  }),
+  /** A named shape as the server defines it for the caller. */
+  defineShape: defineRpc({
+    subject: "metadata.shapes.define",
+    input: z.object({ name: shapeName, params: z.record(z.string(), z.string()) }),
+    output: z.object({ table: z.string(), where: condition, columns: z.array(z.string()) }),
+  }),
+  /** Where a branch reads a document: `own` once it has a stream of its own, else its source. Null when it has none. */
+  branchSource: defineRpc({
+    subject: "metadata.branches.source",
+    input: z.object({ document: documentId, branch: branchId }),
+    output: z.object({ source: z.object({ branch: branchId, offset: z.string() }).nullable() }).nullable(),
+  }),
+  /** A chat's transcript grew. Counts are absolute, so that a repeat changes nothing. */
+  chatGrew: defineRpc({
+    subject: "metadata.chats.grew",
+    input: z.object({
+      session: sessionId,
+      messageCount: z.int().min(0),
+      title: z.string().max(200).exactOptional(),
+      run: runId.exactOptional(),
+    }),
+    output: z.null(),
+  }),
+};
+
+/** What docsync answers metadata: content for what metadata says exists. All of it can be repeated. */
+export const docsyncRpc = {
+  /** Makes a document's stream with its initial content; an existing one is left alone. */
+  createDocument: defineRpc({
+    subject: "docsync.documents.create",
+    input: z.object({
+      workspace: workspaceId,
+      document: documentId,
+      branch: branchId,
+      kind: documentKind,
+      name: z.string(),
+      units: z.enum(["mm", "in"]),
+    }),
+    output: z.object({ offset: z.string() }),
+  }),
+  /** Pins the present end of each stream under a name and answers the ends, in the order asked. */
+  pin: defineRpc({
+    subject: "docsync.documents.pin",
+    input: z.object({ pin: z.string().max(100), streams: z.array(streamPath).max(4000) }),
+    output: z.object({ offsets: z.array(z.string()) }),
+    deadlineMs: 10_000,
+  }),
+  unpin: defineRpc({
+    subject: "docsync.documents.unpin",
+    input: z.object({ pin: z.string().max(100), streams: z.array(streamPath).max(4000) }),
+    output: z.null(),
+    deadlineMs: 10_000,
+  }),
+  /** Deletes streams whose document was deleted for good; what a fork or pin needs of them stays. */
+  remove: defineRpc({
+    subject: "docsync.documents.remove",
+    input: z.object({ streams: z.array(streamPath).max(4000) }),
+    output: z.null(),
+    deadlineMs: 10_000,
+  }),
+};

@@ -1,0 +1,106 @@
+import { randomBytes } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, open, opendir, rename, rm, stat, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { type BlobKey, type BlobKind, type WorkspaceId, blobKey, blobKinds } from "@solidtype/contracts";
+import type { BlobInfo, BlobStore } from "./blob-store.ts";
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+}
+
+async function orAbsent<Value>(work: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Makes a rename durable: the folder's own entry is on disk only after this. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const abandonedAfterMs = 6 * 3_600_000;
+
+async function removeAbandoned(folder: string): Promise<void> {
+  for await (const entry of await opendir(folder)) {
+    const file = join(folder, entry.name);
+    const found = await orAbsent(stat(file));
+    if (found !== undefined && Date.now() - found.mtimeMs > abandonedAfterMs) await rm(file, { force: true });
+  }
+}
+
+/**
+ * Blobs as files below one folder. Written to `.incoming/` first, synced, then renamed into place, so that a crash
+ * leaves at most a file nobody reads. Several processes share the folder, so opening it removes only what has lain there
+ * for longer than any upload takes.
+ */
+export async function openDirectoryBlobStore(root: string): Promise<BlobStore> {
+  const incoming = join(root, ".incoming");
+  await mkdir(incoming, { recursive: true });
+  await removeAbandoned(incoming);
+  const fileOf = (key: BlobKey) => join(root, blobKey.parse(key));
+
+  async function info(key: BlobKey): Promise<BlobInfo | undefined> {
+    const found = await orAbsent(stat(fileOf(key)));
+    return found === undefined ? undefined : { key, size: found.size };
+  }
+
+  async function* listKind(workspace: WorkspaceId, kind: BlobKind): AsyncIterable<BlobInfo> {
+    const folder = await orAbsent(opendir(join(root, workspace, kind)));
+    if (folder === undefined) return;
+    for await (const entry of folder) {
+      const found = await info(`${workspace}/${kind}/${entry.name}` as BlobKey);
+      if (found !== undefined) yield found;
+    }
+  }
+
+  return {
+    async put(key, bytes) {
+      const target = fileOf(key);
+      const arriving = join(incoming, randomBytes(12).toString("hex"));
+      try {
+        const source = bytes instanceof Uint8Array ? Readable.from([bytes]) : bytes;
+        await pipeline(source, createWriteStream(arriving, { flags: "wx", flush: true }));
+        const { size } = await stat(arriving);
+        await mkdir(dirname(target), { recursive: true });
+        await rename(arriving, target);
+        await syncFolder(dirname(target));
+        return { key, size };
+      } catch (error) {
+        await rm(arriving, { force: true });
+        throw error;
+      }
+    },
+    async get(key) {
+      return orAbsent(readFile(fileOf(key)));
+    },
+    async read(key, range) {
+      const file = fileOf(key);
+      const found = await info(key);
+      if (found === undefined) return undefined;
+      if (range !== undefined && range.to <= range.from) return { info: found, body: Readable.from([]) };
+      return {
+        info: found,
+        body: createReadStream(file, range === undefined ? {} : { start: range.from, end: range.to - 1 }),
+      };
+    },
+    stat: info,
+    async delete(key) {
+      await rm(fileOf(key), { force: true });
+    },
+    async *list(workspace, kind) {
+      for (const each of kind === undefined ? blobKinds : [kind]) yield* listKind(workspace, each);
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { type ServiceName, type Failure, failure } from "@solidtype/contracts";
+import { type NatsConnection, type Status, connect } from "@nats-io/transport-node";
+import type { Tokens } from "../identity/tokens.ts";
+import type { Logger } from "../log/logger.ts";
+import type { Tracer } from "../trace/tracer.ts";
+import type { BusMetrics } from "../health/metrics.ts";
+
+/**
+ * A service's line to the others. It exists before NATS does and outlives its outages: what is attached (an RPC served,
+ * an event listened to) is set up at the first connection and set up again by the client after each reconnect. Whoever
+ * sends while the line is down is told so at once, instead of waiting in a buffer for a broker that may never come.
+ */
+export type Bus = {
+  readonly service: ServiceName;
+  readonly instance: string;
+  readonly prefix: string;
+  readonly log: Logger;
+  readonly tokens: Tokens;
+  readonly tracer: Tracer;
+  readonly metrics: BusMetrics;
+  /** The live connection, or why there is none. */
+  connection():
+    | { readonly ok: true; readonly value: NatsConnection }
+    | { readonly ok: false; readonly error: Failure<"bus-unavailable"> };
+  /** Runs `attach` with the connection as soon as there is one; again only if the client gave that one up. */
+  attach(attach: (connection: NatsConnection) => void | Promise<void>): void;
+  whenConnected(): Promise<void>;
+  /** Takes no more messages, lets handlers finish what they have, sends what is buffered, and hangs up. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type BusOptions = {
+  readonly service: ServiceName;
+  readonly instance: string;
+  readonly prefix: string;
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  readonly log: Logger;
+  readonly tokens: Tokens;
+  readonly tracer: Tracer;
+  readonly metrics: BusMetrics;
+};
+
+const reconnectWaitMs = 250;
+
+function reportStatus(log: Logger, status: Status): void {
+  switch (status.type) {
+    case "disconnect":
+      log.warn("the connection to NATS was lost");
+      return;
+    case "reconnect":
+      log.info("connected to NATS again");
+      return;
+    case "error":
+      log.error({ err: status.error }, "NATS refused something");
+      return;
+    case "slowConsumer":
+      log.warn(
+        { subject: status.sub.getSubject(), pending: status.pending },
+        "a subscription does not keep up",
+      );
+      return;
+    default:
+      log.debug({ status: status.type }, "NATS connection");
+  }
+}
+
+export function openBus(options: BusOptions): Bus {
+  const { log } = options;
+  const attachments: ((connection: NatsConnection) => void | Promise<void>)[] = [];
+  let live: NatsConnection | undefined;
+  let up = false;
+  let closing = false;
+  let connected: () => void = () => undefined;
+  const firstConnection = new Promise<void>((resolve) => (connected = resolve));
+
+  async function runAttachment(
+    attach: (connection: NatsConnection) => void | Promise<void>,
+    connection: NatsConnection,
+  ): Promise<void> {
+    try {
+      await attach(connection);
+    } catch (error) {
+      if (!connection.isClosed()) log.error({ err: error }, "setting up on the bus failed");
+    }
+  }
+
+  async function watch(connection: NatsConnection): Promise<void> {
+    for await (const status of connection.status()) {
+      if (status.type === "disconnect" || status.type === "staleConnection") up = false;
+      if (status.type === "reconnect") up = true;
+      if (!closing) reportStatus(log, status);
+    }
+  }
+
+  /** One connection for life, in the ordinary case; the loop is for a client that gives up for a reason of its own. */
+  async function keepConnected(): Promise<void> {
+    while (!closing) {
+      try {
+        const connection = await connect({
+          servers: options.url,
+          user: options.user,
+          pass: options.password,
+          name: `${options.service}/${options.instance}`,
+          inboxPrefix: `_INBOX_${options.service}`,
+          maxReconnectAttempts: -1,
+          reconnectTimeWait: reconnectWaitMs,
+          reconnectJitter: reconnectWaitMs,
+          ignoreAuthErrorAbort: true,
+          pingInterval: 5000,
+          maxPingOut: 2,
+          timeout: 5000,
+        });
+        if (closing) return await connection.close();
+        live = connection;
+        up = true;
+        void watch(connection);
+        for (const attach of attachments) await runAttachment(attach, connection);
+        log.info({ server: connection.getServer() }, "connected to NATS");
+        connected();
+        const reason = await connection.closed();
+        up = false;
+        live = undefined;
+        if (reason instanceof Error) log.error({ err: reason }, "the connection to NATS ended");
+      } catch (error) {
+        log.debug({ err: error }, "NATS is not there yet");
+        await new Promise((resolve) => setTimeout(resolve, reconnectWaitMs));
+      }
+    }
+  }
+  void keepConnected();
+
+  return {
+    service: options.service,
+    instance: options.instance,
+    prefix: options.prefix,
+    log,
+    tokens: options.tokens,
+    tracer: options.tracer,
+    metrics: options.metrics,
+    connection() {
+      return live !== undefined && up
+        ? { ok: true, value: live }
+        : { ok: false, error: failure("bus-unavailable") };
+    },
+    attach(attach) {
+      attachments.push(attach);
+      if (live !== undefined) void runAttachment(attach, live);
+    },
+    whenConnected: () => firstConnection,
+    async drain() {
+      closing = true;
+      if (live === undefined || live.isClosed()) return;
+      if (up) await live.drain();
+      else await live.close();
+    },
+    async close() {
+      closing = true;
+      await live?.close();
+    },
+  };
+}

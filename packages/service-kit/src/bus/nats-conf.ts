@@ -1,0 +1,91 @@
+import { type ServiceName, serviceNames, subjects } from "@solidtype/contracts";
+
+/** Which services each one calls. What is not here, NATS itself refuses. */
+const calls: Record<ServiceName, readonly ServiceName[]> = {
+  gateway: ["metadata", "docsync", "kernel", "agent"],
+  metadata: ["docsync"],
+  docsync: ["metadata"],
+  kernel: ["metadata", "docsync"],
+  agent: ["metadata", "docsync", "kernel"],
+};
+
+/** Which kinds of events each one tells of: the first word of an event's type. */
+const tells: Record<ServiceName, readonly string[]> = {
+  gateway: [],
+  metadata: ["access", "workspace", "project", "branch", "folder", "document", "version", "share"],
+  docsync: ["doc"],
+  kernel: ["rebuild", "job"],
+  agent: ["run"],
+};
+
+/** Who takes part in wake-ups and presence, which are never stored. */
+const live: ReadonlySet<ServiceName> = new Set(["gateway", "docsync", "agent"]);
+
+export const eventStream = (prefix: string): string => `${prefix}-events`;
+
+function publishes(prefix: string, service: ServiceName): string[] {
+  const stream = eventStream(prefix);
+  return [
+    ...calls[service].map((callee) => subjects.rpcsOf(prefix, callee)),
+    ...tells[service].map((kind) => `${prefix}.event.${kind}.>`),
+    subjects.healthOf(prefix, service),
+    ...(live.has(service) ? [subjects.liveAll(prefix)] : []),
+    "$JS.API.INFO",
+    `$JS.API.STREAM.CREATE.${stream}`,
+    `$JS.API.STREAM.UPDATE.${stream}`,
+    `$JS.API.STREAM.INFO.${stream}`,
+    `$JS.API.CONSUMER.*.${stream}`,
+    `$JS.API.CONSUMER.*.${stream}.>`,
+    `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.>`,
+    `$JS.API.CONSUMER.MSG.NEXT.${stream}.>`,
+    `$JS.ACK.${stream}.>`,
+  ];
+}
+
+function hears(prefix: string, service: ServiceName): string[] {
+  return [
+    `_INBOX_${service}.>`,
+    subjects.rpcsOf(prefix, service),
+    subjects.events(prefix),
+    ...(service === "gateway" ? [subjects.healthAll(prefix)] : []),
+    ...(live.has(service) ? [subjects.liveAll(prefix)] : []),
+  ];
+}
+
+export type NatsConfOptions = {
+  readonly host: string;
+  readonly port: number;
+  /** Where JetStream keeps its files. */
+  readonly storeDir: string;
+  /** The first word of every subject; a test server takes `*`, as each test brings its own. */
+  readonly prefix: string;
+  readonly passwords: Readonly<Record<ServiceName, string>>;
+};
+
+const quoted = (text: string): string => JSON.stringify(text);
+
+/**
+ * The configuration of a NATS server on which each service has an account of its own and may say and hear only what is
+ * its business: a service that is broken into cannot answer for another, nor forge another's events.
+ */
+export function renderNatsConf(options: NatsConfOptions): string {
+  const users = serviceNames.map((service) => {
+    const allow = (list: readonly string[]) => `{ allow: [${list.map(quoted).join(", ")}] }`;
+    const permissions = `publish: ${allow(publishes(options.prefix, service))}, subscribe: ${allow(hears(options.prefix, service))}, allow_responses: { max: 1, expires: "60s" }`;
+    return `    { user: ${service}, password: ${quoted(options.passwords[service])}, permissions: { ${permissions} } }`;
+  });
+  return [
+    `listen: ${quoted(`${options.host}:${options.port}`)}`,
+    "# A message has at most 512 kB; the rest is room for headers.",
+    "max_payload: 600KB",
+    'write_deadline: "5s"',
+    'ping_interval: "10s"',
+    `jetstream { store_dir: ${quoted(options.storeDir)}, max_memory_store: 64MB, max_file_store: 2GB }`,
+    "authorization {",
+    "  users = [",
+    users.join("\n"),
+    "  ]",
+    "}",
+    "",
+  ].join("\n");
+}

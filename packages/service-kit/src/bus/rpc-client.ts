@@ -1,0 +1,117 @@
+import {
+  type ErrorCode,
+  type Principal,
+  type RequestId,
+  type Result,
+  type Rpc,
+  type RpcInput,
+  type RpcOutput,
+  type RpcRequest,
+  maxMessageBytes,
+  ok,
+  refuse,
+  rpcReply,
+  rpcService,
+  subjects,
+} from "@solidtype/contracts";
+import {
+  ClosedConnectionError,
+  ConnectionError,
+  DrainingConnectionError,
+  NoRespondersError,
+  RequestError,
+  TimeoutError,
+} from "@nats-io/nats-core";
+import type { Bus } from "./bus.ts";
+
+/** On whose behalf, and within which request, a call is made. An `RpcContext` is one. */
+export type Caller = {
+  readonly principal: Principal;
+  readonly request: RequestId;
+  readonly trace?: string | undefined;
+};
+
+export type CallOptions = { readonly deadlineMs?: number };
+
+function refusalOf(
+  error: unknown,
+  service: string,
+  deadlineMs: number,
+): Result<never, ErrorCode> | undefined {
+  const cause = error instanceof RequestError && error.cause !== undefined ? error.cause : error;
+  if (cause instanceof NoRespondersError) return refuse("service-unavailable", { service });
+  if (cause instanceof TimeoutError)
+    return refuse("deadline-exceeded", { service, milliseconds: deadlineMs });
+  const hungUp =
+    cause instanceof ConnectionError ||
+    cause instanceof ClosedConnectionError ||
+    cause instanceof DrainingConnectionError;
+  return hungUp ? refuse("bus-unavailable") : undefined;
+}
+
+function readReply<R extends Rpc>(bus: Bus, rpc: R, text: string): Result<RpcOutput<R>, ErrorCode> {
+  const invalid = (why: unknown) => {
+    bus.log.error({ err: why, rpc: rpc.subject }, "an answer does not fit its contract");
+    return refuse("upstream-invalid", { service: rpcService(rpc) });
+  };
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (error) {
+    return invalid(error);
+  }
+  const reply = rpcReply.safeParse(raw);
+  if (!reply.success) return invalid(reply.error);
+  if (!reply.data.ok) return reply.data;
+  const value = rpc.output.safeParse(reply.data.value);
+  return value.success ? ok(value.data as RpcOutput<R>) : invalid(value.error);
+}
+
+async function send<R extends Rpc>(
+  bus: Bus,
+  rpc: R,
+  input: RpcInput<R>,
+  caller: Caller,
+  deadlineMs: number,
+): Promise<Result<RpcOutput<R>, ErrorCode>> {
+  const service = rpcService(rpc);
+  const line = bus.connection();
+  if (!line.ok) return line;
+  const token = await bus.tokens.issue(service, caller.principal, caller.request);
+  const envelope: RpcRequest = {
+    token,
+    deadlineMs,
+    input,
+    ...(caller.trace === undefined ? {} : { trace: caller.trace }),
+  };
+  const text = JSON.stringify(envelope);
+  if (Buffer.byteLength(text) > maxMessageBytes) return refuse("too-large", { limit: maxMessageBytes });
+  try {
+    const reply = await line.value.request(subjects.rpc(bus.prefix, rpc), text, { timeout: deadlineMs });
+    return readReply(bus, rpc, reply.string());
+  } catch (error) {
+    const refusal = refusalOf(error, service, deadlineMs);
+    if (refusal === undefined) throw new Error(`calling ${rpc.subject} failed`, { cause: error });
+    return refusal;
+  }
+}
+
+/**
+ * Calls another service. Everything that can go wrong on the way comes back as a failure of the catalogue:
+ * `bus-unavailable`, `service-unavailable` (nobody answers this version), `deadline-exceeded` (it may still have
+ * happened), `too-large`, `upstream-invalid`, or what the service itself answers.
+ */
+export async function callRpc<R extends Rpc>(
+  bus: Bus,
+  rpc: R,
+  input: RpcInput<R>,
+  caller: Caller,
+  options: CallOptions = {},
+): Promise<Result<RpcOutput<R>, ErrorCode>> {
+  const stop = bus.metrics.called(rpc.subject);
+  const result = await bus.tracer.inSpan(`call ${rpc.subject}`, caller.trace, (trace) =>
+    send(bus, rpc, input, { ...caller, trace }, options.deadlineMs ?? rpc.deadlineMs),
+  );
+  stop(result.ok ? "ok" : result.error.code);
+  return result;
+}

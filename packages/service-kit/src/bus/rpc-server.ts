@@ -1,0 +1,111 @@
+import {
+  type ErrorCode,
+  type Principal,
+  type RequestId,
+  type Result,
+  type Rpc,
+  failure,
+  maxMessageBytes,
+  refuse,
+  rpcRequest,
+  rpcService,
+  subjects,
+} from "@solidtype/contracts";
+import type { Msg, Subscription } from "@nats-io/nats-core";
+import type { z } from "zod";
+import type { Bus } from "./bus.ts";
+import { describeIssues } from "./describe-issues.ts";
+
+/** What a handler knows about the call. */
+export type RpcContext = {
+  readonly principal: Principal;
+  readonly request: RequestId;
+  /** W3C traceparent of the handler's own span; passed on with calls made from it. */
+  readonly trace: string | undefined;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+};
+
+export type RpcHandler<R extends Rpc> = (
+  input: z.output<R["input"]>,
+  context: RpcContext,
+) => Promise<Result<z.input<R["output"]>, ErrorCode>>;
+
+/** More calls than this at once are turned away as `overloaded`, so that those in hand still make their deadline. */
+const maxInFlight = 512;
+
+async function answer<R extends Rpc>(
+  bus: Bus,
+  rpc: R,
+  handler: RpcHandler<R>,
+  message: Msg,
+): Promise<Result<z.input<R["output"]>, ErrorCode>> {
+  if (message.data.length > maxMessageBytes) return refuse("too-large", { limit: maxMessageBytes });
+  let raw: unknown;
+  try {
+    raw = message.json();
+  } catch {
+    return refuse("invalid-input", { reason: "it is not JSON" });
+  }
+  const envelope = rpcRequest.safeParse(raw);
+  if (!envelope.success) return refuse("invalid-input", { reason: describeIssues(envelope.error) });
+  const claims = await bus.tokens.verify(envelope.data.token);
+  if (!claims.ok) return claims;
+  const input = rpc.input.safeParse(envelope.data.input);
+  if (!input.success) return refuse("invalid-input", { reason: describeIssues(input.error) });
+  const { principal, request } = claims.value;
+  return bus.tracer.inSpan(`rpc ${rpc.subject}`, envelope.data.trace, async (trace) => {
+    try {
+      return await handler(input.data as z.output<R["input"]>, {
+        principal,
+        request,
+        trace,
+        signal: AbortSignal.timeout(envelope.data.deadlineMs),
+      });
+    } catch (error) {
+      bus.log.error({ err: error, rpc: rpc.subject, request }, "an RPC handler failed");
+      return { ok: false, error: failure("internal", { request }) };
+    }
+  });
+}
+
+function encode(result: Result<unknown, ErrorCode>): string {
+  const text = JSON.stringify(result.ok ? { ok: true, value: result.value ?? null } : result);
+  return Buffer.byteLength(text) > maxMessageBytes
+    ? JSON.stringify(refuse("too-large", { limit: maxMessageBytes }))
+    : text;
+}
+
+/** Answers an RPC of this service, together with its other replicas. Bound again after every reconnect. */
+export function serveRpc<R extends Rpc>(bus: Bus, rpc: R, handler: RpcHandler<R>): void {
+  if (rpcService(rpc) !== bus.service) throw new Error(`${bus.service} cannot answer ${rpc.subject}`);
+  let inFlight = 0;
+
+  async function handle(message: Msg): Promise<void> {
+    if (inFlight >= maxInFlight) return void message.respond(encode(refuse("overloaded")));
+    inFlight++;
+    const stop = bus.metrics.served(rpc.subject);
+    try {
+      const result = await answer(bus, rpc, handler, message);
+      stop(result.ok ? "ok" : result.error.code);
+      message.respond(encode(result));
+    } catch (error) {
+      stop("internal");
+      bus.log.error({ err: error, rpc: rpc.subject }, "an answer could not be sent");
+    } finally {
+      inFlight--;
+    }
+  }
+
+  bus.attach((connection): void => {
+    const subscription: Subscription = connection.subscribe(subjects.rpc(bus.prefix, rpc), {
+      queue: bus.service,
+      callback: (error, message) => {
+        if (error !== null)
+          bus.log.error({ err: error, rpc: rpc.subject }, "NATS refused to let this service answer");
+        else void handle(message);
+      },
+    });
+    void subscription.closed;
+  });
+}

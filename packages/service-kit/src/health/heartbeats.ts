@@ -1,0 +1,78 @@
+import {
+  type Heartbeat,
+  type ServiceHealth,
+  type ServiceName,
+  heartbeat,
+  heartbeatLostAfterMs,
+  subjects,
+} from "@solidtype/contracts";
+import type { Bus } from "../bus/bus.ts";
+
+/** Says once that this process lives, in which state. Silence does the rest, so a lost one is no matter. */
+export function beat(bus: Bus, news: Heartbeat): void {
+  const line = bus.connection();
+  if (line.ok)
+    line.value.publish(subjects.health(bus.prefix, bus.service, bus.instance), JSON.stringify(news));
+}
+
+type Seen = { readonly news: Heartbeat; readonly at: number };
+
+const rank: Record<Exclude<Heartbeat["state"], "stopped">, number> = {
+  ready: 0,
+  degraded: 1,
+  starting: 2,
+  draining: 3,
+};
+
+/** What the heartbeats on the bus say about every service. A service is as well as its best instance. */
+export class PlatformWatch {
+  readonly #seen = new Map<string, Seen>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  listen(bus: Bus): void {
+    bus.attach((connection) => {
+      connection.subscribe(subjects.healthAll(bus.prefix), {
+        callback: (error, message) => {
+          if (error !== null) return bus.log.error({ err: error }, "heartbeats cannot be heard");
+          this.hear(message.data);
+        },
+      });
+    });
+  }
+
+  hear(bytes: Uint8Array): void {
+    let raw: unknown;
+    try {
+      raw = JSON.parse(Buffer.from(bytes).toString());
+    } catch {
+      return;
+    }
+    const parsed = heartbeat.safeParse(raw);
+    if (!parsed.success) return;
+    if (parsed.data.state === "stopped") this.#seen.delete(parsed.data.instance);
+    else this.#seen.set(parsed.data.instance, { news: parsed.data, at: this.#now() });
+  }
+
+  of(service: ServiceName): ServiceHealth {
+    const now = this.#now();
+    for (const [instance, { at }] of this.#seen)
+      if (now - at > heartbeatLostAfterMs) this.#seen.delete(instance);
+    const alive = [...this.#seen.values()].flatMap(({ news }) =>
+      news.service === service && news.state !== "stopped" ? [{ ...news, state: news.state }] : [],
+    );
+    const best = alive.toSorted((a, b) => rank[a.state] - rank[b.state])[0];
+    if (best === undefined) return { name: service, state: "missing", instances: 0, failing: [] };
+    return {
+      name: service,
+      state: best.state,
+      version: best.version,
+      uptimeSeconds: Math.max(0, Math.round((now - Date.parse(best.startedAt)) / 1000)),
+      instances: alive.length,
+      failing: [...best.failing],
+    };
+  }
+}

@@ -1,0 +1,107 @@
+import {
+  type ErrorCode,
+  type Failure,
+  FailureError,
+  type RequestId,
+  type ServiceName,
+  errorCatalogue,
+  failure,
+  newId,
+  parseId,
+  problemContentType,
+  problemOf,
+} from "@solidtype/contracts";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Metrics } from "../health/metrics.ts";
+import type { Logger } from "../log/logger.ts";
+
+export const requestIdHeader = "x-request-id";
+
+export type HttpOptions = {
+  readonly service: ServiceName;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Bytes of a body where a route does not say otherwise. */
+  readonly bodyLimit?: number;
+  /**
+   * Whether a caller's `x-request-id` is kept. Only behind the gateway, which makes the ids: a browser could otherwise
+   * write another person's into our logs.
+   */
+  readonly trustRequestId: boolean;
+};
+
+const fastifyCodes: { readonly [code: string]: ErrorCode } = {
+  FST_ERR_CTP_BODY_TOO_LARGE: "too-large",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported-media-type",
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "invalid-input",
+  FST_ERR_CTP_INVALID_JSON_BODY: "invalid-input",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "invalid-input",
+  FST_ERR_VALIDATION: "invalid-input",
+};
+
+/** What a thrown error says to the caller. Only what is known to be the caller's own doing is told in detail. */
+function failureOf(error: unknown, request: FastifyRequest): Failure<ErrorCode> {
+  if (error instanceof FailureError) return error.failure;
+  const { code, statusCode, message } = (error ?? {}) as {
+    code?: unknown;
+    statusCode?: unknown;
+    message?: unknown;
+  };
+  const known = typeof code === "string" ? fastifyCodes[code] : undefined;
+  if (known === "too-large") return failure("too-large", { limit: request.routeOptions.bodyLimit ?? 0 });
+  if (known === "unsupported-media-type")
+    return failure(known, { type: request.headers["content-type"] ?? "none" });
+  const badRequest =
+    known === "invalid-input" || (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500);
+  if (badRequest) return failure("invalid-input", { reason: String(message).replace(/\.$/, "") });
+  return failure("internal", { request: request.id });
+}
+
+/** Answers with a failure of the catalogue as problem+json. */
+export function sendFailure(reply: FastifyReply, failed: Failure<ErrorCode>): FastifyReply {
+  const { status, retryable } = errorCatalogue[failed.code];
+  if (retryable && !reply.hasHeader("retry-after")) {
+    const seconds = failed.details?.["seconds"];
+    reply.header("retry-after", typeof seconds === "number" ? Math.ceil(seconds) : 1);
+  }
+  return reply.code(status).type(problemContentType).send(problemOf(failed, reply.request.id));
+}
+
+function newRequestId(trusted: boolean, header: string | string[] | undefined): RequestId {
+  return (trusted ? parseId("request", header) : undefined) ?? newId("request");
+}
+
+/** A fastify that answers every failure, its own included, from the error catalogue, and names the request in it. */
+export function createHttp(options: HttpOptions): FastifyInstance {
+  const http = Fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    bodyLimit: options.bodyLimit ?? 1024 * 1024,
+    genReqId: (request) => newRequestId(options.trustRequestId, request.headers[requestIdHeader]),
+    // `__proto__` in a body is an attack or a mistake, never a key.
+    onProtoPoisoning: "error",
+    onConstructorPoisoning: "error",
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 512 },
+  });
+
+  http.setErrorHandler((error, request, reply) => {
+    const failed = failureOf(error, request);
+    if (failed.code === "internal")
+      request.log.error({ err: error, request: request.id }, "a request failed");
+    return sendFailure(reply, failed);
+  });
+  http.setNotFoundHandler((_request, reply) => sendFailure(reply, failure("not-found")));
+  http.addHook("onRequest", async (request, reply) => {
+    reply.header(requestIdHeader, request.id);
+  });
+  http.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "unmatched";
+    options.metrics.http(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
+    request.log.debug(
+      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      "answered",
+    );
+  });
+  return http as unknown as FastifyInstance;
+}

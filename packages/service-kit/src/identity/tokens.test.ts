@@ -1,0 +1,127 @@
+import { type Principal, type ServiceName, newId } from "@solidtype/contracts";
+import { SignJWT } from "jose";
+import { expect, test } from "vitest";
+import { generateTokenKeys, readPrivateKey, readPublicKeys, writePublicKeys } from "./token-keys.ts";
+import { type Tokens, createTokens } from "./tokens.ts";
+
+const names: readonly ServiceName[] = ["gateway", "docsync", "agent"];
+const pairs = new Map(names.map((name) => [name, generateTokenKeys()]));
+const publicKeys = readPublicKeys(
+  writePublicKeys(new Map(names.map((name) => [name, pairs.get(name)?.publicKey ?? ""]))),
+);
+const start = Date.parse("2026-05-04T12:00:00Z");
+
+function tokensOf(service: ServiceName, clock: { at: number }): Tokens {
+  return createTokens({
+    service,
+    privateKey: readPrivateKey(pairs.get(service)?.privateKey ?? ""),
+    publicKeys,
+    now: () => clock.at,
+  });
+}
+
+const person: Principal = { kind: "person", person: newId("person"), signIn: newId("signIn") };
+const run: Principal = {
+  kind: "agent",
+  run: newId("run"),
+  session: newId("session"),
+  actingFor: newId("person"),
+};
+const request = newId("request");
+
+async function codeOf(tokens: Tokens, token: string | undefined): Promise<string> {
+  const result = await tokens.verify(token);
+  return result.ok ? "believed" : `${result.error.code}: ${String(result.error.details?.["reason"] ?? "")}`;
+}
+
+test("a token says who calls and for which request", async () => {
+  const clock = { at: start };
+  const token = await tokensOf("gateway", clock).issue("docsync", person, request);
+  const result = await tokensOf("docsync", clock).verify(token);
+  expect(result).toMatchObject({
+    ok: true,
+    value: { iss: "gateway", aud: "docsync", principal: person, request },
+  });
+});
+
+test("a token is believed for a minute and some skew, not longer, also when it was believed before", async () => {
+  const clock = { at: start };
+  const docsync = tokensOf("docsync", clock);
+  const token = await tokensOf("gateway", clock).issue("docsync", person, request);
+  clock.at = start + 59_000;
+  expect(await codeOf(docsync, token)).toBe("believed");
+  clock.at = start + 66_000;
+  expect(await codeOf(docsync, token)).toContain("token-invalid");
+});
+
+test("a clock that is ahead by a little is forgiven, one that is an hour off is not", async () => {
+  const gateway = await tokensOf("gateway", { at: start }).issue("docsync", person, request);
+  expect(await codeOf(tokensOf("docsync", { at: start - 4000 }), gateway)).toBe("believed");
+  expect(await codeOf(tokensOf("docsync", { at: start - 3_600_000 }), gateway)).toContain("token-invalid");
+  expect(await codeOf(tokensOf("docsync", { at: start + 3_600_000 }), gateway)).toContain("expired");
+});
+
+test("a call without a token, with another service's, or with a changed one is refused", async () => {
+  const clock = { at: start };
+  const docsync = tokensOf("docsync", clock);
+  const token = await tokensOf("gateway", clock).issue("agent", person, request);
+  expect(await codeOf(docsync, undefined)).toContain("token-missing");
+  expect(await codeOf(docsync, "")).toContain("token-missing");
+  expect(await codeOf(docsync, "garbage")).toContain("cannot be read");
+  expect(await codeOf(docsync, token)).toContain("aud does not fit");
+  const good = await tokensOf("gateway", clock).issue("docsync", person, request);
+  expect(await codeOf(docsync, `${good.slice(0, -4)}AAAA`)).toContain("signature");
+});
+
+test("a service speaks only for itself, the agent for its runs, the gateway for people", async () => {
+  const clock = { at: start };
+  await expect(tokensOf("agent", clock).issue("docsync", person, request)).rejects.toThrow("may not speak");
+  await expect(
+    tokensOf("docsync", clock).issue("agent", { kind: "service", service: "gateway" }, request),
+  ).rejects.toThrow();
+  const docsync = tokensOf("docsync", clock);
+  expect(await codeOf(docsync, await tokensOf("agent", clock).issue("docsync", run, request))).toBe(
+    "believed",
+  );
+  const seconds = start / 1000;
+  const forged = await new SignJWT({ request, principal: person })
+    .setProtectedHeader({ alg: "EdDSA" })
+    .setIssuer("agent")
+    .setAudience("docsync")
+    .setIssuedAt(seconds)
+    .setExpirationTime(seconds + 60)
+    .sign(readPrivateKey(pairs.get("agent")?.privateKey ?? ""));
+  expect(await codeOf(docsync, forged)).toContain("may not speak");
+});
+
+test("an unsigned token and one signed with the public key as a secret are refused", async () => {
+  const docsync = tokensOf("docsync", { at: start });
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = part({
+    iss: "gateway",
+    aud: "docsync",
+    iat: start / 1000,
+    exp: start / 1000 + 60,
+    request,
+    principal: person,
+  });
+  expect(await codeOf(docsync, `${part({ alg: "none" })}.${claims}.`)).toContain("token-invalid");
+  const secret = Buffer.from(pairs.get("gateway")?.publicKey ?? "");
+  const hmac = await new SignJWT({ request, principal: person })
+    .setProtectedHeader({ alg: "HS256" })
+    .setIssuer("gateway")
+    .setAudience("docsync")
+    .setIssuedAt(start / 1000)
+    .sign(secret);
+  expect(await codeOf(docsync, hmac)).toContain("token-invalid");
+});
+
+test("one request's calls to one service share a token", async () => {
+  const clock = { at: start };
+  const gateway = tokensOf("gateway", clock);
+  const first = await gateway.issue("docsync", person, request);
+  expect(await gateway.issue("docsync", person, request)).toBe(first);
+  expect(await gateway.issue("docsync", person, newId("request"))).not.toBe(first);
+  clock.at += 21_000;
+  expect(await gateway.issue("docsync", person, request)).not.toBe(first);
+});

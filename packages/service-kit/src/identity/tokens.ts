@@ -1,0 +1,142 @@
+import type { KeyObject } from "node:crypto";
+import {
+  type ErrorCode,
+  type Principal,
+  type PrincipalClaims,
+  type RequestId,
+  type Result,
+  type ServiceName,
+  ok,
+  principalClaims,
+  principalKey,
+  principalTokenSeconds,
+  refuse,
+} from "@solidtype/contracts";
+import { SignJWT, decodeJwt, errors, jwtVerify } from "jose";
+import type { PublicKeys } from "./token-keys.ts";
+
+/** Clocks of two machines may differ by this much. */
+const skewSeconds = 5;
+/** A token is handed out again for the same call chain while it has most of its life before it. */
+const reuseSeconds = 20;
+const cacheSize = 5000;
+
+/**
+ * Which principals a service may speak for. The gateway has seen the cookie or the key and speaks for people; the agent
+ * speaks for its runs; every service speaks for itself. A hole in one of the others opens nothing more.
+ */
+function maySpeakFor(issuer: ServiceName, principal: Principal): boolean {
+  if (principal.kind === "service") return principal.service === issuer;
+  if (principal.kind === "agent") return issuer === "agent" || issuer === "gateway";
+  return issuer === "gateway";
+}
+
+export type Tokens = {
+  /** A token with which `audience` believes that the call is made by `principal`. */
+  issue(audience: ServiceName, principal: Principal, request: RequestId): Promise<string>;
+  /** The claims of a token made for this service, or why it is not believed. */
+  verify(
+    token: string | undefined,
+  ): Promise<Result<PrincipalClaims, Extract<ErrorCode, "token-missing" | "token-invalid">>>;
+};
+
+type Cached<Value> = { readonly value: Value; readonly until: number };
+
+/** Keeps the newest entries, up to a bound. */
+class RecentMap<Value> {
+  readonly #entries = new Map<string, Cached<Value>>();
+
+  get(key: string, now: number): Value | undefined {
+    const found = this.#entries.get(key);
+    if (found === undefined) return undefined;
+    if (found.until > now) return found.value;
+    this.#entries.delete(key);
+    return undefined;
+  }
+
+  set(key: string, value: Value, until: number): void {
+    if (this.#entries.size >= cacheSize)
+      for (const oldest of this.#entries.keys()) {
+        this.#entries.delete(oldest);
+        break;
+      }
+    this.#entries.set(key, { value, until });
+  }
+}
+
+const invalid = (reason: string) => refuse("token-invalid", { reason });
+
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return "it has expired";
+  if (error instanceof errors.JWTClaimValidationFailed) return `its ${error.claim} does not fit`;
+  if (error instanceof errors.JWSSignatureVerificationFailed) return "its signature is wrong";
+  return "it cannot be read";
+}
+
+export function createTokens(options: {
+  readonly service: ServiceName;
+  readonly privateKey: KeyObject;
+  readonly publicKeys: PublicKeys;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}): Tokens {
+  const { service, privateKey, publicKeys, now = Date.now } = options;
+  const issued = new RecentMap<string>();
+  const verified = new RecentMap<PrincipalClaims>();
+
+  async function check(token: string): Promise<Result<PrincipalClaims, "token-invalid">> {
+    let issuer: string | undefined;
+    try {
+      issuer = decodeJwt(token).iss;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return invalid("it cannot be read");
+      throw error;
+    }
+    const key = publicKeys.get(issuer as ServiceName);
+    if (key === undefined) return invalid("its issuer is unknown");
+    try {
+      const { payload } = await jwtVerify(token, key, {
+        algorithms: ["EdDSA"],
+        audience: service,
+        currentDate: new Date(now()),
+        clockTolerance: skewSeconds,
+        maxTokenAge: principalTokenSeconds,
+      });
+      const claims = principalClaims.safeParse(payload);
+      if (!claims.success) return invalid("its claims are not those of a principal");
+      if (!maySpeakFor(claims.data.iss, claims.data.principal))
+        return invalid("its issuer may not speak for this principal");
+      verified.set(token, claims.data, claims.data.exp * 1000);
+      return ok(claims.data);
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return invalid(reasonOf(error));
+      throw error;
+    }
+  }
+
+  return {
+    async issue(audience, principal, request) {
+      if (!maySpeakFor(service, principal))
+        throw new Error(`${service} may not speak for a principal of kind ${principal.kind}`);
+      const name = `${audience} ${request} ${principalKey(principal)}`;
+      const known = issued.get(name, now());
+      if (known !== undefined) return known;
+      const seconds = Math.floor(now() / 1000);
+      const token = await new SignJWT({ request, principal })
+        .setProtectedHeader({ alg: "EdDSA" })
+        .setIssuer(service)
+        .setAudience(audience)
+        .setIssuedAt(seconds)
+        .setExpirationTime(seconds + principalTokenSeconds)
+        .sign(privateKey);
+      issued.set(name, token, now() + reuseSeconds * 1000);
+      return token;
+    },
+
+    async verify(token) {
+      if (token === undefined || token === "") return refuse("token-missing");
+      const known = verified.get(token, now());
+      return known === undefined ? check(token) : ok(known);
+    },
+  };
+}

@@ -89,8 +89,8 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStore>):
   test(`${name}: a key that is no blob key is refused`, async () => {
     const store = await open();
     const evil = "../../etc/passwd" as ReturnType<typeof blobKeyOf>;
-    await expect(store.put(evil, bytes)).rejects.toThrow();
-    await expect(store.get(evil)).rejects.toThrow();
-    await expect(store.delete(evil)).rejects.toThrow();
+    await expect(store.put(evil, bytes)).rejects.toThrow("expected {workspace}/{kind}/{name}");
+    await expect(store.get(evil)).rejects.toThrow("expected {workspace}/{kind}/{name}");
+    await expect(store.delete(evil)).rejects.toThrow("expected {workspace}/{kind}/{name}");
   });
 }

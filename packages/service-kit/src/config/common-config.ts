@@ -12,21 +12,14 @@ export const commonConfig = {
   NATS_PREFIX: subjectPrefix
     .default(defaultSubjectPrefix)
     .meta({ description: "First word of every NATS subject of this platform." }),
-  TOKEN_PRIVATE_KEY: z
-    .string()
-    .min(1)
-    .meta({
-      description:
-        "The service's own Ed25519 key (PKCS #8, base64url), with which it signs principal tokens.",
-      secret: true,
-    }),
-  TOKEN_PUBLIC_KEYS: z
-    .string()
-    .min(1)
-    .meta({
-      description: "Whose tokens are believed: service=key (SPKI, base64url), separated by commas.",
-      example: "gateway=MCow…,agent=MCow…",
-    }),
+  TOKEN_PRIVATE_KEY: z.string().min(1).meta({
+    description: "The service's own Ed25519 key (PKCS #8, base64url), with which it signs principal tokens.",
+    secret: true,
+  }),
+  TOKEN_PUBLIC_KEYS: z.string().min(1).meta({
+    description: "Whose tokens are believed: service=key (SPKI, base64url), separated by commas.",
+    example: "gateway=MCow…,agent=MCow…",
+  }),
   HEALTH_HOST: z
     .string()
     .default("127.0.0.1")

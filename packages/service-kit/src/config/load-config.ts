@@ -18,7 +18,7 @@ export class ConfigError extends Error {
 /** Reads the variables of the schema and no other. An empty value counts as absent, as compose files write it so. */
 export function loadConfig<Schema extends ConfigSchema>(
   schema: Schema,
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env: Readonly<Record<string, string | undefined>>,
 ): z.output<Schema> {
   const given: Record<string, string> = {};
   for (const name of Object.keys(schema.shape)) {

@@ -78,7 +78,7 @@ test("a service speaks only for itself, the agent for its runs, the gateway for 
   await expect(tokensOf("agent", clock).issue("docsync", person, request)).rejects.toThrow("may not speak");
   await expect(
     tokensOf("docsync", clock).issue("agent", { kind: "service", service: "gateway" }, request),
-  ).rejects.toThrow();
+  ).rejects.toThrow("may not speak");
   const docsync = tokensOf("docsync", clock);
   expect(await codeOf(docsync, await tokensOf("agent", clock).issue("docsync", run, request))).toBe(
     "believed",

@@ -8,4 +8,5 @@ export * from "./schema/patch.ts";
 export * from "./schema/scalar.ts";
 export * from "./schema/sketch.ts";
 export * from "./solver/port.ts";
+export { createSketchSolver } from "./solver/sketch-solver.ts";
 export type { Vec2 } from "./vec.ts";

@@ -2,13 +2,7 @@ import type { Vec2 } from "./vec.ts";
 
 /** Why one entity or constraint takes no part. The rest of the sketch goes on without it. */
 export type EntryProblem = {
-  readonly code:
-    | "missing-reference"
-    | "wrong-operand"
-    | "bad-value"
-    | "degenerate"
-    | "unknown-type"
-    | "component-too-large";
+  readonly code: "missing-reference" | "wrong-operand" | "bad-value" | "degenerate";
   readonly entities: readonly string[];
   readonly constraints: readonly string[];
   readonly message: string;

@@ -4,13 +4,18 @@ import type { SketchPatch } from "../schema/patch.ts";
 import type { SketchData } from "../schema/sketch.ts";
 import type { Vec2 } from "../vec.ts";
 
-export type SolverFailure = "sketch-too-large" | "drag-target-missing" | "solver-restarting";
+export type SolverFailure =
+  | "sketch-too-large"
+  | "component-too-large"
+  | "drag-target-missing"
+  | "solver-restarting";
 
 export type Definition = "under" | "full" | "over";
 
 /**
- * Constraints that say one thing twice (redundant) or cannot hold together (conflicting). The set is minimal:
- * take any one of it away and the rest is fine. `constraint` is the one to offer for removal.
+ * Redundant: `constraint` says what the others of the set say already. Conflicting: the set cannot hold
+ * together, and is minimal, so without any one of it the others can. `constraint` is the one to offer for
+ * removal: a dimension rather than a geometric constraint.
  */
 export type ConstraintSet = { readonly constraint: string; readonly constraints: readonly string[] };
 
@@ -45,6 +50,4 @@ export type Drag = { readonly move: (pointer: Vec2) => DragStep };
 
 export type SketchSolver = {
   readonly solve: (data: SketchData) => Result<Solution, SolverFailure>;
-  /** `grab` is where the pointer took hold of the entity. */
-  readonly drag: (data: SketchData, entity: string, grab: Vec2) => Result<Drag, SolverFailure>;
 };

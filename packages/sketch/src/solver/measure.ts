@@ -1,0 +1,58 @@
+import { isDimension } from "../schema/constraint.ts";
+import { cross, distance, length, subtract, wrapTurn } from "../vec.ts";
+import type { Geometry } from "./geometry.ts";
+import { Reading } from "./reading.ts";
+import type { Sound } from "./sound.ts";
+
+/** What every dimension measures at the given values, driving or not; mm, and radians in [0, 2π). */
+export function measure(
+  geometry: Geometry,
+  constraints: readonly Sound[],
+  values: ArrayLike<number>,
+): { readonly [constraint: string]: number } {
+  const reading = new Reading(values);
+  const measured: { [constraint: string]: number } = {};
+  for (const { id, constraint } of constraints) {
+    if (!isDimension(constraint)) continue;
+    const [first = "", second = ""] = constraint.on;
+    const points = [first, second].flatMap((entity) => geometry.points.get(entity) ?? []);
+    const lines = [first, second].flatMap((entity) => geometry.lines.get(entity) ?? []);
+    const [place, other] = points.map((point) => reading.point(point));
+    const [line, otherLine] = lines;
+    const round = geometry.rounds.get(first);
+    const radius = round === undefined ? Number.NaN : reading.number(round.radius);
+    switch (constraint.type) {
+      case "radius":
+        measured[id] = radius;
+        break;
+      case "diameter":
+        measured[id] = 2 * radius;
+        break;
+      case "length":
+        measured[id] = line === undefined ? Number.NaN : reading.length(line);
+        break;
+      case "angle":
+        measured[id] =
+          line === undefined || otherLine === undefined
+            ? Number.NaN
+            : wrapTurn(reading.turn(line, otherLine));
+        break;
+      case "horizontal-distance":
+      case "vertical-distance": {
+        const axis = constraint.type === "horizontal-distance" ? "x" : "y";
+        measured[id] = place === undefined || other === undefined ? Number.NaN : other[axis] - place[axis];
+        break;
+      }
+      case "distance": {
+        const from = otherLine === undefined ? place : reading.point(otherLine.start);
+        if (from === undefined) break;
+        if (line === undefined) measured[id] = other === undefined ? Number.NaN : distance(from, other);
+        else {
+          const along = reading.along(line);
+          measured[id] = Math.abs(cross(along, subtract(from, reading.point(line.start)))) / length(along);
+        }
+      }
+    }
+  }
+  return measured;
+}

@@ -1,0 +1,124 @@
+import { pointsOf } from "../schema/entity.ts";
+import { knownEntities, type SketchData } from "../schema/sketch.ts";
+import { compile } from "./compile.ts";
+import { type Geometry, geometryOf } from "./geometry.ts";
+import { nudge } from "./dependence.ts";
+import { isSatisfied, misses, solveNearby, tolerance } from "./nearby.ts";
+import type { Planegcs } from "./planegcs.ts";
+import { largest } from "./row-space.ts";
+import { type Sound, soundConstraints } from "./sound.ts";
+import { type Asked, type Component, componentsOf } from "./system.ts";
+
+/** A sketch made ready for solving. Geometric constraints come first: they are believed before dimensions. */
+export type Prepared = {
+  readonly geometry: Geometry;
+  readonly constraints: readonly Sound[];
+  readonly components: readonly Component[];
+};
+
+export function prepare(geometry: Geometry, constraints: readonly Sound[]): Prepared {
+  const isLater = ({ constraint }: Sound) => ("value" in constraint ? 1 : 0);
+  const ordered = constraints.toSorted((a, b) => isLater(a) - isLater(b));
+  return { geometry, constraints: ordered, components: componentsOf(geometry, compile(geometry, ordered)) };
+}
+
+/** Whether all a component asks for holds as the sketch lies, so that nothing needs to move at all. */
+export function holds(component: Component, values: ArrayLike<number>): boolean {
+  const local: number[] = [];
+  return component.asked.every(({ equation }) => {
+    local.length = 0;
+    for (const variable of equation.variables) local.push(values[variable] ?? Number.NaN);
+    return Math.abs(equation.evaluate(local)) <= tolerance(Float64Array.from(local));
+  });
+}
+
+/** Positions of a component's unknowns that satisfy it, as near to the start guess as can be, or undefined. */
+export function settle(
+  component: Component,
+  planegcs: Planegcs,
+  geometry: Geometry,
+  constraints: readonly Sound[],
+): Float64Array | undefined {
+  // With nothing to move there is nothing to try.
+  if (component.unknowns.length === 0)
+    return isSatisfied(component, component.start) ? component.start : undefined;
+  const near = solveNearby(component, component.start);
+  if (near !== undefined) return near;
+  // Out of a dead centre, such as a line of no length, every direction is as good: a nudge picks one.
+  for (const start of [component.start, nudge(component.start)]) {
+    const again = start === component.start ? undefined : solveNearby(component, start);
+    if (again !== undefined) return again;
+    for (const attempt of planegcs.attempts(component, start)) {
+      if (isSatisfied(component, attempt)) return attempt;
+      const polished = solveNearby(component, attempt);
+      if (polished !== undefined) return polished;
+      if (isFlipped(component, attempt, geometry, constraints)) return attempt;
+    }
+  }
+  return undefined;
+}
+
+/** Satisfied after all, when sides and angles are read off the solution itself: better flipped than unsolved. */
+function isFlipped(
+  component: Component,
+  unknowns: Float64Array,
+  geometry: Geometry,
+  constraints: readonly Sound[],
+): boolean {
+  if (!Number.isFinite(largest(misses(component.equations, unknowns)))) return false;
+  const there: Geometry = { ...geometry, start: withUnknowns(geometry.start, component, unknowns) };
+  const own = new Set(component.constraints);
+  const { components } = prepare(
+    there,
+    constraints.filter(({ id }) => own.has(id)),
+  );
+  return components.every((part) => isSatisfied(part, part.start));
+}
+
+/** All variables, those that the component ties to an unknown or to a constant included. */
+export function withUnknowns(
+  values: readonly number[],
+  component: Component,
+  unknowns: Float64Array,
+): number[] {
+  const result = [...values];
+  for (const { equation } of component.asked) {
+    for (const variable of equation.variables) {
+      const unknown = component.unknownOf(variable);
+      result[variable] =
+        unknown === undefined ? component.constantOf(variable) : (unknowns[unknown] ?? Number.NaN);
+    }
+  }
+  return result;
+}
+
+/** The part of a sketch that is about what is asked, to be solved again with fewer constraints. */
+export function excerpt(data: SketchData, asked: readonly Asked[], geometry: Geometry): SketchData {
+  const touched = new Set(asked.flatMap(({ equation }) => equation.variables));
+  const wanted = new Set<string>();
+  for (const [id, variables] of geometry.variables)
+    if (variables.some((variable) => touched.has(variable))) wanted.add(id);
+  for (const [id, entity] of knownEntities(data)) {
+    if (wanted.has(id)) for (const point of pointsOf(entity)) wanted.add(point);
+  }
+  const constraints = new Set(asked.map(({ constraint }) => constraint));
+  return {
+    entities: Object.fromEntries(Object.entries(data.entities).filter(([id]) => wanted.has(id))),
+    constraints: Object.fromEntries(Object.entries(data.constraints).filter(([id]) => constraints.has(id))),
+  };
+}
+
+/** Whether these constraints of the sketch can hold together. */
+export function canHold(data: SketchData, constraints: readonly string[], planegcs: Planegcs): boolean {
+  const wanted = new Set(constraints);
+  const part: SketchData = {
+    entities: data.entities,
+    constraints: Object.fromEntries(Object.entries(data.constraints).filter(([id]) => wanted.has(id))),
+  };
+  const geometry = geometryOf(part);
+  const { sound } = soundConstraints(part, geometry);
+  const prepared = prepare(geometry, sound);
+  return prepared.components.every(
+    (component) => settle(component, planegcs, geometry, prepared.constraints) !== undefined,
+  );
+}

@@ -1,0 +1,263 @@
+import { beforeAll, expect, test } from "vitest";
+import {
+  applyPatch,
+  type Constraint,
+  type Entity,
+  ORIGIN,
+  type SketchData,
+  type SketchSolver,
+  type Solution,
+  X_AXIS,
+  Y_AXIS,
+} from "../index.ts";
+import { createNodeSketchSolver } from "../node.ts";
+
+type Entities = { [id: string]: Entity };
+type Constraints = { [id: string]: Constraint };
+
+let solver: SketchSolver;
+beforeAll(async () => {
+  solver = await createNodeSketchSolver();
+});
+
+const point = (x: number, y: number): Entity => ({ type: "point", x, y });
+const line = (start: string, end: string): Entity => ({ type: "line", start, end });
+const is = (
+  type:
+    | "coincident"
+    | "horizontal"
+    | "vertical"
+    | "parallel"
+    | "perpendicular"
+    | "collinear"
+    | "tangent"
+    | "equal"
+    | "concentric"
+    | "midpoint"
+    | "symmetric"
+    | "on-curve"
+    | "fixed",
+  ...on: string[]
+): Constraint => ({ type, on });
+const size = (
+  type: "distance" | "horizontal-distance" | "vertical-distance" | "length" | "angle" | "radius" | "diameter",
+  value: number,
+  ...on: string[]
+): Constraint => ({ type, on, value, driving: true });
+
+function solve(data: SketchData): { solution: Solution; after: SketchData } {
+  const result = solver.solve(data);
+  if (!result.ok) throw new Error(result.error.message);
+  const after = applyPatch(data, result.value.patch);
+  if (!after.ok) throw new Error(after.error.message);
+  return { solution: result.value, after: after.value };
+}
+
+function at(data: SketchData, id: string): [number, number] {
+  const entity = data.entities[id];
+  if (entity === undefined || !("x" in entity)) throw new Error(`no point "${id}"`);
+  return [entity.x, entity.y];
+}
+
+function expectAt(data: SketchData, id: string, x: number, y: number): void {
+  const [foundX, foundY] = at(data, id);
+  expect(Math.hypot(foundX - x, foundY - y), `${id} at ${foundX}, ${foundY}`).toBeLessThan(1e-8);
+}
+
+const corners: Entities = { a: point(0.3, -0.2), b: point(9, 1), c: point(11, 6), d: point(-1, 5) };
+const sides: Entities = { ab: line("a", "b"), bc: line("b", "c"), cd: line("c", "d"), da: line("d", "a") };
+const upright: Constraints = {
+  h1: is("horizontal", "ab"),
+  h2: is("horizontal", "cd"),
+  v1: is("vertical", "bc"),
+  v2: is("vertical", "da"),
+};
+const sized: Constraints = { w: size("length", 10, "ab"), h: size("length", 5, "bc") };
+const anchored: Constraints = { o: is("coincident", "a", ORIGIN) };
+
+function rectangle(...constraints: Constraints[]): SketchData {
+  return { entities: { ...corners, ...sides }, constraints: Object.assign({}, upright, ...constraints) };
+}
+
+test("a rectangle anchored and sized is fully defined and where it should be", () => {
+  const { solution, after } = solve(rectangle(sized, anchored));
+  expect(solution).toMatchObject({
+    status: "solved",
+    freedom: 0,
+    diagnosis: { redundant: [], conflicting: [], problems: [] },
+  });
+  expectAt(after, "a", 0, 0);
+  expectAt(after, "c", 10, 5);
+  expect(new Set(Object.values(solution.diagnosis.entities))).toEqual(new Set(["full"]));
+});
+
+test("what is left free is counted, and entity by entity", () => {
+  const { solution } = solve(rectangle({ w: size("length", 10, "ab") }, anchored));
+  expect(solution.freedom).toBe(1);
+  expect(solution.diagnosis.entities).toEqual({
+    a: "full",
+    b: "full",
+    ab: "full",
+    c: "under",
+    d: "under",
+    bc: "under",
+    cd: "under",
+    da: "under",
+  });
+});
+
+test("a solved sketch solves to no change at all", () => {
+  const { after } = solve(rectangle(sized, anchored));
+  expect(solve(after).solution.patch).toEqual({ entities: {}, constraints: {} });
+});
+
+test("a redundant but consistent dimension is redundant, not over-defined", () => {
+  const { solution } = solve(rectangle(sized, anchored, { again: size("length", 10, "cd") }));
+  expect(solution.status).toBe("solved");
+  expect(solution.diagnosis.conflicting).toEqual([]);
+  expect(solution.diagnosis.redundant).toEqual([
+    { constraint: "w", constraints: ["again", "h1", "h2", "v1", "v2", "w"] },
+  ]);
+  expect(new Set(Object.values(solution.diagnosis.entities))).toEqual(new Set(["full"]));
+});
+
+test("a contradiction is reported with its minimal set, and moves nothing", () => {
+  const { solution } = solve(rectangle(sized, anchored, { wider: size("length", 12, "cd") }));
+  expect(solution.status).toBe("conflicting");
+  expect(solution.patch).toEqual({ entities: {}, constraints: {} });
+  expect(solution.diagnosis.conflicting).toEqual([
+    { constraint: "wider", constraints: ["h2", "v1", "v2", "w", "wider"] },
+  ]);
+  expect(solution.diagnosis.entities).toMatchObject({ ab: "over", cd: "over", bc: "over", a: "full" });
+});
+
+test("a triangle whose sides do not reach is a contradiction of its three lengths", () => {
+  const { solution } = solve({
+    entities: {
+      a: point(0, 0),
+      b: point(4, 0),
+      c: point(2, 1),
+      ab: line("a", "b"),
+      bc: line("b", "c"),
+      ca: line("c", "a"),
+    },
+    constraints: {
+      o: is("coincident", "a", ORIGIN),
+      h: is("horizontal", "ab"),
+      x: size("length", 5, "ab"),
+      y: size("length", 1, "bc"),
+      z: size("length", 1, "ca"),
+    },
+  });
+  expect(solution.diagnosis.conflicting).toEqual([{ constraint: "z", constraints: ["x", "y", "z"] }]);
+});
+
+test("two contradictions are two sets", () => {
+  const pair = (name: string, x: number): Entities => ({
+    [`${name}1`]: point(x, 0),
+    [`${name}2`]: point(x + 3, 0),
+  });
+  const { solution } = solve({
+    entities: { ...pair("p", 0), ...pair("q", 50) },
+    constraints: {
+      a: size("distance", 3, "p1", "p2"),
+      b: size("distance", 4, "p1", "p2"),
+      c: size("distance", 3, "q1", "q2"),
+      d: size("distance", 4, "q1", "q2"),
+    },
+  });
+  expect(solution.diagnosis.conflicting).toEqual([
+    { constraint: "b", constraints: ["a", "b"] },
+    { constraint: "d", constraints: ["c", "d"] },
+  ]);
+});
+
+test("a fixed point tied to the origin elsewhere is a contradiction of the two", () => {
+  const { solution } = solve({
+    entities: { a: point(3, 0) },
+    constraints: { f: is("fixed", "a"), o: is("coincident", "a", ORIGIN) },
+  });
+  expect(solution.status).toBe("conflicting");
+  expect(solution.diagnosis.conflicting[0]?.constraints).toEqual(["f", "o"]);
+});
+
+test("coincident asked for in a circle is redundant", () => {
+  const { solution } = solve({
+    entities: { a: point(0, 0), b: point(1, 0), c: point(0, 1) },
+    constraints: {
+      x: is("coincident", "a", "b"),
+      y: is("coincident", "b", "c"),
+      z: is("coincident", "c", "a"),
+    },
+  });
+  expect(solution.diagnosis.redundant).toEqual([{ constraint: "z", constraints: ["x", "y", "z"] }]);
+  expect(solution.freedom).toBe(2);
+});
+
+test("an arc's ends stay on its radius", () => {
+  const { after } = solve({
+    entities: {
+      m: point(0, 0),
+      s: point(5, 0.4),
+      e: point(0.3, 4),
+      arc: { type: "arc", center: "m", start: "s", end: "e" },
+    },
+    constraints: { r: size("radius", 7, "arc"), o: is("coincident", "m", ORIGIN) },
+  });
+  expect(Math.hypot(...at(after, "s"))).toBeCloseTo(7, 9);
+  expect(Math.hypot(...at(after, "e"))).toBeCloseTo(7, 9);
+});
+
+test("a line tangent to an arc at their shared point is tangent to the last digit", () => {
+  const { after, solution } = solve({
+    entities: {
+      m: point(0, 0),
+      s: point(5, 0),
+      e: point(0.5, 4.4),
+      t: point(-6, 6),
+      arc: { type: "arc", center: "m", start: "s", end: "e" },
+      l: line("e", "t"),
+    },
+    constraints: {
+      r: size("radius", 5, "arc"),
+      o: is("coincident", "m", ORIGIN),
+      t: is("tangent", "l", "arc"),
+    },
+  });
+  const [[ex, ey], [tx, ty]] = [at(after, "e"), at(after, "t")];
+  expect(Math.abs((tx - ex) * ex + (ty - ey) * ey) / 5).toBeLessThan(1e-8);
+  expect(solution.freedom).toBe(3);
+});
+
+test("a constraint on what a peer deleted is reported, and the rest is solved", () => {
+  const { solution, after } = solve(
+    rectangle(sized, anchored, { lost: is("parallel", "ab", "gone"), odd: is("midpoint", "ab", "cd") }),
+  );
+  expect(solution.status).toBe("solved");
+  expectAt(after, "c", 10, 5);
+  expect(solution.diagnosis.problems.map(({ code, constraints }) => [code, ...constraints])).toEqual([
+    ["missing-reference", "lost"],
+    ["wrong-operand", "odd"],
+  ]);
+});
+
+test("reference dimensions measure and demand nothing", () => {
+  const { solution } = solve(
+    rectangle(sized, anchored, { diagonal: { type: "distance", on: ["a", "c"], value: 1, driving: false } }),
+  );
+  expect(solution.diagnosis.redundant).toEqual([]);
+  expect(solution.measured["diagonal"]).toBeCloseTo(Math.sqrt(125), 9);
+});
+
+test("the axes are lines to constrain against", () => {
+  const { after } = solve({
+    entities: { a: point(3, 4), b: point(-2, 5) },
+    constraints: {
+      x: is("on-curve", "a", X_AXIS),
+      y: is("symmetric", "a", "b", Y_AXIS),
+      d: size("distance", 8, "a", "b"),
+    },
+  });
+  expectAt(after, "a", 4, 0);
+  expectAt(after, "b", -4, 0);
+});

@@ -1,0 +1,143 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import type { EntryProblem } from "../problem.ts";
+import type { EntityFields, SketchPatch } from "../schema/patch.ts";
+import { knownEntities, SKETCH_LIMIT, type SketchData } from "../schema/sketch.ts";
+import { explainedDependences } from "./dependence.ts";
+import { conflictingSets, freedomOf } from "./diagnose.ts";
+import { type Geometry, geometryOf } from "./geometry.ts";
+import { measure } from "./measure.ts";
+import { SATISFIED } from "./nearby.ts";
+import type { Planegcs } from "./planegcs.ts";
+import type { ConstraintSet, Definition, Solution, SolverFailure } from "./port.ts";
+import { holds, prepare, type Prepared, settle, withUnknowns } from "./settle.ts";
+import { type Sound, soundConstraints } from "./sound.ts";
+import { Surroundings } from "./surroundings.ts";
+import type { Component } from "./system.ts";
+
+/** Unknowns in one component, after merging. Past it a solve takes seconds and planegcs runs out of memory. */
+export const COMPONENT_LIMIT = 600;
+
+/** `at` is where the unknowns belong, or undefined; `moves` is false where the sketch lies right as it is. */
+type Settled = {
+  readonly component: Component;
+  readonly at: Float64Array | undefined;
+  readonly moves: boolean;
+};
+
+export function solveSketch(data: SketchData, planegcs: Planegcs): Result<Solution, SolverFailure> {
+  const checked = prepareChecked(data);
+  if (!checked.ok) return checked;
+  const { prepared, problems } = checked.value;
+  const { geometry, constraints } = prepared;
+  const settled = prepared.components.map((component): Settled => {
+    if (holds(component, geometry.start)) return { component, at: component.start, moves: false };
+    return { component, at: settle(component, planegcs, geometry, constraints), moves: true };
+  });
+  const failed = settled.filter(({ at }) => at === undefined);
+  const surroundings = new Surroundings(prepared.components, geometry.constantCount);
+  const conflicting = surroundings
+    .around(failed.map(({ component }) => component))
+    .flatMap((asked) => conflictingSets(data, prepared, asked, planegcs));
+  const isSolved = failed.length === 0;
+  const values = isSolved ? solvedValues(geometry, settled) : geometry.start;
+  const freedoms = settled.map(({ component, at }) => ({
+    component,
+    isSolved: at !== undefined,
+    freedom: freedomOf(component, at ?? component.start),
+  }));
+  const redundant = surroundings
+    .around(
+      freedoms
+        .filter(({ freedom, isSolved: fine }) => fine && freedom.isRedundant)
+        .map(({ component }) => component),
+    )
+    .flatMap((asked) => explainedDependences(asked, values, geometry.constantCount));
+  const free = new Set(
+    freedoms.flatMap(({ component, freedom }) =>
+      component.unknowns.flatMap((variables, unknown) => (freedom.determined[unknown] ? [] : variables)),
+    ),
+  );
+  return ok({
+    status: isSolved ? "solved" : conflicting.length > 0 ? "conflicting" : "unsolved",
+    patch: patchBetween(data, geometry, values),
+    freedom: freedoms.reduce((sum, { freedom }) => sum + freedom.left, 0),
+    diagnosis: {
+      entities: definitions(data, prepared, free, conflicting),
+      redundant,
+      conflicting,
+      problems,
+    },
+    measured: measure(geometry, constraints, values),
+  });
+}
+
+/** A sketch within the limits, ready to be solved, with what had to be left aside. */
+export function prepareChecked(
+  data: SketchData,
+): Result<{ prepared: Prepared; problems: readonly EntryProblem[] }, SolverFailure> {
+  const size = Math.max(Object.keys(data.entities).length, Object.keys(data.constraints).length);
+  if (size > SKETCH_LIMIT) {
+    return fail(
+      "sketch-too-large",
+      `A sketch holds at most ${SKETCH_LIMIT} entities; split it into several.`,
+      {
+        found: size,
+        limit: SKETCH_LIMIT,
+      },
+    );
+  }
+  const geometry = geometryOf(data);
+  const { sound, problems } = soundConstraints(data, geometry);
+  const prepared = prepare(geometry, sound);
+  const largest = Math.max(0, ...prepared.components.map(({ unknowns }) => unknowns.length));
+  if (largest > COMPONENT_LIMIT) {
+    const message =
+      "Too much of the sketch hangs together to be solved at once. Fix some points, or split it into several sketches.";
+    return fail("component-too-large", message, { found: largest, limit: COMPONENT_LIMIT });
+  }
+  return ok({ prepared, problems: [...geometry.problems, ...problems] });
+}
+
+function solvedValues(geometry: Geometry, settled: readonly Settled[]): readonly number[] {
+  let values: readonly number[] = geometry.start;
+  for (const { component, at, moves } of settled) {
+    if (at !== undefined && moves) values = withUnknowns(values, component, at);
+  }
+  return values;
+}
+
+/** What differs in the sketch's own fields. Less than the solver's accuracy is no move. */
+export function patchBetween(data: SketchData, geometry: Geometry, values: readonly number[]): SketchPatch {
+  const entities: { [id: string]: EntityFields } = {};
+  const differs = (variable: number) =>
+    Math.abs((values[variable] ?? 0) - (geometry.start[variable] ?? 0)) > SATISFIED;
+  for (const [id, entity] of knownEntities(data)) {
+    const fields: EntityFields = {};
+    const point = geometry.points.get(id);
+    const round = geometry.rounds.get(id);
+    if (point !== undefined && differs(point.x)) fields.x = values[point.x] ?? 0;
+    if (point !== undefined && differs(point.y)) fields.y = values[point.y] ?? 0;
+    if (entity.type === "circle" && round !== undefined && differs(round.radius))
+      fields.radius = values[round.radius] ?? 0;
+    if (Object.keys(fields).length > 0) entities[id] = fields;
+  }
+  return { entities, constraints: {} };
+}
+
+function definitions(
+  data: SketchData,
+  { geometry, constraints }: Prepared,
+  free: ReadonlySet<number>,
+  conflicting: readonly ConstraintSet[],
+): { readonly [id: string]: Definition } {
+  const inConflict = new Set(conflicting.flatMap((set) => set.constraints));
+  const isHit = ({ id }: Sound) => inConflict.has(id);
+  const over = new Set(constraints.filter(isHit).flatMap(({ constraint }) => constraint.on));
+  const result: { [id: string]: Definition } = {};
+  for (const [id] of knownEntities(data)) {
+    const variables = geometry.variables.get(id) ?? [];
+    const isFull = variables.length > 0 && !variables.some((variable) => free.has(variable));
+    result[id] = over.has(id) ? "over" : isFull ? "full" : "under";
+  }
+  return result;
+}

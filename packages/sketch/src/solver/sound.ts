@@ -1,0 +1,77 @@
+import type { EntryProblem } from "../problem.ts";
+import {
+  type Constraint,
+  dimensionSignatures,
+  geometricSignatures,
+  isDimension,
+  type Operand,
+} from "../schema/constraint.ts";
+import { knownConstraints, type SketchData } from "../schema/sketch.ts";
+import type { Geometry } from "./geometry.ts";
+
+/** A constraint whose references are all there and of a kind it can be put on. */
+export type Sound = {
+  readonly id: string;
+  readonly constraint: Constraint;
+  readonly operands: readonly Operand[];
+};
+
+export function soundConstraints(
+  data: SketchData,
+  geometry: Geometry,
+): { readonly sound: readonly Sound[]; readonly problems: readonly EntryProblem[] } {
+  const sound: Sound[] = [];
+  const problems: EntryProblem[] = [];
+  for (const [id, constraint] of knownConstraints(data)) {
+    const refused = (code: EntryProblem["code"], why: string) =>
+      problems.push({ code, entities: [], constraints: [id], message: `${constraint.type} "${id}" ${why}` });
+    const missing = constraint.on.find((entity) => kindOf(geometry, entity) === undefined);
+    const operands = signatureFor(geometry, constraint);
+    if (missing !== undefined) refused("missing-reference", `refers to "${missing}", which is not there.`);
+    else if (operands === undefined) refused("wrong-operand", "cannot be put on what it refers to.");
+    else if (!hasUsableValue(constraint)) refused("bad-value", "has a value that nothing can have.");
+    else sound.push({ id, constraint, operands });
+  }
+  return { sound, problems };
+}
+
+function kindOf(geometry: Geometry, id: string): "point" | "line" | "round" | undefined {
+  if (geometry.points.has(id)) return "point";
+  if (geometry.lines.has(id)) return "line";
+  return geometry.rounds.has(id) ? "round" : undefined;
+}
+
+function signatureFor(geometry: Geometry, constraint: Constraint): readonly Operand[] | undefined {
+  const signatures: readonly (readonly Operand[])[] = isDimension(constraint)
+    ? dimensionSignatures[constraint.type]
+    : geometricSignatures[constraint.type];
+  const kinds = constraint.on.map((id) => kindOf(geometry, id));
+  // On itself a constraint says nothing, or nonsense.
+  if (new Set(constraint.on).size < constraint.on.length) return undefined;
+  return signatures.find(
+    (signature) =>
+      signature.length === kinds.length &&
+      signature.every((wanted, index) => {
+        const kind = kinds[index];
+        return wanted === "curve" ? kind === "line" || kind === "round" : kind === wanted;
+      }),
+  );
+}
+
+function hasUsableValue(constraint: Constraint): boolean {
+  if (!isDimension(constraint) || !constraint.driving) return true;
+  const { value } = constraint;
+  if (!Number.isFinite(value)) return false;
+  switch (constraint.type) {
+    case "radius":
+    case "diameter":
+    case "length":
+      return value > 0;
+    case "distance":
+      return value >= 0;
+    case "horizontal-distance":
+    case "vertical-distance":
+    case "angle":
+      return true;
+  }
+}

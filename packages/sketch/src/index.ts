@@ -1,3 +1,7 @@
+export { arcByCenter, arcByThreePoints, circleShape, lineShape } from "./compounds/basic.ts";
+export * from "./compounds/closed.ts";
+export { type NewId, type Place, type Shape } from "./compounds/draft.ts";
+export { tangentArcChain } from "./compounds/tangent-arc-chain.ts";
 export * from "./problem.ts";
 export { findRegions } from "./regions/find-regions.ts";
 export { type RegionMatch, resolveRegion } from "./regions/identity.ts";

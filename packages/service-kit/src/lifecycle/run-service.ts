@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type Heartbeat, type ServiceName, heartbeatEveryMs } from "@solidtype/contracts";
+import { type Heartbeat, type ServiceHealth, type ServiceName, heartbeatEveryMs } from "@solidtype/contracts";
 import { type Bus, openBus } from "../bus/bus.ts";
 import type { CommonConfig } from "../config/common-config.ts";
 import { type Check, DependencyChecks } from "../health/dependency-checks.ts";
@@ -23,6 +23,8 @@ export type ServiceParts = {
   readonly tokens: Tokens;
   readonly tracer: Tracer;
   readonly metrics: Metrics;
+  /** How this process is, as it says in its heartbeats. */
+  health(): ServiceHealth;
   /** Something this service needs; named in its health while it fails. */
   addCheck(name: string, check: Check): void;
   /** Runs when the service stops: take no more work, finish what is in hand. Last added, first run. */
@@ -79,13 +81,14 @@ export async function runService(
     tracer,
     metrics,
   });
-  checks.add("nats", () => bus.connection().ok);
+
+  const failing = (): string[] => (bus.connection().ok ? [...checks.failing] : ["nats", ...checks.failing]);
 
   let life = newLife;
   const stateNow = (): Exclude<Heartbeat["state"], "stopped"> => {
     if (life.phase === "starting") return "starting";
     if (life.phase !== "ready") return "draining";
-    return checks.failing.length === 0 ? "ready" : "degraded";
+    return failing().length === 0 ? "ready" : "degraded";
   };
   const say = (state: Heartbeat["state"]) =>
     beat(bus, {
@@ -94,13 +97,13 @@ export async function runService(
       version,
       startedAt: startedAt.toISOString(),
       state,
-      failing: [...checks.failing],
+      failing: failing(),
     });
   const health = await openHealthServer({
     host: config.HEALTH_HOST,
     port: config.HEALTH_PORT,
     registry: metrics.registry,
-    readiness: () => ({ state: stateNow(), accepting: life.phase === "ready", failing: checks.failing }),
+    readiness: () => ({ state: stateNow(), accepting: life.phase === "ready", failing: failing() }),
   });
   bus.attach(() => say(stateNow()));
   const beating = setInterval(() => say(stateNow()), heartbeatEveryMs);
@@ -161,6 +164,14 @@ export async function runService(
       tokens,
       tracer,
       metrics,
+      health: () => ({
+        name,
+        state: stateNow(),
+        version,
+        uptimeSeconds: Math.round((Date.now() - startedAt.getTime()) / 1000),
+        instances: 1,
+        failing: failing(),
+      }),
       addCheck: (dependency, check) => checks.add(dependency, check),
       onDrain: (step, run) => drains.push({ name: step, run }),
       onFlush: (step, run) => flushes.push({ name: step, run }),

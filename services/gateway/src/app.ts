@@ -1,0 +1,21 @@
+import { type PlatformWatch, type ServiceParts, createHttp } from "@solidtype/service-kit";
+import type { FastifyInstance } from "fastify";
+import { healthRoute } from "./platform/health-route.ts";
+import type { WebProbe } from "./platform/web-probe.ts";
+import { Upgrades } from "./web/upgrades.ts";
+import { proxyWeb } from "./web/web-proxy.ts";
+
+export type AppDeps = Pick<ServiceParts, "log" | "metrics" | "version" | "startedAt" | "health"> & {
+  readonly watch: PlatformWatch;
+  readonly web: WebProbe;
+  readonly webUrl: string;
+};
+
+/** The public door. What is not under `/api` or another route of ours is the web app's. */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const app = createHttp({ service: "gateway", log: deps.log, metrics: deps.metrics, trustRequestId: false });
+  const upgrades = new Upgrades(app.server);
+  healthRoute(app, deps);
+  await proxyWeb(app, upgrades, deps.webUrl);
+  return app;
+}

@@ -18,8 +18,10 @@ export function openPool(url: string, connections: number): pg.Pool {
     keepAlive: true,
     application_name: "docsync",
   });
-  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  // A connection that breaks is replaced, and the query on it fails by itself; without listeners it
+  // would end the process: the pool's covers idle ones, the client's those between two queries.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 

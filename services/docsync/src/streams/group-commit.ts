@@ -150,14 +150,12 @@ export class GroupCommit {
 }
 
 async function lock(client: pg.PoolClient, paths: readonly string[]): Promise<Map<string, StreamState>> {
-  const begun = client.query("begin");
-  const locked = client.query<StreamRow>({
+  await client.query("begin");
+  const { rows } = await client.query<StreamRow>({
     name: "lock",
     text: "select * from docsync.stream where path = any($1::text[]) order by id for update",
     values: [paths],
   });
-  await begun;
-  const { rows } = await locked;
   return new Map(rows.map((row) => [row.path, stateOf(row)]));
 }
 

@@ -10,9 +10,11 @@ import { writeStl } from "./stl-write.ts";
 
 let oc: OpenCascadeInstance;
 
+const wasmBinary = readFileSync(createRequire(import.meta.url).resolve("opencascade.js/wasm"));
+const load = () => init({ wasmBinary, print: () => {}, printErr: () => {} });
+
 beforeAll(async () => {
-  const wasmBinary = readFileSync(createRequire(import.meta.url).resolve("opencascade.js/wasm"));
-  oc = await init({ wasmBinary, print: () => {}, printErr: () => {} });
+  oc = await load();
 });
 
 function box(
@@ -91,6 +93,24 @@ describe("a STEP file", () => {
     expect(read("step", text(file), { ...importLimits, entities: 100 })).toBe("import-too-complex");
     expect(read("step", text(file), { ...importLimits, milliseconds: -1 })).toBe("import-timeout");
     expect(read("step", text(file))).toMatchObject([{ volume: 720 }, { volume: 240 }]);
+  });
+});
+
+describe("a STEP file whose entities are of the wrong kind", () => {
+  it("stops OCCT's reader, and that is said instead of thrown", async () => {
+    const doomed = await load();
+    using point = new doomed.gp_Pnt(0, 0, 0);
+    using up = new doomed.gp_Dir(0, 0, 1);
+    using axes = new doomed.gp_Ax2(point, up);
+    using maker = new doomed.BRepPrimAPI_MakeCylinder(axes, 5, 9);
+    const file = writeStep(doomed, [{ name: "Pin", color: null, shape: maker.Shape() }], header);
+    const mixedUp = new TextDecoder()
+      .decode(file)
+      .replace(/DEFINITIONAL_REPRESENTATION\('',\(#\d+\)/, "DEFINITIONAL_REPRESENTATION('',(#1)");
+    expect(readBodies(doomed, "step", text(mixedUp))).toMatchObject({
+      ok: false,
+      error: { code: "import-crashed" },
+    });
   });
 });
 

@@ -29,6 +29,8 @@ export type ImportCode =
   | "import-truncated"
   | "import-unreadable"
   | "import-no-solid"
+  /** OCCT ran into the ground over the file: its memory cannot be trusted any more, and the worker must be replaced. */
+  | "import-crashed"
   | "import-timeout";
 
 export type ImportFailure = Failure<ImportCode>;

@@ -41,6 +41,12 @@ export function readBodies(
     }
     return bodies;
   } catch (error) {
+    if (isTrap(error)) {
+      return fail(
+        "import-crashed",
+        `The ${format.toUpperCase()} file is damaged in a way that stops its reader.`,
+      );
+    }
     return fail(
       "import-unreadable",
       `The ${format.toUpperCase()} file cannot be read: ${occtMessage(oc, error)}`,
@@ -52,6 +58,11 @@ export function readBodies(
 function occtMessage(oc: OpenCascadeInstance, error: unknown): string {
   if (!isOcctException(error)) throw error;
   return oc.getExceptionMessage(error).filter(Boolean).join(": ");
+}
+
+/** A trap or an exhausted stack inside WebAssembly: one mutated file in a thousand makes OCCT call a null function. */
+function isTrap(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof Error && error.name === "RuntimeError");
 }
 
 function isOcctException(error: unknown): error is WebAssembly.Exception {

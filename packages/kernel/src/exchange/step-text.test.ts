@@ -27,6 +27,8 @@ describe("the look at a STEP file before it is read", () => {
     expect(codeOf(file("#1 = A('never ends);"))).toBe("import-truncated");
     expect(codeOf(file("/* never ends"))).toBe("import-truncated");
     expect(codeOf(file("#1 = A(#2);"))).toBe("import-truncated");
+    expect(codeOf(file("#1 = A(1.,9.E100);"))).toBe("import-unreadable");
+    expect(codeOf(file("#1 = A(1.E-999,2.E+99,'1.E999');"))).toBe(1);
     expect(codeOf(file(`#1 = A(${"(".repeat(1000)}${")".repeat(1000)});`))).toBe("import-unreadable");
     expect(codeOf(product, { ...importLimits, entities: 2 })).toBe("import-too-complex");
   });

@@ -32,7 +32,9 @@ export function scanStep(
       if (depth > deepest)
         return fail("import-unreadable", "The STEP file nests its lists deeper than any real one.");
     } else if (code === close) depth -= 1;
-    else if (code === hash) {
+    else if (code === letterE && endless.test(text.slice(at - 1, at + 6))) {
+      return fail("import-unreadable", "The STEP file has a number that is too large to be one.");
+    } else if (code === hash) {
       label.lastIndex = at;
       const found = label.exec(text);
       if (found === null) continue;
@@ -66,6 +68,9 @@ const star = 0x2a;
 const open = 0x28;
 const close = 0x29;
 const hash = 0x23;
+const letterE = 0x45;
+/** An exponent of three digits: the square of such a number is infinite, and OCCT's curve fitting never ends on it. */
+const endless = /^[\d.]E\+?[1-9]\d\d/;
 /** A reference, or with a second group a definition. */
 const label = /#(\d{1,15})(\s*=)?/y;
 

@@ -4,6 +4,8 @@ import { SetupError } from "./steps.mjs";
 const [command, ...args] = process.argv.slice(2);
 
 const commands: Record<string, () => Promise<number>> = {
+  start: async () => (await import("./start/start.ts")).start(args, { reload: false }),
+  dev: async () => (await import("./start/start.ts")).start(args, { reload: true }),
   test: async () => (await import("./test/run-tests.ts")).runTests(args),
   bench: async () => (await import("./bench/run-bench.ts")).runBench(args),
 };
@@ -11,7 +13,7 @@ const commands: Record<string, () => Promise<number>> = {
 try {
   const run = commands[command ?? ""];
   if (!run) throw new SetupError(`"${command}" is not a command of this repository`);
-  process.exitCode = await run();
+  process.exit(await run());
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   process.stderr.write(`${error.render()}\n`);

@@ -1,9 +1,11 @@
-import type { FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance } from "fastify";
 import { streamRoutes, takeBodiesAsBytes, type StreamRouteDeps } from "./http/stream-routes.ts";
 
-/** Adds the service's routes to `http`, which already knows how to answer errors. */
-export function buildApp(http: FastifyInstance, deps: StreamRouteDeps): FastifyInstance {
-  takeBodiesAsBytes(http);
-  streamRoutes(http, deps);
-  return http;
+export type AppDeps = StreamRouteDeps & { readonly maxBodyBytes: number };
+
+export function buildApp(deps: AppDeps): FastifyInstance {
+  const app = Fastify({ bodyLimit: deps.maxBodyBytes, forceCloseConnections: true });
+  takeBodiesAsBytes(app);
+  streamRoutes(app, deps);
+  return app;
 }

@@ -40,12 +40,7 @@ export type Bound = {
   readonly evaluate: (unknowns: Float64Array, row?: Float64Array) => number;
 };
 
-/** `together` are variables to be kept in one component whether anything connects them or not. */
-export function componentsOf(
-  geometry: Geometry,
-  demands: readonly Demand[],
-  together: readonly number[] = [],
-): readonly Component[] {
+export function componentsOf(geometry: Geometry, demands: readonly Demand[]): readonly Component[] {
   const all = [
     ...[...geometry.inherent.values()].flatMap((statements) =>
       statements.map((statement) => ({ statement, constraint: undefined })),
@@ -74,8 +69,6 @@ export function componentsOf(
       repeats: merged.repeats.has(entry.statement),
     };
   });
-  const [first, ...others] = together.map(merged.root).filter((root) => !merged.isConstant(root));
-  for (const other of others) groups.join(first ?? other, other);
   const byGroup = Map.groupBy(placed, ({ home }) => groups.find(home));
   const rootsByGroup = Map.groupBy(merged.freeRoots, (root) => groups.find(root));
   const keys = new Set([...byGroup.keys(), ...rootsByGroup.keys()]);

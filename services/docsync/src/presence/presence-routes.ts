@@ -14,7 +14,6 @@ export type PresenceDeps = {
   readonly rooms: PresenceRooms;
   readonly limits: ReadLimits;
   readonly now: () => number;
-  readonly stopping: AbortSignal;
 };
 
 /**
@@ -71,7 +70,7 @@ async function follow(
   try {
     if (query.get("live") === "long-poll" && bodies.length === 0)
       await once(request.raw, "close", {
-        signal: AbortSignal.any([next.signal, deps.stopping, AbortSignal.timeout(deps.limits.longPollMs)]),
+        signal: AbortSignal.any([next.signal, AbortSignal.timeout(deps.limits.longPollMs)]),
       }).catch(() => undefined);
   } finally {
     stop();
@@ -99,7 +98,7 @@ async function asEvents(deps: PresenceDeps, room: string, reply: FastifyReply): 
     if (socket.writableNeedDrain) socket.destroy();
     else socket.write(`event: data\ndata:${Buffer.from(body).toString("base64")}\n\n${control()}`);
   });
-  const over = AbortSignal.any([deps.stopping, AbortSignal.timeout(deps.limits.eventsMs)]);
+  const over = AbortSignal.timeout(deps.limits.eventsMs);
   await once(socket, "close", { signal: over }).catch(() => undefined);
   stop();
   if (!socket.destroyed) socket.end();

@@ -84,6 +84,8 @@ create table docsync.outbox (
   stream_id bigint primary key,
   path text collate "C" not null,
   tail bigint not null,
-  who jsonb,
+  principal text not null,
+  acting_for text,
+  run text,
   at bigint not null
 ) with (fillfactor = 50);

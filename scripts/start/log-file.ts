@@ -1,0 +1,56 @@
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+  truncateSync,
+} from "node:fs";
+import { dirname } from "node:path";
+
+const keepBytes = 16 * 1024 * 1024;
+
+/**
+ * A file that a child process writes to by itself: no pipe that could fill up, and its last words are there however
+ * it ended. Past 16 MB the file is copied to `.1` and begun anew; the child appends, so it does not notice.
+ */
+export class LogFile {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+    mkdirSync(dirname(path), { recursive: true });
+    this.trim();
+  }
+
+  /** A handle for one child; the caller closes it once the child has it. */
+  open(): number {
+    return openSync(this.path, "a");
+  }
+
+  trim(): void {
+    if (!existsSync(this.path) || statSync(this.path).size < keepBytes) return;
+    copyFileSync(this.path, `${this.path}.1`);
+    truncateSync(this.path);
+  }
+
+  /** The last lines, as many as there are. */
+  last(lines: number): string[] {
+    if (!existsSync(this.path)) return [];
+    const size = statSync(this.path).size;
+    const buffer = Buffer.alloc(Math.min(size, 16_384));
+    const handle = openSync(this.path, "r");
+    try {
+      readSync(handle, buffer, 0, buffer.length, size - buffer.length);
+    } finally {
+      closeSync(handle);
+    }
+    return buffer
+      .toString("utf8")
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .slice(-lines);
+  }
+}

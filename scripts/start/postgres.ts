@@ -1,0 +1,128 @@
+import { existsSync, rmSync, writeFileSync, chownSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { SetupError, plainCause } from "../steps.mjs";
+import type { PostgresPlace } from "./postgres-place.ts";
+import type { Secrets } from "./secrets.ts";
+import { run, tail } from "./shell.ts";
+import type { ProcessSpec } from "./supervisor.ts";
+
+const database = "solidtype";
+
+/** Makes the cluster when there is none. A cluster whose making was cut off is thrown away and made again. */
+export async function createCluster(place: PostgresPlace, password: string): Promise<void> {
+  const complete = join(place.data, "..", "cluster-complete");
+  if (existsSync(complete)) return;
+  rmSync(place.data, { recursive: true, force: true });
+  const passwordFile = join(place.data, "..", "first-password");
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (place.uid !== undefined && place.gid !== undefined) chownSync(passwordFile, place.uid, place.gid);
+  const args = [
+    "-D",
+    place.data,
+    "-U",
+    "postgres",
+    "-A",
+    "scram-sha-256",
+    `--pwfile=${passwordFile}`,
+    "-E",
+    "UTF8",
+  ];
+  const { code, output } = await run(
+    join(place.bin, "initdb"),
+    [...args, "--locale=C", "--no-instructions"],
+    {
+      env: { LC_ALL: "C" },
+      ...asUser(place),
+    },
+  );
+  rmSync(passwordFile, { force: true });
+  if (code !== 0)
+    throw new SetupError(`Postgres could not make its data folder${causeOf(output)}`, {
+      tried: `initdb -D ${place.data}\n         ${tail(output)}`,
+      todo: plainCause(output)?.todo ?? "read the lines above",
+    });
+  writeFileSync(complete, "");
+}
+
+const causeOf = (output: string) => {
+  const cause = plainCause(output);
+  return cause ? `: ${cause.what}` : "";
+};
+
+const asUser = ({ uid, gid }: PostgresPlace) => ({
+  ...(uid === undefined ? {} : { uid }),
+  ...(gid === undefined ? {} : { gid }),
+});
+
+export function postgresProcess(place: PostgresPlace, port: number, password: string): ProcessSpec {
+  const settings = {
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    wal_level: "logical",
+    max_connections: "200",
+  };
+  const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  return {
+    name: "postgres",
+    tier: 0,
+    command: join(place.bin, "postgres"),
+    args: ["-D", place.data, "-p", String(port), ...options],
+    env: { LC_ALL: "C", TZ: "UTC" },
+    cwd: join(place.data, ".."),
+    ...asUser(place),
+    // The fast way down: SIGTERM would wait for every client to leave by itself.
+    stopSignal: "SIGINT",
+    ready: () => answers(urlOf("postgres", password, port, "postgres")),
+  };
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+  try {
+    await client.connect();
+    await client.query("SELECT 1");
+    return true;
+  } catch {
+    return false; // not yet: the caller asks again and knows when to give up
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+export const urlOf = (role: string, password: string, port: number, name = database) =>
+  `postgresql://${role}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
+
+/**
+ * Makes the database and one role per service that stores in it. Each may make and own its own schemas and sees
+ * nothing of the other's; metadata may replicate, because the shapes are fed from the log. Run at every start: it
+ * changes nothing that is right already.
+ */
+export async function createRoles(port: number, secrets: Secrets): Promise<void> {
+  const admin = new pg.Client({ connectionString: urlOf("postgres", secrets.postgres, port, "postgres") });
+  await admin.connect();
+  try {
+    for (const [role, password] of Object.entries(secrets.postgresRoles)) {
+      const { rowCount } = await admin.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [role]);
+      if (rowCount === 0) await admin.query(`CREATE ROLE ${admin.escapeIdentifier(role)} LOGIN`);
+      const rights = role === "metadata" ? "REPLICATION" : "NOREPLICATION";
+      await admin.query(
+        `ALTER ROLE ${admin.escapeIdentifier(role)} WITH LOGIN ${rights} PASSWORD ${admin.escapeLiteral(password)}`,
+      );
+    }
+    const { rowCount } = await admin.query("SELECT 1 FROM pg_database WHERE datname = $1", [database]);
+    if (rowCount === 0) await admin.query(`CREATE DATABASE ${database}`);
+    await admin.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
+    await admin.query(`GRANT CONNECT, CREATE, TEMPORARY ON DATABASE ${database} TO metadata, docsync`);
+  } finally {
+    await admin.end();
+  }
+  const inside = new pg.Client({ connectionString: urlOf("postgres", secrets.postgres, port) });
+  await inside.connect();
+  try {
+    await inside.query("REVOKE ALL ON SCHEMA public FROM PUBLIC");
+    await inside.query("GRANT ALL ON SCHEMA public TO metadata");
+  } finally {
+    await inside.end();
+  }
+}

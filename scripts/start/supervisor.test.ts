@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { lookUp } from "./processes.ts";
+import { type ProcessSpec, Supervisor } from "./supervisor.ts";
+import { startWarden, type Warden } from "./warden.ts";
+
+let folder: string;
+let warden: Warden;
+let supervisor: Supervisor;
+let said: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "solidtype-supervisor-"));
+  said = [];
+  warden = startWarden();
+  supervisor = new Supervisor(join(folder, "logs"), warden, (line) => said.push(line));
+});
+afterEach(async () => {
+  await supervisor.stop();
+  warden.dismiss();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const pidFile = () => join(folder, "pid");
+const pid = () => Number(readFileSync(pidFile(), "utf8"));
+const living = (source: string): ProcessSpec => ({
+  name: "thing",
+  tier: 0,
+  command: process.execPath,
+  args: ["-e", `require("fs").writeFileSync(${JSON.stringify(pidFile())}, String(process.pid)); ${source}`],
+  env: {},
+  ready: async () => pidWritten(),
+});
+const pidWritten = () => {
+  try {
+    return pid() > 0;
+  } catch {
+    return false;
+  }
+};
+
+it("starts a process again when it is killed, and shows its last lines", async () => {
+  await supervisor.start(living('console.log("the last words"); setInterval(() => {}, 1000);'));
+  const first = pid();
+  process.kill(first, "SIGKILL");
+  await vi.waitFor(() => expect(pid()).not.toBe(first), { timeout: 10_000 });
+  expect(said.join("\n")).toContain("thing ended (signal SIGKILL)");
+  expect(said.join("\n")).toContain("the last words");
+});
+
+it("waits longer each time when a process keeps dying", async () => {
+  writeFileSync(pidFile(), "1");
+  await supervisor.start(living("process.exit(3);"));
+  await vi.waitFor(() => expect(said.length).toBeGreaterThanOrEqual(3), { timeout: 10_000 });
+  expect(said.map((line) => /again in ([\d.]+) s/.exec(line)?.[1]).slice(0, 3)).toEqual([
+    "0.3",
+    "0.6",
+    "1.2",
+  ]);
+});
+
+it("does not start a process again whose configuration is at fault", async () => {
+  const started = supervisor.start({
+    ...living('console.error("PORT: is missing"); process.exit(78);'),
+    ready: async () => false,
+  });
+  await expect(started).rejects.toThrow("thing ended again and again");
+  expect(said).toHaveLength(1);
+  expect(said[0]).toContain("PORT: is missing");
+});
+
+it("leaves nothing when it stops, even of a process that ignores the signal's first meaning", async () => {
+  await supervisor.start(
+    living(
+      'process.on("SIGTERM", () => setTimeout(() => process.exit(0), 50)); setInterval(() => {}, 1000);',
+    ),
+  );
+  const running = pid();
+  await supervisor.stop();
+  expect(lookUp(running)).toBeUndefined();
+});
+
+it("ends what is left when the launcher vanishes", async () => {
+  await supervisor.start(living("setInterval(() => {}, 1000);"));
+  const running = pid();
+  warden.dismiss(); // what the warden sees when the launcher is killed: its pipe closes
+  await vi.waitFor(() => expect(said.join()).toContain("thing ended (signal SIGTERM)"), { timeout: 10_000 });
+  expect(lookUp(running)).toBeUndefined();
+});

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { units } from "../lint/import-table.ts";
+import { root } from "../paths.ts";
+import { SetupError, plainCause, step } from "../steps.mjs";
+import { run, tail } from "./shell.ts";
+
+const app = join(root, "apps/web");
+const built = join(app, ".next/standalone/apps/web");
+const stamp = join(app, ".next/standalone/sources");
+
+/** The script that serves the production build; built anew only when a source or the lockfile changed. */
+export async function buildWeb(): Promise<string> {
+  const server = join(built, "server.js");
+  const key = sourceKey();
+  if (existsSync(server) && existsSync(stamp) && readFileSync(stamp, "utf8") === key) return server;
+  await step("Web app (production build)", async (note) => {
+    rmSync(stamp, { force: true });
+    const args = [join(app, "node_modules/next/dist/bin/next"), "build"];
+    const { HOME = "", PATH = "" } = process.env;
+    const env = { HOME, PATH, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+    const { code, output } = await run(process.execPath, args, { cwd: app, env, note });
+    if (code !== 0) {
+      const cause = plainCause(output);
+      throw new SetupError(`The web app could not be built${cause ? `: ${cause.what}` : ""}`, {
+        tried: `next build\n         ${tail(output, 12)}`,
+        todo: cause?.todo ?? "fix what it says; npm test -- check tells more",
+      });
+    }
+    cpSync(join(app, ".next/static"), join(built, ".next/static"), { recursive: true });
+    if (existsSync(join(app, "public")))
+      cpSync(join(app, "public"), join(built, "public"), { recursive: true });
+    writeFileSync(stamp, key);
+    note("");
+  });
+  return server;
+}
+
+/** A hash over everything the build reads: the app, the packages it may import, the lockfile. */
+function sourceKey(): string {
+  const web = units.get("@solidtype/web");
+  const packages = [...(web?.may ?? []), ...(web?.only?.may ?? [])].flatMap(
+    (name) => units.get(name)?.folder ?? [],
+  );
+  const folders = packages.map((folder) => `${folder}/{src/**/*,package.json}`);
+  const files = globSync(
+    ["apps/web/{src,public}/**/*", "apps/web/*.{ts,json,mjs}", "pnpm-lock.yaml", ...folders],
+    {
+      cwd: root,
+      withFileTypes: true,
+      exclude: (entry) => /\.(test|bench)\.tsx?$/.test(entry.name) || entry.name === "next-env.d.ts",
+    },
+  );
+  const paths = files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const hash = createHash("sha256").update(process.version);
+  for (const path of paths.sort())
+    hash.update(path.slice(root.length)).update("\0").update(readFileSync(path));
+  return hash.digest("hex");
+}

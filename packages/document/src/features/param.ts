@@ -160,14 +160,32 @@ export function storedSchema(param: Param): z.ZodType {
     case "reference":
       return referenceSchema.nullable().default(param.default);
     case "references":
-      return z.array(referenceSchema).max(SET_LIMIT).default([]);
+      return z
+        .array(referenceSchema)
+        .max(SET_LIMIT)
+        .transform((list) => asSet(list, (reference) => reference.name))
+        .default([]);
     case "feature":
       return featureIdSchema.nullable().default(null);
     case "features":
-      return z.array(featureIdSchema).max(SET_LIMIT).default([]);
+      return z
+        .array(featureIdSchema)
+        .max(SET_LIMIT)
+        .transform((list) => asSet(list, String))
+        .default([]);
     case "keys":
-      return z.array(keySchema).max(SET_LIMIT).default([]);
+      return z
+        .array(keySchema)
+        .max(SET_LIMIT)
+        .transform((list) => asSet(list, String))
+        .default([]);
   }
+}
+
+/** Sorted, each once: sets are equal when their lists are. */
+function asSet<Item>(list: readonly Item[], keyOf: (item: Item) => string): Item[] {
+  const byKey = new Map(list.map((item) => [keyOf(item), item]));
+  return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
 }
 
 export function defaultValue(param: Param): string | boolean | Reference | null | readonly never[] {

@@ -1,14 +1,10 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { COORDINATE_LIMIT } from "@solidtype/sketch";
-import {
-  evaluateText,
-  type Evaluated,
-  type ExpressionErrorCode,
-  type Scope,
-} from "../expressions/evaluate.ts";
+import { evaluateText, type Evaluated, type ExpressionErrorCode } from "../expressions/evaluate.ts";
 import { dimensionText, isScalar, type Quantity, unitQuantity } from "../expressions/quantity.ts";
 import type { AngleParam, CountParam, LengthParam, NumberParam, NumberRange } from "../features/param.ts";
 import type { Unit } from "../model/model.ts";
+import type { ResolveContext } from "./context.ts";
 
 export type NumberResult = Result<number, ExpressionErrorCode>;
 
@@ -43,8 +39,7 @@ function wrongKind(wanted: string, quantity: Quantity): NumberResult {
 export function numberOf(
   param: LengthParam | AngleParam | CountParam | NumberParam,
   text: string,
-  scope: Scope,
-  unit: Unit,
+  { scope, unit }: ResolveContext,
 ): NumberResult {
   const evaluated = evaluateText(text, scope);
   switch (param.kind) {
@@ -54,19 +49,14 @@ export function numberOf(
       const angle = angleOf(evaluated);
       const degrees = angle.ok ? (angle.value / Math.PI) * 180 : 0;
       if (!angle.ok || (degrees >= param.min - 1e-9 && degrees <= param.max + 1e-9)) return angle;
-      return fail("out-of-range", `It must be between ${param.min} and ${param.max} degrees.`, {
-        value: degrees,
-      });
+      return fail("out-of-range", `It must be between ${param.min} and ${param.max} degrees.`, { value: degrees });
     }
     case "count": {
       const plain = plainOf(evaluated);
       if (!plain.ok) return plain;
-      if (!Number.isInteger(plain.value))
-        return fail("out-of-range", `${plain.value} is not a whole number.`);
+      if (!Number.isInteger(plain.value)) return fail("out-of-range", `${plain.value} is not a whole number.`);
       if (plain.value >= param.min && plain.value <= param.max) return plain;
-      return fail("out-of-range", `It must be between ${param.min} and ${param.max}.`, {
-        value: plain.value,
-      });
+      return fail("out-of-range", `It must be between ${param.min} and ${param.max}.`, { value: plain.value });
     }
     case "number":
       return inRange(plainOf(evaluated), param.range);
@@ -77,9 +67,7 @@ function plainOf(evaluated: Evaluated): NumberResult {
   if (!evaluated.ok) return evaluated;
   if (!isScalar(evaluated.value)) return wrongKind("A plain number", evaluated.value);
   const { value } = evaluated.value;
-  return Math.abs(value) <= LENGTH_LIMIT
-    ? ok(value)
-    : fail("out-of-range", `${value} is out of range.`, { value });
+  return Math.abs(value) <= LENGTH_LIMIT ? ok(value) : fail("out-of-range", `${value} is out of range.`, { value });
 }
 
 /** Below this a length counts as none: the kernel's own tolerance. */
@@ -91,7 +79,6 @@ function inRange(result: NumberResult, range: NumberRange): NumberResult {
   if (range === "positive" && value < SMALLEST) {
     return fail("out-of-range", `It must be greater than zero, not ${value}.`, { value });
   }
-  if (range === "not-negative" && value < 0)
-    return fail("out-of-range", `It must not be negative, not ${value}.`, { value });
+  if (range === "not-negative" && value < 0) return fail("out-of-range", `It must not be negative, not ${value}.`, { value });
   return result;
 }

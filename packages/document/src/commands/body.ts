@@ -1,0 +1,32 @@
+import { fail, ok } from "@solidtype/contracts";
+import { z } from "zod";
+import { nameTextSchema } from "../model/reference.ts";
+import { MEMBER } from "../store/read-model.ts";
+import { treeAt } from "../store/tree.ts";
+import { defineCommand } from "./define.ts";
+
+/** Properties of bodies that no longer exist stay: the body may come back. So their number is bounded. */
+const PROPERTY_LIMIT = 50_000;
+
+export const setBody = defineCommand({
+  summary: "Name, colour, material or visibility of a body; null takes one back to its default.",
+  input: z.strictObject({
+    body: nameTextSchema.refine((text) => text.startsWith("$"), "a body's name begins with $"),
+    name: z.string().trim().min(1).max(256).nullable().optional(),
+    color: z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/, "a colour is # and six lower-case hex digits")
+      .nullable()
+      .optional(),
+    material: z.string().max(128).nullable().optional(),
+    visible: z.boolean().nullable().optional(),
+  }),
+  run(draft, { body, ...properties }) {
+    for (const [property, value] of Object.entries(properties)) {
+      if (value !== undefined) draft.set(["bodies", property + MEMBER + body], value ?? undefined);
+    }
+    return treeAt(draft.tree, "bodies").size > PROPERTY_LIMIT
+      ? fail("limit", `A part holds at most ${PROPERTY_LIMIT} properties of bodies.`)
+      : ok(null);
+  },
+});

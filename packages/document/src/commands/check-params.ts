@@ -1,0 +1,59 @@
+import { fail, ok, type Json, type Result } from "@solidtype/contracts";
+import { isExpressionParam, isSetParam, type Param, type ParamTable, storedSchema } from "../features/param.ts";
+import { numberOf } from "../resolve/numbers.ts";
+import { referenceProblem } from "../resolve/resolve-model.ts";
+import type { Draft } from "./draft.ts";
+import type { CommandErrorCode } from "./failure.ts";
+
+export type ParamInput = { readonly [name: string]: Json };
+
+/** The values in their stored form: a number for an expression becomes its text, a set is sorted. */
+export function readParams(table: ParamTable, input: ParamInput): Result<ParamInput, CommandErrorCode> {
+  const values: [string, Json][] = [];
+  for (const [name, given] of Object.entries(input)) {
+    const param = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (param === undefined) {
+      const known = Object.keys(table).join(", ") || "none";
+      return fail("input-invalid", `There is no parameter "${name}"; there are: ${known}.`, { param: name });
+    }
+    const written = isExpressionParam(param) && typeof given === "number" ? String(given) : given;
+    const parsed = storedSchema(param).safeParse(written);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      const path = [name, ...(issue?.path ?? [])].map(String).join(".");
+      return fail("input-invalid", `${param.label}: ${issue?.message ?? "not valid"}.`, { param: name, path });
+    }
+    values.push([name, parsed.data as Json]);
+  }
+  return ok(Object.fromEntries(values));
+}
+
+/** Whether new values make sense where the feature stands. Not yet chosen is no error: a dialog fills up slowly. */
+export function checkParams(
+  draft: Draft,
+  feature: string,
+  table: ParamTable,
+  values: ParamInput,
+): Result<null, CommandErrorCode> {
+  if (!draft.strict) return ok(null);
+  const { context } = draft;
+  for (const [name, value] of Object.entries(values)) {
+    const param = table[name];
+    if (param === undefined) continue;
+    if (isExpressionParam(param)) {
+      const number = numberOf(param, String(value), context);
+      if (!number.ok) return fail(number.error.code, `${param.label}: ${number.error.message}`, { param: name });
+      continue;
+    }
+    const problem = isChosen(param, value) ? referenceProblem(feature, name, param, value, context) : undefined;
+    // What is suppressed may come back: that is the builder's to report.
+    if (problem !== undefined && problem.error.code !== "missing-value" && problem.error.code !== "reference-suppressed") {
+      return problem;
+    }
+  }
+  return ok(null);
+}
+
+function isChosen(param: Param, value: Json): boolean {
+  return isSetParam(param) ? Array.isArray(value) && value.length > 0 : value !== null;
+}

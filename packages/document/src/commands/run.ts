@@ -1,0 +1,89 @@
+import { fail, type Failure, type Json, ok, type Result } from "@solidtype/contracts";
+import { z } from "zod";
+import type { Tree } from "../store/tree.ts";
+import { valueAt } from "../store/tree.ts";
+import { setBody } from "./body.ts";
+import type { CommandDefinition } from "./define.ts";
+import { Draft } from "./draft.ts";
+import { duplicateFeature } from "./duplicate.ts";
+import type { CommandErrorCode } from "./failure.ts";
+import {
+  addFeature,
+  deleteFeature,
+  editFeature,
+  insertFeature,
+  moveFeature,
+  renameFeature,
+  suppressFeature,
+} from "./features.ts";
+import { setMeta } from "./meta.ts";
+import { editSketch } from "./sketch.ts";
+import { addVariable, deleteVariable, editVariable, moveVariable } from "./variables.ts";
+
+/** Every way to change a part. UI, agent, MCP and REST all come through here. */
+export const commands = {
+  setMeta,
+  addVariable,
+  editVariable,
+  deleteVariable,
+  moveVariable,
+  addFeature,
+  insertFeature,
+  editFeature,
+  renameFeature,
+  suppressFeature,
+  moveFeature,
+  duplicateFeature,
+  deleteFeature,
+  setBody,
+  editSketch,
+} as const;
+
+export type CommandName = keyof typeof commands;
+
+/** A command as plain data: its name beside what it takes. */
+export type Command = {
+  [Name in CommandName]: { readonly command: Name } & z.input<(typeof commands)[Name]["input"]>;
+}[CommandName];
+
+/** `details.index` is the place of the command in its batch. */
+export type CommandFailure = Failure<CommandErrorCode>;
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}
+
+const BATCH_LIMIT = 50_000;
+
+/**
+ * The tree after a batch, and each command's result; or the first failure, and no tree. Input from outside may be
+ * given as it is: it is parsed here.
+ */
+export function runCommands(
+  tree: Tree,
+  batch: readonly Command[],
+  strict: boolean,
+): Result<{ readonly tree: Tree; readonly results: readonly Json[] }, CommandErrorCode> {
+  if (batch.length > BATCH_LIMIT) return fail("limit", `At most ${BATCH_LIMIT} commands go into one change.`);
+  if (valueAt(tree, ["meta", "kind"]) !== "part") return fail("document-not-loaded", "The part is not loaded yet.");
+  const draft = new Draft(tree, strict);
+  const results: Json[] = [];
+  for (const [index, command] of batch.entries()) {
+    const result = runOne(draft, command);
+    if (!result.ok) return fail(result.error.code, result.error.message, { ...result.error.details, index });
+    results.push(result.value);
+  }
+  return ok({ tree: draft.tree, results });
+}
+
+function runOne(draft: Draft, { command, ...input }: Command): Result<Json, CommandErrorCode> {
+  if (!isCommandName(command)) return fail("input-invalid", `There is no command "${String(command)}".`);
+  const definition: CommandDefinition = commands[command];
+  const parsed = definition.input.safeParse(input);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const path = issue?.path.map(String).join(".") ?? "";
+    return fail("input-invalid", `${command}: ${path === "" ? "" : `${path}: `}${issue?.message ?? "not valid"}.`, { path });
+  }
+  return definition.run(draft, parsed.data);
+}

@@ -1,0 +1,58 @@
+import type { PartModel, StoredFeature } from "../model/model.ts";
+import { isReadable } from "../model/model.ts";
+import type { Name, NameSource } from "../names/name.ts";
+import { parseName } from "../names/text.ts";
+import { definitionOf } from "../features/registry.ts";
+import type { Reference } from "../model/reference.ts";
+import type { Dependant } from "./dependants.ts";
+
+/** Features that name geometry drawn as, or grown from, these entities of a sketch. */
+export function entityDependants(model: PartModel, sketch: string, entities: ReadonlySet<string>): readonly Dependant[] {
+  const drawnFrom = new Set([sketch, ...model.features.filter((feature) => isBuiltOn(feature, sketch)).map(({ id }) => id)]);
+  const dependants: Dependant[] = [];
+  for (const feature of model.features) {
+    const through = namesIn(feature)
+      .filter(({ name }) => mentions(name, drawnFrom, entities))
+      .map(({ param }) => param);
+    if (through.length > 0) {
+      dependants.push({ kind: "feature", id: feature.id, name: feature.name, through: [...new Set(through)] });
+    }
+  }
+  return dependants;
+}
+
+function isBuiltOn(feature: StoredFeature, sketch: string): boolean {
+  return "sketch" in feature.params && feature.params.sketch === sketch;
+}
+
+function namesIn(feature: StoredFeature): readonly { readonly param: string; readonly name: Name }[] {
+  if (!isReadable(feature)) return [];
+  const values: { readonly [name: string]: unknown } = feature.params;
+  return Object.entries(definitionOf(feature.type).params).flatMap(([param, { kind }]) => {
+    const references = kind === "reference" ? [values[param]] : kind === "references" ? (values[param] as unknown[]) : [];
+    return references.flatMap((reference) => {
+      if (reference === null) return [];
+      const name = parseName((reference as Reference).name);
+      return name.ok ? [{ param, name: name.value }] : [];
+    });
+  });
+}
+
+function mentions(name: Name | NameSource, drawnFrom: ReadonlySet<string>, entities: ReadonlySet<string>): boolean {
+  switch (name.kind) {
+    case "entity":
+      return drawnFrom.has(name.feature) && entities.has(name.entity);
+    case "face":
+    case "body": {
+      const { source } = name;
+      if (source === undefined) return false;
+      if (source.kind === "sketch-entity") return drawnFrom.has(name.feature) && entities.has(source.entity);
+      return mentions(source, drawnFrom, entities);
+    }
+    case "edge":
+    case "vertex":
+      return name.faces.some((face) => mentions(face, drawnFrom, entities));
+    default:
+      return false;
+  }
+}

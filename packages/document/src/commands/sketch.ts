@@ -1,0 +1,172 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import {
+  type Constraint,
+  type Entity,
+  isBuiltIn,
+  isDimension,
+  isKnownConstraint,
+  isKnownEntity,
+  pointsOf,
+  SKETCH_LIMIT,
+  sketchPatchSchema,
+} from "@solidtype/sketch";
+import { z } from "zod";
+import { expressionSchema, featureIdSchema } from "../features/param.ts";
+import { type Drawing, type Feature, isReadable } from "../model/model.ts";
+import { dimensionOf } from "../resolve/resolve-model.ts";
+import { treeOfEntry } from "../store/tree-of-model.ts";
+import { isTree, sameValue } from "../store/tree.ts";
+import { defineCommand } from "./define.ts";
+import { dependantsJson } from "./dependants.ts";
+import type { Draft } from "./draft.ts";
+import type { CommandErrorCode } from "./failure.ts";
+import { entityDependants } from "./sketch-dependants.ts";
+
+/** A dimension's value may come as a number, in mm or radians, from the solver or a compound. */
+const valueSchema = z.union([expressionSchema, z.number().min(-1e6).max(1e6)]);
+const patchSchema = sketchPatchSchema(valueSchema);
+type Patch = z.output<typeof patchSchema>;
+type Part = "entities" | "constraints";
+
+export const editSketch = defineCommand({
+  summary:
+    "Change a sketch entry by entry: with a type it creates or replaces, without one it sets fields, null removes. " +
+    "With force, what hangs on a removed entity goes with it.",
+  input: z.strictObject({ id: featureIdSchema, patch: patchSchema, force: z.boolean().default(false) }),
+  run(draft, { id, patch, force }) {
+    const before = sketchOf(draft, id);
+    if (!before.ok) return before;
+    apply(draft, before.value, patch);
+    const removed = Object.entries(patch.entities)
+      .filter(([, change]) => change === null)
+      .map(([entity]) => entity);
+    if (removed.length > 0 && draft.strict) {
+      const free = release(draft, id, new Set(removed), force);
+      if (!free.ok) return free;
+    }
+    const after = sketchOf(draft, id);
+    if (!after.ok) return after;
+    const { entities, constraints } = after.value.sketch;
+    if (Object.keys(entities).length > SKETCH_LIMIT || Object.keys(constraints).length > SKETCH_LIMIT) {
+      return fail("limit", `A sketch holds at most ${SKETCH_LIMIT} entities; split it into several.`);
+    }
+    return checkTouched(draft, after.value.sketch, patch);
+  },
+});
+
+function sketchOf(draft: Draft, id: string): Result<Feature<"sketch">, CommandErrorCode> {
+  const feature = draft.feature(id);
+  if (!feature.ok) return feature;
+  if (!isReadable(feature.value)) return fail("sketch-invalid", feature.value.problem, { id });
+  if (feature.value.type !== "sketch") return fail("not-found", `${feature.value.name} is not a sketch.`, { id });
+  return ok(feature.value);
+}
+
+function apply(draft: Draft, sketch: Feature<"sketch">, patch: Patch): void {
+  for (const part of ["entities", "constraints"] as const) {
+    for (const [entry, change] of Object.entries(patch[part])) {
+      const path = ["features", sketch.id, part, entry];
+      if (change === null) draft.set(path, undefined);
+      else if ("type" in change && change.type !== undefined) draft.set(path, treeOfEntry(withText(change)));
+      else if (isTree(draft.get(...path))) setFields(draft, path, withText({ ...change }, typeOf(sketch, part, entry)));
+    }
+  }
+}
+
+function setFields(draft: Draft, path: readonly string[], fields: object): void {
+  for (const [field, value] of treeOfEntryFields(fields)) {
+    if (!sameValue(draft.get(...path, field), value)) draft.set([...path, field], value);
+  }
+}
+
+function treeOfEntryFields(fields: object): ReadonlyMap<string, Parameters<Draft["set"]>[1]> {
+  const tree = treeOfEntry(fields);
+  return isTree(tree) ? tree : new Map();
+}
+
+function typeOf(sketch: Feature<"sketch">, part: Part, entry: string): string | undefined {
+  const found = Object.hasOwn(sketch.sketch[part], entry) ? sketch.sketch[part][entry] : undefined;
+  return found?.type;
+}
+
+/** mm and radians as expressions that mean the same in every document. */
+function withText(change: object, type = "type" in change ? change.type : undefined): object {
+  if (!("value" in change) || typeof change.value !== "number") return change;
+  return { ...change, value: dimensionText(change.value, type === "angle") };
+}
+
+export function dimensionText(value: number, isAngle: boolean): string {
+  return isAngle ? `${tidy((value / Math.PI) * 180)} deg` : `${tidy(value)} mm`;
+}
+
+/** Without the last digits that arithmetic leaves: 30.000000000000004 is 30. */
+function tidy(value: number): string {
+  return String(Number(value.toPrecision(15)));
+}
+
+/** What hangs on removed entities: refused, or removed with them. Features outside the sketch are never removed. */
+function release(draft: Draft, sketch: string, removed: Set<string>, force: boolean): Result<null, CommandErrorCode> {
+  const found = sketchOf(draft, sketch);
+  if (!found.ok) return found;
+  const hanging = hangingOn(found.value.sketch, removed);
+  const outside = entityDependants(draft.model, sketch, removed);
+  if (!force && (hanging.length > 0 || outside.length > 0)) {
+    const names = [...hanging.map(({ entry }) => entry), ...outside.map(({ name }) => name)];
+    return fail("has-dependants", `${names.slice(0, 10).join(", ")} would lose what they hang on.`, {
+      ...dependantsJson(outside),
+      entries: hanging.map(({ entry }) => entry),
+    });
+  }
+  for (const { part, entry } of hanging) draft.set(["features", sketch, part, entry], undefined);
+  return ok(null);
+}
+
+function hangingOn(drawing: Drawing, removed: Set<string>): readonly { part: Part; entry: string }[] {
+  const hanging: { part: Part; entry: string }[] = [];
+  for (const [entry, entity] of Object.entries(drawing.entities)) {
+    if (!isKnownEntity(entity) || !pointsOf(entity).some((point) => removed.has(point))) continue;
+    hanging.push({ part: "entities", entry });
+    removed.add(entry);
+  }
+  for (const [entry, constraint] of Object.entries(drawing.constraints)) {
+    if (isKnownConstraint(constraint) && constraint.on.some((on) => removed.has(on))) {
+      hanging.push({ part: "constraints", entry });
+    }
+  }
+  return hanging;
+}
+
+/** New entries refer to what is there, and their values are worth something. */
+function checkTouched(draft: Draft, drawing: Drawing, patch: Patch): Result<null, CommandErrorCode> {
+  if (!draft.strict) return ok(null);
+  for (const id of Object.keys(patch.entities)) {
+    const entity = Object.hasOwn(drawing.entities, id) ? drawing.entities[id] : undefined;
+    if (entity === undefined || !isKnownEntity(entity)) continue;
+    const lost = lostPoint(drawing, entity);
+    if (lost !== undefined) return fail("sketch-invalid", `${id} hangs on "${lost}", which is no point of the sketch.`, { entity: id });
+  }
+  for (const id of Object.keys(patch.constraints)) {
+    const constraint = Object.hasOwn(drawing.constraints, id) ? drawing.constraints[id] : undefined;
+    if (constraint === undefined || !isKnownConstraint(constraint)) continue;
+    const valid = checkConstraint(draft, drawing, id, constraint);
+    if (!valid.ok) return valid;
+  }
+  return ok(null);
+}
+
+function lostPoint(drawing: Drawing, entity: Entity): string | undefined {
+  return pointsOf(entity).find((point) => !isBuiltIn(point) && drawing.entities[point]?.type !== "point");
+}
+
+function checkConstraint(
+  draft: Draft,
+  drawing: Drawing,
+  id: string,
+  constraint: Constraint<string>,
+): Result<null, CommandErrorCode> {
+  const lost = constraint.on.find((on) => !isBuiltIn(on) && !Object.hasOwn(drawing.entities, on));
+  if (lost !== undefined) return fail("sketch-invalid", `${id} is on "${lost}", which is not in the sketch.`, { constraint: id });
+  if (!isDimension(constraint) || !constraint.driving) return ok(null);
+  const value = dimensionOf(constraint.type, constraint.value, draft.context);
+  return value.ok ? ok(null) : fail(value.error.code, `Dimension ${id}: ${value.error.message}`, { constraint: id });
+}

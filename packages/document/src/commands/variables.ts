@@ -1,0 +1,123 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import { z } from "zod";
+import { renameInExpression } from "../expressions/parse.ts";
+import { expressionSchema, featureIdSchema } from "../features/param.ts";
+import { FEATURE_LIMIT, variableNameSchema } from "../model/model.ts";
+import { evenly, placedAfter } from "../store/order.ts";
+import { mapOf } from "../store/tree-of-model.ts";
+import { treeAt } from "../store/tree.ts";
+import { defineCommand } from "./define.ts";
+import { dependantsJson, expressionsOf, uses, variableDependants } from "./dependants.ts";
+import type { Draft } from "./draft.ts";
+import type { CommandErrorCode } from "./failure.ts";
+import { newId } from "./ids.ts";
+import { orderOf } from "./place.ts";
+
+const description = z.string().max(2_000);
+/** Where in the list: after this one, at the start (null), or at the end when left out. */
+export const afterSchema = featureIdSchema.nullable().optional();
+
+export const addVariable = defineCommand({
+  summary: "Add a variable, usable as #name in every expression.",
+  input: z.strictObject({
+    id: featureIdSchema.optional(),
+    name: variableNameSchema,
+    expression: expressionSchema,
+    description: description.default(""),
+    after: afterSchema,
+  }),
+  run(draft, input) {
+    const id = input.id ?? newId();
+    const { variables } = draft.model;
+    if (variables.length >= FEATURE_LIMIT) return fail("limit", `A part holds at most ${FEATURE_LIMIT} variables.`);
+    if (treeAt(draft.tree, "variables").has(id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
+    const name = freeName(draft, input.name, id);
+    if (!name.ok) return name;
+    const { name: given, expression, description: about } = input;
+    draft.set(["variables", id], mapOf({ name: given, expression, description: about }));
+    place(draft, id, input.after);
+    const valid = checked(draft, given);
+    return valid.ok ? ok({ id }) : valid;
+  },
+});
+
+export const editVariable = defineCommand({
+  summary: "Change a variable. A new name is put into every expression that uses it.",
+  input: z.strictObject({
+    id: featureIdSchema,
+    name: variableNameSchema.optional(),
+    expression: expressionSchema.optional(),
+    description: description.optional(),
+  }),
+  run(draft, { id, name, expression, description: about }) {
+    const variable = draft.variable(id);
+    if (!variable.ok) return variable;
+    if (expression !== undefined) draft.set(["variables", id, "expression"], expression);
+    if (about !== undefined) draft.set(["variables", id, "description"], about);
+    if (name !== undefined && name !== variable.value.name) {
+      const free = freeName(draft, name, id);
+      if (!free.ok) return free;
+      renameUses(draft, variable.value.name, name);
+      draft.set(["variables", id, "name"], name);
+    }
+    const valid = checked(draft, name ?? variable.value.name);
+    return valid.ok ? ok(null) : valid;
+  },
+});
+
+export const deleteVariable = defineCommand({
+  summary: "Delete a variable that nothing uses, or with force one that is used.",
+  input: z.strictObject({ id: featureIdSchema, force: z.boolean().default(false) }),
+  run(draft, { id, force }) {
+    const variable = draft.variable(id);
+    if (!variable.ok) return variable;
+    const dependants = variableDependants(draft.model, variable.value.name).filter((user) => user.id !== id);
+    if (dependants.length > 0 && !force && draft.strict) {
+      const text = `#${variable.value.name} is used by ${dependants.map((user) => user.name).join(", ")}.`;
+      return fail("has-dependants", text, dependantsJson(dependants));
+    }
+    draft.set(["variables", id], undefined);
+    return ok(null);
+  },
+});
+
+export const moveVariable = defineCommand({
+  summary: "Put a variable elsewhere in the list; its value does not depend on it.",
+  input: z.strictObject({ id: featureIdSchema, after: featureIdSchema.nullable() }),
+  run(draft, { id, after }) {
+    const variable = draft.variable(id);
+    if (!variable.ok) return variable;
+    place(draft, id, after);
+    return ok(null);
+  },
+});
+
+function freeName(draft: Draft, name: string, id: string): Result<null, CommandErrorCode> {
+  const taken = draft.strict && draft.model.variables.some((other) => other.name === name && other.id !== id);
+  return taken ? fail("name-taken", `There is a variable #${name} already.`, { name }) : ok(null);
+}
+
+function checked(draft: Draft, name: string): Result<null, CommandErrorCode> {
+  const value = draft.context.scope.get(name);
+  return !draft.strict || value === undefined || value.ok ? ok(null) : value;
+}
+
+/** Where two variables share the old name nobody can say whose use it is: then nothing is rewritten. */
+function renameUses(draft: Draft, from: string, to: string): void {
+  const { model } = draft;
+  if (model.variables.filter((variable) => variable.name === from).length > 1) return;
+  for (const variable of model.variables) {
+    if (!uses(variable.expression, from)) continue;
+    draft.set(["variables", variable.id, "expression"], renameInExpression(variable.expression, from, to));
+  }
+  for (const { path, text } of model.features.flatMap(expressionsOf)) {
+    if (uses(text, from)) draft.set(path, renameInExpression(text, from, to));
+  }
+}
+
+function place(draft: Draft, id: string, after: string | null | undefined): void {
+  const list = orderOf(treeAt(draft.tree, "variables")).filter((entry) => entry.id !== id);
+  const behind = after === undefined ? (list.at(-1)?.id ?? null) : after;
+  const orders = list.length === 0 ? evenly([id]) : placedAfter(list, [id], behind);
+  for (const { id: placed, order } of orders) draft.set(["variables", placed, "order"], order);
+}

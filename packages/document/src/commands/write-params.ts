@@ -1,0 +1,33 @@
+import type { Json } from "@solidtype/contracts";
+import { memberEntry, memberKey } from "../store/tree-of-model.ts";
+import { MEMBER, PARAM } from "../store/read-model.ts";
+import { sameValue, treeAt } from "../store/tree.ts";
+import type { Draft } from "./draft.ts";
+import type { ParamInput } from "./check-params.ts";
+
+/** Writes values entry by entry: of a set only the members that come or go, so that a peer's addition survives. */
+export function writeParams(draft: Draft, feature: string, values: ParamInput): void {
+  for (const [name, value] of Object.entries(values)) {
+    const entry = ["features", feature];
+    if (!Array.isArray(value)) {
+      const path = [...entry, PARAM + name];
+      if (!sameValue(draft.get(...path), value)) draft.set(path, value);
+      continue;
+    }
+    const wanted = new Map(value.map(memberEntry).filter((member) => member !== undefined));
+    const prefix = PARAM + name + MEMBER;
+    for (const key of treeAt(draft.tree, ...entry).keys()) {
+      if (key === PARAM + name || (key.startsWith(prefix) && !wanted.has(key.slice(prefix.length)))) {
+        draft.set([...entry, key], undefined);
+      }
+    }
+    writeMembers(draft, entry, name, wanted);
+  }
+}
+
+function writeMembers(draft: Draft, entry: readonly string[], name: string, wanted: ReadonlyMap<string, Json>): void {
+  for (const [member, stored] of wanted) {
+    const path = [...entry, memberKey(name, member)];
+    if (!sameValue(draft.get(...path), stored)) draft.set(path, stored);
+  }
+}

@@ -1,0 +1,19 @@
+import type { Json } from "@solidtype/contracts";
+import { treeAt, type TreeEditor, type TreeValue } from "./tree.ts";
+
+/**
+ * Records a value in a root that forgets: each entry carries a number one above all before it, and beyond the
+ * limit the lowest go. Two peers that record at once may use one number twice; that only blurs which goes first.
+ */
+export function putBounded(editor: TreeEditor, root: string, key: string, value: { readonly [key: string]: Json }, limit: number): void {
+  const entries = [...treeAt(editor.snapshot(), root)].filter(([known]) => known !== key);
+  const numbered = entries.map(([known, entry]) => ({ known, at: numberOf(entry) })).toSorted((a, b) => a.at - b.at);
+  const last = numbered.at(-1)?.at ?? 0;
+  editor.set([root, key], { ...value, at: last + 1 });
+  for (const { known } of numbered.slice(0, Math.max(0, entries.length + 1 - limit))) editor.set([root, known], undefined);
+}
+
+function numberOf(entry: TreeValue): number {
+  const at = typeof entry === "object" && entry !== null && "at" in entry ? entry.at : 0;
+  return typeof at === "number" && Number.isSafeInteger(at) ? at : 0;
+}

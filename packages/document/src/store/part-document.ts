@@ -1,0 +1,130 @@
+import { type Json, ok, type Result } from "@solidtype/contracts";
+import * as Y from "yjs";
+import type { CommandErrorCode } from "../commands/failure.ts";
+import { type Command, runCommands } from "../commands/run.ts";
+import type { PartModel } from "../model/model.ts";
+import { type LiveListener, LiveTree } from "./live-tree.ts";
+import { putBounded } from "./bounded.ts";
+import { readModel } from "./read-model.ts";
+import { changesBetween, type EntryChange, isTree, sameValue, type Tree, treeAt, TreeEditor } from "./tree.ts";
+import { writeChanges } from "./yjs-tree.ts";
+
+/** On whose behalf this client edits; `run` where an agent does. Undo goes by it. */
+export type Author = { readonly person: string; readonly run?: string };
+
+/** The origin of a transaction that a command made, for providers that send what is made here. */
+export class CommandOrigin {
+  readonly author: Author;
+
+  constructor(author: Author) {
+    this.author = author;
+  }
+}
+
+export type RunOptions = {
+  /** The same key does nothing the second time, and gives the first time's results. */
+  readonly key?: string;
+  /** "structure" lets through what does not make sense where it lands (a merge): features then report it. */
+  readonly checks?: "all" | "structure";
+};
+
+export type RunResult = {
+  readonly results: readonly Json[];
+  /** "before": the key was known, and nothing was done now. */
+  readonly applied: "now" | "before";
+};
+
+/** Agents retry within a run, people within minutes: older keys need not be known any more. */
+const KEYS_KEPT = 500;
+/** One per open tab and agent run. */
+const CLIENTS_KEPT = 2_000;
+
+/** A part that is open: its model, kept up to date, and the commands that change it. */
+export class PartDocument {
+  readonly doc: Y.Doc;
+  readonly author: Author;
+  readonly #live: LiveTree;
+  readonly #origin: CommandOrigin;
+
+  constructor(doc: Y.Doc, author: Author) {
+    this.doc = doc;
+    this.author = author;
+    this.#live = new LiveTree(doc);
+    this.#origin = new CommandOrigin(author);
+  }
+
+  /** Equal parts of two versions are the same objects. */
+  get model(): PartModel {
+    return readModel(this.#live.tree);
+  }
+
+  get tree(): Tree {
+    return this.#live.tree;
+  }
+
+  /** Called after each transaction that changed content, with what it changed. */
+  listen(listener: LiveListener): () => void {
+    return this.#live.listen(listener);
+  }
+
+  close(): void {
+    this.#live.close();
+  }
+
+  /** Runs one command or many as one change: all of them, or none. */
+  run(batch: Command | readonly Command[], options: RunOptions = {}): Result<RunResult, CommandErrorCode> {
+    const before = this.#live.tree;
+    const known = options.key === undefined ? undefined : treeAt(before, "applied").get(options.key);
+    if (known !== undefined) return ok({ results: resultsOf(known), applied: "before" });
+    const list: readonly Command[] = isBatch(batch) ? batch : [batch];
+    const outcome = runCommands(before, list, options.checks !== "structure");
+    if (!outcome.ok) return outcome;
+    const { tree, results } = outcome.value;
+    const changes = changesBetween(before, tree);
+    if (changes.length > 0 || options.key !== undefined) {
+      this.apply([...changes, ...this.#records(tree, changes, options.key, results)], this.#origin);
+    }
+    return ok({ results, applied: "now" });
+  }
+
+  /** Writes entries as one transaction. For what has been checked already: commands, and undo. */
+  apply(changes: readonly EntryChange[], origin: object): void {
+    this.doc.transact(() => writeChanges(this.doc, changes), origin);
+  }
+
+  /** Who made the change, and its key: in the same transaction, so that neither is ever without the other. */
+  #records(tree: Tree, changes: readonly EntryChange[], key: string | undefined, results: readonly Json[]): EntryChange[] {
+    const editor = new TreeEditor(tree);
+    const client = String(this.doc.clientID);
+    const author = { ...this.author };
+    const stored = treeAt(tree, "clients").get(client);
+    const registered = isAuthored(stored) && sameValue(stored.by, author);
+    // A transaction that only removes must still insert something, or nobody could tell whose it is.
+    const inserts = key !== undefined || changes.some(({ after }) => after !== undefined);
+    if (!registered || !inserts) putBounded(editor, "clients", client, { by: author }, CLIENTS_KEPT);
+    if (key !== undefined) putBounded(editor, "applied", key, { results: [...results] }, KEYS_KEPT);
+    return changesBetween(tree, editor.snapshot());
+  }
+}
+
+function isBatch(batch: Command | readonly Command[]): batch is readonly Command[] {
+  return Array.isArray(batch);
+}
+
+function isAuthored(stored: unknown): stored is { readonly by: Json } {
+  return typeof stored === "object" && stored !== null && !(stored instanceof Map) && "by" in stored;
+}
+
+function resultsOf(stored: unknown): readonly Json[] {
+  const known = typeof stored === "object" && stored !== null && "results" in stored ? stored.results : undefined;
+  return Array.isArray(known) ? known : [];
+}
+
+/** On whose behalf a client id edits, as the document says. */
+export function authorOf(tree: Tree, client: number): Author | undefined {
+  const stored = treeAt(tree, "clients").get(String(client));
+  if (stored === undefined || isTree(stored) || !isAuthored(stored)) return undefined;
+  const by: unknown = stored.by;
+  if (typeof by !== "object" || by === null || !("person" in by) || typeof by.person !== "string") return undefined;
+  return { person: by.person, ...("run" in by && typeof by.run === "string" && { run: by.run }) };
+}

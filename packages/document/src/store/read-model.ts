@@ -1,0 +1,234 @@
+import type { Json } from "@solidtype/contracts";
+import { constraintSchema, entitySchema, idSchema, isBuiltIn, SKETCH_LIMIT } from "@solidtype/sketch";
+import { z } from "zod";
+import { expressionSchema, featureIdSchema } from "../features/param.ts";
+import { definitionOf, isFeatureType } from "../features/registry.ts";
+import {
+  type BodyProperties,
+  bodyPropertiesSchema,
+  type Drawing,
+  type PartMeta,
+  type PartModel,
+  readFeature,
+  SCHEMA_VERSION,
+  type StoredFeature,
+  type Unit,
+  units,
+  type Variable,
+} from "../model/model.ts";
+import { isTree, type Tree, treeAt, type TreeValue } from "./tree.ts";
+
+/**
+ * How a part lies in its tree:
+ *
+ *   meta       kind, schema, name, units
+ *   variables  id → { name, expression, description, order }
+ *   features   id → { type, name, order, off, .param, .set/member, entities: id → fields, constraints: id → fields }
+ *   bodies     property/body → value
+ *
+ * A member of a set is an entry of its own: 1 for a plain key or id, an object (a fingerprint, or nothing) for a
+ * name of geometry. Keys that objects inherit are skipped: they stay in the document, but never reach a model.
+ */
+export const PARAM = ".";
+export const MEMBER = "/";
+
+/** Reads a tree; what is the same object as at the last reading is not read again. */
+export const readModel = remembered((tree: Tree): PartModel => {
+  const meta = treeAt(tree, "meta");
+  return {
+    kind: "part",
+    schema: versionOf(meta.get("schema")),
+    meta: readMeta(meta),
+    variables: readVariables(treeAt(tree, "variables")),
+    features: readFeatures(treeAt(tree, "features")),
+    bodies: readBodies(treeAt(tree, "bodies")),
+  };
+});
+
+function remembered<Value>(read: (tree: Tree) => Value): (tree: Tree) => Value {
+  const memory = new WeakMap<Tree, { readonly value: Value }>();
+  return (tree) => {
+    const known = memory.get(tree);
+    if (known !== undefined) return known.value;
+    const value = read(tree);
+    memory.set(tree, { value });
+    return value;
+  };
+}
+
+function versionOf(value: TreeValue | undefined): number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 1 ? value : SCHEMA_VERSION;
+}
+
+const readMeta = remembered((meta: Tree): PartMeta => {
+  const { kind: _, schema: __, ...rest } = plain(meta);
+  return { ...rest, name: textOf(meta.get("name"), 256), units: unitOf(meta.get("units")) };
+});
+
+function unitOf(value: TreeValue | undefined): Unit {
+  return units.find((unit) => unit === value) ?? "mm";
+}
+
+function textOf(value: TreeValue | undefined, maxLength: number): string {
+  return typeof value === "string" ? value.slice(0, maxLength) : "";
+}
+
+/** By order key, then by id: two that were put in one place at once have the same key. */
+export const inOrder = remembered((entries: Tree): readonly (readonly [id: string, entry: Tree])[] => {
+  const listed: { id: string; entry: Tree; order: string }[] = [];
+  for (const [id, entry] of entries) {
+    if (isTree(entry) && featureIdSchema.safeParse(id).success) {
+      listed.push({ id, entry, order: textOf(entry.get("order"), 1_024) });
+    }
+  }
+  listed.sort((a, b) => compare(a.order, b.order) || compare(a.id, b.id));
+  return listed.map(({ id, entry }) => [id, entry] as const);
+});
+
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const readVariables = remembered((variables: Tree): readonly Variable[] =>
+  inOrder(variables).map(([id, entry]) => {
+    const { order: _, ...rest } = plain(entry);
+    return {
+      ...rest,
+      id,
+      name: textOf(entry.get("name"), 256),
+      expression: textOf(entry.get("expression"), 1_000),
+      description: textOf(entry.get("description"), 2_000),
+    };
+  }),
+);
+
+const readFeatures = remembered((features: Tree): readonly StoredFeature[] =>
+  inOrder(features).map(([id, entry]) => readOne(id, entry)),
+);
+
+const read = new WeakMap<Tree, StoredFeature>();
+
+function readOne(id: string, entry: Tree): StoredFeature {
+  const known = read.get(entry);
+  if (known !== undefined && known.id === id) return known;
+  const feature = featureOf(id, entry);
+  read.set(entry, feature);
+  return feature;
+}
+
+const notFields = new Set(["id", "order", "off", "params", "sketch", "entities", "constraints", "unreadable", "problem"]);
+
+function featureOf(id: string, entry: Tree): StoredFeature {
+  const fields: [string, Json][] = [];
+  for (const [key, value] of entry) {
+    if (!key.startsWith(PARAM) && !notFields.has(key) && !(key in {})) fields.push([key, plainValue(value)]);
+  }
+  const type = textOf(entry.get("type"), 64);
+  const head = { id, type, name: textOf(entry.get("name"), 256), suppressed: entry.get("off") === true };
+  const given = { ...Object.fromEntries(fields), ...head, params: readParams(entry) };
+  const hasDrawing = entry.has("entities") || entry.has("constraints");
+  if (!isFeatureType(type) || !definitionOf(type).drawing) {
+    return readFeature(hasDrawing ? { ...given, sketch: rawDrawing(entry) } : given);
+  }
+  const checked = readFeature({ ...given, sketch: { entities: {}, constraints: {} } });
+  if ("unreadable" in checked || checked.type !== "sketch") return readFeature({ ...given, sketch: rawDrawing(entry) });
+  const drawing = drawingOf(entry);
+  // The slow road finds the words for what is wrong.
+  return drawing === undefined ? readFeature({ ...given, sketch: rawDrawing(entry) }) : { ...checked, sketch: drawing };
+}
+
+function readParams(entry: Tree): { readonly [name: string]: Json } {
+  const values = new Map<string, Json>();
+  const sets = new Map<string, { member: string; value: Json }[]>();
+  for (const [key, stored] of entry) {
+    if (!key.startsWith(PARAM)) continue;
+    const slash = key.indexOf(MEMBER);
+    const name = slash === -1 ? key.slice(1) : key.slice(1, slash);
+    if (name in {}) continue;
+    const value = plainValue(stored);
+    if (slash === -1) values.set(name, value);
+    else sets.set(name, [...(sets.get(name) ?? []), { member: key.slice(slash + 1), value }]);
+  }
+  for (const [name, members] of sets) {
+    members.sort((a, b) => compare(a.member, b.member));
+    values.set(name, members.map(({ member, value }) => memberOf(member, value)));
+  }
+  return Object.fromEntries([...values].toSorted(([a], [b]) => compare(a, b)));
+}
+
+function memberOf(member: string, value: Json): Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value, name: member } : member;
+}
+
+const storedConstraint = constraintSchema(expressionSchema);
+const readEntity = remembered((entry: Tree) => entitySchema.safeParse(plain(entry)));
+const readConstraint = remembered((entry: Tree) => storedConstraint.safeParse(plain(entry)));
+
+/** Entry by entry, so that a drag reads again only the points that it moved. Nothing if any entry is damaged. */
+function drawingOf(entry: Tree): Drawing | undefined {
+  const entities = drawn(treeAt(entry, "entities"), readEntity);
+  const constraints = drawn(treeAt(entry, "constraints"), readConstraint);
+  return entities === undefined || constraints === undefined ? undefined : { entities, constraints };
+}
+
+function drawn<Value>(
+  entries: Tree,
+  readEntry: (entry: Tree) => z.ZodSafeParseResult<Value>,
+): { readonly [id: string]: Value } | undefined {
+  if (entries.size > SKETCH_LIMIT) return undefined;
+  const values: [string, Value][] = [];
+  for (const [id, entry] of entries) {
+    if (id in {}) continue;
+    if (!isTree(entry) || isBuiltIn(id) || !idSchema.safeParse(id).success) return undefined;
+    const value = readEntry(entry);
+    if (!value.success) return undefined;
+    values.push([id, value.data]);
+  }
+  return Object.fromEntries(values.sort(([a], [b]) => compare(a, b)));
+}
+
+function rawDrawing(entry: Tree): Json {
+  return { entities: contents(treeAt(entry, "entities")), constraints: contents(treeAt(entry, "constraints")) };
+}
+
+function contents(entries: Tree): Json {
+  return Object.fromEntries(
+    [...entries]
+      .filter(([id]) => !(id in {}))
+      .toSorted(([a], [b]) => compare(a, b))
+      .map(([id, entry]) => [id, isTree(entry) ? plain(entry) : entry]),
+  );
+}
+
+const readBodies = remembered((entries: Tree): { readonly [body: string]: BodyProperties } => {
+  const bodies = new Map<string, [string, Json][]>();
+  for (const [key, value] of [...entries].toSorted(([a], [b]) => compare(a, b))) {
+    const slash = key.indexOf(MEMBER);
+    const property = key.slice(0, slash);
+    const body = key.slice(slash + 1);
+    if (slash <= 0 || property in {} || body in {}) continue;
+    const whole = bodyPropertiesSchema.safeParse({ [property]: plainValue(value) });
+    if (!whole.success) continue;
+    const properties = bodies.get(body);
+    if (properties === undefined) bodies.set(body, [[property, plainValue(value)]]);
+    else properties.push([property, plainValue(value)]);
+  }
+  const sorted = [...bodies].toSorted(([a], [b]) => compare(a, b));
+  return Object.fromEntries(sorted.map(([body, properties]) => [body, Object.fromEntries(properties)]));
+});
+
+/** A container that this version does not know, as JSON that `treeOf` turns back. */
+export const CONTAINER = "$map";
+
+function plainValue(value: TreeValue): Json {
+  return isTree(value) ? { [CONTAINER]: plain(value) } : value;
+}
+
+export function plain(tree: Tree): { readonly [key: string]: Json } {
+  return Object.fromEntries(
+    [...tree]
+      .filter(([key]) => !(key in {}))
+      .toSorted(([a], [b]) => compare(a, b))
+      .map(([key, value]) => [key, plainValue(value)]),
+  );
+}

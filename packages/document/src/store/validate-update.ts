@@ -1,0 +1,51 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import * as Y from "yjs";
+import { isSkeletonStruct, RESERVED_CLIENT_IDS } from "./initial.ts";
+
+export type UpdateProblem = "update-malformed" | "update-too-large" | "client-reserved";
+
+/** Who an update speaks for, to be bound to the principal that sent it; the skeleton's own client is left out. */
+export type UpdateFacts = { readonly clients: readonly number[]; readonly structs: number };
+
+/** An edit is some hundred bytes, an import a few megabytes. */
+export const UPDATE_LIMIT = 16 * 1024 * 1024;
+const STRUCT_LIMIT = 2_000_000;
+
+/**
+ * Whether an update may be stored. A malformed one that got in would break every later reader, so it is not only
+ * decoded but applied to an empty document; that another update must come first is no fault. Costs as much as
+ * reading the update twice: call it in a worker.
+ */
+export function validateUpdate(update: Uint8Array): Result<UpdateFacts, UpdateProblem> {
+  if (update.byteLength > UPDATE_LIMIT) {
+    return fail("update-too-large", `An update holds at most ${UPDATE_LIMIT} bytes; split the change.`, { bytes: update.byteLength });
+  }
+  try {
+    const decoded = Y.decodeUpdate(update);
+    if (decoded.structs.length > STRUCT_LIMIT) return fail("update-too-large", "The update holds too many entries.");
+    const clients = new Set<number>();
+    for (const struct of decoded.structs) {
+      const { client, clock } = struct.id;
+      if (!isId(client) || !isId(clock) || !isId(clock + struct.length)) return malformed("an id is out of range");
+      if (client >= RESERVED_CLIENT_IDS) clients.add(client);
+      else if (!isSkeletonStruct(client, clock + struct.length)) {
+        return fail("client-reserved", `Client id ${client} is reserved.`, { client });
+      }
+    }
+    const trial = new Y.Doc();
+    Y.applyUpdate(trial, update);
+    trial.destroy();
+    return ok({ clients: [...clients].toSorted((a, b) => a - b), structs: decoded.structs.length });
+  } catch (error) {
+    // Yjs throws plain errors of many kinds on bytes that are no update.
+    return malformed(String(error));
+  }
+}
+
+function isId(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+function malformed(why: string): Result<never, UpdateProblem> {
+  return fail("update-malformed", `This is not a valid update: ${why.slice(0, 200)}.`);
+}

@@ -1,0 +1,78 @@
+import type { Json } from "@solidtype/contracts";
+import * as Y from "yjs";
+import { type EntryChange, isTree, type Path, type Tree, type TreeValue } from "./tree.ts";
+
+/** What a part keeps where. One root map per concept; a later version adds roots, and older ones never touch them. */
+export const roots = ["meta", "variables", "features", "bodies", "clients", "applied"] as const;
+export type Root = (typeof roots)[number];
+
+export function rootMaps(doc: Y.Doc): ReadonlyMap<string, Y.Map<unknown>> {
+  return new Map(roots.map((root) => [root, doc.getMap(root)]));
+}
+
+export function readDocument(doc: Y.Doc): Tree {
+  return new Map([...rootMaps(doc)].map(([root, map]) => [root, readMap(map)]));
+}
+
+export function readMap(map: Y.Map<unknown>): Tree {
+  const tree = new Map<string, TreeValue>();
+  for (const [key, value] of map) {
+    const read = readValue(value);
+    if (read !== undefined) tree.set(key, read);
+  }
+  return tree;
+}
+
+/**
+ * Nothing for what is neither map nor JSON (text types, bytes, NaN): this version does not see it, and leaves it
+ * where it is.
+ */
+export function readValue(value: unknown): TreeValue | undefined {
+  if (value instanceof Y.Map) return readMap(value);
+  return isJson(value, 0) ? value : undefined;
+}
+
+const JSON_DEPTH_LIMIT = 32;
+
+function isJson(value: unknown, depth: number): value is Json {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return true;
+    case "number":
+      return Number.isFinite(value);
+    case "object":
+      if (value === null) return true;
+      if (depth >= JSON_DEPTH_LIMIT) return false;
+      if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
+      if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+      return Object.values(value).every((item) => isJson(item, depth + 1));
+    default:
+      return false;
+  }
+}
+
+/** Writes entries. Call inside a transaction. An entry whose container is gone by now is left alone. */
+export function writeChanges(doc: Y.Doc, changes: readonly EntryChange[]): void {
+  for (const { path, after } of changes) {
+    const parent = mapAt(doc, path.slice(0, -1));
+    const key = path.at(-1);
+    if (parent === undefined || key === undefined) continue;
+    if (after === undefined) parent.delete(key);
+    else parent.set(key, isTree(after) ? newMap(after) : after);
+  }
+}
+
+function mapAt(doc: Y.Doc, path: Path): Y.Map<unknown> | undefined {
+  const [root, ...rest] = path;
+  if (root === undefined) return undefined;
+  let at: unknown = doc.getMap(root);
+  for (const key of rest) at = at instanceof Y.Map ? at.get(key) : undefined;
+  return at instanceof Y.Map ? at : undefined;
+}
+
+function newMap(tree: Tree): Y.Map<unknown> {
+  const map = new Y.Map<unknown>();
+  for (const [key, value] of tree) map.set(key, isTree(value) ? newMap(value) : value);
+  return map;
+}

@@ -16,12 +16,24 @@ export * from "./names/text.ts";
 export { featuresInText, referencesOf } from "./resolve/feature-references.ts";
 export { LENGTH_LIMIT, type NumberResult } from "./resolve/numbers.ts";
 export * from "./resolve/resolve-model.ts";
-export { commands, type Command, type CommandFailure, type CommandName, isCommandName } from "./commands/run.ts";
+export {
+  commands,
+  type Command,
+  type CommandFailure,
+  type CommandName,
+  isCommandName,
+} from "./commands/run.ts";
 export type { CommandErrorCode } from "./commands/failure.ts";
 export type { Dependant } from "./commands/dependants.ts";
 export { newId } from "./commands/ids.ts";
 export { dimensionText } from "./commands/sketch.ts";
 export * from "./store/initial.ts";
-export { type Author, CommandOrigin, PartDocument, type RunOptions, type RunResult } from "./store/part-document.ts";
+export {
+  type Author,
+  CommandOrigin,
+  PartDocument,
+  type RunOptions,
+  type RunResult,
+} from "./store/part-document.ts";
 export { PersonalUndo, UndoOrigin } from "./store/personal-undo.ts";
 export * from "./store/validate-update.ts";

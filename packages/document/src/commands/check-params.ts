@@ -1,5 +1,11 @@
 import { fail, ok, type Json, type Result } from "@solidtype/contracts";
-import { isExpressionParam, isSetParam, type Param, type ParamTable, storedSchema } from "../features/param.ts";
+import {
+  isExpressionParam,
+  isSetParam,
+  type Param,
+  type ParamTable,
+  storedSchema,
+} from "../features/param.ts";
 import { numberOf } from "../resolve/numbers.ts";
 import { referenceProblem } from "../resolve/resolve-model.ts";
 import type { Draft } from "./draft.ts";
@@ -21,7 +27,10 @@ export function readParams(table: ParamTable, input: ParamInput): Result<ParamIn
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
       const path = [name, ...(issue?.path ?? [])].map(String).join(".");
-      return fail("input-invalid", `${param.label}: ${issue?.message ?? "not valid"}.`, { param: name, path });
+      return fail("input-invalid", `${param.label}: ${issue?.message ?? "not valid"}.`, {
+        param: name,
+        path,
+      });
     }
     values.push([name, parsed.data as Json]);
   }
@@ -42,12 +51,19 @@ export function checkParams(
     if (param === undefined) continue;
     if (isExpressionParam(param)) {
       const number = numberOf(param, String(value), context);
-      if (!number.ok) return fail(number.error.code, `${param.label}: ${number.error.message}`, { param: name });
+      if (!number.ok)
+        return fail(number.error.code, `${param.label}: ${number.error.message}`, { param: name });
       continue;
     }
-    const problem = isChosen(param, value) ? referenceProblem(feature, name, param, value, context) : undefined;
+    const problem = isChosen(param, value)
+      ? referenceProblem(feature, name, param, value, context)
+      : undefined;
     // What is suppressed may come back: that is the builder's to report.
-    if (problem !== undefined && problem.error.code !== "missing-value" && problem.error.code !== "reference-suppressed") {
+    if (
+      problem !== undefined &&
+      problem.error.code !== "missing-value" &&
+      problem.error.code !== "reference-suppressed"
+    ) {
       return problem;
     }
   }

@@ -10,6 +10,8 @@ export type CommandDefinition<Schema extends z.ZodType = z.ZodType> = {
   run(draft: Draft, input: z.output<Schema>): Result<Json, CommandErrorCode>;
 };
 
-export function defineCommand<Schema extends z.ZodType>(definition: CommandDefinition<Schema>): CommandDefinition<Schema> {
+export function defineCommand<Schema extends z.ZodType>(
+  definition: CommandDefinition<Schema>,
+): CommandDefinition<Schema> {
   return definition;
 }

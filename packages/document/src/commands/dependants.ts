@@ -33,9 +33,21 @@ function throughParams(feature: StoredFeature, gone: ReadonlySet<string>): reado
 export function variableDependants(model: PartModel, name: string): readonly Dependant[] {
   const variables = model.variables
     .filter((variable) => uses(variable.expression, name))
-    .map((variable): Dependant => ({ kind: "variable", id: variable.id, name: variable.name, through: ["expression"] }));
+    .map((variable): Dependant => ({
+      kind: "variable",
+      id: variable.id,
+      name: variable.name,
+      through: ["expression"],
+    }));
   const features = model.features
-    .map((feature) => dependant(feature, expressionsOf(feature).filter(({ text }) => uses(text, name)).map(({ place }) => place)))
+    .map((feature) =>
+      dependant(
+        feature,
+        expressionsOf(feature)
+          .filter(({ text }) => uses(text, name))
+          .map(({ place }) => place),
+      ),
+    )
     .filter(({ through }) => through.length > 0);
   return [...variables, ...features];
 }
@@ -66,13 +78,19 @@ export function expressionsOf(feature: StoredFeature): readonly ExpressionPlace[
     const param = table?.[name];
     if (typeof value !== "string") continue;
     const kind = param === undefined ? "unknown" : isExpressionParam(param) ? param.kind : undefined;
-    if (kind !== undefined) places.push({ place: name, path: ["features", feature.id, `.${name}`], text: value, kind });
+    if (kind !== undefined)
+      places.push({ place: name, path: ["features", feature.id, `.${name}`], text: value, kind });
   }
   if (!isReadable(feature) || feature.type !== "sketch") return places;
   for (const [id, constraint] of Object.entries(feature.sketch.constraints)) {
     if (!isKnownConstraint(constraint) || !isDimension(constraint)) continue;
     const kind = constraint.type === "angle" ? "angle" : "length";
-    places.push({ place: id, path: ["features", feature.id, "constraints", id, "value"], text: constraint.value, kind });
+    places.push({
+      place: id,
+      path: ["features", feature.id, "constraints", id, "value"],
+      text: constraint.value,
+      kind,
+    });
   }
   return places;
 }

@@ -43,7 +43,9 @@ export class Draft {
     const { features } = this.model;
     const at = this.context.placed.get(id)?.at;
     const feature = at === undefined ? undefined : features[at];
-    return feature === undefined ? fail("not-found", `There is no feature "${id}".`, { id }) : { ok: true, value: feature };
+    return feature === undefined
+      ? fail("not-found", `There is no feature "${id}".`, { id })
+      : { ok: true, value: feature };
   }
 
   variable(id: string): Result<Variable, CommandErrorCode> {

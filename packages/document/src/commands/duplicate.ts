@@ -17,10 +17,12 @@ export const duplicateFeature = defineCommand({
     const chosen = new Set(ids);
     const originals = draft.model.features.filter((feature) => chosen.has(feature.id));
     const builtIn = originals.find((feature) => isBuiltInId(feature.id));
-    if (builtIn !== undefined) return fail("built-in", `${builtIn.name} cannot be copied.`, { id: builtIn.id });
+    if (builtIn !== undefined)
+      return fail("built-in", `${builtIn.name} cannot be copied.`, { id: builtIn.id });
     const missing = ids.find((id) => !originals.some((feature) => feature.id === id));
     const last = originals.at(-1);
-    if (missing !== undefined || last === undefined) return fail("not-found", `There is no feature "${missing ?? ""}".`);
+    if (missing !== undefined || last === undefined)
+      return fail("not-found", `There is no feature "${missing ?? ""}".`);
     if (draft.model.features.length + originals.length > FEATURE_LIMIT) {
       return fail("limit", `A part holds at most ${FEATURE_LIMIT} features.`);
     }

@@ -21,7 +21,8 @@ const typeSchema = z.enum(Object.keys(featureDefinitions) as [FeatureType, ...Fe
 const idsSchema = z.array(featureIdSchema).min(1).max(FEATURE_LIMIT);
 
 export const addFeature = defineCommand({
-  summary: "Add a feature; parameters left out have their defaults. It comes last unless `after` says otherwise.",
+  summary:
+    "Add a feature; parameters left out have their defaults. It comes last unless `after` says otherwise.",
   input: z.strictObject({
     id: featureIdSchema.optional(),
     type: typeSchema,
@@ -33,13 +34,19 @@ export const addFeature = defineCommand({
   }),
   run(draft, input) {
     const definition = definitionOf(input.type);
-    if (definition.builtIn) return fail("built-in", `Every part has its ${definition.label.toLowerCase()} already.`);
+    if (definition.builtIn)
+      return fail("built-in", `Every part has its ${definition.label.toLowerCase()} already.`);
     const id = input.id ?? newId();
     const params = readParams(definition.params, input.params);
     if (!params.ok) return params;
-    const drawing = definition.drawing ? readDrawing(input.sketch ?? { entities: {}, constraints: {} }) : undefined;
+    const drawing = definition.drawing
+      ? readDrawing(input.sketch ?? { entities: {}, constraints: {} })
+      : undefined;
     if (drawing?.ok === false) return fail("sketch-invalid", drawing.error.message, drawing.error.details);
-    const entries = new Map<string, TreeValue>([["type", input.type], ["name", input.name ?? freshName(draft, definition.label)]]);
+    const entries = new Map<string, TreeValue>([
+      ["type", input.type],
+      ["name", input.name ?? freshName(draft, definition.label)],
+    ]);
     for (const [name, value] of Object.entries(params.value)) setParam(entries, name, value);
     if (drawing !== undefined) {
       const { entities, constraints } = drawing.value;
@@ -53,10 +60,18 @@ export const addFeature = defineCommand({
   },
 });
 
-const blank = { id: "x", type: "", name: "", suppressed: false, unreadable: "unknown-type", problem: "" } as const;
+const blank = {
+  id: "x",
+  type: "",
+  name: "",
+  suppressed: false,
+  unreadable: "unknown-type",
+  problem: "",
+} as const;
 
 export const insertFeature = defineCommand({
-  summary: "Put a whole stored feature in, under its own id: from another version of the part, or of a later schema.",
+  summary:
+    "Put a whole stored feature in, under its own id: from another version of the part, or of a later schema.",
   input: z.strictObject({
     feature: z.looseObject({
       id: featureIdSchema,
@@ -140,7 +155,8 @@ export const suppressFeature = defineCommand({
       const feature = draft.feature(id);
       if (!feature.ok) return feature;
       if (isBuiltInId(id)) return fail("built-in", `${feature.value.name} cannot be suppressed.`, { id });
-      if (feature.value.suppressed !== suppressed) draft.set(["features", id, "off"], suppressed ? true : undefined);
+      if (feature.value.suppressed !== suppressed)
+        draft.set(["features", id, "off"], suppressed ? true : undefined);
     }
     return ok(null);
   },
@@ -153,7 +169,8 @@ export const moveFeature = defineCommand({
     for (const id of ids) {
       const feature = draft.feature(id);
       if (!feature.ok) return feature;
-      if (isBuiltInId(id) && draft.strict) return fail("built-in", `${feature.value.name} always comes first.`, { id });
+      if (isBuiltInId(id) && draft.strict)
+        return fail("built-in", `${feature.value.name} always comes first.`, { id });
     }
     const placed = placeFeatures(draft, ids, after);
     return placed.ok ? checkOrder(draft, new Set(ids)) : placed;
@@ -178,4 +195,3 @@ export const deleteFeature = defineCommand({
     return ok(null);
   },
 });
-

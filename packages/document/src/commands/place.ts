@@ -22,7 +22,11 @@ export function isBuiltInId(id: string): boolean {
 }
 
 /** Writes order keys so that the features come right after `after`: null is first, undefined last. */
-export function placeFeatures(draft: Draft, ids: readonly string[], after: string | null | undefined): Result<null, CommandErrorCode> {
+export function placeFeatures(
+  draft: Draft,
+  ids: readonly string[],
+  after: string | null | undefined,
+): Result<null, CommandErrorCode> {
   const moving = new Set(ids);
   const list = orderOf(treeAt(draft.tree, "features"));
   const rest = list.filter((entry) => !moving.has(entry.id));
@@ -30,7 +34,8 @@ export function placeFeatures(draft: Draft, ids: readonly string[], after: strin
   if (behind !== null && !rest.some((entry) => entry.id === behind)) {
     return fail("not-found", `There is no feature "${behind}" to come after.`, { id: behind });
   }
-  const tooEarly = draft.strict && rest.slice(behind === null ? 0 : rest.findIndex((entry) => entry.id === behind) + 1);
+  const tooEarly =
+    draft.strict && rest.slice(behind === null ? 0 : rest.findIndex((entry) => entry.id === behind) + 1);
   if (tooEarly && tooEarly.some((entry) => isBuiltInId(entry.id))) {
     return fail("order", "Nothing comes before the origin and its planes.");
   }
@@ -48,7 +53,11 @@ export function checkOrder(draft: Draft, moved: ReadonlySet<string>): Result<nul
       const there = context.placed.get(id)?.at;
       if (there === undefined || there < here || !(moved.has(id) || moved.has(feature.id))) continue;
       const dependant = { kind: "feature", id: feature.id, name: feature.name, through: [param] } as const;
-      return fail("order", `${feature.name} refers to what would come after it.`, dependantsJson([dependant]));
+      return fail(
+        "order",
+        `${feature.name} refers to what would come after it.`,
+        dependantsJson([dependant]),
+      );
     }
   }
   return ok(null);

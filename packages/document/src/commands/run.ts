@@ -65,7 +65,8 @@ export function runCommands(
   strict: boolean,
 ): Result<{ readonly tree: Tree; readonly results: readonly Json[] }, CommandErrorCode> {
   if (batch.length > BATCH_LIMIT) return fail("limit", `At most ${BATCH_LIMIT} commands go into one change.`);
-  if (valueAt(tree, ["meta", "kind"]) !== "part") return fail("document-not-loaded", "The part is not loaded yet.");
+  if (valueAt(tree, ["meta", "kind"]) !== "part")
+    return fail("document-not-loaded", "The part is not loaded yet.");
   const draft = new Draft(tree, strict);
   const results: Json[] = [];
   for (const [index, command] of batch.entries()) {
@@ -83,7 +84,11 @@ function runOne(draft: Draft, { command, ...input }: Command): Result<Json, Comm
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue?.path.map(String).join(".") ?? "";
-    return fail("input-invalid", `${command}: ${path === "" ? "" : `${path}: `}${issue?.message ?? "not valid"}.`, { path });
+    return fail(
+      "input-invalid",
+      `${command}: ${path === "" ? "" : `${path}: `}${issue?.message ?? "not valid"}.`,
+      { path },
+    );
   }
   return definition.run(draft, parsed.data);
 }

@@ -7,15 +7,27 @@ import type { Reference } from "../model/reference.ts";
 import type { Dependant } from "./dependants.ts";
 
 /** Features that name geometry drawn as, or grown from, these entities of a sketch. */
-export function entityDependants(model: PartModel, sketch: string, entities: ReadonlySet<string>): readonly Dependant[] {
-  const drawnFrom = new Set([sketch, ...model.features.filter((feature) => isBuiltOn(feature, sketch)).map(({ id }) => id)]);
+export function entityDependants(
+  model: PartModel,
+  sketch: string,
+  entities: ReadonlySet<string>,
+): readonly Dependant[] {
+  const drawnFrom = new Set([
+    sketch,
+    ...model.features.filter((feature) => isBuiltOn(feature, sketch)).map(({ id }) => id),
+  ]);
   const dependants: Dependant[] = [];
   for (const feature of model.features) {
     const through = namesIn(feature)
       .filter(({ name }) => mentions(name, drawnFrom, entities))
       .map(({ param }) => param);
     if (through.length > 0) {
-      dependants.push({ kind: "feature", id: feature.id, name: feature.name, through: [...new Set(through)] });
+      dependants.push({
+        kind: "feature",
+        id: feature.id,
+        name: feature.name,
+        through: [...new Set(through)],
+      });
     }
   }
   return dependants;
@@ -29,7 +41,8 @@ function namesIn(feature: StoredFeature): readonly { readonly param: string; rea
   if (!isReadable(feature)) return [];
   const values: { readonly [name: string]: unknown } = feature.params;
   return Object.entries(definitionOf(feature.type).params).flatMap(([param, { kind }]) => {
-    const references = kind === "reference" ? [values[param]] : kind === "references" ? (values[param] as unknown[]) : [];
+    const references =
+      kind === "reference" ? [values[param]] : kind === "references" ? (values[param] as unknown[]) : [];
     return references.flatMap((reference) => {
       if (reference === null) return [];
       const name = parseName((reference as Reference).name);
@@ -38,7 +51,11 @@ function namesIn(feature: StoredFeature): readonly { readonly param: string; rea
   });
 }
 
-function mentions(name: Name | NameSource, drawnFrom: ReadonlySet<string>, entities: ReadonlySet<string>): boolean {
+function mentions(
+  name: Name | NameSource,
+  drawnFrom: ReadonlySet<string>,
+  entities: ReadonlySet<string>,
+): boolean {
   switch (name.kind) {
     case "entity":
       return drawnFrom.has(name.feature) && entities.has(name.entity);

@@ -58,7 +58,8 @@ function sketchOf(draft: Draft, id: string): Result<Feature<"sketch">, CommandEr
   const feature = draft.feature(id);
   if (!feature.ok) return feature;
   if (!isReadable(feature.value)) return fail("sketch-invalid", feature.value.problem, { id });
-  if (feature.value.type !== "sketch") return fail("not-found", `${feature.value.name} is not a sketch.`, { id });
+  if (feature.value.type !== "sketch")
+    return fail("not-found", `${feature.value.name} is not a sketch.`, { id });
   return ok(feature.value);
 }
 
@@ -68,7 +69,8 @@ function apply(draft: Draft, sketch: Feature<"sketch">, patch: Patch): void {
       const path = ["features", sketch.id, part, entry];
       if (change === null) draft.set(path, undefined);
       else if ("type" in change && change.type !== undefined) draft.set(path, treeOfEntry(withText(change)));
-      else if (isTree(draft.get(...path))) setFields(draft, path, withText({ ...change }, typeOf(sketch, part, entry)));
+      else if (isTree(draft.get(...path)))
+        setFields(draft, path, withText({ ...change }, typeOf(sketch, part, entry)));
     }
   }
 }
@@ -105,7 +107,12 @@ function tidy(value: number): string {
 }
 
 /** What hangs on removed entities: refused, or removed with them. Features outside the sketch are never removed. */
-function release(draft: Draft, sketch: string, removed: Set<string>, force: boolean): Result<null, CommandErrorCode> {
+function release(
+  draft: Draft,
+  sketch: string,
+  removed: Set<string>,
+  force: boolean,
+): Result<null, CommandErrorCode> {
   const found = sketchOf(draft, sketch);
   if (!found.ok) return found;
   const hanging = hangingOn(found.value.sketch, removed);
@@ -143,7 +150,10 @@ function checkTouched(draft: Draft, drawing: Drawing, patch: Patch): Result<null
     const entity = Object.hasOwn(drawing.entities, id) ? drawing.entities[id] : undefined;
     if (entity === undefined || !isKnownEntity(entity)) continue;
     const lost = lostPoint(drawing, entity);
-    if (lost !== undefined) return fail("sketch-invalid", `${id} hangs on "${lost}", which is no point of the sketch.`, { entity: id });
+    if (lost !== undefined)
+      return fail("sketch-invalid", `${id} hangs on "${lost}", which is no point of the sketch.`, {
+        entity: id,
+      });
   }
   for (const id of Object.keys(patch.constraints)) {
     const constraint = Object.hasOwn(drawing.constraints, id) ? drawing.constraints[id] : undefined;
@@ -165,8 +175,11 @@ function checkConstraint(
   constraint: Constraint<string>,
 ): Result<null, CommandErrorCode> {
   const lost = constraint.on.find((on) => !isBuiltIn(on) && !Object.hasOwn(drawing.entities, on));
-  if (lost !== undefined) return fail("sketch-invalid", `${id} is on "${lost}", which is not in the sketch.`, { constraint: id });
+  if (lost !== undefined)
+    return fail("sketch-invalid", `${id} is on "${lost}", which is not in the sketch.`, { constraint: id });
   if (!isDimension(constraint) || !constraint.driving) return ok(null);
   const value = dimensionOf(constraint.type, constraint.value, draft.context);
-  return value.ok ? ok(null) : fail(value.error.code, `Dimension ${id}: ${value.error.message}`, { constraint: id });
+  return value.ok
+    ? ok(null)
+    : fail(value.error.code, `Dimension ${id}: ${value.error.message}`, { constraint: id });
 }

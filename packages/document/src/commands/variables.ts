@@ -29,7 +29,8 @@ export const addVariable = defineCommand({
   run(draft, input) {
     const id = input.id ?? newId();
     const { variables } = draft.model;
-    if (variables.length >= FEATURE_LIMIT) return fail("limit", `A part holds at most ${FEATURE_LIMIT} variables.`);
+    if (variables.length >= FEATURE_LIMIT)
+      return fail("limit", `A part holds at most ${FEATURE_LIMIT} variables.`);
     if (treeAt(draft.tree, "variables").has(id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
     const name = freeName(draft, input.name, id);
     if (!name.ok) return name;

@@ -25,7 +25,12 @@ export function writeParams(draft: Draft, feature: string, values: ParamInput): 
   }
 }
 
-function writeMembers(draft: Draft, entry: readonly string[], name: string, wanted: ReadonlyMap<string, Json>): void {
+function writeMembers(
+  draft: Draft,
+  entry: readonly string[],
+  name: string,
+  wanted: ReadonlyMap<string, Json>,
+): void {
   for (const [member, stored] of wanted) {
     const path = [...entry, memberKey(name, member)];
     if (!sameValue(draft.get(...path), stored)) draft.set(path, stored);

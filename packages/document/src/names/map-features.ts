@@ -29,7 +29,11 @@ function mapped(name: Name | NameSource, ids: ReadonlyMap<string, string>): Name
     case "edge": {
       const [first, second] = name.faces;
       const ends = name.ends?.map((end): VertexName => mapped(end, ids));
-      return { ...name, faces: [mapped(first, ids), mapped(second, ids)], ...(ends !== undefined && { ends }) };
+      return {
+        ...name,
+        faces: [mapped(first, ids), mapped(second, ids)],
+        ...(ends !== undefined && { ends }),
+      };
     }
     case "vertex":
       return { ...name, faces: name.faces.map((face): FaceName => mapped(face, ids)) };

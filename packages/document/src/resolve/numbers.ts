@@ -49,14 +49,19 @@ export function numberOf(
       const angle = angleOf(evaluated);
       const degrees = angle.ok ? (angle.value / Math.PI) * 180 : 0;
       if (!angle.ok || (degrees >= param.min - 1e-9 && degrees <= param.max + 1e-9)) return angle;
-      return fail("out-of-range", `It must be between ${param.min} and ${param.max} degrees.`, { value: degrees });
+      return fail("out-of-range", `It must be between ${param.min} and ${param.max} degrees.`, {
+        value: degrees,
+      });
     }
     case "count": {
       const plain = plainOf(evaluated);
       if (!plain.ok) return plain;
-      if (!Number.isInteger(plain.value)) return fail("out-of-range", `${plain.value} is not a whole number.`);
+      if (!Number.isInteger(plain.value))
+        return fail("out-of-range", `${plain.value} is not a whole number.`);
       if (plain.value >= param.min && plain.value <= param.max) return plain;
-      return fail("out-of-range", `It must be between ${param.min} and ${param.max}.`, { value: plain.value });
+      return fail("out-of-range", `It must be between ${param.min} and ${param.max}.`, {
+        value: plain.value,
+      });
     }
     case "number":
       return inRange(plainOf(evaluated), param.range);
@@ -67,7 +72,9 @@ function plainOf(evaluated: Evaluated): NumberResult {
   if (!evaluated.ok) return evaluated;
   if (!isScalar(evaluated.value)) return wrongKind("A plain number", evaluated.value);
   const { value } = evaluated.value;
-  return Math.abs(value) <= LENGTH_LIMIT ? ok(value) : fail("out-of-range", `${value} is out of range.`, { value });
+  return Math.abs(value) <= LENGTH_LIMIT
+    ? ok(value)
+    : fail("out-of-range", `${value} is out of range.`, { value });
 }
 
 /** Below this a length counts as none: the kernel's own tolerance. */
@@ -79,6 +86,7 @@ function inRange(result: NumberResult, range: NumberRange): NumberResult {
   if (range === "positive" && value < SMALLEST) {
     return fail("out-of-range", `It must be greater than zero, not ${value}.`, { value });
   }
-  if (range === "not-negative" && value < 0) return fail("out-of-range", `It must not be negative, not ${value}.`, { value });
+  if (range === "not-negative" && value < 0)
+    return fail("out-of-range", `It must not be negative, not ${value}.`, { value });
   return result;
 }

@@ -42,7 +42,10 @@ export function resolveModel(model: PartModel): ResolvedModel {
   return { variables: context.scope, features };
 }
 
-function resolveFeature(feature: StoredFeature, context: ResolveContext): Result<ResolvedFeature, FeatureErrorCode> {
+function resolveFeature(
+  feature: StoredFeature,
+  context: ResolveContext,
+): Result<ResolvedFeature, FeatureErrorCode> {
   if (!isReadable(feature)) return fail("unreadable", feature.problem, { reason: feature.unreadable });
   const definition = definitionOf(feature.type);
   const values: { readonly [name: string]: unknown } = feature.params;
@@ -94,9 +97,12 @@ export function referenceProblem(
   for (const id of features) {
     const target = placed.get(id);
     const details = { ...place, feature: id };
-    if (target === undefined) return fail("reference-missing", `${param.label}: what it refers to was deleted.`, details);
-    if (target.at >= here) return fail("reference-later", `${param.label}: refers to a feature that comes later.`, details);
-    if (target.suppressed) return fail("reference-suppressed", `${param.label}: refers to a suppressed feature.`, details);
+    if (target === undefined)
+      return fail("reference-missing", `${param.label}: what it refers to was deleted.`, details);
+    if (target.at >= here)
+      return fail("reference-later", `${param.label}: refers to a feature that comes later.`, details);
+    if (target.suppressed)
+      return fail("reference-suppressed", `${param.label}: refers to a suppressed feature.`, details);
     if ((param.kind === "feature" || param.kind === "features") && !allows(param.types, target.type)) {
       return fail("reference-missing", `${param.label}: must be one of ${param.types.join(", ")}.`, details);
     }
@@ -111,7 +117,8 @@ function allows(types: readonly string[], type: string): boolean {
 function isLacking(param: Param, value: unknown): boolean {
   if (param.kind === "reference") return value === null && !param.optional;
   if (param.kind === "feature") return value === null;
-  if (param.kind === "references" || param.kind === "features") return Array.isArray(value) && value.length < param.min;
+  if (param.kind === "references" || param.kind === "features")
+    return Array.isArray(value) && value.length < param.min;
   return false;
 }
 

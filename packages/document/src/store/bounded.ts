@@ -5,12 +5,21 @@ import { treeAt, type TreeEditor, type TreeValue } from "./tree.ts";
  * Records a value in a root that forgets: each entry carries a number one above all before it, and beyond the
  * limit the lowest go. Two peers that record at once may use one number twice; that only blurs which goes first.
  */
-export function putBounded(editor: TreeEditor, root: string, key: string, value: { readonly [key: string]: Json }, limit: number): void {
+export function putBounded(
+  editor: TreeEditor,
+  root: string,
+  key: string,
+  value: { readonly [key: string]: Json },
+  limit: number,
+): void {
   const entries = [...treeAt(editor.snapshot(), root)].filter(([known]) => known !== key);
-  const numbered = entries.map(([known, entry]) => ({ known, at: numberOf(entry) })).toSorted((a, b) => a.at - b.at);
+  const numbered = entries
+    .map(([known, entry]) => ({ known, at: numberOf(entry) }))
+    .toSorted((a, b) => a.at - b.at);
   const last = numbered.at(-1)?.at ?? 0;
   editor.set([root, key], { ...value, at: last + 1 });
-  for (const { known } of numbered.slice(0, Math.max(0, entries.length + 1 - limit))) editor.set([root, known], undefined);
+  for (const { known } of numbered.slice(0, Math.max(0, entries.length + 1 - limit)))
+    editor.set([root, known], undefined);
 }
 
 function numberOf(entry: TreeValue): number {

@@ -34,7 +34,9 @@ function skeleton(kind: DocumentKind): Uint8Array {
 }
 
 function writeTree(doc: Y.Doc, tree: Tree): void {
-  doc.transact(() => writeChanges(doc, changesBetween(readDocument(doc), new Map([...readDocument(doc), ...tree]))));
+  doc.transact(() =>
+    writeChanges(doc, changesBetween(readDocument(doc), new Map([...readDocument(doc), ...tree]))),
+  );
 }
 
 /** The first update of a new document. */

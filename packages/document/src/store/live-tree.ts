@@ -1,5 +1,12 @@
 import * as Y from "yjs";
-import { changesBetween, type EntryChange, type Path, type Tree, TreeEditor, type TreeValue } from "./tree.ts";
+import {
+  changesBetween,
+  type EntryChange,
+  type Path,
+  type Tree,
+  TreeEditor,
+  type TreeValue,
+} from "./tree.ts";
 import { readDocument, readValue, rootMaps } from "./yjs-tree.ts";
 
 /** An entry that a transaction changed, and who wrote it: a Yjs client id, or nobody known for a removal. */
@@ -58,7 +65,9 @@ export class LiveTree {
     if (changes.length > 0) for (const listener of this.#listeners) listener(changes, transaction);
   };
 
-  #changedPlaces(transaction: Y.Transaction): readonly { path: Path; value: TreeValue | undefined; client: number }[] {
+  #changedPlaces(
+    transaction: Y.Transaction,
+  ): readonly { path: Path; value: TreeValue | undefined; client: number }[] {
     const places: { path: Path; value: TreeValue | undefined; client: number }[] = [];
     for (const [type, keys] of transaction.changed) {
       if (!(type instanceof Y.Map) || isNew(type, transaction)) continue;
@@ -77,7 +86,7 @@ export class LiveTree {
   /** Nothing for what is below a deleted or unknown place. */
   #pathOf(type: Y.Map<unknown>): Path | undefined {
     const path: string[] = [];
-    for (let at = type; ; ) {
+    for (let at = type; ;) {
       const item = at._item;
       if (item === null) {
         const root = this.#rootNames.get(at);
@@ -97,7 +106,9 @@ function isNew(type: Y.Map<unknown>, transaction: Y.Transaction): boolean {
 }
 
 function soleAuthor(transaction: Y.Transaction): number | undefined {
-  const authors = [...transaction.afterState].filter(([client, clock]) => clock > (transaction.beforeState.get(client) ?? 0));
+  const authors = [...transaction.afterState].filter(
+    ([client, clock]) => clock > (transaction.beforeState.get(client) ?? 0),
+  );
   return authors.length === 1 ? authors[0]?.[0] : undefined;
 }
 

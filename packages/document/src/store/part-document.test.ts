@@ -35,7 +35,8 @@ function run(part: PartDocument, ...batch: Command[]): readonly unknown[] {
 function sync(...parts: readonly PartDocument[]): void {
   for (const from of parts) {
     for (const to of parts) {
-      if (from !== to) Y.applyUpdate(to.doc, Y.encodeStateAsUpdate(from.doc, Y.encodeStateVector(to.doc)), from);
+      if (from !== to)
+        Y.applyUpdate(to.doc, Y.encodeStateAsUpdate(from.doc, Y.encodeStateVector(to.doc)), from);
     }
   }
 }
@@ -55,7 +56,13 @@ const square = {
   constraints: { w: { type: "length", on: ["ab"], value: "10 mm", driving: true } },
 } as const;
 
-const sketch: Command = { command: "addFeature", id: "s1", type: "sketch", params: { plane: { name: "top" } }, sketch: square };
+const sketch: Command = {
+  command: "addFeature",
+  id: "s1",
+  type: "sketch",
+  params: { plane: { name: "top" } },
+  sketch: square,
+};
 const box: Command = { command: "addFeature", id: "b1", type: "box", params: { width: "25 mm" } };
 
 test("a new document is an empty part", () => {
@@ -79,11 +86,36 @@ test("a model written to a document and read back is the same, unreadable featur
     features: [
       ...emptyPart("", "mm").features,
       { id: "s1", name: "S", type: "sketch", params: { plane: { name: "top" } }, sketch: square },
-      { id: "f1", name: "F", type: "fillet", suppressed: true, params: { edges: [{ name: "{b:top|b:left}", was: { type: "line", at: [0, 0, 1] } }, { name: "b:top" }] } },
-      { id: "l1", name: "L", type: "loft", params: { rails: ["b", "a"], ends: [], deep: { $map: { x: 1 } } }, tint: { $map: { y: [1] } } },
+      {
+        id: "f1",
+        name: "F",
+        type: "fillet",
+        suppressed: true,
+        params: {
+          edges: [{ name: "{b:top|b:left}", was: { type: "line", at: [0, 0, 1] } }, { name: "b:top" }],
+        },
+      },
+      {
+        id: "l1",
+        name: "L",
+        type: "loft",
+        params: { rails: ["b", "a"], ends: [], deep: { $map: { x: 1 } } },
+        tint: { $map: { y: [1] } },
+      },
       { id: "x1", name: "X", type: "box", params: { width: 5 } },
-      { id: "x2", name: "X", type: "sketch", params: {}, sketch: { entities: { p: { type: "point", x: "left" } }, constraints: {} } },
-      { id: "h1", name: "H", type: "hole", params: { points: [{ name: "s1/b" }, { name: "s1/a" }], later: { a: [1, { b: null }] } } },
+      {
+        id: "x2",
+        name: "X",
+        type: "sketch",
+        params: {},
+        sketch: { entities: { p: { type: "point", x: "left" } }, constraints: {} },
+      },
+      {
+        id: "h1",
+        name: "H",
+        type: "hole",
+        params: { points: [{ name: "s1/b" }, { name: "s1/a" }], later: { a: [1, { b: null }] } },
+      },
     ],
     bodies: { "$b1(=a/b)": { name: "Base", color: "#ff0000", visible: false } },
   });
@@ -100,30 +132,81 @@ test("a failed command changes nothing, and nor do the ones before it in its bat
   const part = newPart();
   const before = Y.encodeStateAsUpdate(part.doc);
   const result = part.run([box, { command: "editFeature", id: "b1", params: { width: "1 deg" } }]);
-  expect(result).toMatchObject({ ok: false, error: { code: "unit-mismatch", details: { index: 1, param: "width" } } });
+  expect(result).toMatchObject({
+    ok: false,
+    error: { code: "unit-mismatch", details: { index: 1, param: "width" } },
+  });
   expect(Y.encodeStateAsUpdate(part.doc)).toEqual(before);
 });
 
 const refusals: readonly (readonly [string, Command, string])[] = [
   ["an unknown feature", { command: "editFeature", id: "nope", params: {} }, "not-found"],
   ["an unknown parameter", { command: "editFeature", id: "b1", params: { girth: "1 mm" } }, "input-invalid"],
-  ["an option that there is not", { command: "editFeature", id: "b1", params: { operation: "melt" } }, "input-invalid"],
-  ["text that is no expression", { command: "editFeature", id: "b1", params: { width: "wide" } }, "expression-syntax"],
-  ["a variable that there is not", { command: "editFeature", id: "b1", params: { width: "#w" } }, "unknown-variable"],
+  [
+    "an option that there is not",
+    { command: "editFeature", id: "b1", params: { operation: "melt" } },
+    "input-invalid",
+  ],
+  [
+    "text that is no expression",
+    { command: "editFeature", id: "b1", params: { width: "wide" } },
+    "expression-syntax",
+  ],
+  [
+    "a variable that there is not",
+    { command: "editFeature", id: "b1", params: { width: "#w" } },
+    "unknown-variable",
+  ],
   ["a length of nothing", { command: "editFeature", id: "b1", params: { width: "0 mm" } }, "out-of-range"],
-  ["a reference to itself", { command: "editFeature", id: "b1", params: { plane: { name: "b1:top" } } }, "reference-later"],
-  ["a reference to what is not there", { command: "editFeature", id: "b1", params: { plane: { name: "b9:top" } } }, "reference-missing"],
+  [
+    "a reference to itself",
+    { command: "editFeature", id: "b1", params: { plane: { name: "b1:top" } } },
+    "reference-later",
+  ],
+  [
+    "a reference to what is not there",
+    { command: "editFeature", id: "b1", params: { plane: { name: "b9:top" } } },
+    "reference-missing",
+  ],
   ["a change of the origin", { command: "deleteFeature", ids: ["origin"] }, "built-in"],
   ["a second origin", { command: "addFeature", type: "origin" }, "built-in"],
   ["a taken id", box, "id-taken"],
   ["a place before the planes", { command: "moveFeature", ids: ["b1"], after: "origin" }, "order"],
   ["a prototype id", { ...box, id: "__proto__" }, "input-invalid"],
-  ["a variable's name that is none", { command: "addVariable", name: "2b", expression: "1" }, "input-invalid"],
+  [
+    "a variable's name that is none",
+    { command: "addVariable", name: "2b", expression: "1" },
+    "input-invalid",
+  ],
   ["a variable of itself", { command: "addVariable", name: "a", expression: "#a + 1" }, "variable-cycle"],
-  ["a line without its points", { command: "editSketch", id: "s1", patch: { entities: { q: { type: "line", start: "a", end: "z" } }, constraints: {} } }, "sketch-invalid"],
-  ["a constraint on nothing", { command: "editSketch", id: "s1", patch: { entities: {}, constraints: { q: { type: "horizontal", on: ["zz"] } } } }, "sketch-invalid"],
-  ["an angle for a length", { command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w: { value: "3 deg" } } } }, "unit-mismatch"],
-  ["the removal of a point that a line hangs on", { command: "editSketch", id: "s1", patch: { entities: { a: null }, constraints: {} } }, "has-dependants"],
+  [
+    "a line without its points",
+    {
+      command: "editSketch",
+      id: "s1",
+      patch: { entities: { q: { type: "line", start: "a", end: "z" } }, constraints: {} },
+    },
+    "sketch-invalid",
+  ],
+  [
+    "a constraint on nothing",
+    {
+      command: "editSketch",
+      id: "s1",
+      patch: { entities: {}, constraints: { q: { type: "horizontal", on: ["zz"] } } },
+    },
+    "sketch-invalid",
+  ],
+  [
+    "an angle for a length",
+    { command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w: { value: "3 deg" } } } },
+    "unit-mismatch",
+  ],
+  [
+    "the removal of a point that a line hangs on",
+    { command: "editSketch", id: "s1", patch: { entities: { a: null }, constraints: {} } },
+    "has-dependants",
+  ],
   ["a body's name that is a face's", { command: "setBody", body: "b1:top", name: "x" }, "input-invalid"],
 ];
 
@@ -142,9 +225,18 @@ test("commands before the document is loaded are refused", () => {
 
 test("deleting what others use lists them, and force leaves them with an error of their own", () => {
   const part = newPart();
-  run(part, sketch, { command: "addFeature", id: "e1", name: "Pad", type: "extrude", params: { sketch: "s1" } });
+  run(part, sketch, {
+    command: "addFeature",
+    id: "e1",
+    name: "Pad",
+    type: "extrude",
+    params: { sketch: "s1" },
+  });
   expect(part.run({ command: "deleteFeature", ids: ["s1"] })).toMatchObject({
-    error: { code: "has-dependants", details: { dependants: [{ kind: "feature", id: "e1", name: "Pad", through: ["sketch"] }] } },
+    error: {
+      code: "has-dependants",
+      details: { dependants: [{ kind: "feature", id: "e1", name: "Pad", through: ["sketch"] }] },
+    },
   });
   run(part, { command: "deleteFeature", ids: ["s1"], force: true });
   expect(feature(part, "e1").params).toMatchObject({ sketch: "s1" });
@@ -156,11 +248,20 @@ test("deleting a sketch's line lists the features that name what grew from it", 
     part,
     sketch,
     { command: "addFeature", id: "e1", type: "extrude", params: { sketch: "s1" } },
-    { command: "addFeature", id: "r1", name: "Rounding", type: "fillet", params: { edges: [{ name: "{e1:end|e1:side(ab)}" }] } },
+    {
+      command: "addFeature",
+      id: "r1",
+      name: "Rounding",
+      type: "fillet",
+      params: { edges: [{ name: "{e1:end|e1:side(ab)}" }] },
+    },
   );
   const patch = { entities: { ab: null }, constraints: {} };
   expect(part.run({ command: "editSketch", id: "s1", patch })).toMatchObject({
-    error: { code: "has-dependants", details: { entries: ["w"], dependants: [{ id: "r1", name: "Rounding", through: ["edges"] }] } },
+    error: {
+      code: "has-dependants",
+      details: { entries: ["w"], dependants: [{ id: "r1", name: "Rounding", through: ["edges"] }] },
+    },
   });
   run(part, { command: "editSketch", id: "s1", patch, force: true });
   expect(feature(part, "s1")).toMatchObject({ sketch: { entities: { a: {}, b: {} }, constraints: {} } });
@@ -185,19 +286,39 @@ test("renaming a variable rewrites its uses in variables, parameters and dimensi
 test("changing the unit changes no size", () => {
   const part = newPart();
   run(part, { command: "addVariable", id: "v1", name: "n", expression: "4" });
-  run(part, { ...box, params: { width: 25, depth: "#n * 2", height: "1 in" } }, { command: "setMeta", units: "in" });
+  run(
+    part,
+    { ...box, params: { width: 25, depth: "#n * 2", height: "1 in" } },
+    { command: "setMeta", units: "in" },
+  );
   expect(part.model.meta.units).toBe("in");
-  expect(feature(part, "b1").params).toMatchObject({ width: "25 mm", depth: "(#n * 2) * 1 mm", height: "1 in" });
+  expect(feature(part, "b1").params).toMatchObject({
+    width: "25 mm",
+    depth: "(#n * 2) * 1 mm",
+    height: "1 in",
+  });
 });
 
 test("a copy of a sketch and its extrusion refers to the copied sketch", () => {
   const part = newPart();
-  run(part, sketch, { command: "addFeature", id: "e1", type: "extrude", params: { sketch: "s1", upTo: { name: "top" } } });
-  run(part, { command: "addFeature", id: "r1", type: "fillet", params: { edges: [{ name: "{e1:end|e1:side(ab)}" }] } });
+  run(part, sketch, {
+    command: "addFeature",
+    id: "e1",
+    type: "extrude",
+    params: { sketch: "s1", upTo: { name: "top" } },
+  });
+  run(part, {
+    command: "addFeature",
+    id: "r1",
+    type: "fillet",
+    params: { edges: [{ name: "{e1:end|e1:side(ab)}" }] },
+  });
   const [result] = run(part, { command: "duplicateFeature", ids: ["s1", "e1", "r1"] });
   const { ids } = result as { ids: Record<string, string> };
   expect(feature(part, ids["e1"] ?? "").params).toMatchObject({ sketch: ids["s1"], upTo: { name: "top" } });
-  expect(feature(part, ids["r1"] ?? "").params).toMatchObject({ edges: [{ name: `{${ids["e1"]}:end|${ids["e1"]}:side(ab)}` }] });
+  expect(feature(part, ids["r1"] ?? "").params).toMatchObject({
+    edges: [{ name: `{${ids["e1"]}:end|${ids["e1"]}:side(ab)}` }],
+  });
 });
 
 test("a numeric edit is at most sixty bytes on the wire", () => {
@@ -226,7 +347,15 @@ test("two concurrent reorders keep every feature once, in one order everywhere",
   run(a, { command: "moveFeature", ids: ["z"], after: "right" });
   run(b, { command: "moveFeature", ids: ["y", "z"], after: "right" });
   sync(a, b);
-  expect(a.model.features.map(({ id }) => id).toSorted()).toEqual(["front", "origin", "right", "top", "x", "y", "z"]);
+  expect(a.model.features.map(({ id }) => id).toSorted()).toEqual([
+    "front",
+    "origin",
+    "right",
+    "top",
+    "x",
+    "y",
+    "z",
+  ]);
   expect(a.model).toEqual(b.model);
 });
 
@@ -243,12 +372,23 @@ test("two features put in one place at once can be told apart afterwards", () =>
 
 test("two people who add to one set of edges both win, and one removal takes one away", () => {
   const a = newPart();
-  run(a, box, { command: "addFeature", id: "r1", type: "fillet", params: { edges: [{ name: "{b1:left|b1:top}" }] } });
+  run(a, box, {
+    command: "addFeature",
+    id: "r1",
+    type: "fillet",
+    params: { edges: [{ name: "{b1:left|b1:top}" }] },
+  });
   const b = opened(Y.encodeStateAsUpdate(a.doc));
-  run(a, { command: "editFeature", id: "r1", params: { edges: [{ name: "{b1:left|b1:top}" }, { name: "{b1:right|b1:top}" }] } });
+  run(a, {
+    command: "editFeature",
+    id: "r1",
+    params: { edges: [{ name: "{b1:left|b1:top}" }, { name: "{b1:right|b1:top}" }] },
+  });
   run(b, { command: "editFeature", id: "r1", params: { edges: [{ name: "{b1:back|b1:top}" }] } });
   sync(a, b);
-  expect(feature(b, "r1").params).toMatchObject({ edges: [{ name: "{b1:back|b1:top}" }, { name: "{b1:right|b1:top}" }] });
+  expect(feature(b, "r1").params).toMatchObject({
+    edges: [{ name: "{b1:back|b1:top}" }, { name: "{b1:right|b1:top}" }],
+  });
 });
 
 test("a peer's concurrent point move survives the other's solve", () => {
@@ -256,7 +396,11 @@ test("a peer's concurrent point move survives the other's solve", () => {
   run(a, sketch);
   const b = opened(Y.encodeStateAsUpdate(a.doc));
   run(a, { command: "editSketch", id: "s1", patch: { entities: { a: { x: 1, y: 2 } }, constraints: {} } });
-  run(b, { command: "editSketch", id: "s1", patch: { entities: { b: { x: 30 } }, constraints: { w: { value: 30 } } } });
+  run(b, {
+    command: "editSketch",
+    id: "s1",
+    patch: { entities: { b: { x: 30 } }, constraints: { w: { value: 30 } } },
+  });
   sync(a, b);
   expect(feature(a, "s1")).toMatchObject({
     sketch: { entities: { a: { x: 1, y: 2 }, b: { x: 30, y: 0 } }, constraints: { w: { value: "30 mm" } } },
@@ -270,9 +414,23 @@ test("fields and types of a later version survive an edit by this one", () => {
   boxMap?.set(".bevel", "1 mm");
   boxMap?.set("tint", new Y.Map([["hue", 3]]));
   part.doc.getMap("configurations").set("wide", true);
-  part.doc.getMap<Y.Map<unknown>>("features").set("l1", new Y.Map<unknown>([["type", "loft"], ["name", "Loft"], ["order", "a9"]]));
-  run(part, { command: "editFeature", id: "b1", params: { width: "3 mm" } }, { command: "renameFeature", id: "l1", name: "Hull" });
-  expect(feature(part, "b1")).toMatchObject({ tint: { $map: { hue: 3 } }, params: { bevel: "1 mm", width: "3 mm" } });
+  part.doc.getMap<Y.Map<unknown>>("features").set(
+    "l1",
+    new Y.Map<unknown>([
+      ["type", "loft"],
+      ["name", "Loft"],
+      ["order", "a9"],
+    ]),
+  );
+  run(
+    part,
+    { command: "editFeature", id: "b1", params: { width: "3 mm" } },
+    { command: "renameFeature", id: "l1", name: "Hull" },
+  );
+  expect(feature(part, "b1")).toMatchObject({
+    tint: { $map: { hue: 3 } },
+    params: { bevel: "1 mm", width: "3 mm" },
+  });
   expect(feature(part, "l1")).toMatchObject({ name: "Hull", unreadable: "unknown-type" });
   expect(part.doc.getMap("configurations").get("wide")).toBe(true);
 });
@@ -291,7 +449,9 @@ test("keys are forgotten oldest first, and their number is bounded", () => {
   for (let i = 0; i < 520; i += 1) part.run({ command: "setMeta", name: `N${i}` }, { key: `k${i}` });
   expect(part.doc.getMap("applied").size).toBe(500);
   expect(part.doc.getMap("applied").has("k0")).toBe(false);
-  expect(part.run({ command: "setMeta", name: "again" }, { key: "k519" })).toMatchObject({ value: { applied: "before" } });
+  expect(part.run({ command: "setMeta", name: "again" }, { key: "k519" })).toMatchObject({
+    value: { applied: "before" },
+  });
 });
 
 test("undo takes back one's own changes step by step, redo brings them again, and a peer's work stays", () => {
@@ -367,11 +527,17 @@ test("what a valid update says of itself is told, and bytes that are none are re
   run(part, box);
   expect(validateUpdate(update)).toMatchObject({ ok: true, value: { clients: [part.doc.clientID] } });
   expect(validateUpdate(fresh).ok).toBe(true);
-  expect(validateUpdate(update.slice(0, -3))).toMatchObject({ ok: false, error: { code: "update-malformed" } });
+  expect(validateUpdate(update.slice(0, -3))).toMatchObject({
+    ok: false,
+    error: { code: "update-malformed" },
+  });
   expect(validateUpdate(new Uint8Array([7, 7, 7, 7]))).toMatchObject({ ok: false });
   expect(validateUpdate(new Uint8Array())).toMatchObject({ ok: false });
   const forged = new Y.Doc();
   forged.clientID = 1;
   for (let i = 0; i < 100; i += 1) forged.getMap("features").set("origin", i);
-  expect(validateUpdate(Y.encodeStateAsUpdate(forged))).toMatchObject({ ok: false, error: { code: "client-reserved" } });
+  expect(validateUpdate(Y.encodeStateAsUpdate(forged))).toMatchObject({
+    ok: false,
+    error: { code: "client-reserved" },
+  });
 });

@@ -6,7 +6,15 @@ import type { PartModel } from "../model/model.ts";
 import { type LiveListener, LiveTree } from "./live-tree.ts";
 import { putBounded } from "./bounded.ts";
 import { readModel } from "./read-model.ts";
-import { changesBetween, type EntryChange, isTree, sameValue, type Tree, treeAt, TreeEditor } from "./tree.ts";
+import {
+  changesBetween,
+  type EntryChange,
+  isTree,
+  sameValue,
+  type Tree,
+  treeAt,
+  TreeEditor,
+} from "./tree.ts";
 import { writeChanges } from "./yjs-tree.ts";
 
 /** On whose behalf this client edits; `run` where an agent does. Undo goes by it. */
@@ -93,7 +101,12 @@ export class PartDocument {
   }
 
   /** Who made the change, and its key: in the same transaction, so that neither is ever without the other. */
-  #records(tree: Tree, changes: readonly EntryChange[], key: string | undefined, results: readonly Json[]): EntryChange[] {
+  #records(
+    tree: Tree,
+    changes: readonly EntryChange[],
+    key: string | undefined,
+    results: readonly Json[],
+  ): EntryChange[] {
     const editor = new TreeEditor(tree);
     const client = String(this.doc.clientID);
     const author = { ...this.author };
@@ -116,7 +129,8 @@ function isAuthored(stored: unknown): stored is { readonly by: Json } {
 }
 
 function resultsOf(stored: unknown): readonly Json[] {
-  const known = typeof stored === "object" && stored !== null && "results" in stored ? stored.results : undefined;
+  const known =
+    typeof stored === "object" && stored !== null && "results" in stored ? stored.results : undefined;
   return Array.isArray(known) ? known : [];
 }
 
@@ -125,6 +139,7 @@ export function authorOf(tree: Tree, client: number): Author | undefined {
   const stored = treeAt(tree, "clients").get(String(client));
   if (stored === undefined || isTree(stored) || !isAuthored(stored)) return undefined;
   const by: unknown = stored.by;
-  if (typeof by !== "object" || by === null || !("person" in by) || typeof by.person !== "string") return undefined;
+  if (typeof by !== "object" || by === null || !("person" in by) || typeof by.person !== "string")
+    return undefined;
   return { person: by.person, ...("run" in by && typeof by.run === "string" && { run: by.run }) };
 }

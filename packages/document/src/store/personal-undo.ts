@@ -73,7 +73,8 @@ export class PersonalUndo {
     if (transaction.origin === this.#origin) return;
     const { tree } = this.#part;
     const step = changes.filter(
-      ({ path, client }) => isContent(path) && client !== undefined && authorOf(tree, client)?.person === this.#person,
+      ({ path, client }) =>
+        isContent(path) && client !== undefined && authorOf(tree, client)?.person === this.#person,
     );
     if (step.length === 0) return;
     this.#done.push(step);

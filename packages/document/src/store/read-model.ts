@@ -116,7 +116,17 @@ function readOne(id: string, entry: Tree): StoredFeature {
   return feature;
 }
 
-const notFields = new Set(["id", "order", "off", "params", "sketch", "entities", "constraints", "unreadable", "problem"]);
+const notFields = new Set([
+  "id",
+  "order",
+  "off",
+  "params",
+  "sketch",
+  "entities",
+  "constraints",
+  "unreadable",
+  "problem",
+]);
 
 function featureOf(id: string, entry: Tree): StoredFeature {
   const fields: [string, Json][] = [];
@@ -131,10 +141,13 @@ function featureOf(id: string, entry: Tree): StoredFeature {
     return readFeature(hasDrawing ? { ...given, sketch: rawDrawing(entry) } : given);
   }
   const checked = readFeature({ ...given, sketch: { entities: {}, constraints: {} } });
-  if ("unreadable" in checked || checked.type !== "sketch") return readFeature({ ...given, sketch: rawDrawing(entry) });
+  if ("unreadable" in checked || checked.type !== "sketch")
+    return readFeature({ ...given, sketch: rawDrawing(entry) });
   const drawing = drawingOf(entry);
   // The slow road finds the words for what is wrong.
-  return drawing === undefined ? readFeature({ ...given, sketch: rawDrawing(entry) }) : { ...checked, sketch: drawing };
+  return drawing === undefined
+    ? readFeature({ ...given, sketch: rawDrawing(entry) })
+    : { ...checked, sketch: drawing };
 }
 
 function readParams(entry: Tree): { readonly [name: string]: Json } {
@@ -151,13 +164,18 @@ function readParams(entry: Tree): { readonly [name: string]: Json } {
   }
   for (const [name, members] of sets) {
     members.sort((a, b) => compare(a.member, b.member));
-    values.set(name, members.map(({ member, value }) => memberOf(member, value)));
+    values.set(
+      name,
+      members.map(({ member, value }) => memberOf(member, value)),
+    );
   }
   return Object.fromEntries([...values].toSorted(([a], [b]) => compare(a, b)));
 }
 
 function memberOf(member: string, value: Json): Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value, name: member } : member;
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? { ...value, name: member }
+    : member;
 }
 
 const storedConstraint = constraintSchema(expressionSchema);
@@ -188,7 +206,10 @@ function drawn<Value>(
 }
 
 function rawDrawing(entry: Tree): Json {
-  return { entities: contents(treeAt(entry, "entities")), constraints: contents(treeAt(entry, "constraints")) };
+  return {
+    entities: contents(treeAt(entry, "entities")),
+    constraints: contents(treeAt(entry, "constraints")),
+  };
 }
 
 function contents(entries: Tree): Json {

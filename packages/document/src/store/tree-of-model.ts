@@ -12,13 +12,22 @@ export function treeOfModel(model: PartModel): Tree {
   const featureOrder = evenly(model.features.map(({ id }) => id));
   return new Map([
     ["meta", mapOf({ ...model.meta, kind: model.kind, schema: model.schema })],
-    ["variables", byId(model.variables, (variable, at) => treeOfVariable(variable, variableOrder[at]?.order ?? ""))],
-    ["features", byId(model.features, (feature, at) => treeOfFeature(feature, featureOrder[at]?.order ?? ""))],
+    [
+      "variables",
+      byId(model.variables, (variable, at) => treeOfVariable(variable, variableOrder[at]?.order ?? "")),
+    ],
+    [
+      "features",
+      byId(model.features, (feature, at) => treeOfFeature(feature, featureOrder[at]?.order ?? "")),
+    ],
     ["bodies", treeOfBodies(model)],
   ]);
 }
 
-function byId<Entry extends { readonly id: string }>(list: readonly Entry[], treeOf: (entry: Entry, at: number) => Tree): Tree {
+function byId<Entry extends { readonly id: string }>(
+  list: readonly Entry[],
+  treeOf: (entry: Entry, at: number) => Tree,
+): Tree {
   return new Map(list.map((entry, at) => [entry.id, treeOf(entry, at)]));
 }
 
@@ -109,7 +118,8 @@ function isRecord(value: unknown): value is { readonly [key: string]: unknown } 
 
 export function mapOf(fields: { readonly [key: string]: unknown }): Tree {
   const entries = new Map<string, TreeValue>();
-  for (const [key, value] of Object.entries(fields)) if (value !== undefined) entries.set(key, treeValue(value as Json));
+  for (const [key, value] of Object.entries(fields))
+    if (value !== undefined) entries.set(key, treeValue(value as Json));
   return entries;
 }
 

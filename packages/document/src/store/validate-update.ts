@@ -18,15 +18,19 @@ const STRUCT_LIMIT = 2_000_000;
  */
 export function validateUpdate(update: Uint8Array): Result<UpdateFacts, UpdateProblem> {
   if (update.byteLength > UPDATE_LIMIT) {
-    return fail("update-too-large", `An update holds at most ${UPDATE_LIMIT} bytes; split the change.`, { bytes: update.byteLength });
+    return fail("update-too-large", `An update holds at most ${UPDATE_LIMIT} bytes; split the change.`, {
+      bytes: update.byteLength,
+    });
   }
   try {
     const decoded = Y.decodeUpdate(update);
-    if (decoded.structs.length > STRUCT_LIMIT) return fail("update-too-large", "The update holds too many entries.");
+    if (decoded.structs.length > STRUCT_LIMIT)
+      return fail("update-too-large", "The update holds too many entries.");
     const clients = new Set<number>();
     for (const struct of decoded.structs) {
       const { client, clock } = struct.id;
-      if (!isId(client) || !isId(clock) || !isId(clock + struct.length)) return malformed("an id is out of range");
+      if (!isId(client) || !isId(clock) || !isId(clock + struct.length))
+        return malformed("an id is out of range");
       if (client >= RESERVED_CLIENT_IDS) clients.add(client);
       else if (!isSkeletonStruct(client, clock + struct.length)) {
         return fail("client-reserved", `Client id ${client} is reserved.`, { client });

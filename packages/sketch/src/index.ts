@@ -2,6 +2,8 @@ export { arcByCenter, arcByThreePoints, circleShape, lineShape } from "./compoun
 export * from "./compounds/closed.ts";
 export { type NewId, type Place, type Shape } from "./compounds/draft.ts";
 export { tangentArcChain } from "./compounds/tangent-arc-chain.ts";
+export { type Drawing, infer } from "./inference/infer.ts";
+export * from "./inference/offer.ts";
 export * from "./problem.ts";
 export { findRegions } from "./regions/find-regions.ts";
 export { type RegionMatch, resolveRegion } from "./regions/identity.ts";

@@ -1,10 +1,16 @@
 import type { EntryProblem } from "../problem.ts";
-import { type CurveEntity, type Entity, ORIGIN } from "../schema/entity.ts";
+import { type CurveEntity, type Entity, ORIGIN, pointsOf } from "../schema/entity.ts";
 import { knownEntities, type SketchData } from "../schema/sketch.ts";
 import { distance, type Vec2 } from "../vec.ts";
 import { arc, circle, type Curve, segment, TOUCH } from "./curve.ts";
 
-export type PlacedCurve = { readonly id: string; readonly entity: CurveEntity; readonly curve: Curve };
+export type PlacedCurve = {
+  readonly id: string;
+  readonly entity: CurveEntity;
+  /** The points it hangs on. */
+  readonly points: readonly string[];
+  readonly curve: Curve;
+};
 
 /** A sketch with its ids followed: every curve with its coordinates. What cannot be placed is a problem. */
 export type PlacedSketch = {
@@ -26,7 +32,7 @@ export function placeSketch(data: SketchData): PlacedSketch {
     if (typeof placed === "string") {
       const code = placed === missing ? "missing-reference" : "degenerate";
       problems.push({ code, entities: [id], constraints: [], message: `${entity.type} "${id}" ${placed}` });
-    } else curves.push({ id, entity, curve: placed });
+    } else curves.push({ id, entity, points: pointsOf(entity), curve: placed });
   }
   return { points, curves, problems };
 }

@@ -23,6 +23,7 @@ export default defineConfig({
           name: "int",
           include: [`${sources}/*.int.test.ts`],
           exclude: never,
+          globalSetup: ["packages/testkit/src/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

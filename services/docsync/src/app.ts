@@ -1,11 +1,9 @@
-import Fastify, { type FastifyInstance } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { streamRoutes, takeBodiesAsBytes, type StreamRouteDeps } from "./http/stream-routes.ts";
 
-export type AppDeps = StreamRouteDeps & { readonly maxBodyBytes: number };
-
-export function buildApp(deps: AppDeps): FastifyInstance {
-  const app = Fastify({ bodyLimit: deps.maxBodyBytes, forceCloseConnections: true });
-  takeBodiesAsBytes(app);
-  streamRoutes(app, deps);
-  return app;
+/** Adds the service's routes to `http`, which already knows how to answer errors. */
+export function buildApp(http: FastifyInstance, deps: StreamRouteDeps): FastifyInstance {
+  takeBodiesAsBytes(http);
+  streamRoutes(http, deps);
+  return http;
 }

@@ -1,7 +1,37 @@
-import { commonConfig, loadConfig } from "@solidtype/service-kit";
+import { commonConfig, loadConfig, portVariable, wholeNumberVariable } from "@solidtype/service-kit";
 import { z } from "zod";
 
-export const configSchema = z.object({ ...commonConfig });
+export const configSchema = z.object({
+  ...commonConfig,
+  DOCSYNC_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).meta({
+    description: "The Postgres database that holds the streams, in the schema docsync.",
+    example: "postgres://docsync@127.0.0.1:5432/solidtype",
+    secret: true,
+  }),
+  HOST: z
+    .string()
+    .default("127.0.0.1")
+    .meta({ description: "Interface of the service; 0.0.0.0 in a container." }),
+  DOCSYNC_PORT: portVariable
+    .default(4437)
+    .meta({ description: "Port of the streams, for the other services only." }),
+  DOCSYNC_CONNECTIONS: wholeNumberVariable
+    .default(10)
+    .meta({ description: "Postgres connections of one replica, at most." }),
+  DOCSYNC_MAX_UPDATE_BYTES: wholeNumberVariable
+    .default(16_777_216)
+    .meta({ description: "The largest single update of a document." }),
+  DOCSYNC_MAX_DOCUMENT_BYTES: wholeNumberVariable
+    .default(268_435_456)
+    .meta({ description: "How large a document may become: its newest snapshot and what came after it." }),
+  DOCSYNC_COMPACT_BYTES: wholeNumberVariable
+    .default(1_048_576)
+    .meta({ description: "Updates after the newest snapshot that lead to the next one." }),
+});
 export type Config = z.output<typeof configSchema>;
 
 export const readConfig = (): Config => loadConfig(configSchema, process.env);
+
+export function readMigrationConfig(): Pick<Config, "DOCSYNC_DATABASE_URL"> {
+  return loadConfig(configSchema.pick({ DOCSYNC_DATABASE_URL: true }), process.env);
+}

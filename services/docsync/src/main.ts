@@ -1,4 +1,140 @@
-import { main } from "@solidtype/service-kit";
-import { readConfig } from "./config.ts";
+import { parseStreamPath } from "@solidtype/contracts";
+import { claimsOfRequest, createHttp, main, requirePrincipal } from "@solidtype/service-kit";
+import { buildApp } from "./app.ts";
+import { admitPrincipal } from "./bus/admit.ts";
+import { busPresence, busWakes } from "./bus/replica-bus.ts";
+import { serveDocuments } from "./bus/serve-documents.ts";
+import { readConfig, type Config } from "./config.ts";
+import { openBranch } from "./documents/branches.ts";
+import { PostgresClientOwners } from "./documents/client-owners.ts";
+import { Documents } from "./documents/documents.ts";
+import { KnownDocuments } from "./documents/known-documents.ts";
+import { WorkerClient } from "./documents/worker-client.ts";
+import { OutboxPublisher } from "./outbox/outbox-publisher.ts";
+import { PresenceRooms } from "./presence/presence-rooms.ts";
+import { isAway, migrate, openPool } from "./streams/database.ts";
+import { PostgresStore } from "./streams/postgres-store.ts";
+import { Tails } from "./streams/tails.ts";
 
-await main("docsync", new URL("../package.json", import.meta.url), readConfig, async () => undefined);
+const BYTES_PER_READ = 1 << 20;
+const isDocument = (path: string): boolean => parseStreamPath(path)?.kind === "document";
+
+await main(
+  "docsync",
+  new URL("../package.json", import.meta.url),
+  readConfig,
+  async (parts, config: Config) => {
+    const { bus, log } = parts;
+    await migrateWhenThere(config.DOCSYNC_DATABASE_URL, (error) =>
+      log.warn({ err: error }, "Postgres is not there yet"),
+    );
+    const pool = openPool(config.DOCSYNC_DATABASE_URL, config.DOCSYNC_CONNECTIONS);
+    parts.onFlush("postgres", () => pool.end());
+    parts.addCheck("postgres", () =>
+      pool.query("select 1").then(
+        () => true,
+        () => false,
+      ),
+    );
+
+    const now = Date.now;
+    const store = new PostgresStore({
+      pool,
+      wakes: busWakes(bus),
+      now,
+      announced: isDocument,
+      writers: 2,
+      queuedBytes: 64 << 20,
+      pollMs: { connected: 5_000, alone: 200 },
+      sweepMs: 60_000,
+      log: (message, error) => log.error({ err: error }, message),
+    });
+    parts.onFlush("store", () => store.close());
+    const outbox = new OutboxPublisher({ pool, bus, everyMs: 1_000 });
+    store.changes(
+      (change) => {
+        if (change.entries !== null) outbox.nudge();
+      },
+      () => [],
+    );
+    parts.onFlush("outbox", () => outbox.stop());
+
+    const tails = new Tails(store, { bytesPerStream: 1 << 20, bytesPerRead: BYTES_PER_READ });
+    const checks = new WorkerClient(5_000);
+    const builds = new WorkerClient(60_000);
+    parts.onFlush("workers", () => Promise.all([checks.close(), builds.close()]));
+    const documents = new Documents({
+      store,
+      owners: new PostgresClientOwners(pool),
+      checks,
+      builds,
+      limits: {
+        updateBytes: config.DOCSYNC_MAX_UPDATE_BYTES,
+        documentBytes: config.DOCSYNC_MAX_DOCUMENT_BYTES,
+        compactBytes: config.DOCSYNC_COMPACT_BYTES,
+        holdMs: 2_000,
+        heldPerDocument: 100,
+      },
+      now,
+      log: (message, error) => log.error({ err: error }, message),
+    });
+    const rooms = new PresenceRooms(
+      busPresence(bus),
+      { stateBytes: 4_096, clientsPerPrincipal: 20, perSecond: 40, vanishedMs: 25_000 },
+      now,
+    );
+    const expiring = setInterval(() => rooms.expire(), 2_000);
+    parts.onDrain("presence", async () => {
+      clearInterval(expiring);
+      rooms.close();
+    });
+
+    serveDocuments({ bus, store, documents, initialUpdate: () => new Uint8Array() });
+    const known = new KnownDocuments(
+      (path) => store.head(path),
+      (path) => openBranch(bus, store, path),
+    );
+    const http = createHttp({
+      service: "docsync",
+      log,
+      metrics: parts.metrics,
+      trustRequestId: true,
+      bodyLimit: 2 * config.DOCSYNC_MAX_UPDATE_BYTES,
+    });
+    requirePrincipal(http, parts.tokens);
+    const stopping = new AbortController();
+    const app = buildApp(http, {
+      store,
+      tails,
+      documents,
+      rooms,
+      now,
+      isDocument,
+      initialUpdate: () => new Uint8Array(),
+      stopping: stopping.signal,
+      ensureDocument: (path) => known.ensure(path),
+      limits: { bytesPerRead: BYTES_PER_READ, longPollMs: 20_000, eventsMs: 60_000, drainMs: 20_000 },
+      admit: async (request, path) => admitPrincipal(claimsOfRequest(request), request.method, path),
+    });
+    parts.onDrain("http", async () => {
+      stopping.abort();
+      tails.close();
+      await app.close();
+    });
+    await app.listen({ host: config.HOST, port: config.DOCSYNC_PORT });
+  },
+);
+
+/** A platform that starts all at once starts its database, too. */
+async function migrateWhenThere(url: string, waiting: (error: unknown) => void): Promise<void> {
+  for (;;) {
+    try {
+      await migrate(url);
+      return;
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      waiting(error);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}

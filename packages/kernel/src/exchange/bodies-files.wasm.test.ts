@@ -70,7 +70,10 @@ describe("a STEP file", () => {
     const [base] = twoBodies();
     expect(read("step", writeStep(oc, [base!], header))).toEqual([{ name: "Base Ø20", volume: 720 }]);
     const both = read("step", writeStep(oc, twoBodies(), header));
-    expect(both).toMatchObject([{ volume: 720 }, { volume: 240 }]);
+    expect(both).toEqual([
+      { name: "Base Ø20", volume: 720 },
+      { name: "Lid", volume: 240 },
+    ]);
   });
 
   it("is read with a unit other than millimetres", () => {

@@ -3,7 +3,8 @@ import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { importLimits, type ImportCode, type ImportLimits } from "./import-limits.ts";
 import { withFile } from "./occt-files.ts";
 import { solidsOf } from "./solids.ts";
-import { productName, scanStep } from "./step-text.ts";
+import { readProducts } from "./step-products.ts";
+import { scanStep } from "./step-text.ts";
 import { parseStl } from "./stl-parse.ts";
 import { writeTriangles } from "./stl-write.ts";
 
@@ -93,6 +94,7 @@ function readStep(
         "The STEP file is damaged: its data section does not follow the format.",
       );
     }
+    const products = readProducts(text);
     using model = reader.StepModel();
     using progress = new oc.Message_ProgressRange();
     const until = performance.now() + limits.milliseconds;
@@ -108,8 +110,12 @@ function readStep(
       if (!reader.TransferOneRoot(root, progress)) continue;
       using entity = reader.RootForTransfer(root);
       using shape = reader.OneShape();
-      const name = productName(text, model.IdentLabel(entity));
-      bodies.push(...named(solidsOf(oc, shape), name));
+      const solids = solidsOf(oc, shape);
+      const definition = model.IdentLabel(entity);
+      const names = products.solidNames(definition);
+      if (names.length === solids.length)
+        bodies.push(...solids.map((solid, at) => ({ name: names[at]!, shape: solid })));
+      else bodies.push(...named(solids, products.nameOf(definition)));
     }
     return ok(bodies);
   });

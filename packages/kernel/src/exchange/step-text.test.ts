@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { importLimits } from "./import-limits.ts";
-import { decodeText, escapeBeyondAscii, productName, scanStep, normalizeStep } from "./step-text.ts";
+import { decodeText, escapeBeyondAscii, scanStep, normalizeStep } from "./step-text.ts";
 
 const file = (data: string) =>
   `ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('x'),'2;1');\nFILE_NAME('n','2020',('a'),('o'),'p','s','u');\n` +
@@ -35,23 +35,6 @@ describe("the look at a STEP file before it is read", () => {
 
   it("takes a byte order mark and spaces in front", () => {
     expect(codeOf(`\uFEFF \n${product}`)).toBe(5);
-  });
-});
-
-describe("the name of a product", () => {
-  it("is found from its definition, escapes and quotes read", () => {
-    expect(productName(product, 5)).toBe("Base; ø 'A'");
-  });
-
-  it("is null when the file does not give one", () => {
-    expect(productName(product, 6)).toBeNull();
-    expect(productName(product, 99)).toBeNull();
-    expect(
-      productName(
-        file("#5 = PRODUCT_DEFINITION('','',#6,#9);\n#6 = PRODUCT_DEFINITION_FORMATION('','',#7"),
-        5,
-      ),
-    ).toBeNull();
   });
 });
 

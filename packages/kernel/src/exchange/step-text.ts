@@ -78,39 +78,6 @@ function truncated() {
   return fail("import-truncated", "The STEP file ends early: it was cut off. Export or send it again.");
 }
 
-const longestEntity = 4096;
-
-/** The entity with this number as written, without its number: `PRODUCT('Lid','Lid','',(#8))`. */
-function entityText(text: string, id: string): string {
-  const label = `#${id}`;
-  for (let at = text.indexOf(label); at >= 0; at = text.indexOf(label, at + 1)) {
-    const from = at + label.length;
-    const found = /^\s*=\s*/.exec(text.slice(from, from + 64));
-    if (found === null) continue;
-    const body = text.slice(from + found[0].length, from + longestEntity);
-    let end = 0;
-    while (end < body.length && body[end] !== ";") end = body[end] === "'" ? pastString(body, end) : end + 1;
-    return body.slice(0, end);
-  }
-  return "";
-}
-
-function pastString(body: string, start: number): number {
-  const end = body.indexOf("'", start + 1);
-  return end < 0 ? body.length : end + 1;
-}
-
-/** The name of the product that a product definition, given by its number, belongs to; null when it has none. */
-export function productName(text: string, definition: number): string | null {
-  const formation = /^PRODUCT_DEFINITION\w*\s*\([^#]*#(\d+)/.exec(entityText(text, String(definition)))?.[1];
-  const product = /#(\d+)/.exec(formation === undefined ? "" : entityText(text, formation))?.[1];
-  const strings = /^PRODUCT\s*\(\s*'((?:[^']|'')*)'\s*,\s*'((?:[^']|'')*)'/.exec(
-    product === undefined ? "" : entityText(text, product),
-  );
-  const name = strings === null ? "" : decodeText(strings[2] || strings[1] || "").trim();
-  return name === "" ? null : name.slice(0, 200);
-}
-
 /** A STEP string's content: doubled quotes, and characters beyond ASCII as \X\, \X2\ and \X4\ escapes. */
 export function decodeText(text: string): string {
   const characters = (hex: string, digits: number) =>

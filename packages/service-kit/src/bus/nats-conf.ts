@@ -21,7 +21,8 @@ const tells: Record<ServiceName, readonly string[]> = {
 /** Who takes part in wake-ups and presence, which are never stored. */
 const live: ReadonlySet<ServiceName> = new Set(["gateway", "docsync", "agent"]);
 
-export const eventStream = (prefix: string): string => `${prefix}-events`;
+/** The JetStream stream that keeps a platform's events for a while. */
+export const eventStream = (prefix: string): string => (prefix === "*" ? "*" : `${prefix}-events`);
 
 function publishes(prefix: string, service: ServiceName): string[] {
   const stream = eventStream(prefix);

@@ -73,10 +73,11 @@ export function solveNearby(component: Component, start: Float64Array): Float64A
   return undefined;
 }
 
-function newton(
+/** Newton's way to where the misses are what is still allowed, or undefined when it does not get there. */
+export function newton(
   equations: readonly Bound[],
   start: Float64Array,
-  allowed: Float64Array,
+  allowed: ArrayLike<number>,
   stride: number,
 ): Float64Array | undefined {
   let at = start;
@@ -100,7 +101,7 @@ function newton(
   return largest(miss) <= tolerance(at) ? at : undefined;
 }
 
-function missing(equations: readonly Bound[], at: Float64Array, allowed: Float64Array): Float64Array {
+function missing(equations: readonly Bound[], at: Float64Array, allowed: ArrayLike<number>): Float64Array {
   return misses(equations, at).map((miss, index) => miss - (allowed[index] ?? 0));
 }
 
@@ -110,15 +111,17 @@ export function moved(from: Float64Array, step: Float64Array, factor: number): F
   return result;
 }
 
-/** How big the component is, in mm: the longest way any of its unknowns lies from the others. */
+/** How big the component is, in mm: how far its unknowns and what they are tied to lie apart. */
 export function extent(component: Component, unknowns: Float64Array): number {
   let [low, high] = [Infinity, -Infinity];
-  for (const equation of component.asked) {
-    for (const variable of equation.equation.variables) {
-      const unknown = component.unknownOf(variable);
-      const value = unknown === undefined ? component.constantOf(variable) : (unknowns[unknown] ?? 0);
-      low = Math.min(low, value);
-      high = Math.max(high, value);
+  const see = (value: number) => {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  };
+  unknowns.forEach(see);
+  for (const { equation } of component.asked) {
+    for (const variable of equation.variables) {
+      if (component.unknownOf(variable) === undefined) see(component.constantOf(variable));
     }
   }
   return high > low ? Math.max(high - low, 1e-3) : 1;

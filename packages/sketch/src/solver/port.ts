@@ -50,4 +50,6 @@ export type Drag = { readonly move: (pointer: Vec2) => DragStep };
 
 export type SketchSolver = {
   readonly solve: (data: SketchData) => Result<Solution, SolverFailure>;
+  /** `grab` is where the pointer took hold of the entity. */
+  readonly drag: (data: SketchData, entity: string, grab: Vec2) => Result<Drag, SolverFailure>;
 };

@@ -16,10 +16,18 @@ export type Prepared = {
   readonly components: readonly Component[];
 };
 
-export function prepare(geometry: Geometry, constraints: readonly Sound[]): Prepared {
+export function prepare(
+  geometry: Geometry,
+  constraints: readonly Sound[],
+  together: readonly number[] = [],
+): Prepared {
   const isLater = ({ constraint }: Sound) => ("value" in constraint ? 1 : 0);
   const ordered = constraints.toSorted((a, b) => isLater(a) - isLater(b));
-  return { geometry, constraints: ordered, components: componentsOf(geometry, compile(geometry, ordered)) };
+  return {
+    geometry,
+    constraints: ordered,
+    components: componentsOf(geometry, compile(geometry, ordered), together),
+  };
 }
 
 /** Whether all a component asks for holds as the sketch lies, so that nothing needs to move at all. */
@@ -82,12 +90,11 @@ export function withUnknowns(
   unknowns: Float64Array,
 ): number[] {
   const result = [...values];
-  for (const { equation } of component.asked) {
-    for (const variable of equation.variables) {
-      const unknown = component.unknownOf(variable);
-      result[variable] =
-        unknown === undefined ? component.constantOf(variable) : (unknowns[unknown] ?? Number.NaN);
-    }
+  component.unknowns.forEach((variables, unknown) => {
+    for (const variable of variables) result[variable] = unknowns[unknown] ?? Number.NaN;
+  });
+  for (const variable of component.asked.flatMap(({ equation }) => equation.variables)) {
+    if (component.unknownOf(variable) === undefined) result[variable] = component.constantOf(variable);
   }
   return result;
 }

@@ -1,4 +1,5 @@
 import { fail, type Result } from "@solidtype/contracts";
+import { startDrag } from "./drag.ts";
 import { type Planegcs, startPlanegcs } from "./planegcs.ts";
 import type { SketchSolver, SolverFailure } from "./port.ts";
 import { solveSketch } from "./solve-sketch.ts";
@@ -29,6 +30,7 @@ export async function createSketchSolver(
   };
   return {
     solve: (data) => guarded((ready) => solveSketch(data, ready)),
+    drag: (data, entity, grab) => guarded((ready) => startDrag(data, entity, grab, ready)),
   };
 }
 

@@ -74,6 +74,7 @@ export function solveSketch(data: SketchData, planegcs: Planegcs): Result<Soluti
 /** A sketch within the limits, ready to be solved, with what had to be left aside. */
 export function prepareChecked(
   data: SketchData,
+  grabbed?: string,
 ): Result<{ prepared: Prepared; problems: readonly EntryProblem[] }, SolverFailure> {
   const size = Math.max(Object.keys(data.entities).length, Object.keys(data.constraints).length);
   if (size > SKETCH_LIMIT) {
@@ -88,7 +89,8 @@ export function prepareChecked(
   }
   const geometry = geometryOf(data);
   const { sound, problems } = soundConstraints(data, geometry);
-  const prepared = prepare(geometry, sound);
+  const together = grabbed === undefined ? [] : geometry.variables.get(grabbed);
+  const prepared = prepare(geometry, sound, together);
   const largest = Math.max(0, ...prepared.components.map(({ unknowns }) => unknowns.length));
   if (largest > COMPONENT_LIMIT) {
     const message =

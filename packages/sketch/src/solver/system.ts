@@ -40,7 +40,12 @@ export type Bound = {
   readonly evaluate: (unknowns: Float64Array, row?: Float64Array) => number;
 };
 
-export function componentsOf(geometry: Geometry, demands: readonly Demand[]): readonly Component[] {
+/** `together` are variables to be kept in one component whether anything connects them or not. */
+export function componentsOf(
+  geometry: Geometry,
+  demands: readonly Demand[],
+  together: readonly number[] = [],
+): readonly Component[] {
   const all = [
     ...[...geometry.inherent.values()].flatMap((statements) =>
       statements.map((statement) => ({ statement, constraint: undefined })),
@@ -69,6 +74,8 @@ export function componentsOf(geometry: Geometry, demands: readonly Demand[]): re
       repeats: merged.repeats.has(entry.statement),
     };
   });
+  const [first, ...others] = together.map(merged.root).filter((root) => !merged.isConstant(root));
+  for (const other of others) groups.join(first ?? other, other);
   const byGroup = Map.groupBy(placed, ({ home }) => groups.find(home));
   const rootsByGroup = Map.groupBy(merged.freeRoots, (root) => groups.find(root));
   const keys = new Set([...byGroup.keys(), ...rootsByGroup.keys()]);

@@ -27,6 +27,7 @@ export async function followAsEvents(
   const ended = new AbortController();
   const hangUp = () => ended.abort();
   request.raw.on("close", hangUp);
+  deps.stopping.addEventListener("abort", hangUp);
   try {
     let read = await deps.store.read(info.path, { ...position, maxBytes: deps.limits.bytesPerRead });
     if (!read.ok) return sendFailure(reply, read.error);
@@ -62,6 +63,7 @@ export async function followAsEvents(
     return reply;
   } finally {
     request.raw.off("close", hangUp);
+    deps.stopping.removeEventListener("abort", hangUp);
     follower.stop();
   }
 }

@@ -1,5 +1,12 @@
 import type { FastifyReply } from "fastify";
-import { failure, problemContentType, problemOf, type ErrorCode, type Failure } from "@solidtype/contracts";
+import {
+  errorCode,
+  failure,
+  problemContentType,
+  problemOf,
+  type ErrorCode,
+  type Failure,
+} from "@solidtype/contracts";
 import { formatOffset } from "../streams/offset.ts";
 import { H } from "./headers.ts";
 
@@ -54,7 +61,8 @@ const YJS_CODE: { readonly [code: string]: string } = {
 const RETRY_AFTER = 1;
 
 export function sendFailure(reply: FastifyReply, failed: Failure): FastifyReply {
-  const code = OUTSIDE[failed.code] ?? "internal";
+  const known = errorCode.safeParse(failed.code);
+  const code = OUTSIDE[failed.code] ?? (known.success ? known.data : "internal");
   const details = failed.details ?? {};
   if (failed.code === "stream_closed") {
     reply.header(H.closed, "true");

@@ -14,6 +14,8 @@ export type ReadDeps = {
   readonly tails: Tails;
   readonly limits: ReadLimits;
   readonly now: () => number;
+  /** Aborts when the service stops: live readers are let go and come back to another replica at their offset. */
+  readonly stopping: AbortSignal;
 };
 
 export type ReadLimits = {
@@ -143,6 +145,7 @@ async function longPoll(
   const gone = new AbortController();
   const hangUp = () => gone.abort();
   request.raw.on("close", hangUp);
+  deps.stopping.addEventListener("abort", hangUp);
   try {
     const range = { ...position, maxBytes: deps.limits.bytesPerRead };
     const deadline = deps.now() + deps.limits.longPollMs;
@@ -163,6 +166,7 @@ async function longPoll(
     return reply.code(204).send();
   } finally {
     request.raw.off("close", hangUp);
+    deps.stopping.removeEventListener("abort", hangUp);
     follower.stop();
   }
 }

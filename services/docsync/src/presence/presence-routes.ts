@@ -14,6 +14,7 @@ export type PresenceDeps = {
   readonly rooms: PresenceRooms;
   readonly limits: ReadLimits;
   readonly now: () => number;
+  readonly stopping: AbortSignal;
 };
 
 /**
@@ -70,7 +71,7 @@ async function follow(
   try {
     if (query.get("live") === "long-poll" && bodies.length === 0)
       await once(request.raw, "close", {
-        signal: AbortSignal.any([next.signal, AbortSignal.timeout(deps.limits.longPollMs)]),
+        signal: AbortSignal.any([next.signal, deps.stopping, AbortSignal.timeout(deps.limits.longPollMs)]),
       }).catch(() => undefined);
   } finally {
     stop();
@@ -98,7 +99,7 @@ async function asEvents(deps: PresenceDeps, room: string, reply: FastifyReply): 
     if (socket.writableNeedDrain) socket.destroy();
     else socket.write(`event: data\ndata:${Buffer.from(body).toString("base64")}\n\n${control()}`);
   });
-  const over = AbortSignal.timeout(deps.limits.eventsMs);
+  const over = AbortSignal.any([deps.stopping, AbortSignal.timeout(deps.limits.eventsMs)]);
   await once(socket, "close", { signal: over }).catch(() => undefined);
   stop();
   if (!socket.destroyed) socket.end();

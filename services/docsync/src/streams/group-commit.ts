@@ -235,11 +235,10 @@ with stream as (
   select * from unnest($14::bigint[], $15::text[], $16::bigint[], $17::bigint[])
   on conflict (stream_id, id) do update set epoch = excluded.epoch, seq = excluded.seq
 )
-insert into docsync.outbox (stream_id, path, tail, principal, acting_for, run, at)
-select v.id, v.path, v.tail, v.principal, v.acting_for, v.run, $6
-from unnest($18::bigint[], $19::text[], $20::bigint[], $21::text[], $22::text[], $23::text[]) v(id, path, tail, principal, acting_for, run)
-on conflict (stream_id) do update set
-  tail = excluded.tail, principal = excluded.principal, acting_for = excluded.acting_for, run = excluded.run, at = excluded.at`;
+insert into docsync.outbox (stream_id, path, tail, who, at)
+select v.id, v.path, v.tail, v.who, $6
+from unnest($18::bigint[], $19::text[], $20::bigint[], $21::jsonb[]) v(id, path, tail, who)
+on conflict (stream_id) do update set tail = excluded.tail, who = excluded.who, at = excluded.at`;
 
 async function write(
   client: pg.PoolClient,
@@ -259,7 +258,7 @@ async function write(
   const news = writes.filter(
     ({ state, accepted }) => announced(state.path) && accepted.some(({ append }) => append.entry !== null),
   );
-  const newsBy = news.map(({ accepted }) => accepted.at(-1)?.request.by ?? { principal: "" });
+  const newsBy = news.map(({ accepted }) => accepted.at(-1)?.request.by);
   await client.query({
     name: "write",
     text: WRITE,
@@ -284,9 +283,7 @@ async function write(
       news.map(({ state }) => state.id),
       news.map(({ state }) => state.path),
       news.map(({ state }) => state.tail),
-      newsBy.map((by) => by.principal),
-      newsBy.map((by) => by.actingFor ?? null),
-      newsBy.map((by) => by.run ?? null),
+      newsBy.map((by) => (by?.who === undefined ? null : JSON.stringify(by.who))),
     ],
   });
 }

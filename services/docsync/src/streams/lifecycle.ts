@@ -140,8 +140,8 @@ async function make(
   }
   if (announced && initial.length > 0)
     await client.query(
-      "insert into docsync.outbox (stream_id, path, tail, principal, acting_for, run, at) values ($1, $2, $3, $4, $5, $6, $7)",
-      [info.id, path, tail, spec.by.principal, spec.by.actingFor ?? null, spec.by.run ?? null, now],
+      "insert into docsync.outbox (stream_id, path, tail, who, at) values ($1, $2, $3, $4, $5)",
+      [info.id, path, tail, spec.by.who === undefined ? null : JSON.stringify(spec.by.who), now],
     );
   return ok({ info, isNew: true });
 }

@@ -19,6 +19,7 @@ streamStoreContract("the Postgres store, seen from two replicas", async () => {
       queuedBytes: 64 << 20,
       pollMs: { connected: 1_000, alone: 50 },
       sweepMs: 60_000,
+      log: () => undefined,
     });
     return { store, pool };
   };

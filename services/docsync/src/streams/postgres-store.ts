@@ -47,6 +47,7 @@ export type PostgresStoreOptions = {
   /** How long a reader waits at most for a commit whose wake-up was lost. */
   readonly pollMs: { readonly connected: number; readonly alone: number };
   readonly sweepMs: number;
+  readonly log: (message: string, error: unknown) => void;
 };
 
 type Listening = { readonly listener: (change: Change) => void; readonly watched: () => Iterable<number> };
@@ -67,7 +68,9 @@ export class PostgresStore implements StreamStore {
     this.#stopWakes = options.wakes.listen((wakes) => {
       for (const wake of wakes) this.#tell({ ...wake, entries: null });
     });
-    this.#sweeper = setInterval(() => void this.sweep(), options.sweepMs);
+    this.#sweeper = setInterval(() => {
+      this.sweep().catch((error: unknown) => options.log("the sweep failed", error));
+    }, options.sweepMs);
     this.#sweeper.unref();
     this.#pollLater();
   }
@@ -283,7 +286,10 @@ export class PostgresStore implements StreamStore {
     if (this.#closed) return;
     const { connected, alone } = this.#options.pollMs;
     this.#poller = setTimeout(
-      () => void this.#poll().finally(() => this.#pollLater()),
+      () =>
+        void this.#poll()
+          .catch((error: unknown) => this.#options.log("polling failed", error))
+          .finally(() => this.#pollLater()),
       this.#options.wakes.connected ? connected : alone,
     );
     this.#poller.unref();

@@ -1,4 +1,4 @@
-import type { Failure, Result } from "@solidtype/contracts";
+import type { Failure, Principal, Result } from "@solidtype/contracts";
 import type { Position } from "./offset.ts";
 
 /**
@@ -48,6 +48,8 @@ export type Attribution = {
   readonly principal: string;
   readonly actingFor?: string;
   readonly run?: string;
+  /** Who it is in full, for the event that tells of the change; it is not kept with the entry. */
+  readonly who?: Principal;
 };
 
 export type Producer = { readonly id: string; readonly epoch: number; readonly seq: number };

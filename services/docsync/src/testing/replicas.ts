@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { ok } from "@solidtype/contracts";
 import { buildApp } from "../app.ts";
 import { MemoryClientOwners, PostgresClientOwners, type ClientOwners } from "../documents/client-owners.ts";
@@ -57,16 +57,18 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
     now: Date.now,
     log: () => undefined,
   });
-  const app = buildApp({
+  const stopping = new AbortController();
+  const app = buildApp(Fastify({ bodyLimit: 32 << 20, forceCloseConnections: true }), {
     store,
     tails,
     documents,
     rooms,
     now: Date.now,
-    maxBodyBytes: 32 << 20,
     limits: { bytesPerRead: 1 << 20, longPollMs, eventsMs: 60_000, drainMs: 5_000 },
     isDocument: (path) => /^ws\/[^/]+\/doc\/[^/]+\/[^/]+$/.test(path),
     initialUpdate: () => new Uint8Array(),
+    stopping: stopping.signal,
+    ensureDocument: async () => ok(null),
     admit: async (request: FastifyRequest) =>
       ok({ principal: String(request.headers["x-test-principal"] ?? "test") }),
   });
@@ -77,6 +79,7 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
     store,
     documents,
     close: async () => {
+      stopping.abort();
       await app.close();
       tails.close();
       rooms.close();
@@ -102,6 +105,7 @@ export async function startReplica(
     queuedBytes: 64 << 20,
     pollMs: { connected: 1_000, alone: 50 },
     sweepMs: 60_000,
+    log: () => undefined,
   });
   return listen(
     {

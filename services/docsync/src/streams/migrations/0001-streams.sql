@@ -84,8 +84,6 @@ create table docsync.outbox (
   stream_id bigint primary key,
   path text collate "C" not null,
   tail bigint not null,
-  principal text not null,
-  acting_for text,
-  run text,
+  who jsonb,
   at bigint not null
 ) with (fillfactor = 50);

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { parseCall } from "./arguments.ts";
+
+const messageOf = (...args: string[]) => {
+  const call = parseCall(args);
+  return call.ok ? "ok" : call.error.message;
+};
+
+describe("a call of the command line", () => {
+  it("gives the command, its words and its options", () => {
+    const call = parseCall([
+      "rebuild",
+      "part.json",
+      "--png",
+      "out.png",
+      "--size",
+      "640x480",
+      "--density",
+      "7.85",
+    ]);
+    expect(call).toMatchObject({
+      ok: true,
+      value: {
+        command: "rebuild",
+        words: ["part.json"],
+        options: { png: "out.png", size: [640, 480], density: 7.85, quality: "standard", view: "isometric" },
+      },
+    });
+  });
+
+  it("without a command asks for the overview", () => {
+    expect(parseCall(["--help"])).toMatchObject({
+      ok: true,
+      value: { command: null, options: { help: true } },
+    });
+  });
+
+  it("says what is wrong with it", () => {
+    expect(messageOf("build")).toContain('"build" is not a command');
+    expect(messageOf("rebuild", "--pgn", "x")).toContain("--pgn");
+    expect(messageOf("rebuild", "--size", "big")).toContain("800x600");
+    expect(messageOf("rebuild", "--quality", "best")).toContain("draft, standard, fine");
+    expect(messageOf("rebuild", "--density", "heavy")).toContain("density");
+    expect(messageOf("rebuild", "--density", "0")).toContain("above 0");
+    expect(messageOf("rebuild", "--png")).toContain("png");
+  });
+});

@@ -1,0 +1,63 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { standardViews } from "../picture/request.ts";
+import { isCommand, type Command } from "./usage.ts";
+
+/** Files to write, by what they hold. */
+export const outputKinds = ["step", "brep", "stl", "glb", "png", "svg", "report"] as const;
+export type OutputKind = (typeof outputKinds)[number];
+
+export const qualities = ["draft", "standard", "fine"] as const;
+
+const sizeSchema = z
+  .string()
+  .regex(/^\d{2,4}x\d{2,4}$/, "--size is written as 800x600")
+  .transform((text) => text.split("x").map(Number) as [number, number]);
+
+const optionsSchema = z.strictObject({
+  help: z.boolean().default(false),
+  json: z.boolean().default(false),
+  ...(Object.fromEntries(outputKinds.map((kind) => [kind, z.string().min(1).optional()])) as {
+    [Kind in OutputKind]: z.ZodOptional<z.ZodString>;
+  }),
+  quality: z.enum(qualities, `--quality is one of ${qualities.join(", ")}`).default("standard"),
+  view: z.enum(standardViews, `--view is one of ${standardViews.join(", ")}`).default("isometric"),
+  size: sizeSchema.default([800, 600]),
+  density: z.coerce.number("--density is a number").positive("--density is above 0").default(1),
+});
+
+export type Options = z.infer<typeof optionsSchema>;
+
+export type Call = {
+  readonly command: Command | null;
+  readonly words: readonly string[];
+  readonly options: Options;
+};
+
+const text = { type: "string" } as const;
+const flag = { type: "boolean" } as const;
+const declared = {
+  help: flag,
+  json: flag,
+  ...Object.fromEntries(outputKinds.map((kind) => [kind, text])),
+  quality: text,
+  view: text,
+  size: text,
+  density: text,
+};
+
+export function parseCall(args: readonly string[]): Result<Call, "call-wrong"> {
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs({ args: [...args], options: declared, allowPositionals: true });
+  } catch (error) {
+    return fail("call-wrong", error instanceof Error ? error.message : String(error));
+  }
+  const options = optionsSchema.safeParse(parsed.values);
+  if (!options.success) return fail("call-wrong", options.error.issues[0]?.message ?? "wrong options");
+  const [command, ...words] = parsed.positionals;
+  if (command === undefined) return ok({ command: null, words: [], options: options.data });
+  if (!isCommand(command)) return fail("call-wrong", `"${command}" is not a command.`);
+  return ok({ command, words, options: options.data });
+}

@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+const url = z.url().optional();
+const testConfig = z.object({ TEST_POSTGRES_URL: url, TEST_NATS_URL: url, TEST_REDIS_URL: url });
+
+/** Servers that somebody else runs for the tests: a CI's service containers, a colleague's machine. */
+export function readTestConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): z.output<typeof testConfig> {
+  return testConfig.parse(env);
+}
+
+/** What a child process needs of our environment, and nothing that might be a secret. */
+export function bareEnvironment(): Record<string, string> {
+  const names = ["PATH", "HOME", "LANG", "TMPDIR"];
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}

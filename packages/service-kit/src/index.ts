@@ -6,6 +6,7 @@ export * from "./identity/tokens.ts";
 export * from "./bus/bus.ts";
 export * from "./bus/rpc-server.ts";
 export * from "./bus/rpc-client.ts";
+export * from "./bus/events.ts";
 export * from "./bus/describe-issues.ts";
 export * from "./bus/nats-conf.ts";
 export * from "./trace/tracer.ts";

@@ -1,0 +1,42 @@
+import { subjects } from "@solidtype/contracts";
+import {
+  JetStreamApiError,
+  type JetStreamManager,
+  DiscardPolicy,
+  RetentionPolicy,
+  StorageType,
+  jetstreamManager,
+} from "@nats-io/jetstream";
+import { type NatsConnection, nanos } from "@nats-io/nats-core";
+import { eventStream } from "./nats-conf.ts";
+
+/** How long an event can still be fetched by a consumer that was away. */
+const keepMs = 24 * 3_600_000;
+const keepMessages = 500_000;
+/** Within this time a repeated id is dropped by the server; later, by whoever handles it. */
+const duplicateWindowMs = 120_000;
+
+/** JetStream's code for a name in use with another configuration: an older release made the stream. */
+const streamNameInUse = 10058;
+
+/** The manager of JetStream on this connection, once the platform's event stream exists. */
+export async function withEventStream(connection: NatsConnection, prefix: string): Promise<JetStreamManager> {
+  const manager = await jetstreamManager(connection, { checkAPI: false, timeout: 5000 });
+  const config = {
+    subjects: [subjects.events(prefix)],
+    retention: RetentionPolicy.Limits,
+    storage: StorageType.File,
+    discard: DiscardPolicy.Old,
+    max_age: nanos(keepMs),
+    max_msgs: keepMessages,
+    duplicate_window: nanos(duplicateWindowMs),
+  };
+  const name = eventStream(prefix);
+  try {
+    await manager.streams.add({ name, ...config });
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.apiError().err_code !== streamNameInUse) throw error;
+    await manager.streams.update(name, config);
+  }
+  return manager;
+}

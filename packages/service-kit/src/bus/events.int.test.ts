@@ -1,0 +1,134 @@
+import { type EventId, defineEvent, newId, subjects } from "@solidtype/contracts";
+import { type TestPlatform, createTestPlatform, sharedStack, startStack } from "@solidtype/testkit";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { z } from "zod";
+import type { Bus } from "./bus.ts";
+import { consumeEvents, listenToEvents, publishEvent } from "./events.ts";
+
+const grown = defineEvent({ type: "doc.grown", data: z.object({ size: z.number() }) });
+const workspace = newId("workspace");
+
+let platform: TestPlatform;
+beforeEach(() => void (platform = createTestPlatform(sharedStack().nats)));
+afterEach(() => platform.close());
+
+async function connected(service: "docsync" | "kernel" | "gateway"): Promise<Bus> {
+  const bus = platform.bus(service);
+  await bus.whenConnected();
+  return bus;
+}
+
+/** A consumer starts with what is told after it first asked: tells until it hears. */
+async function consuming(
+  bus: Bus,
+  teller: Bus,
+  handler: (size: number, id: EventId) => Promise<void>,
+): Promise<void> {
+  const ready = Promise.withResolvers<void>();
+  consumeEvents(bus, grown, async ({ data, id }) =>
+    data.size < 0 ? ready.resolve() : handler(data.size, id),
+  );
+  await vi.waitUntil(async () => {
+    await publishEvent(teller, grown, { data: { size: -1 }, workspace });
+    return Promise.race([
+      ready.promise.then(() => true),
+      new Promise((resolve) => setTimeout(() => resolve(false), 50)),
+    ]);
+  }, 10_000);
+}
+
+test("an event is heard live by everyone and handled once by a service's replicas together", async () => {
+  const docsync = await connected("docsync");
+  const [one, two, gateway] = [
+    await connected("kernel"),
+    await connected("kernel"),
+    await connected("gateway"),
+  ];
+  const heard: number[] = [];
+  const handled: number[] = [];
+  listenToEvents(
+    gateway,
+    grown,
+    ({ data, workspace: where }) => data.size > 0 && where === workspace && heard.push(data.size),
+  );
+  const line = gateway.connection();
+  if (line.ok) await line.value.flush();
+  for (const kernel of [one, two]) await consuming(kernel, docsync, async (size) => void handled.push(size));
+  for (const size of [1, 2, 3, 4, 5, 6])
+    expect(await publishEvent(docsync, grown, { data: { size }, workspace })).toMatchObject({ ok: true });
+  await vi.waitUntil(() => handled.length >= 6 && heard.length >= 6, 10_000);
+  expect(handled.toSorted()).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(heard).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test("an event told twice with one id is one event", async () => {
+  const [docsync, kernel] = [await connected("docsync"), await connected("kernel")];
+  const handled: EventId[] = [];
+  await consuming(kernel, docsync, async (_size, id) => void handled.push(id));
+  const id = newId("event");
+  for (let times = 0; times < 3; times++)
+    await publishEvent(docsync, grown, { data: { size: 1 }, workspace, id });
+  const last = newId("event");
+  await publishEvent(docsync, grown, { data: { size: 2 }, workspace, id: last });
+  await vi.waitUntil(() => handled.includes(last), 10_000);
+  expect(handled).toEqual([id, last]);
+});
+
+test("an event whose handler fails comes again, and one that fits no contract is skipped", async () => {
+  const [docsync, kernel] = [await connected("docsync"), await connected("kernel")];
+  let failures = 0;
+  const handled: number[] = [];
+  await consuming(kernel, docsync, async (size) => {
+    if (failures++ === 0) throw new Error("not yet");
+    handled.push(size);
+  });
+  const line = docsync.connection();
+  if (line.ok) line.value.publish(subjects.event(platform.prefix, grown, workspace), '{"id":"garbage"}');
+  await publishEvent(docsync, grown, { data: { size: 1 }, workspace });
+  await vi.waitUntil(() => handled.length > 0, 10_000);
+  expect(handled).toEqual([1]);
+});
+
+test("what is told while no replica runs is handled by the next one", async () => {
+  const docsync = await connected("docsync");
+  const first = await connected("kernel");
+  await consuming(first, docsync, async () => undefined);
+  await first.close();
+  await publishEvent(docsync, grown, { data: { size: 7 }, workspace });
+  const handled: number[] = [];
+  consumeEvents(
+    await connected("kernel"),
+    grown,
+    async ({ data }) => void (data.size > 0 && handled.push(data.size)),
+  );
+  await vi.waitUntil(() => handled.length > 0, 10_000);
+  expect(handled).toEqual([7]);
+});
+
+test("without NATS telling fails at once, and goes on by itself when NATS is back, also for who handles", async () => {
+  const stack = await startStack({ nats: true });
+  const own = createTestPlatform(stack.urls.nats ?? "");
+  try {
+    const [docsync, kernel] = [own.bus("docsync"), own.bus("kernel")];
+    await Promise.all([docsync.whenConnected(), kernel.whenConnected()]);
+    const handled: number[] = [];
+    await consuming(kernel, docsync, async (size) => void handled.push(size));
+    await stack.kill("nats");
+    await vi.waitUntil(() => !docsync.connection().ok, 5000);
+    expect(await publishEvent(docsync, grown, { data: { size: 1 }, workspace })).toMatchObject({
+      ok: false,
+      error: { code: "bus-unavailable" },
+    });
+    await stack.startServer("nats");
+    const id = newId("event");
+    await vi.waitUntil(
+      async () => (await publishEvent(docsync, grown, { data: { size: 2 }, workspace, id })).ok,
+      { timeout: 20_000, interval: 200 },
+    );
+    await vi.waitUntil(() => handled.includes(2), 40_000);
+    expect(handled).toEqual([2]);
+  } finally {
+    await own.close();
+    await stack.stop();
+  }
+});

@@ -1,1 +1,3 @@
-export {};
+export { catalogue, planCall, runCall, type ToolDescription } from "./catalogue.ts";
+export type * from "./ports.ts";
+export type { ToolAnswer, ToolCode } from "./tool.ts";

@@ -1,0 +1,111 @@
+import { fail, ok } from "@solidtype/contracts";
+import { initialUpdate, PartDocument } from "@solidtype/document";
+import { expect, test } from "vitest";
+import * as Y from "yjs";
+import { catalogue, planCall, runCall } from "./catalogue.ts";
+import type { ToolPorts } from "./ports.ts";
+
+function openPart(): PartDocument {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, initialUpdate("part", "Bracket", "mm"));
+  return new PartDocument(doc, { person: "ada", run: "run1" });
+}
+
+/** Everything but the part is out of reach here: tools must say so and go on. */
+function portsOf(part: PartDocument | null, key = "call1"): ToolPorts {
+  const away = async () => fail("kernel.away", "The kernel does not answer.");
+  return {
+    part:
+      part === null
+        ? null
+        : {
+            model: () => part.model,
+            run: (batch, callKey) => part.run(batch, { key: callKey }),
+            saved: async () => ok(null),
+          },
+    geometry: { build: away, list: away, measure: away, picture: away, export: away },
+    workspace: { documents: away, createDocument: away, createBranch: away },
+    key,
+  };
+}
+
+const call = (part: PartDocument | null, tool: string, input: unknown, key?: string) =>
+  runCall(tool, typeof input === "string" ? input : JSON.stringify(input), portsOf(part, key));
+
+test("an edit goes through the document's own command and says what was made", async () => {
+  const part = openPart();
+  const done = await call(part, "add_feature", { id: "blk", type: "box", name: "Block" });
+  expect(done.ok && done.value.text).toContain('"id":"blk"');
+  expect(part.model.features.at(-1)).toMatchObject({ id: "blk", type: "box", name: "Block" });
+});
+
+test("the same call carried out twice has its effect once", async () => {
+  const part = openPart();
+  await call(part, "add_variable", { name: "width", expression: "20 mm" }, "k");
+  const again = await call(part, "add_variable", { name: "width", expression: "20 mm" }, "k");
+  expect(again.ok).toBe(true);
+  expect(part.model.variables.map((variable) => variable.name)).toEqual(["width"]);
+});
+
+test("a batch is one change: when one command fails, none is made", async () => {
+  const part = openPart();
+  const done = await call(part, "change_part", {
+    commands: [
+      { command: "addVariable", name: "a", expression: "1 mm" },
+      { command: "addVariable", name: "a", expression: "2 mm" },
+    ],
+  });
+  expect(done.ok).toBe(false);
+  expect(part.model.variables).toEqual([]);
+});
+
+test("what a model gets wrong comes back in words it can act on", async () => {
+  const part = openPart();
+  for (const [tool, input, code, said] of [
+    ["add_feature", '{"type": "box"', "tool-input", /not valid JSON/],
+    ["add_feature", { type: "teapot" }, "tool-input", /type/],
+    ["edit_feature", { id: "nothing", params: {} }, "tool-failed", /nothing/],
+    ["paint_it", {}, "tool-unknown", /paint_it/],
+  ] as const) {
+    const done = await call(part, tool, input);
+    expect(done.ok ? null : done.error.code, tool).toBe(code);
+    expect(done.ok ? "" : done.error.message, tool).toMatch(said);
+  }
+});
+
+test("removing work waits for approval, also inside a batch; the rest does not", () => {
+  const needs = (tool: string, input: unknown) => planCall(tool, JSON.stringify(input))?.needsApproval;
+  expect(needs("delete_feature", { ids: ["a"] })).toBe(true);
+  expect(needs("change_part", { commands: [{ command: "deleteFeature", ids: ["a"] }] })).toBe(true);
+  expect(needs("change_part", { commands: [{ command: "renameFeature", id: "a", name: "b" }] })).toBe(false);
+  expect(needs("add_feature", { type: "box" })).toBe(false);
+  expect(planCall("paint_it", "{}")).toBeNull();
+});
+
+test("without an open part, tools on a part say so", async () => {
+  const done = await call(null, "read_part", {});
+  expect(done.ok ? "" : done.error.message).toMatch(/No part is open/);
+});
+
+test("the part reads as text: variables, features in order with their parameters", async () => {
+  const part = openPart();
+  part.run([
+    { command: "addVariable", name: "width", expression: "20 mm" },
+    { command: "addFeature", id: "blk", type: "box", name: "Block" },
+  ]);
+  const read = await call(part, "read_part", {});
+  const text = read.ok ? read.value.text : "";
+  expect(text).toMatch(/#width = 20 mm/);
+  expect(text).toMatch(/^blk box "Block" /m);
+  expect(text).toMatch(/The kernel does not answer/);
+});
+
+test("every tool describes itself with an object schema and a unique snake-case name", () => {
+  const names = catalogue.map((tool) => tool.name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const tool of catalogue) {
+    expect(tool.name).toMatch(/^[a-z]+(_[a-z]+)*$/);
+    expect(tool.inputSchema["type"], tool.name).toBe("object");
+    expect(tool.description.length, tool.name).toBeGreaterThan(10);
+  }
+});

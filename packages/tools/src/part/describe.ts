@@ -1,0 +1,64 @@
+import {
+  definitionOf,
+  isActive,
+  isReadable,
+  type PartModel,
+  type Reference,
+  type StoredFeature,
+} from "@solidtype/document";
+import type { Verdict } from "../ports.ts";
+
+function shownValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(shownValue).join(", ")}]`;
+  if (typeof value === "object" && value !== null && "name" in value) return (value as Reference).name;
+  return String(value);
+}
+
+function paramsOf(feature: StoredFeature): string {
+  if (!isReadable(feature)) return feature.problem;
+  const values: { readonly [name: string]: unknown } = feature.params;
+  return Object.entries(definitionOf(feature.type).params)
+    .filter(([name, param]) => isActive(param, values) && values[name] !== null)
+    .map(([name]) => `${name}=${shownValue(values[name])}`)
+    .join(" ");
+}
+
+/** A line a feature: id, type, name, parameters that take part, and what the kernel says of it. */
+export function describePart(model: PartModel, verdict: Verdict | null): string {
+  const states = new Map(verdict?.features.map((feature) => [feature.id, feature]));
+  const lines = model.features.map((feature) => {
+    const state = states.get(feature.id);
+    const said = feature.suppressed
+      ? " (suppressed)"
+      : state?.state === "failed"
+        ? ` FAILED: ${state.message ?? ""}`
+        : "";
+    const drawn =
+      isReadable(feature) && feature.type === "sketch"
+        ? ` (${Object.keys(feature.sketch.entities).length} entities)`
+        : "";
+    return `${feature.id} ${feature.type} "${feature.name}"${drawn} ${paramsOf(feature)}${said}`.trimEnd();
+  });
+  const variables = model.variables.map(
+    (variable) => `#${variable.name} = ${variable.expression}  (id ${variable.id})`,
+  );
+  const bodies = (verdict?.bodies ?? []).map(
+    (body) =>
+      `${body.name} "${body.label}" volume ${body.volume.toPrecision(7)} mm³, ${body.faces} faces, from (${body.bounds.min.join(", ")}) to (${body.bounds.max.join(", ")})`,
+  );
+  return [
+    `Part "${model.meta.name}", unit ${model.meta.units}.`,
+    variables.length > 0 ? `Variables:\n${variables.join("\n")}` : "No variables.",
+    `Features in build order:\n${lines.join("\n")}`,
+    bodies.length > 0 ? `Bodies:\n${bodies.join("\n")}` : "No bodies.",
+  ].join("\n\n");
+}
+
+/** What changed for the worse or is still wrong: the words that a model needs after an edit. */
+export function describeVerdict(verdict: Verdict): string {
+  const wrong = verdict.features.filter((feature) => feature.state === "failed");
+  const bodies = verdict.bodies.map((body) => `${body.label}: ${body.volume.toPrecision(7)} mm³`);
+  const built = `${verdict.bodies.length} ${verdict.bodies.length === 1 ? "body" : "bodies"} (${bodies.join("; ")})`;
+  if (wrong.length === 0) return `The part builds: ${built}.`;
+  return `Features that fail: ${wrong.map((feature) => `${feature.id} "${feature.name}": ${feature.message ?? ""}`).join("; ")}. ${built}.`;
+}

@@ -1,0 +1,50 @@
+import { definitionOf, featureDefinitions, isFeatureType } from "@solidtype/document";
+import { z } from "zod";
+import { defineTool, failed, say, sayJson } from "../tool.ts";
+import { describePart } from "./describe.ts";
+
+export const noPart = failed("No part is open in this chat. Open one first, or create a document.");
+
+export const readPart = defineTool({
+  name: "read_part",
+  description:
+    "The part as it is now: variables, features in build order with their parameters and errors, bodies.",
+  input: z.strictObject({}),
+  title: () => "Look at the part",
+  async run(_input, { part, geometry }) {
+    if (part === null) return noPart;
+    const model = part.model();
+    const verdict = await geometry.build(model);
+    const text = describePart(model, verdict.ok ? verdict.value : null);
+    return say(verdict.ok ? text : `${text}\n\nIt could not be built now: ${verdict.error.message}`);
+  },
+});
+
+export const readFeature = defineTool({
+  name: "read_feature",
+  description: "One feature whole, with every parameter; of a sketch all its entities and constraints.",
+  input: z.strictObject({ id: z.string() }),
+  title: ({ id }) => `Look at feature ${id}`,
+  async run({ id }, { part }) {
+    if (part === null) return noPart;
+    const feature = part.model().features.find((candidate) => candidate.id === id);
+    return feature === undefined ? failed(`There is no feature "${id}".`) : say(JSON.stringify(feature));
+  },
+});
+
+export const describeFeatureTypes = defineTool({
+  name: "describe_feature_types",
+  description:
+    "Which feature types there are; with `type`, its parameters: kind, default, choices, and when each takes part.",
+  input: z.strictObject({ type: z.string().optional() }),
+  title: ({ type }) => (type === undefined ? "List feature types" : `Look up ${type}`),
+  async run({ type }) {
+    if (type === undefined) {
+      const lines = Object.values(featureDefinitions).map((one) => `${one.type}: ${one.summary}`);
+      return say(lines.join("\n"));
+    }
+    if (!isFeatureType(type)) return failed(`There is no feature type "${type}".`);
+    const { params, roles, summary } = definitionOf(type);
+    return sayJson(JSON.parse(JSON.stringify({ type, summary, params, faceRoles: roles })));
+  },
+});

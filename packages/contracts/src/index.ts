@@ -22,3 +22,4 @@ export * from "./api/client.ts";
 export * from "./api/shapes.ts";
 export * from "./api/auth.ts";
 export * from "./api/internal.ts";
+export * from "./live/frames.ts";

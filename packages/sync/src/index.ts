@@ -9,3 +9,5 @@ export type { SyncState } from "./document/sync-state.ts";
 export type { Fetch } from "./document/request.ts";
 export type { BatchId, DocumentStorage, StoredDocument, UnsavedBatch } from "./storage/document-storage.ts";
 export { MemoryStorage } from "./storage/memory-storage.ts";
+export { openLiveConnection, connectLivePort, type LiveConnection } from "./live/live-connection.ts";
+export { LiveHub, type PortLike } from "./live/live-hub.ts";

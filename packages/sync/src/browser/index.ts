@@ -1,1 +1,2 @@
+export { openBrowserConnection } from "./browser-connection.ts";
 export { IndexedDbStorage } from "./indexeddb-storage.ts";

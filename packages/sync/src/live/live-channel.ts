@@ -1,0 +1,96 @@
+import {
+  decodeLiveBody,
+  liveAnswer,
+  liveBeatMs,
+  type LiveAnswer,
+  type LiveRequest,
+} from "@solidtype/contracts";
+
+/**
+ * What frames travel on: the WebSocket itself, or a message port to the worker that holds it. A
+ * channel comes and goes; whoever uses it hears of both.
+ */
+export type LiveChannel = {
+  send(frame: LiveRequest): void;
+  close(): void;
+};
+
+export type LiveListener = {
+  opened(): void;
+  heard(answer: LiveAnswer): void;
+  body(id: number, bytes: Uint8Array<ArrayBuffer>): void;
+  lost(): void;
+};
+
+export type ConnectSocket = () => WebSocket;
+
+const SILENCE_MS = 2 * liveBeatMs + 5_000;
+
+/** A WebSocket that is opened again whenever it ends, later after each failure, until it is closed. */
+export function socketChannel(
+  connect: ConnectSocket,
+  listener: LiveListener,
+): LiveChannel & { hurry(): void } {
+  let socket: WebSocket | null = null;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let silence: ReturnType<typeof setTimeout> | null = null;
+  let failures = 0;
+  let closed = false;
+
+  const listen = () => {
+    if (silence !== null) clearTimeout(silence);
+    silence = setTimeout(() => socket?.close(), SILENCE_MS);
+  };
+  const lose = (ended: WebSocket) => {
+    if (socket !== ended) return;
+    socket = null;
+    if (silence !== null) clearTimeout(silence);
+    listener.lost();
+    if (closed) return;
+    timer = setTimeout(open, Math.min(10_000, 200 * 2 ** failures++) * (0.5 + Math.random() / 2));
+  };
+  function open(): void {
+    timer = null;
+    const fresh = connect();
+    socket = fresh;
+    fresh.binaryType = "arraybuffer";
+    fresh.addEventListener("open", () => {
+      failures = 0;
+      listen();
+      listener.opened();
+    });
+    fresh.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      listen();
+      take(data, listener);
+    });
+    fresh.addEventListener("close", () => lose(fresh));
+    fresh.addEventListener("error", () => lose(fresh));
+  }
+  open();
+  return {
+    send(frame) {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+    },
+    close() {
+      closed = true;
+      if (timer !== null) clearTimeout(timer);
+      socket?.close();
+    },
+    hurry() {
+      failures = 0;
+      if (timer === null || closed) return;
+      clearTimeout(timer);
+      open();
+    },
+  };
+}
+
+function take(data: unknown, listener: LiveListener): void {
+  if (data instanceof ArrayBuffer) {
+    const body = decodeLiveBody(data);
+    if (body !== null) listener.body(body.id, body.bytes);
+  } else if (typeof data === "string") {
+    const answer = liveAnswer.safeParse(JSON.parse(data));
+    if (answer.success) listener.heard(answer.data);
+  }
+}

@@ -1,0 +1,52 @@
+import { livePath } from "@solidtype/contracts";
+import type { Fetch } from "../document/request.ts";
+import { socketChannel, type LiveChannel, type LiveListener } from "./live-channel.ts";
+import { liveFetch } from "./live-fetch.ts";
+import { portChannel, type PortLike } from "./live-hub.ts";
+
+/** All live reads of a page: a `fetch` to hand to whoever reads, and nothing else to know about. */
+export type LiveConnection = {
+  readonly fetch: Fetch;
+  /** Exchanges that are open in this page. */
+  readonly open: number;
+  /** Tries again now, because the network is back. */
+  hurry(): void;
+  close(): void;
+};
+
+type Opened = LiveChannel & { hurry(): void };
+
+function connection(origin: string, fetch: Fetch, open: (listener: LiveListener) => Opened): LiveConnection {
+  let channel: Opened | null = null;
+  const live = liveFetch({
+    origin,
+    fetch,
+    channel: () => {
+      if (channel === null) throw new Error("the live connection is closed");
+      return channel;
+    },
+  });
+  channel = open(live.listener);
+  return {
+    fetch: live.fetch,
+    get open() {
+      return live.open;
+    },
+    hurry: () => channel?.hurry(),
+    close: () => {
+      live.listener.lost();
+      channel?.close();
+    },
+  };
+}
+
+/** A socket of one's own, for Node and for browsers without workers. */
+export function openLiveConnection(origin: string, fetch: Fetch): LiveConnection {
+  const socket = () => new WebSocket(`${origin.replace(/^http/, "ws")}${livePath}`);
+  return connection(origin, fetch, (listener) => socketChannel(socket, listener));
+}
+
+/** The socket of a worker that other pages may share; see `browser/live-worker.ts`. */
+export function connectLivePort(origin: string, fetch: Fetch, port: PortLike): LiveConnection {
+  return connection(origin, fetch, (listener) => portChannel(port, listener));
+}

@@ -1,0 +1,151 @@
+import { liveRequest, type LiveAnswer, type LiveRequest } from "@solidtype/contracts";
+import { z } from "zod";
+import { socketChannel, type ConnectSocket, type LiveChannel, type LiveListener } from "./live-channel.ts";
+
+/**
+ * Lets any number of pages share one socket: the worker's half. Each page has a port and numbers its
+ * exchanges for itself; here they get numbers of the socket's. A page that goes away says so, and
+ * one that could not is found out by its silence.
+ */
+export type PortLike = {
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+};
+
+type ToPage =
+  | { readonly kind: "opened" }
+  | { readonly kind: "lost" }
+  | { readonly kind: "heard"; readonly answer: LiveAnswer }
+  | { readonly kind: "body"; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> };
+
+const toHub = z.union([liveRequest, z.object({ kind: z.enum(["here", "bye", "hurry"]) })]);
+type Route = { readonly port: PortLike; readonly id: number };
+
+export const pageBeatMs = 20_000;
+
+export class LiveHub {
+  readonly #routes = new Map<number, Route>();
+  readonly #ports = new Map<PortLike, { heardAt: number; readonly ids: Map<number, number> }>();
+  readonly #socket: LiveChannel & { hurry(): void };
+  readonly #now: () => number;
+  #connected = false;
+  #last = 0;
+
+  constructor(connect: ConnectSocket, now: () => number = Date.now) {
+    this.#now = now;
+    this.#socket = socketChannel(connect, {
+      opened: () => {
+        this.#connected = true;
+        for (const port of this.#ports.keys()) say(port, { kind: "opened" });
+      },
+      heard: (answer) => this.#heard(answer),
+      body: (id, bytes) => {
+        const route = this.#routes.get(id);
+        // The bytes are a view on a whole frame; a copy of their own can be handed over.
+        const own = bytes.slice();
+        if (route !== undefined) say(route.port, { kind: "body", id: route.id, bytes: own }, [own.buffer]);
+      },
+      lost: () => {
+        this.#connected = false;
+        this.#routes.clear();
+        for (const [port, { ids }] of this.#ports) {
+          ids.clear();
+          say(port, { kind: "lost" });
+        }
+      },
+    });
+  }
+
+  add(port: PortLike): void {
+    this.#ports.set(port, { heardAt: this.#now(), ids: new Map() });
+    port.onmessage = ({ data }) => {
+      const read = toHub.safeParse(data);
+      if (read.success) this.#take(port, read.data);
+    };
+    if (this.#connected) say(port, { kind: "opened" });
+  }
+
+  /** Drops pages that ended without a word. */
+  tidy(): void {
+    for (const [port, { heardAt }] of this.#ports)
+      if (heardAt < this.#now() - 4 * pageBeatMs) this.#drop(port);
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  #take(port: PortLike, frame: z.infer<typeof toHub>): void {
+    const page = this.#ports.get(port);
+    if (page === undefined) return;
+    page.heardAt = this.#now();
+    switch (frame.kind) {
+      case "here":
+        return;
+      case "hurry":
+        return this.#socket.hurry();
+      case "bye":
+        return this.#drop(port);
+      case "open": {
+        const id = (this.#last = (this.#last + 1) >>> 0);
+        this.#routes.set(id, { port, id: frame.id });
+        page.ids.set(frame.id, id);
+        return this.#socket.send({ ...frame, id });
+      }
+      default: {
+        const id = page.ids.get(frame.id);
+        if (id === undefined) return;
+        this.#socket.send({ ...frame, id });
+        if (frame.kind === "cancel") this.#forget(id);
+      }
+    }
+  }
+
+  #heard(answer: LiveAnswer): void {
+    if (answer.kind === "beat") return;
+    const route = this.#routes.get(answer.id);
+    if (route === undefined) return;
+    say(route.port, { kind: "heard", answer: { ...answer, id: route.id } });
+    if (answer.kind === "end") this.#forget(answer.id);
+  }
+
+  #forget(id: number): void {
+    const route = this.#routes.get(id);
+    this.#routes.delete(id);
+    if (route !== undefined) this.#ports.get(route.port)?.ids.delete(route.id);
+  }
+
+  #drop(port: PortLike): void {
+    const page = this.#ports.get(port);
+    this.#ports.delete(port);
+    for (const id of page?.ids.values() ?? []) {
+      this.#routes.delete(id);
+      this.#socket.send({ kind: "cancel", id });
+    }
+  }
+}
+
+function say(port: PortLike, message: ToPage, transfer: ArrayBuffer[] = []): void {
+  port.postMessage(message, transfer);
+}
+
+/** The page's half: a channel to the hub behind a port. */
+export function portChannel(port: PortLike, listener: LiveListener): LiveChannel & { hurry(): void } {
+  port.onmessage = (event) => {
+    // Only the worker of this page is at the other end.
+    const data = event.data as ToPage;
+    if (data.kind === "opened") listener.opened();
+    else if (data.kind === "lost") listener.lost();
+    else if (data.kind === "heard") listener.heard(data.answer);
+    else listener.body(data.id, data.bytes);
+  };
+  const beating = setInterval(() => port.postMessage({ kind: "here" }, []), pageBeatMs);
+  return {
+    send: (frame: LiveRequest) => port.postMessage(frame, []),
+    hurry: () => port.postMessage({ kind: "hurry" }, []),
+    close() {
+      clearInterval(beating);
+      port.postMessage({ kind: "bye" }, []);
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import { Agent, request as openRequest, type ClientRequest, type IncomingMessage } from "node:http";
+import {
+  encodeLiveBody,
+  liveMaxExchanges,
+  livePath,
+  liveRequest,
+  liveWindowBytes,
+  type LiveAnswer,
+  type LiveRequest,
+} from "@solidtype/contracts";
+import type { WebSocket } from "ws";
+
+export type LiveSessionOptions = {
+  readonly ownUrl: string;
+  /** What the browser sent with the socket: every exchange is made, and checked, as this person. */
+  readonly identity: { readonly cookie?: string; readonly authorization?: string };
+  readonly log: { warn(fields: object, message: string): void };
+};
+
+type Exchange = { readonly request: ClientRequest; response: IncomingMessage | null; credit: number };
+
+/** Headers that a page may set on an exchange; identity is the socket's, the rest is ours. */
+const PASSED = new Set(["accept", "if-none-match", "last-event-id", "x-request-id"]);
+/** Headers of one connection, which mean nothing on another. */
+const HOP = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "set-cookie", "trailer"]);
+/** A socket that holds this much unsent is not being read; its client has long taken it for dead. */
+const MAX_UNSENT_BYTES = 16 << 20;
+
+const loopback = new Agent({ keepAlive: true, maxSockets: Infinity });
+
+/** One socket with its exchanges. */
+export class LiveSession {
+  readonly #socket: WebSocket;
+  readonly #options: LiveSessionOptions;
+  readonly #exchanges = new Map<number, Exchange>();
+  #alive = true;
+
+  constructor(socket: WebSocket, options: LiveSessionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    socket.on("message", (data, isBinary) => {
+      const read = isBinary ? null : parse(String(data));
+      if (read === null) socket.close(1007, "not a frame");
+      else this.#take(read);
+    });
+    socket.on("pong", () => {
+      this.#alive = true;
+    });
+    socket.on("error", () => socket.terminate());
+    socket.on("close", () => {
+      for (const { request } of this.#exchanges.values()) request.destroy();
+      this.#exchanges.clear();
+    });
+  }
+
+  /** Shows the client that the line works, and finds out whether the client still does. */
+  beat(answer: LiveAnswer): void {
+    if (!this.#alive || this.#socket.bufferedAmount > MAX_UNSENT_BYTES) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#alive = false;
+    this.#socket.ping();
+    this.#say(answer);
+  }
+
+  close(): void {
+    this.#socket.close(1012, "restarting");
+  }
+
+  #take(frame: LiveRequest): void {
+    switch (frame.kind) {
+      case "open":
+        return this.#open(frame.id, frame.url, frame.headers);
+      case "credit": {
+        const exchange = this.#exchanges.get(frame.id);
+        if (exchange === undefined) return;
+        exchange.credit += frame.bytes;
+        if (exchange.credit > 0) exchange.response?.resume();
+        return;
+      }
+      case "cancel":
+        this.#exchanges.get(frame.id)?.request.destroy();
+        this.#exchanges.delete(frame.id);
+    }
+  }
+
+  #open(id: number, path: string, asked: { readonly [name: string]: string }): void {
+    const url = ownUrl(this.#options.ownUrl, path);
+    if (this.#exchanges.has(id) || url === null) {
+      this.#socket.close(1008, "not an exchange that can be opened");
+      return;
+    }
+    if (this.#exchanges.size >= liveMaxExchanges) {
+      this.#say({ kind: "head", id, status: 429, headers: { "retry-after": "5" } });
+      this.#say({ kind: "end", id, cut: false });
+      return;
+    }
+    const passed = Object.entries(asked).filter(([name]) => PASSED.has(name.toLowerCase()));
+    const request = openRequest(url, {
+      agent: loopback,
+      headers: { ...Object.fromEntries(passed), ...this.#options.identity },
+    });
+    const exchange: Exchange = { request, response: null, credit: liveWindowBytes };
+    this.#exchanges.set(id, exchange);
+    request.on("response", (response) => this.#pass(id, exchange, response));
+    request.on("error", () => this.#end(id, exchange, true));
+    request.end();
+  }
+
+  #pass(id: number, exchange: Exchange, response: IncomingMessage): void {
+    exchange.response = response;
+    const headers = Object.entries(response.headers).flatMap(([name, value]) =>
+      HOP.has(name) || value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],
+    );
+    this.#say({ kind: "head", id, status: response.statusCode ?? 502, headers: Object.fromEntries(headers) });
+    response.on("data", (bytes: Buffer) => {
+      if (!this.#exchanges.has(id)) return;
+      this.#socket.send(encodeLiveBody(id, bytes));
+      exchange.credit -= bytes.length;
+      if (exchange.credit <= 0) response.pause();
+    });
+    response.on("end", () => this.#end(id, exchange, false));
+    response.on("error", () => this.#end(id, exchange, true));
+    response.on("aborted", () => this.#end(id, exchange, true));
+  }
+
+  #end(id: number, exchange: Exchange, cut: boolean): void {
+    if (this.#exchanges.get(id) !== exchange) return;
+    this.#exchanges.delete(id);
+    this.#say({ kind: "end", id, cut });
+  }
+
+  #say(answer: LiveAnswer): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(answer));
+  }
+}
+
+function parse(text: string): LiveRequest | null {
+  try {
+    const parsed = liveRequest.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Only this gateway's API, whatever the text says after normalising; and not the live connection inside itself. */
+function ownUrl(base: string, path: string): URL | null {
+  if (!URL.canParse(path, base)) return null;
+  const url = new URL(path, base);
+  const inside =
+    url.origin === new URL(base).origin && url.pathname.startsWith("/api/v1/") && url.pathname !== livePath;
+  return inside ? url : null;
+}

@@ -1,0 +1,208 @@
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { livePath } from "@solidtype/contracts";
+import {
+  connectLivePort,
+  LiveHub,
+  openLiveConnection,
+  type LiveConnection,
+  type PortLike,
+} from "@solidtype/sync";
+import { WebSocket as PlainSocket } from "ws";
+import { Upgrades } from "../web/upgrades.ts";
+import { LiveServer } from "./live-server.ts";
+
+let app: FastifyInstance;
+let live: LiveServer;
+let origin: string;
+let readers: Map<string, FastifyReply>;
+const toClose: { close(): void }[] = [];
+
+const until = (holds: () => boolean) => expect.poll(holds, { timeout: 5_000, interval: 5 }).toBe(true);
+const own = (connection: LiveConnection) => {
+  toClose.push(connection);
+  return connection;
+};
+const plain = (input: string, init?: RequestInit) => fetch(input, init);
+
+/** A port of Node with the face of a browser's. */
+function asPort(port: MessagePort): PortLike {
+  const like: PortLike = {
+    postMessage: (message, transfer) => port.postMessage(message, transfer),
+    onmessage: null,
+  };
+  port.on("message", (data: unknown) => like.onmessage?.({ data }));
+  return like;
+}
+
+async function readText(response: Response, enough: (text: string) => boolean): Promise<string> {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  while (reader !== undefined && !enough(text)) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
+  }
+  void reader?.cancel();
+  return text;
+}
+
+describe("the live connection", () => {
+  beforeEach(async () => {
+    readers = new Map();
+    app = Fastify({ forceCloseConnections: true });
+    app.get("/api/v1/follow/:name", (request, reply) => {
+      const { name } = request.params as { name: string };
+      reply.hijack();
+      reply.raw.writeHead(200, {
+        "content-type": "text/event-stream",
+        "x-seen-cookie": request.headers.cookie ?? "",
+      });
+      reply.raw.write(`hello ${name}\n`);
+      readers.set(name, reply);
+      reply.raw.on("close", () => readers.delete(name));
+    });
+    app.get("/api/v1/endless", (_request, reply) => {
+      reply.hijack();
+      const piece = Buffer.alloc(64 * 1024, 120);
+      const pump = () => {
+        while (!reply.raw.destroyed && reply.raw.write(piece));
+      };
+      reply.raw.on("drain", pump);
+      readers.set("endless", reply);
+      pump();
+    });
+    app.get("/api/v1/refused", (_request, reply) => reply.code(403).send({ code: "forbidden" }));
+    app.get("/api/v1/elsewhere", (_request, reply) => reply.redirect("/api/v1/follow/there?live=sse", 307));
+    app.get("/private", () => "secret");
+    const upgrades = new Upgrades(app.server);
+    live = new LiveServer({ ownUrl: () => origin, log: { warn: () => undefined } });
+    upgrades.on(livePath, (request, socket, head) => live.upgrade(request, socket, head));
+    origin = await app.listen({ port: 0, host: "127.0.0.1" });
+  });
+  afterEach(async () => {
+    for (const one of toClose.splice(0)) one.close();
+    live.close();
+    await app.close();
+  });
+
+  it("carries 30 live reads of 5 tabs over one socket", async () => {
+    const hub = new LiveHub(() => new WebSocket(`${origin.replace("http", "ws")}${livePath}`));
+    toClose.push(hub);
+    const tabs = Array.from({ length: 5 }, () => {
+      const { port1, port2 } = new MessageChannel();
+      toClose.push(port1, port2);
+      hub.add(asPort(port1));
+      return own(connectLivePort(origin, plain, asPort(port2)));
+    });
+    const texts = await Promise.all(
+      tabs.flatMap((tab, tabIndex) =>
+        Array.from({ length: 6 }, async (_, index) => {
+          const name = `t${tabIndex}-${index}`;
+          const response = await tab.fetch(`${origin}/api/v1/follow/${name}?live=sse`);
+          setImmediate(() => readers.get(name)?.raw.write(`news for ${name}\n`));
+          return readText(response, (text) => text.includes("news"));
+        }),
+      ),
+    );
+    expect(live.sessions).toBe(1);
+    expect(new Set(texts).size).toBe(30);
+    for (const text of texts) expect(text).toMatch(/^hello (t\d-\d)\nnews for \1\n$/);
+  });
+
+  it("gives a refusal as the API gives it, and follows a redirect", async () => {
+    const connection = own(openLiveConnection(origin, plain));
+    const refused = await connection.fetch(`${origin}/api/v1/refused?live=sse`);
+    expect([refused.status, await refused.json()]).toEqual([403, { code: "forbidden" }]);
+    const moved = await connection.fetch(`${origin}/api/v1/elsewhere?live=sse`);
+    expect(moved.url).toContain("/follow/there");
+    expect(await readText(moved, (text) => text.includes("\n"))).toBe("hello there\n");
+  });
+
+  it("ends the request behind an exchange that the reader gives up", async () => {
+    const connection = own(openLiveConnection(origin, plain));
+    const stop = new AbortController();
+    const response = await connection.fetch(`${origin}/api/v1/follow/a?live=sse`, { signal: stop.signal });
+    expect(readers.has("a")).toBe(true);
+    const rest = response.text();
+    stop.abort();
+    await expect(rest).rejects.toThrow();
+    await until(() => !readers.has("a"));
+    expect(connection.open).toBe(0);
+  });
+
+  it("does not let a reader that stops reading delay another, and buffers a bounded amount for it", async () => {
+    const connection = own(openLiveConnection(origin, plain));
+    const stuck = await connection.fetch(`${origin}/api/v1/endless?live=sse`);
+    const reader = stuck.body?.getReader();
+    await reader?.read();
+    const quick = await connection.fetch(`${origin}/api/v1/follow/quick?live=sse`);
+    setImmediate(() => readers.get("quick")?.raw.write("still quick\n"));
+    expect(await readText(quick, (text) => text.includes("still"))).toContain("still quick");
+    await until(() => readers.get("endless")?.raw.writableNeedDrain === true);
+    let bytes = 0;
+    while (bytes < 4 << 20) bytes += (await reader?.read())?.value?.length ?? 0;
+    await reader?.cancel();
+  });
+
+  it("breaks its bodies when the line breaks, and serves new reads when it is back", async () => {
+    const connection = own(openLiveConnection(origin, plain));
+    const before = await connection.fetch(`${origin}/api/v1/follow/before?live=sse`);
+    const broken = before.text();
+    live.close();
+    await expect(broken).rejects.toThrow("lost");
+    live = new LiveServer({ ownUrl: () => origin, log: { warn: () => undefined } });
+    connection.hurry();
+    const after = await connection.fetch(`${origin}/api/v1/follow/after?live=sse`);
+    expect(await readText(after, (text) => text.includes("\n"))).toBe("hello after\n");
+  });
+
+  it("lets in no page of another site", async () => {
+    const socket = new PlainSocket(`${origin.replace("http", "ws")}${livePath}`, {
+      origin: "https://evil.example",
+    });
+    const answer = await new Promise((resolve) => {
+      socket.on("unexpected-response", (_request, response) => resolve(response.statusCode));
+      socket.on("error", () => undefined);
+    });
+    expect(answer).toBe(403);
+  });
+
+  it("carries the identity of the socket and none that a frame claims", async () => {
+    const socket = new PlainSocket(`${origin.replace("http", "ws")}${livePath}`, {
+      headers: { cookie: "session=mine" },
+    });
+    await new Promise((resolve) => socket.on("open", resolve));
+    const head = new Promise<{ headers: Record<string, string> }>((resolve) =>
+      socket.on("message", (data, isBinary) => {
+        if (!isBinary) resolve(JSON.parse(String(data)));
+      }),
+    );
+    socket.send(
+      JSON.stringify({
+        kind: "open",
+        id: 1,
+        url: "/api/v1/follow/x?live=sse",
+        headers: { cookie: "session=theirs" },
+      }),
+    );
+    expect((await head).headers["x-seen-cookie"]).toBe("session=mine");
+    socket.close();
+  });
+
+  it.each([
+    "/api/v1/../../private",
+    "//evil.example/api/v1/x",
+    "/api/v1/live",
+    "/api/v1/%2e%2e/%2e%2e/private",
+    "/private",
+  ])("closes on a request that leaves the API: %s", async (url) => {
+    const socket = new PlainSocket(`${origin.replace("http", "ws")}${livePath}`);
+    await new Promise((resolve) => socket.on("open", resolve));
+    const closed = new Promise((resolve) => socket.on("close", resolve));
+    socket.send(JSON.stringify({ kind: "open", id: 1, url, headers: {} }));
+    expect([1007, 1008]).toContain(await closed);
+  });
+});

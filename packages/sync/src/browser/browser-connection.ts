@@ -1,4 +1,6 @@
+import type { Fetch } from "../document/request.ts";
 import { connectLivePort, openLiveConnection, type LiveConnection } from "../live/live-connection.ts";
+import { portOf } from "./ports.ts";
 
 /**
  * The live connection of this page: over a SharedWorker that all tabs share, else over a Worker,
@@ -14,24 +16,19 @@ export function openBrowserConnection(): LiveConnection {
   return connection;
 }
 
-function viaWorker(
-  origin: string,
-  plain: (input: string, init?: RequestInit) => Promise<Response>,
-): LiveConnection | null {
-  if (typeof SharedWorker === "function")
-    return connectLivePort(
-      origin,
-      plain,
-      new SharedWorker(new URL("./live-worker.ts", import.meta.url), {
-        type: "module",
-        name: "solidtype-live",
-      }).port,
-    );
+function viaWorker(origin: string, plain: Fetch): LiveConnection | null {
+  if (typeof SharedWorker === "function") {
+    const { port } = new SharedWorker(new URL("./live-worker.ts", import.meta.url), {
+      type: "module",
+      name: "solidtype-live",
+    });
+    return connectLivePort(origin, plain, portOf(port));
+  }
   if (typeof Worker === "function")
     return connectLivePort(
       origin,
       plain,
-      new Worker(new URL("./live-worker.ts", import.meta.url), { type: "module" }),
+      portOf(new Worker(new URL("./live-worker.ts", import.meta.url), { type: "module" })),
     );
   return null;
 }

@@ -1,5 +1,6 @@
 import { livePath } from "@solidtype/contracts";
-import { LiveHub, pageBeatMs, type PortLike } from "../live/live-hub.ts";
+import { LiveHub, pageBeatMs } from "../live/live-hub.ts";
+import { portOf } from "./ports.ts";
 
 /** Holds the socket: as a SharedWorker for all tabs, as a Worker for the tab that started it. */
 const hub = new LiveHub(() => new WebSocket(`${location.origin.replace(/^http/, "ws")}${livePath}`));
@@ -8,13 +9,10 @@ setInterval(() => hub.tidy(), pageBeatMs);
 if ("onconnect" in globalThis)
   addEventListener("connect", (event) => {
     const [port] = event instanceof MessageEvent ? event.ports : [];
-    if (port !== undefined) hub.add(port);
+    if (port !== undefined) hub.add(portOf(port));
   });
-else {
-  const page: PortLike = {
-    postMessage: (message, transfer) => postMessage(message, { transfer }),
-    onmessage: null,
-  };
-  addEventListener("message", (event) => page.onmessage?.(event));
-  hub.add(page);
-}
+else
+  hub.add({
+    post: (message, transfer) => postMessage(message, { transfer }),
+    listen: (heard) => addEventListener("message", ({ data }: MessageEvent<unknown>) => heard(data)),
+  });

@@ -8,8 +8,8 @@ import { socketChannel, type ConnectSocket, type LiveChannel, type LiveListener 
  * one that could not is found out by its silence.
  */
 export type PortLike = {
-  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  post(message: unknown, transfer: ArrayBuffer[]): void;
+  listen(heard: (data: unknown) => void): void;
 };
 
 type ToPage =
@@ -58,10 +58,10 @@ export class LiveHub {
 
   add(port: PortLike): void {
     this.#ports.set(port, { heardAt: this.#now(), ids: new Map() });
-    port.onmessage = ({ data }) => {
+    port.listen((data) => {
       const read = toHub.safeParse(data);
       if (read.success) this.#take(port, read.data);
-    };
+    });
     if (this.#connected) say(port, { kind: "opened" });
   }
 
@@ -126,26 +126,26 @@ export class LiveHub {
 }
 
 function say(port: PortLike, message: ToPage, transfer: ArrayBuffer[] = []): void {
-  port.postMessage(message, transfer);
+  port.post(message, transfer);
 }
 
 /** The page's half: a channel to the hub behind a port. */
 export function portChannel(port: PortLike, listener: LiveListener): LiveChannel & { hurry(): void } {
-  port.onmessage = (event) => {
+  port.listen((heard) => {
     // Only the worker of this page is at the other end.
-    const data = event.data as ToPage;
+    const data = heard as ToPage;
     if (data.kind === "opened") listener.opened();
     else if (data.kind === "lost") listener.lost();
     else if (data.kind === "heard") listener.heard(data.answer);
     else listener.body(data.id, data.bytes);
-  };
-  const beating = setInterval(() => port.postMessage({ kind: "here" }, []), pageBeatMs);
+  });
+  const beating = setInterval(() => port.post({ kind: "here" }, []), pageBeatMs);
   return {
-    send: (frame: LiveRequest) => port.postMessage(frame, []),
-    hurry: () => port.postMessage({ kind: "hurry" }, []),
+    send: (frame: LiveRequest) => port.post(frame, []),
+    hurry: () => port.post({ kind: "hurry" }, []),
     close() {
       clearInterval(beating);
-      port.postMessage({ kind: "bye" }, []);
+      port.post({ kind: "bye" }, []);
     },
   };
 }

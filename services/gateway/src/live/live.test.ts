@@ -28,12 +28,10 @@ const plain = (input: string, init?: RequestInit) => fetch(input, init);
 
 /** A port of Node with the face of a browser's. */
 function asPort(port: MessagePort): PortLike {
-  const like: PortLike = {
-    postMessage: (message, transfer) => port.postMessage(message, transfer),
-    onmessage: null,
+  return {
+    post: (message, transfer) => port.postMessage(message, transfer),
+    listen: (heard) => port.on("message", heard),
   };
-  port.on("message", (data: unknown) => like.onmessage?.({ data }));
-  return like;
 }
 
 async function readText(response: Response, enough: (text: string) => boolean): Promise<string> {
@@ -128,7 +126,7 @@ describe("the live connection", () => {
     expect(readers.has("a")).toBe(true);
     const rest = response.text();
     stop.abort();
-    await expect(rest).rejects.toThrow();
+    await expect(rest).rejects.toThrow("abort");
     await until(() => !readers.has("a"));
     expect(connection.open).toBe(0);
   });

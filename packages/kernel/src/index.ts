@@ -6,3 +6,22 @@ export { renderPng, renderSvg } from "./picture/picture.ts";
 export { cameraSchema, pictureSchema, standardViews } from "./picture/request.ts";
 export type { Camera, PictureRequest, StandardView } from "./picture/request.ts";
 export type { PictureBody } from "./picture/scene.ts";
+export { type Bounds } from "./solid/bounds.ts";
+export { type Quality, qualities } from "./mesh/quality.ts";
+export type { KernelCode } from "./part/failure.ts";
+export type { FileSource } from "./part/part.ts";
+export {
+  type BodyNames,
+  BuiltPart,
+  type Found,
+  type QueryCode,
+  type Resolution,
+} from "./rebuild/built-part.ts";
+export { createKernel, Kernel, type KernelOptions } from "./rebuild/kernel.ts";
+export type * from "./rebuild/report.ts";
+export { KERNEL_VERSION } from "./store/key.ts";
+export { memoryStore, type ResultStore } from "./store/result-store.ts";
+export type { EntityMeasure } from "./measure/entity.ts";
+export type { MassProperties } from "./measure/mass.ts";
+export type { PairMeasure } from "./measure/measure.ts";
+export type { Validity } from "./measure/validity.ts";

@@ -1,0 +1,107 @@
+import type { OpenCascadeInstance } from "opencascade.js";
+import type { Region } from "@solidtype/sketch";
+import { type Frame, onFrame } from "../../geometry/frame.ts";
+import { scale } from "../../geometry/vector.ts";
+import { planeOf } from "../../occt/placement.ts";
+import { FeatureFailed } from "../../part/failure.ts";
+import { booleanOf } from "../../solid/boolean.ts";
+import { boundsOf } from "../../solid/bounds.ts";
+import { type Piece, Trace } from "../../solid/carry.ts";
+import { Solid } from "../../solid/solid.ts";
+import { prism, type SweepLabels } from "../../solid/sweep.ts";
+
+/** Walls that lean outward by `angle` as they leave the sketch, on each side of it; the two sides are one solid. */
+export function drafted(
+  oc: OpenCascadeInstance,
+  region: Region,
+  frame: Frame,
+  { low, high }: { readonly low: number; readonly high: number },
+  angle: number,
+  labels: SweepLabels,
+): Piece[] {
+  const up = high > 0 ? leaning(oc, region, frame, Math.max(low, 0), high, angle, labels) : [];
+  const down =
+    low < 0
+      ? leaning(oc, region, frame, Math.min(high, 0), low, angle, {
+          side: labels.side,
+          start: labels.end,
+          end: labels.start,
+        })
+      : [];
+  if (up.length === 0 || down.length === 0) return [...up, ...down];
+  using stack = new DisposableStack();
+  const solids = [...up, ...down].map((piece) => stack.use(passing(oc, piece)));
+  return booleanOf(oc, "fuse", solids.slice(0, 1), solids.slice(1)).pieces.map((piece) => ({
+    ...piece,
+    faceKeys: piece.faceKeys.map(() => null),
+  }));
+}
+
+function leaning(
+  oc: OpenCascadeInstance,
+  region: Region,
+  frame: Frame,
+  from: number,
+  to: number,
+  angle: number,
+  labels: SweepLabels,
+): Piece[] {
+  const base = { ...frame, origin: onFrame(frame, 0, 0, from) };
+  const out = Math.sign(to - from);
+  const pieces = prism(
+    oc,
+    { frame: base, outer: region.outer, holes: region.holes },
+    scale(frame.normal, to - from),
+    labels,
+  );
+  return pieces.flatMap((piece) => tapered(oc, piece, frame, out, angle, labels));
+}
+
+function tapered(
+  oc: OpenCascadeInstance,
+  piece: Piece,
+  frame: Frame,
+  out: number,
+  angle: number,
+  labels: SweepLabels,
+): Piece[] {
+  using solid = passing(oc, piece);
+  using maker = new oc.BRepOffsetAPI_DraftAngle(solid.shape);
+  using neutral = planeOf(oc, frame);
+  using direction = new oc.gp_Dir(...scale(frame.normal, out));
+  using progress = new oc.Message_ProgressRange();
+  for (const [at, shape] of solid.faces.entries()) {
+    if (piece.labels[at]!.some((label) => label === labels.start || label === labels.end)) continue;
+    using face = oc.TopoDS.Face(shape);
+    // OCCT's positive draft leans inward along the direction.
+    maker.Add(face, direction, -angle, neutral, true);
+    if (!maker.AddDone()) throw failed();
+  }
+  maker.Build(progress);
+  if (!maker.IsDone()) throw failed();
+  using shape = maker.Shape();
+  const trace = new Trace(oc, shape);
+  solid.faces.forEach((face, at) => {
+    using next = maker.ModifiedShape(face);
+    for (const label of piece.labels[at]!) trace.name([next], label);
+  });
+  return trace.finish();
+}
+
+function passing(oc: OpenCascadeInstance, piece: Piece): Solid {
+  const facts = {
+    labels: piece.labels,
+    faceKeys: piece.faceKeys.map(() => ""),
+    bounds: boundsOf(oc, piece.shape, "loose"),
+    from: [],
+  };
+  return new Solid(oc, "", facts, piece.shape);
+}
+
+function failed(): FeatureFailed {
+  return new FeatureFailed(
+    "geometry-failed",
+    "The walls cannot lean by this draft: they would meet or turn over.",
+    { param: "draft" },
+  );
+}

@@ -1,0 +1,124 @@
+import type { ResolvedFeature } from "@solidtype/document";
+import type { Region } from "@solidtype/sketch";
+import { type Frame, onFrame } from "../../geometry/frame.ts";
+import { dot, scale, subtract, type Vector } from "../../geometry/vector.ts";
+import { faceLabel, ofEntity, ofRegion } from "../../names/label.ts";
+import { combine, namesOf } from "../../part/combine.ts";
+import { FeatureFailed } from "../../part/failure.ts";
+import type { Part } from "../../part/part.ts";
+import { reach, union } from "../../solid/bounds.ts";
+import type { Solid } from "../../solid/solid.ts";
+import { prism, type SweepLabels } from "../../solid/sweep.ts";
+import { keyOf } from "../../store/key.ts";
+import type { Evaluate } from "../evaluate.ts";
+import { chosenRegions, profileKey, sketchOf } from "../profiles.ts";
+import { joined } from "../joined.ts";
+import { drafted } from "./draft.ts";
+import { type Limit, limitAt, trimmed } from "./up-to.ts";
+
+/** From `low` to `high` along the sketch's normal, 0 being the sketch itself. */
+type Span = { readonly low: number; readonly high: number; readonly limit: Limit | null };
+
+export const evaluateExtrude: Evaluate<"extrude"> = async (feature, part) => {
+  const { id, params } = feature;
+  const sketch = sketchOf(part, params.sketch);
+  const regions = chosenRegions(sketch, params.regions);
+  const span = await spanOf(feature, part, sketch.frame);
+  if (span.high - span.low < 1e-7)
+    throw new FeatureFailed("no-extent", "It would have no thickness.", { param: "distance" });
+  const solids: { region: Region; solid: Solid }[] = [];
+  for (const region of regions) {
+    for (const solid of await pulled(part, feature, sketch.frame, region, span))
+      solids.push({ region, solid });
+  }
+  const tools = await joined(part, id, solids);
+  await combine(part, id, params.operation, tools, namesOf(params.targets));
+  part.effects.set(id, { operation: params.operation, tools, targets: namesOf(params.targets) });
+};
+
+async function spanOf({ params }: ResolvedFeature<"extrude">, part: Part, frame: Frame): Promise<Span> {
+  const way = (low: number, high: number): Span =>
+    params.flip ? { low: -high, high: -low, limit: null } : { low, high, limit: null };
+  switch (params.extent) {
+    case "blind":
+      return way(0, params.distance);
+    case "symmetric":
+      return way(-params.distance / 2, params.distance / 2);
+    case "two-sided":
+      return way(-params.distance2, params.distance);
+    case "through-all": {
+      const bounds = union(part.bounds);
+      const [low, high] = bounds === null ? [0, 0] : reach(bounds, frame.origin, frame.normal);
+      const depth = params.flip ? -low : high;
+      if (depth < 1e-7) {
+        throw new FeatureFailed(
+          "nothing-to-work-on",
+          "There is nothing to go through on this side of the sketch. Flip it?",
+          { param: "flip" },
+        );
+      }
+      // Past the farthest body by a tenth, so that its far face is never coplanar with the end.
+      return way(0, depth * 1.1 + 1);
+    }
+    case "up-to": {
+      const limit = await limitAt(part, params.upTo!, frame);
+      if (limit.kind === "level")
+        return limit.height > 0
+          ? { low: 0, high: limit.height, limit: null }
+          : { low: limit.height, high: 0, limit: null };
+      const far = reach(limit.bounds, frame.origin, frame.normal);
+      const side = params.flip
+        ? { low: Math.min(0, far[0]) * 1.1 - 1, high: 0 }
+        : { low: 0, high: Math.max(0, far[1]) * 1.1 + 1 };
+      return { ...side, limit };
+    }
+  }
+}
+
+function labelsOf(id: string, region: Region, turned: boolean): SweepLabels {
+  const [start, end] = [
+    faceLabel(id, "start", ofRegion(region.id)),
+    faceLabel(id, "end", ofRegion(region.id)),
+  ];
+  const side = (entity: string) => faceLabel(id, "side", ofEntity(entity));
+  return turned ? { side, start: end, end: start } : { side, start, end };
+}
+
+/** The solids of one region. They are built from low to high, so the end is at the low side when it goes downwards. */
+async function pulled(
+  part: Part,
+  { id, params }: ResolvedFeature<"extrude">,
+  frame: Frame,
+  region: Region,
+  { low, high, limit }: Span,
+): Promise<readonly Solid[]> {
+  const labels = labelsOf(id, region, params.flip || (params.extent === "up-to" && high === 0));
+  const draft = params.draft;
+  const key = keyOf(
+    "extrude",
+    id,
+    region.id,
+    frame,
+    profileKey(region),
+    low,
+    high,
+    limit?.key ?? null,
+    draft,
+  );
+  const unit = await part.units.unit(key, () => {
+    const sweep = (from: number, to: number): Vector => scale(frame.normal, to - from);
+    const based = {
+      frame: { ...frame, origin: onFrame(frame, 0, 0, low) },
+      outer: region.outer,
+      holes: region.holes,
+    };
+    const straight = () => prism(part.oc, based, sweep(low, high), labels);
+    const pieces = draft === 0 ? straight() : drafted(part.oc, region, frame, { low, high }, draft, labels);
+    return { pieces: limit === null ? pieces : trimmed(part.oc, pieces, limit, frame, labels) };
+  });
+  return unit.solids;
+}
+
+export function heightOf(frame: Frame, point: Vector): number {
+  return dot(subtract(point, frame.origin), frame.normal);
+}

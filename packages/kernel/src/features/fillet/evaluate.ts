@@ -1,0 +1,21 @@
+import { treatEdges } from "../edge-treatment.ts";
+import type { Evaluate } from "../evaluate.ts";
+
+/** OCCT always goes on along smooth chains; `tangent: false` picks the same edges (docs/KERNEL.md). */
+export const evaluateFillet: Evaluate<"fillet"> = async ({ id, params: { edges, radius } }, part) => {
+  await treatEdges(part, {
+    id,
+    edges,
+    sizes: ["fillet", radius],
+    roles: { edge: "round", corner: "corner" },
+    failure: { code: "fillet-failed", what: `A radius of ${radius} mm` },
+    maker: (oc, body, chosen) => {
+      const maker = new oc.BRepFilletAPI_MakeFillet(body.solid.shape, oc.ChFi3d_FilletShape.ChFi3d_Rational);
+      for (const { at } of chosen) {
+        using edge = oc.TopoDS.Edge(body.solid.topology.edges[at]!);
+        maker.Add(radius, edge);
+      }
+      return maker;
+    },
+  });
+};

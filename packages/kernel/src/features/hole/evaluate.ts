@@ -1,0 +1,129 @@
+import type { Name, ResolvedFeature } from "@solidtype/document";
+import { nameText, parseName } from "@solidtype/document";
+import type { OpenCascadeInstance } from "opencascade.js";
+import { type Frame, frameFromAxes } from "../../geometry/frame.ts";
+import { scale, type Vector } from "../../geometry/vector.ts";
+import { faceLabel } from "../../names/label.ts";
+import { combine, namesOf } from "../../part/combine.ts";
+import { FeatureFailed } from "../../part/failure.ts";
+import type { Part, Tool } from "../../part/part.ts";
+import { wrongKind } from "../../part/references.ts";
+import { reach, union } from "../../solid/bounds.ts";
+import type { Piece } from "../../solid/carry.ts";
+import { keyOf } from "../../store/key.ts";
+import type { Evaluate } from "../evaluate.ts";
+import { turned } from "../primitive/turned.ts";
+import { polygon, sketchOf } from "../profiles.ts";
+
+type Params = ResolvedFeature<"hole">["params"];
+type Corner = { readonly x: number; readonly y: number; readonly entity: string };
+type PointName = Extract<Name, { kind: "entity" }>;
+
+export const evaluateHole: Evaluate<"hole"> = async ({ id, params }, part) => {
+  const tools: Tool[] = [];
+  for (const reference of params.points) {
+    const name = parseName(reference.name);
+    if (!name.ok || name.value.kind !== "entity") throw wrongKind(reference, "sketch point");
+    const sketch = sketchOf(part, name.value.feature);
+    const at = sketch.points.get(name.value.entity);
+    if (at === undefined) {
+      throw new FeatureFailed(
+        "geometry-missing",
+        "A point that it is drilled at is no longer in the sketch.",
+        { reference: reference.name },
+      );
+    }
+    tools.push(...(await drilled(part, id, params, name.value, drillFrame(sketch.frame, at, params.flip))));
+  }
+  await combine(part, id, "cut", tools, namesOf(params.targets));
+  part.effects.set(id, { operation: "cut", tools, targets: namesOf(params.targets) });
+};
+
+/** Heights grow into the material: against the sketch's normal, unless flipped. */
+function drillFrame({ x, normal }: Frame, at: Vector, flip: boolean): Frame {
+  return frameFromAxes(at, x, flip ? normal : scale(normal, -1));
+}
+
+async function drilled(
+  part: Part,
+  id: string,
+  params: Params,
+  point: PointName,
+  frame: Frame,
+): Promise<readonly Tool[]> {
+  const depth = params.extent === "blind" ? params.depth : throughDepth(part, frame);
+  const outline = outlineOf(params, depth);
+  const key = keyOf("hole", id, nameText(point), frame, outline);
+  const unit = await part.units.unit(key, () => ({ pieces: drill(part.oc, frame, outline, id, point) }));
+  return unit.solids.map((solid) => ({ name: { kind: "body", feature: id, source: point }, solid }));
+}
+
+/** Past everything there is, in steps of a power of two: a body that grows a little leaves the tools in the cache. */
+function throughDepth(part: Part, frame: Frame): number {
+  const bounds = union(part.bounds);
+  const far = bounds === null ? 0 : reach(bounds, frame.origin, frame.normal)[1];
+  if (far < 1e-7)
+    throw new FeatureFailed(
+      "nothing-to-work-on",
+      "There is nothing to drill on this side of the sketch. Flip it?",
+      { param: "flip" },
+    );
+  return 2 ** Math.ceil(Math.log2(far * 1.01 + 1e-3));
+}
+
+/** Half the section, from the axis at the mouth round to the axis at the bottom; counter-clockwise. */
+function outlineOf(params: Params, depth: number): readonly Corner[] {
+  const radius = params.diameter / 2;
+  const tip =
+    params.extent === "blind" && params.tip < Math.PI - 1e-9 ? radius / Math.tan(params.tip / 2) : 0;
+  const mouth = mouthOf(params, radius, depth);
+  const bottom: readonly Corner[] =
+    tip > 0
+      ? [
+          { x: radius, y: depth, entity: "tip" },
+          { x: 0, y: depth + tip, entity: "axis" },
+        ]
+      : [
+          { x: radius, y: depth, entity: params.extent === "blind" ? "tip" : "bottom" },
+          { x: 0, y: depth, entity: "axis" },
+        ];
+  return [...mouth, ...bottom];
+}
+
+function mouthOf(params: Params, radius: number, depth: number): readonly Corner[] {
+  const start: Corner = { x: 0, y: 0, entity: "mouth" };
+  if (params.style === "simple") return [start, { x: radius, y: 0, entity: "wall" }];
+  const wide = (params.style === "counterbore" ? params.counterboreDiameter : params.countersinkDiameter) / 2;
+  if (wide <= radius + 1e-7) {
+    throw new FeatureFailed("geometry-degenerate", "The widened mouth must be wider than the hole.", {
+      param: `${params.style}Diameter`,
+    });
+  }
+  const step =
+    params.style === "counterbore"
+      ? params.counterboreDepth
+      : (wide - radius) / Math.tan(params.countersinkAngle / 2);
+  if (step >= depth)
+    throw new FeatureFailed("geometry-degenerate", "The widened mouth is deeper than the hole.", {
+      param: "depth",
+    });
+  if (params.style === "countersink")
+    return [start, { x: wide, y: 0, entity: "countersink" }, { x: radius, y: step, entity: "wall" }];
+  return [
+    start,
+    { x: wide, y: 0, entity: "counterbore" },
+    { x: wide, y: step, entity: "counterbore-floor" },
+    { x: radius, y: step, entity: "wall" },
+  ];
+}
+
+function drill(
+  oc: OpenCascadeInstance,
+  frame: Frame,
+  outline: readonly Corner[],
+  id: string,
+  point: PointName,
+): Piece[] {
+  const outer = polygon(outline.map(({ x, y, entity }) => ({ at: { x, y }, entity })));
+  return turned(oc, frame, outer, (role) => faceLabel(id, role, point));
+}

@@ -1,0 +1,66 @@
+import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { readBodies } from "../../exchange/read-bodies.ts";
+import { faceLabel, ofEntity } from "../../names/label.ts";
+import { combine } from "../../part/combine.ts";
+import { FeatureFailed } from "../../part/failure.ts";
+import type { Piece } from "../../solid/carry.ts";
+import { explore } from "../../occt/explore.ts";
+import { keyOf } from "../../store/key.ts";
+import type { Evaluate } from "../evaluate.ts";
+
+const unitsInMm = { mm: 1, cm: 10, m: 1000, in: 25.4, ft: 304.8 } as const;
+
+export const evaluateImportedBody: Evaluate<"imported-body"> = async ({ id, params }, part) => {
+  const factor = params.scale * (params.format === "step" ? 1 : unitsInMm[params.unit]);
+  const key = keyOf("import", id, params.blob, params.format, factor);
+  const known = await part.units.find(key);
+  const bytes = known === undefined ? await part.files(params.blob) : undefined;
+  if (known === undefined && bytes === undefined) {
+    throw new FeatureFailed(
+      "file-missing",
+      `The content of ${params.file || "the file"} is not there. Import it again.`,
+      { blob: params.blob },
+    );
+  }
+  const unit = await part.units.unit(key, () => ({
+    pieces: piecesIn(part.oc, params.format, bytes!, factor, id),
+  }));
+  const tools = unit.solids.map((solid, at) => ({
+    name: { kind: "body", feature: id, source: ofEntity(`${at}`) } as const,
+    solid,
+  }));
+  await combine(part, id, "new", tools, []);
+  part.effects.set(id, { operation: "new", tools, targets: [] });
+};
+
+function piecesIn(
+  oc: OpenCascadeInstance,
+  format: "step" | "brep" | "stl",
+  bytes: Uint8Array,
+  factor: number,
+  id: string,
+): Piece[] {
+  const read = readBodies(oc, format, bytes);
+  if (!read.ok) throw new FeatureFailed("import-failed", read.error.message, { reason: read.error.code });
+  let face = 0;
+  return read.value.map(({ shape }) => {
+    const solid = factor === 1 ? shape : scaled(oc, shape, factor);
+    const faces = explore(oc, solid, "TopAbs_FACE");
+    for (const one of faces) one.delete();
+    return {
+      shape: solid,
+      labels: faces.map(() => [faceLabel(id, "face", ofEntity(`${face++}`))]),
+      faceKeys: faces.map(() => null),
+      from: [],
+    };
+  });
+}
+
+function scaled(oc: OpenCascadeInstance, shape: TopoDS_Shape, factor: number): TopoDS_Shape {
+  using origin = new oc.gp_Pnt(0, 0, 0);
+  using transform = new oc.gp_Trsf();
+  transform.SetScale(origin, factor);
+  using maker = new oc.BRepBuilderAPI_Transform(shape, transform, true, false);
+  shape.delete();
+  return maker.Shape();
+}

@@ -1,0 +1,172 @@
+import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { faceLabel, labelName } from "../../names/label.ts";
+import { nameEdge } from "../../names/name.ts";
+import type { Scene } from "../../names/scene.ts";
+import { isOcctException } from "../../occt/exception.ts";
+import { listOf, taken } from "../../occt/shape-list.ts";
+import { bodiesNamed, namesOf } from "../../part/combine.ts";
+import { FeatureFailed } from "../../part/failure.ts";
+import type { OpenBody } from "../../part/part.ts";
+import { foundAll } from "../../part/references.ts";
+import { booleanOf, inputOf } from "../../solid/boolean.ts";
+import { boundsOf } from "../../solid/bounds.ts";
+import { type Piece, Trace } from "../../solid/carry.ts";
+import { Solid } from "../../solid/solid.ts";
+import { keyOf } from "../../store/key.ts";
+import type { Evaluate } from "../evaluate.ts";
+
+export const evaluateShell: Evaluate<"shell"> = async ({ id, params }, part) => {
+  const scene = await part.scene();
+  const opened = new Map<OpenBody, Set<number>>();
+  for (const reference of params.faces) {
+    for (const { body, at } of (await foundAll(part, reference, "face")).places) {
+      const target = part.openBodies[body]!;
+      opened.set(target, (opened.get(target) ?? new Set()).add(at));
+    }
+  }
+  for (const body of await bodiesNamed(part, namesOf(params.bodies)))
+    if (!opened.has(body)) opened.set(body, new Set());
+  if (opened.size === 0)
+    throw new FeatureFailed("missing-value", "Pick a face to open, or a body to hollow.", { param: "faces" });
+  const offset = params.outward ? params.thickness : -params.thickness;
+  const replaced = new Map<OpenBody, readonly OpenBody[]>();
+  for (const [body, faces] of opened) {
+    const open = [...faces].toSorted((a, b) => a - b);
+    const key = keyOf("shell", id, body.solid.key, open, offset);
+    const unit = await part.units.unit(key, () => ({
+      pieces: hollowed(part.oc, scene, body, open, offset, id),
+    }));
+    replaced.set(
+      body,
+      unit.solids.map((solid) => ({ name: body.name, solid, cuts: [] })),
+    );
+  }
+  part.openBodies = part.openBodies.flatMap((body) => replaced.get(body) ?? [body]);
+};
+
+function hollowed(
+  oc: OpenCascadeInstance,
+  scene: Scene,
+  body: OpenBody,
+  open: readonly number[],
+  offset: number,
+  id: string,
+): Piece[] {
+  try {
+    const pieces = offsetWalls(oc, scene, body, open, offset, id);
+    if (open.length > 0) return checked(oc, pieces, body, offset);
+    // Nothing is open: OCCT gives the offset solid alone, and the wall is what lies between it and the body.
+    using stack = new DisposableStack();
+    const walls = pieces.map((piece) => stack.use(passing(oc, piece)));
+    const [outer, inner] = offset > 0 ? [walls, [body.solid]] : [[body.solid], walls];
+    return booleanOf(oc, "cut", outer, inner).pieces.map((piece) => ({
+      ...piece,
+      faceKeys: piece.faceKeys.map(() => null),
+    }));
+  } catch (error) {
+    if (isOcctException(error)) throw failed();
+    throw error;
+  }
+}
+
+function offsetWalls(
+  oc: OpenCascadeInstance,
+  scene: Scene,
+  { solid }: OpenBody,
+  open: readonly number[],
+  offset: number,
+  id: string,
+): Piece[] {
+  using maker = new oc.BRepOffsetAPI_MakeThickSolid();
+  using closing = listOf(
+    oc,
+    open.map((at) => solid.faces[at]!),
+  );
+  using progress = new oc.Message_ProgressRange();
+  const { BRepOffset_Skin } = oc.BRepOffset_Mode;
+  maker.MakeThickSolidByJoin(
+    solid.shape,
+    closing,
+    offset,
+    1e-3,
+    BRepOffset_Skin,
+    false,
+    false,
+    oc.GeomAbs_JoinType.GeomAbs_Intersection,
+    false,
+    progress,
+  );
+  if (!maker.IsDone()) throw failed();
+  using shape = maker.Shape();
+  const trace = new Trace(oc, shape);
+  const source = (at: number) => labelName(solid.facts.labels[at]![0]!);
+  solid.faces.forEach((face, at) =>
+    name(oc, trace, maker.Generated(face), faceLabel(id, "inner", source(at))),
+  );
+  open.forEach((at) => name(oc, trace, maker.Modified(solid.faces[at]!), faceLabel(id, "rim", source(at))));
+  const place = scene.bodies.findIndex((body) => body.solid === solid);
+  solid.topology.edges.forEach((edge, at) =>
+    name(oc, trace, maker.Generated(edge), () => faceLabel(id, "edge", nameEdge(scene, { body: place, at }))),
+  );
+  trace.follow(keeping(inputOf(solid), open), {
+    Modified: () => new oc.NCollection_List_TopoDS_Shape(),
+    IsDeleted: () => false,
+  });
+  trace.nameRest(() => faceLabel(id, "edge"));
+  return trace.finish();
+}
+
+/** Faces that were opened are gone; what is left of their plane is the rim. */
+function keeping({ faces, labels, faceKeys }: ReturnType<typeof inputOf>, open: readonly number[]) {
+  const kept = faces.flatMap((_, at) => (open.includes(at) ? [] : [at]));
+  return {
+    faces: kept.map((at) => faces[at]!),
+    labels: kept.map((at) => labels[at]!),
+    faceKeys: kept.map((at) => faceKeys![at]!),
+  };
+}
+
+function name(
+  oc: OpenCascadeInstance,
+  trace: Trace,
+  list: Parameters<typeof taken>[1],
+  label: string | (() => string),
+): void {
+  const faces: TopoDS_Shape[] = taken(oc, list);
+  if (faces.some((face) => trace.has(face))) trace.name(faces, typeof label === "string" ? label : label());
+  for (const face of faces) face.delete();
+}
+
+/** OCCT calls a wall thicker than the body done, too, and leaves the body as it was or inside out. */
+function checked(oc: OpenCascadeInstance, pieces: Piece[], body: OpenBody, offset: number): Piece[] {
+  const before = volume(oc, body.solid.shape);
+  const after = pieces.reduce((sum, piece) => sum + volume(oc, piece.shape), 0);
+  const sound = pieces.length > 0 && after > 0 && (offset > 0 || after < before * (1 - 1e-9));
+  if (sound) return pieces;
+  for (const { shape } of pieces) shape.delete();
+  throw failed();
+}
+
+function volume(oc: OpenCascadeInstance, shape: TopoDS_Shape): number {
+  using properties = new oc.GProp_GProps();
+  oc.BRepGProp.VolumeProperties(shape, properties, false, false, false);
+  return properties.Mass();
+}
+
+function passing(oc: OpenCascadeInstance, piece: Piece): Solid {
+  const facts = {
+    labels: piece.labels,
+    faceKeys: piece.faceKeys.map(() => ""),
+    bounds: boundsOf(oc, piece.shape, "loose"),
+    from: [],
+  };
+  return new Solid(oc, "", facts, piece.shape);
+}
+
+function failed(): FeatureFailed {
+  return new FeatureFailed(
+    "shell-failed",
+    "The wall does not fit: it is thicker than the body, or faces vanish in the offset. Try a thinner wall.",
+    { param: "thickness" },
+  );
+}

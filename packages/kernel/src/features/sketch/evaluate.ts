@@ -1,0 +1,97 @@
+import {
+  findRegions,
+  isKnownEntity,
+  type SketchData,
+  type SketchPatch,
+  type SketchSolver,
+  ORIGIN,
+  X_AXIS,
+  Y_AXIS,
+} from "@solidtype/sketch";
+import { flipped, type Frame, type Line, onFrame } from "../../geometry/frame.ts";
+import { subtract, unit, type Vector } from "../../geometry/vector.ts";
+import { FeatureFailed } from "../../part/failure.ts";
+import type { PlacedSketch } from "../../part/part.ts";
+import { planeAt } from "../../part/references.ts";
+import { keyOf } from "../../store/key.ts";
+import type { Evaluate } from "../evaluate.ts";
+
+export const evaluateSketch: Evaluate<"sketch"> = async ({ id, params, sketch }, part, { solver }) => {
+  const plane = await planeAt(part, params.plane!);
+  const frame = params.flip ? flipped(plane) : plane;
+  const solved = solve(sketch, solver);
+  part.sketches.set(id, place(solved, frame));
+};
+
+/** Solving is the same for the same drawing, whatever plane it is on: remembered, because most edits touch one sketch. */
+const remembered = new Map<string, SketchData>();
+const REMEMBERED = 2_000;
+
+function solve(data: SketchData, solver: SketchSolver | null): SketchData {
+  if (Object.keys(data.constraints).length === 0 || solver === null) return data;
+
+  const key = keyOf("sketch", data);
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const solution = solver.solve(data);
+  if (!solution.ok) throw new FeatureFailed(...failureOf(solution.error.code, solution.error.message));
+  const { status, patch, diagnosis } = solution.value;
+  if (status === "conflicting") {
+    const constraints = [...new Set(diagnosis.conflicting.flatMap((set) => set.constraints))];
+    throw new FeatureFailed(
+      "sketch-conflicting",
+      "The sketch's constraints contradict each other. Remove one of them.",
+      { constraints },
+    );
+  }
+  if (status === "unsolved") {
+    throw new FeatureFailed(
+      "sketch-unsolved",
+      "No position was found that meets all of the sketch's constraints.",
+    );
+  }
+  const solved = moved(data, patch);
+  if (remembered.size >= REMEMBERED) remembered.clear();
+  remembered.set(key, solved);
+  return solved;
+}
+
+function failureOf(code: string, message: string) {
+  return [
+    code === "sketch-too-large" || code === "solver-restarting" ? code : "sketch-unsolved",
+    message,
+  ] as const;
+}
+
+function moved(data: SketchData, patch: SketchPatch): SketchData {
+  const entities = { ...data.entities };
+  for (const [id, change] of Object.entries(patch.entities)) {
+    const known = entities[id];
+    if (known !== undefined && change !== null) entities[id] = { ...known, ...change };
+  }
+  return { ...data, entities };
+}
+
+function place(data: SketchData, frame: Frame): PlacedSketch {
+  const points = new Map<string, Vector>([[ORIGIN, frame.origin]]);
+  const lines = new Map<string, Line>([
+    [X_AXIS, { origin: frame.origin, direction: frame.x }],
+    [Y_AXIS, { origin: frame.origin, direction: frame.y }],
+  ]);
+  for (const [id, entity] of Object.entries(data.entities)) {
+    if (isKnownEntity(entity) && entity.type === "point") points.set(id, onFrame(frame, entity.x, entity.y));
+  }
+  for (const [id, entity] of Object.entries(data.entities)) {
+    if (!isKnownEntity(entity)) continue;
+    if (entity.type === "line") {
+      const [start, end] = [points.get(entity.start), points.get(entity.end)];
+      const direction = start && end ? unit(subtract(end, start)) : null;
+      if (start && direction) lines.set(id, { origin: start, direction });
+    } else if (entity.type !== "point") {
+      const origin = points.get(entity.center);
+      if (origin) lines.set(id, { origin, direction: frame.normal });
+    }
+  }
+  const { regions, problems } = findRegions(data);
+  return { frame, regions, points, lines, problems: problems.map(({ message }) => message) };
+}

@@ -1,0 +1,164 @@
+import type { OpenCascadeInstance } from "opencascade.js";
+import type { Solid } from "../solid/solid.ts";
+import { keyOf } from "../store/key.ts";
+import { pack, unpack } from "../store/packing.ts";
+import type { ResultStore } from "../store/result-store.ts";
+import { type FaceMesh, meshFaces } from "./face-meshes.ts";
+import type { Mesh } from "./mesh.ts";
+import { type Quality, type Tolerance, toleranceFor } from "./quality.ts";
+
+export type MeshCount = { readonly meshed: number; readonly reused: number };
+
+/** Meshes of solids. A face that an edit left alone keeps its triangles: only changed faces are meshed again. */
+export class Mesher {
+  readonly #oc: OpenCascadeInstance;
+  readonly #store: ResultStore | undefined;
+  readonly #budget: number;
+  readonly #faces = new Map<string, FaceMesh>();
+  #bytes = 0;
+  count: MeshCount = { meshed: 0, reused: 0 };
+
+  constructor(oc: OpenCascadeInstance, store: ResultStore | undefined, budget: number) {
+    this.#oc = oc;
+    this.#store = store;
+    this.#budget = budget;
+  }
+
+  async mesh(solid: Solid, quality: Quality): Promise<{ readonly key: string; readonly mesh: Mesh }> {
+    const tolerance = toleranceFor(solid.facts.bounds, quality);
+    const key = keyOf("mesh", solid.key, tolerance);
+    const stored = await this.#store?.get(key);
+    const known = stored === undefined ? null : readMesh(stored);
+    if (known !== null) return { key, mesh: known };
+    const mesh = this.#assemble(solid, this.#faceMeshes(solid, tolerance));
+    await this.#store?.put(key, pack({ header: "mesh", sections: sectionsOf(mesh) }));
+    return { key, mesh };
+  }
+
+  #faceMeshes(solid: Solid, tolerance: Tolerance): FaceMesh[] {
+    const keys = solid.facts.faceKeys.map((face) => `${face}/${tolerance.deflection}/${tolerance.angle}`);
+    const lacking = keys.flatMap((key, at) => (this.#faces.has(key) ? [] : [at]));
+    this.count = {
+      meshed: this.count.meshed + lacking.length,
+      reused: this.count.reused + keys.length - lacking.length,
+    };
+    const made =
+      lacking.length === 0
+        ? []
+        : meshFaces(
+            this.#oc,
+            lacking.map((at) => solid.faces[at]!),
+            tolerance,
+          );
+    lacking.forEach((at, index) => this.#remember(keys[at]!, made[index]!));
+    const found = keys.map((key) => {
+      const face = this.#faces.get(key)!;
+      this.#faces.delete(key);
+      this.#faces.set(key, face);
+      return face;
+    });
+    this.#forget();
+    return found;
+  }
+
+  #remember(key: string, face: FaceMesh): void {
+    this.#faces.set(key, face);
+    this.#bytes += bytesOf(face);
+  }
+
+  #forget(): void {
+    for (const [key, face] of this.#faces) {
+      if (this.#bytes <= this.#budget) return;
+      this.#faces.delete(key);
+      this.#bytes -= bytesOf(face);
+    }
+  }
+
+  /** Edges in the solid's order, each as the first face that has it divides it. */
+  #assemble(solid: Solid, faces: readonly FaceMesh[]): Mesh {
+    const { faceEdges, edges } = solid.topology;
+    const polylines: (Float32Array | undefined)[] = edges.map(() => undefined);
+    faces.forEach((face, at) =>
+      faceEdges[at]!.forEach((edge, index) => (polylines[edge] ??= face.edges[index])),
+    );
+    const shapes = polylines.map((polyline) => polyline ?? new Float32Array());
+    let vertices = 0;
+    const indices = faces.map((face) => {
+      const base = vertices;
+      vertices += face.positions.length / 3;
+      return face.indices.map((vertex) => vertex + base);
+    });
+    return {
+      positions: joined(faces.map((face) => face.positions)),
+      normals: joined(faces.map((face) => face.normals)),
+      indices: joinedIndices(indices),
+      faceRanges: rangesOf(indices.map((own) => own.length)),
+      edgePositions: joined(shapes),
+      edgeRanges: rangesOf(shapes.map((own) => own.length / 3)),
+    };
+  }
+}
+
+function joinedIndices(parts: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function rangesOf(counts: readonly number[]): Uint32Array {
+  const ranges = new Uint32Array(2 * counts.length);
+  let start = 0;
+  counts.forEach((count, at) => {
+    ranges[2 * at] = start;
+    ranges[2 * at + 1] = count;
+    start += count;
+  });
+  return ranges;
+}
+
+function bytesOf(face: FaceMesh): number {
+  const edges = face.edges.reduce((sum, edge) => sum + edge.byteLength, 0);
+  return face.positions.byteLength * 2 + face.indices.byteLength + edges + 500;
+}
+
+function sectionsOf(mesh: Mesh): readonly Uint8Array[] {
+  const { positions, normals, indices, faceRanges, edgePositions, edgeRanges } = mesh;
+  const arrays = [positions, normals, indices, faceRanges, edgePositions, edgeRanges];
+  return arrays.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
+}
+
+function readMesh(bytes: Uint8Array): Mesh | null {
+  const content = unpack(bytes);
+  if (
+    content === null ||
+    content.sections.length !== 6 ||
+    content.sections.some(({ length }) => length % 4 !== 0)
+  )
+    return null;
+  // Sections begin anywhere in the pack; a copy is aligned, and owns its buffer.
+  const [positions, normals, indices, faceRanges, edgePositions, edgeRanges] = content.sections.map(
+    (section) => section.slice().buffer,
+  );
+  return {
+    positions: new Float32Array(positions!),
+    normals: new Float32Array(normals!),
+    indices: new Uint32Array(indices!),
+    faceRanges: new Uint32Array(faceRanges!),
+    edgePositions: new Float32Array(edgePositions!),
+    edgeRanges: new Uint32Array(edgeRanges!),
+  };
+}

@@ -1,0 +1,29 @@
+import { type FaceName, type NameInstance, type NameSource, nameText, parseName } from "@solidtype/document";
+
+/** The text of a face's name without what tells its pieces apart: what the kernel carries through operations. */
+export function faceLabel(feature: string, role: string, source?: NameSource): string {
+  return nameText({ kind: "face", feature, role, ...(source !== undefined && { source }) });
+}
+
+export const ofEntity = (entity: string): NameSource => ({ kind: "sketch-entity", entity });
+export const ofRegion = (region: string): NameSource => ({ kind: "region", region });
+
+const parsed = new Map<string, FaceName>();
+const REMEMBERED = 50_000;
+
+/** The name behind a label; labels are the kernel's own, so anything else is a fault of ours. */
+export function labelName(label: string): FaceName {
+  const known = parsed.get(label);
+  if (known !== undefined) return known;
+  const name = parseName(label);
+  if (!name.ok || name.value.kind !== "face") throw new Error(`"${label}" is no face label`);
+  if (parsed.size >= REMEMBERED) parsed.clear();
+  parsed.set(label, name.value);
+  return name.value;
+}
+
+/** The label of a copy that a pattern or mirror made. */
+export function copiedLabel(label: string, instance: NameInstance): string {
+  const name = labelName(label);
+  return nameText({ ...name, instances: [...(name.instances ?? []), instance] });
+}

@@ -1,0 +1,164 @@
+import {
+  type BodyName,
+  type EdgeName,
+  type FaceName,
+  type Fingerprint,
+  nameText,
+  type NameRank,
+  type VertexName,
+} from "@solidtype/document";
+import { distance, type Vector } from "../geometry/vector.ts";
+import { faceLabel } from "./label.ts";
+import { type Kind, pointOf, ranked, tied } from "./order.ts";
+import type { Place, Scene } from "./scene.ts";
+
+export type GeometryName = FaceName | EdgeName | VertexName;
+
+/** The text of a face's name without its piece. */
+export function baseLabel({ feature, role, source, instances }: FaceName): string {
+  const made = faceLabel(feature, role, source);
+  return instances === undefined
+    ? made
+    : nameText({ kind: "face", feature, role, ...(source && { source }), instances });
+}
+
+/**
+ * The places that a name means: one when it is found, several when it leaves them open, none when the thing is gone.
+ * What tells pieces apart narrows; it never lets one piece stand for another that is gone.
+ */
+export function placesOf(scene: Scene, name: GeometryName, was?: Fingerprint): readonly Place[] {
+  const left = named(scene, name);
+  return left.length > 1 && was !== undefined ? nearest(scene, name.kind, left, was.at) : left;
+}
+
+function named(scene: Scene, name: GeometryName): readonly Place[] {
+  switch (name.kind) {
+    case "face":
+      return facesOf(scene, name);
+    case "edge":
+      return edgesOf(scene, name);
+    case "vertex":
+      return byRank(scene, "vertex", verticesOf(scene, name), name.rank);
+  }
+}
+
+function facesOf(scene: Scene, name: FaceName): readonly Place[] {
+  const all = scene.labelled(baseLabel(name));
+  if (name.piece === undefined) return all;
+  const wanted = name.piece.neighbours.map(baseLabel);
+  const alike = best(all, wanted.length, (place) => {
+    const around = scene.neighbours(place);
+    return wanted.filter((label) => around.some((face) => scene.carries(face, label))).length;
+  });
+  return byRank(scene, "face", alike, name.piece.rank);
+}
+
+function edgesOf(scene: Scene, name: EdgeName): readonly Place[] {
+  const [first, second] = name.faces;
+  const seam = baseLabel(first) === baseLabel(second);
+  const others = facesOf(scene, second);
+  const found: Place[] = [];
+  for (const { body, at } of facesOf(scene, first)) {
+    const { faceEdges, edgeFaces } = scene.topology(body);
+    for (const edge of faceEdges[at]!) {
+      const sides = edgeFaces[edge]!;
+      const beyond =
+        seam && sides.length === 2 && sides[0] === sides[1] ? at : sides.find((face) => face !== at);
+      if (beyond === undefined || !others.some((face) => face.body === body && face.at === beyond)) continue;
+      if (!found.some((place) => place.body === body && place.at === edge)) found.push({ body, at: edge });
+    }
+  }
+  const ends = name.ends ?? [];
+  const alike = best(found, ends.length, ({ body, at }) => {
+    const vertices = scene.topology(body).edgeVertices[at]!.map((vertex) => ({ body, at: vertex }));
+    return ends.filter((end) => vertices.some((vertex) => meets(scene, vertex, end))).length;
+  });
+  return byRank(scene, "edge", alike, name.rank);
+}
+
+function verticesOf(scene: Scene, name: VertexName): readonly Place[] {
+  const [first] = name.faces;
+  if (first === undefined) return [];
+  const found: Place[] = [];
+  for (const { body, at } of facesOf(scene, first)) {
+    const { vertexFaces } = scene.topology(body);
+    vertexFaces.forEach((faces, vertex) => {
+      if (!faces.includes(at) || !meets(scene, { body, at: vertex }, name)) return;
+      if (!found.some((place) => place.body === body && place.at === vertex))
+        found.push({ body, at: vertex });
+    });
+  }
+  // A cone's tip is where its side alone ends; the side's other vertices have that face and more.
+  const exact = found.filter(
+    ({ body, at }) => scene.topology(body).vertexFaces[at]!.length === name.faces.length,
+  );
+  return exact.length > 0 ? exact : found;
+}
+
+/** Whether all faces of a vertex's name meet there. */
+function meets(scene: Scene, { body, at }: Place, name: VertexName): boolean {
+  const faces = scene.topology(body).vertexFaces[at]!;
+  return name.faces.every((face) =>
+    faces.some((place) => scene.carries({ body, at: place }, baseLabel(face))),
+  );
+}
+
+/** Those that match most of what is wanted; what matches none of it is something else. */
+function best(places: readonly Place[], wanted: number, matches: (place: Place) => number): readonly Place[] {
+  if (wanted === 0) return places;
+  const scored = places.map((place) => ({ place, score: matches(place) }));
+  const top = Math.max(0, ...scored.map(({ score }) => score));
+  return top === 0 ? [] : scored.filter(({ score }) => score === top).map(({ place }) => place);
+}
+
+/** A rank counts only while there are as many as when it was given. */
+function byRank(
+  scene: Scene,
+  kind: Kind,
+  places: readonly Place[],
+  rank: NameRank | undefined,
+): readonly Place[] {
+  if (rank === undefined || places.length < 2 || places.length !== rank.count) return places;
+  const order = ranked(scene, kind, places);
+  const meant = order[rank.index];
+  if (meant === undefined) return places;
+  return [order[rank.index - 1], order[rank.index + 1]].some((next) => next && tied(scene, kind, next, meant))
+    ? places
+    : [meant];
+}
+
+/** The one that is much nearer than the others to where the thing was; else all. */
+function nearest(scene: Scene, kind: Kind, places: readonly Place[], at: Vector): readonly Place[] {
+  const [first, second] = places
+    .map((place) => ({ place, away: distance(pointOf(scene, kind, place), at) }))
+    .toSorted((a, b) => a.away - b.away);
+  return first !== undefined && second !== undefined && first.away < second.away / 2 ? [first.place] : places;
+}
+
+/** The bodies that a body's name means, by their places. */
+export function bodiesOf(scene: Scene, name: BodyName): readonly number[] {
+  const wanted = nameText(withoutPiece(name));
+  const all = scene.bodies.map((body, at) => ({ at, name: body.name }));
+  const exact = all.filter((body) => nameText(body.name) === wanted);
+  // A body of several is named by its region; when there is but one of the feature, the feature's name is enough.
+  const alike = exact.length > 0 ? exact : all.filter((body) => sameMaker(body.name, name));
+  const places = alike.map(({ at }) => at);
+  const wantedFaces = (name.piece?.neighbours ?? []).map(baseLabel);
+  if (wantedFaces.length === 0) return places;
+  const scored = places.map((at) => ({
+    at,
+    score: wantedFaces.filter((label) => scene.labelled(label).some((face) => face.body === at)).length,
+  }));
+  const top = Math.max(0, ...scored.map(({ score }) => score));
+  return top === 0 ? [] : scored.filter(({ score }) => score === top).map(({ at }) => at);
+}
+
+export function withoutPiece(name: BodyName): BodyName {
+  const { kind, feature, source, instances } = name;
+  return { kind, feature, ...(source && { source }), ...(instances && { instances }) };
+}
+
+function sameMaker(a: BodyName, b: BodyName): boolean {
+  const copies = (name: BodyName) => JSON.stringify(name.instances ?? []);
+  return a.feature === b.feature && copies(a) === copies(b);
+}

@@ -1,0 +1,68 @@
+import type { BodyName } from "@solidtype/document";
+import type { OpenCascadeInstance } from "opencascade.js";
+import type { Solid } from "../solid/solid.ts";
+import { looseLabel } from "./loose.ts";
+
+/** A body as names see it: what it is called apart from its pieces, and its solid. */
+export type NamedBody = { readonly name: BodyName; readonly solid: Solid };
+
+/** A face, edge or vertex by its place in a body, and the body by its place in the part. */
+export type Place = { readonly body: number; readonly at: number };
+
+/** The bodies of a part at one moment, indexed by the labels of their faces. */
+export class Scene {
+  readonly oc: OpenCascadeInstance;
+  readonly bodies: readonly NamedBody[];
+  readonly #exact = new Map<string, Place[]>();
+  readonly #loose = new Map<string, Place[]>();
+
+  constructor(oc: OpenCascadeInstance, bodies: readonly NamedBody[]) {
+    this.oc = oc;
+    this.bodies = bodies;
+    bodies.forEach(({ solid }, body) => {
+      solid.facts.labels.forEach((labels, at) => {
+        for (const label of labels) {
+          enter(this.#exact, label, { body, at });
+          enter(this.#loose, looseLabel(label), { body, at });
+        }
+      });
+    });
+  }
+
+  /**
+   * Faces that carry a label. When none does, those whose label differs only in what tells alike things apart, which
+   * changes when something beside them does.
+   */
+  labelled(label: string): readonly Place[] {
+    return this.#exact.get(label) ?? this.#loose.get(looseLabel(label)) ?? [];
+  }
+
+  labelsOf({ body, at }: Place): readonly string[] {
+    return this.bodies[body]!.solid.facts.labels[at]!;
+  }
+
+  /** Whether a face carries the label, as `labelled` sees it. */
+  carries(face: Place, label: string): boolean {
+    const labels = this.labelsOf(face);
+    if (labels.includes(label)) return true;
+    if (this.#exact.has(label)) return false;
+    const loose = looseLabel(label);
+    return labels.some((own) => looseLabel(own) === loose);
+  }
+
+  topology(body: number) {
+    return this.bodies[body]!.solid.topology;
+  }
+
+  neighbours({ body, at }: Place): readonly Place[] {
+    return this.topology(body)
+      .neighbours(at)
+      .map((face) => ({ body, at: face }));
+  }
+}
+
+function enter(index: Map<string, Place[]>, key: string, place: Place): void {
+  const places = index.get(key);
+  if (places === undefined) index.set(key, [place]);
+  else if (!places.some((known) => known.body === place.body && known.at === place.at)) places.push(place);
+}

@@ -1,0 +1,162 @@
+import { type BodyName, nameText, parseName, type Reference } from "@solidtype/document";
+import { Scene } from "../names/scene.ts";
+import { bodiesOf, withoutPiece } from "../names/resolve.ts";
+import { BooleanFailed, booleanOf, type BooleanKind } from "../solid/boolean.ts";
+import { overlap } from "../solid/bounds.ts";
+import type { Solid } from "../solid/solid.ts";
+import type { Unit } from "../solid/units.ts";
+import { keyOf } from "../store/key.ts";
+import { FeatureFailed } from "./failure.ts";
+import type { OpenBody, Operation, Part, Tool } from "./part.ts";
+
+/** Brings a feature's solids to the bodies. `targets` are body names; none means every body that is touched. */
+export async function combine(
+  part: Part,
+  feature: string,
+  operation: Operation,
+  tools: readonly Tool[],
+  targets: readonly string[],
+): Promise<void> {
+  if (operation === "new") {
+    part.openBodies = [...part.openBodies, ...tools.map(standing)];
+    return;
+  }
+  if (operation === "cut") return cut(part, feature, tools, targets);
+  await part.scene();
+  const chosen = await targetsOf(part, tools, targets);
+  if (operation === "add") return add(part, chosen, tools);
+  if (chosen.length === 0) throw nothingToWorkOn();
+  await replaceEach(part, chosen, tools, "common");
+}
+
+function nothingToWorkOn(): FeatureFailed {
+  return new FeatureFailed(
+    "nothing-to-work-on",
+    "There is no body here to work on: make one first, or pick the bodies.",
+  );
+}
+
+async function cut(
+  part: Part,
+  feature: string,
+  tools: readonly Tool[],
+  targets: readonly string[],
+): Promise<void> {
+  const chosen = await targetsOf(part, tools, targets);
+  if (chosen.length === 0) throw nothingToWorkOn();
+  const solids = tools.map(({ solid }) => solid);
+  part.openBodies = part.openBodies.map((body) => {
+    if (!chosen.includes(body)) return body;
+    const reaching = solids.filter((solid) => overlap(solid.facts.bounds, body.solid.facts.bounds));
+    return reaching.length === 0 ? body : { ...body, cuts: [...body.cuts, { feature, tools: reaching }] };
+  });
+}
+
+async function add(part: Part, chosen: readonly OpenBody[], tools: readonly Tool[]): Promise<void> {
+  if (chosen.length === 0) {
+    part.openBodies = [...part.openBodies, ...tools.map(standing)];
+    return;
+  }
+  const unit = await united(part, chosen.map(solidOf), tools.map(solidOf));
+  const first = part.openBodies.indexOf(chosen[0]!);
+  const rest = part.openBodies.filter((body) => !chosen.includes(body));
+  const names = [...chosen, ...tools].map(({ name }) => name);
+  const inOrder = unit.solids.toSorted((a, b) => (a.facts.from[0] ?? 0) - (b.facts.from[0] ?? 0));
+  const made = inOrder.map((solid) => standing({ name: names[solid.facts.from[0] ?? 0]!, solid }));
+  const before = part.openBodies.slice(0, first).filter((body) => rest.includes(body)).length;
+  part.openBodies = [...rest.slice(0, before), ...made, ...rest.slice(before)];
+}
+
+/** All of them in one; a result's `from` counts through targets, then tools. */
+export function united(part: Part, targets: readonly Solid[], tools: readonly Solid[]): Promise<Unit> {
+  const all = [...targets, ...tools];
+  return part.units.unit(keyOf("fuse", targets.map(keyOfSolid), tools.map(keyOfSolid)), () => {
+    const result = checked(() => booleanOf(part.oc, "fuse", all.slice(0, 1), all.slice(1)));
+    return { pieces: result.pieces };
+  });
+}
+
+/** Each target by itself against all tools, so that a change of one leaves the others' results in the cache. */
+export async function replaceEach(
+  part: Part,
+  chosen: readonly OpenBody[],
+  tools: readonly Tool[],
+  kind: Exclude<BooleanKind, "fuse">,
+): Promise<void> {
+  const replaced = new Map<OpenBody, readonly OpenBody[]>();
+  for (const body of chosen) {
+    const solids = tools.map(solidOf);
+    const unit = await part.units.unit(keyOf(kind, body.solid.key, solids.map(keyOfSolid)), () => ({
+      pieces: checked(() => booleanOf(part.oc, kind, [body.solid], solids)).pieces,
+    }));
+    replaced.set(
+      body,
+      unit.solids.map((solid) => standing({ name: body.name, solid })),
+    );
+  }
+  if ([...replaced.values()].every((left) => left.length === 0)) {
+    throw new FeatureFailed("nothing-met", "The bodies share nothing, so nothing would be left.");
+  }
+  part.openBodies = part.openBodies.flatMap((body) => replaced.get(body) ?? [body]);
+}
+
+export function checked<Value>(work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof BooleanFailed)
+      throw new FeatureFailed("boolean-failed", `The bodies cannot be combined: ${error.message}.`);
+    throw error;
+  }
+}
+
+async function targetsOf(
+  part: Part,
+  tools: readonly Tool[],
+  names: readonly string[],
+): Promise<readonly OpenBody[]> {
+  if (names.length > 0) return bodiesNamed(part, names);
+  return part.openBodies.filter((body) =>
+    tools.some(({ solid }) => overlap(solid.facts.bounds, body.solid.facts.bounds)),
+  );
+}
+
+/** Bodies by name. Waiting cuts are done only when a name speaks of pieces. */
+export async function bodiesNamed(part: Part, names: readonly string[]): Promise<readonly OpenBody[]> {
+  const parsed = names.map(bodyName);
+  const scene = parsed.some(({ piece }) => piece !== undefined)
+    ? await part.scene()
+    : new Scene(part.oc, part.openBodies);
+  const found = new Set<OpenBody>();
+  for (const [at, name] of parsed.entries()) {
+    const places = bodiesOf(scene, name);
+    if (places.length === 0) {
+      throw new FeatureFailed("geometry-missing", "A body it works on is no longer there.", {
+        reference: names[at]!,
+      });
+    }
+    // Pieces of one body are all meant by the name that it had before it fell apart; bodies made apart are not.
+    const makers = new Set(places.map((place) => nameText(withoutPiece(scene.bodies[place]!.name))));
+    if (makers.size > 1) {
+      throw new FeatureFailed("geometry-ambiguous", "The name of a body means several: pick it again.", {
+        reference: names[at]!,
+      });
+    }
+    for (const place of places) found.add(part.openBodies[place]!);
+  }
+  return [...found];
+}
+
+function bodyName(text: string): BodyName {
+  const name = parseName(text);
+  if (name.ok && name.value.kind === "body") return name.value;
+  throw new FeatureFailed("geometry-wrong-kind", "A body is needed here.", { reference: text });
+}
+
+export function namesOf(references: readonly Reference[]): readonly string[] {
+  return references.map(({ name }) => name);
+}
+
+const solidOf = ({ solid }: { readonly solid: Solid }): Solid => solid;
+const keyOfSolid = ({ key }: Solid): string => key;
+const standing = ({ name, solid }: Tool): OpenBody => ({ name, solid, cuts: [] });

@@ -1,0 +1,177 @@
+import { isOcctException } from "../occt/exception.ts";
+import { BooleanFailed, booleanOf } from "../solid/boolean.ts";
+import { type Bounds, boundsOf, overlap } from "../solid/bounds.ts";
+import type { Piece } from "../solid/carry.ts";
+import { Solid } from "../solid/solid.ts";
+import type { Made, Unit } from "../solid/units.ts";
+import { keyOf } from "../store/key.ts";
+import type { OpenBody, Part } from "./part.ts";
+
+/**
+ * Cutting a hundred holes one by one takes ten times as long as cutting them at once. So a cut waits at its body
+ * until something needs the body's faces, and then all that wait are done together, in groups whose tools lie apart:
+ * for those OCCT gives the same bytes in any grouping, so a result's key may hang on the tools alone. Overlapping
+ * tools are cut one after another in feature order, because their bytes, and sometimes their faces, depend on it.
+ */
+export type Cut = { readonly feature: string; readonly tools: readonly Solid[] };
+
+type CutResult = "met" | "missed" | "failed";
+
+/** In a long run the last cut is done by itself: it is the one that is edited next, and then only it is done again. */
+const LONG = 8;
+
+export async function settleCuts(part: Part): Promise<readonly OpenBody[]> {
+  const settled: OpenBody[] = [];
+  for (const body of part.openBodies) {
+    if (body.cuts.length === 0) settled.push(body);
+    else {
+      const unit = await cutAll(part, body.solid, body.cuts);
+      record(part, body.cuts, unit);
+      for (const solid of unit.solids) settled.push({ name: body.name, solid, cuts: [] });
+    }
+  }
+  return settled;
+}
+
+async function cutAll(part: Part, solid: Solid, cuts: readonly Cut[]): Promise<Unit> {
+  const keys: string[] = [];
+  for (const { tools } of cuts)
+    keys.push(
+      keyOf(
+        "cut",
+        keys.at(-1) ?? solid.key,
+        tools.map((tool) => tool.key),
+      ),
+    );
+  let done = cuts.length;
+  let before: Unit | undefined;
+  while (done > 0 && before === undefined) before = await part.units.find(keys[--done]!);
+  if (before !== undefined && done === cuts.length - 1) return before;
+  let from = before === undefined ? 0 : done + 1;
+  if (cuts.length - from >= LONG) {
+    before = await cutSome(part, before, solid, cuts.slice(from, -1), keys.at(-2)!);
+    from = cuts.length - 1;
+  }
+  return cutSome(part, before, solid, cuts.slice(from), keys.at(-1)!);
+}
+
+function cutSome(
+  part: Part,
+  before: Unit | undefined,
+  solid: Solid,
+  cuts: readonly Cut[],
+  key: string,
+): Promise<Unit> {
+  return part.units.unit(key, () => {
+    const known = before === undefined ? [] : resultsIn(before);
+    const made = cutInGroups(part, before?.solids ?? [solid], cuts);
+    return { pieces: made.pieces, note: [...known, ...resultsOf(made)] };
+  });
+}
+
+/** Bodies between two groups live only as long as it takes. */
+function cutInGroups(part: Part, start: readonly Solid[], cuts: readonly Cut[]): Made {
+  const results = new Map<Cut, CutResult>();
+  let solids = start;
+  let pieces: readonly Piece[] | null = null;
+  const advance = (next: readonly Piece[]) => {
+    if (pieces !== null) for (const solid of solids) forgetWrappers(solid);
+    pieces = next;
+    solids = next.map((piece) => passing(part, piece));
+  };
+  for (const group of groups(cuts)) {
+    const whole = attempt(part, solids, group);
+    for (const { cuts: some, done } of whole === null
+      ? group.map((cut) => ({ cuts: [cut], done: attempt(part, solids, [cut]) }))
+      : [{ cuts: group, done: whole }]) {
+      some.forEach((cut, at) => merge(results, cut, done === null ? "failed" : done.results[at]!));
+      if (done !== null) advance(done.pieces);
+    }
+  }
+  const left = pieces ?? solids.map((solid) => asPiece(solid));
+  return { pieces: left.map(unkeyed), note: cuts.map((cut) => results.get(cut) ?? "missed") };
+}
+
+function attempt(
+  part: Part,
+  solids: readonly Solid[],
+  group: readonly Cut[],
+): { readonly pieces: readonly Piece[]; readonly results: readonly CutResult[] } | null {
+  if (solids.length === 0) return { pieces: [], results: group.map(() => "missed") };
+  try {
+    const { pieces, met } = booleanOf(
+      part.oc,
+      "cut",
+      solids,
+      group.flatMap(({ tools }) => tools),
+    );
+    let at = 0;
+    const results = group.map(({ tools }) => {
+      const any = met.slice(at, (at += tools.length)).some(Boolean);
+      // A tool that swallows the whole body leaves no face behind.
+      return any || pieces.length === 0 ? "met" : "missed";
+    });
+    return { pieces, results };
+  } catch (error) {
+    if (error instanceof BooleanFailed || isOcctException(error)) return null;
+    throw error;
+  }
+}
+
+/** Runs of cuts of which no two reach into the other's box. A cut whose own tools overlap stands alone. */
+function groups(cuts: readonly Cut[]): readonly (readonly Cut[])[] {
+  const found: Cut[][] = [];
+  let taken: Bounds[] = [];
+  for (const cut of cuts) {
+    const boxes = cut.tools.map((tool) => tool.facts.bounds);
+    if (found.length === 0 || boxes.some((box) => taken.some((other) => overlap(box, other)))) {
+      found.push([]);
+      taken = [];
+    }
+    found.at(-1)!.push(cut);
+    taken.push(...boxes);
+  }
+  return found;
+}
+
+function merge(results: Map<Cut, CutResult>, cut: Cut, result: CutResult): void {
+  if (results.get(cut) !== "met") results.set(cut, result);
+}
+
+const LEFT_ALONE = "";
+
+function passing(part: Part, piece: Piece): Solid {
+  const faceKeys = piece.faceKeys.map((key) => key ?? LEFT_ALONE);
+  const bounds = boundsOf(part.oc, piece.shape, "loose");
+  return new Solid(part.oc, "", { labels: piece.labels, faceKeys, bounds, from: [] }, piece.shape);
+}
+
+function forgetWrappers(solid: Solid): void {
+  solid[Symbol.dispose]();
+}
+
+function asPiece(solid: Solid): Piece {
+  // The unit owns what it holds: a second handle on the same shape, not the target's own.
+  const { labels, faceKeys } = solid.facts;
+  return { shape: solid.copyHandle(), labels, faceKeys, from: [] };
+}
+
+function unkeyed(piece: Piece): Piece {
+  return { ...piece, faceKeys: piece.faceKeys.map((key) => (key === LEFT_ALONE ? null : key)), from: [] };
+}
+
+function resultsOf({ note }: Made): readonly CutResult[] {
+  return note as readonly CutResult[];
+}
+
+function resultsIn({ note }: Unit): readonly CutResult[] {
+  return note as readonly CutResult[];
+}
+
+function record(part: Part, cuts: readonly Cut[], unit: Unit): void {
+  cuts.forEach(({ feature }, at) => {
+    const results = part.cutResults.get(feature) ?? new Set();
+    results.add(resultsIn(unit)[at] ?? "missed");
+    part.cutResults.set(feature, results);
+  });
+}

@@ -1,0 +1,40 @@
+import type { Failure, Json } from "@solidtype/contracts";
+import type { FeatureErrorCode } from "@solidtype/document";
+
+/** Why a feature was not built. `details` names what is to blame: param, feature, reference, entity. */
+export type KernelCode =
+  | FeatureErrorCode
+  | "input-failed"
+  | "geometry-missing"
+  | "geometry-ambiguous"
+  | "geometry-wrong-kind"
+  | "geometry-degenerate"
+  | "sketch-unsolved"
+  | "sketch-conflicting"
+  | "sketch-too-large"
+  | "solver-restarting"
+  | "no-region"
+  | "region-missing"
+  | "nothing-to-work-on"
+  | "nothing-met"
+  | "no-extent"
+  | "fillet-failed"
+  | "chamfer-failed"
+  | "shell-failed"
+  | "boolean-failed"
+  | "cannot-repeat"
+  | "too-many-instances"
+  | "import-failed"
+  | "file-missing"
+  | "geometry-failed"
+  | "cancelled";
+
+/** Thrown inside an evaluation and turned into the feature's status where it began: geometry code stays flat. */
+export class FeatureFailed extends Error {
+  readonly failure: Failure<KernelCode>;
+
+  constructor(code: KernelCode, message: string, details?: { readonly [key: string]: Json }) {
+    super(message);
+    this.failure = details === undefined ? { code, message } : { code, message, details };
+  }
+}

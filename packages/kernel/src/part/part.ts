@@ -1,0 +1,80 @@
+import type { BodyName } from "@solidtype/document";
+import type { Region } from "@solidtype/sketch";
+import type { OpenCascadeInstance } from "opencascade.js";
+import type { Frame, Line } from "../geometry/frame.ts";
+import type { Vector } from "../geometry/vector.ts";
+import { Scene } from "../names/scene.ts";
+import type { Bounds } from "../solid/bounds.ts";
+import type { Solid } from "../solid/solid.ts";
+import type { Units } from "../solid/units.ts";
+import { type Cut, settleCuts } from "./cuts.ts";
+
+export type Operation = "new" | "add" | "cut" | "intersect";
+
+/** A solid that a feature made, before it meets the bodies. */
+export type Tool = { readonly name: BodyName; readonly solid: Solid };
+
+/** What a feature did to the bodies, so that a pattern can do it again elsewhere. */
+export type Effect = {
+  readonly operation: Operation;
+  readonly tools: readonly Tool[];
+  readonly targets: readonly string[];
+};
+
+export type PlacedSketch = {
+  readonly frame: Frame;
+  readonly regions: readonly Region[];
+  readonly points: ReadonlyMap<string, Vector>;
+  readonly lines: ReadonlyMap<string, Line>;
+  /** What keeps curves from bounding a region, in words. */
+  readonly problems: readonly string[];
+};
+
+/** A body, and what is still to be cut from it: cuts wait, so that those that lie apart are done in one go. */
+export type OpenBody = { readonly name: BodyName; readonly solid: Solid; readonly cuts: readonly Cut[] };
+
+/** Loads what imported bodies are read from. */
+export type FileSource = (key: string) => Promise<Uint8Array | undefined>;
+
+/** The part as far as it is built. Evaluators read it, and change it only as their last step. */
+export class Part {
+  readonly oc: OpenCascadeInstance;
+  readonly units: Units;
+  readonly files: FileSource;
+  readonly frames = new Map<string, Frame>();
+  readonly lines = new Map<string, Line>();
+  readonly points = new Map<string, Vector>();
+  readonly sketches = new Map<string, PlacedSketch>();
+  readonly effects = new Map<string, Effect>();
+  readonly failed = new Set<string>();
+  /** Per cutting feature, what became of its cuts. */
+  readonly cutResults = new Map<string, Set<"met" | "missed" | "failed">>();
+  #bodies: readonly OpenBody[] = [];
+  #scene: Scene | null = null;
+
+  constructor(oc: OpenCascadeInstance, units: Units, files: FileSource) {
+    this.oc = oc;
+    this.units = units;
+    this.files = files;
+  }
+
+  get openBodies(): readonly OpenBody[] {
+    return this.#bodies;
+  }
+
+  set openBodies(bodies: readonly OpenBody[]) {
+    this.#bodies = bodies;
+    this.#scene = null;
+  }
+
+  /** Bodies with all cuts done, indexed by names. */
+  async scene(): Promise<Scene> {
+    if (this.#bodies.some(({ cuts }) => cuts.length > 0)) this.openBodies = await settleCuts(this);
+    this.#scene ??= new Scene(this.oc, this.#bodies);
+    return this.#scene;
+  }
+
+  get bounds(): readonly Bounds[] {
+    return this.#bodies.map(({ solid }) => solid.facts.bounds);
+  }
+}

@@ -1,0 +1,180 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import {
+  type BodyProperties,
+  type Fingerprint,
+  nameText,
+  parseName,
+  type PartModel,
+} from "@solidtype/document";
+import type { TopoDS_Shape } from "opencascade.js";
+import { massProperties, type MassProperties } from "../measure/mass.ts";
+import { measureEntity, type EntityMeasure } from "../measure/entity.ts";
+import { measurePair, type PairMeasure } from "../measure/measure.ts";
+import { checkValidity, type Validity } from "../measure/validity.ts";
+import { nameBody, nameEdge, nameFace, nameVertex } from "../names/name.ts";
+import { shapeAt } from "../names/order.ts";
+import { bodiesOf, placesOf } from "../names/resolve.ts";
+import type { Place, Scene } from "../names/scene.ts";
+import { boundsOf } from "../solid/bounds.ts";
+import type { Mesher } from "../mesh/mesher.ts";
+import type { Quality } from "../mesh/quality.ts";
+import type { BodyMesh, BodyReport, FeatureReport } from "./report.ts";
+
+/** A face, edge, vertex or body of the part: the body by its name, the rest by its place in that body's mesh order. */
+export type Found = {
+  readonly kind: "face" | "edge" | "vertex" | "body";
+  readonly body: string;
+  readonly at: number;
+};
+
+export type Resolution =
+  | { readonly status: "found"; readonly found: Found }
+  | { readonly status: "ambiguous"; readonly candidates: readonly Found[] }
+  /** `was` is where it last was, as far as the reference knows. */
+  | { readonly status: "missing"; readonly was: Fingerprint | null };
+
+export type BodyNames = {
+  readonly faces: readonly string[];
+  readonly edges: readonly string[];
+  readonly vertices: readonly string[];
+};
+
+export type QueryCode = "name-invalid" | "geometry-missing" | "geometry-ambiguous";
+
+/** A built part, to be asked. It answers until the kernel builds the next one. */
+export class BuiltPart {
+  readonly features: readonly FeatureReport[];
+  readonly bodies: readonly BodyReport[];
+  readonly #scene: Scene;
+  readonly #mesher: Mesher;
+
+  constructor(scene: Scene, mesher: Mesher, model: PartModel, features: readonly FeatureReport[]) {
+    this.#scene = scene;
+    this.#mesher = mesher;
+    this.features = features;
+    const properties = propertiesByBody(scene, model);
+    this.bodies = scene.bodies.map(({ solid }, at) => {
+      const own = properties.get(at) ?? {};
+      return {
+        name: nameText(nameBody(scene, at)),
+        label: own.name ?? `Body ${at + 1}`,
+        color: own.color ?? null,
+        visible: own.visible ?? true,
+        material: own.material ?? null,
+        key: solid.key,
+        bounds: boundsOf(scene.oc, solid.shape, "tight"),
+        faces: solid.facts.labels.length,
+      };
+    });
+  }
+
+  async meshes(quality: Quality = "normal"): Promise<readonly BodyMesh[]> {
+    const meshes: BodyMesh[] = [];
+    for (const [at, { solid }] of this.#scene.bodies.entries()) {
+      meshes.push({ body: this.bodies[at]!.name, ...(await this.#mesher.mesh(solid, quality)) });
+    }
+    return meshes;
+  }
+
+  /** Names of everything in a body, in the order of its mesh. */
+  names(body: number): BodyNames {
+    const { topology, facts } = this.#scene.bodies[body]!.solid;
+    return {
+      faces: facts.labels.map((_, at) => nameText(nameFace(this.#scene, { body, at }))),
+      edges: topology.edges.map((_, at) => nameText(nameEdge(this.#scene, { body, at }))),
+      vertices: topology.vertices.map((_, at) => nameText(nameVertex(this.#scene, { body, at }))),
+    };
+  }
+
+  /** The name of one thing, for a reference to it. */
+  nameOf({
+    kind,
+    body,
+    at,
+  }: {
+    readonly kind: Found["kind"];
+    readonly body: number;
+    readonly at: number;
+  }): string {
+    const place = { body, at };
+    if (kind === "body") return this.bodies[body]!.name;
+    if (kind === "face") return nameText(nameFace(this.#scene, place));
+    return nameText(kind === "edge" ? nameEdge(this.#scene, place) : nameVertex(this.#scene, place));
+  }
+
+  resolve(name: string, was?: Fingerprint): Result<Resolution, "name-invalid"> {
+    const found = this.#found(name, was);
+    if (!found.ok) return found;
+    const [first] = found.value;
+    if (first === undefined) return ok({ status: "missing", was: was ?? null });
+    const all = found.value.map((one) => this.#report(one));
+    return ok(
+      all.length === 1 ? { status: "found", found: all[0]! } : { status: "ambiguous", candidates: all },
+    );
+  }
+
+  measure(name: string): Result<EntityMeasure, QueryCode> {
+    const shape = this.shapeOf(name);
+    return shape.ok ? ok(measureEntity(this.#scene.oc, shape.value)) : shape;
+  }
+
+  measureBetween(a: string, b: string): Result<PairMeasure, QueryCode> {
+    const [first, second] = [this.shapeOf(a), this.shapeOf(b)];
+    if (!first.ok) return first;
+    return second.ok ? ok(measurePair(this.#scene.oc, first.value, second.value)) : second;
+  }
+
+  /** `density` in g/cm³. */
+  massProperties(body: number, density = 1): MassProperties {
+    return massProperties(this.#scene.oc, this.solidShape(body), density);
+  }
+
+  validity(body: number): Validity {
+    const { solid } = this.#scene.bodies[body]!;
+    return checkValidity(this.#scene.oc, solid.shape, solid.faces, solid.topology.edges);
+  }
+
+  /** For what writes files, inside the kernel. The shape stays the part's. */
+  solidShape(body: number): TopoDS_Shape {
+    return this.#scene.bodies[body]!.solid.shape;
+  }
+
+  shapeOf(name: string): Result<TopoDS_Shape, QueryCode> {
+    const found = this.#found(name);
+    if (!found.ok) return found;
+    const [only, second] = found.value;
+    if (only === undefined) return fail("geometry-missing", `"${name}" is not in the part.`, { name });
+    if (second !== undefined)
+      return fail("geometry-ambiguous", `"${name}" means ${found.value.length} things.`, { name });
+    return ok(only.kind === "body" ? this.solidShape(only.body) : shapeAt(this.#scene, only.kind, only));
+  }
+
+  #found(
+    text: string,
+    was?: Fingerprint,
+  ): Result<readonly ({ kind: Found["kind"] } & Place)[], "name-invalid"> {
+    const name = parseName(text);
+    if (!name.ok) return name;
+    const { kind } = name.value;
+    if (kind === "feature" || kind === "entity")
+      return fail("name-invalid", `"${text}" names no geometry of a body.`, { text });
+    if (kind === "body")
+      return ok(bodiesOf(this.#scene, name.value).map((body) => ({ kind, body, at: body })));
+    return ok(placesOf(this.#scene, name.value, was).map((place) => ({ kind, ...place })));
+  }
+
+  #report({ kind, body, at }: { kind: Found["kind"] } & Place): Found {
+    return { kind, body: this.bodies[body]!.name, at };
+  }
+}
+
+/** A property stays with its body as long as the name it is kept under means that one. */
+function propertiesByBody(scene: Scene, model: PartModel): ReadonlyMap<number, BodyProperties> {
+  const found = new Map<number, BodyProperties>();
+  for (const [text, properties] of Object.entries(model.bodies)) {
+    const name = parseName(text);
+    if (!name.ok || name.value.kind !== "body") continue;
+    for (const body of bodiesOf(scene, name.value)) found.set(body, { ...found.get(body), ...properties });
+  }
+  return found;
+}

@@ -1,0 +1,71 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import type { PartModel } from "@solidtype/document";
+import type { SketchSolver } from "@solidtype/sketch";
+import type { OpenCascadeInstance } from "opencascade.js";
+import { Mesher } from "../mesh/mesher.ts";
+import { heapBytes, loadOcct, type WasmModule } from "../occt/load.ts";
+import { type FileSource, Part } from "../part/part.ts";
+import { Units } from "../solid/units.ts";
+import type { ResultStore } from "../store/result-store.ts";
+import { buildFeatures } from "./build.ts";
+import { BuiltPart } from "./built-part.ts";
+
+export type KernelOptions = {
+  /** OCCT, compiled (`compileOcct` in Node, `WebAssembly.compileStreaming` in a browser). */
+  readonly wasm: WasmModule;
+  /** Null: sketches are taken as they lie. */
+  readonly solver: SketchSolver | null;
+  readonly store?: ResultStore;
+  readonly files?: FileSource;
+  /** Bytes of shapes and of meshes to keep alive, each. */
+  readonly liveBudget?: number;
+  /** Past this OCCT's heap asks for a new kernel: it never shrinks. */
+  readonly heapLimit?: number;
+};
+
+const MEGABYTE = 1_000_000;
+
+/** Turns models into solids. One per worker; its parts answer questions until the next rebuild. */
+export class Kernel {
+  readonly oc: OpenCascadeInstance;
+  readonly #units: Units;
+  readonly #mesher: Mesher;
+  readonly #solver: SketchSolver | null;
+  readonly #files: FileSource;
+  readonly #heapLimit: number;
+
+  constructor(oc: OpenCascadeInstance, options: Omit<KernelOptions, "wasm">) {
+    const budget = options.liveBudget ?? 256 * MEGABYTE;
+    this.oc = oc;
+    this.#units = new Units(oc, options.store, budget);
+    this.#mesher = new Mesher(oc, options.store, budget);
+    this.#solver = options.solver;
+    this.#files = options.files ?? (() => Promise.resolve(undefined));
+    this.#heapLimit = options.heapLimit ?? 1_000 * MEGABYTE;
+  }
+
+  /** The same model gives the same part, whatever was built before. The signal is heard between features. */
+  async rebuild(model: PartModel, signal?: AbortSignal): Promise<Result<BuiltPart, "cancelled">> {
+    const part = new Part(this.oc, this.#units, this.#files);
+    const features = await buildFeatures(part, model, { solver: this.#solver }, signal);
+    if (features === null) return fail("cancelled", "The rebuild was stopped.");
+    const scene = await part.scene();
+    const built = new BuiltPart(scene, this.#mesher, model, features);
+    await this.#units.settle(new Set(scene.bodies.map(({ solid }) => solid.key.replace(/\.\d+$/, ""))));
+    return ok(built);
+  }
+
+  /** How many faces were meshed and how many kept their triangles, since the kernel began. */
+  get meshCount() {
+    return this.#mesher.count;
+  }
+
+  get heap(): { readonly bytes: number; readonly recycle: boolean } {
+    const bytes = heapBytes(this.oc);
+    return { bytes, recycle: bytes > this.#heapLimit };
+  }
+}
+
+export async function createKernel(options: KernelOptions): Promise<Kernel> {
+  return new Kernel(await loadOcct(options.wasm), options);
+}

@@ -1,0 +1,31 @@
+import type { Failure } from "@solidtype/contracts";
+import type { KernelCode } from "../part/failure.ts";
+import type { Mesh } from "../mesh/mesh.ts";
+import type { Bounds } from "../solid/bounds.ts";
+
+/** What became of one feature. A failed one leaves the bodies as they were before it, and the others go on. */
+export type FeatureReport = {
+  readonly id: string;
+  readonly status: "built" | "failed" | "suppressed";
+  readonly error?: Failure<KernelCode>;
+  readonly milliseconds: number;
+};
+
+export type BodyReport = {
+  /** The text of its name; what the document's body properties are kept under. */
+  readonly name: string;
+  /** What people call it. */
+  readonly label: string;
+  /** #rrggbb */
+  readonly color: string | null;
+  readonly visible: boolean;
+  readonly material: string | null;
+  /** Equal keys, equal shape and names. */
+  readonly key: string;
+  readonly bounds: Bounds;
+  readonly faces: number;
+};
+
+export type BodyMesh = { readonly body: string; readonly key: string; readonly mesh: Mesh };
+
+export type Timing = { readonly shapes: number; readonly meshes: number };

@@ -1,0 +1,51 @@
+import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { dot, type Vector } from "../geometry/vector.ts";
+
+export type Bounds = { readonly min: Vector; readonly max: Vector };
+
+/** `loose` is quick and may be a little too large; else the box touches the shape. */
+export function boundsOf(oc: OpenCascadeInstance, shape: TopoDS_Shape, fit: "loose" | "tight"): Bounds {
+  using box = new oc.Bnd_Box();
+  if (fit === "loose") oc.BRepBndLib.Add(shape, box, false);
+  else oc.BRepBndLib.AddOptimal(shape, box, false, false);
+  return {
+    min: [box.GetXMin(), box.GetYMin(), box.GetZMin()],
+    max: [box.GetXMax(), box.GetYMax(), box.GetZMax()],
+  };
+}
+
+/** Closer than this counts as touching: twice OCCT's own tolerance. */
+const TOUCH = 2e-7;
+
+export function overlap(a: Bounds, b: Bounds): boolean {
+  return [0, 1, 2].every(
+    (axis) => a.min[axis]! <= b.max[axis]! + TOUCH && b.min[axis]! <= a.max[axis]! + TOUCH,
+  );
+}
+
+export function union(all: readonly Bounds[]): Bounds | null {
+  const [first, ...rest] = all;
+  if (first === undefined) return null;
+  let { min, max } = first;
+  for (const bounds of rest) {
+    min = [Math.min(min[0], bounds.min[0]), Math.min(min[1], bounds.min[1]), Math.min(min[2], bounds.min[2])];
+    max = [Math.max(max[0], bounds.max[0]), Math.max(max[1], bounds.max[1]), Math.max(max[2], bounds.max[2])];
+  }
+  return { min, max };
+}
+
+export function diagonal({ min, max }: Bounds): number {
+  return Math.hypot(max[0] - min[0], max[1] - min[1], max[2] - min[2]);
+}
+
+/** How far the box reaches along a direction, from a point: least and most. */
+export function reach({ min, max }: Bounds, origin: Vector, direction: Vector): readonly [number, number] {
+  const values: number[] = [];
+  for (const x of [min[0], max[0]]) {
+    for (const y of [min[1], max[1]]) {
+      for (const z of [min[2], max[2]])
+        values.push(dot([x - origin[0], y - origin[1], z - origin[2]], direction));
+    }
+  }
+  return [Math.min(...values), Math.max(...values)];
+}

@@ -1,0 +1,74 @@
+import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { explore } from "../occt/explore.ts";
+import { readShape, writeShape } from "../occt/shape-bytes.ts";
+import type { Bounds } from "./bounds.ts";
+import { Topology } from "./topology.ts";
+
+/** Every name a face answers to (text without its piece), sorted: several where faces were merged. */
+export type FaceLabels = readonly string[];
+
+/** What is known of a solid without its shape. */
+export type SolidFacts = {
+  /** In the order of the shape's faces. */
+  readonly labels: readonly FaceLabels[];
+  /** Equal keys mean equal triangles: a face that an operation left alone keeps the key it had. */
+  readonly faceKeys: readonly string[];
+  readonly bounds: Bounds;
+  /** Which of the operation's inputs it comes from, targets first; empty for a new one. */
+  readonly from: readonly number[];
+};
+
+/** One solid that an operation made. Its shape is read from bytes when first asked for, and can be let go again. */
+export class Solid {
+  readonly key: string;
+  readonly facts: SolidFacts;
+  readonly #oc: OpenCascadeInstance;
+  #bytes: Uint8Array | null;
+  #shape: TopoDS_Shape | null;
+  #faces: TopoDS_Shape[] | null = null;
+  #topology: Topology | null = null;
+
+  constructor(oc: OpenCascadeInstance, key: string, facts: SolidFacts, content: TopoDS_Shape | Uint8Array) {
+    this.#oc = oc;
+    this.key = key;
+    this.facts = facts;
+    this.#bytes = content instanceof Uint8Array ? content : null;
+    this.#shape = content instanceof Uint8Array ? null : content;
+  }
+
+  get shape(): TopoDS_Shape {
+    if (this.#shape !== null) return this.#shape;
+    if (this.#bytes === null) throw new Error(`solid ${this.key} was let go`);
+    this.#shape = readShape(this.#oc, this.#bytes);
+    if (this.#shape === null) throw new Error(`solid ${this.key} cannot be read back`);
+    return this.#shape;
+  }
+
+  get bytes(): Uint8Array {
+    this.#bytes ??= writeShape(this.#oc, this.shape);
+    return this.#bytes;
+  }
+
+  /** The same shape under a handle of its own, which the caller owns. */
+  copyHandle(): TopoDS_Shape {
+    return this.shape.Oriented(this.shape.Orientation());
+  }
+
+  /** In the order of `facts.labels`; they stay the solid's. */
+  get faces(): readonly TopoDS_Shape[] {
+    this.#faces ??= explore(this.#oc, this.shape, "TopAbs_FACE");
+    return this.#faces;
+  }
+
+  get topology(): Topology {
+    this.#topology ??= new Topology(this.#oc, this.faces);
+    return this.#topology;
+  }
+
+  [Symbol.dispose](): void {
+    this.#topology?.[Symbol.dispose]();
+    for (const face of this.#faces ?? []) face.delete();
+    this.#shape?.delete();
+    this.#topology = this.#faces = this.#shape = this.#bytes = null;
+  }
+}

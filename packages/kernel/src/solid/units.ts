@@ -1,0 +1,119 @@
+import type { Json } from "@solidtype/contracts";
+import type { OpenCascadeInstance } from "opencascade.js";
+import { z } from "zod";
+import { pack, unpack } from "../store/packing.ts";
+import type { ResultStore } from "../store/result-store.ts";
+import { boundsOf } from "./bounds.ts";
+import type { Piece } from "./carry.ts";
+import { Solid, type SolidFacts } from "./solid.ts";
+
+/** What one operation made: solids with their names, and what else must be known of it. Kept and stored as one. */
+export type Unit = { readonly key: string; readonly solids: readonly Solid[]; readonly note: Json };
+
+export type Made = { readonly pieces: readonly Piece[]; readonly note?: Json };
+
+/** Quicker to do again than to read back. */
+const WORTH_STORING_MS = 4;
+
+/**
+ * Results by key on three levels: alive in this process, bytes in the store, made anew. Alive ones are let go least
+ * recently used first when they take more than `budget` bytes, but only between rebuilds, so that within one every
+ * unit stays alive.
+ */
+export class Units {
+  readonly #oc: OpenCascadeInstance;
+  readonly #store: ResultStore | undefined;
+  readonly #budget: number;
+  readonly #alive = new Map<string, { unit: Unit; bytes: number }>();
+  #writes: Promise<void>[] = [];
+
+  constructor(oc: OpenCascadeInstance, store: ResultStore | undefined, budget: number) {
+    this.#oc = oc;
+    this.#store = store;
+    this.#budget = budget;
+  }
+
+  async find(key: string): Promise<Unit | undefined> {
+    const alive = this.#alive.get(key);
+    if (alive !== undefined) {
+      this.#alive.delete(key);
+      this.#alive.set(key, alive);
+      return alive.unit;
+    }
+    const bytes = await this.#store?.get(key);
+    const unit = bytes === undefined ? null : this.#read(key, bytes);
+    if (unit === null) return undefined;
+    this.#alive.set(key, { unit, bytes: bytes?.length ?? 0 });
+    return unit;
+  }
+
+  async unit(key: string, make: () => Made): Promise<Unit> {
+    const known = await this.find(key);
+    if (known !== undefined) return known;
+    const start = performance.now();
+    const made = make();
+    const solids = made.pieces.map((piece, at) => this.#solid(`${key}.${at}`, piece));
+    const unit: Unit = { key, solids, note: made.note ?? null };
+    const faces = solids.reduce((sum, solid) => sum + solid.facts.labels.length, 0);
+    this.#alive.set(key, { unit, bytes: faces * BYTES_A_FACE });
+    if (this.#store !== undefined && performance.now() - start >= WORTH_STORING_MS) this.#write(unit);
+    return unit;
+  }
+
+  /** Waits until everything that was made is in the store, then lets go of what is too much. */
+  async settle(keep: ReadonlySet<string>): Promise<void> {
+    await Promise.all(this.#writes);
+    this.#writes = [];
+    let total = [...this.#alive.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const [key, { unit, bytes }] of this.#alive) {
+      if (total <= this.#budget) return;
+      if (keep.has(key)) continue;
+      for (const solid of unit.solids) solid[Symbol.dispose]();
+      this.#alive.delete(key);
+      total -= bytes;
+    }
+  }
+
+  #solid(key: string, piece: Piece): Solid {
+    const facts: SolidFacts = {
+      labels: piece.labels,
+      faceKeys: piece.faceKeys.map((known, at) => known ?? `${key}.${at}`),
+      bounds: boundsOf(this.#oc, piece.shape, "loose"),
+      from: piece.from,
+    };
+    return new Solid(this.#oc, key, facts, piece.shape);
+  }
+
+  #write(unit: Unit): void {
+    const header = { solids: unit.solids.map((solid) => solid.facts), note: unit.note };
+    const bytes = pack({ header, sections: unit.solids.map((solid) => solid.bytes) });
+    this.#writes.push(this.#store!.put(unit.key, bytes));
+  }
+
+  #read(key: string, bytes: Uint8Array): Unit | null {
+    const content = unpack(bytes);
+    if (content === null) return null;
+    const header = headerSchema.safeParse(content.header);
+    if (!header.success || header.data.solids.length !== content.sections.length) return null;
+    const solids = header.data.solids.map(
+      (facts, at) => new Solid(this.#oc, `${key}.${at}`, facts, content.sections[at]!),
+    );
+    return { key, solids, note: header.data.note };
+  }
+}
+
+const vectorSchema = z.tuple([z.number(), z.number(), z.number()]);
+const headerSchema = z.object({
+  solids: z.array(
+    z.object({
+      labels: z.array(z.array(z.string())),
+      faceKeys: z.array(z.string()),
+      bounds: z.object({ min: vectorSchema, max: vectorSchema }),
+      from: z.array(z.number()),
+    }),
+  ),
+  note: z.json(),
+});
+
+/** OCCT's heap per face, pcurves and wrappers included; measured on the plate with a hundred holes. */
+const BYTES_A_FACE = 6_000;

@@ -33,6 +33,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["e2e/**/*.spec.ts"],
+          globalSetup: "e2e/harness/set-up.ts",
           testTimeout: 120_000,
           hookTimeout: 600_000,
           fileParallelism: false,

@@ -1,11 +1,18 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { home } from "../paths.ts";
 import { lookUp } from "./processes.ts";
 
-/** The launcher that holds a data folder. `born` tells a process from a later one with the same number. */
-export type Instance = { pid: number; born: string; url: string; ready: boolean };
+/** The launcher that holds a data folder. */
+export type Instance = {
+  pid: number;
+  born: string;
+  url: string;
+  ready: boolean;
+  /** Process ids by name, for whoever wants to look at one. */
+  processes: Record<string, number>;
+};
 
 const file = join(home, "instance.json");
 
@@ -21,10 +28,17 @@ export function runningInstance(): Instance | undefined {
 }
 
 /** Writes down that this process holds the data folder. */
-export function claim(url: string, ready: boolean): void {
+export function claim(url: string, ready: boolean, processes: Record<string, number>): void {
   mkdirSync(home, { recursive: true });
-  const instance: Instance = { pid: process.pid, born: lookUp(process.pid)?.born ?? "", url, ready };
-  writeFileSync(file, `${JSON.stringify(instance)}\n`);
+  const instance: Instance = {
+    pid: process.pid,
+    born: lookUp(process.pid)?.born ?? "",
+    url,
+    ready,
+    processes,
+  };
+  writeFileSync(`${file}.new`, `${JSON.stringify(instance)}\n`);
+  renameSync(`${file}.new`, file);
 }
 
 export function release(): void {

@@ -46,15 +46,24 @@ export async function start(args: string[], { reload }: { reload: boolean }): Pr
   needSpace();
   const place = await postgresPlace(home);
   if (options.reset && !(await reset(options, place))) return 1;
-  claim(url, false);
+  claim(url, false, {});
 
   const warden = startWarden();
-  const supervisor = new Supervisor(join(home, "logs"), warden, (line) => process.stdout.write(`${line}\n`));
+  let ready = false;
+  const supervisor = new Supervisor({
+    logs: join(home, "logs"),
+    warden,
+    say: (line) =>
+      process.stdout.write(`${line}
+`),
+    changed: (processes) => claim(url, ready, processes),
+  });
   const told = toldToStop();
   try {
     const code = await Promise.race([told.then(() => 0), bringUp(supervisor, place, options, reload)]);
     if (code === undefined) {
-      claim(url, true);
+      ready = true;
+      claim(url, ready, supervisor.processes());
       process.stdout.write(`\nSolidType is ready at ${url}  (${uptime(began)}; Ctrl-C stops it)\n`);
       await told;
     }

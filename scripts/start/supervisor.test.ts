@@ -16,7 +16,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "solidtype-supervisor-"));
   said = [];
   warden = startWarden();
-  supervisor = new Supervisor(join(folder, "logs"), warden, (line) => said.push(line));
+  supervisor = new Supervisor({ logs: join(folder, "logs"), warden, say: (line) => said.push(line) });
 });
 afterEach(async () => {
   await supervisor.stop();

@@ -41,13 +41,21 @@ export class Supervisor {
   readonly #logs: string;
   readonly #warden: Warden;
   readonly #say: (line: string) => void;
+  readonly #changed: (processes: Record<string, number>) => void;
   readonly #trimming: NodeJS.Timeout;
   #stopping = false;
 
-  constructor(logs: string, warden: Warden, say: (line: string) => void) {
-    this.#logs = logs;
-    this.#warden = warden;
-    this.#say = say;
+  constructor(options: {
+    logs: string;
+    warden: Warden;
+    say: (line: string) => void;
+    /** Told whenever a process has started. */
+    changed?: (processes: Record<string, number>) => void;
+  }) {
+    this.#logs = options.logs;
+    this.#warden = options.warden;
+    this.#say = options.say;
+    this.#changed = options.changed ?? (() => undefined);
     this.#trimming = setInterval(() => this.#kept.forEach(({ log }) => log.trim()), 60_000);
     this.#trimming.unref();
   }
@@ -72,9 +80,11 @@ export class Supervisor {
     }
   }
 
-  /** Whether a process stands at this moment. */
-  runs(name: string): boolean {
-    return this.#kept.some(({ spec, child }) => spec.name === name && child !== undefined);
+  /** The processes that stand at this moment, by name. */
+  processes(): Record<string, number> {
+    return Object.fromEntries(
+      this.#kept.flatMap(({ spec, child }) => (child?.pid ? [[spec.name, child.pid]] : [])),
+    );
   }
 
   /** Stops everything, tier by tier; what does not go in time is ended. */
@@ -101,6 +111,7 @@ export class Supervisor {
     kept.child = child;
     kept.startedAt = Date.now();
     if (child.pid) this.#warden.began(child.pid);
+    this.#changed(this.processes());
     child.once("error", (error) => this.#ended(kept, child, error.message));
     child.once("exit", (code, signal) =>
       this.#ended(kept, child, signal ? `signal ${signal}` : `exit code ${code}`),

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { nats, obtain, redis } from "../start/programs.ts";
 import { packageScript, reports, root } from "../paths.ts";
 import { seconds } from "../steps.mjs";
 import { runCheck } from "./run-check.ts";
@@ -19,11 +20,21 @@ export async function runTests(words: string[]): Promise<number> {
   let total: Tally = { passed: 0, failed: 0, skipped: 0 };
   for (const suite of chosen) {
     if (suite === "check") total = add(total, await runCheck());
-    else total = add(total, await vitest(suite, ["--project", suite, ...rest]));
+    else {
+      if (suite === "int" || suite === "e2e") await bringServers();
+      total = add(total, await vitest(suite, ["--project", suite, ...rest]));
+    }
   }
+  if (chosen.length === 0) await bringServers();
   if (chosen.length === 0) total = add(total, await vitest("paths", rest));
   process.stdout.write(`\n${closingLine(total)}\n`);
   return total.failed === 0 ? 0 : 1;
+}
+
+/** NATS and Redis for the tests that need real ones; each test run starts its own processes of them. */
+async function bringServers(): Promise<void> {
+  await obtain(nats);
+  await obtain(redis);
 }
 
 async function vitest(name: string, args: string[]): Promise<Tally> {

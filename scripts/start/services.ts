@@ -54,7 +54,10 @@ export function serviceEnvironment(name: ServiceName, around: Surroundings): Rec
       PUBLIC_URL: `http://localhost:${ports.door}`,
       DEVELOPMENT: "true",
     },
-    docsync: { DATABASE_URL: urlOf("docsync", secrets.postgresRoles.docsync, ports.postgres) },
+    docsync: {
+      DOCSYNC_DATABASE_URL: urlOf("docsync", secrets.postgresRoles.docsync, ports.postgres),
+      DOCSYNC_PORT: String(ports.http.docsync),
+    },
     kernel: { REDIS_URL: redisUrl(ports.redis, secrets) },
     agent: ownEnvironment(passedToAgent),
     gateway: { WEB_URL: local(ports.web), PUBLIC_URL: `http://localhost:${ports.door}` },

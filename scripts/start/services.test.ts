@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { serviceNames } from "@solidtype/contracts";
+import { type ConfigSchema, loadConfig } from "@solidtype/service-kit";
+import { expect, it } from "vitest";
+import { root } from "../paths.ts";
+import { loadSecrets } from "./secrets.ts";
+import { serviceEnvironment, type Surroundings } from "./services.ts";
+
+const each = (port: number) => ({ metadata: port, docsync: port, kernel: port, agent: port, gateway: port });
+const ports = { door: 1, postgres: 2, nats: 3, redis: 4, web: 5, http: each(6), health: each(7) };
+
+it.each(serviceNames)("npm start gives %s every variable that it needs", async (name) => {
+  const home = mkdtempSync(join(tmpdir(), "solidtype-environment-"));
+  try {
+    const around: Surroundings = { home, ports, secrets: loadSecrets(home), reload: false };
+    const { configSchema } = (await import(join(root, "services", name, "src/config.ts"))) as {
+      configSchema: ConfigSchema;
+    };
+    expect(() => loadConfig(configSchema, serviceEnvironment(name, around))).not.toThrow();
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+});

@@ -37,3 +37,7 @@ export {
 } from "./store/part-document.ts";
 export { PersonalUndo, UndoOrigin } from "./store/personal-undo.ts";
 export * from "./store/validate-update.ts";
+export { commandsFor } from "./merge/commands-for.ts";
+export type { Place } from "./merge/comparable.ts";
+export { type Change, diff } from "./merge/diff.ts";
+export { type Choose, type Conflict, merge3, type Merged } from "./merge/merge3.ts";

@@ -6,6 +6,7 @@ import { setBody } from "./body.ts";
 import type { CommandDefinition } from "./define.ts";
 import { Draft } from "./draft.ts";
 import { duplicateFeature } from "./duplicate.ts";
+import { insertVariable, setEntry } from "./entries.ts";
 import type { CommandErrorCode } from "./failure.ts";
 import {
   addFeature,
@@ -27,6 +28,7 @@ export const commands = {
   editVariable,
   deleteVariable,
   moveVariable,
+  insertVariable,
   addFeature,
   insertFeature,
   editFeature,
@@ -37,6 +39,7 @@ export const commands = {
   deleteFeature,
   setBody,
   editSketch,
+  setEntry,
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -36,7 +36,7 @@ export const addVariable = defineCommand({
     if (!name.ok) return name;
     const { name: given, expression, description: about } = input;
     draft.set(["variables", id], mapOf({ name: given, expression, description: about }));
-    place(draft, id, input.after);
+    placeVariable(draft, id, input.after);
     const valid = checked(draft, given);
     return valid.ok ? ok({ id }) : valid;
   },
@@ -58,7 +58,7 @@ export const editVariable = defineCommand({
     if (name !== undefined && name !== variable.value.name) {
       const free = freeName(draft, name, id);
       if (!free.ok) return free;
-      renameUses(draft, variable.value.name, name);
+      if (draft.strict) renameUses(draft, variable.value.name, name);
       draft.set(["variables", id, "name"], name);
     }
     const valid = checked(draft, name ?? variable.value.name);
@@ -88,7 +88,7 @@ export const moveVariable = defineCommand({
   run(draft, { id, after }) {
     const variable = draft.variable(id);
     if (!variable.ok) return variable;
-    place(draft, id, after);
+    placeVariable(draft, id, after);
     return ok(null);
   },
 });
@@ -116,7 +116,7 @@ function renameUses(draft: Draft, from: string, to: string): void {
   }
 }
 
-function place(draft: Draft, id: string, after: string | null | undefined): void {
+export function placeVariable(draft: Draft, id: string, after: string | null | undefined): void {
   const list = orderOf(treeAt(draft.tree, "variables")).filter((entry) => entry.id !== id);
   const behind = after === undefined ? (list.at(-1)?.id ?? null) : after;
   const orders = list.length === 0 ? evenly([id]) : placedAfter(list, [id], behind);

@@ -193,7 +193,7 @@ export function parseModel(input: unknown): Result<PartModel, ModelInvalid> {
       path,
     });
   }
-  const twice = repeated([...parsed.data.features, ...parsed.data.variables].map((entry) => entry.id));
+  const twice = repeated(parsed.data.features) ?? repeated(parsed.data.variables);
   if (twice !== undefined) return fail("model-invalid", `The id "${twice}" is used twice.`, { id: twice });
   return ok({ ...parsed.data, features: parsed.data.features.map(readFeature) });
 }
@@ -206,9 +206,9 @@ function largest(input: unknown): number {
   return size;
 }
 
-function repeated(ids: readonly string[]): string | undefined {
+function repeated(entries: readonly { readonly id: string }[]): string | undefined {
   const seen = new Set<string>();
-  for (const id of ids) {
+  for (const { id } of entries) {
     if (seen.has(id)) return id;
     seen.add(id);
   }

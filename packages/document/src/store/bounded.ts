@@ -12,13 +12,14 @@ export function putBounded(
   value: { readonly [key: string]: Json },
   limit: number,
 ): void {
-  const entries = [...treeAt(editor.snapshot(), root)].filter(([known]) => known !== key);
-  const numbered = entries
+  const numbered = [...treeAt(editor.snapshot(), root)]
     .map(([known, entry]) => ({ known, at: numberOf(entry) }))
     .toSorted((a, b) => a.at - b.at);
   const last = numbered.at(-1)?.at ?? 0;
+  // Recording what is recorded already still writes: it then counts as the newest.
   editor.set([root, key], { ...value, at: last + 1 });
-  for (const { known } of numbered.slice(0, Math.max(0, entries.length + 1 - limit)))
+  const others = numbered.filter(({ known }) => known !== key);
+  for (const { known } of others.slice(0, Math.max(0, others.length + 1 - limit)))
     editor.set([root, known], undefined);
 }
 

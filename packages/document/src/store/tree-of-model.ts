@@ -123,7 +123,7 @@ export function mapOf(fields: { readonly [key: string]: unknown }): Tree {
   return entries;
 }
 
-function treeValue(value: Json): TreeValue {
+export function treeValue(value: Json): TreeValue {
   if (!isRecord(value)) return value;
   const inside = value[CONTAINER];
   return isRecord(inside) && Object.keys(value).length === 1 ? mapOf(inside) : value;

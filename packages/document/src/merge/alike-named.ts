@@ -1,0 +1,57 @@
+import { expressionsOf, uses } from "../commands/dependants.ts";
+import { renameInExpression } from "../expressions/parse.ts";
+import type { PartModel } from "../model/model.ts";
+import { type Tree, TreeEditor } from "../store/tree.ts";
+import { comparableTree } from "./comparable.ts";
+
+type Rename = { readonly id: string; readonly from: string; readonly to: string };
+
+/**
+ * The three versions with variables that one side renamed called by their new name in all of them. Else what the
+ * other side wrote meanwhile would use a name that is gone, and every rewritten expression would look edited.
+ */
+export function alikeNamed(
+  base: PartModel,
+  ours: PartModel,
+  theirs: PartModel,
+): readonly [base: Tree, ours: Tree, theirs: Tree] {
+  const renames = [...renamesOf(base, ours, theirs), ...renamesOf(base, theirs, ours)];
+  return [renamed(base, renames), renamed(ours, renames), renamed(theirs, renames)];
+}
+
+/** Variables that `changed` calls otherwise than `base`, and `other` still as `base`. */
+function renamesOf(base: PartModel, changed: PartModel, other: PartModel): readonly Rename[] {
+  return base.variables.flatMap(({ id, name: from }) => {
+    const to = changed.variables.find((variable) => variable.id === id)?.name;
+    const unclear = [base, changed, other].some(
+      (model) => model.variables.filter(({ name }) => name === from || name === to).length > 1,
+    );
+    const still = other.variables.some((variable) => variable.id === id && variable.name === from);
+    return to === undefined || to === from || unclear || !still ? [] : [{ id, from, to }];
+  });
+}
+
+function renamed(model: PartModel, renames: readonly Rename[]): Tree {
+  const tree = comparableTree(model);
+  if (renames.length === 0) return tree;
+  const editor = new TreeEditor(tree);
+  const places = [
+    ...model.variables.map(({ id, expression }) => ({
+      path: ["variables", id, "expression"],
+      text: expression,
+    })),
+    ...model.features.flatMap(expressionsOf),
+  ];
+  for (const { path, text } of places) {
+    const now = renames.reduce(
+      (written, { from, to }) => (uses(written, from) ? renameInExpression(written, from, to) : written),
+      text,
+    );
+    if (now !== text) editor.set(path, now);
+  }
+  for (const { id, from, to } of renames) {
+    if (model.variables.some((variable) => variable.id === id && variable.name === from))
+      editor.set(["variables", id, "name"], to);
+  }
+  return editor.snapshot();
+}

@@ -1,0 +1,269 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  type Change,
+  commandsFor,
+  type Command,
+  diff,
+  merge3,
+  parseModel,
+  type PartDocument,
+  type PartModel,
+} from "../index.ts";
+import { copyOf, type Move, moveArb, openPart, play } from "../testing/random-edits.ts";
+
+function edited(part: PartDocument, moves: readonly Move[], client = 2000): PartDocument {
+  const copy = copyOf(part, { person: "ada" }, client);
+  for (const move of moves) play(copy, move);
+  return copy;
+}
+
+const movesArb = fc.array(moveArb, { maxLength: 15 });
+const threeArb = fc
+  .tuple(fc.array(moveArb, { maxLength: 25 }), movesArb, movesArb)
+  .map(([before, mine, theirs]) => {
+    const base = edited(openPart({ person: "ada" }, undefined, 1000), before, 1001);
+    return { base: base.model, ours: edited(base, mine).model, theirs: edited(base, theirs, 2001).model };
+  });
+const runs = { numRuns: 120 };
+
+test("what one side left alone is the other's (M-1)", () => {
+  fc.assert(
+    fc.property(threeArb, ({ base, ours, theirs }) => {
+      expect(merge3(base, base, theirs)).toEqual({ model: theirs, conflicts: [] });
+      expect(merge3(base, ours, base)).toEqual({ model: ours, conflicts: [] });
+    }),
+    runs,
+  );
+}, 60_000);
+
+test("what both did alike is done once (M-2)", () => {
+  fc.assert(
+    fc.property(threeArb, ({ base, ours }) => {
+      expect(merge3(base, ours, ours)).toEqual({ model: ours, conflicts: [] });
+    }),
+    runs,
+  );
+}, 60_000);
+
+test("swapping the sides changes nothing but who wins (M-3)", () => {
+  fc.assert(
+    fc.property(threeArb, ({ base, ours, theirs }) => {
+      const one = merge3(base, ours, theirs, () => "ours");
+      const two = merge3(base, theirs, ours, () => "theirs");
+      expect(two.model).toEqual(one.model);
+      expect(two.conflicts.length).toBe(one.conflicts.length);
+    }),
+    runs,
+  );
+}, 60_000);
+
+test("every result is a valid part, and no change is lost without a conflict that tells (M-4, M-5)", () => {
+  fc.assert(
+    fc.property(threeArb, ({ base, ours, theirs }) => {
+      const { model, conflicts } = merge3(base, ours, theirs);
+      const parsed = parseModel(model);
+      expect(parsed.ok ? parsed.value : parsed.error).toEqual(model);
+      const told = new Set(conflicts.map(({ id }) => id));
+      for (const change of [...diff(base, ours), ...diff(base, theirs)]) {
+        if (
+          change.what.endsWith("order") ||
+          told.has(change.id) ||
+          change.what === "variable" ||
+          isRewrite(change)
+        )
+          continue;
+        expect(valueAt(model, change)).toEqual(change.after);
+      }
+    }),
+    runs,
+  );
+}, 60_000);
+
+/** A text with a variable in it may come out with the variable's new name. */
+function isRewrite({ after }: Change): boolean {
+  return JSON.stringify(after ?? null).includes("#");
+}
+
+function valueAt(model: PartModel, { what, id, key, field }: Change): unknown {
+  const read = diff({ ...model, features: [], variables: [], bodies: {} }, model);
+  const whole = model.features.find((feature) => feature.id === id);
+  if (what === "feature" && key === undefined) return whole;
+  if (what === "feature") return key === "suppressed" ? whole?.suppressed : whole?.name;
+  if (what === "body")
+    return read.find((one) => one.what === "body" && one.id === id && one.key === key)?.after;
+  if (what === "meta") return key === "name" ? model.meta.name : model.meta.units;
+  const params: Readonly<Record<string, unknown>> = whole?.params ?? {};
+  if (what === "param") {
+    const value = params[key ?? ""];
+    if (field === undefined) return value;
+    const member = (value as readonly (string | { name: string })[]).find(
+      (one) => one === field || (typeof one === "object" && one.name === field),
+    );
+    if (member === undefined || typeof member === "string") return member && 1;
+    const { name: _, ...rest } = member;
+    return rest;
+  }
+  const sketch = (whole as { sketch?: { entities: object; constraints: object } } | undefined)?.sketch;
+  const entries = (what === "entity" ? sketch?.entities : sketch?.constraints) as
+    | Record<string, Record<string, unknown>>
+    | undefined;
+  const entry = entries?.[key ?? ""];
+  return field === undefined ? entry : entry?.[field];
+}
+
+test("the commands for a difference make it, exactly (M-6)", () => {
+  fc.assert(
+    fc.property(threeArb, ({ base, ours, theirs }) => {
+      for (const [from, to] of [
+        [base, ours],
+        [ours, theirs],
+      ] as const) {
+        const part = partOf(from);
+        const result = part.run(commandsFor(diff(from, to)), { checks: "structure" });
+        expect(result.ok ? "ok" : result.error).toBe("ok");
+        expect(part.model).toEqual(to);
+        expect(diff(part.model, to)).toEqual([]);
+      }
+    }),
+    runs,
+  );
+}, 60_000);
+
+function partOf(model: PartModel): PartDocument {
+  const part = openPart({ person: "ada" }, undefined, 3000);
+  const made = part.run(commandsFor(diff(part.model, model)), { checks: "structure" });
+  if (!made.ok) throw new Error(made.error.message);
+  expect(part.model).toEqual(model);
+  return part;
+}
+
+function built(...batch: Command[]): PartDocument {
+  const part = openPart();
+  const result = part.run(batch);
+  if (!result.ok) throw new Error(result.error.message);
+  return part;
+}
+
+function after(part: PartDocument, ...batch: Command[]): PartModel {
+  const copy = copyOf(part, { person: "ada" });
+  const result = copy.run(batch);
+  if (!result.ok) throw new Error(result.error.message);
+  return copy.model;
+}
+
+const box: Command = {
+  command: "addFeature",
+  id: "b1",
+  name: "Box",
+  type: "box",
+  params: { width: "25 mm" },
+};
+const sketch: Command = {
+  command: "addFeature",
+  id: "s1",
+  type: "sketch",
+  params: { plane: { name: "top" } },
+  sketch: {
+    entities: { a: { type: "point", x: 0, y: 0 }, b: { type: "point", x: 9, y: 0 } },
+    constraints: {},
+  },
+};
+
+test("different parameters of one feature merge; the same one changed differently is a conflict with all three values", () => {
+  const base = built(box);
+  const ours = after(base, { command: "editFeature", id: "b1", params: { width: "1 mm", depth: "2 mm" } });
+  const theirs = after(base, { command: "editFeature", id: "b1", params: { width: "3 mm", height: "4 mm" } });
+  const { model, conflicts } = merge3(base.model, ours, theirs);
+  expect(conflicts).toEqual([
+    { what: "param", id: "b1", key: "width", base: "25 mm", ours: "1 mm", theirs: "3 mm" },
+  ]);
+  expect(model.features.at(-1)?.params).toMatchObject({ width: "1 mm", depth: "2 mm", height: "4 mm" });
+});
+
+test("points of one sketch that both moved merge point by point", () => {
+  const base = built(sketch);
+  const move = (id: string, x: number): Command => ({
+    command: "editSketch",
+    id: "s1",
+    patch: { entities: { [id]: { x } }, constraints: {} },
+  });
+  const { model, conflicts } = merge3(base.model, after(base, move("a", 1)), after(base, move("b", 2)));
+  expect(conflicts).toEqual([]);
+  expect(model.features.at(-1)).toMatchObject({ sketch: { entities: { a: { x: 1 }, b: { x: 2 } } } });
+});
+
+test("a deletion against a change is a conflict", () => {
+  const base = built(box);
+  const ours = after(base, { command: "deleteFeature", ids: ["b1"] });
+  const theirs = after(base, { command: "editFeature", id: "b1", params: { width: "3 mm" } });
+  expect(merge3(base.model, ours, theirs).conflicts).toMatchObject([
+    { what: "feature", id: "b1", base: {}, theirs: {} },
+  ]);
+  expect(merge3(base.model, ours, theirs, () => "theirs").model).toEqual(theirs);
+  expect(merge3(base.model, ours, theirs).model).toEqual(ours);
+});
+
+test("what one side deleted and the other came to use is kept, with what it needs itself, and reported", () => {
+  const base = built(sketch, box);
+  const ours = after(base, { command: "deleteFeature", ids: ["s1", "b1"] });
+  const theirs = after(base, {
+    command: "addFeature",
+    id: "e1",
+    type: "extrude",
+    params: { sketch: "s1", targets: [{ name: "$b1" }], operation: "add" },
+  });
+  const { model, conflicts } = merge3(base.model, ours, theirs);
+  expect(conflicts).toMatchObject(
+    [
+      { what: "feature", id: "b1", kept: true },
+      { what: "feature", id: "s1", kept: true },
+    ].toSorted((a, b) => (a.id > b.id ? -1 : 1)),
+  );
+  expect(model).toEqual(theirs);
+});
+
+test("a point that one side deleted and the other hung a line on is kept and reported", () => {
+  const base = built(sketch);
+  const patch = (entities: object): Command => ({
+    command: "editSketch",
+    id: "s1",
+    patch: { entities: entities as never, constraints: {} },
+  });
+  const ours = after(base, patch({ a: null }));
+  const theirs = after(base, patch({ l: { type: "line", start: "a", end: "b" } }));
+  const { model, conflicts } = merge3(base.model, ours, theirs);
+  expect(conflicts).toMatchObject([{ what: "entity", id: "s1", key: "a", kept: true }]);
+  expect(model).toEqual(theirs);
+});
+
+test("a variable renamed on one side is renamed in what the other side wrote", () => {
+  const base = built(
+    { command: "addVariable", id: "v1", name: "w", expression: "10 mm" },
+    { ...box, params: { width: "#w" } },
+  );
+  const ours = after(base, { command: "editVariable", id: "v1", name: "width" });
+  const theirs = after(base, { command: "editFeature", id: "b1", params: { width: "#w * 2", depth: "#w" } });
+  const { model, conflicts } = merge3(base.model, ours, theirs);
+  expect(conflicts).toEqual([]);
+  expect(model.features.at(-1)?.params).toMatchObject({ width: "#width * 2", depth: "#width" });
+});
+
+test("two new features in one place keep both, in one order whoever merges", () => {
+  const base = built(box);
+  const add = (id: string): Command => ({ command: "addFeature", id, type: "sphere", after: "b1" });
+  const ours = after(base, add("x1"), { ...add("x2"), after: "x1" } as Command);
+  const theirs = after(base, add("a1"));
+  const order = merge3(base.model, ours, theirs).model.features.map(({ id }) => id);
+  expect(order.slice(4)).toEqual(["b1", "a1", "x1", "x2"]);
+  expect(merge3(base.model, theirs, ours).model.features.map(({ id }) => id)).toEqual(order);
+});
+
+test("two orders of the same features are a conflict", () => {
+  const base = built(box, { ...box, id: "b2" }, { ...box, id: "b3" });
+  const ours = after(base, { command: "moveFeature", ids: ["b3"], after: "right" });
+  const theirs = after(base, { command: "moveFeature", ids: ["b2"], after: "right" });
+  const { model, conflicts } = merge3(base.model, ours, theirs);
+  expect(conflicts).toMatchObject([{ what: "feature-order" }]);
+  expect(model).toEqual(ours);
+});

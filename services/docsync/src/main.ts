@@ -1,4 +1,5 @@
 import { parseStreamPath } from "@solidtype/contracts";
+import { initialUpdate } from "@solidtype/document";
 import { claimsOfRequest, createHttp, main, requirePrincipal } from "@solidtype/service-kit";
 import { buildApp } from "./app.ts";
 import { admitPrincipal } from "./bus/admit.ts";
@@ -50,10 +51,10 @@ await main(
       log: (message, error) => log.error({ err: error }, message),
     });
     parts.onFlush("store", () => store.close());
-    const outbox = new OutboxPublisher({ pool, bus, everyMs: 1_000 });
+    const outbox = new OutboxPublisher({ pool, bus, now, leftoverMs: 2_000 });
     store.changes(
       (change) => {
-        if (change.entries !== null) outbox.nudge();
+        if (change.entries !== null) outbox.changed(change.id);
       },
       () => [],
     );
@@ -89,7 +90,13 @@ await main(
       rooms.close();
     });
 
-    serveDocuments({ bus, store, documents, initialUpdate: () => new Uint8Array() });
+    serveDocuments({
+      bus,
+      store,
+      documents,
+      initialUpdate: ({ kind, name, units }) =>
+        kind === "part" ? initialUpdate("part", name, units) : new Uint8Array(),
+    });
     const known = new KnownDocuments(
       (path) => store.head(path),
       (path) => openBranch(bus, store, path),

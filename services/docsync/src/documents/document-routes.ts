@@ -52,16 +52,20 @@ export async function putDocument(
   return created.ok ? sendCreated(reply, request, created.value) : sendFailure(reply, created.error);
 }
 
-/** `offset=snapshot` and `offset={offset}_snapshot`; null when the request asks for neither. */
+/** Whether a read asks for `offset=snapshot` or for a snapshot that it was sent to. */
+export function asksForSnapshot(request: FastifyRequest): boolean {
+  const offset = offsetOf(request);
+  return offset === "snapshot" || offset.endsWith(SNAPSHOT);
+}
+
 export async function getSnapshot(
   deps: DocumentRouteDeps,
   path: string,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply | null> {
-  const offset = new URLSearchParams(request.url.split("?", 2)[1] ?? "").get("offset");
+): Promise<FastifyReply> {
+  const offset = offsetOf(request);
   if (offset === "snapshot") return discover(deps, path, request, reply);
-  if (offset === null || !offset.endsWith(SNAPSHOT)) return null;
   const at = parseOffset(offset.slice(0, -SNAPSHOT.length));
   if (at === null || at.at !== "position")
     return sendFailure(reply, { code: "request_invalid", message: "This is not a snapshot." });
@@ -105,4 +109,8 @@ async function discover(
     .header("Location", `${own}?offset=${offset}`)
     .header("Cache-Control", DISCOVERY_CACHE)
     .send();
+}
+
+function offsetOf(request: FastifyRequest): string {
+  return new URLSearchParams(request.url.split("?", 2)[1] ?? "").get("offset") ?? "";
 }

@@ -1,3 +1,4 @@
+import { RESERVED_CLIENT_IDS, validateUpdate } from "@solidtype/document";
 import * as Y from "yjs";
 import { readFrames } from "./frames.ts";
 import { inspectUpdate } from "./inspect-update.ts";
@@ -96,10 +97,11 @@ export class DocumentTasks {
     const adds = new Set<number>();
     for (const update of updates) {
       const inspected = inspectUpdate(update, known);
-      if (inspected.kind === "malformed") return inspected;
+      if (inspected.kind === "malformed" || !validateUpdate(update).ok) return { kind: "malformed" };
       if (inspected.kind === "missing")
         return { kind: "missing", stateVector: Y.encodeStateVector(held.doc) };
-      for (const client of inspected.adds) adds.add(client);
+      // What a new document begins with is everybody's.
+      for (const client of inspected.adds) if (client >= RESERVED_CLIENT_IDS) adds.add(client);
     }
     for (const client of adds) {
       const owner = held.owners.get(client);

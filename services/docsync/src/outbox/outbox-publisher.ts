@@ -1,22 +1,16 @@
-import { randomUUID } from "node:crypto";
-import {
-  docUpdated,
-  newId,
-  parseStreamPath,
-  principal,
-  subjects,
-  type StreamPath,
-} from "@solidtype/contracts";
-import type { Bus } from "@solidtype/service-kit";
+import { docUpdated, parseStreamPath, principal, type StreamPath } from "@solidtype/contracts";
+import { publishEvent, type Bus } from "@solidtype/service-kit";
 import type pg from "pg";
-import { isAway, transaction } from "../streams/database.ts";
+import { isAway } from "../streams/database.ts";
 import { formatOffset } from "../streams/offset.ts";
 
 /**
  * Tells the others that documents changed. A commit leaves a row per document in the outbox, in its
- * own transaction; here rows are taken, sent, and deleted once the event stream has acknowledged
- * them. Killed in between, the row is sent again. Many commits of one document between two rounds
- * are one event, since it only says where the stream ends now.
+ * own transaction; the replica that committed publishes it and deletes it once the event stream has
+ * acknowledged, if it has not moved on meanwhile. Rows are not locked while the event is under way,
+ * since every append to the document writes the same row. What a replica left behind, killed or
+ * cut off, any replica takes up a little later; so an event may come twice. Many commits of one
+ * document in quick succession are one event, since it only says where the stream ends now.
  */
 type Row = {
   readonly stream_id: number;
@@ -28,71 +22,80 @@ type Row = {
 };
 
 const BATCH = 200;
-const ACKNOWLEDGE_MS = 2_000;
+const GATHER_MS = 5;
+const SELECT = `select o.stream_id, o.path, s.generation, o.tail, o.who, o.at
+  from docsync.outbox o join docsync.stream s on s.id = o.stream_id`;
 
-export type OutboxPublisherOptions = { readonly pool: pg.Pool; readonly bus: Bus; readonly everyMs: number };
+export type OutboxOptions = {
+  readonly pool: pg.Pool;
+  readonly bus: Bus;
+  readonly now: () => number;
+  /** How often what others left behind is looked for, and how old it must be. */
+  readonly leftoverMs: number;
+};
 
 export class OutboxPublisher {
-  readonly #options: OutboxPublisherOptions;
+  readonly #options: OutboxOptions;
+  readonly #changed = new Set<number>();
+  readonly #leftovers: NodeJS.Timeout;
   #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> | null = null;
-  #again = false;
+  #running: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(options: OutboxPublisherOptions) {
+  constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#later(options.everyMs);
+    this.#leftovers = setInterval(() => this.#run(() => this.#publishLeftovers()), options.leftoverMs);
+    this.#leftovers.unref();
   }
 
-  /** There is something to tell; called after each commit. */
-  nudge(): void {
-    this.#again = true;
-    if (this.#running === null && !this.#stopped) this.#later(5);
+  /** A commit of this replica changed a stream. */
+  changed(stream: number): void {
+    this.#changed.add(stream);
+    if (this.#stopped) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#run(() => this.#publishChanged());
+    }, GATHER_MS);
   }
 
+  /** Tells what it still can; the rest is left for another replica. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    clearInterval(this.#leftovers);
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#run(() => this.#publishChanged());
     await this.#running;
   }
 
-  #later(milliseconds: number): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#start(), milliseconds);
-    this.#timer.unref();
+  #run(work: () => Promise<void>): void {
+    this.#running = this.#running.then(work).catch((error: unknown) => {
+      if (!isAway(error)) this.#options.bus.log.error({ err: error }, "telling of changed documents failed");
+    });
   }
 
-  #start(): void {
-    if (this.#running !== null || this.#stopped) return;
-    this.#again = false;
-    this.#running = this.#round()
-      .catch((error: unknown) => {
-        if (!isAway(error))
-          this.#options.bus.log.error({ err: error }, "telling of changed documents failed");
-      })
-      .finally(() => {
-        this.#running = null;
-        if (!this.#stopped) this.#later(this.#again ? 5 : this.#options.everyMs);
-      });
+  async #publishChanged(): Promise<void> {
+    const ids = [...this.#changed];
+    this.#changed.clear();
+    for (let i = 0; i < ids.length; i += BATCH)
+      await this.#publish(`${SELECT} where o.stream_id = any($1::bigint[])`, [ids.slice(i, i + BATCH)]);
   }
 
-  async #round(): Promise<void> {
+  async #publishLeftovers(): Promise<void> {
+    const before = this.#options.now() - this.#options.leftoverMs;
+    await this.#publish(`${SELECT} where o.at < $1 order by o.at limit ${BATCH}`, [before]);
+  }
+
+  async #publish(text: string, values: unknown[]): Promise<void> {
     if (!this.#options.bus.connection().ok) return;
-    let more = true;
-    while (more && !this.#stopped)
-      more = await transaction(this.#options.pool, (client) => this.#publishSome(client));
-  }
-
-  async #publishSome(client: pg.PoolClient): Promise<boolean> {
-    const { rows } = await client.query<Row>(
-      `select o.stream_id, o.path, s.generation, o.tail, o.who, o.at from docsync.outbox o join docsync.stream s on s.id = o.stream_id
-       order by o.at limit ${BATCH} for update of o skip locked`,
+    const { rows } = await this.#options.pool.query<Row>(text, values);
+    const told = await Promise.all(rows.map(async (row) => ((await this.#tell(row)) ? [row] : [])));
+    const done = told.flat();
+    if (done.length === 0) return;
+    await this.#options.pool.query(
+      `delete from docsync.outbox o using unnest($1::bigint[], $2::bigint[]) v(id, tail)
+       where o.stream_id = v.id and o.tail = v.tail`,
+      [done.map((row) => row.stream_id), done.map((row) => row.tail)],
     );
-    const told = await Promise.all(rows.map(async (row) => ((await this.#tell(row)) ? row.stream_id : null)));
-    const done = told.filter((id) => id !== null);
-    if (done.length > 0)
-      await client.query("delete from docsync.outbox where stream_id = any($1::bigint[])", [done]);
-    return rows.length === BATCH && done.length === rows.length;
   }
 
   async #tell(row: Row): Promise<boolean> {
@@ -100,32 +103,17 @@ export class OutboxPublisher {
     const who = principal.safeParse(row.who);
     // Nothing that could be told: neither a document of ours nor somebody we know.
     if (name?.kind !== "document" || !who.success) return true;
-    const { bus } = this.#options;
-    const line = bus.connection();
-    if (!line.ok) return false;
-    const event = {
-      id: newId("event"),
-      at: new Date(row.at).toISOString(),
+    const published = await publishEvent(this.#options.bus, docUpdated, {
       workspace: name.workspace,
-      data: docUpdated.data.parse({
+      at: new Date(row.at),
+      data: {
         stream: row.path as StreamPath,
         document: name.document,
         branch: name.branch,
         offset: formatOffset(row.generation, row.tail),
         by: who.data,
-      }),
-    };
-    try {
-      const subject = subjects.event(bus.prefix, docUpdated, name.workspace);
-      const answer = await line.value.request(subject, JSON.stringify(event), {
-        timeout: ACKNOWLEDGE_MS,
-        noMux: true,
-        reply: `_INBOX_${bus.service}.${randomUUID()}`,
-      });
-      return answer.data.length > 0;
-    } catch (error) {
-      bus.log.debug({ err: error }, "an event was not acknowledged; it is sent again");
-      return false;
-    }
+      },
+    });
+    return published.ok;
   }
 }

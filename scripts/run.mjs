@@ -15,7 +15,6 @@ import { usage } from "./usage.mjs";
 
 const PNPM = "12.21.0";
 const NODE_MAJOR = 24;
-const began = Date.now();
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const home = resolve(process.env["SOLIDTYPE_HOME"] ?? join(root, ".solidtype"));
 
@@ -135,7 +134,7 @@ function handOver(node, args) {
     ["--disable-warning=ExperimentalWarning", join(root, "scripts/main.ts"), ...args],
     {
       stdio: "inherit",
-      env: { ...process.env, PATH: path, SOLIDTYPE_HOME: home, SOLIDTYPE_BEGAN: String(began) },
+      env: { ...process.env, PATH: path, SOLIDTYPE_HOME: home },
     },
   );
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))

@@ -30,8 +30,7 @@ import { buildWeb } from "./web-build.ts";
 
 /** Starts the whole platform and stays until it is told to stop; gives the exit code. */
 export async function start(args: string[], { reload }: { reload: boolean }): Promise<number> {
-  // The bootstrap tells when it was called, so that the time of the ready line counts everything.
-  const began = Number(process.env["SOLIDTYPE_BEGAN"] ?? Date.now());
+  const began = Date.now();
   const options = readOptions(args);
   const first = runningInstance();
   if (first && options.reset)

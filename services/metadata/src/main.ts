@@ -1,4 +1,69 @@
 import { main } from "@solidtype/service-kit";
+import { serveMetadata } from "./api/serve.ts";
+import { openSealer } from "./api/sealer.ts";
+import { buildApp } from "./app.ts";
+import { openMailer } from "./auth/mailer.ts";
+import { openSignIn } from "./auth/sign-in.ts";
+import { repeatPerson } from "./auth/repeat-person.ts";
 import { readConfig } from "./config.ts";
+import { docsyncContent } from "./content/docsync-content.ts";
+import { openDatabase } from "./database/database.ts";
+import { OutboxPublisher, publishOn } from "./outbox/publisher.ts";
+import { ShapeLog } from "./shapes/shape-log.ts";
+import { Housekeeping } from "./database/housekeeping.ts";
 
-await main("metadata", new URL("../package.json", import.meta.url), readConfig, async () => undefined);
+await main("metadata", new URL("../package.json", import.meta.url), readConfig, async (parts, config) => {
+  const database = openDatabase(config.DATABASE_URL);
+  const report = (message: string, error: unknown) => parts.log.error({ err: error }, message);
+  const now = () => new Date();
+  const mailer = openMailer({
+    smtpUrl: config.SMTP_URL,
+    from: config.MAIL_FROM,
+    development: config.DEVELOPMENT,
+    log: parts.log,
+  });
+  const signIn = openSignIn({
+    database,
+    secret: config.AUTH_SECRET,
+    publicUrl: config.PUBLIC_URL,
+    mailer,
+    now,
+    onPersonChanged: (person) => repeatPerson(database, person),
+  });
+  const outbox = new OutboxPublisher({ database, publish: publishOn(parts.bus), log: report, everyMs: 1000 });
+  const shapeLog = config.EMBEDDED_SHAPES
+    ? new ShapeLog({
+        databaseUrl: config.DATABASE_URL,
+        publication: "solidtype_shapes",
+        log: (message, error) => parts.log.warn({ err: error }, message),
+      })
+    : undefined;
+  serveMetadata(parts.bus, {
+    database,
+    mailer,
+    signIn,
+    now,
+    content: docsyncContent(parts.bus),
+    publicUrl: config.PUBLIC_URL,
+    sealer: openSealer(config.AUTH_SECRET),
+    log: report,
+    onWrite: () => outbox.nudge(),
+  });
+  const app = buildApp({
+    log: parts.log,
+    metrics: parts.metrics,
+    tokens: parts.tokens,
+    signIn,
+    publicUrl: config.PUBLIC_URL,
+    shapeLog,
+  });
+  const housekeeping = new Housekeeping(database, now, report);
+  parts.addCheck("postgres", async () => (await database.$queryRaw`SELECT 1`) !== undefined);
+  if (shapeLog !== undefined) parts.addCheck("shapes", () => shapeLog.live);
+  parts.onFlush("database", () => database.$disconnect());
+  parts.onFlush("shapes", async () => shapeLog?.close());
+  parts.onDrain("outbox", () => outbox.stop());
+  parts.onDrain("housekeeping", async () => housekeeping.stop());
+  parts.onDrain("http", () => app.close());
+  await app.listen({ host: config.HOST, port: config.PORT });
+});

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { apiKeyId, documentId, workspaceId } from "../ids.ts";
+import { apiKeyId, documentId, signInId, workspaceId } from "../ids.ts";
 import { principal } from "../principal.ts";
 import { defineOperation } from "./operation.ts";
 import { page } from "./page.ts";
@@ -11,6 +11,7 @@ import {
   personRow,
   recentRow,
   scopeName,
+  signInRow,
   workspaceRoleName,
   workspaceRow,
 } from "./rows.ts";
@@ -88,6 +89,23 @@ export const accountOperations = {
     summary: "Note that the caller opened a document",
     params: { document: documentId },
     data: recentRow,
+  }),
+  listSignIns: defineOperation({
+    ...account,
+    id: "listSignIns",
+    route: "GET /me/sign-ins",
+    action: "account.read",
+    summary: "Where the caller is signed in",
+    query: page,
+    data: z.array(signInRow),
+  }),
+  revokeSignIn: defineOperation({
+    ...account,
+    id: "revokeSignIn",
+    route: "DELETE /me/sign-ins/:signIn",
+    action: "account.change",
+    summary: "Sign the caller out there",
+    params: { signIn: signInId },
   }),
   listMyKeys: defineOperation({
     ...account,

@@ -6,23 +6,6 @@ import { streamPath } from "../streams.ts";
 import { documentKind } from "./rows.ts";
 import { shapeName } from "./shapes.ts";
 
-/** A shape's row condition: a small tree over columns and values, so that SQL and memory decide alike. */
-export type Condition =
-  | { readonly op: "eq"; readonly column: string; readonly value: string }
-  | { readonly op: "in"; readonly column: string; readonly values: readonly string[] }
-  | { readonly op: "null"; readonly column: string }
-  | { readonly op: "and" | "or"; readonly of: readonly Condition[] };
-
-const column = z.string().regex(/^[a-zA-Z]+$/);
-export const condition: z.ZodType<Condition> = z.lazy(() =>
-  z.discriminatedUnion("op", [
-    z.object({ op: z.literal("eq"), column, value: z.string() }),
-    z.object({ op: z.literal("in"), column, values: z.array(z.string()) }),
-    z.object({ op: z.literal("null"), column }),
-    z.object({ op: z.enum(["and", "or"]), of: z.array(condition) }),
-  ]),
-);
-
 /** What metadata answers the other services. Who asks is in the principal token. */
 export const metadataRpc = {
   /** Whose is this cookie or key? Null when nobody's. */
@@ -68,7 +51,12 @@ export const metadataRpc = {
   defineShape: defineRpc({
     subject: "metadata.shapes.define",
     input: z.object({ name: shapeName, params: z.record(z.string(), z.string()) }),
-    output: z.object({ table: z.string(), where: condition, columns: z.array(z.string()) }),
+    output: z.object({
+      table: z.string(),
+      where: z.string(),
+      params: z.array(z.string()),
+      columns: z.array(z.string()),
+    }),
   }),
   /** Where a branch reads a document: `own` once it has a stream of its own, else its source. Null when it has none. */
   branchSource: defineRpc({
@@ -104,11 +92,11 @@ export const docsyncRpc = {
     }),
     output: z.object({ offset: z.string() }),
   }),
-  /** Pins the present end of each stream under a name and answers the ends, in the order asked. */
+  /** Pins the present end of each stream under a name and answers the ends, in the order asked; null where there is no such stream. */
   pin: defineRpc({
     subject: "docsync.documents.pin",
     input: z.object({ pin: z.string().max(100), streams: z.array(streamPath).max(4000) }),
-    output: z.object({ offsets: z.array(z.string()) }),
+    output: z.object({ offsets: z.array(z.string().nullable()) }),
     deadlineMs: 10_000,
   }),
   unpin: defineRpc({

@@ -18,9 +18,7 @@ export type TargetKind =
   | "document"
   | "version"
   | "chat"
-  | "shareLink"
-  | "invitation"
-  | "anyone";
+  | "shareLink";
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 type ObjectOf<S extends Shape> = z.ZodObject<{ -readonly [K in keyof S]: S[K] }>;

@@ -180,7 +180,7 @@ export const projectOperations = {
     action: "project.read",
     summary: "Folders of a project",
     params,
-    query: page,
+    query: { ...page, trashed: z.stringbool().default(false) },
     data: z.array(folderRow),
   }),
   createFolder: defineOperation({

@@ -56,10 +56,15 @@ export function serveDocuments({ bus, store, documents, initialUpdate }: Deps): 
 
   serveRpc(bus, docsyncRpc.pin, async ({ pin, streams }, context) => {
     if (!isMetadata(context)) return refuse("forbidden");
-    const offsets: string[] = [];
+    const offsets: (string | null)[] = [];
     for (const path of streams) {
       const head = await store.head(path);
-      if (!head.ok) return { ok: false, error: outside(head.error.code) };
+      if (!head.ok) {
+        // A branch has no stream of a document that nobody opened on it.
+        if (head.error.code !== "stream_not_found") return { ok: false, error: outside(head.error.code) };
+        offsets.push(null);
+        continue;
+      }
       const { tail, generation } = head.value;
       const at = (await pinnedAt(store, path, pin)) ?? tail;
       const pinned = await store.pin(path, pin, at);

@@ -1,0 +1,52 @@
+import type { Grants, ResourceFacts } from "@solidtype/access";
+import type {
+  ErrorCode,
+  EventDefinition,
+  Operation,
+  PersonId,
+  Principal,
+  RequestMeta,
+  Result,
+} from "@solidtype/contracts";
+import type { z } from "zod";
+import type { Rows } from "../database/database.ts";
+import type { Content } from "../content/content.ts";
+import type { Mailer } from "../auth/mailer.ts";
+
+/** What a handler has at hand. Everything it writes through `rows` is one transaction with its audit line and events. */
+export type Scene<O extends Operation = Operation> = {
+  readonly rows: Rows;
+  readonly principal: Principal;
+  readonly grants: Grants;
+  readonly facts: ResourceFacts;
+  /** Who answers for what is made: the person, the one acted for, or the maker of the key or link. */
+  readonly author: PersonId;
+  readonly params: z.output<O["params"]>;
+  readonly query: z.output<O["query"]>;
+  readonly body: z.output<O["body"]>;
+  readonly meta: RequestMeta;
+  readonly now: Date;
+  readonly content: Content;
+  readonly mailer: Mailer;
+  readonly publicUrl: string;
+  /** An event that goes out with the transaction. */
+  tell<E extends EventDefinition>(event: E, workspace: string, data: z.input<E["data"]>): Promise<void>;
+  /** What the team reads in the activity list. */
+  note(activity: Activity): Promise<void>;
+  /** Runs once the transaction is in; a failure there is logged and changes nothing. */
+  after(work: () => Promise<unknown>): void;
+};
+
+export type Activity = {
+  readonly workspaceId: string;
+  readonly projectId?: string | null;
+  readonly documentId?: string | null;
+  readonly verb: string;
+  readonly subject: { readonly kind: string; readonly id: string; readonly name: string };
+};
+
+/** `data` is checked against the operation's schema on its way out: columns that it does not name stay inside. */
+export type HandlerAnswer = { readonly data: unknown; readonly etag?: string; readonly next?: string | null };
+
+export type Handled = Result<HandlerAnswer, ErrorCode>;
+export type Handler<O extends Operation = Operation> = (scene: Scene<O>) => Promise<Handled>;

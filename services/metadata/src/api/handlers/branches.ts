@@ -1,0 +1,169 @@
+import {
+  type ErrorCode,
+  type Operations,
+  type Result,
+  branchChanged,
+  accessChanged,
+  newId,
+  ok,
+  refuse,
+} from "@solidtype/contracts";
+import type { Content } from "../../content/content.ts";
+import type { Rows } from "../../database/database.ts";
+import type { Handled, Scene } from "../handler.ts";
+import { pageOf } from "../paging.ts";
+import { etagOf, matches } from "../revision.ts";
+import { type Reading, pathOfRow, readingsOf } from "./streams.ts";
+
+type On<Id extends keyof Operations> = Scene<Operations[Id]>;
+export type Pinned = { readonly document: string; readonly branch: string; readonly offset: string };
+
+/**
+ * Pins the present state of what a branch holds and says where each document is read from now on. The branch's own
+ * streams are asked for their ends; a document it has not written keeps the place that it was inherited from, and that
+ * place is pinned once more under the new name.
+ */
+export async function pinBranch(
+  content: Content,
+  name: string,
+  workspace: string,
+  branch: string,
+  readings: readonly Reading[],
+): Promise<Result<readonly Pinned[], ErrorCode>> {
+  const ends = await content.pin(
+    name,
+    readings.map(({ document }) => pathOfRow(workspace, document, branch)),
+  );
+  if (!ends.ok) return ends;
+  const pinned: Pinned[] = [];
+  for (const [index, reading] of readings.entries()) {
+    const end = ends.value[index] ?? null;
+    if (end !== null) pinned.push({ document: reading.document, branch, offset: end });
+    else if (reading.offset !== null)
+      pinned.push({ document: reading.document, branch: reading.branch, offset: reading.offset });
+  }
+  return ok(pinned);
+}
+
+async function keepPins(rows: Rows, branch: string, pins: readonly Pinned[]): Promise<void> {
+  await rows.$executeRaw`
+    INSERT INTO "branch_pin" ("branchId", "documentId", "sourceBranchId", "offset")
+    SELECT ${branch}, * FROM unnest(${pins.map((pin) => pin.document)}::text[], ${pins.map((pin) => pin.branch)}::text[], ${pins.map((pin) => pin.offset)}::text[])`;
+}
+
+async function change(
+  scene: Scene,
+  id: string,
+  data: { trashedAt: Date | null; trashedById: string | null },
+  verb: "trashed" | "restored",
+): Promise<Handled> {
+  const before = await scene.rows.branch.findUniqueOrThrow({ where: { id }, include: { project: true } });
+  if (before.project.mainBranchId === id) return refuse("conflict", { reason: "main-branch" });
+  const branch = await scene.rows.branch.update({
+    where: { id },
+    data: { ...data, revision: { increment: 1 } },
+  });
+  await scene.tell(branchChanged, branch.workspaceId, {
+    project: branch.projectId,
+    branch: id,
+    change: verb,
+  });
+  await scene.tell(accessChanged, branch.workspaceId, {
+    workspace: branch.workspaceId,
+    reason: `branch-${verb}`,
+  });
+  await scene.note({
+    workspaceId: branch.workspaceId,
+    projectId: branch.projectId,
+    verb,
+    subject: { kind: "branch", id, name: branch.name },
+  });
+  return ok({ data: branch, etag: etagOf(branch) });
+}
+
+export const branchHandlers = {
+  async listBranches({ rows, params, query }: On<"listBranches">): Promise<Handled> {
+    return pageOf(query, (after, take) =>
+      rows.branch.findMany({
+        where: {
+          projectId: params.project,
+          trashedAt: null,
+          ...(after === undefined ? {} : { id: { gt: after } }),
+        },
+        orderBy: { id: "asc" },
+        take,
+      }),
+    );
+  },
+
+  /** Writes no content, whatever the number of documents: one pin each, in one statement. */
+  async createBranch({
+    rows,
+    params,
+    body,
+    author,
+    content,
+    tell,
+    note,
+  }: On<"createBranch">): Promise<Handled> {
+    const parent = await rows.branch.findUnique({ where: { id: body.parent } });
+    if (parent === null || parent.projectId !== params.project || parent.trashedAt !== null)
+      return refuse("not-found");
+    const id = newId("branch");
+    const pinned = await pinBranch(
+      content,
+      id,
+      parent.workspaceId,
+      parent.id,
+      await readingsOf(rows, parent.id),
+    );
+    if (!pinned.ok) return pinned;
+    const branch = await rows.branch.create({
+      data: {
+        id,
+        workspaceId: parent.workspaceId,
+        projectId: params.project,
+        name: body.name,
+        parentId: parent.id,
+        createdById: author,
+      },
+    });
+    await keepPins(rows, id, pinned.value);
+    await tell(branchChanged, parent.workspaceId, { project: params.project, branch: id, change: "created" });
+    await note({
+      workspaceId: parent.workspaceId,
+      projectId: params.project,
+      verb: "branched",
+      subject: { kind: "branch", id, name: body.name },
+    });
+    return ok({ data: branch, etag: etagOf(branch) });
+  },
+
+  async updateBranch({ rows, params, body, meta, tell }: On<"updateBranch">): Promise<Handled> {
+    await rows.$executeRaw`SELECT 1 FROM "branch" WHERE "id" = ${params.branch} FOR UPDATE`;
+    const before = await rows.branch.findUniqueOrThrow({ where: { id: params.branch } });
+    const fits = matches(meta, before);
+    if (!fits.ok) return fits;
+    const branch = await rows.branch.update({
+      where: { id: params.branch },
+      data: { name: body.name, revision: { increment: 1 } },
+    });
+    await tell(branchChanged, branch.workspaceId, {
+      project: branch.projectId,
+      branch: branch.id,
+      change: "updated",
+    });
+    return ok({ data: branch, etag: etagOf(branch) });
+  },
+
+  trashBranch: (scene: On<"trashBranch">): Promise<Handled> =>
+    change(
+      scene as Scene,
+      scene.params.branch,
+      { trashedAt: scene.now, trashedById: scene.author },
+      "trashed",
+    ),
+
+  restoreBranch: (scene: On<"restoreBranch">): Promise<Handled> =>
+    change(scene as Scene, scene.params.branch, { trashedAt: null, trashedById: null }, "restored"),
+};

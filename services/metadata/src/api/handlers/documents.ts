@@ -1,0 +1,242 @@
+import {
+  type BranchId,
+  type Operations,
+  accessChanged,
+  documentChanged,
+  newId,
+  ok,
+  refuse,
+} from "@solidtype/contracts";
+import type { Prisma } from "../../generated/prisma/client.ts";
+import type { Handled, Scene } from "../handler.ts";
+import { pageOf } from "../paging.ts";
+import { etagOf, matches } from "../revision.ts";
+import { roleHere } from "./projects.ts";
+import { pathOfRow, readingsOf, streamsOfDocument } from "./streams.ts";
+import { isFolderOf } from "./tree.ts";
+
+type On<Id extends keyof Operations> = Scene<Operations[Id]>;
+
+async function livingBranch(
+  scene: Pick<Scene, "rows">,
+  project: string,
+  branch: string | undefined,
+): Promise<BranchId | undefined> {
+  const { mainBranchId } = await scene.rows.project.findUniqueOrThrow({
+    where: { id: project },
+    select: { mainBranchId: true },
+  });
+  if (branch === undefined || branch === mainBranchId) return mainBranchId as BranchId;
+  const row = await scene.rows.branch.findUnique({ where: { id: branch } });
+  return row !== null && row.projectId === project && row.trashedAt === null
+    ? (row.id as BranchId)
+    : undefined;
+}
+
+async function change(
+  scene: Scene,
+  id: string,
+  data: Prisma.DocumentUpdateInput,
+  verb: "trashed" | "restored",
+): Promise<Handled> {
+  const document = await scene.rows.document.update({
+    where: { id },
+    data: { ...data, revision: { increment: 1 } },
+  });
+  await scene.tell(documentChanged, document.workspaceId, {
+    project: document.projectId,
+    document: id,
+    change: verb,
+  });
+  await scene.tell(accessChanged, document.workspaceId, {
+    workspace: document.workspaceId,
+    reason: `document-${verb}`,
+  });
+  await scene.note({
+    workspaceId: document.workspaceId,
+    projectId: document.projectId,
+    documentId: id,
+    verb,
+    subject: { kind: "document", id, name: document.name },
+  });
+  return ok({ data: document, etag: etagOf(document) });
+}
+
+export const documentHandlers = {
+  async listDocuments({ rows, params, query }: On<"listDocuments">): Promise<Handled> {
+    const branch = await livingBranch({ rows }, params.project, query.branch);
+    if (branch === undefined) return refuse("not-found");
+    return pageOf(query, (after, take) =>
+      rows.document.findMany({
+        where: {
+          projectId: params.project,
+          trashedAt: query.trashed ? { not: null } : null,
+          OR: [{ branchId: branch }, { pins: { some: { branchId: branch } } }],
+          ...(query.folder === undefined ? {} : { folderId: query.folder }),
+          ...(after === undefined ? {} : { id: { gt: after } }),
+        },
+        orderBy: { id: "asc" },
+        take,
+      }),
+    );
+  },
+
+  /** The content is there before the row is: whoever sees the document can open it. */
+  async createDocument({
+    rows,
+    params,
+    body,
+    facts,
+    author,
+    content,
+    tell,
+    note,
+  }: On<"createDocument">): Promise<Handled> {
+    if (facts.kind !== "project") return refuse("not-found");
+    const branch = await livingBranch({ rows }, params.project, body.branch);
+    if (branch === undefined) return refuse("not-found");
+    if (body.folder !== null && !(await isFolderOf(rows, body.folder, params.project)))
+      return refuse("not-found");
+    const id = newId("document");
+    const made = await content.create({
+      workspace: facts.workspace,
+      document: id,
+      branch,
+      kind: body.kind,
+      name: body.name,
+      units: body.units,
+    });
+    if (!made.ok) return made;
+    const document = await rows.document.create({
+      data: {
+        id,
+        workspaceId: facts.workspace,
+        projectId: params.project,
+        folderId: body.folder,
+        branchId: branch,
+        kind: body.kind,
+        name: body.name,
+        createdById: author,
+        editedById: author,
+      },
+    });
+    await tell(documentChanged, facts.workspace, {
+      project: params.project,
+      document: id,
+      change: "created",
+    });
+    await note({
+      workspaceId: facts.workspace,
+      projectId: params.project,
+      documentId: id,
+      verb: "created",
+      subject: { kind: "document", id, name: body.name },
+    });
+    return ok({ data: document, etag: etagOf(document) });
+  },
+
+  async getDocument(scene: On<"getDocument">): Promise<Handled> {
+    const { rows, params, query } = scene;
+    const document = await rows.document.findUniqueOrThrow({ where: { id: params.document } });
+    const { mainBranchId } = await rows.project.findUniqueOrThrow({
+      where: { id: document.projectId },
+      select: { mainBranchId: true },
+    });
+    const made = document.branchId;
+    const branch = query.branch ?? mainBranchId;
+    // A trashed document is read where it was made.
+    const [reading] =
+      document.trashedAt === null
+        ? await readingsOf(rows, branch, document.id)
+        : [{ document: document.id, branch: made, offset: null }];
+    if (reading === undefined) return refuse("not-found");
+    const inherited = reading.offset === null ? null : { branch: reading.branch, offset: reading.offset };
+    return ok({
+      data: {
+        ...document,
+        role: roleHere(scene as Scene),
+        reading: { stream: pathOfRow(document.workspaceId, document.id, branch), inherited },
+      },
+      etag: etagOf(document),
+    });
+  },
+
+  async updateDocument({ rows, params, body, meta, tell, note }: On<"updateDocument">): Promise<Handled> {
+    await rows.$executeRaw`SELECT 1 FROM "document" WHERE "id" = ${params.document} FOR UPDATE`;
+    const before = await rows.document.findUniqueOrThrow({ where: { id: params.document } });
+    const fits = matches(meta, before);
+    if (!fits.ok) return fits;
+    if (typeof body.folder === "string" && !(await isFolderOf(rows, body.folder, before.projectId)))
+      return refuse("not-found");
+    const document = await rows.document.update({
+      where: { id: params.document },
+      data: {
+        ...(body.name === undefined ? {} : { name: body.name }),
+        ...(body.folder === undefined ? {} : { folderId: body.folder }),
+        revision: { increment: 1 },
+      },
+    });
+    await tell(documentChanged, document.workspaceId, {
+      project: document.projectId,
+      document: document.id,
+      change: "updated",
+    });
+    const verb = body.name === undefined ? "moved" : "renamed";
+    await note({
+      workspaceId: document.workspaceId,
+      projectId: document.projectId,
+      documentId: document.id,
+      verb,
+      subject: { kind: "document", id: document.id, name: document.name },
+    });
+    return ok({ data: document, etag: etagOf(document) });
+  },
+
+  trashDocument: (scene: On<"trashDocument">): Promise<Handled> =>
+    change(
+      scene as Scene,
+      scene.params.document,
+      { trashedAt: scene.now, trashedById: scene.author },
+      "trashed",
+    ),
+
+  /** Back where it was; into the project's root when its folder is gone. */
+  async restoreDocument(scene: On<"restoreDocument">): Promise<Handled> {
+    const before = await scene.rows.document.findUniqueOrThrow({
+      where: { id: scene.params.document },
+      include: { project: true },
+    });
+    if (before.project.trashedAt !== null) return refuse("conflict", { reason: "project-in-trash" });
+    const homeless =
+      before.folderId !== null && !(await isFolderOf(scene.rows, before.folderId, before.projectId));
+    return change(
+      scene as Scene,
+      before.id,
+      { trashedAt: null, trashedById: null, ...(homeless ? { folderId: null } : {}) },
+      "restored",
+    );
+  },
+
+  async deleteDocument({
+    rows,
+    params,
+    facts,
+    tell,
+    content,
+    after,
+  }: On<"deleteDocument">): Promise<Handled> {
+    if (!facts.trashed || facts.kind !== "document") return refuse("conflict", { reason: "not-in-trash" });
+    const document = await rows.document.findUniqueOrThrow({ where: { id: params.document } });
+    const streams = await streamsOfDocument(rows, document);
+    await rows.document.delete({ where: { id: document.id } });
+    await rows.favourite.deleteMany({ where: { documentId: document.id } });
+    await rows.recent.deleteMany({ where: { documentId: document.id } });
+    await tell(documentChanged, document.workspaceId, {
+      project: document.projectId,
+      document: params.document,
+      change: "deleted",
+    });
+    after(() => content.remove(streams));
+    return ok({ data: null });
+  },
+};

@@ -1,0 +1,30 @@
+import type { Operation, OperationId, Operations } from "@solidtype/contracts";
+import type { Handler } from "../handler.ts";
+import { accountHandlers } from "./account.ts";
+import { branchHandlers } from "./branches.ts";
+import { chatHandlers } from "./chats.ts";
+import { documentHandlers } from "./documents.ts";
+import { folderHandlers } from "./folders.ts";
+import { projectHandlers } from "./projects.ts";
+import { shareLinkHandlers } from "./share-links.ts";
+import { versionHandlers } from "./versions.ts";
+import { workspaceHandlers } from "./workspaces.ts";
+
+type Handlers = { readonly [Id in OperationId]: Handler<Operations[Id]> };
+
+/** One handler for every operation of contracts; a missing one does not compile. */
+const handlers: Handlers = {
+  ...accountHandlers,
+  ...workspaceHandlers,
+  ...projectHandlers,
+  ...branchHandlers,
+  ...folderHandlers,
+  ...documentHandlers,
+  ...versionHandlers,
+  ...shareLinkHandlers,
+  ...chatHandlers,
+};
+
+export function handlerOf(operation: Operation): Handler {
+  return handlers[operation.id as OperationId] as Handler;
+}

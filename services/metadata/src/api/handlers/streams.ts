@@ -1,0 +1,50 @@
+import {
+  type BranchId,
+  type DocumentId,
+  type StreamPath,
+  type WorkspaceId,
+  documentStream,
+} from "@solidtype/contracts";
+import type { Rows } from "../../database/database.ts";
+
+export function pathOfRow(workspace: string, document: string, branch: string): StreamPath {
+  return documentStream(workspace as WorkspaceId, document as DocumentId, branch as BranchId);
+}
+
+/** Every stream a project may have; most branches have written only few of their documents. */
+export async function streamsOfProject(rows: Rows, project: string): Promise<StreamPath[]> {
+  const documents = await rows.document.findMany({
+    where: { projectId: project },
+    select: { id: true, workspaceId: true },
+  });
+  const branches = await rows.branch.findMany({ where: { projectId: project }, select: { id: true } });
+  return documents.flatMap(({ id, workspaceId }) =>
+    branches.map((branch) => pathOfRow(workspaceId, id, branch.id)),
+  );
+}
+
+export async function streamsOfDocument(
+  rows: Rows,
+  document: { readonly id: string; readonly workspaceId: string; readonly projectId: string },
+): Promise<StreamPath[]> {
+  const branches = await rows.branch.findMany({
+    where: { projectId: document.projectId },
+    select: { id: true },
+  });
+  return branches.map((branch) => pathOfRow(document.workspaceId, document.id, branch.id));
+}
+
+export type Reading = { readonly document: string; readonly branch: string; readonly offset: string | null };
+
+/**
+ * What a branch holds: documents made on it (offset null: its own stream, to the end) and documents that it inherits
+ * at a pin. A document that it inherits and has written since has a stream of its own; only docsync knows of that.
+ */
+export async function readingsOf(rows: Rows, branch: string, document?: string): Promise<readonly Reading[]> {
+  return rows.$queryRaw<Reading[]>`
+    SELECT "id" AS document, "branchId" AS branch, NULL AS "offset" FROM "document"
+      WHERE "branchId" = ${branch} AND "trashedAt" IS NULL AND (${document ?? null}::text IS NULL OR "id" = ${document ?? null})
+    UNION ALL
+    SELECT p."documentId", p."sourceBranchId", p."offset" FROM "branch_pin" p JOIN "document" d ON d."id" = p."documentId" AND d."trashedAt" IS NULL
+      WHERE p."branchId" = ${branch} AND (${document ?? null}::text IS NULL OR p."documentId" = ${document ?? null})`;
+}

@@ -1,0 +1,43 @@
+import { type ErrorCode, type Result, ok, refuse } from "@solidtype/contracts";
+
+/** A cursor holds the last id of the page before. It is checked like any input: it comes back from the client. */
+export function writeCursor(id: string): string {
+  return Buffer.from(id).toString("base64url");
+}
+
+export function readCursor(cursor: string | undefined): Result<string | undefined, ErrorCode> {
+  if (cursor === undefined) return ok(undefined);
+  const id = Buffer.from(cursor, "base64url").toString("latin1");
+  return /^[A-Za-z0-9_:.-]{1,100}$/.test(id)
+    ? ok(id)
+    : refuse("invalid-input", { reason: "the cursor is not one of ours" });
+}
+
+type PageOf<Row> = Promise<
+  Result<{ readonly data: readonly Row[]; readonly next: string | null }, ErrorCode>
+>;
+type PageQuery = { readonly cursor?: string | undefined; readonly limit: number };
+
+export function pageOf<Row extends { readonly id: string }>(
+  query: PageQuery,
+  fetch: (after: string | undefined, take: number) => Promise<readonly Row[]>,
+): PageOf<Row> {
+  return pageBy(query, (row) => row.id, fetch);
+}
+
+/** Asks for one row more than the page holds, to know whether there is a next one. */
+export async function pageBy<Row>(
+  query: PageQuery,
+  keyOf: (row: Row) => string,
+  fetch: (after: string | undefined, take: number) => Promise<readonly Row[]>,
+): PageOf<Row> {
+  const after = readCursor(query.cursor);
+  if (!after.ok) return after;
+  const rows = await fetch(after.value, query.limit + 1);
+  const data = rows.slice(0, query.limit);
+  const last = data.at(-1);
+  return ok({
+    data,
+    next: rows.length > query.limit && last !== undefined ? writeCursor(keyOf(last)) : null,
+  });
+}

@@ -1,0 +1,314 @@
+import { createHash } from "node:crypto";
+import { type Action, type Decision, can, refusalOf } from "@solidtype/access";
+import {
+  type ErrorCode,
+  type Failure,
+  type Operation,
+  type PersonId,
+  type Principal,
+  type RequestMeta,
+  type Result,
+  newId,
+  ok,
+  principalKey,
+  refuse,
+} from "@solidtype/contracts";
+import { isAway, isTaken, transactionId, type Database, type Rows } from "../database/database.ts";
+import { writeAudit } from "../access/audit.ts";
+import { locate } from "../access/locate.ts";
+import { type Standing, resolveAccess } from "../access/resolve-access.ts";
+import type { Content } from "../content/content.ts";
+import type { Mailer } from "../auth/mailer.ts";
+import { owe } from "../outbox/outbox.ts";
+import type { Handled, Handler, Scene } from "./handler.ts";
+import type { Sealer } from "./sealer.ts";
+import { toWire } from "./to-wire.ts";
+
+export type OperationDeps = {
+  readonly database: Database;
+  readonly content: Content;
+  readonly mailer: Mailer;
+  readonly publicUrl: string;
+  readonly sealer: Sealer;
+  readonly now: () => Date;
+  readonly log: (message: string, error: unknown) => void;
+};
+
+export type OperationCall = {
+  readonly params: Record<string, unknown>;
+  readonly query: Record<string, unknown>;
+  readonly body: unknown;
+  readonly meta: RequestMeta;
+};
+
+type Answer = {
+  readonly data: unknown;
+  readonly txid?: number;
+  readonly etag?: string;
+  readonly next?: string | null;
+};
+type Refused = {
+  readonly failure: Failure<ErrorCode>;
+  readonly decision: Exclude<Decision, { allowed: true }>;
+  readonly workspace: string | null;
+};
+
+/** Takes a transaction back without that being an error. */
+class Undo extends Error {
+  readonly failure: Failure<ErrorCode>;
+  constructor(failed: Failure<ErrorCode>) {
+    super(failed.code);
+    this.failure = failed;
+  }
+}
+
+/** The key that stands for "who": a person is the same person in every browser they are signed in from. */
+function holderKey(principal: Principal): string {
+  return principal.kind === "agent" ? `agent:${principal.actingFor}` : principalKey(principal);
+}
+
+/**
+ * Carries one operation out: permission, then the handler. A write is one transaction with its permission check, its
+ * audit line, its events and, for a creating request, the answer under its idempotency key; a repeat of that request
+ * gets the same answer, whatever happened to the first reply. Refusals are audited outside of it, since it is undone.
+ */
+export async function runOperation(
+  deps: OperationDeps,
+  operation: Operation,
+  handler: Handler,
+  principal: Principal,
+  call: OperationCall,
+): Promise<Result<Answer, ErrorCode>> {
+  try {
+    return operation.method === "GET"
+      ? await read(deps, operation, handler, principal, call)
+      : await write(deps, operation, handler, principal, call);
+  } catch (error) {
+    if (isTaken(error)) return refuse("already-exists");
+    if (error instanceof Undo) return { ok: false, error: error.failure };
+    if (isAway(error)) {
+      deps.log("Postgres cannot be reached", error);
+      return refuse("storage-unavailable");
+    }
+    throw error;
+  }
+}
+
+async function read(
+  deps: OperationDeps,
+  operation: Operation,
+  handler: Handler,
+  principal: Principal,
+  call: OperationCall,
+): Promise<Result<Answer, ErrorCode>> {
+  const entered = await enter(deps, deps.database, operation, principal, call, []);
+  if ("failure" in entered) return refused(deps, operation, principal, call, entered);
+  return answerOf(operation, await handler(entered.scene));
+}
+
+async function write(
+  deps: OperationDeps,
+  operation: Operation,
+  handler: Handler,
+  principal: Principal,
+  call: OperationCall,
+): Promise<Result<Answer, ErrorCode>> {
+  const afterwards: (() => Promise<unknown>)[] = [];
+  const result = await deps.database.$transaction(
+    async (rows): Promise<Result<Answer, ErrorCode> | Refused> => {
+      const earlier = await earlierAnswer(deps, rows, operation, principal, call);
+      if (earlier !== undefined) return earlier;
+      const entered = await enter(deps, rows, operation, principal, call, afterwards);
+      if ("failure" in entered) return entered;
+      const answer = answerOf(operation, await handler(entered.scene));
+      if (!answer.ok) throw new Undo(answer.error);
+      await auditWrite(rows, operation, principal, call, entered);
+      const full = { ...answer.value, txid: await transactionId(rows) };
+      await keepAnswer(deps, rows, operation, principal, call, full);
+      return ok(full);
+    },
+  );
+  if ("failure" in result) return refused(deps, operation, principal, call, result);
+  for (const work of afterwards) {
+    try {
+      await work();
+    } catch (error) {
+      deps.log(`what follows ${operation.id} failed`, error);
+    }
+  }
+  return result;
+}
+
+function answerOf(operation: Operation, handled: Handled): Result<Answer, ErrorCode> {
+  if (!handled.ok) return handled;
+  const { data, ...rest } = handled.value;
+  return ok({ ...rest, data: operation.data.parse(toWire(data)) });
+}
+
+type Entered = { readonly scene: Scene; readonly standing: Standing };
+
+async function enter(
+  deps: OperationDeps,
+  rows: Rows,
+  operation: Operation,
+  principal: Principal,
+  call: OperationCall,
+  afterwards: (() => Promise<unknown>)[],
+): Promise<Entered | Refused> {
+  const now = deps.now();
+  const person = accountOf(principal);
+  const resource = await locate(rows, operation, call.params, person);
+  const standing: Standing | undefined =
+    resource === undefined ? undefined : await resolveAccess(rows, principal, resource);
+  const decision =
+    standing === undefined
+      ? ({ allowed: false, reason: "hidden" } as const)
+      : can(standing.grants, operation.action as Action, standing.facts, now.getTime());
+  const workspace =
+    standing?.facts !== undefined && "workspace" in standing.facts ? standing.facts.workspace : null;
+  if (!decision.allowed) return { failure: refusalOf(decision), decision, workspace };
+  if (standing?.facts === undefined) throw new Error(`${operation.id} was allowed without facts`);
+  const { grants, facts, author } = standing;
+  if (author === null && operation.method !== "GET")
+    return {
+      failure: refusalOf({ allowed: false, reason: "forbidden" }),
+      decision: { allowed: false, reason: "forbidden" },
+      workspace,
+    };
+  const scene: Scene = {
+    rows,
+    principal,
+    grants,
+    facts,
+    now,
+    author: author as PersonId,
+    params: call.params,
+    query: call.query,
+    body: call.body,
+    meta: call.meta,
+    content: deps.content,
+    mailer: deps.mailer,
+    publicUrl: deps.publicUrl,
+    tell: (event, at, data) => owe(rows, event, at, data),
+    async note({ workspaceId, projectId, documentId, verb, subject }) {
+      await rows.activity.create({
+        data: {
+          id: newId("event"),
+          workspaceId,
+          projectId: projectId ?? null,
+          documentId: documentId ?? null,
+          actorId: principalKey(principal),
+          actingForId: author,
+          verb,
+          subjectKind: subject.kind,
+          subjectId: subject.id,
+          subjectName: subject.name,
+        },
+      });
+    },
+    after: (work) => void afterwards.push(work),
+  };
+  return { scene, standing };
+}
+
+function accountOf(principal: Principal): PersonId | null {
+  if (principal.kind === "person") return principal.person;
+  return "actingFor" in principal ? (principal.actingFor ?? null) : null;
+}
+
+/** Personal bookkeeping is nobody's business; everything else that is written is on record. */
+const unaudited: ReadonlySet<string> = new Set([
+  "addFavourite",
+  "removeFavourite",
+  "markOpened",
+  "lookInvitation",
+]);
+
+async function auditWrite(
+  rows: Rows,
+  operation: Operation,
+  principal: Principal,
+  call: OperationCall,
+  { standing }: Entered,
+): Promise<void> {
+  if (unaudited.has(operation.id)) return;
+  const facts = standing.facts;
+  await writeAudit(rows, {
+    principal,
+    workspace: facts !== undefined && "workspace" in facts ? facts.workspace : null,
+    action: operation.action,
+    resourceKind: operation.target,
+    resourceId: String(call.params[operation.target] ?? standing.author ?? ""),
+    outcome: "allowed",
+    request: call.meta.request,
+    ip: call.meta.ip,
+    details: { operation: operation.id, params: JSON.parse(JSON.stringify(call.params)) },
+  });
+}
+
+async function refused(
+  deps: OperationDeps,
+  operation: Operation,
+  principal: Principal,
+  call: OperationCall,
+  { failure, decision, workspace }: Refused,
+): Promise<Result<never, ErrorCode>> {
+  await writeAudit(deps.database, {
+    principal,
+    workspace,
+    action: operation.action,
+    resourceKind: operation.target,
+    resourceId: String(call.params[operation.target] ?? ""),
+    outcome: "refused",
+    reason: decision.reason,
+    request: call.meta.request,
+    ip: call.meta.ip,
+    details: { operation: operation.id },
+  });
+  return { ok: false, error: failure };
+}
+
+function requestHash(operation: Operation, call: OperationCall): string {
+  return createHash("sha256")
+    .update(JSON.stringify([operation.id, call.params, call.query, call.body ?? null]))
+    .digest("hex");
+}
+
+/** Two requests with one key wait for each other here: the second finds the answer of the first. */
+async function earlierAnswer(
+  deps: OperationDeps,
+  rows: Rows,
+  operation: Operation,
+  principal: Principal,
+  call: OperationCall,
+): Promise<Result<Answer, ErrorCode> | undefined> {
+  const key = call.meta.idempotencyKey;
+  if (key === undefined) return undefined;
+  const principalId = holderKey(principal);
+  await rows.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${principalId} ${key}`}, 0))`;
+  const kept = await rows.idempotentAnswer.findUnique({ where: { principalId_key: { principalId, key } } });
+  if (kept === null) return undefined;
+  if (kept.requestHash !== requestHash(operation, call)) return refuse("idempotency-mismatch");
+  return ok(deps.sealer.open(String(kept.answer)) as Answer);
+}
+
+async function keepAnswer(
+  deps: OperationDeps,
+  rows: Rows,
+  operation: Operation,
+  principal: Principal,
+  call: OperationCall,
+  answer: Answer,
+): Promise<void> {
+  const key = call.meta.idempotencyKey;
+  if (key === undefined) return;
+  await rows.idempotentAnswer.create({
+    data: {
+      principalId: holderKey(principal),
+      key,
+      operation: operation.id,
+      requestHash: requestHash(operation, call),
+      answer: deps.sealer.seal(answer),
+    },
+  });
+}

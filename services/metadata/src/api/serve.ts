@@ -1,0 +1,182 @@
+import { type Resource, can, resource as resourceSchema } from "@solidtype/access";
+import { allOperations, metadataRpc, ok, refuse, type ErrorCode, type Result } from "@solidtype/contracts";
+import { type Bus, type RpcContext, serveRpc } from "@solidtype/service-kit";
+import { z } from "zod";
+import { writeAudit } from "../access/audit.ts";
+import { resolveAccess } from "../access/resolve-access.ts";
+import type { SignIn } from "../auth/sign-in.ts";
+import { isAway } from "../database/database.ts";
+import { toSql } from "../shapes/condition.ts";
+import { defineShape } from "../shapes/definitions.ts";
+import { handlerOf } from "./handlers/handlers.ts";
+import { openShareLink } from "./open-share-link.ts";
+import { readingsOf } from "./handlers/streams.ts";
+import { type OperationCall, type OperationDeps, runOperation } from "./run-operation.ts";
+
+type JsonValue = z.infer<ReturnType<typeof z.json>>;
+
+export type ServeDeps = OperationDeps & { readonly signIn: SignIn; readonly onWrite: () => void };
+
+/** Binds everything metadata answers on the bus. */
+export function serveMetadata(bus: Bus, deps: ServeDeps): void {
+  for (const operation of allOperations) {
+    const handler = handlerOf(operation);
+    serveRpc(bus, operation.rpc, async (input, { principal }) => {
+      const result = await runOperation(deps, operation, handler, principal, input as OperationCall);
+      if (result.ok && operation.method !== "GET") deps.onWrite();
+      return result;
+    });
+  }
+  serveIdentity(bus, deps);
+  serveAccess(bus, deps);
+  serveContentQuestions(bus, deps);
+}
+
+/** Postgres away is a failure that the caller can wait out, whoever asks for what. */
+function guarded<Input, Value>(
+  deps: ServeDeps,
+  work: (input: Input, context: RpcContext) => Promise<Result<Value, ErrorCode>>,
+) {
+  return async (input: Input, context: RpcContext): Promise<Result<Value, ErrorCode>> => {
+    try {
+      return await work(input, context);
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      deps.log("Postgres cannot be reached", error);
+      return refuse("storage-unavailable");
+    }
+  };
+}
+
+function serveIdentity(bus: Bus, deps: ServeDeps): void {
+  serveRpc(
+    bus,
+    metadataRpc.identify,
+    guarded(deps, async (input, { principal }) => {
+      if (!isGateway(principal)) return refuse("forbidden");
+      return ok(
+        input.kind === "cookie"
+          ? await deps.signIn.byCookie(input.cookie)
+          : await deps.signIn.byKey(input.secret),
+      );
+    }),
+  );
+  serveRpc(
+    bus,
+    metadataRpc.openLink,
+    guarded(deps, async (input, { principal }) => {
+      if (!isGateway(principal)) return refuse("forbidden");
+      return openShareLink(deps.database, input, deps.now());
+    }),
+  );
+}
+
+function isGateway(principal: RpcContext["principal"]): boolean {
+  return principal.kind === "service" && principal.service === "gateway";
+}
+
+function serveAccess(bus: Bus, deps: ServeDeps): void {
+  serveRpc(
+    bus,
+    metadataRpc.resolveAccess,
+    guarded(deps, async (input: { readonly resource: JsonValue }, { principal }) => {
+      const resource = resourceSchema.safeParse(input.resource);
+      if (!resource.success) return refuse("invalid-input", { reason: "there is no such kind of resource" });
+      const { grants, facts } = await resolveAccess(deps.database, principal, resource.data);
+      return ok({ grants: asJson(grants), facts: asJson(facts ?? null) });
+    }),
+  );
+  serveRpc(
+    bus,
+    metadataRpc.recordRefusal,
+    guarded(deps, async (input, { principal }) => {
+      const resource = resourceSchema.parse(input.resource);
+      const { facts } = await resolveAccess(deps.database, principal, resource);
+      const { kind, id } = nameOf(resource);
+      await writeAudit(deps.database, {
+        principal,
+        workspace: facts !== undefined && "workspace" in facts ? facts.workspace : null,
+        action: input.action,
+        resourceKind: kind,
+        resourceId: id,
+        outcome: "refused",
+        reason: input.reason,
+        request: input.request,
+        ip: input.ip,
+      });
+      return ok(null);
+    }),
+  );
+  serveRpc(
+    bus,
+    metadataRpc.defineShape,
+    guarded(deps, async ({ name, params }, { principal, request }) => {
+      const shape = await defineShape({ rows: deps.database, principal, now: deps.now() }, name, params);
+      if (!shape.ok) {
+        if (shape.error.code === "not-found" || shape.error.code === "forbidden") {
+          await writeAudit(deps.database, {
+            principal,
+            workspace: params["workspace"] ?? null,
+            action: `shape.${name}`,
+            resourceKind: "shape",
+            resourceId: Object.values(params).join(","),
+            outcome: "refused",
+            reason: shape.error.code,
+            request,
+          });
+        }
+        return shape;
+      }
+      const { table, where, columns } = shape.value;
+      return ok({ table, ...toSql(where), columns: [...columns] });
+    }),
+  );
+}
+
+/** Zod's output is plain data; its type does not say so. */
+function asJson(value: unknown): JsonValue {
+  return JSON.parse(JSON.stringify(value)) as JsonValue;
+}
+
+function nameOf(resource: Resource): { readonly kind: string; readonly id: string } {
+  switch (resource.kind) {
+    case "account":
+      return { kind: "account", id: resource.person };
+    case "workspace":
+      return { kind: "workspace", id: resource.workspace };
+    case "project":
+      return { kind: "project", id: resource.project };
+    case "document":
+      return { kind: "document", id: resource.document };
+    case "chat":
+      return { kind: "chat", id: resource.session };
+  }
+}
+
+function serveContentQuestions(bus: Bus, deps: ServeDeps): void {
+  serveRpc(
+    bus,
+    metadataRpc.branchSource,
+    guarded(deps, async ({ document, branch }) => {
+      const [reading] = await readingsOf(deps.database, branch, document);
+      if (reading === undefined) return ok(null);
+      return ok({
+        source: reading.offset === null ? null : { branch: reading.branch, offset: reading.offset },
+      });
+    }),
+  );
+  serveRpc(
+    bus,
+    metadataRpc.chatGrew,
+    guarded(deps, async ({ session, messageCount, title }, { principal }) => {
+      const { grants, facts } = await resolveAccess(deps.database, principal, { kind: "chat", session });
+      if (principal.kind !== "service" && !can(grants, "chat.write", facts, deps.now().getTime()).allowed)
+        return refuse("not-found");
+      const grown = await deps.database.chatSession.updateMany({
+        where: { id: session, messageCount: { lt: messageCount } },
+        data: { messageCount, lastMessageAt: deps.now(), ...(title === undefined ? {} : { title }) },
+      });
+      return grown.count > 0 || facts !== undefined ? ok(null) : refuse("not-found");
+    }),
+  );
+}

@@ -1,0 +1,461 @@
+import { type Principal, newId, operations } from "@solidtype/contracts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type MetadataUnderTest, startMetadata } from "../testing/metadata-under-test.ts";
+
+let metadata: MetadataUnderTest;
+beforeAll(async () => {
+  metadata = await startMetadata();
+});
+afterAll(() => metadata.close());
+
+type Good<R> = Extract<R, { ok: true }> extends { value: infer V } ? V : never;
+async function good<R extends { ok: boolean }>(answer: Promise<R>): Promise<Good<R>> {
+  const result = await answer;
+  if (!result.ok) throw new Error(JSON.stringify(result));
+  return (result as unknown as { value: Good<R> }).value;
+}
+const codeOf = (result: { ok: true } | { ok: false; error: { code: string } }) =>
+  result.ok ? "ok" : result.error.code;
+
+async function workshop() {
+  const owner = await metadata.person("Olga Owner");
+  const workspace = (
+    await good(metadata.call(operations.createWorkspace, owner, { body: { name: "Workshop" } }))
+  ).data.id;
+  const project = (
+    await good(
+      metadata.call(operations.createProject, owner, { params: { workspace }, body: { name: "Engine" } }),
+    )
+  ).data;
+  return { owner, workspace, project };
+}
+
+async function join(owner: Principal, workspace: string, role: "admin" | "member" | "guest") {
+  const { data } = await good(
+    metadata.call(operations.createInvitation, owner, { params: { workspace }, body: { role } }),
+  );
+  const person = await metadata.person(`${role} person`);
+  await good(metadata.call(operations.acceptInvitation, person, { body: { token: data.token } }));
+  return person;
+}
+
+test("who makes a workspace owns it, and finds it under their account", async () => {
+  const { owner, workspace } = await workshop();
+  const { data } = await good(metadata.call(operations.getMe, owner, {}));
+  expect(data.person?.name).toBe("Olga Owner");
+  expect(data.workspaces).toMatchObject([{ id: workspace, role: "owner", name: "Workshop" }]);
+});
+
+test("a write names its transaction, and its audit line, activity and event are part of it", async () => {
+  const { owner, workspace, project } = await workshop();
+  const answer = await good(
+    metadata.call(operations.createFolder, owner, {
+      params: { project: project.id },
+      body: { name: "Frames" },
+    }),
+  );
+  expect(answer.txid).toBeTypeOf("number");
+  const audit = await good(metadata.call(operations.listAudit, owner, { params: { workspace } }));
+  expect(audit.data[0]).toMatchObject({
+    action: "folder.change",
+    outcome: "allowed",
+    principalKind: "person",
+    details: { operation: "createFolder" },
+  });
+  const activity = await good(
+    metadata.call(operations.listProjectActivity, owner, { params: { project: project.id } }),
+  );
+  expect(activity.data[0]).toMatchObject({ verb: "created", subjectKind: "folder", subjectName: "Frames" });
+});
+
+test("what is foreign and what does not exist give one answer, and the attempt is on record", async () => {
+  const { workspace, owner, project } = await workshop();
+  const stranger = await metadata.person("Stranger");
+  const foreign = await metadata.call(operations.getProject, stranger, { params: { project: project.id } });
+  const missing = await metadata.call(operations.getProject, stranger, {
+    params: { project: newId("project") },
+  });
+  expect(foreign).toEqual(missing);
+  expect(codeOf(foreign)).toBe("not-found");
+  const audit = await good(metadata.call(operations.listAudit, owner, { params: { workspace } }));
+  expect(audit.data[0]).toMatchObject({ outcome: "refused", reason: "hidden", resourceId: project.id });
+});
+
+test("a member reads open projects and does not see private ones until these name them", async () => {
+  const { owner, workspace, project } = await workshop();
+  const member = await join(owner, workspace, "member");
+  expect(
+    codeOf(await metadata.call(operations.getProject, member, { params: { project: project.id } })),
+  ).toBe("ok");
+  await good(
+    metadata.call(operations.updateProject, owner, {
+      params: { project: project.id },
+      body: { visibility: "private" },
+    }),
+  );
+  expect(
+    codeOf(await metadata.call(operations.getProject, member, { params: { project: project.id } })),
+  ).toBe("not-found");
+  await good(
+    metadata.call(operations.setProjectMember, owner, {
+      params: { project: project.id, person: member.person },
+      body: { role: "viewer" },
+    }),
+  );
+  expect(
+    codeOf(await metadata.call(operations.getProject, member, { params: { project: project.id } })),
+  ).toBe("ok");
+  expect(
+    codeOf(
+      await metadata.call(operations.createFolder, member, {
+        params: { project: project.id },
+        body: { name: "x" },
+      }),
+    ),
+  ).toBe("forbidden");
+  await good(metadata.call(operations.removeMember, owner, { params: { workspace, person: member.person } }));
+  expect(
+    codeOf(await metadata.call(operations.getProject, member, { params: { project: project.id } })),
+  ).toBe("not-found");
+});
+
+test("the last owner can neither leave nor step down, and an admin makes no owners", async () => {
+  const { owner, workspace } = await workshop();
+  const admin = await join(owner, workspace, "admin");
+  expect(codeOf(await metadata.call(operations.leaveWorkspace, owner, { params: { workspace } }))).toBe(
+    "conflict",
+  );
+  expect(
+    codeOf(
+      await metadata.call(operations.changeMember, owner, {
+        params: { workspace, person: owner.person },
+        body: { role: "member" },
+      }),
+    ),
+  ).toBe("conflict");
+  expect(
+    codeOf(
+      await metadata.call(operations.changeMember, admin, {
+        params: { workspace, person: admin.person },
+        body: { role: "owner" },
+      }),
+    ),
+  ).toBe("forbidden");
+  expect(
+    codeOf(
+      await metadata.call(operations.removeMember, admin, { params: { workspace, person: owner.person } }),
+    ),
+  ).toBe("forbidden");
+  await good(
+    metadata.call(operations.changeMember, owner, {
+      params: { workspace, person: admin.person },
+      body: { role: "owner" },
+    }),
+  );
+  expect(codeOf(await metadata.call(operations.leaveWorkspace, owner, { params: { workspace } }))).toBe("ok");
+});
+
+test("a creating request that comes twice has one effect and one answer; with another body it is refused", async () => {
+  const { owner, project } = await workshop();
+  const asked = { params: { project: project.id }, body: { name: "Once" }, idempotencyKey: "k-1" } as const;
+  const [first, second] = await Promise.all([
+    metadata.call(operations.createFolder, owner, asked),
+    metadata.call(operations.createFolder, owner, asked),
+  ]);
+  expect(first).toEqual(second);
+  expect(
+    codeOf(await metadata.call(operations.createFolder, owner, { ...asked, body: { name: "Other" } })),
+  ).toBe("idempotency-mismatch");
+  expect(
+    (await good(metadata.call(operations.listFolders, owner, { params: { project: project.id } }))).data,
+  ).toHaveLength(1);
+});
+
+test("an update under an old etag is refused, and of two at once under the same one wins", async () => {
+  const { owner, project } = await workshop();
+  const { etag = "" } = await good(
+    metadata.call(operations.getProject, owner, { params: { project: project.id } }),
+  );
+  const both = await Promise.all(
+    ["A", "B"].map((name) =>
+      metadata.call(operations.updateProject, owner, {
+        params: { project: project.id },
+        body: { name },
+        ifMatch: etag,
+      }),
+    ),
+  );
+  expect(both.map(codeOf).toSorted()).toEqual(["ok", "precondition-failed"]);
+});
+
+test("a folder goes into the trash with what is in it, and out again with exactly that", async () => {
+  const { owner, project } = await workshop();
+  const at = { params: { project: project.id } };
+  const outer = (
+    await good(metadata.call(operations.createFolder, owner, { ...at, body: { name: "outer" } }))
+  ).data;
+  const inner = (
+    await good(
+      metadata.call(operations.createFolder, owner, { ...at, body: { name: "inner", parent: outer.id } }),
+    )
+  ).data;
+  const kept = (
+    await good(
+      metadata.call(operations.createDocument, owner, { ...at, body: { name: "kept", folder: inner.id } }),
+    )
+  ).data;
+  const before = (
+    await good(
+      metadata.call(operations.createDocument, owner, {
+        ...at,
+        body: { name: "gone before", folder: inner.id },
+      }),
+    )
+  ).data;
+  await good(metadata.call(operations.trashDocument, owner, { params: { document: before.id } }));
+  expect(
+    codeOf(
+      await metadata.call(operations.updateFolder, owner, {
+        params: { folder: outer.id },
+        body: { parent: inner.id },
+      }),
+    ),
+  ).toBe("conflict");
+  metadata.clock = new Date(metadata.clock.getTime() + 1000);
+  await good(metadata.call(operations.trashFolder, owner, { params: { folder: outer.id } }));
+  expect((await good(metadata.call(operations.listDocuments, owner, at))).data).toEqual([]);
+  expect(
+    codeOf(
+      await metadata.call(operations.updateDocument, owner, {
+        params: { document: kept.id },
+        body: { name: "x" },
+      }),
+    ),
+  ).toBe("conflict");
+  await good(metadata.call(operations.restoreFolder, owner, { params: { folder: outer.id } }));
+  expect((await good(metadata.call(operations.listDocuments, owner, at))).data.map(({ id }) => id)).toEqual([
+    kept.id,
+  ]);
+});
+
+test("a branch inherits every document at its pinned place and writes no content", async () => {
+  const { owner, project } = await workshop();
+  const at = { params: { project: project.id } };
+  const made = (
+    await good(metadata.call(operations.createDocument, owner, { ...at, body: { name: "Bracket" } }))
+  ).data;
+  const streams = metadata.content.streams.size;
+  const branch = (
+    await good(
+      metadata.call(operations.createBranch, owner, {
+        ...at,
+        body: { name: "Lighter", parent: project.mainBranchId },
+      }),
+    )
+  ).data;
+  expect(metadata.content.streams.size).toBe(streams);
+  const there = await good(
+    metadata.call(operations.getDocument, owner, {
+      params: { document: made.id },
+      query: { branch: branch.id },
+    }),
+  );
+  expect(there.data.reading.inherited).toEqual({ branch: project.mainBranchId, offset: "0_10" });
+  // A branch of the branch, which has written nothing, reads where its parent does.
+  const second = (
+    await good(
+      metadata.call(operations.createBranch, owner, {
+        ...at,
+        body: { name: "Lighter still", parent: branch.id },
+      }),
+    )
+  ).data;
+  const deeper = await good(
+    metadata.call(operations.getDocument, owner, {
+      params: { document: made.id },
+      query: { branch: second.id },
+    }),
+  );
+  expect(deeper.data.reading.inherited).toEqual({ branch: project.mainBranchId, offset: "0_10" });
+  const later = (
+    await good(metadata.call(operations.createDocument, owner, { ...at, body: { name: "Later on main" } }))
+  ).data;
+  expect(
+    codeOf(
+      await metadata.call(operations.getDocument, owner, {
+        params: { document: later.id },
+        query: { branch: branch.id },
+      }),
+    ),
+  ).toBe("not-found");
+  expect(
+    codeOf(
+      await metadata.call(operations.createBranch, owner, {
+        ...at,
+        body: { name: "LIGHTER", parent: project.mainBranchId },
+      }),
+    ),
+  ).toBe("already-exists");
+  expect(
+    codeOf(await metadata.call(operations.trashBranch, owner, { params: { branch: project.mainBranchId } })),
+  ).toBe("conflict");
+});
+
+test("a version names where its documents are read and never changes", async () => {
+  const { owner, project } = await workshop();
+  const at = { params: { project: project.id } };
+  const made = (
+    await good(metadata.call(operations.createDocument, owner, { ...at, body: { name: "Bracket" } }))
+  ).data;
+  const version = (
+    await good(
+      metadata.call(operations.createVersion, owner, {
+        ...at,
+        body: { name: "Rev A", branch: project.mainBranchId },
+      }),
+    )
+  ).data;
+  metadata.content.streams.set(`ws/${made.workspaceId}/doc/${made.id}/${project.mainBranchId}`, "0_99");
+  const read = await good(metadata.call(operations.getVersion, owner, { params: { version: version.id } }));
+  expect(read.data.documents).toEqual([{ document: made.id, branch: project.mainBranchId, offset: "0_10" }]);
+});
+
+test("without content there is no document", async () => {
+  const { owner, project } = await workshop();
+  metadata.content.refusal = "service-unavailable";
+  const answer = await metadata.call(operations.createDocument, owner, {
+    params: { project: project.id },
+    body: { name: "Nowhere" },
+  });
+  metadata.content.refusal = undefined;
+  expect(codeOf(answer)).toBe("service-unavailable");
+  expect(
+    (await good(metadata.call(operations.listDocuments, owner, { params: { project: project.id } }))).data,
+  ).toEqual([]);
+});
+
+test("keys act within their scopes and their time, and end when they are revoked", async () => {
+  const { owner, workspace, project } = await workshop();
+  const { data } = await good(
+    metadata.call(operations.createMyKey, owner, {
+      body: { name: "CI", scopes: ["read"], expiresInDays: 1 },
+    }),
+  );
+  const { principal } = await metadata.signIn.byKey(data.secret);
+  if (principal === null) throw new Error("the key is not known");
+  expect(
+    codeOf(await metadata.call(operations.getProject, principal, { params: { project: project.id } })),
+  ).toBe("ok");
+  expect(
+    codeOf(
+      await metadata.call(operations.createFolder, principal, {
+        params: { project: project.id },
+        body: { name: "x" },
+      }),
+    ),
+  ).toBe("forbidden");
+  expect(
+    codeOf(
+      await metadata.call(operations.createMyKey, principal, { body: { name: "more", scopes: ["admin"] } }),
+    ),
+  ).toBe("forbidden");
+  await good(metadata.call(operations.revokeMyKey, owner, { params: { key: data.key.id } }));
+  expect((await metadata.signIn.byKey(data.secret)).principal).toBeNull();
+  expect(
+    codeOf(await metadata.call(operations.getProject, principal, { params: { project: project.id } })),
+  ).toBe("not-found");
+  const shared = await good(
+    metadata.call(operations.createWorkspaceKey, owner, {
+      params: { workspace },
+      body: { name: "robot", scopes: ["read", "write"] },
+    }),
+  );
+  const robot = (await metadata.signIn.byKey(shared.data.secret)).principal;
+  if (robot === null) throw new Error("the key is not known");
+  expect(
+    codeOf(
+      await metadata.call(operations.createFolder, robot, {
+        params: { project: project.id },
+        body: { name: "by robot" },
+      }),
+    ),
+  ).toBe("ok");
+  expect(JSON.stringify(await metadata.database.apiKey.findMany())).not.toContain(data.secret);
+});
+
+test("names are kept letter by letter, whatever they would mean elsewhere", async () => {
+  const { owner, project } = await workshop();
+  for (const name of [
+    '\'; DROP TABLE "document"; --',
+    "<script>alert(1)</script>",
+    "梁 عتبة 👷🏽‍♀️",
+    "../../etc/passwd",
+    "%00 $1 {{x}}",
+    "__proto__",
+  ]) {
+    const made = await good(
+      metadata.call(operations.createFolder, owner, { params: { project: project.id }, body: { name } }),
+    );
+    expect(made.data.name).toBe(name);
+  }
+});
+
+test("the audit log cannot be changed, not even by us", async () => {
+  await expect(metadata.database.auditEntry.deleteMany({})).rejects.toThrow(/append-only/);
+  await expect(metadata.database.auditEntry.updateMany({ data: { outcome: "allowed" } })).rejects.toThrow(
+    /append-only/,
+  );
+});
+
+test("an invitation by mail is for that address alone, and none outlives its time", async () => {
+  const { owner, workspace } = await workshop();
+  const invited = await good(
+    metadata.call(operations.createInvitation, owner, {
+      params: { workspace },
+      body: { role: "guest", email: "Someone@Example.test", expiresInDays: 1 },
+    }),
+  );
+  expect(metadata.mails.at(-1)).toMatchObject({ to: "someone@example.test" });
+  const other = await metadata.person();
+  expect(
+    codeOf(await metadata.call(operations.acceptInvitation, other, { body: { token: invited.data.token } })),
+  ).toBe("not-found");
+  const link = await good(
+    metadata.call(operations.createInvitation, owner, {
+      params: { workspace },
+      body: { role: "guest", expiresInDays: 1 },
+    }),
+  );
+  const before = metadata.clock;
+  metadata.clock = new Date(before.getTime() + 86_400_001);
+  expect(
+    codeOf(await metadata.call(operations.acceptInvitation, other, { body: { token: link.data.token } })),
+  ).toBe("not-found");
+  metadata.clock = before;
+  expect(
+    codeOf(await metadata.call(operations.acceptInvitation, other, { body: { token: link.data.token } })),
+  ).toBe("ok");
+});
+
+test("pages follow each other without gap or repeat, and a cursor of one's own making is refused", async () => {
+  const { owner, project } = await workshop();
+  const at = { params: { project: project.id } };
+  for (let index = 0; index < 7; index++)
+    await good(metadata.call(operations.createFolder, owner, { ...at, body: { name: `f${index}` } }));
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await good(
+      metadata.call(operations.listFolders, owner, {
+        ...at,
+        query: { limit: 3, ...(cursor === undefined ? {} : { cursor }) },
+      }),
+    );
+    seen.push(...page.data.map(({ name }) => name));
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  expect(seen).toEqual(Array.from({ length: 7 }, (_, index) => `f${index}`));
+  expect(
+    codeOf(await metadata.call(operations.listFolders, owner, { ...at, query: { cursor: "' OR 1=1" } })),
+  ).toBe("invalid-input");
+});

@@ -1,0 +1,58 @@
+import { requirePrincipal, createHttp, type Logger, type Metrics, type Tokens } from "@solidtype/service-kit";
+import { authPath } from "@solidtype/contracts";
+import type { FastifyInstance } from "fastify";
+import type { SignIn } from "./auth/sign-in.ts";
+import type { ShapeLog } from "./shapes/shape-log.ts";
+import { shapeRoutes } from "./shapes/shape-routes.ts";
+
+export type AppDeps = {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly tokens: Tokens;
+  readonly signIn: SignIn;
+  readonly publicUrl: string;
+  readonly shapeLog: ShapeLog | undefined;
+};
+
+/** What is HTTP by nature: the sign-in endpoints, which set cookies, and shapes, which stream. For the gateway alone. */
+export function buildApp(deps: AppDeps): FastifyInstance {
+  const app = createHttp({
+    service: "metadata",
+    log: deps.log,
+    metrics: deps.metrics,
+    trustRequestId: true,
+    bodyLimit: 64 * 1024,
+  });
+  requirePrincipal(app, deps.tokens);
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
+    done(null, body),
+  );
+  app.route({
+    method: ["GET", "POST"],
+    url: `${authPath}/*`,
+    handler: async (request, reply) => {
+      const headers = new Headers();
+      for (const name of ["cookie", "user-agent", "content-type", "x-solidtype-ip"]) {
+        const value = request.headers[name];
+        if (typeof value === "string") headers.set(name, value);
+      }
+      headers.set("origin", new URL(deps.publicUrl).origin);
+      const answer = await deps.signIn.handle(
+        new Request(new URL(request.url, deps.publicUrl), {
+          method: request.method,
+          headers,
+          ...(request.method === "POST"
+            ? { body: typeof request.body === "string" && request.body !== "" ? request.body : "{}" }
+            : {}),
+        }),
+      );
+      for (const [name, value] of answer.headers)
+        if (name !== "set-cookie" && name !== "content-length") void reply.header(name, value);
+      const cookies = answer.headers.getSetCookie();
+      if (cookies.length > 0) void reply.header("set-cookie", cookies);
+      return reply.code(answer.status).send(Buffer.from(await answer.arrayBuffer()));
+    },
+  });
+  if (deps.shapeLog !== undefined) shapeRoutes(app, deps.shapeLog);
+  return app;
+}

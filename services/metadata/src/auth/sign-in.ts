@@ -1,0 +1,131 @@
+import { type ApiKeyId, type Principal, type WorkspaceId, newId, parseId } from "@solidtype/contracts";
+import { keyScope } from "@solidtype/access";
+import { betterAuth } from "better-auth";
+import { prismaAdapter } from "better-auth/adapters/prisma";
+import { organization } from "better-auth/plugins";
+import type { Database } from "../database/database.ts";
+import { hashSecret } from "../api/secrets.ts";
+import type { Mailer } from "./mailer.ts";
+
+export type SignInOptions = {
+  readonly database: Database;
+  readonly secret: string;
+  readonly publicUrl: string;
+  readonly mailer: Mailer;
+  /** A person's name or picture changed: member lists repeat them. */
+  readonly onPersonChanged: (person: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly image?: string | null | undefined;
+  }) => Promise<void>;
+  readonly now: () => Date;
+};
+
+export type Identified = { readonly principal: Principal | null; readonly expiresAt: number | null };
+
+export type SignIn = {
+  /** The sign-in endpoints, below /api/auth. The gateway lets only those of contracts through. */
+  handle(request: Request): Promise<Response>;
+  byCookie(cookie: string): Promise<Identified>;
+  byKey(secret: string): Promise<Identified>;
+};
+
+const nobody: Identified = { principal: null, expiresAt: null };
+const monthSeconds = 30 * 86_400;
+
+/**
+ * Who is it? better-auth keeps persons, passwords (scrypt) and sign-ins; a workspace is its organization, so that SSO,
+ * SCIM, passkeys and a second factor can be plugged in later. Its own rate limiter is off: limits are counted at the
+ * gateway, over all replicas. Each sign-in makes a new token, so a cookie planted before it is worth nothing after.
+ */
+export function openSignIn(options: SignInOptions): SignIn {
+  const { database, mailer } = options;
+  const auth = betterAuth({
+    appName: "SolidType",
+    baseURL: options.publicUrl,
+    basePath: "/api/auth",
+    secret: options.secret,
+    trustedOrigins: [new URL(options.publicUrl).origin],
+    database: prismaAdapter(database, { provider: "postgresql" }),
+    telemetry: { enabled: false },
+    rateLimit: { enabled: false },
+    session: { expiresIn: monthSeconds, updateAge: 86_400 },
+    emailAndPassword: {
+      enabled: true,
+      autoSignIn: true,
+      minPasswordLength: 10,
+      maxPasswordLength: 200,
+      revokeSessionsOnPasswordReset: true,
+      resetPasswordTokenExpiresIn: 3600,
+      sendResetPassword: async ({ user, url }) => {
+        await mailer.send({
+          to: user.email,
+          subject: "Reset your SolidType password",
+          text: "Follow this link within an hour to choose a new password:",
+          link: url,
+        });
+      },
+    },
+    advanced: {
+      cookiePrefix: "solidtype",
+      useSecureCookies: options.publicUrl.startsWith("https:"),
+      defaultCookieAttributes: { httpOnly: true, sameSite: "lax", path: "/" },
+      // The gateway has checked the origin, and it is the only one who can reach this port with a token.
+      disableOriginCheck: true,
+      disableCSRFCheck: true,
+      ipAddress: { ipAddressHeaders: ["x-solidtype-ip"] },
+      database: {
+        generateId: ({ model }) =>
+          model === "user" ? newId("person") : model === "session" ? newId("signIn") : newId("request"),
+      },
+    },
+    databaseHooks: { user: { update: { after: (user) => options.onPersonChanged(user) } } },
+    plugins: [
+      organization({
+        schema: { organization: { modelName: "workspace" } },
+        disableOrganizationDeletion: true,
+      }),
+    ],
+  });
+
+  return {
+    handle: (request) => auth.handler(request),
+
+    async byCookie(cookie) {
+      const found = await auth.api.getSession({
+        headers: new Headers({ cookie }),
+        query: { disableRefresh: true, disableCookieCache: true },
+      });
+      if (found === null) return nobody;
+      const person = parseId("person", found.user.id);
+      const signIn = parseId("signIn", found.session.id);
+      if (person === undefined || signIn === undefined) return nobody;
+      return {
+        principal: { kind: "person", person, signIn },
+        expiresAt: new Date(found.session.expiresAt).getTime(),
+      };
+    },
+
+    async byKey(secret) {
+      const key = await database.apiKey.findUnique({ where: { hash: hashSecret(secret) } });
+      const now = options.now();
+      if (key === null || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now))
+        return nobody;
+      if (key.lastUsedAt === null || now.getTime() - key.lastUsedAt.getTime() > 60_000) {
+        await database.apiKey.update({ where: { id: key.id }, data: { lastUsedAt: now } });
+      }
+      const person = parseId("person", key.userId);
+      const principal: Principal = {
+        kind: "api-key",
+        key: key.id as ApiKeyId,
+        scopes: key.scopes.filter((scope) => keyScope.safeParse(scope).success),
+        ...(key.kind === "workspace" && key.workspaceId !== null
+          ? { workspace: key.workspaceId as WorkspaceId }
+          : {}),
+        ...(key.kind === "person" && person !== undefined ? { actingFor: person } : {}),
+      };
+      return { principal, expiresAt: key.expiresAt?.getTime() ?? null };
+    },
+  };
+}

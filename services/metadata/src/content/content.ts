@@ -1,0 +1,27 @@
+import type {
+  BranchId,
+  DocumentId,
+  DocumentRow,
+  ErrorCode,
+  Result,
+  StreamPath,
+  WorkspaceId,
+} from "@solidtype/contracts";
+
+export type NewContent = {
+  readonly workspace: WorkspaceId;
+  readonly document: DocumentId;
+  readonly branch: BranchId;
+  readonly kind: DocumentRow["kind"];
+  readonly name: string;
+  readonly units: "mm" | "in";
+};
+
+/** The content behind what exists, as docsync keeps it. Every call can be repeated without another effect. */
+export type Content = {
+  create(document: NewContent): Promise<Result<unknown, ErrorCode>>;
+  /** Pins the end of each stream under a name; the ends, in the order asked; null where there is no stream. */
+  pin(name: string, streams: readonly StreamPath[]): Promise<Result<readonly (string | null)[], ErrorCode>>;
+  unpin(name: string, streams: readonly StreamPath[]): Promise<Result<unknown, ErrorCode>>;
+  remove(streams: readonly StreamPath[]): Promise<Result<unknown, ErrorCode>>;
+};

@@ -1,0 +1,41 @@
+import { type ErrorCode, type Result, type StreamPath, docsyncRpc, newId, ok } from "@solidtype/contracts";
+import { type Bus, type Caller, callRpc } from "@solidtype/service-kit";
+import type { Content } from "./content.ts";
+
+/** One message holds this many paths well below the bus's limit. */
+const batch = 3000;
+
+export function docsyncContent(bus: Bus): Content {
+  const caller = (): Caller => ({
+    principal: { kind: "service", service: "metadata" },
+    request: newId("request"),
+  });
+
+  async function inBatches(
+    streams: readonly StreamPath[],
+    call: (part: StreamPath[]) => Promise<Result<unknown, ErrorCode>>,
+  ): Promise<Result<null, ErrorCode>> {
+    for (let start = 0; start < streams.length; start += batch) {
+      const done = await call(streams.slice(start, start + batch));
+      if (!done.ok) return done;
+    }
+    return ok(null);
+  }
+
+  return {
+    create: (document) => callRpc(bus, docsyncRpc.createDocument, document, caller()),
+    async pin(name, streams) {
+      const offsets: (string | null)[] = [];
+      const done = await inBatches(streams, async (part) => {
+        const pinned = await callRpc(bus, docsyncRpc.pin, { pin: name, streams: part }, caller());
+        if (pinned.ok) offsets.push(...pinned.value.offsets);
+        return pinned;
+      });
+      return done.ok ? ok(offsets) : done;
+    },
+    unpin: (name, streams) =>
+      inBatches(streams, (part) => callRpc(bus, docsyncRpc.unpin, { pin: name, streams: part }, caller())),
+    remove: (streams) =>
+      inBatches(streams, (part) => callRpc(bus, docsyncRpc.remove, { streams: part }, caller())),
+  };
+}

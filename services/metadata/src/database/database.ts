@@ -1,0 +1,54 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { PrismaClient } from "../generated/prisma/client.ts";
+import type { Prisma } from "../generated/prisma/client.ts";
+
+export type Database = PrismaClient;
+/** A client or a running transaction: whoever only reads and writes rows takes this. */
+export type Rows = Prisma.TransactionClient;
+
+export function openDatabase(url: string): Database {
+  return new PrismaClient({
+    adapter: new PrismaPg({
+      connectionString: url,
+      max: 20,
+      connectionTimeoutMillis: 3000,
+      statement_timeout: 10_000,
+    }),
+    transactionOptions: { maxWait: 3000, timeout: 10_000 },
+  });
+}
+
+/** The number by which a shape's change names the transaction that made it (32 bits, as Electric counts them). */
+export async function transactionId(rows: Rows): Promise<number> {
+  const [row] = await rows.$queryRaw<[{ txid: string }]>`SELECT pg_current_xact_id()::xid::text AS txid`;
+  return Number(row.txid);
+}
+
+type WithCode = { readonly code?: unknown };
+
+/** The row to be made is there already. */
+export function isTaken(error: unknown): boolean {
+  return (error as WithCode | null)?.code === "P2002";
+}
+
+/** Postgres cannot be reached or does not take us in: worth trying again. */
+export function isAway(error: unknown): boolean {
+  if (error === null || typeof error !== "object") return false;
+  const { code, cause, message } = error as WithCode & {
+    readonly cause?: unknown;
+    readonly message?: unknown;
+  };
+  if (
+    typeof code === "string" &&
+    /^(P1001|P1002|P1008|P1017|P2024|P2028|57P0[1-3]|08\d{3}|53\d{3}|ECONN\w+|EPIPE|ETIMEDOUT)$/.test(code)
+  )
+    return true;
+  if (
+    typeof message === "string" &&
+    /Connection terminated|Can't reach database|timeout exceeded when trying to connect|server has closed the connection/i.test(
+      message,
+    )
+  )
+    return true;
+  return isAway(cause);
+}

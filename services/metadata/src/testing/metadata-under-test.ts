@@ -1,0 +1,181 @@
+import {
+  type Operation,
+  type OperationAnswer,
+  type OperationArguments,
+  type Principal,
+  type ErrorCode,
+  type Result,
+  newId,
+  ok,
+} from "@solidtype/contracts";
+import { type Bus, callRpc } from "@solidtype/service-kit";
+import { createTestDatabase, createTestPlatform, sharedStack } from "@solidtype/testkit";
+import { openSealer } from "../api/sealer.ts";
+import { serveMetadata } from "../api/serve.ts";
+import type { Mail } from "../auth/mailer.ts";
+import { repeatPerson } from "../auth/repeat-person.ts";
+import { type SignIn, openSignIn } from "../auth/sign-in.ts";
+import type { Content } from "../content/content.ts";
+import { migrate } from "../database/migrations.ts";
+import { type Database, openDatabase } from "../database/database.ts";
+import { OutboxPublisher, publishOn } from "../outbox/publisher.ts";
+
+/** Content for tests of metadata alone: streams that exist, and their ends. */
+export class MemoryContent implements Content {
+  readonly streams = new Map<string, string>();
+  readonly pins: string[] = [];
+  refusal: ErrorCode | undefined;
+
+  async create(document: Parameters<Content["create"]>[0]): ReturnType<Content["create"]> {
+    this.streams.set(`ws/${document.workspace}/doc/${document.document}/${document.branch}`, "0_10");
+    return this.#answer(null);
+  }
+
+  async pin(name: string, streams: readonly string[]): ReturnType<Content["pin"]> {
+    this.pins.push(name);
+    return this.#answer(streams.map((path) => this.streams.get(path) ?? null));
+  }
+
+  async unpin(): ReturnType<Content["unpin"]> {
+    return this.#answer(null);
+  }
+
+  async remove(streams: readonly string[]): ReturnType<Content["remove"]> {
+    for (const path of streams) this.streams.delete(path);
+    return this.#answer(null);
+  }
+
+  #answer<Value>(value: Value): Result<Value, ErrorCode> {
+    return this.refusal === undefined
+      ? ok(value)
+      : { ok: false, error: { code: this.refusal, message: this.refusal } };
+  }
+}
+
+export type Asked<O extends Operation> = OperationArguments<O> & {
+  readonly idempotencyKey?: string;
+  readonly ifMatch?: string;
+};
+
+export type MetadataUnderTest = {
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly content: MemoryContent;
+  readonly mails: Mail[];
+  readonly signIn: SignIn;
+  readonly gateway: Bus;
+  /** Moves what metadata takes for the time. */
+  clock: Date;
+  call<O extends Operation>(
+    operation: O,
+    principal: Principal,
+    asked: Asked<O>,
+  ): Promise<Result<OperationAnswer<O>, ErrorCode>>;
+  /** A person with a name of their own. */
+  person(name?: string): Promise<Extract<Principal, { kind: "person" }>>;
+  close(): Promise<void>;
+};
+
+export async function startMetadata(): Promise<MetadataUnderTest> {
+  const { postgres, nats } = sharedStack();
+  const test = await createTestDatabase(postgres);
+  await migrate(test.url);
+  const platform = createTestPlatform(nats);
+  const bus = platform.bus("metadata");
+  const gateway = platform.bus("gateway");
+  const database = openDatabase(test.url);
+  const content = new MemoryContent();
+  const mails: Mail[] = [];
+  const mailer = { send: async (mail: Mail) => void mails.push(mail) };
+  const state = { clock: new Date() };
+  const now = () => state.clock;
+  const secret = "a secret for tests that is long enough";
+  const signIn = openSignIn({
+    database,
+    secret,
+    publicUrl: "http://localhost:3000",
+    mailer,
+    now,
+    onPersonChanged: (person) => repeatPerson(database, person),
+  });
+  const log = (message: string, error: unknown) => {
+    if (process.env["SHOW_LOGS"] === "1")
+      process.stderr.write(`${message}: ${String(error instanceof Error ? error.stack : error)}\n`);
+  };
+  const outbox = new OutboxPublisher({ database, publish: publishOn(bus), log, everyMs: 200 });
+  serveMetadata(bus, {
+    database,
+    content,
+    mailer,
+    signIn,
+    now,
+    publicUrl: "http://localhost:3000",
+    sealer: openSealer(secret),
+    log,
+    onWrite: () => outbox.nudge(),
+  });
+  await Promise.all([bus.whenConnected(), gateway.whenConnected()]);
+  const line = bus.connection();
+  if (line.ok) await line.value.flush();
+
+  return {
+    database,
+    databaseUrl: test.url,
+    content,
+    mails,
+    signIn,
+    gateway,
+    get clock() {
+      return state.clock;
+    },
+    set clock(time: Date) {
+      state.clock = time;
+    },
+    async call(operation, principal, asked) {
+      const { params, query, body, idempotencyKey, ifMatch } = asked as {
+        params?: unknown;
+        query?: unknown;
+        body?: unknown;
+        idempotencyKey?: string;
+        ifMatch?: string;
+      };
+      const request = newId("request");
+      const meta = {
+        request,
+        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+        ...(ifMatch === undefined ? {} : { ifMatch }),
+      };
+      const input = {
+        params: params ?? {},
+        query: query ?? {},
+        ...(body === undefined ? {} : { body }),
+        meta,
+      };
+      return (await callRpc(gateway, operation.rpc, input as never, { principal, request })) as never;
+    },
+    async person(name = "Ada Lovelace") {
+      const email = `${newId("person").slice(-12)}@example.test`;
+      const answer = await signIn.handle(
+        new Request("http://localhost:3000/api/auth/sign-up/email", {
+          method: "POST",
+          headers: { "content-type": "application/json", origin: "http://localhost:3000" },
+          body: JSON.stringify({ name, email, password: "correct horse battery" }),
+        }),
+      );
+      const cookie = answer.headers
+        .getSetCookie()
+        .map((line) => line.split(";")[0])
+        .join("; ");
+      const { principal } = await signIn.byCookie(cookie);
+      if (principal?.kind !== "person")
+        throw new Error(`signing up failed: ${answer.status} ${await answer.text()}`);
+      return principal;
+    },
+    async close() {
+      await outbox.stop();
+      await platform.close();
+      await database.$disconnect();
+      await test.drop();
+    },
+  };
+}

@@ -11,6 +11,8 @@ const frames = {
   "principal token": { version: 1, schema: contracts.principalClaims },
   problem: { version: 1, schema: contracts.problem },
   "platform health": { version: 1, schema: contracts.platformHealth },
+  "live request": { version: 1, schema: contracts.liveRequest },
+  "live answer": { version: 1, schema: contracts.liveAnswer },
   "chat event": { version: 1, schema: contracts.chatEvent },
 } as const;
 

@@ -5,6 +5,7 @@ export {
   type OpenDocumentOptions,
 } from "./document/open-document.ts";
 export { openPresence, type Presence } from "./document/presence.ts";
+export { readState, type DocumentState } from "./document/read-state.ts";
 export type { SyncState } from "./document/sync-state.ts";
 export type { Fetch } from "./document/request.ts";
 export type { BatchId, DocumentStorage, StoredDocument, UnsavedBatch } from "./storage/document-storage.ts";

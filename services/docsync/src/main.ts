@@ -4,7 +4,7 @@ import { claimsOfRequest, createHttp, main, requirePrincipal } from "@solidtype/
 import { buildApp } from "./app.ts";
 import { admitPrincipal } from "./bus/admit.ts";
 import { busPresence, busWakes } from "./bus/replica-bus.ts";
-import { serveDocuments } from "./bus/serve-documents.ts";
+import { serveDocuments, serveReading } from "./bus/serve-documents.ts";
 import { readConfig, type Config } from "./config.ts";
 import { openBranch } from "./documents/branches.ts";
 import { PostgresClientOwners } from "./documents/client-owners.ts";
@@ -97,6 +97,7 @@ await main(
       initialUpdate: ({ kind, name, units }) =>
         kind === "part" ? initialUpdate("part", name, units) : new Uint8Array(),
     });
+    serveReading({ bus, store });
     const known = new KnownDocuments(
       (path) => store.head(path),
       (path) => openBranch(bus, store, path),

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import * as Y from "yjs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   docsyncRpc,
@@ -12,7 +13,7 @@ import {
 } from "@solidtype/contracts";
 import { PartDocument } from "@solidtype/document";
 import { type Bus, callRpc, listenToEvents } from "@solidtype/service-kit";
-import { MemoryStorage, openDocument, openPresence } from "@solidtype/sync";
+import { MemoryStorage, openDocument, openPresence, readState } from "@solidtype/sync";
 import {
   createTestDatabase,
   createTestPlatform,
@@ -189,5 +190,52 @@ describe("docsync as a service, in two replicas", () => {
     await a.close();
     expect(await pin("v1")).toEqual(first);
     expect(await pin("v2")).not.toEqual(first);
+  });
+
+  it("says where a document ends, who changed it, and what it was at an offset", async () => {
+    const path = await createDocument();
+    const a = open(path, 0, ann);
+    await a.synced;
+    a.doc.getMap("test").set("x", 1);
+    await a.saved();
+    const head = async () => {
+      const answer = await callRpc(metadataBus, docsyncRpc.head, { streams: [path] }, metadata);
+      if (!answer.ok) throw new Error(answer.error.message);
+      return answer.value.offsets[0] ?? "";
+    };
+    const then = await head();
+    a.doc.getMap("test").set("x", 2);
+    await a.saved();
+    expect((await head()) > then).toBe(true);
+    const history = await callRpc(
+      metadataBus,
+      docsyncRpc.history,
+      { stream: path, after: null, limit: 10 },
+      metadata,
+    );
+    expect(history).toMatchObject({
+      ok: true,
+      value: {
+        runs: [
+          { principal: "service:docsync" },
+          { principal: `person:${ann.kind === "person" ? ann.person : ""}`, changes: 2 },
+        ],
+        next: null,
+      },
+    });
+    const xAt = async (at: string) => {
+      const read = await readState({
+        baseUrl: `${replicas[1]?.url}/v1/stream`,
+        path,
+        at,
+        fetch: fetchAs(bob),
+      });
+      if (!read.ok) throw new Error(read.error.message);
+      const doc = new Y.Doc();
+      Y.applyUpdate(doc, read.value.state);
+      return doc.getMap("test").get("x");
+    };
+    expect([await xAt(then), await xAt("now")]).toEqual([1, 2]);
+    await a.close();
   });
 });

@@ -105,6 +105,35 @@ export const docsyncRpc = {
     output: z.null(),
     deadlineMs: 10_000,
   }),
+  /** Where streams end now; null for one that does not exist. */
+  head: defineRpc({
+    subject: "docsync.documents.head",
+    input: z.object({ streams: z.array(streamPath).max(4000) }),
+    output: z.object({ offsets: z.array(z.string().nullable()) }),
+  }),
+  /**
+   * Who changed a document, oldest first, in runs of one author whose changes followed each other within a minute.
+   * `next` is where to go on when there is more. What it held at an offset is `GET {stream}?state={offset}`.
+   */
+  history: defineRpc({
+    subject: "docsync.documents.history",
+    input: z.object({ stream: streamPath, after: z.string().nullable(), limit: z.int().min(1).max(1000) }),
+    output: z.object({
+      runs: z.array(
+        z.object({
+          from: z.string(),
+          to: z.string(),
+          startedAt: z.iso.datetime(),
+          endedAt: z.iso.datetime(),
+          changes: z.int(),
+          principal: z.string(),
+          actingFor: z.string().nullable(),
+          run: z.string().nullable(),
+        }),
+      ),
+      next: z.string().nullable(),
+    }),
+  }),
   /** Deletes streams whose document was deleted for good; what a fork or pin needs of them stays. */
   remove: defineRpc({
     subject: "docsync.documents.remove",

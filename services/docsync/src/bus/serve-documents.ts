@@ -10,7 +10,7 @@ import {
 import { serveRpc, type Bus, type RpcContext } from "@solidtype/service-kit";
 import type { Documents } from "../documents/documents.ts";
 import { frame } from "../documents/frames.ts";
-import { formatOffset } from "../streams/offset.ts";
+import { formatOffset, parseOffset } from "../streams/offset.ts";
 import { BYTES } from "../streams/rules.ts";
 import type { StreamStore } from "../streams/stream-store.ts";
 
@@ -84,6 +84,44 @@ export function serveDocuments({ bus, store, documents, initialUpdate }: Deps): 
       return store.remove(path);
     }),
   );
+}
+
+/** What any service may ask: it changes nothing, and who may see the answer was decided by whoever asks. */
+export function serveReading({ bus, store }: Pick<Deps, "bus" | "store">): void {
+  serveRpc(bus, docsyncRpc.head, async ({ streams }) => {
+    const offsets: (string | null)[] = [];
+    for (const path of streams) {
+      const head = await store.head(path);
+      if (!head.ok && head.error.code === "unavailable")
+        return { ok: false, error: outside(head.error.code) };
+      offsets.push(head.ok ? formatOffset(head.value.generation, head.value.tail) : null);
+    }
+    return ok({ offsets });
+  });
+
+  serveRpc(bus, docsyncRpc.history, async ({ stream, after, limit }) => {
+    const parsed = parseOffset(after ?? "-1");
+    if (parsed === null || parsed.at === "now")
+      return refuse("invalid-input", { reason: "after is no offset" });
+    const head = await store.head(stream);
+    if (!head.ok) return { ok: false, error: outside(head.error.code) };
+    const { generation, tail } = head.value;
+    const from = parsed.at === "start" ? 0 : parsed.position;
+    const history = await store.history(stream, { from, to: tail, limit: limit + 1 });
+    if (!history.ok) return { ok: false, error: outside(history.error.code) };
+    const shown = history.value.slice(0, limit);
+    const runs = shown.map(({ start, end, at, until, entries, by }) => ({
+      from: formatOffset(generation, start),
+      to: formatOffset(generation, end),
+      startedAt: new Date(at).toISOString(),
+      endedAt: new Date(until).toISOString(),
+      changes: entries,
+      principal: by.principal,
+      actingFor: by.actingFor ?? null,
+      run: by.run ?? null,
+    }));
+    return ok({ runs, next: history.value.length > limit ? (runs.at(-1)?.to ?? null) : null });
+  });
 }
 
 /** A pin that was set before stays where it was, so that a repeated call answers the same offsets. */

@@ -5,7 +5,7 @@ import { H, header, readFork, readLife, wantsClosed } from "../http/headers.ts";
 import { formatOffset, parseOffset } from "../streams/offset.ts";
 import { BYTES } from "../streams/rules.ts";
 import type { Attribution, StreamStore } from "../streams/stream-store.ts";
-import { framedInitial } from "./documents.ts";
+import { type Documents, framedInitial } from "./documents.ts";
 
 export type DocumentRouteDeps = {
   readonly store: StreamStore;
@@ -109,6 +109,46 @@ async function discover(
     .header("Location", `${own}?offset=${offset}`)
     .header("Cache-Control", DISCOVERY_CACHE)
     .send();
+}
+
+/** `?state={offset}`: the whole document as it was there (`now`: as it is), as one Yjs update. */
+export function asksForState(request: FastifyRequest): boolean {
+  return new URLSearchParams(request.url.split("?", 2)[1] ?? "").has("state");
+}
+
+export async function getState(
+  documents: Documents,
+  path: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const asked = new URLSearchParams(request.url.split("?", 2)[1] ?? "").get("state") ?? "";
+  const offset = parseOffset(asked);
+  if (offset === null)
+    return sendFailure(reply, {
+      code: "request_invalid",
+      message: "This is not an offset of this document.",
+    });
+  const at = await documents.at(
+    path,
+    offset.at === "now" ? null : offset.at === "start" ? 0 : offset.position,
+  );
+  if (!at.ok) return sendFailure(reply, at.error);
+  const { state, position, info } = at.value;
+  if (offset.at === "position" && offset.generation !== info.generation)
+    return sendFailure(reply, {
+      code: "offset_gone",
+      message: "This offset belongs to a document that was here before.",
+    });
+  return reply
+    .header(H.nextOffset, formatOffset(info.generation, position))
+    .header(SNAPSHOT_HEADER, "true")
+    .header(
+      "Cache-Control",
+      offset.at === "now" ? "no-store" : "private, max-age=60, stale-while-revalidate=300",
+    )
+    .type(BYTES)
+    .send(Buffer.from(state));
 }
 
 function offsetOf(request: FastifyRequest): string {

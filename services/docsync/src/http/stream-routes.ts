@@ -1,6 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Result } from "@solidtype/contracts";
-import { asksForSnapshot, getSnapshot, putDocument } from "../documents/document-routes.ts";
+import {
+  asksForSnapshot,
+  asksForState,
+  getSnapshot,
+  getState,
+  putDocument,
+} from "../documents/document-routes.ts";
 import type { Documents } from "../documents/documents.ts";
 import { presence } from "../presence/presence-routes.ts";
 import type { PresenceRooms } from "../presence/presence-rooms.ts";
@@ -49,10 +55,11 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
     ...streams,
     PUT: (path, by, request, reply) => putDocument({ ...deps, pathOf }, path, by, request, reply),
     POST: (path, by, request, reply) => postStream(write, path, by, request, reply),
-    GET: (path, _by, request, reply) =>
-      asksForSnapshot(request)
-        ? getSnapshot({ ...deps, pathOf }, path, request, reply)
-        : getStream(deps, path, request, reply),
+    GET: (path, _by, request, reply) => {
+      if (asksForState(request)) return getState(documents, path, request, reply);
+      if (asksForSnapshot(request)) return getSnapshot({ ...deps, pathOf }, path, request, reply);
+      return getStream(deps, path, request, reply);
+    },
     DELETE: async (path, _by, _request, reply) => {
       await documents.forget(path);
       return deleteStream(write, path, reply);

@@ -9,6 +9,7 @@ import {
 } from "@solidtype/document";
 import { distance, type Vector } from "../geometry/vector.ts";
 import { faceLabel } from "./label.ts";
+import { mostAlike, regionLikeness } from "./region-likeness.ts";
 import { type Kind, pointOf, ranked, tied } from "./order.ts";
 import type { Place, Scene } from "./scene.ts";
 
@@ -140,9 +141,7 @@ export function bodiesOf(scene: Scene, name: BodyName): readonly number[] {
   const wanted = nameText(withoutPiece(name));
   const all = scene.bodies.map((body, at) => ({ at, name: body.name }));
   const exact = all.filter((body) => nameText(body.name) === wanted);
-  // A body of several is named by its region; when there is but one of the feature, the feature's name is enough.
-  const alike = exact.length > 0 ? exact : all.filter((body) => sameMaker(body.name, name));
-  const places = alike.map(({ at }) => at);
+  const places = (exact.length > 0 ? exact : otherwise(all, name)).map(({ at }) => at);
   const wantedFaces = (name.piece?.neighbours ?? []).map(baseLabel);
   if (wantedFaces.length === 0) return places;
   const scored = places.map((at) => ({
@@ -156,6 +155,19 @@ export function bodiesOf(scene: Scene, name: BodyName): readonly number[] {
 export function withoutPiece(name: BodyName): BodyName {
   const { kind, feature, source, instances } = name;
   return { kind, feature, ...(source && { source }), ...(instances && { instances }) };
+}
+
+type NamedPlace = { readonly at: number; readonly name: BodyName };
+
+/** By region where the name speaks of one; else a feature's name is enough while the feature has made but one body. */
+function otherwise(all: readonly NamedPlace[], wanted: BodyName): readonly NamedPlace[] {
+  if (wanted.source === undefined) return all.filter(({ name }) => sameMaker(name, wanted));
+  return mostAlike(
+    all.flatMap((value) => {
+      const likeness = regionLikeness(value.name, wanted);
+      return likeness === null ? [] : [{ value, likeness }];
+    }),
+  );
 }
 
 function sameMaker(a: BodyName, b: BodyName): boolean {

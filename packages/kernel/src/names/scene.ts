@@ -1,7 +1,9 @@
 import type { BodyName } from "@solidtype/document";
 import type { OpenCascadeInstance } from "opencascade.js";
 import type { Solid } from "../solid/solid.ts";
+import { labelName } from "./label.ts";
 import { looseLabel } from "./loose.ts";
+import { mostAlike, regionLikeness } from "./region-likeness.ts";
 
 /** A body as names see it: what it is called apart from its pieces, and its solid. */
 export type NamedBody = { readonly name: BodyName; readonly solid: Solid };
@@ -34,7 +36,25 @@ export class Scene {
    * changes when something beside them does.
    */
   labelled(label: string): readonly Place[] {
-    return this.#exact.get(label) ?? this.#loose.get(looseLabel(label)) ?? [];
+    return (
+      this.#exact.get(label) ??
+      this.#loose.get(looseLabel(label)) ??
+      this.#exact.get(this.#likeRegion(label) ?? "") ??
+      []
+    );
+  }
+
+  /** The one label of the same feature and role whose region is most like the label's. */
+  #likeRegion(label: string): string | undefined {
+    const name = labelName(label);
+    if (name.source?.kind !== "region") return undefined;
+    const prefix = `${name.feature}:${name.role}(=`;
+    const alike = [...this.#exact.keys()].flatMap((value) => {
+      const likeness = value.startsWith(prefix) ? regionLikeness(name, labelName(value)) : null;
+      return likeness === null ? [] : [{ value, likeness }];
+    });
+    const [only, second] = mostAlike(alike);
+    return second === undefined ? only : undefined;
   }
 
   labelsOf({ body, at }: Place): readonly string[] {
@@ -47,7 +67,9 @@ export class Scene {
     if (labels.includes(label)) return true;
     if (this.#exact.has(label)) return false;
     const loose = looseLabel(label);
-    return labels.some((own) => looseLabel(own) === loose);
+    if (this.#loose.has(loose)) return labels.some((own) => looseLabel(own) === loose);
+    const like = this.#likeRegion(label);
+    return like !== undefined && labels.includes(like);
   }
 
   topology(body: number) {

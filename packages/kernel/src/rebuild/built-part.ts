@@ -5,12 +5,14 @@ import {
   nameText,
   parseName,
   type PartModel,
+  type Reference,
 } from "@solidtype/document";
 import type { TopoDS_Shape } from "opencascade.js";
 import { massProperties, type MassProperties } from "../measure/mass.ts";
 import { measureEntity, type EntityMeasure } from "../measure/entity.ts";
 import { measurePair, type PairMeasure } from "../measure/measure.ts";
 import { checkValidity, type Validity } from "../measure/validity.ts";
+import { bodyFingerprint, fingerprintOf } from "../names/fingerprint.ts";
 import { nameBody, nameEdge, nameFace, nameVertex } from "../names/name.ts";
 import { shapeAt } from "../names/order.ts";
 import { bodiesOf, placesOf } from "../names/resolve.ts";
@@ -102,6 +104,19 @@ export class BuiltPart {
     return nameText(kind === "edge" ? nameEdge(this.#scene, place) : nameVertex(this.#scene, place));
   }
 
+  /** A reference to one thing: its name, and what it looks like now. */
+  referenceTo(kind: Found["kind"], body: number, at: number): Reference {
+    const name = this.nameOf({ kind, body, at });
+    const { oc } = this.#scene;
+    return {
+      name,
+      was:
+        kind === "body"
+          ? bodyFingerprint(oc, this.solidShape(body))
+          : fingerprintOf(this.#scene, kind, { body, at }),
+    };
+  }
+
   resolve(name: string, was?: Fingerprint): Result<Resolution, "name-invalid"> {
     const found = this.#found(name, was);
     if (!found.ok) return found;
@@ -139,8 +154,8 @@ export class BuiltPart {
     return this.#scene.bodies[body]!.solid.shape;
   }
 
-  shapeOf(name: string): Result<TopoDS_Shape, QueryCode> {
-    const found = this.#found(name);
+  shapeOf(name: string, was?: Fingerprint): Result<TopoDS_Shape, QueryCode> {
+    const found = this.#found(name, was);
     if (!found.ok) return found;
     const [only, second] = found.value;
     if (only === undefined) return fail("geometry-missing", `"${name}" is not in the part.`, { name });

@@ -1,0 +1,34 @@
+import type { Fingerprint } from "@solidtype/document";
+import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { type EntityMeasure, measureEntity, taken } from "../measure/entity.ts";
+import { type Kind, pointOf, shapeAt } from "./order.ts";
+import type { Place, Scene } from "./scene.ts";
+
+/** What a face, edge or vertex looks like, for a reference to keep beside its name. */
+export function fingerprintOf(scene: Scene, kind: Kind, place: Place): Fingerprint {
+  const measure = measureEntity(scene.oc, shapeAt(scene, kind, place));
+  const direction = "direction" in measure ? measure.direction : null;
+  return {
+    type: typeOf(measure),
+    at: [...pointOf(scene, kind, place)],
+    ...(direction && { direction: [...direction] }),
+    ...sizeOf(measure),
+  };
+}
+
+export function bodyFingerprint(oc: OpenCascadeInstance, shape: TopoDS_Shape): Fingerprint {
+  using properties = new oc.GProp_GProps();
+  oc.BRepGProp.VolumeProperties(shape, properties, false, false, false);
+  return { type: "body", at: [...taken(properties.CentreOfMass())], size: properties.Mass() };
+}
+
+function typeOf(measure: EntityMeasure): string {
+  if (measure.kind === "face") return measure.surface;
+  if (measure.kind === "edge") return measure.curve;
+  return measure.kind === "vertex" ? "point" : "body";
+}
+
+function sizeOf(measure: EntityMeasure): { size?: number } {
+  if (measure.kind === "face") return { size: measure.area };
+  return measure.kind === "edge" ? { size: measure.length } : {};
+}

@@ -1,8 +1,6 @@
+import type { ConstraintSet } from "./port.ts";
 import { largest } from "./row-space.ts";
 import type { Asked } from "./system.ts";
-
-/** A constraint that says, to first order, nothing but what the others of its set say. */
-export type Dependence = { readonly constraint: string; readonly constraints: readonly string[] };
 
 type Row = Map<number, number>;
 type Pivot = { readonly variable: number; readonly row: Row; readonly made: ReadonlyMap<number, number> };
@@ -19,7 +17,7 @@ export function explainedDependences(
   asked: readonly Asked[],
   values: readonly number[],
   constantCount: number,
-): readonly Dependence[] {
+): readonly ConstraintSet[] {
   const nudged = new Map(
     dependences(asked, nudge(values), constantCount).map((one) => [one.constraint, one]),
   );
@@ -45,7 +43,7 @@ function dependences(
   asked: readonly Asked[],
   values: ArrayLike<number>,
   constantCount: number,
-): readonly Dependence[] {
+): readonly ConstraintSet[] {
   const pivots: Pivot[] = [];
   const found = new Map<string, Set<string>>();
   asked.forEach(({ equation, constraint }, index) => {
@@ -71,6 +69,7 @@ function dependences(
   return [...found].map(([constraint, constraints]) => ({
     constraint,
     constraints: [...constraints].toSorted(),
+    isMinimal: true,
   }));
 }
 

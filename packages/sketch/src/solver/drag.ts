@@ -3,6 +3,7 @@ import { isBuiltIn } from "../schema/entity.ts";
 import type { SketchData } from "../schema/sketch.ts";
 import { add, distance, scale, subtract, unit, type Vec2 } from "../vec.ts";
 import { freedomOf } from "./diagnose.ts";
+import { Effort } from "./effort.ts";
 import type { PointVariables } from "./equations.ts";
 import type { Geometry, RoundVariables } from "./geometry.ts";
 import { extent } from "./nearby.ts";
@@ -11,7 +12,7 @@ import type { Drag, SolverFailure } from "./port.ts";
 import { pull, type Wish } from "./pull.ts";
 import { Reading } from "./reading.ts";
 import { holds, settle, withUnknowns } from "./settle.ts";
-import { patchBetween, prepareChecked } from "./solve-sketch.ts";
+import { patchBetween, prepareChecked, SOLVE_EFFORT } from "./solve-sketch.ts";
 import type { Component } from "./system.ts";
 
 /** What a pointer that has come to `pointer` asks of the variables, seen from where they lay at the grab. */
@@ -23,6 +24,9 @@ type Grip = {
 /** A leap of the pointer is followed in this many parts at most; beyond, the way there does not matter. */
 const PARTS = 8;
 
+/** A frame that takes longer is none: what was not reached is caught up with by the next. */
+const MOVE_EFFORT = 2e8;
+
 export function startDrag(
   data: SketchData,
   entity: string,
@@ -31,7 +35,8 @@ export function startDrag(
 ): Result<Drag, SolverFailure> {
   const checked = prepareChecked(data, entity);
   if (!checked.ok) return checked;
-  const { geometry, components, constraints } = checked.value.prepared;
+  const { prepared } = checked.value;
+  const { geometry, components } = prepared;
   const variables = geometry.variables.get(entity);
   if (variables === undefined || isBuiltIn(entity)) {
     return fail("drag-target-missing", `There is nothing to drag at "${entity}".`, { entity });
@@ -45,7 +50,7 @@ export function startDrag(
       ? undefined
       : isSound
         ? component.start
-        : settle(component, planegcs, geometry, constraints);
+        : settle(component, planegcs, prepared, new Effort(SOLVE_EFFORT));
   // Wholly held, or in contradiction: it stays where it is under any pointer.
   if (component === undefined || start === undefined) {
     return ok({ move: () => ({ patch: { entities: {}, constraints: {} }, at: grab }) });
@@ -58,9 +63,10 @@ export function startDrag(
   return ok({
     move: (pointer) => {
       const parts = Math.min(PARTS, Math.max(1, Math.ceil(distance(last, pointer) / stride)));
+      const effort = new Effort(MOVE_EFFORT);
       for (let part = 1; part <= parts; part += 1) {
         const towards = add(last, scale(subtract(pointer, last), part / parts));
-        at = pull(component, at, wishesFor(component, grip, towards), stride);
+        at = pull(component, at, wishesFor(component, grip, towards), stride, effort);
       }
       last = pointer;
       const now = withUnknowns(geometry.start, component, at);

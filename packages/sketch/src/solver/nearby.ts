@@ -1,3 +1,4 @@
+import type { Effort } from "./effort.ts";
 import { addScaled, largest, norm, RowSpace } from "./row-space.ts";
 import type { Bound, Component } from "./system.ts";
 
@@ -50,7 +51,11 @@ export function linearise(
  * not move stays. On the way from far the misses are let go gradually, which keeps to the branch that the
  * start guess is on; a single leap could land on a mirror image.
  */
-export function solveNearby(component: Component, start: Float64Array): Float64Array | undefined {
+export function solveNearby(
+  component: Component,
+  start: Float64Array,
+  effort: Effort,
+): Float64Array | undefined {
   const { equations } = component;
   const missedAtStart = misses(equations, start);
   const worst = largest(missedAtStart);
@@ -66,6 +71,7 @@ export function solveNearby(component: Component, start: Float64Array): Float64A
         at,
         missedAtStart.map((miss) => miss * left),
         stride,
+        effort,
       );
     }
     if (at !== undefined && isSatisfied(component, at)) return at;
@@ -79,11 +85,15 @@ export function newton(
   start: Float64Array,
   allowed: ArrayLike<number>,
   stride: number,
+  effort: Effort,
 ): Float64Array | undefined {
   let at = start;
   let miss = missing(equations, at, allowed);
+  let crawling = 0;
   for (let iteration = 0; iteration < 20 && largest(miss) > AIM * Math.max(1, largest(at)); iteration += 1) {
+    if (effort.isSpent || crawling > 3) break;
     const { space, rows } = linearise(equations, at);
+    effort.spend(equations.length * space.rank * at.length);
     const step = space.shortest(rows.map((row) => -(miss[row] ?? 0)));
     const size = largest(step);
     let factor = size > stride ? stride / size : 1;
@@ -95,6 +105,8 @@ export function newton(
       nextMiss = missing(equations, next, allowed);
     }
     if (!(norm(nextMiss) < norm(miss))) break;
+    // Full steps that hardly help lead nowhere: Newton's way doubles the digits once it is near.
+    crawling = factor === 1 && norm(nextMiss) > 0.7 * norm(miss) ? crawling + 1 : 0;
     at = next;
     miss = nextMiss;
   }

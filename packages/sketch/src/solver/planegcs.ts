@@ -5,6 +5,7 @@ import {
   init_planegcs_module,
   SolveStatus,
 } from "@salusoft89/planegcs";
+import type { Effort } from "./effort.ts";
 import type { PointVariables } from "./equations.ts";
 import type { Statement } from "./statements.ts";
 import type { Component } from "./system.ts";
@@ -16,7 +17,11 @@ import type { Component } from "./system.ts";
  */
 export type Planegcs = {
   /** Positions of the unknowns that it takes for solved, one for each way it tried. Judge them before use. */
-  readonly attempts: (component: Component, start: Float64Array) => Generator<Float64Array, void>;
+  readonly attempts: (
+    component: Component,
+    start: Float64Array,
+    effort: Effort,
+  ) => Generator<Float64Array, void>;
 };
 
 /** Something allocated inside the wasm, which nobody frees but us. */
@@ -38,11 +43,19 @@ export async function startPlanegcs(wasm: WebAssembly.Module): Promise<Planegcs>
   const gcs = new module.GcsSystem();
   // It talks to the console otherwise.
   gcs.set_debug_mode(DebugMode.NoDebug);
-  return { attempts: (component, start) => attempts(gcs, component, start) };
+  return { attempts: (component, start, effort) => attempts(gcs, component, start, effort) };
 }
 
-function* attempts(gcs: GcsSystem, component: Component, start: Float64Array): Generator<Float64Array, void> {
+function* attempts(
+  gcs: GcsSystem,
+  component: Component,
+  start: Float64Array,
+  effort: Effort,
+): Generator<Float64Array, void> {
   for (const algorithm of [Algorithm.DogLeg, Algorithm.LevenbergMarquardt, Algorithm.BFGS]) {
+    if (effort.isSpent) return;
+    // Its decompositions are cubic, and some tens of them are usual.
+    effort.spend(100 * start.length ** 3);
     gcs.clear_data();
     const unknowns = Array.from(start, (value) => gcs.push_p_param(value, false));
     const desk = new Desk(gcs, component, unknowns);

@@ -14,10 +14,15 @@ export type Definition = "under" | "full" | "over";
 
 /**
  * Redundant: `constraint` says what the others of the set say already. Conflicting: the set cannot hold
- * together, and is minimal, so without any one of it the others can. `constraint` is the one to offer for
+ * together; being minimal, without any one of it the others can. `constraint` is the one to offer for
  * removal: a dimension rather than a geometric constraint.
  */
-export type ConstraintSet = { readonly constraint: string; readonly constraints: readonly string[] };
+export type ConstraintSet = {
+  readonly constraint: string;
+  readonly constraints: readonly string[];
+  /** False when the sketch is too big to tell whether fewer of a conflict's constraints would do. */
+  readonly isMinimal: boolean;
+};
 
 export type Diagnosis = {
   readonly entities: { readonly [id: string]: Definition };

@@ -1,3 +1,4 @@
+import type { Effort } from "./effort.ts";
 import { linearise, moved, newton } from "./nearby.ts";
 import { addScaled, inner, largest } from "./row-space.ts";
 import type { Component } from "./system.ts";
@@ -18,14 +19,16 @@ export function pull(
   from: Float64Array,
   wishes: readonly Wish[],
   stride: number,
+  effort: Effort,
 ): Float64Array {
   let at = from;
-  for (let iteration = 0; iteration < 16; iteration += 1) {
+  for (let iteration = 0; iteration < 16 && !effort.isSpent; iteration += 1) {
     const full = freeStep(component, at, wishes);
+    effort.spend(component.equations.length * at.length * at.length);
     const size = largest(full);
     if (size <= 1e-9 * stride) break;
     const step = size > stride ? full.map((part) => (part * stride) / size) : full;
-    const next = bestAlong(component, at, step, wishes, stride);
+    const next = bestAlong(component, at, step, wishes, stride, effort);
     if (next === undefined || !(shortfall(next, wishes) < shortfall(at, wishes))) break;
     at = next;
   }
@@ -42,6 +45,7 @@ function bestAlong(
   step: Float64Array,
   wishes: readonly Wish[],
   stride: number,
+  effort: Effort,
 ): Float64Array | undefined {
   const before = shortfall(at, wishes);
   const slope = wishes.reduce(
@@ -51,7 +55,7 @@ function bestAlong(
   let best: Float64Array | undefined;
   let factor = 1;
   for (let trial = 0; trial < 4; trial += 1) {
-    const next = settleFrom(component, moved(at, step, factor), stride);
+    const next = settleFrom(component, moved(at, step, factor), stride, effort);
     const after = next === undefined ? Infinity : shortfall(next, wishes);
     if (
       next !== undefined &&
@@ -66,8 +70,13 @@ function bestAlong(
   return best;
 }
 
-function settleFrom({ equations }: Component, at: Float64Array, stride: number): Float64Array | undefined {
-  return newton(equations, at, new Float64Array(equations.length), stride);
+function settleFrom(
+  { equations }: Component,
+  at: Float64Array,
+  stride: number,
+  effort: Effort,
+): Float64Array | undefined {
+  return newton(equations, at, new Float64Array(equations.length), stride, effort);
 }
 
 function shortfall(at: Float64Array, wishes: readonly Wish[]): number {

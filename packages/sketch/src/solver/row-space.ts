@@ -23,14 +23,9 @@ export class RowSpace {
     if (!(size > 1e-14)) return false;
     const rest = Float64Array.from(row);
     const parts = new Float64Array(this.#basis.length + 1);
-    // Twice is enough: the second pass takes out what rounding left of the first.
-    for (let pass = 0; pass < 2; pass += 1) {
-      this.#basis.forEach((direction, index) => {
-        const share = inner(direction, rest);
-        parts[index] = (parts[index] ?? 0) + share;
-        addScaled(rest, direction, -share);
-      });
-    }
+    this.#project(row, rest, parts, nonZeros(row));
+    // Rounding leaves traces of the basis in a rest that is short; a second pass takes them out.
+    if (norm(rest) < 0.7 * size) this.#project(Float64Array.from(rest), rest, parts);
     const left = norm(rest);
     if (left <= threshold * size) return false;
     parts[this.#basis.length] = left;
@@ -38,6 +33,18 @@ export class RowSpace {
     this.#basis.push(rest);
     this.#parts.push(parts);
     return true;
+  }
+
+  /** Takes the basis' shares of `row` off `rest`. A Jacobian's rows are nearly all zeros, so only the others count. */
+  #project(row: Float64Array, rest: Float64Array, parts: Float64Array, places?: readonly number[]): void {
+    for (let index = 0; index < this.#basis.length; index += 1) {
+      const direction = this.#basis[index];
+      if (direction === undefined) continue;
+      const share = places === undefined ? inner(direction, row) : innerAt(places, direction, row);
+      if (share === 0) continue;
+      parts[index] = (parts[index] ?? 0) + share;
+      addScaled(rest, direction, -share);
+    }
   }
 
   /** The shortest vector whose product with each accepted row, in order, is the wanted one. */
@@ -74,6 +81,18 @@ export class RowSpace {
 export function inner(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let index = 0; index < a.length; index += 1) sum += (a[index] ?? 0) * (b[index] ?? 0);
+  return sum;
+}
+
+function nonZeros(row: Float64Array): readonly number[] {
+  const places: number[] = [];
+  for (let index = 0; index < row.length; index += 1) if (row[index] !== 0) places.push(index);
+  return places;
+}
+
+function innerAt(places: readonly number[], a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (const place of places) sum += (a[place] ?? 0) * (b[place] ?? 0);
   return sum;
 }
 

@@ -2,6 +2,7 @@ import { pointsOf } from "../schema/entity.ts";
 import { knownEntities, type SketchData } from "../schema/sketch.ts";
 import { compile } from "./compile.ts";
 import { type Geometry, geometryOf } from "./geometry.ts";
+import type { Effort } from "./effort.ts";
 import { nudge } from "./dependence.ts";
 import { isSatisfied, misses, solveNearby, tolerance } from "./nearby.ts";
 import type { Planegcs } from "./planegcs.ts";
@@ -40,28 +41,32 @@ export function holds(component: Component, values: ArrayLike<number>): boolean 
   });
 }
 
+/** A quick look misses a solution that is hard to reach; it is for sorting suspects, not for a verdict. */
+export type Care = "thorough" | "quick";
+
 /** Positions of a component's unknowns that satisfy it, as near to the start guess as can be, or undefined. */
 export function settle(
   component: Component,
   planegcs: Planegcs,
-  geometry: Geometry,
-  constraints: readonly Sound[],
+  prepared: Prepared,
+  effort: Effort,
+  care: Care = "thorough",
 ): Float64Array | undefined {
   // With nothing to move there is nothing to try.
   if (component.unknowns.length === 0)
     return isSatisfied(component, component.start) ? component.start : undefined;
-  const near = solveNearby(component, component.start);
-  if (near !== undefined) return near;
   // Out of a dead centre, such as a line of no length, every direction is as good: a nudge picks one.
   for (const start of [component.start, nudge(component.start)]) {
-    const again = start === component.start ? undefined : solveNearby(component, start);
-    if (again !== undefined) return again;
-    for (const attempt of planegcs.attempts(component, start)) {
+    const near = solveNearby(component, start, effort);
+    if (near !== undefined) return near;
+    for (const attempt of planegcs.attempts(component, start, effort)) {
       if (isSatisfied(component, attempt)) return attempt;
-      const polished = solveNearby(component, attempt);
+      const polished = solveNearby(component, attempt, effort);
       if (polished !== undefined) return polished;
-      if (isFlipped(component, attempt, geometry, constraints)) return attempt;
+      if (isFlipped(component, attempt, prepared)) return attempt;
+      if (care === "quick") break;
     }
+    if (care === "quick") break;
   }
   return undefined;
 }
@@ -70,8 +75,7 @@ export function settle(
 function isFlipped(
   component: Component,
   unknowns: Float64Array,
-  geometry: Geometry,
-  constraints: readonly Sound[],
+  { geometry, constraints }: Prepared,
 ): boolean {
   if (!Number.isFinite(largest(misses(component.equations, unknowns)))) return false;
   const there: Geometry = { ...geometry, start: withUnknowns(geometry.start, component, unknowns) };
@@ -115,17 +119,24 @@ export function excerpt(data: SketchData, asked: readonly Asked[], geometry: Geo
   };
 }
 
-/** Whether these constraints of the sketch can hold together. */
-export function canHold(data: SketchData, constraints: readonly string[], planegcs: Planegcs): boolean {
+/** Whether these constraints of the sketch can hold together; undefined when it cost too much to find out. */
+export function canHold(
+  data: SketchData,
+  constraints: readonly string[],
+  planegcs: Planegcs,
+  effort: Effort,
+  care: Care,
+): boolean | undefined {
+  if (effort.isSpent) return undefined;
   const wanted = new Set(constraints);
   const part: SketchData = {
     entities: data.entities,
     constraints: Object.fromEntries(Object.entries(data.constraints).filter(([id]) => wanted.has(id))),
   };
   const geometry = geometryOf(part);
-  const { sound } = soundConstraints(part, geometry);
-  const prepared = prepare(geometry, sound);
-  return prepared.components.every(
-    (component) => settle(component, planegcs, geometry, prepared.constraints) !== undefined,
+  const prepared = prepare(geometry, soundConstraints(part, geometry).sound);
+  const isHeld = prepared.components.every(
+    (component) => settle(component, planegcs, prepared, effort, care) !== undefined,
   );
+  return isHeld ? true : effort.isSpent ? undefined : false;
 }

@@ -116,7 +116,7 @@ test("a redundant but consistent dimension is redundant, not over-defined", () =
   expect(solution.status).toBe("solved");
   expect(solution.diagnosis.conflicting).toEqual([]);
   expect(solution.diagnosis.redundant).toEqual([
-    { constraint: "w", constraints: ["again", "h1", "h2", "v1", "v2", "w"] },
+    { constraint: "w", constraints: ["again", "h1", "h2", "v1", "v2", "w"], isMinimal: true },
   ]);
   expect(new Set(Object.values(solution.diagnosis.entities))).toEqual(new Set(["full"]));
 });
@@ -126,7 +126,7 @@ test("a contradiction is reported with its minimal set, and moves nothing", () =
   expect(solution.status).toBe("conflicting");
   expect(solution.patch).toEqual({ entities: {}, constraints: {} });
   expect(solution.diagnosis.conflicting).toEqual([
-    { constraint: "wider", constraints: ["h2", "v1", "v2", "w", "wider"] },
+    { constraint: "wider", constraints: ["h2", "v1", "v2", "w", "wider"], isMinimal: true },
   ]);
   expect(solution.diagnosis.entities).toMatchObject({ ab: "over", cd: "over", bc: "over", a: "full" });
 });
@@ -149,7 +149,9 @@ test("a triangle whose sides do not reach is a contradiction of its three length
       z: size("length", 1, "ca"),
     },
   });
-  expect(solution.diagnosis.conflicting).toEqual([{ constraint: "z", constraints: ["x", "y", "z"] }]);
+  expect(solution.diagnosis.conflicting).toEqual([
+    { constraint: "z", constraints: ["x", "y", "z"], isMinimal: true },
+  ]);
 });
 
 test("two contradictions are two sets", () => {
@@ -167,8 +169,8 @@ test("two contradictions are two sets", () => {
     },
   });
   expect(solution.diagnosis.conflicting).toEqual([
-    { constraint: "b", constraints: ["a", "b"] },
-    { constraint: "d", constraints: ["c", "d"] },
+    { constraint: "b", constraints: ["a", "b"], isMinimal: true },
+    { constraint: "d", constraints: ["c", "d"], isMinimal: true },
   ]);
 });
 
@@ -190,7 +192,9 @@ test("coincident asked for in a circle is redundant", () => {
       z: is("coincident", "c", "a"),
     },
   });
-  expect(solution.diagnosis.redundant).toEqual([{ constraint: "z", constraints: ["x", "y", "z"] }]);
+  expect(solution.diagnosis.redundant).toEqual([
+    { constraint: "z", constraints: ["x", "y", "z"], isMinimal: true },
+  ]);
   expect(solution.freedom).toBe(2);
 });
 

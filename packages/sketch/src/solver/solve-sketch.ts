@@ -4,6 +4,7 @@ import type { EntityFields, SketchPatch } from "../schema/patch.ts";
 import { knownEntities, SKETCH_LIMIT, type SketchData } from "../schema/sketch.ts";
 import { explainedDependences } from "./dependence.ts";
 import { conflictingSets, freedomOf } from "./diagnose.ts";
+import { Effort } from "./effort.ts";
 import { type Geometry, geometryOf } from "./geometry.ts";
 import { measure } from "./measure.ts";
 import { SATISFIED } from "./nearby.ts";
@@ -15,9 +16,14 @@ import { Surroundings } from "./surroundings.ts";
 import type { Component } from "./system.ts";
 
 /** Unknowns in one component, after merging. Past it a solve takes seconds and planegcs runs out of memory. */
-export const COMPONENT_LIMIT = 600;
+export const COMPONENT_LIMIT = 500;
 
 /** `at` is where the unknowns belong, or undefined; `moves` is false where the sketch lies right as it is. */
+/** What finding the solution may cost at most: a few seconds, for those who want them. */
+export const SOLVE_EFFORT = 1e9;
+/** What finding out who contradicts whom may cost; past it the answer would come too late to help. */
+const SEARCH_EFFORT = 4e8;
+
 type Settled = {
   readonly component: Component;
   readonly at: Float64Array | undefined;
@@ -29,15 +35,19 @@ export function solveSketch(data: SketchData, planegcs: Planegcs): Result<Soluti
   if (!checked.ok) return checked;
   const { prepared, problems } = checked.value;
   const { geometry, constraints } = prepared;
+  const effort = new Effort(SOLVE_EFFORT);
   const settled = prepared.components.map((component): Settled => {
     if (holds(component, geometry.start)) return { component, at: component.start, moves: false };
-    return { component, at: settle(component, planegcs, geometry, constraints), moves: true };
+    return { component, at: settle(component, planegcs, prepared, effort), moves: true };
   });
   const failed = settled.filter(({ at }) => at === undefined);
   const surroundings = new Surroundings(prepared.components, geometry.constantCount);
+  // Out of breath is not out of solutions: nobody is accused then.
+  const accused = effort.isSpent ? [] : failed.map(({ component }) => component);
+  const search = new Effort(SEARCH_EFFORT);
   const conflicting = surroundings
-    .around(failed.map(({ component }) => component))
-    .flatMap((asked) => conflictingSets(data, prepared, asked, planegcs));
+    .around(accused)
+    .flatMap((asked) => conflictingSets(data, prepared, asked, planegcs, search));
   const isSolved = failed.length === 0;
   const values = isSolved ? solvedValues(geometry, settled) : geometry.start;
   const freedoms = settled.map(({ component, at }) => ({

@@ -1,0 +1,19 @@
+/**
+ * How much a search may cost, in multiplications, roughly a nanosecond each. Counted rather than timed, so
+ * that Node and browser, fast machine and slow one, give up at the same place and come to the same result.
+ */
+export class Effort {
+  #left: number;
+
+  constructor(multiplications: number) {
+    this.#left = multiplications;
+  }
+
+  spend(multiplications: number): void {
+    this.#left -= multiplications;
+  }
+
+  get isSpent(): boolean {
+    return this.#left <= 0;
+  }
+}

@@ -16,6 +16,7 @@ export {
   type Found,
   type QueryCode,
   type Resolution,
+  type SolvedSketch,
 } from "./rebuild/built-part.ts";
 export { createKernel, Kernel, type KernelOptions } from "./rebuild/kernel.ts";
 export type * from "./rebuild/report.ts";
@@ -25,3 +26,5 @@ export type { EntityMeasure } from "./measure/entity.ts";
 export type { MassProperties } from "./measure/mass.ts";
 export type { PairMeasure } from "./measure/measure.ts";
 export type { Validity } from "./measure/validity.ts";
+export type { Frame, Line } from "./geometry/frame.ts";
+export type { Vector } from "./geometry/vector.ts";

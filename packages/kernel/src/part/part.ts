@@ -1,5 +1,5 @@
 import type { BodyName } from "@solidtype/document";
-import type { Region } from "@solidtype/sketch";
+import type { Region, SketchData } from "@solidtype/sketch";
 import type { OpenCascadeInstance } from "opencascade.js";
 import type { Frame, Line } from "../geometry/frame.ts";
 import type { Vector } from "../geometry/vector.ts";
@@ -23,6 +23,8 @@ export type Effect = {
 
 export type PlacedSketch = {
   readonly frame: Frame;
+  /** As solved. */
+  readonly data: SketchData;
   readonly regions: readonly Region[];
   readonly points: ReadonlyMap<string, Vector>;
   readonly lines: ReadonlyMap<string, Line>;

@@ -14,7 +14,9 @@ import { measurePair, type PairMeasure } from "../measure/measure.ts";
 import { checkValidity, type Validity } from "../measure/validity.ts";
 import { bodyFingerprint, fingerprintOf } from "../names/fingerprint.ts";
 import { nameBody, nameEdge, nameFace, nameVertex } from "../names/name.ts";
-import { shapeAt } from "../names/order.ts";
+import { pointOf, shapeAt } from "../names/order.ts";
+import type { Part, PlacedSketch } from "../part/part.ts";
+import type { Frame, Line } from "../geometry/frame.ts";
 import { bodiesOf, placesOf } from "../names/resolve.ts";
 import type { Place, Scene } from "../names/scene.ts";
 import { boundsOf } from "../solid/bounds.ts";
@@ -35,6 +37,9 @@ export type Resolution =
   /** `was` is where it last was, as far as the reference knows. */
   | { readonly status: "missing"; readonly was: Fingerprint | null };
 
+/** A sketch as the rebuild solved it, with the regions that can be picked and what keeps curves from bounding any. */
+export type SolvedSketch = Pick<PlacedSketch, "data" | "regions" | "problems">;
+
 export type BodyNames = {
   readonly faces: readonly string[];
   readonly edges: readonly string[];
@@ -47,13 +52,32 @@ export type QueryCode = "name-invalid" | "geometry-missing" | "geometry-ambiguou
 export class BuiltPart {
   readonly features: readonly FeatureReport[];
   readonly bodies: readonly BodyReport[];
+  /** Planes, datum planes and sketches, by feature id: where each lies. */
+  readonly frames: ReadonlyMap<string, Frame>;
+  /** Axes, by feature id. */
+  readonly lines: ReadonlyMap<string, Line>;
+  readonly sketches: ReadonlyMap<string, SolvedSketch>;
   readonly #scene: Scene;
   readonly #mesher: Mesher;
 
-  constructor(scene: Scene, mesher: Mesher, model: PartModel, features: readonly FeatureReport[]) {
+  constructor(
+    part: Part,
+    scene: Scene,
+    mesher: Mesher,
+    model: PartModel,
+    features: readonly FeatureReport[],
+  ) {
     this.#scene = scene;
     this.#mesher = mesher;
     this.features = features;
+    this.frames = new Map([
+      ...part.frames,
+      ...[...part.sketches].map(([id, { frame }]) => [id, frame] as const),
+    ]);
+    this.lines = part.lines;
+    this.sketches = new Map(
+      [...part.sketches].map(([id, { data, regions, problems }]) => [id, { data, regions, problems }]),
+    );
     const properties = propertiesByBody(scene, model);
     this.bodies = scene.bodies.map(({ solid }, at) => {
       const own = properties.get(at) ?? {};
@@ -86,6 +110,12 @@ export class BuiltPart {
       edges: topology.edges.map((_, at) => nameText(nameEdge(this.#scene, { body, at }))),
       vertices: topology.vertices.map((_, at) => nameText(nameVertex(this.#scene, { body, at }))),
     };
+  }
+
+  /** x, y, z per vertex, in the order of `names(body).vertices`. */
+  vertexPositions(body: number): Float32Array {
+    const { vertices } = this.#scene.topology(body);
+    return Float32Array.from(vertices.flatMap((_, at) => pointOf(this.#scene, "vertex", { body, at })));
   }
 
   /** The name of one thing, for a reference to it. */

@@ -50,7 +50,7 @@ export class Kernel {
     const features = await buildFeatures(part, model, { solver: this.#solver }, signal);
     if (features === null) return fail("cancelled", "The rebuild was stopped.");
     const scene = await part.scene();
-    const built = new BuiltPart(scene, this.#mesher, model, features);
+    const built = new BuiltPart(part, scene, this.#mesher, model, features);
     await this.#units.settle(new Set(scene.bodies.map(({ solid }) => solid.key.replace(/\.\d+$/, ""))));
     return ok(built);
   }

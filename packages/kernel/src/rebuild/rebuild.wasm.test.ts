@@ -99,6 +99,18 @@ describe("a rebuild", () => {
     await sound(part, 2 * Math.PI ** 2 * 10 * 4);
   });
 
+  it("tells where sketches and planes lie, and where vertices are", async () => {
+    const part = await build(...block(), {
+      id: "pl",
+      type: "plane",
+      params: { base: { name: "top" }, distance: "7" },
+    });
+    expect(part.frames.get("pl")?.origin).toEqual([0, 0, 7]);
+    expect(part.frames.get("s1")?.normal).toEqual([0, 0, 1]);
+    expect(part.sketches.get("s1")?.regions).toHaveLength(1);
+    expect(part.vertexPositions(0)).toHaveLength(24);
+  });
+
   it("makes two bodies of two disjoint profiles", async () => {
     const part = await build(drawing("s1", { ...rectangle(0, 0, 5, 5), ...rectangle(10, 0, 5, 5, "b") }), {
       id: "f1",

@@ -93,5 +93,5 @@ function place(data: SketchData, frame: Frame): PlacedSketch {
     }
   }
   const { regions, problems } = findRegions(data);
-  return { frame, regions, points, lines, problems: problems.map(({ message }) => message) };
+  return { frame, data, regions, points, lines, problems: problems.map(({ message }) => message) };
 }

@@ -17,6 +17,7 @@ export type Replica = {
   readonly app: FastifyInstance;
   readonly store: StreamStore;
   readonly documents: Documents;
+  readonly tails: Tails;
   close(): Promise<void>;
 };
 
@@ -64,7 +65,7 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
     documents,
     rooms,
     now: Date.now,
-    limits: { bytesPerRead: 1 << 20, longPollMs, eventsMs: 60_000, drainMs: 5_000 },
+    limits: { bytesPerRead: 1 << 20, longPollMs, eventsMs: 60_000, drainMs: 2_000 },
     isDocument: (path) => /^ws\/[^/]+\/doc\/[^/]+\/[^/]+$/.test(path),
     initialUpdate: () => new Uint8Array(),
     stopping: stopping.signal,
@@ -78,6 +79,7 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
     app,
     store,
     documents,
+    tails,
     close: async () => {
       stopping.abort();
       await app.close();

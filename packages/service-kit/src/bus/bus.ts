@@ -25,7 +25,11 @@ export type Bus = {
   /** Runs `attach` with the connection as soon as there is one; again only if the client gave that one up. */
   attach(attach: (connection: NatsConnection) => void | Promise<void>): void;
   whenConnected(): Promise<void>;
-  /** Takes no more messages, lets handlers finish what they have, sends what is buffered, and hangs up. */
+  /** Adds to what `quiesce` waits for. */
+  onQuiesce(quiet: () => Promise<void>): void;
+  /** Takes no more calls and events, and waits until those in hand are answered; the line stays open meanwhile. */
+  quiesce(): Promise<void>;
+  /** Sends what is buffered and hangs up. */
   drain(): Promise<void>;
   close(): Promise<void>;
 };
@@ -70,6 +74,7 @@ function reportStatus(log: Logger, status: Status): void {
 export function openBus(options: BusOptions): Bus {
   const { log } = options;
   const attachments: ((connection: NatsConnection) => void | Promise<void>)[] = [];
+  const quieting: (() => Promise<void>)[] = [];
   let live: NatsConnection | undefined;
   let up = false;
   let closing = false;
@@ -150,6 +155,10 @@ export function openBus(options: BusOptions): Bus {
       if (live !== undefined) void runAttachment(attach, live);
     },
     whenConnected: () => firstConnection,
+    onQuiesce: (quiet) => void quieting.push(quiet),
+    async quiesce() {
+      await Promise.all(quieting.map((quiet) => quiet()));
+    },
     async drain() {
       closing = true;
       if (live === undefined || live.isClosed()) return;

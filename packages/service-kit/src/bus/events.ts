@@ -187,17 +187,30 @@ async function openConsumer(
  * handler tells repeats by the event's id or, better, does not mind them.
  */
 export function consumeEvents<E extends EventDefinition>(bus: Bus, event: E, handler: EventHandler<E>): void {
+  let quiet = false;
+  let messages: ConsumerMessages | undefined;
+  let inHand: Promise<void> = Promise.resolve();
+
   async function consume(connection: NatsConnection): Promise<void> {
-    while (!connection.isClosed() && !connection.isDraining()) {
+    while (!quiet && !connection.isClosed() && !connection.isDraining()) {
       try {
-        for await (const message of await openConsumer(bus, event, connection))
-          await handleOne(bus, event, handler, message);
+        messages = await openConsumer(bus, event, connection);
+        for await (const message of messages) {
+          // Not acknowledged, so that another replica gets it.
+          if (quiet) break;
+          inHand = handleOne(bus, event, handler, message);
+          await inHand;
+        }
       } catch (error) {
         managers.delete(connection);
         bus.log.debug({ err: error, event: event.type }, "the event stream is away");
       }
-      await new Promise((resolve) => setTimeout(resolve, setUpAgainMs));
+      if (!quiet) await new Promise((resolve) => setTimeout(resolve, setUpAgainMs));
     }
   }
+  bus.onQuiesce(async () => {
+    quiet = true;
+    await Promise.all([messages?.close(), inHand]);
+  });
   bus.attach((connection) => void consume(connection));
 }

@@ -79,11 +79,10 @@ function encode(result: Result<unknown, ErrorCode>): string {
 /** Answers an RPC of this service, together with its other replicas. Bound again after every reconnect. */
 export function serveRpc<R extends Rpc>(bus: Bus, rpc: R, handler: RpcHandler<R>): void {
   if (rpcService(rpc) !== bus.service) throw new Error(`${bus.service} cannot answer ${rpc.subject}`);
-  let inFlight = 0;
+  const inHand = new Set<Promise<void>>();
+  let subscription: Subscription | undefined;
 
   async function handle(message: Msg): Promise<void> {
-    if (inFlight >= maxInFlight) return void message.respond(encode(refuse("overloaded")));
-    inFlight++;
     const stop = bus.metrics.served(rpc.subject);
     try {
       const result = await answer(bus, rpc, handler, message);
@@ -92,20 +91,27 @@ export function serveRpc<R extends Rpc>(bus: Bus, rpc: R, handler: RpcHandler<R>
     } catch (error) {
       stop("internal");
       bus.log.error({ err: error, rpc: rpc.subject }, "an answer could not be sent");
-    } finally {
-      inFlight--;
     }
   }
 
+  function take(message: Msg): void {
+    if (inHand.size >= maxInFlight) return void message.respond(encode(refuse("overloaded")));
+    const work: Promise<void> = handle(message).finally(() => inHand.delete(work));
+    inHand.add(work);
+  }
+
   bus.attach((connection): void => {
-    const subscription: Subscription = connection.subscribe(subjects.rpc(bus.prefix, rpc), {
+    subscription = connection.subscribe(subjects.rpc(bus.prefix, rpc), {
       queue: bus.service,
       callback: (error, message) => {
-        if (error !== null)
-          bus.log.error({ err: error, rpc: rpc.subject }, "NATS refused to let this service answer");
-        else void handle(message);
+        if (error === null) return take(message);
+        bus.log.error({ err: error, rpc: rpc.subject }, "NATS refused to let this service answer");
       },
     });
-    void subscription.closed;
+  });
+  bus.onQuiesce(async () => {
+    // What NATS has already given to this replica is still taken; the rest goes to the others.
+    if (subscription?.isClosed() === false && bus.connection().ok) await subscription.drain();
+    while (inHand.size > 0) await Promise.all(inHand);
   });
 }

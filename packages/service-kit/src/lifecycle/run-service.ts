@@ -125,7 +125,7 @@ export async function runService(
     if (life.phase === "draining") {
       limit(0.75);
       say("draining");
-      void runAll(drains, log).then(() => emit("drained"));
+      void Promise.all([bus.quiesce(), runAll(drains, log)]).then(() => emit("drained"));
     } else if (life.phase === "flushing") {
       limit(0.25);
       clearInterval(beating);

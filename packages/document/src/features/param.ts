@@ -137,10 +137,19 @@ export const EXPRESSION_LENGTH_LIMIT = 1_000;
 export const SET_LIMIT = 20_000;
 
 export const expressionSchema = z.string().max(EXPRESSION_LENGTH_LIMIT);
+const ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+
+/** Ids are keys of objects and parts of names: letters, digits, '_', '.' and '-', and nothing that objects inherit. */
+export function isFeatureId(id: string): boolean {
+  return ID.test(id) && !(id in {});
+}
+
 export const featureIdSchema = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, "an id is 1–64 letters, digits, '_', '.' or '-'")
-  .refine((id) => !(id in {}), "this id is reserved by JavaScript");
+  .refine(
+    isFeatureId,
+    "an id is 1–64 letters, digits, '_', '.' or '-', and no word that JavaScript reserves",
+  );
 const keySchema = z.string().min(1).max(4_096);
 
 /** The schema of a stored value, the default included. */

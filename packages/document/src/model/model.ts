@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "@solidtype/contracts";
 import { type SketchData, SKETCH_LIMIT, sketchSchema } from "@solidtype/sketch";
 import { z } from "zod";
 import type { StoredParamsOf, ResolvedParamsOf } from "../features/define.ts";
+import { readStoredParams } from "../features/read-params.ts";
 import { expressionSchema, featureIdSchema } from "../features/param.ts";
 import {
   definitionOf,
@@ -129,17 +130,17 @@ export function readFeature(raw: z.infer<typeof headSchema>): StoredFeature {
     };
   }
   const definition = definitionOf(given.type);
-  const params = definition.paramsSchema.safeParse(given.params);
-  if (!params.success) return damaged(given, "params", params.error);
-  if (!definition.drawing) return { ...given, type: given.type, params: params.data } as Feature;
+  const params = readStoredParams(definition.params, definition.paramsSchema, given.params);
+  if (params === undefined) return damaged(given, definition.paramsSchema);
+  if (!definition.drawing) return { ...given, type: given.type, params } as Feature;
   const drawing = readDrawing(given["sketch"]);
   if (!drawing.ok) return { ...given, unreadable: "invalid", problem: drawing.error.message };
-  return { ...given, type: given.type, params: params.data, sketch: drawing.value } as Feature;
+  return { ...given, type: given.type, params, sketch: drawing.value } as Feature;
 }
 
-function damaged(given: z.infer<typeof headSchema>, where: string, error: z.ZodError): UnreadableFeature {
-  const issue = error.issues[0];
-  const path = [where, ...(issue?.path ?? [])].map(String).join(".");
+function damaged(given: z.infer<typeof headSchema>, schema: z.ZodType): UnreadableFeature {
+  const issue = schema.safeParse(given.params).error?.issues[0];
+  const path = ["params", ...(issue?.path ?? [])].map(String).join(".");
   return { ...given, unreadable: "invalid", problem: `${path}: ${issue?.message ?? "not valid"}` };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { NAME_LENGTH_LIMIT, parseName } from "../names/text.ts";
+import { isNameText, NAME_LENGTH_LIMIT } from "../names/text.ts";
 
 const coordinate = z.number().min(-1e9).max(1e9);
 const direction = z.tuple([coordinate, coordinate, coordinate]);
@@ -21,10 +21,7 @@ export const fingerprintSchema = z.looseObject({
 
 export type Fingerprint = z.infer<typeof fingerprintSchema>;
 
-export const nameTextSchema = z
-  .string()
-  .max(NAME_LENGTH_LIMIT)
-  .refine((text) => parseName(text).ok, "not a name of geometry");
+export const nameTextSchema = z.string().max(NAME_LENGTH_LIMIT).refine(isNameText, "not a name of geometry");
 
 /** Geometry that a feature takes, by name (names/text.ts). */
 export const referenceSchema = z.looseObject({ name: nameTextSchema, was: fingerprintSchema.optional() });

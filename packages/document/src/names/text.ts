@@ -96,8 +96,25 @@ export const NAME_LENGTH_LIMIT = 16_384;
 
 class NotAName extends Error {}
 
-/** The name behind a text. Accepts exactly what `nameText` writes. */
+const found = new Map<string, Result<Name, "name-invalid">>();
+const REMEMBERED = 20_000;
+
+/** Whether a text is a name. */
+export function isNameText(text: string): boolean {
+  return parseName(text).ok;
+}
+
+/** The name behind a text, remembered: the same texts come again on every reading of a part. Accepts exactly what `nameText` writes. */
 export function parseName(text: string): Result<Name, "name-invalid"> {
+  const known = found.get(text);
+  if (known !== undefined) return known;
+  const result = parseFresh(text);
+  if (found.size >= REMEMBERED) found.clear();
+  if (text.length <= 256) found.set(text, result);
+  return result;
+}
+
+function parseFresh(text: string): Result<Name, "name-invalid"> {
   if (text.length > NAME_LENGTH_LIMIT) return invalid(text, `longer than ${NAME_LENGTH_LIMIT} characters`);
   try {
     const reader = new NameReader(text);

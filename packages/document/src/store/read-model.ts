@@ -1,7 +1,14 @@
 import type { Json } from "@solidtype/contracts";
-import { constraintSchema, entitySchema, idSchema, isBuiltIn, SKETCH_LIMIT } from "@solidtype/sketch";
+import {
+  constraintSchema,
+  dimensionSignatures,
+  entitySchema,
+  idSchema,
+  isBuiltIn,
+  SKETCH_LIMIT,
+} from "@solidtype/sketch";
 import { z } from "zod";
-import { expressionSchema, featureIdSchema } from "../features/param.ts";
+import { expressionSchema, isFeatureId } from "../features/param.ts";
 import { definitionOf, isFeatureType } from "../features/registry.ts";
 import {
   type BodyProperties,
@@ -77,7 +84,7 @@ function textOf(value: TreeValue | undefined, maxLength: number): string {
 export const inOrder = remembered((entries: Tree): readonly (readonly [id: string, entry: Tree])[] => {
   const listed: { id: string; entry: Tree; order: string }[] = [];
   for (const [id, entry] of entries) {
-    if (isTree(entry) && featureIdSchema.safeParse(id).success) {
+    if (isTree(entry) && isFeatureId(id)) {
       listed.push({ id, entry, order: textOf(entry.get("order"), 1_024) });
     }
   }
@@ -179,8 +186,14 @@ function memberOf(member: string, value: Json): Json {
 }
 
 const storedConstraint = constraintSchema(expressionSchema);
+const [, storedDimension] = storedConstraint.options;
 const readEntity = remembered((entry: Tree) => entitySchema.safeParse(plain(entry)));
-const readConstraint = remembered((entry: Tree) => storedConstraint.safeParse(plain(entry)));
+const readConstraint = remembered((entry: Tree) => {
+  const raw = plain(entry);
+  // Trying the union's members in turn would build an error for each dimension first.
+  const isDimension = typeof raw["type"] === "string" && Object.hasOwn(dimensionSignatures, raw["type"]);
+  return (isDimension ? storedDimension : storedConstraint).safeParse(raw);
+});
 
 /** Entry by entry, so that a drag reads again only the points that it moved. Nothing if any entry is damaged. */
 function drawingOf(entry: Tree): Drawing | undefined {

@@ -7,6 +7,7 @@ const commands: Record<string, () => Promise<number>> = {
   start: async () => (await import("./start/start.ts")).start(args, { reload: false }),
   dev: async () => (await import("./start/start.ts")).start(args, { reload: true }),
   test: async () => (await import("./test/run-tests.ts")).runTests(args),
+  notices: async () => (await import("./notices/write-notices.ts")).writeNotices(),
   bench: async () => (await import("./bench/run-bench.ts")).runBench(args),
 };
 

@@ -31,6 +31,8 @@ const pages = {
 
   Exits 1 when a goal is missed. The figures are also written to .reports/bench/<name>.json.
 `,
+  notices: `npm run notices: writes THIRD-PARTY-NOTICES.md from what is installed
+`,
 };
 
 /**

@@ -47,7 +47,11 @@ export const errorCatalogue = {
     message: "A newer writer has taken over; open the document again.",
   },
   "not-found": { status: 404, retryable: false, message: "This does not exist, or you may not see it." },
-  "method-not-allowed": { status: 405, retryable: false, message: "{method} is not possible here." },
+  "method-not-allowed": {
+    status: 405,
+    retryable: false,
+    message: "The method {method} is not possible here.",
+  },
   "already-exists": {
     status: 409,
     retryable: false,

@@ -46,7 +46,7 @@ function sourceKey(): string {
   );
   const folders = packages.map((folder) => `${folder}/{src/**/*,package.json}`);
   const files = globSync(
-    ["apps/web/{src,public}/**/*", "apps/web/*.{ts,json,mjs}", "pnpm-lock.yaml", ...folders],
+    ["apps/web/{src,build}/**/*", "apps/web/*.{ts,json,mjs}", "pnpm-lock.yaml", ...folders],
     {
       cwd: root,
       withFileTypes: true,

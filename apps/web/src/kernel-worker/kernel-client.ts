@@ -1,0 +1,121 @@
+import type { Failure, Result } from "@solidtype/contracts";
+import type { PartModel } from "@solidtype/document";
+import type { Built, FromWorker, KernelAnswers, KernelAsk, ToWorker } from "./protocol.ts";
+
+export type KernelState =
+  | { readonly kind: "starting" }
+  | { readonly kind: "ready"; readonly milliseconds: number }
+  | { readonly kind: "broken"; readonly message: string };
+
+export type KernelClient = {
+  readonly state: () => KernelState;
+  readonly onState: (listener: (state: KernelState) => void) => () => void;
+  /** Null when a newer model made this one pointless before it was begun. */
+  readonly rebuild: (model: PartModel, known: readonly string[]) => Promise<Result<Built> | null>;
+  readonly ask: <Ask extends Exclude<KernelAsk, { ask: "rebuild" }>>(ask: Ask) => Promise<Result<KernelAnswers[Ask["ask"]]>>;
+  readonly close: () => void;
+};
+
+type Waiting = { readonly ask: KernelAsk; readonly answer: (result: Result<unknown>) => void };
+
+/** A rebuild longer than this with a newer one waiting is ended with its worker: OCCT hears no other signal. */
+const patience = 4_000;
+
+/**
+ * The page's kernel: one Worker, one rebuild under way, and of those that wait only the newest. A worker that dies,
+ * hangs on a stale model, or has grown too large is replaced; questions to it are answered with a failure.
+ */
+export function startKernel(assets: { readonly occt: string; readonly planegcs: string }): KernelClient {
+  const listeners = new Set<(state: KernelState) => void>();
+  let state: KernelState = { kind: "starting" };
+  let waiting = new Map<number, Waiting>();
+  let worker = spawn();
+  let nextId = 1;
+  let building: { readonly id: number; readonly since: number } | null = null;
+  let queued: { readonly model: PartModel; readonly known: readonly string[]; readonly answer: (result: Result<Built> | null) => void } | null = null;
+  let hurry: ReturnType<typeof setTimeout> | undefined;
+
+  function become(next: KernelState): void {
+    state = next;
+    for (const listener of listeners) listener(state);
+  }
+
+  function spawn(): Worker {
+    const made = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "kernel" });
+    made.onmessage = (event: MessageEvent<FromWorker>) => hear(event.data);
+    made.onerror = (event) => replace({ code: "kernel-died", message: `The geometry kernel stopped: ${event.message}` });
+    made.postMessage({ kind: "start", ...assets } satisfies ToWorker);
+    return made;
+  }
+
+  function replace(failure: Failure): void {
+    worker.terminate();
+    const lost = waiting;
+    waiting = new Map();
+    building = null;
+    worker = spawn();
+    become({ kind: "starting" });
+    for (const { answer } of lost.values()) answer({ ok: false, error: failure });
+    next();
+  }
+
+  function hear(message: FromWorker): void {
+    if (message.kind === "ready") return become({ kind: "ready", milliseconds: message.milliseconds });
+    if (message.kind === "broken") return become({ kind: "broken", message: message.message });
+    const asked = waiting.get(message.id);
+    waiting.delete(message.id);
+    if (building?.id === message.id) building = null;
+    asked?.answer(message.kind === "answer" ? { ok: true, value: message.value } : { ok: false, error: message.error });
+    if (message.kind === "answer" && message.recycle && waiting.size === 0) {
+      return replace({ code: "kernel-recycled", message: "The geometry kernel was restarted to free memory." });
+    }
+    next();
+  }
+
+  function send(ask: KernelAsk): Promise<Result<unknown>> {
+    const id = nextId;
+    nextId += 1;
+    if (ask.ask === "rebuild") building = { id, since: performance.now() };
+    return new Promise((answer) => {
+      waiting.set(id, { ask, answer });
+      worker.postMessage({ kind: "ask", id, ask } satisfies ToWorker);
+    });
+  }
+
+  function next(): void {
+    clearTimeout(hurry);
+    if (queued === null) return;
+    if (building !== null) {
+      const left = patience - (performance.now() - building.since);
+      hurry = setTimeout(() => replace({ code: "kernel-overtaken", message: "A newer change overtook this rebuild." }), Math.max(0, left));
+      return;
+    }
+    const { model, known, answer } = queued;
+    queued = null;
+    void send({ ask: "rebuild", model, known }).then((result) => answer(result as Result<Built>));
+  }
+
+  return {
+    state: () => state,
+    onState(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    rebuild(model, known) {
+      queued?.answer(null);
+      return new Promise((answer) => {
+        queued = { model, known, answer };
+        next();
+      });
+    },
+    ask: (ask) => send(ask) as Promise<Result<never>>,
+    close() {
+      clearTimeout(hurry);
+      worker.terminate();
+      for (const { answer } of waiting.values()) answer({ ok: false, error: { code: "kernel-closed", message: "The document was closed." } });
+      waiting.clear();
+      queued?.answer(null);
+      queued = null;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Failure } from "@solidtype/contracts";
+import type { PartModel } from "@solidtype/document";
+import type { BodyReport, EntityMeasure, FeatureReport, Found, MassProperties, Mesh, PairMeasure, Resolution } from "@solidtype/kernel";
+
+export type { EntityMeasure, FeatureReport, Found, MassProperties, PairMeasure, Resolution };
+
+/** A body as the view needs it. The mesh travels only when the page does not have this key yet. */
+export type BuiltBody = BodyReport & { readonly mesh: Mesh | null };
+
+export type Built = { readonly features: readonly FeatureReport[]; readonly bodies: readonly BuiltBody[]; readonly milliseconds: number };
+
+/** What the page asks its kernel. Everything but `rebuild` is about the part that was built last. */
+export type KernelAsk =
+  | { readonly ask: "rebuild"; readonly model: PartModel; readonly known: readonly string[] }
+  | { readonly ask: "name"; readonly kind: Found["kind"]; readonly body: number; readonly at: number }
+  | { readonly ask: "name-vertex"; readonly body: number; readonly point: readonly [number, number, number] }
+  | { readonly ask: "resolve"; readonly name: string }
+  | { readonly ask: "measure"; readonly names: readonly string[] }
+  | { readonly ask: "mass"; readonly body: number; readonly density: number }
+  | { readonly ask: "frame"; readonly name: string };
+
+export type PlaneFrameAnswer = {
+  readonly origin: readonly [number, number, number];
+  readonly normal: readonly [number, number, number];
+};
+
+export type KernelAnswers = {
+  readonly rebuild: Built;
+  readonly name: string;
+  readonly "name-vertex": string | null;
+  readonly resolve: Resolution;
+  readonly measure: EntityMeasure | PairMeasure;
+  readonly mass: MassProperties;
+  readonly frame: PlaneFrameAnswer | null;
+};
+
+export type ToWorker =
+  | { readonly kind: "start"; readonly occt: string; readonly planegcs: string }
+  | { readonly kind: "ask"; readonly id: number; readonly ask: KernelAsk };
+
+export type FromWorker =
+  | { readonly kind: "ready"; readonly milliseconds: number }
+  | { readonly kind: "broken"; readonly message: string }
+  | { readonly kind: "answer"; readonly id: number; readonly value: unknown; readonly recycle: boolean }
+  | { readonly kind: "refused"; readonly id: number; readonly error: Failure };

@@ -1,0 +1,115 @@
+import type { Failure, Result } from "@solidtype/contracts";
+import { type BuiltPart, createKernel, type Kernel, memoryStore } from "@solidtype/kernel";
+import { createSketchSolver } from "@solidtype/sketch";
+import type { Built, FromWorker, KernelAsk, ToWorker } from "./protocol.ts";
+
+const storeBudget = 256_000_000;
+
+let kernel: Promise<Kernel> | null = null;
+let part: BuiltPart | null = null;
+
+function post(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+async function start(occt: string, planegcs: string): Promise<Kernel> {
+  const begun = performance.now();
+  const [wasm, solver] = await Promise.all([
+    WebAssembly.compileStreaming(fetch(occt)),
+    createSketchSolver(fetch(planegcs)),
+  ]);
+  const made = await createKernel({ wasm, solver, store: memoryStore(storeBudget) });
+  post({ kind: "ready", milliseconds: performance.now() - begun });
+  return made;
+}
+
+class Refused extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+function must<Value>(result: Result<Value>): Value {
+  if (result.ok) return result.value;
+  throw new Refused(result.error);
+}
+
+async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }>): Promise<Built> {
+  const begun = performance.now();
+  part = must(await ready.rebuild(ask.model));
+  const known = new Set(ask.known);
+  const meshes = new Map((await part.meshes()).map((one) => [one.body, one]));
+  const bodies = part.bodies.map((body) => {
+    const made = meshes.get(body.name);
+    return { ...body, mesh: made === undefined || known.has(body.key) ? null : made.mesh };
+  });
+  return { features: part.features, bodies, milliseconds: performance.now() - begun };
+}
+
+function built(): BuiltPart {
+  if (part === null) throw new Refused({ code: "not-built", message: "The part is not built yet." });
+  return part;
+}
+
+/** The vertex of a body at a place: the mesh carries places, references carry names. */
+function nameOfVertex(body: number, point: readonly [number, number, number]): string | null {
+  const names = built().names(body).vertices;
+  const gap = (name: string): number => {
+    const measured = built().measure(name);
+    if (!measured.ok || measured.value.kind !== "vertex") return Infinity;
+    return Math.hypot(...measured.value.point.map((value, axis) => value - (point[axis] ?? 0)));
+  };
+  const nearest = names.map((name) => ({ name, gap: gap(name) })).toSorted((a, b) => a.gap - b.gap)[0];
+  return nearest !== undefined && nearest.gap < 1e-2 ? nearest.name : null;
+}
+
+function answer(ready: Kernel, ask: KernelAsk): unknown {
+  switch (ask.ask) {
+    case "rebuild":
+      return rebuild(ready, ask);
+    case "name":
+      return built().nameOf(ask);
+    case "name-vertex":
+      return nameOfVertex(ask.body, ask.point);
+    case "resolve":
+      return must(built().resolve(ask.name));
+    case "measure": {
+      const [first = "", second] = ask.names;
+      return second === undefined ? must(built().measure(first)) : must(built().measureBetween(first, second));
+    }
+    case "mass":
+      return built().massProperties(ask.body, ask.density);
+    case "frame": {
+      const measured = built().measure(ask.name);
+      if (!measured.ok || measured.value.kind !== "face" || measured.value.surface !== "plane") return null;
+      const { center, direction } = measured.value;
+      return center === null || direction === null ? null : { origin: center, normal: direction };
+    }
+  }
+}
+
+async function handle(message: ToWorker): Promise<void> {
+  if (message.kind === "start") {
+    kernel = start(message.occt, message.planegcs);
+    kernel.catch((error: unknown) => post({ kind: "broken", message: error instanceof Error ? error.message : String(error) }));
+    return;
+  }
+  const { id, ask } = message;
+  try {
+    if (kernel === null) throw new Refused({ code: "not-started", message: "The kernel has not been started." });
+    const ready = await kernel;
+    const value = await answer(ready, ask);
+    // Meshes are copied, not moved: the kernel keeps its own for the next rebuild.
+    post({ kind: "answer", id, value, recycle: ready.heap.recycle });
+  } catch (error) {
+    const failure = error instanceof Refused ? error.failure : { code: "kernel-failed", message: error instanceof Error ? error.message : String(error) };
+    post({ kind: "refused", id, error: failure });
+  }
+}
+
+let queue: Promise<void> = Promise.resolve();
+self.onmessage = (event: MessageEvent<ToWorker>) => {
+  queue = queue.then(() => handle(event.data));
+};

@@ -1,5 +1,5 @@
-import { PlatformHealth } from "../platform/platform-health.tsx";
+import { Home } from "../dashboard/home.tsx";
 
 export default function Page() {
-  return <PlatformHealth />;
+  return <Home />;
 }

@@ -12,7 +12,9 @@ export type KernelClient = {
   readonly onState: (listener: (state: KernelState) => void) => () => void;
   /** Null when a newer model made this one pointless before it was begun. */
   readonly rebuild: (model: PartModel, known: readonly string[]) => Promise<Result<Built> | null>;
-  readonly ask: <Ask extends Exclude<KernelAsk, { ask: "rebuild" }>>(ask: Ask) => Promise<Result<KernelAnswers[Ask["ask"]]>>;
+  readonly ask: <Ask extends Exclude<KernelAsk, { ask: "rebuild" }>>(
+    ask: Ask,
+  ) => Promise<Result<KernelAnswers[Ask["ask"]]>>;
   readonly close: () => void;
 };
 
@@ -32,7 +34,11 @@ export function startKernel(assets: { readonly occt: string; readonly planegcs: 
   let worker = spawn();
   let nextId = 1;
   let building: { readonly id: number; readonly since: number } | null = null;
-  let queued: { readonly model: PartModel; readonly known: readonly string[]; readonly answer: (result: Result<Built> | null) => void } | null = null;
+  let queued: {
+    readonly model: PartModel;
+    readonly known: readonly string[];
+    readonly answer: (result: Result<Built> | null) => void;
+  } | null = null;
   let hurry: ReturnType<typeof setTimeout> | undefined;
 
   function become(next: KernelState): void {
@@ -43,7 +49,8 @@ export function startKernel(assets: { readonly occt: string; readonly planegcs: 
   function spawn(): Worker {
     const made = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "kernel" });
     made.onmessage = (event: MessageEvent<FromWorker>) => hear(event.data);
-    made.onerror = (event) => replace({ code: "kernel-died", message: `The geometry kernel stopped: ${event.message}` });
+    made.onerror = (event) =>
+      replace({ code: "kernel-died", message: `The geometry kernel stopped: ${event.message}` });
     made.postMessage({ kind: "start", ...assets } satisfies ToWorker);
     return made;
   }
@@ -65,9 +72,14 @@ export function startKernel(assets: { readonly occt: string; readonly planegcs: 
     const asked = waiting.get(message.id);
     waiting.delete(message.id);
     if (building?.id === message.id) building = null;
-    asked?.answer(message.kind === "answer" ? { ok: true, value: message.value } : { ok: false, error: message.error });
+    asked?.answer(
+      message.kind === "answer" ? { ok: true, value: message.value } : { ok: false, error: message.error },
+    );
     if (message.kind === "answer" && message.recycle && waiting.size === 0) {
-      return replace({ code: "kernel-recycled", message: "The geometry kernel was restarted to free memory." });
+      return replace({
+        code: "kernel-recycled",
+        message: "The geometry kernel was restarted to free memory.",
+      });
     }
     next();
   }
@@ -87,7 +99,10 @@ export function startKernel(assets: { readonly occt: string; readonly planegcs: 
     if (queued === null) return;
     if (building !== null) {
       const left = patience - (performance.now() - building.since);
-      hurry = setTimeout(() => replace({ code: "kernel-overtaken", message: "A newer change overtook this rebuild." }), Math.max(0, left));
+      hurry = setTimeout(
+        () => replace({ code: "kernel-overtaken", message: "A newer change overtook this rebuild." }),
+        Math.max(0, left),
+      );
       return;
     }
     const { model, known, answer } = queued;
@@ -112,7 +127,8 @@ export function startKernel(assets: { readonly occt: string; readonly planegcs: 
     close() {
       clearTimeout(hurry);
       worker.terminate();
-      for (const { answer } of waiting.values()) answer({ ok: false, error: { code: "kernel-closed", message: "The document was closed." } });
+      for (const { answer } of waiting.values())
+        answer({ ok: false, error: { code: "kernel-closed", message: "The document was closed." } });
       waiting.clear();
       queued?.answer(null);
       queued = null;

@@ -1,13 +1,26 @@
 import type { Failure } from "@solidtype/contracts";
 import type { PartModel } from "@solidtype/document";
-import type { BodyReport, EntityMeasure, FeatureReport, Found, MassProperties, Mesh, PairMeasure, Resolution } from "@solidtype/kernel";
+import type {
+  BodyReport,
+  EntityMeasure,
+  FeatureReport,
+  Found,
+  MassProperties,
+  Mesh,
+  PairMeasure,
+  Resolution,
+} from "@solidtype/kernel";
 
 export type { EntityMeasure, FeatureReport, Found, MassProperties, PairMeasure, Resolution };
 
 /** A body as the view needs it. The mesh travels only when the page does not have this key yet. */
 export type BuiltBody = BodyReport & { readonly mesh: Mesh | null };
 
-export type Built = { readonly features: readonly FeatureReport[]; readonly bodies: readonly BuiltBody[]; readonly milliseconds: number };
+export type Built = {
+  readonly features: readonly FeatureReport[];
+  readonly bodies: readonly BuiltBody[];
+  readonly milliseconds: number;
+};
 
 /** What the page asks its kernel. Everything but `rebuild` is about the part that was built last. */
 export type KernelAsk =

@@ -77,7 +77,9 @@ function answer(ready: Kernel, ask: KernelAsk): unknown {
       return must(built().resolve(ask.name));
     case "measure": {
       const [first = "", second] = ask.names;
-      return second === undefined ? must(built().measure(first)) : must(built().measureBetween(first, second));
+      return second === undefined
+        ? must(built().measure(first))
+        : must(built().measureBetween(first, second));
     }
     case "mass":
       return built().massProperties(ask.body, ask.density);
@@ -93,18 +95,24 @@ function answer(ready: Kernel, ask: KernelAsk): unknown {
 async function handle(message: ToWorker): Promise<void> {
   if (message.kind === "start") {
     kernel = start(message.occt, message.planegcs);
-    kernel.catch((error: unknown) => post({ kind: "broken", message: error instanceof Error ? error.message : String(error) }));
+    kernel.catch((error: unknown) =>
+      post({ kind: "broken", message: error instanceof Error ? error.message : String(error) }),
+    );
     return;
   }
   const { id, ask } = message;
   try {
-    if (kernel === null) throw new Refused({ code: "not-started", message: "The kernel has not been started." });
+    if (kernel === null)
+      throw new Refused({ code: "not-started", message: "The kernel has not been started." });
     const ready = await kernel;
     const value = await answer(ready, ask);
     // Meshes are copied, not moved: the kernel keeps its own for the next rebuild.
     post({ kind: "answer", id, value, recycle: ready.heap.recycle });
   } catch (error) {
-    const failure = error instanceof Refused ? error.failure : { code: "kernel-failed", message: error instanceof Error ? error.message : String(error) };
+    const failure =
+      error instanceof Refused
+        ? error.failure
+        : { code: "kernel-failed", message: error instanceof Error ? error.message : String(error) };
     post({ kind: "refused", id, error: failure });
   }
 }

@@ -1,6 +1,7 @@
 import { type Name, parseName, type PartModel } from "@solidtype/document";
 
-const featureName = (model: PartModel, id: string): string => model.features.find((feature) => feature.id === id)?.name ?? id;
+const featureName = (model: PartModel, id: string): string =>
+  model.features.find((feature) => feature.id === id)?.name ?? id;
 
 function words(model: PartModel, name: Name): string {
   switch (name.kind) {

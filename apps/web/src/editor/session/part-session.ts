@@ -1,5 +1,13 @@
 import type { Failure, Result } from "@solidtype/contracts";
-import { type Command, type CommandErrorCode, newId, PartDocument, PersonalUndo, type PartModel, type RunResult } from "@solidtype/document";
+import {
+  type Command,
+  type CommandErrorCode,
+  newId,
+  PartDocument,
+  PersonalUndo,
+  type PartModel,
+  type RunResult,
+} from "@solidtype/document";
 import type { OpenDocument, Presence } from "@solidtype/sync";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { KernelClient } from "../../kernel-worker/kernel-client.ts";
@@ -60,7 +68,10 @@ export class PartSession {
       ports.open.onState((sync) => this.store.setState({ sync })),
       ports.kernel.onState((kernel) => this.store.setState({ kernel })),
       this.store.subscribe((state, before) => {
-        const same = state.model === before.model && state.editing === before.editing && state.rollback === before.rollback;
+        const same =
+          state.model === before.model &&
+          state.editing === before.editing &&
+          state.rollback === before.rollback;
         if (!same) void this.#rebuild();
       }),
     );
@@ -113,7 +124,11 @@ export class PartSession {
   }
 
   #modelChanged(): void {
-    this.store.setState({ model: this.#part.model, canUndo: this.#undo.canUndo, canRedo: this.#undo.canRedo });
+    this.store.setState({
+      model: this.#part.model,
+      canUndo: this.#undo.canUndo,
+      canRedo: this.#undo.canRedo,
+    });
   }
 
   async #rebuild(): Promise<void> {
@@ -138,7 +153,14 @@ export class PartSession {
   #take(built: Built): void {
     for (const body of built.bodies) if (body.mesh !== null) this.#meshes.set(body.key, body.mesh);
     const alive = new Set(built.bodies.map((body) => body.key));
-    const rows = built.bodies.map(({ name, label, color, visible, key }, at): BodyRow => ({ name, label, color, visible, at, key }));
+    const rows = built.bodies.map(({ name, label, color, visible, key }, at): BodyRow => ({
+      name,
+      label,
+      color,
+      visible,
+      at,
+      key,
+    }));
     const shown = built.bodies.flatMap((body): ShownBody[] => {
       const mesh = this.#meshes.get(body.key);
       if (mesh === undefined || !body.visible) return [];

@@ -13,7 +13,13 @@ export function previewModel(model: PartModel, editing: Editing | null, rollback
     if (at >= 0) features = features.slice(0, at + 1);
   }
   if (editing === null) return features === model.features ? model : { ...model, features };
-  const draft = { id: editing.id, type: editing.draft.type, name: editing.draft.name, suppressed: false, params: editing.draft.params as Json };
+  const draft = {
+    id: editing.id,
+    type: editing.draft.type,
+    name: editing.draft.name,
+    suppressed: false,
+    params: editing.draft.params as Json,
+  };
   const at = features.findIndex((feature) => feature.id === editing.id);
   // An edited feature is shown as of its own place: what comes later may refer to what the edit takes away.
   const before = at >= 0 ? features.slice(0, at) : features;

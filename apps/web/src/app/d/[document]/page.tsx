@@ -1,0 +1,12 @@
+import { EditorPage } from "../../../editor/editor-page.tsx";
+
+type Props = {
+  readonly params: Promise<{ readonly document: string }>;
+  readonly searchParams: Promise<{ readonly branch?: string }>;
+};
+
+export default async function Page({ params, searchParams }: Props) {
+  const { document } = await params;
+  const { branch } = await searchParams;
+  return <EditorPage document={document} branch={branch ?? null} />;
+}

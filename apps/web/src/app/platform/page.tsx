@@ -1,0 +1,7 @@
+import { PlatformHealth } from "../../platform/platform-health.tsx";
+
+export const metadata = { title: "Platform" };
+
+export default function Page() {
+  return <PlatformHealth />;
+}

@@ -1,0 +1,149 @@
+"use client";
+
+import type { ProjectRow, WorkspaceId } from "@solidtype/contracts";
+import { Boxes, LogOut, Moon, Plus } from "lucide-react";
+import { useState } from "react";
+import { Button, IconButton } from "../design/button.tsx";
+import { Dialog } from "../design/dialog.tsx";
+import { TextField } from "../design/field.tsx";
+import { Logo } from "../design/logo.tsx";
+import { Menu } from "../design/menu.tsx";
+import { Avatar, SkeletonRows } from "../design/status.tsx";
+import { toggleTheme } from "../design/theme.ts";
+import { api, signOut } from "../platform/api.ts";
+import type { Me } from "../platform/use-me.ts";
+import { useShape } from "../platform/use-shape.ts";
+import { SideLink } from "./dashboard-shell.tsx";
+import styles from "./dashboard.module.css";
+
+export function byName<Row extends { readonly name: string }>(rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+}
+
+export function WorkspaceSide({
+  me,
+  workspace,
+  project,
+}: {
+  readonly me: Me;
+  readonly workspace: WorkspaceId;
+  readonly project: string | null;
+}) {
+  const { rows } = useShape("projects", { workspace });
+  const [creating, setCreating] = useState(false);
+  const leave = async (): Promise<void> => {
+    await signOut();
+    location.assign("/sign-in");
+  };
+  const here = me.workspaces.find((one) => one.id === workspace);
+  return (
+    <>
+      <Menu
+        entries={me.workspaces.map((one) => ({
+          label: one.name,
+          checked: one.id === workspace,
+          onSelect: () => location.assign(`/?workspace=${one.id}`),
+        }))}
+      >
+        <button type="button" className={styles.switch}>
+          <Logo size={20} />
+          <span className={styles.grow}>{here?.name ?? "Workspace"}</span>
+        </button>
+      </Menu>
+      <div className={styles.sideTitle}>
+        Projects
+        <IconButton size="sm" label="New project" icon={<Plus />} onClick={() => setCreating(true)} />
+      </div>
+      {rows === null ? (
+        <SkeletonRows count={3} />
+      ) : (
+        byName(rows.filter((row: ProjectRow) => row.trashedAt === null)).map((row) => (
+          <SideLink key={row.id} href={`/p/${row.id}`} icon={<Boxes />} active={row.id === project}>
+            {row.name}
+          </SideLink>
+        ))
+      )}
+      <span style={{ flex: 1 }} />
+      <Menu
+        entries={[
+          { label: "Light or dark", icon: <Moon />, onSelect: toggleTheme },
+          "separator",
+          { label: "Sign out", icon: <LogOut />, onSelect: () => void leave() },
+        ]}
+      >
+        <button type="button" className={styles.switch}>
+          <Avatar id={me.person.id} name={me.person.name} size={20} />
+          <span className={styles.grow}>{me.person.name}</span>
+        </button>
+      </Menu>
+      <NameDialog
+        open={creating}
+        title="New project"
+        action="Create project"
+        onClose={() => setCreating(false)}
+        onName={async (name) => {
+          const made = await api.createProject({ params: { workspace }, body: { name } });
+          if (!made.ok) return made.error.message;
+          location.assign(`/p/${made.value.data.id}`);
+          return null;
+        }}
+      />
+    </>
+  );
+}
+
+/** Asks for a name; `onName` answers with what is wrong, or null when it is done. */
+export function NameDialog({
+  open,
+  title,
+  action,
+  initial = "",
+  onClose,
+  onName,
+}: {
+  readonly open: boolean;
+  readonly title: string;
+  readonly action: string;
+  readonly initial?: string;
+  readonly onClose: () => void;
+  readonly onName: (name: string) => Promise<string | null>;
+}) {
+  const [name, setName] = useState(initial);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  const submit = async (): Promise<void> => {
+    if (name.trim() === "") return setFault("Give it a name.");
+    setBusy(true);
+    const wrong = await onName(name.trim());
+    setBusy(false);
+    setFault(wrong);
+    if (wrong === null) {
+      setName("");
+      onClose();
+    }
+  };
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={title}
+      onSubmit={() => void submit()}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" busy={busy}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <TextField
+        label="Name"
+        value={name}
+        autoFocus
+        onChange={(event) => setName(event.target.value)}
+        {...(fault === null ? {} : { error: fault })}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,87 @@
+"use client";
+
+import { useCallback, useMemo, useRef, useState } from "react";
+import type { Command } from "../commands/command.ts";
+import { Palette } from "../commands/palette.tsx";
+import { ShortcutsDialog } from "../commands/shortcuts-dialog.tsx";
+import { useShortcuts } from "../commands/use-shortcuts.ts";
+import { Notice } from "../design/status.tsx";
+import type { CameraRig } from "../viewport/camera-rig.ts";
+import { ViewCube } from "../viewport/view-cube.tsx";
+import type { Viewport } from "../viewport/viewport.ts";
+import { DocumentBar } from "./document-bar.tsx";
+import { editorCommands } from "./editor-commands.ts";
+import { EditorShell } from "./editor-shell.tsx";
+import { FeatureTree } from "./feature-tree.tsx";
+import { Measurement } from "./measurement.tsx";
+import { OpenDialog } from "./open-dialog.tsx";
+import { PartToolbar } from "./part-toolbar.tsx";
+import { PartView } from "./part-view.tsx";
+import styles from "./editor.module.css";
+import { useEditor, useSession } from "./session/session-context.ts";
+
+export function Editor({ back, branch }: { readonly back: string; readonly branch: string }) {
+  const session = useSession();
+  const viewport = useRef<Viewport | null>(null);
+  const turners = useRef(new Set<(rig: CameraRig) => void>());
+  const [palette, setPalette] = useState(false);
+  const [shortcuts, setShortcuts] = useState(false);
+
+  const onPose = useCallback((rig: CameraRig) => {
+    for (const turn of turners.current) turn(rig);
+  }, []);
+  const follow = useCallback((turn: (rig: CameraRig) => void) => {
+    turners.current.add(turn);
+    if (viewport.current !== null) turn(viewport.current.rig);
+    return () => turners.current.delete(turn);
+  }, []);
+
+  const commands: readonly Command[] = useMemo(
+    () =>
+      editorCommands({
+        session,
+        viewport,
+        openPalette: () => setPalette(true),
+        openShortcuts: () => setShortcuts(true),
+      }),
+    [session],
+  );
+  useShortcuts(commands);
+
+  return (
+    <>
+      <EditorShell
+        bar={<DocumentBar back={back} branch={branch} />}
+        toolbar={<PartToolbar />}
+        tree={<FeatureTree />}
+        view={<PartView viewportRef={viewport} onPose={onPose} />}
+        dialog={<OpenDialog />}
+        panel={null}
+        corner={<ViewCube follow={follow} onTurn={(view) => viewport.current?.rig.turnTo(view)} />}
+        status={<Status />}
+      />
+      <Palette open={palette} onClose={() => setPalette(false)} commands={commands} />
+      <ShortcutsDialog open={shortcuts} onClose={() => setShortcuts(false)} commands={commands} />
+    </>
+  );
+}
+
+/** What the view cannot say by itself: the kernel is on its way or gone, a change was refused, what is picked measures. */
+function Status() {
+  const kernel = useEditor((state) => state.kernel);
+  const building = useEditor((state) => state.building);
+  const refusal = useEditor((state) => state.refusal);
+  return (
+    <div className={styles.status}>
+      {kernel.kind === "broken" && (
+        <Notice tone="danger">
+          The geometry kernel could not start: {kernel.message}. Reload the page to try again.
+        </Notice>
+      )}
+      {refusal !== null && <Notice tone="warn">{refusal}</Notice>}
+      {kernel.kind === "starting" && <span className={styles.quiet}>Starting the geometry kernel…</span>}
+      {kernel.kind === "ready" && building && <span className={styles.quiet}>Building…</span>}
+      <Measurement />
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { definitionOf, type FeatureType } from "@solidtype/document";
+import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
+import { FeatureDialog } from "./feature-dialog.tsx";
+import { describeName } from "./session/describe-name.ts";
+import { acceptEditing, beginFeature, cancelEditing, changeParam } from "./session/feature-editing.ts";
+import { useEditor, useSession } from "./session/session-context.ts";
+
+/** The dialog of the feature that is being edited here; what the kernel says of the draft shows in it as it is typed. */
+export function OpenDialog() {
+  const session = useSession();
+  const editing = useEditor((state) => state.editing);
+  const model = useEditor((state) => state.model);
+  const report = useEditor((state) =>
+    state.editing === null ? undefined : state.reports.get(state.editing.id),
+  );
+  if (editing === null) return null;
+  const type = editing.draft.type as FeatureType;
+  const at = model.features.findIndex((feature) => feature.id === editing.id);
+  const before = at < 0 ? model.features : model.features.slice(0, at);
+  const param = report?.error?.details?.["param"];
+  const said =
+    report?.status === "failed" && report.error !== undefined
+      ? { [typeof param === "string" ? param : ""]: report.error.message }
+      : {};
+  return (
+    <FeatureDialog
+      key={editing.id}
+      icon={isCadPicture(type) ? <CadIcon name={type} /> : null}
+      title={editing.draft.name}
+      table={definitionOf(type).params}
+      draft={editing.draft}
+      activeField={editing.activeField}
+      problems={{ ...said, ...editing.problems }}
+      features={before.map(({ id, name, type: kind }) => ({ id, name, type: kind }))}
+      describe={(name) => describeName(model, name)}
+      onActivate={(activeField) => session.set({ editing: { ...editing, activeField } })}
+      onChange={(name, value) => changeParam(session, name, value)}
+      onAccept={(again) => {
+        if (acceptEditing(session) && again) beginFeature(session, type);
+      }}
+      onCancel={() => cancelEditing(session)}
+    />
+  );
+}

@@ -1,0 +1,77 @@
+import { Plus, Trash2 } from "lucide-react";
+import { IconButton } from "../design/button.tsx";
+import { useEditor, useSession } from "./session/session-context.ts";
+import { TreeSection } from "./tree-list.tsx";
+import styles from "./variables-section.module.css";
+
+/** Variables as a small table: what is typed counts when the field is left, and a bad expression is refused in words. */
+export function VariablesSection() {
+  const session = useSession();
+  const variables = useEditor((state) => state.model.variables);
+  const add = (): void => {
+    const taken = new Set(variables.map((variable) => variable.name));
+    let number = variables.length + 1;
+    while (taken.has(`v${number}`)) number += 1;
+    session.run({ command: "addVariable", name: `v${number}`, expression: "10 mm" });
+  };
+  return (
+    <TreeSection
+      title="Variables"
+      count={variables.length}
+      action={<IconButton size="sm" label="Add variable" icon={<Plus />} onClick={add} />}
+    >
+      <div className={styles.table}>
+        {variables.map(({ id, name, expression }) => (
+          <div key={id} className={styles.row}>
+            <Cell
+              label="Name"
+              value={name}
+              onDone={(next) => session.run({ command: "editVariable", id, name: next }).ok}
+            />
+            <Cell
+              label={`Value of ${name}`}
+              value={expression}
+              onDone={(next) => session.run({ command: "editVariable", id, expression: next }).ok}
+            />
+            <IconButton
+              size="sm"
+              label={`Delete ${name}`}
+              icon={<Trash2 />}
+              onClick={() => session.run({ command: "deleteVariable", id })}
+            />
+          </div>
+        ))}
+      </div>
+    </TreeSection>
+  );
+}
+
+function Cell({
+  label,
+  value,
+  onDone,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly onDone: (value: string) => boolean;
+}) {
+  return (
+    <input
+      key={value}
+      className={styles.cell}
+      aria-label={label}
+      defaultValue={value}
+      spellCheck={false}
+      onFocus={(event) => event.target.select()}
+      onBlur={(event) => {
+        const next = event.target.value.trim();
+        if (next !== value && (next === "" || !onDone(next))) event.target.value = value;
+      }}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === "Escape") event.currentTarget.value = value;
+        if (event.key === "Enter" || event.key === "Escape") event.currentTarget.blur();
+      }}
+    />
+  );
+}

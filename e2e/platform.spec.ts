@@ -10,7 +10,7 @@ afterAll(() => browser.close());
 
 it("shows the five services ready", async () => {
   const page = await browser.newPage();
-  await page.goto(inject("url"));
+  await page.goto(`${inject("url")}/platform`);
   for (const name of ["gateway", "metadata", "docsync", "kernel", "agent"])
     await page.locator(`[data-service=${name}][data-state=ready]`).waitFor();
   expect(await page.title()).toContain("SolidType");

@@ -1,0 +1,187 @@
+import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PartModel } from "@solidtype/document";
+import fc from "fast-check";
+import type { OpenCascadeInstance } from "opencascade.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { openSides } from "../mesh/watertight.ts";
+import { compileOcct, directoryStore } from "../node/index.ts";
+import { loadOcct } from "../occt/load.ts";
+import { memoryStore, type ResultStore } from "../store/result-store.ts";
+import type { BuiltPart } from "./built-part.ts";
+import { Kernel } from "./kernel.ts";
+import { drawing, rectangle, refs, round, testPart, type TestFeature } from "./test-part.ts";
+
+let oc: OpenCascadeInstance;
+
+beforeAll(async () => {
+  oc = await loadOcct(await compileOcct());
+});
+
+const fresh = (store?: ResultStore) => new Kernel(oc, { solver: null, ...(store && { store }) });
+
+async function build(kernel: Kernel, model: PartModel): Promise<BuiltPart> {
+  const built = await kernel.rebuild(model);
+  if (!built.ok) throw new Error(built.error.message);
+  return built.value;
+}
+
+/** Everything of a part that must not hang on how it came to be. */
+function facts(part: BuiltPart, asked: readonly string[]) {
+  return {
+    features: part.features.map(({ id, status, error }) => [id, status, error?.code]),
+    bodies: part.bodies.map(({ name, key }, at) => [
+      name,
+      key,
+      Number(part.massProperties(at).volume.toPrecision(9)),
+    ]),
+    names: part.bodies.map((_, at) => part.names(at)),
+    resolved: asked.map((name) => part.resolve(name)),
+  };
+}
+
+/** A part in which most things happen: sketches, a hole pattern, overlapping cuts, a split, a rounding, a mirror. */
+function samplePart({
+  width,
+  height,
+  x,
+  radius,
+  count,
+  slot,
+  round: rounding,
+  suppressed,
+}: Sample): PartModel {
+  const features: TestFeature[] = [
+    drawing("s1", rectangle(0, 0, width, 30)),
+    { id: "f1", type: "extrude", params: { sketch: "s1", distance: `${height}` } },
+    drawing("s2", round("c1", x, 8, radius)),
+    { id: "f2", type: "extrude", params: { sketch: "s2", operation: "cut", extent: "through-all" } },
+    {
+      id: "p",
+      type: "linear-pattern",
+      params: { features: ["f2"], direction: { name: "s1/l1" }, spacing: "9", count: `${count}` },
+    },
+    drawing("s3", rectangle(slot, -5, 5, 40, "q")),
+    { id: "f3", type: "extrude", params: { sketch: "s3", operation: "cut", distance: "4" } },
+    { id: "r", type: "fillet", params: { edges: refs("{f1:side(l1)|f1:side(l4)}"), radius: `${rounding}` } },
+    { id: "b", type: "box", params: { x: "-40", width: "6", depth: "6" } },
+    { id: "m", type: "mirror", params: { bodies: refs("$b"), plane: { name: "right" }, join: false } },
+  ];
+  return testPart(features.map((feature) => ({ ...feature, suppressed: suppressed.includes(feature.id) })));
+}
+
+const sample = fc.record({
+  width: fc.constantFrom(60, 61, 80),
+  height: fc.constantFrom(10, 12, 3),
+  x: fc.constantFrom(6, 7, 20),
+  radius: fc.constantFrom(2, 3, 5),
+  count: fc.constantFrom(1, 2, 4, 5),
+  slot: fc.constantFrom(20, 33, 50, 200),
+  round: fc.constantFrom(1, 2, 40),
+  suppressed: fc.subarray(["f2", "f3", "r", "m"], { maxLength: 2 }),
+});
+type Sample = typeof sample extends fc.Arbitrary<infer Value> ? Value : never;
+
+describe("results that are kept", () => {
+  it("are what a fresh kernel makes, through any sequence of edits", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(sample, { minLength: 2, maxLength: 5 }), async (edits) => {
+        const store = memoryStore(100_000_000);
+        const kept = fresh(store);
+        let asked: readonly string[] = [];
+        for (const edit of edits) {
+          const model = samplePart(edit);
+          const expected = facts(await build(fresh(), model), asked);
+          const part = await build(kept, model);
+          expect(facts(part, asked)).toEqual(expected);
+          for (const { mesh } of await part.meshes()) expect(openSides(mesh)).toBe(0);
+          expect(facts(await build(fresh(store), model), asked)).toEqual(expected);
+          asked = expected.names.flatMap(({ faces, edges }) => [...faces, ...edges]);
+        }
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it("in torn or foreign files count as missing", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "kernel-store-"));
+    try {
+      const store = directoryStore(directory);
+      const model = samplePart({
+        width: 60,
+        height: 10,
+        x: 6,
+        radius: 2,
+        count: 4,
+        slot: 33,
+        round: 1,
+        suppressed: [],
+      });
+      const first = await build(fresh(store), model);
+      const expected = facts(first, []);
+      await first.meshes();
+      const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      );
+      expect(files.length).toBeGreaterThan(2);
+      files.forEach((file, at) =>
+        truncateSync(join(file.parentPath, file.name), at % 3 === 0 ? 0 : 100 + at),
+      );
+      expect(facts(await build(fresh(store), model), [])).toEqual(expected);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it("let an edit mesh only the faces that it changed", async () => {
+    const kernel = fresh();
+    const model = (height: number) =>
+      testPart([
+        { id: "a", type: "box" },
+        { id: "b", type: "box", params: { x: "20", height: `${height}` } },
+      ]);
+    await (await build(kernel, model(10))).meshes();
+    const before = kernel.meshCount;
+    await (await build(kernel, model(11))).meshes();
+    expect(kernel.meshCount.meshed - before.meshed).toBe(6);
+    expect(kernel.meshCount.reused - before.reused).toBe(6);
+  });
+
+  it("are let go when they take too much, and made again when they are asked for", async () => {
+    const tight = new Kernel(oc, { solver: null, liveBudget: 1 });
+    const model = samplePart({
+      width: 60,
+      height: 10,
+      x: 6,
+      radius: 2,
+      count: 4,
+      slot: 33,
+      round: 1,
+      suppressed: [],
+    });
+    const expected = facts(await build(fresh(), model), []);
+    for (let again = 0; again < 3; again++) expect(facts(await build(tight, model), [])).toEqual(expected);
+  });
+});
+
+describe("a rebuild that is to stop", () => {
+  it("stops between features, and the kernel goes on", async () => {
+    const kernel = fresh();
+    const model = samplePart({
+      width: 60,
+      height: 10,
+      x: 6,
+      radius: 2,
+      count: 4,
+      slot: 33,
+      round: 1,
+      suppressed: [],
+    });
+    expect(await kernel.rebuild(model, AbortSignal.abort())).toMatchObject({
+      ok: false,
+      error: { code: "cancelled" },
+    });
+    expect((await build(kernel, model)).bodies.length).toBeGreaterThan(1);
+  });
+});

@@ -24,6 +24,7 @@ import {
 } from "@nats-io/jetstream";
 import { type Msg, type NatsConnection, errors, nanos } from "@nats-io/nats-core";
 import type { z } from "zod";
+import { inSpan } from "../trace/tracer.ts";
 import type { Bus } from "./bus.ts";
 import { withEventStream } from "./event-stream.ts";
 import { eventStream } from "./nats-conf.ts";
@@ -145,7 +146,7 @@ async function handleOne<E extends EventDefinition>(
   const heard = readEvent(bus, event, message);
   if (heard === undefined) return message.term("it does not fit its contract");
   try {
-    await bus.tracer.inSpan(`event ${event.type}`, heard.trace, (trace) =>
+    await inSpan(bus.tracer, `event ${event.type}`, heard.trace, (trace) =>
       handler(trace === undefined ? heard : { ...heard, trace }),
     );
     message.ack();

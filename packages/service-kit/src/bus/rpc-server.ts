@@ -13,6 +13,7 @@ import {
 } from "@solidtype/contracts";
 import type { Msg, Subscription } from "@nats-io/nats-core";
 import type { z } from "zod";
+import { inSpan } from "../trace/tracer.ts";
 import type { Bus } from "./bus.ts";
 import { describeIssues } from "./describe-issues.ts";
 
@@ -54,7 +55,7 @@ async function answer<R extends Rpc>(
   const input = rpc.input.safeParse(envelope.data.input);
   if (!input.success) return refuse("invalid-input", { reason: describeIssues(input.error) });
   const { principal, request } = claims.value;
-  return bus.tracer.inSpan(`rpc ${rpc.subject}`, envelope.data.trace, async (trace) => {
+  return inSpan(bus.tracer, `rpc ${rpc.subject}`, envelope.data.trace, async (trace) => {
     try {
       return await handler(input.data as z.output<R["input"]>, {
         principal,

@@ -11,9 +11,22 @@ import {
   problemContentType,
   problemOf,
 } from "@solidtype/contracts";
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, {
+  LogController,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import type { Metrics } from "../health/metrics.ts";
 import type { Logger } from "../log/logger.ts";
+import { type Span, type Tracer, noTracer } from "../trace/tracer.ts";
+
+const spans = new WeakMap<FastifyRequest, Span>();
+
+/** The traceparent of this request's span. */
+export function traceOf(request: FastifyRequest): string | undefined {
+  return spans.get(request)?.trace;
+}
 
 export const requestIdHeader = "x-request-id";
 
@@ -21,10 +34,12 @@ export type HttpOptions = {
   readonly service: ServiceName;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Each request gets a span; `traceOf` gives its traceparent for what is done in its name. */
+  readonly tracer?: Tracer;
   /** Bytes of a body where a route does not say otherwise. */
   readonly bodyLimit?: number;
   /**
-   * Whether a caller's `x-request-id` is kept. Only behind the gateway, which makes the ids: a browser could otherwise
+   * Whether a caller's `x-request-id` and `traceparent` are kept. Only behind the gateway, which makes the ids: a browser could otherwise
    * write another person's into our logs.
    */
   readonly trustRequestId: boolean;
@@ -75,7 +90,7 @@ function newRequestId(trusted: boolean, header: string | string[] | undefined): 
 export function createHttp(options: HttpOptions): FastifyInstance {
   const http = Fastify({
     loggerInstance: options.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request" }),
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
     genReqId: (request) => newRequestId(options.trustRequestId, request.headers[requestIdHeader]),
     // `__proto__` in a body is an attack or a mistake, never a key.
@@ -94,8 +109,13 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   http.setNotFoundHandler((_request, reply) => sendFailure(reply, failure("not-found")));
   http.addHook("onRequest", async (request, reply) => {
     reply.header(requestIdHeader, request.id);
+    const { traceparent } = request.headers;
+    const above = options.trustRequestId && typeof traceparent === "string" ? traceparent : undefined;
+    const route = request.routeOptions.url ?? "unmatched";
+    spans.set(request, (options.tracer ?? noTracer).start(`${request.method} ${route}`, above));
   });
   http.addHook("onResponse", async (request, reply) => {
+    spans.get(request)?.end(reply.statusCode >= 500 ? String(reply.statusCode) : undefined);
     const route = request.routeOptions.url ?? "unmatched";
     options.metrics.http(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
     request.log.debug(

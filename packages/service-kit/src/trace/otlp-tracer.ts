@@ -3,7 +3,7 @@ import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { TracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace";
-import { type Tracer, failedCode } from "./tracer.ts";
+import type { Tracer } from "./tracer.ts";
 
 const propagator = new W3CTraceContextPropagator();
 const carrier = {
@@ -35,21 +35,21 @@ export function createOtlpTracer(endpoint: string, service: string, version: str
   const tracer = new TracerProvider({ resource, spanProcessors: [processor] }).getTracer("solidtype");
 
   return {
-    async inSpan(name, traceparent, work) {
+    start(name, traceparent) {
       const parent = contextOf(traceparent);
       const span = tracer.startSpan(name, {}, parent);
-      try {
-        const value = await work(traceparentOf(trace.setSpan(parent, span)));
-        const code = failedCode(value);
-        if (code !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: code });
-        return value;
-      } catch (error) {
-        span.recordException(error instanceof Error ? error : String(error));
-        span.setStatus({ code: SpanStatusCode.ERROR });
-        throw error;
-      } finally {
-        span.end();
-      }
+      return {
+        trace: traceparentOf(trace.setSpan(parent, span)),
+        end(failed) {
+          if (failed instanceof Error) span.recordException(failed);
+          if (failed !== undefined)
+            span.setStatus({
+              code: SpanStatusCode.ERROR,
+              message: typeof failed === "string" ? failed : String(failed),
+            });
+          span.end();
+        },
+      };
     },
     flush: () => processor.forceFlush(),
   };

@@ -1,29 +1,51 @@
 import type { Result } from "@solidtype/contracts";
 
+/** A piece of work as it is being traced. */
+export type Span = {
+  /** The traceparent to pass on with everything that is done for this work. */
+  readonly trace: string | undefined;
+  /** `failed` is an error code, or the exception that ended the work. */
+  end(failed?: unknown): void;
+};
+
 /**
  * Tracing as the rest of the code sees it. `trace` is a W3C traceparent: it travels in HTTP headers, in the envelopes
  * of the bus and in the data of a job. Without an endpoint nothing is loaded and nothing measured, but a traceparent
  * that comes in still goes out.
  */
 export type Tracer = {
-  /** Runs `work` in a span below `trace`; a result that is a failure, or an exception, marks the span. */
-  inSpan<Value>(
-    name: string,
-    trace: string | undefined,
-    work: (trace: string | undefined) => Promise<Value>,
-  ): Promise<Value>;
+  /** Begins a span below `trace`. */
+  start(name: string, trace: string | undefined): Span;
   /** Sends what is still held. */
   flush(): Promise<void>;
 };
 
 export const noTracer: Tracer = {
-  inSpan: (_name, trace, work) => work(trace),
+  start: (_name, trace) => ({ trace, end: () => undefined }),
   flush: async () => undefined,
 };
 
-export function failedCode(value: unknown): string | undefined {
+function failedCode(value: unknown): string | undefined {
   const result = value as Result<unknown> | undefined | null;
   return typeof result === "object" && result !== null && result.ok === false
     ? result.error?.code
     : undefined;
+}
+
+/** Runs `work` in a span below `trace`; a result that is a failure, or an exception, marks the span. */
+export async function inSpan<Value>(
+  tracer: Tracer,
+  name: string,
+  trace: string | undefined,
+  work: (trace: string | undefined) => Promise<Value>,
+): Promise<Value> {
+  const span = tracer.start(name, trace);
+  try {
+    const value = await work(span.trace);
+    span.end(failedCode(value));
+    return value;
+  } catch (error) {
+    span.end(error);
+    throw error;
+  }
 }

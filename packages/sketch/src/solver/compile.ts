@@ -1,5 +1,6 @@
 import { DisjointSets } from "../disjoint-sets.ts";
 import { type DimensionType, isDimension } from "../schema/constraint.ts";
+import { wrapTurn } from "../vec.ts";
 import type { PointVariables } from "./equations.ts";
 import type { Geometry, LineVariables, RoundVariables } from "./geometry.ts";
 import { Reading } from "./reading.ts";
@@ -210,7 +211,7 @@ class Compiler {
         return [{ kind: "distance", p: start, q: end, value }];
       }
       case "angle":
-        return [this.#turn(this.#line(first), this.#line(second), "angle", [value])];
+        return [this.#turn(this.#line(first), this.#line(second), "angle", [wrapTurn(value)])];
       case "radius":
         return [{ kind: "value", u: this.#round(first).radius, value }];
       case "diameter":

@@ -13,6 +13,11 @@ export class Effort {
     this.#left -= multiplications;
   }
 
+  /** For work that cannot be stopped half way: whether it fits in what is left. */
+  affords(multiplications: number): boolean {
+    return multiplications <= this.#left;
+  }
+
   get isSpent(): boolean {
     return this.#left <= 0;
   }

@@ -63,6 +63,5 @@ test.each(Object.entries(all))("the slopes of '%s' are those of its value", (nam
         expect(gradient[index]).toBeCloseTo(((up ?? 0) - (down ?? 0)) / (2 * nudge), 3);
       });
     }),
-    { verbose: 1 },
   );
 });

@@ -1,3 +1,5 @@
+import { TOUCH } from "../geometry/curve.ts";
+import { COORDINATE_LIMIT } from "../schema/scalar.ts";
 import type { Effort } from "./effort.ts";
 import { addScaled, largest, norm, RowSpace } from "./row-space.ts";
 import type { Bound, Component } from "./system.ts";
@@ -14,7 +16,28 @@ export function misses(equations: readonly Bound[], unknowns: Float64Array): Flo
 }
 
 export function isSatisfied(component: Component, unknowns: Float64Array): boolean {
-  return largest(misses(component.equations, unknowns)) <= tolerance(unknowns);
+  return (
+    isDrawable(component, unknowns) && largest(misses(component.equations, unknowns)) <= tolerance(unknowns)
+  );
+}
+
+/**
+ * Equations are content with a circle turned inside out, a line shrunk to a point, or a point a light year
+ * away. People are not, and a line without direction would satisfy any angle by rounding alone.
+ */
+export function isDrawable(
+  { radii, lines, unknownOf, constantOf }: Component,
+  unknowns: Float64Array,
+): boolean {
+  const at = (variable: number) => {
+    const unknown = unknownOf(variable);
+    return unknown === undefined ? constantOf(variable) : (unknowns[unknown] ?? Number.NaN);
+  };
+  return (
+    largest(unknowns) <= COORDINATE_LIMIT &&
+    radii.every((radius) => (unknowns[radius] ?? 0) > TOUCH) &&
+    lines.every(({ start, end }) => Math.hypot(at(end.x) - at(start.x), at(end.y) - at(start.y)) > TOUCH)
+  );
 }
 
 /** Far from the origin doubles are coarser. */

@@ -53,9 +53,10 @@ function* attempts(
   effort: Effort,
 ): Generator<Float64Array, void> {
   for (const algorithm of [Algorithm.DogLeg, Algorithm.LevenbergMarquardt, Algorithm.BFGS]) {
-    if (effort.isSpent) return;
     // Its decompositions are cubic, and some tens of them are usual.
-    effort.spend(100 * start.length ** 3);
+    const cost = 100 * start.length ** 3;
+    if (!effort.affords(cost)) return;
+    effort.spend(cost);
     gcs.clear_data();
     const unknowns = Array.from(start, (value) => gcs.push_p_param(value, false));
     const desk = new Desk(gcs, component, unknowns);

@@ -1,5 +1,5 @@
 import type { Effort } from "./effort.ts";
-import { linearise, moved, newton } from "./nearby.ts";
+import { isDrawable, linearise, moved, newton } from "./nearby.ts";
 import { addScaled, inner, largest } from "./row-space.ts";
 import type { Component } from "./system.ts";
 
@@ -71,12 +71,14 @@ function bestAlong(
 }
 
 function settleFrom(
-  { equations }: Component,
+  component: Component,
   at: Float64Array,
   stride: number,
   effort: Effort,
 ): Float64Array | undefined {
-  return newton(equations, at, new Float64Array(equations.length), stride, effort);
+  const { equations } = component;
+  const settled = newton(equations, at, new Float64Array(equations.length), stride, effort);
+  return settled !== undefined && isDrawable(component, settled) ? settled : undefined;
 }
 
 function shortfall(at: Float64Array, wishes: readonly Wish[]): number {

@@ -265,3 +265,41 @@ test("the axes are lines to constrain against", () => {
   expectAt(after, "a", 4, 0);
   expectAt(after, "b", -4, 0);
 });
+
+test("an angle of many turns is the angle that is left of them", () => {
+  const data: SketchData = {
+    entities: {
+      p0: point(3.2, 27.4),
+      p3: point(10.2, 6.9),
+      p6: point(0, 0),
+      l0: line("p3", "p0"),
+      l1: line("p6", "p0"),
+    },
+    constraints: { k0: size("angle", 1_000_000, "l1", "l0") },
+  };
+  expect(solve(solve(data).after).solution.patch.entities).toEqual({});
+});
+
+test("what is asked of the axes against their nature is a contradiction, and moves no axis", () => {
+  const { solution } = solve({
+    entities: { m: point(0, -0.1), c: { type: "circle", center: "m", radius: 0.2 } },
+    constraints: { v: is("vertical", X_AXIS), t: is("tangent", X_AXIS, "c") },
+  });
+  expect(solution.diagnosis.conflicting.map(({ constraints }) => constraints)).toEqual([["v"]]);
+});
+
+test("a constraint that only a line without length, or a circle without radius, satisfies is a contradiction", () => {
+  const { solution } = solve({
+    entities: {
+      a: point(0, 0),
+      b: point(5, 1),
+      ab: line("a", "b"),
+      m: point(20, 0),
+      n: point(30, 1),
+      mn: line("m", "n"),
+      c: { type: "circle", center: "m", radius: 2 },
+    },
+    constraints: { k: is("midpoint", "b", "ab"), t: is("tangent", "mn", "c") },
+  });
+  expect(solution.diagnosis.conflicting.map(({ constraints }) => constraints)).toEqual([["k"], ["t"]]);
+});

@@ -1,7 +1,7 @@
 import { DisjointSets } from "../disjoint-sets.ts";
 import type { Demand } from "./compile.ts";
 import type { Equation } from "./equations.ts";
-import type { Geometry } from "./geometry.ts";
+import type { Geometry, LineVariables } from "./geometry.ts";
 import { equationsOf, type Statement } from "./statements.ts";
 
 /** An equation with who asks for it: a constraint, or nobody when it is what an arc is. */
@@ -20,6 +20,10 @@ export type Component = {
   /** The variables of each unknown; an unknown is its index here. */
   readonly unknowns: readonly (readonly number[])[];
   readonly start: Float64Array;
+  /** Which unknowns are radii. */
+  readonly radii: readonly number[];
+  /** Lines whose length is this component's affair alone. */
+  readonly lines: readonly LineVariables[];
   /** What is left to satisfy once variables are merged. */
   readonly equations: readonly Bound[];
   /** The same in words, for a solver behind the port. */
@@ -79,7 +83,18 @@ export function componentsOf(
   const byGroup = Map.groupBy(placed, ({ home }) => groups.find(home));
   const rootsByGroup = Map.groupBy(merged.freeRoots, (root) => groups.find(root));
   const keys = new Set([...byGroup.keys(), ...rootsByGroup.keys()]);
-  return [...keys].map((key) => component(merged, rootsByGroup.get(key) ?? [], byGroup.get(key) ?? []));
+  const linesByGroup = Map.groupBy(geometry.lines.values(), (line) => {
+    const owners = new Set(
+      variablesOf(line)
+        .map(merged.root)
+        .filter((root) => !merged.isConstant(root))
+        .map((root) => groups.find(root)),
+    );
+    return owners.size === 1 ? [...owners][0] : undefined;
+  });
+  return [...keys].map((key) =>
+    component(merged, rootsByGroup.get(key) ?? [], byGroup.get(key) ?? [], linesByGroup.get(key) ?? []),
+  );
 }
 
 type Placed = {
@@ -94,61 +109,93 @@ type Placed = {
 type Merge = {
   /** The statements that merge what was merged already, or hold what was held. */
   readonly repeats: ReadonlySet<Statement>;
+  /** The statements that would merge two different constants: they stay to be missed. */
+  readonly clashes: ReadonlySet<Statement>;
   readonly root: (variable: number) => number;
   readonly isConstant: (root: number) => boolean;
   readonly constant: (root: number) => number;
   readonly members: ReadonlyMap<number, readonly number[]>;
   readonly freeRoots: readonly number[];
   readonly start: readonly number[];
+  readonly radii: ReadonlySet<number>;
 };
+
+/** Held coordinates nearer than this (mm) are the same: that is how exactly a solve leaves them. */
+const CONSTANT_SLACK = 1e-9;
 
 function merge(geometry: Geometry, statements: readonly Statement[]): Merge {
   const sets = new DisjointSets<number>();
   const repeats = new Set<Statement>();
+  const clashes = new Set<Statement>();
   const constants = new Map<number, number>();
   // Equal constants of the origin and the axes are one, so that tying them together shows as a repeat.
   const builtIn = Map.groupBy(
     geometry.start.slice(0, geometry.constantCount).keys(),
     (index) => geometry.start[index],
   );
-  for (const [first = 0, ...others] of builtIn.values()) for (const other of others) sets.join(first, other);
-  for (const statement of statements) {
-    if (statement.kind === "same" && !sets.join(statement.u, statement.v)) repeats.add(statement);
+  for (const [value = 0, [first = 0, ...others]] of builtIn) {
+    for (const other of others) sets.join(first, other);
+    constants.set(sets.find(first), value);
   }
-  for (const [value = 0, [variable = 0]] of builtIn) constants.set(sets.find(variable), value);
   for (const statement of statements) {
     if (statement.kind !== "hold") continue;
     const root = sets.find(statement.u);
     if (constants.has(root)) repeats.add(statement);
     else constants.set(root, statement.value);
   }
+  for (const statement of statements) {
+    if (statement.kind !== "same") continue;
+    const known = [statement.u, statement.v].flatMap((variable) => constants.get(sets.find(variable)) ?? []);
+    const [one, other] = known;
+    if (one !== undefined && other !== undefined && Math.abs(one - other) > CONSTANT_SLACK) {
+      clashes.add(statement);
+      continue;
+    }
+    // Two constants were one already, as far as anyone can tell.
+    if (!sets.join(statement.u, statement.v) || known.length === 2) repeats.add(statement);
+    if (one !== undefined) constants.set(sets.find(statement.u), one);
+  }
   const members = Map.groupBy(geometry.start.keys(), (variable) => sets.find(variable));
   return {
     repeats,
+    clashes,
     root: (variable) => sets.find(variable),
     isConstant: (root) => constants.has(root),
     constant: (root) => constants.get(root) ?? Number.NaN,
     members,
     freeRoots: [...members.keys()].filter((root) => !constants.has(root)),
     start: geometry.start,
+    radii: new Set([...geometry.rounds.values()].map(({ radius }) => radius)),
   };
 }
 
-function component(merge: Merge, roots: readonly number[], placed: readonly Placed[]): Component {
+function variablesOf({ start, end }: LineVariables): readonly number[] {
+  return [start.x, start.y, end.x, end.y];
+}
+
+function component(
+  merge: Merge,
+  roots: readonly number[],
+  placed: readonly Placed[],
+  lines: readonly LineVariables[],
+): Component {
   const unknowns = roots.map((root) => merge.members.get(root) ?? []);
   const index = new Map(roots.map((root, unknown) => [root, unknown]));
   const mean = (variables: readonly number[]) =>
     variables.reduce((sum, variable) => sum + (merge.start[variable] ?? 0), 0) / variables.length;
   const unknownOf = (variable: number) => index.get(merge.root(variable));
+  const isRadius = (variable: number) => merge.radii.has(variable);
   const constantOf = (variable: number) => merge.constant(merge.root(variable));
   const asked = placed.flatMap(({ equations, constraint, order }) =>
     equations.map((equation) => ({ equation, constraint, order })),
   );
   // A merged "same" holds by itself. A "hold" does too, unless its unknown is held elsewhere as well.
-  const open = placed.filter(({ statement }) => statement.kind !== "same");
+  const open = placed.filter(({ statement }) => statement.kind !== "same" || merge.clashes.has(statement));
   return {
     unknowns,
     start: Float64Array.from(unknowns, mean),
+    lines,
+    radii: unknowns.flatMap((variables, unknown) => (variables.some(isRadius) ? [unknown] : [])),
     equations: open.flatMap(({ equations, constraint }) =>
       equations.map((equation) => bind(equation, constraint, unknownOf, constantOf)),
     ),

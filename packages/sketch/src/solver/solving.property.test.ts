@@ -1,0 +1,201 @@
+import fc from "fast-check";
+import { beforeAll, expect, test } from "vitest";
+import {
+  applyPatch,
+  type Constraint,
+  type ConstraintType,
+  dimensionSignatures,
+  type Entity,
+  geometricSignatures,
+  type Operand,
+  parseSketch,
+  type SketchData,
+  type SketchSolver,
+} from "../index.ts";
+import { createNodeSketchSolver } from "../node.ts";
+
+let solver: SketchSolver;
+beforeAll(async () => {
+  solver = await createNodeSketchSolver();
+});
+
+type Entities = { [id: string]: Entity };
+
+const coordinate = fc.integer({ min: -400, max: 400 }).map((tenth) => tenth / 10);
+const pointIds = ["p0", "p1", "p2", "p3", "p4", "p5", "p6"];
+const pointId = fc.constantFrom(...pointIds);
+
+const points = fc
+  .array(fc.tuple(coordinate, coordinate), { minLength: pointIds.length, maxLength: pointIds.length })
+  .map((places): Entities =>
+    Object.fromEntries(places.map(([x, y], index) => [`p${index}`, { type: "point", x, y }])),
+  );
+
+const lines = fc
+  .uniqueArray(
+    fc.tuple(pointId, pointId).filter(([a, b]) => a !== b),
+    { minLength: 3, maxLength: 6, selector: (ends) => ends.toSorted().join() },
+  )
+  .map((ends): Entities =>
+    Object.fromEntries(ends.map(([start, end], index) => [`l${index}`, { type: "line", start, end }])),
+  );
+
+const circles = fc
+  .array(fc.tuple(pointId, fc.integer({ min: 1, max: 200 })), { minLength: 2, maxLength: 3 })
+  .map((list): Entities =>
+    Object.fromEntries(
+      list.map(([center, radius], index) => [`c${index}`, { type: "circle", center, radius: radius / 10 }]),
+    ),
+  );
+
+const entities = fc.tuple(points, lines, circles).map((parts): Entities => Object.assign({}, ...parts));
+
+const fitting: { readonly [operand in Operand]: fc.Arbitrary<string> } = {
+  point: fc.constantFrom(...pointIds, "origin"),
+  line: fc.constantFrom("l0", "l1", "l2", "x-axis"),
+  round: fc.constantFrom("c0", "c1"),
+  curve: fc.constantFrom("l0", "l1", "l2", "c0", "c1", "y-axis"),
+};
+const stray = fc.constantFrom("p0", "l0", "c0", "l5", "c2", "nothing");
+
+type Signature = readonly [type: ConstraintType, operands: readonly Operand[]];
+const signatures = Object.entries({ ...geometricSignatures, ...dimensionSignatures }).flatMap(([type, all]) =>
+  all.map((operands): Signature => [type as ConstraintType, operands]),
+);
+
+/** Constraints that mostly fit what they are put on; one in ten does not. */
+function constraintOf(among: readonly Signature[]): fc.Arbitrary<Constraint> {
+  return fc.constantFrom(...among).chain(([type, operands]) =>
+    fc.record({
+      type: fc.constant(type),
+      on: fc.tuple(
+        ...operands.map((operand) =>
+          fc.oneof({ arbitrary: fitting[operand], weight: 9 }, { arbitrary: stray, weight: 1 }),
+        ),
+      ),
+      value: fc.oneof(coordinate, fc.constantFrom(0, 1e-9, 1e6, -1)),
+      driving: fc.boolean(),
+    }),
+  ) as fc.Arbitrary<Constraint>;
+}
+
+const anyConstraint = constraintOf(signatures);
+const anyDimension = constraintOf(signatures.filter(([type]) => Object.hasOwn(dimensionSignatures, type)));
+
+function numbered(list: readonly Constraint[]): { [id: string]: Constraint } {
+  return Object.fromEntries(list.map((constraint, index) => [`k${index}`, constraint]));
+}
+
+function after(data: SketchData): SketchData {
+  const result = solver.solve(data);
+  if (!result.ok) throw new Error(result.error.message);
+  const applied = applyPatch(data, result.value.patch);
+  if (!applied.ok) throw new Error(applied.error.message);
+  return applied.value;
+}
+
+test("whatever is asked, the answer is solved and holds, or not solved and moves nothing", () => {
+  fc.assert(
+    fc.property(entities, fc.array(anyConstraint, { maxLength: 8 }), (drawn, asked) => {
+      const parsed = parseSketch({ entities: drawn, constraints: numbered(asked) });
+      if (!parsed.ok) throw new Error(parsed.error.message);
+      const result = solver.solve(parsed.value);
+      if (!result.ok) throw new Error(result.error.message);
+      const { status, patch, diagnosis, freedom } = result.value;
+      expect(freedom).toBeGreaterThanOrEqual(0);
+      expect(Object.keys(diagnosis.entities).toSorted()).toEqual(Object.keys(drawn).toSorted());
+      if (status !== "solved") {
+        expect(patch).toEqual({ entities: {}, constraints: {} });
+        expect(status === "conflicting").toBe(diagnosis.conflicting.length > 0);
+        return;
+      }
+      const solved = applyPatch(parsed.value, patch);
+      if (!solved.ok) throw new Error(solved.error.message);
+      expect(solver.solve(solved.value)).toMatchObject({
+        ok: true,
+        value: { status: "solved", patch: { entities: {} } },
+      });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("dimensions that were measured can be met again from a shaken start", () => {
+  fc.assert(
+    fc.property(
+      entities,
+      fc.array(anyDimension, { minLength: 1, maxLength: 10 }),
+      fc.array(fc.integer({ min: -100, max: 100 }), { minLength: 20, maxLength: 20 }),
+      (drawn, asked, shakes) => {
+        const measured = solver.solve({
+          entities: drawn,
+          constraints: numbered(asked.map((one) => ({ ...one, driving: false }))),
+        });
+        if (!measured.ok) throw new Error(measured.error.message);
+        const driving = Object.entries(measured.value.measured)
+          // What has no length or direction measures nothing that could be driven.
+          .filter(([, value]) => Number.isFinite(value) && Math.abs(value) > 0.5)
+          .map(([id, value]): [string, Constraint] => [
+            id,
+            { type: "distance", on: [], driving: true, ...asked[Number(id.slice(1))], value } as Constraint,
+          ])
+          .map(([id, constraint]): [string, Constraint] => [
+            id,
+            { ...constraint, driving: true } as Constraint,
+          ]);
+        const shaken = Object.entries(drawn).map(([id, entity], index): [string, Entity] =>
+          entity.type === "point"
+            ? [
+                id,
+                {
+                  ...entity,
+                  x: entity.x + (shakes[index] ?? 0) / 2000,
+                  y: entity.y - (shakes[index + 1] ?? 0) / 2000,
+                },
+              ]
+            : [id, entity],
+        );
+        const sketch: SketchData = {
+          entities: Object.fromEntries(shaken),
+          constraints: Object.fromEntries(driving),
+        };
+        const result = solver.solve(sketch);
+        expect(result).toMatchObject({ ok: true, value: { status: "solved" } });
+        if (!result.ok) return;
+        for (const [id, constraint] of driving) {
+          const wanted = "value" in constraint ? constraint.value : Number.NaN;
+          const off = Math.abs((result.value.measured[id] ?? Number.NaN) - wanted);
+          expect(Math.min(off, Math.abs(off - 2 * Math.PI))).toBeLessThan(1e-6);
+        }
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test("no drag, however wild, breaks a constraint", () => {
+  fc.assert(
+    fc.property(
+      entities,
+      fc.array(anyConstraint, { maxLength: 6 }),
+      fc.constantFrom("p0", "p1", "l0", "l1", "c0"),
+      fc.array(fc.tuple(coordinate, coordinate), { minLength: 1, maxLength: 4 }),
+      (drawn, asked, entity, pointers) => {
+        const start = solver.solve({ entities: drawn, constraints: numbered(asked) });
+        fc.pre(start.ok && start.value.status === "solved" && entity in drawn);
+        const data = after({ entities: drawn, constraints: numbered(asked) });
+        const drag = solver.drag(data, entity, { x: 0, y: 0 });
+        if (!drag.ok) throw new Error(drag.error.message);
+        for (const [x, y] of pointers) {
+          const dragged = applyPatch(data, drag.value.move({ x, y }).patch);
+          if (!dragged.ok) throw new Error(dragged.error.message);
+          expect(solver.solve(dragged.value)).toMatchObject({
+            ok: true,
+            value: { status: "solved", patch: { entities: {} } },
+          });
+        }
+      },
+    ),
+    { numRuns: 200 },
+  );
+});

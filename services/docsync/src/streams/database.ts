@@ -74,7 +74,7 @@ export function isAway(error: unknown): boolean {
 }
 
 /** Two transactions took rows in different orders; the database ended one, which may simply run again. */
-function isCollision(error: unknown): boolean {
+export function isCollision(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "40P01" || error.code === "40001");
 }
 

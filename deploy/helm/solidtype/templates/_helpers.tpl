@@ -1,0 +1,49 @@
+{{- define "solidtype.labels" -}}
+app.kubernetes.io/name: {{ .root.Chart.Name }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .name }}
+{{- end }}
+
+{{- define "solidtype.image" -}}
+{{- $image := .root.Values.image -}}
+{{ $image.registry }}/{{ $image.repository }}-{{ .name }}:{{ default .root.Chart.AppVersion $image.tag }}
+{{- end }}
+
+{{- define "solidtype.blobsClaim" -}}
+{{ default (printf "%s-blobs" .Release.Name) .Values.blobs.existingClaim }}
+{{- end }}
+
+{{/* Nobody is root, nothing is written but /tmp and the blobs. */}}
+{{- define "solidtype.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: { drop: [ALL] }
+{{- end }}
+
+{{- define "solidtype.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+seccompProfile: { type: RuntimeDefault }
+{{- end }}
+
+{{/* Environment of a service: common config, its own config, its Secret. */}}
+{{- define "solidtype.env" -}}
+{{- $root := .root -}}
+env:
+  {{- range $key, $value := $root.Values.config }}
+  - { name: {{ $key }}, value: {{ tpl $value $root | quote }} }
+  {{- end }}
+  {{- range $key, $value := .service.config }}
+  - { name: {{ $key }}, value: {{ tpl $value $root | quote }} }
+  {{- end }}
+  - { name: PORT, value: {{ .service.port | quote }} }
+  - { name: HEALTH_HOST, value: 0.0.0.0 }
+  - { name: HEALTH_PORT, value: {{ $root.Values.healthPort | quote }} }
+  {{- if .service.blobs }}
+  - { name: BLOB_DIR, value: /blobs }
+  {{- end }}
+envFrom:
+  - secretRef: { name: {{ $root.Values.secretPrefix }}-{{ .name }} }
+{{- end }}

@@ -12,6 +12,8 @@ export type ServiceSecrets = {
   readonly NATS_PASSWORD: string;
   readonly TOKEN_PRIVATE_KEY: string;
   readonly TOKEN_PUBLIC_KEYS: string;
+  /** Of metadata alone. */
+  readonly AUTH_SECRET?: string;
 };
 
 export function makeSecrets(): {
@@ -28,7 +30,12 @@ export function makeSecrets(): {
   const services = Object.fromEntries(
     [...keys].map(([service, pair]) => [
       service,
-      { NATS_PASSWORD: passwords[service], TOKEN_PRIVATE_KEY: pair.privateKey, TOKEN_PUBLIC_KEYS },
+      {
+        NATS_PASSWORD: passwords[service],
+        TOKEN_PRIVATE_KEY: pair.privateKey,
+        TOKEN_PUBLIC_KEYS,
+        ...(service === "metadata" ? { AUTH_SECRET: randomBytes(32).toString("base64url") } : {}),
+      },
     ]),
   ) as Record<ServiceName, ServiceSecrets>;
   const natsConf = renderNatsConf({

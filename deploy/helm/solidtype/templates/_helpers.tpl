@@ -38,7 +38,9 @@ env:
   {{- range $key, $value := .service.config }}
   - { name: {{ $key }}, value: {{ tpl $value $root | quote }} }
   {{- end }}
-  - { name: PORT, value: {{ .service.port | quote }} }
+  {{- if .service.port }}
+  - { name: {{ default "PORT" .service.portVariable }}, value: {{ .service.port | quote }} }
+  {{- end }}
   - { name: HEALTH_HOST, value: 0.0.0.0 }
   - { name: HEALTH_PORT, value: {{ $root.Values.healthPort | quote }} }
   {{- if .service.blobs }}

@@ -60,7 +60,11 @@ export function serviceEnvironment(name: ServiceName, around: Surroundings): Rec
     },
     kernel: { REDIS_URL: redisUrl(ports.redis, secrets) },
     agent: ownEnvironment(passedToAgent),
-    gateway: { WEB_URL: local(ports.web), PUBLIC_URL: `http://localhost:${ports.door}` },
+    gateway: {
+      WEB_URL: local(ports.web),
+      PUBLIC_URL: `http://localhost:${ports.door}`,
+      REDIS_URL: redisUrl(ports.redis, secrets),
+    },
   };
   return {
     ...ownEnvironment(),

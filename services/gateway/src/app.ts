@@ -1,27 +1,110 @@
-import { type PlatformWatch, type ServiceParts, createHttp } from "@solidtype/service-kit";
+import { accessChanged, livePath, workspaceChanged } from "@solidtype/contracts";
+import { type PlatformWatch, type ServiceParts, createHttp, listenToEvents } from "@solidtype/service-kit";
 import type { FastifyInstance } from "fastify";
-import { livePath } from "@solidtype/contracts";
+import type { BlockList } from "node:net";
+import { Authoriser } from "./access/authorise.ts";
+import { OpenConnections } from "./access/open-connections.ts";
+import { StaleCache } from "./access/stale-cache.ts";
+import { auditExport } from "./api/audit-export.ts";
+import { authRouteTable } from "./api/auth-routes.ts";
+import { descriptionRoutes } from "./api/description-routes.ts";
+import { Door } from "./api/door.ts";
+import { linkRoutes } from "./api/link-routes.ts";
+import { type MeCache, operationRoutes } from "./api/operation-routes.ts";
+import { shapeRoutes } from "./api/shape-routes.ts";
+import { streamRoutes } from "./api/stream-routes.ts";
+import { Identities } from "./identity/identify.ts";
+import type { LinkPasses } from "./identity/link-pass.ts";
+import type { RateLimits } from "./limits/rate-limits.ts";
 import { LiveServer } from "./live/live-server.ts";
+import { guardedUpgrade } from "./api/guarded-upgrade.ts";
 import { healthRoute } from "./platform/health-route.ts";
 import type { WebProbe } from "./platform/web-probe.ts";
+import { Upstream } from "./proxy/upstream.ts";
+import { securityHeaders } from "./web/security-headers.ts";
 import { Upgrades } from "./web/upgrades.ts";
 import { proxyWeb } from "./web/web-proxy.ts";
 
-export type AppDeps = Pick<ServiceParts, "log" | "metrics" | "version" | "startedAt" | "health"> & {
+export type AppDeps = Pick<
+  ServiceParts,
+  "log" | "metrics" | "version" | "startedAt" | "health" | "bus" | "tokens"
+> & {
   readonly watch: PlatformWatch;
   readonly web: WebProbe;
+  readonly limits: RateLimits;
+  readonly passes: LinkPasses;
+  readonly trustedProxies: BlockList;
+  readonly maxInFlight: number;
   readonly webUrl: string;
+  readonly metadataUrl: string;
+  readonly docsyncUrl: string;
+  readonly electric: { readonly url: string; readonly secret: string | undefined } | undefined;
+  readonly publicUrl: string;
+  readonly development: boolean;
 };
 
-/** The public door. What is not under `/api` or another route of ours is the web app's. */
+/** The public door. What is not under `/api` is the web app's. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { bus, tokens } = deps;
   const app = createHttp({ service: "gateway", log: deps.log, metrics: deps.metrics, trustRequestId: false });
+  // A form of another site can send text without asking; nothing of ours is spoken in it.
+  app.removeContentTypeParser("text/plain");
+  const secure = deps.publicUrl.startsWith("https:");
+  const identities = new Identities(bus, deps.passes);
+  const authoriser = new Authoriser(bus);
+  const connections = new OpenConnections();
+  const me: MeCache = new StaleCache({ freshMs: 5000, staleMs: 60_000, max: 20_000, now: Date.now });
+  const door = new Door({
+    identities,
+    limits: deps.limits,
+    trustedProxies: deps.trustedProxies,
+    maxInFlight: deps.maxInFlight,
+  });
+  const metadata = new Upstream(deps.metadataUrl, "metadata", tokens);
+  const docsync = new Upstream(deps.docsyncUrl, "docsync", tokens);
+  const shapeServer =
+    deps.electric === undefined ? metadata : new Upstream(deps.electric.url, "metadata", tokens);
+
+  listenToEvents(bus, accessChanged, ({ data }) => {
+    identities.forget(data.persons);
+    authoriser.forget(data.workspace);
+    me.forget(() => true);
+    void connections.accessChanged(data.workspace);
+  });
+  listenToEvents(bus, workspaceChanged, () => me.forget(() => true));
+
+  securityHeaders(app, secure);
+  door.guard(app);
   const upgrades = new Upgrades(app.server);
   healthRoute(app, deps);
+  descriptionRoutes(app, deps.version);
+  authRouteTable(app, { door, identities, metadata });
+  operationRoutes(app, { bus, door, me });
+  auditExport(app, { bus, door });
+  linkRoutes(app, { bus, door, passes: deps.passes, secure });
+  shapeRoutes(app, {
+    bus,
+    door,
+    connections,
+    shapeServer,
+    electricSecret: deps.electric?.secret,
+    isElectric: deps.electric !== undefined,
+  });
+  streamRoutes(app, { door, authoriser, connections, docsync });
   const live = new LiveServer({ ownUrl: () => ownUrl(app), log: deps.log });
-  upgrades.on(livePath, (request, socket, head) => live.upgrade(request, socket, head));
-  app.addHook("preClose", async () => live.close());
-  await proxyWeb(app, upgrades, deps.webUrl);
+  upgrades.on(
+    livePath,
+    guardedUpgrade({
+      door,
+      connections,
+      upgrade: (request, socket, head) => live.upgrade(request, socket, head),
+    }),
+  );
+  app.addHook("preClose", async () => {
+    live.close();
+    connections.close();
+  });
+  await proxyWeb(app, upgrades, { webUrl: deps.webUrl, development: deps.development });
   return app;
 }
 

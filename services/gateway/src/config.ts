@@ -1,4 +1,4 @@
-import { commonConfig, loadConfig, portVariable } from "@solidtype/service-kit";
+import { commonConfig, loadConfig, portVariable, wholeNumberVariable } from "@solidtype/service-kit";
 import { z } from "zod";
 
 export const configSchema = z.object({
@@ -11,6 +11,42 @@ export const configSchema = z.object({
   WEB_URL: z.url({ protocol: /^http$/ }).meta({
     description: "Where the web app listens, for the gateway only.",
     example: "http://127.0.0.1:3001",
+  }),
+  PUBLIC_URL: z.url().default("http://localhost:3000").meta({
+    description: "Where people reach the platform; https makes cookies secure.",
+  }),
+  METADATA_URL: z.url({ protocol: /^http$/ }).meta({
+    description: "Where metadata's internal HTTP port is.",
+    example: "http://127.0.0.1:4101",
+  }),
+  DOCSYNC_URL: z.url({ protocol: /^http$/ }).meta({
+    description: "Where docsync's internal HTTP port is.",
+    example: "http://127.0.0.1:4102",
+  }),
+  ELECTRIC_URL: z
+    .url({ protocol: /^http$/ })
+    .optional()
+    .meta({
+      description: "Where Electric serves shapes; without it metadata's embedded log does.",
+      example: "http://electric:3000",
+    }),
+  ELECTRIC_SECRET: z.string().min(1).optional().meta({ description: "Electric's API secret.", secret: true }),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).meta({
+    description: "Where requests are counted, for all replicas together.",
+    example: "redis://127.0.0.1:6379",
+    secret: true,
+  }),
+  TRUSTED_PROXIES: z.string().default("").meta({
+    description: "Proxies whose X-Forwarded-For is believed: addresses or CIDR blocks, separated by commas.",
+  }),
+  RATE_LIMIT_SCALE: z.coerce.number().min(0.01).max(1_000_000).default(1).meta({
+    description: "Multiplies every rate limit; for load tests.",
+  }),
+  MAX_IN_FLIGHT: wholeNumberVariable.default(2000).meta({
+    description: "Requests in hand above which new ones are turned away as overloaded.",
+  }),
+  NODE_ENV: z.enum(["production", "development", "test"]).default("production").meta({
+    description: "In development the web app's hot reload passes the content security policy.",
   }),
 });
 export type Config = z.output<typeof configSchema>;

@@ -1,5 +1,8 @@
 import { PlatformWatch, main } from "@solidtype/service-kit";
 import { buildApp } from "./app.ts";
+import { LinkPasses } from "./identity/link-pass.ts";
+import { readTrustedProxies } from "./limits/client-address.ts";
+import { RateLimits } from "./limits/rate-limits.ts";
 import { readConfig } from "./config.ts";
 import { WebProbe } from "./platform/web-probe.ts";
 
@@ -8,7 +11,32 @@ await main("gateway", new URL("../package.json", import.meta.url), readConfig, a
   watch.listen(parts.bus);
   const web = new WebProbe(config.WEB_URL);
   web.start();
-  const app = await buildApp({ ...parts, watch, web, webUrl: config.WEB_URL });
+  const limits = new RateLimits({
+    url: config.REDIS_URL,
+    prefix: config.NATS_PREFIX,
+    log: parts.log,
+    scale: config.RATE_LIMIT_SCALE,
+  });
+  parts.addCheck("redis", () => limits.reachable);
+  parts.onFlush("limits", () => limits.close());
+  const app = await buildApp({
+    ...parts,
+    watch,
+    web,
+    limits,
+    passes: new LinkPasses(config.TOKEN_PRIVATE_KEY),
+    trustedProxies: readTrustedProxies(config.TRUSTED_PROXIES),
+    maxInFlight: config.MAX_IN_FLIGHT,
+    webUrl: config.WEB_URL,
+    metadataUrl: config.METADATA_URL,
+    docsyncUrl: config.DOCSYNC_URL,
+    electric:
+      config.ELECTRIC_URL === undefined
+        ? undefined
+        : { url: config.ELECTRIC_URL, secret: config.ELECTRIC_SECRET },
+    publicUrl: config.PUBLIC_URL,
+    development: config.NODE_ENV === "development",
+  });
   parts.onDrain("web probe", async () => web.stop());
   parts.onDrain("http", () => app.close());
   await app.listen({ host: config.HOST, port: config.PORT });

@@ -32,10 +32,11 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     url: `${authPath}/*`,
     handler: async (request, reply) => {
       const headers = new Headers();
-      for (const name of ["cookie", "user-agent", "content-type", "x-solidtype-ip"]) {
+      for (const name of ["cookie", "user-agent", "x-solidtype-ip"]) {
         const value = request.headers[name];
         if (typeof value === "string") headers.set(name, value);
       }
+      if (request.method === "POST") headers.set("content-type", "application/json");
       headers.set("origin", new URL(deps.publicUrl).origin);
       const answer = await deps.signIn.handle(
         new Request(new URL(request.url, deps.publicUrl), {

@@ -103,7 +103,7 @@ export function defineOperation<
     query,
     body,
     data,
-    status: method === "POST" ? 201 : 200,
+    status: method === "POST" && /^(create|start)/.test(spec.id) ? 201 : 200,
     rpc: defineRpc({
       subject: `metadata.api.${spec.id}`,
       input: z.object({ params, query, body: body.optional(), meta: requestMeta }),

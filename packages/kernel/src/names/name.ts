@@ -64,28 +64,15 @@ export function nameEdge(scene: Scene, { body, at }: Place): EdgeName {
 
 export function nameVertex(scene: Scene, place: Place): VertexName {
   const name = corner(scene, place);
-  const alike = verticesByText(scene).get(nameText(name)) ?? [place];
-  const rank = rankAmong(scene, "vertex", alike, place);
-  return { ...name, ...(rank && { rank }) };
-}
-
-/** Made once per scene: an imported mesh has thousands of vertices, and each is told from all the others. */
-const vertexTexts = new WeakMap<Scene, ReadonlyMap<string, readonly Place[]>>();
-
-function verticesByText(scene: Scene): ReadonlyMap<string, readonly Place[]> {
-  const known = vertexTexts.get(scene);
-  if (known !== undefined) return known;
-  const texts = new Map<string, Place[]>();
+  const text = nameText(name);
+  const alike: Place[] = [];
   scene.bodies.forEach(({ solid }, body) => {
     solid.topology.vertices.forEach((_, at) => {
-      const text = nameText(corner(scene, { body, at }));
-      const places = texts.get(text);
-      if (places === undefined) texts.set(text, [{ body, at }]);
-      else places.push({ body, at });
+      if (nameText(corner(scene, { body, at })) === text) alike.push({ body, at });
     });
   });
-  vertexTexts.set(scene, texts);
-  return texts;
+  const rank = rankAmong(scene, "vertex", alike, place);
+  return { ...name, ...(rank && { rank }) };
 }
 
 /** A body's name; of several that were one, with faces that only it has. */

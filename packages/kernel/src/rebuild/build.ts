@@ -39,10 +39,9 @@ async function buildOne(
 ): Promise<FeatureReport> {
   if (suppressed) return { id, status: "suppressed", milliseconds: 0 };
   const start = performance.now();
-  const cutBefore = timeOfCuts(part);
   const error = result.ok ? await evaluate(part, result.value, tools) : result.error;
   if (error !== null) part.failed.add(id);
-  const milliseconds = performance.now() - start - (timeOfCuts(part) - cutBefore);
+  const milliseconds = performance.now() - start;
   return error === null
     ? { id, status: "built", milliseconds }
     : { id, status: "failed", error, milliseconds };
@@ -73,12 +72,8 @@ async function evaluate(
 }
 
 /** A cut is only known to have met something once it was done, which may be long after its feature was evaluated. */
-function withCuts(part: Part, evaluated: FeatureReport): FeatureReport {
-  const results = part.cutResults.get(evaluated.id);
-  const report = {
-    ...evaluated,
-    milliseconds: evaluated.milliseconds + (part.cutTime.get(evaluated.id) ?? 0),
-  };
+function withCuts(part: Part, report: FeatureReport): FeatureReport {
+  const results = part.cutResults.get(report.id);
   if (results === undefined || report.status !== "built") return report;
   if (results.has("failed")) {
     return {
@@ -96,8 +91,4 @@ function withCuts(part: Part, evaluated: FeatureReport): FeatureReport {
     status: "failed",
     error: { code: "nothing-met", message: "It cuts nothing: no body is where it goes." },
   };
-}
-
-function timeOfCuts(part: Part): number {
-  return [...part.cutTime.values()].reduce((sum, time) => sum + time, 0);
 }

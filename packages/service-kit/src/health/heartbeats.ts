@@ -53,9 +53,8 @@ export class PlatformWatch {
     }
     const parsed = heartbeat.safeParse(raw);
     if (!parsed.success) return;
-    const process = `${parsed.data.service}/${parsed.data.instance}`;
-    if (parsed.data.state === "stopped") this.#seen.delete(process);
-    else this.#seen.set(process, { news: parsed.data, at: this.#now() });
+    if (parsed.data.state === "stopped") this.#seen.delete(parsed.data.instance);
+    else this.#seen.set(parsed.data.instance, { news: parsed.data, at: this.#now() });
   }
 
   of(service: ServiceName): ServiceHealth {

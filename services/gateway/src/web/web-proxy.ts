@@ -1,9 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { type IncomingMessage, request as httpRequest } from "node:http";
 import type { Duplex } from "node:stream";
 import replyFrom from "@fastify/reply-from";
 import { failure } from "@solidtype/contracts";
 import { sendFailure } from "@solidtype/service-kit";
 import type { FastifyInstance } from "fastify";
+import { sendPage } from "./page-nonce.ts";
+import { contentSecurityPolicy } from "./security-headers.ts";
 import type { Upgrades } from "./upgrades.ts";
 
 /** How long the web app may take to begin an answer. */
@@ -47,8 +50,12 @@ function tunnel(webUrl: URL, request: IncomingMessage, socket: Duplex, head: Buf
 }
 
 /** Everything that is not ours goes to the web app, so that browser and API share one origin. */
-export async function proxyWeb(app: FastifyInstance, upgrades: Upgrades, webUrl: string): Promise<void> {
-  const web = new URL(webUrl);
+export async function proxyWeb(
+  app: FastifyInstance,
+  upgrades: Upgrades,
+  options: { readonly webUrl: string; readonly development: boolean },
+): Promise<void> {
+  const web = new URL(options.webUrl);
   await app.register(async (scope) => {
     // Bodies go through as they come: the web app reads them, not we.
     scope.removeAllContentTypeParsers();
@@ -60,9 +67,16 @@ export async function proxyWeb(app: FastifyInstance, upgrades: Upgrades, webUrl:
     scope.all("/*", (request, reply) => {
       if (request.url === "/api" || request.url.startsWith("/api/"))
         return sendFailure(reply, failure("not-found"));
+      const nonce = randomBytes(16).toString("base64");
+      const policy = contentSecurityPolicy(nonce, options.development);
+      const isPage = request.headers.accept?.includes("text/html") === true;
+      if (isPage) reply.header("content-security-policy", policy);
       return reply.from(request.url, {
+        onResponse: (_request, toClient, answer) => sendPage(toClient as typeof reply, answer, nonce),
         rewriteRequestHeaders: (_request, headers) => ({
           ...headers,
+          // The web app reads the nonce from here for pages that it renders on the spot.
+          ...(isPage ? { "content-security-policy": policy, "accept-encoding": "identity" } : {}),
           "x-forwarded-host": request.headers.host ?? "",
           "x-forwarded-proto": request.protocol,
         }),

@@ -48,6 +48,7 @@ export function openSignIn(options: SignInOptions): SignIn {
     secret: options.secret,
     trustedOrigins: [new URL(options.publicUrl).origin],
     database: prismaAdapter(database, { provider: "postgresql" }),
+    logger: { level: "error" },
     telemetry: { enabled: false },
     rateLimit: { enabled: false },
     session: { expiresIn: monthSeconds, updateAge: 86_400 },

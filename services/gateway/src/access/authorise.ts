@@ -1,0 +1,107 @@
+import {
+  type Action,
+  type Decision,
+  type Grants,
+  type Resource,
+  type ResourceFacts,
+  can,
+  grants as grantsSchema,
+  lapsesAt,
+  refusalOf,
+  resourceFacts,
+} from "@solidtype/access";
+import {
+  type ErrorCode,
+  type Principal,
+  type RequestId,
+  type Result,
+  metadataRpc,
+  ok,
+  principalKey,
+} from "@solidtype/contracts";
+import { type Bus, callRpc } from "@solidtype/service-kit";
+import { StaleCache } from "./stale-cache.ts";
+
+type Standing = { readonly grants: Grants; readonly facts: ResourceFacts | undefined };
+export type Allowed = {
+  /** When it ends by itself. */ readonly until: number | undefined;
+  readonly workspace: string | undefined;
+};
+
+const cacheTimes = { freshMs: 5000, staleMs: 60_000, max: 50_000 };
+
+/** `can()` at the door, for what the gateway itself lets through: streams, sockets, jobs. Refusals are put on record. */
+export class Authoriser {
+  readonly #bus: Bus;
+  readonly #now: () => number;
+  readonly #cache: StaleCache<Standing>;
+
+  constructor(bus: Bus, now: () => number = Date.now) {
+    this.#bus = bus;
+    this.#now = now;
+    this.#cache = new StaleCache({ ...cacheTimes, now });
+  }
+
+  async authorise(
+    principal: Principal,
+    action: Action,
+    resource: Resource,
+    asked: { readonly request: RequestId; readonly ip?: string },
+  ): Promise<Result<Allowed, ErrorCode>> {
+    const key = `${principalKey(principal)} ${JSON.stringify(resource)}`;
+    const standing = await this.#cache.get(key, async () => {
+      const answer = await callRpc(
+        this.#bus,
+        metadataRpc.resolveAccess,
+        { resource },
+        { principal, request: asked.request },
+      );
+      if (!answer.ok) return answer;
+      const { grants, facts } = answer.value;
+      return ok({
+        grants: grantsSchema.parse(grants),
+        facts: facts === null ? undefined : resourceFacts.parse(facts),
+      });
+    });
+    if (!standing.ok) return standing;
+    const { grants, facts } = standing.value;
+    const decision = can(grants, action, facts, this.#now());
+    if (!decision.allowed) {
+      this.#record(principal, action, resource, decision, asked);
+      return { ok: false, error: refusalOf(decision) };
+    }
+    return ok({
+      until: lapsesAt(grants),
+      workspace: facts !== undefined && "workspace" in facts ? facts.workspace : undefined,
+    });
+  }
+
+  forget(workspace: string): void {
+    this.#cache.forget(
+      ({ facts }) => facts === undefined || !("workspace" in facts) || facts.workspace === workspace,
+    );
+  }
+
+  /** In the background: the answer does not wait for the record, and an outage of the bus does not change it. */
+  #record(
+    principal: Principal,
+    action: Action,
+    resource: Resource,
+    decision: Exclude<Decision, { allowed: true }>,
+    asked: { readonly request: RequestId; readonly ip?: string },
+  ): void {
+    const line = {
+      action,
+      resource,
+      reason: decision.reason,
+      request: asked.request,
+      ...(asked.ip === undefined ? {} : { ip: asked.ip }),
+    };
+    void callRpc(this.#bus, metadataRpc.recordRefusal, line, { principal, request: asked.request }).then(
+      (done) => {
+        if (!done.ok)
+          this.#bus.log.warn({ action, code: done.error.code }, "a refusal could not be put on record");
+      },
+    );
+  }
+}

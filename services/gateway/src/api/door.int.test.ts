@@ -1,0 +1,360 @@
+import { operations } from "@solidtype/contracts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Person,
+  type PlatformUnderTest,
+  password,
+  startPlatform,
+} from "../testing/platform-under-test.ts";
+
+let platform: PlatformUnderTest;
+let ada: Person;
+beforeAll(async () => {
+  platform = await startPlatform();
+  ada = await platform.person("Ada");
+});
+afterAll(() => platform.close());
+
+type Good<R> = Extract<R, { ok: true }> extends { value: infer V } ? V : never;
+async function good<R extends { ok: boolean }>(answer: Promise<R>): Promise<Good<R>> {
+  const result = await answer;
+  if (!result.ok) throw new Error(JSON.stringify(result));
+  return (result as unknown as { value: Good<R> }).value;
+}
+const at = (path: string) => `${platform.origin}${path}`;
+
+describe("signing in", () => {
+  test("a cookie is HTTP-only and SameSite, and each sign-in makes another one", async () => {
+    const signIn = () =>
+      fetch(at("/api/auth/sign-in/email"), {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          origin: platform.origin,
+          cookie: "solidtype.session_token=planted.by-somebody",
+        },
+        body: JSON.stringify({ email: ada.email, password }),
+      });
+    const [first, second] = [await signIn(), await signIn()];
+    const [a = "", b = ""] = [first.headers.getSetCookie()[0], second.headers.getSetCookie()[0]];
+    expect(a).toMatch(/HttpOnly/i);
+    expect(a).toMatch(/SameSite=Lax/i);
+    expect(a).not.toContain("planted");
+    expect(a.split(";")[0]).not.toBe(b.split(";")[0]);
+  });
+
+  test("signing out ends the cookie everywhere", async () => {
+    const person = await platform.person();
+    expect((await person.api.getMe()).ok).toBe(true);
+    expect((await person.fetch(at("/api/auth/sign-out"), { method: "POST" })).status).toBe(200);
+    expect(await person.api.getMe()).toMatchObject({ ok: false, status: 401 });
+  });
+
+  test("sign-ins are listed and revoked one by one", async () => {
+    const person = await platform.person();
+    const again = await fetch(at("/api/auth/sign-in/email"), {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: platform.origin },
+      body: JSON.stringify({ email: person.email, password }),
+    });
+    const cookie = again.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const other = platform.as({ cookie });
+    const { data } = await good(person.api.listSignIns());
+    expect(data).toHaveLength(2);
+    expect(JSON.stringify(data)).not.toContain("token");
+    const there = data.find(({ current }) => !current);
+    await good(other.getMe());
+    await good(person.api.revokeSignIn({ params: { signIn: there?.id ?? "" } }));
+    await expect.poll(async () => (await other.getMe()).ok, { timeout: 5000 }).toBe(false);
+    expect((await person.api.getMe()).ok).toBe(true);
+  });
+
+  test("what better-auth offers beyond our list stays inside", async () => {
+    for (const path of [
+      "/organization/create",
+      "/list-sessions",
+      "/delete-user",
+      "/error",
+      "/organization/list",
+    ]) {
+      expect([
+        path,
+        (
+          await ada.fetch(at(`/api/auth${path}`), {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: "{}",
+          })
+        ).status,
+      ]).toEqual([path, 404]);
+    }
+  });
+
+  test("guessing is counted by account over all addresses", async () => {
+    const victim = await platform.person();
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 14; guess++) {
+      const answer = await fetch(at("/api/auth/sign-in/email"), {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          origin: platform.origin,
+          "x-forwarded-for": `203.0.113.${guess}`,
+        },
+        body: JSON.stringify({ email: victim.email, password: `wrong number ${guess}` }),
+      });
+      statuses.push(answer.status);
+    }
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
+    expect(statuses[0]).toBe(401);
+  });
+});
+
+describe("other sites", () => {
+  const post = (headers: Record<string, string>) =>
+    fetch(at("/api/v1/workspaces"), {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie: ada.cookie, ...headers },
+      body: JSON.stringify({ name: "Theirs" }),
+    });
+
+  test("a post from another site's page is refused, whatever it says about itself", async () => {
+    for (const headers of [
+      { origin: "https://evil.example" },
+      { origin: "null" },
+      { "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "same-site" },
+      {},
+    ]) {
+      expect([headers, (await post(headers as Record<string, string>)).status]).toEqual([headers, 403]);
+    }
+    expect((await post({ origin: platform.origin })).status).toBe(201);
+  });
+
+  test("a form of another site cannot speak JSON", async () => {
+    const answer = await fetch(at("/api/v1/workspaces"), {
+      method: "POST",
+      headers: { "content-type": "text/plain", origin: platform.origin, cookie: ada.cookie },
+      body: '{"name":"x"}',
+    });
+    expect(answer.status).toBe(415);
+  });
+
+  test("no other site may read what we answer", async () => {
+    const answer = await fetch(at("/api/v1/me"), {
+      headers: { origin: "https://evil.example", cookie: ada.cookie },
+    });
+    expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+    expect(answer.headers.get("cross-origin-resource-policy")).toBe("same-origin");
+  });
+});
+
+describe("hostile input", () => {
+  const send = (body: string, headers: Record<string, string> = {}) =>
+    fetch(at("/api/v1/workspaces"), {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        origin: platform.origin,
+        cookie: ada.cookie,
+        ...headers,
+      },
+      body,
+    });
+
+  test("too much, too deep, broken and poisoned JSON is refused in words", async () => {
+    expect((await send(`{"name":"${"x".repeat(10 << 20)}"}`).catch(() => ({ status: 413 }))).status).toBe(
+      413,
+    );
+    expect((await send(`${"[".repeat(60_000)}${"]".repeat(60_000)}`)).status).toBe(400);
+    expect((await send('{"name":')).status).toBe(400);
+    expect((await send('{"name":"x","__proto__":{"admin":true}}')).status).toBe(400);
+    expect((await send('{"name":"x","constructor":{"prototype":{"a":1}}}')).status).toBe(400);
+    const problem = (await (await send('{"name":7}')).json()) as { code: string; request: string };
+    expect(problem.code).toBe("invalid-input");
+    expect(problem.request).toMatch(/^req_/);
+  });
+
+  test("an id that is a path, a pattern or poison names nothing", async () => {
+    for (const id of [
+      "..%2f..%2fetc",
+      "%00",
+      "__proto__",
+      "*",
+      "prj_",
+      "' OR 1=1",
+      "%F0%9F%92%A9",
+      "a".repeat(300),
+    ]) {
+      expect([id, (await ada.fetch(at(`/api/v1/projects/${id}`))).status]).toEqual([id, 404]);
+    }
+  });
+
+  test("an idempotency key that is replayed with another body is refused", async () => {
+    const first = await send('{"name":"One"}', { "idempotency-key": "k1" });
+    const again = await send('{"name":"One"}', { "idempotency-key": "k1" });
+    expect(await again.json()).toEqual(await first.json());
+    expect((await send('{"name":"Two"}', { "idempotency-key": "k1" })).status).toBe(422);
+  });
+});
+
+describe("answers", () => {
+  test("an etag spares the body, and an old one spares the update", async () => {
+    const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Tags" } }));
+    const first = await ada.fetch(at(`/api/v1/workspaces/${workspace.id}`));
+    const etag = first.headers.get("etag") ?? "";
+    expect(
+      (await ada.fetch(at(`/api/v1/workspaces/${workspace.id}`), { headers: { "if-none-match": etag } }))
+        .status,
+    ).toBe(304);
+    expect(
+      await ada.api.updateWorkspace({
+        params: { workspace: workspace.id },
+        body: { name: "Tags 2" },
+        ifMatch: etag,
+      }),
+    ).toMatchObject({ ok: true });
+    expect(
+      await ada.api.updateWorkspace({
+        params: { workspace: workspace.id },
+        body: { name: "Tags 3" },
+        ifMatch: etag,
+      }),
+    ).toMatchObject({ ok: false, error: { code: "precondition-failed" } });
+  });
+
+  test("the API describes every operation, in OpenAPI and on a page", async () => {
+    const description = (await (await fetch(at("/api/v1/openapi.json"))).json()) as {
+      openapi: string;
+      paths: Record<string, Record<string, { operationId: string }>>;
+    };
+    expect(description.openapi).toBe("3.1.0");
+    const ids = new Set(
+      Object.values(description.paths).flatMap((path) =>
+        Object.values(path).map(({ operationId }) => operationId),
+      ),
+    );
+    for (const id of Object.keys(operations)) expect(ids).toContain(id);
+    const page = await (await fetch(at("/api/docs"))).text();
+    expect(page).toContain("/api/v1/workspaces");
+  });
+
+  test("pages of the web app get a policy with a nonce that their scripts carry", async () => {
+    const page = await fetch(at("/"), { headers: { accept: "text/html" } });
+    const policy = page.headers.get("content-security-policy") ?? "";
+    const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? "";
+    expect(policy).toContain("'wasm-unsafe-eval'");
+    expect(policy).not.toContain("'unsafe-eval'");
+    expect(await page.text()).toContain(`<script nonce="${nonce}">`);
+    expect(page.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  test("the audit log leaves as JSON lines", async () => {
+    const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Recorded" } }));
+    const stranger = await platform.person();
+    await stranger.api.getWorkspace({ params: { workspace: workspace.id } });
+    await good(
+      ada.api.updateWorkspace({ params: { workspace: workspace.id }, body: { name: "Recorded 2" } }),
+    );
+    const text = await (await ada.fetch(at(`/api/v1/workspaces/${workspace.id}/audit.jsonl`))).text();
+    const lines = text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { action: string; outcome: string });
+    expect(lines).toEqual([
+      expect.objectContaining({ action: "workspace.update", outcome: "allowed" }),
+      expect.objectContaining({ action: "workspace.read", outcome: "refused" }),
+    ]);
+    expect((await stranger.fetch(at(`/api/v1/workspaces/${workspace.id}/audit.jsonl`))).status).toBe(404);
+  });
+});
+
+test("a share link opens its document to whoever holds it and its password, until it is revoked", async () => {
+  const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Shared" } }));
+  const { data: project } = await good(
+    ada.api.createProject({ params: { workspace: workspace.id }, body: { name: "P" } }),
+  );
+  const { data: document } = await good(
+    ada.api.createDocument({ params: { project: project.id }, body: { name: "D" } }),
+  );
+  const made = await good(
+    ada.api.createShareLink({
+      params: { project: project.id },
+      body: { document: document.id, password: "open sesame" },
+    }),
+  );
+  const open = (secret: string | null) =>
+    fetch(at("/api/v1/links/open"), {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: platform.origin },
+      body: JSON.stringify({ token: made.data.token, password: secret }),
+    });
+  expect((await open(null)).status).toBe(403);
+  const opened = await open("open sesame");
+  const cookie = opened.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  const guest = platform.as({ cookie, "x-solidtype-link": made.data.link.id });
+  expect((await good(guest.getDocument({ params: { document: document.id } }))).data.role).toBe("viewer");
+  expect(await guest.getProject({ params: { project: project.id } })).toMatchObject({
+    ok: false,
+    status: 404,
+  });
+  expect(
+    await guest.updateDocument({ params: { document: document.id }, body: { name: "Mine" } }),
+  ).toMatchObject({ ok: false, status: 403 });
+  const stream = await good(ada.api.getDocument({ params: { document: document.id } }));
+  const url = at(`/api/v1/streams/${stream.data.reading.stream}?offset=-1`);
+  expect((await fetch(url, { headers: { cookie, "x-solidtype-link": made.data.link.id } })).status).toBe(200);
+  expect((await fetch(url)).status).toBe(401);
+  await good(ada.api.revokeShareLink({ params: { shareLink: made.data.link.id } }));
+  await expect
+    .poll(async () => (await guest.getDocument({ params: { document: document.id } })).ok, { timeout: 5000 })
+    .toBe(false);
+});
+
+test("taking somebody's access ends what they have open within five seconds", async () => {
+  const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Revoked" } }));
+  const { data: project } = await good(
+    ada.api.createProject({ params: { workspace: workspace.id }, body: { name: "P" } }),
+  );
+  const { data: document } = await good(
+    ada.api.createDocument({ params: { project: project.id }, body: { name: "D" } }),
+  );
+  const { data: invited } = await good(
+    ada.api.createInvitation({ params: { workspace: workspace.id }, body: { role: "member" } }),
+  );
+  const bob = await platform.person("Bob");
+  await good(bob.api.acceptInvitation({ body: { token: invited.token } }));
+  const { data: read } = await good(bob.api.getDocument({ params: { document: document.id } }));
+  const ends = async (url: string): Promise<string> => {
+    const answer = await bob.fetch(url);
+    if (answer.status !== 200) return `refused with ${answer.status}`;
+    open.push(url);
+    try {
+      await answer.text();
+      return "ended";
+    } catch {
+      return "cut off";
+    }
+  };
+  const open: string[] = [];
+  const stream = ends(at(`/api/v1/streams/${read.reading.stream}?offset=now&live=sse`));
+  const first = await bob.fetch(at(`/api/v1/shapes/documents?project=${project.id}&offset=-1`));
+  const [handle = "", offset = ""] = [
+    first.headers.get("electric-handle") ?? "",
+    first.headers.get("electric-offset") ?? "",
+  ];
+  const shape = ends(
+    at(
+      `/api/v1/shapes/documents?project=${project.id}&offset=${offset}&handle=${handle}&live=true&live_sse=true`,
+    ),
+  );
+  await expect.poll(() => open.length, { timeout: 5000 }).toBe(2);
+  const started = Date.now();
+  await good(ada.api.removeMember({ params: { workspace: workspace.id, person: bob.id } }));
+  expect(await Promise.all([stream, shape])).toEqual([
+    expect.stringMatching(/cut off|ended/),
+    expect.stringMatching(/cut off|ended/),
+  ]);
+  expect(Date.now() - started).toBeLessThan(5000);
+  expect((await bob.fetch(at(`/api/v1/streams/${read.reading.stream}?offset=-1`))).status).toBe(404);
+});

@@ -1,0 +1,111 @@
+import {
+  type ErrorCode,
+  type Failure,
+  FailureError,
+  type RequestId,
+  type Result,
+  failure,
+} from "@solidtype/contracts";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { BlockList } from "node:net";
+import type { Identities, Identity } from "../identity/identify.ts";
+import { clientAddress } from "../limits/client-address.ts";
+import type { LimitName, RateLimits } from "../limits/rate-limits.ts";
+
+export type DoorDeps = {
+  readonly identities: Identities;
+  readonly limits: RateLimits;
+  readonly trustedProxies: BlockList;
+  readonly maxInFlight: number;
+};
+
+export type Visitor = {
+  readonly identity: Identity | null;
+  readonly ip: string;
+  readonly request: RequestId;
+};
+
+const changing: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+
+/**
+ * What every API request goes through, in this order: is there room, does it come from a page of ours (if it changes
+ * anything and a browser may have sent it by itself), who is it, and has this one asked too often.
+ */
+export class Door {
+  readonly #deps: DoorDeps;
+  #inFlight = 0;
+
+  constructor(deps: DoorDeps) {
+    this.#deps = deps;
+  }
+
+  /** Turns requests away while too many are in hand. What streams does not count: it is bounded where it is served. */
+  guard(app: FastifyInstance): void {
+    app.addHook("onRequest", async (request, reply) => {
+      if (!request.url.startsWith("/api/") || request.url.startsWith("/api/v1/health")) return;
+      if (this.#inFlight >= this.#deps.maxInFlight) throw new FailureError(failure("overloaded"));
+      this.#inFlight++;
+      reply.raw.once("close", () => this.#inFlight--);
+    });
+  }
+
+  /** Long-lived answers give their place back. */
+  streams(): void {
+    this.#inFlight--;
+  }
+
+  ip(request: FastifyRequest): string {
+    return clientAddress(request.raw, this.#deps.trustedProxies);
+  }
+
+  async visitor(request: FastifyRequest): Promise<Visitor> {
+    if (changing.has(request.method)) checkOrigin(request);
+    const identity = orThrow(await this.identify(request));
+    return { identity, ip: this.ip(request), request: request.id as RequestId };
+  }
+
+  async identify(request: {
+    readonly headers: FastifyRequest["headers"];
+    readonly url?: string | undefined;
+  }): Promise<Result<Identity | null, ErrorCode>> {
+    const header = request.headers["x-solidtype-link"];
+    const inQuery = new URL(request.url ?? "/", "http://local").searchParams.get("link") ?? undefined;
+    return this.#deps.identities.identify({
+      cookie: request.headers.cookie,
+      authorization: request.headers.authorization,
+      link: typeof header === "string" ? header : inQuery,
+    });
+  }
+
+  async take(name: LimitName, holder: string): Promise<void> {
+    orThrow(await this.#deps.limits.take(name, holder));
+  }
+}
+
+/**
+ * A page of another site can make a browser send our cookie with its request. Browsers say where a request comes from:
+ * it has to be here. A client that sends a cookie and says nothing is no browser of today and is turned away, too.
+ */
+export function checkOrigin(request: { readonly headers: FastifyRequest["headers"] }): void {
+  const { origin, host, cookie } = request.headers;
+  const site = request.headers["sec-fetch-site"];
+  if (origin !== undefined) {
+    if (!isHere(origin, host)) throw new FailureError(refusal("cross-site"));
+    return;
+  }
+  if (site !== undefined && site !== "same-origin" && site !== "none")
+    throw new FailureError(refusal("cross-site"));
+  if (site === undefined && cookie !== undefined && request.headers.authorization === undefined)
+    throw new FailureError(refusal("no-origin"));
+}
+
+export function isHere(origin: string, host: string | undefined): boolean {
+  return host !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+}
+
+const refusal = (reason: string): Failure<ErrorCode> => failure("forbidden", { reason });
+
+export function orThrow<Value>(result: Result<Value, ErrorCode>): Value {
+  if (!result.ok) throw new FailureError(result.error as Failure<ErrorCode>);
+  return result.value;
+}

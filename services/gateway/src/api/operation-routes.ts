@@ -1,0 +1,134 @@
+import {
+  type ErrorCode,
+  type Operation,
+  type Principal,
+  type RequestMeta,
+  type Result,
+  allOperations,
+  ok,
+  operations,
+  principalKey,
+  refuse,
+} from "@solidtype/contracts";
+import { type Bus, callRpc, describeIssues } from "@solidtype/service-kit";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { StaleCache } from "../access/stale-cache.ts";
+import { type Door, orThrow } from "./door.ts";
+import { type KnownVisitor, requireIdentity } from "./require-identity.ts";
+
+/** Who the caller is, ready to send; void as soon as anything of theirs changes. */
+export type MeCache = StaleCache<{ readonly principal: Principal; readonly text: string }>;
+export type OperationRouteDeps = { readonly bus: Bus; readonly door: Door; readonly me: MeCache };
+
+const bodyLimit = 128 * 1024;
+
+/** One route for each operation of contracts: parse at the edge, ask metadata, answer. */
+export function operationRoutes(app: FastifyInstance, deps: OperationRouteDeps): void {
+  for (const operation of allOperations) {
+    app.route({
+      method: operation.method,
+      url: `/api/v1${operation.path}`,
+      bodyLimit,
+      handler: async (request, reply) => {
+        const visitor = await requireIdentity(
+          deps.door,
+          request,
+          operation.method === "GET" ? "read" : "write",
+        );
+        reply.header("cache-control", "no-store");
+        if (operation.id === operations.getMe.id) return me(deps, visitor, reply);
+        const input = orThrow(readInput(operation, request, visitor));
+        const { principal } = visitor.identity;
+        return send(
+          reply,
+          operation,
+          request,
+          orThrow(
+            await callRpc(deps.bus, operation.rpc, input as never, { principal, request: visitor.request }),
+          ),
+        );
+      },
+    });
+  }
+}
+
+type Input = {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body?: unknown;
+  readonly meta: RequestMeta;
+};
+
+/** An id that cannot be one is not there; everything else that does not fit is said to be wrong. */
+function readInput(
+  operation: Operation,
+  request: FastifyRequest,
+  visitor: KnownVisitor,
+): Result<Input, ErrorCode> {
+  const params = operation.params.safeParse(request.params);
+  if (!params.success) return refuse("not-found");
+  const { link: _named, ...given } = request.query as Record<string, unknown>;
+  const query = operation.query.safeParse(given);
+  if (!query.success) return refuse("invalid-input", { reason: describeIssues(query.error) });
+  const body = operation.body.safeParse(request.body ?? undefined);
+  if (!body.success) return refuse("invalid-input", { reason: describeIssues(body.error) });
+  const key = request.headers["idempotency-key"];
+  const match = request.headers["if-match"];
+  if (typeof key === "string" && !/^[\x21-\x7e]{1,200}$/.test(key))
+    return refuse("invalid-input", { reason: "Idempotency-Key has 1 to 200 visible characters" });
+  const meta = {
+    request: visitor.request,
+    ip: visitor.ip,
+    ...(typeof key === "string" && operation.method === "POST" ? { idempotencyKey: key } : {}),
+    ...(typeof match === "string" ? { ifMatch: match.slice(0, 200) } : {}),
+  };
+  // What goes over the bus is what came in, so that metadata reads it by the same schema once more.
+  return ok({
+    params: request.params,
+    query: given,
+    ...(request.body === undefined || request.body === null ? {} : { body: request.body }),
+    meta,
+  });
+}
+
+type Answer = { readonly data: unknown; readonly etag?: string };
+
+function send(
+  reply: FastifyReply,
+  operation: Operation,
+  request: FastifyRequest,
+  answer: unknown,
+): FastifyReply {
+  const { etag, ...rest } = answer as Answer;
+  if (etag !== undefined) {
+    reply.header("etag", etag);
+    if (operation.method === "GET" && request.headers["if-none-match"] === etag)
+      return reply.code(304).send();
+  }
+  return reply.code(operation.status).send(rest);
+}
+
+/** Asked by every page: answered from what is known of the sign-in. Links and keys of a workspace are nobody's account. */
+async function me(
+  deps: OperationRouteDeps,
+  { identity, request }: KnownVisitor,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { principal } = identity;
+  const hasAccount =
+    principal.kind === "person" || ("actingFor" in principal && principal.actingFor !== undefined);
+  reply.type("application/json; charset=utf-8");
+  if (!hasAccount) return reply.send(JSON.stringify({ data: { principal, person: null, workspaces: [] } }));
+  const known = orThrow(
+    await deps.me.get(principalKey(principal) + ("signIn" in principal ? principal.signIn : ""), async () => {
+      const answer = await callRpc(
+        deps.bus,
+        operations.getMe.rpc,
+        { params: {}, query: {}, meta: { request } },
+        { principal, request },
+      );
+      return answer.ok ? ok({ principal, text: JSON.stringify(answer.value) }) : answer;
+    }),
+  );
+  return reply.send(known.text);
+}

@@ -1,0 +1,22 @@
+import { FailureError, failure, principalKey } from "@solidtype/contracts";
+import type { FastifyRequest } from "fastify";
+import type { Identity } from "../identity/identify.ts";
+import type { Door, Visitor } from "./door.ts";
+
+export type KnownVisitor = Visitor & { readonly identity: Identity };
+
+/** Somebody we know, within what they may ask for; anybody else gets 401. */
+export async function requireIdentity(
+  door: Door,
+  request: FastifyRequest,
+  effect: "read" | "write",
+): Promise<KnownVisitor> {
+  const visitor = await door.visitor(request);
+  const { identity } = visitor;
+  if (identity === null) {
+    await door.take("anonymous", visitor.ip);
+    throw new FailureError(failure("not-signed-in"));
+  }
+  await door.take(effect, principalKey(identity.principal));
+  return { ...visitor, identity };
+}

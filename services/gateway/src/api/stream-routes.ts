@@ -1,0 +1,145 @@
+import type { Action, Resource } from "@solidtype/access";
+import { FailureError, failure, parseStreamPath, type Result, type ErrorCode } from "@solidtype/contracts";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Authoriser } from "../access/authorise.ts";
+import type { OpenConnections } from "../access/open-connections.ts";
+import type { Upstream } from "../proxy/upstream.ts";
+import { type Door, orThrow } from "./door.ts";
+import { requireIdentity } from "./require-identity.ts";
+
+export type StreamRouteDeps = {
+  readonly door: Door;
+  readonly authoriser: Authoriser;
+  readonly connections: OpenConnections;
+  readonly docsync: Upstream;
+};
+
+/** What of Durable Streams and of caching has a meaning on both sides. */
+const sentOn = [
+  "content-type",
+  "if-none-match",
+  "last-event-id",
+  "stream-seq",
+  "stream-ttl",
+  "stream-expires-at",
+  "stream-closed",
+  "producer-id",
+  "producer-epoch",
+  "producer-seq",
+];
+const passed = [
+  "content-type",
+  "content-length",
+  "location",
+  "etag",
+  "cache-control",
+  "retry-after",
+  "stream-next-offset",
+  "stream-cursor",
+  "stream-up-to-date",
+  "stream-closed",
+  "stream-seq",
+  "stream-ttl",
+  "stream-expires-at",
+  "stream-sse-data-encoding",
+  "producer-epoch",
+  "producer-seq",
+  "producer-expected-seq",
+  "producer-received-seq",
+  "stream-total-size",
+];
+const bodyLimit = 16 * 1024 * 1024;
+
+const doors = [
+  { outside: "/api/v1/streams/", inside: "/v1/stream/" },
+  { outside: "/api/v1/yjs/docs/", inside: "/v1/yjs/docs/" },
+] as const;
+
+/** Every byte of every document: authorised here, kept by docsync, and carried in between without being kept. */
+export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void {
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+    for (const { outside, inside } of doors) {
+      scope.route({
+        method: ["GET", "HEAD", "POST", "PUT", "DELETE"],
+        url: `${outside}*`,
+        bodyLimit,
+        handler: async (request, reply) => {
+          const visitor = await requireIdentity(
+            deps.door,
+            request,
+            request.method === "GET" || request.method === "HEAD" ? "read" : "write",
+          );
+          const asked = whatIsAsked(request);
+          const { principal } = visitor.identity;
+          const check = () => deps.authoriser.authorise(principal, asked.action, asked.resource, visitor);
+          const allowed = orThrow(await check());
+          if (asked.workspace !== allowed.workspace) throw new FailureError(failure("not-found"));
+          const ended = new AbortController();
+          const recheck = async (): Promise<Result<unknown, ErrorCode>> => {
+            const known = await deps.door.identify(request);
+            if (!known.ok) return known;
+            return known.value === null ? { ok: false, error: failure("not-signed-in") } : check();
+          };
+          const ends = [allowed.until, visitor.identity.expiresAt].filter((time) => typeof time === "number");
+          const forget = deps.connections.add({
+            workspace: allowed.workspace,
+            until: ends.length === 0 ? undefined : Math.min(...ends),
+            recheck,
+            end: () => {
+              ended.abort();
+              reply.raw.destroy();
+            },
+          });
+          reply.raw.once("close", forget);
+          deps.door.streams();
+          const headers = Object.fromEntries(sentOn.map((name) => [name, request.headers[name]]));
+          const answer = await deps.docsync.ask(request, reply, {
+            path: inside + withoutLink(request.url.slice(outside.length)),
+            principal,
+            headers,
+            signal: ended.signal,
+          });
+          deps.docsync.stream(reply, answer, passed);
+          return reply;
+        },
+      });
+    }
+  });
+}
+
+function withoutLink(rest: string): string {
+  const [path = "", query] = rest.split("?", 2);
+  if (query === undefined) return path;
+  const kept = query.split("&").filter((part) => !part.startsWith("link="));
+  return kept.length === 0 ? path : `${path}?${kept.join("&")}`;
+}
+
+type AskedFor = { readonly action: Action; readonly resource: Resource; readonly workspace: string };
+
+/** Presence is for whoever may look. Transcripts are written by the agent, which does not come in by this door. */
+function whatIsAsked(request: FastifyRequest): AskedFor {
+  const path = (request.params as { readonly "*": string })["*"];
+  const name = parseStreamPath(path);
+  // The router has decoded it; docsync gets the path as it was sent, so both have to read the same in it.
+  if (name === undefined || !request.url.split("?", 1)[0]?.endsWith(path))
+    throw new FailureError(failure("invalid-path", { path: path.slice(0, 200) }));
+  const reads = request.method === "GET" || request.method === "HEAD";
+  if (name.kind === "chat") {
+    if (!reads) throw new FailureError(failure("method-not-allowed", { method: request.method }));
+    return {
+      action: "chat.read",
+      resource: { kind: "chat", session: name.session },
+      workspace: name.workspace,
+    };
+  }
+  const presence = new URL(request.url, "http://local").searchParams.has("awareness");
+  if (!reads && !presence && request.method !== "POST")
+    throw new FailureError(failure("method-not-allowed", { method: request.method }));
+  return {
+    action: reads || presence ? "document.read" : "document.write",
+    resource: { kind: "document", document: name.document, branch: name.branch },
+    workspace: name.workspace,
+  };
+}

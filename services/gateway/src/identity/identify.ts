@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import {
+  type ErrorCode,
+  type Principal,
+  type Result,
+  linkCookiePrefix,
+  metadataRpc,
+  newId,
+  ok,
+  parseId,
+  refuse,
+  signInCookie,
+} from "@solidtype/contracts";
+import { type Bus, callRpc } from "@solidtype/service-kit";
+import { StaleCache } from "../access/stale-cache.ts";
+import { readCookies } from "./cookies.ts";
+import type { LinkPasses } from "./link-pass.ts";
+
+export type Identity = {
+  readonly principal: Principal;
+  readonly expiresAt: number | null;
+  /** It came by cookie, as a browser sends it by itself. */ readonly byCookie: boolean;
+};
+
+/** What of a request says who makes it. */
+export type Credentials = {
+  readonly cookie: string | undefined;
+  readonly authorization: string | undefined;
+  readonly link: string | undefined;
+};
+
+const cacheTimes = { freshMs: 5000, staleMs: 60_000, max: 20_000 };
+
+/**
+ * Whose request is this? An API key before a cookie, and a share link only where the request names it: a signed-in
+ * person who opens a link is otherwise themself. Answers are kept for seconds and voided by `access.changed`.
+ */
+export class Identities {
+  readonly #bus: Bus;
+  readonly #passes: LinkPasses;
+  readonly #now: () => number;
+  readonly #cache: StaleCache<{ readonly principal: Principal | null; readonly expiresAt: number | null }>;
+
+  constructor(bus: Bus, passes: LinkPasses, now: () => number = Date.now) {
+    this.#bus = bus;
+    this.#passes = passes;
+    this.#now = now;
+    this.#cache = new StaleCache({ ...cacheTimes, now });
+  }
+
+  async identify(credentials: Credentials): Promise<Result<Identity | null, ErrorCode>> {
+    const { authorization, link } = credentials;
+    if (authorization !== undefined) {
+      const secret = /^Bearer (stw?_[A-Za-z0-9_-]{20,100})$/.exec(authorization)?.[1];
+      return secret === undefined ? refuse("not-signed-in") : this.#ask({ kind: "key", secret }, false);
+    }
+    const cookies = readCookies(credentials.cookie);
+    if (link !== undefined) return ok(this.#byLink(link, cookies));
+    const [name] = [`__Secure-${signInCookie}`, signInCookie].filter((candidate) => cookies.has(candidate));
+    if (name === undefined) return ok(null);
+    return this.#ask({ kind: "cookie", cookie: `${name}=${cookies.get(name)}` }, true);
+  }
+
+  /** Forgets who these are; without a name, everybody. */
+  forget(persons: readonly string[] | undefined): void {
+    this.#cache.forget(({ principal }) => {
+      if (persons === undefined || principal === null) return true;
+      const person =
+        principal.kind === "person"
+          ? principal.person
+          : "actingFor" in principal
+            ? principal.actingFor
+            : undefined;
+      return person === undefined || persons.includes(person);
+    });
+  }
+
+  #byLink(named: string, cookies: ReadonlyMap<string, string>): Identity | null {
+    const link = parseId("shareLink", named);
+    const pass =
+      link === undefined ? undefined : this.#passes.read(cookies.get(`${linkCookiePrefix}${link}`) ?? "");
+    if (pass === undefined || pass.link !== link) return null;
+    return { principal: { kind: "link", link: pass.link }, expiresAt: pass.expiresAt, byCookie: true };
+  }
+
+  async #ask(
+    proof:
+      | { readonly kind: "cookie"; readonly cookie: string }
+      | { readonly kind: "key"; readonly secret: string },
+    byCookie: boolean,
+  ): Promise<Result<Identity | null, ErrorCode>> {
+    // The proof itself is not kept: whoever reads this process's memory map should not find keys in it by name.
+    const key = createHash("sha256").update(JSON.stringify(proof)).digest("base64");
+    const answer = await this.#cache.get(key, () =>
+      callRpc(this.#bus, metadataRpc.identify, proof, {
+        principal: { kind: "service", service: "gateway" },
+        request: newId("request"),
+      }),
+    );
+    if (!answer.ok) return answer;
+    const { principal, expiresAt } = answer.value;
+    if (principal === null || (expiresAt !== null && expiresAt <= this.#now())) return ok(null);
+    return ok({ principal, expiresAt, byCookie });
+  }
+}

@@ -1,0 +1,44 @@
+import { BlockList, isIPv4, isIPv6 } from "node:net";
+import type { IncomingMessage } from "node:http";
+
+/** Proxies whose word on a client's address counts: single addresses or CIDR blocks, separated by commas. */
+export function readTrustedProxies(text: string): BlockList {
+  const list = new BlockList();
+  for (const entry of text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")) {
+    const [address = "", bits] = entry.split("/", 2);
+    const family = isIPv6(address) ? "ipv6" : isIPv4(address) ? "ipv4" : undefined;
+    if (family === undefined) throw new RangeError(`${entry} is no address and no block of addresses`);
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+}
+
+function isTrusted(trusted: BlockList, address: string): boolean {
+  if (isIPv4(address)) return trusted.check(address, "ipv4");
+  return isIPv6(address) && trusted.check(address, "ipv6");
+}
+
+const plain = (address: string) => address.replace(/^::ffff:/, "");
+
+/**
+ * Where a request comes from. X-Forwarded-For is anybody's to write: it is read from its end, and only as far as each
+ * hop was written by a proxy that is trusted.
+ */
+export function clientAddress(request: IncomingMessage, trusted: BlockList): string {
+  let address = plain(request.socket.remoteAddress ?? "unknown");
+  const header = request.headers["x-forwarded-for"];
+  const hops = (Array.isArray(header) ? header.join(",") : (header ?? ""))
+    .split(",")
+    .map((hop) => hop.trim())
+    .filter((hop) => hop !== "");
+  while (isTrusted(trusted, address)) {
+    const hop = hops.pop();
+    if (hop === undefined || (!isIPv4(plain(hop)) && !isIPv6(plain(hop)))) break;
+    address = plain(hop);
+  }
+  return address;
+}

@@ -1,0 +1,74 @@
+import type { Logger } from "@solidtype/service-kit";
+import { Redis } from "ioredis";
+import { type ErrorCode, type Result, ok, refuse } from "@solidtype/contracts";
+
+/** How many requests of a kind, in which time, one holder may make. */
+export const limits = {
+  /** Guessing passwords has to be slow, whoever owns how many addresses. */
+  "sign-in": { requests: 20, seconds: 60 },
+  "sign-in-account": { requests: 10, seconds: 300 },
+  write: { requests: 1200, seconds: 60 },
+  read: { requests: 12_000, seconds: 60 },
+  anonymous: { requests: 600, seconds: 60 },
+} as const;
+export type LimitName = keyof typeof limits;
+
+/** When Redis is away nobody signs in, since guesses would not be counted; everything else goes on. */
+const closedWithoutRedis: ReadonlySet<LimitName> = new Set(["sign-in", "sign-in-account"]);
+
+/** One counter a window; both steps in one script, so that no replica leaves a counter that never ends. */
+const count = `
+local n = redis.call('INCR', KEYS[1])
+if n == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return {n, redis.call('PTTL', KEYS[1])}`;
+
+export class RateLimits {
+  readonly #redis: Redis;
+  readonly #prefix: string;
+  readonly #scale: number;
+
+  /** `scale` multiplies every limit: a load test is not an attack. */
+  constructor(options: {
+    readonly url: string;
+    readonly prefix: string;
+    readonly log: Logger;
+    readonly scale: number;
+  }) {
+    this.#prefix = options.prefix;
+    this.#scale = options.scale;
+    this.#redis = new Redis(options.url, {
+      maxRetriesPerRequest: 0,
+      enableOfflineQueue: false,
+      commandTimeout: 500,
+      connectTimeout: 1000,
+      retryStrategy: (times) => Math.min(1000, times * 100),
+    });
+    this.#redis.on("error", (error) => options.log.debug({ err: error }, "Redis cannot be reached"));
+  }
+
+  get reachable(): boolean {
+    return this.#redis.status === "ready";
+  }
+
+  async take(name: LimitName, holder: string): Promise<Result<null, ErrorCode>> {
+    const { requests, seconds } = limits[name];
+    try {
+      const [used, leftMs] = (await this.#redis.eval(
+        count,
+        1,
+        `${this.#prefix}:limit:${name}:${holder}`,
+        seconds * 1000,
+      )) as [number, number];
+      if (used <= requests * this.#scale) return ok(null);
+      return refuse("rate-limited", { seconds: Math.max(1, Math.ceil(leftMs / 1000)) });
+    } catch {
+      return closedWithoutRedis.has(name)
+        ? refuse("service-unavailable", { service: "rate limit" })
+        : ok(null);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#redis.disconnect();
+  }
+}

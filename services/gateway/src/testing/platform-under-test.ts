@@ -1,0 +1,188 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { type Server, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Api, createApi, newId } from "@solidtype/contracts";
+import {
+  bareEnvironment,
+  createTestDatabase,
+  createTestPlatform,
+  freePort,
+  sharedStack,
+} from "@solidtype/testkit";
+
+const services = new URL("../../../", import.meta.url);
+
+export type Person = {
+  readonly api: Api;
+  readonly cookie: string;
+  readonly email: string;
+  readonly id: string;
+  readonly fetch: typeof fetch;
+};
+
+export type PlatformUnderTest = {
+  readonly origin: string;
+  readonly databaseUrl: string;
+  /** Signs somebody up through the door. */
+  person(name?: string): Promise<Person>;
+  /** The API as whoever holds these headers. */
+  as(headers: Record<string, string>): Api;
+  restart(service: "metadata" | "docsync" | "gateway"): Promise<void>;
+  close(): Promise<void>;
+};
+
+export const password = "correct horse battery";
+
+type Options = {
+  readonly urls?: { readonly postgres: string; readonly nats: string; readonly redis: string };
+  readonly env?: Record<string, string>;
+};
+
+/** Metadata, docsync and the gateway as processes, as they run; the web app is a page of the test's own. */
+export async function startPlatform(options: Options = {}): Promise<PlatformUnderTest> {
+  const { postgres, nats, redis } = options.urls ?? sharedStack();
+  const [metadataDb, docsyncDb] = await Promise.all([
+    createTestDatabase(postgres),
+    createTestDatabase(postgres),
+  ]);
+  const platform = createTestPlatform(nats);
+  const [door = 0, metadata = 0, docsync = 0] = await Promise.all([freePort(), freePort(), freePort()]);
+  const web = await startWeb();
+  const origin = `http://127.0.0.1:${door}`;
+  const env = (service: "metadata" | "docsync" | "gateway", own: Record<string, string>) => ({
+    ...bareEnvironment(),
+    ...platform.env(service),
+    LOG_LEVEL: "silent",
+    PUBLIC_URL: origin,
+    ...options.env,
+    ...own,
+  });
+  const environments = {
+    metadata: env("metadata", {
+      DATABASE_URL: metadataDb.url,
+      AUTH_SECRET: "a secret for tests that is long enough",
+      PORT: String(metadata),
+      DEVELOPMENT: "true",
+    }),
+    docsync: env("docsync", { DOCSYNC_DATABASE_URL: docsyncDb.url, DOCSYNC_PORT: String(docsync) }),
+    gateway: env("gateway", {
+      PORT: String(door),
+      METADATA_URL: `http://127.0.0.1:${metadata}`,
+      DOCSYNC_URL: `http://127.0.0.1:${docsync}`,
+      WEB_URL: web.url,
+      REDIS_URL: redis,
+      TRUSTED_PROXIES: "127.0.0.1",
+    }),
+  };
+  await Promise.all([runToEnd("metadata", environments.metadata), runToEnd("docsync", environments.docsync)]);
+  const running = new Map<string, ChildProcess>();
+  const start = (service: keyof typeof environments) =>
+    running.set(service, spawnService(service, environments[service]));
+  start("metadata");
+  start("docsync");
+  start("gateway");
+  await untilReady(origin, ["gateway", "metadata", "docsync"]);
+
+  return {
+    origin,
+    databaseUrl: metadataDb.url,
+    as: (headers) => createApi({ origin, headers: { origin, ...headers } }),
+    async person(name = "Ada Lovelace") {
+      const email = `${newId("person").slice(-14)}@example.test`;
+      // Every person comes from an address of their own, as real ones do.
+      const address = `10.${Math.floor(Math.random() * 250)}.${Math.floor(Math.random() * 250)}.${Math.floor(Math.random() * 250)}`;
+      const answer = await fetch(`${origin}/api/auth/sign-up/email`, {
+        method: "POST",
+        headers: { "content-type": "application/json", origin, "x-forwarded-for": address },
+        body: JSON.stringify({ name, email, password }),
+      });
+      if (!answer.ok) throw new Error(`signing up failed: ${answer.status} ${await answer.text()}`);
+      const { user } = (await answer.json()) as { user: { id: string } };
+      const cookie = answer.headers
+        .getSetCookie()
+        .map((line) => line.split(";")[0])
+        .join("; ");
+      const headers = { origin, cookie };
+      return {
+        api: createApi({ origin, headers }),
+        cookie,
+        email,
+        id: user.id,
+        fetch: (input, init) =>
+          fetch(input, {
+            ...init,
+            headers: { ...headers, ...(init?.headers as Record<string, string> | undefined) },
+          }),
+      };
+    },
+    async restart(service) {
+      await stop(running.get(service));
+      start(service);
+      await untilReady(origin, [service]);
+    },
+    async close() {
+      await Promise.all([...running.values()].map(stop));
+      await platform.close();
+      web.server.close();
+      await Promise.all([metadataDb.drop(), docsyncDb.drop()]);
+    },
+  };
+}
+
+function spawnService(service: string, env: Record<string, string>): ChildProcess {
+  return spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", new URL(`${service}/src/main.ts`, services).pathname],
+    { env, stdio: ["ignore", "ignore", "inherit"] },
+  );
+}
+
+async function runToEnd(service: string, env: Record<string, string>): Promise<void> {
+  const child = spawn(process.execPath, [new URL(`${service}/src/migrate.ts`, services).pathname], {
+    env,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const [code] = (await once(child, "exit")) as [number | null];
+  if (code !== 0) throw new Error(`the schema of ${service} could not be made`);
+}
+
+async function stop(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+}
+
+async function untilReady(origin: string, names: readonly string[]): Promise<void> {
+  const deadline = Date.now() + 40_000;
+  for (;;) {
+    try {
+      const health = (await (await fetch(`${origin}/api/v1/health`)).json()) as {
+        services: { name: string; state: string; failing: string[] }[];
+      };
+      if (
+        names.every((name) =>
+          health.services.some((service) => service.name === name && service.state === "ready"),
+        )
+      )
+        return;
+      if (Date.now() > deadline)
+        throw new Error(`the platform does not get ready: ${JSON.stringify(health.services)}`);
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function startWeb(): Promise<{ readonly url: string; readonly server: Server }> {
+  const server = createServer((_request, response) => {
+    response
+      .writeHead(200, { "content-type": "text/html; charset=utf-8", "x-nextjs-prerender": "1" })
+      .end("<!doctype html><script>1</script><p>web</p>");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}

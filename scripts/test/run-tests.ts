@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { openPostgresPackage } from "../start/open-postgres.ts";
 import { nats, obtain, redis } from "../start/programs.ts";
 import { packageScript, reports, root } from "../paths.ts";
 import { seconds } from "../steps.mjs";
@@ -31,8 +32,9 @@ export async function runTests(words: string[]): Promise<number> {
   return total.failed === 0 ? 0 : 1;
 }
 
-/** NATS and Redis for the tests that need real ones; each test run starts its own processes of them. */
+/** Postgres, NATS and Redis for the tests that need real ones; each test run starts its own processes of them. */
 async function bringServers(): Promise<void> {
+  openPostgresPackage();
   await obtain(nats);
   await obtain(redis);
 }

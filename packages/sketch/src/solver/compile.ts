@@ -201,6 +201,9 @@ class Compiler {
     const [first = "", second = ""] = on;
     switch (type) {
       case "distance":
+        // Around a distance of nothing there is no slope to follow.
+        if (value === 0 && operands.every((operand) => operand === "point"))
+          return together(this.#point(first), this.#point(second));
         return [this.#distance(first, second, operands, value)];
       case "horizontal-distance":
         return [{ kind: "difference", u: this.#point(first).x, v: this.#point(second).x, value }];

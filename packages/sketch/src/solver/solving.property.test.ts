@@ -48,15 +48,26 @@ const circles = fc
     ),
   );
 
-const entities = fc.tuple(points, lines, circles).map((parts): Entities => Object.assign({}, ...parts));
+const arcs = fc
+  .array(fc.shuffledSubarray(pointIds, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 2 })
+  .map((list): Entities =>
+    Object.fromEntries(
+      list.map(([center = "", start = "", end = ""], index) => [
+        `a${index}`,
+        { type: "arc", center, start, end },
+      ]),
+    ),
+  );
+
+const entities = fc.tuple(points, lines, circles, arcs).map((parts): Entities => Object.assign({}, ...parts));
 
 const fitting: { readonly [operand in Operand]: fc.Arbitrary<string> } = {
   point: fc.constantFrom(...pointIds, "origin"),
   line: fc.constantFrom("l0", "l1", "l2", "x-axis"),
-  round: fc.constantFrom("c0", "c1"),
-  curve: fc.constantFrom("l0", "l1", "l2", "c0", "c1", "y-axis"),
+  round: fc.constantFrom("c0", "c1", "a0"),
+  curve: fc.constantFrom("l0", "l1", "l2", "c0", "c1", "a0", "y-axis"),
 };
-const stray = fc.constantFrom("p0", "l0", "c0", "l5", "c2", "nothing");
+const stray = fc.constantFrom("p0", "l0", "c0", "l5", "a1", "nothing");
 
 type Signature = readonly [type: ConstraintType, operands: readonly Operand[]];
 const signatures = Object.entries({ ...geometricSignatures, ...dimensionSignatures }).flatMap(([type, all]) =>
@@ -126,7 +137,10 @@ test("dimensions that were measured can be met again from a shaken start", () =>
       entities,
       fc.array(anyDimension, { minLength: 1, maxLength: 10 }),
       fc.array(fc.integer({ min: -100, max: 100 }), { minLength: 20, maxLength: 20 }),
-      (drawn, asked, shakes) => {
+      (anyhow, asked, shakes) => {
+        const start = solver.solve({ entities: anyhow, constraints: {} });
+        fc.pre(start.ok && start.value.status === "solved");
+        const drawn = after({ entities: anyhow, constraints: {} }).entities as Entities;
         const measured = solver.solve({
           entities: drawn,
           constraints: numbered(asked.map((one) => ({ ...one, driving: false }))),
@@ -178,7 +192,7 @@ test("no drag, however wild, breaks a constraint", () => {
     fc.property(
       entities,
       fc.array(anyConstraint, { maxLength: 6 }),
-      fc.constantFrom("p0", "p1", "l0", "l1", "c0"),
+      fc.constantFrom("p0", "p1", "l0", "l1", "c0", "a0"),
       fc.array(fc.tuple(coordinate, coordinate), { minLength: 1, maxLength: 4 }),
       (drawn, asked, entity, pointers) => {
         const start = solver.solve({ entities: drawn, constraints: numbered(asked) });

@@ -28,6 +28,7 @@ export type { Dependant } from "./commands/dependants.ts";
 export { newId } from "./commands/ids.ts";
 export { dimensionText } from "./commands/sketch.ts";
 export * from "./store/initial.ts";
+export type { Migration } from "./store/migrations.ts";
 export {
   type Author,
   CommandOrigin,

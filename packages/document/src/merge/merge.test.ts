@@ -170,7 +170,7 @@ const sketch: Command = {
   },
 };
 
-test("different parameters of one feature merge; the same one changed differently is a conflict with all three values", () => {
+test("different parameters of one feature merge; the same one changed differently is a conflict with all three values (M-3)", () => {
   const base = built(box);
   const ours = after(base, { command: "editFeature", id: "b1", params: { width: "1 mm", depth: "2 mm" } });
   const theirs = after(base, { command: "editFeature", id: "b1", params: { width: "3 mm", height: "4 mm" } });
@@ -181,7 +181,7 @@ test("different parameters of one feature merge; the same one changed differentl
   expect(model.features.at(-1)?.params).toMatchObject({ width: "1 mm", depth: "2 mm", height: "4 mm" });
 });
 
-test("points of one sketch that both moved merge point by point", () => {
+test("points of one sketch that both moved merge point by point (M-3)", () => {
   const base = built(sketch);
   const move = (id: string, x: number): Command => ({
     command: "editSketch",
@@ -193,7 +193,7 @@ test("points of one sketch that both moved merge point by point", () => {
   expect(model.features.at(-1)).toMatchObject({ sketch: { entities: { a: { x: 1 }, b: { x: 2 } } } });
 });
 
-test("a deletion against a change is a conflict", () => {
+test("a deletion against a change is a conflict (M-3)", () => {
   const base = built(box);
   const ours = after(base, { command: "deleteFeature", ids: ["b1"] });
   const theirs = after(base, { command: "editFeature", id: "b1", params: { width: "3 mm" } });
@@ -204,7 +204,7 @@ test("a deletion against a change is a conflict", () => {
   expect(merge3(base.model, ours, theirs).model).toEqual(ours);
 });
 
-test("what one side deleted and the other came to use is kept, with what it needs itself, and reported", () => {
+test("what one side deleted and the other came to use is kept, with what it needs itself, and reported (M-7)", () => {
   const base = built(sketch, box);
   const ours = after(base, { command: "deleteFeature", ids: ["s1", "b1"] });
   const theirs = after(base, {
@@ -223,7 +223,7 @@ test("what one side deleted and the other came to use is kept, with what it need
   expect(model).toEqual(theirs);
 });
 
-test("a point that one side deleted and the other hung a line on is kept and reported", () => {
+test("a point that one side deleted and the other hung a line on is kept and reported (M-7)", () => {
   const base = built(sketch);
   const patch = (entities: object): Command => ({
     command: "editSketch",
@@ -237,7 +237,7 @@ test("a point that one side deleted and the other hung a line on is kept and rep
   expect(model).toEqual(theirs);
 });
 
-test("a variable renamed on one side is renamed in what the other side wrote", () => {
+test("a variable renamed on one side is renamed in what the other side wrote (M-8)", () => {
   const base = built(
     { command: "addVariable", id: "v1", name: "w", expression: "10 mm" },
     { ...box, params: { width: "#w" } },
@@ -249,7 +249,7 @@ test("a variable renamed on one side is renamed in what the other side wrote", (
   expect(model.features.at(-1)?.params).toMatchObject({ width: "#width * 2", depth: "#width" });
 });
 
-test("two new features in one place keep both, in one order whoever merges", () => {
+test("two new features in one place keep both, in one order whoever merges (M-9)", () => {
   const base = built(box);
   const add = (id: string): Command => ({ command: "addFeature", id, type: "sphere", after: "b1" });
   const ours = after(base, add("x1"), { ...add("x2"), after: "x1" } as Command);
@@ -259,7 +259,7 @@ test("two new features in one place keep both, in one order whoever merges", () 
   expect(merge3(base.model, theirs, ours).model.features.map(({ id }) => id)).toEqual(order);
 });
 
-test("two orders of the same features are a conflict", () => {
+test("two orders of the same features are a conflict (M-3)", () => {
   const base = built(box, { ...box, id: "b2" }, { ...box, id: "b3" });
   const ours = after(base, { command: "moveFeature", ids: ["b3"], after: "right" });
   const theirs = after(base, { command: "moveFeature", ids: ["b2"], after: "right" });

@@ -83,7 +83,7 @@ test("an expression nested without end is refused", () => {
   expect(boxWidth(`${"-".repeat(900)}1`)).toBe("expression-syntax");
 });
 
-test("a bare number is in the document's unit, a bare angle in degrees", () => {
+test("a bare number is in the document's unit, a bare angle in degrees (N-3)", () => {
   expect(boxWidth("2", {}, "in")).toBe(50.8);
   const turned = outcome(
     part([
@@ -109,13 +109,13 @@ test("a bare number is in the document's unit, a bare angle in degrees", () => {
   expect(tilted).toMatchObject({ ok: false, error: { code: "reference-later" } });
 });
 
-test("a chain of ten thousand variables has a value, and a cycle in one place leaves the rest alone", () => {
+test("a chain of ten thousand variables has a value, and a cycle in one place leaves the rest alone (N-5)", () => {
   const variables: Record<string, string> = { v0: "1 mm", x: "#y", y: "#x" };
   for (let i = 1; i < 10_000; i += 1) variables[`v${i}`] = `#v${i - 1} + 1 mm`;
   expect(boxWidth("#v9999", variables)).toBe(10_000);
 });
 
-test("two variables of one name make their uses fail, since nobody can say which is meant", () => {
+test("two variables of one name make their uses fail, since nobody can say which is meant (N-5)", () => {
   const model = part([{ id: "f1", type: "box", params: { width: "#w" } }], { w: "10 mm" });
   const twice = {
     ...model,
@@ -124,7 +124,7 @@ test("two variables of one name make their uses fail, since nobody can say which
   expect(outcome(twice, "f1")).toMatchObject({ ok: false, error: { code: "ambiguous-variable" } });
 });
 
-test("an error names its parameter and stays with its feature", () => {
+test("an error names its parameter and stays with its feature (N-5)", () => {
   const model = part([
     { id: "bad", type: "box", params: { height: "#nope" } },
     { id: "good", type: "box" },
@@ -136,7 +136,7 @@ test("an error names its parameter and stays with its feature", () => {
   expect(outcome(model, "good").ok).toBe(true);
 });
 
-test("a parameter that takes no part cannot fail", () => {
+test("a parameter that takes no part cannot fail (N-6)", () => {
   const model = part([
     {
       id: "s",

@@ -59,7 +59,7 @@ function playTogether(steps: readonly Step[]): readonly PartDocument[] {
   return peers;
 }
 
-/** D-1 to D-6: it loads, it is valid, everything is once, and following it gave what reading it gives. */
+/** D-1, D-2, D-5, D-6: it loads, it is valid, everything is once, and following it gave what reading it gives. */
 function expectSound(part: PartDocument): void {
   const { model } = part;
   expect(toModel(part.doc)).toEqual(model);
@@ -82,7 +82,7 @@ test("peers who work, go away and come back end up with one and the same sound p
   );
 }, 60_000);
 
-test("undoing all of a history leads back to its start, and redoing to its end (D-20)", () => {
+test("undoing all of a history leads back to its start, and redoing to its end (U-2)", () => {
   fc.assert(
     fc.property(
       fc.array(moveArb, { maxLength: 20 }),
@@ -104,7 +104,7 @@ test("undoing all of a history leads back to its start, and redoing to its end (
   );
 }, 60_000);
 
-test("undoing all of one's history leaves a peer's concurrent work as it is (D-21)", () => {
+test("undoing all of one's history leaves a peer's concurrent work as it is (U-3)", () => {
   const arb = fc.array(fc.tuple(fc.boolean(), moveArb, fc.boolean()), { maxLength: 50 });
   fc.assert(
     fc.property(arb, (turns) => {
@@ -150,7 +150,7 @@ function withoutOrder(part: PartDocument, chosen: (id: string) => boolean): unkn
   ];
 }
 
-test("an update with bytes changed is refused, or does no harm to those who store it (D-30)", () => {
+test("an update with bytes changed is refused, or does no harm to those who store it (S-1)", () => {
   const part = openPart({ person: "ada" }, undefined, 1000);
   const moves = fc.sample(moveArb, { numRuns: 40, seed: 7 });
   for (const move of moves) play(part, move);
@@ -176,7 +176,7 @@ test("an update with bytes changed is refused, or does no harm to those who stor
   );
 }, 60_000);
 
-test("whatever is written into a part's maps, it loads, resolves, and takes commands (D-31)", () => {
+test("whatever is written into a part's maps, it loads, resolves, and takes commands (S-2)", () => {
   const rootArb = fc.constantFrom("meta", "variables", "features", "bodies", "clients", "applied");
   const keyArb = fc.oneof(
     fc.constantFrom(

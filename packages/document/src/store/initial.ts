@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "@solidtype/contracts";
 import * as Y from "yjs";
 import { emptyPart } from "../model/empty-part.ts";
 import { type ModelInvalid, parseModel, type PartModel, SCHEMA_VERSION, type Unit } from "../model/model.ts";
+import { migrated, migrations } from "./migrations.ts";
 import { readModel } from "./read-model.ts";
 import { changesBetween, type Tree } from "./tree.ts";
 import { treeOfModel } from "./tree-of-model.ts";
@@ -64,7 +65,7 @@ export function fromModel(model: PartModel): Result<Uint8Array, ModelInvalid> {
 
 /** The model of a document as it is now. To follow one that changes, open it (`openPart`). */
 export function toModel(doc: Y.Doc): PartModel {
-  return readModel(readDocument(doc));
+  return readModel(migrated(readDocument(doc), migrations));
 }
 
 /** The model of a document given as updates, in any order. */

@@ -69,7 +69,7 @@ test("a new document is an empty part", () => {
   expect(newPart().model).toEqual(emptyPart("Bracket", "mm"));
 });
 
-test("two clients that initialise the same document at once converge, and keep both their sketches", () => {
+test("two clients that initialise the same document at once converge, and keep both their sketches (D-4)", () => {
   const a = opened(initialUpdate("part", "From A", "mm"));
   const b = opened(initialUpdate("part", "From B", "in"));
   run(a, { ...sketch, id: "sa", name: "A" });
@@ -79,7 +79,7 @@ test("two clients that initialise the same document at once converge, and keep b
   expect(a.model.features.map(({ id }) => id)).toEqual(["origin", "top", "front", "right", "sa", "sb"]);
 });
 
-test("a model written to a document and read back is the same, unreadable features included", () => {
+test("a model written to a document and read back is the same, unreadable features included (D-8)", () => {
   const model = parseModel({
     ...emptyPart("Part", "in"),
     variables: [{ id: "v1", name: "w", expression: "1 in" }],
@@ -128,7 +128,7 @@ test("a model written to a document and read back is the same, unreadable featur
   expect(JSON.stringify(toModel(doc))).toBe(JSON.stringify(toModel(opened(update.value).doc)));
 });
 
-test("a failed command changes nothing, and nor do the ones before it in its batch", () => {
+test("a failed command changes nothing, and nor do the ones before it in its batch (C-1)", () => {
   const part = newPart();
   const before = Y.encodeStateAsUpdate(part.doc);
   const result = part.run([box, { command: "editFeature", id: "b1", params: { width: "1 deg" } }]);
@@ -223,7 +223,7 @@ test("commands before the document is loaded are refused", () => {
   expect(part.run(box)).toMatchObject({ ok: false, error: { code: "document-not-loaded" } });
 });
 
-test("deleting what others use lists them, and force leaves them with an error of their own", () => {
+test("deleting what others use lists them, and force leaves them with an error of their own (C-4)", () => {
   const part = newPart();
   run(part, sketch, {
     command: "addFeature",
@@ -242,7 +242,7 @@ test("deleting what others use lists them, and force leaves them with an error o
   expect(feature(part, "e1").params).toMatchObject({ sketch: "s1" });
 });
 
-test("deleting a sketch's line lists the features that name what grew from it", () => {
+test("deleting a sketch's line lists the features that name what grew from it (C-4)", () => {
   const part = newPart();
   run(
     part,
@@ -267,7 +267,7 @@ test("deleting a sketch's line lists the features that name what grew from it", 
   expect(feature(part, "s1")).toMatchObject({ sketch: { entities: { a: {}, b: {} }, constraints: {} } });
 });
 
-test("renaming a variable rewrites its uses in variables, parameters and dimensions, and no others", () => {
+test("renaming a variable rewrites its uses in variables, parameters and dimensions, and no others (N-5)", () => {
   const part = newPart();
   run(
     part,
@@ -283,7 +283,7 @@ test("renaming a variable rewrites its uses in variables, parameters and dimensi
   expect(feature(part, "s1")).toMatchObject({ sketch: { constraints: { w: { value: "#width" } } } });
 });
 
-test("changing the unit changes no size", () => {
+test("changing the unit changes no size (N-4)", () => {
   const part = newPart();
   run(part, { command: "addVariable", id: "v1", name: "n", expression: "4" });
   run(
@@ -321,7 +321,7 @@ test("a copy of a sketch and its extrusion refers to the copied sketch", () => {
   });
 });
 
-test("a numeric edit is at most sixty bytes on the wire", () => {
+test("a numeric edit is at most sixty bytes on the wire (C-7)", () => {
   const part = newPart();
   run(part, box);
   const sizes: number[] = [];
@@ -340,7 +340,7 @@ test("an edit of a feature leaves every other feature the same object", () => {
   expect(feature(part, "s1")).toBe(before);
 });
 
-test("two concurrent reorders keep every feature once, in one order everywhere", () => {
+test("two concurrent reorders keep every feature once, in one order everywhere (D-5)", () => {
   const a = newPart();
   run(a, ...["x", "y", "z"].map((id): Command => ({ ...box, id })));
   const b = opened(Y.encodeStateAsUpdate(a.doc));
@@ -359,7 +359,7 @@ test("two concurrent reorders keep every feature once, in one order everywhere",
   expect(a.model).toEqual(b.model);
 });
 
-test("two features put in one place at once can be told apart afterwards", () => {
+test("two features put in one place at once can be told apart afterwards (D-5)", () => {
   const a = newPart();
   const b = opened(Y.encodeStateAsUpdate(a.doc));
   run(a, { ...box, id: "x" });
@@ -370,7 +370,7 @@ test("two features put in one place at once can be told apart afterwards", () =>
   expect(a.model.features.slice(4).map(({ id }) => id)).toEqual([first, "between", second]);
 });
 
-test("two people who add to one set of edges both win, and one removal takes one away", () => {
+test("two people who add to one set of edges both win, and one removal takes one away (D-3)", () => {
   const a = newPart();
   run(a, box, {
     command: "addFeature",
@@ -391,7 +391,7 @@ test("two people who add to one set of edges both win, and one removal takes one
   });
 });
 
-test("a peer's concurrent point move survives the other's solve", () => {
+test("a peer's concurrent point move survives the other's solve (C-6)", () => {
   const a = newPart();
   run(a, sketch);
   const b = opened(Y.encodeStateAsUpdate(a.doc));
@@ -407,7 +407,7 @@ test("a peer's concurrent point move survives the other's solve", () => {
   });
 });
 
-test("fields and types of a later version survive an edit by this one", () => {
+test("fields and types of a later version survive an edit by this one (D-8)", () => {
   const part = newPart();
   run(part, box);
   const boxMap = part.doc.getMap<Y.Map<unknown>>("features").get("b1");
@@ -435,7 +435,7 @@ test("fields and types of a later version survive an edit by this one", () => {
   expect(part.doc.getMap("configurations").get("wide")).toBe(true);
 });
 
-test("a key runs its change once, and gives the same results again", () => {
+test("a key runs its change once, and gives the same results again (C-5)", () => {
   const part = newPart();
   const add: Command = { command: "addFeature", type: "box" };
   const first = part.run(add, { key: "call-1" });
@@ -444,7 +444,7 @@ test("a key runs its change once, and gives the same results again", () => {
   expect(part.model.features).toHaveLength(5);
 });
 
-test("keys are forgotten oldest first, and their number is bounded", () => {
+test("keys are forgotten oldest first, and their number is bounded (C-5)", () => {
   const part = newPart();
   for (let i = 0; i < 520; i += 1) part.run({ command: "setMeta", name: `N${i}` }, { key: `k${i}` });
   expect(part.doc.getMap("applied").size).toBe(500);
@@ -454,7 +454,7 @@ test("keys are forgotten oldest first, and their number is bounded", () => {
   });
 });
 
-test("undo takes back one's own changes step by step, redo brings them again, and a peer's work stays", () => {
+test("undo takes back one's own changes step by step, redo brings them again, and a peer's work stays (U-1)", () => {
   const ada = newPart({ person: "ada" });
   const undo = new PersonalUndo(ada, "ada");
   const start = ada.model;
@@ -473,7 +473,7 @@ test("undo takes back one's own changes step by step, redo brings them again, an
   expect(ada.model).toEqual(end);
 });
 
-test("undo does not take back what a peer has changed since", () => {
+test("undo does not take back what a peer has changed since (U-3)", () => {
   const ada = newPart({ person: "ada" });
   const undo = new PersonalUndo(ada, "ada");
   run(ada, box);
@@ -488,7 +488,7 @@ test("undo does not take back what a peer has changed since", () => {
   expect(feature(ada, "b1").params).toMatchObject({ width: "77 mm" });
 });
 
-test("one's undo covers an agent run on one's behalf, a deletion included, and nobody else's", () => {
+test("one's undo covers an agent run on one's behalf, a deletion included, and nobody else's (U-1)", () => {
   const ada = newPart({ person: "ada" });
   const undo = new PersonalUndo(ada, "ada");
   const bob = opened(Y.encodeStateAsUpdate(ada.doc), { person: "bob" });
@@ -504,7 +504,7 @@ test("one's undo covers an agent run on one's behalf, a deletion included, and n
   expect(feature(ada, "b1").params).toMatchObject({ width: "25 mm" });
 });
 
-test("a deletion in a transaction of its own is its author's even when nothing else is written", () => {
+test("a deletion in a transaction of its own is its author's even when nothing else is written (U-4)", () => {
   const ada = newPart({ person: "ada" });
   run(ada, box, sketch);
   const undo = new PersonalUndo(ada, "ada");
@@ -518,7 +518,7 @@ test("a deletion in a transaction of its own is its author's even when nothing e
   expect(ada.model.features).toHaveLength(6);
 });
 
-test("what a valid update says of itself is told, and bytes that are none are refused", () => {
+test("what a valid update says of itself is told, and bytes that are none are refused (S-1)", () => {
   const part = newPart();
   let update: Uint8Array = new Uint8Array();
   part.doc.on("update", (bytes: Uint8Array) => {

@@ -5,6 +5,7 @@ import { type Command, runCommands } from "../commands/run.ts";
 import type { PartModel } from "../model/model.ts";
 import { type LiveListener, LiveTree } from "./live-tree.ts";
 import { putBounded } from "./bounded.ts";
+import { type Migration, migrated, migrations } from "./migrations.ts";
 import { readModel } from "./read-model.ts";
 import {
   changesBetween,
@@ -53,17 +54,19 @@ export class PartDocument {
   readonly author: Author;
   readonly #live: LiveTree;
   readonly #origin: CommandOrigin;
+  readonly #migrations: readonly Migration[];
 
-  constructor(doc: Y.Doc, author: Author) {
+  constructor(doc: Y.Doc, author: Author, all: readonly Migration[] = migrations) {
     this.doc = doc;
     this.author = author;
+    this.#migrations = all;
     this.#live = new LiveTree(doc);
     this.#origin = new CommandOrigin(author);
   }
 
   /** Equal parts of two versions are the same objects. */
   get model(): PartModel {
-    return readModel(this.#live.tree);
+    return readModel(migrated(this.#live.tree, this.#migrations));
   }
 
   get tree(): Tree {
@@ -85,10 +88,12 @@ export class PartDocument {
     const known = options.key === undefined ? undefined : treeAt(before, "applied").get(options.key);
     if (known !== undefined) return ok({ results: resultsOf(known), applied: "before" });
     const list: readonly Command[] = isBatch(batch) ? batch : [batch];
-    const outcome = runCommands(before, list, options.checks !== "structure");
+    const outcome = runCommands(migrated(before, this.#migrations), list, options.checks !== "structure");
     if (!outcome.ok) return outcome;
     const { tree, results } = outcome.value;
-    const changes = changesBetween(before, tree);
+    // What the migrations found goes along with a change, but is no reason to write one.
+    const changed = changesBetween(migrated(before, this.#migrations), tree).length > 0;
+    const changes = changed ? changesBetween(before, tree) : [];
     if (changes.length > 0 || options.key !== undefined) {
       this.apply([...changes, ...this.#records(tree, changes, options.key, results)], this.#origin);
     }

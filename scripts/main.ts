@@ -9,6 +9,7 @@ const commands: Record<string, () => Promise<number>> = {
   test: async () => (await import("./test/run-tests.ts")).runTests(args),
   notices: async () => (await import("./notices/write-notices.ts")).writeNotices(),
   bench: async () => (await import("./bench/run-bench.ts")).runBench(args),
+  model: async () => (await import("@solidtype/kernel/cli")).runModel(args),
 };
 
 try {

@@ -31,6 +31,11 @@ const pages = {
 
   Exits 1 when a goal is missed. The figures are also written to .reports/bench/<name>.json.
 `,
+  model: `npm run model: parts from the command line
+
+  npm run model -- rebuild part.json --step part.step --png part.png
+  npm run model -- --help           lists the commands
+`,
   notices: `npm run notices: writes THIRD-PARTY-NOTICES.md from what is installed
 `,
 };
@@ -42,6 +47,8 @@ const pages = {
  */
 export function usage(args) {
   const [command, ...rest] = args;
+  // It has commands of its own, each with a page.
+  if (command === "model") return undefined;
   const page = Object.entries(pages).find(([name]) => name === command)?.[1];
   if (!page) return Object.values(pages).join("\n");
   return rest.includes("--help") || rest.includes("-h") ? page : undefined;

@@ -48,7 +48,7 @@ export const units: ReadonlyMap<string, Unit> = new Map([
     "@solidtype/scripts",
     {
       folder: "scripts",
-      may: ["bench", "contracts", "service-kit", "testkit"].map((m) => `@solidtype/${m}`),
+      may: ["bench", "contracts", "kernel", "service-kit", "testkit"].map((m) => `@solidtype/${m}`),
     },
   ],
 ]);

@@ -1,5 +1,9 @@
 export * from "./mesh/mesh.ts";
 export { openSides } from "./mesh/watertight.ts";
+export { type ExportFormat, exportFormats } from "./exchange/export.ts";
+export { type ImportCode, type ImportLimits, importLimits } from "./exchange/import-limits.ts";
+export { type ImportFormat, importFormats } from "./exchange/read-bodies.ts";
+export type { StepHeader } from "./exchange/step-text.ts";
 export { writeGlb, type MeshBody } from "./exchange/glb-write.ts";
 export { writeStl } from "./exchange/stl-write.ts";
 export { renderPng, renderSvg } from "./picture/picture.ts";

@@ -23,7 +23,7 @@ describe("a call of the command line", () => {
       value: {
         command: "rebuild",
         words: ["part.json"],
-        options: { png: "out.png", size: [640, 480], density: 7.85, quality: "standard", view: "isometric" },
+        options: { png: "out.png", size: [640, 480], density: 7.85, quality: "normal", view: "isometric" },
       },
     });
   });
@@ -39,7 +39,7 @@ describe("a call of the command line", () => {
     expect(messageOf("build")).toContain('"build" is not a command');
     expect(messageOf("rebuild", "--pgn", "x")).toContain("--pgn");
     expect(messageOf("rebuild", "--size", "big")).toContain("800x600");
-    expect(messageOf("rebuild", "--quality", "best")).toContain("draft, standard, fine");
+    expect(messageOf("rebuild", "--quality", "best")).toContain("coarse, normal, fine");
     expect(messageOf("rebuild", "--density", "heavy")).toContain("density");
     expect(messageOf("rebuild", "--density", "0")).toContain("above 0");
     expect(messageOf("rebuild", "--png")).toContain("png");

@@ -1,14 +1,13 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { qualities } from "../mesh/quality.ts";
 import { standardViews } from "../picture/request.ts";
 import { isCommand, type Command } from "./usage.ts";
 
 /** Files to write, by what they hold. */
 export const outputKinds = ["step", "brep", "stl", "glb", "png", "svg", "report"] as const;
 export type OutputKind = (typeof outputKinds)[number];
-
-export const qualities = ["draft", "standard", "fine"] as const;
 
 const sizeSchema = z
   .string()
@@ -21,7 +20,7 @@ const optionsSchema = z.strictObject({
   ...(Object.fromEntries(outputKinds.map((kind) => [kind, z.string().min(1).optional()])) as {
     [Kind in OutputKind]: z.ZodOptional<z.ZodString>;
   }),
-  quality: z.enum(qualities, `--quality is one of ${qualities.join(", ")}`).default("standard"),
+  quality: z.enum(qualities, `--quality is one of ${qualities.join(", ")}`).default("normal"),
   view: z.enum(standardViews, `--view is one of ${standardViews.join(", ")}`).default("isometric"),
   size: sizeSchema.default([800, 600]),
   density: z.coerce.number("--density is a number").positive("--density is above 0").default(1),

@@ -17,8 +17,9 @@ export function table(heading: readonly string[], rows: readonly (readonly strin
     .join("\n");
 }
 
-/** Enough digits to compare by eye; a report holds them all. */
+/** Enough digits to compare by eye, without the dust of rounding; a report holds them all. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return "–";
+  if (Math.abs(value) < 1e-9) return "0";
   return Number(value.toPrecision(8)).toString();
 }

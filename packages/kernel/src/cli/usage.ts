@@ -11,7 +11,7 @@ const pages = {
   --png <file>       draw the bodies, shaded with edges
   --svg <file>       the same with the edges as vectors
   --report <file>    write everything that was found out as JSON
-  --quality <q>      of triangles: draft, standard (default) or fine
+  --quality <q>      of triangles: coarse, normal (default) or fine
   --view <v>         of the picture: isometric (default), front, back, left, right, top or bottom
   --size <w>x<h>     of the picture in pixels (default 800x600)
   --density <g/cm3>  for masses and moments of inertia (default 1)

@@ -26,7 +26,7 @@ export async function chosenEdges(
     for (const place of places) {
       if (kind === "edge") add(place, pickedName(scene, place, reference, places.length), reference.name);
       else
-        for (const at of scene.topology(place.body).faceEdges[place.at]!)
+        for (const at of sharpEdges(scene, place))
           add({ body: place.body, at }, nameEdge(scene, { body: place.body, at }), reference.name);
     }
   }
@@ -37,4 +37,10 @@ export async function chosenEdges(
 function pickedName(scene: Scene, place: Place, reference: Reference, count: number): EdgeName {
   const name = parseName(reference.name);
   return count === 1 && name.ok && name.value.kind === "edge" ? name.value : nameEdge(scene, place);
+}
+
+/** A face's edges but for its seam, which only says where its surface closes on itself. */
+function sharpEdges(scene: Scene, { body, at }: Place): readonly number[] {
+  const { faceEdges, edgeFaces } = scene.topology(body);
+  return faceEdges[at]!.filter((edge) => new Set(edgeFaces[edge]).size > 1);
 }

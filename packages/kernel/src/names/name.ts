@@ -64,15 +64,28 @@ export function nameEdge(scene: Scene, { body, at }: Place): EdgeName {
 
 export function nameVertex(scene: Scene, place: Place): VertexName {
   const name = corner(scene, place);
-  const text = nameText(name);
-  const alike: Place[] = [];
-  scene.bodies.forEach(({ solid }, body) => {
-    solid.topology.vertices.forEach((_, at) => {
-      if (nameText(corner(scene, { body, at })) === text) alike.push({ body, at });
-    });
-  });
+  const alike = verticesByText(scene).get(nameText(name)) ?? [place];
   const rank = rankAmong(scene, "vertex", alike, place);
   return { ...name, ...(rank && { rank }) };
+}
+
+/** Made once per scene: an imported mesh has thousands of vertices, and each is told from all the others. */
+const vertexTexts = new WeakMap<Scene, ReadonlyMap<string, readonly Place[]>>();
+
+function verticesByText(scene: Scene): ReadonlyMap<string, readonly Place[]> {
+  const known = vertexTexts.get(scene);
+  if (known !== undefined) return known;
+  const texts = new Map<string, Place[]>();
+  scene.bodies.forEach(({ solid }, body) => {
+    solid.topology.vertices.forEach((_, at) => {
+      const text = nameText(corner(scene, { body, at }));
+      const places = texts.get(text);
+      if (places === undefined) texts.set(text, [{ body, at }]);
+      else places.push({ body, at });
+    });
+  });
+  vertexTexts.set(scene, texts);
+  return texts;
 }
 
 /** A body's name; of several that were one, with faces that only it has. */

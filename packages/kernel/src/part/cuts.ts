@@ -25,8 +25,9 @@ export async function settleCuts(part: Part): Promise<readonly OpenBody[]> {
   for (const body of part.openBodies) {
     if (body.cuts.length === 0) settled.push(body);
     else {
+      const start = performance.now();
       const unit = await cutAll(part, body.solid, body.cuts);
-      record(part, body.cuts, unit);
+      record(part, body.cuts, unit, performance.now() - start);
       for (const solid of unit.solids) settled.push({ name: body.name, solid, cuts: [] });
     }
   }
@@ -168,10 +169,11 @@ function resultsIn({ note }: Unit): readonly CutResult[] {
   return note as readonly CutResult[];
 }
 
-function record(part: Part, cuts: readonly Cut[], unit: Unit): void {
+function record(part: Part, cuts: readonly Cut[], unit: Unit, milliseconds: number): void {
   cuts.forEach(({ feature }, at) => {
     const results = part.cutResults.get(feature) ?? new Set();
     results.add(resultsIn(unit)[at] ?? "missed");
     part.cutResults.set(feature, results);
+    part.cutTime.set(feature, (part.cutTime.get(feature) ?? 0) + milliseconds / cuts.length);
   });
 }

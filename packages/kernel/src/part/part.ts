@@ -51,6 +51,8 @@ export class Part {
   readonly failed = new Set<string>();
   /** Per cutting feature, what became of its cuts. */
   readonly cutResults = new Map<string, Set<"met" | "missed" | "failed">>();
+  /** Per cutting feature, how long its cuts took: they are done when something needs the body, not at their feature. */
+  readonly cutTime = new Map<string, number>();
   #bodies: readonly OpenBody[] = [];
   #scene: Scene | null = null;
 

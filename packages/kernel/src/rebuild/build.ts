@@ -39,9 +39,10 @@ async function buildOne(
 ): Promise<FeatureReport> {
   if (suppressed) return { id, status: "suppressed", milliseconds: 0 };
   const start = performance.now();
+  const cutBefore = timeOfCuts(part);
   const error = result.ok ? await evaluate(part, result.value, tools) : result.error;
   if (error !== null) part.failed.add(id);
-  const milliseconds = performance.now() - start;
+  const milliseconds = performance.now() - start - (timeOfCuts(part) - cutBefore);
   return error === null
     ? { id, status: "built", milliseconds }
     : { id, status: "failed", error, milliseconds };
@@ -72,8 +73,12 @@ async function evaluate(
 }
 
 /** A cut is only known to have met something once it was done, which may be long after its feature was evaluated. */
-function withCuts(part: Part, report: FeatureReport): FeatureReport {
-  const results = part.cutResults.get(report.id);
+function withCuts(part: Part, evaluated: FeatureReport): FeatureReport {
+  const results = part.cutResults.get(evaluated.id);
+  const report = {
+    ...evaluated,
+    milliseconds: evaluated.milliseconds + (part.cutTime.get(evaluated.id) ?? 0),
+  };
   if (results === undefined || report.status !== "built") return report;
   if (results.has("failed")) {
     return {
@@ -91,4 +96,8 @@ function withCuts(part: Part, report: FeatureReport): FeatureReport {
     status: "failed",
     error: { code: "nothing-met", message: "It cuts nothing: no body is where it goes." },
   };
+}
+
+function timeOfCuts(part: Part): number {
+  return [...part.cutTime.values()].reduce((sum, time) => sum + time, 0);
 }

@@ -8,6 +8,8 @@ import {
   type Reference,
 } from "@solidtype/document";
 import type { TopoDS_Shape } from "opencascade.js";
+import { exportBodies, type ExportFormat } from "../exchange/export.ts";
+import type { StepHeader } from "../exchange/step-text.ts";
 import { massProperties, type MassProperties } from "../measure/mass.ts";
 import { measureEntity, type EntityMeasure } from "../measure/entity.ts";
 import { measurePair, type PairMeasure } from "../measure/measure.ts";
@@ -19,6 +21,8 @@ import type { Part, PlacedSketch } from "../part/part.ts";
 import type { Frame, Line } from "../geometry/frame.ts";
 import { bodiesOf, placesOf } from "../names/resolve.ts";
 import type { Place, Scene } from "../names/scene.ts";
+import { renderPng, renderSvg } from "../picture/picture.ts";
+import type { PictureRequest } from "../picture/request.ts";
 import { boundsOf } from "../solid/bounds.ts";
 import type { Mesher } from "../mesh/mesher.ts";
 import type { Quality } from "../mesh/quality.ts";
@@ -102,6 +106,32 @@ export class BuiltPart {
     return meshes;
   }
 
+  /** The bodies as a file. */
+  async file(format: ExportFormat, header: StepHeader, quality: Quality = "normal"): Promise<Uint8Array> {
+    const bodies = this.#scene.bodies.map(({ solid }, at) => ({
+      name: this.bodies[at]!.label,
+      color: this.bodies[at]!.color,
+      shape: solid.shape,
+      mesh: async () => (await this.#mesher.mesh(solid, quality)).mesh,
+    }));
+    return exportBodies(this.#scene.oc, format, bodies, header);
+  }
+
+  /** The visible bodies, shaded with their edges. */
+  async png(request: PictureRequest): Promise<Uint8Array> {
+    return renderPng(await this.#pictured(), request);
+  }
+
+  async svg(request: PictureRequest): Promise<string> {
+    return renderSvg(await this.#pictured(), request);
+  }
+
+  async #pictured() {
+    const meshes = await this.meshes("fine");
+    const bodies = this.bodies.map(({ color, visible }, at) => ({ color, visible, mesh: meshes[at]!.mesh }));
+    return bodies.filter(({ visible }) => visible);
+  }
+
   /** Names of everything in a body, in the order of its mesh. */
   names(body: number): BodyNames {
     const { topology, facts } = this.#scene.bodies[body]!.solid;
@@ -116,6 +146,16 @@ export class BuiltPart {
   vertexPositions(body: number): Float32Array {
     const { vertices } = this.#scene.topology(body);
     return Float32Array.from(vertices.flatMap((_, at) => pointOf(this.#scene, "vertex", { body, at })));
+  }
+
+  /** How many of each a body has. */
+  counts(body: number): { readonly faces: number; readonly edges: number; readonly vertices: number } {
+    const { topology, facts } = this.#scene.bodies[body]!.solid;
+    return {
+      faces: facts.labels.length,
+      edges: topology.edges.length,
+      vertices: topology.vertices.length,
+    };
   }
 
   /** The name of one thing, for a reference to it. */

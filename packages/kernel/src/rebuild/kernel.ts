@@ -2,6 +2,8 @@ import { fail, ok, type Result } from "@solidtype/contracts";
 import type { PartModel } from "@solidtype/document";
 import type { SketchSolver } from "@solidtype/sketch";
 import type { OpenCascadeInstance } from "opencascade.js";
+import { inspectFile } from "../exchange/inspect.ts";
+import type { ImportFormat } from "../exchange/read-bodies.ts";
 import { Mesher } from "../mesh/mesher.ts";
 import { heapBytes, loadOcct, type WasmModule } from "../occt/load.ts";
 import { type FileSource, Part } from "../part/part.ts";
@@ -53,6 +55,11 @@ export class Kernel {
     const built = new BuiltPart(part, scene, this.#mesher, model, features);
     await this.#units.settle(new Set(scene.bodies.map(({ solid }) => solid.key.replace(/\.\d+$/, ""))));
     return ok(built);
+  }
+
+  /** What an import of a file would bring; the file is untrusted. */
+  inspectFile(format: ImportFormat, bytes: Uint8Array): ReturnType<typeof inspectFile> {
+    return inspectFile(this.oc, format, bytes);
   }
 
   /** How many faces were meshed and how many kept their triangles, since the kernel began. */

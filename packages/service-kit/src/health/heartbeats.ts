@@ -53,8 +53,9 @@ export class PlatformWatch {
     }
     const parsed = heartbeat.safeParse(raw);
     if (!parsed.success) return;
-    if (parsed.data.state === "stopped") this.#seen.delete(parsed.data.instance);
-    else this.#seen.set(parsed.data.instance, { news: parsed.data, at: this.#now() });
+    const process = `${parsed.data.service}/${parsed.data.instance}`;
+    if (parsed.data.state === "stopped") this.#seen.delete(process);
+    else this.#seen.set(process, { news: parsed.data, at: this.#now() });
   }
 
   of(service: ServiceName): ServiceHealth {

@@ -1,0 +1,208 @@
+import { decode } from "fast-png";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callModel } from "./main.ts";
+
+const example = (name: string) =>
+  fileURLToPath(new URL(`../../../../examples/${name}.json`, import.meta.url));
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "solidtype-model-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const call = (...args: string[]) => callModel(args, folder);
+const json = async (file: string) => JSON.parse(await readFile(join(folder, file), "utf8"));
+
+async function edited(
+  name: string,
+  edit: (model: {
+    features: { id: string; params: object }[];
+    variables: { name: string; expression: string }[];
+  }) => void,
+) {
+  const model = JSON.parse(await readFile(example(name), "utf8"));
+  edit(model);
+  await writeFile(join(folder, "edited.json"), JSON.stringify(model));
+  return "edited.json";
+}
+
+describe("rebuild", () => {
+  it("says what was built and writes every file that was asked for", async () => {
+    const outputs = [
+      "--step",
+      "f.step",
+      "--brep",
+      "f.brep",
+      "--stl",
+      "f.stl",
+      "--glb",
+      "f.glb",
+      "--png",
+      "out/f.png",
+      "--svg",
+      "f.svg",
+      "--report",
+      "f.json",
+    ];
+    const { code, out, err } = await call(
+      "rebuild",
+      example("flange"),
+      ...outputs,
+      "--size",
+      "320x240",
+      "--density",
+      "7.85",
+    );
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/Flange +263647\.65 .* valid +closed/);
+    expect(out).toMatch(/Bolt pattern +circular-pattern +built/);
+    const png = decode(await readFile(join(folder, "out/f.png")));
+    expect([png.width, png.height]).toEqual([320, 240]);
+    for (const [file, start] of [
+      ["f.step", "ISO-10303-21;"],
+      ["f.stl", "SolidType"],
+      ["f.glb", "glTF"],
+      ["f.svg", "<svg"],
+    ] as const) {
+      expect((await readFile(join(folder, file), "latin1")).startsWith(start), file).toBe(true);
+    }
+    expect(await readFile(join(folder, "f.brep"), "latin1")).toContain("CASCADE Topology");
+    const [body] = (await json("f.json")).bodies;
+    expect(body).toMatchObject({ label: "Flange", openSides: 0, validity: { valid: true } });
+    expect(body.mass).toBeCloseTo(body.volume * 0.00785, 6);
+  });
+
+  it("names the feature that fails, keeps the rest and exits with 1", async () => {
+    const part = await edited("flange", ({ features }) => {
+      Object.assign(features.find(({ id }) => id === "neck")!.params, { radius: "60 mm" });
+    });
+    const { code, out, err } = await call("rebuild", part);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^model: Neck radius: .+/);
+    expect(out).toMatch(/Bolt pattern +circular-pattern +built/);
+  });
+});
+
+describe("import", () => {
+  it("reads back what rebuild wrote, with names and volumes", async () => {
+    await call(
+      "rebuild",
+      example("hinge"),
+      "--step",
+      "hinge.step",
+      "--stl",
+      "hinge.stl",
+      "--report",
+      "hinge.json",
+    );
+    const { code, out } = await call("import", "hinge.step", "--report", "back.json");
+    expect([code, out]).toEqual([0, expect.stringContaining("Right leaf")]);
+    const [before, after] = [(await json("hinge.json")).bodies, (await json("back.json")).bodies];
+    expect(after.map(({ label }: { label: string }) => label)).toEqual(["Left leaf", "Right leaf", "Pin"]);
+    after.forEach(({ volume }: { volume: number }, at: number) =>
+      expect(Math.abs(volume / before[at].volume - 1)).toBeLessThan(1e-6),
+    );
+  });
+
+  it("makes a solid of triangles", async () => {
+    await call("rebuild", example("bracket"), "--stl", "bracket.stl", "--quality", "coarse");
+    const { code, out } = await call("import", "bracket.stl");
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^bracket\n[^]*bracket +39\d{3}\.\d* .* valid +closed/),
+    ]);
+  });
+
+  it("refuses garbage with a reason", async () => {
+    await writeFile(join(folder, "bad.step"), "garbage");
+    expect(await call("import", "bad.step")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("not a STEP file"),
+    });
+    expect(await call("import", "bad.txt")).toMatchObject({ code: 2 });
+  });
+});
+
+describe("measure, resolve and names", () => {
+  it("measure what lies between two faces", async () => {
+    const { code, out } = await call(
+      "measure",
+      example("bracket"),
+      "angle:side(wall)",
+      "angle:side(wall-inner)",
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(/shortest +6 mm/);
+    expect(out).toMatch(/angle +0° \(parallel\)/);
+    expect((await call("measure", example("bracket"), "angle:side(nothing)")).code).toBe(1);
+  });
+
+  it("list names that resolve", async () => {
+    const { out } = await call("names", example("knob"), "--json");
+    const [{ faces }] = JSON.parse(out);
+    const [side] = faces.filter((face: string) => face.startsWith("grip:side"));
+    expect(await call("resolve", example("knob"), side)).toEqual({
+      code: 0,
+      out: `${side}: found\n`,
+      err: "",
+    });
+    expect(await call("resolve", example("knob"), "nothing:side")).toEqual({
+      code: 1,
+      out: "nothing:side: missing\n",
+      err: "",
+    });
+    expect((await call("resolve", example("knob"), "not a name")).code).toBe(1);
+  });
+});
+
+describe("diff", () => {
+  it("says what was changed and what it did to the bodies", async () => {
+    const part = await edited("flange", ({ variables, features }) => {
+      variables.find(({ name }) => name === "thickness")!.expression = "20 mm";
+      features.splice(
+        features.findIndex(({ id }) => id === "groove"),
+        1,
+      );
+    });
+    const { code, out } = await call("diff", example("flange"), part);
+    expect(code).toBe(1);
+    expect(out).toContain("~ variable thickness: 16 mm → 20 mm");
+    expect(out).toContain("- feature Sealing groove: revolve");
+    expect(out).toMatch(/~ body \$turned.*: .* mm³/);
+    expect(await call("diff", example("flange"), example("flange"))).toEqual({
+      code: 0,
+      out: "no difference\n",
+      err: "",
+    });
+  });
+});
+
+describe("a wrong call", () => {
+  it("is told from a failure, and says what is wrong", async () => {
+    expect(await call("rebuild")).toMatchObject({ code: 2, err: expect.stringContaining("one part.json") });
+    expect(await call("rebuild", "missing.json")).toMatchObject({
+      code: 1,
+      err: "model: missing.json cannot be read: there is no such file\n",
+    });
+    await writeFile(join(folder, "list.json"), "[1, 2");
+    expect(await call("rebuild", "list.json")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("is not JSON"),
+    });
+    await writeFile(join(folder, "list.json"), "[1, 2]");
+    expect(await call("rebuild", "list.json")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("not valid"),
+    });
+    expect(await call("rebuild", "--help")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("--quality"),
+    });
+    expect(await call()).toMatchObject({ code: 2, out: expect.stringContaining("rebuild <part.json>") });
+  });
+});

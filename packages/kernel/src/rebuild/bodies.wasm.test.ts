@@ -1,0 +1,298 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { openSides } from "../mesh/watertight.ts";
+import { compileOcct } from "../node/index.ts";
+import type { BuiltPart } from "./built-part.ts";
+import { createKernel, type Kernel } from "./kernel.ts";
+import { drawing, rectangle, refs, round, testPart, type TestFeature } from "./test-part.ts";
+
+let kernel: Kernel;
+const files = new Map<string, Uint8Array>();
+
+beforeAll(async () => {
+  kernel = await createKernel({
+    wasm: await compileOcct(),
+    solver: null,
+    files: (key) => Promise.resolve(files.get(key)),
+  });
+});
+
+async function build(features: readonly TestFeature[], bodies = {}): Promise<BuiltPart> {
+  const built = await kernel.rebuild(testPart(features, { bodies }));
+  if (!built.ok) throw new Error(built.error.message);
+  return built.value;
+}
+
+const errorOf = (part: BuiltPart, id: string) => part.features.find((feature) => feature.id === id)?.error;
+const volumes = (part: BuiltPart) => part.bodies.map((_, at) => part.massProperties(at).volume);
+
+async function sound(features: readonly TestFeature[], expected: readonly number[]): Promise<BuiltPart> {
+  const part = await build(features);
+  expect(part.features.filter(({ status }) => status === "failed")).toEqual([]);
+  expect(volumes(part)).toHaveLength(expected.length);
+  volumes(part).forEach((volume, at) => expect(volume).toBeCloseTo(expected[at]!, 4));
+  for (const [at] of part.bodies.entries()) {
+    expect(part.validity(at).valid).toBe(true);
+    const { faces, edges, vertices } = part.names(at);
+    const names = [...faces, ...edges, ...vertices];
+    expect(names.filter((name) => !/^[^ ]+$/.test(name) || name.includes("lost"))).toEqual([]);
+    for (const name of names) expect(part.resolve(name), name).toMatchObject({ value: { status: "found" } });
+  }
+  for (const { mesh } of await part.meshes()) expect(openSides(mesh)).toBe(0);
+  return part;
+}
+
+const box = (id: string, params: object = {}): TestFeature => ({ id, type: "box", params });
+
+describe("bodies", () => {
+  it("that a cut does not name or touch stay as they are", async () => {
+    const cut = (targets: object[]) =>
+      box("c", { x: "-5", y: "2", z: "2", width: "100", depth: "2", height: "2", operation: "cut", targets });
+    await sound([box("a"), box("b", { x: "20" }), box("d", { x: "40", z: "50" }), cut([])], [960, 960, 1000]);
+    await sound([box("a"), box("b", { x: "20" }), cut(refs("$b"))], [1000, 960]);
+  });
+
+  it("grow together when something is added between them, and keep the first one's name", async () => {
+    const part = await sound(
+      [
+        box("a"),
+        box("b", { x: "20" }),
+        box("c", { x: "5", y: "2", z: "2", width: "20", depth: "2", height: "2", operation: "add" }),
+      ],
+      [2000 + 10 * 4],
+    );
+    expect(part.bodies[0]?.name).toBe("$a");
+  });
+
+  it("keep their properties through a rename of pieces, by name", async () => {
+    const part = await build(
+      [
+        box("a"),
+        box("c", { x: "4", y: "-1", z: "-1", width: "2", depth: "12", height: "12", operation: "cut" }),
+      ],
+      {
+        $a: { name: "Clamp", color: "#ff0000" },
+      },
+    );
+    expect(part.bodies.map(({ label, color }) => [label, color])).toEqual([
+      ["Clamp", "#ff0000"],
+      ["Clamp", "#ff0000"],
+    ]);
+    expect(new Set(part.bodies.map(({ name }) => name)).size).toBe(2);
+  });
+
+  it("of regions that share a wall are one", async () => {
+    const halves = {
+      ...rectangle(0, 0, 20, 20),
+      m1: { type: "point", x: 10, y: 0 },
+      m2: { type: "point", x: 10, y: 20 },
+      m: { type: "line", start: "m1", end: "m2" },
+    };
+    await sound(
+      [drawing("s", halves), { id: "f", type: "extrude", params: { sketch: "s", distance: "5" } }],
+      [2000],
+    );
+  });
+
+  it("come out of a file with a name per face", async () => {
+    using shape = new kernel.oc.BRepPrimAPI_MakeBox(10, 20, 30).Shape();
+    files.set("cube", new TextEncoder().encode(kernel.oc.BRepToolsWrapper.Write(shape)));
+    const part = await sound(
+      [{ id: "i", type: "imported-body", params: { blob: "cube", format: "brep", unit: "cm" } }],
+      [6e6],
+    );
+    expect(part.names(0).faces.toSorted()).toEqual([
+      "i:face(0)",
+      "i:face(1)",
+      "i:face(2)",
+      "i:face(3)",
+      "i:face(4)",
+      "i:face(5)",
+    ]);
+    files.set("junk", new Uint8Array([1, 2, 3]));
+    const bad = await build([
+      { id: "i", type: "imported-body", params: { blob: "junk", format: "brep" } },
+      { id: "j", type: "imported-body", params: { blob: "gone" } },
+      box("a"),
+    ]);
+    expect([errorOf(bad, "i")?.code, errorOf(bad, "j")?.code, bad.bodies.length]).toEqual([
+      "import-failed",
+      "file-missing",
+      1,
+    ]);
+  });
+});
+
+describe("features", () => {
+  it("round the rims of a cylinder by its side, whose seam is no edge", async () => {
+    const part = await build([
+      { id: "c", type: "cylinder", params: { diameter: "20", height: "10" } },
+      { id: "r", type: "fillet", params: { edges: refs("c:side"), radius: "1" } },
+    ]);
+    expect(part.features.filter(({ status }) => status === "failed")).toEqual([]);
+    expect(part.validity(0).valid).toBe(true);
+    expect(part.names(0).faces.toSorted()).toEqual([
+      "c:bottom",
+      "c:side",
+      "c:top",
+      "r:round({c:bottom|c:side})",
+      "r:round({c:side|c:top})",
+    ]);
+  });
+
+  it("drill blind with a tip, and countersink", async () => {
+    const plate = [
+      box("b", { width: "40", depth: "20" }),
+      drawing("s", { a: { type: "point", x: 10, y: 10 } }, "b:top"),
+    ];
+    const hole = (params: object): TestFeature => ({
+      id: "h",
+      type: "hole",
+      params: { points: refs("s/a"), ...params },
+    });
+    await sound(
+      [...plate, hole({ diameter: "4", extent: "blind", depth: "5", tip: "90 deg" })],
+      [8000 - Math.PI * (4 * 5 + (4 * 2) / 3)],
+    );
+    await sound(
+      [
+        ...plate,
+        hole({ diameter: "4", style: "countersink", countersinkDiameter: "8", countersinkAngle: "90 deg" }),
+      ],
+      [8000 - Math.PI * ((2 / 3) * (16 + 8 + 4) + 4 * 8)],
+    );
+    await sound(
+      [...plate, hole({ standard: "iso", metric: "M6", fit: "normal" })],
+      [8000 - Math.PI * 3.3 ** 2 * 10],
+    );
+  });
+
+  it("turn both ways from the sketch", async () => {
+    await sound(
+      [
+        drawing("s", rectangle(5, 0, 4, 6)),
+        {
+          id: "r",
+          type: "revolve",
+          params: {
+            sketch: "s",
+            axis: { name: "s/y-axis" },
+            extent: "two-sided",
+            angle: "90 deg",
+            angle2: "30 deg",
+          },
+        },
+      ],
+      [(Math.PI * (81 - 25) * 6) / 3],
+    );
+  });
+
+  it("end at a leaning plane", async () => {
+    const lean: TestFeature[] = [
+      {
+        id: "ax",
+        type: "axis",
+        params: { method: "normal", point1: { name: "origin" }, plane1: { name: "front" } },
+      },
+      { id: "up", type: "plane", params: { base: { name: "top" }, distance: "10" } },
+      {
+        id: "pl",
+        type: "plane",
+        params: { method: "angle", base: { name: "up" }, axis: { name: "ax" }, angle: "30 deg" },
+      },
+    ];
+    const part = await build([
+      ...lean,
+      drawing("s", rectangle(-5, -5, 10, 10)),
+      { id: "f", type: "extrude", params: { sketch: "s", extent: "up-to", upTo: { name: "pl" } } },
+    ]);
+    expect(part.features.filter(({ status }) => status === "failed")).toEqual([]);
+    expect(volumes(part)[0]).toBeCloseTo(100 * (10 / Math.cos(Math.PI / 6)), 4);
+    expect(part.names(0).faces).toHaveLength(6);
+  });
+
+  it("are repeated with what they add", async () => {
+    const boss: TestFeature[] = [
+      box("b", { width: "40", depth: "20", height: "5" }),
+      {
+        id: "c",
+        type: "cylinder",
+        params: { x: "5", y: "5", z: "5", diameter: "4", height: "3", operation: "add" },
+      },
+    ];
+    await sound(
+      [
+        ...boss,
+        {
+          id: "p",
+          type: "linear-pattern",
+          params: {
+            features: ["c"],
+            direction: { name: "right" },
+            spacing: "10",
+            count: "4",
+            second: true,
+            direction2: { name: "front" },
+            spacing2: "-10",
+            count2: "2",
+          },
+        },
+      ],
+      [4000 + 8 * 12 * Math.PI],
+    );
+    const fillet = await build([
+      ...boss,
+      { id: "r", type: "fillet", params: { edges: refs("{b:front|b:right}"), radius: "1" } },
+      { id: "p", type: "linear-pattern", params: { features: ["r"], direction: { name: "right" } } },
+    ]);
+    expect(errorOf(fillet, "p")?.code).toBe("cannot-repeat");
+  });
+
+  it("that fail leave the rest as it is, and say what is to blame", async () => {
+    const part = await build([
+      drawing("open", {
+        p1: { type: "point", x: 0, y: 0 },
+        p2: { type: "point", x: 9, y: 0 },
+        l1: { type: "line", start: "p1", end: "p2" },
+      }),
+      { id: "f", type: "extrude", params: { sketch: "open" } },
+      box("a"),
+      { id: "r", type: "fillet", params: { edges: refs("{a:front|a:right}", "{a:bottom|a:top}") } },
+      { id: "c", type: "chamfer", params: { edges: refs("{a:front|a:right}"), distance: "30" } },
+      drawing("s", round("c1", 0, 0, 3), "{a:front|a:right}"),
+      {
+        id: "p",
+        type: "linear-pattern",
+        params: {
+          of: "bodies",
+          bodies: refs("$a"),
+          direction: { name: "right" },
+          count: "10000",
+          second: true,
+          direction2: { name: "front" },
+          count2: "10000",
+        },
+      },
+      box("z", { x: "50", width: "2", depth: "2", height: "2" }),
+    ]);
+    expect(part.features.flatMap(({ id, error }) => (error ? [[id, error.code]] : []))).toEqual([
+      ["f", "no-region"],
+      ["r", "geometry-missing"],
+      ["c", "chamfer-failed"],
+      ["s", "geometry-wrong-kind"],
+      ["p", "too-many-instances"],
+    ]);
+    expect(errorOf(part, "r")?.details).toEqual({ reference: "{a:bottom|a:top}" });
+    expect(volumes(part)).toEqual([expect.closeTo(1000, 6), expect.closeTo(8, 6)]);
+  });
+
+  it("cut overlapping pockets one after another", async () => {
+    await sound(
+      [
+        box("b", { width: "40", depth: "20" }),
+        box("p", { x: "5", y: "5", z: "5", operation: "cut" }),
+        box("q", { x: "10", y: "8", z: "3", operation: "cut" }),
+      ],
+      [8000 - 500 - 700 + 5 * 7 * 5],
+    );
+  });
+});

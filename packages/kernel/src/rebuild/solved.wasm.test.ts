@@ -1,0 +1,58 @@
+import { createNodeSketchSolver } from "@solidtype/sketch/node";
+import { beforeAll, expect, it } from "vitest";
+import { compileOcct } from "../node/index.ts";
+import { createKernel, type Kernel } from "./kernel.ts";
+import { drawing, rectangle, testPart } from "./test-part.ts";
+
+let kernel: Kernel;
+
+beforeAll(async () => {
+  kernel = await createKernel({ wasm: await compileOcct(), solver: await createNodeSketchSolver() });
+});
+
+const constraints = (width: string, more: object = {}) => ({
+  fix: { type: "coincident", on: ["p1", "origin"] },
+  h1: { type: "horizontal", on: ["l1"] },
+  h3: { type: "horizontal", on: ["l3"] },
+  v2: { type: "vertical", on: ["l2"] },
+  v4: { type: "vertical", on: ["l4"] },
+  w: { type: "length", on: ["l1"], value: width, driving: true },
+  h: { type: "length", on: ["l2"], value: "20 mm", driving: true },
+  ...more,
+});
+
+async function volumeOf(width: string, more: object = {}) {
+  const sketch = { ...drawing("s1", rectangle(1, 2, 9, 9)).sketch, constraints: constraints(width, more) };
+  const built = await kernel.rebuild(
+    testPart(
+      [
+        { id: "s1", type: "sketch", params: { plane: { name: "top" } }, sketch },
+        { id: "f1", type: "extrude", params: { sketch: "s1", distance: "#t" } },
+      ],
+      {
+        variables: [{ id: "v1", name: "t", expression: "1 cm", description: "" }],
+      },
+    ),
+  );
+  if (!built.ok) throw new Error(built.error.message);
+  const [body] = built.value.bodies;
+  return {
+    volume: body === undefined ? null : built.value.massProperties(0).volume,
+    features: built.value.features,
+  };
+}
+
+it("solves sketches before it builds on them, and resolves expressions", async () => {
+  const { volume, features } = await volumeOf("2 * #t + 10 mm");
+  expect(features.filter(({ status }) => status === "failed")).toEqual([]);
+  expect(volume).toBeCloseTo(30 * 20 * 10, 4);
+});
+
+it("says which constraints contradict each other, and what builds on the sketch says so too", async () => {
+  const { features } = await volumeOf("30", {
+    again: { type: "horizontal-distance", on: ["p1", "p2"], value: "40 mm", driving: true },
+  });
+  const errors = new Map(features.flatMap(({ id, error }) => (error ? [[id, error]] : [])));
+  expect(errors.get("s1")).toMatchObject({ code: "sketch-conflicting" });
+  expect(errors.get("f1")).toMatchObject({ code: "input-failed", details: { feature: "s1" } });
+});

@@ -1,0 +1,73 @@
+import { type Heartbeat, heartbeatEveryMs, heartbeatLostAfterMs } from "@solidtype/contracts";
+import { expect, test } from "vitest";
+import { PlatformWatch } from "./heartbeats.ts";
+
+const clock = { at: Date.parse("2026-01-01T00:00:00Z") };
+const watching = () => new PlatformWatch(() => clock.at);
+const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const beat = (more: Partial<Heartbeat>) =>
+  bytes({
+    service: "kernel",
+    instance: "aaaaaaaa",
+    version: "1.2.3",
+    startedAt: new Date(clock.at - 90_000).toISOString(),
+    state: "ready",
+    failing: [],
+    ...more,
+  });
+
+test("a service nobody has heard of is missing", () => {
+  expect(watching().of("kernel")).toEqual({ name: "kernel", state: "missing", instances: 0, failing: [] });
+});
+
+test("a heartbeat tells state, version and since when", () => {
+  const watch = watching();
+  watch.hear(beat({ state: "degraded", failing: ["redis"] }));
+  expect(watch.of("kernel")).toEqual({
+    name: "kernel",
+    state: "degraded",
+    version: "1.2.3",
+    uptimeSeconds: 90,
+    instances: 1,
+    failing: ["redis"],
+  });
+  expect(watch.of("agent").state).toBe("missing");
+});
+
+test("silence counts as gone, well within 5 s, and one lost heartbeat does not", () => {
+  const watch = watching();
+  watch.hear(beat({}));
+  clock.at += heartbeatEveryMs * 2;
+  expect(watch.of("kernel").state).toBe("ready");
+  clock.at += heartbeatLostAfterMs;
+  expect(watch.of("kernel").state).toBe("missing");
+  expect(heartbeatLostAfterMs).toBeLessThan(5000);
+});
+
+test("good-bye counts at once", () => {
+  const watch = watching();
+  watch.hear(beat({}));
+  watch.hear(beat({ state: "stopped" }));
+  expect(watch.of("kernel").state).toBe("missing");
+});
+
+test("a service is as well as its best replica", () => {
+  const watch = watching();
+  watch.hear(beat({ instance: "aaaaaaaa", state: "draining" }));
+  watch.hear(beat({ instance: "bbbbbbbb", state: "ready" }));
+  watch.hear(beat({ instance: "cccccccc", state: "degraded", failing: ["postgres"] }));
+  expect(watch.of("kernel")).toMatchObject({ state: "ready", instances: 3, failing: [] });
+});
+
+test("garbage on the subject changes nothing", () => {
+  const watch = watching();
+  for (const garbage of [
+    new Uint8Array([0xff]),
+    bytes(null),
+    bytes([]),
+    bytes({ service: "kernel" }),
+    beat({ instance: "../../etc" }),
+  ])
+    watch.hear(garbage);
+  expect(watch.of("kernel").state).toBe("missing");
+});

@@ -1,0 +1,139 @@
+import { type IncomingMessage, type Server, createServer, request as httpRequest } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { createHttp, createLogger, createMetrics } from "@solidtype/service-kit";
+import type { FastifyInstance } from "fastify";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Upgrades } from "./upgrades.ts";
+import { proxyWeb } from "./web-proxy.ts";
+
+let webApp: Server;
+let seen: {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}[];
+let door: FastifyInstance;
+let address: string;
+
+beforeEach(async () => {
+  seen = [];
+  webApp = createServer((request, response) => {
+    void text(request).then((body) => {
+      seen.push({ method: request.method, url: request.url, headers: request.headers, body });
+      response.setHeader("x-from", "web");
+      if (request.url === "/slowly") {
+        response.write("first ");
+        return;
+      }
+      response.end(`page ${request.url}`);
+    });
+  });
+  webApp.on("upgrade", (request, socket) => {
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\nx-path: ${request.url}\r\n\r\n`,
+    );
+    socket.pipe(socket);
+  });
+  await new Promise<void>((resolve) => webApp.listen(0, "127.0.0.1", resolve));
+  door = createHttp({
+    service: "gateway",
+    log: createLogger({ service: "gateway", level: "silent" }),
+    metrics: createMetrics("gateway"),
+    trustRequestId: false,
+  });
+  const upgrades = new Upgrades(door.server);
+  upgrades.on("/api/v1/live", (_request, socket) => socket.end("HTTP/1.1 418 Ours\r\n\r\n"));
+  door.get("/api/v1/ours", async () => "ours");
+  await proxyWeb(door, upgrades, {
+    webUrl: `http://127.0.0.1:${(webApp.address() as AddressInfo).port}`,
+    development: false,
+  });
+  address = await door.listen({ host: "127.0.0.1", port: 0 });
+});
+afterEach(async () => {
+  webApp.close();
+  webApp.closeAllConnections();
+  door.server.closeAllConnections();
+  await door.close();
+});
+
+test("pages, queries and bodies go to the web app as they came, on our origin", async () => {
+  const page = await fetch(`${address}/documents/doc_1?tab=history`, { headers: { cookie: "a=b" } });
+  expect(await page.text()).toBe("page /documents/doc_1?tab=history");
+  expect(page.headers.get("x-from")).toBe("web");
+  expect(seen[0]?.headers).toMatchObject({
+    cookie: "a=b",
+    "x-forwarded-host": new URL(address).host,
+    "x-forwarded-proto": "http",
+  });
+  await fetch(`${address}/action`, {
+    method: "POST",
+    body: '{"not": parsed',
+    headers: { "content-type": "application/json" },
+  });
+  expect(seen[1]).toMatchObject({ method: "POST", url: "/action", body: '{"not": parsed' });
+});
+
+test("what is under /api is ours alone, known or not", async () => {
+  expect(await (await fetch(`${address}/api/v1/ours`)).text()).toBe("ours");
+  expect((await fetch(`${address}/api/v1/nothing`)).status).toBe(404);
+  expect((await fetch(`${address}/api`)).status).toBe(404);
+  expect(seen).toEqual([]);
+});
+
+test("an answer is passed on while it is still being written", async () => {
+  const answer = await new Promise<IncomingMessage>((resolve) =>
+    httpRequest(`${address}/slowly`, resolve).end(),
+  );
+  const chunk = await new Promise<Buffer>((resolve) => answer.once("data", resolve));
+  expect(chunk.toString()).toBe("first ");
+  answer.destroy();
+});
+
+test("a web app that is away is told as 503 with what to do", async () => {
+  webApp.close();
+  webApp.closeAllConnections();
+  const answer = await fetch(`${address}/`);
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({
+    code: "service-unavailable",
+    retryable: true,
+    details: { service: "web" },
+  });
+});
+
+function upgrade(path: string): Promise<{ readonly head: string; say(words: string): Promise<string> }> {
+  const { hostname, port } = new URL(address);
+  const socket = connect(Number(port), hostname);
+  const next = () =>
+    new Promise<string>((resolve) => socket.once("data", (data: Buffer) => resolve(data.toString())));
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nhost: ${hostname}\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n`,
+  );
+  return next().then((head) => ({
+    head,
+    async say(words) {
+      const heard = next();
+      socket.write(words);
+      const echo = await heard;
+      socket.destroy();
+      return echo;
+    },
+  }));
+}
+
+test("a socket of the web app is joined through, one of ours is not", async () => {
+  const hot = await upgrade("/_next/webpack-hmr?id=1");
+  expect(hot.head).toContain("101 Switching Protocols");
+  expect(hot.head).toContain("x-path: /_next/webpack-hmr?id=1");
+  expect(await hot.say("hello")).toBe("hello");
+  expect((await upgrade("/api/v1/live?x=1")).head).toContain("418 Ours");
+});
+
+test("a socket to a web app that is away is refused", async () => {
+  webApp.close();
+  webApp.closeAllConnections();
+  expect((await upgrade("/_next/webpack-hmr")).head).toContain("502");
+});

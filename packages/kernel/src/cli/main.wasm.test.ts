@@ -171,9 +171,9 @@ describe("diff", () => {
     });
     const { code, out } = await call("diff", example("flange"), part);
     expect(code).toBe(1);
-    expect(out).toContain("~ variable thickness: 16 mm → 20 mm");
+    expect(out).toContain("~ variable thickness expression: 16 mm → 20 mm");
     expect(out).toContain("- feature Sealing groove: revolve");
-    expect(out).toMatch(/~ body \$turned.*: .* mm³/);
+    expect(out).toMatch(/~ solid \$turned.*: .* mm³/);
     expect(await call("diff", example("flange"), example("flange"))).toEqual({
       code: 0,
       out: "no difference\n",

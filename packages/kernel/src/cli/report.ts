@@ -8,7 +8,9 @@ import { short, table } from "./table.ts";
 export type PartReport = Awaited<ReturnType<typeof reportOn>>;
 
 export async function reportOn(model: PartModel, built: BuiltPart, density: number, quality: Quality) {
+  const started = performance.now();
   const meshes = await built.meshes(quality);
+  const meshing = performance.now() - started;
   const features = built.features.map(({ id, status, milliseconds, error }) => {
     const feature = model.features.find((one) => one.id === id);
     return {
@@ -21,8 +23,10 @@ export async function reportOn(model: PartModel, built: BuiltPart, density: numb
     };
   });
   const bodies = built.bodies.map((body, at) => {
+    const begun = performance.now();
     const { volume, area, centroid, mass, inertia, principal } = built.massProperties(at, density);
     const mesh = meshes[at]!.mesh;
+    const validity = built.validity(at);
     return {
       name: body.name,
       label: body.label,
@@ -36,15 +40,18 @@ export async function reportOn(model: PartModel, built: BuiltPart, density: numb
       bounds: body.bounds,
       ...built.counts(at),
       solids: 1,
-      validity: built.validity(at),
+      validity,
       triangles: mesh.indices.length / 3,
       openSides: openSides(mesh),
+      /** Of measuring and checking it. */
+      milliseconds: performance.now() - begun,
     };
   });
-  return { part: model.meta.name, density, quality, features, bodies };
+  const building = features.reduce((sum, feature) => sum + feature.milliseconds, 0);
+  return { part: model.meta.name, density, quality, milliseconds: { building, meshing }, features, bodies };
 }
 
-export function reportText({ part, features, bodies }: PartReport): string {
+export function reportText({ part, milliseconds, features, bodies }: PartReport): string {
   const place = (point: readonly number[]) => point.map(short).join(" ");
   const bodyRows = bodies.map((body) => [
     body.label,
@@ -56,6 +63,7 @@ export function reportText({ part, features, bodies }: PartReport): string {
     String(body.edges),
     body.validity.valid ? "valid" : "faulty",
     body.openSides === 0 ? "closed" : `${body.openSides} open`,
+    body.milliseconds.toFixed(1),
   ]);
   const featureRows = features.map((feature) => [
     feature.name,
@@ -67,9 +75,11 @@ export function reportText({ part, features, bodies }: PartReport): string {
   return [
     part,
     "",
-    table(["body", "mm³", "mm²", "centroid", "box", "faces", "edges", "check", "mesh"], bodyRows),
+    table(["body", "mm³", "mm²", "centroid", "box", "faces", "edges", "check", "mesh", "ms"], bodyRows),
     "",
     table(["feature", "type", "status", "ms", ""], featureRows),
+    "",
+    `built in ${milliseconds.building.toFixed(0)} ms, triangles in ${milliseconds.meshing.toFixed(0)} ms`,
     "",
   ].join("\n");
 }

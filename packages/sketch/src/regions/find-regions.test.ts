@@ -288,3 +288,17 @@ test("a region of a thousand sides has a short id", () => {
   expect(regions).toHaveLength(1);
   expect(regions[0]?.id.length).toBeLessThan(40);
 });
+
+test("regions with the same sides keep their names when the drawing turns, as long as their sides differ in order", () => {
+  const circles = (angle: number) => {
+    const at = (x: number, y: number): readonly [number, number] => [
+      Math.cos(angle) * x - Math.sin(angle) * y,
+      Math.sin(angle) * x + Math.cos(angle) * y,
+    ];
+    const centers = points({ m: at(-2, 3), n: at(0, 0), o: at(0, 1) });
+    return findRegions(sketch(centers, { c0: circle("m", 5), c1: circle("n", 6), c2: circle("o", 7) }));
+  };
+  const still = areas(circles(0));
+  for (const [id, area] of Object.entries(areas(circles(2.957458706871472))))
+    expect(area).toBeCloseTo(still[id] ?? 0, 6);
+});

@@ -3,7 +3,8 @@ import type { Loop, Region } from "./region.ts";
 /**
  * A region is named by the sides of the entities around it ("l1+" runs in the entity's own direction, "l1-"
  * against it), not by where it is and not by its holes. So the name survives moves, new holes, and whatever
- * is added elsewhere. Regions with the same sides are counted along their first entity ("~2").
+ * is added elsewhere. Regions with the same sides are counted ("~2"): by the order of their sides, and only
+ * where that is the same, too, along their first entity.
  */
 const READABLE = 160;
 
@@ -26,10 +27,28 @@ function fingerprint(text: string): string {
   return hash.toString(36);
 }
 
-/** Where along its smallest entity a loop comes first: tells regions with the same sides apart. */
+/**
+ * Which sides follow each other, wherever one starts to walk: tells most regions apart that have the same
+ * sides, without looking at where anything lies.
+ */
+function sequence(loop: Loop): string {
+  const sides = loop.pieces.map(({ entity, reversed }) => `${entity}${reversed ? "-" : "+"}`);
+  const least = sides.toSorted()[0];
+  const turns = sides.flatMap((side, start) =>
+    side === least ? [[...sides.slice(start), ...sides.slice(0, start)].join()] : [],
+  );
+  return turns.toSorted()[0] ?? "";
+}
+
+/** Where along its smallest entity a loop comes first. On a circle that depends on where its angles begin. */
 function firstPlace(loop: Loop): number {
   const smallest = loop.pieces.map((piece) => piece.entity).toSorted()[0];
   return Math.min(...loop.pieces.filter((piece) => piece.entity === smallest).map((piece) => piece.from));
+}
+
+function inOrder(a: Loop, b: Loop): number {
+  const [first, second] = [sequence(a), sequence(b)];
+  return first < second ? -1 : first > second ? 1 : firstPlace(a) - firstPlace(b);
 }
 
 /** Names for all outer loops, each its own. */
@@ -38,7 +57,7 @@ export function nameAll(loops: readonly Loop[]): readonly string[] {
   const names = new Map<Loop, string>();
   for (const [name, alike] of groups) {
     alike
-      .toSorted((a, b) => firstPlace(a) - firstPlace(b))
+      .toSorted(inOrder)
       .forEach((loop, index) => names.set(loop, index === 0 ? name : `${name}~${index + 1}`));
   }
   return loops.map((loop) => names.get(loop) ?? "");

@@ -22,7 +22,7 @@ test("a service nobody has heard of is missing", () => {
 
 test("a heartbeat tells state, version and since when", () => {
   const watch = watching();
-  watch.hear(beat({ state: "degraded", failing: ["redis"] }));
+  watch.hear(beat({ state: "degraded", failing: ["redis"] }), "kernel");
   expect(watch.of("kernel")).toEqual({
     name: "kernel",
     state: "degraded",
@@ -36,7 +36,7 @@ test("a heartbeat tells state, version and since when", () => {
 
 test("silence counts as gone, well within 5 s, and one lost heartbeat does not", () => {
   const watch = watching();
-  watch.hear(beat({}));
+  watch.hear(beat({}), "kernel");
   clock.at += heartbeatEveryMs * 2;
   expect(watch.of("kernel").state).toBe("ready");
   clock.at += heartbeatLostAfterMs;
@@ -46,17 +46,24 @@ test("silence counts as gone, well within 5 s, and one lost heartbeat does not",
 
 test("good-bye counts at once", () => {
   const watch = watching();
-  watch.hear(beat({}));
-  watch.hear(beat({ state: "stopped" }));
+  watch.hear(beat({}), "kernel");
+  watch.hear(beat({ state: "stopped" }), "kernel");
   expect(watch.of("kernel").state).toBe("missing");
 });
 
 test("a service is as well as its best replica", () => {
   const watch = watching();
-  watch.hear(beat({ instance: "aaaaaaaa", state: "draining" }));
-  watch.hear(beat({ instance: "bbbbbbbb", state: "ready" }));
-  watch.hear(beat({ instance: "cccccccc", state: "degraded", failing: ["postgres"] }));
+  watch.hear(beat({ instance: "aaaaaaaa", state: "draining" }), "kernel");
+  watch.hear(beat({ instance: "bbbbbbbb", state: "ready" }), "kernel");
+  watch.hear(beat({ instance: "cccccccc", state: "degraded", failing: ["postgres"] }), "kernel");
   expect(watch.of("kernel")).toMatchObject({ state: "ready", instances: 3, failing: [] });
+});
+
+test("nobody can say how another service is", () => {
+  const watch = watching();
+  watch.hear(beat({}), "agent");
+  watch.hear(beat({}), undefined);
+  expect(watch.of("kernel").state).toBe("missing");
 });
 
 test("garbage on the subject changes nothing", () => {
@@ -68,6 +75,6 @@ test("garbage on the subject changes nothing", () => {
     bytes({ service: "kernel" }),
     beat({ instance: "../../etc" }),
   ])
-    watch.hear(garbage);
+    watch.hear(garbage, "kernel");
   expect(watch.of("kernel").state).toBe("missing");
 });

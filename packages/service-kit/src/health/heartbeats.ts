@@ -38,13 +38,14 @@ export class PlatformWatch {
       connection.subscribe(subjects.healthAll(bus.prefix), {
         callback: (error, message) => {
           if (error !== null) return bus.log.error({ err: error }, "heartbeats cannot be heard");
-          this.hear(message.data);
+          this.hear(message.data, message.subject.split(".").at(-2));
         },
       });
     });
   }
 
-  hear(bytes: Uint8Array): void {
+  /** `speaker` is the service that NATS let speak: nobody can say how another is. */
+  hear(bytes: Uint8Array, speaker: string | undefined): void {
     let raw: unknown;
     try {
       raw = JSON.parse(Buffer.from(bytes).toString());
@@ -52,7 +53,7 @@ export class PlatformWatch {
       return;
     }
     const parsed = heartbeat.safeParse(raw);
-    if (!parsed.success) return;
+    if (!parsed.success || parsed.data.service !== speaker) return;
     const process = `${parsed.data.service}/${parsed.data.instance}`;
     if (parsed.data.state === "stopped") this.#seen.delete(process);
     else this.#seen.set(process, { news: parsed.data, at: this.#now() });

@@ -60,7 +60,7 @@ const stateOf = (health: Awaited<ReturnType<typeof ask>>, name: string) =>
 
 test("the platform is ready when every service and the web app are, each with version and uptime", async () => {
   const watch = new PlatformWatch();
-  for (const service of others) watch.hear(bytes(beatOf(service)));
+  for (const service of others) watch.hear(bytes(beatOf(service)), service);
   await vi.waitUntil(() => probe.health().state === "ready", 5000);
   const health = await ask(watch);
   expect(health.state).toBe("ready");
@@ -78,8 +78,8 @@ test("the platform is ready when every service and the web app are, each with ve
 
 test("one service that is gone degrades the platform and is named", async () => {
   const watch = new PlatformWatch();
-  for (const service of others) watch.hear(bytes(beatOf(service)));
-  watch.hear(bytes(beatOf("kernel", "stopped")));
+  for (const service of others) watch.hear(bytes(beatOf(service)), service);
+  watch.hear(bytes(beatOf("kernel", "stopped")), "kernel");
   const health = await ask(watch);
   expect(health.state).toBe("degraded");
   expect(stateOf(health, "kernel")).toBe("missing");

@@ -62,6 +62,7 @@ export async function proxyWeb(
     scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
     await scope.register(replyFrom, {
       base: web.origin,
+      disableRequestLogging: true,
       http: { requestOptions: { timeout: answerWithinMs } },
     });
     scope.all("/*", (request, reply) => {

@@ -1,0 +1,11 @@
+import { globSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+const root = new URL("./", import.meta.url).pathname;
+
+test("nothing here needs Node: the browser reads the same contracts", () => {
+  const files = globSync("**/*.ts", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
+  expect(files.length).toBeGreaterThan(10);
+  const nodeWords = /from "node:|\bprocess\.|\bBuffer\b|\brequire\(/;
+  expect(files.filter((file) => nodeWords.test(readFileSync(`${root}${file}`, "utf8")))).toEqual([]);
+});

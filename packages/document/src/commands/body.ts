@@ -2,7 +2,6 @@ import { fail, ok } from "@solidtype/contracts";
 import { z } from "zod";
 import { nameTextSchema } from "../model/reference.ts";
 import { MEMBER } from "../store/read-model.ts";
-import { treeAt } from "../store/tree.ts";
 import { defineCommand } from "./define.ts";
 
 /** Properties of bodies that no longer exist stay: the body may come back. So their number is bounded. */
@@ -25,7 +24,7 @@ export const setBody = defineCommand({
     for (const [property, value] of Object.entries(properties)) {
       if (value !== undefined) draft.set(["bodies", property + MEMBER + body], value ?? undefined);
     }
-    return treeAt(draft.tree, "bodies").size > PROPERTY_LIMIT
+    return draft.entries("bodies").size > PROPERTY_LIMIT
       ? fail("limit", `A part holds at most ${PROPERTY_LIMIT} properties of bodies.`)
       : ok(null);
   },

@@ -1,9 +1,18 @@
-import { fail, type Result } from "@solidtype/contracts";
-import type { PartModel, StoredFeature, Variable } from "../model/model.ts";
-import { contextOf, type ResolveContext } from "../resolve/context.ts";
-import { readModel } from "../store/read-model.ts";
-import { type Path, type Tree, TreeEditor, type TreeValue, valueAt } from "../store/tree.ts";
+import { fail, ok, type Result } from "@solidtype/contracts";
+import type { PartModel, StoredFeature, Unit, Variable } from "../model/model.ts";
+import { type ResolveContext, scopeOf } from "../resolve/context.ts";
+import { readMeta, readModel, readVariables } from "../store/read-model.ts";
+import {
+  emptyTree,
+  isTree,
+  type Path,
+  type Tree,
+  TreeEditor,
+  type TreeValue,
+  valueAt,
+} from "../store/tree.ts";
 import type { CommandErrorCode } from "./failure.ts";
+import { FeatureIndex } from "./feature-index.ts";
 
 /**
  * What commands work on: the document's tree, edited on the side. Nothing reaches the document until every
@@ -13,45 +22,88 @@ export class Draft {
   readonly #editor: TreeEditor;
   /** Whether references and expressions must make sense, or only the shape must be right (a merge's outcome). */
   readonly strict: boolean;
+  #index: FeatureIndex | undefined;
+  /** Features written since the index was last asked. */
+  readonly #written = new Set<string>();
 
   constructor(tree: Tree, strict: boolean) {
     this.#editor = new TreeEditor(tree);
     this.strict = strict;
   }
 
+  /** Everything as it is now. Costs a copy of what is written next: for the end of a batch. */
   get tree(): Tree {
     return this.#editor.snapshot();
   }
 
+  /** The whole model. For commands that look at all features; the others ask for what they need. */
   get model(): PartModel {
     return readModel(this.tree);
   }
 
+  get unit(): Unit {
+    return readMeta(this.#root("meta")).units;
+  }
+
+  get variables(): readonly Variable[] {
+    return readVariables(this.#root("variables"));
+  }
+
+  get features(): FeatureIndex {
+    this.#index ??= new FeatureIndex(this.#root("features"));
+    for (const id of this.#written) this.#index.put(id, this.#editor.settled(["features", id]));
+    this.#written.clear();
+    return this.#index;
+  }
+
   get context(): ResolveContext {
-    return contextOf(this.model);
+    const { features } = this;
+    const placed = {
+      get(id: string) {
+        const feature = features.get(id);
+        const at = features.at(id);
+        return feature === undefined || at === undefined
+          ? undefined
+          : { at, suppressed: feature.suppressed, type: feature.type };
+      },
+    };
+    return { unit: this.unit, scope: scopeOf(this.variables), placed };
   }
 
   get(...path: Path): TreeValue | undefined {
-    return valueAt(this.tree, path);
+    return valueAt(this.#editor.peek(), path);
+  }
+
+  /** The container at a place, to be looked at now: it may change with the next write. */
+  entries(...path: Path): Tree {
+    const value = this.get(...path);
+    return isTree(value) ? value : emptyTree;
+  }
+
+  /** The container at a place, for good. */
+  #root(root: string): Tree {
+    const value = this.#editor.settled([root]);
+    return isTree(value) ? value : emptyTree;
   }
 
   set(path: Path, value: TreeValue | undefined): void {
     this.#editor.set(path, value);
+    const [root, id] = path;
+    if (root === "features" && id !== undefined) this.#written.add(id);
+  }
+
+  /** Variables in their order, with their order keys. */
+  get settledVariables(): Tree {
+    return this.#root("variables");
   }
 
   feature(id: string): Result<StoredFeature, CommandErrorCode> {
-    const { features } = this.model;
-    const at = this.context.placed.get(id)?.at;
-    const feature = at === undefined ? undefined : features[at];
-    return feature === undefined
-      ? fail("not-found", `There is no feature "${id}".`, { id })
-      : { ok: true, value: feature };
+    const feature = this.features.get(id);
+    return feature === undefined ? fail("not-found", `There is no feature "${id}".`, { id }) : ok(feature);
   }
 
   variable(id: string): Result<Variable, CommandErrorCode> {
-    const variable = this.model.variables.find((candidate) => candidate.id === id);
-    return variable === undefined
-      ? fail("not-found", `There is no variable "${id}".`, { id })
-      : { ok: true, value: variable };
+    const variable = this.variables.find((candidate) => candidate.id === id);
+    return variable === undefined ? fail("not-found", `There is no variable "${id}".`, { id }) : ok(variable);
   }
 }

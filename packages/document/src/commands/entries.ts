@@ -4,7 +4,7 @@ import { featureIdSchema } from "../features/param.ts";
 import { FEATURE_LIMIT, isReadable, variableSchema } from "../model/model.ts";
 import { MEMBER, PARAM } from "../store/read-model.ts";
 import { mapOf, treeOfEntry, treeValue } from "../store/tree-of-model.ts";
-import { isTree, type Path, treeAt } from "../store/tree.ts";
+import { isTree, type Path } from "../store/tree.ts";
 import { defineCommand } from "./define.ts";
 import { placeVariable } from "./variables.ts";
 
@@ -79,7 +79,7 @@ export const insertVariable = defineCommand({
   summary: "Put a whole variable in, under its own id, as another version of the part has it.",
   input: z.strictObject({ variable: variableSchema, after: featureIdSchema.nullable() }),
   run(draft, { variable: { id, ...fields }, after }) {
-    const variables = treeAt(draft.tree, "variables");
+    const variables = draft.entries("variables");
     if (variables.has(id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
     if (variables.size >= FEATURE_LIMIT)
       return fail("limit", `A part holds at most ${FEATURE_LIMIT} variables.`);

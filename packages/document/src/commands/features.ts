@@ -4,7 +4,7 @@ import { featureIdSchema } from "../features/param.ts";
 import { definitionOf, type FeatureType, featureDefinitions } from "../features/registry.ts";
 import { FEATURE_LIMIT, isReadable, readDrawing, type StoredFeature } from "../model/model.ts";
 import { setParam, treeOfFeature } from "../store/tree-of-model.ts";
-import { treeAt, type TreeValue } from "../store/tree.ts";
+import type { TreeValue } from "../store/tree.ts";
 import { checkParams, type ParamInput, readParams } from "./check-params.ts";
 import { defineCommand } from "./define.ts";
 import { dependantsJson, featureDependants } from "./dependants.ts";
@@ -100,7 +100,7 @@ function insert(
   entries: ReadonlyMap<string, TreeValue>,
   after: string | null | undefined,
 ): Result<null, CommandErrorCode> {
-  const features = treeAt(draft.tree, "features");
+  const features = draft.entries("features");
   if (features.has(id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
   if (features.size >= FEATURE_LIMIT) return fail("limit", `A part holds at most ${FEATURE_LIMIT} features.`);
   draft.set(["features", id], entries);
@@ -108,10 +108,16 @@ function insert(
 }
 
 function freshName(draft: Draft, label: string): string {
-  const taken = new Set(draft.model.features.map((feature) => feature.name));
-  let number = 1;
-  while (taken.has(`${label} ${number}`)) number += 1;
-  return `${label} ${number}`;
+  const isTaken = (number: number): boolean => draft.features.hasName(`${label} ${number}`);
+  let free = 1;
+  while (isTaken(free)) free *= 2;
+  // A number that is free while the one before it is not, without trying the names of all the others.
+  for (let taken = free >> 1; free - taken > 1;) {
+    const middle = (taken + free) >> 1;
+    if (isTaken(middle)) taken = middle;
+    else free = middle;
+  }
+  return `${label} ${free}`;
 }
 
 export const editFeature = defineCommand({

@@ -14,7 +14,7 @@ export const setMeta = defineCommand({
   input: z.strictObject({ name: nameSchema.optional(), units: z.enum(units).optional() }),
   run(draft, { name, units: unit }) {
     if (name !== undefined) draft.set(["meta", "name"], name);
-    const before = draft.model.meta.units;
+    const before = draft.unit;
     if (unit !== undefined && unit !== before) {
       pinLengths(draft, before);
       draft.set(["meta", "units"], unit);

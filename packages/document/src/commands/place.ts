@@ -3,7 +3,7 @@ import { builtInFeatures } from "../model/empty-part.ts";
 import { referencesOf } from "../resolve/feature-references.ts";
 import { inOrder } from "../store/read-model.ts";
 import { type Ordered, placedAfter } from "../store/order.ts";
-import { type Tree, treeAt } from "../store/tree.ts";
+import type { Tree } from "../store/tree.ts";
 import { dependantsJson } from "./dependants.ts";
 import type { Draft } from "./draft.ts";
 import type { CommandErrorCode } from "./failure.ts";
@@ -28,7 +28,7 @@ export function placeFeatures(
   after: string | null | undefined,
 ): Result<null, CommandErrorCode> {
   const moving = new Set(ids);
-  const list = orderOf(treeAt(draft.tree, "features"));
+  const list = draft.features.list;
   const rest = list.filter((entry) => !moving.has(entry.id));
   const behind = after === undefined ? (rest.at(-1)?.id ?? null) : after;
   if (behind !== null && !rest.some((entry) => entry.id === behind)) {

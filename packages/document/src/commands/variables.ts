@@ -5,7 +5,6 @@ import { expressionSchema, featureIdSchema } from "../features/param.ts";
 import { FEATURE_LIMIT, variableNameSchema } from "../model/model.ts";
 import { evenly, placedAfter } from "../store/order.ts";
 import { mapOf } from "../store/tree-of-model.ts";
-import { treeAt } from "../store/tree.ts";
 import { defineCommand } from "./define.ts";
 import { dependantsJson, expressionsOf, uses, variableDependants } from "./dependants.ts";
 import type { Draft } from "./draft.ts";
@@ -28,10 +27,10 @@ export const addVariable = defineCommand({
   }),
   run(draft, input) {
     const id = input.id ?? newId();
-    const { variables } = draft.model;
+    const { variables } = draft;
     if (variables.length >= FEATURE_LIMIT)
       return fail("limit", `A part holds at most ${FEATURE_LIMIT} variables.`);
-    if (treeAt(draft.tree, "variables").has(id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
+    if (draft.entries("variables").has(id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
     const name = freeName(draft, input.name, id);
     if (!name.ok) return name;
     const { name: given, expression, description: about } = input;
@@ -94,7 +93,7 @@ export const moveVariable = defineCommand({
 });
 
 function freeName(draft: Draft, name: string, id: string): Result<null, CommandErrorCode> {
-  const taken = draft.strict && draft.model.variables.some((other) => other.name === name && other.id !== id);
+  const taken = draft.strict && draft.variables.some((other) => other.name === name && other.id !== id);
   return taken ? fail("name-taken", `There is a variable #${name} already.`, { name }) : ok(null);
 }
 
@@ -117,7 +116,7 @@ function renameUses(draft: Draft, from: string, to: string): void {
 }
 
 export function placeVariable(draft: Draft, id: string, after: string | null | undefined): void {
-  const list = orderOf(treeAt(draft.tree, "variables")).filter((entry) => entry.id !== id);
+  const list = orderOf(draft.settledVariables).filter((entry) => entry.id !== id);
   const behind = after === undefined ? (list.at(-1)?.id ?? null) : after;
   const orders = list.length === 0 ? evenly([id]) : placedAfter(list, [id], behind);
   for (const { id: placed, order } of orders) draft.set(["variables", placed, "order"], order);

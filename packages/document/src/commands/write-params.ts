@@ -1,7 +1,7 @@
 import type { Json } from "@solidtype/contracts";
 import { memberEntry, memberKey } from "../store/tree-of-model.ts";
 import { MEMBER, PARAM } from "../store/read-model.ts";
-import { sameValue, treeAt } from "../store/tree.ts";
+import { sameValue } from "../store/tree.ts";
 import type { Draft } from "./draft.ts";
 import type { ParamInput } from "./check-params.ts";
 
@@ -16,7 +16,7 @@ export function writeParams(draft: Draft, feature: string, values: ParamInput): 
     }
     const wanted = new Map(value.map(memberEntry).filter((member) => member !== undefined));
     const prefix = PARAM + name + MEMBER;
-    for (const key of treeAt(draft.tree, ...entry).keys()) {
+    for (const key of draft.entries(...entry).keys()) {
       if (key === PARAM + name || (key.startsWith(prefix) && !wanted.has(key.slice(prefix.length)))) {
         draft.set([...entry, key], undefined);
       }

@@ -152,4 +152,10 @@ await bench("the part document", async (m) => {
     warmup: 5,
     ours: () => took(() => resolveModel(part.model)),
   });
+  await m.measure({
+    figure: "1,000 features added in one batch",
+    unit: "ms",
+    runs: 5,
+    ours: () => took(() => partOf(1_000).close()),
+  });
 });

@@ -67,7 +67,7 @@ function versionOf(value: TreeValue | undefined): number {
   return typeof value === "number" && Number.isInteger(value) && value >= 1 ? value : SCHEMA_VERSION;
 }
 
-const readMeta = remembered((meta: Tree): PartMeta => {
+export const readMeta = remembered((meta: Tree): PartMeta => {
   const { kind: _, schema: __, ...rest } = plain(meta);
   return { ...rest, name: textOf(meta.get("name"), 256), units: unitOf(meta.get("units")) };
 });
@@ -96,7 +96,7 @@ export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-const readVariables = remembered((variables: Tree): readonly Variable[] =>
+export const readVariables = remembered((variables: Tree): readonly Variable[] =>
   inOrder(variables).map(([id, entry]) => {
     const { order: _, ...rest } = plain(entry);
     return {
@@ -110,12 +110,13 @@ const readVariables = remembered((variables: Tree): readonly Variable[] =>
 );
 
 const readFeatures = remembered((features: Tree): readonly StoredFeature[] =>
-  inOrder(features).map(([id, entry]) => readOne(id, entry)),
+  inOrder(features).map(([id, entry]) => readFeatureEntry(id, entry)),
 );
 
 const read = new WeakMap<Tree, StoredFeature>();
 
-function readOne(id: string, entry: Tree): StoredFeature {
+/** One feature; the same object for the same entry. */
+export function readFeatureEntry(id: string, entry: Tree): StoredFeature {
   const known = read.get(entry);
   if (known !== undefined && known.id === id) return known;
   const feature = featureOf(id, entry);

@@ -94,6 +94,24 @@ export class TreeEditor {
     return this.#root;
   }
 
+  /** The tree as it is now, for a look: the next change may alter it. */
+  peek(): Tree {
+    return this.#root;
+  }
+
+  /** The value at a path as it is now, for good. What is around it can still be changed without a copy. */
+  settled(path: Path): TreeValue | undefined {
+    const value = valueAt(this.#root, path);
+    if (isTree(value)) this.#settle(value);
+    return value;
+  }
+
+  /** Below what is not our own copy nothing is. */
+  #settle(tree: Tree): void {
+    if (!this.#own.delete(tree)) return;
+    for (const value of tree.values()) if (isTree(value)) this.#settle(value);
+  }
+
   /** Sets an entry, or removes it with undefined. Containers on the way are made as needed. */
   set(path: Path, value: TreeValue | undefined): void {
     const key = path.at(-1);

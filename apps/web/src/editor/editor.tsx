@@ -18,46 +18,55 @@ import { OpenDialog } from "./open-dialog.tsx";
 import { PartToolbar } from "./part-toolbar.tsx";
 import { PartView } from "./part-view.tsx";
 import styles from "./editor.module.css";
+import { sketchCommands } from "../sketcher/sketch-commands.ts";
+import { SketchLayer, useSketch } from "../sketcher/sketch-mode.tsx";
+import { SketchToolbar } from "../sketcher/sketch-toolbar.tsx";
 import { useEditor, useSession } from "./session/session-context.ts";
 
 export function Editor({ back, branch }: { readonly back: string; readonly branch: string }) {
   const session = useSession();
   const viewport = useRef<Viewport | null>(null);
-  const turners = useRef(new Set<(rig: CameraRig) => void>());
+  const [view, setView] = useState<Viewport | null>(null);
   const [palette, setPalette] = useState(false);
   const [shortcuts, setShortcuts] = useState(false);
+  const open = useSketch();
+  const leaveSketch = useCallback(() => {
+    session.set({ sketch: null });
+    session.show(null, []);
+  }, [session]);
 
-  const onPose = useCallback((rig: CameraRig) => {
-    for (const turn of turners.current) turn(rig);
-  }, []);
-  const follow = useCallback((turn: (rig: CameraRig) => void) => {
-    turners.current.add(turn);
-    if (viewport.current !== null) turn(viewport.current.rig);
-    return () => turners.current.delete(turn);
-  }, []);
-
-  const commands: readonly Command[] = useMemo(
-    () =>
-      editorCommands({
-        session,
-        viewport,
-        openPalette: () => setPalette(true),
-        openShortcuts: () => setShortcuts(true),
-      }),
-    [session],
+  const follow = useCallback(
+    (turn: (rig: CameraRig) => void) => view?.onPose(turn) ?? (() => undefined),
+    [view],
   );
+  const commands: readonly Command[] = useMemo(() => {
+    const general = editorCommands({
+      session,
+      viewport,
+      openPalette: () => setPalette(true),
+      openShortcuts: () => setShortcuts(true),
+    });
+    return open === null ? general : [...sketchCommands(open.sketch, leaveSketch), ...general];
+  }, [session, open, leaveSketch]);
   useShortcuts(commands);
 
   return (
     <>
       <EditorShell
         bar={<DocumentBar back={back} branch={branch} />}
-        toolbar={<PartToolbar />}
+        toolbar={
+          open === null ? <PartToolbar /> : <SketchToolbar sketch={open.sketch} onDone={leaveSketch} />
+        }
         tree={<FeatureTree />}
-        view={<PartView viewportRef={viewport} onPose={onPose} />}
+        view={
+          <>
+            <PartView viewportRef={viewport} onReady={setView} />
+            {open !== null && <SketchLayer sketch={open.sketch} frame={open.frame} viewportRef={viewport} />}
+          </>
+        }
         dialog={<OpenDialog />}
         panel={null}
-        corner={<ViewCube follow={follow} onTurn={(view) => viewport.current?.rig.turnTo(view)} />}
+        corner={view !== null && <ViewCube follow={follow} onTurn={(turn) => view.rig.turnTo(turn)} />}
         status={<Status />}
       />
       <Palette open={palette} onClose={() => setPalette(false)} commands={commands} />

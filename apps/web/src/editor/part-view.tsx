@@ -7,7 +7,6 @@ import {
   type PartModel,
 } from "@solidtype/document";
 import { type RefObject, useEffect, useMemo, useRef } from "react";
-import type { CameraRig } from "../viewport/camera-rig.ts";
 import type { ShownPlane, Touch } from "../viewport/shapes.ts";
 import { createViewport, type Viewport } from "../viewport/viewport.ts";
 import { clickInView } from "./session/selection.ts";
@@ -47,10 +46,10 @@ function filterOf(param: Param | undefined): ReadonlySet<Touch["kind"]> | null {
 
 export function PartView({
   viewportRef,
-  onPose,
+  onReady,
 }: {
   readonly viewportRef: RefObject<Viewport | null>;
-  readonly onPose: (rig: CameraRig) => void;
+  readonly onReady: (view: Viewport) => void;
 }) {
   const session = useSession();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -66,14 +65,14 @@ export function PartView({
     const made = createViewport(canvas.current, {
       onHover: () => undefined,
       onClick: (picked) => void clickInView(session, picked),
-      onPose,
     });
     viewportRef.current = made;
+    onReady(made);
     return () => {
       viewportRef.current = null;
       made.dispose();
     };
-  }, [session, onPose, viewportRef]);
+  }, [session, viewportRef, onReady]);
 
   useEffect(() => {
     const view = viewportRef.current;

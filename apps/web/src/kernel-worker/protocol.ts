@@ -16,7 +16,15 @@ export type { EntityMeasure, FeatureReport, Found, MassProperties, PairMeasure, 
 /** A body as the view needs it. The mesh travels only when the page does not have this key yet. */
 export type BuiltBody = BodyReport & { readonly mesh: Mesh | null };
 
+/** Where a plane or a sketch lies: its own axes in the world. */
+export type PlacedFrame = {
+  readonly origin: readonly [number, number, number];
+  readonly x: readonly [number, number, number];
+  readonly normal: readonly [number, number, number];
+};
+
 export type Built = {
+  readonly frames: ReadonlyMap<string, PlacedFrame>;
   readonly features: readonly FeatureReport[];
   readonly bodies: readonly BuiltBody[];
   readonly milliseconds: number;

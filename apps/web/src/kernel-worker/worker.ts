@@ -45,7 +45,8 @@ async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }
     const made = meshes.get(body.name);
     return { ...body, mesh: made === undefined || known.has(body.key) ? null : made.mesh };
   });
-  return { features: part.features, bodies, milliseconds: performance.now() - begun };
+  const frames = new Map([...part.frames].map(([id, { origin, x, normal }]) => [id, { origin, x, normal }]));
+  return { frames, features: part.features, bodies, milliseconds: performance.now() - begun };
 }
 
 function built(): BuiltPart {

@@ -12,7 +12,6 @@ import { type ShownBody, type ShownPlane, sameTouch, type Touch } from "./shapes
 export type ViewportEvents = {
   readonly onHover: (picked: Picked | null) => void;
   readonly onClick: (picked: Picked | null, additive: boolean) => void;
-  readonly onPose: (rig: CameraRig) => void;
 };
 
 export type Viewport = ReturnType<typeof createViewport>;
@@ -30,6 +29,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
   });
   renderer.setPixelRatio(Math.min(2, devicePixelRatio));
   const scene = new Scene();
+  const followers = new Set<(rig: CameraRig) => void>();
   const rig = createCameraRig(changed);
   const bodies = createBodyLayer();
   const planes = createPlaneLayer();
@@ -57,7 +57,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
 
   function changed(): void {
     if (frame === 0) frame = requestAnimationFrame(render);
-    events.onPose(rig);
+    for (const follow of followers) follow(rig);
   }
 
   function invalidate(): void {
@@ -130,6 +130,12 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
 
   return {
     rig,
+    /** Calls back whenever the camera has moved, and once now. Returns the way to stop. */
+    onPose(follow: (rig: CameraRig) => void): () => void {
+      followers.add(follow);
+      follow(rig);
+      return () => followers.delete(follow);
+    },
     setBodies(next: readonly ShownBody[]): void {
       bodies.set(next);
       bodies.setPalette(palette);
@@ -156,6 +162,11 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     },
     /** The point of `plane` under a pixel of the canvas, counted from its middle. */
     pointOn: (plane: Plane, x: number, y: number): Vector3 | null => onPlane(rig, x, y, plane),
+    /** Where a place in the world is on the canvas, in pixels from its top left corner. */
+    project(at: readonly [number, number, number]): { readonly x: number; readonly y: number } {
+      const seen = new Vector3(...at).project(rig.camera);
+      return { x: ((seen.x + 1) * size.x) / 2, y: ((1 - seen.y) * size.y) / 2 };
+    },
     fit(): void {
       rig.fit(everything());
     },

@@ -1,6 +1,6 @@
 import type { PartModel } from "@solidtype/document";
 import type { SyncState } from "@solidtype/sync";
-import type { FeatureReport } from "../../kernel-worker/protocol.ts";
+import type { FeatureReport, PlacedFrame } from "../../kernel-worker/protocol.ts";
 import type { ShownBody, Touch } from "../../viewport/shapes.ts";
 import type { KernelState } from "../../kernel-worker/kernel-client.ts";
 import type { FeatureDraft } from "../feature-dialog.tsx";
@@ -37,6 +37,8 @@ export type EditorState = {
   readonly reports: ReadonlyMap<string, FeatureReport>;
   readonly bodies: readonly BodyRow[];
   readonly shown: readonly ShownBody[];
+  /** Where planes and sketches lie, by feature. */
+  readonly frames: ReadonlyMap<string, PlacedFrame>;
   readonly kernel: KernelState;
   readonly building: boolean;
   readonly sync: SyncState;

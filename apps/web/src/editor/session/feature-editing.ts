@@ -68,6 +68,11 @@ export function editFeature(session: PartSession, id: string): void {
   if (feature === undefined || !isReadable(feature)) return;
   const { params, builtIn } = definitionOf(feature.type);
   if (builtIn || Object.keys(params).length === 0) return;
+  if (feature.type === "sketch" && session.store.getState().editing === null) {
+    session.set({ sketch: id, selection: [] });
+    session.show(id, []);
+    return;
+  }
   const values = { ...defaults(params), ...(feature.params as Values) };
   const draft = { type: feature.type, name: feature.name, params: values };
   open(session, { id, isNew: false, draft, activeField: firstPickField(params, values), problems: {} });
@@ -121,6 +126,8 @@ export function acceptEditing(session: PartSession): boolean {
   const done = session.run(command as Command);
   if (done.ok) {
     cancelEditing(session);
+    // A new sketch opens for drawing: its plane was all that there was to ask.
+    if (isNew && draft.type === "sketch") editFeature(session, id);
     return true;
   }
   const param = done.error.details?.["param"];

@@ -50,6 +50,7 @@ export class PartSession {
       reports: new Map(),
       bodies: [],
       shown: [],
+      frames: new Map(),
       kernel: ports.kernel.state(),
       building: false,
       sync: ports.open.state,
@@ -171,6 +172,7 @@ export class PartSession {
       reports: new Map(built.features.map((report) => [report.id, report])),
       bodies: rows,
       shown,
+      frames: built.frames,
       building: false,
     });
   }

@@ -106,6 +106,7 @@ await main(
       service: "docsync",
       log,
       metrics: parts.metrics,
+      tracer: parts.tracer,
       trustRequestId: true,
       bodyLimit: 2 * config.DOCSYNC_MAX_UPDATE_BYTES,
     });

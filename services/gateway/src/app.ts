@@ -27,7 +27,7 @@ import { proxyWeb } from "./web/web-proxy.ts";
 
 export type AppDeps = Pick<
   ServiceParts,
-  "log" | "metrics" | "version" | "startedAt" | "health" | "bus" | "tokens"
+  "log" | "metrics" | "tracer" | "version" | "startedAt" | "health" | "bus" | "tokens"
 > & {
   readonly watch: PlatformWatch;
   readonly web: WebProbe;
@@ -46,7 +46,13 @@ export type AppDeps = Pick<
 /** The public door. What is not under `/api` is the web app's. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { bus, tokens } = deps;
-  const app = createHttp({ service: "gateway", log: deps.log, metrics: deps.metrics, trustRequestId: false });
+  const app = createHttp({
+    service: "gateway",
+    log: deps.log,
+    metrics: deps.metrics,
+    tracer: deps.tracer,
+    trustRequestId: false,
+  });
   // A form of another site can send text without asking; nothing of ours is spoken in it.
   app.removeContentTypeParser("text/plain");
   const secure = deps.publicUrl.startsWith("https:");

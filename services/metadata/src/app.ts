@@ -1,4 +1,11 @@
-import { requirePrincipal, createHttp, type Logger, type Metrics, type Tokens } from "@solidtype/service-kit";
+import {
+  requirePrincipal,
+  createHttp,
+  type Logger,
+  type Metrics,
+  type Tokens,
+  type Tracer,
+} from "@solidtype/service-kit";
 import { authPath } from "@solidtype/contracts";
 import type { FastifyInstance } from "fastify";
 import type { SignIn } from "./auth/sign-in.ts";
@@ -8,6 +15,7 @@ import { shapeRoutes } from "./shapes/shape-routes.ts";
 export type AppDeps = {
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly tracer: Tracer;
   readonly tokens: Tokens;
   readonly signIn: SignIn;
   readonly publicUrl: string;
@@ -20,6 +28,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     service: "metadata",
     log: deps.log,
     metrics: deps.metrics,
+    tracer: deps.tracer,
     trustRequestId: true,
     bodyLimit: 64 * 1024,
   });

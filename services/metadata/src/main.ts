@@ -52,6 +52,7 @@ await main("metadata", new URL("../package.json", import.meta.url), readConfig, 
   const app = buildApp({
     log: parts.log,
     metrics: parts.metrics,
+    tracer: parts.tracer,
     tokens: parts.tokens,
     signIn,
     publicUrl: config.PUBLIC_URL,

@@ -24,7 +24,7 @@ import {
 } from "@nats-io/jetstream";
 import { type Msg, type NatsConnection, errors, nanos } from "@nats-io/nats-core";
 import type { z } from "zod";
-import { inSpan } from "../trace/tracer.ts";
+import { currentTrace, inSpan } from "../trace/tracer.ts";
 import type { Bus } from "./bus.ts";
 import { withEventStream } from "./event-stream.ts";
 import { eventStream } from "./nats-conf.ts";
@@ -67,7 +67,7 @@ export async function publishEvent<E extends EventDefinition>(
   const line = bus.connection();
   if (!line.ok) return line;
   const id = news.id ?? newId("event");
-  const { workspace, trace } = news;
+  const { workspace, trace = currentTrace() } = news;
   const envelope = {
     id,
     at: (news.at ?? new Date()).toISOString(),

@@ -22,13 +22,14 @@ import {
   RequestError,
   TimeoutError,
 } from "@nats-io/nats-core";
-import { inSpan } from "../trace/tracer.ts";
+import { currentTrace, inSpan } from "../trace/tracer.ts";
 import type { Bus } from "./bus.ts";
 
 /** On whose behalf, and within which request, a call is made. An `RpcContext` is one. */
 export type Caller = {
   readonly principal: Principal;
   readonly request: RequestId;
+  /** By default the trace that the calling code is part of. */
   readonly trace?: string | undefined;
 };
 
@@ -110,7 +111,7 @@ export async function callRpc<R extends Rpc>(
   options: CallOptions = {},
 ): Promise<Result<RpcOutput<R>, ErrorCode>> {
   const stop = bus.metrics.called(rpc.subject);
-  const result = await inSpan(bus.tracer, `call ${rpc.subject}`, caller.trace, (trace) =>
+  const result = await inSpan(bus.tracer, `call ${rpc.subject}`, caller.trace ?? currentTrace(), (trace) =>
     send(bus, rpc, input, { ...caller, trace }, options.deadlineMs ?? rpc.deadlineMs),
   );
   stop(result.ok ? "ok" : result.error.code);

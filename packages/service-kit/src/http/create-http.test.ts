@@ -6,7 +6,8 @@ import { createMetrics } from "../health/metrics.ts";
 import { generateTokenKeys, readPrivateKey, readPublicKeys } from "../identity/token-keys.ts";
 import { createTokens } from "../identity/tokens.ts";
 import { createLogger } from "../log/logger.ts";
-import { createHttp, sendFailure, traceOf } from "./create-http.ts";
+import { currentTrace } from "../trace/tracer.ts";
+import { createHttp, sendFailure } from "./create-http.ts";
 import { claimsOfRequest, requirePrincipal } from "./require-principal.ts";
 
 let http: FastifyInstance;
@@ -33,7 +34,7 @@ function openHttp(trustRequestId: boolean): FastifyInstance {
   opened.get("/limited", (_request, reply) =>
     sendFailure(reply, refuse("rate-limited", { seconds: 7 }).error),
   );
-  opened.get("/trace", async (request) => ({ trace: traceOf(request) ?? null }));
+  opened.get("/trace", async () => ({ trace: currentTrace() ?? null }));
   return opened;
 }
 

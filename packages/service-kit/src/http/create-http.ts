@@ -19,14 +19,9 @@ import Fastify, {
 } from "fastify";
 import type { Metrics } from "../health/metrics.ts";
 import type { Logger } from "../log/logger.ts";
-import { type Span, type Tracer, noTracer } from "../trace/tracer.ts";
+import { type Span, type Tracer, noTracer, withinTrace } from "../trace/tracer.ts";
 
 const spans = new WeakMap<FastifyRequest, Span>();
-
-/** The traceparent of this request's span. */
-export function traceOf(request: FastifyRequest): string | undefined {
-  return spans.get(request)?.trace;
-}
 
 export const requestIdHeader = "x-request-id";
 
@@ -34,7 +29,7 @@ export type HttpOptions = {
   readonly service: ServiceName;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Each request gets a span; `traceOf` gives its traceparent for what is done in its name. */
+  /** Each request gets a span; what is done in its name is part of its trace. */
   readonly tracer?: Tracer;
   /** Bytes of a body where a route does not say otherwise. */
   readonly bodyLimit?: number;
@@ -107,12 +102,14 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     return sendFailure(reply, failed);
   });
   http.setNotFoundHandler((_request, reply) => sendFailure(reply, failure("not-found")));
-  http.addHook("onRequest", async (request, reply) => {
+  http.addHook("onRequest", (request, reply, next) => {
     reply.header(requestIdHeader, request.id);
     const { traceparent } = request.headers;
     const above = options.trustRequestId && typeof traceparent === "string" ? traceparent : undefined;
     const route = request.routeOptions.url ?? "unmatched";
-    spans.set(request, (options.tracer ?? noTracer).start(`${request.method} ${route}`, above));
+    const span = (options.tracer ?? noTracer).start(`${request.method} ${route}`, above);
+    spans.set(request, span);
+    withinTrace(span.trace, next);
   });
   http.addHook("onResponse", async (request, reply) => {
     spans.get(request)?.end(reply.statusCode >= 500 ? String(reply.statusCode) : undefined);

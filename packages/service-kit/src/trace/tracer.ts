@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Result } from "@solidtype/contracts";
 
 /** A piece of work as it is being traced. */
@@ -25,6 +26,18 @@ export const noTracer: Tracer = {
   flush: async () => undefined,
 };
 
+const current = new AsyncLocalStorage<string>();
+
+/** The traceparent of the work that this code is part of, whoever called it; what calls on takes it from here. */
+export function currentTrace(): string | undefined {
+  return current.getStore();
+}
+
+/** Runs `work` as part of `trace`. Without one it just runs: what is not traced pays nothing. */
+export function withinTrace<Value>(trace: string | undefined, work: () => Value): Value {
+  return trace === undefined ? work() : current.run(trace, work);
+}
+
 function failedCode(value: unknown): string | undefined {
   const result = value as Result<unknown> | undefined | null;
   return typeof result === "object" && result !== null && result.ok === false
@@ -41,7 +54,7 @@ export async function inSpan<Value>(
 ): Promise<Value> {
   const span = tracer.start(name, trace);
   try {
-    const value = await work(span.trace);
+    const value = await withinTrace(span.trace, () => work(span.trace));
     span.end(failedCode(value));
     return value;
   } catch (error) {

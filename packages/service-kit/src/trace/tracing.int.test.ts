@@ -10,7 +10,7 @@ import { consumeEvents, publishEvent } from "../bus/events.ts";
 import { callRpc } from "../bus/rpc-client.ts";
 import { serveRpc } from "../bus/rpc-server.ts";
 import { createMetrics } from "../health/metrics.ts";
-import { createHttp, traceOf } from "../http/create-http.ts";
+import { createHttp } from "../http/create-http.ts";
 import { createLogger } from "../log/logger.ts";
 import { openTracer } from "./open-tracer.ts";
 import { type Tracer, inSpan } from "./tracer.ts";
@@ -99,8 +99,8 @@ test("one trace leads from the HTTP request over the call and the event to the j
     const job = JSON.parse(JSON.stringify({ trace })) as { trace?: string };
     await inSpan(kernel.tracer, "job rebuild", job.trace, async () => void jobs++);
   });
-  serveRpc(docsync.bus, grow, async (_input, { trace }) => {
-    await publishEvent(docsync.bus, grown, { data: null, trace });
+  serveRpc(docsync.bus, grow, async () => {
+    await publishEvent(docsync.bus, grown, { data: null });
     return ok(null);
   });
   const metrics = createMetrics("gateway");
@@ -111,11 +111,10 @@ test("one trace leads from the HTTP request over the call and the event to the j
     tracer: gateway.tracer,
     trustRequestId: false,
   });
-  http.get("/grow", async (request) => {
+  http.get("/grow", async () => {
     const caller = {
       principal: { kind: "service", service: "gateway" },
       request: newId("request"),
-      trace: traceOf(request),
     } as const;
     return callRpc(gateway.bus, grow, null, caller);
   });

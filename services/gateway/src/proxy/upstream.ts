@@ -7,7 +7,7 @@ import {
   failure,
   type ServiceName,
 } from "@solidtype/contracts";
-import { type Tokens, requestIdHeader } from "@solidtype/service-kit";
+import { type Tokens, currentTrace, requestIdHeader } from "@solidtype/service-kit";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 export type UpstreamRequest = {
@@ -40,6 +40,8 @@ export class Upstream {
       [requestIdHeader]: request.id,
       accept: request.headers.accept ?? "*/*",
     };
+    const trace = currentTrace();
+    if (trace !== undefined) headers["traceparent"] = trace;
     if (to.principal !== undefined)
       headers["authorization"] =
         `Bearer ${await this.#tokens.issue(this.#service, to.principal, request.id as RequestId)}`;

@@ -24,9 +24,10 @@ export const configSchema = z.object({
   DOCSYNC_MAX_DOCUMENT_BYTES: wholeNumberVariable
     .default(268_435_456)
     .meta({ description: "How large a document may become: its newest snapshot and what came after it." }),
-  DOCSYNC_COMPACT_BYTES: wholeNumberVariable
-    .default(1_048_576)
-    .meta({ description: "Updates after the newest snapshot that lead to the next one." }),
+  DOCSYNC_COMPACT_BYTES: wholeNumberVariable.default(262_144).meta({
+    description:
+      "Updates after the newest snapshot that lead to the next one, or a quarter of it where that is more.",
+  }),
 });
 export type Config = z.output<typeof configSchema>;
 

@@ -103,10 +103,10 @@ async function discover(
   if (!position.ok) return sendFailure(reply, position.error);
   const offset =
     position.value === null ? "-1" : `${formatOffset(head.value.generation, position.value)}${SNAPSHOT}`;
-  const own = request.url.split("?", 1)[0] ?? "";
+  // Relative, because outside the path has another beginning.
   return reply
     .code(307)
-    .header("Location", `${own}?offset=${offset}`)
+    .header("Location", `?offset=${offset}`)
     .header("Cache-Control", DISCOVERY_CACHE)
     .send();
 }

@@ -27,7 +27,7 @@ import type { Outcome, WorkerClient } from "./worker-client.ts";
 export type DocumentLimits = {
   readonly updateBytes: number;
   readonly documentBytes: number;
-  /** Bytes after the newest snapshot that start a compaction. */
+  /** Bytes after the newest snapshot that start a compaction, at the least. */
   readonly compactBytes: number;
   /** How long an update may wait for what it builds on, and how many may. */
   readonly holdMs: number;
@@ -391,7 +391,9 @@ export class Documents {
   }
 
   #maybeCompact(path: string, open: Open, tail: Position): void {
-    if (open.compacting || tail - open.snapshotAt < this.#deps.limits.compactBytes) return;
+    // A quarter of the snapshot at least: a large document is worth more updates before it is built again.
+    const enough = Math.max(this.#deps.limits.compactBytes, open.snapshotBytes / 4);
+    if (open.compacting || tail - open.snapshotAt < enough) return;
     open.compacting = true;
     this.compact(path)
       .then((done) => {

@@ -24,7 +24,7 @@ export type Replica = {
 export const documentLimits: DocumentLimits = {
   updateBytes: 16 << 20,
   documentBytes: 1 << 30,
-  compactBytes: 1 << 20,
+  compactBytes: 256 << 10,
   holdMs: 300,
   heldPerDocument: 100,
 };

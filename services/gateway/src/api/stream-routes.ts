@@ -42,6 +42,7 @@ const passed = [
   "stream-ttl",
   "stream-expires-at",
   "stream-sse-data-encoding",
+  "stream-snapshot",
   "producer-epoch",
   "producer-seq",
   "producer-expected-seq",

@@ -65,7 +65,7 @@ export async function getSnapshot(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const offset = offsetOf(request);
-  if (offset === "snapshot") return discover(deps, path, request, reply);
+  if (offset === "snapshot") return discover(deps, path, reply);
   const at = parseOffset(offset.slice(0, -SNAPSHOT.length));
   if (at === null || at.at !== "position")
     return sendFailure(reply, { code: "request_invalid", message: "This is not a snapshot." });
@@ -91,12 +91,7 @@ export async function getSnapshot(
     .send(snapshot.value.data);
 }
 
-async function discover(
-  deps: DocumentRouteDeps,
-  path: string,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+async function discover(deps: DocumentRouteDeps, path: string, reply: FastifyReply): Promise<FastifyReply> {
   const head = await deps.store.head(path);
   if (!head.ok) return sendFailure(reply, head.error);
   const position = await deps.store.snapshotPosition(path, head.value.tail);

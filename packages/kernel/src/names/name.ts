@@ -33,22 +33,15 @@ export function nameFace(scene: Scene, place: Place): FaceName {
 }
 
 export function nameEdge(scene: Scene, { body, at }: Place): EdgeName {
-  const topology = scene.topology(body);
-  const sides = topology.edgeFaces[at]!;
+  const sides = scene.topology(body).edgeFaces[at]!;
   const labels = [sides[0]!, sides[1] ?? sides[0]!]
     .map((face) => scene.labelsOf({ body, at: face })[0]!)
     .toSorted();
   const faces = [labelName(labels[0]!), labelName(labels[1]!)] as const;
   const alike = edgesBetween(scene, labels[0]!, labels[1]!);
   if (alike.length < 2) return { kind: "edge", faces };
-  const ends = alike.map(
-    (edge) =>
-      new Set(
-        scene
-          .topology(edge.body)
-          .edgeVertices[edge.at]!.map((vertex) => nameText(corner(scene, { body: edge.body, at: vertex }))),
-      ),
-  );
+  const mark = (vertex: Place) => scene.cornerLabels(vertex).join("|");
+  const ends = alike.map((edge) => new Set(endsOf(scene, edge).map(mark)));
   const own = alike.findIndex((edge) => same(edge, { body, at }));
   const { telling, left } = tellApart(ends, own);
   const rank = rankAmong(
@@ -57,35 +50,21 @@ export function nameEdge(scene: Scene, { body, at }: Place): EdgeName {
     left.map((edge) => alike[edge]!),
     { body, at },
   );
-  const corners = topology.edgeVertices[at]!.map((vertex) => corner(scene, { body, at: vertex }));
-  const told = corners.filter((vertex) => telling.includes(nameText(vertex))).slice(0, 2);
+  const told = endsOf(scene, { body, at })
+    .filter((vertex) => telling.includes(mark(vertex)))
+    .map((vertex) => corner(scene, vertex))
+    .slice(0, 2);
   return { kind: "edge", faces, ...(told.length > 0 && { ends: told }), ...(rank && { rank }) };
 }
 
 export function nameVertex(scene: Scene, place: Place): VertexName {
-  const name = corner(scene, place);
-  const alike = verticesByText(scene).get(nameText(name)) ?? [place];
-  const rank = rankAmong(scene, "vertex", alike, place);
-  return { ...name, ...(rank && { rank }) };
+  const labels = scene.cornerLabels(place);
+  const rank = rankAmong(scene, "vertex", scene.corners(labels), place);
+  return { kind: "vertex", faces: labels.map(labelName), ...(rank && { rank }) };
 }
 
-/** Made once per scene: an imported mesh has thousands of vertices, and each is told from all the others. */
-const vertexTexts = new WeakMap<Scene, ReadonlyMap<string, readonly Place[]>>();
-
-function verticesByText(scene: Scene): ReadonlyMap<string, readonly Place[]> {
-  const known = vertexTexts.get(scene);
-  if (known !== undefined) return known;
-  const texts = new Map<string, Place[]>();
-  scene.bodies.forEach(({ solid }, body) => {
-    solid.topology.vertices.forEach((_, at) => {
-      const text = nameText(corner(scene, { body, at }));
-      const places = texts.get(text);
-      if (places === undefined) texts.set(text, [{ body, at }]);
-      else places.push({ body, at });
-    });
-  });
-  vertexTexts.set(scene, texts);
-  return texts;
+function endsOf(scene: Scene, { body, at }: Place): readonly Place[] {
+  return scene.topology(body).edgeVertices[at]!.map((vertex) => ({ body, at: vertex }));
 }
 
 /** A body's name; of several that were one, with faces that only it has. */
@@ -103,10 +82,8 @@ export function nameBody(scene: Scene, body: number): BodyName {
   };
 }
 
-function corner(scene: Scene, { body, at }: Place): VertexName {
-  const faces = scene.topology(body).vertexFaces[at]!;
-  const labels = [...new Set(faces.map((face) => scene.labelsOf({ body, at: face })[0]!))].toSorted();
-  return { kind: "vertex", faces: labels.map(labelName) };
+function corner(scene: Scene, place: Place): VertexName {
+  return { kind: "vertex", faces: scene.cornerLabels(place).map(labelName) };
 }
 
 /** Which of the own marks the others lack, and who still has all of those. Marks that nobody else has come first. */

@@ -17,6 +17,7 @@ export class Scene {
   readonly bodies: readonly NamedBody[];
   readonly #exact = new Map<string, Place[]>();
   readonly #loose = new Map<string, Place[]>();
+  #corners: Map<string, Place[]> | null = null;
 
   constructor(oc: OpenCascadeInstance, bodies: readonly NamedBody[]) {
     this.oc = oc;
@@ -70,6 +71,28 @@ export class Scene {
     if (this.#loose.has(loose)) return labels.some((own) => looseLabel(own) === loose);
     const like = this.#likeRegion(label);
     return like !== undefined && labels.includes(like);
+  }
+
+  /** The first label of each face that meets at a vertex, sorted. */
+  cornerLabels({ body, at }: Place): readonly string[] {
+    const faces = this.topology(body).vertexFaces[at]!;
+    return [...new Set(faces.map((face) => this.labelsOf({ body, at: face })[0]!))].toSorted();
+  }
+
+  /** All vertices with these labels. */
+  corners(labels: readonly string[]): readonly Place[] {
+    this.#corners ??= this.#indexCorners();
+    return this.#corners.get(labels.join("|")) ?? [];
+  }
+
+  #indexCorners(): Map<string, Place[]> {
+    const index = new Map<string, Place[]>();
+    this.bodies.forEach(({ solid }, body) => {
+      solid.topology.vertices.forEach((_, at) =>
+        enter(index, this.cornerLabels({ body, at }).join("|"), { body, at }),
+      );
+    });
+    return index;
   }
 
   topology(body: number) {

@@ -23,7 +23,6 @@ import { bodiesOf, placesOf } from "../names/resolve.ts";
 import type { Place, Scene } from "../names/scene.ts";
 import { renderPng, renderSvg } from "../picture/picture.ts";
 import type { PictureRequest } from "../picture/request.ts";
-import { boundsOf } from "../solid/bounds.ts";
 import type { Mesher } from "../mesh/mesher.ts";
 import type { Quality } from "../mesh/quality.ts";
 import type { BodyMesh, BodyReport, FeatureReport } from "./report.ts";
@@ -92,7 +91,7 @@ export class BuiltPart {
         visible: own.visible ?? true,
         material: own.material ?? null,
         key: solid.key,
-        bounds: boundsOf(scene.oc, solid.shape, "tight"),
+        bounds: solid.bounds,
         faces: solid.facts.labels.length,
       };
     });
@@ -222,6 +221,11 @@ export class BuiltPart {
   /** For what writes files, inside the kernel. The shape stays the part's. */
   solidShape(body: number): TopoDS_Shape {
     return this.#scene.bodies[body]!.solid.shape;
+  }
+
+  /** The body's shape in OCCT's own binary form, without triangles. */
+  shapeBytes(body: number): Uint8Array {
+    return this.#scene.bodies[body]!.solid.bytes;
   }
 
   shapeOf(name: string, was?: Fingerprint): Result<TopoDS_Shape, QueryCode> {

@@ -1,7 +1,7 @@
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { explore } from "../occt/explore.ts";
 import { readShape, writeShape } from "../occt/shape-bytes.ts";
-import type { Bounds } from "./bounds.ts";
+import { type Bounds, boundsOf } from "./bounds.ts";
 import { Topology } from "./topology.ts";
 
 /** Every name a face answers to (text without its piece), sorted: several where faces were merged. */
@@ -13,6 +13,7 @@ export type SolidFacts = {
   readonly labels: readonly FaceLabels[];
   /** Equal keys mean equal triangles: a face that an operation left alone keeps the key it had. */
   readonly faceKeys: readonly string[];
+  /** May be a little too large. */
   readonly bounds: Bounds;
   /** Which of the operation's inputs it comes from, targets first; empty for a new one. */
   readonly from: readonly number[];
@@ -27,6 +28,7 @@ export class Solid {
   #shape: TopoDS_Shape | null;
   #faces: TopoDS_Shape[] | null = null;
   #topology: Topology | null = null;
+  #bounds: Bounds | null = null;
 
   constructor(oc: OpenCascadeInstance, key: string, facts: SolidFacts, content: TopoDS_Shape | Uint8Array) {
     this.#oc = oc;
@@ -58,6 +60,12 @@ export class Solid {
   get faces(): readonly TopoDS_Shape[] {
     this.#faces ??= explore(this.#oc, this.shape, "TopAbs_FACE");
     return this.#faces;
+  }
+
+  /** The box that touches the shape. */
+  get bounds(): Bounds {
+    this.#bounds ??= boundsOf(this.#oc, this.shape, "tight");
+    return this.#bounds;
   }
 
   get topology(): Topology {

@@ -1,3 +1,4 @@
+import { atan2, cos, hypot, sin } from "./same-everywhere.ts";
 /** A place or a direction in the sketch plane, in mm. */
 export type Vec2 = { readonly x: number; readonly y: number };
 
@@ -27,11 +28,11 @@ export function cross(a: Vec2, b: Vec2): number {
 }
 
 export function length(a: Vec2): number {
-  return Math.hypot(a.x, a.y);
+  return hypot(a.x, a.y);
 }
 
 export function distance(a: Vec2, b: Vec2): number {
-  return Math.hypot(b.x - a.x, b.y - a.y);
+  return hypot(b.x - a.x, b.y - a.y);
 }
 
 export function middle(a: Vec2, b: Vec2): Vec2 {
@@ -51,11 +52,11 @@ export function unit(a: Vec2): Vec2 {
 
 /** `center` + `radius` at `angle`, counter-clockwise from the x axis. */
 export function polar(center: Vec2, radius: number, angle: number): Vec2 {
-  return { x: center.x + radius * Math.cos(angle), y: center.y + radius * Math.sin(angle) };
+  return { x: center.x + radius * cos(angle), y: center.y + radius * sin(angle) };
 }
 
 export function angleOf(a: Vec2): number {
-  return Math.atan2(a.y, a.x);
+  return atan2(a.y, a.x);
 }
 
 /** The same direction, in [0, 2π). */

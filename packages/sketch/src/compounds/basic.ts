@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { TOUCH } from "../geometry/curve.ts";
-import { add, cross, distance, dot, scale, subtract, turnLeft, type Vec2 } from "../vec.ts";
+import { add, cross, distance, dot, length, scale, subtract, turnLeft, type Vec2 } from "../vec.ts";
 import { Draft, type NewId, type Place, type Shape } from "./draft.ts";
 
 type Made = Result<Shape, "degenerate-shape">;
@@ -75,7 +75,7 @@ export function tangentArc(
   const left = turnLeft(direction);
   const chord = subtract(to, from);
   const sideways = dot(left, chord);
-  if (Math.abs(sideways) <= 1e-9 * dot(chord, chord) ** 0.5 * dot(left, left) ** 0.5) return undefined;
+  if (Math.abs(sideways) <= 1e-9 * length(chord) * length(left)) return undefined;
   const factor = dot(chord, chord) / (2 * sideways);
   return { center: add(from, scale(left, factor)), turn: factor > 0 ? 1 : -1 };
 }

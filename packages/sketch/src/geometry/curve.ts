@@ -1,3 +1,4 @@
+import { hypot } from "../same-everywhere.ts";
 import { add, angleOf, cross, distance, dot, polar, scale, subtract, type Vec2, wrapTurn } from "../vec.ts";
 
 /** Nearer than this (mm), two places are one. A tenth of it is what the B-rep kernel tells apart. */
@@ -70,7 +71,7 @@ export function fractionOf(curve: Curve, place: Vec2): number {
 export function distanceToCarrier(curve: Curve, place: Vec2): number {
   if (curve.kind === "round") return Math.abs(distance(curve.center, place) - curve.radius);
   const along = subtract(curve.end, curve.start);
-  return Math.abs(cross(along, subtract(place, curve.start))) / Math.hypot(along.x, along.y);
+  return Math.abs(cross(along, subtract(place, curve.start))) / hypot(along.x, along.y);
 }
 
 /** The nearest place on the curve itself, ends included. */

@@ -1,3 +1,4 @@
+import { asin, sin } from "../same-everywhere.ts";
 import { pointAt } from "../geometry/curve.ts";
 import type { RegionProblem } from "../problem.ts";
 import { angleOf, distance, polar, subtract, type Vec2 } from "../vec.ts";
@@ -150,7 +151,7 @@ function reachOf({ edge }: Side): number {
   const part = edge.to - edge.from;
   if (curve.kind === "segment") return distance(curve.start, curve.end) * part;
   const sweep = curve.sweep * part;
-  return sweep >= Math.PI ? 2 * curve.radius : 2 * curve.radius * Math.sin(sweep / 2);
+  return sweep >= Math.PI ? 2 * curve.radius : 2 * curve.radius * sin(sweep / 2);
 }
 
 /** Where the side first is `radius` away from its start. */
@@ -160,7 +161,7 @@ function exitOf({ edge, reversed }: Side, radius: number): Vec2 {
     const part = radius / distance(curve.start, curve.end);
     return pointAt(curve, reversed ? edge.to - part : edge.from + part);
   }
-  const turn = 2 * Math.asin(radius / (2 * curve.radius));
+  const turn = 2 * asin(radius / (2 * curve.radius));
   const start = curve.startAngle + curve.sweep * (reversed ? edge.to : edge.from);
   return polar(curve.center, curve.radius, reversed ? start - turn : start + turn);
 }

@@ -1,3 +1,4 @@
+import { atan2 } from "../same-everywhere.ts";
 import { type Curve, pointAt } from "../geometry/curve.ts";
 import { cross, distance, dot, polar, subtract, type Vec2 } from "../vec.ts";
 import type { Side } from "./faces.ts";
@@ -39,12 +40,12 @@ export function signedArea(loop: Loop): number {
   const base = first.kind === "circle" ? first.center : first.start;
   let doubled = 0;
   for (const { geometry } of loop.pieces) {
-    if (geometry.kind === "circle") doubled += geometry.radius ** 2 * geometry.sweep;
+    if (geometry.kind === "circle") doubled += geometry.radius * geometry.radius * geometry.sweep;
     else if (geometry.kind === "line")
       doubled += cross(subtract(geometry.start, base), subtract(geometry.end, base));
     else {
       const { center, radius, start, end, sweep } = geometry;
-      doubled += radius ** 2 * sweep + cross(subtract(center, base), subtract(end, start));
+      doubled += radius * radius * sweep + cross(subtract(center, base), subtract(end, start));
     }
   }
   return doubled / 2;
@@ -78,7 +79,7 @@ function subtended(geometry: PieceGeometry, place: Vec2): number {
 
 function angleBetween(start: Vec2, end: Vec2, place: Vec2): number {
   const [a, b] = [subtract(start, place), subtract(end, place)];
-  return Math.atan2(cross(a, b), dot(a, b));
+  return atan2(cross(a, b), dot(a, b));
 }
 
 /** A place that the loop certainly passes. */

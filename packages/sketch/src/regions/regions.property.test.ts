@@ -1,7 +1,9 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type Entity, findRegions, type Loop, type Region, type SketchData } from "../index.ts";
 import { signedArea } from "./loop.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 type Entities = { [id: string]: Entity };
 
@@ -51,7 +53,7 @@ test("loops are closed and run the right way round, areas are positive, ids are 
         for (const loop of [region.outer, ...region.holes]) expect(isClosed(loop)).toBe(true);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
@@ -74,7 +76,7 @@ test("regions do not overlap: together they cover what their outermost outlines 
       }
       expect([...sides.values()].every((count) => count === 1)).toBe(true);
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
@@ -102,7 +104,7 @@ test("a drawing that is moved and turned has the same regions with the same area
         expect(region.area).toBeCloseTo(earlier.area, 4);
       });
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
@@ -122,6 +124,6 @@ test("a region keeps its id when something is drawn far away", () => {
         summary(alone),
       );
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });

@@ -1,6 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { applyPatch, combine, parseSketch, type SketchData, sketchSchema } from "../index.ts";
+
+// A million of anything takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const triangleSide: SketchData = {
   entities: {

@@ -1,3 +1,4 @@
+import { cos } from "../same-everywhere.ts";
 import { DisjointSets } from "../disjoint-sets.ts";
 import { type DimensionType, isDimension } from "../schema/constraint.ts";
 import { wrapTurn } from "../vec.ts";
@@ -139,7 +140,7 @@ class Compiler {
     angles: readonly [number, ...number[]],
   ): Statement {
     const now = this.#now.turn(first, second);
-    const off = (angle: number) => 1 - Math.cos(now - angle);
+    const off = (angle: number) => 1 - cos(now - angle);
     const angle = angles.toSorted((a, b) => off(a) - off(b))[0] ?? angles[0];
     const arm = Math.max(1e-3, Math.min(this.#now.length(first), this.#now.length(second)));
     return {

@@ -1,3 +1,4 @@
+import { atan2, hypot } from "../same-everywhere.ts";
 import { wrapHalfTurn } from "../vec.ts";
 
 /**
@@ -51,7 +52,7 @@ export function separation(
     evaluate: (values, gradient) => {
       const dx = at(values, 2) - at(values, 0);
       const dy = at(values, 3) - at(values, 1);
-      const size = Math.hypot(dx, dy);
+      const size = hypot(dx, dy);
       if (gradient !== undefined) {
         // Two places on each other have to part in some direction.
         const [ux, uy] = size === 0 ? [1, 0] : [dx / size, dy / size];
@@ -77,7 +78,7 @@ export function equalLengths(
     evaluate: (values, gradient) => {
       const [ux, uy] = [at(values, 2) - at(values, 0), at(values, 3) - at(values, 1)];
       const [vx, vy] = [at(values, 6) - at(values, 4), at(values, 7) - at(values, 5)];
-      const [first, second] = [Math.hypot(ux, uy), Math.hypot(vx, vy)];
+      const [first, second] = [hypot(ux, uy), hypot(vx, vy)];
       if (gradient !== undefined) {
         const [u, v] = [first === 0 ? 0 : 1 / first, second === 0 ? 0 : 1 / second];
         gradient.set([-ux * u, -uy * u, ux * u, uy * u, vx * v, vy * v, -vx * v, -vy * v]);
@@ -108,7 +109,7 @@ function fromLine(
     evaluate: (values, gradient) => {
       const [ax, ay] = [at(values, 0), at(values, 1)];
       const [dx, dy] = [at(values, 2) - ax, at(values, 3) - ay];
-      const size = Math.hypot(dx, dy);
+      const size = hypot(dx, dy);
       const [ux, uy] = size === 0 ? [1, 0] : [dx / size, dy / size];
       let [wx, wy] = [-total * ax, -total * ay];
       weighted.forEach(([, weight], index) => {
@@ -203,7 +204,7 @@ export function turn(
         const [u, v] = [slope(arm, ux * ux + uy * uy), slope(arm, vx * vx + vy * vy)];
         gradient.set([-uy * u, ux * u, uy * u, -ux * u, vy * v, -vx * v, -vy * v, vx * v]);
       }
-      return arm * wrapHalfTurn(Math.atan2(ux * vy - uy * vx, ux * vx + uy * vy) - angle);
+      return arm * wrapHalfTurn(atan2(ux * vy - uy * vx, ux * vx + uy * vy) - angle);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { hypot } from "../same-everywhere.ts";
 import type { EntryProblem } from "../problem.ts";
 import { type Entity, ORIGIN, X_AXIS, Y_AXIS } from "../schema/entity.ts";
 import { knownEntities, type SketchData } from "../schema/sketch.ts";
@@ -91,7 +92,7 @@ function addCurve(building: Building, id: string, entity: Exclude<Entity, { type
   const [start, end] = [points.get(entity.start), points.get(entity.end)];
   if (start === undefined || end === undefined) return false;
   const far = ({ x, y }: PointVariables) =>
-    Math.hypot((guess[x] ?? 0) - (guess[center.x] ?? 0), (guess[y] ?? 0) - (guess[center.y] ?? 0));
+    hypot((guess[x] ?? 0) - (guess[center.x] ?? 0), (guess[y] ?? 0) - (guess[center.y] ?? 0));
   const radius = guess.push((far(start) + far(end)) / 2) - 1;
   rounds.set(id, { center, radius, ends: [start, end] });
   inherent.set(

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import {
   type Constraint,
   type Entity,
@@ -8,6 +8,9 @@ import {
   type SketchSolver,
 } from "../index.ts";
 import { createNodeSketchSolver } from "../node.ts";
+
+// A million of anything takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 let solver: SketchSolver;
 beforeAll(async () => {

@@ -1,3 +1,4 @@
+import { hypot } from "../same-everywhere.ts";
 import { TOUCH } from "../geometry/curve.ts";
 import { COORDINATE_LIMIT } from "../schema/scalar.ts";
 import type { Effort } from "./effort.ts";
@@ -36,7 +37,7 @@ export function isDrawable(
   return (
     largest(unknowns) <= COORDINATE_LIMIT &&
     radii.every((radius) => (unknowns[radius] ?? 0) > TOUCH) &&
-    lines.every(({ start, end }) => Math.hypot(at(end.x) - at(start.x), at(end.y) - at(start.y)) > TOUCH)
+    lines.every(({ start, end }) => hypot(at(end.x) - at(start.x), at(end.y) - at(start.y)) > TOUCH)
   );
 }
 

@@ -1,3 +1,4 @@
+import { atan2, cos, sin } from "../same-everywhere.ts";
 import type { Effort } from "./effort.ts";
 import { isDrawable, linearise, moved, newton } from "./nearby.ts";
 import { addScaled, inner, largest } from "./row-space.ts";
@@ -126,7 +127,7 @@ function eigenvectors(matrix: readonly (readonly number[])[]): readonly Eigen[] 
       for (let q = p + 1; q < size; q += 1) {
         if (Math.abs(get(a, p, q)) < 1e-15) continue;
         rotated = true;
-        const angle = 0.5 * Math.atan2(2 * get(a, p, q), get(a, q, q) - get(a, p, p));
+        const angle = 0.5 * atan2(2 * get(a, p, q), get(a, q, q) - get(a, p, p));
         rotate(a, p, q, angle);
         for (const row of v) turnPair(row, p, q, angle);
       }
@@ -144,13 +145,13 @@ function rotate(matrix: number[][], p: number, q: number, angle: number): void {
   const [first, second] = [matrix[p] ?? [], matrix[q] ?? []];
   for (let column = 0; column < matrix.length; column += 1) {
     const [x, y] = [first[column] ?? 0, second[column] ?? 0];
-    first[column] = Math.cos(angle) * x - Math.sin(angle) * y;
-    second[column] = Math.sin(angle) * x + Math.cos(angle) * y;
+    first[column] = cos(angle) * x - sin(angle) * y;
+    second[column] = sin(angle) * x + cos(angle) * y;
   }
 }
 
 function turnPair(row: number[], p: number, q: number, angle: number): void {
   const [x, y] = [row[p] ?? 0, row[q] ?? 0];
-  row[p] = Math.cos(angle) * x - Math.sin(angle) * y;
-  row[q] = Math.sin(angle) * x + Math.cos(angle) * y;
+  row[p] = cos(angle) * x - sin(angle) * y;
+  row[q] = sin(angle) * x + cos(angle) * y;
 }

@@ -1,3 +1,4 @@
+import { atan2 } from "../same-everywhere.ts";
 import { cross, distance, dot, subtract, type Vec2 } from "../vec.ts";
 import type { PointVariables } from "./equations.ts";
 import type { LineVariables, RoundVariables } from "./geometry.ts";
@@ -35,7 +36,7 @@ export class Reading {
   /** From the first direction to the second, in (−π, π]. */
   turn(first: LineVariables, second: LineVariables): number {
     const [u, v] = [this.along(first), this.along(second)];
-    return Math.atan2(cross(u, v), dot(u, v));
+    return atan2(cross(u, v), dot(u, v));
   }
 
   /** Whether the second round lies within the first, rather than beside it, judged by which is nearer to touching. */

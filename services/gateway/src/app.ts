@@ -41,6 +41,8 @@ export type AppDeps = Pick<
   readonly electric: { readonly url: string; readonly secret: string | undefined } | undefined;
   readonly publicUrl: string;
   readonly development: boolean;
+  /** Hears of every route, for the test that walks them. */
+  readonly onRoute?: (method: string, url: string) => void;
 };
 
 /** The public door. What is not under `/api` is the web app's. */
@@ -53,6 +55,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     tracer: deps.tracer,
     trustRequestId: false,
   });
+  const { onRoute } = deps;
+  if (onRoute !== undefined)
+    app.addHook("onRoute", ({ method, url }) => {
+      for (const one of Array.isArray(method) ? method : [method]) onRoute(one, url);
+    });
   // A form of another site can send text without asking; nothing of ours is spoken in it.
   app.removeContentTypeParser("text/plain");
   const secure = deps.publicUrl.startsWith("https:");

@@ -37,6 +37,7 @@ export class ShapeLog {
   readonly #following: Promise<void>;
   #recent: Transaction[] = [];
   #live = false;
+  #closed: Promise<void> | undefined;
 
   constructor(options: ShapeLogOptions) {
     this.#options = options;
@@ -56,7 +57,12 @@ export class ShapeLog {
     return this.#live;
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#end();
+    return this.#closed;
+  }
+
+  async #end(): Promise<void> {
     this.#stop.abort();
     await this.#following;
     await this.#pool.end();

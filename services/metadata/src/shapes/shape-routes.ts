@@ -47,7 +47,7 @@ export function shapeRoutes(
     const asked = read(request.query as Record<string, unknown>);
     if (!asked.ok) return sendFailure(reply, asked.error);
     const { value } = asked;
-    const opened = await log.open(value.table, value.condition, value.columns.split(","));
+    const opened = await log.open(value.table, value.condition, value.columns.replaceAll('"', "").split(","));
     if (!opened.ok) return sendFailure(reply, opened.error);
     const shape = opened.value;
     if (value.offset === "-1" || value.offset === "now")

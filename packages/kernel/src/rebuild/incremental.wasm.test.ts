@@ -81,7 +81,16 @@ const sample = fc.record({
   round: fc.constantFrom(1, 2, 40),
   suppressed: fc.subarray(["f2", "f3", "r", "m"], { maxLength: 2 }),
 });
-type Sample = typeof sample extends fc.Arbitrary<infer Value> ? Value : never;
+type Sample = {
+  readonly width: number;
+  readonly height: number;
+  readonly x: number;
+  readonly radius: number;
+  readonly count: number;
+  readonly slot: number;
+  readonly round: number;
+  readonly suppressed: readonly string[];
+};
 
 describe("results that are kept", () => {
   it("are what a fresh kernel makes, through any sequence of edits", async () => {
@@ -146,6 +155,37 @@ describe("results that are kept", () => {
     await (await build(kernel, model(11))).meshes();
     expect(kernel.meshCount.meshed - before.meshed).toBe(6);
     expect(kernel.meshCount.reused - before.reused).toBe(6);
+  });
+
+  it("are all found again when an edit changes nothing that is built", async () => {
+    const kernel = fresh();
+    const edit = { width: 60, height: 10, x: 6, radius: 2, count: 4, slot: 33, round: 1, suppressed: [] };
+    const before = await build(kernel, samplePart(edit));
+    await before.meshes();
+    const count = kernel.meshCount;
+    const model = samplePart(edit);
+    const features = model.features.map((feature) => {
+      if (feature.id !== "s1" || !("sketch" in feature)) return feature;
+      const { entities, constraints } = feature.sketch as { entities: object; constraints: object };
+      const line = { k: { type: "line", start: "p1", end: "p3", construction: true } };
+      return { ...feature, name: "Renamed", sketch: { constraints, entities: { ...entities, ...line } } };
+    });
+    const after = await build(kernel, { ...model, features: features as typeof model.features });
+    await after.meshes();
+    expect(after.bodies.map(({ key }) => key)).toEqual(before.bodies.map(({ key }) => key));
+    expect(kernel.meshCount.meshed).toBe(count.meshed);
+  });
+
+  it("do not mix when rebuilds are asked for all at once", async () => {
+    const kernel = new Kernel(oc, { solver: null, store: memoryStore(100_000_000), liveBudget: 1 });
+    const edits = [3, 10, 12].map((height) =>
+      samplePart({ width: 60, height, x: 6, radius: 2, count: 2, slot: 33, round: 1, suppressed: [] }),
+    );
+    const parts = await Promise.all(edits.map((model) => build(kernel, model)));
+    for (const [at, part] of parts.entries())
+      expect(part.bodies.map(({ key }) => key)).toEqual(
+        (await build(fresh(), edits[at]!)).bodies.map(({ key }) => key),
+      );
   });
 
   it("are let go when they take too much, and made again when they are asked for", async () => {

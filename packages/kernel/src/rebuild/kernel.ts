@@ -35,6 +35,7 @@ export class Kernel {
   readonly #solver: SketchSolver | null;
   readonly #files: FileSource;
   readonly #heapLimit: number;
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(oc: OpenCascadeInstance, options: Omit<KernelOptions, "wasm">) {
     const budget = options.liveBudget ?? 256 * MEGABYTE;
@@ -47,7 +48,17 @@ export class Kernel {
   }
 
   /** The same model gives the same part, whatever was built before. The signal is heard between features. */
-  async rebuild(model: PartModel, signal?: AbortSignal): Promise<Result<BuiltPart, "cancelled">> {
+  rebuild(model: PartModel, signal?: AbortSignal): Promise<Result<BuiltPart, "cancelled">> {
+    // One after another: what one rebuild lets go of at its end may be what the next one has just taken up.
+    const turn = this.#turn.then(() => this.#build(model, signal));
+    this.#turn = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    return turn;
+  }
+
+  async #build(model: PartModel, signal: AbortSignal | undefined): Promise<Result<BuiltPart, "cancelled">> {
     const part = new Part(this.oc, this.#units, this.#files);
     const features = await buildFeatures(part, model, { solver: this.#solver }, signal);
     if (features === null) return fail("cancelled", "The rebuild was stopped.");

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { SetupError } from "./steps.mjs";
+import { SetupError, plainCause } from "./steps.mjs";
 
 const [command, ...args] = process.argv.slice(2);
 
@@ -17,7 +17,14 @@ try {
   if (!run) throw new SetupError(`"${command}" is not a command of this repository`);
   process.exit(await run());
 } catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  process.stderr.write(`${error.render()}\n`);
-  process.exitCode = 1;
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
+}
+
+/** What a person reads: the plain cause where there is one; the stack only of what is a fault of these scripts. */
+function explain(error: unknown): string {
+  if (error instanceof SetupError) return error.render();
+  const cause = plainCause(String(error));
+  if (cause) return new SetupError(`${cause.what} (${String(error)})`, cause).render();
+  return `✗ A fault in SolidType's own scripts; please report it.\n${error instanceof Error ? error.stack : String(error)}`;
 }

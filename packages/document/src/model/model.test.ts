@@ -135,3 +135,19 @@ test("a million features are refused before they are walked", () => {
     error: { code: "model-too-large" },
   });
 });
+
+test("a sketch of a million entities is kept, and not walked (S-3)", () => {
+  const entities = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, at) => [`p${at}`, null]));
+  const last = lastOf(
+    parsed(withFeature({ id: "s1", type: "sketch", name: "S", sketch: { entities, constraints: {} } })),
+  );
+  expect("unreadable" in last && last.problem).toContain("20000");
+}, 60_000);
+
+test("a prototype key among the parameters pollutes nothing", () => {
+  const params = JSON.parse('{"__proto__": {"polluted": true}, "width": "1e308 mm", "x": "0/0"}') as object;
+  const model = parsed(withFeature({ id: "b1", type: "box", name: "B", params }));
+  expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
+  expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  expect(isReadable(lastOf(model))).toBe(true);
+});

@@ -166,6 +166,15 @@ test.each([
   expect(outcome(model, "b1")).toMatchObject({ ok: false, error: { code, details: { param: "plane" } } });
 });
 
+test("features that refer to each other in a ring say so, each of them, and end (R-2)", () => {
+  const model = part([
+    { id: "a", type: "box", params: { plane: { name: "c:top" } } },
+    { id: "b", type: "box", params: { plane: { name: "a:top" } } },
+    { id: "c", type: "box", params: { plane: { name: "b:top" } } },
+  ]);
+  expect(outcome(model, "a")).toMatchObject({ ok: false, error: { code: "reference-later" } });
+});
+
 test("a sketch gets numbers for its driving dimensions, and a reference dimension cannot fail", () => {
   const sketch = {
     entities: {

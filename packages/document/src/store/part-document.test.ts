@@ -72,11 +72,12 @@ test("a new document is an empty part", () => {
 test("two clients that initialise the same document at once converge, and keep both their sketches (D-4)", () => {
   const a = opened(initialUpdate("part", "From A", "mm"));
   const b = opened(initialUpdate("part", "From B", "in"));
-  run(a, { ...sketch, id: "sa", name: "A" });
-  run(b, { ...sketch, id: "sb", name: "B" });
+  run(a, { ...sketch, id: "sa", name: "A" }, { command: "renameFeature", id: "top", name: "Floor" });
+  run(b, { ...sketch, id: "sb", name: "B" }, { command: "renameFeature", id: "front", name: "Wall" });
   sync(a, b);
   expect(a.model).toEqual(b.model);
   expect(a.model.features.map(({ id }) => id)).toEqual(["origin", "top", "front", "right", "sa", "sb"]);
+  expect(a.model.features.map(({ name }) => name)).toEqual(["Origin", "Floor", "Wall", "Right", "A", "B"]);
 });
 
 test("a model written to a document and read back is the same, unreadable features included (D-8)", () => {

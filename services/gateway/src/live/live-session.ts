@@ -20,7 +20,7 @@ export type LiveSessionOptions = {
 type Exchange = { readonly request: ClientRequest; response: IncomingMessage | null; credit: number };
 
 /** Headers that a page may set on an exchange; identity is the socket's, the rest is ours. */
-const PASSED = new Set(["accept", "if-none-match", "last-event-id", "x-request-id"]);
+const PASSED = new Set(["accept", "if-none-match", "last-event-id", "x-request-id", "x-solidtype-link"]);
 /** Headers of one connection, which mean nothing on another. */
 const HOP = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "set-cookie", "trailer"]);
 /** A socket that holds this much unsent is not being read; its client has long taken it for dead. */

@@ -1,0 +1,115 @@
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { livePath } from "@solidtype/contracts";
+import {
+  connectLivePort,
+  LiveHub,
+  MemoryStorage,
+  openDocument,
+  type OpenDocument,
+  type PortLike,
+} from "@solidtype/sync";
+import { WebSocket as SocketWithHeaders } from "ws";
+import { type Person, type PlatformUnderTest, startPlatform } from "../testing/platform-under-test.ts";
+
+/** A browser with five tabs on the real gateway, metadata and docsync. */
+let platform: PlatformUnderTest;
+let ada: Person;
+const open: OpenDocument[] = [];
+const toClose: { close(): void }[] = [];
+
+function asPort(port: MessagePort): PortLike {
+  return {
+    post: (message, transfer) => port.postMessage(message, transfer),
+    listen: (heard) => port.on("message", heard),
+  };
+}
+
+async function good<Value>(
+  asked: Promise<{ readonly ok: true; readonly value: { readonly data: Value } } | { readonly ok: false }>,
+): Promise<Value> {
+  const answer = await asked;
+  if (!answer.ok) throw new Error(JSON.stringify(answer));
+  return answer.value.data;
+}
+
+describe("a browser's live connection to the whole platform", () => {
+  beforeAll(async () => {
+    platform = await startPlatform();
+    ada = await platform.person();
+  });
+  afterAll(async () => {
+    await Promise.all(open.map((one) => one.close()));
+    for (const one of toClose) one.close();
+    await platform.close();
+  });
+
+  it("keeps 30 documents in 5 tabs live over one socket on plain http", async () => {
+    const workspace = await good(ada.api.createWorkspace({ body: { name: "Live" } }));
+    const project = await good(
+      ada.api.createProject({ params: { workspace: workspace.id }, body: { name: "P" } }),
+    );
+    const paths: string[] = [];
+    for (let index = 0; index < 6; index++) {
+      const document = await good(
+        ada.api.createDocument({ params: { project: project.id }, body: { name: `D${index}` } }),
+      );
+      const read = await good(ada.api.getDocument({ params: { document: document.id } }));
+      paths.push(read.reading.stream);
+    }
+    let sockets = 0;
+    const hub = new LiveHub(() => {
+      sockets++;
+      const url = `${platform.origin.replace("http", "ws")}${livePath}`;
+      return new SocketWithHeaders(url, {
+        headers: { cookie: ada.cookie },
+        origin: platform.origin,
+      }) as object as WebSocket;
+    });
+    toClose.push(hub);
+    const plain = (input: string, init?: RequestInit) => ada.fetch(input, init);
+    const tabs = Array.from({ length: 5 }, () => {
+      const { port1, port2 } = new MessageChannel();
+      toClose.push(port1, port2);
+      hub.add(asPort(port1));
+      const connection = connectLivePort(platform.origin, plain, asPort(port2));
+      toClose.push(connection);
+      return connection;
+    });
+    const rooms = paths.map((path) =>
+      tabs.map((tab) => {
+        const opened = openDocument({
+          baseUrl: `${platform.origin}/api/v1/streams`,
+          path,
+          storage: new MemoryStorage(),
+          fetch: tab.fetch,
+        });
+        open.push(opened);
+        return opened;
+      }),
+    );
+    await Promise.all(rooms.flat().map((one) => one.synced));
+    expect(tabs.map((tab) => tab.open)).toEqual([6, 6, 6, 6, 6]);
+    expect(sockets).toBe(1);
+    for (const [index, room] of rooms.entries()) room[index % 5]?.doc.getMap("test").set("seen", index);
+    await expect
+      .poll(
+        () => rooms.every((room, index) => room.every(({ doc }) => doc.getMap("test").get("seen") === index)),
+        { timeout: 20_000 },
+      )
+      .toBe(true);
+    const states = await Promise.all(rooms.map((room, index) => room[index % 5]?.saved()));
+    expect(states.map((state) => state?.kind)).toEqual(Array.from({ length: 6 }, () => "saved"));
+  });
+
+  it("lets in nobody without a sign-in", async () => {
+    const socket = new SocketWithHeaders(`${platform.origin.replace("http", "ws")}${livePath}`, {
+      origin: platform.origin,
+    });
+    const answer = await new Promise((resolve) => {
+      socket.on("unexpected-response", (_request, response) => resolve(response.statusCode));
+      socket.on("error", () => undefined);
+    });
+    expect(answer).toBe(401);
+  });
+});

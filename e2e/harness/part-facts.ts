@@ -12,7 +12,11 @@ export type PartFacts = {
     /** Digest of the shape's bytes. */
     readonly bytes: string;
   }[];
+  /** Digest of a picture of it. */
+  readonly picture: string;
 };
+
+const thumbnail = { width: 256, height: 192, view: "isometric", background: null, edges: true } as const;
 
 export async function factsOf(kernel: Kernel, model: PartModel): Promise<PartFacts> {
   const built = await kernel.rebuild(model);
@@ -31,7 +35,8 @@ export async function factsOf(kernel: Kernel, model: PartModel): Promise<PartFac
       };
     }),
   );
-  return { features: part.features.map(({ id, status }) => `${id} ${status}`), bodies };
+  const picture = await digest(await part.png(thumbnail));
+  return { features: part.features.map(({ id, status }) => `${id} ${status}`), bodies, picture };
 }
 
 async function digest(bytes: Uint8Array): Promise<string> {

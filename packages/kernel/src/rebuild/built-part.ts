@@ -118,15 +118,16 @@ export class BuiltPart {
 
   /** The visible bodies, shaded with their edges. */
   async png(request: PictureRequest): Promise<Uint8Array> {
-    return renderPng(await this.#pictured(), request);
+    return renderPng(await this.#pictured(request), request);
   }
 
   async svg(request: PictureRequest): Promise<string> {
-    return renderSvg(await this.#pictured(), request);
+    return renderSvg(await this.#pictured(request), request);
   }
 
-  async #pictured() {
-    const meshes = await this.meshes("fine");
+  async #pictured({ width, height }: PictureRequest) {
+    // On a small picture finer triangles than the editor's do not show.
+    const meshes = await this.meshes(Math.max(width, height) <= 640 ? "normal" : "fine");
     const bodies = this.bodies.map(({ color, visible }, at) => ({ color, visible, mesh: meshes[at]!.mesh }));
     return bodies.filter(({ visible }) => visible);
   }

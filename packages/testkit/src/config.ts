@@ -12,8 +12,13 @@ export function readTestConfig(
 
 /** What a child process needs of our environment, and nothing that might be a secret. */
 export function bareEnvironment(): Record<string, string> {
-  const names = ["PATH", "HOME", "LANG", "TMPDIR"];
+  const names = ["PATH", "HOME", "LANG", "TMPDIR", "DOCKER_HOST", "TESTCONTAINERS_RYUK_DISABLED"];
   return Object.fromEntries(
     names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );
+}
+
+/** Where a Docker engine would answer. */
+export function readDockerHost(): string {
+  return process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { dockerAnswers } from "./docker.ts";
 import { prepareNats } from "./nats.ts";
 import { preparePostgres } from "./postgres.ts";
 import { prepareRedis } from "./redis.ts";
@@ -28,6 +29,18 @@ const prepare: Record<
   nats: prepareNats,
   redis: prepareRedis,
 };
+
+type Prepare = (
+  kind: ServerKind,
+  folder: string,
+) => Promise<{ readonly url: string; readonly server: Server }>;
+
+/** In containers where a Docker engine answers; the library for that is loaded only then. */
+async function chooseWay(): Promise<Prepare> {
+  if (!(await dockerAnswers())) return (kind, folder) => prepare[kind](folder);
+  const { prepareContainer } = await import("./containers.ts");
+  return prepareContainer;
+}
 
 function isAlive(pid: number): boolean {
   try {
@@ -72,9 +85,10 @@ async function keep(kinds: readonly ServerKind[]): Promise<void> {
   process.on("SIGTERM", () => void leave(0));
 
   try {
+    const prepareOne = await chooseWay();
     const urls = await Promise.all(
       kinds.map(async (kind) => {
-        const { url, server } = await prepare[kind](folder);
+        const { url, server } = await prepareOne(kind, folder);
         servers.set(kind, server);
         await server.start();
         return [kind, url] as const;

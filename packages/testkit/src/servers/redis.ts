@@ -2,6 +2,13 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Server, findProgram, freePort, processServer } from "./server.ts";
 
+export const redisSettings = {
+  appendonly: "yes",
+  appendfsync: "no",
+  save: "",
+  "maxmemory-policy": "noeviction",
+} as const;
+
 export async function prepareRedis(
   folder: string,
 ): Promise<{ readonly url: string; readonly server: Server }> {
@@ -9,15 +16,11 @@ export async function prepareRedis(
   const program = findProgram("redis-server", "TEST_REDIS_URL");
   const dataFolder = join(folder, "redis");
   await mkdir(dataFolder, { recursive: true });
-  const settings = {
+  const args = Object.entries({
+    ...redisSettings,
     port: String(port),
     bind: "127.0.0.1",
     dir: dataFolder,
-    appendonly: "yes",
-    appendfsync: "no",
-    save: "",
-    "maxmemory-policy": "noeviction",
-  };
-  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  }).flatMap(([name, value]) => [`--${name}`, value]);
   return { url: `redis://127.0.0.1:${port}`, server: processServer("redis-server", program, args, port) };
 }

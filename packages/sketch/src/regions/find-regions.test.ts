@@ -299,6 +299,5 @@ test("regions with the same sides keep their names when the drawing turns, as lo
     return findRegions(sketch(centers, { c0: circle("m", 5), c1: circle("n", 6), c2: circle("o", 7) }));
   };
   const still = areas(circles(0));
-  for (const [id, area] of Object.entries(areas(circles(3.77))))
-    expect(area).toBeCloseTo(still[id] ?? 0, 6);
+  for (const [id, area] of Object.entries(areas(circles(3.77)))) expect(area).toBeCloseTo(still[id] ?? 0, 6);
 });

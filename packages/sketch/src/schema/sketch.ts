@@ -66,15 +66,19 @@ export const emptySketch: SketchData = { entities: {}, constraints: {} };
 
 /** The entries this version understands, sorted by id so that every peer walks them in the same order. */
 export function knownEntities(data: SketchData): readonly (readonly [string, Entity])[] {
-  return sorted(data.entities).filter((entry): entry is readonly [string, Entity] => isKnownEntity(entry[1]));
+  return Object.keys(data.entities)
+    .sort()
+    .flatMap((id): (readonly [string, Entity])[] => {
+      const entity = data.entities[id];
+      return entity !== undefined && isKnownEntity(entity) ? [[id, entity]] : [];
+    });
 }
 
 export function knownConstraints(data: SketchData): readonly (readonly [string, Constraint])[] {
-  return sorted(data.constraints).filter((entry): entry is readonly [string, Constraint] =>
-    isKnownConstraint(entry[1]),
-  );
-}
-
-function sorted<Entry>(record: { readonly [id: string]: Entry }): readonly (readonly [string, Entry])[] {
-  return Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return Object.keys(data.constraints)
+    .sort()
+    .flatMap((id): (readonly [string, Constraint])[] => {
+      const constraint = data.constraints[id];
+      return constraint !== undefined && isKnownConstraint(constraint) ? [[id, constraint]] : [];
+    });
 }

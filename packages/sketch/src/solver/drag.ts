@@ -58,6 +58,9 @@ export function startDrag(
   const values = withUnknowns(geometry.start, component, start);
   const grip = gripOn(entity, grab, geometry, component, new Reading(values), start);
   const stride = 0.25 * extent(component, start);
+  const tied = new Set(component.asked.flatMap(({ equation }) => equation.variables));
+  const moves = (variable: number) => tied.has(variable) || component.unknownOf(variable) !== undefined;
+  const concerned = geometry.entities.filter(([id]) => geometry.variables.get(id)?.some(moves));
   let at = start;
   let last = grab;
   return ok({
@@ -70,7 +73,7 @@ export function startDrag(
       }
       last = pointer;
       const now = withUnknowns(geometry.start, component, at);
-      return { patch: patchBetween(data, geometry, now), at: grip.placeAt(new Reading(now), pointer) };
+      return { patch: patchBetween(geometry, now, concerned), at: grip.placeAt(new Reading(now), pointer) };
     },
   });
 }

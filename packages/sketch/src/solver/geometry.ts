@@ -15,6 +15,8 @@ export type RoundVariables = {
 
 /** The entities of a sketch as numbered variables. */
 export type Geometry = {
+  /** Those that this version knows, by id. */
+  readonly entities: readonly (readonly [string, Entity])[];
   /** Start guess by variable number. */
   readonly start: readonly number[];
   /** The first variables are those of the origin and the axes, which never move. */
@@ -68,7 +70,17 @@ export function geometryOf(data: SketchData): Geometry {
   for (const [id, line] of lines) variables.set(id, flat([line.start, line.end]));
   for (const [id, { center, radius, ends }] of rounds)
     variables.set(id, [...flat([center, ...ends]), radius]);
-  return { start, constantCount, points, lines, rounds, variables, inherent: building.inherent, problems };
+  return {
+    entities,
+    start,
+    constantCount,
+    points,
+    lines,
+    rounds,
+    variables,
+    inherent: building.inherent,
+    problems,
+  };
 }
 
 function flat(points: readonly PointVariables[]): readonly number[] {

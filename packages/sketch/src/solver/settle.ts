@@ -1,5 +1,5 @@
 import { pointsOf } from "../schema/entity.ts";
-import { knownEntities, type SketchData } from "../schema/sketch.ts";
+import type { SketchData } from "../schema/sketch.ts";
 import { compile } from "./compile.ts";
 import { type Geometry, geometryOf } from "./geometry.ts";
 import type { Effort } from "./effort.ts";
@@ -109,7 +109,7 @@ export function excerpt(data: SketchData, asked: readonly Asked[], geometry: Geo
   const wanted = new Set<string>();
   for (const [id, variables] of geometry.variables)
     if (variables.some((variable) => touched.has(variable))) wanted.add(id);
-  for (const [id, entity] of knownEntities(data)) {
+  for (const [id, entity] of geometry.entities) {
     if (wanted.has(id)) for (const point of pointsOf(entity)) wanted.add(point);
   }
   const constraints = new Set(asked.map(({ constraint }) => constraint));

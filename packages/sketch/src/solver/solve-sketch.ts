@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import type { EntryProblem } from "../problem.ts";
 import type { EntityFields, SketchPatch } from "../schema/patch.ts";
-import { knownEntities, SKETCH_LIMIT, type SketchData } from "../schema/sketch.ts";
+import { SKETCH_LIMIT, type SketchData } from "../schema/sketch.ts";
 import { explainedDependences } from "./dependence.ts";
 import { conflictingSets, freedomOf } from "./diagnose.ts";
 import { Effort } from "./effort.ts";
@@ -69,10 +69,10 @@ export function solveSketch(data: SketchData, planegcs: Planegcs): Result<Soluti
   );
   return ok({
     status: isSolved ? "solved" : conflicting.length > 0 ? "conflicting" : "unsolved",
-    patch: patchBetween(data, geometry, values),
+    patch: patchBetween(geometry, values),
     freedom: freedoms.reduce((sum, { freedom }) => sum + freedom.left, 0),
     diagnosis: {
-      entities: definitions(data, prepared, free, conflicting),
+      entities: definitions(prepared, free, conflicting),
       redundant,
       conflicting,
       problems,
@@ -119,11 +119,15 @@ function solvedValues(geometry: Geometry, settled: readonly Settled[]): readonly
 }
 
 /** What differs in the sketch's own fields. Less than the solver's accuracy is no move. */
-export function patchBetween(data: SketchData, geometry: Geometry, values: readonly number[]): SketchPatch {
+export function patchBetween(
+  geometry: Geometry,
+  values: readonly number[],
+  among = geometry.entities,
+): SketchPatch {
   const entities: { [id: string]: EntityFields } = {};
   const differs = (variable: number) =>
     Math.abs((values[variable] ?? 0) - (geometry.start[variable] ?? 0)) > SATISFIED;
-  for (const [id, entity] of knownEntities(data)) {
+  for (const [id, entity] of among) {
     const fields: EntityFields = {};
     const point = geometry.points.get(id);
     const round = geometry.rounds.get(id);
@@ -137,7 +141,6 @@ export function patchBetween(data: SketchData, geometry: Geometry, values: reado
 }
 
 function definitions(
-  data: SketchData,
   { geometry, constraints }: Prepared,
   free: ReadonlySet<number>,
   conflicting: readonly ConstraintSet[],
@@ -146,7 +149,7 @@ function definitions(
   const isHit = ({ id }: Sound) => inConflict.has(id);
   const over = new Set(constraints.filter(isHit).flatMap(({ constraint }) => constraint.on));
   const result: { [id: string]: Definition } = {};
-  for (const [id] of knownEntities(data)) {
+  for (const [id] of geometry.entities) {
     const variables = geometry.variables.get(id) ?? [];
     const isFull = variables.length > 0 && !variables.some((variable) => free.has(variable));
     result[id] = over.has(id) ? "over" : isFull ? "full" : "under";

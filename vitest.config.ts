@@ -7,7 +7,16 @@ const slow = ["**/*.wasm.test.ts", "**/*.int.test.ts"];
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: [`${sources}/*.test.{ts,tsx}`], exclude: [...never, ...slow] } },
+      {
+        test: {
+          name: "unit",
+          include: [`${sources}/*.test.{ts,tsx}`],
+          exclude: [...never, ...slow],
+          // A machine that is busy with other things must not look like a fault.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: "wasm",

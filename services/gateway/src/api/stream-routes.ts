@@ -102,6 +102,10 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
             headers,
             signal: ended.signal,
           });
+          // A snapshot is answered with a redirect to where it is kept, which has another name outside.
+          const moved = answer.headers.location;
+          if (moved?.startsWith(inside) === true)
+            answer.headers.location = outside + moved.slice(inside.length);
           deps.docsync.stream(reply, answer, passed);
           return reply;
         },

@@ -100,7 +100,7 @@ export function PartView({
 }
 
 function planeSize(shown: readonly { readonly mesh: { readonly positions: Float32Array } }[]): number {
-  let reach = 40;
+  let reach = shown.length === 0 ? 40 : 4;
   for (const { mesh } of shown) for (const value of mesh.positions) reach = Math.max(reach, Math.abs(value));
   return Math.ceil((reach * 2.4) / 10) * 10;
 }

@@ -77,6 +77,9 @@ export class PartSession {
       }),
     );
     this.#followPeople();
+    const leave = (): void => void ports.presence.close();
+    addEventListener("pagehide", leave, { once: true });
+    this.#stops.push(() => removeEventListener("pagehide", leave));
     void this.#rebuild();
   }
 

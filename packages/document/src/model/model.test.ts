@@ -95,6 +95,8 @@ test("a feature of a later version is carried along and reported", () => {
 test.each([
   ["a number where an expression belongs", { type: "box", params: { width: 5 } }, "params.width"],
   ["an option that there is not", { type: "extrude", params: { extent: "forever" } }, "params.extent"],
+  ["a feature's id that is none", { type: "extrude", params: { sketch: "a b" } }, "params.sketch"],
+  ["a set with an id that is none", { type: "mirror", params: { features: ["a b"] } }, "params.features.0"],
   [
     "a reference that is no name",
     { type: "fillet", params: { edges: [{ name: "{{" }] } },

@@ -26,7 +26,7 @@ export type SketchPatch<Value = number> = {
 
 export const emptyPatch: SketchPatch = { entities: {}, constraints: {} };
 
-const fieldsSchema = z.looseObject({ type: z.undefined().optional() });
+const fieldsSchema = z.looseObject({ type: z.never().optional() });
 
 /** The shape of a patch; what its fields may hold is checked against the entry they land in. */
 export function sketchPatchSchema<Value extends z.ZodType>(value: Value) {

@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { readPresence, writePresence, type Presence } from "./awareness.ts";
+import { PresenceRooms, type PresenceBus, type PresenceMessage } from "./presence-rooms.ts";
+
+const limits = { stateBytes: 200, clientsPerPrincipal: 3, perSecond: 10, vanishedMs: 25_000 };
+const ann = { principal: "person:ann" };
+const bob = { principal: "person:bob" };
+const say = (client: number, clock: number, state: Presence["state"]) =>
+  writePresence([{ client, clock, state }]);
+
+/** Two replicas that hear each other, on a clock of the test's. */
+function replicas() {
+  const clock = { now: 1_000_000 };
+  const heard = new Set<{ end: number; heard: (message: PresenceMessage) => void }>();
+  const bus = (end: number): PresenceBus => ({
+    publish: (message) => {
+      for (const other of heard) if (other.end !== end) other.heard(structuredClone(message));
+    },
+    listen: (listener) => {
+      const entry = { end, heard: listener };
+      heard.add(entry);
+      return () => heard.delete(entry);
+    },
+  });
+  const open = (end: number) => new PresenceRooms(bus(end), limits, () => clock.now);
+  return { a: open(1), b: open(2), clock };
+}
+
+/** The room as a reader sees it. */
+function reader(rooms: PresenceRooms, room = "room") {
+  const states = new Map<number, Presence["state"]>();
+  const stop = rooms.follow(room, (body) => {
+    for (const { client, state } of readPresence(body) ?? [])
+      if (state === null) states.delete(client);
+      else states.set(client, state);
+  });
+  return { states, stop };
+}
+
+describe("presence", () => {
+  it("is seen on every replica, with the identity that the server knows", () => {
+    const { a, b } = replicas();
+    const there = reader(b);
+    expect(a.say("room", ann, say(7, 1, { cursor: 3, principal: { id: "person:bob" } })).ok).toBe(true);
+    expect(there.states.get(7)).toEqual({ cursor: 3, principal: { id: "person:ann" } });
+  });
+
+  it("tells whoever joins later who is there already", () => {
+    const { a, b } = replicas();
+    a.say("room", ann, say(7, 1, { cursor: 3 }));
+    expect([...reader(b).states.keys()]).toEqual([7]);
+  });
+
+  it("takes out at once who says goodbye, and within 30 s who vanishes", () => {
+    const { a, b, clock } = replicas();
+    const there = reader(b);
+    a.say("room", ann, say(7, 1, { cursor: 3 }));
+    a.say("room", bob, say(8, 1, { cursor: 4 }));
+    a.say("room", ann, say(7, 2, null));
+    expect([...there.states.keys()]).toEqual([8]);
+    clock.now += 28_000;
+    a.expire();
+    expect([...there.states.keys()]).toEqual([]);
+  });
+
+  it("keeps whoever repeats a clock as a heartbeat", () => {
+    const { a, b, clock } = replicas();
+    const there = reader(b);
+    a.say("room", ann, say(7, 1, { cursor: 3 }));
+    for (let beat = 0; beat < 5; beat++) {
+      clock.now += 10_000;
+      a.say("room", ann, say(7, 1, { cursor: 3 }));
+      a.expire();
+      b.expire();
+    }
+    expect([...there.states.keys()]).toEqual([7]);
+  });
+
+  it("takes out who vanished together with the replica that heard them", () => {
+    const { a, b, clock } = replicas();
+    const there = reader(b);
+    a.say("room", ann, say(7, 1, { cursor: 3 }));
+    a.close();
+    clock.now += 28_000;
+    b.expire();
+    expect([...there.states.keys()]).toEqual([]);
+  });
+
+  it("lets nobody speak for another's client", () => {
+    const { a } = replicas();
+    a.say("room", ann, say(7, 1, { cursor: 3 }));
+    expect(a.say("room", bob, say(7, 2, { cursor: 9 }))).toMatchObject({
+      ok: false,
+      error: { code: "update_foreign_client" },
+    });
+    expect(a.say("room", bob, say(7, 2, null))).toMatchObject({
+      ok: false,
+      error: { code: "update_foreign_client" },
+    });
+  });
+
+  it("caps sizes, rates and windows", () => {
+    const { a, clock } = replicas();
+    expect(a.say("room", ann, say(1, 1, { text: "x".repeat(300) }))).toMatchObject({
+      error: { code: "update_too_large" },
+    });
+    for (const client of [1, 2, 3]) expect(a.say("room", ann, say(client, 1, {})).ok).toBe(true);
+    expect(a.say("room", ann, say(4, 1, {}))).toMatchObject({ error: { code: "rate_limited" } });
+    clock.now += 1_000;
+    const answers = Array.from({ length: 20 }, (_, index) => a.say("room", ann, say(1, 2 + index, {})).ok);
+    expect(answers.filter(Boolean)).toHaveLength(10);
+  });
+
+  it("answers bytes that are no awareness update, and shows nothing of them", () => {
+    const { a } = replicas();
+    const there = reader(a);
+    for (const bytes of [Buffer.from("nonsense"), Buffer.from([3, 1, 1]), say(1, 1, [] as never)])
+      expect(a.say("room", ann, bytes)).toMatchObject({ ok: false, error: { code: "request_invalid" } });
+    expect(there.states.size).toBe(0);
+  });
+
+  it("keeps nothing of a room that everybody has left", () => {
+    const { a, clock } = replicas();
+    const there = reader(a);
+    a.say("room", ann, say(7, 1, {}));
+    a.say("room", ann, say(7, 2, null));
+    there.stop();
+    clock.now += 60_000;
+    a.expire();
+    expect(a.present("room")).toBe(0);
+  });
+});

@@ -56,3 +56,22 @@ it("says which constraints contradict each other, and what builds on the sketch 
   expect(errors.get("s1")).toMatchObject({ code: "sketch-conflicting" });
   expect(errors.get("f1")).toMatchObject({ code: "input-failed", details: { feature: "s1" } });
 });
+
+it("brings an arc's end back to its radius, even in a sketch without constraints", async () => {
+  const entities = {
+    m: { type: "point", x: 0, y: 0 },
+    s: { type: "point", x: 10, y: 0 },
+    e: { type: "point", x: -10.4, y: 0.3 },
+    bow: { type: "arc", center: "m", start: "s", end: "e" },
+    string: { type: "line", start: "e", end: "s" },
+  };
+  const built = await kernel.rebuild(
+    testPart([
+      { id: "s1", type: "sketch", params: { plane: { name: "top" } }, sketch: { entities, constraints: {} } },
+      { id: "f1", type: "extrude", params: { sketch: "s1", distance: "5 mm" } },
+    ]),
+  );
+  if (!built.ok) throw new Error(built.error.message);
+  expect(built.value.features.filter(({ status }) => status === "failed")).toEqual([]);
+  expect(built.value.bodies).toHaveLength(1);
+});

@@ -28,7 +28,8 @@ const remembered = new Map<string, SketchData>();
 const REMEMBERED = 2_000;
 
 function solve(data: SketchData, solver: SketchSolver | null): SketchData {
-  if (Object.keys(data.constraints).length === 0 || solver === null) return data;
+  // Without constraints, too: two people who move an arc's centre and its end leave the end off its radius.
+  if (solver === null) return data;
 
   const key = keyOf("sketch", data);
   const known = remembered.get(key);

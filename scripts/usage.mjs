@@ -6,6 +6,7 @@ const pages = {
   --port <n>     port of the web page (default 3000)
   --reset        throw all local data away first; asks before it does
   --yes          answer yes to that question
+  --no-demo      start without the demo workspace and its accounts
   --help         this page
 
   Data and logs are kept in .solidtype/; SOLIDTYPE_HOME names another folder. Ctrl-C stops everything.

@@ -48,7 +48,9 @@ export const units: ReadonlyMap<string, Unit> = new Map([
     "@solidtype/scripts",
     {
       folder: "scripts",
-      may: ["bench", "contracts", "kernel", "service-kit", "testkit"].map((m) => `@solidtype/${m}`),
+      may: ["bench", "contracts", "document", "kernel", "service-kit", "testkit"].map(
+        (m) => `@solidtype/${m}`,
+      ),
     },
   ],
 ]);

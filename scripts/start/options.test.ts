@@ -2,11 +2,16 @@ import { expect, it } from "vitest";
 import { readOptions } from "./options.ts";
 
 it("takes port 3000 when none is given", () => {
-  expect(readOptions([])).toEqual({ port: 3000, reset: false, yes: false });
+  expect(readOptions([])).toEqual({ port: 3000, reset: false, yes: false, demo: true });
 });
 
 it("takes what is given", () => {
-  expect(readOptions(["--port", "3100", "--reset", "--yes"])).toEqual({ port: 3100, reset: true, yes: true });
+  expect(readOptions(["--port", "3100", "--reset", "--yes", "--no-demo"])).toEqual({
+    port: 3100,
+    reset: true,
+    yes: true,
+    demo: false,
+  });
 });
 
 it.each([["0"], ["65536"], ["three"], ["80.5"], [""]])("refuses port %j by name", (port) => {

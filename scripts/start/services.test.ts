@@ -14,7 +14,7 @@ const ports = { door: 1, postgres: 2, nats: 3, redis: 4, web: 5, http: each(6), 
 it.each(serviceNames)("npm start gives %s every variable that it needs", async (name) => {
   const home = mkdtempSync(join(tmpdir(), "solidtype-environment-"));
   try {
-    const around: Surroundings = { home, ports, secrets: loadSecrets(home), reload: false };
+    const around: Surroundings = { home, ports, secrets: loadSecrets(home), reload: false, demo: true };
     const { configSchema } = (await import(join(root, "services", name, "src/config.ts"))) as {
       configSchema: ConfigSchema;
     };

@@ -22,7 +22,13 @@ export type Ports = {
   health: Record<ServiceName, number>;
 };
 
-export type Surroundings = { home: string; ports: Ports; secrets: Secrets; reload: boolean };
+export type Surroundings = {
+  home: string;
+  ports: Ports;
+  secrets: Secrets;
+  reload: boolean;
+  demo: boolean;
+};
 
 /** What of the launcher's own environment a child sees: nothing else, so that no stray variable changes it. */
 const passedOn = [
@@ -64,6 +70,7 @@ export function serviceEnvironment(name: ServiceName, around: Surroundings): Rec
       WEB_URL: local(ports.web),
       PUBLIC_URL: `http://localhost:${ports.door}`,
       REDIS_URL: redisUrl(ports.redis, secrets),
+      DEMO: String(around.demo),
     },
   };
   return {

@@ -1,10 +1,11 @@
-import { rmSync, mkdirSync, statfsSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { type ServiceName, serviceNames } from "@solidtype/contracts";
 import { home } from "../paths.ts";
+import { seedDemo } from "./seed-demo.ts";
 import { SetupError, step } from "../steps.mjs";
 import { claim, release, runningInstance } from "./instance.ts";
 import { readOptions, type StartOptions } from "./options.ts";
@@ -85,7 +86,7 @@ async function bringUp(
 ): Promise<void> {
   const secrets = loadSecrets(home);
   const ports = await choosePorts(options.port);
-  const around: Surroundings = { home, ports, secrets, reload };
+  const around: Surroundings = { home, ports, secrets, reload, demo: options.demo };
   mkdirSync(join(home, "blobs"), { recursive: true });
   const natsServer = await obtain(nats);
   const redisServer = await obtain(redis);
@@ -115,6 +116,12 @@ async function bringUp(
       await wait(100);
     }
   });
+  const seeded = join(home, "demo-seeded");
+  if (options.demo && !existsSync(seeded))
+    await step("Demo workspace", async (note) => {
+      note(await seedDemo(`http://localhost:${ports.door}`));
+      writeFileSync(seeded, "");
+    });
 }
 
 async function choosePorts(door: number): Promise<Ports> {
@@ -158,7 +165,9 @@ async function reset({ yes }: StartOptions, place: PostgresPlace): Promise<boole
     if (!/^y(es)?$/i.test(answer.trim())) return false;
   }
   const ofPostgres = [place.data, join(place.data, "..", "cluster-complete")];
-  const others = ["nats", "redis", "blobs", "secrets.json", "logs"].map((name) => join(home, name));
+  const others = ["nats", "redis", "blobs", "secrets.json", "logs", "demo-seeded"].map((name) =>
+    join(home, name),
+  );
   for (const path of [...ofPostgres, ...others]) rmSync(path, { recursive: true, force: true });
   process.stdout.write("  ✓ Local data thrown away\n");
   return true;

@@ -23,3 +23,4 @@ export * from "./api/shapes.ts";
 export * from "./api/auth.ts";
 export * from "./api/internal.ts";
 export * from "./live/frames.ts";
+export * from "./api/demo.ts";

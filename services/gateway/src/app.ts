@@ -7,6 +7,7 @@ import { OpenConnections } from "./access/open-connections.ts";
 import { StaleCache } from "./access/stale-cache.ts";
 import { auditExport } from "./api/audit-export.ts";
 import { authRouteTable } from "./api/auth-routes.ts";
+import { demoRoute } from "./api/demo-route.ts";
 import { descriptionRoutes } from "./api/description-routes.ts";
 import { Door } from "./api/door.ts";
 import { linkRoutes } from "./api/link-routes.ts";
@@ -41,6 +42,7 @@ export type AppDeps = Pick<
   readonly electric: { readonly url: string; readonly secret: string | undefined } | undefined;
   readonly publicUrl: string;
   readonly development: boolean;
+  readonly offersDemo: boolean;
   /** Hears of every route, for the test that walks them. */
   readonly onRoute?: (method: string, url: string) => void;
 };
@@ -91,6 +93,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const upgrades = new Upgrades(app.server);
   healthRoute(app, deps);
   descriptionRoutes(app, deps.version);
+  demoRoute(app, deps.offersDemo);
   authRouteTable(app, { door, identities, metadata });
   operationRoutes(app, { bus, door, me });
   auditExport(app, { bus, door });

@@ -45,6 +45,11 @@ export const configSchema = z.object({
   MAX_IN_FLIGHT: wholeNumberVariable.default(2000).meta({
     description: "Requests in hand above which new ones are turned away as overloaded.",
   }),
+  DEMO: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((value) => value === "true")
+    .meta({ description: "Whether the sign-in page offers the demo accounts; for development." }),
   NODE_ENV: z.enum(["production", "development", "test"]).default("production").meta({
     description: "In development the web app's hot reload passes the content security policy.",
   }),

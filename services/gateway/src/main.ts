@@ -36,6 +36,7 @@ await main("gateway", new URL("../package.json", import.meta.url), readConfig, a
         : { url: config.ELECTRIC_URL, secret: config.ELECTRIC_SECRET },
     publicUrl: config.PUBLIC_URL,
     development: config.NODE_ENV === "development",
+    offersDemo: config.DEMO,
   });
   parts.onDrain("web probe", async () => web.stop());
   parts.onDrain("http", () => app.close());

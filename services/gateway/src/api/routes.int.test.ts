@@ -33,6 +33,7 @@ const ownRoutes: Record<string, "anybody" | "sign-in" | "known"> = {
   "GET /api/v1/health": "anybody",
   "GET /api/v1/openapi.json": "anybody",
   "GET /api/docs": "anybody",
+  "GET /api/v1/demo": "anybody",
   "POST /api/v1/links/open": "sign-in",
   "GET /api/v1/workspaces/:workspace/audit.jsonl": "known",
   "GET /api/v1/shapes/:name": "known",
@@ -74,6 +75,7 @@ async function routeTable(): Promise<readonly string[]> {
     electric: undefined,
     publicUrl: "http://127.0.0.1:1",
     development: false,
+    offersDemo: false,
     onRoute: (method, url) => void found.push(`${method} ${url}`),
   });
   await app.ready();

@@ -84,14 +84,6 @@ export function pick(
   return { kind: "reference", label, description, accepts, optional: false, default: initial };
 }
 
-export function pickOptional(
-  label: string,
-  description: string,
-  accepts: readonly Accepts[],
-): ReferenceParam {
-  return { kind: "reference", label, description, accepts, optional: true, default: null };
-}
-
 export function pickMany(
   label: string,
   description: string,

@@ -1,9 +1,9 @@
 import { evaluateVariables, type Scope } from "../expressions/evaluate.ts";
 import type { PartModel, StoredFeature, Unit, Variable } from "../model/model.ts";
 
-export type Placed = { readonly at: number; readonly suppressed: boolean; readonly type: string };
+type Placed = { readonly at: number; readonly suppressed: boolean; readonly type: string };
 
-export type Placement = { readonly get: (id: string) => Placed | undefined };
+type Placement = { readonly get: (id: string) => Placed | undefined };
 
 /** What every feature is resolved against. */
 export type ResolveContext = {

@@ -5,7 +5,7 @@ import { generateNKeysBetween } from "fractional-indexing";
  * the neighbours have the same key (two people put something in one place at once), are out of order, or are no
  * keys at all (a damaged document).
  */
-export function keysBetween(
+function keysBetween(
   before: string | null,
   after: string | null,
   count: number,

@@ -3,7 +3,6 @@ import {
   constraintSchema,
   dimensionSignatures,
   entitySchema,
-  idSchema,
   isBuiltIn,
   SKETCH_LIMIT,
 } from "@solidtype/sketch";
@@ -211,7 +210,8 @@ function drawn<Value>(
   const values: [string, Value][] = [];
   for (const [id, entry] of entries) {
     if (id in {}) continue;
-    if (!isTree(entry) || isBuiltIn(id) || !idSchema.safeParse(id).success) return undefined;
+    // Ids in sketches have the same form as those of features.
+    if (!isTree(entry) || isBuiltIn(id) || !isFeatureId(id)) return undefined;
     const value = readEntry(entry);
     if (!value.success) return undefined;
     values.push([id, value.data]);

@@ -3,8 +3,7 @@ import * as Y from "yjs";
 import { type EntryChange, isTree, type Path, type Tree, type TreeValue } from "./tree.ts";
 
 /** What a part keeps where. One root map per concept; a later version adds roots, and older ones never touch them. */
-export const roots = ["meta", "variables", "features", "bodies", "clients", "applied"] as const;
-export type Root = (typeof roots)[number];
+const roots = ["meta", "variables", "features", "bodies", "clients", "applied"] as const;
 
 export function rootMaps(doc: Y.Doc): ReadonlyMap<string, Y.Map<unknown>> {
   return new Map(roots.map((root) => [root, doc.getMap(root)]));
@@ -14,7 +13,7 @@ export function readDocument(doc: Y.Doc): Tree {
   return new Map([...rootMaps(doc)].map(([root, map]) => [root, readMap(map)]));
 }
 
-export function readMap(map: Y.Map<unknown>): Tree {
+function readMap(map: Y.Map<unknown>): Tree {
   const tree = new Map<string, TreeValue>();
   // Straight from the items: Yjs' own iteration makes three objects an entry, which a load of a large part feels.
   for (const [key, item] of map._map) {

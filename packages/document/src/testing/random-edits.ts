@@ -36,7 +36,7 @@ export function copyOf(part: PartDocument, author: Author, client?: number): Par
 /** Only features and variables that this lets through are touched. */
 export type Mine = (id: string) => boolean;
 
-export function commandOf(
+function commandOf(
   part: PartDocument,
   move: Move,
   mine: Mine = () => true,

@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { TooltipProvider } from "../design/tooltip.tsx";
+import { ThemeKeeper } from "../design/theme-keeper.tsx";
 import "../design/tokens.css";
 
 export const metadata: Metadata = {
@@ -16,6 +17,7 @@ export default function RootLayout({ children }: { readonly children: ReactNode 
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
+        <ThemeKeeper />
         <TooltipProvider>{children}</TooltipProvider>
       </body>
     </html>

@@ -1,5 +1,10 @@
 import { Home } from "../dashboard/home.tsx";
 
-export default function Page() {
-  return <Home />;
+export default async function Page({
+  searchParams,
+}: {
+  readonly searchParams: Promise<{ readonly workspace?: string }>;
+}) {
+  const { workspace } = await searchParams;
+  return <Home chosen={workspace ?? null} />;
 }

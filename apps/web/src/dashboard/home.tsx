@@ -12,7 +12,8 @@ import { DashboardShell } from "./dashboard-shell.tsx";
 import styles from "./dashboard.module.css";
 import { byName, NameDialog, WorkspaceSide } from "./workspace-side.tsx";
 
-export function Home() {
+/** The workspace that the address names, else the first of the person's. */
+export function Home({ chosen }: { readonly chosen: string | null }) {
   const who = useMe();
   if (who.kind === "failed") return <Notice tone="danger">{who.message}</Notice>;
   if (who.kind === "asking")
@@ -21,7 +22,7 @@ export function Home() {
         {null}
       </DashboardShell>
     );
-  const [first] = who.me.workspaces;
+  const first = who.me.workspaces.find((one) => one.id === chosen) ?? who.me.workspaces[0];
   return first === undefined ? <FirstWorkspace /> : <WorkspaceHome me={who.me} workspace={first.id} />;
 }
 

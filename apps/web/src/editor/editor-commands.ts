@@ -23,7 +23,7 @@ const featureKeys: Partial<Record<FeatureType, string>> = {
 
 export function editorCommands({ session, viewport, openPalette, openShortcuts }: Ports): Command[] {
   const features = (Object.keys(featureDefinitions) as FeatureType[])
-    .filter((type) => !featureDefinitions[type].builtIn)
+    .filter((type) => !featureDefinitions[type].builtIn && type !== "imported-body")
     .map((type): Command => {
       const keys = featureKeys[type];
       return {

@@ -71,7 +71,7 @@ export function SketchLayer({ sketch, frame, viewportRef }: Props) {
   }, [sketch.feature, viewportRef]); // oxlint-disable-line react/exhaustive-deps -- turns once, when the sketch opens
 
   useEffect(() => {
-    const hover = state.snap?.point ?? null;
+    const hover = state.tool === null ? state.hovered : (state.snap?.point ?? null);
     const picture = drawSketch(frame, preview ?? state.data, state.diagnosis, state.regions, {
       hover,
       selected: state.selected,
@@ -117,7 +117,12 @@ export function SketchLayer({ sketch, frame, viewportRef }: Props) {
           if (pressed.moved) sketch.drag(place);
           return;
         }
-        sketch.hover(place, view.rig.pixelSize(), event.shiftKey);
+        if (sketch.store.getState().tool !== null) {
+          sketch.hover(place, view.rig.pixelSize(), event.shiftKey);
+          return;
+        }
+        const hovered = nearestEntity(sketch, place, view.rig.pixelSize() * 9);
+        if (hovered !== sketch.store.getState().hovered) sketch.store.setState({ hovered });
       },
       onDown(x, y) {
         const place = at(x, y);

@@ -31,6 +31,8 @@ export type SketchState = {
   readonly tool: SketchTool | null;
   readonly clicked: readonly Inference[];
   readonly snap: Inference | null;
+  /** What the pointer is over while no tool is in hand. */
+  readonly hovered: string | null;
   readonly selected: ReadonlySet<string>;
   /** The dimension whose value is being typed. */
   readonly typing: string | null;
@@ -65,6 +67,7 @@ export class SketchSession {
       tool: null,
       clicked: [],
       snap: null,
+      hovered: null,
       selected: new Set<string>(),
       typing: null,
       message: null,
@@ -227,7 +230,8 @@ export class SketchSession {
     const measured = applyPatch(data, { entities: {}, constraints: { [id]: probe } });
     const solved = measured.ok ? this.#solver.solve(measured.value) : null;
     const value = solved?.ok === true ? (solved.value.measured[id] ?? 0) : 0;
-    const made = { type: wanted.type, on: wanted.on, value, driving: true };
+    // A tenth of a micrometre: what is typed over is then a number that one can read.
+    const made = { type: wanted.type, on: wanted.on, value: Number(value.toFixed(4)), driving: true };
     if (this.commit({ entities: {}, constraints: { [id]: made } }))
       this.store.setState({ selected: new Set(), typing: id });
   }

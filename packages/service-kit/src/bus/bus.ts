@@ -78,6 +78,7 @@ export function openBus(options: BusOptions): Bus {
   let live: NatsConnection | undefined;
   let up = false;
   let closing = false;
+  let reported = "";
   let connected: () => void = () => undefined;
   const firstConnection = new Promise<void>((resolve) => (connected = resolve));
 
@@ -130,7 +131,10 @@ export function openBus(options: BusOptions): Bus {
         live = undefined;
         if (reason instanceof Error) log.error({ err: reason }, "the connection to NATS ended");
       } catch (error) {
-        log.debug({ err: error }, "NATS is not there yet");
+        // Said once for each reason: a wrong password has to be seen, a server that starts later is no news.
+        if (String(error) !== reported)
+          log.warn({ err: error, url: options.url }, "no connection to NATS yet; trying on");
+        reported = String(error);
         await new Promise((resolve) => setTimeout(resolve, reconnectWaitMs));
       }
     }

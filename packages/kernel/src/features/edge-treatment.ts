@@ -112,7 +112,7 @@ function attempt(
     using shape = maker.Shape();
     const pieces = named(part.oc, scene, body, edges, maker, shape, treatment);
     maker.Reset();
-    if (pieces.length > 0 && pieces.every((piece) => isSound(part.oc, piece.shape))) return pieces;
+    if (pieces.length > 0 && isSound(part.oc, pieces, body)) return pieces;
     discard(pieces);
     return null;
   } catch (error) {
@@ -121,11 +121,14 @@ function attempt(
   }
 }
 
-/** OCCT may call a rounding done that turned the body inside out. */
-function isSound(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
-  using properties = new oc.GProp_GProps();
-  oc.BRepGProp.VolumeProperties(shape, properties, false, false, false);
-  return properties.Mass() > 0;
+/** OCCT may call a rounding done that broke the body. One that was at fault before (from a file) is left to be so. */
+function isSound(oc: OpenCascadeInstance, pieces: readonly Piece[], body: OpenBody): boolean {
+  return pieces.every(({ shape }) => isValid(oc, shape)) || !isValid(oc, body.solid.shape);
+}
+
+function isValid(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+  using analyzer = new oc.BRepCheck_Analyzer(shape, true, false, false);
+  return analyzer.IsValid();
 }
 
 function named(

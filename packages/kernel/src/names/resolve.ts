@@ -63,8 +63,8 @@ function edgesOf(scene: Scene, name: EdgeName): readonly Place[] {
     const { faceEdges, edgeFaces } = scene.topology(body);
     for (const edge of faceEdges[at]!) {
       const sides = edgeFaces[edge]!;
-      const beyond =
-        seam && sides.length === 2 && sides[0] === sides[1] ? at : sides.find((face) => face !== at);
+      // Two faces of one label are a pair like any other; one face twice is a pair only on a seam.
+      const beyond = sides.find((face) => face !== at) ?? (seam ? at : undefined);
       if (beyond === undefined || !others.some((face) => face.body === body && face.at === beyond)) continue;
       if (!found.some((place) => place.body === body && place.at === edge)) found.push({ body, at: edge });
     }
@@ -72,7 +72,10 @@ function edgesOf(scene: Scene, name: EdgeName): readonly Place[] {
   const ends = name.ends ?? [];
   const alike = best(found, ends.length, ({ body, at }) => {
     const vertices = scene.topology(body).edgeVertices[at]!.map((vertex) => ({ body, at: vertex }));
-    return ends.filter((end) => vertices.some((vertex) => meets(scene, vertex, end))).length;
+    return ends.reduce(
+      (sum, end) => sum + Math.max(0, ...vertices.map((vertex) => meeting(scene, vertex, end))),
+      0,
+    );
   });
   return byRank(scene, "edge", alike, name.rank);
 }
@@ -84,24 +87,23 @@ function verticesOf(scene: Scene, name: VertexName): readonly Place[] {
   for (const { body, at } of facesOf(scene, first)) {
     const { vertexFaces } = scene.topology(body);
     vertexFaces.forEach((faces, vertex) => {
-      if (!faces.includes(at) || !meets(scene, { body, at: vertex }, name)) return;
+      if (!faces.includes(at) || meeting(scene, { body, at: vertex }, name) === 0) return;
       if (!found.some((place) => place.body === body && place.at === vertex))
         found.push({ body, at: vertex });
     });
   }
   // A cone's tip is where its side alone ends; the side's other vertices have that face and more.
-  const exact = found.filter(
-    ({ body, at }) => scene.topology(body).vertexFaces[at]!.length === name.faces.length,
-  );
-  return exact.length > 0 ? exact : found;
+  return best(found, 1, (vertex) => meeting(scene, vertex, name));
 }
 
-/** Whether all faces of a vertex's name meet there. */
-function meets(scene: Scene, { body, at }: Place, name: VertexName): boolean {
-  const faces = scene.topology(body).vertexFaces[at]!;
-  return name.faces.every((face) =>
-    faces.some((place) => scene.carries({ body, at: place }, baseLabel(face))),
-  );
+/** How well a vertex fits a name: 1 where just the named faces meet, less where others do, too, 0 where one is lacking. */
+function meeting(scene: Scene, place: Place, name: VertexName): number {
+  const labels = name.faces.map(baseLabel);
+  if (scene.cornerLabels(place).join("|") === labels.toSorted().join("|")) return 1;
+  const faces = scene.topology(place.body).vertexFaces[place.at]!;
+  return labels.every((label) => faces.some((face) => scene.carries({ body: place.body, at: face }, label)))
+    ? 0.5
+    : 0;
 }
 
 /** Those that match most of what is wanted; what matches none of it is something else. */

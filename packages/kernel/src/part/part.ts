@@ -51,6 +51,8 @@ export class Part {
   readonly failed = new Set<string>();
   /** Per cutting feature, what became of its cuts. */
   readonly cutResults = new Map<string, Set<"met" | "missed" | "failed">>();
+  /** OCCT has trapped: what it holds can no longer be trusted. */
+  broken = false;
   /** Per cutting feature, how long its cuts took: they are done when something needs the body, not at their feature. */
   readonly cutTime = new Map<string, number>();
   #bodies: readonly OpenBody[] = [];

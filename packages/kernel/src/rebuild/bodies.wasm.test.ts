@@ -285,6 +285,26 @@ describe("features", () => {
     expect(volumes(part)).toEqual([expect.closeTo(1000, 6), expect.closeTo(8, 6)]);
   });
 
+  it("do not pass off a wall that runs into itself as done", async () => {
+    const part = await build([
+      box("a"),
+      { id: "m", type: "mirror", params: { bodies: refs("$a"), plane: { name: "a:right" } } },
+      { id: "k", type: "sphere", params: { x: "10", y: "5", z: "10", diameter: "6", operation: "cut" } },
+      { id: "s", type: "shell", params: { faces: refs("a:bottom"), thickness: "4.5" } },
+    ]);
+    for (const [at] of part.bodies.entries()) expect(part.validity(at).valid).toBe(true);
+  });
+
+  it("split a face into pieces that meet, and each edge between them is found", async () => {
+    const part = await build([
+      box("a", { width: "40", depth: "20" }),
+      box("b", { x: "10", y: "5", z: "5", operation: "cut" }),
+      box("c", { x: "15", y: "5", z: "5", operation: "cut" }),
+    ]);
+    for (const name of part.names(0).edges)
+      expect(part.resolve(name), name).toMatchObject({ value: { status: "found" } });
+  });
+
   it("cut overlapping pockets one after another", async () => {
     await sound(
       [

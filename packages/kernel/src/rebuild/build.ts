@@ -64,6 +64,14 @@ async function evaluate(
     return null;
   } catch (error) {
     if (error instanceof FeatureFailed) return error.failure;
+    if (error instanceof WebAssembly.RuntimeError) {
+      // OCCT ran into its own fault and may have left its heap in pieces: this kernel must not build on.
+      part.broken = true;
+      return {
+        code: "geometry-failed",
+        message: "The geometry cannot be built: OCCT stopped with a fault of its own.",
+      };
+    }
     if (!isOcctException(error)) throw error;
     return {
       code: "geometry-failed",

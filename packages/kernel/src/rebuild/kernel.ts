@@ -35,6 +35,7 @@ export class Kernel {
   readonly #solver: SketchSolver | null;
   readonly #files: FileSource;
   readonly #heapLimit: number;
+  #broken = false;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(oc: OpenCascadeInstance, options: Omit<KernelOptions, "wasm">) {
@@ -61,6 +62,7 @@ export class Kernel {
   async #build(model: PartModel, signal: AbortSignal | undefined): Promise<Result<BuiltPart, "cancelled">> {
     const part = new Part(this.oc, this.#units, this.#files);
     const features = await buildFeatures(part, model, { solver: this.#solver }, signal);
+    this.#broken ||= part.broken;
     if (features === null) return fail("cancelled", "The rebuild was stopped.");
     const scene = await part.scene();
     const built = new BuiltPart(part, scene, this.#mesher, model, features);
@@ -78,9 +80,10 @@ export class Kernel {
     return this.#mesher.count;
   }
 
+  /** `recycle`: past the limit, or after a fault inside OCCT, go on with a new kernel. */
   get heap(): { readonly bytes: number; readonly recycle: boolean } {
     const bytes = heapBytes(this.oc);
-    return { bytes, recycle: bytes > this.#heapLimit };
+    return { bytes, recycle: this.#broken || bytes > this.#heapLimit };
   }
 }
 

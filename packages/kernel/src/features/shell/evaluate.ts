@@ -141,10 +141,20 @@ function name(
 function checked(oc: OpenCascadeInstance, pieces: Piece[], body: OpenBody, offset: number): Piece[] {
   const before = volume(oc, body.solid.shape);
   const after = pieces.reduce((sum, piece) => sum + volume(oc, piece.shape), 0);
-  const sound = pieces.length > 0 && after > 0 && (offset > 0 || after < before * (1 - 1e-9));
+  const sound =
+    pieces.length > 0 &&
+    after > 0 &&
+    (offset > 0 || after < before * (1 - 1e-9)) &&
+    pieces.every(({ shape }) => isValid(oc, shape));
   if (sound) return pieces;
   for (const { shape } of pieces) shape.delete();
   throw failed();
+}
+
+/** Walls that run into one another pass for done as well: only OCCT's whole check tells. */
+function isValid(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+  using analyzer = new oc.BRepCheck_Analyzer(shape, true, false, false);
+  return analyzer.IsValid();
 }
 
 function volume(oc: OpenCascadeInstance, shape: TopoDS_Shape): number {

@@ -12,23 +12,26 @@ export function openBrowserConnection(): LiveConnection {
   const connection = viaWorker(origin, plain) ?? openLiveConnection(origin, plain);
   const hurry = () => connection.hurry();
   addEventListener("online", hurry);
-  addEventListener("pagehide", () => connection.close(), { once: true });
+  // A page that the browser keeps for going back comes back with its connection.
+  addEventListener("pagehide", ({ persisted }) => {
+    if (!persisted) connection.close();
+  });
   return connection;
 }
 
 function viaWorker(origin: string, plain: Fetch): LiveConnection | null {
+  const once = (worker: SharedWorker | Worker) => (tell: () => void) =>
+    worker.addEventListener("error", tell, { once: true });
   if (typeof SharedWorker === "function") {
-    const { port } = new SharedWorker(new URL("./live-worker.ts", import.meta.url), {
+    const worker = new SharedWorker(new URL("./live-worker.ts", import.meta.url), {
       type: "module",
       name: "solidtype-live",
     });
-    return connectLivePort(origin, plain, portOf(port));
+    return connectLivePort(origin, plain, portOf(worker.port), once(worker));
   }
-  if (typeof Worker === "function")
-    return connectLivePort(
-      origin,
-      plain,
-      portOf(new Worker(new URL("./live-worker.ts", import.meta.url), { type: "module" })),
-    );
+  if (typeof Worker === "function") {
+    const worker = new Worker(new URL("./live-worker.ts", import.meta.url), { type: "module" });
+    return connectLivePort(origin, plain, portOf(worker), once(worker));
+  }
   return null;
 }

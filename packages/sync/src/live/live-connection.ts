@@ -16,7 +16,7 @@ export type LiveConnection = {
 
 type Opened = LiveChannel & { hurry(): void };
 
-function connection(origin: string, fetch: Fetch, open: (listener: LiveListener) => Opened): LiveConnection {
+function connection(origin: string, fetch: Fetch, open: (listener: LiveListener) => Opened) {
   let channel: Opened | null = null;
   const live = liveFetch({
     origin,
@@ -37,16 +37,34 @@ function connection(origin: string, fetch: Fetch, open: (listener: LiveListener)
       live.listener.lost();
       channel?.close();
     },
+    /** Goes on over another channel; what was open breaks and is opened again by its readers. */
+    change(another: (listener: LiveListener) => Opened): void {
+      live.listener.lost();
+      channel?.close();
+      channel = another(live.listener);
+    },
   };
 }
 
+const ownSocket = (origin: string) => (listener: LiveListener) =>
+  socketChannel(() => new WebSocket(`${origin.replace(/^http/, "ws")}${livePath}`), listener);
+
 /** A socket of one's own, for Node and for browsers without workers. */
 export function openLiveConnection(origin: string, fetch: Fetch): LiveConnection {
-  const socket = () => new WebSocket(`${origin.replace(/^http/, "ws")}${livePath}`);
-  return connection(origin, fetch, (listener) => socketChannel(socket, listener));
+  return connection(origin, fetch, ownSocket(origin));
 }
 
-/** The socket of a worker that other pages may share; see `browser/live-worker.ts`. */
-export function connectLivePort(origin: string, fetch: Fetch, port: PortLike): LiveConnection {
-  return connection(origin, fetch, (listener) => portChannel(port, listener));
+/**
+ * The socket of a worker that other pages may share; see `browser/live-worker.ts`. When the worker
+ * turns out not to run (`broken` tells), the page goes on with a socket of its own.
+ */
+export function connectLivePort(
+  origin: string,
+  fetch: Fetch,
+  port: PortLike,
+  broken?: (tell: () => void) => void,
+): LiveConnection {
+  const opened = connection(origin, fetch, (listener) => portChannel(port, listener));
+  broken?.(() => opened.change(ownSocket(origin)));
+  return opened;
 }

@@ -157,6 +157,16 @@ describe("the live connection", () => {
     expect(await readText(after, (text) => text.includes("\n"))).toBe("hello after\n");
   });
 
+  it("goes on with a socket of its own when the worker does not run", async () => {
+    const { port1, port2 } = new MessageChannel();
+    toClose.push(port1, port2);
+    let tell: () => void = () => undefined;
+    const connection = own(connectLivePort(origin, plain, asPort(port2), (broken) => (tell = broken)));
+    const waiting = connection.fetch(`${origin}/api/v1/follow/later?live=sse`);
+    tell();
+    expect(await readText(await waiting, (text) => text.includes("\n"))).toBe("hello later\n");
+  });
+
   it("lets in no page of another site", async () => {
     const socket = new PlainSocket(`${origin.replace("http", "ws")}${livePath}`, {
       origin: "https://evil.example",

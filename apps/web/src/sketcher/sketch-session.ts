@@ -3,6 +3,7 @@ import {
   applyPatch,
   combine,
   type Diagnosis,
+  type DimensionType,
   type Drag,
   emptySketch,
   findRegions,
@@ -40,6 +41,12 @@ export type SketchState = {
 };
 
 const pixelsToSnap = 10;
+
+/** To a tenth of a micrometre or a thousandth of a degree: what a new dimension says is then a number to read. */
+function readable(type: DimensionType, value: number): number {
+  if (type !== "angle") return Number(value.toFixed(4));
+  return (Number(((value * 180) / Math.PI).toFixed(3)) * Math.PI) / 180;
+}
 
 /**
  * One sketch open for drawing. The document holds start guesses and expressions; what is shown is that, resolved and
@@ -230,8 +237,7 @@ export class SketchSession {
     const measured = applyPatch(data, { entities: {}, constraints: { [id]: probe } });
     const solved = measured.ok ? this.#solver.solve(measured.value) : null;
     const value = solved?.ok === true ? (solved.value.measured[id] ?? 0) : 0;
-    // A tenth of a micrometre: what is typed over is then a number that one can read.
-    const made = { type: wanted.type, on: wanted.on, value: Number(value.toFixed(4)), driving: true };
+    const made = { type: wanted.type, on: wanted.on, value: readable(wanted.type, value), driving: true };
     if (this.commit({ entities: {}, constraints: { [id]: made } }))
       this.store.setState({ selected: new Set(), typing: id });
   }

@@ -6,8 +6,9 @@ import {
   type Tokens,
   type Tracer,
 } from "@solidtype/service-kit";
-import { authPath } from "@solidtype/contracts";
+import { FailureError, authPath, failure } from "@solidtype/contracts";
 import type { FastifyInstance } from "fastify";
+import { isAway } from "./database/database.ts";
 import type { SignIn } from "./auth/sign-in.ts";
 import type { ShapeLog } from "./shapes/shape-log.ts";
 import { shapeRoutes } from "./shapes/shape-routes.ts";
@@ -47,14 +48,16 @@ export function buildApp(deps: AppDeps): FastifyInstance {
       }
       if (request.method === "POST") headers.set("content-type", "application/json");
       headers.set("origin", new URL(deps.publicUrl).origin);
-      const answer = await deps.signIn.handle(
-        new Request(new URL(request.url, deps.publicUrl), {
-          method: request.method,
-          headers,
-          ...(request.method === "POST"
-            ? { body: typeof request.body === "string" && request.body !== "" ? request.body : "{}" }
-            : {}),
-        }),
+      const answer = await answerOrAway(() =>
+        deps.signIn.handle(
+          new Request(new URL(request.url, deps.publicUrl), {
+            method: request.method,
+            headers,
+            ...(request.method === "POST"
+              ? { body: typeof request.body === "string" && request.body !== "" ? request.body : "{}" }
+              : {}),
+          }),
+        ),
       );
       for (const [name, value] of answer.headers)
         if (name !== "set-cookie" && name !== "content-length") void reply.header(name, value);
@@ -65,4 +68,14 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   });
   if (deps.shapeLog !== undefined) shapeRoutes(app, deps.shapeLog);
   return app;
+}
+
+/** Postgres away is a failure that the caller can wait out. */
+async function answerOrAway(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isAway(error)) throw new FailureError(failure("storage-unavailable"), error);
+    throw error;
+  }
 }

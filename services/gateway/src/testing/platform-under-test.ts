@@ -37,6 +37,8 @@ export const password = "correct horse battery";
 type Options = {
   readonly urls?: { readonly postgres: string; readonly nats: string; readonly redis: string };
   readonly env?: Record<string, string>;
+  /** A database that the test made, for a server of its own to read. */
+  readonly metadataDatabaseUrl?: string;
 };
 
 /** Metadata, docsync and the gateway as processes, as they run; the web app is a page of the test's own. */
@@ -60,7 +62,7 @@ export async function startPlatform(options: Options = {}): Promise<PlatformUnde
   });
   const environments = {
     metadata: env("metadata", {
-      DATABASE_URL: metadataDb.url,
+      DATABASE_URL: options.metadataDatabaseUrl ?? metadataDb.url,
       AUTH_SECRET: "a secret for tests that is long enough",
       PORT: String(metadata),
       DEVELOPMENT: "true",

@@ -90,14 +90,30 @@ export function openSignIn(options: SignInOptions): SignIn {
     ],
   });
 
+  /** better-auth hides why something failed: when Postgres is away, asking it once more tells. */
+  async function reachable<Value>(work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await work();
+    } catch (error) {
+      await database.$queryRaw`SELECT 1`;
+      throw error;
+    }
+  }
+
   return {
-    handle: (request) => auth.handler(request),
+    async handle(request) {
+      const answer = await auth.handler(request);
+      if (answer.status >= 500) await database.$queryRaw`SELECT 1`;
+      return answer;
+    },
 
     async byCookie(cookie) {
-      const found = await auth.api.getSession({
-        headers: new Headers({ cookie }),
-        query: { disableRefresh: true, disableCookieCache: true },
-      });
+      const found = await reachable(() =>
+        auth.api.getSession({
+          headers: new Headers({ cookie }),
+          query: { disableRefresh: true, disableCookieCache: true },
+        }),
+      );
       if (found === null) return nobody;
       const person = parseId("person", found.user.id);
       const signIn = parseId("signIn", found.session.id);

@@ -137,11 +137,12 @@ export const EXPRESSION_LENGTH_LIMIT = 1_000;
 export const SET_LIMIT = 20_000;
 
 export const expressionSchema = z.string().max(EXPRESSION_LENGTH_LIMIT);
+const inherited: object = {};
 const ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
 /** Ids are keys of objects and parts of names: letters, digits, '_', '.' and '-', and nothing that objects inherit. */
 export function isFeatureId(id: string): boolean {
-  return ID.test(id) && !(id in {});
+  return ID.test(id) && !(id in inherited);
 }
 
 export const featureIdSchema = z

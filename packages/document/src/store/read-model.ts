@@ -136,13 +136,13 @@ const notFields = new Set([
 ]);
 
 function featureOf(id: string, entry: Tree): StoredFeature {
-  const fields: [string, Json][] = [];
+  const fields: { [field: string]: Json } = {};
   for (const [key, value] of entry) {
-    if (!key.startsWith(PARAM) && !notFields.has(key) && !(key in {})) fields.push([key, plainValue(value)]);
+    if (!key.startsWith(PARAM) && !notFields.has(key) && !isInherited(key)) fields[key] = plainValue(value);
   }
   const type = textOf(entry.get("type"), 64);
   const head = { id, type, name: textOf(entry.get("name"), 256), suppressed: entry.get("off") === true };
-  const given = { ...Object.fromEntries(fields), ...head, params: readParams(entry) };
+  const given = { ...fields, ...head, params: readParams(entry) };
   const hasDrawing = entry.has("entities") || entry.has("constraints");
   if (!isFeatureType(type) || !definitionOf(type).drawing) {
     return readFeature(hasDrawing ? { ...given, sketch: rawDrawing(entry) } : given);
@@ -159,24 +159,27 @@ function featureOf(id: string, entry: Tree): StoredFeature {
 
 function readParams(entry: Tree): { readonly [name: string]: Json } {
   const values = new Map<string, Json>();
-  const sets = new Map<string, { member: string; value: Json }[]>();
+  const sets = new Map<string, [member: string, value: Json][]>();
   for (const [key, stored] of entry) {
     if (!key.startsWith(PARAM)) continue;
     const slash = key.indexOf(MEMBER);
-    const name = slash === -1 ? key.slice(1) : key.slice(1, slash);
-    if (name in {}) continue;
-    const value = plainValue(stored);
-    if (slash === -1) values.set(name, value);
-    else sets.set(name, [...(sets.get(name) ?? []), { member: key.slice(slash + 1), value }]);
+    if (slash === -1) {
+      values.set(key.slice(1), plainValue(stored));
+      continue;
+    }
+    const name = key.slice(1, slash);
+    const member: [string, Json] = [key.slice(slash + 1), plainValue(stored)];
+    const members = sets.get(name);
+    if (members === undefined) sets.set(name, [member]);
+    else members.push(member);
   }
   for (const [name, members] of sets) {
-    members.sort((a, b) => compare(a.member, b.member));
     values.set(
       name,
-      members.map(({ member, value }) => memberOf(member, value)),
+      members.sort(byKey).map(([member, value]) => memberOf(member, value)),
     );
   }
-  return Object.fromEntries([...values].toSorted(([a], [b]) => compare(a, b)));
+  return sortedObject(values, (value) => value);
 }
 
 function memberOf(member: string, value: Json): Json {
@@ -207,16 +210,16 @@ function drawn<Value>(
   readEntry: (entry: Tree) => z.ZodSafeParseResult<Value>,
 ): { readonly [id: string]: Value } | undefined {
   if (entries.size > SKETCH_LIMIT) return undefined;
-  const values: [string, Value][] = [];
+  const values = new Map<string, Value>();
   for (const [id, entry] of entries) {
-    if (id in {}) continue;
+    if (isInherited(id)) continue;
     // Ids in sketches have the same form as those of features.
     if (!isTree(entry) || isBuiltIn(id) || !isFeatureId(id)) return undefined;
     const value = readEntry(entry);
     if (!value.success) return undefined;
-    values.push([id, value.data]);
+    values.set(id, value.data);
   }
-  return Object.fromEntries(values.sort(([a], [b]) => compare(a, b)));
+  return sortedObject(values, (value) => value);
 }
 
 function rawDrawing(entry: Tree): Json {
@@ -227,12 +230,7 @@ function rawDrawing(entry: Tree): Json {
 }
 
 function contents(entries: Tree): Json {
-  return Object.fromEntries(
-    [...entries]
-      .filter(([id]) => !(id in {}))
-      .toSorted(([a], [b]) => compare(a, b))
-      .map(([id, entry]) => [id, isTree(entry) ? plain(entry) : entry]),
-  );
+  return sortedObject(entries, (entry) => (isTree(entry) ? plain(entry) : entry));
 }
 
 const readBodies = remembered((entries: Tree): { readonly [body: string]: BodyProperties } => {
@@ -241,7 +239,7 @@ const readBodies = remembered((entries: Tree): { readonly [body: string]: BodyPr
     const slash = key.indexOf(MEMBER);
     const property = key.slice(0, slash);
     const body = key.slice(slash + 1);
-    if (slash <= 0 || property in {} || body in {}) continue;
+    if (slash <= 0 || isInherited(property) || isInherited(body)) continue;
     const whole = bodyPropertiesSchema.safeParse({ [property]: plainValue(value) });
     if (!whole.success) continue;
     const properties = bodies.get(body);
@@ -260,10 +258,25 @@ function plainValue(value: TreeValue): Json {
 }
 
 export function plain(tree: Tree): { readonly [key: string]: Json } {
-  return Object.fromEntries(
-    [...tree]
-      .filter(([key]) => !(key in {}))
-      .toSorted(([a], [b]) => compare(a, b))
-      .map(([key, value]) => [key, plainValue(value)]),
-  );
+  return sortedObject(tree, plainValue);
+}
+
+const inherited: object = {};
+
+function isInherited(key: string): boolean {
+  return key in inherited;
+}
+
+/** Keys in one order, whatever order they were written in. */
+function sortedObject<Value, Read>(
+  entries: ReadonlyMap<string, Value>,
+  read: (value: Value) => Read,
+): { readonly [key: string]: Read } {
+  const object: { [key: string]: Read } = {};
+  for (const [key, value] of [...entries].sort(byKey)) if (!isInherited(key)) object[key] = read(value);
+  return object;
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return compare(a, b);
 }

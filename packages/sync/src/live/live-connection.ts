@@ -54,9 +54,13 @@ export function openLiveConnection(origin: string, fetch: Fetch): LiveConnection
   return connection(origin, fetch, ownSocket(origin));
 }
 
+/** A worker that has not answered by then does not run: its script was blocked, or it missed this page. */
+const HELLO_MS = 5_000;
+
 /**
  * The socket of a worker that other pages may share; see `browser/live-worker.ts`. When the worker
- * turns out not to run (`broken` tells), the page goes on with a socket of its own.
+ * turns out not to run (`broken` tells, or it never says hello), the page goes on with a socket of
+ * its own.
  */
 export function connectLivePort(
   origin: string,
@@ -64,7 +68,23 @@ export function connectLivePort(
   port: PortLike,
   broken?: (tell: () => void) => void,
 ): LiveConnection {
-  const opened = connection(origin, fetch, (listener) => portChannel(port, listener));
-  broken?.(() => opened.change(ownSocket(origin)));
-  return opened;
+  let waiting: ReturnType<typeof setTimeout> | null = null;
+  const settle = () => {
+    if (waiting !== null) clearTimeout(waiting);
+    waiting = null;
+  };
+  const opened = connection(origin, fetch, (listener) => portChannel(port, listener, settle));
+  const goAlone = () => {
+    settle();
+    opened.change(ownSocket(origin));
+  };
+  waiting = setTimeout(goAlone, HELLO_MS);
+  broken?.(goAlone);
+  const close = opened.close;
+  return Object.assign(opened, {
+    close() {
+      settle();
+      close();
+    },
+  });
 }

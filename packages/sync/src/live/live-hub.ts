@@ -13,6 +13,7 @@ export type PortLike = {
 };
 
 type ToPage =
+  | { readonly kind: "hello" }
   | { readonly kind: "opened" }
   | { readonly kind: "lost" }
   | { readonly kind: "heard"; readonly answer: LiveAnswer }
@@ -62,6 +63,7 @@ export class LiveHub {
       const read = toHub.safeParse(data);
       if (read.success) this.#take(port, read.data);
     });
+    say(port, { kind: "hello" });
     if (this.#connected) say(port, { kind: "opened" });
   }
 
@@ -130,11 +132,18 @@ function say(port: PortLike, message: ToPage, transfer: ArrayBuffer[] = []): voi
 }
 
 /** The page's half: a channel to the hub behind a port. */
-export function portChannel(port: PortLike, listener: LiveListener): LiveChannel & { hurry(): void } {
+export function portChannel(
+  port: PortLike,
+  listener: LiveListener,
+  hello: () => void,
+): LiveChannel & { hurry(): void } {
+  let closed = false;
   port.listen((heard) => {
     // Only the worker of this page is at the other end.
     const data = heard as ToPage;
-    if (data.kind === "opened") listener.opened();
+    if (closed) return;
+    if (data.kind === "hello") hello();
+    else if (data.kind === "opened") listener.opened();
     else if (data.kind === "lost") listener.lost();
     else if (data.kind === "heard") listener.heard(data.answer);
     else listener.body(data.id, data.bytes);
@@ -144,6 +153,7 @@ export function portChannel(port: PortLike, listener: LiveListener): LiveChannel
     send: (frame: LiveRequest) => port.post(frame, []),
     hurry: () => port.post({ kind: "hurry" }, []),
     close() {
+      closed = true;
       clearInterval(beating);
       port.post({ kind: "bye" }, []);
     },

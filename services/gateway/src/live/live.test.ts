@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { livePath } from "@solidtype/contracts";
 import {
   connectLivePort,
@@ -165,6 +165,21 @@ describe("the live connection", () => {
     const waiting = connection.fetch(`${origin}/api/v1/follow/later?live=sse`);
     tell();
     expect(await readText(await waiting, (text) => text.includes("\n"))).toBe("hello later\n");
+  });
+
+  it("goes on with a socket of its own when the worker never says hello", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const { port1, port2 } = new MessageChannel();
+      toClose.push(port1, port2);
+      const connection = own(connectLivePort(origin, plain, asPort(port2)));
+      const waiting = connection.fetch(`${origin}/api/v1/follow/silent?live=sse`);
+      vi.advanceTimersByTime(6_000);
+      vi.useRealTimers();
+      expect(await readText(await waiting, (text) => text.includes("\n"))).toBe("hello silent\n");
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("lets in no page of another site", async () => {

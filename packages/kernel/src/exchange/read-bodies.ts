@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { scanBrep } from "./brep-text.ts";
 import { importLimits, type ImportCode, type ImportLimits } from "./import-limits.ts";
 import { withFile } from "./occt-files.ts";
 import { solidsOf } from "./solids.ts";
@@ -131,9 +132,8 @@ function named(solids: readonly TopoDS_Shape[], name: string | null): ImportedBo
 
 function readBrep(oc: OpenCascadeInstance, bytes: Uint8Array): Result<ImportedBody[], ImportCode> {
   const text = new TextDecoder("latin1").decode(bytes);
-  if (!/^\s*(?:DBRep_DrawableShape\s+)?CASCADE Topology V\d/.test(text.slice(0, 256))) {
-    return fail("import-wrong-format", "This is not an OCCT BREP text file.");
-  }
+  const scan = scanBrep(text);
+  if (!scan.ok) return scan;
   using shape = oc.BRepToolsWrapper.Read(text);
   if (shape.IsNull()) return fail("import-truncated", "The BREP file is damaged or ends early.");
   return ok(named(solidsOf(oc, shape), null));

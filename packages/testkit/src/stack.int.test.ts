@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import pg from "pg";
@@ -49,6 +50,27 @@ test("a runner that is killed leaves no server behind", async () => {
     timeout: 20_000,
     interval: 100,
   });
+});
+
+test("what a killed keeper left running is cleared away by the next one", async () => {
+  const keeper = spawn(
+    process.execPath,
+    [new URL("./servers/keeper.ts", import.meta.url).pathname, "postgres", "nats", "redis"],
+    { env: bareEnvironment(), stdio: ["pipe", "pipe", "inherit"] },
+  );
+  const line = await createInterface({ input: keeper.stdout })[Symbol.asyncIterator]().next();
+  const urls = Object.values((JSON.parse(String(line.value)) as { urls: StackUrls }).urls);
+  keeper.kill("SIGKILL");
+  await once(keeper, "exit");
+  const next = await startStack({ redis: true });
+  try {
+    await vi.waitUntil(async () => (await Promise.all(urls.map(listens))).every((up) => !up), {
+      timeout: 20_000,
+      interval: 100,
+    });
+  } finally {
+    await next.stop();
+  }
 });
 
 test("each database is a test's own, can copy another, and is gone once dropped", async () => {

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,6 +52,19 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Which program a process is, or nothing when there is none: a pid alone may belong to another by now. */
+function programOf(pid: number): Promise<string> {
+  return new Promise((resolve) => {
+    execFile("ps", ["-o", "comm=", "-p", String(pid)], (_error, said) => resolve(said.trim()));
+  });
+}
+
+const pidFiles: Record<string, string> = {
+  "postgres/postmaster.pid": "postgres",
+  "nats-server.pid": "nats-server",
+  "redis-server.pid": "redis-server",
+};
+
 /** What a killed keeper left: its servers still run, under pids that their own files name. */
 async function clearAbandoned(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
@@ -60,8 +74,10 @@ async function clearAbandoned(): Promise<void> {
       Number((await readFile(join(folder, file), "utf8").catch(() => "")).split("\n", 1)[0]);
     const keeper = await read("keeper.pid");
     if (!(keeper > 0) || isAlive(keeper)) continue;
-    const postmaster = await read("postgres/postmaster.pid");
-    if (postmaster > 0 && isAlive(postmaster)) process.kill(postmaster, "SIGKILL");
+    for (const [file, program] of Object.entries(pidFiles)) {
+      const pid = await read(file);
+      if (pid > 0 && (await programOf(pid)).endsWith(program)) process.kill(pid, "SIGKILL");
+    }
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }

@@ -33,6 +33,6 @@ export async function prepareNats(
   await writeFile(file, natsTestConf({ host: "127.0.0.1", port, storeDir: join(folder, "jetstream") }));
   return {
     url: `nats://127.0.0.1:${port}`,
-    server: processServer("nats-server", program, ["-c", file], port),
+    server: processServer(folder, "nats-server", program, ["-c", file], port),
   };
 }

@@ -22,5 +22,8 @@ export async function prepareRedis(
     bind: "127.0.0.1",
     dir: dataFolder,
   }).flatMap(([name, value]) => [`--${name}`, value]);
-  return { url: `redis://127.0.0.1:${port}`, server: processServer("redis-server", program, args, port) };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    server: processServer(folder, "redis-server", program, args, port),
+  };
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { bareEnvironment } from "../config.ts";
@@ -81,8 +82,14 @@ async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Pro
   await exited;
 }
 
-/** A server that is one process and listens on a port when it is ready. */
-export function processServer(name: string, program: string, args: readonly string[], port: number): Server {
+/** A server that is one process and listens on a port when it is ready; `{folder}/{name}.pid` says which. */
+export function processServer(
+  folder: string,
+  name: string,
+  program: string,
+  args: readonly string[],
+  port: number,
+): Server {
   let child: ChildProcess | undefined;
   return {
     async start() {
@@ -90,6 +97,7 @@ export function processServer(name: string, program: string, args: readonly stri
       child = spawn(program, args, { env: bareEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
       for (const stream of [child.stdout, child.stderr])
         stream?.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)));
+      await writeFile(join(folder, `${name}.pid`), `${child.pid}\n`);
       await untilListening(child, port, name, () => said);
     },
     stop: () => end(child, "SIGTERM"),

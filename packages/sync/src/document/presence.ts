@@ -21,7 +21,7 @@ export interface Presence {
 }
 
 const HEARTBEAT_MS = 10_000;
-const GATHER_MS = 40;
+const GATHER_MS = 60;
 
 export function openPresence(options: {
   readonly url: string;

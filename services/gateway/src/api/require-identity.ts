@@ -9,7 +9,7 @@ export type KnownVisitor = Visitor & { readonly identity: Identity };
 export async function requireIdentity(
   door: Door,
   request: FastifyRequest,
-  effect: "read" | "write",
+  effect: "read" | "write" | "edit",
 ): Promise<KnownVisitor> {
   const visitor = await door.visitor(request);
   const { identity } = visitor;

@@ -70,7 +70,7 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
           const visitor = await requireIdentity(
             deps.door,
             request,
-            request.method === "GET" || request.method === "HEAD" ? "read" : "write",
+            request.method === "GET" || request.method === "HEAD" ? "read" : "edit",
           );
           const asked = whatIsAsked(request);
           const { principal } = visitor.identity;

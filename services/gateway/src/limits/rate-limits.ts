@@ -8,6 +8,8 @@ export const limits = {
   "sign-in": { requests: 20, seconds: 60 },
   "sign-in-account": { requests: 10, seconds: 300 },
   write: { requests: 1200, seconds: 60 },
+  /** Somebody who drags sends an edit and a position many times a second, in several tabs perhaps. */
+  edit: { requests: 12_000, seconds: 60 },
   read: { requests: 12_000, seconds: 60 },
   anonymous: { requests: 600, seconds: 60 },
 } as const;

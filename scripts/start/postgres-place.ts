@@ -1,9 +1,18 @@
-import { createHash } from "node:crypto";
-import { chownSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { SetupError } from "../steps.mjs";
-import { isOpen, openPostgresPackage } from "./open-postgres.ts";
+import { isOpen, openPostgresPackage, sharedFolder } from "./open-postgres.ts";
 import { run } from "./shell.ts";
 
 /** Where Postgres runs: its binaries, its data, and as whom. Postgres refuses to run as root. */
@@ -21,11 +30,31 @@ export async function postgresPlace(home: string): Promise<PostgresPlace> {
   }
   const user = await systemUser();
   mkdirSync(home, { recursive: true });
-  const hash = createHash("sha256").update(realpathSync(home)).digest("hex").slice(0, 12);
-  const base = isOpen(home) ? join(home, "postgres") : join("/var/lib/solidtype", hash);
+  const base = isOpen(home) ? join(home, "postgres") : outsidePlace(realpathSync(home));
   mkdirSync(base, { recursive: true, mode: 0o755 });
   chownSync(base, user.uid, user.gid);
   return { bin, data: join(base, "data"), ...user };
+}
+
+/**
+ * The folder that stands for a closed home. The home keeps the folder's random name, so a home that was deleted and
+ * made again never meets the data of the one before; and the folder keeps the home's path, so what such a home left
+ * behind is cleared away when its successor is made.
+ */
+function outsidePlace(home: string): string {
+  const pointer = join(home, "postgres-place");
+  if (existsSync(pointer)) return join(sharedFolder, readFileSync(pointer, "utf8").trim());
+  mkdirSync(sharedFolder, { recursive: true, mode: 0o755 });
+  for (const name of readdirSync(sharedFolder)) {
+    const owner = join(sharedFolder, name, "home");
+    if (existsSync(owner) && readFileSync(owner, "utf8") === home)
+      rmSync(join(sharedFolder, name), { recursive: true });
+  }
+  const name = `data-${randomBytes(6).toString("hex")}`;
+  mkdirSync(join(sharedFolder, name), { mode: 0o755 });
+  writeFileSync(join(sharedFolder, name, "home"), home);
+  writeFileSync(pointer, `${name}\n`);
+  return join(sharedFolder, name);
 }
 
 /** The user `solidtype`, made when it is not there; `nobody` where no user can be made. */

@@ -8,6 +8,8 @@ import { run, tail } from "./shell.ts";
 import type { ProcessSpec } from "./supervisor.ts";
 
 const database = "solidtype";
+/** Postgres says so when a password is not the right one. */
+const wrongPassword = "28P01";
 
 /** Makes the cluster when there is none. A cluster whose making was cut off is thrown away and made again. */
 export async function createCluster(place: PostgresPlace, password: string): Promise<void> {
@@ -83,7 +85,12 @@ async function answers(url: string): Promise<boolean> {
     await client.connect();
     await client.query("SELECT 1");
     return true;
-  } catch {
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === wrongPassword)
+      throw new SetupError("The Postgres data of this folder was made with other secrets", {
+        tried: "to sign in with the password in secrets.json",
+        todo: "restore secrets.json from a copy, or start afresh without the local data: npm start -- --reset",
+      });
     return false; // not yet: the caller asks again and knows when to give up
   } finally {
     await client.end().catch(() => undefined);

@@ -51,14 +51,17 @@ export const readModel = remembered((tree: Tree): PartModel => {
   };
 });
 
-function remembered<Value>(read: (tree: Tree) => Value): (tree: Tree) => Value {
-  const memory = new WeakMap<Tree, { readonly value: Value }>();
+type Slots<Value> = { [slot: symbol]: Value | undefined };
+
+/**
+ * Reads a tree once. The result is kept on the tree itself: a WeakMap of all trees held the same, and made every
+ * garbage collection walk tens of thousands of its entries, which cost a load more than the reading.
+ */
+function remembered<Value extends object>(read: (tree: Tree) => Value): (tree: Tree) => Value {
+  const slot = Symbol("read");
   return (tree) => {
-    const known = memory.get(tree);
-    if (known !== undefined) return known.value;
-    const value = read(tree);
-    memory.set(tree, { value });
-    return value;
+    const slots = tree as object as Slots<Value>;
+    return (slots[slot] ??= read(tree));
   };
 }
 
@@ -112,15 +115,13 @@ const readFeatures = remembered((features: Tree): readonly StoredFeature[] =>
   inOrder(features).map(([id, entry]) => readFeatureEntry(id, entry)),
 );
 
-const read = new WeakMap<Tree, StoredFeature>();
+const featureSlot = Symbol("feature");
 
 /** One feature; the same object for the same entry. */
 export function readFeatureEntry(id: string, entry: Tree): StoredFeature {
-  const known = read.get(entry);
-  if (known !== undefined && known.id === id) return known;
-  const feature = featureOf(id, entry);
-  read.set(entry, feature);
-  return feature;
+  const slots = entry as object as Slots<StoredFeature>;
+  const known = slots[featureSlot];
+  return known?.id === id ? known : (slots[featureSlot] = featureOf(id, entry));
 }
 
 const notFields = new Set([

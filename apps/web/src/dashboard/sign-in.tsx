@@ -1,6 +1,7 @@
 "use client";
 
-import { useState, useSyncExternalStore } from "react";
+import { type DemoOffer, demoOffer } from "@solidtype/contracts";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { Button } from "../design/button.tsx";
 import { TextField } from "../design/field.tsx";
 import { Logo } from "../design/logo.tsx";
@@ -27,10 +28,10 @@ export function SignIn({ next }: { readonly next: string }) {
     () => false,
   );
 
-  const submit = async (): Promise<void> => {
+  const enter = async (how: () => ReturnType<typeof signIn>): Promise<void> => {
     setBusy(true);
     setFault(null);
-    const done = await (isNew ? signUp(name, email, password) : signIn(email, password));
+    const done = await how();
     if (done.ok) return location.assign(inside(next));
     setBusy(false);
     setFault(done.message);
@@ -42,7 +43,7 @@ export function SignIn({ next }: { readonly next: string }) {
         className={styles.signInBox}
         onSubmit={(event) => {
           event.preventDefault();
-          void submit();
+          void enter(() => (isNew ? signUp(name, email, password) : signIn(email, password)));
         }}
       >
         <Logo size={36} />
@@ -87,7 +88,37 @@ export function SignIn({ next }: { readonly next: string }) {
             {isNew ? "I have an account" : "Create an account"}
           </Button>
         </div>
+        <DemoAccounts onChoose={(account) => void enter(() => signIn(account.email, account.password))} />
       </form>
     </main>
+  );
+}
+
+/** Where the platform was started for development it says who may be tried; elsewhere there is nobody to offer. */
+function DemoAccounts({ onChoose }: { readonly onChoose: (account: DemoOffer["data"][number]) => void }) {
+  const [accounts, setAccounts] = useState<DemoOffer["data"]>([]);
+  useEffect(() => {
+    const abort = new AbortController();
+    const ask = async (): Promise<void> => {
+      const response = await fetch("/api/v1/demo", { signal: abort.signal });
+      const offer = demoOffer.safeParse(await response.json());
+      if (offer.success) setAccounts(offer.data.data);
+    };
+    // Without an answer there is nobody to offer, and the form above is all that anyone needs.
+    ask().catch(() => setAccounts([]));
+    return () => abort.abort();
+  }, []);
+  if (accounts.length === 0) return null;
+  return (
+    <>
+      <div className={styles.or}>or look around as</div>
+      <div className={styles.stack}>
+        {accounts.map((account) => (
+          <Button key={account.email} wide onClick={() => onChoose(account)}>
+            {account.name}
+          </Button>
+        ))}
+      </div>
+    </>
   );
 }

@@ -1,16 +1,15 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { freePorts, isFree } from "../scripts/start/ports.ts";
-import { type Product, startProduct } from "./harness/product.ts";
+import { type Product, startProduct, temporaryHome } from "./harness/product.ts";
 
 const root = resolve(import.meta.dirname, "..");
-const home = mkdtempSync(join(tmpdir(), "solidtype-e2e-"));
+const home = temporaryHome();
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 const run = promisify(execFile);

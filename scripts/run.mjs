@@ -15,6 +15,7 @@ import { usage } from "./usage.mjs";
 
 const PNPM = "12.21.0";
 const NODE_MAJOR = 24;
+const began = Date.now();
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const home = resolve(process.env["SOLIDTYPE_HOME"] ?? join(root, ".solidtype"));
 
@@ -134,7 +135,7 @@ function handOver(node, args) {
     ["--disable-warning=ExperimentalWarning", join(root, "scripts/main.ts"), ...args],
     {
       stdio: "inherit",
-      env: { ...process.env, PATH: path, SOLIDTYPE_HOME: home },
+      env: { ...process.env, PATH: path, SOLIDTYPE_HOME: home, SOLIDTYPE_BEGAN: String(began) },
     },
   );
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))

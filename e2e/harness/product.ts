@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
@@ -25,9 +25,16 @@ export type Product = {
 
 export type Where = { home?: string; port?: number };
 
+/** A data folder that any user may pass through, so that Postgres keeps its data inside it even when root runs this. */
+export function temporaryHome(): string {
+  const home = mkdtempSync(join(tmpdir(), "solidtype-e2e-"));
+  chmodSync(home, 0o755);
+  return home;
+}
+
 /** Runs `npm start` with data and port of its own, and waits for the ready line. */
 export async function startProduct(where: Where = {}): Promise<Product> {
-  const home = where.home ?? mkdtempSync(join(tmpdir(), "solidtype-e2e-"));
+  const home = where.home ?? temporaryHome();
   const port = where.port ?? (await freePorts(1))[0] ?? 0;
   let text = "";
   const npm = spawn("npm", ["start", "--", "--port", String(port)], {

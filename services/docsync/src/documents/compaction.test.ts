@@ -28,7 +28,10 @@ function breakingAt(store: StreamStore, call: number): StreamStore {
 
 describe("a compaction that is killed", () => {
   it("loses nothing wherever it stops, and the next one finishes it", async () => {
-    const workers = [new WorkerClient(10_000), new WorkerClient(10_000)] as const;
+    const workers = [
+      new WorkerClient(10_000, () => undefined),
+      new WorkerClient(10_000, () => undefined),
+    ] as const;
     const open = (store: StreamStore) =>
       new Documents({
         store,

@@ -19,12 +19,14 @@ type Pending = {
  */
 export class WorkerClient {
   readonly #deadlineMs: number;
+  readonly #log: (message: string, error: unknown) => void;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | null = null;
   #lastId = 0;
 
-  constructor(deadlineMs: number) {
+  constructor(deadlineMs: number, log: (message: string, error: unknown) => void) {
     this.#deadlineMs = deadlineMs;
+    this.#log = log;
   }
 
   run(task: Task): Promise<Outcome> {
@@ -47,13 +49,16 @@ export class WorkerClient {
   #start(): Worker {
     const worker = new Worker(new URL("./document-worker.ts", import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: 768 },
+      // What was preloaded into the service (a tracer, a watchdog) has no business in here, and may end the thread.
+      execArgv: [],
     });
     worker.unref();
     worker.on("message", (answer: { id: number; result?: TaskResult; error?: string }) =>
       this.#answer(answer),
     );
-    const end = () => {
+    const end = (cause: unknown) => {
       if (this.#worker !== worker) return;
+      this.#log("a document worker ended by itself", cause);
       this.#worker = null;
       this.#loseAll();
     };

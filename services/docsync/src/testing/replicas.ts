@@ -42,8 +42,8 @@ type Parts = {
 async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica> {
   const { store, owners, longPollMs } = parts;
   const tails = new Tails(store, { bytesPerStream: 1 << 20, bytesPerRead: 1 << 20 });
-  const checks = new WorkerClient(10_000);
-  const builds = new WorkerClient(60_000);
+  const checks = new WorkerClient(10_000, () => undefined);
+  const builds = new WorkerClient(60_000, () => undefined);
   const rooms = new PresenceRooms(
     parts.bus,
     { stateBytes: 4096, clientsPerPrincipal: 20, perSecond: 100, vanishedMs: 25_000 },

@@ -51,8 +51,11 @@ function managerOf(connection: NatsConnection, prefix: string): Promise<JetStrea
   return made;
 }
 
+/** A server that has just come back says for a moment that it has no JetStream: no class of ours, but what caused it is. */
 function isOutage(error: unknown): boolean {
-  return error instanceof JetStreamError || Object.values(errors).some((kind) => error instanceof kind);
+  if (error instanceof JetStreamError || Object.values(errors).some((kind) => error instanceof kind))
+    return true;
+  return error instanceof Error && error.cause !== undefined && isOutage(error.cause);
 }
 
 /**

@@ -31,6 +31,7 @@ async function open(documentText: string, branchText: string | null, me: Me): Pr
   if (!asked.ok) throw new Error(asked.error.message);
   const row = asked.value.data;
   const path = documentStream(row.workspaceId, row.id, branch ?? row.branchId);
+  const branches = api.listBranches({ params: { project: row.projectId } });
   const connection = live();
   const opened = openDocument({
     baseUrl: `${location.origin}/api/v1/streams`,
@@ -43,11 +44,14 @@ async function open(documentText: string, branchText: string | null, me: Me): Pr
   if (opened.offset === null) await opened.synced;
   const presence = openPresence({ url: opened.url, doc: opened.doc, fetch: connection.fetch });
   const kernel = startKernel(wasmFiles);
+  const known = await branches;
+  const shown = branch ?? row.branchId;
+  const branchName = known.ok ? (known.value.data.find(({ id }) => id === shown)?.name ?? "") : "";
   const person = { id: me.person.id, name: me.person.name };
   return {
     session: new PartSession({ open: opened, presence, kernel, person }),
     back: `/p/${row.projectId}`,
-    branch: "main",
+    branch: branchName,
   };
 }
 

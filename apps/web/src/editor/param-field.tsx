@@ -32,15 +32,6 @@ export function ParamField(props: ParamFieldProps) {
     case "angle":
     case "count":
     case "number":
-      return (
-        <ExpressionField
-          label={param.label}
-          hint={param.description}
-          value={String(value)}
-          error={error}
-          onChange={onChange}
-        />
-      );
     case "text":
       return (
         <ExpressionField

@@ -42,6 +42,13 @@ export type SketchState = {
 
 const pixelsToSnap = 10;
 
+const wordsOf = {
+  solved: null,
+  conflicting: "Constraints contradict each other: the red ones. Remove one.",
+  unsolved:
+    "No position was found that meets all constraints. Undo the last one, or move things nearer to where they belong.",
+} as const;
+
 /** To a tenth of a micrometre or a thousandth of a degree: what a new dimension says is then a number to read. */
 function readable(type: DimensionType, value: number): number {
   if (type !== "angle") return Number(value.toFixed(4));
@@ -122,11 +129,7 @@ export class SketchSession {
       freedom: solved.ok ? solved.value.freedom : 0,
       measured: solved.ok ? solved.value.measured : {},
       regions: findRegions(shown).regions,
-      message: solved.ok
-        ? solved.value.status === "solved"
-          ? null
-          : "Constraints contradict each other: the red ones. Remove one."
-        : solved.error.message,
+      message: solved.ok ? wordsOf[solved.value.status] : solved.error.message,
     });
   }
 

@@ -42,3 +42,5 @@ export { commandsFor } from "./merge/commands-for.ts";
 export type { Place } from "./merge/comparable.ts";
 export { type Change, diff } from "./merge/diff.ts";
 export { type Choose, type Conflict, merge3, type Merged } from "./merge/merge3.ts";
+export { type MergeChoices, type MergePlan, placeKey, planMerge } from "./merge/plan-merge.ts";
+export { placeInWords, type PlaceWords, valueInWords } from "./merge/words.ts";

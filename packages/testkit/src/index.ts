@@ -6,3 +6,4 @@ export { bareEnvironment } from "./config.ts";
 export { freePort } from "./servers/server.ts";
 export * from "./platform/test-database.ts";
 export * from "./platform/test-platform.ts";
+export * from "./platform/running-platform.ts";

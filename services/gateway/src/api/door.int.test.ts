@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type Person,
   type PlatformUnderTest,
-  password,
+  testPassword as password,
   startPlatform,
-} from "../testing/platform-under-test.ts";
+} from "@solidtype/testkit";
 
 let platform: PlatformUnderTest;
 let ada: Person;

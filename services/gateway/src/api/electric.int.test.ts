@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createTestDatabase, freePort, sharedStack } from "@solidtype/testkit";
 import { expect, test } from "vitest";
-import { startPlatform } from "../testing/platform-under-test.ts";
+import { startPlatform } from "@solidtype/testkit";
 
 const shapeServer = new URL("../../../metadata/src/testing/shape-server.ts", import.meta.url).pathname;
 

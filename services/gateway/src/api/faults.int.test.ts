@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   type Person,
   type PlatformUnderTest,
-  password,
+  testPassword as password,
   startPlatform,
-} from "../testing/platform-under-test.ts";
+} from "@solidtype/testkit";
 
 let stack: Stack;
 let platform: PlatformUnderTest;

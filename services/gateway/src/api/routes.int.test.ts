@@ -10,7 +10,7 @@ import { readTrustedProxies } from "../limits/client-address.ts";
 import { RateLimits } from "../limits/rate-limits.ts";
 import { WebProbe } from "../platform/web-probe.ts";
 import { PlatformWatch, noTracer } from "@solidtype/service-kit";
-import { type Person, type PlatformUnderTest, startPlatform } from "../testing/platform-under-test.ts";
+import { type Person, type PlatformUnderTest, startPlatform } from "@solidtype/testkit";
 
 /** Every route with every kind of caller: a route that is not named here fails the first test. */
 const callers = [

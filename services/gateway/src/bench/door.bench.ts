@@ -4,7 +4,7 @@ import { bench } from "@solidtype/bench";
 import { startStack } from "@solidtype/testkit";
 import Fastify from "fastify";
 import pg from "pg";
-import { type Person, startPlatform } from "../testing/platform-under-test.ts";
+import { type Person, startPlatform } from "@solidtype/testkit";
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 

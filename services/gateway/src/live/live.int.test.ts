@@ -10,7 +10,7 @@ import {
   type PortLike,
 } from "@solidtype/sync";
 import { WebSocket as SocketWithHeaders } from "ws";
-import { type Person, type PlatformUnderTest, startPlatform } from "../testing/platform-under-test.ts";
+import { type Person, type PlatformUnderTest, startPlatform } from "@solidtype/testkit";
 
 /** A browser with five tabs on the real gateway, metadata and docsync. */
 let platform: PlatformUnderTest;

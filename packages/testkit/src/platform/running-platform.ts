@@ -1,17 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Api, createApi, newId } from "@solidtype/contracts";
-import {
-  bareEnvironment,
-  createTestDatabase,
-  createTestPlatform,
-  freePort,
-  sharedStack,
-} from "@solidtype/testkit";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Api, type ServiceName, createApi, newId } from "@solidtype/contracts";
+import { bareEnvironment } from "../config.ts";
+import { freePort } from "../servers/server.ts";
+import { sharedStack } from "../shared-stack.ts";
+import { createTestDatabase } from "./test-database.ts";
+import { createTestPlatform } from "./test-platform.ts";
 
-const services = new URL("../../../", import.meta.url);
+const services = new URL("../../../../services/", import.meta.url);
 
 export type Person = {
   readonly api: Api;
@@ -28,20 +29,27 @@ export type PlatformUnderTest = {
   person(name?: string): Promise<Person>;
   /** The API as whoever holds these headers. */
   as(headers: Record<string, string>): Api;
-  restart(service: "metadata" | "docsync" | "gateway"): Promise<void>;
+  /** Kills it as `kill -9` does and starts it again. */
+  restart(service: ServiceName): Promise<void>;
+  kill(service: ServiceName): Promise<void>;
+  start(service: ServiceName): Promise<void>;
   close(): Promise<void>;
 };
 
-export const password = "correct horse battery";
+/** Of everybody whom `person()` signs up. */
+export const testPassword = "correct horse battery";
 
 type Options = {
   readonly urls?: { readonly postgres: string; readonly nats: string; readonly redis: string };
+  /** For every service. */
   readonly env?: Record<string, string>;
+  /** Services that run beside metadata, docsync and the gateway, with what is theirs alone. */
+  readonly beside?: Partial<Record<"kernel" | "agent", Record<string, string>>>;
   /** A database that the test made, for a server of its own to read. */
   readonly metadataDatabaseUrl?: string;
 };
 
-/** Metadata, docsync and the gateway as processes, as they run; the web app is a page of the test's own. */
+/** The platform's services as processes, as they run; the web app is a page of the test's own. */
 export async function startPlatform(options: Options = {}): Promise<PlatformUnderTest> {
   const { postgres, nats, redis } = options.urls ?? sharedStack();
   const [metadataDb, docsyncDb] = await Promise.all([
@@ -49,14 +57,22 @@ export async function startPlatform(options: Options = {}): Promise<PlatformUnde
     createTestDatabase(postgres),
   ]);
   const platform = createTestPlatform(nats);
-  const [door = 0, metadata = 0, docsync = 0] = await Promise.all([freePort(), freePort(), freePort()]);
+  const [door = 0, metadata = 0, docsync = 0, agent = 0] = await Promise.all(
+    [1, 2, 3, 4].map(() => freePort()),
+  );
   const web = await startWeb();
+  const blobs = await mkdtemp(join(tmpdir(), "solidtype-blobs-"));
   const origin = `http://127.0.0.1:${door}`;
-  const env = (service: "metadata" | "docsync" | "gateway", own: Record<string, string>) => ({
+  const env = (service: ServiceName, own: Record<string, string>) => ({
     ...bareEnvironment(),
     ...platform.env(service),
     LOG_LEVEL: "silent",
     PUBLIC_URL: origin,
+    METADATA_URL: `http://127.0.0.1:${metadata}`,
+    DOCSYNC_URL: `http://127.0.0.1:${docsync}`,
+    AGENT_URL: `http://127.0.0.1:${agent}`,
+    REDIS_URL: redis,
+    BLOB_DIR: blobs,
     ...options.env,
     ...own,
   });
@@ -70,21 +86,23 @@ export async function startPlatform(options: Options = {}): Promise<PlatformUnde
     docsync: env("docsync", { DOCSYNC_DATABASE_URL: docsyncDb.url, DOCSYNC_PORT: String(docsync) }),
     gateway: env("gateway", {
       PORT: String(door),
-      METADATA_URL: `http://127.0.0.1:${metadata}`,
-      DOCSYNC_URL: `http://127.0.0.1:${docsync}`,
       WEB_URL: web.url,
-      REDIS_URL: redis,
       TRUSTED_PROXIES: "127.0.0.1",
     }),
+    kernel: env("kernel", { ...options.beside?.kernel }),
+    agent: env("agent", { PORT: String(agent), ...options.beside?.agent }),
   };
   await Promise.all([runToEnd("metadata", environments.metadata), runToEnd("docsync", environments.docsync)]);
   const running = new Map<string, ChildProcess>();
-  const start = (service: keyof typeof environments) =>
-    running.set(service, spawnService(service, environments[service]));
-  start("metadata");
-  start("docsync");
-  start("gateway");
-  await untilReady(origin, ["gateway", "metadata", "docsync"]);
+  const start = (service: ServiceName) => running.set(service, spawnService(service, environments[service]));
+  const wanted: readonly ServiceName[] = [
+    "metadata",
+    "docsync",
+    "gateway",
+    ...(["kernel", "agent"] as const).filter((service) => options.beside?.[service] !== undefined),
+  ];
+  for (const service of wanted) start(service);
+  await untilReady(origin, wanted);
 
   return {
     origin,
@@ -97,7 +115,7 @@ export async function startPlatform(options: Options = {}): Promise<PlatformUnde
       const answer = await fetch(`${origin}/api/auth/sign-up/email`, {
         method: "POST",
         headers: { "content-type": "application/json", origin, "x-forwarded-for": address },
-        body: JSON.stringify({ name, email, password }),
+        body: JSON.stringify({ name, email, password: testPassword }),
       });
       if (!answer.ok) throw new Error(`signing up failed: ${answer.status} ${await answer.text()}`);
       const { user } = (await answer.json()) as { user: { id: string } };
@@ -123,11 +141,16 @@ export async function startPlatform(options: Options = {}): Promise<PlatformUnde
       start(service);
       await untilReady(origin, [service]);
     },
+    kill: (service) => stop(running.get(service)),
+    async start(service) {
+      start(service);
+      await untilReady(origin, [service]);
+    },
     async close() {
       await Promise.all([...running.values()].map(stop));
       await platform.close();
       web.server.close();
-      await Promise.all([metadataDb.drop(), docsyncDb.drop()]);
+      await Promise.all([metadataDb.drop(), docsyncDb.drop(), rm(blobs, { recursive: true, force: true })]);
     },
   };
 }

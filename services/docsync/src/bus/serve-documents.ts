@@ -1,12 +1,4 @@
-import {
-  docsyncRpc,
-  documentStream,
-  failure,
-  ok,
-  refuse,
-  type ErrorCode,
-  type Result,
-} from "@solidtype/contracts";
+import { docsyncRpc, documentStream, failure, ok, refuse } from "@solidtype/contracts";
 import { serveRpc, type Bus, type RpcContext } from "@solidtype/service-kit";
 import type { Documents } from "../documents/documents.ts";
 import { frame } from "../documents/frames.ts";
@@ -56,47 +48,42 @@ export function serveDocuments({ bus, store, documents, initialUpdate }: Deps): 
 
   serveRpc(bus, docsyncRpc.pin, async ({ pin, streams }, context) => {
     if (!isMetadata(context)) return refuse("forbidden");
-    const offsets: (string | null)[] = [];
-    for (const path of streams) {
-      const head = await store.head(path);
-      if (!head.ok) {
-        // A branch has no stream of a document that nobody opened on it.
-        if (head.error.code !== "stream_not_found") return { ok: false, error: outside(head.error.code) };
-        offsets.push(null);
-        continue;
-      }
-      const { tail, generation } = head.value;
-      const at = (await pinnedAt(store, path, pin)) ?? tail;
-      const pinned = await store.pin(path, pin, at);
-      if (!pinned.ok) return { ok: false, error: outside(pinned.error.code) };
-      offsets.push(formatOffset(generation, at));
-    }
-    return ok({ offsets });
+    const pinned = await store.pin(
+      pin,
+      streams.map((path) => ({ path, position: null })),
+    );
+    if (!pinned.ok) return { ok: false, error: outside(pinned.error.code) };
+    // A branch has no stream of a document that nobody wrote on it.
+    return ok({
+      offsets: pinned.value.map((one) =>
+        one.ok ? formatOffset(one.value.generation, one.value.position) : null,
+      ),
+    });
   });
 
-  serveRpc(bus, docsyncRpc.unpin, ({ pin, streams }, context) =>
-    forEach(context, streams, (path) => store.unpin(path, pin)),
-  );
+  serveRpc(bus, docsyncRpc.unpin, async ({ pin, streams }, context) => {
+    if (!isMetadata(context)) return refuse("forbidden");
+    const done = await store.unpin(pin, streams);
+    return done.ok ? done : { ok: false, error: outside(done.error.code) };
+  });
 
-  serveRpc(bus, docsyncRpc.remove, ({ streams }, context) =>
-    forEach(context, streams, async (path) => {
-      await documents.forget(path);
-      return store.remove(path);
-    }),
-  );
+  serveRpc(bus, docsyncRpc.remove, async ({ streams }, context) => {
+    if (!isMetadata(context)) return refuse("forbidden");
+    await Promise.all(streams.map((path) => documents.forget(path)));
+    // What is gone already is as it should be.
+    const done = await store.remove(streams);
+    return done.ok ? ok(null) : { ok: false, error: outside(done.error.code) };
+  });
 }
 
 /** What any service may ask: it changes nothing, and who may see the answer was decided by whoever asks. */
 export function serveReading({ bus, store }: Pick<Deps, "bus" | "store">): void {
   serveRpc(bus, docsyncRpc.head, async ({ streams }) => {
-    const offsets: (string | null)[] = [];
-    for (const path of streams) {
-      const head = await store.head(path);
-      if (!head.ok && head.error.code === "unavailable")
-        return { ok: false, error: outside(head.error.code) };
-      offsets.push(head.ok ? formatOffset(head.value.generation, head.value.tail) : null);
-    }
-    return ok({ offsets });
+    const heads = await store.heads(streams);
+    if (!heads.ok) return { ok: false, error: outside(heads.error.code) };
+    return ok({
+      offsets: heads.value.map((head) => (head === null ? null : formatOffset(head.generation, head.tail))),
+    });
   });
 
   serveRpc(bus, docsyncRpc.history, async ({ stream, after, limit }) => {
@@ -122,27 +109,6 @@ export function serveReading({ bus, store }: Pick<Deps, "bus" | "store">): void 
     }));
     return ok({ runs, next: history.value.length > limit ? (runs.at(-1)?.to ?? null) : null });
   });
-}
-
-/** A pin that was set before stays where it was, so that a repeated call answers the same offsets. */
-async function pinnedAt(store: StreamStore, path: string, name: string): Promise<number | null> {
-  const pins = await store.pins(path);
-  return pins.ok ? (pins.value.find((pin) => pin.name === name)?.position ?? null) : null;
-}
-
-/** What is gone already is as it should be. */
-async function forEach(
-  context: RpcContext,
-  streams: readonly string[],
-  work: (path: string) => Promise<Result<null, string>>,
-): Promise<Result<null, ErrorCode>> {
-  if (!isMetadata(context)) return refuse("forbidden");
-  for (const path of streams) {
-    const done = await work(path);
-    if (!done.ok && done.error.code !== "stream_not_found" && done.error.code !== "stream_gone")
-      return { ok: false, error: outside(done.error.code) };
-  }
-  return ok(null);
 }
 
 function isMetadata({ principal }: RpcContext): boolean {

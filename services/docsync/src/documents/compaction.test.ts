@@ -71,7 +71,7 @@ describe("a compaction that is killed", () => {
           });
           if (appended.ok && index === 2) middle = appended.value.tail;
         }
-        await store.pin(path, "v1", middle);
+        await store.pin("v1", [{ path, position: middle }]);
         finished = await open(breakingAt(store, call))
           .compact(path)
           .then(

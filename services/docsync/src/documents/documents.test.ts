@@ -170,7 +170,7 @@ describe("Yjs documents", () => {
     for (const update of edits(doc, () => map.set("v", 1))) await post(path, frame(update));
     const then = await replica.store.head(path);
     if (!then.ok) throw new Error("no head");
-    await replica.store.pin(path, "version 1", then.value.tail);
+    await replica.store.pin("version 1", [{ path, position: then.value.tail }]);
     for (const update of edits(doc, () => map.set("v", 2))) await post(path, frame(update));
     const branch = `${path}-branch`;
     expect(

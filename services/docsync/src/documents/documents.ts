@@ -176,7 +176,8 @@ export class Documents {
 
   async forget(path: string): Promise<void> {
     const open = this.#open.get(path);
-    if (open !== undefined) open.info = null;
+    if (open === undefined) return;
+    open.info = null;
     await this.#deps.checks.run({ kind: "forget", doc: path });
   }
 

@@ -121,6 +121,7 @@ export async function deleteStream(
   path: string,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const removed = await deps.store.remove(path);
-  return removed.ok ? reply.code(204).send() : sendFailure(reply, removed.error);
+  const removed = await deps.store.remove([path]);
+  const outcome = removed.ok ? removed.value[0] : removed;
+  return outcome?.ok === false ? sendFailure(reply, outcome.error) : reply.code(204).send();
 }

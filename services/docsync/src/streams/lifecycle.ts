@@ -2,16 +2,16 @@ import { fail, ok, type Result } from "@solidtype/contracts";
 import type pg from "pg";
 import { firstOf } from "./json-messages.ts";
 import { readEntries } from "./reading.ts";
-import { BYTES, judgeFork, matchesExisting, visible } from "./rules.ts";
-import { stateOf, type StreamRow } from "./rows.ts";
+import { BYTES, isNeeded, judgeFork, matchesExisting, visible } from "./rules.ts";
+import { stateOf, STREAM, type StreamRow } from "./rows.ts";
 import type { Created, CreateCode, CreateSpec, LookupCode } from "./stream-store.ts";
 
 /** Making and dropping streams; each function runs inside one transaction of its caller. */
 
-const LOCK = "select * from docsync.stream where path = $1 for update";
+const LOCK = `select ${STREAM} from docsync.stream s where path = any($1::text[]) order by id for update of s`;
 
 export async function lockStream(client: pg.PoolClient, path: string) {
-  const { rows } = await client.query<StreamRow>(LOCK, [path]);
+  const { rows } = await client.query<StreamRow>(LOCK, [[path]]);
   return rows[0] === undefined ? undefined : stateOf(rows[0]);
 }
 
@@ -31,7 +31,7 @@ export async function create(
         : fail("stream_conflict", "A stream with other settings is already at this path.");
     if (seen.error.code === "stream_gone")
       return fail("stream_conflict", "This path is taken by a deleted stream that forks still read.");
-    await drop(client, existing.id);
+    await drop(client, [existing.id]);
   }
   return make(client, path, spec, now, announced);
 }
@@ -102,7 +102,7 @@ async function make(
     `with n as (select nextval('docsync.stream_id') as id)
      insert into docsync.stream (id, path, generation, content_type, ttl_seconds, expires_at, created_at, accessed_at, tail, closed,
                                  source_id, source_path, source_position, source_sub)
-     select n.id, $1, coalesce($2::bigint, n.id), $3, $4, $5, $6, $6, $7, $8, $9::bigint, $10, $11, $12 from n returning *`,
+     select n.id, $1, coalesce($2::bigint, n.id), $3, $4, $5, $6, $6, $7, $8, $9::bigint, $10, $11, $12 from n returning *, false as pinned`,
     [
       path,
       generation,
@@ -146,34 +146,73 @@ async function make(
   return ok({ info, isNew: true });
 }
 
+export type Removed = { readonly id: number; readonly path: string; readonly tail: number };
+
+/** In one order everywhere, so that two callers do not wait for each other. */
 export async function remove(
   client: pg.PoolClient,
-  path: string,
+  paths: readonly string[],
   now: number,
-): Promise<Result<{ id: number; tail: number }, LookupCode>> {
-  const seen = visible(await lockStream(client, path), now);
-  if (!seen.ok) return seen;
-  const { id, tail, forks } = seen.value;
-  if (forks > 0) await client.query("update docsync.stream set removed = true where id = $1", [id]);
-  else await drop(client, id);
-  return ok({ id, tail });
+): Promise<ReadonlyMap<string, Result<Removed, LookupCode>>> {
+  const { rows } = await client.query<StreamRow>(LOCK, [paths]);
+  // Looked at once more under the lock: a pin may have been set while it was waited for.
+  const pins = await client.query<{ id: number }>(
+    "select distinct stream_id as id from docsync.pin where stream_id = any($1::bigint[])",
+    [rows.map(({ id }) => id)],
+  );
+  const pinned = new Set(pins.rows.map(({ id }) => id));
+  const states = rows.map((row) => stateOf({ ...row, pinned: pinned.has(row.id) }));
+  const found = states.filter((state) => visible(state, now).ok);
+  const needed = found.filter(isNeeded).map(({ id }) => id);
+  await client.query("update docsync.stream set removed = true where id = any($1::bigint[])", [needed]);
+  await drop(
+    client,
+    found.filter((state) => !isNeeded(state)).map(({ id }) => id),
+  );
+  const byPath = new Map(states.map((state) => [state.path, visible(state, now)]));
+  return new Map(
+    paths.map((path) => {
+      const seen = byPath.get(path) ?? visible(undefined, now);
+      return [path, seen.ok ? ok({ id: seen.value.id, path, tail: seen.value.tail }) : seen];
+    }),
+  );
 }
 
-/** Frees the path; the entries go with the next sweep. A removed source without other forks goes along. */
-export async function drop(client: pg.PoolClient, id: number): Promise<void> {
-  let next: number | null = id;
-  while (next !== null) {
-    const dropped: pg.QueryResult<{ source_id: number | null }> = await client.query(
-      "update docsync.stream s set path = null, source_id = null from docsync.stream old where s.id = $1 and old.id = s.id returning old.source_id",
+/** Frees the paths; the entries go with the next sweep. A removed source that nothing else needs goes along. */
+export async function drop(client: pg.PoolClient, ids: readonly number[]): Promise<void> {
+  let next = ids;
+  while (next.length > 0) {
+    const dropped = await client.query<{ source_id: number | null }>(
+      `update docsync.stream s set path = null, source_id = null from docsync.stream old
+       where s.id = any($1::bigint[]) and old.id = s.id returning old.source_id`,
       [next],
     );
-    const source: number | null = dropped.rows[0]?.source_id ?? null;
-    if (source === null) return;
-    const left: pg.QueryResult<{ forks: number; removed: boolean }> = await client.query(
-      "update docsync.stream set forks = forks - 1 where id = $1 returning forks, removed",
-      [source],
+    const sources = dropped.rows.flatMap(({ source_id: source }) => (source === null ? [] : [source]));
+    if (sources.length === 0) return;
+    const left = await client.query<{ id: number }>(
+      `with fewer as (
+         update docsync.stream s set forks = s.forks - v.lost
+         from (select id, count(*) as lost from unnest($1::bigint[]) id group by id) v where s.id = v.id
+         returning s.id, s.forks, s.removed
+       )
+       select id from fewer f where forks = 0 and removed and ${UNPINNED}`,
+      [sources],
     );
-    const parent = left.rows[0];
-    next = parent !== undefined && parent.forks === 0 && parent.removed ? source : null;
+    next = left.rows.map(({ id }) => id);
   }
+}
+
+const UNPINNED = "not exists (select 1 from docsync.pin p where p.stream_id = f.id)";
+
+/** Drops what was removed and kept for a pin alone, once that is gone. */
+export async function dropUnneeded(client: pg.PoolClient, ids: readonly number[]): Promise<void> {
+  const { rows } = await client.query<{ id: number }>(
+    `select id from docsync.stream f where id = any($1::bigint[]) and path is not null and removed and forks = 0
+     and ${UNPINNED} order by id for update`,
+    [ids],
+  );
+  await drop(
+    client,
+    rows.map(({ id }) => id),
+  );
 }

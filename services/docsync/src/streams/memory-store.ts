@@ -3,8 +3,10 @@ import { firstOf } from "./json-messages.ts";
 import type { Position } from "./offset.ts";
 import {
   BYTES,
+  isNeeded,
   judgeAppend,
   judgeFork,
+  judgePin,
   matchesExisting,
   toRuns,
   trimBound,
@@ -26,8 +28,9 @@ import type {
   Entry,
   HistoryRange,
   LookupCode,
-  Pin,
   PinCode,
+  Pinned,
+  PinPlace,
   ReadCode,
   ReadRange,
   Snapshot,
@@ -59,7 +62,7 @@ export class MemoryStore implements StreamStore {
   async create(path: string, spec: CreateSpec): Promise<Result<Created, CreateCode>> {
     const existing = this.#byPath.get(path);
     if (existing !== undefined) {
-      const seen = visible(existing.state, this.#now());
+      const seen = visible(stateOf(existing), this.#now());
       if (seen.ok)
         return matchesExisting(seen.value, spec)
           ? ok({ info: seen.value, isNew: false })
@@ -91,6 +94,7 @@ export class MemoryStore implements StreamStore {
       lastSeq: null,
       removed: false,
       forks: 0,
+      pinned: false,
       source: null,
     };
     const initial: Uint8Array[] = [];
@@ -168,6 +172,15 @@ export class MemoryStore implements StreamStore {
     return found.ok ? ok(found.value.state) : found;
   }
 
+  async heads(paths: readonly string[]): Promise<Result<readonly (StreamInfo | null)[], "unavailable">> {
+    return ok(
+      paths.map((path) => {
+        const found = this.#find(path);
+        return found.ok ? found.value.state : null;
+      }),
+    );
+  }
+
   async read(path: string, range: ReadRange): Promise<Result<Chunk, ReadCode>> {
     const found = this.#find(path);
     if (!found.ok) return found;
@@ -184,13 +197,19 @@ export class MemoryStore implements StreamStore {
     return ok({ info, entries, next: entries.at(-1)?.end ?? info.tail });
   }
 
-  async remove(path: string): Promise<Result<null, LookupCode>> {
-    const found = this.#find(path);
-    if (!found.ok) return found;
-    this.#drop(found.value);
-    const { id, tail, closed } = found.value.state;
-    this.#tell({ id, tail, closed, removed: true, entries: null });
-    return ok(null);
+  async remove(
+    paths: readonly string[],
+  ): Promise<Result<readonly Result<null, LookupCode>[], "unavailable">> {
+    return ok(
+      paths.map((path) => {
+        const found = this.#find(path);
+        if (!found.ok) return found;
+        this.#drop(found.value);
+        const { id, tail, closed } = found.value.state;
+        this.#tell({ id, tail, closed, removed: true, entries: null });
+        return ok(null);
+      }),
+    );
   }
 
   async touch(info: StreamInfo): Promise<void> {
@@ -198,29 +217,40 @@ export class MemoryStore implements StreamStore {
     if (held !== undefined) held.state = { ...held.state, accessedAt: this.#now() };
   }
 
-  async pin(path: string, name: string, position: Position): Promise<Result<null, PinCode>> {
-    const found = this.#reach(path, position);
-    if (!found.ok) return found;
-    found.value.pins.set(name, position);
-    return ok(null);
+  async pin(
+    name: string,
+    places: readonly PinPlace[],
+  ): Promise<Result<readonly Result<Pinned, PinCode>[], "unavailable">> {
+    return ok(
+      places.map(({ path, position }): Result<Pinned, PinCode> => {
+        const found = this.#find(path);
+        if (!found.ok) return found;
+        const held = found.value;
+        const at = held.pins.get(name) ?? position ?? held.state.tail;
+        const fits = judgePin(held.state, at, (asked) => held.snapshots.has(asked));
+        if (!fits.ok) return fits;
+        held.pins.set(name, at);
+        return ok({ generation: held.state.generation, position: at });
+      }),
+    );
   }
 
-  async unpin(path: string, name: string): Promise<Result<null, LookupCode>> {
-    const found = this.#find(path);
-    if (!found.ok) return found;
-    found.value.pins.delete(name);
+  async unpin(name: string, paths: readonly string[]): Promise<Result<null, "unavailable">> {
+    for (const path of paths) {
+      const held = this.#byPath.get(path);
+      held?.pins.delete(name);
+      if (held?.state.removed === true) this.#drop(held);
+    }
     return ok(null);
-  }
-
-  async pins(path: string): Promise<Result<readonly Pin[], LookupCode>> {
-    const found = this.#find(path);
-    return found.ok ? ok([...found.value.pins].map(([name, position]) => ({ name, position }))) : found;
   }
 
   async putSnapshot(path: string, position: Position, data: Uint8Array): Promise<Result<null, PinCode>> {
-    const found = this.#reach(path, position);
+    const found = this.#find(path);
     if (!found.ok) return found;
-    found.value.snapshots.set(position, data);
+    const { state, snapshots } = found.value;
+    const fits = judgePin(state, position, (asked) => snapshots.has(asked));
+    if (!fits.ok) return fits;
+    snapshots.set(position, data);
     return ok(null);
   }
 
@@ -295,19 +325,9 @@ export class MemoryStore implements StreamStore {
 
   #find(path: string): Result<Held, LookupCode> {
     const held = this.#byPath.get(path);
-    const seen = visible(held?.state, this.#now());
+    const seen = visible(held === undefined ? undefined : stateOf(held), this.#now());
     if (!seen.ok) return seen;
     return ok(held as Held);
-  }
-
-  #reach(path: string, position: Position): Result<Held, PinCode> {
-    const found = this.#find(path);
-    if (!found.ok) return found;
-    if (position > found.value.state.tail)
-      return fail("offset_invalid", "This offset is beyond the end of the stream.");
-    if (position < found.value.state.first && !found.value.snapshots.has(position))
-      return fail("offset_gone", "What was at this offset is no longer kept.");
-    return found;
   }
 
   /** The stream itself and then its sources, each with the position up to which it is read. */
@@ -343,7 +363,7 @@ export class MemoryStore implements StreamStore {
   }
 
   #drop(held: Held): void {
-    if (held.state.forks > 0) {
+    if (isNeeded(stateOf(held))) {
       held.state = { ...held.state, removed: true };
       return;
     }
@@ -355,4 +375,8 @@ export class MemoryStore implements StreamStore {
     parent.state = { ...parent.state, forks: parent.state.forks - 1 };
     if (parent.state.forks === 0 && parent.state.removed) this.#drop(parent);
   }
+}
+
+function stateOf({ state, pins }: Held): StreamState {
+  return { ...state, pinned: pins.size > 0 };
 }

@@ -2,18 +2,20 @@ import { fail, ok, type Result } from "@solidtype/contracts";
 import type pg from "pg";
 import { isAway, transaction } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { create, lockStream, remove } from "./lifecycle.ts";
+import { create, lockStream, remove, type Removed } from "./lifecycle.ts";
 import type { Position } from "./offset.ts";
-import { lineage, readEntries, readHistory, readStream } from "./reading.ts";
+import { lineage, readEntries, readHistory, readStream, readStreams } from "./reading.ts";
 import {
   advanceFirst,
   holdsOf,
   newestSnapshot,
   newestSnapshotPosition,
+  pinPlaces,
   sweep,
   sweepTrimmed,
+  unpin,
 } from "./retention.ts";
-import { toRuns, visible, type StreamState } from "./rules.ts";
+import { judgePin, toRuns, visible, type StreamState } from "./rules.ts";
 import type {
   AppendCode,
   Appended,
@@ -26,8 +28,9 @@ import type {
   CreateSpec,
   HistoryRange,
   LookupCode,
-  Pin,
   PinCode,
+  Pinned,
+  PinPlace,
   ReadCode,
   ReadRange,
   Snapshot,
@@ -92,6 +95,20 @@ export class PostgresStore implements StreamStore {
     return this.#guard(() => this.#find(path));
   }
 
+  heads(paths: readonly string[]): Promise<Result<readonly (StreamInfo | null)[], "unavailable">> {
+    const { pool, now } = this.#options;
+    return this.#guard(async () => {
+      const states = await readStreams(pool, paths);
+      const found = new Map(states.map((state) => [state.path, visible(state, now())]));
+      return ok(
+        paths.map((path) => {
+          const seen = found.get(path);
+          return seen?.ok === true ? seen.value : null;
+        }),
+      );
+    });
+  }
+
   read(path: string, range: ReadRange): Promise<Result<Chunk, ReadCode>> {
     return this.#guard(async (): Promise<Result<Chunk, ReadCode>> => {
       const found = await this.#find(path);
@@ -112,14 +129,25 @@ export class PostgresStore implements StreamStore {
     });
   }
 
-  async remove(path: string): Promise<Result<null, LookupCode>> {
+  async remove(
+    paths: readonly string[],
+  ): Promise<Result<readonly Result<null, LookupCode>[], "unavailable">> {
     const { pool, now } = this.#options;
-    const removed = await this.#guard(() => transaction(pool, (client) => remove(client, path, now())));
+    const removed = await this.#guard(() =>
+      transaction(
+        pool,
+        async (client): Promise<Result<ReadonlyMap<string, Result<Removed, LookupCode>>, "unavailable">> =>
+          ok(await remove(client, paths, now())),
+      ),
+    );
     if (!removed.ok) return removed;
-    const change = { ...removed.value, closed: false, removed: true };
-    this.#tell({ ...change, entries: null });
-    this.#options.wakes.publish([change]);
-    return ok(null);
+    const outcomes = paths.map((path) => removed.value.get(path) ?? visible(undefined, 0));
+    const changes = outcomes.flatMap((one) =>
+      one.ok ? [{ id: one.value.id, tail: one.value.tail, closed: false, removed: true }] : [],
+    );
+    for (const change of changes) this.#tell({ ...change, entries: null });
+    this.#options.wakes.publish(changes);
+    return ok(outcomes.map((one) => (one.ok ? ok(null) : one)));
   }
 
   async touch(info: StreamInfo): Promise<void> {
@@ -135,41 +163,30 @@ export class PostgresStore implements StreamStore {
     });
   }
 
-  pin(path: string, name: string, position: Position): Promise<Result<null, PinCode>> {
-    return this.#locked(path, async (client, state) => {
-      const reachable = await reach(client, state, position);
-      if (!reachable.ok) return reachable;
-      await client.query(
-        "insert into docsync.pin (stream_id, name, position) values ($1, $2, $3) on conflict (stream_id, name) do update set position = excluded.position",
-        [state.id, name, position],
-      );
-      return ok(null);
-    });
+  pin(
+    name: string,
+    places: readonly PinPlace[],
+  ): Promise<Result<readonly Result<Pinned, PinCode>[], "unavailable">> {
+    const { pool, now } = this.#options;
+    return this.#guard(() =>
+      transaction(pool, async (client) => ok(await pinPlaces(client, name, places, now()))),
+    );
   }
 
-  unpin(path: string, name: string): Promise<Result<null, LookupCode>> {
-    return this.#locked(path, async (client, state) => {
-      await client.query("delete from docsync.pin where stream_id = $1 and name = $2", [state.id, name]);
-      return ok(null);
-    });
-  }
-
-  pins(path: string): Promise<Result<readonly Pin[], LookupCode>> {
-    return this.#guard(async (): Promise<Result<readonly Pin[], LookupCode>> => {
-      const found = await this.#find(path);
-      if (!found.ok) return found;
-      const { rows } = await this.#options.pool.query<Pin>(
-        "select name, position from docsync.pin where stream_id = $1 order by position, name",
-        [found.value.id],
-      );
-      return ok(rows);
-    });
+  unpin(name: string, paths: readonly string[]): Promise<Result<null, "unavailable">> {
+    return this.#guard(() =>
+      transaction(this.#options.pool, async (client) => {
+        await unpin(client, name, paths);
+        return ok(null);
+      }),
+    );
   }
 
   putSnapshot(path: string, position: Position, data: Uint8Array): Promise<Result<null, PinCode>> {
     return this.#locked(path, async (client, state) => {
-      const reachable = await reach(client, state, position);
-      if (!reachable.ok) return reachable;
+      const standing = await newestSnapshotPosition(client, { ...state, source: null }, position);
+      const fits = judgePin(state, position, () => standing === position);
+      if (!fits.ok) return fits;
       await client.query(
         "insert into docsync.snapshot (stream_id, position, data) values ($1, $2, $3) on conflict (stream_id, position) do update set data = excluded.data",
         [state.id, position, data],
@@ -320,18 +337,4 @@ export class PostgresStore implements StreamStore {
 
 function isTaken(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "23505";
-}
-
-async function reach(
-  client: pg.PoolClient,
-  state: StreamState,
-  position: Position,
-): Promise<Result<null, PinCode>> {
-  if (position > state.tail) return fail("offset_invalid", "This offset is beyond the end of the stream.");
-  if (position >= state.first) return ok(null);
-  const { rowCount } = await client.query(
-    "select 1 from docsync.snapshot where stream_id = $1 and position = $2",
-    [state.id, position],
-  );
-  return rowCount === 1 ? ok(null) : fail("offset_gone", "What was at this offset is no longer kept.");
 }

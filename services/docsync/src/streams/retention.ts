@@ -1,10 +1,11 @@
+import { ok, type Result } from "@solidtype/contracts";
 import type pg from "pg";
 import { transaction } from "./database.ts";
-import { drop } from "./lifecycle.ts";
+import { drop, dropUnneeded } from "./lifecycle.ts";
 import { lineage } from "./reading.ts";
-import { toRuns, trimBound, type StreamState } from "./rules.ts";
-import { authoredOf, type AuthoredRow } from "./rows.ts";
-import type { Snapshot } from "./stream-store.ts";
+import { judgePin, toRuns, trimBound, visible, type StreamState } from "./rules.ts";
+import { authoredOf, stateOf, STREAM, type AuthoredRow, type StreamRow } from "./rows.ts";
+import type { PinCode, Pinned, PinPlace, Snapshot } from "./stream-store.ts";
 
 /** What is kept and what is let go. `first` moves in one small step; the rows behind it are swept in batches afterwards. */
 
@@ -38,6 +39,83 @@ export async function holdsOf(db: Pick<pg.Pool, "query">, id: number): Promise<n
     [id],
   );
   return rows.map((row) => row.position);
+}
+
+/**
+ * Pins many places at once. The lock keeps trimming and removing out and lets appends through, so
+ * that an end is as good as any other while somebody is typing.
+ */
+export async function pinPlaces(
+  client: pg.PoolClient,
+  name: string,
+  places: readonly PinPlace[],
+  now: number,
+): Promise<Result<Pinned, PinCode>[]> {
+  const { rows } = await client.query<StreamRow>(
+    `select ${STREAM} from docsync.stream s where path = any($1::text[]) order by id for key share of s`,
+    [places.map(({ path }) => path)],
+  );
+  const states = new Map(rows.map((row) => [row.path, stateOf(row)]));
+  const standing = await client.query<{ stream_id: number; position: number }>(
+    "select stream_id, position from docsync.pin where name = $2 and stream_id = any($1::bigint[])",
+    [rows.map(({ id }) => id), name],
+  );
+  const before = new Map(standing.rows.map((row) => [row.stream_id, row.position]));
+  const snapshots = await snapshotsAt(client, places, states);
+  const judged = places.map(({ path, position }): Result<Pinned & { id: number }, PinCode> => {
+    const seen = visible(states.get(path), now);
+    if (!seen.ok) return seen;
+    const { id, generation, tail } = seen.value;
+    const at = before.get(id) ?? position ?? tail;
+    const fits = judgePin(seen.value, at, (asked) => snapshots.has(`${id} ${asked}`));
+    return fits.ok ? ok({ id, generation, position: at }) : fits;
+  });
+  const fresh = new Map(judged.flatMap((one) => (one.ok ? [[one.value.id, one.value.position]] : [])));
+  const { rows: written } = await client.query<{ stream_id: number; position: number }>(
+    `insert into docsync.pin as p (stream_id, name, position)
+     select id, $2, position from unnest($1::bigint[], $3::bigint[]) v(id, position) order by id
+     on conflict (stream_id, name) do update set position = p.position returning stream_id, position`,
+    [[...fresh.keys()], name, [...fresh.values()]],
+  );
+  const pinned = new Map(written.map((row) => [row.stream_id, row.position]));
+  return judged.map((one) =>
+    one.ok
+      ? ok({ generation: one.value.generation, position: pinned.get(one.value.id) ?? one.value.position })
+      : one,
+  );
+}
+
+/** Snapshots at asked places that were trimmed: there they are all that is left. */
+async function snapshotsAt(
+  client: pg.PoolClient,
+  places: readonly PinPlace[],
+  states: ReadonlyMap<string, StreamState>,
+): Promise<ReadonlySet<string>> {
+  const asked = places.flatMap(({ path, position }) => {
+    const state = states.get(path);
+    return state === undefined || position === null || position >= state.first
+      ? []
+      : [{ id: state.id, position }];
+  });
+  if (asked.length === 0) return new Set();
+  const { rows } = await client.query<{ id: number; position: number }>(
+    `select s.stream_id as id, s.position from unnest($1::bigint[], $2::bigint[]) v(id, position)
+     join docsync.snapshot s on s.stream_id = v.id and s.position = v.position`,
+    [asked.map(({ id }) => id), asked.map(({ position }) => position)],
+  );
+  return new Set(rows.map(({ id, position }) => `${id} ${position}`));
+}
+
+export async function unpin(client: pg.PoolClient, name: string, paths: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ id: number }>(
+    `delete from docsync.pin p using docsync.stream s
+     where s.path = any($1::text[]) and p.stream_id = s.id and p.name = $2 returning s.id`,
+    [paths, name],
+  );
+  await dropUnneeded(
+    client,
+    rows.map(({ id }) => id),
+  );
 }
 
 /** Deletes entries before `first`, keeping who wrote them. Safe to stop and to repeat anywhere. */
@@ -112,10 +190,14 @@ export async function sweep(pool: pg.Pool, now: number): Promise<void> {
   await transaction(pool, async (client) => {
     const { rows } = await client.query<{ id: number }>(
       `select id from docsync.stream where (ttl_seconds is not null or expires_at is not null) and path is not null and forks = 0
+       and not exists (select 1 from docsync.pin where stream_id = stream.id)
        and (expires_at <= $1 or (expires_at is null and accessed_at + ttl_seconds * 1000 <= $1)) order by id limit 500 for update skip locked`,
       [now],
     );
-    for (const { id } of rows) await drop(client, id);
+    await drop(
+      client,
+      rows.map(({ id }) => id),
+    );
   });
   let more = true;
   while (more)

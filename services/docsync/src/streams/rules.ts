@@ -8,6 +8,7 @@ import type {
   CreateCode,
   CreateSpec,
   LookupCode,
+  PinCode,
   Producer,
   StreamInfo,
 } from "./stream-store.ts";
@@ -24,6 +25,8 @@ export type StreamState = StreamInfo & {
   readonly removed: boolean;
   /** Forks that still read from this stream. */
   readonly forks: number;
+  /** Whether a pin holds a place in it. */
+  readonly pinned: boolean;
   readonly source: Source | null;
 };
 
@@ -57,14 +60,18 @@ export function isExpired(state: StreamState, now: number): boolean {
   return false;
 }
 
-/** A removed or expired stream is gone while forks read from it, and was never there otherwise. */
+/** A removed or expired stream is gone while a fork or a pin needs it, and was never there otherwise. */
 export function visible(state: StreamState | undefined, now: number): Result<StreamState, LookupCode> {
   if (state === undefined) return notFound();
   const dead = state.removed || isExpired(state, now);
   if (!dead) return ok(state);
-  return state.forks > 0
-    ? fail("stream_gone", "This stream was deleted; only its forks still read it.")
+  return isNeeded(state)
+    ? fail("stream_gone", "This stream was deleted; only its forks and versions still read it.")
     : notFound();
+}
+
+export function isNeeded(state: StreamState): boolean {
+  return state.forks > 0 || state.pinned;
 }
 
 function notFound(): { readonly ok: false; readonly error: Failure<LookupCode> } {
@@ -188,6 +195,20 @@ export function matchesExisting(state: StreamState, spec: CreateSpec): boolean {
   const inherits = fork !== null && spec.ttlSeconds === null && spec.expiresAt === null;
   const sameLife = inherits || (spec.ttlSeconds === state.ttlSeconds && spec.expiresAt === state.expiresAt);
   return sameType && sameFork && sameLife && spec.closed === state.closed;
+}
+
+/** Whether everything that rebuilds the stream at `position` is there, and belongs to it and not to its source alone. */
+export function judgePin(
+  state: StreamState,
+  position: Position,
+  hasSnapshot: (position: Position) => boolean,
+): Result<null, PinCode> {
+  if (position > state.tail) return fail("offset_invalid", "This offset is beyond the end of the stream.");
+  if (position < (state.source?.position ?? 0))
+    return fail("offset_invalid", "This offset is before the fork; pin it on the source.");
+  return position >= state.first || hasSnapshot(position)
+    ? ok(null)
+    : fail("offset_gone", "What was at this offset is no longer kept.");
 }
 
 /** Where a fork begins on its source, and what it takes over from it. */

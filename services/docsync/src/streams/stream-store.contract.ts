@@ -68,7 +68,7 @@ export function streamStoreContract(name: string, open: () => Promise<Replicas>)
     it("gives a stream made anew another generation and answers an offset of the old one with offset_gone", async () => {
       const path = fresh();
       const first = await a.create(path, spec({ initial: bytes("old") }));
-      await a.remove(path);
+      await a.remove([path]);
       const second = await b.create(path, spec({ initial: bytes("new!") }));
       if (!first.ok || !second.ok) throw new Error("not created");
       expect(second.value.info.generation).toBeGreaterThan(first.value.info.generation);
@@ -185,11 +185,11 @@ export function streamStoreContract(name: string, open: () => Promise<Replicas>)
       const path = fresh();
       await a.create(path, spec({ initial: bytes("base") }));
       await a.create(`${path}/f`, spec({ fork: { from: path, offset: null, sub: 0 } }));
-      await a.remove(path);
+      await a.remove([path]);
       expect(await code(b.head(path))).toBe("stream_gone");
       expect(await code(b.create(path, spec()))).toBe("stream_conflict");
       expect(await all(b, `${path}/f`)).toBe("base");
-      await b.remove(`${path}/f`);
+      await b.remove([`${path}/f`]);
       expect(await code(a.head(path))).toBe("stream_not_found");
       expect(await code(a.create(path, spec()))).toBe("ok");
     });
@@ -211,13 +211,13 @@ export function streamStoreContract(name: string, open: () => Promise<Replicas>)
       const path = fresh();
       await a.create(path, spec());
       for (const text of ["aa", "bb", "cc"]) await a.append(path, add(text));
-      await a.pin(path, "v1", 2);
+      await a.pin("v1", [{ path, position: 2 }]);
       await a.putSnapshot(path, 6, bytes("S6"));
       expect(await a.trim(path, 6)).toEqual({ ok: true, value: 0 });
       await a.putSnapshot(path, 2, bytes("S2"));
       expect(await b.trim(path, 6)).toEqual({ ok: true, value: 6 });
       expect(await b.snapshot(path, 2)).toMatchObject({ ok: true, value: { position: 2 } });
-      await b.unpin(path, "v1");
+      await b.unpin("v1", [path]);
       await a.trim(path, 6);
       expect(await b.snapshot(path, 2)).toEqual({ ok: true, value: null });
     });
@@ -245,8 +245,62 @@ export function streamStoreContract(name: string, open: () => Promise<Replicas>)
       await a.append(path, add("bb"));
       await a.putSnapshot(path, 4, bytes("S"));
       await a.trim(path, 4);
-      expect(await code(a.pin(path, "old", 2))).toBe("offset_gone");
-      expect(await code(a.pin(path, "far", 9))).toBe("offset_invalid");
+      const pinned = async (position: number) => {
+        const answer = await a.pin("p", [{ path, position }]);
+        if (!answer.ok) throw new Error(answer.error.code);
+        return answer.value.map((one) => (one.ok ? "ok" : one.error.code));
+      };
+      expect(await pinned(2)).toEqual(["offset_gone"]);
+      expect(await pinned(9)).toEqual(["offset_invalid"]);
+    });
+
+    it("pins the ends of many streams at once, says where, and answers the same when asked again", async () => {
+      const paths = [fresh(), fresh(), fresh()];
+      for (const path of paths.slice(0, 2)) await a.create(path, spec({ initial: bytes("aa") }));
+      const ask = (store: StreamStore) =>
+        store.pin(
+          "v1",
+          paths.map((path) => ({ path, position: null })),
+        );
+      const first = await ask(a);
+      expect(first).toMatchObject({
+        ok: true,
+        value: [
+          { ok: true, value: { position: 2 } },
+          { ok: true, value: { position: 2 } },
+          { ok: false, error: { code: "stream_not_found" } },
+        ],
+      });
+      await b.append(paths[0] as string, add("bb"));
+      expect(await ask(b)).toEqual(first);
+    });
+
+    it("answers where many streams end, and null where there is none", async () => {
+      const path = fresh();
+      await a.create(path, spec({ initial: bytes("aa") }));
+      expect(await b.heads([fresh(), path])).toMatchObject({ ok: true, value: [null, { path, tail: 2 }] });
+    });
+
+    it("keeps what a pin needs of a deleted stream until the pin goes", async () => {
+      const path = fresh();
+      await a.create(path, spec({ initial: bytes("aa") }));
+      await a.pin("v1", [{ path, position: null }]);
+      expect(await b.remove([path])).toEqual({ ok: true, value: [{ ok: true, value: null }] });
+      expect(await code(a.head(path))).toBe("stream_gone");
+      expect(await code(a.create(path, spec()))).toBe("stream_conflict");
+      await b.unpin("v1", [path]);
+      expect(await code(a.head(path))).toBe("stream_not_found");
+      expect(await code(a.create(path, spec()))).toBe("ok");
+    });
+
+    it("removes a family of forks in one step, whatever its order", async () => {
+      const path = fresh();
+      const family = [path, `${path}/f`, `${path}/g`];
+      await a.create(path, spec({ initial: bytes("aa") }));
+      await a.create(`${path}/f`, spec({ fork: { from: path, offset: null, sub: 0 } }));
+      await a.create(`${path}/g`, spec({ fork: { from: `${path}/f`, offset: null, sub: 0 } }));
+      await a.remove([...family, fresh()]);
+      for (const one of family) expect(await code(b.head(one))).toBe("stream_not_found");
     });
 
     it("tells listeners on every replica about a commit", async () => {

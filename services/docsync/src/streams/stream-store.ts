@@ -15,15 +15,23 @@ export interface StreamStore {
   create(path: string, spec: CreateSpec): Promise<Result<Created, CreateCode>>;
   append(path: string, request: AppendRequest): Promise<Result<Appended, AppendCode>>;
   head(path: string): Promise<Result<StreamInfo, LookupCode>>;
+  /** Of each, in the order asked; null where there is none. */
+  heads(paths: readonly string[]): Promise<Result<readonly (StreamInfo | null)[], "unavailable">>;
   read(path: string, range: ReadRange): Promise<Result<Chunk, ReadCode>>;
-  remove(path: string): Promise<Result<null, LookupCode>>;
+  /** What forks and pins need stays, but is found no more. */
+  remove(paths: readonly string[]): Promise<Result<readonly Result<null, LookupCode>[], "unavailable">>;
   /** Resets the sliding time to live. */
   touch(info: StreamInfo): Promise<void>;
 
-  /** Keeps everything that is needed to rebuild the stream as it was at `position`. Repeating it is harmless. */
-  pin(path: string, name: string, position: Position): Promise<Result<null, PinCode>>;
-  unpin(path: string, name: string): Promise<Result<null, LookupCode>>;
-  pins(path: string): Promise<Result<readonly Pin[], LookupCode>>;
+  /**
+   * Keeps everything that is needed to rebuild each stream as it was at its place. A pin that stands
+   * stays where it is, so that a repeated call answers the same. Any number of streams is one step.
+   */
+  pin(
+    name: string,
+    places: readonly PinPlace[],
+  ): Promise<Result<readonly Result<Pinned, PinCode>[], "unavailable">>;
+  unpin(name: string, paths: readonly string[]): Promise<Result<null, "unavailable">>;
   /** A snapshot says everything that the entries before `position` say. */
   putSnapshot(path: string, position: Position, data: Uint8Array): Promise<Result<null, PinCode>>;
   /** The newest snapshot at or before `position`, looking through forks. */
@@ -138,7 +146,9 @@ export type Chunk = {
 };
 
 export type HistoryRange = { readonly from: Position; readonly to: Position; readonly limit: number };
-export type Pin = { readonly name: string; readonly position: Position };
+/** Null: where the stream ends. */
+export type PinPlace = { readonly path: string; readonly position: Position | null };
+export type Pinned = { readonly generation: number; readonly position: Position };
 export type Snapshot = { readonly position: Position; readonly data: Uint8Array };
 export type Change = {
   readonly id: number;

@@ -2,6 +2,10 @@ export { arcByCenter, arcByThreePoints, circleShape, lineShape } from "./compoun
 export * from "./compounds/closed.ts";
 export { type NewId, type Place, type Shape } from "./compounds/draft.ts";
 export { tangentArcChain } from "./compounds/tangent-arc-chain.ts";
+export { extend } from "./edits/extend.ts";
+export { offset } from "./edits/offset.ts";
+export { roundCorner } from "./edits/corner.ts";
+export { type EditCode, trim } from "./edits/trim.ts";
 export { type Drawing, infer } from "./inference/infer.ts";
 export * from "./inference/offer.ts";
 export * from "./problem.ts";

@@ -1,0 +1,85 @@
+import { type Curve, pointAt } from "../geometry/curve.ts";
+import type { PlacedCurve } from "../geometry/resolve.ts";
+import { cross, dot, subtract, turnLeft, type Vec2 } from "../vec.ts";
+
+/** A curve as a chain runs through it. */
+export type Link = {
+  readonly placed: PlacedCurve;
+  readonly curve: Curve;
+  /** Whether the chain runs from the curve's start to its end. */
+  readonly forward: boolean;
+  readonly from: Vec2;
+  readonly to: Vec2;
+  /** Whether it goes on from the one before, or into the one after, without a corner. */
+  readonly smoothBefore: boolean;
+  readonly smoothAfter: boolean;
+};
+
+type Step = { readonly placed: PlacedCurve; readonly forward: boolean };
+
+/** The curves in the order in which they follow each other, from the first one's side; undefined when they do not. */
+export function chainOf(
+  curves: readonly PlacedCurve[],
+): { readonly links: readonly Link[]; readonly closed: boolean } | undefined {
+  const first = curves[0];
+  if (first === undefined || curves.some(({ entity }) => entity.type === "circle")) return undefined;
+  const steps: Step[] = [{ placed: first, forward: true }];
+  const left = new Set(curves.slice(1));
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const placed of left) {
+      const [head, tail] = [endOf(steps[0], false), endOf(steps.at(-1), true)];
+      if (endpoint(placed, false) === tail) steps.push({ placed, forward: true });
+      else if (endpoint(placed, true) === tail) steps.push({ placed, forward: false });
+      else if (endpoint(placed, true) === head) steps.unshift({ placed, forward: true });
+      else if (endpoint(placed, false) === head) steps.unshift({ placed, forward: false });
+      else continue;
+      left.delete(placed);
+      grown = true;
+    }
+  }
+  if (left.size > 0) return undefined;
+  const closed = steps.length > 1 && endOf(steps.at(-1), true) === endOf(steps[0], false);
+  return { links: linked(steps, closed), closed };
+}
+
+function endpoint({ entity }: PlacedCurve, last: boolean): string | undefined {
+  if (entity.type === "circle") return undefined;
+  return last ? entity.end : entity.start;
+}
+
+function endOf(step: Step | undefined, last: boolean): string | undefined {
+  return step === undefined ? undefined : endpoint(step.placed, last === step.forward);
+}
+
+function linked(steps: readonly Step[], closed: boolean): readonly Link[] {
+  return steps.map((step, at) => {
+    const { curve } = step.placed;
+    const before = steps[at - 1] ?? (closed ? steps.at(-1) : undefined);
+    const after = steps[at + 1] ?? (closed ? steps[0] : undefined);
+    return {
+      placed: step.placed,
+      curve,
+      forward: step.forward,
+      from: pointAt(curve, step.forward ? 0 : 1),
+      to: pointAt(curve, step.forward ? 1 : 0),
+      smoothBefore: meetSmoothly(before, step),
+      smoothAfter: meetSmoothly(step, after),
+    };
+  });
+}
+
+function meetSmoothly(before: Step | undefined, after: Step | undefined): boolean {
+  if (before === undefined || after === undefined) return false;
+  const [a, b] = [heading(before, true), heading(after, false)];
+  return Math.abs(cross(a, b)) <= 1e-6 * Math.sqrt(dot(a, a) * dot(b, b)) && dot(a, b) > 0;
+}
+
+/** The direction in which the chain leaves a curve's end, or sets out at its beginning. */
+function heading({ placed: { curve }, forward }: Step, atEnd: boolean): Vec2 {
+  const along =
+    curve.kind === "segment"
+      ? subtract(curve.end, curve.start)
+      : turnLeft(subtract(pointAt(curve, atEnd === forward ? 1 : 0), curve.center));
+  return forward ? along : { x: -along.x, y: -along.y };
+}

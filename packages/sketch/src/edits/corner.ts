@@ -1,0 +1,85 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import { inOrder } from "../compounds/basic.ts";
+import type { NewId } from "../compounds/draft.ts";
+import { crossings } from "../geometry/crossings.ts";
+import { type Curve, fractionOf, pointAt, TOUCH } from "../geometry/curve.ts";
+import { type PlacedCurve, placeSketch, type PlacedSketch } from "../geometry/resolve.ts";
+import type { ArcEntity, LineEntity } from "../schema/entity.ts";
+import type { SketchPatch } from "../schema/patch.ts";
+import type { SketchData } from "../schema/sketch.ts";
+import { cross, distance, subtract, type Vec2 } from "../vec.ts";
+import { carrier, shifted } from "./offset-curve.ts";
+import { Rework } from "./rework.ts";
+import type { EditCode } from "./trim.ts";
+
+type Ended = PlacedCurve & { readonly entity: LineEntity | ArcEntity };
+
+/** Rounds the corner in which two lines or arcs share a point: an arc of the radius, tangent to both, in its place. */
+export function roundCorner(
+  newId: NewId,
+  data: SketchData,
+  corner: string,
+  radius: number,
+): Result<SketchPatch, EditCode> {
+  const sketch = placeSketch(data);
+  const [first, second, ...more] = curvesAt(sketch, corner);
+  const place = sketch.points.get(corner);
+  if (first === undefined || second === undefined || more.length > 0 || place === undefined)
+    return fail("no-such-curve", "Choose a point in which two lines or arcs end.", { entity: corner });
+  const fits = radius > TOUCH ? roundingOf(first, second, place, radius) : undefined;
+  if (fits === undefined)
+    return fail("does-not-fit", "An arc of this radius does not fit into the corner.", { entity: corner });
+  const work = new Rework(newId, data);
+  const ends = [first, second].map((curve, index) => {
+    const end = work.point(index === 0 ? fits.onFirst : fits.onSecond);
+    const which = curve.entity.end === corner ? "end" : "start";
+    work.replace(curve.id, curve.entity, { ...curve.entity, [which]: end });
+    return end;
+  });
+  const turn = cross(subtract(fits.onFirst, fits.center), subtract(fits.onSecond, fits.center));
+  const [start, end] = inOrder(ends[0] ?? "", ends[1] ?? "", turn);
+  const arc = work.add({ type: "arc", center: work.point(fits.center), start, end });
+  work.constrain("tangent", arc, first.id);
+  work.constrain("tangent", arc, second.id);
+  work.dimension("radius", [arc], radius);
+  return ok(work.patch);
+}
+
+function curvesAt({ curves }: PlacedSketch, point: string): readonly Ended[] {
+  return curves.filter(
+    (placed): placed is Ended =>
+      placed.entity.type !== "circle" && (placed.entity.start === point || placed.entity.end === point),
+  );
+}
+
+type Rounding = { readonly center: Vec2; readonly onFirst: Vec2; readonly onSecond: Vec2 };
+
+/** Its centre is as far from both carriers; of the places that are, the one whose feet lie on the curves and nearest. */
+function roundingOf(
+  first: PlacedCurve,
+  second: PlacedCurve,
+  corner: Vec2,
+  radius: number,
+): Rounding | undefined {
+  const found: Rounding[] = [];
+  for (const one of [radius, -radius]) {
+    for (const other of [radius, -radius]) {
+      const [a, b] = [shifted(carrier(first.curve), one), shifted(carrier(second.curve), other)];
+      if (a === undefined || b === undefined) continue;
+      for (const { at: center } of crossings(a, b)) {
+        const [onFirst, onSecond] = [footOn(first.curve, center), footOn(second.curve, center)];
+        if (onFirst === undefined || onSecond === undefined || distance(onFirst, onSecond) <= TOUCH) continue;
+        found.push({ center, onFirst, onSecond });
+      }
+    }
+  }
+  return found.toSorted((a, b) => distance(a.center, corner) - distance(b.center, corner))[0];
+}
+
+/** Where the curve passes nearest, strictly between its ends: something of it has to be left. */
+function footOn(curve: Curve, place: Vec2): Vec2 | undefined {
+  const t = fractionOf(curve, place);
+  const foot = pointAt(curve, t);
+  const inside = t > 0 && t < 1 && [0, 1].every((end) => distance(pointAt(curve, end), foot) > TOUCH);
+  return inside ? foot : undefined;
+}

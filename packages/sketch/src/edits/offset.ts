@@ -1,0 +1,139 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import type { NewId } from "../compounds/draft.ts";
+import { crossings } from "../geometry/crossings.ts";
+import { arc, type Curve, pointAt, TOUCH } from "../geometry/curve.ts";
+import { placeSketch } from "../geometry/resolve.ts";
+import type { SketchPatch } from "../schema/patch.ts";
+import type { SketchData } from "../schema/sketch.ts";
+import { distance, dot, subtract, type Vec2 } from "../vec.ts";
+import { chainOf, type Link } from "./chain.ts";
+import { carrier, shifted } from "./offset-curve.ts";
+import { Rework } from "./rework.ts";
+import { type EditCode, noSuchCurve } from "./trim.ts";
+
+/**
+ * Curves that run beside a chain or loop of curves at one distance: to the left of the chain when positive, as it runs
+ * from its first curve. Lines are parallel and dimensioned, arcs tangent where the originals are, else concentric.
+ */
+export function offset(
+  newId: NewId,
+  data: SketchData,
+  curves: readonly string[],
+  by: number,
+): Result<SketchPatch, EditCode> {
+  const sketch = placeSketch(data);
+  const chosen = curves.flatMap((id) => sketch.curves.find((curve) => curve.id === id) ?? []);
+  const [first] = chosen;
+  if (first === undefined || chosen.length !== curves.length) return noSuchCurve(curves[0] ?? "");
+  const work = new Rework(newId, data);
+  if (first.entity.type === "circle") {
+    const moved = chosen.length === 1 ? shifted(first.curve, by) : undefined;
+    if (moved?.kind !== "round") return doesNotFit();
+    const made = work.add({ type: "circle", center: first.entity.center, radius: moved.radius });
+    work.dimension("radius", [made], moved.radius);
+    return ok(work.patch);
+  }
+  const chain = chainOf(chosen);
+  if (chain === undefined)
+    return fail("no-such-curve", "Choose curves that follow each other, end to end.", {
+      curves: [...curves],
+    });
+  const ends = endsOf(chain.links, chain.closed, by);
+  if (ends === undefined) return doesNotFit();
+  const points = ends.map((place) => work.point(place));
+  const made = chain.links.map((link, at) => {
+    const [from, to] = [points[at] ?? "", points[(at + 1) % points.length] ?? ""];
+    return addBeside(work, link, from, to, by);
+  });
+  relate(work, chain, made, by);
+  return ok(work.patch);
+}
+
+function doesNotFit() {
+  return fail("does-not-fit" as const, "The curves leave no room for an offset of this size.");
+}
+
+/** Where the chain beside runs from curve to curve; undefined when one of its pieces would turn round. */
+function endsOf(links: readonly Link[], closed: boolean, by: number): readonly Vec2[] | undefined {
+  const count = closed ? links.length : links.length + 1;
+  const ends: Vec2[] = [];
+  for (let at = 0; at < count; at += 1) {
+    const before = links[at - 1] ?? (closed ? links.at(-1) : undefined);
+    const place = cornerBeside(before, links[at % links.length], at < links.length, by);
+    if (place === undefined) return undefined;
+    ends.push(place);
+  }
+  const stands = links.every((link, at) =>
+    keepsItsWay(link, ends[at] ?? link.from, ends[(at + 1) % ends.length] ?? link.to),
+  );
+  return stands ? ends : undefined;
+}
+
+function cornerBeside(
+  before: Link | undefined,
+  after: Link | undefined,
+  hasAfter: boolean,
+  by: number,
+): Vec2 | undefined {
+  const next = hasAfter ? after : undefined;
+  if (before === undefined || next === undefined) {
+    const link = next ?? before;
+    if (link === undefined) return undefined;
+    const moved = shifted(link.curve, link.forward ? by : -by);
+    return moved === undefined ? undefined : pointAt(moved, (next === undefined) === link.forward ? 1 : 0);
+  }
+  const [a, b] = [beside(before, by), beside(next, by)];
+  if (a === undefined || b === undefined) return undefined;
+  const corner = next.from;
+  if (next.smoothBefore) {
+    const moved = shifted(next.curve, next.forward ? by : -by);
+    return moved === undefined ? undefined : pointAt(moved, next.forward ? 0 : 1);
+  }
+  const places = crossings(a, b).map(({ at }) => at);
+  return places.toSorted((one, other) => distance(one, corner) - distance(other, corner))[0];
+}
+
+function beside(link: Link, by: number): Curve | undefined {
+  const moved = shifted(link.curve, link.forward ? by : -by);
+  return moved === undefined ? undefined : carrier(moved);
+}
+
+function keepsItsWay({ curve, forward, from, to }: Link, start: Vec2, end: Vec2): boolean {
+  if (distance(start, end) <= TOUCH) return false;
+  if (curve.kind === "segment") return dot(subtract(end, start), subtract(to, from)) > 0;
+  const [a, b] = forward ? [start, end] : [end, start];
+  return Math.abs(arc(curve.center, a, b).sweep - curve.sweep) < Math.PI;
+}
+
+function addBeside(work: Rework, link: Link, from: string, to: string, by: number): string {
+  const [start, end] = link.forward ? [from, to] : [to, from];
+  const { entity, curve } = link.placed;
+  if (entity.type !== "arc" || curve.kind !== "round") return work.add({ type: "line", start, end });
+  const smooth = link.smoothBefore && link.smoothAfter;
+  // Tangency to both neighbours already says where the centre is; saying it twice would be redundant.
+  const center = smooth ? work.point(curve.center) : entity.center;
+  const made = work.add({ type: "arc", center, start, end });
+  const isHalfTurn = Math.abs(curve.sweep - Math.PI) <= 1e-6;
+  if (!smooth || !isHalfTurn) work.dimension("radius", [made], curve.radius - (link.forward ? by : -by));
+  return made;
+}
+
+function relate(
+  work: Rework,
+  { links, closed }: { readonly links: readonly Link[]; readonly closed: boolean },
+  made: readonly string[],
+  by: number,
+): void {
+  for (const [at, link] of links.entries()) {
+    const [original, copy] = [link.placed.id, made[at] ?? ""];
+    if (link.curve.kind === "segment") {
+      work.constrain("parallel", original, copy);
+      work.dimension("distance", [original, copy], Math.abs(by));
+    }
+    const next = links[at + 1] ?? (closed ? links[0] : undefined);
+    const beyond = made[(at + 1) % made.length];
+    if (next === undefined || beyond === undefined || !link.smoothAfter) continue;
+    if (link.curve.kind === "round") work.constrain("tangent", copy, beyond);
+    else if (next.curve.kind === "round") work.constrain("tangent", beyond, copy);
+  }
+}

@@ -1,4 +1,3 @@
-export * from "./mesh/mesh.ts";
 export { openSides } from "./mesh/watertight.ts";
 export { type ExportFormat, exportFormats } from "./exchange/export.ts";
 export { type ImportCode, type ImportLimits, importLimits } from "./exchange/import-limits.ts";

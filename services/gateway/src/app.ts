@@ -95,7 +95,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   descriptionRoutes(app, deps.version);
   demoRoute(app, deps.offersDemo);
   authRouteTable(app, { door, identities, metadata });
-  operationRoutes(app, { bus, door, me });
+  operationRoutes(app, { bus, door, me, authoriser });
   auditExport(app, { bus, door });
   linkRoutes(app, { bus, door, passes: deps.passes, secure });
   shapeRoutes(app, {

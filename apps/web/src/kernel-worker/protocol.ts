@@ -1,4 +1,4 @@
-import type { Failure } from "@solidtype/contracts";
+import type { Failure, Mesh } from "@solidtype/contracts";
 import type { PartModel } from "@solidtype/document";
 import type {
   BodyReport,
@@ -6,7 +6,6 @@ import type {
   FeatureReport,
   Found,
   MassProperties,
-  Mesh,
   PairMeasure,
   Resolution,
 } from "@solidtype/kernel";

@@ -8,6 +8,12 @@ import { defineRpc, type Rpc } from "../bus/rpc.ts";
  */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
+/**
+ * Who answers. What metadata answers it authorises itself, inside the transaction; for the others the gateway asks
+ * `can()` before it passes the call on.
+ */
+export type AnsweringService = "metadata" | "kernel" | "agent";
+
 /** What permission is asked about, by the path parameter of that name; `account` is the caller's own. */
 export type TargetKind =
   | "account"
@@ -65,6 +71,7 @@ export type Operation<
   readonly body: Body;
   readonly data: Data;
   readonly status: 200 | 201;
+  readonly answeredBy: AnsweringService;
   readonly rpc: Rpc;
 };
 
@@ -84,12 +91,16 @@ export function defineOperation<
   readonly query?: Query;
   readonly body?: Body;
   readonly data?: Data;
+  readonly answeredBy?: AnsweringService;
+  /** How long the call on the bus may take; five seconds by default. */
+  readonly deadlineMs?: number;
 }): Operation<Params, Query, Body, Data> {
   const [method, path] = spec.route.split(" ") as [Method, string];
   const params = z.object((spec.params ?? {}) as { -readonly [K in keyof Params]: Params[K] });
   const query = z.strictObject((spec.query ?? {}) as { -readonly [K in keyof Query]: Query[K] });
   const body = (spec.body ?? z.undefined()) as Body;
   const data = (spec.data ?? z.null()) as Data;
+  const answeredBy = spec.answeredBy ?? "metadata";
   return {
     kind: "operation",
     id: spec.id,
@@ -104,10 +115,12 @@ export function defineOperation<
     body,
     data,
     status: method === "POST" && /^(create|start)/.test(spec.id) ? 201 : 200,
+    answeredBy,
     rpc: defineRpc({
-      subject: `metadata.api.${spec.id}`,
+      subject: `${answeredBy}.api.${spec.id}`,
       input: z.object({ params, query, body: body.optional(), meta: requestMeta }),
       output: answerOf(data),
+      ...(spec.deadlineMs === undefined ? {} : { deadlineMs: spec.deadlineMs }),
     }),
   };
 }

@@ -29,11 +29,14 @@ export const docUpdated = defineEvent({
 /** The kernel has built a document as it stood at `offset`; the manifest names every mesh. */
 export const rebuildCompleted = defineEvent({
   type: "rebuild.completed",
+  version: 2,
   data: z.object({
     document: documentId,
     branch: branchId,
     offset: z.string(),
     manifest: blobKey,
+    /** A picture of it; null where there is nothing to see. */
+    thumbnail: blobKey.nullable(),
     failedFeatures: z.int().min(0),
   }),
 });

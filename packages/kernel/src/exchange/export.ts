@@ -1,5 +1,5 @@
+import type { Mesh } from "@solidtype/contracts";
 import type { OpenCascadeInstance } from "opencascade.js";
-import type { Mesh } from "../mesh/mesh.ts";
 import { writeGlb } from "./glb-write.ts";
 import type { StepHeader } from "./step-text.ts";
 import { type ShapeBody, writeStep } from "./step-write.ts";

@@ -1,4 +1,4 @@
-import type { Mesh } from "../mesh/mesh.ts";
+import type { Mesh } from "@solidtype/contracts";
 import { defaultColor, parseColor, toLight } from "../picture/shading.ts";
 
 /** A body as exporters see it; `color` is #rrggbb, null for the default material. */

@@ -1,4 +1,4 @@
-import type { Mesh } from "../mesh/mesh.ts";
+import type { Mesh } from "@solidtype/contracts";
 
 const headerBytes = 84;
 const triangleBytes = 50;

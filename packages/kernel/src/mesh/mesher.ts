@@ -1,10 +1,9 @@
+import { type Mesh, packMesh, unpackMesh } from "@solidtype/contracts";
 import type { OpenCascadeInstance } from "opencascade.js";
 import type { Solid } from "../solid/solid.ts";
 import { keyOf } from "../store/key.ts";
-import { pack, unpack } from "../store/packing.ts";
 import type { ResultStore } from "../store/result-store.ts";
 import { type FaceMesh, meshFaces } from "./face-meshes.ts";
-import type { Mesh } from "./mesh.ts";
 import { type Quality, type Tolerance, toleranceFor } from "./quality.ts";
 
 export type MeshCount = { readonly meshed: number; readonly reused: number };
@@ -28,10 +27,10 @@ export class Mesher {
     const tolerance = toleranceFor(solid.facts.bounds, quality);
     const key = keyOf("mesh", solid.key, tolerance);
     const stored = await this.#store?.get(key);
-    const known = stored === undefined ? null : readMesh(stored);
+    const known = stored === undefined ? null : unpackMesh(stored);
     if (known !== null) return { key, mesh: known };
     const mesh = this.#assemble(solid, this.#faceMeshes(solid, tolerance));
-    await this.#store?.put(key, pack({ header: "mesh", sections: sectionsOf(mesh) }));
+    await this.#store?.put(key, packMesh(mesh));
     return { key, mesh };
   }
 
@@ -133,32 +132,4 @@ function rangesOf(counts: readonly number[]): Uint32Array {
 function bytesOf(face: FaceMesh): number {
   const edges = face.edges.reduce((sum, edge) => sum + edge.byteLength, 0);
   return face.positions.byteLength * 2 + face.indices.byteLength + edges + 500;
-}
-
-function sectionsOf(mesh: Mesh): readonly Uint8Array[] {
-  const { positions, normals, indices, faceRanges, edgePositions, edgeRanges } = mesh;
-  const arrays = [positions, normals, indices, faceRanges, edgePositions, edgeRanges];
-  return arrays.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
-}
-
-function readMesh(bytes: Uint8Array): Mesh | null {
-  const content = unpack(bytes);
-  if (
-    content === null ||
-    content.sections.length !== 6 ||
-    content.sections.some(({ length }) => length % 4 !== 0)
-  )
-    return null;
-  // Sections begin anywhere in the pack; a copy is aligned, and owns its buffer.
-  const [positions, normals, indices, faceRanges, edgePositions, edgeRanges] = content.sections.map(
-    (section) => section.slice().buffer,
-  );
-  return {
-    positions: new Float32Array(positions!),
-    normals: new Float32Array(normals!),
-    indices: new Uint32Array(indices!),
-    faceRanges: new Uint32Array(faceRanges!),
-    edgePositions: new Float32Array(edgePositions!),
-    edgeRanges: new Uint32Array(edgeRanges!),
-  };
 }

@@ -1,4 +1,4 @@
-import type { Mesh } from "./mesh.ts";
+import type { Mesh } from "@solidtype/contracts";
 
 type Point = readonly [number, number, number];
 

@@ -1,4 +1,4 @@
-import type { Mesh } from "./mesh.ts";
+import type { Mesh } from "@solidtype/contracts";
 
 /**
  * How many triangle sides have no partner that runs the other way between the same two points: 0 for a closed surface.

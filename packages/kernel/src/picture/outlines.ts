@@ -1,4 +1,4 @@
-import type { Mesh } from "../mesh/mesh.ts";
+import type { Mesh } from "@solidtype/contracts";
 import { toView, type Projection } from "./projection.ts";
 
 /** A line to draw, in view space. A tangent line divides two faces that meet smoothly; it is drawn lighter. */

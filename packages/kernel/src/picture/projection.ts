@@ -1,4 +1,4 @@
-import type { Mesh } from "../mesh/mesh.ts";
+import type { Mesh } from "@solidtype/contracts";
 import { cross, dot, subtract, unit, type Vector } from "../geometry/vector.ts";
 import type { Camera, StandardView } from "./request.ts";
 

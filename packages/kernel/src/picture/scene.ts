@@ -1,4 +1,4 @@
-import type { Mesh } from "../mesh/mesh.ts";
+import type { Mesh } from "@solidtype/contracts";
 import { outlines } from "./outlines.ts";
 import { cameraProjection, magnify, standardProjection } from "./projection.ts";
 import type { PictureRequest } from "./request.ts";

@@ -1,4 +1,4 @@
-import type { Mesh } from "../mesh/mesh.ts";
+import type { Mesh } from "@solidtype/contracts";
 import { toScreen, toView, type Projection, type ScreenPoint } from "./projection.ts";
 import { brightness, toByte, toLight, type Rgb } from "./shading.ts";
 

@@ -1,6 +1,5 @@
-import type { Failure } from "@solidtype/contracts";
+import type { Failure, Mesh } from "@solidtype/contracts";
 import type { KernelCode } from "../part/failure.ts";
-import type { Mesh } from "../mesh/mesh.ts";
 import type { Bounds } from "../solid/bounds.ts";
 
 /** What became of one feature. A failed one leaves the bodies as they were before it, and the others go on. */

@@ -1,7 +1,6 @@
-import type { Json } from "@solidtype/contracts";
+import { type Json, pack, unpack } from "@solidtype/contracts";
 import type { OpenCascadeInstance } from "opencascade.js";
 import { z } from "zod";
-import { pack, unpack } from "../store/packing.ts";
 import type { ResultStore } from "../store/result-store.ts";
 import { boundsOf } from "./bounds.ts";
 import type { Piece } from "./carry.ts";

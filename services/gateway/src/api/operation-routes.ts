@@ -10,19 +10,29 @@ import {
   principalKey,
   refuse,
 } from "@solidtype/contracts";
+import type { Action, Resource } from "@solidtype/access";
 import { type Bus, callRpc, describeIssues } from "@solidtype/service-kit";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Authoriser } from "../access/authorise.ts";
 import type { StaleCache } from "../access/stale-cache.ts";
 import { type Door, orThrow } from "./door.ts";
 import { type KnownVisitor, requireIdentity } from "./require-identity.ts";
 
 /** Who the caller is, ready to send; void as soon as anything of theirs changes. */
 export type MeCache = StaleCache<{ readonly principal: Principal; readonly text: string }>;
-export type OperationRouteDeps = { readonly bus: Bus; readonly door: Door; readonly me: MeCache };
+export type OperationRouteDeps = {
+  readonly bus: Bus;
+  readonly door: Door;
+  readonly me: MeCache;
+  readonly authoriser: Authoriser;
+};
 
 const bodyLimit = 128 * 1024;
 
-/** One route for each operation of contracts: parse at the edge, ask metadata, answer. */
+/**
+ * One route for each operation of contracts: parse at the edge, ask who answers it, answer. Metadata authorises what it
+ * answers itself, in the same transaction; what the others answer is authorised here.
+ */
 export function operationRoutes(app: FastifyInstance, deps: OperationRouteDeps): void {
   for (const operation of allOperations) {
     app.route({
@@ -39,6 +49,15 @@ export function operationRoutes(app: FastifyInstance, deps: OperationRouteDeps):
         if (operation.id === operations.getMe.id) return me(deps, visitor, reply);
         const input = orThrow(readInput(operation, request, visitor));
         const { principal } = visitor.identity;
+        if (operation.answeredBy !== "metadata")
+          orThrow(
+            await deps.authoriser.authorise(
+              principal,
+              operation.action as Action,
+              targetOf(operation, input),
+              visitor,
+            ),
+          );
         return send(
           reply,
           operation,
@@ -49,6 +68,23 @@ export function operationRoutes(app: FastifyInstance, deps: OperationRouteDeps):
         );
       },
     });
+  }
+}
+
+/** What is asked about, by the path parameter that the operation names; a document on the branch that the query names. */
+function targetOf({ target }: Operation, { params, query }: Input): Resource {
+  const id = (params as Record<string, string>)[target];
+  const { branch } = query as { readonly branch?: string };
+  switch (target) {
+    case "workspace":
+    case "project":
+      return { kind: target, [target]: id } as Resource;
+    case "document":
+      return { kind: "document", document: id, ...(branch === undefined ? {} : { branch }) } as Resource;
+    case "chat":
+      return { kind: "chat", session: id } as Resource;
+    default:
+      throw new Error(`nothing but metadata answers about a ${target}`);
   }
 }
 

@@ -1,5 +1,14 @@
 import { type Action, actions } from "@solidtype/access";
-import { type Operation, allOperations, authPath, authRoutes, newId, shapeNames } from "@solidtype/contracts";
+import {
+  type Operation,
+  type WorkspaceId,
+  allOperations,
+  authPath,
+  authRoutes,
+  blobKeyOf,
+  newId,
+  shapeNames,
+} from "@solidtype/contracts";
 import { createLogger, createMetrics } from "@solidtype/service-kit";
 import { createTestPlatform, sharedStack } from "@solidtype/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -209,6 +218,7 @@ describe("who gets which answer", () => {
       invitation: invitation.id,
       person: (who["stranger"] as Person).id,
       key: newId("apiKey"),
+      job: newId("job"),
       signIn: newId("signIn"),
     };
   }, 120_000);
@@ -280,7 +290,9 @@ describe("who gets which answer", () => {
         },
         ...(body === undefined ? {} : { body }),
       });
-      const got = answer.status < 300 ? "may" : String(answer.status);
+      // Whoever gets as far as a service that is not part of this platform was let in.
+      const passed = answer.status === 503 && operation.answeredBy !== "metadata";
+      const got = answer.status < 300 || passed ? "may" : String(answer.status);
       if (got !== want) wrong.push([operation.id, want, got, await answer.text()]);
     }
     expect(wrong).toEqual([]);
@@ -299,6 +311,8 @@ describe("who gets which answer", () => {
       startChat: { context: "editor", project: ids["project"] },
       createVersion: { name: "v2", branch: ids["branch"] },
       updateChat: { title: "t" },
+      startExport: { format: "step" },
+      startImport: { upload: blobKeyOf(ids["workspace"] as WorkspaceId, "upload", "x.step") },
     };
     return bodies[operation.id] ?? { name: "n" };
   }

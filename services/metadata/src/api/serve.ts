@@ -1,5 +1,13 @@
 import { type Resource, can, resource as resourceSchema } from "@solidtype/access";
-import { allOperations, metadataRpc, ok, refuse, type ErrorCode, type Result } from "@solidtype/contracts";
+import {
+  type Operation,
+  metadataOperations,
+  metadataRpc,
+  ok,
+  refuse,
+  type ErrorCode,
+  type Result,
+} from "@solidtype/contracts";
 import { type Bus, type RpcContext, serveRpc } from "@solidtype/service-kit";
 import { z } from "zod";
 import { writeAudit } from "../access/audit.ts";
@@ -19,7 +27,7 @@ export type ServeDeps = OperationDeps & { readonly signIn: SignIn; readonly onWr
 
 /** Binds everything metadata answers on the bus. */
 export function serveMetadata(bus: Bus, deps: ServeDeps): void {
-  for (const operation of allOperations) {
+  for (const operation of Object.values(metadataOperations) as readonly Operation[]) {
     const handler = handlerOf(operation);
     serveRpc(bus, operation.rpc, async (input, { principal }) => {
       const result = await runOperation(deps, operation, handler, principal, input as OperationCall);

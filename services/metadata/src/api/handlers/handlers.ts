@@ -1,4 +1,4 @@
-import type { Operation, OperationId, Operations } from "@solidtype/contracts";
+import type { Operation, metadataOperations } from "@solidtype/contracts";
 import type { Handler } from "../handler.ts";
 import { accountHandlers } from "./account.ts";
 import { branchHandlers } from "./branches.ts";
@@ -10,9 +10,10 @@ import { shareLinkHandlers } from "./share-links.ts";
 import { versionHandlers } from "./versions.ts";
 import { workspaceHandlers } from "./workspaces.ts";
 
-type Handlers = { readonly [Id in OperationId]: Handler<Operations[Id]> };
+type Answered = typeof metadataOperations;
+type Handlers = { readonly [Id in keyof Answered]: Handler<Answered[Id]> };
 
-/** One handler for every operation of contracts; a missing one does not compile. */
+/** One handler for every operation that metadata answers; a missing one does not compile. */
 const handlers: Handlers = {
   ...accountHandlers,
   ...workspaceHandlers,
@@ -26,5 +27,5 @@ const handlers: Handlers = {
 };
 
 export function handlerOf(operation: Operation): Handler {
-  return handlers[operation.id as OperationId] as Handler;
+  return handlers[operation.id as keyof Answered] as Handler;
 }

@@ -1,6 +1,6 @@
-import type { Json } from "@solidtype/contracts";
+import type { Json } from "../result.ts";
 
-/** One entry of the store: a JSON header and byte sections, so that what belongs together cannot be read apart. */
+/** A JSON header and byte sections in one piece, so that what belongs together cannot be read apart. */
 export type Pack = { readonly header: Json; readonly sections: readonly Uint8Array[] };
 
 export function pack({ header, sections }: Pack): Uint8Array {

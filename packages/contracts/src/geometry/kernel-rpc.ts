@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { blobKey } from "../blobs.ts";
+import { defineRpc } from "../bus/rpc.ts";
+import { documentId, jobId, workspaceId } from "../ids.ts";
+import { exportFormats, exportReport, meshQualities } from "./jobs.ts";
+import { bounds, featureOutcome } from "./manifest.ts";
+
+/**
+ * A part as plain JSON (`PartModel` of packages/document). One that does not fit into a message (`maxMessageBytes`, with
+ * the envelope) lies in the blob store as a `message` of the same workspace.
+ */
+export const carriedModel = z.union([z.object({ json: z.json() }), z.object({ blob: blobKey })]);
+
+const ask = { workspace: workspaceId, model: carriedModel };
+const deadlineMs = 60_000;
+const standardView = z.enum(["isometric", "front", "back", "left", "right", "top", "bottom"]);
+
+/** What shape a model has: for the agent's tools, which hold a model that no offset names. Services only. */
+export const kernelRpc = {
+  build: defineRpc({
+    subject: "kernel.geometry.build",
+    input: z.object(ask),
+    output: z.object({
+      features: z.array(featureOutcome),
+      bodies: z.array(
+        z.object({
+          name: z.string(),
+          label: z.string(),
+          volume: z.number(),
+          bounds,
+          faces: z.int(),
+          edges: z.int(),
+          vertices: z.int(),
+        }),
+      ),
+    }),
+    deadlineMs,
+  }),
+  /** What a body's faces, edges or vertices are called and what each is, up to a limit; `leftOut` says how many more. */
+  list: defineRpc({
+    subject: "kernel.geometry.list",
+    input: z.object({ ...ask, body: z.string(), kind: z.enum(["face", "edge", "vertex"]) }),
+    output: z.object({
+      items: z.array(z.object({ name: z.string(), what: z.string() })),
+      leftOut: z.int(),
+    }),
+    deadlineMs,
+  }),
+  /** One thing, or two with what lies between them: kind, sizes in mm, angles in radians. */
+  measure: defineRpc({
+    subject: "kernel.geometry.measure",
+    input: z.object({ ...ask, names: z.array(z.string()).min(1).max(2) }),
+    output: z.json(),
+    deadlineMs,
+  }),
+  picture: defineRpc({
+    subject: "kernel.geometry.picture",
+    input: z.object({
+      ...ask,
+      view: standardView.default("isometric"),
+      width: z.int().min(16).max(1024).default(800),
+      height: z.int().min(16).max(1024).default(600),
+    }),
+    /** A PNG in base64. */
+    output: z.object({ png: z.string() }),
+    deadlineMs,
+  }),
+  /** Writes the model as a file that can be fetched at the job's `file` path of that document. */
+  export: defineRpc({
+    subject: "kernel.geometry.export",
+    input: z.object({
+      ...ask,
+      document: documentId,
+      name: z.string().max(200),
+      format: z.enum(exportFormats),
+      quality: z.enum(meshQualities).default("normal"),
+    }),
+    output: z.object({ job: jobId, ...exportReport.shape }),
+    deadlineMs,
+  }),
+};

@@ -10,13 +10,14 @@ import { type Me, useMe } from "../platform/use-me.ts";
 import { useShape } from "../platform/use-shape.ts";
 import { DashboardShell } from "./dashboard-shell.tsx";
 import styles from "./dashboard.module.css";
-import { byName, NameDialog, WorkspaceSide } from "./workspace-side.tsx";
+import { NameDialog } from "../design/name-dialog.tsx";
+import { byName, WorkspaceSide } from "./workspace-side.tsx";
 
 /** The workspace that the address names, else the first of the person's. */
 export function Home({ chosen }: { readonly chosen: string | null }) {
   const who = useMe();
   if (who.kind === "failed") return <Notice tone="danger">{who.message}</Notice>;
-  if (who.kind === "asking")
+  if (who.kind !== "signed-in")
     return (
       <DashboardShell side={<SkeletonRows count={5} />} head={null}>
         {null}
@@ -41,18 +42,19 @@ function FirstWorkspace() {
       >
         A workspace holds your projects and the people who work in them.
       </EmptyState>
-      <NameDialog
-        open={open}
-        title="New workspace"
-        action="Create workspace"
-        onClose={() => setOpen(false)}
-        onName={async (name) => {
-          const made = await api.createWorkspace({ body: { name } });
-          if (!made.ok) return made.error.message;
-          location.assign("/");
-          return null;
-        }}
-      />
+      {open && (
+        <NameDialog
+          title="New workspace"
+          action="Create workspace"
+          onClose={() => setOpen(false)}
+          onName={async (name) => {
+            const made = await api.createWorkspace({ body: { name } });
+            if (!made.ok) return made.error.message;
+            location.assign("/");
+            return null;
+          }}
+        />
+      )}
     </main>
   );
 }

@@ -17,7 +17,8 @@ import { useMe } from "../platform/use-me.ts";
 import { useShape } from "../platform/use-shape.ts";
 import { DashboardShell } from "./dashboard-shell.tsx";
 import styles from "./dashboard.module.css";
-import { byName, NameDialog, WorkspaceSide } from "./workspace-side.tsx";
+import { NameDialog } from "../design/name-dialog.tsx";
+import { byName, WorkspaceSide } from "./workspace-side.tsx";
 
 type Asking = "document" | "folder" | { readonly rename: DocumentRow } | null;
 
@@ -43,7 +44,7 @@ export function ProjectPage({
   if (project === undefined) return <Notice tone="danger">This is no link to a project.</Notice>;
   if (fault !== null || who.kind === "failed")
     return <Notice tone="danger">{fault ?? (who.kind === "failed" ? who.message : "")}</Notice>;
-  if (who.kind === "asking" || row === null)
+  if (who.kind !== "signed-in" || row === null)
     return (
       <DashboardShell side={<SkeletonRows count={5} />} head={null}>
         {null}
@@ -172,15 +173,15 @@ function Contents({
           </div>
         </>
       )}
-      <NameDialog
-        key={typeof asking === "object" && asking !== null ? asking.rename.id : String(asking)}
-        open={asking !== null}
-        title={asking === "folder" ? "New folder" : asking === "document" ? "New part" : "Rename"}
-        action={asking === "folder" ? "Create folder" : asking === "document" ? "Create part" : "Rename"}
-        initial={typeof asking === "object" && asking !== null ? asking.rename.name : ""}
-        onClose={() => setAsking(null)}
-        onName={onName}
-      />
+      {asking !== null && (
+        <NameDialog
+          title={asking === "folder" ? "New folder" : asking === "document" ? "New part" : "Rename"}
+          action={asking === "folder" ? "Create folder" : asking === "document" ? "Create part" : "Rename"}
+          initial={typeof asking === "object" && asking !== null ? asking.rename.name : ""}
+          onClose={() => setAsking(null)}
+          onName={onName}
+        />
+      )}
     </>
   );
 }

@@ -3,10 +3,9 @@
 import type { ProjectRow, WorkspaceId } from "@solidtype/contracts";
 import { Boxes, LogOut, Moon, Plus } from "lucide-react";
 import { useState } from "react";
-import { Button, IconButton } from "../design/button.tsx";
-import { Dialog } from "../design/dialog.tsx";
-import { TextField } from "../design/field.tsx";
+import { IconButton } from "../design/button.tsx";
 import { Logo } from "../design/logo.tsx";
+import { NameDialog } from "../design/name-dialog.tsx";
 import { Menu } from "../design/menu.tsx";
 import { Avatar, SkeletonRows } from "../design/status.tsx";
 import { toggleTheme } from "../design/theme.ts";
@@ -76,74 +75,19 @@ export function WorkspaceSide({
           <span className={styles.grow}>{me.person.name}</span>
         </button>
       </Menu>
-      <NameDialog
-        open={creating}
-        title="New project"
-        action="Create project"
-        onClose={() => setCreating(false)}
-        onName={async (name) => {
-          const made = await api.createProject({ params: { workspace }, body: { name } });
-          if (!made.ok) return made.error.message;
-          location.assign(`/p/${made.value.data.id}`);
-          return null;
-        }}
-      />
+      {creating && (
+        <NameDialog
+          title="New project"
+          action="Create project"
+          onClose={() => setCreating(false)}
+          onName={async (name) => {
+            const made = await api.createProject({ params: { workspace }, body: { name } });
+            if (!made.ok) return made.error.message;
+            location.assign(`/p/${made.value.data.id}`);
+            return null;
+          }}
+        />
+      )}
     </>
-  );
-}
-
-/** Asks for a name; `onName` answers with what is wrong, or null when it is done. */
-export function NameDialog({
-  open,
-  title,
-  action,
-  initial = "",
-  onClose,
-  onName,
-}: {
-  readonly open: boolean;
-  readonly title: string;
-  readonly action: string;
-  readonly initial?: string;
-  readonly onClose: () => void;
-  readonly onName: (name: string) => Promise<string | null>;
-}) {
-  const [name, setName] = useState(initial);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
-  const submit = async (): Promise<void> => {
-    if (name.trim() === "") return setFault("Give it a name.");
-    setBusy(true);
-    const wrong = await onName(name.trim());
-    setBusy(false);
-    setFault(wrong);
-    if (wrong === null) {
-      setName("");
-      onClose();
-    }
-  };
-  return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      title={title}
-      onSubmit={() => void submit()}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" busy={busy}>
-            {action}
-          </Button>
-        </>
-      }
-    >
-      <TextField
-        label="Name"
-        value={name}
-        autoFocus
-        onChange={(event) => setName(event.target.value)}
-        {...(fault === null ? {} : { error: fault })}
-      />
-    </Dialog>
   );
 }

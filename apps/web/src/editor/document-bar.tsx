@@ -5,7 +5,11 @@ import { Logo } from "../design/logo.tsx";
 import { Avatar } from "../design/status.tsx";
 import { toggleTheme } from "../design/theme.ts";
 import { Tooltip } from "../design/tooltip.tsx";
+import { BranchSwitcher } from "../branches/branch-switcher.tsx";
+import { shareLink, withLink } from "../platform/visitor.ts";
+import { ShareButton } from "../sharing/share-button.tsx";
 import styles from "./document-bar.module.css";
+import type { Place } from "./place.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
 const changes = (count: number): string => (count === 1 ? "1 change" : `${count} changes`);
@@ -29,13 +33,14 @@ export function saveWords(state: SyncState): string {
   }
 }
 
-export function DocumentBar({ back, branch }: { readonly back: string; readonly branch: string }) {
+export function DocumentBar({ place }: { readonly place: Place }) {
   const session = useSession();
   const { name } = useEditor((state) => state.model.meta);
   const sync = useEditor((state) => state.sync);
   const people = useEditor((state) => state.people);
   const canUndo = useEditor((state) => state.canUndo);
   const canRedo = useEditor((state) => state.canRedo);
+  const back = withLink(`/p/${place.project}${place.named === null ? "" : `?branch=${place.named}`}`);
   return (
     <>
       <a href={back} className={styles.home} aria-label="Back to the project">
@@ -43,7 +48,7 @@ export function DocumentBar({ back, branch }: { readonly back: string; readonly 
         <Logo size={22} />
       </a>
       <strong className={styles.name}>{name}</strong>
-      <span className={styles.branch}>{branch}</span>
+      <BranchSwitcher project={place.project} branch={place.named} readOnly={place.readOnly} />
       <IconButton
         label="Undo"
         shortcut="Mod+Z"
@@ -69,6 +74,9 @@ export function DocumentBar({ back, branch }: { readonly back: string; readonly 
           </span>
         </Tooltip>
       ))}
+      {shareLink === null && (
+        <ShareButton project={place.project} document={place.document} name={place.name} />
+      )}
       <IconButton label="Light or dark" icon={<ThemeIcon />} onClick={toggleTheme} />
     </>
   );

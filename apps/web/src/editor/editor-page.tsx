@@ -1,26 +1,28 @@
 "use client";
 
-import { documentStream, parseId } from "@solidtype/contracts";
-import { openDocument, openPresence } from "@solidtype/sync";
+import { parseId, parseStreamPath, type ProjectRoleName } from "@solidtype/contracts";
+import { MemoryStorage, openDocument, openPresence } from "@solidtype/sync";
 import { IndexedDbStorage } from "@solidtype/sync/browser";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Notice } from "../design/status.tsx";
 import { startKernel } from "../kernel-worker/kernel-client.ts";
 import { api, live } from "../platform/api.ts";
 import { wasmFiles } from "../platform/config.ts";
-import { type Me, useMe } from "../platform/use-me.ts";
+import { type MeState, useMe } from "../platform/use-me.ts";
+import { shareLink } from "../platform/visitor.ts";
 import { Editor } from "./editor.tsx";
 import styles from "./editor.module.css";
-import { PartSession } from "./session/part-session.ts";
+import type { Place } from "./place.ts";
+import { type Person, PartSession } from "./session/part-session.ts";
 import { SessionContext } from "./session/session-context.ts";
 
-type Opened = { readonly session: PartSession; readonly back: string; readonly branch: string };
+type Opened = { readonly session: PartSession; readonly place: Place };
 type Opening =
   | { readonly kind: "opening" }
   | { readonly kind: "open"; readonly opened: Opened }
   | { readonly kind: "failed"; readonly message: string };
 
-async function open(documentText: string, branchText: string | null, me: Me): Promise<Opened> {
+async function open(documentText: string, branchText: string | null, person: Person): Promise<Opened> {
   const document = parseId("document", documentText);
   if (document === undefined) throw new Error("This is no link to a document.");
   const branch = branchText === null ? undefined : parseId("branch", branchText);
@@ -30,13 +32,15 @@ async function open(documentText: string, branchText: string | null, me: Me): Pr
   });
   if (!asked.ok) throw new Error(asked.error.message);
   const row = asked.value.data;
-  const path = documentStream(row.workspaceId, row.id, branch ?? row.branchId);
-  const branches = api.listBranches({ params: { project: row.projectId } });
+  const path = row.reading.stream;
+  const stream = parseStreamPath(path);
+  if (stream?.kind !== "document") throw new Error("The platform named no document to read.");
   const connection = live();
   const opened = openDocument({
     baseUrl: `${location.origin}/api/v1/streams`,
     path,
-    storage: new IndexedDbStorage(),
+    // What came by a link is not kept on the machine of whoever opened it.
+    storage: shareLink === null ? new IndexedDbStorage() : new MemoryStorage(),
     fetch: connection.fetch,
   });
   // A document that was open here before shows at once, also offline; a new one waits for the server's first word.
@@ -44,15 +48,29 @@ async function open(documentText: string, branchText: string | null, me: Me): Pr
   if (opened.offset === null) await opened.synced;
   const presence = openPresence({ url: opened.url, doc: opened.doc, fetch: connection.fetch });
   const kernel = startKernel(wasmFiles);
-  const known = await branches;
-  const shown = branch ?? row.branchId;
-  const branchName = known.ok ? (known.value.data.find(({ id }) => id === shown)?.name ?? "") : "";
-  const person = { id: me.person.id, name: me.person.name };
+  if (shareLink === null) void api.markOpened({ params: { document } });
   return {
     session: new PartSession({ open: opened, presence, kernel, person }),
-    back: `/p/${row.projectId}`,
-    branch: branchName,
+    place: {
+      workspace: row.workspaceId,
+      project: row.projectId,
+      document: row.id,
+      name: row.name,
+      branch: stream.branch,
+      named: branch ?? null,
+      readOnly: mayEdit(row.role) ? null : `You may look at “${row.name}”, but not change it.`,
+    },
   };
+}
+
+function mayEdit(role: ProjectRoleName): boolean {
+  return role === "editor" || role === "admin";
+}
+
+/** Who edits here: the person, or whoever came by a share link. */
+function personOf(who: MeState): Person | null {
+  if (who.kind === "signed-in") return { id: who.me.person.id, name: who.me.person.name };
+  return who.kind === "by-link" ? { id: who.link, name: "Guest" } : null;
 }
 
 export function EditorPage({
@@ -64,13 +82,13 @@ export function EditorPage({
 }) {
   const who = useMe();
   const [opening, setOpening] = useState<Opening>({ kind: "opening" });
-  const me = who.kind === "signed-in" ? who.me : null;
+  const person = useMemo(() => personOf(who), [who]);
 
   useEffect(() => {
-    if (me === null) return;
+    if (person === null) return;
     let gone = false;
     let session: PartSession | null = null;
-    open(document, branch, me).then(
+    open(document, branch, person).then(
       (opened) => {
         session = opened.session;
         if (gone) void session.close();
@@ -83,7 +101,7 @@ export function EditorPage({
       gone = true;
       void session?.close();
     };
-  }, [document, branch, me]);
+  }, [document, branch, person]);
 
   const fault = who.kind === "failed" ? who.message : opening.kind === "failed" ? opening.message : null;
   if (fault !== null) {
@@ -98,7 +116,7 @@ export function EditorPage({
   if (opening.kind !== "open") return <div className={styles.loading}>Opening…</div>;
   return (
     <SessionContext value={opening.opened.session}>
-      <Editor back={opening.opened.back} branch={opening.opened.branch} />
+      <Editor place={opening.opened.place} />
     </SessionContext>
   );
 }

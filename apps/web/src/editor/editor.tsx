@@ -16,6 +16,7 @@ import { FeatureTree } from "./feature-tree.tsx";
 import { Measurement } from "./measurement.tsx";
 import { OpenDialog } from "./open-dialog.tsx";
 import { PartToolbar } from "./part-toolbar.tsx";
+import type { Place } from "./place.ts";
 import { PartView } from "./part-view.tsx";
 import styles from "./editor.module.css";
 import { sketchCommands } from "../sketcher/sketch-commands.ts";
@@ -23,7 +24,7 @@ import { SketchLayer, useSketch } from "../sketcher/sketch-mode.tsx";
 import { SketchToolbar } from "../sketcher/sketch-toolbar.tsx";
 import { useEditor, useSession } from "./session/session-context.ts";
 
-export function Editor({ back, branch }: { readonly back: string; readonly branch: string }) {
+export function Editor({ place }: { readonly place: Place }) {
   const session = useSession();
   const viewport = useRef<Viewport | null>(null);
   const [view, setView] = useState<Viewport | null>(null);
@@ -53,7 +54,7 @@ export function Editor({ back, branch }: { readonly back: string; readonly branc
   return (
     <>
       <EditorShell
-        bar={<DocumentBar back={back} branch={branch} />}
+        bar={<DocumentBar place={place} />}
         toolbar={
           open === null ? <PartToolbar /> : <SketchToolbar sketch={open.sketch} onDone={leaveSketch} />
         }

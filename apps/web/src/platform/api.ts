@@ -1,14 +1,15 @@
 import { createApi } from "@solidtype/contracts";
 import { openBrowserConnection } from "@solidtype/sync/browser";
+import { linkHeader, shareLink } from "./visitor.ts";
 
 /** The typed client of the platform this page came from. */
-export const api = createApi();
+export const api = createApi(shareLink === null ? {} : { headers: { [linkHeader]: shareLink } });
 
 let connection: ReturnType<typeof openBrowserConnection> | null = null;
 
 /** The one live connection of this page, made when something first listens. */
 export function live(): ReturnType<typeof openBrowserConnection> {
-  connection ??= openBrowserConnection();
+  connection ??= openBrowserConnection(shareLink);
   return connection;
 }
 

@@ -1,6 +1,9 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import type { ShareLinkId } from "@solidtype/contracts";
+import { useEffect } from "react";
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
 import { api } from "./api.ts";
 
 type Answer = Extract<Awaited<ReturnType<typeof api.getMe>>, { ok: true }>["value"]["data"];
@@ -9,24 +12,42 @@ export type Me = Answer & { readonly person: NonNullable<Answer["person"]> };
 export type MeState =
   | { readonly kind: "asking" }
   | { readonly kind: "signed-in"; readonly me: Me }
+  /** Nobody we know, let in by a share link. */
+  | { readonly kind: "by-link"; readonly link: ShareLinkId }
   | { readonly kind: "failed"; readonly message: string };
 
-/** Who is signed in. Whoever is not is sent to the sign-in page and comes back here afterwards. */
+const store = createStore<MeState>(() => ({ kind: "asking" }));
+let asking: Promise<void> | null = null;
+
+async function ask(): Promise<void> {
+  const answer = await api.getMe();
+  if (answer.ok && answer.value.data.person !== null)
+    store.setState(
+      { kind: "signed-in", me: { ...answer.value.data, person: answer.value.data.person } },
+      true,
+    );
+  else if (answer.ok && answer.value.data.principal.kind === "link")
+    store.setState({ kind: "by-link", link: answer.value.data.principal.link }, true);
+  else if (answer.ok || answer.status === 401) location.replace(signInAddress());
+  else store.setState({ kind: "failed", message: answer.error.message }, true);
+}
+
+/** Asks again, after something about the person was changed here. */
+export function refreshMe(): Promise<void> {
+  asking = ask();
+  return asking;
+}
+
+/** The sign-in page, which leads back to where one is now. */
+export function signInAddress(): string {
+  const here = location.pathname + location.search;
+  return here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`;
+}
+
+/** Who is here. Whoever is not signed in is sent to the sign-in page and comes back here afterwards. */
 export function useMe(): MeState {
-  const [state, setState] = useState<MeState>({ kind: "asking" });
   useEffect(() => {
-    const abort = new AbortController();
-    const ask = async (): Promise<void> => {
-      const answer = await api.getMe({ signal: abort.signal });
-      if (abort.signal.aborted) return;
-      if (answer.ok && answer.value.data.person !== null) {
-        setState({ kind: "signed-in", me: { ...answer.value.data, person: answer.value.data.person } });
-      } else if (answer.ok || answer.status === 401) {
-        location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
-      } else setState({ kind: "failed", message: answer.error.message });
-    };
-    void ask();
-    return () => abort.abort();
+    asking ??= ask();
   }, []);
-  return state;
+  return useStore(store);
 }

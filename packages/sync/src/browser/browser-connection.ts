@@ -1,15 +1,25 @@
 import type { Fetch } from "../document/request.ts";
-import { connectLivePort, openLiveConnection, type LiveConnection } from "../live/live-connection.ts";
+import {
+  connectLivePort,
+  openLinkConnection,
+  openLiveConnection,
+  type LiveConnection,
+} from "../live/live-connection.ts";
 import { portOf } from "./ports.ts";
 
 /**
  * The live connection of this page: over a SharedWorker that all tabs share, else over a Worker,
  * else over a socket of the page itself. Browsers tell of the network's return; that is worth a try.
+ * A page that goes by a share link names it with every request and has a socket of its own: the shared one is the
+ * signed-in person's, and there may be none.
  */
-export function openBrowserConnection(): LiveConnection {
+export function openBrowserConnection(link: string | null = null): LiveConnection {
   const { origin } = location;
   const plain = (input: string, init?: RequestInit) => fetch(input, init);
-  const connection = viaWorker(origin, plain) ?? openLiveConnection(origin, plain);
+  const connection =
+    link === null
+      ? (viaWorker(origin, plain) ?? openLiveConnection(origin, plain))
+      : openLinkConnection(origin, plain, link);
   const hurry = () => connection.hurry();
   addEventListener("online", hurry);
   // A page that the browser keeps for going back comes back with its connection.

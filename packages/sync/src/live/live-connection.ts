@@ -46,12 +46,27 @@ function connection(origin: string, fetch: Fetch, open: (listener: LiveListener)
   };
 }
 
-const ownSocket = (origin: string) => (listener: LiveListener) =>
-  socketChannel(() => new WebSocket(`${origin.replace(/^http/, "ws")}${livePath}`), listener);
+const ownSocket =
+  (origin: string, query = "") =>
+  (listener: LiveListener) =>
+    socketChannel(() => new WebSocket(`${origin.replace(/^http/, "ws")}${livePath}${query}`), listener);
 
 /** A socket of one's own, for Node and for browsers without workers. */
 export function openLiveConnection(origin: string, fetch: Fetch): LiveConnection {
   return connection(origin, fetch, ownSocket(origin));
+}
+
+/** A socket, and requests, that go by a share link instead of a sign-in. */
+export function openLinkConnection(origin: string, fetch: Fetch, link: string): LiveConnection {
+  const opened = connection(origin, fetch, ownSocket(origin, `?link=${link}`));
+  const inside = opened.fetch;
+  return Object.assign(opened, {
+    fetch: (input: string, init: RequestInit = {}) => {
+      const headers = new Headers(init.headers);
+      headers.set("x-solidtype-link", link);
+      return inside(input, { ...init, headers });
+    },
+  });
 }
 
 /** A worker that has not answered by then does not run: its script was blocked, or it missed this page. */

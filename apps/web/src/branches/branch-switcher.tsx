@@ -1,0 +1,91 @@
+import { type BranchId, parseId, type ProjectId } from "@solidtype/contracts";
+import { Check, ChevronDown, GitBranch, GitMerge, Plus, Settings2 } from "lucide-react";
+import { usePathname, useRouter } from "next/navigation";
+import { useState } from "react";
+import { Menu, type MenuEntry } from "../design/menu.tsx";
+import { NameDialog } from "../design/name-dialog.tsx";
+import { api } from "../platform/api.ts";
+import { useShape } from "../platform/use-shape.ts";
+import { isMain, livingBranches, onBranch } from "./branch-list.ts";
+import styles from "./branches.module.css";
+
+type BranchSwitcherProps = {
+  readonly project: ProjectId;
+  /** The branch that is shown; null for the main one. */
+  readonly branch: string | null;
+  /** Why no branch can be made here. */
+  readonly readOnly: string | null;
+};
+
+/** Names the branch that is shown and leads the same page to another one. */
+export function BranchSwitcher({ project, branch, readOnly }: BranchSwitcherProps) {
+  const { rows, fault } = useShape("branches", { project });
+  const [creating, setCreating] = useState(false);
+  const router = useRouter();
+  const here = usePathname();
+  const branches = livingBranches(rows ?? [], null);
+  const current = branches.find((row) => row.id === branch) ?? branches.find((row) => isMain(row));
+  // A link to one document shows nothing around it.
+  if (rows === null && fault !== null) return null;
+  const go = (row: (typeof branches)[number]): void =>
+    router.push(onBranch(here + location.search, row), { scroll: false });
+
+  const create = async (name: string): Promise<string | null> => {
+    const parent: BranchId | undefined = current?.id ?? parseId("branch", branch);
+    if (parent === undefined) return "The branches are not loaded yet. Try again in a moment.";
+    const made = await api.createBranch({ params: { project }, body: { name, parent } });
+    if (!made.ok) return made.error.message;
+    go(made.value.data);
+    return null;
+  };
+  const entries: readonly MenuEntry[] = [
+    ...branches.map((row) => ({
+      label: row.name,
+      checked: row.id === current?.id,
+      icon: row.id === current?.id ? <Check /> : undefined,
+      onSelect: () => go(row),
+    })),
+    "separator",
+    {
+      label: "New branch…",
+      icon: <Plus />,
+      disabledReason: readOnly ?? undefined,
+      onSelect: () => setCreating(true),
+    },
+    ...(current === undefined || isMain(current)
+      ? []
+      : [
+          {
+            label: `Merge ${current.name}…`,
+            icon: <GitMerge />,
+            disabledReason: readOnly ?? undefined,
+            onSelect: () => router.push(`/p/${project}/branches?merge=${current.id}`),
+          },
+        ]),
+    {
+      label: "All branches",
+      icon: <Settings2 />,
+      onSelect: () => router.push(`/p/${project}/branches`),
+    },
+  ];
+  return (
+    <>
+      <Menu entries={entries}>
+        <button type="button" className={styles.switch} aria-label={`Branch: ${current?.name ?? "loading"}`}>
+          <GitBranch />
+          <span>{current?.name ?? "…"}</span>
+          <ChevronDown />
+        </button>
+      </Menu>
+      {creating && (
+        <NameDialog
+          title="New branch"
+          action="Create branch"
+          note={`It begins with everything as ${current?.name ?? "this branch"} has it now. What you change on it stays there until you merge it.`}
+          onClose={() => setCreating(false)}
+          onName={create}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+import type { BranchId, DocumentId, ProjectId, WorkspaceId } from "@solidtype/contracts";
+
+/** What is open in the editor, and what whoever opened it may do there. */
+export type Place = {
+  readonly workspace: WorkspaceId;
+  readonly project: ProjectId;
+  readonly document: DocumentId;
+  readonly name: string;
+  readonly branch: BranchId;
+  /** The branch that the address names; null for the main one. */
+  readonly named: string | null;
+  /** Why nothing can be changed here; null when it can. */
+  readonly readOnly: string | null;
+};

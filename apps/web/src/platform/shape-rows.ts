@@ -1,0 +1,71 @@
+import { isChangeMessage, isControlMessage, type Message, type Row } from "@electric-sql/client";
+
+type Patch = { readonly change: Row; txid: number | null };
+
+/**
+ * The rows of one shape: what the server has delivered, and over it what was changed here and has not come back yet.
+ * A change stays until the shape has delivered its transaction, so that nothing jumps back in between; one that is
+ * refused is taken off. `txid` null: the platform has not answered yet.
+ */
+export class ShapeRows {
+  readonly #rows = new Map<string, Row>();
+  readonly #patches = new Map<string, Patch[]>();
+  readonly #seen = new Set<number>();
+  readonly #keyOf: (row: Row) => string;
+  #whole = false;
+
+  constructor(key: readonly string[]) {
+    this.#keyOf = (row) => key.map((name) => String(row[name])).join("/");
+  }
+
+  /** Null until the first whole answer. */
+  get rows(): readonly Row[] | null {
+    if (!this.#whole) return null;
+    return [...this.#rows.values()].map((row) =>
+      (this.#patches.get(this.#keyOf(row)) ?? []).reduce((all, { change }) => ({ ...all, ...change }), row),
+    );
+  }
+
+  /** True when what there is now is whole and worth showing. */
+  apply(messages: readonly Message[]): boolean {
+    let shows = false;
+    for (const message of messages) {
+      if (isControlMessage(message)) {
+        if (message.headers.control === "must-refetch") this.#rows.clear();
+        if (message.headers.control === "up-to-date") shows = this.#whole = true;
+      } else if (isChangeMessage(message)) {
+        if (message.headers.operation === "delete") this.#rows.delete(message.key);
+        else this.#rows.set(message.key, { ...this.#rows.get(message.key), ...message.value });
+        for (const txid of message.headers.txids ?? []) this.#arrived(txid);
+      }
+    }
+    return shows;
+  }
+
+  /** Shows a change of one row before the platform has answered. */
+  expect(id: string, change: Row): Patch {
+    const patch: Patch = { change, txid: null };
+    this.#patches.set(id, [...(this.#patches.get(id) ?? []), patch]);
+    return patch;
+  }
+
+  /** The platform has answered: with the transaction that will bring the change, or with a refusal (null). */
+  settle(id: string, patch: Patch, txid: number | null): void {
+    if (txid === null || this.#seen.has(txid)) this.#drop(id, patch);
+    else patch.txid = txid;
+  }
+
+  #arrived(txid: number): void {
+    // The row may come before the answer to the request does; a few are enough, since answers follow within moments.
+    this.#seen.add(txid);
+    if (this.#seen.size > 200) for (const old of [...this.#seen].slice(0, 100)) this.#seen.delete(old);
+    for (const [id, patches] of this.#patches)
+      for (const patch of patches) if (patch.txid === txid) this.#drop(id, patch);
+  }
+
+  #drop(id: string, patch: Patch): void {
+    const rest = (this.#patches.get(id) ?? []).filter((one) => one !== patch);
+    if (rest.length === 0) this.#patches.delete(id);
+    else this.#patches.set(id, rest);
+  }
+}

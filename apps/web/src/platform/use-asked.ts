@@ -1,0 +1,44 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+
+type Answer<Data> =
+  | { readonly ok: true; readonly value: { readonly data: Data; readonly next?: string | null } }
+  | { readonly ok: false; readonly error: { readonly message: string } };
+
+export type Asked<Data> = {
+  /** Null until there is an answer. */
+  readonly data: Data | null;
+  readonly fault: string | null;
+  readonly again: () => Promise<void>;
+};
+
+/** What is asked once and again when told, for what no shape delivers. `key` says what it is; null asks nothing. */
+export function useAsked<Data>(key: string | null, ask: () => Promise<Answer<Data>>): Asked<Data> {
+  const [state, setState] = useState<{
+    readonly of: string | null;
+    readonly data: Data | null;
+    readonly fault: string | null;
+  }>({ of: null, data: null, fault: null });
+  const current = useRef({ key, ask });
+  current.current = { key, ask };
+
+  const again = useCallback(async (): Promise<void> => {
+    const asked = current.current;
+    if (asked.key === null) return;
+    const answer = await asked.ask();
+    // Something else is wanted by now.
+    if (current.current.key !== asked.key) return;
+    setState(
+      answer.ok
+        ? { of: asked.key, data: answer.value.data, fault: null }
+        : (before) => ({
+            of: asked.key,
+            data: before.of === asked.key ? before.data : null,
+            fault: answer.error.message,
+          }),
+    );
+  }, []);
+  useEffect(() => void again(), [key, again]);
+  return state.of === key ? { ...state, again } : { data: null, fault: null, again };
+}

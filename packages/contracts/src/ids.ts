@@ -16,6 +16,8 @@ export const idPrefixes = {
   person: "usr",
   session: "chat",
   run: "run",
+  message: "msg",
+  call: "call",
   signIn: "sin",
   invitation: "inv",
   shareLink: "lnk",
@@ -47,6 +49,9 @@ export const personId = idOf("person");
 /** A chat, with its transcript. What a sign-in makes is a {@link signInId}. */
 export const sessionId = idOf("session");
 export const runId = idOf("run");
+export const messageId = idOf("message");
+/** One tool call of a run. */
+export const callId = idOf("call");
 export const signInId = idOf("signIn");
 export const invitationId = idOf("invitation");
 export const shareLinkId = idOf("shareLink");
@@ -65,6 +70,8 @@ const schemas = {
   person: personId,
   session: sessionId,
   run: runId,
+  message: messageId,
+  call: callId,
   signIn: signInId,
   invitation: invitationId,
   shareLink: shareLinkId,
@@ -84,6 +91,7 @@ export type VersionId = Id<"version">;
 export type PersonId = Id<"person">;
 export type SessionId = Id<"session">;
 export type RunId = Id<"run">;
+export type CallId = Id<"call">;
 export type SignInId = Id<"signIn">;
 export type InvitationId = Id<"invitation">;
 export type ShareLinkId = Id<"shareLink">;

@@ -30,3 +30,4 @@ export * from "./geometry/manifest.ts";
 export * from "./geometry/jobs.ts";
 export * from "./geometry/kernel-rpc.ts";
 export * from "./api/geometry.ts";
+export * from "./api/runs.ts";

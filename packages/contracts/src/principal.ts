@@ -17,7 +17,15 @@ import { serviceName } from "./services.ts";
  */
 export const principal = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("person"), person: personId, signIn: signInId }),
-  z.object({ kind: z.literal("agent"), run: runId, session: sessionId, actingFor: personId }),
+  z.object({
+    kind: z.literal("agent"),
+    run: runId,
+    /** The chat that it answers in; absent for an agent that came from outside. */
+    session: sessionId.exactOptional(),
+    actingFor: personId,
+    /** The key that an agent from outside came with: it may no more than the key does. */
+    key: apiKeyId.exactOptional(),
+  }),
   z.object({
     kind: z.literal("api-key"),
     key: apiKeyId,

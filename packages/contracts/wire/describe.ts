@@ -5,15 +5,15 @@ import * as contracts from "../src/index.ts";
 /** What travels outside RPCs and events, each with the version that its own change raises. */
 const frames = {
   "bus request": { version: 1, schema: contracts.rpcRequest },
-  "bus reply": { version: 1, schema: contracts.rpcReply },
+  "bus reply": { version: 2, schema: contracts.rpcReply },
   "bus event": { version: 1, schema: contracts.eventEnvelope },
   heartbeat: { version: 1, schema: contracts.heartbeat },
-  "principal token": { version: 1, schema: contracts.principalClaims },
-  problem: { version: 1, schema: contracts.problem },
+  "principal token": { version: 2, schema: contracts.principalClaims },
+  problem: { version: 2, schema: contracts.problem },
   "platform health": { version: 1, schema: contracts.platformHealth },
   "live request": { version: 1, schema: contracts.liveRequest },
   "live answer": { version: 1, schema: contracts.liveAnswer },
-  "chat event": { version: 1, schema: contracts.chatEvent },
+  "chat event": { version: 2, schema: contracts.chatEvent },
 } as const;
 
 export type WireSchema = { readonly name: string; readonly version: number; readonly hash: string };

@@ -6,7 +6,15 @@ export * from "./identity/tokens.ts";
 export * from "./bus/bus.ts";
 export * from "./bus/rpc-server.ts";
 export * from "./bus/rpc-client.ts";
-export * from "./bus/events.ts";
+export {
+  consumeEvents,
+  type EventHandler,
+  type EventToPublish,
+  listenToEvents,
+  publishEvent,
+} from "./bus/events.ts";
+export { takeWork, type WorkEnd, type WorkOptions } from "./bus/work.ts";
+export { hold, type Holding, nudge } from "./bus/holding.ts";
 export * from "./bus/describe-issues.ts";
 export * from "./bus/nats-conf.ts";
 export * from "./trace/tracer.ts";

@@ -9,6 +9,7 @@ import { z } from "zod";
  * - `delta`: a piece of a message's text.
  * - `call`: one tool call. It is written before it runs, so that a crash between is visible, and its `id` is the
  *   idempotency key of its effect.
+ * - `cancel`: a person wants the run to end. Whoever carries it out reads it at the latest before its next step.
  */
 const base = { run: z.string().min(1), epoch: z.int().min(0) };
 
@@ -23,6 +24,12 @@ export const chatRun = z.object({
   /** What the person looks at: where the run may edit. */
   document: z.string().optional(),
   branch: z.string().optional(),
+  /** Names of the faces, edges and features that were selected there when the run was asked for. */
+  selection: z.array(z.string()).optional(),
+  /** The API key that it was asked for with: the run may no more than the key does. */
+  key: z.string().optional(),
+  /** What its answers have cost so far. */
+  tokens: z.int().optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });
 
@@ -64,14 +71,19 @@ export const chatCall = z.object({
   input: z.string(),
   state: callState,
   decidedBy: z.string().optional(),
-  /** The tool's answer as JSON text. */
+  /** The tool's answer, in the words that the model is told. */
   result: z.string().optional(),
+  /** What the tool showed: a PNG in base64. */
+  picture: z.string().optional(),
 });
+
+export const chatCancel = z.object({ ...base, by: z.string().min(1), at: z.iso.datetime() });
 
 export type ChatRun = z.infer<typeof chatRun>;
 export type ChatMessage = z.infer<typeof chatMessage>;
 export type ChatDelta = z.infer<typeof chatDelta>;
 export type ChatCall = z.infer<typeof chatCall>;
+export type ChatCancel = z.infer<typeof chatCancel>;
 
 const operation = z.enum(["insert", "update"]);
 const change = <Type extends string, Value extends z.ZodType>(type: Type, value: Value) =>
@@ -82,6 +94,7 @@ export const chatEvent = z.discriminatedUnion("type", [
   change("message", chatMessage),
   change("delta", chatDelta),
   change("call", chatCall),
+  change("cancel", chatCancel),
 ]);
 
 export type ChatEvent = z.infer<typeof chatEvent>;

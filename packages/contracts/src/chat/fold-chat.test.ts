@@ -60,6 +60,16 @@ test("a settled tool call stays settled", () => {
   );
 });
 
+test("what a person wants stands, whichever process has the run", () => {
+  const cancel = {
+    type: "cancel",
+    key: "r1",
+    value: { run: "r1", epoch: 0, by: "ada", at },
+    headers: insert,
+  };
+  expect(foldChat([run(1, "running"), cancel]).cancelled).toEqual(new Set(["r1"]));
+});
+
 test("an answer that broke off and was asked for again is left out", () => {
   const abandoned = { ...message, value: { ...message.value, state: "abandoned" } };
   expect(foldChat([run(0, "running"), message, delta(0, "half"), abandoned]).messages).toEqual([]);

@@ -6,6 +6,8 @@ export type Chat = {
   readonly runs: ReadonlyMap<string, ChatRun>;
   readonly messages: readonly ShownMessage[];
   readonly calls: ReadonlyMap<string, ChatCall>;
+  /** Runs that a person wants to end, ended or not. */
+  readonly cancelled: ReadonlySet<string>;
 };
 
 type Draft = {
@@ -13,12 +15,17 @@ type Draft = {
   readonly messages: Map<string, ChatMessage>;
   readonly texts: Map<string, Map<number, string>>;
   readonly calls: Map<string, ChatCall>;
+  readonly cancelled: Set<string>;
 };
 
 const settled: ReadonlySet<ChatCall["state"]> = new Set(["denied", "done", "failed", "cancelled"]);
 
-/** The live epoch of a run decides: a row from before a takeover that arrives after it says nothing any more. */
+/**
+ * The live epoch of a run decides: a row from before a takeover that arrives after it says nothing any more. What a
+ * person wants is not the process's word and stands.
+ */
 function isStale(draft: Draft, event: ChatEvent): boolean {
+  if (event.type === "cancel") return false;
   const run = event.type === "run" ? event.value.id : event.value.run;
   return event.value.epoch < (draft.runs.get(run)?.epoch ?? 0);
 }
@@ -42,6 +49,9 @@ function apply(draft: Draft, event: ChatEvent): void {
       if (known === undefined || !settled.has(known.state)) draft.calls.set(event.value.id, event.value);
       return;
     }
+    case "cancel":
+      draft.cancelled.add(event.value.run);
+      return;
   }
 }
 
@@ -56,7 +66,13 @@ const textOf = (pieces: ReadonlyMap<number, string> | undefined): string =>
  * client knows. Applying a row twice changes nothing.
  */
 export function foldChat(rows: Iterable<unknown>): Chat {
-  const draft: Draft = { runs: new Map(), messages: new Map(), texts: new Map(), calls: new Map() };
+  const draft: Draft = {
+    runs: new Map(),
+    messages: new Map(),
+    texts: new Map(),
+    calls: new Map(),
+    cancelled: new Set(),
+  };
   for (const row of rows) {
     const parsed = chatEvent.safeParse(row);
     if (parsed.success) apply(draft, parsed.data);
@@ -68,6 +84,7 @@ export function foldChat(rows: Iterable<unknown>): Chat {
   return {
     runs: draft.runs,
     calls: draft.calls,
+    cancelled: draft.cancelled,
     messages: [...draft.messages.values()]
       .filter((message) => message.state !== "abandoned")
       .map((message) => ({

@@ -67,6 +67,11 @@ export const errorCatalogue = {
     retryable: false,
     message: "The update builds on changes the server does not have; send the whole state.",
   },
+  "run-in-progress": {
+    status: 409,
+    retryable: false,
+    message: "The agent is still at work in this chat; wait for its answer, or cancel it.",
+  },
   cancelled: { status: 409, retryable: false, message: "It was cancelled." },
   gone: { status: 410, retryable: false, message: "This was deleted for good." },
   "precondition-failed": {

@@ -17,6 +17,7 @@ import { streamPath } from "../streams.ts";
 /** A document's stream grew: `offset` is where it ends now. */
 export const docUpdated = defineEvent({
   type: "doc.updated",
+  version: 2,
   data: z.object({
     stream: streamPath,
     document: documentId,
@@ -82,12 +83,8 @@ export const documentChanged = defineEvent({
   data: z.object({ project: projectId, document: documentId, change }),
 });
 
-/** A turn of the agent moved on; its content is in the chat's stream. */
-export const runChanged = defineEvent({
-  type: "run.changed",
-  data: z.object({
-    session: sessionId,
-    run: runId,
-    state: z.enum(["queued", "running", "awaiting-approval", "done", "cancelled", "failed"]),
-  }),
+/** A run of the agent waits to be carried out, or to go on after a decision; what it is about is in the chat's stream. */
+export const runQueued = defineEvent({
+  type: "run.queued",
+  data: z.object({ session: sessionId, run: runId }),
 });

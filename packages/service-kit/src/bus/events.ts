@@ -41,7 +41,8 @@ export type EventToPublish<E extends EventDefinition> = {
 const acknowledgeMs = 3000;
 const managers = new WeakMap<NatsConnection, Promise<JetStreamManager>>();
 
-function managerOf(connection: NatsConnection, prefix: string): Promise<JetStreamManager> {
+/** JetStream's manager on a connection whose event stream exists. */
+export function eventManager(connection: NatsConnection, prefix: string): Promise<JetStreamManager> {
   const known = managers.get(connection);
   if (known !== undefined) return known;
   const made = withEventStream(connection, prefix);
@@ -81,7 +82,7 @@ export async function publishEvent<E extends EventDefinition>(
   const text = JSON.stringify(envelope);
   if (Buffer.byteLength(text) > maxMessageBytes) return refuse("too-large", { limit: maxMessageBytes });
   try {
-    await managerOf(line.value, bus.prefix);
+    await eventManager(line.value, bus.prefix);
     const subject = subjects.event(bus.prefix, event, workspace ?? noWorkspace);
     await jetstream(line.value, { timeout: acknowledgeMs }).publish(subject, text, {
       msgID: id,
@@ -97,7 +98,8 @@ export async function publishEvent<E extends EventDefinition>(
   }
 }
 
-function readEvent<E extends EventDefinition>(
+/** The event in a message, or undefined (and a line in the log) when it is none of ours. */
+export function readEvent<E extends EventDefinition>(
   bus: Bus,
   event: E,
   message: Msg | JsMsg,
@@ -169,7 +171,7 @@ async function openConsumer(
   event: EventDefinition,
   connection: NatsConnection,
 ): Promise<ConsumerMessages> {
-  const manager = await managerOf(connection, bus.prefix);
+  const manager = await eventManager(connection, bus.prefix);
   const name = `${bus.service}-${event.type.replace(".", "-")}-v${event.version}`;
   await manager.consumers.add(eventStream(bus.prefix), {
     durable_name: name,

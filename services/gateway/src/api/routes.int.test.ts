@@ -219,6 +219,8 @@ describe("who gets which answer", () => {
       person: (who["stranger"] as Person).id,
       key: newId("apiKey"),
       job: newId("job"),
+      run: newId("run"),
+      call: newId("call"),
       signIn: newId("signIn"),
     };
   }, 120_000);
@@ -311,6 +313,8 @@ describe("who gets which answer", () => {
       startChat: { context: "editor", project: ids["project"] },
       createVersion: { name: "v2", branch: ids["branch"] },
       updateChat: { title: "t" },
+      startRun: { text: "Make it wider" },
+      decideCall: { approved: true },
       startExport: { format: "step" },
       startImport: { upload: blobKeyOf(ids["workspace"] as WorkspaceId, "upload", "x.step") },
     };

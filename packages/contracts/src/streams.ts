@@ -48,3 +48,8 @@ export const streamPath = z
     "expected ws/{workspace}/doc/{document}/{branch} or ws/{workspace}/chat/{session}",
   )
   .brand<"streamPath">();
+
+/** A place in a stream, as docsync gives them out; of two places in one stream the later sorts later as text. */
+export const streamOffset = z
+  .string()
+  .regex(/^\d{16}_\d{16}$/, "expected an offset that the stream gave out");

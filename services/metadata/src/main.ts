@@ -8,6 +8,7 @@ import { repeatPerson } from "./auth/repeat-person.ts";
 import { readConfig } from "./config.ts";
 import { docsyncContent } from "./content/docsync-content.ts";
 import { openDatabase } from "./database/database.ts";
+import { takeInNews } from "./news/document-news.ts";
 import { OutboxPublisher, publishOn } from "./outbox/publisher.ts";
 import { ShapeLog } from "./shapes/shape-log.ts";
 import { Housekeeping } from "./database/housekeeping.ts";
@@ -49,6 +50,7 @@ await main("metadata", new URL("../package.json", import.meta.url), readConfig, 
     log: report,
     onWrite: () => outbox.nudge(),
   });
+  takeInNews(parts.bus, database);
   const app = buildApp({
     log: parts.log,
     metrics: parts.metrics,

@@ -5,7 +5,6 @@ import { defineOperation } from "./operation.ts";
 import { page } from "./page.ts";
 import {
   activityRow,
-  branchRow,
   documentKind,
   documentRow,
   folderRow,
@@ -21,7 +20,6 @@ import {
 
 const params = { project: projectId };
 const project = { tag: "projects", target: "project" } as const;
-const branch = { tag: "branches", target: "branch" } as const;
 const folder = { tag: "folders", target: "folder" } as const;
 const document = { tag: "documents", target: "document" } as const;
 const share = { tag: "sharing" } as const;
@@ -119,57 +117,6 @@ export const projectOperations = {
     params,
     query: page,
     data: z.array(activityRow),
-  }),
-
-  listBranches: defineOperation({
-    ...project,
-    tag: "branches",
-    id: "listBranches",
-    route: "GET /projects/:project/branches",
-    action: "project.read",
-    summary: "Branches of a project",
-    params,
-    query: page,
-    data: z.array(branchRow),
-  }),
-  createBranch: defineOperation({
-    ...project,
-    tag: "branches",
-    id: "createBranch",
-    route: "POST /projects/:project/branches",
-    action: "branch.create",
-    summary: "Branch a project; documents are inherited until first written",
-    params,
-    body: z.object({ name: givenName, parent: branchId }),
-    data: branchRow,
-  }),
-  updateBranch: defineOperation({
-    ...branch,
-    id: "updateBranch",
-    route: "PATCH /branches/:branch",
-    action: "branch.change",
-    summary: "Rename a branch",
-    params: { branch: branchId },
-    body: z.object({ name: givenName }),
-    data: branchRow,
-  }),
-  trashBranch: defineOperation({
-    ...branch,
-    id: "trashBranch",
-    route: "POST /branches/:branch/trash",
-    action: "branch.change",
-    summary: "Put a branch into the trash; main stays",
-    params: { branch: branchId },
-    data: branchRow,
-  }),
-  restoreBranch: defineOperation({
-    ...branch,
-    id: "restoreBranch",
-    route: "POST /branches/:branch/restore",
-    action: "branch.change",
-    summary: "Take a branch out of the trash",
-    params: { branch: branchId },
-    data: branchRow,
   }),
 
   listFolders: defineOperation({

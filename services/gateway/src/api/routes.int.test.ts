@@ -37,6 +37,7 @@ const callers = [
   "expired link",
 ] as const;
 type Caller = (typeof callers)[number];
+const noOffset = `${"0".repeat(16)}_${"0".repeat(16)}`;
 
 const ownRoutes: Record<string, "anybody" | "sign-in" | "known"> = {
   "GET /api/v1/health": "anybody",
@@ -212,6 +213,7 @@ describe("who gets which answer", () => {
       document: document.id,
       folder: folder.id,
       branch: branch.id,
+      main: project.mainBranchId,
       version: version.id,
       chat: chat.id,
       shareLink: link.link.id,
@@ -283,7 +285,8 @@ describe("who gets which answer", () => {
       if (want === "may" && !changesNothing(operation)) continue;
       const path = operation.path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? "missing");
       const body = operation.body instanceof z.ZodUndefined ? undefined : JSON.stringify(bodyFor(operation));
-      const answer = await fetch(`${platform.origin}/api/v1${path}`, {
+      const query = operation.id === "compareBranch" ? `?into=${ids["main"]}` : "";
+      const answer = await fetch(`${platform.origin}/api/v1${path}${query}`, {
         method: operation.method,
         headers: {
           origin: platform.origin,
@@ -310,6 +313,7 @@ describe("who gets which answer", () => {
       createInvitation: { role: "guest" },
       setProjectMember: { role: "viewer" },
       createBranch: { name: "b2", parent: ids["branch"] },
+      mergeBranch: { into: ids["main"], documents: [{ document: ids["document"], offset: noOffset }] },
       startChat: { context: "editor", project: ids["project"] },
       createVersion: { name: "v2", branch: ids["branch"] },
       updateChat: { title: "t" },

@@ -55,6 +55,11 @@ export async function resolveAccess(rows: Rows, principal: Principal, resource: 
   };
 }
 
+/** Who answers for what this principal does; nobody for a service, or for a key or link that is not there. */
+export async function authorOf(rows: Rows, principal: Principal): Promise<PersonId | null> {
+  return (await holderOf(rows, principal))?.author ?? null;
+}
+
 async function holderOf(rows: Rows, principal: Principal): Promise<Holder | undefined> {
   switch (principal.kind) {
     case "person":

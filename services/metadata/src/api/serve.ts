@@ -166,7 +166,7 @@ function serveContentQuestions(bus: Bus, deps: ServeDeps): void {
     bus,
     metadataRpc.branchSource,
     guarded(deps, async ({ document, branch }) => {
-      const [reading] = await readingsOf(deps.database, branch, document);
+      const [reading] = await readingsOf(deps.database, branch, [document]);
       if (reading === undefined) return ok(null);
       return ok({
         source: reading.offset === null ? null : { branch: reading.branch, offset: reading.offset },

@@ -1,6 +1,7 @@
-import { type Principal, newId, operations } from "@solidtype/contracts";
+import { type Principal, type WorkspaceId, newId, operations } from "@solidtype/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type MetadataUnderTest, startMetadata } from "../testing/metadata-under-test.ts";
+import { type MetadataUnderTest, offsetOf, startMetadata } from "../testing/metadata-under-test.ts";
+import { codeOf, good, joinIn, workshopIn } from "../testing/workshop.ts";
 
 let metadata: MetadataUnderTest;
 beforeAll(async () => {
@@ -8,36 +9,11 @@ beforeAll(async () => {
 });
 afterAll(() => metadata.close());
 
-type Good<R> = Extract<R, { ok: true }> extends { value: infer V } ? V : never;
-async function good<R extends { ok: boolean }>(answer: Promise<R>): Promise<Good<R>> {
-  const result = await answer;
-  if (!result.ok) throw new Error(JSON.stringify(result));
-  return (result as unknown as { value: Good<R> }).value;
-}
-const codeOf = (result: { ok: true } | { ok: false; error: { code: string } }) =>
-  result.ok ? "ok" : result.error.code;
-
-async function workshop() {
-  const owner = await metadata.person("Olga Owner");
-  const workspace = (
-    await good(metadata.call(operations.createWorkspace, owner, { body: { name: "Workshop" } }))
-  ).data.id;
-  const project = (
-    await good(
-      metadata.call(operations.createProject, owner, { params: { workspace }, body: { name: "Engine" } }),
-    )
-  ).data;
-  return { owner, workspace, project };
-}
-
-async function join(owner: Principal, workspace: string, role: "admin" | "member" | "guest") {
-  const { data } = await good(
-    metadata.call(operations.createInvitation, owner, { params: { workspace }, body: { role } }),
-  );
-  const person = await metadata.person(`${role} person`);
-  await good(metadata.call(operations.acceptInvitation, person, { body: { token: data.token } }));
-  return person;
-}
+/** Where the streams of new documents end. */
+const start = offsetOf(10);
+const workshop = () => workshopIn(metadata);
+const join = (owner: Principal, workspace: WorkspaceId, role: "admin" | "member" | "guest") =>
+  joinIn(metadata, owner, workspace, role);
 
 test("who makes a workspace owns it, and finds it under their account", async () => {
   const { owner, workspace } = await workshop();
@@ -260,7 +236,7 @@ test("a branch inherits every document at its pinned place and writes no content
       query: { branch: branch.id },
     }),
   );
-  expect(there.data.reading.inherited).toEqual({ branch: project.mainBranchId, offset: "0_10" });
+  expect(there.data.reading.inherited).toEqual({ branch: project.mainBranchId, offset: start });
   // A branch of the branch, which has written nothing, reads where its parent does.
   const second = (
     await good(
@@ -276,7 +252,7 @@ test("a branch inherits every document at its pinned place and writes no content
       query: { branch: second.id },
     }),
   );
-  expect(deeper.data.reading.inherited).toEqual({ branch: project.mainBranchId, offset: "0_10" });
+  expect(deeper.data.reading.inherited).toEqual({ branch: project.mainBranchId, offset: start });
   const later = (
     await good(metadata.call(operations.createDocument, owner, { ...at, body: { name: "Later on main" } }))
   ).data;
@@ -317,7 +293,7 @@ test("a version names where its documents are read and never changes", async () 
   ).data;
   metadata.content.streams.set(`ws/${made.workspaceId}/doc/${made.id}/${project.mainBranchId}`, "0_99");
   const read = await good(metadata.call(operations.getVersion, owner, { params: { version: version.id } }));
-  expect(read.data.documents).toEqual([{ document: made.id, branch: project.mainBranchId, offset: "0_10" }]);
+  expect(read.data.documents).toEqual([{ document: made.id, branch: project.mainBranchId, offset: start }]);
 });
 
 test("without content there is no document", async () => {

@@ -22,6 +22,8 @@ export type Content = {
   create(document: NewContent): Promise<Result<unknown, ErrorCode>>;
   /** Pins the end of each stream under a name; the ends, in the order asked; null where there is no stream. */
   pin(name: string, streams: readonly StreamPath[]): Promise<Result<readonly (string | null)[], ErrorCode>>;
+  /** Where each stream ends now, in the order asked; null where there is no stream. */
+  heads(streams: readonly StreamPath[]): Promise<Result<readonly (string | null)[], ErrorCode>>;
   unpin(name: string, streams: readonly StreamPath[]): Promise<Result<unknown, ErrorCode>>;
   remove(streams: readonly StreamPath[]): Promise<Result<unknown, ErrorCode>>;
 };

@@ -33,6 +33,15 @@ export function docsyncContent(bus: Bus): Content {
       });
       return done.ok ? ok(offsets) : done;
     },
+    async heads(streams) {
+      const offsets: (string | null)[] = [];
+      const done = await inBatches(streams, async (part) => {
+        const heads = await callRpc(bus, docsyncRpc.head, { streams: part }, caller());
+        if (heads.ok) offsets.push(...heads.value.offsets);
+        return heads;
+      });
+      return done.ok ? ok(offsets) : done;
+    },
     unpin: (name, streams) =>
       inBatches(streams, (part) => callRpc(bus, docsyncRpc.unpin, { pin: name, streams: part }, caller())),
     remove: (streams) =>

@@ -18,7 +18,11 @@ import { type SignIn, openSignIn } from "../auth/sign-in.ts";
 import type { Content } from "../content/content.ts";
 import { migrate } from "../database/migrations.ts";
 import { type Database, openDatabase } from "../database/database.ts";
+import { takeInNews } from "../news/document-news.ts";
 import { OutboxPublisher, publishOn } from "../outbox/publisher.ts";
+
+export const offsetOf = (position: number) =>
+  `${"1".padStart(16, "0")}_${String(position).padStart(16, "0")}`;
 
 /** Content for tests of metadata alone: streams that exist, and their ends. */
 export class MemoryContent implements Content {
@@ -27,8 +31,19 @@ export class MemoryContent implements Content {
   refusal: ErrorCode | undefined;
 
   async create(document: Parameters<Content["create"]>[0]): ReturnType<Content["create"]> {
-    this.streams.set(`ws/${document.workspace}/doc/${document.document}/${document.branch}`, "0_10");
+    this.streams.set(`ws/${document.workspace}/doc/${document.document}/${document.branch}`, offsetOf(10));
     return this.#answer(null);
+  }
+
+  /** Somebody writes into a stream, which a branch makes of its source's when it writes first; answers its end. */
+  write(path: string, position: number): string {
+    const end = offsetOf(position);
+    this.streams.set(path, end);
+    return end;
+  }
+
+  async heads(streams: readonly string[]): ReturnType<Content["heads"]> {
+    return this.#answer(streams.map((path) => this.streams.get(path) ?? null));
   }
 
   async pin(name: string, streams: readonly string[]): ReturnType<Content["pin"]> {
@@ -64,6 +79,9 @@ export type MetadataUnderTest = {
   readonly mails: Mail[];
   readonly signIn: SignIn;
   readonly gateway: Bus;
+  /** Lines of others, to tell events on. */
+  readonly docsync: Bus;
+  readonly kernel: Bus;
   /** Moves what metadata takes for the time. */
   clock: Date;
   call<O extends Operation>(
@@ -114,6 +132,7 @@ export async function startMetadata(): Promise<MetadataUnderTest> {
     log,
     onWrite: () => outbox.nudge(),
   });
+  takeInNews(bus, database);
   await Promise.all([bus.whenConnected(), gateway.whenConnected()]);
   const line = bus.connection();
   if (line.ok) await line.value.flush();
@@ -125,6 +144,8 @@ export async function startMetadata(): Promise<MetadataUnderTest> {
     mails,
     signIn,
     gateway,
+    docsync: platform.bus("docsync"),
+    kernel: platform.bus("kernel"),
     get clock() {
       return state.clock;
     },

@@ -45,7 +45,7 @@ export async function pinBranch(
   return ok(pinned);
 }
 
-async function keepPins(rows: Rows, branch: string, pins: readonly Pinned[]): Promise<void> {
+export async function keepPins(rows: Rows, branch: string, pins: readonly Pinned[]): Promise<void> {
   await rows.$executeRaw`
     INSERT INTO "branch_pin" ("branchId", "documentId", "sourceBranchId", "offset")
     SELECT ${branch}, * FROM unnest(${pins.map((pin) => pin.document)}::text[], ${pins.map((pin) => pin.branch)}::text[], ${pins.map((pin) => pin.offset)}::text[])`;

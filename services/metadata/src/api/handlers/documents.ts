@@ -147,7 +147,7 @@ export const documentHandlers = {
     // A trashed document is read where it was made.
     const [reading] =
       document.trashedAt === null
-        ? await readingsOf(rows, branch, document.id)
+        ? await readingsOf(rows, branch, [document.id])
         : [{ document: document.id, branch: made, offset: null }];
     if (reading === undefined) return refuse("not-found");
     const inherited = reading.offset === null ? null : { branch: reading.branch, offset: reading.offset };

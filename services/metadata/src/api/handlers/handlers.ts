@@ -5,6 +5,7 @@ import { branchHandlers } from "./branches.ts";
 import { chatHandlers } from "./chats.ts";
 import { documentHandlers } from "./documents.ts";
 import { folderHandlers } from "./folders.ts";
+import { mergeHandlers } from "./merges.ts";
 import { projectHandlers } from "./projects.ts";
 import { shareLinkHandlers } from "./share-links.ts";
 import { versionHandlers } from "./versions.ts";
@@ -19,6 +20,7 @@ const handlers: Handlers = {
   ...workspaceHandlers,
   ...projectHandlers,
   ...branchHandlers,
+  ...mergeHandlers,
   ...folderHandlers,
   ...documentHandlers,
   ...versionHandlers,

@@ -40,11 +40,16 @@ export type Reading = { readonly document: string; readonly branch: string; read
  * What a branch holds: documents made on it (offset null: its own stream, to the end) and documents that it inherits
  * at a pin. A document that it inherits and has written since has a stream of its own; only docsync knows of that.
  */
-export async function readingsOf(rows: Rows, branch: string, document?: string): Promise<readonly Reading[]> {
+export async function readingsOf(
+  rows: Rows,
+  branch: string,
+  documents?: readonly string[],
+): Promise<readonly Reading[]> {
+  const wanted = documents === undefined ? null : [...documents];
   return rows.$queryRaw<Reading[]>`
     SELECT "id" AS document, "branchId" AS branch, NULL AS "offset" FROM "document"
-      WHERE "branchId" = ${branch} AND "trashedAt" IS NULL AND (${document ?? null}::text IS NULL OR "id" = ${document ?? null})
+      WHERE "branchId" = ${branch} AND "trashedAt" IS NULL AND (${wanted}::text[] IS NULL OR "id" = ANY(${wanted}::text[]))
     UNION ALL
     SELECT p."documentId", p."sourceBranchId", p."offset" FROM "branch_pin" p JOIN "document" d ON d."id" = p."documentId" AND d."trashedAt" IS NULL
-      WHERE p."branchId" = ${branch} AND (${document ?? null}::text IS NULL OR p."documentId" = ${document ?? null})`;
+      WHERE p."branchId" = ${branch} AND (${wanted}::text[] IS NULL OR p."documentId" = ANY(${wanted}::text[]))`;
 }

@@ -26,7 +26,7 @@ export const versionHandlers = {
     const branch = await rows.branch.findUnique({ where: { id: body.branch } });
     if (branch === null || branch.projectId !== params.project || branch.trashedAt !== null)
       return refuse("not-found");
-    const readings = await readingsOf(rows, branch.id, body.document ?? undefined);
+    const readings = await readingsOf(rows, branch.id, body.document === null ? undefined : [body.document]);
     if (body.document !== null && readings.length === 0) return refuse("not-found");
     const id = newId("version");
     const pinned = await pinBranch(content, id, branch.workspaceId, branch.id, readings);

@@ -1,0 +1,161 @@
+import {
+  type ErrorCode,
+  type MergeState,
+  type Operations,
+  type Result,
+  branchChanged,
+  ok,
+  refuse,
+} from "@solidtype/contracts";
+import { type Lineage, type Place, commonBase, goesBeyond } from "../../branches/lineage.ts";
+import { loadLineages } from "../../branches/load-lineage.ts";
+import type { Content } from "../../content/content.ts";
+import type { Rows } from "../../database/database.ts";
+import type { Handled, Scene } from "../handler.ts";
+import { pageBy } from "../paging.ts";
+import { etagOf } from "../revision.ts";
+import { keepPins, pinBranch } from "./branches.ts";
+import { type Reading, pathOfRow, readingsOf } from "./streams.ts";
+
+type On<Id extends keyof Operations> = Scene<Operations[Id]>;
+type Branch = {
+  readonly id: string;
+  readonly name: string;
+  readonly workspaceId: string;
+  readonly projectId: string;
+};
+type Pair = { readonly source: Branch; readonly target: Branch };
+
+/** Two living branches of one project. */
+async function pairOf(rows: Rows, branch: string, into: string): Promise<Result<Pair, ErrorCode>> {
+  const found = await rows.branch.findMany({ where: { id: { in: [branch, into] }, trashedAt: null } });
+  const [source, target] = [branch, into].map((id) => found.find((row) => row.id === id));
+  if (source === undefined || target === undefined || source.projectId !== target.projectId)
+    return refuse("not-found");
+  return source.id === target.id
+    ? refuse("conflict", { reason: "merge-into-itself" })
+    : ok({ source, target });
+}
+
+/** Where each document of a branch ends now: in the branch's own stream, or still where it was branched off. */
+async function endsOf(
+  content: Content,
+  branch: Branch,
+  readings: readonly Reading[],
+): Promise<Result<ReadonlyMap<string, Place>, ErrorCode>> {
+  const heads = await content.heads(
+    readings.map(({ document }) => pathOfRow(branch.workspaceId, document, branch.id)),
+  );
+  if (!heads.ok) return heads;
+  const ends = new Map<string, Place>();
+  for (const [index, { document, branch: read, offset }] of readings.entries()) {
+    const head = heads.value[index] ?? null;
+    if (head !== null) ends.set(document, { branch: branch.id, offset: head });
+    else if (offset !== null) ends.set(document, { branch: read, offset });
+  }
+  return ok(ends);
+}
+
+function stateOf(
+  document: { readonly id: string; readonly name: string },
+  lineage: Lineage,
+  source: Place,
+  target: Place | null,
+): MergeState {
+  const base = target === null ? null : commonBase(lineage, source, target);
+  const ours = base === null || goesBeyond(lineage, source, base);
+  const theirs = base !== null && target !== null && goesBeyond(lineage, target, base);
+  const changed = ours ? (theirs ? "both" : "source") : theirs ? "target" : "none";
+  return { document: document.id, name: document.name, base, source, target, changed } as MergeState;
+}
+
+export const mergeHandlers = {
+  async compareBranch({ rows, params, query, content }: On<"compareBranch">): Promise<Handled> {
+    const pair = await pairOf(rows, params.branch, query.into);
+    if (!pair.ok) return pair;
+    const { source, target } = pair.value;
+    const page = await pageBy<Reading>(
+      query,
+      ({ document }) => document,
+      async (after, take) => {
+        const held = await readingsOf(rows, source.id);
+        return held
+          .filter(({ document }) => after === undefined || document > after)
+          .toSorted((a, b) => (a.document < b.document ? -1 : 1))
+          .slice(0, take);
+      },
+    );
+    if (!page.ok) return page;
+    const ids = page.value.data.map(({ document }) => document);
+    const theirs = await readingsOf(rows, target.id, ids);
+    const [ours, other] = [
+      await endsOf(content, source, page.value.data),
+      await endsOf(content, target, theirs),
+    ];
+    if (!ours.ok) return ours;
+    if (!other.ok) return other;
+    const lineages = await loadLineages(rows, [source.id, target.id], ids);
+    const documents = await rows.document.findMany({
+      where: { id: { in: ids } },
+      select: { id: true, name: true },
+      orderBy: { id: "asc" },
+    });
+    const data = documents.flatMap((document) => {
+      const [end, lineage] = [ours.value.get(document.id), lineages.get(document.id)];
+      if (end === undefined || lineage === undefined) return [];
+      return [stateOf(document, lineage, end, other.value.get(document.id) ?? null)];
+    });
+    return ok({ data, next: page.value.next });
+  },
+
+  /**
+   * The contents were merged by whoever calls; here it is put on record, so that the next merge starts from there.
+   * What the target lacks is pinned to the source's present end, as a new branch would be.
+   */
+  async mergeBranch(scene: On<"mergeBranch">): Promise<Handled> {
+    const { rows, params, body, content, author, tell, note } = scene;
+    const pair = await pairOf(rows, params.branch, body.into);
+    if (!pair.ok) return pair;
+    const { source, target } = pair.value;
+    const offsets = new Map(body.documents.map(({ document, offset }) => [document as string, offset]));
+    const ids = [...offsets.keys()];
+    const [ours, theirs] = [await readingsOf(rows, source.id, ids), await readingsOf(rows, target.id, ids)];
+    if (ours.length < ids.length) return refuse("not-found");
+    const [ends, targetEnds] = [await endsOf(content, source, ours), await endsOf(content, target, theirs)];
+    if (!ends.ok) return ends;
+    if (!targetEnds.ok) return targetEnds;
+    const ahead = ids.find((id) => (offsets.get(id) ?? "") > (ends.value.get(id)?.offset ?? ""));
+    if (ahead !== undefined) return refuse("conflict", { reason: "offset-not-reached", document: ahead });
+    const lacking = ours.filter(({ document }) => !targetEnds.value.has(document));
+    if (lacking.length > 0) {
+      const pinned = await pinBranch(
+        content,
+        `${target.id}.${scene.meta.request}`,
+        source.workspaceId,
+        source.id,
+        lacking,
+      );
+      if (!pinned.ok) return pinned;
+      await keepPins(rows, target.id, pinned.value);
+    }
+    await rows.branchMerge.createMany({
+      data: [...targetEnds.value].map(([documentId, { offset }]) => ({
+        documentId,
+        sourceBranchId: source.id,
+        targetBranchId: target.id,
+        sourceOffset: offsets.get(documentId) ?? "",
+        targetOffset: offset,
+        mergedById: author,
+      })),
+    });
+    const { workspaceId, projectId } = target;
+    const branch = await rows.branch.update({
+      where: { id: target.id },
+      data: { revision: { increment: 1 } },
+    });
+    await tell(branchChanged, workspaceId, { project: projectId, branch: target.id, change: "updated" });
+    const subject = { kind: "branch", id: source.id, name: `${source.name} into ${target.name}` };
+    await note({ workspaceId, projectId, verb: "merged", subject });
+    return ok({ data: branch, etag: etagOf(branch) });
+  },
+};

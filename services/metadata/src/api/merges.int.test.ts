@@ -1,0 +1,128 @@
+import { type BranchId, type DocumentId, documentStream, newId, operations } from "@solidtype/contracts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type MetadataUnderTest, startMetadata } from "../testing/metadata-under-test.ts";
+import { codeOf, good, workshopIn } from "../testing/workshop.ts";
+
+let metadata: MetadataUnderTest;
+beforeAll(async () => {
+  metadata = await startMetadata();
+});
+afterAll(() => metadata.close());
+
+/** A project with one part on main; offsets are the positions that its streams have grown to. */
+async function bench() {
+  const { owner, workspace, project } = await workshopIn(metadata);
+  const params = { project: project.id };
+  const part = async (name: string, branch?: BranchId) =>
+    (
+      await good(
+        metadata.call(operations.createDocument, owner, {
+          params,
+          body: { name, ...(branch === undefined ? {} : { branch }) },
+        }),
+      )
+    ).data.id;
+  const branch = async (name: string, parent: BranchId) =>
+    (await good(metadata.call(operations.createBranch, owner, { params, body: { name, parent } }))).data.id;
+  const write = (document: DocumentId, on: BranchId, position: number) =>
+    metadata.content.write(documentStream(workspace, document, on), position);
+  const compare = async (from: BranchId, into: BranchId) =>
+    (
+      await good(
+        metadata.call(operations.compareBranch, owner, { params: { branch: from }, query: { into } }),
+      )
+    ).data;
+  const merge = (from: BranchId, into: BranchId, documents: { document: DocumentId; offset: string }[]) =>
+    metadata.call(operations.mergeBranch, owner, { params: { branch: from }, body: { into, documents } });
+  return { owner, workspace, project, main: project.mainBranchId, part, branch, write, compare, merge };
+}
+
+test("what both branches have begins at what was branched, and says which side went on", async () => {
+  const { main, part, branch, write, compare } = await bench();
+  const document = await part("Bracket");
+  const side = await branch("side", main);
+  const [fresh] = await compare(side, main);
+  expect(fresh).toMatchObject({ document, name: "Bracket", changed: "none" });
+  expect(fresh?.base).toEqual({ branch: main, offset: fresh?.target?.offset });
+  write(document, side, 20);
+  expect(await compare(side, main)).toMatchObject([{ changed: "source" }]);
+  write(document, main, 30);
+  expect(await compare(side, main)).toMatchObject([
+    { base: fresh?.base, source: { branch: side }, target: { branch: main }, changed: "both" },
+  ]);
+  expect(await compare(main, side)).toMatchObject([{ base: fresh?.base, changed: "both" }]);
+});
+
+test("after a merge the next one starts from what was merged, whichever way it goes", async () => {
+  const { main, part, branch, write, compare, merge } = await bench();
+  const document = await part("Bracket");
+  const side = await branch("side", main);
+  const merged = write(document, side, 20);
+  write(document, main, 30);
+  await good(merge(side, main, [{ document, offset: merged }]));
+  expect(await compare(side, main)).toMatchObject([
+    { base: { branch: side, offset: merged }, changed: "target" },
+  ]);
+  expect(await compare(main, side)).toMatchObject([
+    { base: { branch: side, offset: merged }, changed: "source" },
+  ]);
+  write(document, side, 21);
+  expect(await compare(side, main)).toMatchObject([{ base: { offset: merged }, changed: "both" }]);
+  const back = write(document, main, 31);
+  write(document, side, 22);
+  await good(merge(main, side, [{ document, offset: back }]));
+  expect(await compare(side, main)).toMatchObject([
+    { base: { branch: main, offset: back }, changed: "source" },
+  ]);
+});
+
+test("a branch of a branch finds the beginning that it has with main", async () => {
+  const { main, part, branch, write, compare, merge } = await bench();
+  const document = await part("Bracket");
+  const [side, began] = [await branch("side", main), (await compare(main, await branch("probe", main)))[0]];
+  write(document, side, 20);
+  const twig = await branch("twig", side);
+  write(document, twig, 25);
+  expect(await compare(twig, main)).toMatchObject([{ base: began?.base, changed: "source" }]);
+  const merged = write(document, side, 21);
+  write(document, main, 30);
+  await good(merge(side, main, [{ document, offset: merged }]));
+  expect(await compare(twig, main)).toMatchObject([{ base: { branch: side }, changed: "both" }]);
+});
+
+test("what only the source has is in the target afterwards, as it stood, and is written down", async () => {
+  const { owner, project, main, part, branch, write, compare, merge } = await bench();
+  const side = await branch("side", main);
+  const document = await part("Only here", side);
+  const list = async () =>
+    (await good(metadata.call(operations.listDocuments, owner, { params: { project: project.id } }))).data;
+  expect(await list()).toEqual([]);
+  expect(await compare(side, main)).toMatchObject([
+    { document, base: null, target: null, changed: "source" },
+  ]);
+  const offset = write(document, side, 40);
+  const answer = await good(merge(side, main, [{ document, offset }]));
+  expect(answer).toMatchObject({ data: { id: main }, txid: expect.any(Number) });
+  expect(await list()).toMatchObject([{ id: document }]);
+  const opened = await good(metadata.call(operations.getDocument, owner, { params: { document } }));
+  expect(opened.data.reading.inherited).toEqual({ branch: side, offset });
+  const activity = await good(
+    metadata.call(operations.listProjectActivity, owner, { params: { project: project.id } }),
+  );
+  expect(activity.data[0]).toMatchObject({ verb: "merged", subjectName: "side into main" });
+  expect(await compare(side, main)).toMatchObject([{ changed: "none" }]);
+});
+
+test("a merge of what is not there yet, of nothing the branch has, or into itself is refused", async () => {
+  const { main, part, branch, write, merge } = await bench();
+  const other = await bench();
+  const document = await part("Bracket");
+  const side = await branch("side", main);
+  const offset = write(document, side, 20);
+  const beyond = write(document, main, 21);
+  expect(codeOf(await merge(side, main, [{ document, offset: beyond }]))).toBe("conflict");
+  expect(codeOf(await merge(side, main, [{ document: newId("document"), offset }]))).toBe("not-found");
+  expect(codeOf(await merge(side, side, [{ document, offset }]))).toBe("conflict");
+  expect(codeOf(await merge(side, other.main, [{ document, offset }]))).toBe("not-found");
+  expect(codeOf(await merge(side, main, [{ document, offset: "garbage" }]))).toBe("invalid-input");
+});

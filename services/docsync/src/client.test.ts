@@ -19,7 +19,7 @@ async function fresh(): Promise<string> {
   return path;
 }
 
-const until = (holds: () => boolean) => expect.poll(holds, { timeout: 5_000, interval: 5 }).toBe(true);
+const until = (holds: () => boolean) => expect.poll(holds, { timeout: 20_000, interval: 5 }).toBe(true);
 const open: OpenDocument[] = [];
 
 function client(

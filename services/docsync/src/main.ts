@@ -64,6 +64,7 @@ await main(
     const logError = (message: string, error: unknown) => log.error({ err: error }, message);
     const checks = new WorkerClient(5_000, logError);
     const builds = new WorkerClient(60_000, logError);
+    checks.warm();
     parts.onFlush("workers", () => Promise.all([checks.close(), builds.close()]));
     const documents = new Documents({
       store,

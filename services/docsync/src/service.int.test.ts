@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import * as Y from "yjs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
+  chatStream,
   docsyncRpc,
   docUpdated,
   documentStream,
@@ -14,6 +15,7 @@ import {
 import { PartDocument } from "@solidtype/document";
 import { type Bus, callRpc, listenToEvents } from "@solidtype/service-kit";
 import { MemoryStorage, openDocument, openPresence, readState } from "@solidtype/sync";
+import { connectStreams } from "@solidtype/sync/node";
 import {
   createTestDatabase,
   createTestPlatform,
@@ -34,6 +36,8 @@ const bob: Principal = { kind: "person", person: newId("person"), signIn: newId(
 const metadata = { principal: { kind: "service", service: "metadata" }, request: newId("request") } as const;
 const workspace = newId("workspace");
 
+/** As often as a replica looks by itself while NATS is there. */
+const POLLED_AFTER_MS = 5_000;
 const until = (holds: () => boolean, timeout = 10_000) =>
   expect.poll(holds, { timeout, interval: 10 }).toBe(true);
 
@@ -143,7 +147,7 @@ describe("docsync as a service, in two replicas", () => {
     const part = new PartDocument(a.doc, { person: "ann" });
     expect(part.model.meta.name).toBe("Bracket");
     a.doc.getMap("test").set("x", 1);
-    await until(() => b.doc.getMap("test").get("x") === 1, 2_000);
+    await until(() => b.doc.getMap("test").get("x") === 1, POLLED_AFTER_MS - 500);
     await Promise.all([a.close(), b.close()]);
   });
 
@@ -237,5 +241,63 @@ describe("docsync as a service, in two replicas", () => {
     };
     expect([await xAt(then), await xAt("now")]).toEqual([1, 2]);
     await a.close();
+  });
+
+  it("lets the agent edit a document and write its chat, and keeps for whom and in which run", async () => {
+    const path = await createDocument();
+    const run = newId("run");
+    const session = newId("session");
+    const actingFor = newId("person");
+    const agent: Principal = { kind: "agent", run, session, actingFor };
+    const streams = connectStreams({
+      docsyncUrl: replicas[0]?.url ?? "",
+      token: () => platform.tokens("agent").issue("docsync", agent, newId("request")),
+    });
+    const open = streams.open(path);
+    await open.synced;
+    open.doc.getMap("test").set("by", "agent");
+    expect((await open.saved()).kind).toBe("saved");
+    await open.close();
+    const history = await callRpc(
+      metadataBus,
+      docsyncRpc.history,
+      { stream: path, after: null, limit: 10 },
+      metadata,
+    );
+    expect(history).toMatchObject({
+      ok: true,
+      value: { runs: [{}, { principal: `agent:${run}`, actingFor: `person:${actingFor}`, run }] },
+    });
+    const chat = chatStream(workspace, session);
+    const writer = streams.writeMessages(chat, run, 1);
+    expect(await writer.create()).toMatchObject({ ok: true });
+    expect(await writer.append([{ type: "run" }])).toMatchObject({ ok: true });
+    expect(await streams.messages(chat)).toMatchObject({ ok: true, value: { messages: [{ type: "run" }] } });
+  });
+
+  it("shows the kernel a document as it is and as it was, and takes nothing from it", async () => {
+    const path = await createDocument();
+    const token = () =>
+      platform.tokens("kernel").issue("docsync", { kind: "service", service: "kernel" }, newId("request"));
+    const streams = connectStreams({ docsyncUrl: replicas[1]?.url ?? "", token });
+    const created = await streams.state(path, "now");
+    if (!created.ok) throw new Error(created.error.message);
+    const a = open(path, 0, ann);
+    await a.synced;
+    a.doc.getMap("test").set("x", 1);
+    await a.saved();
+    await a.close();
+    const x = async (at: string) => {
+      const read = await streams.state(path, at);
+      if (!read.ok) throw new Error(read.error.message);
+      const doc = new Y.Doc();
+      Y.applyUpdate(doc, read.value.state);
+      return doc.getMap("test").get("x");
+    };
+    expect([await x(created.value.offset), await x("now")]).toEqual([undefined, 1]);
+    const write = streams.open(path);
+    write.doc.getMap("test").set("x", 2);
+    expect(await write.saved()).toMatchObject({ kind: "refused", reason: { code: "forbidden" } });
+    await write.close();
   });
 });

@@ -1,4 +1,4 @@
-import type { Fetch } from "../document/request.ts";
+import type { Fetch } from "../stream/request.ts";
 import {
   connectLivePort,
   openLinkConnection,

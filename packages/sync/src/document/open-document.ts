@@ -2,8 +2,10 @@ import type { Failure } from "@solidtype/contracts";
 import * as Y from "yjs";
 import type { DocumentStorage } from "../storage/document-storage.ts";
 import { Outbox } from "./outbox.ts";
-import { Reader } from "./reader.ts";
-import type { Fetch } from "./request.ts";
+import { followDocument } from "./reader.ts";
+import type { Follower } from "../stream/follower.ts";
+import { streamUrl } from "../stream/messages.ts";
+import type { Fetch } from "../stream/request.ts";
 import { deriveState, sameState, type SyncFacts, type SyncState } from "./sync-state.ts";
 
 export type OpenDocumentOptions = {
@@ -53,7 +55,7 @@ class DocumentSession implements OpenDocument {
   readonly #options: OpenDocumentOptions;
   readonly #outbox: Outbox;
   readonly #listeners = new Set<(state: SyncState) => void>();
-  #reader: Reader | null = null;
+  #reader: Follower | null = null;
   #facts: SyncFacts = {
     reading: "catching-up",
     sending: "working",
@@ -70,7 +72,7 @@ class DocumentSession implements OpenDocument {
   constructor(options: OpenDocumentOptions) {
     this.#options = options;
     this.doc = options.doc ?? new Y.Doc();
-    this.url = `${options.baseUrl.replace(/\/$/, "")}/${options.path}`;
+    this.url = streamUrl(options);
     this.#outbox = new Outbox({
       url: this.url,
       path: options.path,
@@ -137,7 +139,7 @@ class DocumentSession implements OpenDocument {
     this.#offset = stored.offset;
     this.#kept = stored.confirmed.length;
     this.#outbox.start(stored.unsaved);
-    this.#reader = new Reader({
+    this.#reader = followDocument({
       url: this.url,
       fetch: this.#options.fetch,
       from: stored.offset,

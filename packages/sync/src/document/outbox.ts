@@ -2,7 +2,7 @@ import type { Failure } from "@solidtype/contracts";
 import { joinFrames } from "../frames.ts";
 import { fromBase64 } from "../server-events.ts";
 import type { DocumentStorage, UnsavedBatch } from "../storage/document-storage.ts";
-import { ask, Backoff, type Fetch } from "./request.ts";
+import { ask, Backoff, type Fetch } from "../stream/request.ts";
 
 /**
  * Sends edits. Edits of a few milliseconds become a batch; a batch is kept in storage before it is

@@ -8,7 +8,7 @@ import type * as Y from "yjs";
 import { joinFrames, splitFrames } from "../frames.ts";
 import { fromBase64, serverEvents } from "../server-events.ts";
 import { remoteOrigin } from "./open-document.ts";
-import { ask, Backoff, type Fetch } from "./request.ts";
+import { ask, Backoff, type Fetch } from "../stream/request.ts";
 
 /**
  * Who else is here and what they point at. What is said here is not kept anywhere: the server adds

@@ -1,5 +1,6 @@
 import { type Result, ok, refuse } from "@solidtype/contracts";
-import { ask, type Fetch } from "./request.ts";
+import { streamUrl } from "../stream/messages.ts";
+import { ask, type Fetch } from "../stream/request.ts";
 
 export type DocumentState = { readonly state: Uint8Array; readonly offset: string };
 
@@ -13,7 +14,7 @@ export async function readState(options: {
   readonly at: string;
   readonly fetch: Fetch;
 }): Promise<Result<DocumentState>> {
-  const url = `${options.baseUrl.replace(/\/$/, "")}/${options.path}?state=${encodeURIComponent(options.at)}`;
+  const url = `${streamUrl(options)}?state=${encodeURIComponent(options.at)}`;
   const answer = await ask(options.fetch, url, {});
   if (answer.kind === "refused") return { ok: false, error: answer.failure };
   if (answer.kind === "away") return refuse("service-unavailable", { service: "docsync" });

@@ -1,5 +1,5 @@
 import { livePath } from "@solidtype/contracts";
-import type { Fetch } from "../document/request.ts";
+import type { Fetch } from "../stream/request.ts";
 import { socketChannel, type LiveChannel, type LiveListener } from "./live-channel.ts";
 import { liveFetch } from "./live-fetch.ts";
 import { portChannel, type PortLike } from "./live-hub.ts";

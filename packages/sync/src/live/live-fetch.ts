@@ -1,5 +1,5 @@
 import { liveWindowBytes, type LiveAnswer } from "@solidtype/contracts";
-import type { Fetch } from "../document/request.ts";
+import type { Fetch } from "../stream/request.ts";
 import type { LiveChannel, LiveListener } from "./live-channel.ts";
 
 /**

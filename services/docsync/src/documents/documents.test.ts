@@ -208,7 +208,7 @@ describe("Yjs documents", () => {
     };
     const a = open();
     const b = open();
-    const until = (holds: () => boolean) => expect.poll(holds, { timeout: 5_000, interval: 10 }).toBe(true);
+    const until = (holds: () => boolean) => expect.poll(holds, { timeout: 20_000, interval: 10 }).toBe(true);
     try {
       await until(() => a.provider.synced && b.provider.synced);
       a.doc.getText("t").insert(0, "hello");

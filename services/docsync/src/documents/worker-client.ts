@@ -1,6 +1,11 @@
 import { Worker } from "node:worker_threads";
 import type { Task, TaskResult } from "./document-tasks.ts";
 
+/** What a worker says: once that it runs, and then an answer to each task. */
+export type Answer =
+  | { readonly kind: "running" }
+  | { readonly kind: "answer"; readonly id: number; readonly result?: TaskResult; readonly error?: string };
+
 export type Outcome =
   | { readonly kind: "answered"; readonly result: TaskResult }
   | { readonly kind: "timeout" }
@@ -9,19 +14,23 @@ export type Outcome =
 type Pending = {
   readonly settle: (outcome: Outcome) => void;
   readonly refuse: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
 };
 
 /**
  * Talks to a document worker. A task that takes too long ends the worker, because a thread that is
- * stuck in an update cannot be asked to stop; whatever else it was doing is `lost` and may be
- * asked again, and the next task finds a new worker that holds no documents.
+ * stuck in an update cannot be asked to stop; whatever was queued behind it is `lost` and may be
+ * asked again, and the next task finds a new worker that holds no documents. A task's time begins
+ * when its turn comes: neither the worker's own start nor the tasks before it count, or a busy
+ * machine would make updates look bad that are not.
  */
 export class WorkerClient {
   readonly #deadlineMs: number;
   readonly #log: (message: string, error: unknown) => void;
+  /** In the order in which the worker takes them. */
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | null = null;
+  #running = false;
+  #timer: NodeJS.Timeout | null = null;
   #lastId = 0;
 
   constructor(deadlineMs: number, log: (message: string, error: unknown) => void) {
@@ -29,12 +38,17 @@ export class WorkerClient {
     this.#log = log;
   }
 
+  /** Starts the worker before anybody has to wait for it. */
+  warm(): void {
+    if (this.#worker === null) this.#start();
+  }
+
   run(task: Task): Promise<Outcome> {
     const worker = this.#worker ?? this.#start();
     const id = ++this.#lastId;
     return new Promise((settle, refuse) => {
-      const timer = setTimeout(() => this.#expire(id), this.#deadlineMs);
-      this.#pending.set(id, { settle, refuse, timer });
+      this.#pending.set(id, { settle, refuse });
+      if (this.#pending.size === 1) this.#watch();
       worker.postMessage({ id, task });
     });
   }
@@ -53,9 +67,13 @@ export class WorkerClient {
       execArgv: [],
     });
     worker.unref();
-    worker.on("message", (answer: { id: number; result?: TaskResult; error?: string }) =>
-      this.#answer(answer),
-    );
+    this.#running = false;
+    worker.on("message", (answer: Answer) => {
+      if (this.#worker !== worker) return;
+      this.#running = true;
+      if (answer.kind === "answer") this.#answer(answer);
+      this.#watch();
+    });
     const end = (cause: unknown) => {
       if (this.#worker !== worker) return;
       this.#log("a document worker ended by itself", cause);
@@ -68,7 +86,16 @@ export class WorkerClient {
     return worker;
   }
 
-  #answer({ id, result, error }: { id: number; result?: TaskResult; error?: string }): void {
+  /** Gives the task whose turn it is its time. */
+  #watch(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const [next] = this.#pending.keys();
+    if (next !== undefined && this.#running)
+      this.#timer = setTimeout(() => this.#expire(next), this.#deadlineMs);
+  }
+
+  #answer({ id, result, error }: Extract<Answer, { kind: "answer" }>): void {
     const pending = this.#take(id);
     if (pending === undefined) return;
     if (result !== undefined) pending.settle({ kind: "answered", result });
@@ -86,11 +113,11 @@ export class WorkerClient {
   #take(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
-    if (pending !== undefined) clearTimeout(pending.timer);
     return pending;
   }
 
   #loseAll(): void {
     for (const id of [...this.#pending.keys()]) this.#take(id)?.settle({ kind: "lost" });
+    this.#watch();
   }
 }

@@ -44,6 +44,7 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
   const tails = new Tails(store, { bytesPerStream: 1 << 20, bytesPerRead: 1 << 20 });
   const checks = new WorkerClient(10_000, () => undefined);
   const builds = new WorkerClient(60_000, () => undefined);
+  checks.warm();
   const rooms = new PresenceRooms(
     parts.bus,
     { stateBytes: 4096, clientsPerPrincipal: 20, perSecond: 100, vanishedMs: 25_000 },

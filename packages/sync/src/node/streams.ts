@@ -1,0 +1,53 @@
+import type * as Y from "yjs";
+import type { Result } from "@solidtype/contracts";
+import { openDocument, type OpenDocument } from "../document/open-document.ts";
+import { readState, type DocumentState } from "../document/read-state.ts";
+import { MemoryStorage } from "../storage/memory-storage.ts";
+import { MessageWriter } from "../stream/message-writer.ts";
+import { followMessages, readMessages, type FollowedMessages, type Messages } from "../stream/messages.ts";
+import type { Failure } from "@solidtype/contracts";
+import type { Fetch } from "../stream/request.ts";
+
+/** Documents and chats as a service reaches them, on behalf of one principal. */
+export type Streams = {
+  /** A document as it was at an offset (`now`: as it is), as one Yjs update. */
+  state(path: string, at: string): Promise<Result<DocumentState>>;
+  /** A document, live: it follows the server and sends what is edited in it. Close it. */
+  open(path: string, doc?: Y.Doc): OpenDocument;
+  /** Everything a chat holds, from an offset on. */
+  messages(path: string, from?: string): Promise<Result<Messages>>;
+  followMessages(path: string, from: string | null, heard: Heard): FollowedMessages;
+  /** The only writer of a chat under this epoch; see there. */
+  writeMessages(path: string, producer: string, epoch: number): MessageWriter;
+};
+
+export type Heard = {
+  readonly received: (messages: readonly unknown[], offset: string) => void;
+  readonly refused: (failure: Failure) => void;
+};
+
+/**
+ * `token` gives a principal token for docsync (service-kit's `tokens.issue("docsync", principal, request)`);
+ * it is asked for each request, because a token lives a minute and a document stays open for longer.
+ */
+export function connectStreams(options: {
+  /** Of docsync itself: `http://127.0.0.1:4437`. */
+  readonly docsyncUrl: string;
+  readonly token: () => Promise<string>;
+}): Streams {
+  const baseUrl = `${options.docsyncUrl.replace(/\/$/, "")}/v1/stream`;
+  const authorised: Fetch = async (input, init = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set("authorization", `Bearer ${await options.token()}`);
+    return fetch(input, { ...init, headers });
+  };
+  const place = (path: string) => ({ baseUrl, path, fetch: authorised });
+  return {
+    state: (path, at) => readState({ ...place(path), at }),
+    open: (path, doc) =>
+      openDocument({ ...place(path), storage: new MemoryStorage(), ...(doc === undefined ? {} : { doc }) }),
+    messages: (path, from) => readMessages({ ...place(path), ...(from === undefined ? {} : { from }) }),
+    followMessages: (path, from, heard) => followMessages({ ...place(path), ...heard, from }),
+    writeMessages: (path, producer, epoch) => new MessageWriter({ ...place(path), producer, epoch }),
+  };
+}

@@ -1,0 +1,129 @@
+import type { Failure } from "@solidtype/contracts";
+import { z } from "zod";
+import { serverEvents } from "../server-events.ts";
+import { ask, Backoff, type Fetch } from "./request.ts";
+
+/**
+ * Follows a stream: everything from an offset on and then whatever comes. It ends only when it is
+ * stopped or refused; whatever breaks is taken up again at the offset reached.
+ */
+export type FollowerOptions = {
+  readonly url: string;
+  readonly fetch: Fetch;
+  /** Null: where `begin` says. */
+  readonly from: string | null;
+  /** Finds out where to follow from, when nothing was read yet or what was read up to is no longer kept. */
+  readonly begin: (signal: AbortSignal) => Promise<Step>;
+  /** What arrived, as the event stream carries it, and where reading goes on after it. */
+  readonly received: (data: readonly string[], offset: string) => void;
+  readonly changed: (reading: "catching-up" | "caught-up" | "broken") => void;
+  readonly refused: (failure: Failure) => void;
+};
+
+/** What a request came to. */
+export type Step =
+  | { readonly kind: "at"; readonly offset: string }
+  | { readonly kind: "refused"; readonly failure: Failure }
+  /** Nothing was kept from where reading stood: begin again. */
+  | { readonly kind: "lost" }
+  /** The stream is closed and read to its end. */
+  | { readonly kind: "ended" }
+  | { readonly kind: "later"; readonly retryAfterMs: number | null };
+
+/** The server ends a stream after a minute; longer silence means that the connection is dead. */
+const SILENCE_MS = 75_000;
+
+const control = z.object({
+  streamNextOffset: z.string(),
+  upToDate: z.boolean().optional(),
+  streamClosed: z.boolean().optional(),
+});
+
+const later: Step = { kind: "later", retryAfterMs: null };
+
+export class Follower {
+  readonly #options: FollowerOptions;
+  readonly #stopped = new AbortController();
+  readonly #backoff = new Backoff();
+  readonly #done: Promise<void>;
+  #offset: string | null;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    this.#offset = options.from;
+    this.#done = this.#run();
+  }
+
+  hurry(): void {
+    this.#backoff.hurry();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#done;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      const step =
+        this.#offset === null ? await this.#options.begin(signal) : await this.#follow(this.#offset);
+      if (signal.aborted) return;
+      switch (step.kind) {
+        case "at":
+          this.#offset = step.offset;
+          this.#backoff.reset();
+          break;
+        case "lost":
+          this.#offset = null;
+          break;
+        case "refused":
+          return this.#options.refused(step.failure);
+        case "ended":
+          return;
+        case "later":
+          this.#options.changed("broken");
+          await this.#backoff.wait(step.retryAfterMs, signal);
+          if (!signal.aborted) this.#options.changed("catching-up");
+      }
+    }
+  }
+
+  async #follow(from: string): Promise<Step> {
+    const silence = new AbortController();
+    const signal = AbortSignal.any([this.#stopped.signal, silence.signal]);
+    let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+    try {
+      const url = `${this.#options.url}?offset=${encodeURIComponent(from)}&live=sse`;
+      const answer = await ask(this.#options.fetch, url, { signal });
+      if (answer.kind === "away") return { kind: "later", retryAfterMs: answer.retryAfterMs };
+      if (answer.kind === "refused")
+        return answer.failure.details?.["reason"] === "offset_gone"
+          ? { kind: "lost" }
+          : { kind: "refused", failure: answer.failure };
+      const { body } = answer.response;
+      if (body === null) return later;
+      let data: string[] = [];
+      let heard = false;
+      for await (const event of serverEvents(body)) {
+        clearTimeout(timer);
+        timer = setTimeout(() => silence.abort(), SILENCE_MS);
+        if (event.name === "data") data.push(event.data);
+        if (event.name !== "control") continue;
+        const { streamNextOffset, upToDate, streamClosed } = control.parse(JSON.parse(event.data));
+        if (data.length > 0) this.#options.received(data, streamNextOffset);
+        this.#offset = streamNextOffset;
+        data = [];
+        heard = true;
+        this.#backoff.reset();
+        if (upToDate === true || streamClosed === true) this.#options.changed("caught-up");
+        if (streamClosed === true) return { kind: "ended" };
+      }
+      return heard ? { kind: "at", offset: this.#offset ?? from } : later;
+    } catch {
+      return later;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -45,5 +45,9 @@ function instance(one: NameInstance, other: (id: string) => string): NameInstanc
 }
 
 function piece(one: NamePiece, ids: ReadonlyMap<string, string>): NamePiece {
-  return { ...one, neighbours: one.neighbours.map((face): FaceName => mapped(face, ids)) };
+  return {
+    ...one,
+    ...(one.body !== undefined && { body: mapped(one.body, ids) }),
+    neighbours: one.neighbours.map((face): FaceName => mapped(face, ids)),
+  };
 }

@@ -5,7 +5,8 @@
  * - A face is the feature that made it, its role there, and what it was made from: the sketch entity under a
  *   side wall, the edge under a fillet, the face behind a shell's inner wall. Copies made by patterns and
  *   mirrors add the pattern and the place in it. Pieces of one face share all that, and add what tells them
- *   apart: the faces around them and, where that is equal, the rank along the face's own axes.
+ *   apart: the body that they belong to, the faces around them and, where that is equal, the rank along the
+ *   face's own axes.
  * - An edge is its two faces (the same face twice on a seam); where two edges share a pair, the vertices at
  *   their ends tell them apart, then their rank.
  * - A vertex is its faces, sorted.
@@ -35,7 +36,12 @@ export type NameInstance = { readonly feature: string; readonly at: string };
 /** Which of several alike. `index` counts from 0 along the face's own axes (u, then v), of `count` pieces. */
 export type NameRank = { readonly index: number; readonly count: number };
 
-export type NamePiece = { readonly neighbours: readonly FaceName[]; readonly rank?: NameRank };
+export type NamePiece = {
+  /** Where a tool left its mark on several bodies: the body, whatever has become of its pieces. */
+  readonly body?: BodyName;
+  readonly neighbours: readonly FaceName[];
+  readonly rank?: NameRank;
+};
 
 export type FaceName = {
   readonly kind: "face";

@@ -46,6 +46,16 @@ const written: readonly (readonly [string, Name, string])[] = [
     { ...end, piece: { neighbours: [side("l2"), side("l1")], rank: { index: 1, count: 2 } } },
     "f1:end~[f1:side(l1)|f1:side(l2)]#1/2",
   ],
+  [
+    "a face in one of several bodies",
+    { ...end, piece: { body: { kind: "body", feature: "f2" }, neighbours: [] } },
+    "f1:end~[$f2]",
+  ],
+  [
+    "a piece in one of several bodies",
+    { ...end, piece: { body: { kind: "body", feature: "f2" }, neighbours: [side("l1")] } },
+    "f1:end~[$f2|f1:side(l1)]",
+  ],
   ["an edge", topEdge, "{f1:end|f1:side(l4)}"],
   ["one of two edges of a pair", { ...topEdge, rank: { index: 0, count: 2 } }, "{f1:end|f1:side(l4)}#0/2"],
   [
@@ -124,7 +134,10 @@ const { face, edge, vertex, body } = fc.letrec<{
         tie("vertex"),
       ),
       instances: fc.array(fc.record({ feature: idArb, at: idArb }), { minLength: 1, maxLength: 2 }),
-      piece: fc.array(tie("face"), { maxLength: 2 }).map((neighbours) => ({ neighbours })),
+      piece: fc.record(
+        { neighbours: fc.array(tie("face"), { maxLength: 2 }), body: tie("body") },
+        { requiredKeys: ["neighbours"] },
+      ),
     },
     { requiredKeys: [] },
   ),

@@ -20,6 +20,7 @@ import type {
  *             f1:end(=region)          a region in its source place
  *             f1:side(l4)@p1[2]        the copy 2 that pattern p1 made
  *             f1:side(l4)~[f2:wall(c1)]#0/2    the piece that meets this face, the first of two such
+ *             f2:wall(c1)~[$f1]        what is in the one of several bodies
  *   edge      {face|face}   {face|face|vertex|vertex}   {face|face}#1/2
  *   vertex    <face|face|face>   <face|face>#0/2
  *   body      $f1   $f1(=region)   $f1@p1[2]   $f1~[f1:side(l4)]
@@ -70,7 +71,12 @@ function instancesText(instances: readonly NameInstance[] | undefined): string {
 }
 
 function pieceText(piece: NamePiece | undefined): string {
-  return piece === undefined ? "" : `~[${sortedTexts(piece.neighbours).join("|")}]${rankText(piece.rank)}`;
+  if (piece === undefined) return "";
+  const told = [
+    ...(piece.body === undefined ? [] : [nameText(piece.body)]),
+    ...sortedTexts(piece.neighbours),
+  ];
+  return `~[${told.join("|")}]${rankText(piece.rank)}`;
 }
 
 function rankText(rank: NameRank | undefined): string {
@@ -207,10 +213,17 @@ class NameReader {
   #piece(depth: number): NamePiece | undefined {
     if (!this.#take("~")) return undefined;
     this.#expect("[");
-    const neighbours = this.#text[this.#at] === "]" ? [] : this.#faces(depth);
+    const body = this.#text[this.#at] === "$" ? this.#bodyOfPiece(depth + 1) : undefined;
+    const more = body === undefined ? this.#text[this.#at] !== "]" : this.#take("|");
+    const neighbours = more ? this.#faces(depth) : [];
     this.#expect("]");
     const rank = this.#rank();
-    return { neighbours, ...(rank !== undefined && { rank }) };
+    return { ...(body !== undefined && { body }), neighbours, ...(rank !== undefined && { rank }) };
+  }
+
+  #bodyOfPiece(depth: number): BodyName {
+    if (depth > DEPTH_LIMIT) this.#refuse("nested too deep");
+    return this.#body(depth);
   }
 
   #edge(depth: number): EdgeName {

@@ -7,120 +7,135 @@ import {
   type VertexName,
 } from "@solidtype/document";
 import { labelName } from "./label.ts";
-import { type Kind, ranked } from "./order.ts";
-import { withoutPiece } from "./resolve.ts";
+import { bodyRanks, type Kind, ranked } from "./order.ts";
+import { bodiesOf, edgesOf, facesOf, verticesOf, withoutPiece } from "./resolve.ts";
 import type { Place, Scene } from "./scene.ts";
 
 /** More would tell no more: a name is read by people, too. */
 const ENOUGH = 3;
 
-/** The name of a face: its first label, and what tells it from others with the same one. */
+/*
+ * A name is what says enough, in this order: the label; of several bodies, which; what is around it; its rank. Each
+ * step asks the resolver what is left, so that a name means its own thing at least in the part that it was taken from.
+ */
+
+/** The name of a face: the label that fewest others share, and what tells it from those. */
 export function nameFace(scene: Scene, place: Place): FaceName {
-  const label = scene.labelsOf(place)[0]!;
-  const name = labelName(label);
-  const alike = scene.labelled(label);
-  if (alike.length < 2) return name;
-  const around = alike.map((face) => new Set(scene.neighbours(face).map((next) => scene.labelsOf(next)[0]!)));
-  const own = alike.findIndex((face) => same(face, place));
-  const { telling, left } = tellApart(around, own);
-  const rank = rankAmong(
-    scene,
-    "face",
-    left.map((at) => alike[at]!),
-    place,
+  const name = labelName(scene.rarestLabel(place));
+  if (facesOf(scene, name).length < 2) return name;
+  const body = bodyApart(scene, facesOf(scene, name), place);
+  const inBody: FaceName = { ...name, piece: { ...(body && { body }), neighbours: [] } };
+  const alike = facesOf(scene, inBody);
+  if (alike.length < 2) return inBody;
+  const around = alike.map((face) => new Set(scene.neighbours(face).flatMap((next) => scene.labelsOf(next))));
+  const telling = tellingMarks(
+    around,
+    alike.findIndex((face) => same(face, place)),
   );
-  return { ...name, piece: { neighbours: telling.map(labelName), ...(rank && { rank }) } };
+  const piece = { ...inBody.piece!, neighbours: telling.map(labelName) };
+  const rank = rankAmong(scene, "face", facesOf(scene, { ...name, piece }), place);
+  return { ...name, piece: { ...piece, ...(rank && { rank }) } };
 }
 
-export function nameEdge(scene: Scene, { body, at }: Place): EdgeName {
+export function nameEdge(scene: Scene, place: Place): EdgeName {
+  const { body, at } = place;
   const sides = scene.topology(body).edgeFaces[at]!;
   const labels = [sides[0]!, sides[1] ?? sides[0]!]
-    .map((face) => scene.labelsOf({ body, at: face })[0]!)
+    .map((face) => scene.rarestLabel({ body, at: face }))
     .toSorted();
-  const faces = [labelName(labels[0]!), labelName(labels[1]!)] as const;
-  const alike = edgesBetween(scene, labels[0]!, labels[1]!);
-  if (alike.length < 2) return { kind: "edge", faces };
+  const between: EdgeName = { kind: "edge", faces: [labelName(labels[0]!), labelName(labels[1]!)] };
+  const all = edgesOf(scene, between);
+  if (all.length < 2) return between;
+  const name = { ...between, faces: inBodyApart(scene, between.faces, all, place) };
+  const alike = edgesOf(scene, name);
+  if (alike.length < 2) return name;
   const mark = (vertex: Place) => scene.cornerLabels(vertex).join("|");
-  const ends = alike.map((edge) => new Set(endsOf(scene, edge).map(mark)));
-  const own = alike.findIndex((edge) => same(edge, { body, at }));
-  const { telling, left } = tellApart(ends, own);
-  const rank = rankAmong(
-    scene,
-    "edge",
-    left.map((edge) => alike[edge]!),
-    { body, at },
+  const marks = alike.map((edge) => new Set(endsOf(scene, edge).map(mark)));
+  const telling = tellingMarks(
+    marks,
+    alike.findIndex((edge) => same(edge, place)),
   );
-  const told = endsOf(scene, { body, at })
+  const ends = endsOf(scene, place)
     .filter((vertex) => telling.includes(mark(vertex)))
     .map((vertex) => corner(scene, vertex))
     .slice(0, 2);
-  return { kind: "edge", faces, ...(told.length > 0 && { ends: told }), ...(rank && { rank }) };
+  const told = { ...name, ...(ends.length > 0 && { ends }) };
+  const rank = rankAmong(scene, "edge", edgesOf(scene, told), place);
+  return { ...told, ...(rank && { rank }) };
 }
 
 export function nameVertex(scene: Scene, place: Place): VertexName {
-  const labels = scene.cornerLabels(place);
-  const rank = rankAmong(scene, "vertex", scene.corners(labels), place);
-  return { kind: "vertex", faces: labels.map(labelName), ...(rank && { rank }) };
+  const meeting = corner(scene, place);
+  const all = verticesOf(scene, meeting);
+  if (all.length < 2) return meeting;
+  const name = { ...meeting, faces: inBodyApart(scene, meeting.faces, all, place) };
+  const rank = rankAmong(scene, "vertex", verticesOf(scene, name), place);
+  return { ...name, ...(rank && { rank }) };
+}
+
+/** A body's name; of several that were one, with faces that only it has. */
+export function nameBody(scene: Scene, body: number): BodyName {
+  const name = withoutPiece(scene.bodies[body]!.name);
+  const alike = bodiesOf(scene, name);
+  if (alike.length < 2) return name;
+  const faces = alike.map((at) => new Set(scene.bodies[at]!.solid.facts.labels.flat()));
+  const telling = tellingMarks(faces, alike.indexOf(body));
+  const told: BodyName = { ...name, piece: { neighbours: telling.map(labelName) } };
+  const left = bodiesOf(scene, told);
+  if (left.length < 2) return told;
+  const rank = { index: bodyRanks(scene, left).flat().indexOf(body), count: left.length };
+  return { ...told, piece: { ...told.piece!, rank } };
+}
+
+/** The name of the place's body where the places lie in several bodies; pieces of one body count as that body. */
+function bodyApart(scene: Scene, places: readonly Place[], { body }: Place): BodyName | undefined {
+  const own = withoutPiece(scene.bodies[body]!.name);
+  const text = nameText(own);
+  const bodies = [...new Set(places.map((place) => place.body))];
+  return bodies.some((at) => nameText(withoutPiece(scene.bodies[at]!.name)) !== text) ? own : undefined;
+}
+
+/** The faces of an edge or vertex, the first of them with its body where others lie in other bodies. */
+function inBodyApart<Faces extends readonly FaceName[]>(
+  scene: Scene,
+  faces: Faces,
+  all: readonly Place[],
+  place: Place,
+): Faces {
+  const body = bodyApart(scene, all, place);
+  if (body === undefined) return faces;
+  return faces.map((face, at) =>
+    at === 0 ? { ...face, piece: { body, neighbours: [] } } : face,
+  ) as unknown as Faces;
 }
 
 function endsOf(scene: Scene, { body, at }: Place): readonly Place[] {
   return scene.topology(body).edgeVertices[at]!.map((vertex) => ({ body, at: vertex }));
 }
 
-/** A body's name; of several that were one, with faces that only it has. */
-export function nameBody(scene: Scene, body: number): BodyName {
-  const { name } = scene.bodies[body]!;
-  const text = nameText(name);
-  const alike = scene.bodies.flatMap((other, at) => (nameText(other.name) === text ? [at] : []));
-  if (alike.length < 2) return withoutPiece(name);
-  const faces = alike.map((at) => new Set(scene.bodies[at]!.solid.facts.labels.map((labels) => labels[0]!)));
-  const { telling } = tellApart(faces, alike.indexOf(body));
-  const order = { index: alike.indexOf(body), count: alike.length };
-  return {
-    ...name,
-    piece: { neighbours: telling.map(labelName), ...(telling.length === 0 && { rank: order }) },
-  };
-}
-
 function corner(scene: Scene, place: Place): VertexName {
   return { kind: "vertex", faces: scene.cornerLabels(place).map(labelName) };
 }
 
-/** Which of the own marks the others lack, and who still has all of those. Marks that nobody else has come first. */
-function tellApart(
-  marks: readonly ReadonlySet<string>[],
-  own: number,
-): { telling: readonly string[]; left: readonly number[] } {
-  const mine = [...(marks[own] ?? [])].toSorted();
+/** Which of the own marks tell most: those that fewest others have, and none that all have. */
+function tellingMarks(marks: readonly ReadonlySet<string>[], own: number): readonly string[] {
   const owners = (mark: string) => marks.filter((set) => set.has(mark)).length;
-  const telling = mine
-    .filter((mark) => owners(mark) < marks.length)
-    .toSorted((a, b) => owners(a) - owners(b))
+  return [...(marks[own] ?? [])]
+    .toSorted()
+    .map((mark) => ({ mark, owners: owners(mark) }))
+    .filter((one) => one.owners < marks.length)
+    .toSorted((a, b) => a.owners - b.owners)
     .slice(0, ENOUGH)
+    .map(({ mark }) => mark)
     .toSorted();
-  const left = marks.flatMap((set, at) => (telling.every((mark) => set.has(mark)) ? [at] : []));
-  return { telling, left };
 }
 
 function rankAmong(scene: Scene, kind: Kind, alike: readonly Place[], place: Place): NameRank | undefined {
   if (alike.length < 2) return undefined;
-  const index = ranked(scene, kind, alike).findIndex((other) => same(other, place));
+  const index = ranked(scene, kind, alike)
+    .flat()
+    .findIndex((other) => same(other, place));
   return { index, count: alike.length };
-}
-
-function edgesBetween(scene: Scene, first: string, second: string): readonly Place[] {
-  const found: Place[] = [];
-  for (const { body, at } of scene.labelled(first)) {
-    const { faceEdges, edgeFaces } = scene.topology(body);
-    for (const edge of faceEdges[at]!) {
-      const sides = edgeFaces[edge]!;
-      const beyond = sides.find((face) => face !== at) ?? at;
-      const fits =
-        scene.labelsOf({ body, at: beyond }).includes(second) && (beyond !== at || first === second);
-      if (fits && !found.some((place) => same(place, { body, at: edge }))) found.push({ body, at: edge });
-    }
-  }
-  return found;
 }
 
 function same(a: Place, b: Place): boolean {

@@ -10,7 +10,7 @@ import {
 import { distance, type Vector } from "../geometry/vector.ts";
 import { faceLabel } from "./label.ts";
 import { mostAlike, regionLikeness } from "./region-likeness.ts";
-import { type Kind, pointOf, ranked, tied } from "./order.ts";
+import { bodyRanks, type Kind, pointOf, ranked, sizeOf } from "./order.ts";
 import type { Place, Scene } from "./scene.ts";
 
 export type GeometryName = FaceName | EdgeName | VertexName;
@@ -25,11 +25,38 @@ export function baseLabel({ feature, role, source, instances }: FaceName): strin
 
 /**
  * The places that a name means: one when it is found, several when it leaves them open, none when the thing is gone.
- * What tells pieces apart narrows; it never lets one piece stand for another that is gone.
+ * What tells pieces apart narrows; it never lets one piece stand for another that is gone. So one that is left of
+ * several alike, which only ranks told apart, is not `sure` to be the one that was meant.
  */
-export function placesOf(scene: Scene, name: GeometryName, was?: Fingerprint): readonly Place[] {
+export type Meant = { readonly places: readonly Place[]; readonly sure: boolean };
+
+export function meantBy(scene: Scene, name: GeometryName, was?: Fingerprint): Meant {
   const left = named(scene, name);
-  return left.length > 1 && was !== undefined ? nearest(scene, name.kind, left, was.at) : left;
+  const [first, ...others] =
+    left.length > 1 && was !== undefined ? nearest(scene, name.kind, left, was.at) : left;
+  if (first === undefined) return { places: [], sure: true };
+  if (others.length > 0) return { places: [first, ...others], sure: false };
+  const { rank, rest } = unranked(name);
+  const alone = rank !== undefined && rank.count > 1 && named(scene, rest).length === 1;
+  return {
+    places: [first],
+    sure: !alone || (was !== undefined && isNear(scene, name.kind, first, was.at)),
+  };
+}
+
+function unranked(name: GeometryName): { readonly rank: NameRank | undefined; readonly rest: GeometryName } {
+  if (name.kind === "face") {
+    if (name.piece === undefined) return { rank: undefined, rest: name };
+    const { rank, ...piece } = name.piece;
+    return { rank, rest: { ...name, piece } };
+  }
+  const { rank, ...rest } = name;
+  return { rank, rest };
+}
+
+/** Whether something is where another was, give or take a part of its own size. */
+function isNear(scene: Scene, kind: Kind, place: Place, at: Vector): boolean {
+  return distance(pointOf(scene, kind, place), at) < sizeOf(scene, kind, place) / 4;
 }
 
 function named(scene: Scene, name: GeometryName): readonly Place[] {
@@ -39,12 +66,12 @@ function named(scene: Scene, name: GeometryName): readonly Place[] {
     case "edge":
       return edgesOf(scene, name);
     case "vertex":
-      return byRank(scene, "vertex", verticesOf(scene, name), name.rank);
+      return verticesOf(scene, name);
   }
 }
 
-function facesOf(scene: Scene, name: FaceName): readonly Place[] {
-  const all = scene.labelled(baseLabel(name));
+export function facesOf(scene: Scene, name: FaceName): readonly Place[] {
+  const all = inBody(scene, scene.labelled(baseLabel(name)), name.piece?.body);
   if (name.piece === undefined) return all;
   const wanted = name.piece.neighbours.map(baseLabel);
   const alike = best(all, wanted.length, (place) => {
@@ -54,23 +81,33 @@ function facesOf(scene: Scene, name: FaceName): readonly Place[] {
   return byRank(scene, "face", alike, name.piece.rank);
 }
 
-function edgesOf(scene: Scene, name: EdgeName): readonly Place[] {
-  const [first, second] = name.faces;
-  const seam = baseLabel(first) === baseLabel(second);
-  const others = facesOf(scene, second);
-  const found: Place[] = [];
-  for (const { body, at } of facesOf(scene, first)) {
+/** Those that lie in a body, or in what that body became a part of. */
+function inBody(scene: Scene, places: readonly Place[], name: BodyName | undefined): readonly Place[] {
+  if (name === undefined) return places;
+  const meant = bodiesOf(scene, name);
+  const bodies = meant.length > 0 ? meant : scene.becameOf(name);
+  return places.filter(({ body }) => bodies.includes(body));
+}
+
+export function edgesOf(scene: Scene, name: EdgeName): readonly Place[] {
+  const [first, second] = name.faces
+    .map((face) => facesOf(scene, face))
+    .toSorted((a, b) => a.length - b.length);
+  const seam = baseLabel(name.faces[0]) === baseLabel(name.faces[1]);
+  const others = new Set(second!.map(({ body, at }) => `${body}.${at}`));
+  const found = new Map<string, Place>();
+  for (const { body, at } of first!) {
     const { faceEdges, edgeFaces } = scene.topology(body);
     for (const edge of faceEdges[at]!) {
       const sides = edgeFaces[edge]!;
       // Two faces of one label are a pair like any other; one face twice is a pair only on a seam.
       const beyond = sides.find((face) => face !== at) ?? (seam ? at : undefined);
-      if (beyond === undefined || !others.some((face) => face.body === body && face.at === beyond)) continue;
-      if (!found.some((place) => place.body === body && place.at === edge)) found.push({ body, at: edge });
+      if (beyond !== undefined && others.has(`${body}.${beyond}`))
+        found.set(`${body}.${edge}`, { body, at: edge });
     }
   }
   const ends = name.ends ?? [];
-  const alike = best(found, ends.length, ({ body, at }) => {
+  const alike = best([...found.values()], ends.length, ({ body, at }) => {
     const vertices = scene.topology(body).edgeVertices[at]!.map((vertex) => ({ body, at: vertex }));
     return ends.reduce(
       (sum, end) => sum + Math.max(0, ...vertices.map((vertex) => meeting(scene, vertex, end))),
@@ -80,30 +117,30 @@ function edgesOf(scene: Scene, name: EdgeName): readonly Place[] {
   return byRank(scene, "edge", alike, name.rank);
 }
 
-function verticesOf(scene: Scene, name: VertexName): readonly Place[] {
-  const [first] = name.faces;
-  if (first === undefined) return [];
-  const found: Place[] = [];
-  for (const { body, at } of facesOf(scene, first)) {
-    const { vertexFaces } = scene.topology(body);
-    vertexFaces.forEach((faces, vertex) => {
-      if (!faces.includes(at) || meeting(scene, { body, at: vertex }, name) === 0) return;
-      if (!found.some((place) => place.body === body && place.at === vertex))
-        found.push({ body, at: vertex });
-    });
+export function verticesOf(scene: Scene, name: VertexName): readonly Place[] {
+  const [first, ...rest] = name.faces.map((face) => facesOf(scene, face));
+  const others = rest.map((places) => new Set(places.map(({ body, at }) => `${body}.${at}`)));
+  const found = new Map<string, Place>();
+  for (const { body, at } of first ?? []) {
+    for (const edge of scene.topology(body).faceEdges[at]!) {
+      for (const vertex of scene.topology(body).edgeVertices[edge]!) {
+        const faces = scene.topology(body).vertexFaces[vertex]!;
+        if (others.every((set) => faces.some((face) => set.has(`${body}.${face}`))))
+          found.set(`${body}.${vertex}`, { body, at: vertex });
+      }
+    }
   }
   // A cone's tip is where its side alone ends; the side's other vertices have that face and more.
-  return best(found, 1, (vertex) => meeting(scene, vertex, name));
+  const alike = best([...found.values()], 1, (vertex) => meeting(scene, vertex, name));
+  return byRank(scene, "vertex", alike, name.rank);
 }
 
 /** How well a vertex fits a name: 1 where just the named faces meet, less where others do, too, 0 where one is lacking. */
-function meeting(scene: Scene, place: Place, name: VertexName): number {
+function meeting(scene: Scene, { body, at }: Place, name: VertexName): number {
   const labels = name.faces.map(baseLabel);
-  if (scene.cornerLabels(place).join("|") === labels.toSorted().join("|")) return 1;
-  const faces = scene.topology(place.body).vertexFaces[place.at]!;
-  return labels.every((label) => faces.some((face) => scene.carries({ body: place.body, at: face }, label)))
-    ? 0.5
-    : 0;
+  const faces = scene.topology(body).vertexFaces[at]!.map((face) => ({ body, at: face }));
+  if (!labels.every((label) => faces.some((face) => scene.carries(face, label)))) return 0;
+  return faces.every((face) => labels.some((label) => scene.carries(face, label))) ? 1 : 0.5;
 }
 
 /** Those that match most of what is wanted; what matches none of it is something else. */
@@ -122,12 +159,17 @@ function byRank(
   rank: NameRank | undefined,
 ): readonly Place[] {
   if (rank === undefined || places.length < 2 || places.length !== rank.count) return places;
-  const order = ranked(scene, kind, places);
-  const meant = order[rank.index];
-  if (meant === undefined) return places;
-  return [order[rank.index - 1], order[rank.index + 1]].some((next) => next && tied(scene, kind, next, meant))
-    ? places
-    : [meant];
+  return atRank(ranked(scene, kind, places), rank.index) ?? places;
+}
+
+/** The one of a rank, unless another shares it. */
+function atRank<Value>(groups: readonly (readonly Value[])[], index: number): readonly Value[] | null {
+  let before = 0;
+  for (const group of groups) {
+    if (before === index && group.length === 1) return group;
+    before += group.length;
+  }
+  return null;
 }
 
 /** The one that is much nearer than the others to where the thing was; else all. */
@@ -145,13 +187,16 @@ export function bodiesOf(scene: Scene, name: BodyName): readonly number[] {
   const exact = all.filter((body) => nameText(body.name) === wanted);
   const places = (exact.length > 0 ? exact : otherwise(all, name)).map(({ at }) => at);
   const wantedFaces = (name.piece?.neighbours ?? []).map(baseLabel);
-  if (wantedFaces.length === 0) return places;
   const scored = places.map((at) => ({
     at,
     score: wantedFaces.filter((label) => scene.labelled(label).some((face) => face.body === at)).length,
   }));
   const top = Math.max(0, ...scored.map(({ score }) => score));
-  return top === 0 ? [] : scored.filter(({ score }) => score === top).map(({ at }) => at);
+  if (top === 0 && wantedFaces.length > 0) return [];
+  const alike = scored.filter(({ score }) => score === top).map(({ at }) => at);
+  const rank = name.piece?.rank;
+  if (rank === undefined || alike.length < 2 || alike.length !== rank.count) return alike;
+  return atRank(bodyRanks(scene, alike), rank.index) ?? alike;
 }
 
 export function withoutPiece(name: BodyName): BodyName {

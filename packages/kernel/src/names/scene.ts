@@ -1,4 +1,4 @@
-import type { BodyName } from "@solidtype/document";
+import { type BodyName, nameText } from "@solidtype/document";
 import type { OpenCascadeInstance } from "opencascade.js";
 import type { Solid } from "../solid/solid.ts";
 import { labelName } from "./label.ts";
@@ -17,11 +17,18 @@ export class Scene {
   readonly bodies: readonly NamedBody[];
   readonly #exact = new Map<string, Place[]>();
   readonly #loose = new Map<string, Place[]>();
-  #corners: Map<string, Place[]> | null = null;
 
-  constructor(oc: OpenCascadeInstance, bodies: readonly NamedBody[]) {
+  readonly #mergers: ReadonlyMap<string, string>;
+
+  /** `mergers`: names of bodies that were united with another, and that other's. */
+  constructor(
+    oc: OpenCascadeInstance,
+    bodies: readonly NamedBody[],
+    mergers: ReadonlyMap<string, string> = new Map(),
+  ) {
     this.oc = oc;
     this.bodies = bodies;
+    this.#mergers = mergers;
     bodies.forEach(({ solid }, body) => {
       solid.facts.labels.forEach((labels, at) => {
         for (const label of labels) {
@@ -58,6 +65,24 @@ export class Scene {
     return second === undefined ? only : undefined;
   }
 
+  /** The bodies that one which is no longer there by itself was united into. */
+  becameOf(name: BodyName): readonly number[] {
+    const { kind, feature, source, instances } = name;
+    let text = nameText({ kind, feature, ...(source && { source }), ...(instances && { instances }) });
+    const seen = new Set<string>();
+    for (
+      let next = this.#mergers.get(text);
+      next !== undefined && !seen.has(next);
+      next = this.#mergers.get(text)
+    ) {
+      seen.add(next);
+      text = next;
+    }
+    return seen.size === 0
+      ? []
+      : this.bodies.flatMap((body, at) => (nameText(body.name) === text ? [at] : []));
+  }
+
   labelsOf({ body, at }: Place): readonly string[] {
     return this.bodies[body]!.solid.facts.labels[at]!;
   }
@@ -73,26 +98,19 @@ export class Scene {
     return like !== undefined && labels.includes(like);
   }
 
-  /** The first label of each face that meets at a vertex, sorted. */
+  /** Of the labels of a face the one that fewest others share. */
+  rarestLabel(place: Place): string {
+    const [first, ...rest] = this.labelsOf(place);
+    return rest.reduce(
+      (best, label) => (this.labelled(label).length < this.labelled(best).length ? label : best),
+      first!,
+    );
+  }
+
+  /** A label of each face that meets at a vertex, sorted. */
   cornerLabels({ body, at }: Place): readonly string[] {
     const faces = this.topology(body).vertexFaces[at]!;
-    return [...new Set(faces.map((face) => this.labelsOf({ body, at: face })[0]!))].toSorted();
-  }
-
-  /** All vertices with these labels. */
-  corners(labels: readonly string[]): readonly Place[] {
-    this.#corners ??= this.#indexCorners();
-    return this.#corners.get(labels.join("|")) ?? [];
-  }
-
-  #indexCorners(): Map<string, Place[]> {
-    const index = new Map<string, Place[]>();
-    this.bodies.forEach(({ solid }, body) => {
-      solid.topology.vertices.forEach((_, at) =>
-        enter(index, this.cornerLabels({ body, at }).join("|"), { body, at }),
-      );
-    });
-    return index;
+    return [...new Set(faces.map((face) => this.rarestLabel({ body, at: face })))].toSorted();
   }
 
   topology(body: number) {

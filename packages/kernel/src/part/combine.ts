@@ -1,7 +1,7 @@
 import { type BodyName, nameText, parseName, type Reference } from "@solidtype/document";
 import { Scene } from "../names/scene.ts";
 import { bodiesOf, withoutPiece } from "../names/resolve.ts";
-import { BooleanFailed, booleanOf, type BooleanKind } from "../solid/boolean.ts";
+import { booleanOf, type BooleanKind } from "../solid/boolean.ts";
 import { overlap } from "../solid/bounds.ts";
 import type { Solid } from "../solid/solid.ts";
 import type { Unit } from "../solid/units.ts";
@@ -63,6 +63,10 @@ async function add(part: Part, chosen: readonly OpenBody[], tools: readonly Tool
   const names = [...chosen, ...tools].map(({ name }) => name);
   const inOrder = unit.solids.toSorted((a, b) => (a.facts.from[0] ?? 0) - (b.facts.from[0] ?? 0));
   const made = inOrder.map((solid) => standing({ name: names[solid.facts.from[0] ?? 0]!, solid }));
+  for (const { facts } of inOrder) {
+    const [kept, ...merged] = facts.from.map((at) => nameText(withoutPiece(names[at]!)));
+    for (const name of merged) if (name !== kept) part.mergers.set(name, kept!);
+  }
   const before = part.openBodies.slice(0, first).filter((body) => rest.includes(body)).length;
   part.openBodies = [...rest.slice(0, before), ...made, ...rest.slice(before)];
 }
@@ -71,8 +75,7 @@ async function add(part: Part, chosen: readonly OpenBody[], tools: readonly Tool
 export function united(part: Part, targets: readonly Solid[], tools: readonly Solid[]): Promise<Unit> {
   const all = [...targets, ...tools];
   return part.units.unit(keyOf("fuse", targets.map(keyOfSolid), tools.map(keyOfSolid)), () => {
-    const result = checked(() => booleanOf(part.oc, "fuse", all.slice(0, 1), all.slice(1)));
-    return { pieces: result.pieces };
+    return { pieces: booleanOf(part.oc, "fuse", all.slice(0, 1), all.slice(1)).pieces };
   });
 }
 
@@ -87,7 +90,7 @@ export async function replaceEach(
   for (const body of chosen) {
     const solids = tools.map(solidOf);
     const unit = await part.units.unit(keyOf(kind, body.solid.key, solids.map(keyOfSolid)), () => ({
-      pieces: checked(() => booleanOf(part.oc, kind, [body.solid], solids)).pieces,
+      pieces: booleanOf(part.oc, kind, [body.solid], solids).pieces,
     }));
     replaced.set(
       body,
@@ -98,16 +101,6 @@ export async function replaceEach(
     throw new FeatureFailed("nothing-met", "The bodies share nothing, so nothing would be left.");
   }
   part.openBodies = part.openBodies.flatMap((body) => replaced.get(body) ?? [body]);
-}
-
-export function checked<Value>(work: () => Value): Value {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof BooleanFailed)
-      throw new FeatureFailed("boolean-failed", `The bodies cannot be combined: ${error.message}.`);
-    throw error;
-  }
 }
 
 async function targetsOf(

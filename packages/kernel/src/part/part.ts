@@ -49,6 +49,8 @@ export class Part {
   readonly sketches = new Map<string, PlacedSketch>();
   readonly effects = new Map<string, Effect>();
   readonly failed = new Set<string>();
+  /** Names of bodies that are no longer there by themselves, and of the body that each was united with. */
+  readonly mergers = new Map<string, string>();
   /** Per cutting feature, what became of its cuts. */
   readonly cutResults = new Map<string, Set<"met" | "missed" | "failed">>();
   /** OCCT has trapped: what it holds can no longer be trusted. */
@@ -76,7 +78,7 @@ export class Part {
   /** Bodies with all cuts done, indexed by names. */
   async scene(): Promise<Scene> {
     if (this.#bodies.some(({ cuts }) => cuts.length > 0)) this.openBodies = await settleCuts(this);
-    this.#scene ??= new Scene(this.oc, this.#bodies);
+    this.#scene ??= new Scene(this.oc, this.#bodies, this.mergers);
     return this.#scene;
   }
 

@@ -4,7 +4,7 @@ import { type Frame, frameFromNormal, type Line } from "../geometry/frame.ts";
 import { dot, scale, subtract, type Vector } from "../geometry/vector.ts";
 import { type EntityMeasure, measureEntity, taken } from "../measure/entity.ts";
 import { type Kind, shapeAt } from "../names/order.ts";
-import { placesOf, type GeometryName } from "../names/resolve.ts";
+import { meantBy, type GeometryName } from "../names/resolve.ts";
 import type { Place, Scene } from "../names/scene.ts";
 import { FeatureFailed } from "./failure.ts";
 import type { Part } from "./part.ts";
@@ -41,7 +41,7 @@ export async function found(
     throw wrongKind(reference, kind ?? "face, edge or vertex");
   if (kind !== undefined && name.kind !== kind) throw wrongKind(reference, kind);
   const scene = await part.scene();
-  const places = placesOf(scene, name, reference.was as Fingerprint | undefined);
+  const { places, sure } = meantBy(scene, name, reference.was as Fingerprint | undefined);
   if (places.length === 0) {
     throw new FeatureFailed(
       "geometry-missing",
@@ -51,6 +51,13 @@ export async function found(
       },
     );
   }
+  if (places.length === 1 && !sure) {
+    throw new FeatureFailed(
+      "geometry-ambiguous",
+      `Of several ${name.kind === "vertex" ? "vertices" : `${name.kind}s`} alike only one is left, perhaps not the one that was picked. Pick it again.`,
+      { reference: reference.name, candidates: 1 },
+    );
+  }
   return { scene, kind: name.kind, name, places };
 }
 
@@ -58,10 +65,14 @@ export async function found(
 export async function foundAll(part: Part, reference: Reference, kind?: Kind) {
   const result = await found(part, reference, kind);
   const { name, places } = result;
-  const chosen =
-    name.kind === "face" ? name.piece : (name.rank ?? (name.kind === "edge" ? name.ends : undefined));
-  if (places.length > 1 && chosen !== undefined) throw ambiguous(reference, places.length);
+  if (places.length > 1 && choosesPiece(name)) throw ambiguous(reference, places.length);
   return result;
+}
+
+function choosesPiece(name: GeometryName): boolean {
+  if (name.kind === "vertex") return name.rank !== undefined;
+  if (name.kind === "edge") return name.rank !== undefined || name.ends !== undefined;
+  return name.piece !== undefined && (name.piece.rank !== undefined || name.piece.neighbours.length > 0);
 }
 
 function ambiguous(reference: Reference, count: number): FeatureFailed {

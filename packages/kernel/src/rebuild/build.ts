@@ -6,6 +6,7 @@ import type { Tools } from "../features/evaluate.ts";
 import { isOcctException, occtMessage } from "../occt/exception.ts";
 import { FeatureFailed, type KernelCode } from "../part/failure.ts";
 import type { Part } from "../part/part.ts";
+import { BooleanFailed } from "../solid/boolean.ts";
 import type { FeatureReport } from "./report.ts";
 
 /** Longer than this without a pause, and a worker would not hear that it is to stop. */
@@ -64,6 +65,8 @@ async function evaluate(
     return null;
   } catch (error) {
     if (error instanceof FeatureFailed) return error.failure;
+    if (error instanceof BooleanFailed)
+      return { code: "boolean-failed", message: `The bodies cannot be combined: ${error.message}.` };
     if (error instanceof WebAssembly.RuntimeError) {
       // OCCT ran into its own fault and may have left its heap in pieces: this kernel must not build on.
       part.broken = true;

@@ -19,7 +19,7 @@ import { nameBody, nameEdge, nameFace, nameVertex } from "../names/name.ts";
 import { pointOf, shapeAt } from "../names/order.ts";
 import type { Part, PlacedSketch } from "../part/part.ts";
 import type { Frame, Line } from "../geometry/frame.ts";
-import { bodiesOf, placesOf } from "../names/resolve.ts";
+import { bodiesOf, meantBy } from "../names/resolve.ts";
 import type { Place, Scene } from "../names/scene.ts";
 import { renderPng, renderSvg } from "../picture/picture.ts";
 import type { PictureRequest } from "../picture/request.ts";
@@ -36,6 +36,7 @@ export type Found = {
 
 export type Resolution =
   | { readonly status: "found"; readonly found: Found }
+  /** One candidate: the last of several alike, which may be another than the one that was meant. */
   | { readonly status: "ambiguous"; readonly candidates: readonly Found[] }
   /** `was` is where it last was, as far as the reference knows. */
   | { readonly status: "missing"; readonly was: Fingerprint | null };
@@ -190,12 +191,11 @@ export class BuiltPart {
   resolve(name: string, was?: Fingerprint): Result<Resolution, "name-invalid"> {
     const found = this.#found(name, was);
     if (!found.ok) return found;
-    const [first] = found.value;
+    const { places, sure } = found.value;
+    const [first] = places;
     if (first === undefined) return ok({ status: "missing", was: was ?? null });
-    const all = found.value.map((one) => this.#report(one));
-    return ok(
-      all.length === 1 ? { status: "found", found: all[0]! } : { status: "ambiguous", candidates: all },
-    );
+    if (sure) return ok({ status: "found", found: this.#report(first) });
+    return ok({ status: "ambiguous", candidates: places.map((one) => this.#report(one)) });
   }
 
   measure(name: string): Result<EntityMeasure, QueryCode> {
@@ -232,25 +232,31 @@ export class BuiltPart {
   shapeOf(name: string, was?: Fingerprint): Result<TopoDS_Shape, QueryCode> {
     const found = this.#found(name, was);
     if (!found.ok) return found;
-    const [only, second] = found.value;
+    const { places, sure } = found.value;
+    const [only] = places;
     if (only === undefined) return fail("geometry-missing", `"${name}" is not in the part.`, { name });
-    if (second !== undefined)
-      return fail("geometry-ambiguous", `"${name}" means ${found.value.length} things.`, { name });
+    if (!sure) return fail("geometry-ambiguous", `"${name}" may mean ${places.length} things.`, { name });
     return ok(only.kind === "body" ? this.solidShape(only.body) : shapeAt(this.#scene, only.kind, only));
   }
 
   #found(
     text: string,
     was?: Fingerprint,
-  ): Result<readonly ({ kind: Found["kind"] } & Place)[], "name-invalid"> {
+  ): Result<
+    { readonly places: readonly ({ kind: Found["kind"] } & Place)[]; readonly sure: boolean },
+    "name-invalid"
+  > {
     const name = parseName(text);
     if (!name.ok) return name;
     const { kind } = name.value;
     if (kind === "feature" || kind === "entity")
       return fail("name-invalid", `"${text}" names no geometry of a body.`, { text });
-    if (kind === "body")
-      return ok(bodiesOf(this.#scene, name.value).map((body) => ({ kind, body, at: body })));
-    return ok(placesOf(this.#scene, name.value, was).map((place) => ({ kind, ...place })));
+    if (kind === "body") {
+      const places = bodiesOf(this.#scene, name.value).map((body) => ({ kind, body, at: body }));
+      return ok({ places, sure: places.length < 2 });
+    }
+    const { places, sure } = meantBy(this.#scene, name.value, was);
+    return ok({ places: places.map((place) => ({ kind, ...place })), sure });
   }
 
   #report({ kind, body, at }: { kind: Found["kind"] } & Place): Found {

@@ -6,7 +6,7 @@ export { datumFrames } from "./features/datum-plane/feature.ts";
 export type * from "./features/define.ts";
 export { type FastenerSize, fastenerSize, type HoleStandard } from "./features/hole/fastener.ts";
 export type * from "./features/param.ts";
-export { isActive, isExpressionParam, isSetParam } from "./features/param.ts";
+export { defaultValue, isActive, isExpressionParam, isSetParam } from "./features/param.ts";
 export * from "./features/registry.ts";
 export * from "./model/empty-part.ts";
 export * from "./model/model.ts";
@@ -14,7 +14,8 @@ export * from "./model/reference.ts";
 export * from "./names/name.ts";
 export * from "./names/text.ts";
 export { featuresInText, referencesOf } from "./resolve/feature-references.ts";
-export { LENGTH_LIMIT, type NumberResult } from "./resolve/numbers.ts";
+export { contextOf } from "./resolve/context.ts";
+export { LENGTH_LIMIT, numberOf, type NumberResult } from "./resolve/numbers.ts";
 export * from "./resolve/resolve-model.ts";
 export {
   commands,

@@ -5,7 +5,11 @@ import { toggleTheme } from "../design/theme.ts";
 import type { StandardView } from "../viewport/camera-rig.ts";
 import type { Viewport } from "../viewport/viewport.ts";
 import { beginFeature, cancelEditing } from "./session/feature-editing.ts";
+import { hideSelection, isBuiltIn, togglePlanes } from "./session/feature-list.ts";
+import { normalToSelection } from "./session/normal-view.ts";
 import type { PartSession } from "./session/part-session.ts";
+import { removeFeatures } from "./session/removing.ts";
+import { select } from "./session/selection.ts";
 
 type Ports = {
   readonly session: PartSession;
@@ -53,7 +57,30 @@ export function editorCommands({ session, viewport, openPalette, openShortcuts }
     },
     ...features,
     ...looks,
+    ...viewCommands(session, viewport),
+    ...editCommands(session),
+    { id: "theme", label: "Light or dark", group: "General", run: toggleTheme },
+    { id: "shortcuts", label: "Keyboard shortcuts", group: "General", keys: ["Shift+?"], run: openShortcuts },
+  ];
+}
+
+function viewCommands(session: PartSession, viewport: RefObject<Viewport | null>): Command[] {
+  return [
     { id: "fit", label: "Fit the part", group: "View", keys: ["KeyF"], run: () => viewport.current?.fit() },
+    {
+      id: "normal",
+      label: "Look straight at what is picked",
+      group: "View",
+      keys: ["KeyN"],
+      run: () => void normalToSelection(session, viewport.current),
+    },
+    {
+      id: "window",
+      label: "Zoom to a window",
+      group: "View",
+      keys: ["KeyW"],
+      run: () => viewport.current?.zoomByBand(),
+    },
     {
       id: "planes",
       label: "Show or hide planes",
@@ -62,28 +89,65 @@ export function editorCommands({ session, viewport, openPalette, openShortcuts }
       run: () => togglePlanes(session),
     },
     {
+      id: "hide",
+      label: "Hide what is picked",
+      group: "View",
+      keys: ["KeyY"],
+      run: () => hideSelection(session),
+    },
+  ];
+}
+
+function editCommands(session: PartSession): Command[] {
+  const chosen = (): string[] => {
+    const { chosen: rows, model } = session.store.getState();
+    return model.features
+      .filter((feature) => rows.has(feature.id) && !isBuiltIn(feature))
+      .map(({ id }) => id);
+  };
+  return [
+    {
       id: "clear",
       label: "Clear the selection",
       group: "Edit",
       keys: ["Space"],
-      run: () => session.set({ selection: [] }),
+      run: () => select(session, []),
     },
-    { id: "cancel", label: "Cancel", group: "Edit", keys: ["Escape"], run: () => cancelEditing(session) },
-    { id: "theme", label: "Light or dark", group: "General", run: toggleTheme },
-    { id: "shortcuts", label: "Keyboard shortcuts", group: "General", keys: ["Shift+?"], run: openShortcuts },
+    {
+      id: "rename",
+      label: "Rename the chosen feature",
+      group: "Edit",
+      keys: ["F2"],
+      run: () => session.set({ renaming: chosen()[0] ?? null }),
+    },
+    {
+      id: "delete",
+      label: "Delete the chosen features",
+      group: "Edit",
+      keys: ["Delete"],
+      run: () => removeFeatures(session, chosen()),
+    },
+    {
+      id: "suppress",
+      label: "Suppress or unsuppress the chosen features",
+      group: "Edit",
+      run: () => toggleSuppressed(session, chosen()),
+    },
+    {
+      id: "cancel",
+      label: "Cancel",
+      group: "Edit",
+      keys: ["Escape"],
+      run: () => {
+        if (session.store.getState().editing === null) select(session, []);
+        else cancelEditing(session);
+      },
+    },
   ];
 }
 
-function togglePlanes(session: PartSession): void {
-  const { model, hidden } = session.store.getState();
-  const planes = model.features
-    .filter((feature) => feature.type === "datum-plane")
-    .map((feature) => feature.id);
-  const allHidden = planes.every((id) => hidden.has(id));
-  const next = new Set(hidden);
-  for (const id of planes) {
-    if (allHidden) next.delete(id);
-    else next.add(id);
-  }
-  session.set({ hidden: next });
+function toggleSuppressed(session: PartSession, ids: readonly string[]): void {
+  const { features } = session.store.getState().model;
+  const suppressed = !features.some((feature) => ids.includes(feature.id) && feature.suppressed);
+  if (ids.length > 0) session.run({ command: "suppressFeature", ids: [...ids], suppressed });
 }

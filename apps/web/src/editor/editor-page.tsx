@@ -49,8 +49,9 @@ async function open(documentText: string, branchText: string | null, person: Per
   const presence = openPresence({ url: opened.url, doc: opened.doc, fetch: connection.fetch });
   const kernel = startKernel(wasmFiles);
   if (shareLink === null) void api.markOpened({ params: { document } });
+  const readOnly = mayEdit(row.role) ? null : `You may look at “${row.name}”, but not change it.`;
   return {
-    session: new PartSession({ open: opened, presence, kernel, person }),
+    session: new PartSession({ open: opened, presence, kernel, person, access: readOnly }),
     place: {
       workspace: row.workspaceId,
       project: row.projectId,
@@ -58,7 +59,7 @@ async function open(documentText: string, branchText: string | null, person: Per
       name: row.name,
       branch: stream.branch,
       named: branch ?? null,
-      readOnly: mayEdit(row.role) ? null : `You may look at “${row.name}”, but not change it.`,
+      readOnly,
     },
   };
 }

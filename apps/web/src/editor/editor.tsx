@@ -22,12 +22,16 @@ import styles from "./editor.module.css";
 import { sketchCommands } from "../sketcher/sketch-commands.ts";
 import { SketchLayer, useSketch } from "../sketcher/sketch-mode.tsx";
 import { SketchToolbar } from "../sketcher/sketch-toolbar.tsx";
+import { type Choice, SelectOther } from "./select-other.tsx";
+import { pickAll } from "./session/selection.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
 export function Editor({ place }: { readonly place: Place }) {
   const session = useSession();
   const viewport = useRef<Viewport | null>(null);
   const [view, setView] = useState<Viewport | null>(null);
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const closeChoice = useCallback(() => setChoice(null), [setChoice]);
   const [palette, setPalette] = useState(false);
   const [shortcuts, setShortcuts] = useState(false);
   const open = useSketch();
@@ -61,7 +65,15 @@ export function Editor({ place }: { readonly place: Place }) {
         tree={<FeatureTree />}
         view={
           <>
-            <PartView viewportRef={viewport} onReady={setView} />
+            <PartView viewportRef={viewport} onReady={setView} onChoice={setChoice} />
+            {choice !== null && view !== null && (
+              <SelectOther
+                choice={choice}
+                view={view}
+                onPick={(touch) => void pickAll(session, [touch])}
+                onClose={closeChoice}
+              />
+            )}
             {open !== null && <SketchLayer sketch={open.sketch} frame={open.frame} viewportRef={viewport} />}
           </>
         }

@@ -1,8 +1,10 @@
 import { definitionOf, type FeatureType } from "@solidtype/document";
+import { useEffect } from "react";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import { FeatureDialog } from "./feature-dialog.tsx";
 import { describeName } from "./session/describe-name.ts";
 import { acceptEditing, beginFeature, cancelEditing, changeParam } from "./session/feature-editing.ts";
+import { fieldValue } from "./session/field-value.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
 /** The dialog of the feature that is being edited here; what the kernel says of the draft shows in it as it is typed. */
@@ -13,6 +15,7 @@ export function OpenDialog() {
   const report = useEditor((state) =>
     state.editing === null ? undefined : state.reports.get(state.editing.id),
   );
+  useAcceptKey(editing !== null);
   if (editing === null) return null;
   const type = editing.draft.type as FeatureType;
   const at = model.features.findIndex((feature) => feature.id === editing.id);
@@ -28,11 +31,14 @@ export function OpenDialog() {
       icon={isCadPicture(type) ? <CadIcon name={type} /> : null}
       title={editing.draft.name}
       table={definitionOf(type).params}
-      draft={editing.draft}
+      values={editing.draft.params}
       activeField={editing.activeField}
       problems={{ ...said, ...editing.problems }}
-      features={before.map(({ id, name, type: kind }) => ({ id, name, type: kind }))}
-      describe={(name) => describeName(model, name)}
+      context={{
+        features: before.map(({ id, name, type: kind }) => ({ id, name, type: kind })),
+        describe: (name) => describeName(model, name),
+        evaluate: (field, text) => fieldValue(field, text, model),
+      }}
       onActivate={(activeField) => session.set({ editing: { ...editing, activeField } })}
       onChange={(name, value) => changeParam(session, name, value)}
       onAccept={(again) => {
@@ -41,4 +47,18 @@ export function OpenDialog() {
       onCancel={() => cancelEditing(session)}
     />
   );
+}
+
+/** Enter accepts also while the pointer has taken the focus to the view or to the feature list. */
+function useAcceptKey(open: boolean): void {
+  const session = useSession();
+  useEffect(() => {
+    if (!open) return;
+    const onKey = (event: KeyboardEvent): void => {
+      const own = event.target instanceof Element && event.target.closest("button, input, select, textarea");
+      if (event.key === "Enter" && own === null) acceptEditing(session);
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [open, session]);
 }

@@ -1,32 +1,36 @@
-import type { Param, Reference } from "@solidtype/document";
+import type { Json } from "@solidtype/contracts";
+import type { Param } from "@solidtype/document";
 import { X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { IconButton } from "../design/button.tsx";
 import { CheckField, Field, SelectField } from "../design/field.tsx";
 import styles from "./feature-dialog.module.css";
 
-export type ParamValue = string | boolean | Reference | null | readonly Reference[] | readonly string[];
+/** What an expression comes to, or why it comes to nothing; null where its text says it all. */
+type Evaluated = { readonly ok: boolean; readonly words: string } | null;
 
 export type FieldContext = {
-  /** The field that takes what is clicked in the view. */
-  readonly active: boolean;
-  readonly onActivate: () => void;
-  readonly error?: string | undefined;
   /** What a name is called to people: "Edge of Extrude 1". */
   readonly describe: (name: string) => string;
+  readonly evaluate: (param: Param, text: string) => Evaluated;
   /** Features that a feature field may name. */
   readonly features: readonly { readonly id: string; readonly name: string; readonly type: string }[];
 };
 
-type ParamFieldProps = FieldContext & {
+type ParamFieldProps = {
+  readonly context: FieldContext;
   readonly param: Param;
-  readonly value: ParamValue;
-  readonly onChange: (value: ParamValue) => void;
+  readonly value: Json;
+  /** The field that takes what is clicked in the view. */
+  readonly active: boolean;
+  readonly error?: string | undefined;
+  readonly onActivate: () => void;
+  readonly onChange: (value: Json) => void;
 };
 
 /** One field for one parameter of any feature: what kind of field follows from the parameter's own description. */
 export function ParamField(props: ParamFieldProps) {
-  const { param, value, onChange, error, features } = props;
+  const { param, value, onChange, error, context } = props;
   switch (param.kind) {
     case "length":
     case "angle":
@@ -39,6 +43,7 @@ export function ParamField(props: ParamFieldProps) {
           hint={param.description}
           value={String(value)}
           error={error}
+          evaluated={context.evaluate(param, String(value))}
           onChange={onChange}
         />
       );
@@ -68,58 +73,62 @@ export function ParamField(props: ParamFieldProps) {
         </SelectField>
       );
     case "feature":
-      return (
-        <SelectField
-          label={param.label}
-          title={param.description}
-          value={typeof value === "string" ? value : ""}
-          error={error}
-          onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
-        >
-          <option value="">Choose…</option>
-          {features
-            .filter((feature) => param.types.length === 0 || param.types.includes(feature.type))
-            .map((feature) => (
-              <option key={feature.id} value={feature.id}>
-                {feature.name}
-              </option>
-            ))}
-        </SelectField>
-      );
+      return <FeatureField {...props} types={param.types} />;
+    case "keys":
+      return param.of === "instance" ? <InstancesField {...props} /> : <PickField {...props} />;
     case "reference":
-      return (
-        <PickField
-          {...props}
-          picked={isReference(value) ? [value.name] : []}
-          onRemove={() => onChange(null)}
-        />
-      );
-    case "references": {
-      const list = Array.isArray(value) ? value.filter(isReference) : [];
-      return (
-        <PickField
-          {...props}
-          picked={list.map((one) => one.name)}
-          onRemove={(name) => onChange(list.filter((one) => one.name !== name))}
-        />
-      );
-    }
+    case "references":
     case "features":
-    case "keys": {
-      const list = Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
-      return (
-        <PickField
-          {...props}
-          picked={list}
-          onRemove={(name) => onChange(list.filter((one) => one !== name))}
-        />
-      );
-    }
+      return <PickField {...props} />;
   }
 }
 
-function isReference(value: unknown): value is Reference {
-  return typeof value === "object" && value !== null && "name" in value;
+function FeatureField({
+  param,
+  value,
+  types,
+  active,
+  error,
+  context,
+  onActivate,
+  onChange,
+}: ParamFieldProps & { readonly types: readonly string[] }) {
+  return (
+    <SelectField
+      label={param.label}
+      title={param.description}
+      value={typeof value === "string" ? value : ""}
+      error={error}
+      data-active={active || undefined}
+      data-wanting={value === null || undefined}
+      onFocus={onActivate}
+      onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
+    >
+      <option value="">Choose…</option>
+      {context.features
+        .filter((feature) => types.length === 0 || types.includes(feature.type))
+        .map((feature) => (
+          <option key={feature.id} value={feature.id}>
+            {feature.name}
+          </option>
+        ))}
+    </SelectField>
+  );
+}
+
+/** Instances of a pattern by number, with spaces between: "2 5", or "1,0 2,3" along two directions. */
+function InstancesField({ param, value, error, onChange }: ParamFieldProps) {
+  const list = Array.isArray(value) ? value.map(String) : [];
+  return (
+    <ExpressionField
+      label={param.label}
+      hint={param.description}
+      value={list.join(" ")}
+      error={error}
+      evaluated={null}
+      onChange={(text) => onChange(text.split(/[\s;]+/).filter(Boolean))}
+    />
+  );
 }
 
 type ExpressionFieldProps = {
@@ -127,26 +136,20 @@ type ExpressionFieldProps = {
   readonly hint?: string;
   readonly value: string;
   readonly error?: string | undefined;
+  readonly evaluated: Evaluated;
   readonly onChange: (value: string) => void;
-  readonly autoFocus?: boolean;
 };
 
 /** Takes numbers, units, functions and #variables. What is typed counts at once, so that the preview follows. */
-export function ExpressionField({
-  label,
-  hint,
-  value,
-  error,
-  onChange,
-  autoFocus = false,
-}: ExpressionFieldProps) {
+function ExpressionField({ label, hint, value, error, evaluated, onChange }: ExpressionFieldProps) {
   const [text, setText] = useState(value);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (document.activeElement !== input.current) setText(value);
   }, [value]);
+  const wrong = error ?? (evaluated?.ok === false ? evaluated.words : undefined);
   return (
-    <Field label={label} error={error}>
+    <Field label={label} error={wrong} hint={evaluated?.ok === true ? evaluated.words : undefined}>
       {({ id, describedBy }) => (
         <input
           ref={input}
@@ -154,11 +157,10 @@ export function ExpressionField({
           className={styles.expression}
           value={text}
           title={hint}
-          autoFocus={autoFocus}
           autoComplete="off"
           spellCheck={false}
           aria-describedby={describedBy}
-          aria-invalid={error !== undefined || undefined}
+          aria-invalid={wrong !== undefined || undefined}
           onFocus={(event) => event.target.select()}
           onChange={(event) => {
             setText(event.target.value);
@@ -170,15 +172,30 @@ export function ExpressionField({
   );
 }
 
-function PickField({
+/** What a field holds as rows: a key to take it out by, and what people call it. */
+function picksOf({
   param,
-  picked,
-  active,
-  onActivate,
-  onRemove,
-  describe,
-  error,
-}: ParamFieldProps & { readonly picked: readonly string[]; readonly onRemove: (name: string) => void }) {
+  value,
+  context,
+}: ParamFieldProps): { readonly key: string; readonly label: string }[] {
+  const list = Array.isArray(value) ? value : value === null ? [] : [value];
+  return list.map((one, at) => {
+    if (typeof one === "object" && one !== null && "name" in one && typeof one.name === "string")
+      return { key: one.name, label: context.describe(one.name) };
+    const key = String(one);
+    if (param.kind === "keys") return { key, label: `Region ${at + 1}` };
+    return { key, label: context.features.find((feature) => feature.id === key)?.name ?? key };
+  });
+}
+
+const keyOf = (one: Json): string =>
+  typeof one === "object" && one !== null && "name" in one ? String(one.name) : String(one);
+
+function PickField(props: ParamFieldProps) {
+  const { param, value, active, onActivate, onChange, error } = props;
+  const picks = picksOf(props);
+  const remove = (key: string): void =>
+    onChange(Array.isArray(value) ? value.filter((one) => keyOf(one) !== key) : null);
   return (
     <Field label={param.label} error={error}>
       {({ id, describedBy }) => (
@@ -190,17 +207,18 @@ function PickField({
           aria-describedby={describedBy}
           className={styles.picks}
           data-active={active || undefined}
+          data-wanting={picks.length === 0 || undefined}
           data-error={error !== undefined || undefined}
           onFocus={onActivate}
           onClick={onActivate}
         >
-          {picked.length === 0 && (
+          {picks.length === 0 && (
             <span className={styles.pickHint}>{active ? param.description : "Nothing chosen"}</span>
           )}
-          {picked.map((name) => (
-            <span key={name} role="option" aria-selected className={styles.pick}>
-              {describe(name)}
-              <IconButton size="sm" label="Remove" icon={<X />} onClick={() => onRemove(name)} />
+          {picks.map(({ key, label }) => (
+            <span key={key} role="option" aria-selected className={styles.pick}>
+              {label}
+              <IconButton size="sm" label={`Remove ${label}`} icon={<X />} onClick={() => remove(key)} />
             </span>
           ))}
         </div>

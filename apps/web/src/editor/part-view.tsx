@@ -1,70 +1,40 @@
-import {
-  datumFrames,
-  definitionOf,
-  type FeatureType,
-  isReadable,
-  type Param,
-  type PartModel,
-} from "@solidtype/document";
+import { Color } from "three";
 import { type RefObject, useEffect, useMemo, useRef } from "react";
-import type { ShownPlane, Touch } from "../viewport/shapes.ts";
+import { personColor } from "../design/status.tsx";
+import type { Tint } from "../viewport/highlight-layer.ts";
+import type { ShownBody } from "../viewport/shapes.ts";
 import { createViewport, type Viewport } from "../viewport/viewport.ts";
-import { clickInView } from "./session/selection.ts";
+import { shownDrawing, shownPlanes, touchFilter } from "./scenery.ts";
+import type { Choice } from "./select-other.tsx";
+import type { PersonHere } from "./session/editor-state.ts";
+import { locate } from "./session/locating.ts";
+import type { PartSession } from "./session/part-session.ts";
+import { chainInView, clickInView, labelled, pickAll } from "./session/selection.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
-/** The three planes through the origin, a little larger than the part. */
-function datumPlanes(model: PartModel, size: number, hidden: ReadonlySet<string>): ShownPlane[] {
-  return model.features.flatMap((feature) => {
-    if (!isReadable(feature) || feature.type !== "datum-plane" || hidden.has(feature.id)) return [];
-    const frame = datumFrames[feature.params.orientation];
-    return [
-      {
-        id: feature.id,
-        label: feature.name,
-        origin: [0, 0, 0] as const,
-        normal: frame.normal,
-        xAxis: frame.x,
-        size,
-      },
-    ];
-  });
-}
-
-/** What the active field of the open dialog takes, as kinds of touch; null while everything may be picked. */
-function filterOf(param: Param | undefined): ReadonlySet<Touch["kind"]> | null {
-  if (param?.kind !== "reference" && param?.kind !== "references") return null;
-  const kinds = new Set<Touch["kind"]>();
-  for (const accepted of param.accepts) {
-    if (accepted === "plane") kinds.add("plane").add("face");
-    else if (accepted === "axis") kinds.add("edge").add("face");
-    else if (accepted === "point" || accepted === "sketch-point") kinds.add("vertex");
-    else if (accepted === "body") kinds.add("face");
-    else kinds.add(accepted);
-  }
-  return kinds;
-}
-
-export function PartView({
-  viewportRef,
-  onReady,
-}: {
+type PartViewProps = {
   readonly viewportRef: RefObject<Viewport | null>;
   readonly onReady: (view: Viewport) => void;
-}) {
+  readonly onChoice: (choice: Choice) => void;
+};
+
+export function PartView({ viewportRef, onReady, onChoice }: PartViewProps) {
   const session = useSession();
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useEditor((state) => state.shown);
-  const selection = useEditor((state) => state.selection);
-  const hidden = useEditor((state) => state.hidden);
-  const model = useEditor((state) => state.model);
-  const editing = useEditor((state) => state.editing);
-  const fitted = useRef(false);
+  const isBuilt = useEditor((state) => state.reports.size > 0);
+  const settled = useRef(false);
 
   useEffect(() => {
     if (canvas.current === null) return;
     const made = createViewport(canvas.current, {
-      onHover: () => undefined,
       onClick: (picked) => void clickInView(session, picked),
+      onDoubleClick: (picked) => void chainInView(session, picked),
+      onChoice: (choice, page) => {
+        const touches = choice.map(({ touch }) => touch);
+        void labelled(session, touches).then((rows) => rows.length > 0 && onChoice({ rows, page }));
+      },
+      onBand: (taken) => void pickAll(session, taken),
     });
     viewportRef.current = made;
     onReady(made);
@@ -72,35 +42,70 @@ export function PartView({
       viewportRef.current = null;
       made.dispose();
     };
-  }, [session, viewportRef, onReady]);
+  }, [session, viewportRef, onReady, onChoice]);
 
   useEffect(() => {
     const view = viewportRef.current;
     if (view === null) return;
     view.setBodies(shown);
-    if (!fitted.current && shown.length > 0) {
-      fitted.current = true;
-      view.fit();
-    }
-  }, [shown, viewportRef]);
+    // The view is fitted to what is found at opening; from then on it is the person's own.
+    if (!settled.current && shown.length > 0) view.fit();
+    settled.current ||= isBuilt || shown.length > 0;
+  }, [shown, isBuilt, viewportRef]);
 
-  const planes = useMemo(() => datumPlanes(model, planeSize(shown), hidden), [model, shown, hidden]);
-  useEffect(() => viewportRef.current?.setPlanes(planes), [planes, viewportRef]);
-  useEffect(
-    () => viewportRef.current?.setSelection(selection.map((one) => one.touch)),
-    [selection, viewportRef],
-  );
-  useEffect(() => {
-    const field = editing?.activeField;
-    const table = editing === null ? {} : definitionOf(editing.draft.type as FeatureType).params;
-    viewportRef.current?.setFilter(field === null || field === undefined ? null : filterOf(table[field]));
-  }, [editing, viewportRef]);
-
+  useScenery(viewportRef, shown);
+  useTouches(viewportRef);
   return <canvas ref={canvas} tabIndex={0} aria-label="Part" />;
 }
 
-function planeSize(shown: readonly { readonly mesh: { readonly positions: Float32Array } }[]): number {
+/** Planes, axes and finished sketches follow the state into the view. */
+function useScenery(viewportRef: RefObject<Viewport | null>, shown: readonly ShownBody[]): void {
+  const model = useEditor((state) => state.model);
+  const frames = useEditor((state) => state.frames);
+  const lines = useEditor((state) => state.lines);
+  const sketches = useEditor((state) => state.sketches);
+  const visibility = useEditor((state) => state.visibility);
+  const editing = useEditor((state) => state.editing);
+  const sketch = useEditor((state) => state.sketch);
+  const rollback = useEditor((state) => state.rollback);
+  const size = useMemo(() => planeSize(shown), [shown]);
+  const seen = useMemo(
+    () => ({ model, frames, lines, sketches, visibility, editing, sketch, rollback }),
+    [model, frames, lines, sketches, visibility, editing, sketch, rollback],
+  );
+  useEffect(() => viewportRef.current?.setPlanes(shownPlanes(seen, size)), [seen, size, viewportRef]);
+  useEffect(() => viewportRef.current?.setDrawing(shownDrawing(seen, size)), [seen, size, viewportRef]);
+  useEffect(() => viewportRef.current?.setFilter(touchFilter(editing)), [editing, viewportRef]);
+}
+
+/** What is picked here, what the open dialog holds, and what others have picked. */
+function useTouches(viewportRef: RefObject<Viewport | null>): void {
+  const session = useSession();
+  const selection = useEditor((state) => state.selection);
+  const marked = useEditor((state) => state.marked);
+  const people = useEditor((state) => state.people);
+  const bodies = useEditor((state) => state.bodies);
+  useEffect(
+    () => viewportRef.current?.setSelection([...selection.map((one) => one.touch), ...marked]),
+    [selection, marked, viewportRef],
+  );
+  useEffect(() => {
+    let gone = false;
+    void Promise.all(people.map((person) => tintOf(session, person))).then(
+      (tints) => !gone && viewportRef.current?.setOthers(tints),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [people, bodies, session, viewportRef]);
+}
+
+async function tintOf(session: PartSession, { id, selection }: PersonHere): Promise<Tint> {
+  return { touches: await locate(session, selection), color: new Color(personColor(id)) };
+}
+
+function planeSize(shown: readonly ShownBody[]): number {
   let reach = shown.length === 0 ? 40 : 4;
   for (const { mesh } of shown) for (const value of mesh.positions) reach = Math.max(reach, Math.abs(value));
-  return Math.ceil((reach * 2.4) / 10) * 10;
+  return Math.ceil((reach * 2.1) / 10) * 10;
 }

@@ -17,8 +17,12 @@ export type TreeRow = {
   readonly visible?: boolean | undefined;
   readonly people: readonly { readonly id: string; readonly name: string; readonly agent: boolean }[];
   readonly menu: readonly MenuEntry[];
-  readonly renamable: boolean;
+  /** It can be dragged to another place. */
+  readonly movable?: boolean;
 };
+
+/** A line between rows that can be dragged: what lies below it is not built. */
+type Bar = { readonly at: number; readonly onMove: (at: number) => void };
 
 type TreeListProps = {
   readonly label: string;
@@ -30,88 +34,151 @@ type TreeListProps = {
   readonly onRename: (id: string, name: string) => void;
   readonly onRenaming: (id: string | null) => void;
   readonly onVisible?: (id: string, visible: boolean) => void;
-  /** Rendered after the row with this index; the roll-back bar sits between rows. */
-  readonly between?: (index: number) => ReactNode;
+  /** A row was dropped behind the one with this index. */
+  readonly onMove?: (id: string, at: number) => void;
+  readonly bar?: Bar;
 };
 
-export function TreeList({
-  label,
-  rows,
-  selected,
-  renaming,
-  onSelect,
-  onOpen,
-  onRename,
-  onRenaming,
-  onVisible,
-  between,
-}: TreeListProps) {
-  const move = (event: KeyboardEvent<HTMLElement>): void => {
-    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (step === 0) return;
-    event.preventDefault();
-    const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=treeitem]")];
-    const at = items.indexOf(document.activeElement as HTMLElement);
-    items[Math.min(items.length - 1, Math.max(0, at + step))]?.focus();
+type Dragged = { readonly what: "row" | "bar"; readonly id: string };
+
+export function TreeList(props: TreeListProps) {
+  const { label, rows, bar } = props;
+  const [dragged, setDragged] = useState<Dragged | null>(null);
+  const [dropAt, setDropAt] = useState<number | null>(null);
+  const end = (): void => {
+    setDragged(null);
+    setDropAt(null);
+  };
+  const drop = (): void => {
+    if (dragged !== null && dropAt !== null) {
+      if (dragged.what === "bar") bar?.onMove(dropAt);
+      else props.onMove?.(dragged.id, dropAt);
+    }
+    end();
   };
   return (
-    <div role="tree" aria-label={label} className={styles.list} onKeyDown={move}>
+    <div
+      role="tree"
+      aria-label={label}
+      className={styles.list}
+      onKeyDown={moveFocus}
+      onDragEnd={end}
+      onDrop={(event) => {
+        event.preventDefault();
+        drop();
+      }}
+    >
       {rows.map((row, index) => (
-        <div key={row.id}>
-          <ContextMenu entries={row.menu}>
+        <div
+          key={row.id}
+          className={styles.place}
+          data-drop={dropAt === index || undefined}
+          onDragOver={(event) => {
+            if (dragged === null) return;
+            event.preventDefault();
+            const box = event.currentTarget.getBoundingClientRect();
+            const upper = event.clientY < box.top + box.height / 2;
+            setDropAt(upper ? index - 1 : index);
+          }}
+        >
+          <Row {...props} row={row} index={index} onDrag={() => setDragged({ what: "row", id: row.id })} />
+          {bar?.at === index && (
             <div
-              role="treeitem"
-              tabIndex={selected.has(row.id) || (selected.size === 0 && index === 0) ? 0 : -1}
-              aria-selected={selected.has(row.id)}
-              className={styles.row}
-              data-state={row.state}
-              data-feature={row.id}
-              onClick={(event) => onSelect(row.id, event.ctrlKey || event.metaKey || event.shiftKey)}
-              onDoubleClick={() => onOpen(row.id)}
-              onKeyDown={(event) => event.key === "Enter" && renaming === null && onOpen(row.id)}
-            >
-              <span className={styles.icon}>{row.icon}</span>
-              {renaming === row.id ? (
-                <NameInput
-                  name={row.name}
-                  onDone={(name) => {
-                    onRenaming(null);
-                    if (name !== null) onRename(row.id, name);
-                  }}
-                />
-              ) : (
-                <span className={styles.name}>{row.name}</span>
-              )}
-              {row.detail !== undefined && <span className={styles.detail}>{row.detail}</span>}
-              {row.people.map((person) => (
-                <Avatar key={person.id} id={person.id} name={person.name} agent={person.agent} size={16} />
-              ))}
-              {row.state === "failed" && (
-                <Tooltip text={row.message ?? "It could not be built."} side="right">
-                  <span className={styles.fault} role="img" aria-label={`Failed: ${row.message ?? ""}`}>
-                    <TriangleAlert />
-                  </span>
-                </Tooltip>
-              )}
-              {row.visible !== undefined && onVisible !== undefined && (
-                <span className={styles.eye} data-off={!row.visible || undefined}>
-                  <IconButton
-                    size="sm"
-                    label={row.visible ? "Hide" : "Show"}
-                    icon={row.visible ? <Eye /> : <EyeOff />}
-                    onClick={(event) => {
-                      event.stopPropagation();
-                      onVisible(row.id, row.visible !== true);
-                    }}
-                  />
-                </span>
-              )}
-            </div>
-          </ContextMenu>
-          {between?.(index)}
+              role="separator"
+              aria-label="Roll-back bar"
+              aria-valuenow={index}
+              title="Drag to roll back: what is below is not built"
+              className={styles.bar}
+              draggable
+              onDragStart={(event) => {
+                event.dataTransfer.effectAllowed = "move";
+                event.dataTransfer.setData("text/plain", "roll-back");
+                setDragged({ what: "bar", id: "" });
+              }}
+            />
+          )}
         </div>
       ))}
     </div>
+  );
+}
+
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+  if (step === 0 || event.target instanceof HTMLInputElement) return;
+  event.preventDefault();
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=treeitem]")];
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  items[Math.min(items.length - 1, Math.max(0, at + step))]?.focus();
+}
+
+type RowProps = TreeListProps & {
+  readonly row: TreeRow;
+  readonly index: number;
+  readonly onDrag: () => void;
+};
+
+function Row({ row, index, selected, renaming, onSelect, onOpen, onRename, ...rest }: RowProps) {
+  const { onRenaming, onVisible, onDrag } = rest;
+  const isFirst = selected.size === 0 && index === 0;
+  return (
+    <ContextMenu entries={row.menu}>
+      <div
+        role="treeitem"
+        aria-label={row.name}
+        tabIndex={selected.has(row.id) || isFirst ? 0 : -1}
+        aria-selected={selected.has(row.id)}
+        className={styles.row}
+        data-state={row.state}
+        data-feature={row.id}
+        draggable={row.movable === true && renaming !== row.id}
+        onDragStart={(event) => {
+          event.dataTransfer.effectAllowed = "move";
+          event.dataTransfer.setData("text/plain", row.name);
+          onDrag();
+        }}
+        onClick={(event) => onSelect(row.id, event.ctrlKey || event.metaKey || event.shiftKey)}
+        onDoubleClick={() => onOpen(row.id)}
+        onKeyDown={(event) => event.key === "Enter" && renaming === null && onOpen(row.id)}
+      >
+        <span className={styles.icon}>{row.icon}</span>
+        {renaming === row.id ? (
+          <NameInput
+            name={row.name}
+            onDone={(name) => {
+              onRenaming(null);
+              if (name !== null) onRename(row.id, name);
+            }}
+          />
+        ) : (
+          <span className={styles.name}>{row.name}</span>
+        )}
+        {row.detail !== undefined && <span className={styles.detail}>{row.detail}</span>}
+        {row.people.map((person) => (
+          <Avatar key={person.id} id={person.id} name={person.name} agent={person.agent} size={16} />
+        ))}
+        {row.state === "failed" && (
+          <Tooltip text={row.message ?? "It could not be built."} side="right">
+            <span className={styles.fault} role="img" aria-label={`Failed: ${row.message ?? ""}`}>
+              <TriangleAlert />
+            </span>
+          </Tooltip>
+        )}
+        {row.visible !== undefined && onVisible !== undefined && (
+          <span className={styles.eye} data-off={!row.visible || undefined}>
+            <IconButton
+              size="sm"
+              label={`${row.visible ? "Hide" : "Show"} ${row.name}`}
+              icon={row.visible ? <Eye /> : <EyeOff />}
+              onClick={(event) => {
+                event.stopPropagation();
+                onVisible(row.id, row.visible !== true);
+              }}
+            />
+          </span>
+        )}
+      </div>
+    </ContextMenu>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Failure, Mesh } from "@solidtype/contracts";
-import type { PartModel } from "@solidtype/document";
+import type { PartModel, Reference } from "@solidtype/document";
 import type {
   BodyReport,
   EntityMeasure,
@@ -8,12 +8,16 @@ import type {
   MassProperties,
   PairMeasure,
   Resolution,
+  SolvedSketch,
 } from "@solidtype/kernel";
 
-export type { EntityMeasure, FeatureReport, Found, MassProperties, PairMeasure, Resolution };
+export type { EntityMeasure, FeatureReport, Found, MassProperties, PairMeasure, Resolution, SolvedSketch };
+
+/** Triangles, edges, and x, y, z per vertex in the order that vertices are named in. */
+export type BuiltMesh = Mesh & { readonly vertices: Float32Array };
 
 /** A body as the view needs it. The mesh travels only when the page does not have this key yet. */
-export type BuiltBody = BodyReport & { readonly mesh: Mesh | null };
+export type BuiltBody = BodyReport & { readonly mesh: BuiltMesh | null };
 
 /** Where a plane or a sketch lies: its own axes in the world. */
 export type PlacedFrame = {
@@ -22,8 +26,16 @@ export type PlacedFrame = {
   readonly normal: readonly [number, number, number];
 };
 
+/** Where an axis lies. */
+export type PlacedLine = {
+  readonly origin: readonly [number, number, number];
+  readonly direction: readonly [number, number, number];
+};
+
 export type Built = {
   readonly frames: ReadonlyMap<string, PlacedFrame>;
+  readonly lines: ReadonlyMap<string, PlacedLine>;
+  readonly sketches: ReadonlyMap<string, SolvedSketch>;
   readonly features: readonly FeatureReport[];
   readonly bodies: readonly BuiltBody[];
   readonly milliseconds: number;
@@ -32,8 +44,7 @@ export type Built = {
 /** What the page asks its kernel. Everything but `rebuild` is about the part that was built last. */
 export type KernelAsk =
   | { readonly ask: "rebuild"; readonly model: PartModel; readonly known: readonly string[] }
-  | { readonly ask: "name"; readonly kind: Found["kind"]; readonly body: number; readonly at: number }
-  | { readonly ask: "name-vertex"; readonly body: number; readonly point: readonly [number, number, number] }
+  | { readonly ask: "reference"; readonly kind: Found["kind"]; readonly body: number; readonly at: number }
   | { readonly ask: "resolve"; readonly name: string }
   | { readonly ask: "measure"; readonly names: readonly string[] }
   | { readonly ask: "mass"; readonly body: number; readonly density: number }
@@ -46,8 +57,7 @@ export type PlaneFrameAnswer = {
 
 export type KernelAnswers = {
   readonly rebuild: Built;
-  readonly name: string;
-  readonly "name-vertex": string | null;
+  readonly reference: Reference;
   readonly resolve: Resolution;
   readonly measure: EntityMeasure | PairMeasure;
   readonly mass: MassProperties;

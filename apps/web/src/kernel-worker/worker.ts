@@ -41,12 +41,14 @@ async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }
   part = must(await ready.rebuild(ask.model));
   const known = new Set(ask.known);
   const meshes = new Map((await part.meshes()).map((one) => [one.body, one]));
-  const bodies = part.bodies.map((body) => {
-    const made = meshes.get(body.name);
-    return { ...body, mesh: made === undefined || known.has(body.key) ? null : made.mesh };
+  const made = part;
+  const bodies = part.bodies.map((body, at) => {
+    const mesh = known.has(body.key) ? undefined : meshes.get(body.name)?.mesh;
+    return { ...body, mesh: mesh === undefined ? null : { ...mesh, vertices: made.vertexPositions(at) } };
   });
   const frames = new Map([...part.frames].map(([id, { origin, x, normal }]) => [id, { origin, x, normal }]));
-  return { frames, features: part.features, bodies, milliseconds: performance.now() - begun };
+  const { lines, sketches, features } = part;
+  return { frames, lines, sketches, features, bodies, milliseconds: performance.now() - begun };
 }
 
 function built(): BuiltPart {
@@ -54,26 +56,12 @@ function built(): BuiltPart {
   return part;
 }
 
-/** The vertex of a body at a place: the mesh carries places, references carry names. */
-function nameOfVertex(body: number, point: readonly [number, number, number]): string | null {
-  const names = built().names(body).vertices;
-  const gap = (name: string): number => {
-    const measured = built().measure(name);
-    if (!measured.ok || measured.value.kind !== "vertex") return Infinity;
-    return Math.hypot(...measured.value.point.map((value, axis) => value - (point[axis] ?? 0)));
-  };
-  const nearest = names.map((name) => ({ name, gap: gap(name) })).toSorted((a, b) => a.gap - b.gap)[0];
-  return nearest !== undefined && nearest.gap < 1e-2 ? nearest.name : null;
-}
-
 function answer(ready: Kernel, ask: KernelAsk): unknown {
   switch (ask.ask) {
     case "rebuild":
       return rebuild(ready, ask);
-    case "name":
-      return built().nameOf(ask);
-    case "name-vertex":
-      return nameOfVertex(ask.body, ask.point);
+    case "reference":
+      return built().referenceTo(ask.kind, ask.body, ask.at);
     case "resolve":
       return must(built().resolve(ask.name));
     case "measure": {

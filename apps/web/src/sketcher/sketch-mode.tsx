@@ -5,8 +5,8 @@ import { type RefObject, useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { useEditor, useSession } from "../editor/session/session-context.ts";
 import type { PlacedFrame } from "../kernel-worker/protocol.ts";
-import { noSketch } from "../viewport/curve-layer.ts";
 import { onPlane } from "../viewport/picking.ts";
+import { nothingDrawn } from "../viewport/shapes.ts";
 import type { Viewport } from "../viewport/viewport.ts";
 import { normalView, type PlaneFrame, planeOf, toSketch, toWorld } from "./plane-frame.ts";
 import { SketchLabels } from "./sketch-labels.tsx";
@@ -67,7 +67,7 @@ export function SketchLayer({ sketch, frame, viewportRef }: Props) {
   useEffect(() => {
     const view = viewportRef.current;
     view?.rig.turnTo(normalView(frame));
-    return () => view?.setSketch(noSketch);
+    return () => view?.setSketch(nothingDrawn);
   }, [sketch.feature, viewportRef]); // oxlint-disable-line react/exhaustive-deps -- turns once, when the sketch opens
 
   useEffect(() => {

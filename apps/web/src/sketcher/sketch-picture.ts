@@ -4,13 +4,15 @@ import {
   type Entity,
   isKnownEntity,
   type Loop,
+  ORIGIN,
   type Region,
   type SketchData,
   type Vec2,
+  X_AXIS,
+  Y_AXIS,
 } from "@solidtype/sketch";
 import { ShapeUtils, Vector2 } from "three";
-import type { ShownPoint, ShownRegion, SketchPicture } from "../viewport/curve-layer.ts";
-import type { PolylineLook, ShownCurve } from "../viewport/shapes.ts";
+import type { Drawing, PolylineLook, ShownCurve, ShownPoint, ShownRegion } from "../viewport/shapes.ts";
 import { type PlaneFrame, toWorld } from "./plane-frame.ts";
 
 /** What the person points at or has picked; it outshines the colour of definition. */
@@ -60,7 +62,7 @@ export function outline(data: SketchData, entity: Entity): Vec2[] | null {
   }
 }
 
-function inWorld(frame: PlaneFrame, line: readonly Vec2[]): Float32Array {
+export function worldLine(frame: PlaneFrame, line: readonly Vec2[]): Float32Array {
   return new Float32Array(line.flatMap((point) => [...toWorld(frame, point)]));
 }
 
@@ -70,8 +72,8 @@ function lookOf(
   definition: Definition | undefined,
   emphasis: Emphasis,
 ): PolylineLook {
-  if (emphasis.selected.has(id)) return "select";
-  if (emphasis.hover === id) return "hover";
+  const shining = emphasized(id, emphasis);
+  if (shining !== null) return shining;
   if (entity.construction === true && definition !== "over") return "construction";
   return definition ?? "under";
 }
@@ -95,6 +97,32 @@ export function shadeRegion(frame: PlaneFrame, region: Region, look: ShownRegion
   return { id: region.id, triangles: new Float32Array(triangles), look };
 }
 
+const emphasized = (id: string, { hover, selected }: Emphasis): PolylineLook | null =>
+  selected.has(id) ? "select" : hover === id ? "hover" : null;
+
+/** The sketch's own axes, a little longer than what is drawn. */
+function axes(frame: PlaneFrame, data: SketchData, emphasis: Emphasis): ShownCurve[] {
+  const reach = axisReach(data);
+  const along = (id: string, x: number, y: number): ShownCurve => ({
+    id,
+    points: worldLine(frame, [
+      { x: -x, y: -y },
+      { x, y },
+    ]),
+    look: emphasized(id, emphasis) ?? "axis",
+  });
+  return [along(X_AXIS, reach, 0), along(Y_AXIS, 0, reach)];
+}
+
+/** How far the axes are drawn to either side of the origin, in mm. */
+export function axisReach(data: SketchData): number {
+  let reach = 40;
+  for (const entity of Object.values(data.entities))
+    if (isKnownEntity(entity) && entity.type === "point")
+      reach = Math.max(reach, Math.abs(entity.x) * 1.2, Math.abs(entity.y) * 1.2);
+  return reach;
+}
+
 /** A sketch as lines, points and shaded regions in the world: blue is free, black or white is fixed, red is too much. */
 export function drawSketch(
   frame: PlaneFrame,
@@ -102,26 +130,17 @@ export function drawSketch(
   diagnosis: Diagnosis | null,
   regions: readonly Region[],
   emphasis: Emphasis,
-): SketchPicture {
-  const curves: ShownCurve[] = [];
+): Drawing {
+  const curves: ShownCurve[] = axes(frame, data, emphasis);
   const points: ShownPoint[] = [
-    { id: "origin", at: frame.origin, look: emphasis.hover === "origin" ? "hover" : "full" },
+    { id: ORIGIN, at: frame.origin, look: emphasized(ORIGIN, emphasis) ?? "full" },
   ];
   for (const [id, entity] of Object.entries(data.entities)) {
     if (!isKnownEntity(entity)) continue;
     const look = lookOf(id, entity, diagnosis?.entities[id], emphasis);
     if (entity.type === "point") points.push({ id, at: toWorld(frame, entity), look });
     const line = outline(data, entity);
-    if (line !== null) curves.push({ id, points: inWorld(frame, line), look });
+    if (line !== null) curves.push({ id, points: worldLine(frame, line), look });
   }
   return { curves, points, regions: regions.map((region) => shadeRegion(frame, region, "region")) };
-}
-
-/** A finished sketch behind the model: quiet lines only. */
-export function drawQuietSketch(frame: PlaneFrame, data: SketchData, look: PolylineLook): ShownCurve[] {
-  return Object.entries(data.entities).flatMap(([id, entity]) => {
-    if (!isKnownEntity(entity) || entity.construction === true) return [];
-    const line = outline(data, entity);
-    return line === null ? [] : [{ id, points: inWorld(frame, line), look }];
-  });
 }

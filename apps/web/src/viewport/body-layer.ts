@@ -11,7 +11,7 @@ import {
 } from "three";
 import { MeshBVH } from "three-mesh-bvh";
 import type { Palette } from "./palette.ts";
-import { meshVertices, type ShapeMesh, type ShownBody } from "./shapes.ts";
+import type { ShapeMesh, ShownBody } from "./shapes.ts";
 
 /** One body on screen, with what picking needs, built when it is first asked for. */
 export type BodyView = {
@@ -20,7 +20,6 @@ export type BodyView = {
   readonly mesh: Mesh<BufferGeometry, MeshPhongMaterial>;
   readonly bounds: Box3;
   tree(): MeshBVH;
-  vertices(): Float32Array;
 };
 
 function edgeSegments(mesh: ShapeMesh): BufferGeometry {
@@ -75,12 +74,8 @@ export function createBodyLayer() {
   function paint(id: string): void {
     const view = views.get(id);
     if (view === undefined || palette === undefined) return;
-    const ghost = view.body.ghost === true;
     const surface = view.mesh.material;
     surface.color = view.body.color === undefined ? palette.body.clone() : new Color(view.body.color);
-    surface.transparent = ghost;
-    surface.opacity = ghost ? 0.35 : 1;
-    surface.depthWrite = !ghost;
     view.lines.material.color = palette.edge.clone();
   }
 
@@ -107,7 +102,6 @@ export function createBodyLayer() {
     const mesh = new Mesh(surface, material);
     const lines = new LineSegments(edgeSegments(body.mesh), new LineBasicMaterial());
     let tree: MeshBVH | undefined;
-    let vertices: Float32Array | undefined;
     root.add(mesh, lines);
     views.set(body.id, {
       body,
@@ -116,7 +110,6 @@ export function createBodyLayer() {
       lines,
       bounds: surface.boundingBox ?? new Box3(),
       tree: () => (tree ??= treeOf(body.mesh)),
-      vertices: () => (vertices ??= meshVertices(body.mesh)),
     });
     paint(body.id);
   }

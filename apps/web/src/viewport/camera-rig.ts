@@ -1,4 +1,5 @@
 import { Box3, Matrix4, OrthographicCamera, Quaternion, Vector3 } from "three";
+import type { Band, Spot } from "./box-select.ts";
 
 export type StandardView = "front" | "back" | "left" | "right" | "top" | "bottom" | "isometric";
 
@@ -143,6 +144,18 @@ export function createCameraRig(onChange: () => void) {
       target.add(new Vector3(x * shift, -y * shift, 0).applyQuaternion(orientation));
       span = next;
       apply();
+    },
+    /** Frames a band, drawn in pixels from the top left corner of a view of this size. */
+    zoomTo({ from, to }: Band, size: Spot): void {
+      const [wide, high] = [Math.abs(to.x - from.x), Math.abs(to.y - from.y)];
+      const share = Math.max(wide / size.x, high / size.y, 1e-3);
+      const unit = span / height;
+      const aside = new Vector3(
+        ((from.x + to.x) / 2 - size.x / 2) * unit,
+        (size.y / 2 - (from.y + to.y) / 2) * unit,
+        0,
+      ).applyQuaternion(orientation);
+      flyTo({ target: target.clone().add(aside), orientation: orientation.clone(), span: span * share });
     },
     /** How many millimetres one pixel shows. */
     pixelSize: (): number => span / height,

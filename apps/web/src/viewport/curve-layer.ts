@@ -13,30 +13,10 @@ import { LineMaterial } from "three/addons/lines/LineMaterial.js";
 import { LineSegments2 } from "three/addons/lines/LineSegments2.js";
 import { LineSegmentsGeometry } from "three/addons/lines/LineSegmentsGeometry.js";
 import type { Palette } from "./palette.ts";
-import type { PolylineLook, ShownCurve } from "./shapes.ts";
+import { type Drawing, nothingDrawn, type PolylineLook, type ShownCurve, type ShownPoint } from "./shapes.ts";
 
-export type ShownPoint = {
-  readonly id: string;
-  readonly at: readonly [number, number, number];
-  readonly look: PolylineLook;
-};
-
-/** A shaded closed region: triangles in world coordinates. */
-export type ShownRegion = {
-  readonly id: string;
-  readonly triangles: Float32Array;
-  readonly look: "region" | "hover" | "select";
-};
-
-export type SketchPicture = {
-  readonly curves: readonly ShownCurve[];
-  readonly points: readonly ShownPoint[];
-  readonly regions: readonly ShownRegion[];
-};
-
-export const noSketch: SketchPicture = { curves: [], points: [], regions: [] };
-
-const dashed: ReadonlySet<PolylineLook> = new Set(["construction", "infer"]);
+const dashed: ReadonlySet<PolylineLook> = new Set(["construction", "infer", "axis"]);
+const thin: ReadonlySet<PolylineLook> = new Set(["construction", "infer", "muted", "axis"]);
 
 function colorOf(look: PolylineLook, palette: Palette): Color {
   switch (look) {
@@ -54,6 +34,7 @@ function colorOf(look: PolylineLook, palette: Palette): Color {
     case "hover":
       return palette.hover;
     case "muted":
+    case "axis":
       return palette.plane;
   }
 }
@@ -68,11 +49,14 @@ function segments(curves: readonly ShownCurve[]): number[] {
   return positions;
 }
 
-/** Sketch geometry in the world: one draw call per look, so that a thousand entities redraw in a drag frame. */
-export function createCurveLayer() {
+/**
+ * Sketch geometry in the world: one draw call per look, so that a thousand entities redraw in a drag frame. `inFront`
+ * draws it over everything; else bodies hide it.
+ */
+export function createCurveLayer(order: number, inFront: boolean) {
   const root = new Group();
   const drop: (() => void)[] = [];
-  let picture: SketchPicture = noSketch;
+  let picture: Drawing = nothingDrawn;
   let palette: Palette | undefined;
   let size = { x: 1, y: 1 };
 
@@ -81,21 +65,19 @@ export function createCurveLayer() {
     if (positions.length === 0) return;
     const geometry = new LineSegmentsGeometry();
     geometry.setPositions(positions);
-    const wide =
-      look === "select" || look === "hover" ? 3 : look === "construction" || look === "infer" ? 1.2 : 2;
+    const wide = look === "select" || look === "hover" ? 3 : thin.has(look) ? 1.2 : 2;
     const material = new LineMaterial({
       color: colorOf(look, colors).getHex(),
       linewidth: wide,
-      depthTest: false,
+      depthTest: !inFront,
       dashed: dashed.has(look),
+      dashSize: look === "axis" ? 4 : 2,
+      gapSize: look === "axis" ? 1.5 : 1.4,
     });
-    material.transparent = look === "muted";
-    material.opacity = look === "muted" ? 0.7 : 1;
-    material.depthTest = look === "muted";
     material.resolution.set(size.x, size.y);
     const lines = new LineSegments2(geometry, material);
     if (dashed.has(look)) lines.computeLineDistances();
-    lines.renderOrder = 22;
+    lines.renderOrder = order + 2;
     root.add(lines);
     drop.push(
       () => geometry.dispose(),
@@ -114,10 +96,10 @@ export function createCurveLayer() {
       color: colorOf(look, colors),
       size: large ? 9 : 6,
       sizeAttenuation: false,
-      depthTest: false,
+      depthTest: !inFront,
     });
     const cloud = new Points(geometry, material);
-    cloud.renderOrder = 23;
+    cloud.renderOrder = order + 3;
     root.add(cloud);
     drop.push(
       () => geometry.dispose(),
@@ -138,10 +120,12 @@ export function createCurveLayer() {
         transparent: true,
         opacity: region.look === "region" ? 0.1 : 0.32,
         side: DoubleSide,
+        // Regions are there to be picked, also through the preview of what is made from them.
+        depthTest: false,
         depthWrite: false,
       });
       const mesh = new Mesh(geometry, material);
-      mesh.renderOrder = 20;
+      mesh.renderOrder = order;
       root.add(mesh);
       drop.push(
         () => geometry.dispose(),
@@ -169,8 +153,8 @@ export function createCurveLayer() {
 
   return {
     root,
-    picture: (): SketchPicture => picture,
-    set(next: SketchPicture): void {
+    picture: (): Drawing => picture,
+    set(next: Drawing): void {
       picture = next;
       draw();
     },
@@ -183,7 +167,7 @@ export function createCurveLayer() {
       draw();
     },
     dispose(): void {
-      picture = noSketch;
+      picture = nothingDrawn;
       draw();
     },
   };

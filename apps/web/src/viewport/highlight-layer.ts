@@ -14,6 +14,9 @@ import { LineSegmentsGeometry } from "three/addons/lines/LineSegmentsGeometry.js
 import type { BodyView } from "./body-layer.ts";
 import type { Touch } from "./shapes.ts";
 
+/** Things in one colour. */
+export type Tint = { readonly touches: readonly Touch[]; readonly color: Color };
+
 function faceIndex(view: BodyView, faces: readonly number[]): BufferAttribute {
   const { faceRanges, indices } = view.body.mesh;
   const parts = faces.map((face) => {
@@ -92,7 +95,7 @@ export function createHighlightLayer(views: ReadonlyMap<string, BodyView>, order
   }
 
   function addVertices(view: BodyView, vertices: readonly number[], color: Color): void {
-    const all = view.vertices();
+    const all = view.body.mesh.vertices;
     const geometry = new BufferGeometry();
     const picked = vertices.flatMap((vertex) => [...all.subarray(vertex * 3, vertex * 3 + 3)]);
     geometry.setAttribute("position", new BufferAttribute(new Float32Array(picked), 3));
@@ -106,20 +109,23 @@ export function createHighlightLayer(views: ReadonlyMap<string, BodyView>, order
     );
   }
 
+  function tint(view: BodyView, { touches, color }: Tint, size: { x: number; y: number }): void {
+    const own = touches.filter((touch) => "body" in touch && touch.body === view.body.id);
+    const of = (kind: Touch["kind"]): number[] =>
+      own.flatMap((touch) => (touch.kind === kind && "index" in touch ? [touch.index] : []));
+    const whole = own.some((touch) => touch.kind === "body");
+    const faces = whole ? [...Array(view.body.mesh.faceRanges.length / 2).keys()] : of("face");
+    const [edges, vertices] = [of("edge"), of("vertex")];
+    if (faces.length > 0) addFaces(view, faces, color);
+    if (edges.length > 0) addEdges(view, edges, color, size);
+    if (vertices.length > 0) addVertices(view, vertices, color);
+  }
+
   return {
     root,
-    show(touches: readonly Touch[], color: Color, size: { x: number; y: number }): void {
+    show(tints: readonly Tint[], size: { x: number; y: number }): void {
       clear();
-      for (const view of views.values()) {
-        const of = (kind: Touch["kind"]): number[] =>
-          touches.flatMap((touch) =>
-            touch.kind === kind && "body" in touch && touch.body === view.body.id ? [touch.index] : [],
-          );
-        const [faces, edges, vertices] = [of("face"), of("edge"), of("vertex")];
-        if (faces.length > 0) addFaces(view, faces, color);
-        if (edges.length > 0) addEdges(view, edges, color, size);
-        if (vertices.length > 0) addVertices(view, vertices, color);
-      }
+      for (const view of views.values()) for (const one of tints) tint(view, one, size);
     },
     dispose: clear,
   };

@@ -12,33 +12,42 @@ import {
   PlaneGeometry,
   Sprite,
   SpriteMaterial,
+  SRGBColorSpace,
   Vector3,
 } from "three";
 import type { Palette } from "./palette.ts";
 import type { ShownPlane, Touch } from "./shapes.ts";
 
-function labelSprite(text: string, color: string): Sprite {
+type Label = { readonly sprite: Sprite; readonly aspect: number };
+
+const labelFont = "500 13px 'Inter Variable', sans-serif";
+
+function labelSprite(text: string, color: string): Label {
   const canvas = document.createElement("canvas");
   const scale = 2;
-  canvas.width = 96 * scale;
-  canvas.height = 24 * scale;
   const context = canvas.getContext("2d");
+  if (context !== null) context.font = labelFont;
+  const width = Math.ceil(context?.measureText(text).width ?? 90) + 6;
+  canvas.width = width * scale;
+  canvas.height = 24 * scale;
   if (context !== null) {
     context.scale(scale, scale);
-    context.font = "500 13px 'Inter Variable', sans-serif";
+    context.font = labelFont;
     context.fillStyle = color;
     context.textBaseline = "middle";
-    context.fillText(text, 2, 12);
+    context.fillText(text, 3, 12);
   }
+  const map = new CanvasTexture(canvas);
+  map.colorSpace = SRGBColorSpace;
   const material = new SpriteMaterial({
-    map: new CanvasTexture(canvas),
+    map,
     depthTest: false,
     transparent: true,
     sizeAttenuation: false,
   });
   const sprite = new Sprite(material);
   sprite.center.set(0, 0);
-  return sprite;
+  return { sprite, aspect: width / 24 };
 }
 
 /** Datum and user planes: a translucent square with a border and its name at one corner. */
@@ -51,7 +60,7 @@ export function createPlaneLayer() {
     selected: new Set(),
   };
   let palette: Palette | undefined;
-  const labels: { sprite: Sprite; aspect: number }[] = [];
+  const labels: Label[] = [];
 
   function draw(): void {
     root.clear();
@@ -69,24 +78,29 @@ export function createPlaneLayer() {
       const fill = new MeshBasicMaterial({
         color,
         transparent: true,
-        opacity: state === "plane" ? 0.06 : 0.2,
+        opacity: state === "plane" ? 0.03 : 0.18,
         side: DoubleSide,
         depthWrite: false,
       });
       const corners = new Float32Array([-half, -half, 0, half, -half, 0, half, half, 0, -half, half, 0]);
       const border = new BufferGeometry().setAttribute("position", new BufferAttribute(corners, 3));
-      const stroke = new LineBasicMaterial({ color, transparent: true, opacity: 0.75 });
+      const stroke = new LineBasicMaterial({
+        color,
+        transparent: true,
+        opacity: state === "plane" ? 0.5 : 0.9,
+      });
       const surface = new Mesh(square, fill);
       surface.renderOrder = 5;
       const outline = new LineLoop(border, stroke);
-      const label = labelSprite(plane.label, `#${color.getHexString()}`);
+      const made = labelSprite(plane.label, `#${color.getHexString()}`);
+      const label = made.sprite;
       label.position.set(-half, half, 0);
       label.renderOrder = 6;
       const group = new Group();
       group.add(surface, outline, label);
       group.applyMatrix4(frame);
       root.add(group);
-      labels.push({ sprite: label, aspect: 4 });
+      labels.push(made);
       drop.push(
         () => square.dispose(),
         () => fill.dispose(),

@@ -1,6 +1,8 @@
 import type { Vector3 } from "three";
+import type { Band, Spot } from "./box-select.ts";
 import type { CameraRig } from "./camera-rig.ts";
 import type { Picked } from "./picking.ts";
+import { createRubberBand } from "./rubber-band.ts";
 
 /** Takes the left button and the plain movement from selection, while a sketch tool is in hand. x, y from the middle. */
 export type PointerTool = {
@@ -13,27 +15,45 @@ type PointerPorts = {
   readonly pick: (x: number, y: number) => Picked | null;
   readonly pivot: (picked: Picked | null) => Vector3;
   readonly onHover: (picked: Picked | null) => void;
-  readonly onClick: (picked: Picked | null, additive: boolean) => void;
+  readonly onClick: (picked: Picked | null) => void;
+  readonly onDoubleClick: (picked: Picked | null) => void;
+  /** Pressed and held, or the right button without a drag: x, y from the middle, then where on the page. */
+  readonly onHold: (x: number, y: number, page: Spot) => void;
+  /** From the canvas' top left corner. */
+  readonly onBand: (band: Band) => void;
 };
 
-type Drag = { readonly kind: "orbit" | "pan" | "select"; readonly pivot: Vector3 | null; moved: number };
+type Drag = {
+  readonly kind: "orbit" | "pan" | "select";
+  readonly pivot: Vector3 | null;
+  readonly from: Spot;
+  moved: number;
+};
 
 const clickSlop = 4;
+/** Milliseconds after which a press is a long one. */
+const hold = 550;
 
 /**
  * Mouse and touch in the Onshape way: right drag orbits, middle or Ctrl+right pans, the wheel zooms to the cursor, the
- * left button selects or works the tool. One finger orbits, two pan and zoom.
+ * left button selects, draws a band, or works the tool. One finger orbits, two pan and zoom.
  */
 export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: PointerPorts) {
   let tool: PointerTool | null = null;
   let drag: Drag | null = null;
-  const fingers = new Map<number, { x: number; y: number }>();
+  let holding: ReturnType<typeof setTimeout> | undefined;
+  const fingers = new Map<number, Spot>();
+  const rubber = createRubberBand(canvas);
   const abort = new AbortController();
   const listen = { signal: abort.signal };
 
-  const place = (event: MouseEvent): { x: number; y: number } => {
+  const corner = (event: MouseEvent): Spot => {
     const box = canvas.getBoundingClientRect();
-    return { x: event.clientX - box.left - box.width / 2, y: event.clientY - box.top - box.height / 2 };
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  const place = (event: MouseEvent): Spot => {
+    const { x, y } = corner(event);
+    return { x: x - canvas.clientWidth / 2, y: y - canvas.clientHeight / 2 };
   };
 
   function kindOf(event: PointerEvent): Drag["kind"] {
@@ -42,13 +62,26 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     return event.button === 2 ? "orbit" : "select";
   }
 
+  function letGo(): void {
+    clearTimeout(holding);
+    rubber.hide();
+    drag = null;
+  }
+
   function onDown(event: PointerEvent): void {
     const { x, y } = place(event);
     canvas.setPointerCapture(event.pointerId);
     if (event.pointerType === "touch") fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     const kind = kindOf(event);
-    drag = { kind, pivot: kind === "orbit" ? ports.pivot(ports.pick(x, y)) : null, moved: 0 };
-    if (kind === "select") tool?.onDown(x, y, event);
+    const pivot = kind === "orbit" ? ports.pivot(ports.pick(x, y)) : null;
+    drag = { kind, pivot, from: corner(event), moved: 0 };
+    if (tool !== null && kind === "select") return tool.onDown(x, y, event);
+    if (kind === "pan" || event.button === 2) return;
+    holding = setTimeout(() => {
+      if (drag === null || drag.moved > clickSlop) return;
+      letGo();
+      ports.onHold(x, y, { x: event.clientX, y: event.clientY });
+    }, hold);
   }
 
   function pinch(event: PointerEvent): void {
@@ -80,23 +113,27 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     if (drag?.kind === "pan") return rig.pan(event.movementX, event.movementY);
     if (tool !== null) tool.onMove(x, y, event);
     else if (drag === null) ports.onHover(ports.pick(x, y));
+    else if (drag.moved > clickSlop) rubber.show({ from: drag.from, to: corner(event) });
   }
 
   function onUp(event: PointerEvent): void {
     const { x, y } = place(event);
     fingers.delete(event.pointerId);
     const ended = drag;
-    drag = null;
+    letGo();
     if (ended === null) return;
     if (ended.kind === "select" && tool !== null) return tool.onUp(x, y, event);
+    const still = ended.moved <= clickSlop;
     const tap = event.pointerType === "touch" && ended.kind === "orbit";
-    if (ended.moved > clickSlop || (ended.kind !== "select" && !tap)) return;
-    ports.onClick(ports.pick(x, y), true);
+    if (ended.kind === "select" && !still) ports.onBand({ from: ended.from, to: corner(event) });
+    else if (event.button === 2 && still && tool === null)
+      ports.onHold(x, y, { x: event.clientX, y: event.clientY });
+    else if (still && (ended.kind === "select" || tap)) ports.onClick(ports.pick(x, y));
   }
 
   function onCancel(event: PointerEvent): void {
     fingers.delete(event.pointerId);
-    drag = null;
+    letGo();
   }
 
   function onWheel(event: WheelEvent): void {
@@ -104,6 +141,11 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     const { x, y } = place(event);
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 33 : 1;
     rig.zoom(1.0015 ** Math.max(-400, Math.min(400, event.deltaY * lines)), x, y);
+  }
+
+  function onDoubleClick(event: MouseEvent): void {
+    const { x, y } = place(event);
+    if (tool === null) ports.onDoubleClick(ports.pick(x, y));
   }
 
   canvas.style.touchAction = "none";
@@ -116,6 +158,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     () => drag === null && tool === null && ports.onHover(null),
     listen,
   );
+  canvas.addEventListener("dblclick", onDoubleClick, listen);
   canvas.addEventListener("wheel", onWheel, { ...listen, passive: false });
   canvas.addEventListener("contextmenu", (event) => event.preventDefault(), listen);
 
@@ -124,6 +167,8 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
       tool = next;
     },
     dispose(): void {
+      clearTimeout(holding);
+      rubber.dispose();
       abort.abort();
     },
   };

@@ -1,3 +1,5 @@
+type Triple = readonly [number, number, number];
+
 /** Triangles and polylines of one body, in millimetres, as the kernel delivers them. */
 export type ShapeMesh = {
   readonly positions: Float32Array;
@@ -8,6 +10,8 @@ export type ShapeMesh = {
   readonly edgePositions: Float32Array;
   /** Per edge: first point and number of points. */
   readonly edgeRanges: Uint32Array;
+  /** x, y, z per vertex, in the order that the kernel names them in. */
+  readonly vertices: Float32Array;
 };
 
 export type ShownBody = {
@@ -16,15 +20,14 @@ export type ShownBody = {
   readonly key: string;
   readonly mesh: ShapeMesh;
   readonly color?: string | undefined;
-  readonly ghost?: boolean;
 };
 
 export type ShownPlane = {
   readonly id: string;
   readonly label: string;
-  readonly origin: readonly [number, number, number];
-  readonly normal: readonly [number, number, number];
-  readonly xAxis: readonly [number, number, number];
+  readonly origin: Triple;
+  readonly normal: Triple;
+  readonly xAxis: Triple;
   readonly size: number;
 };
 
@@ -36,43 +39,70 @@ export type PolylineLook =
   | "infer"
   | "select"
   | "hover"
-  | "muted";
+  | "muted"
+  | "axis";
 
-export type ShownCurve = { readonly id: string; readonly points: Float32Array; readonly look: PolylineLook };
+/** `touch`: what it is to the pointer; without one it is only seen. */
+export type ShownCurve = {
+  readonly id: string;
+  readonly points: Float32Array;
+  readonly look: PolylineLook;
+  readonly touch?: Touch;
+};
 
-/** What the pointer can touch. Indices are positions in the mesh of the moment, never stored. */
+export type ShownPoint = {
+  readonly id: string;
+  readonly at: Triple;
+  readonly look: PolylineLook;
+  readonly touch?: Touch;
+};
+
+/** A shaded closed region: triangles in world coordinates. */
+export type ShownRegion = {
+  readonly id: string;
+  readonly triangles: Float32Array;
+  readonly look: "region" | "hover" | "select";
+  readonly touch?: Touch;
+};
+
+/** Lines, points and shaded regions that are no part of a body. */
+export type Drawing = {
+  readonly curves: readonly ShownCurve[];
+  readonly points: readonly ShownPoint[];
+  readonly regions: readonly ShownRegion[];
+};
+
+export const nothingDrawn: Drawing = { curves: [], points: [], regions: [] };
+
+/**
+ * What the pointer can touch. Indices are positions in the mesh of the moment, never stored; ids of planes, axes, sketch
+ * curves and points are their names; a region is named within its sketch.
+ */
 export type Touch =
   | { readonly kind: "face" | "edge" | "vertex"; readonly body: string; readonly index: number }
-  | { readonly kind: "plane"; readonly id: string }
-  | { readonly kind: "curve"; readonly id: string };
+  | { readonly kind: "body"; readonly body: string }
+  | { readonly kind: "plane" | "axis" | "curve" | "point"; readonly id: string }
+  | { readonly kind: "region"; readonly sketch: string; readonly id: string };
 
-export function sameTouch(a: Touch | null, b: Touch | null): boolean {
-  if (a === null || b === null) return a === b;
-  if (a.kind === "plane" || a.kind === "curve") return a.kind === b.kind && "id" in b && a.id === b.id;
-  return a.kind === b.kind && "body" in b && a.body === b.body && a.index === b.index;
+/** One text for one touch: equal exactly when the same thing is touched. */
+export function touchKey(touch: Touch): string {
+  switch (touch.kind) {
+    case "face":
+    case "edge":
+    case "vertex":
+      return `${touch.kind} ${touch.body} ${touch.index}`;
+    case "body":
+      return `body ${touch.body}`;
+    case "region":
+      return `region ${touch.sketch} ${touch.id}`;
+    case "plane":
+    case "axis":
+    case "curve":
+    case "point":
+      return `${touch.kind} ${touch.id}`;
+  }
 }
 
-/** The end points of a body's edges, each place once: its vertices. */
-export function meshVertices(mesh: ShapeMesh): Float32Array {
-  const seen = new Map<string, number>();
-  const found: number[] = [];
-  const take = (point: number): void => {
-    const [x, y, z] = [0, 1, 2].map((axis) => mesh.edgePositions[point * 3 + axis] ?? 0) as [
-      number,
-      number,
-      number,
-    ];
-    const place = `${x.toFixed(5)},${y.toFixed(5)},${z.toFixed(5)}`;
-    if (seen.has(place)) return;
-    seen.set(place, found.length / 3);
-    found.push(x, y, z);
-  };
-  for (let edge = 0; edge < mesh.edgeRanges.length; edge += 2) {
-    const first = mesh.edgeRanges[edge] ?? 0;
-    const count = mesh.edgeRanges[edge + 1] ?? 0;
-    if (count === 0) continue;
-    take(first);
-    take(first + count - 1);
-  }
-  return new Float32Array(found);
+export function sameTouch(a: Touch | null, b: Touch | null): boolean {
+  return a === null || b === null ? a === b : touchKey(a) === touchKey(b);
 }

@@ -1,17 +1,37 @@
 import { Box3, DirectionalLight, HemisphereLight, type Plane, Scene, Vector3, WebGLRenderer } from "three";
 import { createBodyLayer } from "./body-layer.ts";
+import { type Band, type Spot, takenByBand } from "./box-select.ts";
 import { type CameraRig, createCameraRig, type StandardView, standardViews } from "./camera-rig.ts";
-import { createCurveLayer, type SketchPicture } from "./curve-layer.ts";
-import { createHighlightLayer } from "./highlight-layer.ts";
+import { createCurveLayer } from "./curve-layer.ts";
+import { createHighlightLayer, type Tint } from "./highlight-layer.ts";
 import { readPalette } from "./palette.ts";
-import { onPlane, pick, type Picked, type TouchFilter } from "./picking.ts";
+import {
+  onPlane,
+  pick,
+  pickAll,
+  type Pickable,
+  type Picked,
+  sightLine,
+  type TouchFilter,
+} from "./picking.ts";
 import { createPlaneLayer } from "./plane-layer.ts";
 import { followPointer, type PointerTool } from "./pointer.ts";
-import { type ShownBody, type ShownPlane, sameTouch, type Touch } from "./shapes.ts";
+import {
+  type Drawing,
+  nothingDrawn,
+  type ShownBody,
+  type ShownPlane,
+  sameTouch,
+  type Touch,
+  touchKey,
+} from "./shapes.ts";
 
 export type ViewportEvents = {
-  readonly onHover: (picked: Picked | null) => void;
-  readonly onClick: (picked: Picked | null, additive: boolean) => void;
+  readonly onClick: (picked: Picked | null) => void;
+  readonly onDoubleClick: (picked: Picked | null) => void;
+  /** What a long press could mean, the likeliest first, and where on the page it was. */
+  readonly onChoice: (choice: readonly Picked[], page: Spot) => void;
+  readonly onBand: (taken: readonly Touch[]) => void;
 };
 
 export type Viewport = ReturnType<typeof createViewport>;
@@ -33,17 +53,24 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
   const rig = createCameraRig(changed);
   const bodies = createBodyLayer();
   const planes = createPlaneLayer();
-  const curves = createCurveLayer();
+  const quiet = createCurveLayer(6, false);
+  const marks = createCurveLayer(16, true);
+  const sketch = createCurveLayer(20, true);
+  const othersLayer = createHighlightLayer(bodies.views, 9);
   const hoverLayer = createHighlightLayer(bodies.views, 10);
   const selectLayer = createHighlightLayer(bodies.views, 14);
+  const curveLayers = [quiet, marks, sketch];
   const sky = new HemisphereLight(0xffffff, 0x8a919c, 1.5);
   const head = new DirectionalLight(0xffffff, 1.9);
-  scene.add(sky, head, bodies.root, planes.root, curves.root, hoverLayer.root, selectLayer.root);
+  scene.add(sky, head, bodies.root, planes.root, quiet.root, marks.root, sketch.root);
+  scene.add(othersLayer.root, hoverLayer.root, selectLayer.root);
 
   let palette = readPalette(canvas.parentElement ?? document.body);
   let filter: TouchFilter = null;
   let hovered: Touch | null = null;
   let selected: readonly Touch[] = [];
+  let others: readonly Tint[] = [];
+  let bandZooms = false;
   let size = { x: 1, y: 1 };
   let frame = 0;
 
@@ -56,7 +83,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
   }
 
   function changed(): void {
-    if (frame === 0) frame = requestAnimationFrame(render);
+    invalidate();
     for (const follow of followers) follow(rig);
   }
 
@@ -65,25 +92,26 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
   }
 
   function drawTouches(): void {
-    hoverLayer.show(hovered === null ? [] : [hovered], palette.hover, size);
-    selectLayer.show(selected, palette.select, size);
+    const hover = hovered === null ? [] : [hovered];
+    othersLayer.show(others, size);
+    hoverLayer.show([{ touches: hover, color: palette.hover }], size);
+    selectLayer.show([{ touches: selected, color: palette.select }], size);
+    marks.set(marked(quiet.picture(), hovered, selected));
     planes.light(hovered, selected);
     invalidate();
   }
 
   function paint(): void {
     palette = readPalette(canvas.parentElement ?? document.body);
-    for (const layer of [bodies, planes, curves]) layer.setPalette(palette);
+    for (const layer of [bodies, planes, ...curveLayers]) layer.setPalette(palette);
     drawTouches();
   }
 
   function everything(): Box3 {
     const box = bodies.bounds.clone();
     const point = new Vector3();
-    for (const curve of curves.picture().curves) {
-      for (let at = 0; at < curve.points.length; at += 3)
-        box.expandByPoint(point.fromArray(curve.points, at));
-    }
+    for (const { points } of [...sketch.picture().curves, ...quiet.picture().curves])
+      for (let at = 0; at < points.length; at += 3) box.expandByPoint(point.fromArray(points, at));
     if (!box.isEmpty()) return box;
     for (const plane of planes.planes()) {
       const half = new Vector3(plane.size, plane.size, plane.size).multiplyScalar(0.5);
@@ -92,23 +120,37 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     return box;
   }
 
-  const pickAt = (x: number, y: number): Picked | null => {
-    const scenery = { views: bodies.views, planes: planes.planes(), curves: curves.picture().curves };
-    return pick(rig, scenery, x, y, filter);
+  function hover(touch: Touch | null): void {
+    if (sameTouch(touch, hovered)) return;
+    hovered = touch;
+    drawTouches();
+  }
+
+  const pickable = (): Pickable => ({
+    views: bodies.views,
+    planes: planes.planes(),
+    drawing: quiet.picture(),
+  });
+  const pickAt = (x: number, y: number): Picked | null => pick(rig, pickable(), x, y, filter);
+  const project = (x: number, y: number, z: number): Spot => {
+    const seen = new Vector3(x, y, z).project(rig.camera);
+    return { x: ((seen.x + 1) * size.x) / 2, y: ((1 - seen.y) * size.y) / 2 };
   };
 
   const pointer = followPointer(canvas, rig, {
     pick: pickAt,
     pivot: (picked) => picked?.point ?? everything().getCenter(new Vector3()),
-    onHover(picked) {
-      const touch = picked?.touch ?? null;
-      if (!sameTouch(touch, hovered)) {
-        hovered = touch;
-        drawTouches();
-      }
-      events.onHover(picked);
-    },
+    onHover: (picked) => hover(picked?.touch ?? null),
     onClick: events.onClick,
+    onDoubleClick: events.onDoubleClick,
+    onHold: (x, y, page) => events.onChoice(pickAll(rig, pickable(), x, y, filter), page),
+    onBand(band: Band) {
+      if (bandZooms) {
+        bandZooms = false;
+        canvas.style.cursor = "";
+        rig.zoomTo(band, size);
+      } else events.onBand(takenByBand(band, bodies.views.values(), quiet.picture(), filter, project));
+    },
   });
 
   const watcher = new ResizeObserver(([entry]) => {
@@ -117,7 +159,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     if (width === 0 || height === 0) return;
     size = { x: width, y: height };
     renderer.setSize(width, height, false);
-    curves.resize(width, height);
+    for (const layer of curveLayers) layer.resize(width, height);
     rig.resize(width, height);
     drawTouches();
   });
@@ -146,34 +188,54 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
       planes.set(next);
       rig.setScene(everything());
     },
-    setSketch(picture: SketchPicture): void {
-      curves.set(picture);
+    /** Finished sketches and axes: they can be picked where they say what they are. */
+    setDrawing(next: Drawing): void {
+      quiet.set(next);
+      rig.setScene(everything());
+      drawTouches();
+    },
+    /** The open sketch, over everything else; its own session works the pointer. */
+    setSketch(picture: Drawing): void {
+      sketch.set(picture);
       invalidate();
     },
     setSelection(next: readonly Touch[]): void {
       selected = next;
       drawTouches();
     },
+    /** Lights something without the pointer: a row that stands for it is pointed at. */
+    hover,
+    /** What other people have picked, in their colours. */
+    setOthers(next: readonly Tint[]): void {
+      others = next;
+      drawTouches();
+    },
     setFilter(next: TouchFilter): void {
       filter = next;
+      hovered = null;
+      drawTouches();
     },
     setTool(tool: PointerTool | null): void {
       pointer.setTool(tool);
     },
+    /** The next drag zooms to what it frames. */
+    zoomByBand(): void {
+      bandZooms = true;
+      canvas.style.cursor = "zoom-in";
+    },
     /** The point of `plane` under a pixel of the canvas, counted from its middle. */
     pointOn: (plane: Plane, x: number, y: number): Vector3 | null => onPlane(rig, x, y, plane),
+    /** The sight line through a pixel of the canvas, counted from its top left corner. */
+    sight: (x: number, y: number) => sightLine(rig, x - size.x / 2, y - size.y / 2),
     /** Where a place in the world is on the canvas, in pixels from its top left corner. */
-    project(at: readonly [number, number, number]): { readonly x: number; readonly y: number } {
-      const seen = new Vector3(...at).project(rig.camera);
-      return { x: ((seen.x + 1) * size.x) / 2, y: ((1 - seen.y) * size.y) / 2 };
-    },
+    project: (at: readonly [number, number, number]): Spot => project(...at),
     fit(): void {
       rig.fit(everything());
     },
     show(view: StandardView): void {
       rig.turnTo(standardViews[view], everything());
     },
-    /** A PNG of what is on screen, for the clipboard and the tests' eyes. */
+    /** A PNG of what is on screen. */
     picture(): string {
       render();
       return canvas.toDataURL("image/png");
@@ -185,8 +247,23 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
       scheme.removeEventListener("change", paint);
       pointer.dispose();
       rig.dispose();
-      for (const layer of [bodies, planes, curves, hoverLayer, selectLayer]) layer.dispose();
+      for (const layer of [bodies, planes, ...curveLayers, othersLayer, hoverLayer, selectLayer])
+        layer.dispose();
       renderer.dispose();
     },
   };
+}
+
+/** Those of a drawing that are touched, as they shine. */
+function marked(drawing: Drawing, hovered: Touch | null, selected: readonly Touch[]): Drawing {
+  const picked = new Set(selected.map(touchKey));
+  const lit = hovered === null ? null : touchKey(hovered);
+  if (picked.size === 0 && lit === null) return nothingDrawn;
+  const shine = <Item extends { readonly touch?: Touch }>(items: readonly Item[]) =>
+    items.flatMap((item) => {
+      const key = item.touch === undefined ? null : touchKey(item.touch);
+      if (key === null || (key !== lit && !picked.has(key))) return [];
+      return [{ ...item, look: picked.has(key) ? ("select" as const) : ("hover" as const) }];
+    });
+  return { curves: shine(drawing.curves), points: shine(drawing.points), regions: shine(drawing.regions) };
 }

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "@solidtype/contracts";
+import { fail, type Json, ok, type Result } from "@solidtype/contracts";
 import { z } from "zod";
 import { featureIdSchema } from "../features/param.ts";
 import { definitionOf, type FeatureType, featureDefinitions } from "../features/registry.ts";
@@ -16,7 +16,8 @@ import { checkOrder, isBuiltInId, placeFeatures } from "./place.ts";
 import { afterSchema } from "./variables.ts";
 import { writeParams } from "./write-params.ts";
 
-const paramsSchema = z.record(z.string(), z.json());
+const jsonSchema: z.ZodType<Json, Json> = z.json();
+const paramsSchema = z.record(z.string(), jsonSchema);
 const typeSchema = z.enum(Object.keys(featureDefinitions) as [FeatureType, ...FeatureType[]]);
 const idsSchema = z.array(featureIdSchema).min(1).max(FEATURE_LIMIT);
 

@@ -1,9 +1,10 @@
+import type { Json } from "@solidtype/contracts";
 import type { PartModel } from "@solidtype/document";
 import type { SyncState } from "@solidtype/sync";
-import type { FeatureReport, PlacedFrame } from "../../kernel-worker/protocol.ts";
-import type { ShownBody, Touch } from "../../viewport/shapes.ts";
 import type { KernelState } from "../../kernel-worker/kernel-client.ts";
-import type { FeatureDraft } from "../feature-dialog.tsx";
+import type { FeatureReport, PlacedFrame, PlacedLine, SolvedSketch } from "../../kernel-worker/protocol.ts";
+import type { ShownBody, Touch } from "../../viewport/shapes.ts";
+import type { Thing } from "./picking-rules.ts";
 
 export type PersonHere = {
   readonly client: number;
@@ -12,15 +13,24 @@ export type PersonHere = {
   readonly agent: boolean;
   /** The feature they have open, if any. */
   readonly feature: string | null;
+  /** Names of what they have picked. */
+  readonly selection: readonly string[];
 };
 
 export type BodyRow = {
   readonly name: string;
   readonly label: string;
   readonly color: string | null;
+  readonly material: string | null;
   readonly visible: boolean;
   readonly at: number;
   readonly key: string;
+};
+
+export type FeatureDraft = {
+  readonly type: string;
+  readonly name: string;
+  readonly params: { readonly [name: string]: Json };
 };
 
 /** A feature dialog that is open: the draft counts in this window alone until it is accepted. */
@@ -28,7 +38,9 @@ export type Editing = {
   readonly id: string;
   readonly isNew: boolean;
   readonly draft: FeatureDraft;
+  /** The field that takes what is clicked in the view. */
   readonly activeField: string | null;
+  /** By parameter; "" is about the whole feature. */
   readonly problems: { readonly [param: string]: string };
 };
 
@@ -39,22 +51,37 @@ export type EditorState = {
   readonly shown: readonly ShownBody[];
   /** Where planes and sketches lie, by feature. */
   readonly frames: ReadonlyMap<string, PlacedFrame>;
+  /** Where axes lie, by feature. */
+  readonly lines: ReadonlyMap<string, PlacedLine>;
+  /** Sketches as solved, with their closed regions, by feature. */
+  readonly sketches: ReadonlyMap<string, SolvedSketch>;
   readonly kernel: KernelState;
   readonly building: boolean;
   readonly sync: SyncState;
   readonly people: readonly PersonHere[];
   readonly selection: readonly Selected[];
+  /** What the view points out beside the selection: the open dialog's picks, or what a failed feature blames. */
+  readonly marked: readonly Touch[];
   readonly editing: Editing | null;
   /** Id of the open sketch. */
   readonly sketch: string | null;
   /** Features after this one are not built here; local to this window. Null: all are. */
   readonly rollback: string | null;
-  readonly hidden: ReadonlySet<string>;
+  /** Planes, axes and sketches that this window shows or hides against the rule; see `scenery.ts`. */
+  readonly visibility: ReadonlyMap<string, boolean>;
+  /** Rows of the feature list that are chosen. */
+  readonly chosen: ReadonlySet<string>;
+  /** The row whose name is being typed. */
+  readonly renaming: string | null;
+  /** Features that someone is about to delete though others use them, and which those are. */
+  readonly losing: { readonly ids: readonly string[]; readonly message: string } | null;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
+  /** Why nothing can be changed here, in words; null when it can. */
+  readonly access: string | null;
   /** The last command that was refused, in words. */
   readonly refusal: string | null;
 };
 
-/** Something picked: the touch in this mesh, and its name once the kernel has said it. */
-export type Selected = { readonly touch: Touch; readonly name: string | null };
+/** Something picked, with its name once the kernel has said it. */
+export type Selected = Thing;

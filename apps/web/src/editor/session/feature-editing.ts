@@ -1,66 +1,79 @@
-import type { Json } from "@solidtype/contracts";
+import type { Command } from "@solidtype/document";
 import {
-  type Command,
+  defaultValue,
   definitionOf,
+  featuresInText,
   type FeatureType,
-  isActive,
   isReadable,
-  isSetParam,
-  type Param,
-  type Reference,
 } from "@solidtype/document";
-import type { ParamValue } from "../param-field.tsx";
+import type { Json } from "@solidtype/contracts";
 import type { Editing } from "./editor-state.ts";
 import type { PartSession } from "./part-session.ts";
-
-type Table = { readonly [name: string]: Param };
-type Values = { readonly [name: string]: ParamValue };
+import {
+  type Again,
+  firstPickField,
+  prefilled,
+  storedReference,
+  type Table,
+  type Thing,
+  type Values,
+  withFeature,
+  withPick,
+} from "./picking-rules.ts";
 
 function defaults(table: Table): Values {
   return Object.fromEntries(
-    Object.entries(table).map(([name, param]) => [
-      name,
-      isSetParam(param) ? [] : param.kind === "feature" ? null : param.default,
-    ]),
+    Object.entries(table).map(([name, param]) => {
+      const value = defaultValue(param);
+      const isReference = typeof value === "object" && value !== null && "name" in value;
+      return [name, isReference ? storedReference(value) : (value as Json)];
+    }),
   );
 }
 
-const takesPicks = (param: Param): boolean => param.kind === "reference" || param.kind === "references";
-
-/** The field that should take the next click: the first one that still wants something, else the first that takes any. */
-export function firstPickField(table: Table, values: Values): string | null {
-  const fields = Object.entries(table).filter(([, param]) => takesPicks(param) && isActive(param, values));
-  const empty = fields.find(([name, param]) => {
-    const value = values[name];
-    return param.kind === "reference"
-      ? !param.optional && (value === null || value === undefined)
-      : Array.isArray(value) && value.length === 0;
-  });
-  return (empty ?? fields[0])?.[0] ?? null;
+/** The newest sketch that nothing uses yet, else the newest: what a new extrusion most likely means. */
+function likelySketch(session: PartSession): string | null {
+  const { model, chosen } = session.store.getState();
+  const sketches = model.features.filter((feature) => feature.type === "sketch");
+  const used = new Set(
+    model.features.flatMap((feature) => ("sketch" in feature.params ? [feature.params.sketch] : [])),
+  );
+  const found =
+    sketches.find((sketch) => chosen.has(sketch.id)) ??
+    sketches.findLast((sketch) => !used.has(sketch.id)) ??
+    sketches.at(-1);
+  return found?.id ?? null;
 }
 
 /** A new feature in its dialog, with what was picked before already in the fields that take it. */
 export function beginFeature(session: PartSession, type: FeatureType): void {
   const { params, label } = definitionOf(type);
-  const { model, selection } = session.store.getState();
-  let values: Values = defaults(params);
-  const lastSketch = model.features.findLast((feature) => feature.type === "sketch");
-  if (params["sketch"]?.kind === "feature" && lastSketch !== undefined)
-    values = { ...values, sketch: lastSketch.id };
-  for (const picked of selection) {
-    const field = firstPickField(params, values);
-    if (field !== null && picked.name !== null)
-      values = withPick(params, values, field, { name: picked.name });
-  }
-  const count = model.features.filter((feature) => feature.type === type).length + 1;
-  const draft = { type, name: `${label} ${count}`, params: values };
-  open(session, {
+  const { model, selection, access } = session.store.getState();
+  if (access !== null) return session.set({ refusal: access });
+  const filled = prefilled(params, defaults(params), selection, model);
+  const wantsSketch = params["sketch"]?.kind === "feature" && filled["sketch"] === null;
+  const values = wantsSketch ? { ...filled, sketch: likelySketch(session) } : filled;
+  const editing = {
     id: session.freshId(),
     isNew: true,
-    draft,
+    draft: { type, name: freshName(session, label), params: values },
     activeField: firstPickField(params, values),
     problems: {},
-  });
+  };
+  open(session, editing);
+  if (isPlacedSketch(editing)) acceptEditing(session);
+}
+
+/** A new sketch asks for nothing but its plane: with that it begins. */
+const isPlacedSketch = ({ isNew, draft }: Editing): boolean =>
+  isNew && draft.type === "sketch" && (draft.params["plane"] ?? null) !== null;
+
+function freshName(session: PartSession, label: string): string {
+  const { model } = session.store.getState();
+  const names = new Set(model.features.map((feature) => feature.name));
+  let number = 1;
+  while (names.has(`${label} ${number}`)) number += 1;
+  return `${label} ${number}`;
 }
 
 export function editFeature(session: PartSession, id: string): void {
@@ -68,11 +81,21 @@ export function editFeature(session: PartSession, id: string): void {
   if (feature === undefined || !isReadable(feature)) return;
   const { params, builtIn } = definitionOf(feature.type);
   if (builtIn || Object.keys(params).length === 0) return;
-  if (feature.type === "sketch" && session.store.getState().editing === null) {
-    session.set({ sketch: id, selection: [] });
-    session.show(id, []);
-    return;
-  }
+  if (feature.type === "sketch") return openSketch(session, id);
+  editParams(session, id);
+}
+
+/** Opens a sketch for drawing. */
+export function openSketch(session: PartSession, id: string): void {
+  session.set({ sketch: id, editing: null, selection: [], refusal: null });
+  session.show(id, []);
+}
+
+/** The dialog of a feature's parameters; of a sketch that is its plane. */
+export function editParams(session: PartSession, id: string): void {
+  const feature = session.store.getState().model.features.find((candidate) => candidate.id === id);
+  if (feature === undefined || !isReadable(feature)) return;
+  const { params } = definitionOf(feature.type);
   const values = { ...defaults(params), ...(feature.params as Values) };
   const draft = { type: feature.type, name: feature.name, params: values };
   open(session, { id, isNew: false, draft, activeField: firstPickField(params, values), problems: {} });
@@ -83,26 +106,40 @@ function open(session: PartSession, editing: Editing): void {
   session.show(editing.id, []);
 }
 
-function withPick(table: Table, values: Values, field: string, reference: Reference): Values {
-  const param = table[field];
-  if (param?.kind === "reference") return { ...values, [field]: reference };
-  const list = (Array.isArray(values[field]) ? values[field] : []) as readonly Reference[];
-  const without = list.filter((one) => one.name !== reference.name);
-  return { ...values, [field]: without.length === list.length ? [...list, reference] : without };
-}
+const tableOf = (editing: Editing): Table => definitionOf(editing.draft.type as FeatureType).params;
 
-/** What was clicked goes into the active field; a second click on the same takes it out again. */
-export function pickIntoField(session: PartSession, name: string): void {
-  const { editing } = session.store.getState();
+/** What was picked goes into the active field. */
+export function pickIntoField(session: PartSession, thing: Thing, again: Again): void {
+  const { editing, model } = session.store.getState();
   if (editing === null || editing.activeField === null) return;
-  const table: Table = definitionOf(editing.draft.type as FeatureType).params;
-  const params = withPick(table, editing.draft.params, editing.activeField, { name });
-  const single = table[editing.activeField]?.kind === "reference";
-  const activeField = single ? (firstPickField(table, params) ?? editing.activeField) : editing.activeField;
-  session.set({ editing: { ...editing, draft: { ...editing.draft, params }, activeField, problems: {} } });
+  const field = editing.activeField;
+  if (thing.reference !== null && featuresInText(thing.reference.name).includes(editing.id)) {
+    const itself = "This feature makes that itself. Pick what was there before.";
+    return session.set({ editing: { ...editing, problems: { [field]: itself } } });
+  }
+  const table = tableOf(editing);
+  const params = withPick(table, editing.draft.params, field, thing, model, again);
+  if (params === null) return;
+  const kind = table[field]?.kind;
+  const isFull = kind === "reference" || kind === "feature";
+  const activeField = isFull ? (firstPickField(table, params) ?? field) : field;
+  const next = { ...editing, draft: { ...editing.draft, params }, activeField, problems: {} };
+  session.set({ editing: next });
+  if (isPlacedSketch(next)) acceptEditing(session);
 }
 
-export function changeParam(session: PartSession, name: string, value: ParamValue): void {
+/** A row of the feature list goes into the active field; false when the field takes no such feature. */
+export function pickRowIntoField(session: PartSession, id: string): boolean {
+  const { editing, model } = session.store.getState();
+  if (editing === null || editing.activeField === null) return false;
+  const { draft, activeField } = editing;
+  const params = withFeature(tableOf(editing), draft.params, activeField, id, model);
+  if (params === null) return false;
+  session.set({ editing: { ...editing, draft: { ...draft, params }, problems: {} } });
+  return true;
+}
+
+export function changeParam(session: PartSession, name: string, value: Json): void {
   const { editing } = session.store.getState();
   if (editing === null) return;
   const params = { ...editing.draft.params, [name]: value };
@@ -116,22 +153,31 @@ export function cancelEditing(session: PartSession): void {
 
 /** Writes the draft as one command. A refusal stays in the dialog, at the parameter that it is about. */
 export function acceptEditing(session: PartSession): boolean {
-  const { editing } = session.store.getState();
+  const { editing, rollback } = session.store.getState();
   if (editing === null) return false;
   const { id, isNew, draft } = editing;
-  const params = draft.params as unknown as { readonly [name: string]: Json };
-  const command = isNew
-    ? { command: "addFeature", id, type: draft.type, name: draft.name, params }
-    : { command: "editFeature", id, params };
-  const done = session.run(command as Command);
+  const { type, name, params } = draft;
+  const command: Command = isNew
+    ? {
+        command: "addFeature",
+        id,
+        type: type as FeatureType,
+        name,
+        params: { ...params },
+        ...(rollback === null ? {} : { after: rollback }),
+      }
+    : { command: "editFeature", id, params: { ...params } };
+  const done = session.run(command);
   if (done.ok) {
     cancelEditing(session);
+    if (isNew && rollback !== null) session.set({ rollback: id });
     // A new sketch opens for drawing: its plane was all that there was to ask.
-    if (isNew && draft.type === "sketch") editFeature(session, id);
+    if (isNew && type === "sketch") openSketch(session, id);
     return true;
   }
   const param = done.error.details?.["param"];
   session.set({
+    refusal: null,
     editing: { ...editing, problems: { [typeof param === "string" ? param : ""]: done.error.message } },
   });
   return false;

@@ -1,4 +1,4 @@
-import type { Failure, Result } from "@solidtype/contracts";
+import { fail, type Failure, type Result } from "@solidtype/contracts";
 import {
   type Command,
   type CommandErrorCode,
@@ -14,6 +14,7 @@ import type { KernelClient } from "../../kernel-worker/kernel-client.ts";
 import type { Built, BuiltBody } from "../../kernel-worker/protocol.ts";
 import type { ShownBody } from "../../viewport/shapes.ts";
 import type { BodyRow, EditorState, PersonHere } from "./editor-state.ts";
+import { locate, namesToMark } from "./locating.ts";
 import { previewModel } from "./preview-model.ts";
 
 export type Person = { readonly id: string; readonly name: string };
@@ -23,6 +24,8 @@ type Ports = {
   readonly presence: Presence;
   readonly kernel: KernelClient;
   readonly person: Person;
+  /** Why this person may only look on, in words; null when they may edit. */
+  readonly access: string | null;
 };
 
 /**
@@ -51,17 +54,24 @@ export class PartSession {
       bodies: [],
       shown: [],
       frames: new Map(),
+      lines: new Map(),
+      sketches: new Map(),
       kernel: ports.kernel.state(),
       building: false,
       sync: ports.open.state,
       people: [],
       selection: [],
+      marked: [],
       editing: null,
       sketch: null,
       rollback: null,
-      hidden: new Set<string>(),
+      visibility: new Map(),
+      chosen: new Set<string>(),
+      renaming: null,
+      losing: null,
       canUndo: false,
       canRedo: false,
+      access: ports.access,
       refusal: null,
     }));
     this.#stops.push(
@@ -76,6 +86,7 @@ export class PartSession {
         if (!same) void this.#rebuild();
       }),
     );
+    this.#followMarks();
     this.#followPeople();
     const leave = (): void => void ports.presence.close();
     addEventListener("pagehide", leave, { once: true });
@@ -88,7 +99,12 @@ export class PartSession {
   }
 
   /** One change by this person. A refusal is kept for the status line and returned. */
-  run(batch: Command | readonly Command[], key?: string): Result<RunResult, CommandErrorCode> {
+  run(batch: Command | readonly Command[], key?: string): Result<RunResult, CommandErrorCode | "read-only"> {
+    const { access } = this.store.getState();
+    if (access !== null) {
+      this.store.setState({ refusal: access });
+      return fail("read-only", access);
+    }
     const done = this.#part.run(batch, key === undefined ? {} : { key });
     this.store.setState({ refusal: done.ok ? null : done.error.message });
     return done;
@@ -157,10 +173,11 @@ export class PartSession {
   #take(built: Built): void {
     for (const body of built.bodies) if (body.mesh !== null) this.#meshes.set(body.key, body.mesh);
     const alive = new Set(built.bodies.map((body) => body.key));
-    const rows = built.bodies.map(({ name, label, color, visible, key }, at): BodyRow => ({
+    const rows = built.bodies.map(({ name, label, color, material, visible, key }, at): BodyRow => ({
       name,
       label,
       color,
+      material,
       visible,
       at,
       key,
@@ -176,8 +193,29 @@ export class PartSession {
       bodies: rows,
       shown,
       frames: built.frames,
+      lines: built.lines,
+      sketches: built.sketches,
       building: false,
     });
+  }
+
+  #followMarks(): void {
+    let shown = "";
+    const mark = async (state: EditorState): Promise<void> => {
+      const names = namesToMark(state);
+      const wanted = `${names.join("\n")}\n${state.bodies.map((body) => body.key).join()}`;
+      if (wanted === shown) return;
+      shown = wanted;
+      const marked = names.length === 0 ? [] : await locate(this, names);
+      if (shown === wanted) this.store.setState({ marked });
+    };
+    this.#stops.push(
+      this.store.subscribe((state, before) => {
+        const { editing, chosen, reports, bodies } = before;
+        const same = state.editing === editing && state.chosen === chosen && state.reports === reports;
+        if (!same || state.bodies !== bodies) void mark(state);
+      }),
+    );
   }
 
   #followPeople(): void {
@@ -202,5 +240,7 @@ function personOf(client: number, state: unknown): PersonHere | null {
   if (typeof person !== "object" || person === null || !("id" in person) || !("name" in person)) return null;
   const feature = "feature" in state && typeof state.feature === "string" ? state.feature : null;
   const agent = "agent" in person && person.agent === true;
-  return { client, id: String(person.id), name: String(person.name).slice(0, 80), agent, feature };
+  const picked = "selection" in state && Array.isArray(state.selection) ? state.selection.slice(0, 200) : [];
+  const selection = picked.filter((name) => typeof name === "string");
+  return { client, id: String(person.id), name: String(person.name).slice(0, 80), agent, feature, selection };
 }

@@ -1,5 +1,5 @@
-import type { Json } from "@solidtype/contracts";
 import { type PartModel, parseModel, type StoredFeature } from "@solidtype/document";
+import { emptySketch } from "@solidtype/sketch";
 import type { Editing } from "./editor-state.ts";
 
 /**
@@ -18,13 +18,15 @@ export function previewModel(model: PartModel, editing: Editing | null, rollback
     type: editing.draft.type,
     name: editing.draft.name,
     suppressed: false,
-    params: editing.draft.params as Json,
+    params: editing.draft.params,
   };
   const at = features.findIndex((feature) => feature.id === editing.id);
   // An edited feature is shown as of its own place: what comes later may refer to what the edit takes away.
   const before = at >= 0 ? features.slice(0, at) : features;
   const known = at >= 0 ? features[at] : undefined;
-  const drawn = known !== undefined && "sketch" in known ? { sketch: known.sketch } : {};
+  // A sketch that is being placed has nothing drawn in it yet.
+  const drawing = known !== undefined && "sketch" in known ? known.sketch : emptySketch;
+  const drawn = draft.type === "sketch" ? { sketch: drawing } : {};
   const parsed = parseModel({ ...model, features: [...before, { ...draft, ...drawn }] });
   return parsed.ok ? parsed.value : { ...model, features: before };
 }

@@ -1,0 +1,49 @@
+import { Box } from "lucide-react";
+import { useState } from "react";
+import { BodyDialog } from "./body-dialog.tsx";
+import { pickAll } from "./session/selection.ts";
+import { useEditor, useSession } from "./session/session-context.ts";
+import { TreeList, type TreeRow, TreeSection } from "./tree-list.tsx";
+
+/** The part's bodies: what the features made. Name, colour, material and visibility are everybody's. */
+export function BodiesSection() {
+  const session = useSession();
+  const bodies = useEditor((state) => state.bodies);
+  const selection = useEditor((state) => state.selection);
+  const [renaming, setRenaming] = useState<string | null>(null);
+  const [styling, setStyling] = useState<string | null>(null);
+  const rows = bodies.map((body): TreeRow => ({
+    id: body.name,
+    name: body.label,
+    icon: <Box style={{ color: body.color ?? undefined }} />,
+    ...(body.material !== null && { detail: body.material }),
+    state: "ok",
+    visible: body.visible,
+    people: [],
+    menu: [
+      { label: "Rename", onSelect: () => setRenaming(body.name) },
+      { label: "Colour and material", onSelect: () => setStyling(body.name) },
+      {
+        label: body.visible ? "Hide" : "Show",
+        onSelect: () => session.run({ command: "setBody", body: body.name, visible: !body.visible }),
+      },
+    ],
+  }));
+  const styled = bodies.find((body) => body.name === styling);
+  return (
+    <TreeSection title="Bodies" count={rows.length}>
+      <TreeList
+        label="Bodies"
+        rows={rows}
+        selected={new Set(selection.flatMap(({ touch }) => (touch.kind === "body" ? [touch.body] : [])))}
+        renaming={renaming}
+        onSelect={(body) => void pickAll(session, [{ kind: "body", body }], "remove")}
+        onOpen={setStyling}
+        onRename={(body, name) => session.run({ command: "setBody", body, name })}
+        onRenaming={setRenaming}
+        onVisible={(body, visible) => session.run({ command: "setBody", body, visible })}
+      />
+      {styled !== undefined && <BodyDialog body={styled} onClose={() => setStyling(null)} />}
+    </TreeSection>
+  );
+}

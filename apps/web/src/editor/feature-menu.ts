@@ -1,0 +1,54 @@
+import type { StoredFeature } from "@solidtype/document";
+import type { MenuEntry } from "../design/menu.tsx";
+import type { EditorState } from "./session/editor-state.ts";
+import { editFeature, editParams } from "./session/feature-editing.ts";
+import { isBuiltIn, moveFeatures, setVisible, visibilityOf } from "./session/feature-list.ts";
+import type { PartSession } from "./session/part-session.ts";
+
+/** What the right mouse button offers on a row of the feature list. */
+export function featureMenu(
+  session: PartSession,
+  feature: StoredFeature,
+  state: EditorState,
+  onRemove: (ids: readonly string[]) => void,
+): MenuEntry[] {
+  const visible = visibilityOf(feature, state);
+  const eye: MenuEntry[] =
+    visible === undefined
+      ? []
+      : [
+          {
+            label: visible ? "Hide" : "Show",
+            onSelect: () => setVisible(session, [feature.id], !visible),
+          },
+        ];
+  if (isBuiltIn(feature)) return eye;
+  const ids = state.chosen.has(feature.id) ? [...state.chosen] : [feature.id];
+  const at = state.model.features.indexOf(feature);
+  const suppressed = feature.suppressed;
+  return [
+    {
+      label: feature.type === "sketch" ? "Edit sketch" : "Edit",
+      onSelect: () => editFeature(session, feature.id),
+    },
+    ...(feature.type === "sketch"
+      ? [{ label: "Change plane", onSelect: () => editParams(session, feature.id) }]
+      : []),
+    { label: "Rename", shortcut: "F2", onSelect: () => session.set({ renaming: feature.id }) },
+    {
+      label: suppressed ? "Unsuppress" : "Suppress",
+      onSelect: () => session.run({ command: "suppressFeature", ids, suppressed: !suppressed }),
+    },
+    { label: "Duplicate", onSelect: () => session.run({ command: "duplicateFeature", ids }) },
+    ...eye,
+    "separator",
+    { label: "Move up", onSelect: () => moveFeatures(session, [feature.id], at - 2) },
+    { label: "Move down", onSelect: () => moveFeatures(session, [feature.id], at + 1) },
+    {
+      label: state.rollback === feature.id ? "Roll to the end" : "Roll to here",
+      onSelect: () => session.set({ rollback: state.rollback === feature.id ? null : feature.id }),
+    },
+    "separator",
+    { label: "Delete", shortcut: "Del", danger: true, onSelect: () => onRemove(ids) },
+  ];
+}

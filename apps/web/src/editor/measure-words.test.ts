@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import type { EntityMeasure, MassProperties } from "../kernel-worker/protocol.ts";
+import { linesOf, massLines } from "./measure-words.ts";
+
+const plane: EntityMeasure = {
+  kind: "face",
+  surface: "plane",
+  area: 100,
+  radius: null,
+  majorRadius: null,
+  halfAngle: null,
+  center: [0, 0, 0],
+  direction: [0, 0, 1],
+};
+
+const values = (lines: readonly { label: string; value: string }[]) =>
+  Object.fromEntries(lines.map(({ label, value }) => [label, value]));
+
+test("two things are told by their distances, the way between and their angle", () => {
+  const lines = linesOf({
+    a: plane,
+    b: plane,
+    nearest: { distance: 5, from: [0, 0, 0], to: [0, 3, 4] },
+    farthest: { distance: 12.5, from: [0, 0, 0], to: [0, 0, 0] },
+    angle: { angle: 0, parallel: true, perpendicular: false },
+  });
+  expect(values(lines)).toEqual({
+    "Least distance": "5 mm",
+    "Greatest distance": "12.5 mm",
+    "Along X, Y, Z": "0, 3, 4",
+    Angle: "0°",
+    Direction: "Parallel",
+  });
+});
+
+const body = (volume: number, x: number, mass: number): MassProperties =>
+  ({ volume, area: 10, centroid: [x, 0, 0], mass }) as unknown as MassProperties;
+
+test("bodies together have one mass and centre, but only when each has a material", () => {
+  const both = [
+    { properties: body(100, 0, 10), weighs: true },
+    { properties: body(100, 10, 30), weighs: true },
+  ];
+  expect(values(massLines(both))).toMatchObject({
+    Volume: "200 mm³",
+    Mass: "40 g",
+    "Centre of mass": "7.5, 0, 0",
+  });
+  const half = both.map((one, at) => ({ ...one, weighs: at === 0 }));
+  expect(values(massLines(half))).not.toHaveProperty("Mass");
+  expect(values(massLines(half))["Centre of mass"]).toBe("5, 0, 0");
+});

@@ -1,0 +1,157 @@
+import {
+  datumFrames,
+  definitionOf,
+  type Feature,
+  type FeatureType,
+  isReadable,
+  nameText,
+  type Param,
+  type PartModel,
+  referencesOf,
+} from "@solidtype/document";
+import { isKnownEntity, pointsOf } from "@solidtype/sketch";
+import type { PlacedFrame, SolvedSketch } from "../kernel-worker/protocol.ts";
+import { type PlaneFrame, toWorld } from "../sketcher/plane-frame.ts";
+import { outline, shadeRegion, worldLine } from "../sketcher/sketch-picture.ts";
+import type { Drawing, ShownCurve, ShownPlane, ShownPoint, ShownRegion, Touch } from "../viewport/shapes.ts";
+import type { Editing, EditorState } from "./session/editor-state.ts";
+import { touchKinds } from "./session/picking-rules.ts";
+
+type Seen = Pick<
+  EditorState,
+  "model" | "frames" | "lines" | "sketches" | "visibility" | "editing" | "sketch" | "rollback"
+>;
+
+/** The parameter whose field is active in the open dialog. */
+export function activeParam(editing: Editing | null): Param | undefined {
+  if (editing?.activeField === null || editing === null) return undefined;
+  return definitionOf(editing.draft.type as FeatureType).params[editing.activeField];
+}
+
+/** What a click may touch while the dialog is open; null while nothing asks for anything. */
+export function touchFilter(editing: Editing | null): ReadonlySet<Touch["kind"]> | null {
+  return editing === null ? null : (touchKinds(activeParam(editing)) ?? new Set());
+}
+
+/** Sketches that a feature uses: they have done their work and step back. */
+const usedSketches = new WeakMap<PartModel, ReadonlySet<string>>();
+
+function sketchesInUse(model: PartModel): ReadonlySet<string> {
+  const known = usedSketches.get(model);
+  if (known !== undefined) return known;
+  const used = new Set(
+    model.features.flatMap((feature) =>
+      feature.suppressed ? [] : referencesOf(feature).map((reference) => reference.feature),
+    ),
+  );
+  usedSketches.set(model, used);
+  return used;
+}
+
+/** Whether a plane, axis or sketch is shown: as its eye says, else planes and axes always, sketches until they are used. */
+export function isShown(
+  feature: { readonly id: string; readonly type: string },
+  model: PartModel,
+  visibility: ReadonlyMap<string, boolean>,
+): boolean {
+  return visibility.get(feature.id) ?? (feature.type !== "sketch" || !sketchesInUse(model).has(feature.id));
+}
+
+const frameOf = ({ origin, x, normal }: PlacedFrame): PlaneFrame => ({ origin, xAxis: x, normal });
+
+/** Features that can be seen now: built ones before the roll-back bar and before the one in the dialog. */
+function inView({ model, editing, rollback }: Seen): readonly Feature[] {
+  const end = model.features.findIndex((feature) => feature.id === rollback);
+  const edited = model.features.findIndex((feature) => feature.id === editing?.id);
+  const upTo = Math.min(end < 0 ? Infinity : end + 1, edited < 0 ? Infinity : edited);
+  return model.features
+    .slice(0, upTo)
+    .filter(isReadable)
+    .filter((feature) => !feature.suppressed);
+}
+
+/** None while one draws: seen from their edges they are but lines in the way. */
+export function shownPlanes(seen: Seen, size: number): ShownPlane[] {
+  if (seen.sketch !== null) return [];
+  return inView(seen).flatMap((feature): ShownPlane[] => {
+    if (feature.type !== "datum-plane" && feature.type !== "plane") return [];
+    if (!isShown(feature, seen.model, seen.visibility)) return [];
+    const frame =
+      feature.type === "plane"
+        ? seen.frames.get(feature.id)
+        : { origin: [0, 0, 0] as const, ...datumFrames[feature.params.orientation] };
+    if (frame === undefined) return [];
+    const { origin, normal, x } = frame;
+    return [{ id: feature.id, label: feature.name, origin, normal, xAxis: x, size }];
+  });
+}
+
+function axisCurve(id: string, { lines }: Seen, size: number): ShownCurve[] {
+  const line = lines.get(id);
+  if (line === undefined) return [];
+  const ends = [-size / 2, size / 2].flatMap((along) =>
+    line.origin.map((value, axis) => value + (line.direction[axis] ?? 0) * along),
+  );
+  return [{ id, points: new Float32Array(ends), look: "axis", touch: { kind: "axis", id } }];
+}
+
+type Sketched = { readonly id: string; readonly frame: PlaneFrame; readonly solved: SolvedSketch };
+
+function sketchCurves({ id, frame, solved: { data } }: Sketched): ShownCurve[] {
+  return Object.entries(data.entities).flatMap(([entity, shape]): ShownCurve[] => {
+    const line = isKnownEntity(shape) ? outline(data, shape) : null;
+    if (line === null) return [];
+    const name = nameText({ kind: "entity", feature: id, entity });
+    const look = "construction" in shape && shape.construction === true ? "construction" : "muted";
+    return [{ id: name, points: worldLine(frame, line), look, touch: { kind: "curve", id: name } }];
+  });
+}
+
+/** The points that stand alone, or all while a field asks for points: those at the ends of lines would only be in the way. */
+function sketchPoints({ id, frame, solved: { data } }: Sketched, all: boolean): ShownPoint[] {
+  const entities = Object.entries(data.entities);
+  const hung = new Set(entities.flatMap(([, shape]) => (isKnownEntity(shape) ? pointsOf(shape) : [])));
+  return entities.flatMap(([entity, shape]): ShownPoint[] => {
+    if (!isKnownEntity(shape) || shape.type !== "point" || (hung.has(entity) && !all)) return [];
+    const name = nameText({ kind: "entity", feature: id, entity });
+    return [{ id: name, at: toWorld(frame, shape), look: "muted", touch: { kind: "point", id: name } }];
+  });
+}
+
+/** The regions of a sketch that the dialog's feature sweeps, and those that it could. */
+function sketchRegions({ id, frame, solved: { regions } }: Sketched, editing: Editing): ShownRegion[] {
+  const taken = editing.draft.params["regions"];
+  const chosen = Array.isArray(taken) ? taken : [];
+  return regions.map((region) => {
+    const isTaken =
+      editing.draft.params["sketch"] === id &&
+      (chosen.length === 0 ? region.depth % 2 === 0 : chosen.includes(region.id));
+    const touch: Touch = { kind: "region", sketch: id, id: region.id };
+    return { ...shadeRegion(frame, region, isTaken ? "select" : "region"), touch };
+  });
+}
+
+/** Finished sketches and axes as they lie in the view. */
+export function shownDrawing(seen: Seen, size: number): Drawing {
+  const param = activeParam(seen.editing);
+  const asked = touchKinds(param) ?? new Set();
+  const asksForSketches = asked.has("curve") || asked.has("point") || asked.has("region");
+  const curves: ShownCurve[] = [];
+  const points: ShownPoint[] = [];
+  const regions: ShownRegion[] = [];
+  for (const feature of inView(seen)) {
+    const shown = isShown(feature, seen.model, seen.visibility);
+    if (feature.type === "axis" && shown) curves.push(...axisCurve(feature.id, seen, size));
+    if (feature.type !== "sketch" || feature.id === seen.sketch) continue;
+    const used = seen.editing?.draft.params["sketch"] === feature.id;
+    if (!shown && !used && !asksForSketches) continue;
+    const [frame, solved] = [seen.frames.get(feature.id), seen.sketches.get(feature.id)];
+    if (frame === undefined || solved === undefined) continue;
+    const sketched = { id: feature.id, frame: frameOf(frame), solved };
+    curves.push(...sketchCurves(sketched));
+    points.push(...sketchPoints(sketched, asked.has("point")));
+    if (seen.editing !== null && (used || (shown && asked.has("region"))))
+      regions.push(...sketchRegions(sketched, seen.editing));
+  }
+  return { curves, points, regions };
+}

@@ -1,0 +1,68 @@
+import { useEffect, useRef } from "react";
+import type { Spot } from "../viewport/box-select.ts";
+import { type Touch, touchKey } from "../viewport/shapes.ts";
+import type { Viewport } from "../viewport/viewport.ts";
+import styles from "./select-other.module.css";
+
+/** What a long press could have meant, with what people call it, and where on the page it was. */
+export type Choice = {
+  readonly rows: readonly { readonly touch: Touch; readonly label: string }[];
+  readonly page: Spot;
+};
+
+type SelectOtherProps = {
+  readonly choice: Choice;
+  readonly view: Viewport;
+  readonly onPick: (touch: Touch) => void;
+  readonly onClose: () => void;
+};
+
+/** Everything under the pointer, hidden things too: pointing at a row lights it in the view, a click picks it. */
+export function SelectOther({ choice, view, onPick, onClose }: SelectOtherProps) {
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    list.current?.querySelector<HTMLElement>("button")?.focus();
+    const away = (event: PointerEvent): void => {
+      if (!list.current?.contains(event.target as Node)) onClose();
+    };
+    addEventListener("pointerdown", away, { capture: true });
+    return () => {
+      removeEventListener("pointerdown", away, { capture: true });
+      view.hover(null);
+    };
+  }, [view, onClose]);
+
+  return (
+    <ul
+      ref={list}
+      role="menu"
+      aria-label="Select other"
+      className={styles.list}
+      style={{ left: choice.page.x, top: choice.page.y }}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === "Escape") onClose();
+        const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+        const rows = [...(list.current?.querySelectorAll<HTMLElement>("button") ?? [])];
+        if (step !== 0) rows.at((rows.indexOf(event.target as HTMLElement) + step) % rows.length)?.focus();
+      }}
+    >
+      {choice.rows.map(({ touch, label }) => (
+        <li key={touchKey(touch)} role="none">
+          <button
+            type="button"
+            role="menuitem"
+            onPointerEnter={() => view.hover(touch)}
+            onFocus={() => view.hover(touch)}
+            onClick={() => {
+              onPick(touch);
+              onClose();
+            }}
+          >
+            {label}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

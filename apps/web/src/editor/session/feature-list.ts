@@ -1,0 +1,115 @@
+import { isReadable, type PartModel, type StoredFeature } from "@solidtype/document";
+import type { Touch } from "../../viewport/shapes.ts";
+import { isShown } from "../scenery.ts";
+import type { EditorState } from "./editor-state.ts";
+import { pickIntoField, pickRowIntoField } from "./feature-editing.ts";
+import type { PartSession } from "./part-session.ts";
+import { select } from "./selection.ts";
+
+export const isBuiltIn = ({ type }: { readonly type: string }): boolean =>
+  type === "datum-plane" || type === "origin";
+
+/** What a row of the feature list is in the view, where it is something to pick there. */
+function touchOf({ id, type }: StoredFeature): Touch | null {
+  if (type === "datum-plane" || type === "plane") return { kind: "plane", id };
+  return type === "axis" ? { kind: "axis", id } : null;
+}
+
+/** A click on a row: into the dialog's active field while that takes it, else it chooses the row. */
+export function chooseFeature(session: PartSession, id: string, additive: boolean): void {
+  const { model, editing, chosen } = session.store.getState();
+  const feature = model.features.find((candidate) => candidate.id === id);
+  if (feature === undefined) return;
+  const touch = touchOf(feature);
+  if (editing !== null) {
+    if (pickRowIntoField(session, id) || touch === null) return;
+    return pickIntoField(session, { touch, reference: { name: id } }, "remove");
+  }
+  const next = new Set(additive ? chosen : []);
+  if (additive && chosen.has(id)) next.delete(id);
+  else next.add(id);
+  session.set({ chosen: next });
+  select(session, touch === null ? [] : [{ touch, reference: { name: id } }]);
+}
+
+/** Where the roll-back bar stands: behind the row with this index; null when it is at the end. */
+export function barAt(model: PartModel, rollback: string | null): number | null {
+  const at = rollback === null ? -1 : model.features.findIndex((feature) => feature.id === rollback);
+  return at < 0 || at === model.features.length - 1 ? null : at;
+}
+
+/** Puts the bar behind the row with this index; the origin and its planes always stay before it. */
+export function moveBar(session: PartSession, at: number): void {
+  const { features } = session.store.getState().model;
+  const first = features.findLastIndex(isBuiltIn);
+  const behind = features[Math.max(first, at)];
+  const isLast = behind === undefined || behind === features.at(-1);
+  session.set({ rollback: isLast ? null : behind.id });
+}
+
+/** Moves features behind the row with this index, in their order. */
+export function moveFeatures(session: PartSession, ids: readonly string[], at: number): void {
+  const { features } = session.store.getState().model;
+  const moving = new Set(ids);
+  const before = features.slice(0, at + 1).filter((feature) => !moving.has(feature.id));
+  const ordered = features.filter((feature) => moving.has(feature.id)).map((feature) => feature.id);
+  session.run({ command: "moveFeature", ids: ordered, after: before.at(-1)?.id ?? null });
+}
+
+/** Whether the eye of a row is open; undefined for what has none. */
+export function visibilityOf(feature: StoredFeature, state: EditorState): boolean | undefined {
+  const hasEye = touchOf(feature) !== null || feature.type === "sketch";
+  return hasEye ? isShown(feature, state.model, state.visibility) : undefined;
+}
+
+export function setVisible(session: PartSession, ids: readonly string[], visible: boolean): void {
+  const visibility = new Map(session.store.getState().visibility);
+  for (const id of ids) visibility.set(id, visible);
+  session.set({ visibility });
+}
+
+/** Shows all planes when none is to be seen, else hides them. */
+export function togglePlanes(session: PartSession): void {
+  const { model, visibility } = session.store.getState();
+  const planes = model.features.filter(({ type }) => type === "datum-plane" || type === "plane");
+  const anyShown = planes.some((plane) => isShown(plane, model, visibility));
+  setVisible(
+    session,
+    planes.map((plane) => plane.id),
+    !anyShown,
+  );
+}
+
+/** Hides what is picked: bodies for everybody, planes, axes and sketches in this window. */
+export function hideSelection(session: PartSession): void {
+  const { selection, chosen, model } = session.store.getState();
+  const bodies = new Set(selection.flatMap(({ touch }) => ("body" in touch ? [touch.body] : [])));
+  const scenery = [
+    ...selection.flatMap(({ touch }) =>
+      touch.kind === "plane" || touch.kind === "axis"
+        ? [touch.id]
+        : touch.kind === "curve" || touch.kind === "point"
+          ? [touch.id.split("/")[0] ?? ""]
+          : [],
+    ),
+    ...model.features.filter(({ id, type }) => chosen.has(id) && type === "sketch").map(({ id }) => id),
+  ];
+  if (bodies.size > 0)
+    session.run([...bodies].map((body) => ({ command: "setBody" as const, body, visible: false })));
+  if (scenery.length > 0) setVisible(session, scenery, false);
+  select(session, []);
+}
+
+export type RowState = {
+  readonly state: "ok" | "failed" | "suppressed" | "after-rollback";
+  readonly message?: string | undefined;
+};
+
+/** How a feature fares: as the kernel says, or as the document does. */
+export function fareOf(feature: StoredFeature, state: EditorState, rolledBack: boolean): RowState {
+  if (feature.suppressed) return { state: "suppressed" };
+  if (rolledBack) return { state: "after-rollback" };
+  if (!isReadable(feature)) return { state: "failed", message: feature.problem };
+  const report = state.reports.get(feature.id);
+  return report?.status === "failed" ? { state: "failed", message: report.error?.message } : { state: "ok" };
+}

@@ -1,0 +1,22 @@
+import { contextOf, isExpressionParam, numberOf, type Param, type PartModel } from "@solidtype/document";
+
+const format = new Intl.NumberFormat("en", { maximumFractionDigits: 4, useGrouping: false });
+
+/** A plain number with or without a unit says its value itself. */
+const plain = /^\s*[-+]?(\d+(\.\d*)?|\.\d+)\s*[a-z°]*\s*$/i;
+
+/** What an expression comes to, "= 12.5 mm", or why it comes to nothing; null where the text says it already. */
+export function fieldValue(
+  param: Param,
+  text: string,
+  model: PartModel,
+): { readonly ok: boolean; readonly words: string } | null {
+  if (!isExpressionParam(param)) return null;
+  const result = numberOf(param, text, contextOf(model));
+  if (!result.ok) return { ok: false, words: result.error.message };
+  if (plain.test(text)) return null;
+  const { value } = result;
+  if (param.kind === "length") return { ok: true, words: `= ${format.format(value)} mm` };
+  if (param.kind === "angle") return { ok: true, words: `= ${format.format((value * 180) / Math.PI)}°` };
+  return { ok: true, words: `= ${format.format(value)}` };
+}

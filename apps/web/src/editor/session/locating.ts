@@ -1,0 +1,65 @@
+import { type Name, parseName, type PartModel } from "@solidtype/document";
+import type { Touch } from "../../viewport/shapes.ts";
+import type { Editing, EditorState } from "./editor-state.ts";
+import type { PartSession } from "./part-session.ts";
+
+/** Datum geometry and sketch entities are where their names say; the kernel knows the rest. */
+function scenic(name: Name, text: string, model: PartModel, { sketches }: EditorState): Touch | null {
+  if (name.kind === "entity") {
+    const shape = sketches.get(name.feature)?.data.entities[name.entity];
+    return shape === undefined ? null : { kind: shape.type === "point" ? "point" : "curve", id: text };
+  }
+  if (name.kind !== "feature") return null;
+  const type = model.features.find((feature) => feature.id === name.feature)?.type;
+  if (type === "plane" || type === "datum-plane") return { kind: "plane", id: text };
+  return type === "axis" ? { kind: "axis", id: text } : null;
+}
+
+/** Where named things are in the picture of the moment. Names that mean nothing here are left out. */
+export async function locate(session: PartSession, names: readonly string[]): Promise<Touch[]> {
+  const state = session.store.getState();
+  const found = await Promise.all(
+    names.map(async (text): Promise<Touch[]> => {
+      const name = parseName(text);
+      if (!name.ok) return [];
+      if (name.value.kind === "entity" || name.value.kind === "feature") {
+        const touch = scenic(name.value, text, state.model, state);
+        return touch === null ? [] : [touch];
+      }
+      if (state.kernel.kind !== "ready") return [];
+      const resolved = await session.kernel.ask({ ask: "resolve", name: text });
+      if (!resolved.ok || resolved.value.status === "missing") return [];
+      const things = resolved.value.status === "found" ? [resolved.value.found] : resolved.value.candidates;
+      return things.map(({ kind, body, at }): Touch =>
+        kind === "body" ? { kind, body } : { kind, body, index: at },
+      );
+    }),
+  );
+  return found.flat();
+}
+
+/** The names that the fields of a dialog hold. */
+export function namesInDraft({ draft }: Editing): string[] {
+  return Object.values(draft.params).flatMap((value) => {
+    const list = Array.isArray(value) ? value : [value];
+    return list.flatMap((one) =>
+      typeof one === "object" && one !== null && "name" in one && typeof one.name === "string"
+        ? [one.name]
+        : [],
+    );
+  });
+}
+
+/** The names that a failed feature blames. */
+export function blamedNames(state: EditorState, feature: string): string[] {
+  const details = state.reports.get(feature)?.error?.details ?? {};
+  const blamed = [details["edges"], details["references"], details["reference"]].flat();
+  return [...new Set(blamed.filter((name) => typeof name === "string"))];
+}
+
+/** What the view should point out: the picks of the open dialog, else what the chosen feature blames for its failure. */
+export function namesToMark(state: EditorState): readonly string[] {
+  if (state.editing !== null)
+    return [...namesInDraft(state.editing), ...blamedNames(state, state.editing.id)];
+  return [...state.chosen].flatMap((feature) => blamedNames(state, feature));
+}

@@ -1,0 +1,109 @@
+import type { BodyView } from "./body-layer.ts";
+import type { TouchFilter } from "./picking.ts";
+import type { Drawing, Touch } from "./shapes.ts";
+
+export type Spot = { readonly x: number; readonly y: number };
+
+/** A rectangle drawn over the view. Drawn to the right it takes what lies inside, to the left also what it crosses. */
+export type Band = { readonly from: Spot; readonly to: Spot };
+
+/** Where a place in the world is seen, in the band's own pixels. */
+export type Project = (x: number, y: number, z: number) => Spot;
+
+type Box = { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
+
+const boxOf = ({ from, to }: Band): Box => ({
+  left: Math.min(from.x, to.x),
+  right: Math.max(from.x, to.x),
+  top: Math.min(from.y, to.y),
+  bottom: Math.max(from.y, to.y),
+});
+
+const within = ({ left, right, top, bottom }: Box, { x, y }: Spot): boolean =>
+  x >= left && x <= right && y >= top && y <= bottom;
+
+/** Whether the stretch from a to b has a place inside the box (Liang and Barsky). */
+function meets(box: Box, a: Spot, b: Spot): boolean {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  let [enter, leave] = [0, 1];
+  for (const [step, room] of [
+    [-dx, a.x - box.left],
+    [dx, box.right - a.x],
+    [-dy, a.y - box.top],
+    [dy, box.bottom - a.y],
+  ] as const) {
+    if (step === 0) {
+      if (room < 0) return false;
+    } else if (step < 0) enter = Math.max(enter, room / step);
+    else leave = Math.min(leave, room / step);
+  }
+  return enter <= leave;
+}
+
+/** A chain of places: wholly inside, or, with `crossing`, anywhere inside. */
+function takesChain(box: Box, crossing: boolean, chain: readonly Spot[]): boolean {
+  if (chain.length === 0) return false;
+  if (!crossing) return chain.every((spot) => within(box, spot));
+  return chain.some((spot, at) => {
+    const next = chain[at + 1];
+    return next === undefined ? within(box, spot) : meets(box, spot, next);
+  });
+}
+
+function chainOf(project: Project, positions: Float32Array, first: number, count: number): Spot[] {
+  return Array.from({ length: count }, (_, step) => {
+    const at = (first + step) * 3;
+    return project(positions[at] ?? 0, positions[at + 1] ?? 0, positions[at + 2] ?? 0);
+  });
+}
+
+function faceChain(project: Project, { body: { mesh } }: BodyView, face: number): Spot[] {
+  const first = mesh.faceRanges[face * 2] ?? 0;
+  const indices = mesh.indices.subarray(first, first + (mesh.faceRanges[face * 2 + 1] ?? 0));
+  return [...indices].flatMap((corner) => chainOf(project, mesh.positions, corner, 1));
+}
+
+/** Without a filter a band takes faces and edges: what a drag over a part means. */
+const usual: ReadonlySet<Touch["kind"]> = new Set(["face", "edge"]);
+
+/** What a band takes, hidden or not. */
+export function takenByBand(
+  band: Band,
+  views: Iterable<BodyView>,
+  drawing: Drawing,
+  filter: TouchFilter,
+  project: Project,
+): Touch[] {
+  const box = boxOf(band);
+  const crossing = band.to.x < band.from.x;
+  const kinds = filter ?? usual;
+  const taken: Touch[] = [];
+  for (const view of views) {
+    const { id, mesh } = view.body;
+    const faces = mesh.faceRanges.length / 2;
+    const takesFace = (face: number): boolean => takesChain(box, crossing, faceChain(project, view, face));
+    if (kinds.has("face"))
+      for (let index = 0; index < faces; index += 1)
+        if (takesFace(index)) taken.push({ kind: "face", body: id, index });
+    if (kinds.has("edge"))
+      for (let index = 0; index < mesh.edgeRanges.length / 2; index += 1) {
+        const [first = 0, count = 0] = mesh.edgeRanges.subarray(index * 2, index * 2 + 2);
+        if (takesChain(box, crossing, chainOf(project, mesh.edgePositions, first, count)))
+          taken.push({ kind: "edge", body: id, index });
+      }
+    if (kinds.has("vertex"))
+      for (let index = 0; index < mesh.vertices.length / 3; index += 1)
+        if (takesChain(box, crossing, chainOf(project, mesh.vertices, index, 1)))
+          taken.push({ kind: "vertex", body: id, index });
+    if (kinds.has("body")) {
+      const inside = Array.from({ length: faces }, (_, face) => takesFace(face));
+      if (crossing ? inside.includes(true) : inside.every(Boolean)) taken.push({ kind: "body", body: id });
+    }
+  }
+  for (const { touch, points } of drawing.curves)
+    if (touch !== undefined && kinds.has(touch.kind))
+      if (takesChain(box, crossing, chainOf(project, points, 0, points.length / 3))) taken.push(touch);
+  for (const { touch, at } of drawing.points)
+    if (touch !== undefined && kinds.has(touch.kind) && within(box, project(...at))) taken.push(touch);
+  return taken;
+}

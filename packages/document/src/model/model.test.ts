@@ -25,7 +25,7 @@ function parsed(input: unknown): PartModel {
   return result.value;
 }
 
-test("the issue's feature types are all there, each with a label, a one-line summary and described parameters", () => {
+test("every promised feature type is there, each with a label, a one-line summary and described parameters", () => {
   expect(Object.keys(featureDefinitions).toSorted()).toEqual(
     [
       ..."origin datum-plane plane axis sketch extrude revolve hole fillet chamfer shell".split(" "),
@@ -41,7 +41,7 @@ test("the issue's feature types are all there, each with a label, a one-line sum
   }
 });
 
-test("a feature that gives only what differs gets the defaults of the rest", () => {
+test("a feature that gives only what differs gets the defaults of the rest (D-9)", () => {
   const model = parsed(
     withFeature({ id: "f1", type: "extrude", name: "Base", params: { sketch: "s1", distance: "25" } }),
   );

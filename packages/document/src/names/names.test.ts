@@ -82,7 +82,7 @@ test("the order in which faces are given does not matter", () => {
   expect(nameText({ ...topEdge, faces: [side("l4"), end] })).toBe(nameText(topEdge));
 });
 
-test("a name mentions the features it cannot do without", () => {
+test("a name mentions the features it cannot do without (R-3)", () => {
   const rounding: FaceName = { kind: "face", feature: "f2", role: "round", source: topEdge };
   expect(featuresIn({ ...rounding, piece: { neighbours: [{ ...end, feature: "f9" }] } })).toEqual([
     "f1",
@@ -155,7 +155,7 @@ const { face, edge, vertex, body } = fc.letrec<{
     .map(([feature, origin]) => ({ kind: "body", feature, ...origin }) as BodyName),
 }));
 
-test("what is written is read back as the same name, whatever the ids", () => {
+test("what is written is read back as the same name, whatever the ids (R-1)", () => {
   fc.assert(
     fc.property(fc.oneof(face, edge, vertex, body), (name) => {
       const text = nameText(name);

@@ -71,7 +71,7 @@ test.each([
   ["1e308", "out-of-range"],
   ["sqrt(-1) * 1 mm", "out-of-range"],
   ["0", "out-of-range"],
-])("a width of %j is %j", (expression, expected) => {
+])("a width of %j is %j (N-1, N-2)", (expression, expected) => {
   const variables = { width: "60 mm", n: "3", a: "#b + 1 mm", b: "#c", c: "#a", hangs: "#a * 2" };
   const found = boxWidth(expression, variables);
   if (typeof expected === "number") expect(found).toBeCloseTo(expected, 9);

@@ -1,7 +1,15 @@
 import type * as Y from "yjs";
 import type { LiveChange } from "./live-tree.ts";
 import { authorOf, type PartDocument } from "./part-document.ts";
-import { type EntryChange, isTree, sameValue, valueAt } from "./tree.ts";
+import {
+  changesBetween,
+  type EntryChange,
+  isTree,
+  sameValue,
+  type Tree,
+  TreeEditor,
+  valueAt,
+} from "./tree.ts";
 
 /**
  * Undo for one person: what they did in this and in other tabs, and what agent runs did for them, newest first.
@@ -46,44 +54,55 @@ export class PersonalUndo {
     return this.#revert(this.#undone, this.#done);
   }
 
+  /** Undoes everything that an agent's run did, as one step. What others made of it since stays. */
+  undoRun(run: string): boolean {
+    const { tree } = this.#part;
+    const editor = new TreeEditor(tree);
+    for (const step of this.#done.filter((one) => one.run === run).toReversed())
+      for (const { path, after } of back(editor.snapshot(), step.changes)) editor.set(path, after);
+    this.#done = this.#done.filter((one) => one.run !== run);
+    return this.#write({ changes: changesBetween(tree, editor.snapshot()), run }, this.#undone);
+  }
+
   #revert(from: Step[], to: Step[]): boolean {
-    for (let step = from.pop(); step !== undefined; step = from.pop()) {
-      const changes = this.#back(step);
-      if (changes.length === 0) continue;
-      this.#part.apply(changes, this.#origin);
-      to.push(changes);
-      return true;
-    }
+    for (let step = from.pop(); step !== undefined; step = from.pop())
+      if (this.#write({ ...step, changes: back(this.#part.tree, step.changes) }, to)) return true;
     return false;
   }
 
-  #back(step: Step): Step {
-    const { tree } = this.#part;
-    const changes: EntryChange[] = [];
-    for (const { path, before, after } of step) {
-      const parent = valueAt(tree, path.slice(0, -1));
-      const now = valueAt(tree, path);
-      if (!isTree(parent) || !sameValue(now, after)) continue;
-      changes.push({ path, before: now, after: before });
-    }
-    return changes;
+  #write(step: Step, to: Step[]): boolean {
+    if (step.changes.length === 0) return false;
+    this.#part.apply(step.changes, this.#origin);
+    to.push(step);
+    return true;
   }
 
   readonly #record = (changes: readonly LiveChange[], transaction: Y.Transaction): void => {
     if (transaction.origin === this.#origin) return;
     const { tree } = this.#part;
-    const step = changes.filter(
+    const mine = changes.filter(
       ({ path, client }) =>
         isContent(path) && client !== undefined && authorOf(tree, client)?.person === this.#person,
     );
-    if (step.length === 0) return;
-    this.#done.push(step);
+    const client = mine[0]?.client;
+    if (client === undefined) return;
+    this.#done.push({ changes: mine, run: authorOf(tree, client)?.run });
     if (this.#done.length > STEPS_KEPT) this.#done.shift();
     this.#undone = [];
   };
 }
 
-type Step = readonly EntryChange[];
+/** One transaction, and the agent's run that made it, if one did. */
+type Step = { readonly changes: readonly EntryChange[]; readonly run: string | undefined };
+
+/** What puts a step's entries back, where they still are what it made of them. */
+function back(tree: Tree, changes: readonly EntryChange[]): readonly EntryChange[] {
+  return changes.flatMap(({ path, before, after }) => {
+    const now = valueAt(tree, path);
+    const stands = isTree(valueAt(tree, path.slice(0, -1))) && sameValue(now, after);
+    return stands ? [{ path, before: now, after: before }] : [];
+  });
+}
 
 const STEPS_KEPT = 500;
 

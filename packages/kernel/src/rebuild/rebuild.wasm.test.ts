@@ -111,6 +111,33 @@ describe("a rebuild", () => {
     expect(part.vertexPositions(0)).toHaveLength(24);
   });
 
+  it("gives a sketch on a face the place nearest to the world's origin and level axes (R-4)", async () => {
+    const away: TestFeature[] = [
+      drawing("s1", rectangle(3, 4, 10, 10)),
+      { id: "f1", type: "extrude", params: { sketch: "s1", distance: "7" } },
+    ];
+    const { faces } = (await build(...away)).names(0);
+    expect(faces).toHaveLength(6);
+    const on = (name: string): TestFeature => ({
+      ...drawing("s2", round("c", 0, 0, 1)),
+      params: { plane: { name } },
+    });
+    for (const face of faces) {
+      const part = await build(...away, on(face));
+      expect(failures(part)).toEqual([]);
+      const frame = part.frames.get("s2");
+      if (frame === undefined) throw new Error(`no frame on ${face}`);
+      const { origin, x, normal } = frame;
+      const upright = Math.abs(normal[2]) === 1;
+      const level = upright ? [1, 0, 0] : [-normal[1], normal[0], 0];
+      expect(x).toEqual(level.map((value) => expect.closeTo(value, 9)));
+      // The nearest point of a plane to the world's origin lies along its normal.
+      expect(origin.map((value, axis) => value * (1 - Math.abs(normal[axis] ?? 0)))).toEqual(
+        [0, 0, 0].map((zero) => expect.closeTo(zero, 9)),
+      );
+    }
+  });
+
   it("makes two bodies of two disjoint profiles", async () => {
     const part = await build(drawing("s1", { ...rectangle(0, 0, 5, 5), ...rectangle(10, 0, 5, 5, "b") }), {
       id: "f1",

@@ -76,7 +76,7 @@ test.each<[string, () => Result<Shape>, number, number]>([
   expect(regions[0]?.area).toBeCloseTo(area, 9);
 });
 
-test("a snapped corner uses the point that is there", () => {
+test("a snapped corner uses the point that is there (K-2)", () => {
   const first = drawn(rectangleByCorners(counter(), at(0, 0), at(10, 10)));
   let last = 100;
   const second = rectangleByCorners(() => `m${(last += 1)}`, { ...at(10, 10), point: "n3" }, at(20, 20));
@@ -84,7 +84,7 @@ test("a snapped corner uses the point that is there", () => {
   expect(Object.values(both.entities).filter(({ type }) => type === "point")).toHaveLength(7);
 });
 
-test("an arc through three points turns the way it was drawn", () => {
+test("an arc through three points turns the way it was drawn (K-2)", () => {
   const left = drawn(arcByThreePoints(counter(), at(1, 0), at(0, 1), at(-1, 0)));
   expect(left.entities["n4"]).toEqual({ type: "arc", center: "n3", start: "n1", end: "n2" });
   expect(left.entities["n3"]).toEqual({ type: "point", x: expect.closeTo(0, 12), y: expect.closeTo(0, 12) });

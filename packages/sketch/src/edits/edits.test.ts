@@ -84,7 +84,7 @@ const curvesOf = (data: SketchData) =>
   Object.fromEntries(placeSketch(data).curves.map(({ id, curve }) => [id, curve]));
 
 describe("trim", () => {
-  test("takes out the piece between two curves; the first piece keeps the id, and the rest stays in line", () => {
+  test("takes out the piece between two curves; the first piece keeps the id, and the rest stays in line (K-26, K-27)", () => {
     const result = after(ladder, trim(ids(), ladder, "ab", { x: 15, y: 0.4 }));
     expect(curvesOf(result)["ab"]).toMatchObject({ start: { x: 0, y: 0 }, end: { x: 10, y: 0 } });
     const rest = Object.entries(curvesOf(result)).find(([id]) => id.startsWith("n"));
@@ -94,7 +94,7 @@ describe("trim", () => {
     expect(Object.values(result.constraints).map(({ type }) => type)).toContain("collinear");
   });
 
-  test("takes an end off up to the next curve, with the point that nothing else uses", () => {
+  test("takes an end off up to the next curve, with the point that nothing else uses (K-28)", () => {
     const result = after(ladder, trim(ids(), ladder, "ab", { x: 25, y: 0 }));
     expect(curvesOf(result)["ab"]).toMatchObject({ start: { x: 0 }, end: { x: 20 } });
     expect(result.entities).not.toHaveProperty("b");
@@ -135,7 +135,7 @@ describe("trim", () => {
     expect(result.constraints).not.toHaveProperty("on");
   });
 
-  test("whatever is trimmed of random lines and circles, the place is bare and the rest holds", () => {
+  test("whatever is trimmed of random lines and circles, the place is bare and the rest holds (K-27)", () => {
     const place = fc.record({ x: fc.integer({ min: -40, max: 40 }), y: fc.integer({ min: -40, max: 40 }) });
     const lines = fc.array(fc.tuple(place, place), { minLength: 1, maxLength: 6 });
     const circles = fc.array(fc.tuple(place, fc.integer({ min: 2, max: 30 })), { maxLength: 3 });
@@ -200,7 +200,7 @@ const ids2 = () => {
 };
 
 describe("extend", () => {
-  test("lets the nearer end of a line go on to the first curve in its way", () => {
+  test("lets the nearer end of a line go on to the first curve in its way (K-26)", () => {
     const short: SketchData = {
       entities: { ...ladder.entities, b: point(7, 0) },
       constraints: { level: { type: "horizontal", on: ["ab"] } },
@@ -227,7 +227,7 @@ describe("extend", () => {
     expect(curvesOf(back)["arc"]).toMatchObject({ sweep: expect.closeTo((3 * Math.PI) / 4, 9) });
   });
 
-  test("says when nothing lies in the way", () => {
+  test("says when nothing lies in the way (K-28)", () => {
     expect(extend(ids(), ladder, "ab", { x: 29, y: 0 })).toMatchObject({
       ok: false,
       error: { code: "nothing-to-meet" },
@@ -250,7 +250,7 @@ const area = (data: SketchData) => {
 };
 
 describe("rounding a corner", () => {
-  test("puts a tangent arc of the radius in its place", () => {
+  test("puts a tangent arc of the radius in its place (K-26)", () => {
     const data = rectangle();
     const result = after(data, roundCorner(ids(), data, cornersOf(data)[0] ?? "", 5));
     expect(area(result)).toEqual([expect.closeTo(800 - 25 + (Math.PI * 25) / 4, 6)]);
@@ -282,7 +282,7 @@ describe("rounding a corner", () => {
 });
 
 describe("offset", () => {
-  test("runs beside a loop on either side", () => {
+  test("runs beside a loop on either side (K-26)", () => {
     const data = rectangle();
     const wide = [...area(after(data, offset(ids(), data, linesOf(data), -3)))];
     expect(wide.map(Math.round)).toEqual([46 * 26 - 800, 800]);

@@ -18,7 +18,7 @@ const sketch: SketchData = {
 const at = (x: number, y: number, drawing: Partial<Drawing> = {}) =>
   infer({ x, y }, sketch, { tolerance: 0.5, ...drawing });
 
-test("an existing point wins, and is used instead of a new one", () => {
+test("an existing point wins, and is used instead of a new one (K-25)", () => {
   expect(at(10.2, 9.9)).toEqual({ kind: "point", at: { x: 10, y: 10 }, point: "a", offers: [], guides: [] });
 });
 
@@ -143,7 +143,7 @@ test("far from everything the click lands where it points", () => {
   expect(at(80, 90)).toEqual({ kind: "free", at: { x: 80, y: 90 }, offers: [], guides: [] });
 });
 
-test("an offer is made a constraint on what has been drawn", () => {
+test("an offer is made a constraint on what has been drawn (K-25)", () => {
   expect(accept({ type: "horizontal", on: [THIS_CURVE] }, { point: "p", curve: "l" })).toEqual({
     type: "horizontal",
     on: ["l"],

@@ -57,7 +57,7 @@ function isClosed(loop: Loop): boolean {
   });
 }
 
-test("a square is one region, walked counter-clockwise with every piece naming its line", () => {
+test("a square is one region, walked counter-clockwise with every piece naming its line (K-21)", () => {
   const { regions, problems } = findRegions(sketch(square("s", 0, 0, 10)));
   expect(problems).toEqual([]);
   expect(regions).toMatchObject([{ id: "s1+,s2+,s3+,s4+", area: 100, holes: [], depth: 0 }]);
@@ -86,7 +86,7 @@ test("a 10 × 10 square with an r = 2 circle is a plate with a hole, and the dis
   ]);
 });
 
-test("a construction line never bounds a region", () => {
+test("a construction line never bounds a region (K-20)", () => {
   const found = findRegions(sketch(square("s", 0, 0, 10), { diagonal: line("sa", "sc", true) }));
   expect(areas(found)).toEqual({ "s1+,s2+,s3+,s4+": 100 });
 });
@@ -96,7 +96,7 @@ test("two disjoint profiles are two regions", () => {
   expect(areas(found)).toEqual({ "s1+,s2+,s3+,s4+": 100, "t1+,t2+,t3+,t4+": 25 });
 });
 
-test("an island in a hole has depth 2", () => {
+test("an island in a hole has depth 2 (K-24)", () => {
   const found = findRegions(sketch(square("a", 0, 0, 30), square("b", 5, 5, 20), square("c", 10, 10, 5)));
   expect(found.regions.map(({ id, depth, area }) => [id[0], depth, area])).toEqual([
     ["a", 0, 500],
@@ -105,7 +105,7 @@ test("an island in a hole has depth 2", () => {
   ]);
 });
 
-test("a line from side to side makes T-junctions and two regions that share it", () => {
+test("a line from side to side makes T-junctions and two regions that share it (K-20)", () => {
   const found = findRegions(
     sketch(square("s", 0, 0, 10), points({ p: [4, 0], q: [4, 10] }), { cut: line("p", "q") }),
   );
@@ -113,6 +113,25 @@ test("a line from side to side makes T-junctions and two regions that share it",
   expect(areas(found)).toEqual({ "cut+,s1+,s3+,s4+": 40, "cut-,s1+,s2+,s3+": 60 });
   const left = found.regions.find((region) => region.id.startsWith("cut+"));
   expect(left?.outer.pieces.find((piece) => piece.entity === "s1")).toMatchObject({ from: 0, to: 0.4 });
+});
+
+test("ends nearer than a millionth are one place, and further apart they are open (K-22)", () => {
+  const triangle = (gap: number): SketchData => ({
+    entities: {
+      a: { type: "point", x: 0, y: 0 },
+      b: { type: "point", x: 10, y: 0 },
+      c: { type: "point", x: 0, y: 10 },
+      near: { type: "point", x: 0, y: gap },
+      ab: { type: "line", start: "a", end: "b" },
+      bc: { type: "line", start: "b", end: "c" },
+      ca: { type: "line", start: "c", end: "near" },
+    },
+    constraints: {},
+  });
+  expect(findRegions(triangle(0.9e-6))).toMatchObject({ regions: [{}], problems: [] });
+  const apart = findRegions(triangle(1e-4));
+  expect(apart.regions).toEqual([]);
+  expect(apart.problems.map(({ code }) => code)).toContain("open-end");
 });
 
 test("squares that share an edge are two regions", () => {
@@ -167,7 +186,7 @@ test("an arc and its tangent line that leave a vertex together are told apart", 
   expect(found["bend+,down+,over+"]).toBeCloseTo((25 * Math.PI) / 4, 10);
 });
 
-test("an open end is reported with its place, and the rest still closes", () => {
+test("an open end is reported with its place, and the rest still closes (K-23)", () => {
   const found = findRegions(
     sketch(square("s", 0, 0, 10), points({ p: [15, 15] }), { tail: line("sc", "p") }),
   );
@@ -185,7 +204,7 @@ test("a square that misses its last line has two open ends and no region", () =>
   ]);
 });
 
-test("an outline that crosses itself is reported where it does, and its two halves are regions", () => {
+test("an outline that crosses itself is reported where it does, and its two halves are regions (K-23)", () => {
   const bowTie = sketch(points({ a: [0, 0], b: [10, 10], c: [10, 0], d: [0, 10] }), {
     ab: line("a", "b"),
     bc: line("b", "c"),
@@ -216,7 +235,7 @@ test("a circle that touches the outline from inside is a hole of it", () => {
   expect(plate?.holes).toHaveLength(1);
 });
 
-test("lines drawn twice bound one region, and the second is reported", () => {
+test("lines drawn twice bound one region, and the second is reported (K-23)", () => {
   const found = findRegions(
     sketch(square("s", 0, 0, 10), points({ p: [-5, 0], q: [5, 0] }), { twice: line("p", "q") }),
   );
@@ -240,7 +259,7 @@ test("degenerate curves and dangling references are problems, not crashes", () =
   ]);
 });
 
-test("region ids survive a move, a new hole and a drawing elsewhere", () => {
+test("region ids survive a move, a new hole and a drawing elsewhere (K-24)", () => {
   const id = findRegions(sketch(square("s", 0, 0, 10))).regions[0]?.id ?? "";
   const later = findRegions(
     sketch(square("s", 3, -4, 7), points({ m: [6, 0] }), { c: circle("m", 1) }, square("t", 50, 50, 1)),
@@ -265,7 +284,7 @@ test("a region is still found after one corner is cut off, and is ambiguous afte
   });
 });
 
-test("regions do not depend on the order in which entities are stored", () => {
+test("regions do not depend on the order in which entities are stored (K-1)", () => {
   const parts = { ...square("s", 0, 0, 10), ...points({ m: [5, 5] }), c: circle("m", 8) };
   const backwards = Object.fromEntries(Object.entries(parts).toReversed());
   expect(findRegions({ entities: backwards, constraints: {} })).toEqual(findRegions(sketch(parts)));

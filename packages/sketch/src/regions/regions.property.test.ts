@@ -41,7 +41,7 @@ function isClosed(loop: Loop): boolean {
 const summary = (regions: readonly Region[]) =>
   regions.map(({ id, depth, holes }) => [id, depth, holes.length]);
 
-test("loops are closed and run the right way round, areas are positive, ids are unique", () => {
+test("loops are closed and run the right way round, areas are positive, ids are unique (K-21)", () => {
   fc.assert(
     fc.property(drawing, (entities) => {
       const { regions } = findRegions(sketch(entities));
@@ -57,7 +57,7 @@ test("loops are closed and run the right way round, areas are positive, ids are 
   );
 });
 
-test("regions do not overlap: together they cover what their outermost outlines enclose", () => {
+test("regions do not overlap: together they cover what their outermost outlines enclose (K-20)", () => {
   fc.assert(
     fc.property(drawing, (entities) => {
       const { regions } = findRegions(sketch(entities));
@@ -108,7 +108,7 @@ test("a drawing that is moved and turned has the same regions with the same area
   );
 });
 
-test("a region keeps its id when something is drawn far away", () => {
+test("a region keeps its id when something is drawn far away (K-24)", () => {
   fc.assert(
     fc.property(drawing, drawing, (entities, others) => {
       const elsewhere = Object.fromEntries(

@@ -18,7 +18,7 @@ test("a sketch survives parsing unchanged", () => {
   expect(parseSketch(triangleSide)).toEqual({ ok: true, value: triangleSide });
 });
 
-test("entities and constraints of a later version, and later fields of known ones, survive", () => {
+test("entities and constraints of a later version, and later fields of known ones, survive (K-5)", () => {
   const later = {
     entities: {
       a: { type: "point", x: 0, y: 0, colour: "red" },
@@ -72,7 +72,7 @@ test("the same shape holds expressions where a document asks for them", () => {
   expect(withExpressions.safeParse(triangleSide).success).toBe(false);
 });
 
-test("a patch creates, changes fields and removes", () => {
+test("a patch creates, changes fields and removes (K-7)", () => {
   const result = applyPatch(triangleSide, {
     entities: { a: { x: -5 }, c: { type: "point", x: 5, y: 5 }, ab: { construction: true } },
     constraints: { width: null },
@@ -92,7 +92,7 @@ test("a patch creates, changes fields and removes", () => {
   expect(triangleSide.constraints).toHaveProperty("width");
 });
 
-test("a change of fields does not bring back an entity that is gone", () => {
+test("a change of fields does not bring back an entity that is gone (K-7)", () => {
   expect(
     applyPatch({ entities: {}, constraints: {} }, { entities: { a: { x: 1, y: 2 } }, constraints: {} }),
   ).toEqual({

@@ -1,3 +1,4 @@
+import type { Effort } from "./effort.ts";
 import type { ConstraintSet } from "./port.ts";
 import { largest } from "./row-space.ts";
 import type { Asked } from "./system.ts";
@@ -17,11 +18,12 @@ export function explainedDependences(
   asked: readonly Asked[],
   values: readonly number[],
   constantCount: number,
+  effort: Effort,
 ): readonly ConstraintSet[] {
   const nudged = new Map(
-    dependences(asked, nudge(values), constantCount).map((one) => [one.constraint, one]),
+    dependences(asked, nudge(values), constantCount, effort).map((one) => [one.constraint, one]),
   );
-  return dependences(asked, values, constantCount).map((one) => nudged.get(one.constraint) ?? one);
+  return dependences(asked, values, constantCount, effort).map((one) => nudged.get(one.constraint) ?? one);
 }
 
 /** The same small step aside for everyone. */
@@ -37,35 +39,38 @@ export function nudge<Values extends readonly number[] | Float64Array>(values: V
 /**
  * Gauss elimination that keeps the books: a row that vanishes is a combination of rows before it, and those
  * are the ones to name. Rows stay sparse because most constraints touch four variables. Earlier constraints
- * are believed, later ones found superfluous, so the order of `asked` says which are offered for removal.
+ * are believed, later ones found superfluous, so the order of `asked` says which are offered for removal. Among
+ * thousands that all say the same the first hundreds are enough: then the effort ends it.
  */
 function dependences(
   asked: readonly Asked[],
   values: ArrayLike<number>,
   constantCount: number,
+  effort: Effort,
 ): readonly ConstraintSet[] {
   const pivots: Pivot[] = [];
   const found = new Map<string, Set<string>>();
-  asked.forEach(({ equation, constraint }, index) => {
+  for (const [index, { equation, constraint }] of asked.entries()) {
+    if (effort.isSpent) break;
     const row = rowOf(equation, values, constantCount);
     const size = Math.max(0, ...row.values().map(Math.abs));
     const made = new Map<number, number>([[index, 1]]);
-    for (const pivot of pivots) eliminate(row, made, pivot);
+    for (const pivot of pivots) eliminate(row, made, pivot, effort);
     const [variable, value] = strongest(row);
     if (Math.abs(value) > NOTHING * size) {
       pivots.push({ variable, row, made });
-      return;
+      continue;
     }
     const others = [...made]
       .filter(([, share]) => Math.abs(share) > 1e-6)
       .flatMap(([other]) => asked[other]?.constraint ?? []);
     // A row of an arc's own can only vanish when its points have fallen together.
     const blamed = constraint ?? others.at(-1);
-    if (blamed === undefined) return;
+    if (blamed === undefined) continue;
     const known = found.get(blamed) ?? new Set([blamed]);
     for (const other of others) known.add(other);
     found.set(blamed, known);
-  });
+  }
   return [...found].map(([constraint, constraints]) => ({
     constraint,
     constraints: [...constraints].toSorted(),
@@ -86,9 +91,11 @@ function rowOf(equation: Asked["equation"], values: ArrayLike<number>, constantC
   return row;
 }
 
-function eliminate(row: Row, made: Map<number, number>, pivot: Pivot): void {
+function eliminate(row: Row, made: Map<number, number>, pivot: Pivot, effort: Effort): void {
   const value = row.get(pivot.variable);
   if (value === undefined) return;
+  // A step in a map costs some twenty multiplications.
+  effort.spend(20 * (pivot.row.size + pivot.made.size));
   const factor = value / (pivot.row.get(pivot.variable) ?? 1);
   for (const [variable, share] of pivot.row) {
     const left = (row.get(variable) ?? 0) - factor * share;

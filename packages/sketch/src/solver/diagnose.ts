@@ -6,6 +6,7 @@ import { linearise } from "./nearby.ts";
 import type { Planegcs } from "./planegcs.ts";
 import type { ConstraintSet } from "./port.ts";
 import { canHold, type Care, excerpt, type Prepared } from "./settle.ts";
+import { standoff } from "./standoff.ts";
 import type { Asked, Component } from "./system.ts";
 
 /** How far an unknown may fall short of wholly determined, as the square of its share in a free motion. */
@@ -36,14 +37,18 @@ const CONFLICT_LIMIT = 8;
 /** False when the constraints seem to contradict each other; true also when it cost too much to tell. */
 type MayHold = (constraints: readonly string[]) => boolean;
 
+/** What hangs together and was not solved; `isProven` tells a contradiction from a search that was given up. */
+export type Unsolved = { readonly asked: readonly Asked[]; readonly isProven: boolean };
+
 /** Minimal sets of constraints that cannot hold together, out of an unsolvable part of the sketch. */
 export function conflictingSets(
   data: SketchData,
   prepared: Prepared,
-  asked: readonly Asked[],
+  { asked, isProven }: Unsolved,
   planegcs: Planegcs,
   effort: Effort,
 ): readonly ConstraintSet[] {
+  const { start, constantCount } = prepared.geometry;
   const part = excerpt(data, asked, prepared.geometry);
   const order = [...new Set(asked.flatMap(({ constraint }) => constraint ?? []))];
   const dimensions = new Set(
@@ -52,28 +57,56 @@ export function conflictingSets(
   const can = (constraints: readonly string[], care: Care) =>
     canHold(part, constraints, planegcs, effort, care);
   const mayHold: MayHold = (constraints) => can(constraints, "quick") !== false;
-  const suspects = explainedDependences(asked, prepared.geometry.start, prepared.geometry.constantCount);
+  const pulling = (left: readonly string[]) => {
+    const among = asked.filter(({ constraint }) => constraint === undefined || left.includes(constraint));
+    const found = standoff(among, start, constantCount, effort);
+    return order.filter((id) => found?.isMinimal === true && found.constraints.includes(id));
+  };
+  const suspects = explainedDependences(asked, start, constantCount, effort);
   const found: ConstraintSet[] = [];
   let left = order;
-  while (found.length < CONFLICT_LIMIT && (found.length === 0 || !mayHold(left))) {
+  while (found.length < CONFLICT_LIMIT && !effort.isSpent) {
     const suspect = suspects.find(
-      ({ constraints }) => constraints.every((id) => left.includes(id)) && !mayHold(constraints),
+      ({ constraints }) =>
+        constraints.every((id) => left.includes(id)) && can(constraints, "thorough") === false,
     );
-    const guilty = suspect?.constraints ?? narrowed(left, mayHold);
-    const small = minimised(
-      order.filter((id) => guilty.includes(id)),
-      mayHold,
-    );
-    // What a quick look condemned gets a fair trial; until then the whole is what certainly contradicts itself.
-    const isCertain = can(small, "thorough") === false;
-    const minimal = isCertain ? small : left;
-    const offered = minimal.findLast((id) => dimensions.has(id)) ?? minimal.at(-1);
+    if (suspect === undefined && found.length > 0 && mayHold(left)) break;
+    const guilty =
+      suspect === undefined
+        ? pulling(left)
+        : minimised(
+            order.filter((id) => suspect.constraints.includes(id)),
+            mayHold,
+          );
+    const verdict = suspect !== undefined ? false : guilty.length === 0 ? true : can(guilty, "thorough");
+    // Slopes do not show everything: what holds a line level does nothing to its length.
+    const { constraints, isMinimal } =
+      verdict === true && isProven
+        ? searched(left, can)
+        : { constraints: guilty, isMinimal: verdict === false };
+    if (!isMinimal && !isProven) break;
+    const inOrder = order.filter((id) => constraints.includes(id));
+    const offered = inOrder.findLast((id) => dimensions.has(id)) ?? inOrder.at(-1);
     if (offered === undefined) break;
-    found.push({ constraint: offered, constraints: minimal.toSorted(), isMinimal: isCertain });
+    found.push({ constraint: offered, constraints: inOrder.toSorted(), isMinimal });
     left = left.filter((id) => id !== offered);
-    if (effort.isSpent) break;
   }
   return found;
+}
+
+/** Found by trying subsets; what a quick look condemned gets a fair trial, until which only the whole is certain. */
+function searched(
+  left: readonly string[],
+  can: (constraints: readonly string[], care: Care) => boolean | undefined,
+): Pick<ConstraintSet, "constraints" | "isMinimal"> {
+  const mayHold: MayHold = (constraints) => can(constraints, "quick") !== false;
+  const guilty = narrowed(left, mayHold);
+  const small = minimised(
+    left.filter((id) => guilty.includes(id)),
+    mayHold,
+  );
+  const isMinimal = can(small, "thorough") === false;
+  return { constraints: isMinimal ? small : left, isMinimal };
 }
 
 /** Drops whatever the contradiction does not need. */

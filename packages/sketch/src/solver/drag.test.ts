@@ -55,7 +55,7 @@ const place = (data: SketchData, id: string) => {
   return entity !== undefined && "x" in entity ? [entity.x, entity.y] : [];
 };
 
-test("a corner follows the pointer, its neighbours keep the sides straight, the far corner stays", () => {
+test("a corner follows the pointer, its neighbours keep the sides straight, the far corner stays (K-18)", () => {
   const data = rectangle();
   const moved = after(data, grab(data, "n3", { x: 10, y: 5 }), { x: 12, y: 6 }, { x: 13, y: 9 });
   expect(place(moved, "n3")).toEqual([expect.closeTo(13, 9), expect.closeTo(9, 9)]);
@@ -98,7 +98,7 @@ test("a point on a circle runs round it after the pointer", () => {
   expect(place(half, "p")).toEqual([expect.closeTo(-5, 6), expect.closeTo(0, 5)]);
 });
 
-test("a line is carried whole, and a rim stretches its circle around the centre", () => {
+test("a line is carried whole, and a rim stretches its circle around the centre (K-19)", () => {
   const data: SketchData = {
     entities: {
       a: { type: "point", x: 0, y: 0 },

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import {
   type Constraint,
   type Entity,
@@ -37,13 +37,13 @@ test("a chain of eighty links that all hang together is solved", () => {
   expect(solver.solve(chain(80))).toMatchObject({ ok: true, value: { status: "solved", freedom: 1 } });
 });
 
-test("more that hangs together than can be solved at once is refused, for solving and for dragging", () => {
+test("more that hangs together than can be solved at once is refused, for solving and for dragging (K-17)", () => {
   const refused = { ok: false, error: { code: "component-too-large", details: { limit: 500 } } };
   expect(solver.solve(chain(300))).toMatchObject(refused);
   expect(solver.drag(chain(300), "p1", { x: 0, y: 0 })).toMatchObject(refused);
 });
 
-test("the same chain in pieces that are held apart is solved: what is fixed connects nothing", () => {
+test("the same chain in pieces that are held apart is solved: what is fixed connects nothing (K-17)", () => {
   const data = chain(300);
   const held: { [id: string]: Constraint } = {};
   for (let link = 50; link <= 300; link += 50) held[`f${link}`] = { type: "fixed", on: [`p${link}`] };
@@ -54,7 +54,7 @@ test("the same chain in pieces that are held apart is solved: what is fixed conn
   expect(solver.solve(loose)).toMatchObject({ ok: true, value: { status: "solved" } });
 });
 
-test("more entities than a sketch holds are refused", () => {
+test("more entities than a sketch holds are refused (K-3)", () => {
   const entities = Object.fromEntries(
     Array.from({ length: 20_001 }, (_, index): [string, Entity] => [
       `p${index}`,
@@ -93,4 +93,117 @@ test("a thicket of curves that all cross is reported instead of walked", () => {
     regions: [],
     problems: [{ code: "too-many-curves" }],
   });
+});
+
+describe("contradictions", () => {
+  /** The chain of lengths, told to reach further than it can. */
+  function overstretched(links: number): SketchData {
+    const data = chain(links);
+    const constraints = Object.fromEntries(
+      Object.entries(data.constraints).filter(([id]) => !id.startsWith("a")),
+    );
+    return {
+      entities: data.entities,
+      constraints: {
+        ...constraints,
+        far: { type: "distance", on: ["p0", `p${links}`], value: 10 * links + 50, driving: true },
+      },
+    };
+  }
+
+  test.each([3, 26, 40])(
+    "a chain of %i lengths that cannot reach is one minimal set of all of them (K-14)",
+    (links) => {
+      const solved = solver.solve(overstretched(links));
+      if (!solved.ok) throw new Error(solved.error.message);
+      expect(solved.value.status).toBe("conflicting");
+      const lengths = Array.from({ length: links }, (_, index) => `d${index + 1}`);
+      expect(solved.value.diagnosis.conflicting).toMatchObject([
+        { constraints: [...lengths, "far"].toSorted(), isMinimal: true },
+      ]);
+    },
+  );
+
+  test("a contradiction of two in a part of more than two hundred unknowns names the two (K-14)", () => {
+    const data = chain(120);
+    const odd: Constraint = { type: "length", on: ["l60"], value: 11, driving: true };
+    const solved = solver.solve({ ...data, constraints: { ...data.constraints, odd } });
+    if (!solved.ok) throw new Error(solved.error.message);
+    expect(solved.value).toMatchObject({
+      status: "conflicting",
+      patch: { entities: {}, constraints: {} },
+      diagnosis: { conflicting: [{ constraint: "odd", constraints: ["d60", "odd"], isMinimal: true }] },
+    });
+  });
+
+  test("two contradictions in a large part are found apart (K-14)", () => {
+    const data = chain(90);
+    const odd = (on: string): Constraint => ({ type: "length", on: [on], value: 12, driving: true });
+    const solved = solver.solve({
+      ...data,
+      constraints: { ...data.constraints, x: odd("l20"), y: odd("l70") },
+    });
+    if (!solved.ok) throw new Error(solved.error.message);
+    const sets = solved.value.diagnosis.conflicting.map(({ constraints }) => constraints);
+    expect(sets).toContainEqual(["d20", "x"]);
+    expect(sets).toContainEqual(["d70", "y"]);
+  });
+
+  test("where the search was given up, a contradiction that is sure is still named (K-14, K-16)", () => {
+    const data = chain(160);
+    const odd: Constraint = { type: "length", on: ["l60"], value: 11, driving: true };
+    const solved = solver.solve({ ...data, constraints: { ...data.constraints, odd } });
+    if (!solved.ok) throw new Error(solved.error.message);
+    expect(solved.value.diagnosis.conflicting).toMatchObject([
+      { constraints: ["d60", "odd"], isMinimal: true },
+    ]);
+  });
+
+  test("where no position is found, and no contradiction either, nobody is accused (K-16)", () => {
+    const solved = solver.solve(overstretched(245));
+    if (!solved.ok) throw new Error(solved.error.message);
+    expect(solved.value).toMatchObject({
+      status: "unsolved",
+      patch: { entities: {}, constraints: {} },
+      diagnosis: { conflicting: [] },
+    });
+  });
+});
+
+/** Everybody's distance to everybody; one of them is off. */
+function everyDistance(count: number): SketchData {
+  const at = (index: number) => ({ x: 100 * Math.cos(index * index), y: 100 * Math.sin(index * 1.7) });
+  const points = Array.from({ length: count }, (_, index) => index);
+  const pairs = points.flatMap((i) => points.slice(i + 1).map((j): readonly [number, number] => [i, j]));
+  return {
+    entities: Object.fromEntries(points.map((i): [string, Entity] => [`p${i}`, { type: "point", ...at(i) }])),
+    constraints: Object.fromEntries(
+      pairs.map(([i, j], index): [string, Constraint] => {
+        const apart = Math.hypot(at(i).x - at(j).x, at(i).y - at(j).y);
+        const value = index === 0 ? apart * 1.1 : apart;
+        return [`d${i}-${j}`, { type: "distance", on: [`p${i}`, `p${j}`], value, driving: true }];
+      }),
+    ),
+  };
+}
+
+test("what is too much for planegcs' memory is refused in words, and the solver is there again at once", async () => {
+  const own = await createNodeSketchSolver();
+  const small: SketchData = {
+    entities: { a: { type: "point", x: 1, y: 1 } },
+    constraints: { o: { type: "coincident", on: ["a", ORIGIN] } },
+  };
+  expect(own.solve(everyDistance(80))).toMatchObject({ ok: false, error: { code: "solver-restarting" } });
+  await vi.waitFor(() => expect(own.solve(small)).toMatchObject({ ok: true, value: { status: "solved" } }), {
+    timeout: 20_000,
+  });
+});
+
+test("a thousand dimensions that say the same are diagnosed in bounded time", () => {
+  const solved = solver.solve(everyDistance(46));
+  if (!solved.ok) throw new Error(solved.error.message);
+  expect(solved.value.status).toBe("conflicting");
+  expect(solved.value.diagnosis.conflicting.every(({ constraints }) => constraints.includes("d0-1"))).toBe(
+    true,
+  );
 });

@@ -79,7 +79,7 @@ function rectangle(...constraints: Constraints[]): SketchData {
   return { entities: { ...corners, ...sides }, constraints: Object.assign({}, upright, ...constraints) };
 }
 
-test("a rectangle anchored and sized is fully defined and where it should be", () => {
+test("a rectangle anchored and sized is fully defined and where it should be (K-15)", () => {
   const { solution, after } = solve(rectangle(sized, anchored));
   expect(solution).toMatchObject({
     status: "solved",
@@ -91,7 +91,7 @@ test("a rectangle anchored and sized is fully defined and where it should be", (
   expect(new Set(Object.values(solution.diagnosis.entities))).toEqual(new Set(["full"]));
 });
 
-test("what is left free is counted, and entity by entity", () => {
+test("what is left free is counted, and entity by entity (K-15)", () => {
   const { solution } = solve(rectangle({ w: size("length", 10, "ab") }, anchored));
   expect(solution.freedom).toBe(1);
   expect(solution.diagnosis.entities).toEqual({
@@ -106,12 +106,12 @@ test("what is left free is counted, and entity by entity", () => {
   });
 });
 
-test("a solved sketch solves to no change at all", () => {
+test("a solved sketch solves to no change at all (K-9)", () => {
   const { after } = solve(rectangle(sized, anchored));
   expect(solve(after).solution.patch).toEqual({ entities: {}, constraints: {} });
 });
 
-test("a redundant but consistent dimension is redundant, not over-defined", () => {
+test("a redundant but consistent dimension is redundant, not over-defined (K-14)", () => {
   const { solution } = solve(rectangle(sized, anchored, { again: size("length", 10, "cd") }));
   expect(solution.status).toBe("solved");
   expect(solution.diagnosis.conflicting).toEqual([]);
@@ -121,7 +121,7 @@ test("a redundant but consistent dimension is redundant, not over-defined", () =
   expect(new Set(Object.values(solution.diagnosis.entities))).toEqual(new Set(["full"]));
 });
 
-test("a contradiction is reported with its minimal set, and moves nothing", () => {
+test("a contradiction is reported with its minimal set, and moves nothing (K-9, K-14)", () => {
   const { solution } = solve(rectangle(sized, anchored, { wider: size("length", 12, "cd") }));
   expect(solution.status).toBe("conflicting");
   expect(solution.patch).toEqual({ entities: {}, constraints: {} });
@@ -174,7 +174,7 @@ test("two contradictions are two sets", () => {
   ]);
 });
 
-test("a fixed point tied to the origin elsewhere is a contradiction of the two", () => {
+test("a fixed point tied to the origin elsewhere is a contradiction of the two (K-6)", () => {
   const { solution } = solve({
     entities: { a: point(3, 0) },
     constraints: { f: is("fixed", "a"), o: is("coincident", "a", ORIGIN) },
@@ -233,7 +233,7 @@ test("a line tangent to an arc at their shared point is tangent to the last digi
   expect(solution.freedom).toBe(3);
 });
 
-test("a constraint on what a peer deleted is reported, and the rest is solved", () => {
+test("a constraint on what a peer deleted is reported, and the rest is solved (K-13)", () => {
   const { solution, after } = solve(
     rectangle(sized, anchored, { lost: is("parallel", "ab", "gone"), odd: is("midpoint", "ab", "cd") }),
   );
@@ -253,7 +253,7 @@ test("reference dimensions measure and demand nothing", () => {
   expect(solution.measured["diagonal"]).toBeCloseTo(Math.sqrt(125), 9);
 });
 
-test("the axes are lines to constrain against", () => {
+test("the axes are lines to constrain against (K-4)", () => {
   const { after } = solve({
     entities: { a: point(3, 4), b: point(-2, 5) },
     constraints: {
@@ -288,7 +288,7 @@ test("what is asked of the axes against their nature is a contradiction, and mov
   expect(solution.diagnosis.conflicting.map(({ constraints }) => constraints)).toEqual([["v"]]);
 });
 
-test("a constraint that only a line without length, or a circle without radius, satisfies is a contradiction", () => {
+test("a constraint that only a line without length, or a circle without radius, satisfies is a contradiction (K-12)", () => {
   const { solution } = solve({
     entities: {
       a: point(0, 0),

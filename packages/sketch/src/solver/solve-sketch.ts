@@ -42,12 +42,12 @@ export function solveSketch(data: SketchData, planegcs: Planegcs): Result<Soluti
   });
   const failed = settled.filter(({ at }) => at === undefined);
   const surroundings = new Surroundings(prepared.components, geometry.constantCount);
-  // Out of breath is not out of solutions: nobody is accused then.
-  const accused = effort.isSpent ? [] : failed.map(({ component }) => component);
   const search = new Effort(SEARCH_EFFORT);
+  // Out of breath is not out of solutions: then only what is sure to contradict itself is accused.
+  const isProven = !effort.isSpent;
   const conflicting = surroundings
-    .around(accused)
-    .flatMap((asked) => conflictingSets(data, prepared, asked, planegcs, search));
+    .around(failed.map(({ component }) => component))
+    .flatMap((asked) => conflictingSets(data, prepared, { asked, isProven }, planegcs, search));
   const isSolved = failed.length === 0;
   const values = isSolved ? solvedValues(geometry, settled) : geometry.start;
   const freedoms = settled.map(({ component, at }) => ({
@@ -55,13 +55,14 @@ export function solveSketch(data: SketchData, planegcs: Planegcs): Result<Soluti
     isSolved: at !== undefined,
     freedom: freedomOf(component, at ?? component.start),
   }));
+  const reasons = new Effort(SEARCH_EFFORT);
   const redundant = surroundings
     .around(
       freedoms
         .filter(({ freedom, isSolved: fine }) => fine && freedom.isRedundant)
         .map(({ component }) => component),
     )
-    .flatMap((asked) => explainedDependences(asked, values, geometry.constantCount));
+    .flatMap((asked) => explainedDependences(asked, values, geometry.constantCount, reasons));
   const free = new Set(
     freedoms.flatMap(({ component, freedom }) =>
       component.unknowns.flatMap((variables, unknown) => (freedom.determined[unknown] ? [] : variables)),

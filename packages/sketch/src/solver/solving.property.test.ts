@@ -108,7 +108,7 @@ function after(data: SketchData): SketchData {
   return applied.value;
 }
 
-test("whatever is asked, the answer is solved and holds, or not solved and moves nothing", () => {
+test("whatever is asked, the answer is solved and holds, or not solved and moves nothing (K-8, K-9)", () => {
   fc.assert(
     fc.property(entities, fc.array(anyConstraint, { maxLength: 8 }), (drawn, asked) => {
       const parsed = parseSketch({ entities: drawn, constraints: numbered(asked) });
@@ -190,7 +190,7 @@ test("dimensions that were measured can be met again from a shaken start", () =>
   );
 });
 
-test("no drag, however wild, breaks a constraint", () => {
+test("no drag, however wild, breaks a constraint (K-18)", () => {
   fc.assert(
     fc.property(
       entities,

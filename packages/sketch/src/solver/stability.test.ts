@@ -78,13 +78,13 @@ const length = (on: string, value: number): Constraint => ({
   driving: true,
 });
 
-test("a free rectangle that gets 1 mm wider moves no corner by more than half of that", () => {
+test("a free rectangle that gets 1 mm wider moves no corner by more than half of that (K-10)", () => {
   const before = drawn(rectangleByCorners(counter(), at(0, 0), at(10, 5)), { w: length("n5", 10) });
   const after = set(before, "w", 11);
   expect(Math.max(...distances(before, after))).toBeCloseTo(0.5, 9);
 });
 
-test("what has nothing to do with the changed dimension stays where it is, to the last bit", () => {
+test("what has nothing to do with the changed dimension stays where it is, to the last bit (K-10)", () => {
   const newId = counter();
   const first = drawn(rectangleByCorners(newId, at(0, 0), at(10, 5)), { w: length("n5", 10) });
   const second = drawn(slot(newId, at(40, 40), at(60, 45), 3), {});
@@ -133,7 +133,7 @@ test("a width of 10 that becomes 100, 1000 and 10 again brings the rectangle bac
   expect(Math.max(...distances(before, data))).toBeLessThan(1e-8);
 });
 
-test("a point stays on its side of a line through a hundred changes of its distance", () => {
+test("a point stays on its side of a line through a hundred changes of its distance (K-11)", () => {
   let data: SketchData = {
     entities: {
       a: { type: "point", x: 0, y: 0 },
@@ -149,7 +149,7 @@ test("a point stays on its side of a line through a hundred changes of its dista
   }
 });
 
-test("a circle inside another stays inside, one beside it stays beside it", () => {
+test("a circle inside another stays inside, one beside it stays beside it (K-11)", () => {
   const touching = (x: number, radius: number): SketchData => ({
     entities: {
       m: { type: "point", x: 0, y: 0 },
@@ -187,7 +187,7 @@ test("a line tangent to a circle on its left stays on its left when the radius g
   expect(winding(after, "a", "b", "m")).toBeGreaterThan(0);
 });
 
-test("an angle is followed through half a turn and on", () => {
+test("an angle is followed through half a turn and on (K-11)", () => {
   let data: SketchData = {
     entities: {
       a: { type: "point", x: 0, y: 0 },

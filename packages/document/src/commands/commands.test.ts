@@ -1,0 +1,271 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import * as Y from "yjs";
+import { commands, PartDocument, resolveModel, type Command } from "../index.ts";
+import { box, feature, newPart, run, sketch } from "../testing/parts.ts";
+
+test("a failed command changes nothing, and nor do the ones before it in its batch (C-1)", () => {
+  const part = newPart();
+  const before = Y.encodeStateAsUpdate(part.doc);
+  const result = part.run([box, { command: "editFeature", id: "b1", params: { width: "1 deg" } }]);
+  expect(result).toMatchObject({
+    ok: false,
+    error: { code: "unit-mismatch", details: { index: 1, param: "width" } },
+  });
+  expect(Y.encodeStateAsUpdate(part.doc)).toEqual(before);
+});
+
+const refusals: readonly (readonly [string, Command, string])[] = [
+  ["an unknown feature", { command: "editFeature", id: "nope", params: {} }, "not-found"],
+  ["an unknown parameter", { command: "editFeature", id: "b1", params: { girth: "1 mm" } }, "input-invalid"],
+  [
+    "an option that there is not",
+    { command: "editFeature", id: "b1", params: { operation: "melt" } },
+    "input-invalid",
+  ],
+  [
+    "text that is no expression",
+    { command: "editFeature", id: "b1", params: { width: "wide" } },
+    "expression-syntax",
+  ],
+  [
+    "a variable that there is not",
+    { command: "editFeature", id: "b1", params: { width: "#w" } },
+    "unknown-variable",
+  ],
+  ["a length of nothing", { command: "editFeature", id: "b1", params: { width: "0 mm" } }, "out-of-range"],
+  [
+    "a reference to itself",
+    { command: "editFeature", id: "b1", params: { plane: { name: "b1:top" } } },
+    "reference-later",
+  ],
+  [
+    "a reference to what is not there",
+    { command: "editFeature", id: "b1", params: { plane: { name: "b9:top" } } },
+    "reference-missing",
+  ],
+  ["a change of the origin", { command: "deleteFeature", ids: ["origin"] }, "built-in"],
+  ["a second origin", { command: "addFeature", type: "origin" }, "built-in"],
+  ["a taken id", box, "id-taken"],
+  ["a place before the planes", { command: "moveFeature", ids: ["b1"], after: "origin" }, "order"],
+  ["a prototype id", { ...box, id: "__proto__" }, "input-invalid"],
+  [
+    "a variable's name that is none",
+    { command: "addVariable", name: "2b", expression: "1" },
+    "input-invalid",
+  ],
+  ["a variable of itself", { command: "addVariable", name: "a", expression: "#a + 1" }, "variable-cycle"],
+  [
+    "a line without its points",
+    {
+      command: "editSketch",
+      id: "s1",
+      patch: { entities: { q: { type: "line", start: "a", end: "z" } }, constraints: {} },
+    },
+    "sketch-invalid",
+  ],
+  [
+    "a constraint on nothing",
+    {
+      command: "editSketch",
+      id: "s1",
+      patch: { entities: {}, constraints: { q: { type: "horizontal", on: ["zz"] } } },
+    },
+    "sketch-invalid",
+  ],
+  [
+    "an angle for a length",
+    { command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w: { value: "3 deg" } } } },
+    "unit-mismatch",
+  ],
+  [
+    "the removal of a point that a line hangs on",
+    { command: "editSketch", id: "s1", patch: { entities: { a: null }, constraints: {} } },
+    "has-dependants",
+  ],
+  ["a body's name that is a face's", { command: "setBody", body: "b1:top", name: "x" }, "input-invalid"],
+];
+
+test.each(refusals)("%s is refused with a typed error, and nothing changes", (_, command, code) => {
+  const part = newPart();
+  run(part, sketch, box);
+  const before = part.model;
+  expect(part.run(command)).toMatchObject({ ok: false, error: { code } });
+  expect(part.model).toBe(before);
+});
+
+test("commands before the document is loaded are refused", () => {
+  const part = new PartDocument(new Y.Doc(), { person: "ada" });
+  expect(part.run(box)).toMatchObject({ ok: false, error: { code: "document-not-loaded" } });
+});
+
+test("deleting what others use lists them, and force leaves them with an error of their own (C-4)", () => {
+  const part = newPart();
+  run(part, sketch, {
+    command: "addFeature",
+    id: "e1",
+    name: "Pad",
+    type: "extrude",
+    params: { sketch: "s1" },
+  });
+  expect(part.run({ command: "deleteFeature", ids: ["s1"] })).toMatchObject({
+    error: {
+      code: "has-dependants",
+      details: { dependants: [{ kind: "feature", id: "e1", name: "Pad", through: ["sketch"] }] },
+    },
+  });
+  run(part, { command: "deleteFeature", ids: ["s1"], force: true });
+  expect(feature(part, "e1").params).toMatchObject({ sketch: "s1" });
+});
+
+test("deleting a sketch's line lists the features that name what grew from it (C-4)", () => {
+  const part = newPart();
+  run(
+    part,
+    sketch,
+    { command: "addFeature", id: "e1", type: "extrude", params: { sketch: "s1" } },
+    {
+      command: "addFeature",
+      id: "r1",
+      name: "Rounding",
+      type: "fillet",
+      params: { edges: [{ name: "{e1:end|e1:side(ab)}" }] },
+    },
+  );
+  const patch = { entities: { ab: null }, constraints: {} };
+  expect(part.run({ command: "editSketch", id: "s1", patch })).toMatchObject({
+    error: {
+      code: "has-dependants",
+      details: { entries: ["w"], dependants: [{ id: "r1", name: "Rounding", through: ["edges"] }] },
+    },
+  });
+  run(part, { command: "editSketch", id: "s1", patch, force: true });
+  expect(feature(part, "s1")).toMatchObject({ sketch: { entities: { a: {}, b: {} }, constraints: {} } });
+});
+
+test("renaming a variable rewrites its uses in variables, parameters and dimensions, and no others (N-5)", () => {
+  const part = newPart();
+  run(
+    part,
+    { command: "addVariable", id: "v1", name: "w", expression: "10 mm" },
+    { command: "addVariable", id: "v2", name: "ww", expression: "#w * 2" },
+    { command: "addFeature", id: "b1", type: "box", params: { width: "#w + #ww", depth: "#ww" } },
+    sketch,
+    { command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w: { value: "#w" } } } },
+    { command: "editVariable", id: "v1", name: "width" },
+  );
+  expect(part.model.variables.map(({ expression }) => expression)).toEqual(["10 mm", "#width * 2"]);
+  expect(feature(part, "b1").params).toMatchObject({ width: "#width + #ww", depth: "#ww" });
+  expect(feature(part, "s1")).toMatchObject({ sketch: { constraints: { w: { value: "#width" } } } });
+});
+
+test("changing the unit changes no size (N-4)", () => {
+  const part = newPart();
+  run(part, { command: "addVariable", id: "v1", name: "n", expression: "4" });
+  run(
+    part,
+    { ...box, params: { width: 25, depth: "#n * 2", height: "1 in" } },
+    { command: "setMeta", units: "in" },
+  );
+  expect(part.model.meta.units).toBe("in");
+  expect(feature(part, "b1").params).toMatchObject({
+    width: "25 mm",
+    depth: "(#n * 2) * 1 mm",
+    height: "1 in",
+  });
+});
+
+test("a copy of a sketch and its extrusion refers to the copied sketch", () => {
+  const part = newPart();
+  run(part, sketch, {
+    command: "addFeature",
+    id: "e1",
+    type: "extrude",
+    params: { sketch: "s1", upTo: { name: "top" } },
+  });
+  run(part, {
+    command: "addFeature",
+    id: "r1",
+    type: "fillet",
+    params: { edges: [{ name: "{e1:end|e1:side(ab)}" }] },
+  });
+  const [result] = run(part, { command: "duplicateFeature", ids: ["s1", "e1", "r1"] });
+  const { ids } = result as { ids: Record<string, string> };
+  expect(feature(part, ids["e1"] ?? "").params).toMatchObject({ sketch: ids["s1"], upTo: { name: "top" } });
+  expect(feature(part, ids["r1"] ?? "").params).toMatchObject({
+    edges: [{ name: `{${ids["e1"]}:end|${ids["e1"]}:side(ab)}` }],
+  });
+});
+
+test("a numeric edit is at most sixty bytes on the wire (C-7)", () => {
+  const part = newPart();
+  run(part, box);
+  const sizes: number[] = [];
+  part.doc.on("update", (update: Uint8Array) => sizes.push(update.byteLength));
+  run(part, { command: "editFeature", id: "b1", params: { width: "123.45 mm" } });
+  run(part, { command: "editFeature", id: "b1", params: { height: "123.45 mm" } });
+  run(part, { command: "editFeature", id: "b1", params: { height: "1.5 mm" } });
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(60);
+});
+
+test("a key runs its change once, and gives the same results again (C-5)", () => {
+  const part = newPart();
+  const add: Command = { command: "addFeature", type: "box" };
+  const first = part.run(add, { key: "call-1" });
+  const again = part.run(add, { key: "call-1" });
+  expect(again).toEqual({ ok: true, value: { ...(first.ok && first.value), applied: "before" } });
+  expect(part.model.features).toHaveLength(5);
+});
+
+test("keys are forgotten oldest first, and their number is bounded (C-5)", () => {
+  const part = newPart();
+  for (let i = 0; i < 520; i += 1) part.run({ command: "setMeta", name: `N${i}` }, { key: `k${i}` });
+  expect(part.doc.getMap("applied").size).toBe(500);
+  expect(part.doc.getMap("applied").has("k0")).toBe(false);
+  expect(part.run({ command: "setMeta", name: "again" }, { key: "k519" })).toMatchObject({
+    value: { applied: "before" },
+  });
+});
+
+test("every command's input can be told to an agent as JSON Schema", () => {
+  for (const definition of Object.values(commands)) {
+    expect(z.toJSONSchema(definition.input, { io: "input" })).toMatchObject({ type: "object" });
+  }
+});
+
+test("ids are fit to be keys, never reused by what is made, and inherited words are none (D-6)", () => {
+  const made = new Set<unknown>();
+  const part = newPart();
+  for (let count = 0; count < 200; count += 1) {
+    const [result] = run(part, { command: "addFeature", type: "box" });
+    const id = (result as { readonly id: string }).id;
+    expect(id).toMatch(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/);
+    expect(made.has(id)).toBe(false);
+    made.add(id);
+    if (count % 2 === 0) run(part, { command: "deleteFeature", ids: [id] });
+  }
+  for (const id of ["constructor", "__proto__", "toString", "a b", "", "x".repeat(65)])
+    expect(part.run({ ...box, id } as Command)).toMatchObject({ ok: false });
+});
+
+test("a batch that carries out a decision already taken may leave what makes no sense, and the feature says so (C-2)", () => {
+  const part = newPart();
+  const nowhere: Command = {
+    command: "addFeature",
+    id: "f1",
+    type: "fillet",
+    params: { edges: [{ name: "{gone:a|gone:b}" }] },
+  };
+  expect(part.run(nowhere)).toMatchObject({ ok: false });
+  expect(part.run(nowhere, { checks: "structure" })).toMatchObject({ ok: true });
+  const outcome = resolveModel(part.model).features.find(({ id }) => id === "f1");
+  expect(outcome?.result).toMatchObject({ ok: false, error: { code: "reference-missing" } });
+  expect(part.run({ ...box, id: "a b" } as Command, { checks: "structure" })).toMatchObject({ ok: false });
+});
+
+test("what is not chosen yet is no error of a command, but of the feature (C-3)", () => {
+  const part = newPart();
+  run(part, { command: "addFeature", id: "e1", type: "extrude" });
+  const outcome = resolveModel(part.model).features.find(({ id }) => id === "e1");
+  expect(outcome?.result).toMatchObject({ ok: false });
+});

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { PersonalUndo } from "../index.ts";
+import { box, copied, feature, newPart, run, sketch, sync } from "../testing/parts.ts";
+
+test("undo takes back one's own changes step by step, redo brings them again, and a peer's work stays (U-1)", () => {
+  const ada = newPart({ person: "ada" });
+  const undo = new PersonalUndo(ada, "ada");
+  const start = ada.model;
+  run(ada, sketch, box);
+  run(ada, { command: "editFeature", id: "b1", params: { width: "30 mm" } });
+  const bob = copied(ada, { person: "bob" });
+  run(bob, { ...box, id: "bobs" });
+  sync(ada, bob);
+  const end = ada.model;
+  expect(undo.undo()).toBe(true);
+  expect(feature(ada, "b1").params).toMatchObject({ width: "25 mm" });
+  expect(undo.undo()).toBe(true);
+  expect(undo.undo()).toBe(false);
+  expect(ada.model.features.map(({ id }) => id)).toEqual([...start.features.map(({ id }) => id), "bobs"]);
+  expect([undo.redo(), undo.redo(), undo.redo()]).toEqual([true, true, false]);
+  expect(ada.model).toEqual(end);
+});
+
+test("undo does not take back what a peer has changed since (U-3)", () => {
+  const ada = newPart({ person: "ada" });
+  const undo = new PersonalUndo(ada, "ada");
+  run(ada, box);
+  const bob = copied(ada, { person: "bob" });
+  run(ada, { command: "editFeature", id: "b1", params: { width: "30 mm", depth: "5 mm" } });
+  sync(ada, bob);
+  run(bob, { command: "editFeature", id: "b1", params: { width: "77 mm" } });
+  sync(ada, bob);
+  undo.undo();
+  expect(feature(ada, "b1").params).toMatchObject({ width: "77 mm", depth: "10 mm" });
+  undo.undo();
+  expect(feature(ada, "b1").params).toMatchObject({ width: "77 mm" });
+});
+
+test("one's undo covers an agent run on one's behalf, a deletion included, and nobody else's (U-1)", () => {
+  const ada = newPart({ person: "ada" });
+  const undo = new PersonalUndo(ada, "ada");
+  const bob = copied(ada, { person: "bob" });
+  const bobs = new PersonalUndo(bob, "bob");
+  run(ada, box);
+  sync(ada, bob);
+  const agent = copied(ada, { person: "ada", run: "run-7" });
+  run(agent, { command: "deleteFeature", ids: ["b1"] });
+  sync(agent, ada, bob);
+  expect(ada.model.features).toHaveLength(4);
+  expect(bobs.canUndo).toBe(false);
+  expect(undo.undo()).toBe(true);
+  expect(feature(ada, "b1").params).toMatchObject({ width: "25 mm" });
+});
+
+test("a deletion in a transaction of its own is its author's even when nothing else is written (U-4)", () => {
+  const ada = newPart({ person: "ada" });
+  run(ada, box, sketch);
+  const undo = new PersonalUndo(ada, "ada");
+  const tab = copied(ada, { person: "ada" });
+  // The second one found the fault: the tab was known by then, and wrote nothing more.
+  for (const id of ["s1", "b1"]) {
+    run(tab, { command: "deleteFeature", ids: [id] });
+    sync(tab, ada);
+  }
+  expect(ada.model.features).toHaveLength(4);
+  expect([undo.undo(), undo.undo(), undo.undo()]).toEqual([true, true, false]);
+  expect(ada.model.features).toHaveLength(6);
+});
+
+test("an agent's run is undone as one step among later ones, and what others made of it stays (U-5)", () => {
+  const ada = newPart({ person: "ada" });
+  const undo = new PersonalUndo(ada, "ada");
+  const agent = copied(ada, { person: "ada", run: "run-7" });
+  run(agent, box, sketch);
+  run(agent, { command: "editFeature", id: "b1", params: { height: "4 mm" } });
+  run(agent, { ...box, id: "b2" });
+  sync(agent, ada);
+  run(ada, { ...box, id: "mine" });
+  const bob = copied(ada, { person: "bob" });
+  run(bob, { command: "editFeature", id: "b2", params: { width: "77 mm" } });
+  sync(bob, ada);
+  const before = ada.model;
+  expect(undo.undoRun("run-7")).toBe(true);
+  expect(
+    ada.model.features
+      .slice(4)
+      .map(({ id }) => id)
+      .toSorted(),
+  ).toEqual(["b2", "mine"]);
+  expect(feature(ada, "b2").params).toMatchObject({ width: "77 mm" });
+  expect(undo.undoRun("run-7")).toBe(false);
+  expect(undo.redo()).toBe(true);
+  expect(ada.model).toEqual(before);
+  expect([undo.undo(), undo.undo(), undo.undo()]).toEqual([true, true, false]);
+});

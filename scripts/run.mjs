@@ -111,6 +111,27 @@ async function dependencies() {
   });
 }
 
+/**
+ * The database client is code made from the schema: once, and again when a pull brings another schema.
+ * @param {string} node
+ */
+async function databaseClient(node) {
+  const folder = join(root, "services/metadata/prisma");
+  const client = join(root, "services/metadata/src/generated");
+  const stamp = join(root, "node_modules", ".solidtype-database-client");
+  const hash = createHash("sha256");
+  for (const file of ["schema.prisma", "generate.mjs"]) hash.update(readFileSync(join(folder, file)));
+  const key = hash.digest("hex");
+  if (existsSync(client) && existsSync(stamp) && readFileSync(stamp, "utf8") === key) return;
+  await step("Database client", async (note) => {
+    const { code, output } = await run(node, [join(folder, "generate.mjs")], note);
+    if (code !== 0)
+      throw failed("The database client could not be made", "services/metadata/prisma/generate.mjs", output);
+    writeFileSync(stamp, key);
+    note("");
+  });
+}
+
 /** @returns {string} a Node that runs TypeScript sources */
 function pinnedNode() {
   const names = [`node-${process.platform}-${process.arch}`, `node-bin-${process.platform}-${process.arch}`];
@@ -157,7 +178,9 @@ try {
   if (help) process.stdout.write(help);
   else {
     await dependencies();
-    handOver(pinnedNode(), args);
+    const node = pinnedNode();
+    await databaseClient(node);
+    handOver(node, args);
   }
 } catch (error) {
   const known = error instanceof SetupError ? error : undefined;

@@ -5,7 +5,7 @@ import type {
   TopoDS_Edge,
   TopoDS_Shape,
 } from "opencascade.js";
-import { faceLabel } from "../names/label.ts";
+import { labelInCopy, type Renaming } from "../names/in-copy.ts";
 import { nameEdge, nameVertex } from "../names/name.ts";
 import type { Scene } from "../names/scene.ts";
 import { isOcctException } from "../occt/exception.ts";
@@ -16,7 +16,7 @@ import type { OpenBody, Part } from "../part/part.ts";
 import { inputOf } from "../solid/boolean.ts";
 import { type Piece, Trace } from "../solid/carry.ts";
 import { keyOf } from "../store/key.ts";
-import { type ChosenEdge, chosenEdges } from "./edges.ts";
+import { type ChosenEdge, type ChosenEdges, chosenEdges, edgesElsewhere } from "./edges.ts";
 
 /** OCCT's fillet and chamfer makers, as far as they are alike. */
 export type EdgeMaker = Disposable & {
@@ -43,9 +43,18 @@ export type Treatment = {
   readonly maker: (oc: OpenCascadeInstance, body: OpenBody, edges: readonly ChosenEdge[]) => EdgeMaker;
 };
 
-/** Rounds or bevels edges, body by body. */
+/** Rounds or bevels edges, and can do it again at the edges of copies. */
 export async function treatEdges(part: Part, treatment: Treatment): Promise<void> {
-  const { scene, byBody } = await chosenEdges(part, treatment.edges);
+  const chosen = await chosenEdges(part, treatment.edges);
+  await treatChosen(part, chosen, treatment);
+  part.did(treatment.id, {
+    kind: "work",
+    again: async (places) => treatChosen(part, await edgesElsewhere(part, chosen, places), treatment),
+  });
+}
+
+/** Body by body. */
+async function treatChosen(part: Part, { scene, byBody }: ChosenEdges, treatment: Treatment): Promise<void> {
   const replaced = new Map<OpenBody, readonly OpenBody[]>();
   for (const [body, edges] of byBody) {
     const key = keyOf(
@@ -53,7 +62,12 @@ export async function treatEdges(part: Part, treatment: Treatment): Promise<void
       treatment.id,
       treatment.sizes,
       body.solid.key,
-      edges.map(({ at, name }) => [at, nameText(name)]),
+      edges.map(({ at, name, sides, renamings }) => [
+        at,
+        nameText(name),
+        sides,
+        renamings.map(({ instance }) => [instance.feature, instance.at]),
+      ]),
     );
     const unit = await part.units.unit(key, () => ({ pieces: treat(part, scene, body, edges, treatment) }));
     replaced.set(
@@ -149,28 +163,43 @@ function named(
     if (faces.some((face) => trace.has(face))) trace.name(faces, label());
     for (const face of faces) face.delete();
   };
-  const chosen = new Map(edges.map((edge) => [edge.at, edge.name]));
-  for (const at of workedEdges(oc, topology.edges, maker)) {
-    made(topology.edges[at]!, () =>
-      faceLabel(id, roles.edge, chosen.get(at) ?? nameEdge(scene, { body: place, at })),
-    );
+  const copyAt = new Map<number, readonly Renaming[]>();
+  for (const { at, picked } of workedEdges(oc, topology.edges, maker, edges)) {
+    const renamings = picked?.renamings ?? [];
+    for (const vertex of topology.edgeVertices[at]!) copyAt.set(vertex, renamings);
+    made(topology.edges[at]!, () => {
+      const name = picked?.at === at ? picked.name : nameEdge(scene, { body: place, at });
+      return labelInCopy(id, roles.edge, name, renamings);
+    });
   }
   topology.vertices.forEach((vertex, at) =>
-    made(vertex, () => faceLabel(id, roles.corner, nameVertex(scene, { body: place, at }))),
+    made(vertex, () =>
+      labelInCopy(id, roles.corner, nameVertex(scene, { body: place, at }), copyAt.get(at) ?? []),
+    ),
   );
-  trace.nameRest(() => faceLabel(id, roles.corner));
+  trace.nameRest(() => labelInCopy(id, roles.corner, undefined, []));
   return trace.finish();
 }
 
-/** The edges that were picked and those that the maker went on to along smooth chains. */
+/** The edges that were picked and those that the maker went on to along smooth chains, each with a picked one of its chain. */
 function workedEdges(
   oc: OpenCascadeInstance,
   edges: readonly TopoDS_Shape[],
   maker: EdgeMaker,
-): readonly number[] {
-  using worked = new ShapeIndex(oc);
+  picked: readonly ChosenEdge[],
+): readonly { readonly at: number; readonly picked: ChosenEdge | undefined }[] {
+  using all = new ShapeIndex(oc);
+  for (const edge of edges) all.add(edge.Oriented(edge.Orientation()));
+  const worked = new Map<number, ChosenEdge | undefined>();
   for (let contour = 1; contour <= maker.NbContours(); contour++) {
-    for (let at = 1; at <= maker.NbEdges(contour); at++) worked.add(maker.Edge(contour, at));
+    const places: number[] = [];
+    for (let at = 1; at <= maker.NbEdges(contour); at++) {
+      using edge = maker.Edge(contour, at);
+      const place = all.find(edge);
+      if (place >= 0) places.push(place);
+    }
+    const first = picked.find(({ at }) => places.includes(at));
+    for (const at of places) worked.set(at, picked.find((one) => one.at === at) ?? first);
   }
-  return edges.flatMap((edge, at) => (worked.find(edge) >= 0 ? [at] : []));
+  return [...worked].toSorted(([a], [b]) => a - b).map(([at, edge]) => ({ at, picked: edge }));
 }

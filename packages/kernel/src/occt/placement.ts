@@ -1,6 +1,7 @@
 import type { gp_Ax2, gp_Pln, gp_Trsf, OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import type { Frame } from "../geometry/frame.ts";
-import type { Vector } from "../geometry/vector.ts";
+import { rotate } from "../geometry/rotate.ts";
+import { add, dot, scale, subtract, type Vector } from "../geometry/vector.ts";
 
 /** OCCT's own points, directions and systems of axes from ours; the caller owns them. */
 export function axesOf(oc: OpenCascadeInstance, origin: Vector, normal: Vector, x: Vector): gp_Ax2 {
@@ -21,6 +22,20 @@ export type Motion =
   | { readonly kind: "shift"; readonly by: Vector }
   | { readonly kind: "turn"; readonly origin: Vector; readonly direction: Vector; readonly angle: number }
   | { readonly kind: "mirror"; readonly frame: Frame };
+
+/** A point that goes with a copy. */
+export function movedPoint(motion: Motion, point: Vector): Vector {
+  switch (motion.kind) {
+    case "shift":
+      return add(point, motion.by);
+    case "turn":
+      return add(motion.origin, rotate(subtract(point, motion.origin), motion.direction, motion.angle));
+    case "mirror": {
+      const { origin, normal } = motion.frame;
+      return subtract(point, scale(normal, 2 * dot(subtract(point, origin), normal)));
+    }
+  }
+}
 
 export function transformOf(oc: OpenCascadeInstance, motion: Motion): gp_Trsf {
   const transform = new oc.gp_Trsf();

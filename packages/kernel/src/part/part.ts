@@ -3,7 +3,9 @@ import type { Region, SketchData } from "@solidtype/sketch";
 import type { OpenCascadeInstance } from "opencascade.js";
 import type { Frame, Line } from "../geometry/frame.ts";
 import type { Vector } from "../geometry/vector.ts";
+import type { Renaming } from "../names/in-copy.ts";
 import { Scene } from "../names/scene.ts";
+import type { Motion } from "../occt/placement.ts";
 import type { Bounds } from "../solid/bounds.ts";
 import type { Solid } from "../solid/solid.ts";
 import type { Units } from "../solid/units.ts";
@@ -14,12 +16,21 @@ export type Operation = "new" | "add" | "cut" | "intersect";
 /** A solid that a feature made, before it meets the bodies. */
 export type Tool = { readonly name: BodyName; readonly solid: Solid };
 
-/** What a feature did to the bodies, so that a pattern can do it again elsewhere. */
-export type Effect = {
-  readonly operation: Operation;
-  readonly tools: readonly Tool[];
-  readonly targets: readonly string[];
-};
+/**
+ * What a feature did to the bodies, so that a pattern can do it again elsewhere: it brought solids to them, or it
+ * worked on what it found there (edges, faces, whole bodies), which has to be found anew at each copy.
+ */
+export type Effect =
+  | {
+      readonly kind: "solids";
+      readonly operation: Operation;
+      readonly tools: readonly Tool[];
+      readonly targets: readonly string[];
+    }
+  | { readonly kind: "work"; readonly again: (places: readonly Elsewhere[]) => Promise<void> };
+
+/** Where a copy lies to its original, and what names become there: one step for each pattern of patterns. */
+export type Elsewhere = { readonly motions: readonly Motion[]; readonly renamings: readonly Renaming[] };
 
 export type PlacedSketch = {
   readonly frame: Frame;
@@ -47,7 +58,7 @@ export class Part {
   readonly lines = new Map<string, Line>();
   readonly points = new Map<string, Vector>();
   readonly sketches = new Map<string, PlacedSketch>();
-  readonly effects = new Map<string, Effect>();
+  readonly effects = new Map<string, readonly Effect[]>();
   readonly failed = new Set<string>();
   /** Names of bodies that are no longer there by themselves, and of the body that each was united with. */
   readonly mergers = new Map<string, string>();
@@ -64,6 +75,11 @@ export class Part {
     this.oc = oc;
     this.units = units;
     this.files = files;
+  }
+
+  /** Remembers what a feature did, for patterns of it. */
+  did(feature: string, effect: Effect): void {
+    this.effects.set(feature, [...(this.effects.get(feature) ?? []), effect]);
   }
 
   get openBodies(): readonly OpenBody[] {

@@ -1,27 +1,69 @@
+import { nameText, parseName, type ResolvedFeature } from "@solidtype/document";
+import { inCopy } from "../../names/in-copy.ts";
 import { bodiesNamed, combine, namesOf, replaceEach } from "../../part/combine.ts";
 import { FeatureFailed } from "../../part/failure.ts";
-import type { Tool } from "../../part/part.ts";
+import type { Elsewhere, Part, Tool } from "../../part/part.ts";
 import type { Evaluate } from "../evaluate.ts";
 
+type Work = {
+  readonly id: string;
+  readonly operation: ResolvedFeature<"boolean">["params"]["operation"];
+  readonly keepTools: boolean;
+  readonly targets: readonly string[];
+  readonly tools: readonly string[];
+};
+
 export const evaluateBoolean: Evaluate<"boolean"> = async ({ id, params }, part) => {
+  const { operation, keepTools } = params;
+  const work = { id, operation, keepTools, targets: namesOf(params.targets), tools: namesOf(params.tools) };
+  await combineBodies(part, work);
+  part.did(id, {
+    kind: "work",
+    again: async (places) => {
+      for (const where of places) await combineBodies(part, elsewhere(work, where));
+    },
+  });
+};
+
+async function combineBodies(part: Part, { id, operation, keepTools, ...names }: Work): Promise<void> {
   await part.scene();
-  const targets = await bodiesNamed(part, namesOf(params.targets));
-  const tools = await bodiesNamed(part, namesOf(params.tools));
+  const targets = await bodiesNamed(part, names.targets);
+  const tools = await bodiesNamed(part, names.tools);
   if (tools.some((tool) => targets.includes(tool))) {
     throw new FeatureFailed("geometry-wrong-kind", "A body cannot be target and tool at once.", {
       param: "tools",
     });
   }
   const before = part.openBodies;
-  const names = namesOf(params.targets);
   const used: readonly Tool[] = tools.map(({ name, solid }) => ({ name, solid }));
   part.openBodies = before.filter((body) => !tools.includes(body));
   try {
-    if (params.operation === "union") await combine(part, id, "add", used, names);
-    else await replaceEach(part, targets, used, params.operation === "subtract" ? "cut" : "common");
+    if (operation === "union") await combine(part, id, "add", used, names.targets);
+    else await replaceEach(part, targets, used, operation === "subtract" ? "cut" : "common");
   } catch (error) {
     part.openBodies = before;
     throw error;
   }
-  if (params.keepTools) part.openBodies = [...part.openBodies, ...tools];
-};
+  if (!keepTools) return;
+  // A tool that a union met nothing with stands there already.
+  const made = part.openBodies.filter((body) => !before.includes(body) && body.solid.facts.from.length === 1);
+  const standing = new Set(made.map(({ name }) => nameText(name)));
+  const gone = tools.filter(({ name }) => operation !== "union" || !standing.has(nameText(name)));
+  part.openBodies = [...part.openBodies, ...gone];
+}
+
+/** The same with the copies of the bodies; those that are not copied have no part in a copy. */
+function elsewhere(work: Work, { renamings }: Elsewhere): Work {
+  const copies = (names: readonly string[]) =>
+    names.map((text) => {
+      const name = parseName(text);
+      const copy = name.ok && name.value.kind === "body" ? nameText(inCopy(name.value, renamings)) : text;
+      if (copy !== text) return copy;
+      throw new FeatureFailed(
+        "cannot-repeat",
+        "Bodies are combined again only where the pattern copies them: pick the features that make them, too.",
+        { reference: text },
+      );
+    });
+  return { ...work, targets: copies(work.targets), tools: copies(work.tools) };
+}

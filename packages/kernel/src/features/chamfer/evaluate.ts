@@ -1,4 +1,3 @@
-import type { OpenBody } from "../../part/part.ts";
 import { treatEdges } from "../edge-treatment.ts";
 import type { Evaluate } from "../evaluate.ts";
 
@@ -12,9 +11,9 @@ export const evaluateChamfer: Evaluate<"chamfer"> = async ({ id, params }, part)
     failure: { code: "chamfer-failed", what: `A bevel of ${distance} mm` },
     maker: (oc, body, chosen) => {
       const maker = new oc.BRepFilletAPI_MakeChamfer(body.solid.shape);
-      for (const { at } of chosen) {
+      for (const { at, sides } of chosen) {
         using edge = oc.TopoDS.Edge(body.solid.topology.edges[at]!);
-        using face = oc.TopoDS.Face(body.solid.faces[firstFace(body, at, flip)]!);
+        using face = oc.TopoDS.Face(body.solid.faces[sides[flip ? 1 : 0]]!);
         if (method === "equal") maker.Add(distance, edge);
         else if (method === "two-distances") maker.Add(distance, distance2, edge, face);
         else maker.AddDA(distance, angle, edge, face);
@@ -23,11 +22,3 @@ export const evaluateChamfer: Evaluate<"chamfer"> = async ({ id, params }, part)
     },
   });
 };
-
-/** Of the two faces at an edge the one whose name sorts first; flipped, the other. */
-function firstFace({ solid }: OpenBody, edge: number, flip: boolean): number {
-  const sides = solid.topology.edgeFaces[edge]!;
-  const label = (face: number) => solid.facts.labels[face]![0]!;
-  const order = [...sides].toSorted((a, b) => (label(a) < label(b) ? -1 : label(a) > label(b) ? 1 : a - b));
-  return (flip ? order.at(-1) : order[0])!;
-}

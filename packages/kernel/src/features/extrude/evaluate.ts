@@ -33,7 +33,7 @@ export const evaluateExtrude: Evaluate<"extrude"> = async (feature, part) => {
   }
   const tools = await joined(part, id, solids);
   await combine(part, id, params.operation, tools, namesOf(params.targets));
-  part.effects.set(id, { operation: params.operation, tools, targets: namesOf(params.targets) });
+  part.did(id, { kind: "solids", operation: params.operation, tools, targets: namesOf(params.targets) });
 };
 
 async function spanOf({ params }: ResolvedFeature<"extrude">, part: Part, frame: Frame): Promise<Span> {

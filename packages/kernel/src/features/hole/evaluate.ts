@@ -36,7 +36,7 @@ export const evaluateHole: Evaluate<"hole"> = async ({ id, params }, part) => {
     tools.push(...(await drilled(part, id, params, name.value, drillFrame(sketch.frame, at, params.flip))));
   }
   await combine(part, id, "cut", tools, namesOf(params.targets));
-  part.effects.set(id, { operation: "cut", tools, targets: namesOf(params.targets) });
+  part.did(id, { kind: "solids", operation: "cut", tools, targets: namesOf(params.targets) });
 };
 
 /** Heights grow into the material: against the sketch's normal, unless flipped. */

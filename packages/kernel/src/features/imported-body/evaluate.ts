@@ -30,7 +30,7 @@ export const evaluateImportedBody: Evaluate<"imported-body"> = async ({ id, para
     solid,
   }));
   await combine(part, id, "new", tools, []);
-  part.effects.set(id, { operation: "new", tools, targets: [] });
+  part.did(id, { kind: "solids", operation: "new", tools, targets: [] });
 };
 
 function piecesIn(

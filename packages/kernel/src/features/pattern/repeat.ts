@@ -3,7 +3,7 @@ import { copiedLabel } from "../../names/label.ts";
 import { type Motion, moved } from "../../occt/placement.ts";
 import { bodiesNamed, combine, namesOf } from "../../part/combine.ts";
 import { FeatureFailed } from "../../part/failure.ts";
-import type { Part, Tool } from "../../part/part.ts";
+import type { Effect, Elsewhere, Part, Tool } from "../../part/part.ts";
 import type { Solid } from "../../solid/solid.ts";
 import { keyOf } from "../../store/key.ts";
 
@@ -34,7 +34,14 @@ export async function repeat(
   if (of === "bodies") return repeatBodies(part, id, namesOf(bodies), join, copies);
   const before = part.openBodies;
   try {
-    for (const feature of inOrder(part, features)) await repeatFeature(part, id, feature, copies);
+    const all = new Set(features);
+    const places = copies.map(({ at, motions }) => ({
+      motions,
+      renamings: [{ features: all, instance: { feature: id, at } }],
+    }));
+    for (const feature of inOrder(part, features)) {
+      for (const effect of part.effects.get(feature)!) await repeatEffect(part, id, effect, copies, places);
+    }
   } catch (error) {
     part.openBodies = before;
     throw error;
@@ -49,33 +56,42 @@ function inOrder(part: Part, features: readonly string[]): readonly string[] {
         feature,
       });
     if (!part.effects.has(feature)) {
-      throw new FeatureFailed(
-        "cannot-repeat",
-        "Only features that add or cut solids can be repeated; repeat the body instead.",
-        { feature },
-      );
+      throw new FeatureFailed("cannot-repeat", "Only features that make or change solids can be repeated.", {
+        feature,
+      });
     }
   }
   return [...part.effects.keys()].filter((feature) => features.includes(feature));
 }
 
-async function repeatFeature(
+async function repeatEffect(
   part: Part,
   id: string,
-  feature: string,
+  effect: Effect,
   copies: readonly Copy[],
+  places: readonly Elsewhere[],
 ): Promise<void> {
-  const effect = part.effects.get(feature)!;
+  if (effect.kind === "work") {
+    if (places.length > 0) await effect.again(places);
+    part.did(id, {
+      kind: "work",
+      again: (more) => effect.again(more.flatMap((next) => places.map((place) => after(place, next)))),
+    });
+    return;
+  }
   const tools: Tool[] = [];
   for (const copy of copies)
     for (const tool of effect.tools) tools.push(...(await copied(part, id, tool, copy)));
   if (tools.length > 0) await combine(part, id, effect.operation, tools, effect.targets);
-  const known = part.effects.get(id);
-  part.effects.set(id, {
-    operation: effect.operation,
-    tools: [...(known?.tools ?? []), ...tools],
-    targets: effect.targets,
-  });
+  part.did(id, { ...effect, tools });
+}
+
+/** Where a copy of a copy lies. */
+function after(first: Elsewhere, next: Elsewhere): Elsewhere {
+  return {
+    motions: [...first.motions, ...next.motions],
+    renamings: [...first.renamings, ...next.renamings],
+  };
 }
 
 async function repeatBodies(
@@ -91,8 +107,10 @@ async function repeatBodies(
     const tools: Tool[] = [];
     for (const copy of copies) tools.push(...(await copied(part, id, original, copy)));
     if (tools.length === 0) continue;
-    if (!join) await combine(part, id, "new", tools, []);
-    else await combine(part, id, "add", tools, [nameText(original.name)]);
+    const operation = join ? "add" : "new";
+    const targets = join ? [nameText(original.name)] : [];
+    await combine(part, id, operation, tools, targets);
+    part.did(id, { kind: "solids", operation, tools, targets });
   }
 }
 

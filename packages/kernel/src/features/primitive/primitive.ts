@@ -30,5 +30,5 @@ export async function standing(
   const unit = await part.units.unit(keyOf("primitive", id, frame, shape), () => ({ pieces: make(frame) }));
   const tools = unit.solids.map((solid): Tool => ({ name: { kind: "body", feature: id }, solid }));
   await combine(part, id, params.operation, tools, namesOf(params.targets));
-  part.effects.set(id, { operation: params.operation, tools, targets: namesOf(params.targets) });
+  part.did(id, { kind: "solids", operation: params.operation, tools, targets: namesOf(params.targets) });
 }

@@ -62,7 +62,7 @@ export const evaluateRevolve: Evaluate<"revolve"> = async ({ id, params }, part)
   }
   const tools = await joined(part, id, made);
   await combine(part, id, params.operation, tools, namesOf(params.targets));
-  part.effects.set(id, { operation: params.operation, tools, targets: namesOf(params.targets) });
+  part.did(id, { kind: "solids", operation: params.operation, tools, targets: namesOf(params.targets) });
 };
 
 function labelsOf(id: string, region: Region): SweepLabels {

@@ -1,12 +1,15 @@
+import { type NameSource, nameText } from "@solidtype/document";
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
-import { faceLabel, labelName } from "../../names/label.ts";
-import { nameEdge } from "../../names/name.ts";
+import { inCopy, labelInCopy, type Renaming } from "../../names/in-copy.ts";
+import { labelName } from "../../names/label.ts";
+import { nameEdge, nameFace } from "../../names/name.ts";
+import { withoutPiece } from "../../names/resolve.ts";
 import type { Scene } from "../../names/scene.ts";
 import { isOcctException } from "../../occt/exception.ts";
 import { listOf, taken } from "../../occt/shape-list.ts";
 import { bodiesNamed, namesOf } from "../../part/combine.ts";
 import { FeatureFailed } from "../../part/failure.ts";
-import type { OpenBody } from "../../part/part.ts";
+import type { Elsewhere, OpenBody, Part } from "../../part/part.ts";
 import { foundAll } from "../../part/references.ts";
 import { booleanOf, inputOf } from "../../solid/boolean.ts";
 import { boundsOf } from "../../solid/bounds.ts";
@@ -14,6 +17,16 @@ import { type Piece, Trace } from "../../solid/carry.ts";
 import { Solid } from "../../solid/solid.ts";
 import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
+import { counterpart } from "../pattern/elsewhere.ts";
+
+type Wall = { readonly id: string; readonly offset: number };
+
+/** Bodies to hollow, with their open faces, and what names become when it is done to a copy. */
+type Opened = {
+  readonly scene: Scene;
+  readonly byBody: ReadonlyMap<OpenBody, readonly number[]>;
+  readonly renamings: readonly Renaming[];
+};
 
 export const evaluateShell: Evaluate<"shell"> = async ({ id, params }, part) => {
   const scene = await part.scene();
@@ -28,13 +41,25 @@ export const evaluateShell: Evaluate<"shell"> = async ({ id, params }, part) => 
     if (!opened.has(body)) opened.set(body, new Set());
   if (opened.size === 0)
     throw new FeatureFailed("missing-value", "Pick a face to open, or a body to hollow.", { param: "faces" });
-  const offset = params.outward ? params.thickness : -params.thickness;
+  const wall = { id, offset: params.outward ? params.thickness : -params.thickness };
+  const byBody = new Map([...opened].map(([body, faces]) => [body, [...faces].toSorted((a, b) => a - b)]));
+  const chosen: Opened = { scene, byBody, renamings: [] };
+  await hollow(part, chosen, wall);
+  part.did(id, {
+    kind: "work",
+    again: async (places) => {
+      for (const where of places) await hollow(part, await openedElsewhere(part, chosen, where), wall);
+    },
+  });
+};
+
+async function hollow(part: Part, { scene, byBody, renamings }: Opened, wall: Wall): Promise<void> {
   const replaced = new Map<OpenBody, readonly OpenBody[]>();
-  for (const [body, faces] of opened) {
-    const open = [...faces].toSorted((a, b) => a - b);
-    const key = keyOf("shell", id, body.solid.key, open, offset);
+  for (const [body, open] of byBody) {
+    const instances = renamings.map(({ instance }) => [instance.feature, instance.at]);
+    const key = keyOf("shell", wall.id, body.solid.key, open, wall.offset, instances);
     const unit = await part.units.unit(key, () => ({
-      pieces: hollowed(part.oc, scene, body, open, offset, id),
+      pieces: hollowed(part.oc, scene, body, open, wall, renamings),
     }));
     replaced.set(
       body,
@@ -42,18 +67,55 @@ export const evaluateShell: Evaluate<"shell"> = async ({ id, params }, part) => 
     );
   }
   part.openBodies = part.openBodies.flatMap((body) => replaced.get(body) ?? [body]);
-};
+}
+
+/** The faces to open at a copy; a body that stays closed must be a copy by its name. */
+async function openedElsewhere(part: Part, original: Opened, where: Elsewhere): Promise<Opened> {
+  const now = await part.scene();
+  const opened = new Map<OpenBody, number[]>();
+  for (const [{ name, solid }, open] of original.byBody) {
+    const at = original.scene.bodies.findIndex((one) => one.solid === solid);
+    if (open.length === 0) {
+      const copy = inCopy(withoutPiece(name), where.renamings);
+      if (nameText(copy) === nameText(withoutPiece(name))) throw nothingElsewhere(where);
+      for (const body of await bodiesNamed(part, [nameText(copy)])) opened.set(body, []);
+    }
+    for (const face of open) {
+      const place = { body: at, at: face };
+      const found = counterpart(
+        { scene: original.scene, place, name: nameFace(original.scene, place) },
+        where,
+        now,
+      );
+      const body = part.openBodies[found.body]!;
+      opened.set(
+        body,
+        [...(opened.get(body) ?? []), found.at].toSorted((a, b) => a - b),
+      );
+    }
+  }
+  return { scene: now, byBody: opened, renamings: where.renamings };
+}
+
+function nothingElsewhere({ renamings }: Elsewhere): FeatureFailed {
+  return new FeatureFailed(
+    "cannot-repeat",
+    "What is hollowed as a whole can only be repeated with what makes it: pick that feature, too.",
+    { instances: renamings.map(({ instance }) => instance.at) },
+  );
+}
 
 function hollowed(
   oc: OpenCascadeInstance,
   scene: Scene,
   body: OpenBody,
   open: readonly number[],
-  offset: number,
-  id: string,
+  wall: Wall,
+  renamings: readonly Renaming[],
 ): Piece[] {
+  const { offset } = wall;
   try {
-    const pieces = offsetWalls(oc, scene, body, open, offset, id);
+    const pieces = offsetWalls(oc, scene, body, open, wall, renamings);
     if (open.length > 0) return checked(oc, pieces, body, offset);
     // Nothing is open: OCCT gives the offset solid alone, and the wall is what lies between it and the body.
     using stack = new DisposableStack();
@@ -74,8 +136,8 @@ function offsetWalls(
   scene: Scene,
   { solid }: OpenBody,
   open: readonly number[],
-  offset: number,
-  id: string,
+  { id, offset }: Wall,
+  renamings: readonly Renaming[],
 ): Piece[] {
   using maker = new oc.BRepOffsetAPI_MakeThickSolid();
   using closing = listOf(
@@ -99,20 +161,19 @@ function offsetWalls(
   if (!maker.IsDone()) throw failed();
   using shape = maker.Shape();
   const trace = new Trace(oc, shape);
+  const label = (role: string, source?: NameSource) => labelInCopy(id, role, source, renamings);
   const source = (at: number) => labelName(solid.facts.labels[at]![0]!);
-  solid.faces.forEach((face, at) =>
-    name(oc, trace, maker.Generated(face), faceLabel(id, "inner", source(at))),
-  );
-  open.forEach((at) => name(oc, trace, maker.Modified(solid.faces[at]!), faceLabel(id, "rim", source(at))));
+  solid.faces.forEach((face, at) => name(oc, trace, maker.Generated(face), label("inner", source(at))));
+  open.forEach((at) => name(oc, trace, maker.Modified(solid.faces[at]!), label("rim", source(at))));
   const place = scene.bodies.findIndex((body) => body.solid === solid);
   solid.topology.edges.forEach((edge, at) =>
-    name(oc, trace, maker.Generated(edge), () => faceLabel(id, "edge", nameEdge(scene, { body: place, at }))),
+    name(oc, trace, maker.Generated(edge), () => label("edge", nameEdge(scene, { body: place, at }))),
   );
   trace.follow(keeping(inputOf(solid), open), {
     Modified: () => new oc.NCollection_List_TopoDS_Shape(),
     IsDeleted: () => false,
   });
-  trace.nameRest(() => faceLabel(id, "edge"));
+  trace.nameRest(() => label("edge"));
   return trace.finish();
 }
 

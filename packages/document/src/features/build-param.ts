@@ -81,7 +81,7 @@ export function pick(
   value?: string,
 ): ReferenceParam {
   const initial: Reference | null = value === undefined ? null : { name: value };
-  return { kind: "reference", label, description, accepts, optional: false, default: initial };
+  return { kind: "reference", label, description, accepts, default: initial };
 }
 
 export function pickMany(

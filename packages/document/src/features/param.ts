@@ -54,7 +54,6 @@ export type TextParam = Described & {
 export type ReferenceParam = Described & {
   readonly kind: "reference";
   readonly accepts: readonly Accepts[];
-  readonly optional: boolean;
   readonly default: Reference | null;
 };
 export type ReferencesParam = Described & {

@@ -115,7 +115,7 @@ function allows(types: readonly string[], type: string): boolean {
 }
 
 function isLacking(param: Param, value: unknown): boolean {
-  if (param.kind === "reference") return value === null && !param.optional;
+  if (param.kind === "reference") return value === null;
   if (param.kind === "feature") return value === null;
   if (param.kind === "references" || param.kind === "features")
     return Array.isArray(value) && value.length < param.min;

@@ -45,7 +45,7 @@ export function touchKinds(param: Param | undefined): ReadonlySet<Touch["kind"]>
 }
 
 const isMissing = (param: Param, value: Json | undefined): boolean => {
-  if (param.kind === "reference") return !param.optional && (value ?? null) === null;
+  if (param.kind === "reference") return (value ?? null) === null;
   if (param.kind === "feature") return (value ?? null) === null;
   const least = param.kind === "references" || param.kind === "features" ? param.min : 0;
   return isSetParam(param) && Array.isArray(value) && value.length < least;

@@ -1,4 +1,4 @@
-import type { BRepAdaptor_Surface, OpenCascadeInstance, TopoDS_Shape, gp_Pnt } from "opencascade.js";
+import type { BRepAdaptor_Surface, OpenCascadeInstance, TopoDS_Shape, gp_Dir, gp_Pnt } from "opencascade.js";
 import { distance, middle, subtract, unit, type Vector } from "../geometry/vector.ts";
 
 /** What one face, edge, vertex or body is by itself. Lengths in mm, areas in mm², angles in radians. */
@@ -50,7 +50,7 @@ export function measureEntity(oc: OpenCascadeInstance, shape: TopoDS_Shape): Ent
 }
 
 /** The coordinates of a point from OCCT, which is given back to it. */
-export function taken(point: gp_Pnt): Vector {
+export function taken(point: gp_Dir | gp_Pnt): Vector {
   const coordinates: Vector = [point.X(), point.Y(), point.Z()];
   point.delete();
   return coordinates;

@@ -91,10 +91,19 @@ function edgePolylines(
   const byHash = new Map<number, Float32Array[]>();
   for (let at = 0; at < groups.length; at += 3) {
     const [start, count, hash] = [groups[at]!, groups[at + 1]!, groups[at + 2]!];
-    const polyline = points.slice(3 * start, 3 * (start + count));
+    const polyline = joinedSegments(points.subarray(3 * start, 3 * (start + count)));
     byHash.set(hash, [...(byHash.get(hash) ?? []), polyline]);
   }
   return topology.edges.map(
     (edge) => byHash.get(oc.ReplicadShapeHasher.HashCode(edge, 2_147_483_647))?.shift() ?? new Float32Array(),
   );
+}
+
+/** The extractor gives segments by their two ends; every point but the first and last comes twice. */
+function joinedSegments(segments: Float32Array): Float32Array {
+  const line = new Float32Array(3 * (segments.length / 6 + 1));
+  line.set(segments.subarray(0, 3));
+  for (let at = 3, to = 3; at < segments.length; at += 6, to += 3)
+    line.set(segments.subarray(at, at + 3), to);
+  return line;
 }

@@ -3,8 +3,9 @@ import type { OpenCascadeInstance } from "opencascade.js";
 import type { Solid } from "../solid/solid.ts";
 import { keyOf } from "../store/key.ts";
 import type { ResultStore } from "../store/result-store.ts";
-import { type FaceMesh, meshFaces } from "./face-meshes.ts";
+import type { FaceMesh } from "./face-meshes.ts";
 import { type Quality, type Tolerance, toleranceFor } from "./quality.ts";
+import { completed } from "./solid-faces.ts";
 
 export type MeshCount = { readonly meshed: number; readonly reused: number };
 
@@ -34,33 +35,23 @@ export class Mesher {
     return { key, mesh };
   }
 
-  #faceMeshes(solid: Solid, tolerance: Tolerance): FaceMesh[] {
+  #faceMeshes(solid: Solid, tolerance: Tolerance): readonly FaceMesh[] {
     const keys = solid.facts.faceKeys.map((face) => `${face}/${tolerance.deflection}/${tolerance.angle}`);
-    const lacking = keys.flatMap((key, at) => (this.#faces.has(key) ? [] : [at]));
+    const known = keys.map((key) => this.#faces.get(key));
+    const meshed = known.filter((face) => face === undefined).length;
     this.count = {
-      meshed: this.count.meshed + lacking.length,
-      reused: this.count.reused + keys.length - lacking.length,
+      meshed: this.count.meshed + meshed,
+      reused: this.count.reused + keys.length - meshed,
     };
-    const made =
-      lacking.length === 0
-        ? []
-        : meshFaces(
-            this.#oc,
-            lacking.map((at) => solid.faces[at]!),
-            tolerance,
-          );
-    lacking.forEach((at, index) => this.#remember(keys[at]!, made[index]!));
-    const found = keys.map((key) => {
-      const face = this.#faces.get(key)!;
-      this.#faces.delete(key);
-      this.#faces.set(key, face);
-      return face;
-    });
+    const faces = completed(this.#oc, solid, known, tolerance);
+    keys.forEach((key, at) => this.#remember(key, faces[at]!));
     this.#forget();
-    return found;
+    return faces;
   }
 
+  /** As the most recently used. */
   #remember(key: string, face: FaceMesh): void {
+    if (this.#faces.delete(key)) this.#bytes -= bytesOf(face);
     this.#faces.set(key, face);
     this.#bytes += bytesOf(face);
   }

@@ -1,4 +1,5 @@
 import { isOcctException } from "../occt/exception.ts";
+import { drawFlatCurves } from "../occt/flat-curves.ts";
 import { BooleanFailed, booleanOf } from "../solid/boolean.ts";
 import { type Bounds, boundsOf, overlap } from "../solid/bounds.ts";
 import type { Piece } from "../solid/carry.ts";
@@ -142,6 +143,7 @@ function merge(results: Map<Cut, CutResult>, cut: Cut, result: CutResult): void 
 const LEFT_ALONE = "";
 
 function passing(part: Part, piece: Piece): Solid {
+  drawFlatCurves(part.oc, piece.shape);
   const faceKeys = piece.faceKeys.map((key) => key ?? LEFT_ALONE);
   const bounds = boundsOf(part.oc, piece.shape, "loose");
   return new Solid(part.oc, "", { labels: piece.labels, faceKeys, bounds, from: [] }, piece.shape);

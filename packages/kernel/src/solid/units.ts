@@ -1,6 +1,7 @@
 import { type Json, pack, unpack } from "@solidtype/contracts";
 import type { OpenCascadeInstance } from "opencascade.js";
 import { z } from "zod";
+import { drawFlatCurves } from "../occt/flat-curves.ts";
 import type { ResultStore } from "../store/result-store.ts";
 import { boundsOf } from "./bounds.ts";
 import type { Piece } from "./carry.ts";
@@ -74,6 +75,7 @@ export class Units {
   }
 
   #solid(key: string, piece: Piece): Solid {
+    drawFlatCurves(this.#oc, piece.shape);
     const facts: SolidFacts = {
       labels: piece.labels,
       faceKeys: piece.faceKeys.map((known, at) => known ?? `${key}.${at}`),

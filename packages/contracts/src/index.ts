@@ -17,6 +17,7 @@ export * from "./http/problem.ts";
 export * from "./http/health.ts";
 export * from "./api/rows.ts";
 export * from "./api/operation.ts";
+export { type AuthoredRun, authoredRun } from "./api/history.ts";
 export { type MergeState, mergeState } from "./api/branches.ts";
 export * from "./api/operations.ts";
 export * from "./api/client.ts";

@@ -1,46 +1,79 @@
-import type { ReactNode } from "react";
+"use client";
+
+import { Menu as MenuIcon } from "lucide-react";
+import Link from "next/link";
+import { type ReactNode, useState } from "react";
+import { IconButton } from "../design/button.tsx";
+import { SkeletonRows } from "../design/status.tsx";
 import styles from "./dashboard.module.css";
 
-export function DashboardShell({
-  side,
-  head,
-  children,
-}: {
-  readonly side: ReactNode;
+type DashboardShellProps = {
+  /** Null where there is nothing beside, as for whoever came by a share link. */
+  readonly side: ReactNode | null;
   readonly head: ReactNode;
   readonly children: ReactNode;
-}) {
+};
+
+/** Where things are around the model: places at the left, where one is above, what is there below. */
+export function DashboardShell({ side, head, children }: DashboardShellProps) {
+  const [open, setOpen] = useState(false);
   return (
-    <div className={styles.shell}>
-      <nav className={styles.side} aria-label="Workspace">
-        {side}
-      </nav>
+    <div className={styles.shell} data-side={side === null ? "none" : open ? "open" : undefined}>
+      {side !== null && (
+        <nav className={styles.side} aria-label="Workspace">
+          {side}
+        </nav>
+      )}
       <main className={styles.main}>
-        <header className={styles.head}>{head}</header>
+        <header className={styles.head}>
+          {side !== null && (
+            <span className={styles.sideToggle}>
+              <IconButton label="Places" icon={<MenuIcon />} active={open} onClick={() => setOpen(!open)} />
+            </span>
+          )}
+          {head}
+        </header>
         <div className={styles.body}>{children}</div>
       </main>
     </div>
   );
 }
 
-export function SideLink({
-  href,
-  icon,
-  active = false,
-  detail,
-  children,
-}: {
+/** What stands there before one knows who is here. */
+export function WaitingShell() {
+  return (
+    <DashboardShell side={<SkeletonRows count={6} />} head={null}>
+      <SkeletonRows count={6} />
+    </DashboardShell>
+  );
+}
+
+type SideLinkProps = {
   readonly href: string;
   readonly icon: ReactNode;
   readonly active?: boolean;
-  readonly detail?: ReactNode;
   readonly children: ReactNode;
-}) {
+};
+
+export function SideLink({ href, icon, active = false, children }: SideLinkProps) {
   return (
-    <a href={href} className={styles.sideLink} aria-current={active ? "page" : undefined}>
+    <Link href={href} className={styles.sideLink} aria-current={active ? "page" : undefined}>
       {icon}
       <span className={styles.grow}>{children}</span>
-      {detail}
-    </a>
+    </Link>
+  );
+}
+
+type Tab = { readonly href: string; readonly label: string; readonly active: boolean };
+
+export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: readonly Tab[] }) {
+  return (
+    <nav className={styles.tabs} aria-label={label}>
+      {tabs.map((tab) => (
+        <Link key={tab.href} href={tab.href} aria-current={tab.active ? "page" : undefined}>
+          {tab.label}
+        </Link>
+      ))}
+    </nav>
   );
 }

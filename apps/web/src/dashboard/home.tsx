@@ -1,30 +1,41 @@
 "use client";
 
-import type { WorkspaceId } from "@solidtype/contracts";
-import { Boxes } from "lucide-react";
-import { useState } from "react";
+import { parseId, type ProjectRow, type WorkspaceId } from "@solidtype/contracts";
+import { Boxes, Lock, Plus } from "lucide-react";
+import Link from "next/link";
+import { useEffect, useState } from "react";
 import { Button } from "../design/button.tsx";
 import { EmptyState, Notice, SkeletonRows } from "../design/status.tsx";
-import { api } from "../platform/api.ts";
+import { mayInWorkspace } from "../platform/may.ts";
 import { type Me, useMe } from "../platform/use-me.ts";
 import { useShape } from "../platform/use-shape.ts";
-import { DashboardShell } from "./dashboard-shell.tsx";
+import { ago } from "../platform/when.ts";
+import { WaitingShell } from "./dashboard-shell.tsx";
 import styles from "./dashboard.module.css";
-import { NameDialog } from "../design/name-dialog.tsx";
-import { byName, WorkspaceSide } from "./workspace-side.tsx";
+import { byName } from "./listing.ts";
+import { RecentParts } from "./recent-parts.tsx";
+import { Workbench } from "./workbench.tsx";
+import { NewProject, NewWorkspace } from "./workspace-side.tsx";
 
-/** The workspace that the address names, else the first of the person's. */
-export function Home({ chosen }: { readonly chosen: string | null }) {
+const lastKey = "solidtype.workspace";
+
+/** The workspace that the address names, else the one last looked at, else the first of the person's. */
+export function Home({ workspace: named }: { readonly workspace: string | null }) {
   const who = useMe();
+  const workspace = who.kind === "signed-in" ? chosenOf(who.me, named) : undefined;
+  useEffect(() => {
+    if (workspace !== undefined) localStorage.setItem(lastKey, workspace);
+  }, [workspace]);
   if (who.kind === "failed") return <Notice tone="danger">{who.message}</Notice>;
-  if (who.kind !== "signed-in")
-    return (
-      <DashboardShell side={<SkeletonRows count={5} />} head={null}>
-        {null}
-      </DashboardShell>
-    );
-  const first = who.me.workspaces.find((one) => one.id === chosen) ?? who.me.workspaces[0];
-  return first === undefined ? <FirstWorkspace /> : <WorkspaceHome me={who.me} workspace={first.id} />;
+  if (who.kind !== "signed-in") return <WaitingShell />;
+  if (workspace !== undefined) return <WorkspaceHome me={who.me} workspace={workspace} />;
+  return named === null ? <FirstWorkspace /> : <NotYours />;
+}
+
+function chosenOf(me: Me, named: string | null): WorkspaceId | undefined {
+  const among = (id: string | null): WorkspaceId | undefined =>
+    me.workspaces.find((one) => one.id === id)?.id;
+  return named === null ? (among(localStorage.getItem(lastKey)) ?? me.workspaces[0]?.id) : among(named);
 }
 
 function FirstWorkspace() {
@@ -40,58 +51,95 @@ function FirstWorkspace() {
           </Button>
         }
       >
-        A workspace holds your projects and the people who work in them.
+        A workspace holds your projects and the people who work in them. If somebody has invited you, open the
+        link they sent.
       </EmptyState>
-      {open && (
-        <NameDialog
-          title="New workspace"
-          action="Create workspace"
-          onClose={() => setOpen(false)}
-          onName={async (name) => {
-            const made = await api.createWorkspace({ body: { name } });
-            if (!made.ok) return made.error.message;
-            location.assign("/");
-            return null;
-          }}
-        />
-      )}
+      {open && <NewWorkspace onClose={() => setOpen(false)} />}
+    </main>
+  );
+}
+
+export function NotYours() {
+  return (
+    <main>
+      <EmptyState
+        icon={<Lock />}
+        title="You are not in this workspace"
+        action={<a href="/">Your workspaces</a>}
+      >
+        It may have been closed, or somebody has to invite you first.
+      </EmptyState>
     </main>
   );
 }
 
 function WorkspaceHome({ me, workspace }: { readonly me: Me; readonly workspace: WorkspaceId }) {
   const { rows, fault } = useShape("projects", { workspace });
+  const [creating, setCreating] = useState(false);
+  const role = me.workspaces.find(({ id }) => id === workspace)?.role;
+  const mayCreate = mayInWorkspace(role, "project.create");
+  const living = rows?.filter((row) => row.trashedAt === null).toSorted(byName);
   return (
-    <DashboardShell
-      side={<WorkspaceSide me={me} workspace={workspace} project={null} />}
-      head={<h1 className={styles.crumbs}>Projects</h1>}
+    <Workbench
+      me={me}
+      workspace={workspace}
+      at="home"
+      head={
+        <>
+          <h1 className={styles.crumbs}>Home</h1>
+          {mayCreate && (
+            <Button look="primary" icon={<Plus />} onClick={() => setCreating(true)}>
+              Create project
+            </Button>
+          )}
+        </>
+      }
     >
       {fault !== null && <Notice tone="warn">Live updates are interrupted: {fault}</Notice>}
-      {rows === null ? (
+      <RecentParts workspace={workspace} limit={6} />
+      <h2 className={styles.title}>Projects</h2>
+      {living === undefined ? (
         <SkeletonRows count={6} />
-      ) : rows.length === 0 ? (
-        <EmptyState icon={<Boxes />} title="No projects yet">
-          A project holds folders and parts. Make one with the plus beside “Projects”.
+      ) : living.length === 0 ? (
+        <EmptyState
+          icon={<Boxes />}
+          title="No projects yet"
+          action={mayCreate && <Button onClick={() => setCreating(true)}>Create project</Button>}
+        >
+          {mayCreate
+            ? "A project holds folders and parts, their branches and versions. Make one to begin."
+            : "You see the projects that name you. Ask whoever invited you to add you to one."}
         </EmptyState>
       ) : (
-        <div className={styles.grid}>
-          {byName(rows.filter((row) => row.trashedAt === null)).map((row) => (
-            <a key={row.id} className={styles.card} href={`/p/${row.id}`}>
-              <span className={styles.thumb}>
-                <Boxes />
-              </span>
-              <span className={styles.caption}>
-                <span className={styles.captionText}>
-                  <strong>{row.name}</strong>
-                  <small>
-                    {row.description || (row.visibility === "private" ? "Private" : "Open to the workspace")}
-                  </small>
-                </span>
-              </span>
-            </a>
+        <ul className={styles.projectGrid} aria-label="Projects">
+          {living.map((row) => (
+            <ProjectCard key={row.id} row={row} />
           ))}
-        </div>
+        </ul>
       )}
-    </DashboardShell>
+      {creating && <NewProject workspace={workspace} onClose={() => setCreating(false)} />}
+    </Workbench>
   );
+}
+
+function ProjectCard({ row }: { readonly row: ProjectRow }) {
+  return (
+    <li>
+      <Link className={styles.project} href={`/p/${row.id}`} aria-label={row.name}>
+        {row.visibility === "private" ? <Lock /> : <Boxes />}
+        <span>
+          <strong>{row.name}</strong>
+          <small>
+            {row.description || (row.visibility === "private" ? "Private" : "Open to the workspace")}
+          </small>
+        </span>
+        <time dateTime={row.updatedAt}>{ago(row.updatedAt)}</time>
+      </Link>
+    </li>
+  );
+}
+
+/** The workspace of a page, or undefined when the person is not in it. */
+export function workspaceOf(me: Me, text: string) {
+  return me.workspaces.find((one) => one.id === parseId("workspace", text));
 }

@@ -13,10 +13,11 @@ export function live(): ReturnType<typeof openBrowserConnection> {
   return connection;
 }
 
-type SignedIn = { readonly ok: true } | { readonly ok: false; readonly message: string };
+/** Done, or what went wrong in words. */
+export type Done = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /** Sign-in answers in the library's own words; what people read is written here. */
-async function auth(path: string, body: object): Promise<SignedIn> {
+async function auth(path: string, body: object): Promise<Done> {
   try {
     const response = await fetch(`/api/auth${path}`, {
       method: "POST",
@@ -26,20 +27,38 @@ async function auth(path: string, body: object): Promise<SignedIn> {
     if (response.ok) return { ok: true };
     if (response.status === 429)
       return { ok: false, message: "Too many attempts. Wait a minute, then try again." };
-    if (response.status === 401)
-      return { ok: false, message: "This email and password do not belong together." };
-    const told = (await response.json().catch(() => null)) as { message?: string; detail?: string } | null;
-    return {
-      ok: false,
-      message: told?.detail ?? told?.message ?? `The platform refused this (${response.status}).`,
-    };
+    const told = (await response.json().catch(() => null)) as {
+      code?: string;
+      message?: string;
+      detail?: string;
+    } | null;
+    const message = authWords[told?.code ?? ""] ?? told?.detail ?? told?.message;
+    return { ok: false, message: message ?? `The platform refused this (${response.status}).` };
   } catch {
     return { ok: false, message: "The platform does not answer. Check your connection and try again." };
   }
 }
 
-export const signIn = (email: string, password: string): Promise<SignedIn> =>
+const authWords: Readonly<Record<string, string>> = {
+  INVALID_EMAIL_OR_PASSWORD: "This email and password do not belong together.",
+  INVALID_PASSWORD: "This is not your present password.",
+  INVALID_TOKEN: "This link was used already or is more than an hour old. Ask for a new one.",
+  PASSWORD_TOO_SHORT: "A password has at least 10 characters.",
+  USER_ALREADY_EXISTS: "There is an account with this email. Sign in instead.",
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: "There is an account with this email. Sign in instead.",
+};
+
+export const passwordLength = 10;
+
+export const signIn = (email: string, password: string): Promise<Done> =>
   auth("/sign-in/email", { email, password });
-export const signUp = (name: string, email: string, password: string): Promise<SignedIn> =>
+export const signUp = (name: string, email: string, password: string): Promise<Done> =>
   auth("/sign-up/email", { name, email, password });
-export const signOut = (): Promise<SignedIn> => auth("/sign-out", {});
+export const signOut = (): Promise<Done> => auth("/sign-out", {});
+export const askForReset = (email: string): Promise<Done> =>
+  auth("/request-password-reset", { email, redirectTo: "/reset-password" });
+export const resetPassword = (token: string, newPassword: string): Promise<Done> =>
+  auth("/reset-password", { token, newPassword });
+export const changePassword = (currentPassword: string, newPassword: string): Promise<Done> =>
+  auth("/change-password", { currentPassword, newPassword, revokeOtherSessions: true });
+export const renamePerson = (name: string): Promise<Done> => auth("/update-user", { name });

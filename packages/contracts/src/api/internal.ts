@@ -3,6 +3,7 @@ import { defineRpc } from "../bus/rpc.ts";
 import { branchId, documentId, runId, sessionId, shareLinkId, workspaceId } from "../ids.ts";
 import { principal } from "../principal.ts";
 import { streamPath } from "../streams.ts";
+import { authoredRun } from "./history.ts";
 import { documentKind } from "./rows.ts";
 import { shapeName } from "./shapes.ts";
 
@@ -119,18 +120,7 @@ export const docsyncRpc = {
     subject: "docsync.documents.history",
     input: z.object({ stream: streamPath, after: z.string().nullable(), limit: z.int().min(1).max(1000) }),
     output: z.object({
-      runs: z.array(
-        z.object({
-          from: z.string(),
-          to: z.string(),
-          startedAt: z.iso.datetime(),
-          endedAt: z.iso.datetime(),
-          changes: z.int(),
-          principal: z.string(),
-          actingFor: z.string().nullable(),
-          run: z.string().nullable(),
-        }),
-      ),
+      runs: z.array(authoredRun),
       next: z.string().nullable(),
     }),
   }),

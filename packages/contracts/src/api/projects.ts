@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { branchId, documentId, folderId, personId, projectId, shareLinkId, versionId } from "../ids.ts";
-import { streamPath } from "../streams.ts";
+import { streamOffset, streamPath } from "../streams.ts";
+import { authoredRun } from "./history.ts";
 import { defineOperation } from "./operation.ts";
 import { page } from "./page.ts";
 import {
@@ -212,6 +213,26 @@ export const projectOperations = {
     params: { document: documentId },
     query: { branch: branchId.exactOptional() },
     data: documentRow.extend({ reading, role: projectRoleName }),
+  }),
+  listHistory: defineOperation({
+    ...document,
+    id: "listHistory",
+    route: "GET /documents/:document/history",
+    action: "document.read",
+    summary:
+      "Who changed a document on a branch, oldest first, in runs of one author; what came before the branch is its parent's",
+    params: { document: documentId },
+    query: {
+      branch: branchId.exactOptional(),
+      after: streamOffset.exactOptional(),
+      limit: z.coerce.number().int().min(1).max(1000).default(200),
+    },
+    data: z.object({
+      /** Whose stream it is: what a state at one of the offsets is read from. */
+      stream: streamPath,
+      runs: z.array(authoredRun),
+      next: z.string().nullable(),
+    }),
   }),
   updateDocument: defineOperation({
     ...document,

@@ -59,12 +59,12 @@ export function openSignIn(options: SignInOptions): SignIn {
       maxPasswordLength: 200,
       revokeSessionsOnPasswordReset: true,
       resetPasswordTokenExpiresIn: 3600,
-      sendResetPassword: async ({ user, url }) => {
+      sendResetPassword: async ({ user, token }) => {
         await mailer.send({
           to: user.email,
           subject: "Reset your SolidType password",
           text: "Follow this link within an hour to choose a new password:",
-          link: url,
+          link: new URL(`/reset-password?token=${encodeURIComponent(token)}`, options.publicUrl).href,
         });
       },
     },

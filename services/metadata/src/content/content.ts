@@ -1,4 +1,5 @@
 import type {
+  AuthoredRun,
   BranchId,
   DocumentId,
   DocumentRow,
@@ -17,6 +18,8 @@ export type NewContent = {
   readonly units: "mm" | "in";
 };
 
+export type History = { readonly runs: readonly AuthoredRun[]; readonly next: string | null };
+
 /** The content behind what exists, as docsync keeps it. Every call can be repeated without another effect. */
 export type Content = {
   create(document: NewContent): Promise<Result<unknown, ErrorCode>>;
@@ -24,6 +27,8 @@ export type Content = {
   pin(name: string, streams: readonly StreamPath[]): Promise<Result<readonly (string | null)[], ErrorCode>>;
   /** Where each stream ends now, in the order asked; null where there is no stream. */
   heads(streams: readonly StreamPath[]): Promise<Result<readonly (string | null)[], ErrorCode>>;
+  /** Who changed it, oldest first, after an offset (null: from the beginning). */
+  history(stream: StreamPath, after: string | null, limit: number): Promise<Result<History, ErrorCode>>;
   unpin(name: string, streams: readonly StreamPath[]): Promise<Result<unknown, ErrorCode>>;
   remove(streams: readonly StreamPath[]): Promise<Result<unknown, ErrorCode>>;
 };

@@ -42,6 +42,7 @@ export function docsyncContent(bus: Bus): Content {
       });
       return done.ok ? ok(offsets) : done;
     },
+    history: (stream, after, limit) => callRpc(bus, docsyncRpc.history, { stream, after, limit }, caller()),
     unpin: (name, streams) =>
       inBatches(streams, (part) => callRpc(bus, docsyncRpc.unpin, { pin: name, streams: part }, caller())),
     remove: (streams) =>

@@ -51,6 +51,15 @@ export class MemoryContent implements Content {
     return this.#answer(streams.map((path) => this.streams.get(path) ?? null));
   }
 
+  async history(stream: string): ReturnType<Content["history"]> {
+    const end = this.streams.get(stream);
+    if (end === undefined) return { ok: false, error: { code: "not-found", message: "not-found" } };
+    const moment = "2026-01-01T00:00:00.000Z";
+    const by = { principal: "person:psn_1", actingFor: null, run: null };
+    const run = { from: offsetOf(0), to: end, startedAt: moment, endedAt: moment, changes: 1, ...by };
+    return this.#answer({ runs: [run], next: null });
+  }
+
   async unpin(): ReturnType<Content["unpin"]> {
     return this.#answer(null);
   }

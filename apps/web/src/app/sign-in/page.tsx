@@ -1,4 +1,4 @@
-import { SignIn } from "../../dashboard/sign-in.tsx";
+import { SignIn } from "../../account/sign-in.tsx";
 
 export const metadata = { title: "Sign in" };
 

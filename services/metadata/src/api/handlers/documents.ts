@@ -161,6 +161,29 @@ export const documentHandlers = {
     });
   },
 
+  /** A branch that has not written the document yet has the history of its source, up to where it branched off. */
+  async listHistory({ rows, params, query, content }: On<"listHistory">): Promise<Handled> {
+    const document = await rows.document.findUniqueOrThrow({
+      where: { id: params.document },
+      include: { project: { select: { mainBranchId: true } } },
+    });
+    const branch = query.branch ?? document.project.mainBranchId;
+    const [reading] = await readingsOf(rows, branch, [document.id]);
+    if (reading === undefined) return refuse("not-found");
+    const after = query.after ?? null;
+    const own = pathOfRow(document.workspaceId, document.id, branch);
+    const told = await content.history(own, after, query.limit);
+    if (told.ok) return ok({ data: { stream: own, ...told.value } });
+    const end = reading.offset;
+    if (told.error.code !== "not-found" || end === null) return told;
+    const stream = pathOfRow(document.workspaceId, document.id, reading.branch);
+    const source = await content.history(stream, after, query.limit);
+    if (!source.ok) return source;
+    const runs = source.value.runs.filter(({ from }) => from < end);
+    const whole = runs.length === source.value.runs.length;
+    return ok({ data: { stream, runs, next: whole ? source.value.next : null } });
+  },
+
   async updateDocument({ rows, params, body, meta, tell, note }: On<"updateDocument">): Promise<Handled> {
     await rows.$executeRaw`SELECT 1 FROM "document" WHERE "id" = ${params.document} FOR UPDATE`;
     const before = await rows.document.findUniqueOrThrow({ where: { id: params.document } });

@@ -1,4 +1,4 @@
-import { ProjectPage } from "../../../dashboard/project-page.tsx";
+import { PartsPage } from "../../../project/parts-page.tsx";
 
 type Props = {
   readonly params: Promise<{ readonly project: string }>;
@@ -8,5 +8,5 @@ type Props = {
 export default async function Page({ params, searchParams }: Props) {
   const { project } = await params;
   const { folder, branch } = await searchParams;
-  return <ProjectPage project={project} folder={folder ?? null} branch={branch ?? null} />;
+  return <PartsPage project={project} folder={folder ?? null} branch={branch ?? null} />;
 }

@@ -1,0 +1,57 @@
+import { type ReactNode, useState, useSyncExternalStore } from "react";
+import { Logo } from "../design/logo.tsx";
+import { Notice } from "../design/status.tsx";
+import type { Done } from "../platform/api.ts";
+import styles from "./entry.module.css";
+
+const neverChanges = () => () => undefined;
+
+/** One attempt at a time, with what went wrong; `onDone` goes on from there. */
+export function useEntry(onDone: () => void) {
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  // The form works only once the page's script does: without this a fast person would send it as a plain request.
+  const ready = useSyncExternalStore(
+    neverChanges,
+    () => true,
+    () => false,
+  );
+  const run = async (work: () => Promise<Done>): Promise<void> => {
+    setBusy(true);
+    setFault(null);
+    const done = await work();
+    if (done.ok) return onDone();
+    setBusy(false);
+    setFault(done.message);
+  };
+  return { busy: busy || !ready, fault, run };
+}
+
+type EntryFormProps = {
+  readonly title: string;
+  readonly note: ReactNode;
+  readonly fault?: string | null;
+  readonly onSubmit?: () => void;
+  readonly children?: ReactNode;
+};
+
+/** A page before the door: a few lines in the middle of the screen. */
+export function EntryForm({ title, note, fault = null, onSubmit, children }: EntryFormProps) {
+  return (
+    <main className={styles.page}>
+      <form
+        className={styles.box}
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit?.();
+        }}
+      >
+        <Logo size={36} />
+        <h1>{title}</h1>
+        <p>{note}</p>
+        {fault !== null && <Notice tone="danger">{fault}</Notice>}
+        {children}
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { inside } from "./inside.ts";
+
+const origin = "https://cad.example";
+
+test("one comes back to where one was, with what the address says", () => {
+  expect(inside("/d/doc_1?branch=br_2#x", origin)).toBe("/d/doc_1?branch=br_2#x");
+});
+
+test.each([
+  "https://evil.example/",
+  "//evil.example",
+  "/\\evil.example",
+  "/\t/evil.example",
+  "javascript:alert(1)",
+  "d/doc_1",
+  "",
+])("an address that leads elsewhere leads home: %j", (next) => {
+  expect(inside(next, origin)).toBe("/");
+});

@@ -1,0 +1,99 @@
+"use client";
+
+import { type DemoOffer, demoOffer } from "@solidtype/contracts";
+import Link from "next/link";
+import { useEffect, useState } from "react";
+import { Button } from "../design/button.tsx";
+import { TextField } from "../design/field.tsx";
+import { passwordLength, signIn, signUp } from "../platform/api.ts";
+import { EntryForm, useEntry } from "./entry-form.tsx";
+import styles from "./entry.module.css";
+import { inside } from "./inside.ts";
+
+export function SignIn({ next }: { readonly next: string }) {
+  const [isNew, setNew] = useState(false);
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const entry = useEntry(() => location.assign(inside(next)));
+
+  return (
+    <EntryForm
+      title={isNew ? "Create your account" : "Sign in to SolidType"}
+      note="Parametric CAD for teams."
+      fault={entry.fault}
+      onSubmit={() => void entry.run(() => (isNew ? signUp(name, email, password) : signIn(email, password)))}
+    >
+      {isNew && (
+        <TextField
+          label="Name"
+          value={name}
+          autoComplete="name"
+          maxLength={200}
+          required
+          onChange={(event) => setName(event.target.value)}
+        />
+      )}
+      <TextField
+        label="Email"
+        type="email"
+        value={email}
+        autoComplete="username"
+        required
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <TextField
+        label="Password"
+        type="password"
+        value={password}
+        autoComplete={isNew ? "new-password" : "current-password"}
+        {...(isNew ? { minLength: passwordLength, hint: `At least ${passwordLength} characters.` } : {})}
+        required
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <div className={styles.stack}>
+        <Button look="primary" type="submit" wide busy={entry.busy}>
+          {isNew ? "Create account" : "Sign in"}
+        </Button>
+        <Button look="plain" wide onClick={() => setNew(!isNew)}>
+          {isNew ? "I have an account" : "Create an account"}
+        </Button>
+      </div>
+      {!isNew && (
+        <p className={styles.aside}>
+          <Link href="/forgot-password">Forgot your password?</Link>
+        </p>
+      )}
+      <DemoAccounts onChoose={(account) => void entry.run(() => signIn(account.email, account.password))} />
+    </EntryForm>
+  );
+}
+
+/** Where the platform was started for development it says who may be tried; elsewhere there is nobody to offer. */
+function DemoAccounts({ onChoose }: { readonly onChoose: (account: DemoOffer["data"][number]) => void }) {
+  const [accounts, setAccounts] = useState<DemoOffer["data"]>([]);
+  useEffect(() => {
+    const abort = new AbortController();
+    const ask = async (): Promise<void> => {
+      const response = await fetch("/api/v1/demo", { signal: abort.signal });
+      const offer = demoOffer.safeParse(await response.json());
+      if (offer.success) setAccounts(offer.data.data);
+    };
+    // Without an answer there is nobody to offer, and the form above is all that anyone needs.
+    ask().catch(() => setAccounts([]));
+    return () => abort.abort();
+  }, []);
+  if (accounts.length === 0) return null;
+  return (
+    <>
+      <div className={styles.or}>or look around as</div>
+      <div className={styles.stack}>
+        {accounts.map((account) => (
+          <Button key={account.email} wide onClick={() => onChoose(account)}>
+            {account.name}
+          </Button>
+        ))}
+      </div>
+    </>
+  );
+}

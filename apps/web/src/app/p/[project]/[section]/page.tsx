@@ -1,0 +1,16 @@
+import { notFound } from "next/navigation";
+import { projectSections, sectionOf } from "../../../../dashboard/sections.ts";
+import { ProjectSection } from "../../../../project/project-section.tsx";
+
+type Props = {
+  readonly params: Promise<{ readonly project: string; readonly section: string }>;
+  readonly searchParams: Promise<{ readonly branch?: string; readonly merge?: string }>;
+};
+
+export default async function Page({ params, searchParams }: Props) {
+  const { project, section: named } = await params;
+  const { branch, merge } = await searchParams;
+  const section = sectionOf(projectSections, named);
+  if (section === undefined) notFound();
+  return <ProjectSection project={project} section={section} branch={branch ?? null} merge={merge ?? null} />;
+}

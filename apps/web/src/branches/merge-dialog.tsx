@@ -1,0 +1,127 @@
+import type { BranchRow } from "@solidtype/contracts";
+import { ArrowRight } from "lucide-react";
+import { useState } from "react";
+import { Button } from "../design/button.tsx";
+import { Dialog } from "../design/dialog.tsx";
+import { Select } from "../design/select.tsx";
+import { Notice, SkeletonRows } from "../design/status.tsx";
+import { useMe } from "../platform/use-me.ts";
+import type { OpenProject } from "../project/use-project.ts";
+import { isMain } from "./branch-list.ts";
+import styles from "./merge.module.css";
+import { MergePart } from "./merge-part.tsx";
+import { useMerge } from "./use-merge.ts";
+
+type MergeDialogProps = {
+  readonly project: OpenProject;
+  readonly source: BranchRow;
+  readonly branches: readonly BranchRow[];
+  readonly onClose: () => void;
+};
+
+/** What a branch would change in another one, where both differ, and the act itself. */
+export function MergeDialog({ project, source, branches, onClose }: MergeDialogProps) {
+  const who = useMe();
+  const targets = branches.filter(({ id }) => id !== source.id);
+  const parent = targets.find(({ id }) => id === source.parentId);
+  const [into, setInto] = useState(parent ?? targets.find((row) => isMain(row, project.mainBranchId)));
+  if (who.kind !== "signed-in") return null;
+  return (
+    <Dialog open onClose={onClose} title={`Merge “${source.name}”`} size="lg">
+      {into === undefined ? (
+        <p>There is no other branch to merge into.</p>
+      ) : (
+        <>
+          <p className={styles.way}>
+            <strong>{source.name}</strong>
+            <ArrowRight />
+            <Select
+              label="Merge into"
+              value={into.id}
+              onChange={(event) => setInto(targets.find(({ id }) => id === event.target.value))}
+            >
+              {targets.map((row) => (
+                <option key={row.id} value={row.id}>
+                  {row.name}
+                </option>
+              ))}
+            </Select>
+          </p>
+          <MergeBody
+            key={into.id}
+            project={project}
+            source={source}
+            into={into}
+            person={who.me.person.id}
+            onClose={onClose}
+          />
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+type MergeBodyProps = {
+  readonly project: OpenProject;
+  readonly source: BranchRow;
+  readonly into: BranchRow;
+  readonly person: string;
+  readonly onClose: () => void;
+};
+
+function MergeBody({ project, source, into, person, onClose }: MergeBodyProps) {
+  const { phase, plans, choices, open, choose, merge, again } = useMerge({
+    workspace: project.workspaceId,
+    source: source.id,
+    into: into.id,
+    person,
+  });
+  if (phase.kind === "reading") return <SkeletonRows count={4} />;
+  if (phase.kind === "merged")
+    return (
+      <Notice tone="good" action={<Button onClick={onClose}>Done</Button>}>
+        “{source.name}” is merged into “{into.name}”.
+      </Notice>
+    );
+  return (
+    <>
+      {phase.kind === "failed" && (
+        <Notice tone="danger" action={<Button onClick={again}>Look again</Button>}>
+          {phase.message}
+        </Notice>
+      )}
+      {plans.length === 0 && phase.kind !== "failed" && (
+        <p className={styles.nothing}>
+          Everything of “{source.name}” is in “{into.name}” already.
+        </p>
+      )}
+      {plans.map(({ merging, plan }) => (
+        <MergePart
+          key={merging.state.document}
+          merging={merging}
+          plan={plan}
+          choices={choices[merging.state.document] ?? {}}
+          names={{ ours: into.name, theirs: source.name }}
+          onChoose={(place, side) => choose(merging.state.document, place, side)}
+        />
+      ))}
+      <footer className={styles.foot}>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          look="primary"
+          busy={phase.kind === "merging"}
+          disabledReason={blocked(plans.length, open)}
+          onClick={() => void merge()}
+        >
+          Merge into {into.name}
+        </Button>
+      </footer>
+    </>
+  );
+}
+
+function blocked(parts: number, open: number): string | undefined {
+  if (parts === 0) return "there is nothing to merge";
+  if (open === 0) return undefined;
+  return open === 1 ? "choose a value for the conflict first" : `choose values for ${open} conflicts first`;
+}

@@ -1,0 +1,110 @@
+import {
+  type Conflict,
+  type MergeChoices,
+  type MergePlan,
+  placeInWords,
+  placeKey,
+  valueInWords,
+} from "@solidtype/document";
+import { Box } from "lucide-react";
+import { changeLines } from "./change-lines.ts";
+import type { Merging } from "./merge.ts";
+import styles from "./merge.module.css";
+
+type Side = "ours" | "theirs";
+
+type MergePartProps = {
+  readonly merging: Merging;
+  readonly plan: MergePlan | null;
+  readonly choices: MergeChoices;
+  /** What the branches are called. */
+  readonly names: Readonly<Record<Side, string>>;
+  readonly onChoose: (place: string, side: Side) => void;
+};
+
+/** One part of a merge: the questions first, then what changes. */
+export function MergePart({ merging, plan, choices, names, onChoose }: MergePartProps) {
+  const { state, versions } = merging;
+  if (plan === null || versions === null)
+    return (
+      <section className={styles.part} aria-label={state.name}>
+        <h3>
+          <Box /> {state.name}
+        </h3>
+        <p className={styles.line}>{names.ours} does not have this part yet: it comes along as it stands.</p>
+      </section>
+    );
+  const models = [versions.ours, versions.theirs, versions.base];
+  const lines = changeLines(plan.changes, models);
+  return (
+    <section className={styles.part} aria-label={state.name}>
+      <h3>
+        <Box /> {state.name}
+      </h3>
+      {plan.conflicts.map((conflict) => (
+        <ConflictChoice
+          key={placeKey(conflict)}
+          conflict={conflict}
+          models={models}
+          names={names}
+          chosen={choices[placeKey(conflict)] ?? null}
+          onChoose={(side) => onChoose(placeKey(conflict), side)}
+        />
+      ))}
+      {lines.length === 0 && plan.conflicts.length === 0 && (
+        <p className={styles.line}>Nothing changes: both have the same.</p>
+      )}
+      <ul aria-label={`Changes in ${state.name}`}>
+        {lines.map((line) => (
+          <li key={`${line.subject} ${line.detail} ${line.after}`} className={styles.line}>
+            <strong>{line.subject}</strong> <span>{line.detail}</span>
+            {line.after !== null && (
+              <span className={styles.values}>
+                <s>{line.before}</s> → <b>{line.after}</b>
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+type ConflictChoiceProps = {
+  readonly conflict: Conflict;
+  readonly models: Parameters<typeof placeInWords>[1][];
+  readonly names: Readonly<Record<Side, string>>;
+  readonly chosen: Side | null;
+  readonly onChoose: (side: Side) => void;
+};
+
+function ConflictChoice({ conflict, models, names, chosen, onChoose }: ConflictChoiceProps) {
+  const { subject, detail } = placeInWords(conflict, ...models);
+  const title = detail === "" ? subject : `${subject}: ${detail}`;
+  const value = (side: Side | "base"): string => valueInWords(conflict, conflict[side], ...models);
+  if (conflict.kept === true)
+    return (
+      <p className={styles.line}>
+        <strong>{title}</strong> <span>was deleted on one side and used on the other. It is kept.</span>
+      </p>
+    );
+  return (
+    <fieldset className={styles.conflict} data-open={chosen === null || undefined}>
+      <legend>
+        {title} <small>was {value("base")}</small>
+      </legend>
+      {(["ours", "theirs"] as const).map((side) => (
+        <label key={side}>
+          <input
+            type="radio"
+            name={placeKey(conflict)}
+            checked={chosen === side}
+            onChange={() => onChoose(side)}
+          />
+          <b>{value(side)}</b>
+          <span>{side === "ours" ? `as on ${names.ours}` : `as on ${names.theirs}`}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,139 @@
+import { type BranchId, type DocumentId, fail, type MergeState, ok, type Result } from "@solidtype/contracts";
+import { initialUpdate, PartDocument, type PartModel, placeKey } from "@solidtype/document";
+import { expect, test } from "vitest";
+import * as Y from "yjs";
+import {
+  applyMerge,
+  type Choices,
+  type Merging,
+  type MergePorts,
+  planOf,
+  readMerge,
+  undecided,
+} from "./merge.ts";
+
+const document = "doc_1" as DocumentId;
+const [main, branch] = ["main" as BranchId, "trial" as BranchId];
+
+function part(from: Uint8Array = initialUpdate("part", "Bracket", "mm")): PartDocument {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, from);
+  return new PartDocument(doc, { person: "ada" });
+}
+
+function setBox(of: PartDocument, params: { readonly [name: string]: string }): void {
+  const known = of.model.features.some(({ id }) => id === "box");
+  const done = of.run(
+    known
+      ? { command: "editFeature", id: "box", params }
+      : { command: "addFeature", id: "box", type: "box", params },
+  );
+  if (!done.ok) throw new Error(done.error.message);
+}
+
+const boxOf = (model: PartModel): unknown => model.features.find(({ id }) => id === "box")?.params;
+
+/** One part on two branches, kept in memory; the offsets of its three versions are their names. */
+function workshop() {
+  const base = part();
+  setBox(base, { width: "10 mm", height: "10 mm" });
+  const copy = Y.encodeStateAsUpdate(base.doc);
+  const [target, source] = [part(copy), part(copy)];
+  const baseModel = base.model;
+  const recorded: unknown[] = [];
+  const ports: MergePorts = {
+    compare: async () => ok([state("both")]),
+    modelAt: async (_document, { offset }) =>
+      ok(offset === "base" ? baseModel : offset === "target" ? target.model : source.model),
+    edit: async (_document, work) => work(target),
+    record: async (documents) => ok(recorded.push(...documents)),
+  };
+  return { target, source, recorded, ports };
+}
+
+function state(changed: MergeState["changed"], lacking = false): MergeState {
+  const at = (of: BranchId, offset: string) => ({ branch: of, offset }) as MergeState["source"];
+  return {
+    document,
+    name: "Bracket",
+    base: lacking ? null : at(main, "base"),
+    source: at(branch, "source"),
+    target: lacking ? null : at(main, "target"),
+    changed,
+  };
+}
+
+async function read(ports: MergePorts): Promise<readonly Merging[]> {
+  const asked = await readMerge(ports);
+  if (!asked.ok) throw new Error(asked.error.message);
+  return asked.value;
+}
+
+function choose(mergings: readonly Merging[], side: "ours" | "theirs"): Choices {
+  const conflicts = mergings.flatMap((merging) => planOf(merging, {})?.conflicts ?? []);
+  return { [document]: Object.fromEntries(conflicts.map((conflict) => [placeKey(conflict), side])) };
+}
+
+test("what only the branch changed arrives, what only the target changed stays, and the merge is put on record", async () => {
+  const { target, source, ports, recorded } = workshop();
+  setBox(source, { width: "30 mm" });
+  setBox(target, { height: "20 mm" });
+  const mergings = await read(ports);
+  expect(mergings.map((merging) => undecided(planOf(merging, {})))).toEqual([0]);
+  expect((await applyMerge(ports, mergings, {})).ok).toBe(true);
+  expect(boxOf(target.model)).toMatchObject({ width: "30 mm", height: "20 mm" });
+  expect(recorded).toEqual([{ document, offset: "source" }]);
+});
+
+test("what both changed waits for a choice, and either choice is what comes out", async () => {
+  for (const [side, width] of [
+    ["ours", "20 mm"],
+    ["theirs", "30 mm"],
+  ] as const) {
+    const { target, source, ports } = workshop();
+    setBox(source, { width: "30 mm" });
+    setBox(target, { width: "20 mm" });
+    const mergings = await read(ports);
+    const [merging] = mergings;
+    expect(undecided(planOf(merging as Merging, {}))).toBe(1);
+    const choices = choose(mergings, side);
+    expect(undecided(planOf(merging as Merging, choices), choices[document])).toBe(0);
+    expect((await applyMerge(ports, mergings, choices)).ok).toBe(true);
+    expect(boxOf(target.model)).toMatchObject({ width });
+  }
+});
+
+test("an edit of the target after it was read is kept; where it meets the branch's, nothing is written or recorded", async () => {
+  const { target, source, ports, recorded } = workshop();
+  setBox(source, { width: "30 mm" });
+  const mergings = await read(ports);
+  setBox(target, { width: "25 mm" });
+  const done = await applyMerge(ports, mergings, {});
+  expect(done).toMatchObject({ ok: false, error: { code: "merge-moved-on" } });
+  expect(boxOf(target.model)).toMatchObject({ width: "25 mm" });
+  expect(recorded).toEqual([]);
+});
+
+test("a merge that was cut off before its record is made again without harm", async () => {
+  const { target, source, ports } = workshop();
+  setBox(source, { width: "30 mm" });
+  const mergings = await read(ports);
+  const broken: MergePorts = {
+    ...ports,
+    record: async (): Promise<Result<unknown>> => fail("away", "cut off"),
+  };
+  expect((await applyMerge(broken, mergings, {})).ok).toBe(false);
+  const again = await read(ports);
+  expect(planOf(again[0] as Merging, {})?.commands).toEqual([]);
+  expect((await applyMerge(ports, again, {})).ok).toBe(true);
+  expect(boxOf(target.model)).toMatchObject({ width: "30 mm" });
+});
+
+test("a part that the target lacks comes along as it stands, and one that the branch left alone is no matter", async () => {
+  const { ports, recorded } = workshop();
+  const compare = async () => ok([state("source", true), state("target"), state("none")]);
+  const mergings = await read({ ...ports, compare });
+  expect(mergings.map(({ versions }) => versions)).toEqual([null]);
+  expect((await applyMerge(ports, mergings, {})).ok).toBe(true);
+  expect(recorded).toEqual([{ document, offset: "source" }]);
+});

@@ -1,0 +1,68 @@
+import type { BranchId, WorkspaceId } from "@solidtype/contracts";
+import { useEffect, useMemo, useState } from "react";
+import { applyMerge, type Choices, type Merging, planOf, readMerge, undecided } from "./merge.ts";
+import { mergePorts } from "./merge-ports.ts";
+
+export type Phase =
+  | { readonly kind: "reading" }
+  | { readonly kind: "choosing" }
+  | { readonly kind: "merging" }
+  | { readonly kind: "merged" }
+  | { readonly kind: "failed"; readonly message: string };
+
+type Asked = {
+  readonly workspace: WorkspaceId;
+  readonly source: BranchId;
+  readonly into: BranchId;
+  readonly person: string;
+};
+
+/** One merge, from reading what it would do to having done it. */
+export function useMerge({ workspace, source, into, person }: Asked) {
+  const ports = useMemo(
+    () => mergePorts({ workspace, source, into, person }),
+    [workspace, source, into, person],
+  );
+  const [phase, setPhase] = useState<Phase>({ kind: "reading" });
+  const [mergings, setMergings] = useState<readonly Merging[]>([]);
+  const [choices, setChoices] = useState<Choices>({});
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    let gone = false;
+    void readMerge(ports).then((read) => {
+      if (gone) return;
+      if (read.ok) setMergings(read.value);
+      setPhase(read.ok ? { kind: "choosing" } : { kind: "failed", message: read.error.message });
+    });
+    return () => {
+      gone = true;
+    };
+  }, [ports, attempt]);
+
+  const plans = useMemo(
+    () => mergings.map((merging) => ({ merging, plan: planOf(merging, choices) })),
+    [mergings, choices],
+  );
+  const open = plans.reduce(
+    (sum, { merging, plan }) => sum + undecided(plan, choices[merging.state.document]),
+    0,
+  );
+  return {
+    phase,
+    plans,
+    choices,
+    open,
+    again: (): void => {
+      setPhase({ kind: "reading" });
+      setAttempt((count) => count + 1);
+    },
+    choose: (document: string, place: string, side: "ours" | "theirs") =>
+      setChoices((before) => ({ ...before, [document]: { ...before[document], [place]: side } })),
+    merge: async (): Promise<void> => {
+      setPhase({ kind: "merging" });
+      const done = await applyMerge(ports, mergings, choices);
+      setPhase(done.ok ? { kind: "merged" } : { kind: "failed", message: done.error.message });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { ExternalLink, FolderInput, Link2, Pencil, Star, StarOff, Trash2 } from "lucide-react";
+import type { MenuEntry } from "../design/menu.tsx";
+import { useShape } from "../platform/use-shape.ts";
+import { shareLink, withLink } from "../platform/visitor.ts";
+import { setFavourite } from "./item-actions.ts";
+import type { Item } from "./listing.ts";
+
+type Acts = {
+  readonly readOnly: string | null;
+  readonly onRename: (item: Item) => void;
+  readonly onMove: (item: Item) => void;
+  readonly onTrash: (item: Item) => void;
+  readonly onRefused: (refusal: string | null) => void;
+};
+
+/** What can be done with an item in a list, as a menu. */
+export function useItemEntries(acts: Acts) {
+  const { rows } = useShape("favourites", shareLink === null ? {} : null);
+  const favourites = new Set<string>((rows ?? []).map(({ documentId }) => documentId));
+  const isFavourite = (item: Item): boolean => favourites.has(item.id);
+  const disabledReason = acts.readOnly ?? undefined;
+
+  const ofDocument = (item: Item): readonly MenuEntry[] => [
+    {
+      label: "Open in a new tab",
+      icon: <ExternalLink />,
+      onSelect: () => window.open(withLink(`/d/${item.id}`), "_blank", "noopener"),
+    },
+    {
+      label: "Copy address",
+      icon: <Link2 />,
+      onSelect: () => void navigator.clipboard.writeText(`${location.origin}/d/${item.id}`),
+    },
+    {
+      label: isFavourite(item) ? "Drop from favourites" : "Add to favourites",
+      icon: isFavourite(item) ? <StarOff /> : <Star />,
+      onSelect: () => void setFavourite(item, !isFavourite(item)).then(acts.onRefused),
+    },
+    "separator",
+  ];
+  const entriesOf = (item: Item): readonly MenuEntry[] => {
+    if (shareLink !== null) return [];
+    return [
+      ...(item.kind === "document" ? ofDocument(item) : []),
+      {
+        label: "Rename…",
+        icon: <Pencil />,
+        shortcut: "F2",
+        disabledReason,
+        onSelect: () => acts.onRename(item),
+      },
+      { label: "Move…", icon: <FolderInput />, disabledReason, onSelect: () => acts.onMove(item) },
+      "separator",
+      {
+        label: "Move to trash",
+        icon: <Trash2 />,
+        shortcut: "Del",
+        danger: true,
+        disabledReason,
+        onSelect: () => acts.onTrash(item),
+      },
+    ];
+  };
+  return { entriesOf, isFavourite };
+}

@@ -1,0 +1,103 @@
+import type { WorkspaceId } from "@solidtype/contracts";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useMemo, useState } from "react";
+import type { Command } from "../commands/command.ts";
+import { Palette } from "../commands/palette.tsx";
+import { ShortcutsDialog } from "../commands/shortcuts-dialog.tsx";
+import { useShortcuts } from "../commands/use-shortcuts.ts";
+import { toggleTheme } from "../design/theme.ts";
+import type { Me } from "../platform/use-me.ts";
+import { useShape, useShapes } from "../platform/use-shape.ts";
+import { DashboardShell } from "./dashboard-shell.tsx";
+import { leave, NewProject, NewWorkspace, WorkspaceSide } from "./workspace-side.tsx";
+
+type WorkbenchProps = {
+  readonly me: Me;
+  readonly workspace: WorkspaceId;
+  /** The project or place that is open. */
+  readonly at: string;
+  readonly head: ReactNode;
+  /** What can be done on this page beside what can be done everywhere. */
+  readonly commands?: readonly Command[];
+  readonly children: ReactNode;
+};
+
+type Asking = "palette" | "shortcuts" | "project" | "workspace" | null;
+
+/** A page of a signed-in person: the places at its left, and everything at hand by keys. */
+export function Workbench({ me, workspace, at, head, commands = [], children }: WorkbenchProps) {
+  const [asking, setAsking] = useState<Asking>(null);
+  const places = usePlaces(workspace, asking === "palette");
+  const router = useRouter();
+  const all = useMemo(() => {
+    const go = (address: string) => () => router.push(address);
+    const home = `/w/${workspace}`;
+    const general: readonly Command[] = [
+      {
+        id: "palette",
+        label: "Find a command or a part",
+        group: "General",
+        keys: ["$mod+KeyK"],
+        run: () => setAsking("palette"),
+      },
+      { id: "home", label: "Home", group: "Go to", keys: ["g h"], run: go(home) },
+      { id: "recents", label: "Recent", group: "Go to", keys: ["g r"], run: go(`${home}/recents`) },
+      { id: "favourites", label: "Favourites", group: "Go to", keys: ["g f"], run: go(`${home}/favourites`) },
+      { id: "members", label: "Members", group: "Go to", keys: ["g m"], run: go(`${home}/members`) },
+      { id: "trash", label: "Trash", group: "Go to", keys: ["g t"], run: go(`${home}/trash`) },
+      { id: "account", label: "Your account", group: "Go to", keys: ["g a"], run: go("/account") },
+      { id: "new-project", label: "New project", group: "Make", run: () => setAsking("project") },
+      { id: "new-workspace", label: "New workspace", group: "Make", run: () => setAsking("workspace") },
+      { id: "theme", label: "Light or dark", group: "General", run: toggleTheme },
+      { id: "sign-out", label: "Sign out", group: "General", run: () => void leave() },
+      {
+        id: "shortcuts",
+        label: "Keyboard shortcuts",
+        group: "General",
+        keys: ["Shift+?"],
+        run: () => setAsking("shortcuts"),
+      },
+    ];
+    return [...commands, ...general];
+  }, [commands, router, workspace]);
+  useShortcuts(all);
+  const close = (): void => setAsking(null);
+
+  return (
+    <DashboardShell
+      side={<WorkspaceSide me={me} workspace={workspace} at={at} onSearch={() => setAsking("palette")} />}
+      head={head}
+    >
+      {children}
+      <Palette open={asking === "palette"} onClose={close} commands={[...all, ...places]} />
+      <ShortcutsDialog open={asking === "shortcuts"} onClose={close} commands={all} />
+      {asking === "project" && <NewProject workspace={workspace} onClose={close} />}
+      {asking === "workspace" && <NewWorkspace onClose={close} />}
+    </DashboardShell>
+  );
+}
+
+/** Every project and part of the workspace as a place to go; the parts only once somebody looks for one. */
+function usePlaces(workspace: WorkspaceId, wanted: boolean): readonly Command[] {
+  const router = useRouter();
+  const projects = useShape("projects", { workspace }).rows;
+  const living = (projects ?? []).filter((row) => row.trashedAt === null);
+  const documents = useShapes("documents", wanted ? living.map(({ id }) => ({ project: id })) : []).rows;
+  const names = new Map(living.map((row) => [row.id as string, row.name]));
+  return [
+    ...living.map((row): Command => ({
+      id: row.id,
+      label: row.name,
+      group: "Project",
+      run: () => router.push(`/p/${row.id}`),
+    })),
+    ...(documents ?? [])
+      .filter((row) => row.trashedAt === null)
+      .map((row): Command => ({
+        id: row.id,
+        label: row.name,
+        group: names.get(row.projectId) ?? "Part",
+        run: () => location.assign(`/d/${row.id}`),
+      })),
+  ];
+}

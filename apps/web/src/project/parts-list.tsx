@@ -1,0 +1,279 @@
+import { type FolderId, parseId } from "@solidtype/contracts";
+import { Box, FolderPlus, Plus, SearchX } from "lucide-react";
+import { type RefObject, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { useRouter } from "next/navigation";
+import { Button } from "../design/button.tsx";
+import { ConfirmDialog } from "../design/confirm-dialog.tsx";
+import { NameDialog } from "../design/name-dialog.tsx";
+import { EmptyState, Notice, SkeletonRows } from "../design/status.tsx";
+import { FilterBar } from "../dashboard/filter-bar.tsx";
+import { moveItem, renameItem, restoreItem, trashItem } from "../dashboard/item-actions.ts";
+import { Items } from "../dashboard/items.tsx";
+import { addressOf, type Item, itemsFound, itemsIn, mayMove } from "../dashboard/listing.ts";
+import { MoveDialog } from "../dashboard/move-dialog.tsx";
+import { useItemEntries } from "../dashboard/use-item-entries.tsx";
+import { useNames } from "../dashboard/use-names.ts";
+import { useViewSettings } from "../dashboard/view-settings.ts";
+import { api } from "../platform/api.ts";
+import { shareLink, withLink } from "../platform/visitor.ts";
+import { ago } from "../platform/when.ts";
+import { useContents } from "./use-contents.ts";
+import type { OpenProject } from "./use-project.ts";
+
+export type PartsPort = {
+  readonly ask: (what: "document" | "folder") => void;
+  readonly find: () => void;
+  readonly move: (item: Item, into: FolderId | null) => void;
+};
+
+type Asking =
+  | "document"
+  | "folder"
+  | { readonly rename: Item }
+  | { readonly move: Item }
+  | { readonly trash: Item }
+  | null;
+
+type PartsListProps = {
+  readonly project: OpenProject;
+  readonly folder: FolderId | null;
+  readonly branch: string | null;
+  readonly readOnly: string | null;
+  readonly port: RefObject<PartsPort | null>;
+  readonly onDrag: (item: Item | null) => void;
+};
+
+export function PartsList({ project, folder, branch, readOnly, port, onDrag }: PartsListProps) {
+  const contents = useContents(project, branch);
+  const { layout, sort } = useViewSettings();
+  const nameOf = useNames(shareLink === null ? project.workspaceId : null);
+  const [asking, setAsking] = useState<Asking>(null);
+  const [query, setQuery] = useState("");
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [trashed, setTrashed] = useState<Item | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+
+  const move = async (item: Item, into: FolderId | null): Promise<void> =>
+    setRefusal(await moveItem(item, into));
+  const trash = async (item: Item): Promise<void> => {
+    const refused = await trashItem(item);
+    setRefusal(refused);
+    setTrashed(refused === null ? item : null);
+  };
+  useImperativeHandle(port, () => ({
+    ask: (what) => (readOnly === null ? setAsking(what) : setRefusal(`Nothing can be made: ${readOnly}.`)),
+    find: () => field.current?.focus(),
+    move: (item, into) => void move(item, into),
+  }));
+  const favourites = useItemEntries({
+    readOnly,
+    onRename: (item) => setAsking({ rename: item }),
+    onMove: (item) => setAsking({ move: item }),
+    onTrash: (item) => (item.kind === "folder" ? setAsking({ trash: item }) : void trash(item)),
+    onRefused: setRefusal,
+  });
+
+  const { folders, documents } = contents;
+  const items =
+    folders === null || documents === null
+      ? null
+      : query.trim() === ""
+        ? itemsIn(folder, folders, documents, sort)
+        : itemsFound(query, folder, folders, documents, sort);
+  const detail = (item: Item): string =>
+    item.kind === "folder"
+      ? "Folder"
+      : `${ago(item.row.editedAt)}${shareLink === null ? ` · ${nameOf(item.row.editedById)}` : ""}`;
+
+  return (
+    <>
+      <FilterBar query={query} onQuery={setQuery} placeholder="Find in this project" field={field}>
+        <Button
+          look="primary"
+          icon={<Plus />}
+          disabledReason={readOnly ?? undefined}
+          onClick={() => setAsking("document")}
+        >
+          New part
+        </Button>
+        <Button
+          icon={<FolderPlus />}
+          disabledReason={readOnly ?? undefined}
+          onClick={() => setAsking("folder")}
+        >
+          New folder
+        </Button>
+      </FilterBar>
+      {refusal !== null && <Notice tone="danger">{refusal}</Notice>}
+      {contents.fault !== null && <Notice tone="warn">Live updates are interrupted: {contents.fault}</Notice>}
+      {trashed !== null && <Trashed item={trashed} onGone={() => setTrashed(null)} onRefused={setRefusal} />}
+      {items === null ? (
+        <SkeletonRows count={6} />
+      ) : items.length === 0 ? (
+        <Nothing
+          query={query}
+          readOnly={readOnly}
+          inFolder={folder !== null}
+          onNew={() => setAsking("document")}
+        />
+      ) : (
+        <Items
+          key={`${folder} ${query}`}
+          label="Folders and parts"
+          items={items}
+          layout={layout}
+          addressOf={(item) => withLink(addressOf(item, project.id, branch))}
+          detailOf={detail}
+          entriesOf={favourites.entriesOf}
+          isFavourite={favourites.isFavourite}
+          onKey={(item, key) => {
+            if (readOnly !== null) return;
+            if (key === "F2") setAsking({ rename: item });
+            else if (item.kind === "folder") setAsking({ trash: item });
+            else void trash(item);
+          }}
+          onDrag={onDrag}
+          {...(readOnly === null && {
+            move: {
+              may: (item, into) => mayMove(item, into, folders ?? []),
+              to: (item, into) => void move(item, into),
+            },
+          })}
+        />
+      )}
+      <Asked
+        asking={asking}
+        project={project}
+        folder={folder}
+        branch={branch}
+        folders={folders ?? []}
+        onClose={() => setAsking(null)}
+        onTrash={trash}
+      />
+    </>
+  );
+}
+
+type AskedProps = {
+  readonly asking: Asking;
+  readonly project: OpenProject;
+  readonly folder: FolderId | null;
+  readonly branch: string | null;
+  readonly folders: NonNullable<ReturnType<typeof useContents>["folders"]>;
+  readonly onClose: () => void;
+  readonly onTrash: (item: Item) => Promise<void>;
+};
+
+/** Whatever dialog is open over the list. */
+function Asked({ asking, project, folder, branch, folders, onClose, onTrash }: AskedProps) {
+  const router = useRouter();
+  const params = { project: project.id };
+  if (asking === null) return null;
+  if (asking === "folder")
+    return (
+      <NameDialog
+        title="New folder"
+        action="Create folder"
+        onClose={onClose}
+        onName={async (name) => {
+          const made = await api.createFolder({ params, body: { name, parent: folder } });
+          return made.ok ? null : made.error.message;
+        }}
+      />
+    );
+  if (asking === "document")
+    return (
+      <NameDialog
+        title="New part"
+        action="Create part"
+        onClose={onClose}
+        onName={async (name) => {
+          const on = parseId("branch", branch);
+          const made = await api.createDocument({
+            params,
+            body: { name, folder, ...(on === undefined ? {} : { branch: on }) },
+          });
+          if (!made.ok) return made.error.message;
+          router.push(
+            addressOf({ kind: "document", id: made.value.data.id, row: made.value.data }, project.id, branch),
+          );
+          return null;
+        }}
+      />
+    );
+  if ("move" in asking)
+    return <MoveDialog item={asking.move} project={project.name} folders={folders} onClose={onClose} />;
+  if ("trash" in asking)
+    return (
+      <ConfirmDialog
+        title={`Move “${asking.trash.row.name}” to the trash?`}
+        action="Move to trash"
+        onClose={onClose}
+        onConfirm={async () => {
+          await onTrash(asking.trash);
+          return null;
+        }}
+      >
+        Everything in it goes along, and comes back together when you restore it.
+      </ConfirmDialog>
+    );
+  const { rename } = asking;
+  return (
+    <NameDialog
+      title={rename.kind === "folder" ? "Rename folder" : "Rename part"}
+      action="Rename"
+      initial={rename.row.name}
+      onClose={onClose}
+      onName={(name) => renameItem(rename, name)}
+    />
+  );
+}
+
+type TrashedProps = {
+  readonly item: Item;
+  readonly onGone: () => void;
+  readonly onRefused: (refusal: string | null) => void;
+};
+
+function Trashed({ item, onGone, onRefused }: TrashedProps) {
+  useEffect(() => {
+    const timer = setTimeout(onGone, 15_000);
+    return () => clearTimeout(timer);
+  }, [item, onGone]);
+  const undo = async (): Promise<void> => {
+    onRefused(await restoreItem(item));
+    onGone();
+  };
+  return (
+    <Notice tone="info" action={<Button onClick={() => void undo()}>Undo</Button>}>
+      “{item.row.name}” is in the trash.
+    </Notice>
+  );
+}
+
+type NothingProps = {
+  readonly query: string;
+  readonly readOnly: string | null;
+  readonly inFolder: boolean;
+  readonly onNew: () => void;
+};
+
+function Nothing({ query, readOnly, inFolder, onNew }: NothingProps) {
+  if (query.trim() !== "")
+    return (
+      <EmptyState icon={<SearchX />} title={`Nothing is called “${query.trim()}”`}>
+        The search looks at the names of folders and parts below this place.
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      icon={<Box />}
+      title={inFolder ? "This folder is empty" : "Nothing here yet"}
+      action={readOnly === null && <Button onClick={onNew}>New part</Button>}
+    >
+      {readOnly === null
+        ? "Make a part to begin modelling, or drag parts here from elsewhere in the project."
+        : "Parts will show up here as soon as somebody makes one."}
+    </EmptyState>
+  );
+}

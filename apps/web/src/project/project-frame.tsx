@@ -1,0 +1,178 @@
+"use client";
+
+import type { FolderId } from "@solidtype/contracts";
+import Link from "next/link";
+import { type DragEvent, type ReactNode, useState } from "react";
+import type { Command } from "../commands/command.ts";
+import { EmptyState, Notice } from "../design/status.tsx";
+import { Logo } from "../design/logo.tsx";
+import { BranchSwitcher } from "../branches/branch-switcher.tsx";
+import { DashboardShell, Tabs, WaitingShell } from "../dashboard/dashboard-shell.tsx";
+import styles from "../dashboard/dashboard.module.css";
+import { Workbench } from "../dashboard/workbench.tsx";
+import { mayInProject } from "../platform/may.ts";
+import { useMe } from "../platform/use-me.ts";
+import { shareLink, withLink } from "../platform/visitor.ts";
+import { ShareButton } from "../sharing/share-button.tsx";
+import { type OpenProject, useProject } from "./use-project.ts";
+
+export type ProjectTab = "parts" | "branches" | "versions" | "activity" | "access" | "trash";
+
+const tabs: readonly { readonly tab: ProjectTab; readonly label: string }[] = [
+  { tab: "parts", label: "Parts" },
+  { tab: "branches", label: "Branches" },
+  { tab: "versions", label: "Versions" },
+  { tab: "activity", label: "Activity" },
+  { tab: "access", label: "Access" },
+  { tab: "trash", label: "Trash" },
+];
+
+export type InProject = {
+  readonly project: OpenProject;
+  /** Why nothing can be changed here; null when it can. */
+  readonly readOnly: string | null;
+  readonly again: () => Promise<void>;
+};
+
+type ProjectFrameProps = {
+  readonly project: string;
+  readonly tab: ProjectTab;
+  readonly branch: string | null;
+  /** The folders down to the one that is open; each takes what is dropped on it. */
+  readonly trail?: readonly { readonly id: FolderId; readonly name: string }[];
+  readonly onDropInto?: (folder: FolderId | null) => void;
+  readonly commands?: readonly Command[];
+  readonly children: (inside: InProject) => ReactNode;
+};
+
+/** What every page of a project has around it: where one is, its tabs, its branch, sharing. */
+export function ProjectFrame(props: ProjectFrameProps) {
+  const who = useMe();
+  const state = useProject(props.project);
+  const fault = who.kind === "failed" ? who.message : state.kind === "failed" ? state.message : null;
+  if (fault !== null)
+    return (
+      <main>
+        <EmptyState
+          icon={<Logo size={20} />}
+          title="This project cannot be opened"
+          action={<a href="/">Home</a>}
+        >
+          {fault}
+        </EmptyState>
+      </main>
+    );
+  if (who.kind === "asking" || state.kind !== "open") return <WaitingShell />;
+  const { project, again } = state;
+  const inside: InProject = { project, again, readOnly: readOnlyReason(project) };
+  const head = <ProjectHead {...props} inside={inside} />;
+  const body = (
+    <>
+      {project.trashedAt !== null && (
+        <Notice tone="warn">
+          This project is in the trash. It can be looked at, and taken out of the trash in the workspace’s
+          trash.
+        </Notice>
+      )}
+      {props.children(inside)}
+    </>
+  );
+  if (who.kind !== "signed-in")
+    return (
+      <DashboardShell side={null} head={head}>
+        {body}
+      </DashboardShell>
+    );
+  return (
+    <Workbench
+      me={who.me}
+      workspace={project.workspaceId}
+      at={project.id}
+      head={head}
+      commands={props.commands ?? []}
+    >
+      {body}
+    </Workbench>
+  );
+}
+
+function readOnlyReason(project: OpenProject): string | null {
+  if (project.trashedAt !== null) return "the project is in the trash";
+  return mayInProject(project.role, "document.create") ? null : "you may only look at this project";
+}
+
+function ProjectHead({
+  tab,
+  branch,
+  trail = [],
+  onDropInto,
+  inside,
+}: ProjectFrameProps & { readonly inside: InProject }) {
+  const { project } = inside;
+  const on = branch === null ? "" : `branch=${branch}`;
+  const root = withLink(`/p/${project.id}${on && `?${on}`}`);
+  return (
+    <>
+      <nav className={styles.crumbs} aria-label="Where you are">
+        {trail.length === 0 ? (
+          <h1>{project.name}</h1>
+        ) : (
+          <Crumb href={root} name={project.name} onDrop={onDropInto && (() => onDropInto(null))} />
+        )}
+        {trail.map((folder, at) =>
+          at === trail.length - 1 ? (
+            <h1 key={folder.id}>{folder.name}</h1>
+          ) : (
+            <Crumb
+              key={folder.id}
+              href={withLink(`/p/${project.id}?folder=${folder.id}${on && `&${on}`}`)}
+              name={folder.name}
+              onDrop={onDropInto && (() => onDropInto(folder.id))}
+            />
+          ),
+        )}
+      </nav>
+      {shareLink === null && (
+        <Tabs
+          label="Project"
+          tabs={tabs.map((one) => ({
+            label: one.label,
+            active: one.tab === tab,
+            href: `/p/${project.id}${one.tab === "parts" ? "" : `/${one.tab}`}${on && `?${on}`}`,
+          }))}
+        />
+      )}
+      <BranchSwitcher project={project.id} branch={branch} readOnly={inside.readOnly} />
+      {shareLink === null && <ShareButton project={project.id} document={null} name={project.name} />}
+    </>
+  );
+}
+
+type CrumbProps = { readonly href: string; readonly name: string; readonly onDrop: (() => void) | undefined };
+
+function Crumb({ href, name, onDrop }: CrumbProps) {
+  const [over, setOver] = useState(false);
+  const drop =
+    onDrop === undefined
+      ? {}
+      : {
+          onDragOver: (event: DragEvent) => {
+            event.preventDefault();
+            setOver(true);
+          },
+          onDragLeave: () => setOver(false),
+          onDrop: (event: DragEvent) => {
+            event.preventDefault();
+            setOver(false);
+            onDrop();
+          },
+        };
+  return (
+    <>
+      <Link href={href} data-over={over || undefined} {...drop}>
+        {name}
+      </Link>
+      <span aria-hidden>/</span>
+    </>
+  );
+}

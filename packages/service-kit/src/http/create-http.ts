@@ -111,14 +111,22 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     spans.set(request, span);
     withinTrace(span.trace, next);
   });
-  http.addHook("onResponse", async (request, reply) => {
-    spans.get(request)?.end(reply.statusCode >= 500 ? String(reply.statusCode) : undefined);
+  const answered = (request: FastifyRequest, reply: FastifyReply): void => {
+    const span = spans.get(request);
+    if (!spans.delete(request)) return;
+    span?.end(reply.statusCode >= 500 ? String(reply.statusCode) : undefined);
     const route = request.routeOptions.url ?? "unmatched";
     options.metrics.http(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
     request.log.debug(
       { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       "answered",
     );
+  };
+  http.addHook("onRequest", (request, reply, next) => {
+    // A stream that its reader leaves is never finished, only closed.
+    reply.raw.once("close", () => answered(request, reply));
+    next();
   });
+  http.addHook("onResponse", async (request, reply) => answered(request, reply));
   return http as unknown as FastifyInstance;
 }

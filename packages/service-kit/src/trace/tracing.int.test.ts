@@ -143,6 +143,33 @@ test("one trace leads from the HTTP request over the call and the event to the j
   await http.close();
 });
 
+test("a stream that its reader leaves ends its span", async () => {
+  const { tracer } = await traced("docsync");
+  const http = createHttp({
+    service: "docsync",
+    log: createLogger({ service: "docsync", level: "silent" }),
+    metrics: createMetrics("docsync"),
+    tracer,
+    trustRequestId: false,
+  });
+  http.get("/events", async (_request, reply) => {
+    reply.hijack();
+    reply.raw.writeHead(200, { "content-type": "text/event-stream" });
+    reply.raw.write("data: first\n\n");
+  });
+  await http.listen({ host: "127.0.0.1", port: 0 });
+  const left = new AbortController();
+  const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}/events`;
+  const answer = await fetch(url, { signal: left.signal });
+  await answer.body?.getReader().read();
+  left.abort();
+  await vi.waitFor(async () => {
+    await tracer.flush();
+    expect(spans.map(({ name }) => name)).toEqual(["GET /events"]);
+  });
+  await http.close();
+});
+
 test("without an endpoint nothing is sent and a trace from outside goes through unchanged", async () => {
   const tracer = await openTracer(undefined, "gateway", "1");
   expect(tracer.start("x", "00-a-b-01").trace).toBe("00-a-b-01");

@@ -199,6 +199,26 @@ const pictures = {
     </>
   ),
   construction: <path d="M4 20 20 4" {...dashes} />,
+  trim: (
+    <>
+      <path d="M4 19 20 5" {...dashes} />
+      <path d="M4 19 9 14.600M12 3v18" />
+      <path d="m15.500 12.500 4 4M19.500 12.500l-4 4" />
+    </>
+  ),
+  extend: (
+    <>
+      <path d="M20 3v18M4 12h8" />
+      <path d="M12 12h8" {...dashes} />
+      {dot(4, 12)}
+    </>
+  ),
+  offset: (
+    <>
+      <path d="M4 20V9c0-2.800 2.200-5 5-5h11" />
+      <path d="M10 20v-7.500c0-1.400 1.100-2.500 2.500-2.500H20" {...dashes} />
+    </>
+  ),
   coincident: (
     <>
       <path d="M4 18 12 12 17 4" />

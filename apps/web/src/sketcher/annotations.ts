@@ -162,6 +162,7 @@ function dimensionMark(
   dimension: Dimension,
   shapes: readonly Shape[],
   gap: number,
+  middle: Vec2,
 ): DimensionMark | null {
   const { type, driving, label } = dimension;
   if (type === "angle") {
@@ -186,8 +187,22 @@ function dimensionMark(
   const span = measuredSpan(shapes);
   if (span === null) return null;
   const along = alongOf(type, ...span);
-  const at = label ?? plus(mix(...span, 0.5), { x: -along.y, y: along.x }, -gap * 2);
+  const half = mix(...span, 0.5);
+  const across = { x: -along.y, y: along.x };
+  // Nobody has placed it: outside of what is drawn it covers nothing.
+  const outward = dot(minus(half, middle), across) < 0 ? -1 : 1;
+  const at = label ?? plus(half, across, outward * gap * 2);
   return { id, driving, at, lines: linear(...span, along, at) };
+}
+
+/** The middle of everything that is drawn. */
+function middleOf(data: SketchData): Vec2 {
+  const places = Object.values(data.entities).flatMap((entity) =>
+    isKnownEntity(entity) && entity.type === "point" ? [entity] : [],
+  );
+  if (places.length === 0) return { x: 0, y: 0 };
+  const half = (values: readonly number[]): number => (Math.min(...values) + Math.max(...values)) / 2;
+  return { x: half(places.map(({ x }) => x)), y: half(places.map(({ y }) => y)) };
 }
 
 /** Where every constraint is shown. `gap` is a comfortable distance on screen (about 14 px) in millimetres. */
@@ -195,6 +210,7 @@ export function annotate(data: SketchData, gap: number): Annotations {
   const glyphs: Glyph[] = [];
   const dimensions: DimensionMark[] = [];
   const taken = new Map<string, number>();
+  const middle = middleOf(data);
   const glyphAt = (id: string, constraint: Constraint, on: string, shape: Shape): void => {
     const slot = taken.get(on) ?? 0;
     taken.set(on, slot + 1);
@@ -206,7 +222,7 @@ export function annotate(data: SketchData, gap: number): Annotations {
     const shapes = placed.flatMap(({ shape }) => (shape === null ? [] : [shape]));
     if (shapes.length !== placed.length) continue;
     if (isDimension(constraint)) {
-      const mark = dimensionMark(id, constraint, shapes, gap);
+      const mark = dimensionMark(id, constraint, shapes, gap, middle);
       if (mark !== null) dimensions.push(mark);
       continue;
     }

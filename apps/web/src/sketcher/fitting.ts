@@ -78,6 +78,16 @@ export const constraintTools: readonly GeometricType[] = [
   "fixed",
 ];
 
+/** Keys of the constraints that have one. */
+export const constraintKeys: Partial<Record<GeometricType, string>> = {
+  coincident: "KeyI",
+  horizontal: "KeyH",
+  vertical: "KeyV",
+  equal: "KeyE",
+  tangent: "KeyT",
+  parallel: "KeyB",
+};
+
 const dimensionOrder: readonly DimensionType[] = ["length", "diameter", "angle", "distance"];
 
 /** The dimension a person expects on what is picked: a circle's diameter, an arc's radius, two crossing lines' angle. */

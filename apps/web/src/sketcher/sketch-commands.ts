@@ -1,39 +1,39 @@
 import type { Command } from "../commands/command.ts";
-import type { SketchSession } from "./sketch-session.ts";
-import { sketchTools } from "./sketch-tools.ts";
+import { constraintKeys, constraintTools, dimensionFor } from "./fitting.ts";
+import { editTools } from "./edit-tools.ts";
 
-const constraintKeys = {
-  KeyI: "coincident",
-  KeyH: "horizontal",
-  KeyV: "vertical",
-  KeyE: "equal",
-  KeyT: "tangent",
-  KeyB: "parallel",
-} as const;
+import type { SketchSession } from "./sketch-session.ts";
+import { dimensionTool, drawTools } from "./sketch-tools.ts";
+
+export const constraintLabel = (type: string): string =>
+  `${type[0]?.toUpperCase() ?? ""}${type.slice(1).replaceAll("-", " ")}`;
 
 /** What the keys mean while a sketch is open: they come before the editor's own. */
 export function sketchCommands(sketch: SketchSession, onDone: () => void): Command[] {
   return [
-    ...sketchTools.map((tool): Command => ({
+    ...[...drawTools, ...editTools].map((tool): Command => ({
       id: `sketch-${tool.id}`,
       label: tool.label,
       group: "Sketch",
       ...(tool.key === undefined ? {} : { keys: [tool.key] }),
       run: () => sketch.takeTool(tool),
     })),
-    ...Object.entries(constraintKeys).map(([key, type]): Command => ({
-      id: `constrain-${type}`,
-      label: `${type[0]?.toUpperCase()}${type.slice(1)}`,
-      group: "Constraint",
-      keys: [key],
-      run: () => sketch.constrain(type),
-    })),
+    ...constraintTools.map((type): Command => {
+      const key = constraintKeys[type];
+      return {
+        id: `constrain-${type}`,
+        label: constraintLabel(type),
+        group: "Constraint",
+        ...(key === undefined ? {} : { keys: [key] }),
+        run: () => sketch.constrain(type),
+      };
+    }),
     {
       id: "sketch-dimension",
       label: "Dimension",
       group: "Sketch",
       keys: ["KeyD"],
-      run: () => sketch.dimension(),
+      run: () => dimensionPicked(sketch),
     },
     {
       id: "sketch-construction",
@@ -50,6 +50,13 @@ export function sketchCommands(sketch: SketchSession, onDone: () => void): Comma
       run: () => sketch.remove(),
     },
     {
+      id: "sketch-clear",
+      label: "Clear the selection",
+      group: "Sketch",
+      keys: ["Space"],
+      run: () => sketch.set({ selected: new Set() }),
+    },
+    {
       id: "sketch-escape",
       label: "Drop the tool, or finish the sketch",
       group: "Sketch",
@@ -59,4 +66,12 @@ export function sketchCommands(sketch: SketchSession, onDone: () => void): Comma
       },
     },
   ];
+}
+
+/** With something picked that can be dimensioned it is, else the tool is taken up. */
+export function dimensionPicked(sketch: SketchSession): void {
+  const { data, selected } = sketch.store.getState();
+  const wanted = dimensionFor(data, [...selected]);
+  if (wanted === null) sketch.takeTool(dimensionTool);
+  else sketch.dimension(wanted, null);
 }

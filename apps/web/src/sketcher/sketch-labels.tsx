@@ -1,11 +1,15 @@
-import { type RefObject, useEffect, useState } from "react";
+import type { Vec2 } from "@solidtype/sketch";
+import { type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import type { Viewport } from "../viewport/viewport.ts";
-import { annotate } from "./annotations.ts";
-import { type PlaneFrame, toWorld } from "./plane-frame.ts";
+import { annotate, type DimensionMark } from "./annotations.ts";
+import { dimensionAt } from "./dimensioning.ts";
+import { type PlaneFrame, planeOf, toSketch, toWorld } from "./plane-frame.ts";
+import { constraintLabel } from "./sketch-commands.ts";
 import styles from "./sketch-labels.module.css";
-import type { SketchSession } from "./sketch-session.ts";
+import type { SketchSession, Typing } from "./sketch-session.ts";
+import { previewDimension, previewOf } from "./tool-actions.ts";
 
 const format = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
 
@@ -15,24 +19,24 @@ function shownValue(type: string, value: number): string {
   return `${sign}${format.format(value)}`;
 }
 
-/** Dimensions and constraint marks over the view, as real elements: readable, clickable, typed into in place. */
-export function SketchLabels({
-  sketch,
-  frame,
-  viewportRef,
-}: {
+type LabelsProps = {
   readonly sketch: SketchSession;
   readonly frame: PlaneFrame;
   readonly viewportRef: RefObject<Viewport | null>;
-}) {
-  const { data, measured, selected, typing, diagnosis } = useStore(sketch.store);
+};
+
+/** Dimensions and constraint marks over the view, as real elements: readable, clickable, typed into in place. */
+export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
+  const state = useStore(sketch.store);
   const [, setTick] = useState(0);
   useEffect(() => viewportRef.current?.onPose(() => setTick((tick) => tick + 1)), [viewportRef]);
   const view = viewportRef.current;
   if (view === null) return null;
 
+  const { selected, diagnosis } = state;
+  const data = state.tool?.kind === "dimension" ? (previewOf(state) ?? state.data) : state.data;
   const { glyphs, dimensions } = annotate(data, view.rig.pixelSize() * 14);
-  const place = (at: { readonly x: number; readonly y: number }) => view.project(toWorld(frame, at));
+  const place = (at: Vec2) => view.project(toWorld(frame, at));
   const wrong = new Set((diagnosis?.conflicting ?? []).flatMap((set) => set.constraints));
   return (
     <div className={styles.layer}>
@@ -47,32 +51,17 @@ export function SketchLabels({
           )),
         )}
       </svg>
-      {dimensions.map((mark) => {
-        const constraint = data.constraints[mark.id];
-        const { x, y } = place(mark.at);
-        return (
-          <span
-            key={mark.id}
-            className={styles.dimension}
-            style={{ left: x, top: y }}
-            data-selected={selected.has(mark.id) || undefined}
-            data-wrong={wrong.has(mark.id) || undefined}
-            data-reference={!mark.driving || undefined}
-          >
-            {typing === mark.id ? (
-              <DimensionInput sketch={sketch} constraint={mark.id} />
-            ) : (
-              <button
-                type="button"
-                onClick={() => sketch.select(mark.id, true)}
-                onDoubleClick={() => sketch.store.setState({ typing: mark.id })}
-              >
-                {shownValue(constraint?.type ?? "", measured[mark.id] ?? 0)}
-              </button>
-            )}
-          </span>
-        );
-      })}
+      {dimensions.map((mark) => (
+        <DimensionLabel
+          key={mark.id}
+          sketch={sketch}
+          frame={frame}
+          view={view}
+          mark={mark}
+          type={data.constraints[mark.id]?.type ?? ""}
+          wrong={wrong.has(mark.id)}
+        />
+      ))}
       {glyphs.map((glyph, at) => {
         const { x, y } = place(glyph.at);
         const picture = glyph.type === "on-curve" ? "point-on-curve" : glyph.type;
@@ -85,9 +74,10 @@ export function SketchLabels({
             data-selected={selected.has(glyph.id) || undefined}
             data-wrong={wrong.has(glyph.id) || undefined}
             style={{ left: x + 8 + glyph.slot * 17, top: y + 8 }}
-            title={glyph.type}
-            aria-label={`${glyph.type} constraint`}
-            onClick={() => sketch.select(glyph.id, true)}
+            title={`${constraintLabel(glyph.type)}: click it and press Del to take it away`}
+            aria-label={`${constraintLabel(glyph.type)} constraint`}
+            aria-pressed={selected.has(glyph.id)}
+            onClick={() => sketch.select([glyph.id], true)}
           >
             {isCadPicture(picture) ? <CadIcon name={picture} /> : glyph.type[0]}
           </button>
@@ -97,29 +87,96 @@ export function SketchLabels({
   );
 }
 
-function DimensionInput({
-  sketch,
-  constraint,
-}: {
-  readonly sketch: SketchSession;
-  readonly constraint: string;
-}) {
-  const before = sketch.expressionOf(constraint);
+type DimensionLabelProps = Omit<LabelsProps, "viewportRef"> & {
+  readonly view: Viewport;
+  readonly mark: DimensionMark;
+  readonly type: string;
+  readonly wrong: boolean;
+};
+
+/** A value that can be picked, dragged to another place, and typed over after two clicks. */
+function DimensionLabel({ sketch, frame, view, mark, type, wrong }: DimensionLabelProps) {
+  const { typing, selected, measured, data, tool, selected: picks } = useStore(sketch.store);
+  const dragged = useRef(false);
+  const { x, y } = view.project(toWorld(frame, mark.at));
+  const isPreview = mark.id === previewDimension;
+  const wanted = isPreview ? dimensionAt(data, [...picks], mark.at) : null;
+  const value = wanted === null ? (measured[mark.id] ?? 0) : sketch.sizeOf(wanted);
+  const onDrag = (event: PointerEvent<HTMLElement>): void => {
+    if (event.buttons !== 1 || tool !== null) return;
+    if (!dragged.current && Math.hypot(event.movementX, event.movementY) < 1) return;
+    dragged.current = true;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const box = event.currentTarget.closest(`.${styles.layer}`)?.getBoundingClientRect();
+    const spot = view.onPlaneAt(
+      planeOf(frame),
+      event.clientX - (box?.left ?? 0),
+      event.clientY - (box?.top ?? 0),
+    );
+    if (spot !== null) sketch.moveLabel(mark.id, toSketch(frame, spot));
+  };
+  return (
+    <span
+      className={styles.dimension}
+      style={{ left: x, top: y }}
+      data-selected={selected.has(mark.id) || undefined}
+      data-wrong={wrong || undefined}
+      data-preview={isPreview || undefined}
+      data-reference={(!mark.driving && !isPreview) || undefined}
+    >
+      {typing?.constraint === mark.id ? (
+        <DimensionInput sketch={sketch} typing={typing} />
+      ) : (
+        <button
+          type="button"
+          aria-label={`${constraintLabel(type)} ${shownValue(type, value)}`}
+          onPointerMove={onDrag}
+          onClick={() => {
+            if (!dragged.current) sketch.select([mark.id], true);
+            dragged.current = false;
+          }}
+          onDoubleClick={() => sketch.set({ typing: { constraint: mark.id, text: null, alike: [] } })}
+          onContextMenu={(event) => {
+            event.preventDefault();
+            sketch.toggleDriving(mark.id);
+          }}
+          title="Two clicks to type a value, right click to only measure"
+        >
+          {shownValue(type, value)}
+        </button>
+      )}
+    </span>
+  );
+}
+
+function DimensionInput({ sketch, typing }: { readonly sketch: SketchSession; readonly typing: Typing }) {
+  const before = sketch.expressionOf(typing.constraint);
+  const done = useRef(false);
   const finish = (text: string): void => {
-    if (text.trim() === "" || text.trim() === before) sketch.store.setState({ typing: null });
-    else sketch.setDimension(constraint, text.trim());
+    if (done.current) return;
+    const isSame = text.trim() === "" || (text.trim() === before && typing.alike.length === 0);
+    done.current = isSame || sketch.setDimension([typing.constraint, ...typing.alike], text.trim());
+    if (isSame) sketch.endTyping();
   };
   return (
     <input
       autoFocus
       aria-label="Dimension"
-      defaultValue={before}
-      onFocus={(event) => event.target.select()}
+      defaultValue={typing.text ?? before}
+      onFocus={(event) => {
+        if (typing.text === null) event.target.select();
+      }}
       onBlur={(event) => finish(event.target.value)}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === "Enter") finish(event.currentTarget.value);
-        if (event.key === "Escape") sketch.store.setState({ typing: null });
+        if (event.key === "Enter" || event.key === "Tab") {
+          event.preventDefault();
+          finish(event.currentTarget.value);
+        }
+        if (event.key === "Escape") {
+          done.current = true;
+          sketch.set({ typing: null, offered: [] });
+        }
       }}
     />
   );

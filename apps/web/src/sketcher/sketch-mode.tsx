@@ -5,14 +5,15 @@ import { type RefObject, useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { useEditor, useSession } from "../editor/session/session-context.ts";
 import type { PlacedFrame } from "../kernel-worker/protocol.ts";
-import { onPlane } from "../viewport/picking.ts";
 import { nothingDrawn } from "../viewport/shapes.ts";
 import type { Viewport } from "../viewport/viewport.ts";
-import { normalView, type PlaneFrame, planeOf, toSketch, toWorld } from "./plane-frame.ts";
+import { normalView, type PlaneFrame } from "./plane-frame.ts";
 import { SketchLabels } from "./sketch-labels.tsx";
-import { drawSketch, outline } from "./sketch-picture.ts";
+import { pictureOf } from "./sketch-picture.ts";
+import { sketchPointer } from "./sketch-pointer.ts";
 import { SketchSession } from "./sketch-session.ts";
 import { loadSolver } from "./solver.ts";
+import { beginTyping, previewOf } from "./tool-actions.ts";
 
 export const frameOf = ({ origin, x, normal }: PlacedFrame): PlaneFrame => ({ origin, xAxis: x, normal });
 
@@ -62,7 +63,6 @@ type Props = {
 /** Draws the open sketch into the view and gives the pointer to it. */
 export function SketchLayer({ sketch, frame, viewportRef }: Props) {
   const state = useStore(sketch.store);
-  const preview = sketch.preview();
 
   useEffect(() => {
     const view = viewportRef.current;
@@ -71,115 +71,25 @@ export function SketchLayer({ sketch, frame, viewportRef }: Props) {
   }, [sketch.feature, viewportRef]); // oxlint-disable-line react/exhaustive-deps -- turns once, when the sketch opens
 
   useEffect(() => {
-    const hover = state.tool === null ? state.hovered : (state.snap?.point ?? null);
-    const picture = drawSketch(frame, preview ?? state.data, state.diagnosis, state.regions, {
-      hover,
-      selected: state.selected,
-    });
-    const snapAt =
-      state.snap !== null && state.snap.kind !== "free"
-        ? [{ id: "snap", at: toWorld(frame, state.snap.at), look: "infer" as const }]
-        : [];
-    const guides = (state.snap?.guides ?? []).map((guide, at) => ({
-      id: `guide${at}`,
-      points: new Float32Array([...toWorld(frame, guide.from), ...toWorld(frame, guide.to)]),
-      look: "infer" as const,
-    }));
-    viewportRef.current?.setSketch({
-      ...picture,
-      curves: [...picture.curves, ...guides],
-      points: [...picture.points, ...snapAt],
-    });
-  }, [state, preview, frame, viewportRef]);
+    viewportRef.current?.setSketch(pictureOf(state, previewOf(state), frame));
+  }, [state, frame, viewportRef]);
 
   useEffect(() => {
     const view = viewportRef.current;
     if (view === null) return;
-    const at = (x: number, y: number) => {
-      const point = onPlane(view.rig, x, y, planeOf(frame));
-      return point === null ? null : toSketch(frame, point);
-    };
-    let pressed: {
-      readonly entity: string | null;
-      readonly x: number;
-      readonly y: number;
-      moved: boolean;
-    } | null = null;
-    view.setTool({
-      onMove(x, y, event) {
-        const place = at(x, y);
-        if (place === null) return;
-        if (pressed !== null && sketch.store.getState().tool === null) {
-          if (!pressed.moved && Math.hypot(x - pressed.x, y - pressed.y) > 4 && pressed.entity !== null) {
-            pressed.moved = true;
-            sketch.grab(pressed.entity, place);
-          }
-          if (pressed.moved) sketch.drag(place);
-          return;
-        }
-        if (sketch.store.getState().tool !== null) {
-          sketch.hover(place, view.rig.pixelSize(), event.shiftKey);
-          return;
-        }
-        const hovered = nearestEntity(sketch, place, view.rig.pixelSize() * 9);
-        if (hovered !== sketch.store.getState().hovered) sketch.store.setState({ hovered });
-      },
-      onDown(x, y) {
-        const place = at(x, y);
-        pressed = {
-          entity: place === null ? null : nearestEntity(sketch, place, view.rig.pixelSize() * 9),
-          x,
-          y,
-          moved: false,
-        };
-      },
-      onUp(x, y, event) {
-        const was = pressed;
-        pressed = null;
-        const place = at(x, y);
-        if (was?.moved === true) return sketch.release();
-        if (place === null) return;
-        if (sketch.store.getState().tool !== null) {
-          sketch.hover(place, view.rig.pixelSize(), event.shiftKey);
-          sketch.click();
-        } else sketch.select(was?.entity ?? null, was?.entity !== null);
-      },
-    });
+    view.setTool(sketchPointer(sketch, frame, view));
     return () => view.setTool(null);
   }, [sketch, frame, viewportRef]);
 
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+      if (inField || event.ctrlKey || event.metaKey || event.altKey || !/^[-.#(\d]$/.test(event.key)) return;
+      if (beginTyping(sketch, event.key)) event.preventDefault();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [sketch]);
+
   return <SketchLabels sketch={sketch} frame={frame} viewportRef={viewportRef} />;
-}
-
-/** A point before a curve; the nearest of each within reach. */
-function nearestEntity(
-  sketch: SketchSession,
-  place: { readonly x: number; readonly y: number },
-  reach: number,
-): string | null {
-  const { data } = sketch.store.getState();
-  let best: { readonly id: string; readonly gap: number } | null = null;
-  const consider = (id: string, gap: number): void => {
-    if (gap <= reach && (best === null || gap < best.gap)) best = { id, gap };
-  };
-  for (const [id, entity] of Object.entries(data.entities)) {
-    if (entity.type === "point" && "x" in entity)
-      consider(id, Math.hypot(entity.x - place.x, entity.y - place.y) / 2);
-    const line = "type" in entity ? outline(data, entity as never) : null;
-    for (let step = 0; line !== null && step < line.length - 1; step += 1) {
-      const [a, b] = [line[step], line[step + 1]];
-      if (a !== undefined && b !== undefined) consider(id, gapTo(a, b, place));
-    }
-  }
-  return best === null ? null : (best as { id: string }).id;
-}
-
-type Spot = { readonly x: number; readonly y: number };
-
-function gapTo(a: Spot, b: Spot, point: Spot): number {
-  const [dx, dy] = [b.x - a.x, b.y - a.y];
-  const length = dx * dx + dy * dy;
-  const share =
-    length === 0 ? 0 : Math.min(1, Math.max(0, ((point.x - a.x) * dx + (point.y - a.y) * dy) / length));
-  return Math.hypot(a.x + dx * share - point.x, a.y + dy * share - point.y);
 }

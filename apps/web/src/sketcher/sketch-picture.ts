@@ -14,6 +14,7 @@ import {
 import { ShapeUtils, Vector2 } from "three";
 import type { Drawing, PolylineLook, ShownCurve, ShownPoint, ShownRegion } from "../viewport/shapes.ts";
 import { type PlaneFrame, toWorld } from "./plane-frame.ts";
+import type { SketchState } from "./sketch-session.ts";
 
 /** What the person points at or has picked; it outshines the colour of definition. */
 export type Emphasis = { readonly hover: string | null; readonly selected: ReadonlySet<string> };
@@ -138,9 +139,47 @@ export function drawSketch(
   for (const [id, entity] of Object.entries(data.entities)) {
     if (!isKnownEntity(entity)) continue;
     const look = lookOf(id, entity, diagnosis?.entities[id], emphasis);
-    if (entity.type === "point") points.push({ id, at: toWorld(frame, entity), look });
+    if (entity.type === "point")
+      points.push({ id, at: toWorld(frame, entity), look, touch: { kind: "point", id } });
     const line = outline(data, entity);
-    if (line !== null) curves.push({ id, points: worldLine(frame, line), look });
+    if (line !== null)
+      curves.push({ id, points: worldLine(frame, line), look, touch: { kind: "curve", id } });
   }
   return { curves, points, regions: regions.map((region) => shadeRegion(frame, region, "region")) };
+}
+
+/** The open sketch as its tool leaves it: with what a click would make, what it would take away in red, snap and guides. */
+export function pictureOf(state: SketchState, preview: SketchData | null, frame: PlaneFrame): Drawing {
+  const { tool, snap, data, selected, hovered } = state;
+  const hover = tool?.kind === "draw" ? (snap?.point ?? null) : hovered;
+  const changes = tool?.kind === "edit" && preview !== null;
+  const picture = drawSketch(frame, preview ?? data, state.diagnosis, state.regions, {
+    hover: changes ? null : hover,
+    selected: new Set([...selected, ...(changes ? addedBy(data, preview) : [])]),
+  });
+  const gone = changes && hovered !== null ? doomed(frame, data, hovered) : [];
+  const snapped = tool?.kind === "draw" && snap !== null && snap.kind !== "free" ? snap : null;
+  const guides = (snapped?.guides ?? []).map((guide, at): ShownCurve => ({
+    id: `guide${at}`,
+    points: worldLine(frame, [guide.from, guide.to]),
+    look: "infer",
+  }));
+  const mark: ShownPoint[] =
+    snapped === null ? [] : [{ id: "snap", at: toWorld(frame, snapped.at), look: "infer" }];
+  return {
+    ...picture,
+    curves: [...gone, ...picture.curves, ...guides],
+    points: [...picture.points, ...mark],
+  };
+}
+
+/** Curves that are new in the preview. */
+const addedBy = (data: SketchData, preview: SketchData): string[] =>
+  Object.keys(preview.entities).filter((id) => !(id in data.entities));
+
+/** The whole curve in red, under what stays of it: what shows is what goes. */
+function doomed(frame: PlaneFrame, data: SketchData, id: string): ShownCurve[] {
+  const entity = data.entities[id];
+  const line = entity !== undefined && isKnownEntity(entity) ? outline(data, entity) : null;
+  return line === null ? [] : [{ id: "doomed", points: worldLine(frame, line), look: "over" }];
 }

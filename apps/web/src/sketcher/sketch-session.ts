@@ -3,12 +3,10 @@ import {
   applyPatch,
   combine,
   type Diagnosis,
-  type DimensionType,
   type Drag,
   emptySketch,
   findRegions,
   type GeometricType,
-  infer,
   type Inference,
   isKnownEntity,
   type Region,
@@ -19,8 +17,18 @@ import {
 } from "@solidtype/sketch";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { PartSession } from "../editor/session/part-session.ts";
-import { dimensionFor, fit } from "./fitting.ts";
-import { type SketchTool, shapeOf } from "./sketch-tools.ts";
+import { probe, readable, type Wanted } from "./dimensioning.ts";
+import { fit } from "./fitting.ts";
+import type { SketchTool } from "./sketch-tools.ts";
+
+/** The dimension whose value is being typed. */
+export type Typing = {
+  readonly constraint: string;
+  /** What the field begins with; null: its present text, selected. */
+  readonly text: string | null;
+  /** Dimensions that take the same value: the sides of one offset. */
+  readonly alike: readonly string[];
+};
 
 export type SketchState = {
   /** As solved: what is drawn. */
@@ -30,17 +38,20 @@ export type SketchState = {
   readonly regions: readonly Region[];
   readonly measured: { readonly [constraint: string]: number };
   readonly tool: SketchTool | null;
+  /** New curves only help to construct. */
+  readonly construction: boolean;
   readonly clicked: readonly Inference[];
   readonly snap: Inference | null;
-  /** What the pointer is over while no tool is in hand. */
+  /** Where the pointer is, for tools that snap to nothing. */
+  readonly pointer: { readonly at: Vec2; readonly reach: number } | null;
+  /** What the pointer is over. */
   readonly hovered: string | null;
   readonly selected: ReadonlySet<string>;
-  /** The dimension whose value is being typed. */
-  readonly typing: string | null;
+  readonly typing: Typing | null;
+  /** Values of the shape just placed that a typed number would set, in this order. */
+  readonly offered: readonly Wanted[];
   readonly message: string | null;
 };
-
-const pixelsToSnap = 10;
 
 const wordsOf = {
   solved: null,
@@ -49,16 +60,10 @@ const wordsOf = {
     "No position was found that meets all constraints. Undo the last one, or move things nearer to where they belong.",
 } as const;
 
-/** To a tenth of a micrometre or a thousandth of a degree: what a new dimension says is then a number to read. */
-function readable(type: DimensionType, value: number): number {
-  if (type !== "angle") return Number(value.toFixed(4));
-  return (Number(((value * 180) / Math.PI).toFixed(3)) * Math.PI) / 180;
-}
-
 /**
  * One sketch open for drawing. The document holds start guesses and expressions; what is shown is that, resolved and
  * solved. Every edit is solved before it is written, and change and solution travel as one command, so that peers see
- * them together. Dragging is local until the release.
+ * them together. Dragging is local until the release. What the tools do is in `tool-actions.ts`.
  */
 export class SketchSession {
   readonly store: StoreApi<SketchState>;
@@ -79,11 +84,14 @@ export class SketchSession {
       regions: [],
       measured: {},
       tool: null,
+      construction: false,
       clicked: [],
       snap: null,
+      pointer: null,
       hovered: null,
       selected: new Set<string>(),
       typing: null,
+      offered: [],
       message: null,
     }));
     this.#stop = part.store.subscribe((state, before) => {
@@ -96,6 +104,10 @@ export class SketchSession {
     this.#stop();
   }
 
+  set(change: Partial<SketchState>): void {
+    this.store.setState(change);
+  }
+
   /** Numbers for the solver: the document's expressions resolved, as far as they can be. */
   #resolved(): SketchData | null {
     const found = resolveModel(this.#part.model).features.find((outcome) => outcome.id === this.feature);
@@ -105,26 +117,26 @@ export class SketchSession {
 
   #read(): void {
     const data = this.#resolved();
-    if (data === null) {
-      const feature = this.#part.model.features.find((candidate) => candidate.id === this.feature);
-      const message =
-        feature === undefined
-          ? "Somebody deleted this sketch."
-          : isReadable(feature)
-            ? `A dimension of ${definitionOf(feature.type).label} does not resolve.`
-            : feature.problem;
-      this.store.setState({ message });
-      return;
-    }
-    this.#show(data);
+    if (data !== null) return this.#show(data);
+    const feature = this.#part.model.features.find((candidate) => candidate.id === this.feature);
+    const message =
+      feature === undefined
+        ? "Somebody deleted this sketch."
+        : isReadable(feature)
+          ? `A dimension of ${definitionOf(feature.type).label} does not resolve.`
+          : feature.problem;
+    this.set({ message });
   }
 
   #show(data: SketchData): void {
     const solved = this.#solver.solve(data);
     const patched = solved.ok ? applyPatch(data, solved.value.patch) : null;
     const shown = patched?.ok === true ? patched.value : data;
-    this.store.setState({
+    const there = (id: string): boolean => id in shown.entities || id in shown.constraints;
+    const { selected } = this.store.getState();
+    this.set({
       data: shown,
+      selected: new Set([...selected].filter((id) => there(id) || id.endsWith("-axis") || id === "origin")),
       diagnosis: solved.ok ? solved.value.diagnosis : null,
       freedom: solved.ok ? solved.value.freedom : 0,
       measured: solved.ok ? solved.value.measured : {},
@@ -141,64 +153,40 @@ export class SketchSession {
     const settled =
       solved?.ok === true && solved.value.status === "solved" ? combine(patch, solved.value.patch) : patch;
     const done = this.#part.run({ command: "editSketch", id: this.feature, patch: settled, force });
-    if (!done.ok) this.store.setState({ message: done.error.message });
+    if (!done.ok) this.set({ message: done.error.message });
     return done.ok;
   }
 
   takeTool(tool: SketchTool | null): void {
-    this.store.setState({ tool, clicked: [], snap: null, selected: new Set(), typing: null });
+    const keepsPicks = tool?.kind === "edit" && tool.picks !== undefined;
+    this.set({
+      tool,
+      clicked: [],
+      snap: null,
+      hovered: null,
+      typing: null,
+      offered: [],
+      ...(keepsPicks ? {} : { selected: new Set<string>() }),
+    });
   }
 
-  /** Drops the tool or the clicks first, the selection second; false when there was nothing to drop. */
+  /** Drops the clicks first, then the tool, then the selection; false when there was nothing to drop. */
   dropOne(): boolean {
     const { tool, clicked, selected } = this.store.getState();
-    if (clicked.length > 0) this.store.setState({ clicked: [], snap: null });
+    if (clicked.length > 0) this.set({ clicked: [], snap: null, offered: [] });
     else if (tool !== null) this.takeTool(null);
-    else if (selected.size > 0) this.store.setState({ selected: new Set() });
+    else if (selected.size > 0) this.set({ selected: new Set() });
     else return false;
     return true;
   }
 
-  hover(pointer: Vec2, pixel: number, free: boolean): void {
-    const { data, clicked } = this.store.getState();
-    const from = clicked.at(-1)?.at;
-    const snap: Inference = free
-      ? { kind: "free", at: pointer, offers: [], guides: [] }
-      : infer(pointer, data, { tolerance: pixel * pixelsToSnap, ...(from === undefined ? {} : { from }) });
-    this.store.setState({ snap });
-  }
-
-  click(): void {
-    const { tool, clicked, snap } = this.store.getState();
-    if (tool === null || snap === null) return;
-    const places = [...clicked, snap];
-    if (places.length < tool.clicks) return this.store.setState({ clicked: places });
-    const made = shapeOf(tool, newId, places);
-    if (made === null) return;
-    const end = made.shape.points.at(-1);
-    this.commit(made.patch);
-    const ended = snap.kind === "point" || snap.kind === "origin";
-    const next: Inference[] =
-      tool.chains === true && end !== undefined && !ended ? [{ ...snap, point: end, offers: [] }] : [];
-    this.store.setState({ clicked: next, snap: null });
-  }
-
-  /** What a click would make now, laid over the sketch; null while nothing is drawn. */
-  preview(): SketchData | null {
-    const { tool, clicked, snap, data } = this.store.getState();
-    if (tool === null || snap === null || clicked.length + 1 < tool.clicks) return null;
-    let count = 0;
-    const made = shapeOf(tool, () => `preview${(count += 1)}`, [...clicked, snap]);
-    const laid = made === null ? null : applyPatch(data, { entities: made.patch.entities, constraints: {} });
-    return laid?.ok === true ? laid.value : null;
-  }
-
-  select(id: string | null, additive: boolean): void {
+  select(ids: readonly string[], additive: boolean): void {
     const { selected } = this.store.getState();
     const next = new Set(additive ? selected : []);
-    if (id !== null && selected.has(id)) next.delete(id);
-    else if (id !== null) next.add(id);
-    this.store.setState({ selected: next });
+    const [only] = ids;
+    if (ids.length === 1 && only !== undefined && selected.has(only)) next.delete(only);
+    else for (const id of ids) next.add(id);
+    this.set({ selected: next });
   }
 
   grab(entity: string, at: Vec2): void {
@@ -212,7 +200,7 @@ export class SketchSession {
     const { patch } = this.#drag.drag.move(pointer);
     this.#drag.patch = patch;
     const moved = applyPatch(this.store.getState().data, patch);
-    if (moved.ok) this.store.setState({ data: moved.value, regions: findRegions(moved.value).regions });
+    if (moved.ok) this.set({ data: moved.value, regions: findRegions(moved.value).regions });
   }
 
   release(): void {
@@ -227,22 +215,32 @@ export class SketchSession {
     const on = fit(data, [...selected], type);
     if (on === null) return;
     if (this.commit({ entities: {}, constraints: { [newId()]: { type, on } } }))
-      this.store.setState({ selected: new Set() });
+      this.set({ selected: new Set() });
   }
 
-  /** Adds the dimension that fits what is picked at its present size, then asks for its value. */
-  dimension(): void {
-    const { data, selected } = this.store.getState();
-    const wanted = dimensionFor(data, [...selected]);
-    if (wanted === null) return;
+  /** How big something is now, as a number to read. */
+  sizeOf(wanted: Wanted): number {
     const id = newId();
-    const probe = { type: wanted.type, on: wanted.on, value: 0, driving: false } as const;
-    const measured = applyPatch(data, { entities: {}, constraints: { [id]: probe } });
+    const measured = applyPatch(this.store.getState().data, {
+      entities: {},
+      constraints: { [id]: probe(wanted) },
+    });
     const solved = measured.ok ? this.#solver.solve(measured.value) : null;
-    const value = solved?.ok === true ? (solved.value.measured[id] ?? 0) : 0;
-    const made = { type: wanted.type, on: wanted.on, value: readable(wanted.type, value), driving: true };
+    return readable(wanted.type, solved?.ok === true ? (solved.value.measured[id] ?? 0) : 0);
+  }
+
+  /** Adds a dimension at its present size and asks for its value; `text` is what has been typed of it already. */
+  dimension(wanted: Wanted, label: Vec2 | null, text: string | null = null): void {
+    const id = newId();
+    const made = {
+      type: wanted.type,
+      on: [...wanted.on],
+      value: this.sizeOf(wanted),
+      driving: true,
+      ...(label === null ? {} : { label }),
+    };
     if (this.commit({ entities: {}, constraints: { [id]: made } }))
-      this.store.setState({ selected: new Set(), typing: id });
+      this.set({ selected: new Set(), typing: { constraint: id, text, alike: [] } });
   }
 
   /** The text of a dimension as the document has it. */
@@ -253,23 +251,49 @@ export class SketchSession {
     return stored !== undefined && "value" in stored && typeof stored.value === "string" ? stored.value : "";
   }
 
-  setDimension(constraint: string, expression: string): boolean {
+  /** Gives dimensions a value; the next offered one is then asked for. */
+  setDimension(constraints: readonly string[], expression: string): boolean {
+    const values = Object.fromEntries(constraints.map((id) => [id, { value: expression }]));
     const done = this.#part.run({
       command: "editSketch",
       id: this.feature,
-      patch: { entities: {}, constraints: { [constraint]: { value: expression } } },
+      patch: { entities: {}, constraints: values },
     });
     if (!done.ok) {
-      this.store.setState({ message: done.error.message });
+      this.set({ message: done.error.message });
       return false;
     }
-    this.store.setState({ typing: null });
     this.commit({ entities: {}, constraints: {} });
+    this.endTyping();
     return true;
   }
 
+  /** Ends the typing of one value; the shape's next one, if there is one, comes right after. */
+  endTyping(): void {
+    const [next, ...offered] = this.store.getState().offered;
+    this.set({ typing: null, offered });
+    if (next !== undefined) this.dimension(next, null);
+  }
+
+  moveLabel(constraint: string, label: Vec2): void {
+    this.#part.run({
+      command: "editSketch",
+      id: this.feature,
+      patch: { entities: {}, constraints: { [constraint]: { label } } },
+    });
+  }
+
+  /** A dimension that drives becomes one that only tells, and the other way round. */
+  toggleDriving(constraint: string): void {
+    const stored = this.store.getState().data.constraints[constraint];
+    if (stored === undefined || !("driving" in stored)) return;
+    this.commit({ entities: {}, constraints: { [constraint]: { driving: stored.driving !== true } } });
+  }
+
+  /** Of what is picked; with nothing picked, of what is drawn from now on. */
   toggleConstruction(): void {
-    const { data, selected } = this.store.getState();
+    const { data, selected, construction } = this.store.getState();
+    if (selected.size === 0) return this.set({ construction: !construction });
     const entities = Object.fromEntries(
       [...selected].flatMap((id) => {
         const entity = data.entities[id];
@@ -282,12 +306,9 @@ export class SketchSession {
 
   remove(): void {
     const { data, selected } = this.store.getState();
-    const entities = Object.fromEntries(
-      [...selected].filter((id) => id in data.entities).map((id) => [id, null]),
-    );
-    const constraints = Object.fromEntries(
-      [...selected].filter((id) => id in data.constraints).map((id) => [id, null]),
-    );
-    if (this.commit({ entities, constraints }, true)) this.store.setState({ selected: new Set() });
+    const gone = (part: object) =>
+      Object.fromEntries([...selected].filter((id) => id in part).map((id) => [id, null]));
+    const patch = { entities: gone(data.entities), constraints: gone(data.constraints) };
+    if (this.commit(patch, true)) this.set({ selected: new Set() });
   }
 }

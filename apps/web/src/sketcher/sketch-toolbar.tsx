@@ -1,71 +1,70 @@
 import { Check } from "lucide-react";
 import { useStore } from "zustand";
+import { shownKeys } from "../commands/command.ts";
 import { Button, IconButton } from "../design/button.tsx";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import { ToolGroup } from "../editor/editor-shell.tsx";
-import { shownKeys } from "../commands/command.ts";
-import { constraintTools, dimensionFor, fit } from "./fitting.ts";
-import type { SketchSession } from "./sketch-session.ts";
-import { sketchTools } from "./sketch-tools.ts";
+import { editTools } from "./edit-tools.ts";
+import { constraintKeys, constraintTools, fit } from "./fitting.ts";
+import { freedomWords } from "./freedom-words.ts";
+import { constraintLabel, dimensionPicked } from "./sketch-commands.ts";
+import type { SketchSession, SketchState } from "./sketch-session.ts";
+import { drawTools } from "./sketch-tools.ts";
 import styles from "./sketch-toolbar.module.css";
 
-export function SketchToolbar({
-  sketch,
-  onDone,
-}: {
-  readonly sketch: SketchSession;
-  readonly onDone: () => void;
-}) {
-  const { tool, clicked, selected, data, freedom, diagnosis, message } = useStore(sketch.store);
-  const picked = [...selected];
+type ToolbarProps = { readonly sketch: SketchSession; readonly onDone: () => void };
+
+export function SketchToolbar({ sketch, onDone }: ToolbarProps) {
+  const state = useStore(sketch.store);
+  const { tool, data, diagnosis } = state;
   const over = Object.values(diagnosis?.entities ?? {}).includes("over");
-  const words =
-    tool !== null
-      ? (tool.hints[clicked.length] ?? "")
-      : (message ??
-        (over ? "Over-defined" : freedom === 0 ? "Fully defined" : `${freedom} degrees of freedom left`));
+  const picked = [...state.selected];
   return (
     <>
-      <ToolGroup>
-        {sketchTools.map((one) => (
-          <IconButton
-            key={one.id}
-            size="lg"
-            label={one.label}
-            icon={<CadIcon name={one.picture} />}
-            active={tool?.id === one.id}
-            {...(one.key === undefined ? {} : { shortcut: shownKeys(one.key) })}
-            onClick={() => sketch.takeTool(tool?.id === one.id ? null : one)}
-          />
-        ))}
-        <IconButton
-          size="lg"
-          label="Construction"
-          shortcut="Q"
-          icon={<CadIcon name="construction" />}
-          disabledReason={picked.length === 0 ? "pick curves first" : undefined}
-          onClick={() => sketch.toggleConstruction()}
-        />
-      </ToolGroup>
+      {[drawTools, editTools].map((tools) => (
+        <ToolGroup key={tools[0]?.kind}>
+          {tools.map((one) => (
+            <IconButton
+              key={one.id}
+              size="lg"
+              label={one.label}
+              icon={<CadIcon name={one.picture} />}
+              active={tool?.id === one.id}
+              {...(one.key === undefined ? {} : { shortcut: shownKeys(one.key) })}
+              onClick={() => sketch.takeTool(tool?.id === one.id ? null : one)}
+            />
+          ))}
+          {tools === drawTools && (
+            <IconButton
+              size="lg"
+              label="Construction"
+              shortcut="Q"
+              active={state.construction}
+              icon={<CadIcon name="construction" />}
+              onClick={() => sketch.toggleConstruction()}
+            />
+          )}
+        </ToolGroup>
+      ))}
       <ToolGroup>
         <IconButton
           size="lg"
           label="Dimension"
           shortcut="D"
           icon={<CadIcon name="dimension" />}
-          disabledReason={
-            dimensionFor(data, picked) === null ? "pick a line, a circle, or two things first" : undefined
-          }
-          onClick={() => sketch.dimension()}
+          active={tool?.kind === "dimension"}
+          onClick={() => dimensionPicked(sketch)}
         />
         {constraintTools.map((type) => {
           const picture = type === "on-curve" ? "point-on-curve" : type;
+          const key = constraintKeys[type];
           return (
             <IconButton
               key={type}
               size="lg"
-              label={type.replaceAll("-", " ")}
+              label={constraintLabel(type)}
               icon={isCadPicture(picture) ? <CadIcon name={picture} /> : type}
+              {...(key === undefined ? {} : { shortcut: shownKeys(key) })}
               disabledReason={fit(data, picked, type) === null ? "it does not fit what is picked" : undefined}
               onClick={() => sketch.constrain(type)}
             />
@@ -73,11 +72,35 @@ export function SketchToolbar({
         })}
       </ToolGroup>
       <span className={styles.words} data-over={over || undefined} role="status">
-        {words}
+        {wordsFor(state)}
       </span>
       <Button look="primary" icon={<Check />} onClick={onDone}>
         Finish sketch
       </Button>
     </>
   );
+}
+
+/** What the tool in hand wants next, else what is wrong, else how well the sketch is defined. */
+function wordsFor({
+  tool,
+  clicked,
+  message,
+  data,
+  diagnosis,
+  freedom,
+  offered,
+  selected,
+}: SketchState): string {
+  if (tool?.kind === "draw") {
+    if (clicked.length === 0 && offered.length > 0) return "Type its size, or go on drawing";
+    return tool.hints[clicked.length] ?? "";
+  }
+  if (message !== null) return message;
+  if (tool?.kind === "edit") return tool.hint;
+  if (tool?.kind === "dimension")
+    return selected.size === 0
+      ? "Click what to dimension"
+      : "Click where its text is to stand, or a second thing";
+  return freedomWords(data, diagnosis, freedom);
 }

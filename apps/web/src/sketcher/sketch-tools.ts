@@ -1,8 +1,11 @@
 import {
   accept,
+  arcByCenter,
   arcByThreePoints,
   circleShape,
   type Constraint,
+  type DimensionType,
+  type Entity,
   type Inference,
   lineShape,
   type NewId,
@@ -14,13 +17,19 @@ import {
   type SketchPatch,
   slot,
 } from "@solidtype/sketch";
+import { fail } from "@solidtype/contracts";
 import type { CadPicture } from "../design/cad-icons.tsx";
+import type { EditTool } from "./edit-tools.ts";
 
 type Places = readonly Place[];
 type Made = ReturnType<typeof lineShape> | ReturnType<typeof polygon>;
 
+/** A dimension's value can be typed right after its shape is placed: what it is on, of the shape just made. */
+type Size = { readonly type: DimensionType; readonly on: readonly string[] };
+
 /** A tool collects so many clicked places and makes a shape of them: everything else about drawing is common to all. */
-export type SketchTool = {
+export type DrawTool = {
+  readonly kind: "draw";
   readonly id: string;
   readonly label: string;
   readonly picture: CadPicture;
@@ -31,15 +40,32 @@ export type SketchTool = {
   readonly pointOf: (shape: Shape, click: number) => string | undefined;
   /** The next shape begins where this one ends. */
   readonly chains?: true;
+  readonly sizes: (shape: Shape) => readonly Size[];
   readonly hints: readonly string[];
 };
+
+/** Picks things and puts a dimension where the text is to stand. */
+export type DimensionTool = { readonly kind: "dimension"; readonly id: "dimension"; readonly label: string };
+
+export type SketchTool = DrawTool | EditTool | DimensionTool;
+
+export const dimensionTool: DimensionTool = { kind: "dimension", id: "dimension", label: "Dimension" };
 
 const origin: Place = { x: 0, y: 0 };
 const at = (places: Places, index: number): Place => places[index] ?? origin;
 const apart = (a: Place, b: Place): number => Math.hypot(b.x - a.x, b.y - a.y);
 
-export const sketchTools: readonly SketchTool[] = [
+const sizeOf =
+  (type: DimensionType, ...curves: readonly number[]) =>
+  (shape: Shape): Size[] =>
+    curves.flatMap((curve) => {
+      const id = shape.curves[curve];
+      return id === undefined ? [] : [{ type, on: [id] }];
+    });
+
+export const drawTools: readonly DrawTool[] = [
   {
+    kind: "draw",
     id: "line",
     label: "Line",
     picture: "line",
@@ -48,9 +74,11 @@ export const sketchTools: readonly SketchTool[] = [
     chains: true,
     make: (newId, places) => lineShape(newId, at(places, 0), at(places, 1)),
     pointOf: (shape, click) => shape.points[click],
+    sizes: sizeOf("length", 0),
     hints: ["Click where the line starts", "Click where it ends; Esc stops"],
   },
   {
+    kind: "draw",
     id: "corner-rectangle",
     label: "Corner rectangle",
     picture: "corner-rectangle",
@@ -58,9 +86,11 @@ export const sketchTools: readonly SketchTool[] = [
     clicks: 2,
     make: (newId, places) => rectangleByCorners(newId, at(places, 0), at(places, 1)),
     pointOf: (shape, click) => shape.points[click === 0 ? 0 : 2],
+    sizes: sizeOf("length", 0, 1),
     hints: ["Click a corner", "Click the opposite corner"],
   },
   {
+    kind: "draw",
     id: "center-rectangle",
     label: "Center rectangle",
     picture: "center-rectangle",
@@ -68,9 +98,11 @@ export const sketchTools: readonly SketchTool[] = [
     clicks: 2,
     make: (newId, places) => rectangleFromCenter(newId, at(places, 0), at(places, 1)),
     pointOf: (shape, click) => (click === 0 ? shape.points.at(-1) : shape.points[2]),
+    sizes: sizeOf("length", 0, 1),
     hints: ["Click the center", "Click a corner"],
   },
   {
+    kind: "draw",
     id: "circle",
     label: "Circle",
     picture: "circle",
@@ -78,9 +110,11 @@ export const sketchTools: readonly SketchTool[] = [
     clicks: 2,
     make: (newId, places) => circleShape(newId, at(places, 0), apart(at(places, 0), at(places, 1))),
     pointOf: (shape, click) => (click === 0 ? shape.points[0] : undefined),
+    sizes: sizeOf("diameter", 0),
     hints: ["Click the center", "Click a point of the circle"],
   },
   {
+    kind: "draw",
     id: "arc",
     label: "Arc through three points",
     picture: "arc",
@@ -88,18 +122,22 @@ export const sketchTools: readonly SketchTool[] = [
     clicks: 3,
     make: (newId, places) => arcByThreePoints(newId, at(places, 0), at(places, 2), at(places, 1)),
     pointOf: (shape, click) => (click < 2 ? shape.points[click] : undefined),
+    sizes: sizeOf("radius", 0),
     hints: ["Click where the arc starts", "Click where it ends", "Click a point that it passes"],
   },
   {
+    kind: "draw",
     id: "polygon",
     label: "Hexagon",
     picture: "polygon",
     clicks: 2,
     make: (newId, places) => polygon(newId, at(places, 0), at(places, 1), 6),
     pointOf: (shape, click) => (click === 0 ? shape.points[0] : undefined),
+    sizes: sizeOf("diameter", 0),
     hints: ["Click the center", "Click a corner"],
   },
   {
+    kind: "draw",
     id: "slot",
     label: "Slot",
     picture: "slot",
@@ -107,7 +145,40 @@ export const sketchTools: readonly SketchTool[] = [
     make: (newId, places) =>
       slot(newId, at(places, 0), at(places, 1), distanceToLine(at(places, 0), at(places, 1), at(places, 2))),
     pointOf: (shape, click) => (click < 2 ? shape.points[click] : undefined),
+    sizes: (shape) => [...sizeOf("length", 4)(shape), ...sizeOf("radius", 0)(shape)],
     hints: ["Click the first end", "Click the second end", "Click its width"],
+  },
+  {
+    kind: "draw",
+    id: "arc-by-center",
+    label: "Arc by its center",
+    picture: "tangent-arc",
+    clicks: 3,
+    make: (newId, places) => {
+      const [center, start, end] = [at(places, 0), at(places, 1), at(places, 2)];
+      const turn = (start.x - center.x) * (end.y - center.y) - (start.y - center.y) * (end.x - center.x);
+      return arcByCenter(newId, center, start, end, turn >= 0 ? 1 : -1);
+    },
+    pointOf: (shape, click) => shape.points[click],
+    sizes: sizeOf("radius", 0),
+    hints: ["Click the center", "Click where the arc starts", "Click where it ends"],
+  },
+  {
+    kind: "draw",
+    id: "point",
+    label: "Point",
+    picture: "point",
+    clicks: 1,
+    make: (newId, places) => {
+      const { x, y, point } = at(places, 0);
+      if (point !== undefined) return fail("degenerate-shape", "A point is there already.");
+      const id = newId();
+      const entities = { [id]: { type: "point" as const, x, y } };
+      return { ok: true, value: { patch: { entities, constraints: {} }, points: [id], curves: [] } };
+    },
+    pointOf: (shape) => shape.points[0],
+    sizes: () => [],
+    hints: ["Click where the point is to be; holes are drilled at points"],
   },
 ];
 
@@ -120,11 +191,23 @@ function distanceToLine(a: Place, b: Place, point: Place): number {
 export const placeOf = ({ at: { x, y }, point }: Inference): Place =>
   point === undefined ? { x, y } : { x, y, point };
 
+type Style = { readonly construction: boolean };
+
+/** Curves of a shape that only help to construct. */
+function styled(entities: SketchPatch["entities"], { construction }: Style): SketchPatch["entities"] {
+  if (!construction) return entities;
+  const drawn = Object.entries(entities) as [string, Entity][];
+  return Object.fromEntries(
+    drawn.map(([id, entity]) => [id, entity.type === "point" ? entity : { ...entity, construction }]),
+  );
+}
+
 /** The shape of the clicked places with the constraints that their snaps offered; null while it has no extent yet. */
 export function shapeOf(
-  tool: SketchTool,
+  tool: DrawTool,
   newId: NewId,
   snaps: readonly Inference[],
+  style: Style,
 ): { readonly shape: Shape; readonly patch: SketchPatch } | null {
   const made = tool.make(newId, snaps.map(placeOf));
   if (!made.ok) return null;
@@ -148,5 +231,11 @@ export function shapeOf(
       }
     }
   }
-  return { shape, patch: { ...shape.patch, constraints: { ...shape.patch.constraints, ...constraints } } };
+  return {
+    shape,
+    patch: {
+      entities: styled(shape.patch.entities, style),
+      constraints: { ...shape.patch.constraints, ...constraints },
+    },
+  };
 }

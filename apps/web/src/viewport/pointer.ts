@@ -9,6 +9,8 @@ export type PointerTool = {
   readonly onMove: (x: number, y: number, event: PointerEvent) => void;
   readonly onDown: (x: number, y: number, event: PointerEvent) => void;
   readonly onUp: (x: number, y: number, event: PointerEvent) => void;
+  /** It is put away. */
+  readonly dispose: () => void;
 };
 
 type PointerPorts = {
@@ -164,10 +166,12 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
 
   return {
     setTool(next: PointerTool | null): void {
+      tool?.dispose();
       tool = next;
     },
     dispose(): void {
       clearTimeout(holding);
+      tool?.dispose();
       rubber.dispose();
       abort.abort();
     },

@@ -223,8 +223,13 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
       bandZooms = true;
       canvas.style.cursor = "zoom-in";
     },
-    /** The point of `plane` under a pixel of the canvas, counted from its middle. */
-    pointOn: (plane: Plane, x: number, y: number): Vector3 | null => onPlane(rig, x, y, plane),
+    /** The point of `plane` under a pixel of the canvas, counted from its top left corner. */
+    onPlaneAt: (plane: Plane, x: number, y: number): Vector3 | null =>
+      onPlane(rig, x - size.x / 2, y - size.y / 2, plane),
+    /** What a band takes of a drawing. */
+    bandOver: (band: Band, drawing: Drawing): Touch[] =>
+      takenByBand(band, [], drawing, new Set(["curve", "point"]), project),
+    canvas,
     /** The sight line through a pixel of the canvas, counted from its top left corner. */
     sight: (x: number, y: number) => sightLine(rig, x - size.x / 2, y - size.y / 2),
     /** Where a place in the world is on the canvas, in pixels from its top left corner. */

@@ -1,0 +1,120 @@
+import {
+  extend,
+  isKnownEntity,
+  type NewId,
+  offset,
+  roundCorner,
+  type SketchData,
+  type SketchPatch,
+  trim,
+  type Vec2,
+} from "@solidtype/sketch";
+import { applyPatch } from "@solidtype/sketch";
+import type { CadPicture } from "../design/cad-icons.tsx";
+import { chainThrough, gapToEntity, nearestEntity } from "./pointing.ts";
+
+/** Where the pointer is, how near counts as on something (mm), and what has been picked for the tool before. */
+export type Pointing = { readonly at: Vec2; readonly reach: number; readonly chosen: readonly string[] };
+
+type Done =
+  | { readonly ok: true; readonly value: SketchPatch }
+  | { readonly ok: false; readonly error: { readonly message: string } };
+
+/** A tool that changes what is drawn: a click does what the pointer shows. */
+export type EditTool = {
+  readonly kind: "edit";
+  readonly id: string;
+  readonly label: string;
+  readonly picture: CadPicture;
+  readonly key?: string;
+  readonly hint: string;
+  /** What a click here works on; null: nothing. */
+  readonly target: (data: SketchData, pointing: Pointing) => string | null;
+  /** Curves that a first click picks, for a second to place; null where one click is all. */
+  readonly picks?: (data: SketchData, target: string) => readonly string[];
+  readonly apply: (data: SketchData, pointing: Pointing, target: string, newId: NewId) => Done;
+};
+
+const curve: EditTool["target"] = (data, { at, reach }) => nearestEntity(data, at, reach, "curves");
+
+export const editTools: readonly EditTool[] = [
+  {
+    kind: "edit",
+    id: "trim",
+    label: "Trim",
+    picture: "trim",
+    key: "KeyM",
+    hint: "Click the stretch that is to go",
+    target: curve,
+    apply: (data, { at }, target, newId) => trim(newId, data, target, at),
+  },
+  {
+    kind: "edit",
+    id: "extend",
+    label: "Extend",
+    picture: "extend",
+    key: "KeyX",
+    hint: "Click the end that is to go on to the next curve",
+    target: curve,
+    apply: (data, { at }, target, newId) => extend(newId, data, target, at),
+  },
+  {
+    kind: "edit",
+    id: "offset",
+    label: "Offset",
+    picture: "offset",
+    key: "KeyO",
+    hint: "Click a curve or a chain, then the side on which its copy is to be",
+    target: (data, pointing) =>
+      pointing.chosen.length > 0 ? (pointing.chosen[0] ?? null) : curve(data, pointing),
+    picks: chainThrough,
+    apply: (data, { at, chosen }, target, newId) =>
+      offsetTowards(data, chosen.length > 0 ? chosen : [target], at, newId),
+  },
+  {
+    kind: "edit",
+    id: "sketch-fillet",
+    label: "Sketch fillet",
+    picture: "fillet",
+    hint: "Click the corner that is to be rounded",
+    target: (data, { at, reach }) => {
+      const point = nearestEntity(data, at, reach * 1.5, "points");
+      return point !== null && cornerRadius(data, point) !== null ? point : null;
+    },
+    apply: (data, _, target, newId) => roundCorner(newId, data, target, cornerRadius(data, target) ?? 1),
+  },
+];
+
+/** On the side where the pointer is, as far as the pointer is: of the two copies, the one that passes nearer to it. */
+function offsetTowards(data: SketchData, chosen: readonly string[], at: Vec2, newId: NewId): Done {
+  const gap = Math.min(...chosen.map((id) => gapToEntity(data, id, at)));
+  const by = Number(gap.toPrecision(2));
+  const sides = [by, -by].map((distance) => {
+    const made = offset(newId, data, chosen, distance);
+    const drawn = made.ok ? applyPatch(data, made.value) : null;
+    const copies = made.ok ? Object.keys(made.value.entities) : [];
+    const off =
+      drawn?.ok === true ? Math.min(...copies.map((id) => gapToEntity(drawn.value, id, at))) : Infinity;
+    return { made, off };
+  });
+  const nearer = sides.toSorted((a, b) => a.off - b.off)[0];
+  return nearer?.made ?? { ok: false, error: { message: "Pick a curve first." } };
+}
+
+/** The radius that a corner takes without asking: a readable fifth of its shorter side; null where no corner is. */
+export function cornerRadius(data: SketchData, corner: string): number | null {
+  const sizes = Object.values(data.entities).flatMap((entity) => {
+    if (!isKnownEntity(entity) || (entity.type !== "line" && entity.type !== "arc")) return [];
+    if (entity.start !== corner && entity.end !== corner) return [];
+    const [a, b] = [data.entities[entity.start], data.entities[entity.end]];
+    return a !== undefined &&
+      b !== undefined &&
+      "x" in a &&
+      "x" in b &&
+      a.type === "point" &&
+      b.type === "point"
+      ? [Math.hypot((a.x as number) - (b.x as number), (a.y as number) - (b.y as number))]
+      : [];
+  });
+  return sizes.length === 2 ? Number((Math.min(...sizes) / 5).toPrecision(1)) : null;
+}

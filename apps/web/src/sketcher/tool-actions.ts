@@ -1,0 +1,155 @@
+import { newId } from "@solidtype/document";
+import {
+  applyPatch,
+  infer,
+  type Inference,
+  isDimension,
+  isKnownConstraint,
+  type SketchData,
+  type Vec2,
+} from "@solidtype/sketch";
+import { dimensionAt, takesMore } from "./dimensioning.ts";
+import type { EditTool, Pointing } from "./edit-tools.ts";
+import { nearestEntity } from "./pointing.ts";
+import type { SketchSession, SketchState } from "./sketch-session.ts";
+import { type DrawTool, shapeOf } from "./sketch-tools.ts";
+
+/** Pixels within which the pointer is on something, and within which a place snaps. */
+const pixelsToTouch = 9;
+const pixelsToSnap = 10;
+
+/** The pointer has moved, `pixel` mm a pixel; `free` suppresses snapping. */
+export function hoverWithTool(sketch: SketchSession, at: Vec2, pixel: number, free: boolean): void {
+  const { tool, data, clicked } = sketch.store.getState();
+  const pointer = { at, reach: pixel * pixelsToTouch };
+  if (tool?.kind === "draw") {
+    const from = clicked.at(-1)?.at;
+    const tolerance = pixel * pixelsToSnap;
+    const snap: Inference = free
+      ? { kind: "free", at, offers: [], guides: [] }
+      : infer(at, data, { tolerance, ...(from === undefined ? {} : { from }) });
+    return sketch.set({ snap, pointer });
+  }
+  const hovered =
+    tool?.kind === "edit"
+      ? tool.target(data, pointingOf(sketch.store.getState(), pointer))
+      : nearestEntity(data, at, pointer.reach);
+  sketch.set({ hovered, pointer });
+}
+
+const pointingOf = ({ selected, data }: SketchState, pointer: { at: Vec2; reach: number }): Pointing => ({
+  ...pointer,
+  chosen: [...selected].filter(
+    (id) => data.entities[id] !== undefined && data.entities[id]?.type !== "point",
+  ),
+});
+
+/** A click where the pointer is. */
+export function clickWithTool(sketch: SketchSession): void {
+  const { tool } = sketch.store.getState();
+  if (tool?.kind === "draw") place(sketch, tool);
+  else if (tool?.kind === "edit") edit(sketch, tool);
+  else if (tool?.kind === "dimension") dimension(sketch);
+}
+
+function place(sketch: SketchSession, tool: DrawTool): void {
+  const { clicked, snap, construction } = sketch.store.getState();
+  if (snap === null) return;
+  const places = [...clicked, snap];
+  if (places.length < tool.clicks) return sketch.set({ clicked: places, offered: [] });
+  const made = shapeOf(tool, newId, places, { construction });
+  if (made === null || !sketch.commit(made.patch)) return;
+  const end = made.shape.points.at(-1);
+  const ended = snap.kind === "point" || snap.kind === "origin";
+  const goesOn = tool.chains === true && end !== undefined && !ended;
+  const next: Inference[] = goesOn ? [{ ...snap, point: end, offers: [] }] : [];
+  sketch.set({ clicked: next, snap: null, offered: tool.sizes(made.shape) });
+}
+
+function edit(sketch: SketchSession, tool: EditTool): void {
+  const state = sketch.store.getState();
+  if (state.pointer === null) return;
+  const pointing = pointingOf(state, state.pointer);
+  const target = tool.target(state.data, pointing);
+  if (target === null) return sketch.set({ message: tool.hint });
+  if (tool.picks !== undefined && pointing.chosen.length === 0)
+    return sketch.set({ selected: new Set(tool.picks(state.data, target)), message: null });
+  const made = tool.apply(state.data, pointing, target, newId);
+  if (!made.ok) return sketch.set({ message: made.error.message });
+  // What hangs on a point that goes (an end that is trimmed away) goes with it.
+  if (!sketch.commit(made.value, true)) return;
+  const dimensions = Object.entries(made.value.constraints).flatMap(([id, constraint]) =>
+    constraint !== null && "type" in constraint && isKnownConstraint(constraint) && isDimension(constraint)
+      ? [{ id, type: constraint.type }]
+      : [],
+  );
+  const [first] = dimensions;
+  const alike = dimensions
+    .filter(({ id, type }) => id !== first?.id && type === first?.type)
+    .map(({ id }) => id);
+  sketch.set({
+    selected: new Set(),
+    hovered: null,
+    typing: first === undefined ? null : { constraint: first.id, text: null, alike },
+  });
+}
+
+/** A click on something picks it for the dimension; one beside everything puts the text there. */
+function dimension(sketch: SketchSession): void {
+  const { data, selected, hovered, pointer } = sketch.store.getState();
+  if (pointer === null) return;
+  const picks = [...selected];
+  const existing =
+    hovered !== null && hovered in data.entities ? hovered : isBuiltInPick(hovered) ? hovered : null;
+  if (existing !== null && (picks.length === 0 || takesMore(data, picks, existing)))
+    return sketch.set({ selected: new Set([...picks, existing]), message: null });
+  const wanted = dimensionAt(data, picks, pointer.at);
+  if (wanted === null)
+    return sketch.set({ message: "Pick a line, a circle or an arc, or two things to dimension between." });
+  sketch.dimension(wanted, pointer.at);
+}
+
+const isBuiltInPick = (id: string | null): boolean => id === "origin" || id === "x-axis" || id === "y-axis";
+
+/** What a click would make of the sketch now; null while nothing would change. */
+export function previewOf(state: SketchState): SketchData | null {
+  const { tool, snap, data, clicked, pointer, construction, hovered } = state;
+  let count = 0;
+  const previewId = (): string => `preview${(count += 1)}`;
+  if (tool?.kind === "draw") {
+    if (snap === null || clicked.length + 1 < tool.clicks || tool.clicks === 1) return null;
+    const made = shapeOf(tool, previewId, [...clicked, snap], { construction });
+    return made === null ? null : laid(data, { entities: made.patch.entities, constraints: {} });
+  }
+  if (tool?.kind === "dimension") {
+    const wanted =
+      pointer === null || state.selected.size === 0
+        ? null
+        : dimensionAt(data, [...state.selected], pointer.at);
+    if (wanted === null || pointer === null || hovered !== null) return null;
+    const shown = { ...wanted, on: [...wanted.on], value: 0, driving: false, label: pointer.at };
+    return laid(data, { entities: {}, constraints: { [previewDimension]: shown } });
+  }
+  if (tool?.kind !== "edit" || pointer === null || hovered === null) return null;
+  const pointing = pointingOf(state, pointer);
+  if (tool.picks !== undefined && pointing.chosen.length === 0) return null;
+  const made = tool.apply(data, pointing, hovered, previewId);
+  return made.ok ? laid(data, { entities: made.value.entities, constraints: {} }) : null;
+}
+
+/** The dimension that a click would put down. */
+export const previewDimension = "preview-dimension";
+
+function laid(data: SketchData, patch: Parameters<typeof applyPatch>[1]): SketchData | null {
+  const drawn = applyPatch(data, patch);
+  return drawn.ok ? drawn.value : null;
+}
+
+/** A typed character begins the value of what has just been placed; false when nothing asks for one. */
+export function beginTyping(sketch: SketchSession, character: string): boolean {
+  const [first, ...offered] = sketch.store.getState().offered;
+  if (first === undefined) return false;
+  sketch.set({ clicked: [], snap: null, offered });
+  sketch.dimension(first, null, character);
+  return true;
+}

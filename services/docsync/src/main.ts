@@ -6,10 +6,9 @@ import { admitPrincipal } from "./bus/admit.ts";
 import { busPresence, busWakes } from "./bus/replica-bus.ts";
 import { serveDocuments, serveReading } from "./bus/serve-documents.ts";
 import { readConfig, type Config } from "./config.ts";
-import { openBranch } from "./documents/branches.ts";
+import { branchSources } from "./bus/branch-sources.ts";
 import { PostgresClientOwners } from "./documents/client-owners.ts";
 import { Documents } from "./documents/documents.ts";
-import { KnownDocuments } from "./documents/known-documents.ts";
 import { WorkerClient } from "./documents/worker-client.ts";
 import { OutboxPublisher } from "./outbox/outbox-publisher.ts";
 import { PresenceRooms } from "./presence/presence-rooms.ts";
@@ -44,6 +43,7 @@ await main(
       wakes: busWakes(bus),
       now,
       announced: isDocument,
+      sourceOf: branchSources(bus),
       writers: 2,
       queuedBytes: 64 << 20,
       pollMs: { connected: 5_000, alone: 200 },
@@ -100,10 +100,6 @@ await main(
         kind === "part" ? initialUpdate("part", name, units) : new Uint8Array(),
     });
     serveReading({ bus, store });
-    const known = new KnownDocuments(
-      (path) => store.head(path),
-      (path) => openBranch(bus, store, path),
-    );
     const http = createHttp({
       service: "docsync",
       log,
@@ -123,7 +119,6 @@ await main(
       isDocument,
       initialUpdate: () => new Uint8Array(),
       stopping: stopping.signal,
-      ensureDocument: (path) => known.ensure(path),
       limits: { bytesPerRead: BYTES_PER_READ, longPollMs: 20_000, eventsMs: 60_000, drainMs: 20_000 },
       admit: async (request, path) => admitPrincipal(claimsOfRequest(request), request.method, path),
     });

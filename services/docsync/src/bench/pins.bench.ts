@@ -1,5 +1,5 @@
 import { bench } from "@solidtype/bench";
-import { docsyncRpc, documentStream, newId, type StreamPath } from "@solidtype/contracts";
+import { docsyncRpc, documentStream, newId, ok, type StreamPath } from "@solidtype/contracts";
 import { callRpc } from "@solidtype/service-kit";
 import { createTestPlatform, startStack } from "@solidtype/testkit";
 import { serveDocuments, serveReading } from "../bus/serve-documents.ts";
@@ -26,6 +26,7 @@ await bench("What metadata asks of docsync for 1,000 documents at once, over NAT
     wakes: new LocalWakes().end(),
     now: Date.now,
     announced: () => false,
+    sourceOf: async () => ok(null),
     writers: 2,
     queuedBytes: 64 << 20,
     pollMs: { connected: 5_000, alone: 200 },

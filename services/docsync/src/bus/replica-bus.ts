@@ -6,7 +6,15 @@ import type { PresenceBus, PresenceMessage } from "../presence/presence-rooms.ts
 import type { Wake, Wakes } from "../streams/wakes.ts";
 
 /** What replicas of docsync tell each other. Nothing here is kept: who misses it polls, or hears the next heartbeat. */
-const wakes = z.array(z.object({ id: z.int(), tail: z.int(), closed: z.boolean(), removed: z.boolean() }));
+const wakes = z.array(
+  z.object({
+    id: z.int(),
+    tail: z.int(),
+    closed: z.boolean(),
+    removed: z.boolean(),
+    forked: z.string().exactOptional(),
+  }),
+);
 const attribution = z.object({
   principal: z.string(),
   actingFor: z.string().exactOptional(),

@@ -1,9 +1,14 @@
 import type pg from "pg";
-import type { Attribution } from "../streams/stream-store.ts";
+import { UNFORKED, type Attribution, type StreamInfo } from "../streams/stream-store.ts";
 
-/** Who a Yjs client id belongs to, in one document. The first to write with it keeps it. */
+type Lineage = Pick<StreamInfo, "id" | "source">;
+
+/**
+ * Who a Yjs client id belongs to, in one document. The first to write with it keeps it, also on the
+ * branches that begin with what they wrote.
+ */
 export interface ClientOwners {
-  all(stream: number): Promise<ReadonlyMap<number, string>>;
+  all(stream: Lineage): Promise<ReadonlyMap<number, string>>;
   /** Answers the owner of each, which may be someone who was faster. */
   bind(
     stream: number,
@@ -20,10 +25,16 @@ export class PostgresClientOwners implements ClientOwners {
     this.#pool = pool;
   }
 
-  async all(stream: number): Promise<ReadonlyMap<number, string>> {
+  async all({ id, source }: Lineage): Promise<ReadonlyMap<number, string>> {
     const { rows } = await this.#pool.query<{ client: number; principal: string }>(
-      "select client, principal from docsync.client where stream_id = $1",
-      [stream],
+      `with recursive up as (
+         select id, source_id, 0 as depth from docsync.stream where id = $1
+         union all
+         select s.id, s.source_id, up.depth + 1 from up join docsync.stream s on s.id = up.source_id
+       )
+       select distinct on (c.client) c.client, c.principal
+       from up join docsync.client c on c.stream_id = up.id order by c.client, up.depth desc`,
+      [id === UNFORKED ? source?.id : id],
     );
     return new Map(rows.map((row) => [row.client, row.principal]));
   }
@@ -49,14 +60,19 @@ export class PostgresClientOwners implements ClientOwners {
 
 export class MemoryClientOwners implements ClientOwners {
   readonly #owners = new Map<string, string>();
+  readonly #lineageOf: (stream: number) => Lineage | null;
 
-  async all(stream: number): Promise<ReadonlyMap<number, string>> {
-    const prefix = `${stream}:`;
-    return new Map(
-      [...this.#owners]
-        .filter(([key]) => key.startsWith(prefix))
-        .map(([key, owner]) => [Number(key.slice(prefix.length)), owner]),
-    );
+  constructor(lineageOf: (stream: number) => Lineage | null) {
+    this.#lineageOf = lineageOf;
+  }
+
+  async all({ id, source }: Lineage): Promise<ReadonlyMap<number, string>> {
+    const prefix = `${id}:`;
+    const own = [...this.#owners]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, owner]): [number, string] => [Number(key.slice(prefix.length)), owner]);
+    const from = source === null ? null : this.#lineageOf(source.id);
+    return new Map([...own, ...(from === null ? [] : await this.all(from))]);
   }
 
   async bind(

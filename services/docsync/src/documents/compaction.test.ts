@@ -35,7 +35,7 @@ describe("a compaction that is killed", () => {
     const open = (store: StreamStore) =>
       new Documents({
         store,
-        owners: new MemoryClientOwners(),
+        owners: new MemoryClientOwners(() => null),
         checks: workers[0],
         builds: workers[1],
         limits: documentLimits,

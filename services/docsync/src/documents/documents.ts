@@ -1,12 +1,13 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
-import type {
-  AppendCode,
-  Appended,
-  AppendRequest,
-  Entry,
-  LookupCode,
-  StreamInfo,
-  StreamStore,
+import {
+  UNFORKED,
+  type AppendCode,
+  type Appended,
+  type AppendRequest,
+  type Entry,
+  type LookupCode,
+  type StreamInfo,
+  type StreamStore,
 } from "../streams/stream-store.ts";
 import type { Position } from "../streams/offset.ts";
 import type { ClientOwners } from "./client-owners.ts";
@@ -261,6 +262,11 @@ export class Documents {
       return loaded.ok ? ok(true) : loaded;
     }
     if (result.kind === "unbound") {
+      if (open.info?.id === UNFORKED) {
+        const own = await this.#deps.store.own(path, by);
+        if (!own.ok) return own;
+        open.info = own.value;
+      }
       if (open.info === null) return ok(false);
       const owners = await this.#deps.owners.bind(open.info.id, result.clients, by, this.#deps.now());
       await this.#deps.checks.run({ kind: "own", doc: path, owners: [...owners] });
@@ -292,7 +298,7 @@ export class Documents {
         ? fail("unavailable", gathered.error.message)
         : fail(gathered.error.code, gathered.error.message);
     const { base, bodies, reached, info, basis } = gathered.value;
-    const owners = await this.#deps.owners.all(info.id);
+    const owners = await this.#deps.owners.all(info);
     const loaded: Outcome = await this.#deps.checks.run({
       kind: "load",
       doc: path,

@@ -30,8 +30,6 @@ export type StreamRouteDeps = ReadDeps & {
   readonly isDocument: (path: string) => boolean;
   /** Who asks, and whether they may do this to this stream. */
   readonly admit: (request: FastifyRequest, path: string) => Promise<Result<Attribution, string>>;
-  /** Makes the stream of a document on a branch that reads another branch's until now. */
-  readonly ensureDocument: (path: string) => Promise<Result<null, string>>;
 };
 
 type Handler = (
@@ -81,10 +79,6 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
         const by = await deps.admit(request, path.value);
         if (!by.ok) return sendFailure(reply, by.error);
         const isDocument = deps.isDocument(path.value);
-        if (isDocument && request.method !== "PUT") {
-          const ensured = await deps.ensureDocument(path.value);
-          if (!ensured.ok) return sendFailure(reply, ensured.error);
-        }
         const room = isDocument
           ? new URLSearchParams(request.url.split("?", 2)[1] ?? "").get("awareness")
           : null;

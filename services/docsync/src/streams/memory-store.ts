@@ -3,6 +3,7 @@ import { firstOf } from "./json-messages.ts";
 import type { Position } from "./offset.ts";
 import {
   BYTES,
+  forkAt,
   isNeeded,
   judgeAppend,
   judgeFork,
@@ -10,6 +11,7 @@ import {
   matchesExisting,
   toRuns,
   trimBound,
+  unforked,
   visible,
   type ProducerState,
   type StreamState,
@@ -18,6 +20,7 @@ import type {
   AppendCode,
   Appended,
   AppendRequest,
+  Attribution,
   Authored,
   AuthoredRun,
   Change,
@@ -26,6 +29,7 @@ import type {
   CreateCode,
   CreateSpec,
   Entry,
+  ForkPoint,
   HistoryRange,
   LookupCode,
   PinCode,
@@ -34,6 +38,7 @@ import type {
   ReadCode,
   ReadRange,
   Snapshot,
+  SourceOf,
   StreamInfo,
   StreamStore,
 } from "./stream-store.ts";
@@ -53,9 +58,11 @@ export class MemoryStore implements StreamStore {
   readonly #byPath = new Map<string, Held>();
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #now: () => number;
+  readonly #sourceOf: SourceOf;
   #lastId = 0;
 
-  constructor(now: () => number = Date.now) {
+  constructor(sourceOf: SourceOf = async () => ok(null), now: () => number = Date.now) {
+    this.#sourceOf = sourceOf;
     this.#now = now;
   }
 
@@ -100,7 +107,7 @@ export class MemoryStore implements StreamStore {
     const initial: Uint8Array[] = [];
     let state = base;
     if (spec.fork !== null) {
-      const fork = judgeFork(source?.state, spec, now);
+      const fork = judgeFork(source === undefined ? undefined : stateOf(source), spec, now);
       if (!fork.ok) return fork;
       const from = source as Held;
       const { position, contentType, ttlSeconds, expiresAt } = fork.value;
@@ -129,21 +136,14 @@ export class MemoryStore implements StreamStore {
       entries.push({ start, end: start + data.length, data, by: spec.by, at: now });
       state = { ...state, tail: start + data.length };
     }
-    const held: Held = {
-      state,
-      entries,
-      trimmed: [],
-      producers: new Map(),
-      pins: new Map(),
-      snapshots: new Map(),
-    };
+    const held = newHeld(state, entries);
     this.#byId.set(id, held);
     this.#byPath.set(path, held);
     return ok({ info: state, isNew: true });
   }
 
   async append(path: string, request: AppendRequest): Promise<Result<Appended, AppendCode>> {
-    const found = this.#find(path);
+    const found = await this.#own(path, request.by);
     if (!found.ok) return found;
     const held = found.value;
     const now = this.#now();
@@ -167,8 +167,13 @@ export class MemoryStore implements StreamStore {
     return ok(appended);
   }
 
+  async own(path: string, by: Attribution): Promise<Result<StreamInfo, LookupCode>> {
+    const own = await this.#own(path, by);
+    return own.ok ? ok(own.value.state) : own;
+  }
+
   async head(path: string): Promise<Result<StreamInfo, LookupCode>> {
-    const found = this.#find(path);
+    const found = await this.#look(path);
     return found.ok ? ok(found.value.state) : found;
   }
 
@@ -182,7 +187,7 @@ export class MemoryStore implements StreamStore {
   }
 
   async read(path: string, range: ReadRange): Promise<Result<Chunk, ReadCode>> {
-    const found = this.#find(path);
+    const found = await this.#look(path);
     if (!found.ok) return found;
     const held = found.value;
     const info = held.state;
@@ -255,7 +260,7 @@ export class MemoryStore implements StreamStore {
   }
 
   async snapshot(path: string, position: Position): Promise<Result<Snapshot | null, LookupCode>> {
-    const found = this.#find(path);
+    const found = await this.#look(path);
     if (!found.ok) return found;
     let at = position;
     for (const held of this.#lineage(found.value)) {
@@ -301,7 +306,7 @@ export class MemoryStore implements StreamStore {
   }
 
   async history(path: string, range: HistoryRange): Promise<Result<readonly AuthoredRun[], LookupCode>> {
-    const found = this.#find(path);
+    const found = await this.#look(path);
     if (!found.ok) return found;
     const all: Authored[] = [];
     for (const { from, reach } of [...this.#lineage(found.value)].reverse())
@@ -313,6 +318,10 @@ export class MemoryStore implements StreamStore {
   changes(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  byId(stream: number): StreamInfo | null {
+    return this.#byId.get(stream)?.state ?? null;
   }
 
   async close(): Promise<void> {
@@ -328,6 +337,42 @@ export class MemoryStore implements StreamStore {
     const seen = visible(held === undefined ? undefined : stateOf(held), this.#now());
     if (!seen.ok) return seen;
     return ok(held as Held);
+  }
+
+  /** What is read at a path: its stream, or its source up to a point. */
+  async #look(path: string): Promise<Result<Held, LookupCode>> {
+    const found = this.#find(path);
+    if (found.ok || found.error.code !== "stream_not_found") return found;
+    const point = await this.#point(path);
+    if (!point.ok) return point;
+    if (point.value === null) return found;
+    const source = this.#byPath.get(point.value.from);
+    const state = unforked(
+      path,
+      point.value,
+      source === undefined ? undefined : stateOf(source),
+      this.#now(),
+    );
+    return state.ok ? ok(newHeld(state.value, [])) : state;
+  }
+
+  /** The stream at a path, made now if it was only read from a source. */
+  async #own(path: string, by: Attribution): Promise<Result<Held, LookupCode>> {
+    const found = this.#find(path);
+    if (found.ok || found.error.code !== "stream_not_found") return found;
+    const point = await this.#point(path);
+    if (!point.ok) return point;
+    if (point.value === null) return found;
+    const made = await this.create(path, forkAt(point.value, by));
+    if (!made.ok) return fail("stream_gone", made.error.message);
+    const { id, tail } = made.value.info;
+    this.#tell({ id, tail, closed: false, removed: false, forked: path, entries: null });
+    return this.#find(path);
+  }
+
+  async #point(path: string): Promise<Result<ForkPoint | null, "unavailable">> {
+    const point = await this.#sourceOf(path);
+    return point.ok ? point : fail("unavailable", point.error.message);
   }
 
   /** The stream itself and then its sources, each with the position up to which it is read. */
@@ -375,6 +420,17 @@ export class MemoryStore implements StreamStore {
     parent.state = { ...parent.state, forks: parent.state.forks - 1 };
     if (parent.state.forks === 0 && parent.state.removed) this.#drop(parent);
   }
+}
+
+function newHeld(state: StreamState, entries: Entry[]): Held {
+  return {
+    state,
+    entries,
+    trimmed: [],
+    producers: new Map(),
+    pins: new Map(),
+    snapshots: new Map(),
+  };
 }
 
 function stateOf({ state, pins }: Held): StreamState {

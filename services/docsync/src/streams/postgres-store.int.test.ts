@@ -4,7 +4,7 @@ import { migrate, openPool } from "./database.ts";
 import { PostgresStore } from "./postgres-store.ts";
 import { streamStoreContract } from "./stream-store.contract.ts";
 
-streamStoreContract("the Postgres store, seen from two replicas", async () => {
+streamStoreContract("the Postgres store, seen from two replicas", async (sourceOf) => {
   const postgres = await startPostgres();
   await migrate(postgres.url);
   const wakes = new LocalWakes();
@@ -15,6 +15,7 @@ streamStoreContract("the Postgres store, seen from two replicas", async () => {
       wakes: wakes.end(),
       now: Date.now,
       announced: () => true,
+      sourceOf,
       writers: 2,
       queuedBytes: 64 << 20,
       pollMs: { connected: 1_000, alone: 50 },

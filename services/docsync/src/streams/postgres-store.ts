@@ -15,27 +15,31 @@ import {
   sweepTrimmed,
   unpin,
 } from "./retention.ts";
-import { judgePin, toRuns, visible, type StreamState } from "./rules.ts";
-import type {
-  AppendCode,
-  Appended,
-  AppendRequest,
-  AuthoredRun,
-  Change,
-  Chunk,
-  Created,
-  CreateCode,
-  CreateSpec,
-  HistoryRange,
-  LookupCode,
-  PinCode,
-  Pinned,
-  PinPlace,
-  ReadCode,
-  ReadRange,
-  Snapshot,
-  StreamInfo,
-  StreamStore,
+import { forkAt, judgePin, toRuns, unforked, visible, type StreamState } from "./rules.ts";
+import {
+  UNFORKED,
+  type AppendCode,
+  type Appended,
+  type AppendRequest,
+  type Attribution,
+  type AuthoredRun,
+  type Change,
+  type Chunk,
+  type Created,
+  type CreateCode,
+  type CreateSpec,
+  type ForkPoint,
+  type HistoryRange,
+  type LookupCode,
+  type PinCode,
+  type Pinned,
+  type PinPlace,
+  type ReadCode,
+  type ReadRange,
+  type Snapshot,
+  type SourceOf,
+  type StreamInfo,
+  type StreamStore,
 } from "./stream-store.ts";
 import type { Wakes } from "./wakes.ts";
 
@@ -45,6 +49,7 @@ export type PostgresStoreOptions = {
   readonly now: () => number;
   /** Which streams get a row in the outbox when they change. */
   readonly announced: (path: string) => boolean;
+  readonly sourceOf: SourceOf;
   readonly writers: number;
   readonly queuedBytes: number;
   /** How long a reader waits at most for a commit whose wake-up was lost. */
@@ -53,7 +58,10 @@ export type PostgresStoreOptions = {
   readonly log: (message: string, error: unknown) => void;
 };
 
-type Listening = { readonly listener: (change: Change) => void; readonly watched: () => Iterable<number> };
+type Listening = {
+  readonly listener: (change: Change) => void;
+  readonly watched: () => Iterable<number | string>;
+};
 
 /** Streams in Postgres: the product. Every replica has one; they share nothing but the database and wake-ups. */
 export class PostgresStore implements StreamStore {
@@ -87,8 +95,34 @@ export class PostgresStore implements StreamStore {
     );
   }
 
-  append(path: string, request: AppendRequest): Promise<Result<Appended, AppendCode>> {
-    return this.#commits.append(path, request);
+  async append(path: string, request: AppendRequest): Promise<Result<Appended, AppendCode>> {
+    const appended = await this.#commits.append(path, request);
+    if (appended.ok || appended.error.code !== "stream_not_found") return appended;
+    const own = await this.own(path, request.by);
+    return own.ok ? this.#commits.append(path, request) : own;
+  }
+
+  /** Two who do this at once make one stream. */
+  async own(path: string, by: Attribution): Promise<Result<StreamInfo, LookupCode>> {
+    const found = await this.head(path);
+    if (!found.ok || found.value.id !== UNFORKED) return found;
+    const point = await this.#sourceOf(path);
+    if (!point.ok) return point;
+    if (point.value === null) return this.head(path);
+    const made = await this.create(path, forkAt(point.value, by));
+    if (!made.ok)
+      return fail(made.error.code === "unavailable" ? "unavailable" : "stream_gone", made.error.message);
+    const { id, tail } = made.value.info;
+    const change = { id, tail, closed: false, removed: false, forked: path };
+    this.#tell({ ...change, entries: null });
+    this.#options.wakes.publish([change]);
+    return ok(made.value.info);
+  }
+
+  async #sourceOf(path: string): Promise<Result<ForkPoint | null, "unavailable">> {
+    const point = await this.#options.sourceOf(path);
+    // Whoever knows it cannot be asked now; without it, this may be anything.
+    return point.ok ? point : fail("unavailable", point.error.message);
   }
 
   head(path: string): Promise<Result<StreamInfo, LookupCode>> {
@@ -237,7 +271,7 @@ export class PostgresStore implements StreamStore {
     });
   }
 
-  changes(listener: (change: Change) => void, watched: () => Iterable<number>): () => void {
+  changes(listener: (change: Change) => void, watched: () => Iterable<number | string>): () => void {
     const listening = { listener, watched };
     this.#listening.add(listening);
     return () => this.#listening.delete(listening);
@@ -260,7 +294,13 @@ export class PostgresStore implements StreamStore {
   }
 
   async #find(path: string): Promise<Result<StreamState, LookupCode>> {
-    return visible(await readStream(this.#options.pool, path), this.#options.now());
+    const { pool, now } = this.#options;
+    const seen = visible(await readStream(pool, path), now());
+    if (seen.ok || seen.error.code !== "stream_not_found") return seen;
+    const point = await this.#sourceOf(path);
+    if (!point.ok) return point;
+    if (point.value === null) return seen;
+    return unforked(path, point.value, await readStream(pool, point.value.from), now());
   }
 
   #locked<Value, Code extends string>(
@@ -313,20 +353,21 @@ export class PostgresStore implements StreamStore {
   }
 
   async #poll(): Promise<void> {
-    const ids = [...new Set([...this.#listening].flatMap(({ watched }) => [...watched()]))];
-    if (ids.length === 0) return;
+    const all = [...new Set([...this.#listening].flatMap(({ watched }) => [...watched()]))];
+    const ids = all.filter((one) => typeof one === "number");
+    const paths = all.filter((one) => typeof one === "string");
+    if (all.length === 0) return;
     await this.#guard(async () => {
-      const { rows } = await this.#options.pool.query<{
-        id: number;
-        tail: number;
-        closed: boolean;
-        gone: boolean;
-      }>(
-        "select id, tail, closed, (removed or path is null) as gone from docsync.stream where id = any($1::bigint[])",
-        [ids],
+      const { rows } = await this.#options.pool.query<Polled>(
+        `select id, path, tail, closed, (removed or path is null) as gone from docsync.stream
+         where id = any($1::bigint[]) or path = any($2::text[])`,
+        [ids, paths],
       );
-      for (const { id, tail, closed, gone } of rows)
-        this.#tell({ id, tail, closed, removed: gone, entries: null });
+      const awaited = new Set(paths);
+      for (const { id, path, tail, closed, gone } of rows) {
+        const forked = path !== null && awaited.has(path) ? { forked: path } : {};
+        this.#tell({ id, tail, closed, removed: gone, entries: null, ...forked });
+      }
       const present = new Set(rows.map((row) => row.id));
       for (const id of ids)
         if (!present.has(id)) this.#tell({ id, tail: 0, closed: false, removed: true, entries: null });
@@ -334,6 +375,14 @@ export class PostgresStore implements StreamStore {
     });
   }
 }
+
+type Polled = {
+  readonly id: number;
+  readonly path: string | null;
+  readonly tail: number;
+  readonly closed: boolean;
+  readonly gone: boolean;
+};
 
 function isTaken(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "23505";

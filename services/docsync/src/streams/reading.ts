@@ -34,16 +34,16 @@ export async function lineage(db: Queryable, state: StreamState): Promise<readon
     first: state.first,
   };
   if (state.source === null) return [own];
-  const { rows } = await db.query<{ id: number; from: number; to: number; first: number }>(
+  const { rows } = await db.query<Segment>(
     `with recursive up as (
-       select id, source_id, source_position as reach, 0 as depth from docsync.stream where id = $1
+       select id, source_id, coalesce(source_position, 0) as "from", $2::bigint as "to", first, 0 as depth
+       from docsync.stream where id = $1
        union all
-       select s.id, s.source_id, least(up.reach, coalesce(s.source_position, up.reach)), up.depth + 1
+       select s.id, s.source_id, coalesce(s.source_position, 0), least(up."to", up."from"), s.first, up.depth + 1
        from up join docsync.stream s on s.id = up.source_id
      )
-     select s.id, coalesce(s.source_position, 0) as "from", child.reach as "to", s.first
-     from up child join docsync.stream s on s.id = child.source_id order by child.depth`,
-    [state.id],
+     select id, "from", "to", first from up order by depth`,
+    [state.source.id, state.source.position],
   );
   return [own, ...rows];
 }

@@ -1,16 +1,19 @@
 import { fail, ok, type Failure, type Result } from "@solidtype/contracts";
-import type {
-  AppendCode,
-  AppendRequest,
-  Appended,
-  Authored,
-  AuthoredRun,
-  CreateCode,
-  CreateSpec,
-  LookupCode,
-  PinCode,
-  Producer,
-  StreamInfo,
+import {
+  UNFORKED,
+  type AppendCode,
+  type AppendRequest,
+  type Appended,
+  type Attribution,
+  type Authored,
+  type AuthoredRun,
+  type CreateCode,
+  type CreateSpec,
+  type ForkPoint,
+  type LookupCode,
+  type PinCode,
+  type Producer,
+  type StreamInfo,
 } from "./stream-store.ts";
 import type { Position } from "./offset.ts";
 
@@ -211,6 +214,45 @@ export function judgePin(
     : fail("offset_gone", "What was at this offset is no longer kept.");
 }
 
+/** A path as it reads while it is only its source up to a point; nothing when that is not there any more. */
+export function unforked(
+  path: string,
+  point: ForkPoint,
+  source: StreamState | undefined,
+  now: number,
+): Result<StreamState, LookupCode> {
+  if (source === undefined || !(visible(source, now).ok || isNeeded(source))) return notFound();
+  if (point.position > source.tail || (point.position > 0 && point.generation !== source.generation))
+    return fail("stream_gone", "What this branch began with is no longer kept.");
+  return ok({
+    ...source,
+    id: UNFORKED,
+    path,
+    first: 0,
+    tail: point.position,
+    closed: false,
+    closedBy: null,
+    lastSeq: null,
+    removed: false,
+    forks: 0,
+    pinned: false,
+    source: { id: source.id, path: point.from, position: point.position, sub: 0 },
+  });
+}
+
+/** The fork that the first append on such a path makes. */
+export function forkAt({ from, generation, position }: ForkPoint, by: Attribution): CreateSpec {
+  return {
+    contentType: null,
+    ttlSeconds: null,
+    expiresAt: null,
+    closed: false,
+    initial: null,
+    by,
+    fork: { from, offset: { generation, position }, sub: 0, pinned: true },
+  };
+}
+
 /** Where a fork begins on its source, and what it takes over from it. */
 export function judgeFork(
   source: StreamState | undefined,
@@ -225,7 +267,8 @@ export function judgeFork(
   },
   CreateCode
 > {
-  const seen = visible(source, now);
+  const pinned = source !== undefined && spec.fork?.pinned === true && isNeeded(source);
+  const seen = pinned ? ok(source) : visible(source, now);
   if (!seen.ok)
     return seen.error.code === "stream_gone"
       ? fail("fork_source_gone", "The source was deleted and only kept for its forks.")

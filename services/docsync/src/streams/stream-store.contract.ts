@@ -1,7 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AppendRequest, CreateSpec, Entry, StreamStore } from "./stream-store.ts";
+import { ok } from "@solidtype/contracts";
+import {
+  UNFORKED,
+  type AppendRequest,
+  type CreateSpec,
+  type Entry,
+  type ForkPoint,
+  type SourceOf,
+  type StreamStore,
+} from "./stream-store.ts";
 
 /** What every `StreamStore` must do. `open` gives two views of one store, as two replicas would have. */
+const points = new Map<string, ForkPoint>();
+const sourceOf: SourceOf = async (path) => ok(points.get(path) ?? null);
+
 export type Replicas = { readonly a: StreamStore; readonly b: StreamStore; close(): Promise<void> };
 
 const by = { principal: "user-1", actingFor: "user-2", run: "run-3" };
@@ -31,13 +43,13 @@ const textOf = (entries: readonly Entry[]): string =>
 let counter = 0;
 const fresh = (): string => `ws/contract/${process.pid}-${++counter}`;
 
-export function streamStoreContract(name: string, open: () => Promise<Replicas>): void {
+export function streamStoreContract(name: string, open: (sourceOf: SourceOf) => Promise<Replicas>): void {
   describe(name, () => {
     let a: StreamStore;
     let b: StreamStore;
     let replicas: Replicas;
     beforeAll(async () => {
-      replicas = await open();
+      replicas = await open(sourceOf);
       ({ a, b } = replicas);
     });
     afterAll(() => replicas.close());
@@ -322,6 +334,92 @@ export function streamStoreContract(name: string, open: () => Promise<Replicas>)
       const both = Promise.all([heard(a), heard(b)]);
       await a.append(path, add("x"));
       expect(await both).toEqual([1, 1]);
+    });
+
+    /** A path that reads `from` where it ends now, as a branch does that was made now. */
+    const branch = async (from: string): Promise<string> => {
+      const pinned = await a.pin("branch", [{ path: from, position: null }]);
+      if (!pinned.ok || pinned.value[0]?.ok !== true) throw new Error("not pinned");
+      points.set(`${from}/b`, { from, ...pinned.value[0].value });
+      return `${from}/b`;
+    };
+
+    it("reads a branch from its source, as that was when it was pinned, and makes nothing for it", async () => {
+      const path = fresh();
+      await a.create(path, spec());
+      await a.append(path, add("one "));
+      const child = await branch(path);
+      await b.append(path, add("two"));
+      expect(await all(a, child)).toBe("one ");
+      expect(await b.head(child)).toMatchObject({ ok: true, value: { id: UNFORKED, tail: 4 } });
+      expect(await b.history(child, { from: 0, to: 99, limit: 9 })).toMatchObject({
+        ok: true,
+        value: [{ end: 4, entries: 1 }],
+      });
+      expect(await code(b.read(child, { from: 7, generation: null, maxBytes: 9 }))).toBe("offset_invalid");
+      expect(await b.heads([child])).toEqual({ ok: true, value: [null] });
+    });
+
+    it("forks a branch at its first append, once, whoever is first", async () => {
+      const path = fresh();
+      await a.create(path, spec());
+      await a.append(path, add("one "));
+      const child = await branch(path);
+      const both = await Promise.all([a.append(child, add("2 ")), b.append(child, add("2 "))]);
+      expect(both.map(({ ok: done }) => done)).toEqual([true, true]);
+      expect(await all(b, child)).toBe("one 2 2 ");
+      expect(await all(a, path)).toBe("one ");
+      const head = await a.head(child);
+      expect(head.ok && head.value.id).not.toBe(UNFORKED);
+    });
+
+    it("finds a branch's snapshot in its source, after what lies before was trimmed", async () => {
+      const path = fresh();
+      await a.create(path, spec());
+      for (const text of ["aa", "bb"]) await a.append(path, add(text));
+      const child = await branch(path);
+      await a.append(path, add("cc"));
+      await a.putSnapshot(path, 4, bytes("S4"));
+      await a.putSnapshot(path, 6, bytes("S6"));
+      expect(await a.trim(path, 6)).toEqual({ ok: true, value: 6 });
+      expect(await b.snapshot(child, 99)).toMatchObject({ ok: true, value: { position: 4 } });
+      expect(await code(b.read(child, { from: 0, generation: null, maxBytes: 9 }))).toBe("offset_gone");
+      expect(await all(b, child, 4)).toBe("");
+    });
+
+    it("reads and forks a branch whose source was deleted", async () => {
+      const path = fresh();
+      await a.create(path, spec());
+      await a.append(path, add("base "));
+      const child = await branch(path);
+      await b.remove([path]);
+      expect(await all(a, child)).toBe("base ");
+      expect(await code(a.append(child, add("own")))).toBe("ok");
+      await b.unpin("branch", [path]);
+      expect(await all(b, child)).toBe("base own");
+      expect(await code(b.create(`${path}/late`, spec({ fork: { from: path, offset: null, sub: 0 } })))).toBe(
+        "fork_source_gone",
+      );
+    });
+
+    it("tells listeners on every replica when a branch gets a stream of its own", async () => {
+      const path = fresh();
+      await a.create(path, spec({ initial: bytes("x") }));
+      const child = await branch(path);
+      const heard = (store: StreamStore) =>
+        new Promise<string>((resolve) => {
+          const stop = store.changes(
+            ({ forked }) => {
+              if (forked !== child) return;
+              stop();
+              resolve(forked);
+            },
+            () => [child],
+          );
+        });
+      const both = Promise.all([heard(a), heard(b)]);
+      await b.append(child, add("y"));
+      expect(await both).toEqual([child, child]);
     });
   });
 }

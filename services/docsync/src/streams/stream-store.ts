@@ -14,6 +14,8 @@ import type { Position } from "./offset.ts";
 export interface StreamStore {
   create(path: string, spec: CreateSpec): Promise<Result<Created, CreateCode>>;
   append(path: string, request: AppendRequest): Promise<Result<Appended, AppendCode>>;
+  /** The stream of the path, made now if it was only read from a source until now. */
+  own(path: string, by: Attribution): Promise<Result<StreamInfo, LookupCode>>;
   head(path: string): Promise<Result<StreamInfo, LookupCode>>;
   /** Of each, in the order asked; null where there is none. */
   heads(paths: readonly string[]): Promise<Result<readonly (StreamInfo | null)[], "unavailable">>;
@@ -46,11 +48,21 @@ export interface StreamStore {
 
   /**
    * Calls back after commits on any replica, for the streams in `watched` at the latest within the
-   * polling time, for others perhaps. Returns the way to stop.
+   * polling time, for others perhaps. Returns the way to stop. A path stands for a stream that does
+   * not exist yet, but is read from its source.
    */
-  changes(listener: (change: Change) => void, watched: () => Iterable<number>): () => void;
+  changes(listener: (change: Change) => void, watched: () => Iterable<number | string>): () => void;
   close(): Promise<void>;
 }
+
+/**
+ * Where a path that has no stream is read from, for as long as nobody writes there: the first append
+ * makes the stream, as a fork. Null when it is nothing at all.
+ */
+export type SourceOf = (path: string) => Promise<Result<ForkPoint | null, string>>;
+export type ForkPoint = { readonly from: string; readonly generation: number; readonly position: Position };
+
+export const UNFORKED = 0;
 
 export type Attribution = {
   readonly principal: string;
@@ -63,6 +75,7 @@ export type Attribution = {
 export type Producer = { readonly id: string; readonly epoch: number; readonly seq: number };
 
 export type StreamInfo = {
+  /** `UNFORKED` while it is only read from its source. */
   readonly id: number;
   readonly path: string;
   readonly generation: number;
@@ -75,6 +88,8 @@ export type StreamInfo = {
   readonly tail: Position;
   readonly closed: boolean;
   readonly createdAt: number;
+  /** What it was forked from, or is read from. */
+  readonly source: { readonly id: number } | null;
 };
 
 export type ForkSpec = {
@@ -83,6 +98,8 @@ export type ForkSpec = {
   readonly offset: { readonly generation: number; readonly position: Position } | null;
   /** Messages (JSON) or bytes to inherit beyond the offset. */
   readonly sub: number;
+  /** A pin holds the offset, so it is there although the source may be deleted. */
+  readonly pinned?: boolean;
 };
 
 export type CreateSpec = {
@@ -155,6 +172,8 @@ export type Change = {
   readonly tail: Position;
   readonly closed: boolean;
   readonly removed: boolean;
+  /** The path that has just got this stream of its own and was read from its source before. */
+  readonly forked?: string;
   /** What was added, when this process added it; the last one ends at `tail`. */
   readonly entries: readonly Entry[] | null;
 };

@@ -1,12 +1,23 @@
 import type { Result } from "@solidtype/contracts";
 import type { Position } from "./offset.ts";
-import type { Change, Chunk, Entry, ReadCode, StreamInfo, StreamStore } from "./stream-store.ts";
+import {
+  UNFORKED,
+  type Change,
+  type Chunk,
+  type Entry,
+  type ReadCode,
+  type StreamInfo,
+  type StreamStore,
+} from "./stream-store.ts";
 
 /**
  * The ends of the streams that somebody here is following, kept in memory, so that one commit
  * reaches a thousand readers without a thousand queries. A commit in this process brings its
  * entries along; one on another replica only marks the tail stale, and the first reader to ask
  * fetches the rest for all.
+ *
+ * A path that is only read from its source has no end to keep: those who follow it are told when it
+ * gets a stream of its own, and follow that.
  */
 export type TailLimits = { readonly bytesPerStream: number; readonly bytesPerRead: number };
 
@@ -33,7 +44,7 @@ type Tail = {
 export class Tails {
   readonly #store: StreamStore;
   readonly #limits: TailLimits;
-  readonly #tails = new Map<number, Tail>();
+  readonly #tails = new Map<number | string, Tail>();
   readonly #stop: () => void;
 
   constructor(store: StreamStore, limits: TailLimits) {
@@ -50,18 +61,25 @@ export class Tails {
   }
 
   follow(info: StreamInfo): Follower {
-    const tail = this.#tails.get(info.id) ?? this.#begin(info);
+    let tail = this.#enter(info);
+    const leave = () => {
+      tail.followers.delete(follower);
+      tail.dirty.delete(follower);
+      if (tail.followers.size === 0) this.#tails.delete(keyOf(tail.info));
+    };
     const follower: Follower = {
       wait: (milliseconds, signal) => wait(tail, follower, milliseconds, signal),
-      read: (from) => {
+      read: async (from) => {
         tail.dirty.delete(follower);
-        return this.#read(tail, from);
+        const read = await this.#read(tail, from);
+        if (tail.info.id !== UNFORKED || !read.ok || read.value.info.id === UNFORKED) return read;
+        leave();
+        tail = this.#enter(read.value.info);
+        tail.followers.add(follower);
+        // Read again now that it is followed, so that nothing falls between.
+        return this.#beyond(tail, from);
       },
-      stop: () => {
-        tail.followers.delete(follower);
-        tail.dirty.delete(follower);
-        if (tail.followers.size === 0) this.#tails.delete(info.id);
-      },
+      stop: leave,
     };
     tail.followers.add(follower);
     return follower;
@@ -71,7 +89,9 @@ export class Tails {
     this.#stop();
   }
 
-  #begin(info: StreamInfo): Tail {
+  #enter(info: StreamInfo): Tail {
+    const known = this.#tails.get(keyOf(info));
+    if (known !== undefined) return known;
     const tail: Tail = {
       info,
       entries: [],
@@ -83,11 +103,13 @@ export class Tails {
       followers: new Set(),
       fetching: null,
     };
-    this.#tails.set(info.id, tail);
+    this.#tails.set(keyOf(info), tail);
     return tail;
   }
 
   #changed(change: Change): void {
+    const awaiting = change.forked === undefined ? undefined : this.#tails.get(change.forked);
+    if (awaiting !== undefined) wakeAll(awaiting);
     const tail = this.#tails.get(change.id);
     if (tail === undefined) return;
     if (change.removed) tail.gone = true;
@@ -96,10 +118,7 @@ export class Tails {
     else if (change.tail <= tail.info.tail && change.closed === tail.info.closed) return;
     else if (change.closed && change.tail === tail.info.tail) tail.info = { ...tail.info, closed: true };
     tail.known = Math.max(tail.known, change.tail);
-    for (const follower of tail.followers) tail.dirty.add(follower);
-    const waiting = [...tail.waiting];
-    tail.waiting.clear();
-    for (const wake of waiting) wake();
+    wakeAll(tail);
   }
 
   #extend(tail: Tail, entries: readonly Entry[], info: StreamInfo): void {
@@ -117,15 +136,19 @@ export class Tails {
   }
 
   async #read(tail: Tail, from: Position): Promise<Result<Chunk, ReadCode>> {
-    const beyond = { from, generation: tail.info.generation, maxBytes: this.#limits.bytesPerRead };
-    if (tail.gone) return this.#store.read(tail.info.path, beyond);
-    if (from < (tail.entries[0]?.start ?? tail.info.tail)) return this.#store.read(tail.info.path, beyond);
+    const kept = () => from >= (tail.entries[0]?.start ?? tail.info.tail);
+    if (tail.gone || tail.info.id === UNFORKED || !kept()) return this.#beyond(tail, from);
     if (tail.known > tail.info.tail) {
       const fetched = await this.#fetch(tail);
       if (!fetched.ok) return fetched;
-      if (from < (tail.entries[0]?.start ?? tail.info.tail)) return this.#store.read(tail.info.path, beyond);
+      if (!kept()) return this.#beyond(tail, from);
     }
     return { ok: true, value: this.#slice(tail, from) };
+  }
+
+  #beyond({ info }: Tail, from: Position): Promise<Result<Chunk, ReadCode>> {
+    const { path, generation } = info;
+    return this.#store.read(path, { from, generation, maxBytes: this.#limits.bytesPerRead });
   }
 
   #fetch(tail: Tail): Promise<Result<Chunk, ReadCode>> {
@@ -174,6 +197,17 @@ export class Tails {
       next: entries.at(-1)?.end ?? Math.max(from, tail.info.tail),
     };
   }
+}
+
+function keyOf({ id, path }: StreamInfo): number | string {
+  return id === UNFORKED ? path : id;
+}
+
+function wakeAll(tail: Tail): void {
+  for (const follower of tail.followers) tail.dirty.add(follower);
+  const waiting = [...tail.waiting];
+  tail.waiting.clear();
+  for (const wake of waiting) wake();
 }
 
 /** Entries are in order, so a reader near the end finds its place without a scan. */

@@ -8,7 +8,7 @@ import { PresenceRooms, type PresenceBus } from "../presence/presence-rooms.ts";
 import { openPool } from "../streams/database.ts";
 import { MemoryStore } from "../streams/memory-store.ts";
 import { PostgresStore } from "../streams/postgres-store.ts";
-import type { StreamStore } from "../streams/stream-store.ts";
+import type { SourceOf, StreamStore } from "../streams/stream-store.ts";
 import { Tails } from "../streams/tails.ts";
 import type { Wakes } from "../streams/wakes.ts";
 
@@ -38,6 +38,8 @@ type Parts = {
   readonly limits: DocumentLimits;
   readonly longPollMs: number;
 };
+
+type Overrides = Partial<Pick<Parts, "bus" | "limits" | "longPollMs">> & { readonly sourceOf?: SourceOf };
 
 async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica> {
   const { store, owners, longPollMs } = parts;
@@ -70,7 +72,6 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
     isDocument: (path) => /^ws\/[^/]+\/doc\/[^/]+\/[^/]+$/.test(path),
     initialUpdate: () => new Uint8Array(),
     stopping: stopping.signal,
-    ensureDocument: async () => ok(null),
     admit: async (request: FastifyRequest) =>
       ok({ principal: String(request.headers["x-test-principal"] ?? "test") }),
   });
@@ -96,7 +97,7 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
 export async function startReplica(
   postgresUrl: string,
   wakes: Wakes,
-  over: Partial<Pick<Parts, "bus" | "limits" | "longPollMs">> = {},
+  over: Overrides = {},
 ): Promise<Replica> {
   const pool = openPool(postgresUrl, 8);
   const store = new PostgresStore({
@@ -104,6 +105,7 @@ export async function startReplica(
     wakes,
     now: Date.now,
     announced: () => false,
+    sourceOf: over.sourceOf ?? (async () => ok(null)),
     writers: 2,
     queuedBytes: 64 << 20,
     pollMs: { connected: 1_000, alone: 50 },
@@ -126,14 +128,12 @@ export async function startReplica(
   );
 }
 
-export async function startMemoryReplica(
-  over: Partial<Pick<Parts, "bus" | "limits" | "longPollMs">> = {},
-): Promise<Replica> {
-  const store = new MemoryStore();
+export async function startMemoryReplica(over: Overrides = {}): Promise<Replica> {
+  const store = new MemoryStore(over.sourceOf);
   return listen(
     {
       store,
-      owners: new MemoryClientOwners(),
+      owners: new MemoryClientOwners((stream) => store.byId(stream)),
       bus: deafBus,
       limits: documentLimits,
       longPollMs: 500,

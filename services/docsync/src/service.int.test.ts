@@ -185,7 +185,8 @@ describe("docsync as a service, in two replicas", () => {
 
   it("pins where documents end and answers the same when asked again", async () => {
     const streams = [await createDocument(), await createDocument()];
-    const pin = (name: string) => callRpc(metadataBus, docsyncRpc.pin, { pin: name, streams }, metadata);
+    const places = streams.map((stream) => ({ stream, offset: null }));
+    const pin = (name: string) => callRpc(metadataBus, docsyncRpc.pin, { pin: name, places }, metadata);
     const first = await pin("v1");
     const a = open(streams[0] as StreamPath, 0, ann);
     await a.synced;

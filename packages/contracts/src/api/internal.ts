@@ -93,10 +93,17 @@ export const docsyncRpc = {
     }),
     output: z.object({ offset: z.string() }),
   }),
-  /** Pins the present end of each stream under a name and answers the ends, in the order asked; null where there is no such stream. */
+  /**
+   * Pins each stream at an offset, or at its present end, under a name, and answers where, in the order asked; null where
+   * there is no such stream. A pin that stands stays where it is.
+   */
   pin: defineRpc({
     subject: "docsync.documents.pin",
-    input: z.object({ pin: z.string().max(100), streams: z.array(streamPath).max(4000) }),
+    version: 2,
+    input: z.object({
+      pin: z.string().max(100),
+      places: z.array(z.object({ stream: streamPath, offset: z.string().nullable() })).max(4000),
+    }),
     output: z.object({ offsets: z.array(z.string().nullable()) }),
     deadlineMs: 10_000,
   }),

@@ -25,6 +25,7 @@ export type Person = {
 export type PlatformUnderTest = {
   readonly origin: string;
   readonly databaseUrl: string;
+  readonly docsyncDatabaseUrl: string;
   /** Signs somebody up through the door. */
   person(name?: string): Promise<Person>;
   /** The API as whoever holds these headers. */
@@ -107,6 +108,7 @@ export async function startPlatform(options: Options = {}): Promise<PlatformUnde
   return {
     origin,
     databaseUrl: metadataDb.url,
+    docsyncDatabaseUrl: docsyncDb.url,
     as: (headers) => createApi({ origin, headers: { origin, ...headers } }),
     async person(name = "Ada Lovelace") {
       const email = `${newId("person").slice(-14)}@example.test`;

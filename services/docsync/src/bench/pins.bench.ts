@@ -68,7 +68,13 @@ await bench("What metadata asks of docsync for 1,000 documents at once, over NAT
   };
   let pin = 0;
   const asks = {
-    "pin them": () => callRpc(asking, docsyncRpc.pin, { pin: `pin-${++pin}`, streams }, caller),
+    "pin them": () =>
+      callRpc(
+        asking,
+        docsyncRpc.pin,
+        { pin: `pin-${++pin}`, places: streams.map((stream) => ({ stream, offset: null })) },
+        caller,
+      ),
     "unpin them": () => callRpc(asking, docsyncRpc.unpin, { pin: `pin-${pin--}`, streams }, caller),
     "their heads": () => callRpc(asking, docsyncRpc.head, { streams }, caller),
   };

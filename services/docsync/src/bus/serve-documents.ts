@@ -4,7 +4,7 @@ import type { Documents } from "../documents/documents.ts";
 import { frame } from "../documents/frames.ts";
 import { formatOffset, parseOffset } from "../streams/offset.ts";
 import { BYTES } from "../streams/rules.ts";
-import type { StreamStore } from "../streams/stream-store.ts";
+import type { PinPlace, StreamStore } from "../streams/stream-store.ts";
 
 export type InitialUpdate = (about: {
   readonly kind: string;
@@ -46,13 +46,19 @@ export function serveDocuments({ bus, store, documents, initialUpdate }: Deps): 
     },
   );
 
-  serveRpc(bus, docsyncRpc.pin, async ({ pin, streams }, context) => {
+  serveRpc(bus, docsyncRpc.pin, async ({ pin, places }, context) => {
     if (!isMetadata(context)) return refuse("forbidden");
-    const pinned = await store.pin(
-      pin,
-      streams.map((path) => ({ path, position: null })),
-    );
+    const asked: PinPlace[] = [];
+    for (const { stream, offset } of places) {
+      const at = offset === null ? null : parseOffset(offset);
+      if (offset !== null && (at === null || at.at === "now"))
+        return refuse("invalid-input", { reason: "this is no offset", offset });
+      asked.push({ path: stream, position: at === null ? null : at.at === "position" ? at.position : 0 });
+    }
+    const pinned = await store.pin(pin, asked);
     if (!pinned.ok) return { ok: false, error: outside(pinned.error.code) };
+    const missing = pinned.value.find((one) => !one.ok && one.error.code.startsWith("offset_"));
+    if (missing?.ok === false) return { ok: false, error: outside(missing.error.code) };
     // A branch has no stream of a document that nobody wrote on it.
     return ok({
       offsets: pinned.value.map((one) =>

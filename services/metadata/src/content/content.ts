@@ -20,11 +20,14 @@ export type NewContent = {
 
 export type History = { readonly runs: readonly AuthoredRun[]; readonly next: string | null };
 
+/** A stream at an offset; null: at its end. */
+export type Place = { readonly stream: StreamPath; readonly offset: string | null };
+
 /** The content behind what exists, as docsync keeps it. Every call can be repeated without another effect. */
 export type Content = {
   create(document: NewContent): Promise<Result<unknown, ErrorCode>>;
-  /** Pins the end of each stream under a name; the ends, in the order asked; null where there is no stream. */
-  pin(name: string, streams: readonly StreamPath[]): Promise<Result<readonly (string | null)[], ErrorCode>>;
+  /** Pins each place under a name; where they are, in the order asked; null where there is no stream. */
+  pin(name: string, places: readonly Place[]): Promise<Result<readonly (string | null)[], ErrorCode>>;
   /** Where each stream ends now, in the order asked; null where there is no stream. */
   heads(streams: readonly StreamPath[]): Promise<Result<readonly (string | null)[], ErrorCode>>;
   /** Who changed it, oldest first, after an offset (null: from the beginning). */

@@ -1,9 +1,9 @@
-import { type ErrorCode, type Result, type StreamPath, docsyncRpc, newId, ok } from "@solidtype/contracts";
+import { type ErrorCode, type Result, docsyncRpc, newId, ok } from "@solidtype/contracts";
 import { type Bus, type Caller, callRpc } from "@solidtype/service-kit";
 import type { Content } from "./content.ts";
 
-/** One message holds this many paths well below the bus's limit. */
-const batch = 3000;
+/** One message holds this many paths with offsets well below the bus's limit. */
+const batch = 2500;
 
 export function docsyncContent(bus: Bus): Content {
   const caller = (): Caller => ({
@@ -11,9 +11,9 @@ export function docsyncContent(bus: Bus): Content {
     request: newId("request"),
   });
 
-  async function inBatches(
-    streams: readonly StreamPath[],
-    call: (part: StreamPath[]) => Promise<Result<unknown, ErrorCode>>,
+  async function inBatches<One>(
+    streams: readonly One[],
+    call: (part: One[]) => Promise<Result<unknown, ErrorCode>>,
   ): Promise<Result<null, ErrorCode>> {
     for (let start = 0; start < streams.length; start += batch) {
       const done = await call(streams.slice(start, start + batch));
@@ -24,10 +24,10 @@ export function docsyncContent(bus: Bus): Content {
 
   return {
     create: (document) => callRpc(bus, docsyncRpc.createDocument, document, caller()),
-    async pin(name, streams) {
+    async pin(name, places) {
       const offsets: (string | null)[] = [];
-      const done = await inBatches(streams, async (part) => {
-        const pinned = await callRpc(bus, docsyncRpc.pin, { pin: name, streams: part }, caller());
+      const done = await inBatches(places, async (part) => {
+        const pinned = await callRpc(bus, docsyncRpc.pin, { pin: name, places: part }, caller());
         if (pinned.ok) offsets.push(...pinned.value.offsets);
         return pinned;
       });

@@ -46,9 +46,13 @@ export class MemoryContent implements Content {
     return this.#answer(streams.map((path) => this.streams.get(path) ?? null));
   }
 
-  async pin(name: string, streams: readonly string[]): ReturnType<Content["pin"]> {
+  async pin(name: string, places: Parameters<Content["pin"]>[1]): ReturnType<Content["pin"]> {
     this.pins.push(name);
-    return this.#answer(streams.map((path) => this.streams.get(path) ?? null));
+    return this.#answer(
+      places.map(({ stream, offset }) =>
+        this.streams.has(stream) ? (offset ?? this.streams.get(stream) ?? null) : null,
+      ),
+    );
   }
 
   async history(stream: string): ReturnType<Content["history"]> {

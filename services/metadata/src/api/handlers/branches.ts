@@ -32,17 +32,23 @@ export async function pinBranch(
 ): Promise<Result<readonly Pinned[], ErrorCode>> {
   const ends = await content.pin(
     name,
-    readings.map(({ document }) => pathOfRow(workspace, document, branch)),
+    readings.map(({ document }) => ({ stream: pathOfRow(workspace, document, branch), offset: null })),
   );
   if (!ends.ok) return ends;
   const pinned: Pinned[] = [];
+  const inherited: Pinned[] = [];
   for (const [index, reading] of readings.entries()) {
     const end = ends.value[index] ?? null;
     if (end !== null) pinned.push({ document: reading.document, branch, offset: end });
     else if (reading.offset !== null)
-      pinned.push({ document: reading.document, branch: reading.branch, offset: reading.offset });
+      inherited.push({ document: reading.document, branch: reading.branch, offset: reading.offset });
   }
-  return ok(pinned);
+  if (inherited.length === 0) return ok(pinned);
+  const kept = await content.pin(
+    name,
+    inherited.map((one) => ({ stream: pathOfRow(workspace, one.document, one.branch), offset: one.offset })),
+  );
+  return kept.ok ? ok([...pinned, ...inherited]) : kept;
 }
 
 export async function keepPins(rows: Rows, branch: string, pins: readonly Pinned[]): Promise<void> {

@@ -33,3 +33,4 @@ export * from "./geometry/jobs.ts";
 export * from "./geometry/kernel-rpc.ts";
 export * from "./api/geometry.ts";
 export * from "./api/runs.ts";
+export * from "./api/mcp.ts";

@@ -3,7 +3,7 @@ import { initialUpdate, PartDocument } from "@solidtype/document";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { catalogue, planCall, runCall } from "./catalogue.ts";
-import type { ToolPorts } from "./ports.ts";
+import type { Place, ToolPorts } from "./ports.ts";
 
 function openPart(): PartDocument {
   const doc = new Y.Doc();
@@ -12,19 +12,29 @@ function openPart(): PartDocument {
 }
 
 /** Everything but the part is out of reach here: tools must say so and go on. */
-function portsOf(part: PartDocument | null, key = "call1"): ToolPorts {
+function portsOf(part: PartDocument | null, key = "call1", asked: Place[] = []): ToolPorts {
   const away = async () => fail("kernel.away", "The kernel does not answer.");
   return {
-    part:
-      part === null
-        ? null
-        : {
-            model: () => part.model,
-            run: (batch, callKey) => part.run(batch, { key: callKey }),
-            saved: async () => ok(null),
-          },
+    async part(at) {
+      asked.push(at);
+      if (part === null) return fail("no-part", "No part is open here.");
+      return ok({
+        document: "d1",
+        branch: "main",
+        name: "Bracket",
+        model: () => part.model,
+        edit: async (batch, callKey) => part.run(batch, { key: callKey }),
+      });
+    },
     geometry: { build: away, list: away, measure: away, picture: away, export: away },
-    workspace: { documents: away, createDocument: away, createBranch: away },
+    workspace: {
+      projects: away,
+      documents: away,
+      createDocument: away,
+      trashDocument: away,
+      branches: away,
+      createBranch: away,
+    },
     key,
   };
 }
@@ -79,12 +89,25 @@ test("removing work waits for approval, also inside a batch; the rest does not",
   expect(needs("change_part", { commands: [{ command: "deleteFeature", ids: ["a"] }] })).toBe(true);
   expect(needs("change_part", { commands: [{ command: "renameFeature", id: "a", name: "b" }] })).toBe(false);
   expect(needs("add_feature", { type: "box" })).toBe(false);
+  expect(needs("create_document", { name: "Bracket" })).toBe(false);
+  expect(needs("trash_document", { document: "d1" })).toBe(true);
   expect(planCall("paint_it", "{}")).toBeNull();
 });
 
 test("without an open part, tools on a part say so", async () => {
   const done = await call(null, "read_part", {});
-  expect(done.ok ? "" : done.error.message).toMatch(/No part is open/);
+  expect(done.ok ? "" : done.error.message).toMatch(/No part is open here/);
+});
+
+test("a tool on a part takes where the part is, beside its own arguments", async () => {
+  const part = openPart();
+  const asked: Place[] = [];
+  const input = { document: "d2", branch: "b2", name: "width", expression: "20 mm" };
+  const done = await runCall("add_variable", JSON.stringify(input), portsOf(part, "k", asked));
+  expect(done.ok).toBe(true);
+  expect(asked).toEqual([{ document: "d2", branch: "b2" }]);
+  const bad = await call(part, "read_part", { document: 3 });
+  expect(bad.ok ? "" : bad.error.message).toMatch(/document/);
 });
 
 test("the part reads as text: variables, features in order with their parameters", async () => {

@@ -1,21 +1,28 @@
 import { fail, type Result } from "@solidtype/contracts";
 import { geometryTools } from "./geometry/geometry-tools.ts";
 import { editTools } from "./part/edit-tools.ts";
-import { describeFeatureTypes, readFeature, readPart } from "./part/read-tools.ts";
+import { readTools } from "./part/read-tools.ts";
 import type { ToolPorts } from "./ports.ts";
-import { inputSchema, readInput, type Tool, type ToolAnswer, type ToolCode } from "./tool.ts";
+import {
+  type Effect,
+  failed,
+  inputSchema,
+  readCall,
+  type Tool,
+  type ToolAnswer,
+  type ToolCode,
+} from "./tool.ts";
 import { workspaceTools } from "./workspace/workspace-tools.ts";
 
 const tools: ReadonlyMap<string, Tool> = new Map(
-  [readPart, readFeature, describeFeatureTypes, ...editTools, ...geometryTools, ...workspaceTools].map(
-    (tool) => [tool.name, tool],
-  ),
+  [...readTools, ...editTools, ...geometryTools, ...workspaceTools].map((tool) => [tool.name, tool]),
 );
 
 export type ToolDescription = {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: { readonly [key: string]: unknown };
+  readonly effect: Effect;
 };
 
 /** Every tool, as a model or an MCP client is told of it. */
@@ -23,6 +30,7 @@ export const catalogue: readonly ToolDescription[] = [...tools.values()].map((to
   name: tool.name,
   description: tool.description,
   inputSchema: inputSchema(tool),
+  effect: tool.effect,
 }));
 
 /** What a call is about to do, before it does it; null when there is no such tool. */
@@ -32,10 +40,11 @@ export function planCall(
 ): { readonly title: string; readonly needsApproval: boolean } | null {
   const tool = tools.get(name);
   if (tool === undefined) return null;
-  const parsed = readInput(tool, input);
+  const read = readCall(tool, input);
   // Arguments that do not parse are never carried out, so there is nothing to approve.
-  if (!parsed.ok) return { title: tool.name.replaceAll("_", " "), needsApproval: false };
-  return { title: tool.title(parsed.value), needsApproval: tool.needsApproval(parsed.value) };
+  if (!read.ok) return { title: tool.name.replaceAll("_", " "), needsApproval: false };
+  const call = read.value.input;
+  return { title: tool.title(call), needsApproval: tool.removes?.(call) ?? tool.effect === "removes" };
 }
 
 export async function runCall(
@@ -45,6 +54,9 @@ export async function runCall(
 ): Promise<Result<ToolAnswer, ToolCode>> {
   const tool = tools.get(name);
   if (tool === undefined) return fail("tool-unknown", `There is no tool "${name}".`);
-  const parsed = readInput(tool, input);
-  return parsed.ok ? tool.run(parsed.value, ports) : parsed;
+  const call = readCall(tool, input);
+  if (!call.ok) return call;
+  if (tool.on === "workspace") return tool.run(call.value.input, ports);
+  const part = await ports.part(call.value.place);
+  return part.ok ? tool.run(call.value.input, part.value, ports) : failed(part.error.message);
 }

@@ -1,3 +1,3 @@
 export { catalogue, planCall, runCall, type ToolDescription } from "./catalogue.ts";
 export type * from "./ports.ts";
-export type { ToolAnswer, ToolCode } from "./tool.ts";
+export type { Effect, ToolAnswer, ToolCode } from "./tool.ts";

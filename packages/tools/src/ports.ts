@@ -1,18 +1,24 @@
 import type { Json, Result } from "@solidtype/contracts";
-import type { Command, CommandErrorCode, PartModel, RunResult } from "@solidtype/document";
+import type { Command, PartModel, RunResult } from "@solidtype/document";
 
-/** The part that the agent works on, open and live. */
+/** Where a part is, as ids; what is left out is what is open. */
+export type Place = { readonly document?: string | undefined; readonly branch?: string | undefined };
+
+/** A part that the agent works on, open and live. */
 export type PartPort = {
+  readonly document: string;
+  readonly branch: string;
+  readonly name: string;
   readonly model: () => PartModel;
-  /** One change, applied once for its key however often it is asked for. */
-  readonly run: (batch: readonly Command[], key: string) => Result<RunResult, CommandErrorCode>;
-  /** Resolves when everything edited so far is durable. */
-  readonly saved: () => Promise<Result<null, string>>;
+  /**
+   * One change, applied once for its key however often it is asked for. Resolves when it is durable; a failure says
+   * whether the command was refused, or permission is missing, or it could not be saved.
+   */
+  readonly edit: (batch: readonly Command[], key: string) => Promise<Result<RunResult, string>>;
 };
 
 export type FeatureVerdict = {
   readonly id: string;
-  readonly name: string;
   readonly state: "ok" | "failed" | "suppressed";
   readonly message?: string;
 };
@@ -43,40 +49,61 @@ export type ExportFormat = "step" | "stl" | "glb" | "brep";
 
 /** What shape it is: tools ask, the kernel answers. */
 export type GeometryPort = {
-  readonly build: (model: PartModel) => Promise<Result<Verdict, string>>;
+  readonly build: (part: PartPort) => Promise<Result<Verdict, string>>;
   readonly list: (
-    model: PartModel,
+    part: PartPort,
     body: string,
     kind: "face" | "edge" | "vertex",
-  ) => Promise<Result<readonly Named[], string>>;
-  readonly measure: (model: PartModel, names: readonly string[]) => Promise<Result<Json, string>>;
-  readonly picture: (model: PartModel, view: ViewName) => Promise<Result<Uint8Array, string>>;
+  ) => Promise<Result<{ readonly items: readonly Named[]; readonly leftOut: number }, string>>;
+  readonly measure: (part: PartPort, names: readonly string[]) => Promise<Result<Json, string>>;
+  /** A PNG in base64. */
+  readonly picture: (part: PartPort, view: ViewName) => Promise<Result<string, string>>;
   readonly export: (
-    model: PartModel,
+    part: PartPort,
     format: ExportFormat,
   ) => Promise<Result<{ readonly link: string; readonly bytes: number }, string>>;
 };
 
+export type ProjectRow = { readonly id: string; readonly name: string; readonly workspace: string };
 export type DocumentRow = {
   readonly id: string;
   readonly name: string;
   readonly kind: string;
   readonly project: string;
 };
+export type BranchRow = { readonly id: string; readonly name: string; readonly parent: string | null };
 
-/** What exists around the part. */
+/** What exists around the part. Where no project is named, it is the one that the chat or the open part belongs to. */
 export type WorkspacePort = {
-  readonly documents: () => Promise<Result<readonly DocumentRow[], string>>;
-  readonly createDocument: (name: string, key: string) => Promise<Result<DocumentRow, string>>;
-  readonly createBranch: (
-    name: string,
+  readonly projects: () => Promise<Result<readonly ProjectRow[], string>>;
+  readonly documents: (at: {
+    readonly project?: string | undefined;
+    readonly branch?: string | undefined;
+  }) => Promise<Result<readonly DocumentRow[], string>>;
+  readonly createDocument: (
+    what: {
+      readonly name: string;
+      readonly units: "mm" | "in";
+      readonly project?: string | undefined;
+      readonly branch?: string | undefined;
+    },
     key: string,
-  ) => Promise<Result<{ readonly id: string; readonly name: string }, string>>;
+  ) => Promise<Result<DocumentRow, string>>;
+  readonly trashDocument: (document: string, key: string) => Promise<Result<null, string>>;
+  readonly branches: (project?: string) => Promise<Result<readonly BranchRow[], string>>;
+  readonly createBranch: (
+    what: {
+      readonly name: string;
+      readonly project?: string | undefined;
+      readonly parent?: string | undefined;
+    },
+    key: string,
+  ) => Promise<Result<BranchRow, string>>;
 };
 
 export type ToolPorts = {
-  /** Null: no part is open here (a chat on the dashboard); tools on a part say so. */
-  readonly part: PartPort | null;
+  /** Opens the part at a place, or says why it cannot be opened. */
+  readonly part: (at: Place) => Promise<Result<PartPort, string>>;
   readonly geometry: GeometryPort;
   readonly workspace: WorkspacePort;
   /** The idempotency key of this call. */

@@ -1,6 +1,6 @@
 import { fail, type Json, ok, type Result } from "@solidtype/contracts";
 import { z } from "zod";
-import type { ToolPorts } from "./ports.ts";
+import type { PartPort, Place, ToolPorts } from "./ports.ts";
 
 export type ToolCode =
   | "tool-unknown"
@@ -9,25 +9,48 @@ export type ToolCode =
   /** It was carried out and did not succeed; the message is in the words of what failed. */
   | "tool-failed";
 
-/** What a tool says back. Pictures travel beside the text, as models take them. */
-export type ToolAnswer = { readonly text: string; readonly picture?: { readonly png: Uint8Array } };
+/** What a tool says back. A picture (a PNG in base64) travels beside the text, as models take it. */
+export type ToolAnswer = { readonly text: string; readonly picture?: string };
+type Answered = Promise<Result<ToolAnswer, ToolCode>>;
 
-/** One thing that an agent can do. The same tool serves the chat and outside models over MCP. */
-export type Tool<Input extends z.ZodType = z.ZodType> = {
+/** `reads` changes nothing, `removes` takes work away and waits for a person's approval in a chat. */
+export type Effect = "reads" | "changes" | "removes";
+
+type Common<Input extends z.ZodType> = {
   readonly name: string;
   readonly description: string;
   readonly input: Input;
-  /** Waits for a person's approval: it removes work, or reaches beyond this part. */
-  readonly needsApproval: (input: z.output<Input>) => boolean;
+  /** Of what it does at most; one call may do less. */
+  readonly effect: Effect;
+  /** Whether this call takes work away; by default when the tool's effect is that. */
+  readonly removes?: (input: z.output<Input>) => boolean;
   /** One line, in a person's words, of what it is about to do. */
   readonly title: (input: z.output<Input>) => string;
-  readonly run: (input: z.output<Input>, ports: ToolPorts) => Promise<Result<ToolAnswer, ToolCode>>;
 };
 
-export function defineTool<Input extends z.ZodType>(
-  tool: Omit<Tool<Input>, "needsApproval"> & Partial<Pick<Tool<Input>, "needsApproval">>,
+/** One thing that an agent can do. The same tool serves the chat and outside models over MCP. */
+export type Tool<Input extends z.ZodType = z.ZodType> = Common<Input> &
+  (
+    | {
+        readonly on: "part";
+        readonly run: (input: z.output<Input>, part: PartPort, ports: ToolPorts) => Answered;
+      }
+    | { readonly on: "workspace"; readonly run: (input: z.output<Input>, ports: ToolPorts) => Answered }
+  );
+
+/** A tool on a part: beside its own arguments it takes where the part is, by default the one that is open. */
+export function partTool<Input extends z.ZodType>(
+  tool: Common<Input> & {
+    readonly run: (input: z.output<Input>, part: PartPort, ports: ToolPorts) => Answered;
+  },
 ): Tool {
-  return { needsApproval: () => false, ...tool } as Tool;
+  return { ...tool, on: "part" } as Tool;
+}
+
+export function workspaceTool<Input extends z.ZodType>(
+  tool: Common<Input> & { readonly run: (input: z.output<Input>, ports: ToolPorts) => Answered },
+): Tool {
+  return { ...tool, on: "workspace" } as Tool;
 }
 
 export const say = (text: string): Result<ToolAnswer, never> => ok({ text });
@@ -38,8 +61,12 @@ export function failed(message: string, details?: { readonly [key: string]: Json
   return fail("tool-failed", message, details);
 }
 
+const place = z.object({ document: z.string().optional(), branch: z.string().optional() });
+
+export type Call = { readonly input: unknown; readonly place: Place };
+
 /** The arguments that a model sent as text, parsed; or what is wrong with them in words it can act on. */
-export function readInput(tool: Tool, text: string): Result<unknown, ToolCode> {
+export function readCall(tool: Tool, text: string): Result<Call, ToolCode> {
   let value: unknown;
   try {
     value = JSON.parse(text === "" ? "{}" : text);
@@ -49,16 +76,34 @@ export function readInput(tool: Tool, text: string): Result<unknown, ToolCode> {
       `The arguments are not valid JSON: ${error instanceof Error ? error.message : "they do not parse"}.`,
     );
   }
+  let at: Place = {};
+  if (tool.on === "part" && typeof value === "object" && value !== null && !Array.isArray(value)) {
+    const { document, branch, ...rest } = value as Record<string, unknown>;
+    const where = place.safeParse({ document, branch });
+    if (!where.success) return fail("tool-input", wordsFor(where.error));
+    at = where.data;
+    value = rest;
+  }
   const parsed = tool.input.safeParse(value);
-  if (parsed.success) return ok(parsed.data);
-  const issues = parsed.error.issues
+  return parsed.success ? ok({ input: parsed.data, place: at }) : fail("tool-input", wordsFor(parsed.error));
+}
+
+function wordsFor(error: z.ZodError): string {
+  const issues = error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.join(".") || "the arguments"}: ${issue.message}`);
-  return fail("tool-input", `${issues.join("; ")}.`);
+  return `${issues.join("; ")}.`;
 }
+
+const placeSchema = {
+  document: { type: "string", description: "Id of the document; by default the one that is open." },
+  branch: { type: "string", description: "Id of the branch; by default the open one, else main." },
+};
 
 /** The input as JSON Schema, as models and MCP clients are told it. */
 export function inputSchema(tool: Tool): { readonly [key: string]: unknown } {
   const { $schema: _, ...schema } = z.toJSONSchema(tool.input, { io: "input", unrepresentable: "any" });
-  return { type: "object", ...schema };
+  if (tool.on !== "part") return { type: "object", ...schema };
+  const properties = { ...(schema.properties as object | undefined), ...placeSchema };
+  return { type: "object", ...schema, properties };
 }

@@ -1,4 +1,33 @@
-import { main } from "@solidtype/service-kit";
-import { readConfig } from "./config.ts";
+import { runQueued } from "@solidtype/contracts";
+import { main, openDirectoryBlobStore, takeWork } from "@solidtype/service-kit";
+import { type Config, readConfig } from "./config.ts";
+import { createAnthropicModel } from "./model/anthropic-model.ts";
+import type { Model } from "./model/model-port.ts";
+import { unconfiguredModel } from "./model/unconfigured-model.ts";
+import { takeUpRun } from "./runs/carry-out.ts";
+import { ChatDesk } from "./runs/chat-desk.ts";
+import { serveRuns } from "./runs/serve-runs.ts";
 
-await main("agent", new URL("../package.json", import.meta.url), readConfig, async () => undefined);
+await main("agent", new URL("../package.json", import.meta.url), readConfig, async (parts, config) => {
+  const { bus } = parts;
+  const desk = new ChatDesk(bus, config.DOCSYNC_URL);
+  const blobs = await openDirectoryBlobStore(config.BLOB_DIR);
+  const tools = { bus, blobs, publicUrl: config.PUBLIC_URL };
+  const limits = { steps: config.AGENT_MAX_STEPS, tokens: config.AGENT_MAX_RUN_TOKENS };
+  const deps = { desk, model: modelOf(config), tools, limits };
+  takeWork(bus, runQueued, { atOnce: config.AGENT_RUNS }, (event, stopping) =>
+    takeUpRun(deps, event, stopping),
+  );
+  serveRuns(bus, desk);
+});
+
+function modelOf(config: Config): Model {
+  if (config.ANTHROPIC_API_KEY === undefined) return unconfiguredModel;
+  return createAnthropicModel({
+    apiKey: config.ANTHROPIC_API_KEY,
+    baseUrl: config.ANTHROPIC_BASE_URL,
+    model: config.AGENT_MODEL,
+    maxTokens: config.AGENT_MAX_ANSWER_TOKENS,
+    retries: 2,
+  });
+}

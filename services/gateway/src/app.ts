@@ -12,6 +12,7 @@ import { descriptionRoutes } from "./api/description-routes.ts";
 import { Door } from "./api/door.ts";
 import { linkRoutes } from "./api/link-routes.ts";
 import { type MeCache, operationRoutes } from "./api/operation-routes.ts";
+import { mcpRoute } from "./api/mcp-route.ts";
 import { shapeRoutes } from "./api/shape-routes.ts";
 import { streamRoutes } from "./api/stream-routes.ts";
 import { Identities } from "./identity/identify.ts";
@@ -39,6 +40,7 @@ export type AppDeps = Pick<
   readonly webUrl: string;
   readonly metadataUrl: string;
   readonly docsyncUrl: string;
+  readonly agentUrl: string;
   readonly electric: { readonly url: string; readonly secret: string | undefined } | undefined;
   readonly publicUrl: string;
   readonly development: boolean;
@@ -106,6 +108,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     electricSecret: deps.electric?.secret,
     isElectric: deps.electric !== undefined,
   });
+  mcpRoute(app, { door, agent: new Upstream(deps.agentUrl, "agent", tokens) });
   streamRoutes(app, { door, authoriser, connections, docsync });
   const live = new LiveServer({ ownUrl: () => ownUrl(app), log: deps.log });
   upgrades.on(

@@ -23,6 +23,10 @@ export const configSchema = z.object({
     description: "Where docsync's internal HTTP port is.",
     example: "http://127.0.0.1:4102",
   }),
+  AGENT_URL: z.url({ protocol: /^http$/ }).meta({
+    description: "Where the agent's internal HTTP port is.",
+    example: "http://127.0.0.1:4104",
+  }),
   ELECTRIC_URL: z
     .url({ protocol: /^http$/ })
     .optional()

@@ -30,6 +30,7 @@ await main("gateway", new URL("../package.json", import.meta.url), readConfig, a
     webUrl: config.WEB_URL,
     metadataUrl: config.METADATA_URL,
     docsyncUrl: config.DOCSYNC_URL,
+    agentUrl: config.AGENT_URL,
     electric:
       config.ELECTRIC_URL === undefined
         ? undefined

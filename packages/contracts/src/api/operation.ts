@@ -132,4 +132,15 @@ export type OperationArguments<O extends Operation> =
         (Body extends z.ZodUndefined ? {} : { readonly body: z.input<Body> })
     : never;
 
+/** What arrives at whoever answers the operation: parsed, with what travels beside the arguments. */
+export type OperationInput<O extends Operation> =
+  O extends Operation<infer Params, infer Query, infer Body, z.ZodType>
+    ? {
+        readonly params: z.output<ObjectOf<Params>>;
+        readonly query: z.output<ObjectOf<Query>>;
+        readonly body: z.output<Body>;
+        readonly meta: RequestMeta;
+      }
+    : never;
+
 export type OperationAnswer<O extends Operation> = z.output<ReturnType<typeof answerOf<O["data"]>>>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { blobKey } from "../blobs.ts";
 import { defineEvent } from "../bus/event.ts";
 import {
+  apiKeyId,
   branchId,
   documentId,
   folderId,
@@ -86,5 +87,12 @@ export const documentChanged = defineEvent({
 /** A run of the agent waits to be carried out, or to go on after a decision; what it is about is in the chat's stream. */
 export const runQueued = defineEvent({
   type: "run.queued",
-  data: z.object({ session: sessionId, run: runId }),
+  version: 2,
+  data: z.object({
+    session: sessionId,
+    run: runId,
+    /** Whom it acts for, and the key that it was asked for with. */
+    actingFor: personId,
+    key: apiKeyId.exactOptional(),
+  }),
 });

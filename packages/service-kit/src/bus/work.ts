@@ -14,7 +14,7 @@ export type WorkOptions = {
 };
 
 /** Work whose process is silent for this long is given to another; a live one says so three times meanwhile. */
-const aliveForMs = 15_000;
+const aliveForMs = 9_000;
 const setUpAgainMs = 500;
 
 /**

@@ -10,6 +10,8 @@ import type { Fetch } from "../stream/request.ts";
 
 /** Documents and chats as a service reaches them, on behalf of one principal. */
 export type Streams = {
+  /** Carries the principal's token; for presence, which goes beside a document. */
+  readonly fetch: Fetch;
   /** A document as it was at an offset (`now`: as it is), as one Yjs update. */
   state(path: string, at: string): Promise<Result<DocumentState>>;
   /** A document, live: it follows the server and sends what is edited in it. Close it. */
@@ -43,6 +45,7 @@ export function connectStreams(options: {
   };
   const place = (path: string) => ({ baseUrl, path, fetch: authorised });
   return {
+    fetch: authorised,
     state: (path, at) => readState({ ...place(path), at }),
     open: (path, doc) =>
       openDocument({ ...place(path), storage: new MemoryStorage(), ...(doc === undefined ? {} : { doc }) }),

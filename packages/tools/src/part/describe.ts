@@ -55,10 +55,11 @@ export function describePart(model: PartModel, verdict: Verdict | null): string 
 }
 
 /** What changed for the worse or is still wrong: the words that a model needs after an edit. */
-export function describeVerdict(verdict: Verdict): string {
+export function describeVerdict(verdict: Verdict, model: PartModel): string {
+  const nameOf = new Map(model.features.map(({ id, name }) => [id, name]));
   const wrong = verdict.features.filter((feature) => feature.state === "failed");
   const bodies = verdict.bodies.map((body) => `${body.label}: ${body.volume.toPrecision(7)} mm³`);
   const built = `${verdict.bodies.length} ${verdict.bodies.length === 1 ? "body" : "bodies"} (${bodies.join("; ")})`;
   if (wrong.length === 0) return `The part builds: ${built}.`;
-  return `Features that fail: ${wrong.map((feature) => `${feature.id} "${feature.name}": ${feature.message ?? ""}`).join("; ")}. ${built}.`;
+  return `Features that fail: ${wrong.map((feature) => `${feature.id} "${nameOf.get(feature.id) ?? ""}": ${feature.message ?? ""}`).join("; ")}. ${built}.`;
 }

@@ -1,9 +1,8 @@
 import { type Command, type CommandName, commands } from "@solidtype/document";
 import { z } from "zod";
-import type { ToolPorts } from "../ports.ts";
-import { defineTool, failed, say, type Tool } from "../tool.ts";
+import type { PartPort, ToolPorts } from "../ports.ts";
+import { failed, partTool, say, type Tool } from "../tool.ts";
 import { describeVerdict } from "./describe.ts";
-import { noPart } from "./read-tools.ts";
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
@@ -11,17 +10,14 @@ const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_
 const removing: ReadonlySet<CommandName> = new Set(["deleteFeature", "deleteVariable"]);
 
 /** Carries a batch out as one change and says what the kernel makes of it. */
-async function edit(batch: readonly Command[], { part, geometry, key }: ToolPorts) {
-  if (part === null) return noPart;
-  const done = part.run(batch, key);
+async function edit(batch: readonly Command[], part: PartPort, { geometry, key }: ToolPorts) {
+  const done = await part.edit(batch, key);
   if (!done.ok) return failed(`${done.error.code}: ${done.error.message}`, done.error.details);
-  const saved = await part.saved();
-  if (!saved.ok) return failed(`The change is not saved: ${saved.error.message}`);
   const results = done.value.results.filter((result) => result !== null);
   const made = results.length > 0 ? `${JSON.stringify(results)} ` : "";
-  const verdict = await geometry.build(part.model());
+  const verdict = await geometry.build(part);
   return say(
-    `Done. ${made}${verdict.ok ? describeVerdict(verdict.value) : `It could not be built now: ${verdict.error.message}`}`,
+    `Done. ${made}${verdict.ok ? describeVerdict(verdict.value, part.model()) : `It could not be built now: ${verdict.error.message}`}`,
   );
 }
 
@@ -35,13 +31,13 @@ function titleOf(name: CommandName, input: { readonly [key: string]: unknown }):
 const commandTools: readonly Tool[] = (Object.keys(commands) as CommandName[])
   .filter((name) => name !== "insertFeature")
   .map((name) =>
-    defineTool({
+    partTool({
       name: snake(name),
       description: commands[name].summary,
       input: commands[name].input as z.ZodType<{ readonly [key: string]: unknown }>,
-      needsApproval: () => removing.has(name),
+      effect: removing.has(name) ? "removes" : "changes",
       title: (input) => titleOf(name, input),
-      run: (input, ports) => edit([{ command: name, ...input } as Command], ports),
+      run: (input, part, ports) => edit([{ command: name, ...input } as Command], part, ports),
     }),
   );
 
@@ -49,14 +45,15 @@ const batchEntry = z.looseObject({
   command: z.enum(Object.keys(commands) as [CommandName, ...CommandName[]]),
 });
 
-const changePart = defineTool({
+const changePart = partTool({
   name: "change_part",
   description:
     "Several commands as one change: all of them or none, one step to undo. Each entry is {command, …} with the fields of the tool of that name (addFeature, editFeature, editSketch, setMeta, …). Give new features ids of your own (letters and digits) to refer to them later in the same batch.",
   input: z.strictObject({ commands: z.array(batchEntry).min(1).max(1000) }),
-  needsApproval: (input) => input.commands.some(({ command }) => removing.has(command)),
+  effect: "removes",
+  removes: (input) => input.commands.some(({ command }) => removing.has(command)),
   title: (input) => `Change the part in ${input.commands.length} steps`,
-  run: (input, ports) => edit(input.commands as readonly object[] as readonly Command[], ports),
+  run: (input, part, ports) => edit(input.commands as readonly object[] as readonly Command[], part, ports),
 });
 
 export const editTools: readonly Tool[] = [...commandTools, changePart];

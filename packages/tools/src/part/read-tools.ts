@@ -1,39 +1,38 @@
 import { definitionOf, featureDefinitions, isFeatureType } from "@solidtype/document";
 import { z } from "zod";
-import { defineTool, failed, say, sayJson } from "../tool.ts";
+import { failed, partTool, say, sayJson, type Tool, workspaceTool } from "../tool.ts";
 import { describePart } from "./describe.ts";
 
-export const noPart = failed("No part is open in this chat. Open one first, or create a document.");
-
-export const readPart = defineTool({
+const readPart = partTool({
   name: "read_part",
+  effect: "reads",
   description:
     "The part as it is now: variables, features in build order with their parameters and errors, bodies.",
   input: z.strictObject({}),
   title: () => "Look at the part",
-  async run(_input, { part, geometry }) {
-    if (part === null) return noPart;
+  async run(_input, part, { geometry }) {
     const model = part.model();
-    const verdict = await geometry.build(model);
+    const verdict = await geometry.build(part);
     const text = describePart(model, verdict.ok ? verdict.value : null);
     return say(verdict.ok ? text : `${text}\n\nIt could not be built now: ${verdict.error.message}`);
   },
 });
 
-export const readFeature = defineTool({
+const readFeature = partTool({
   name: "read_feature",
+  effect: "reads",
   description: "One feature whole, with every parameter; of a sketch all its entities and constraints.",
   input: z.strictObject({ id: z.string() }),
   title: ({ id }) => `Look at feature ${id}`,
-  async run({ id }, { part }) {
-    if (part === null) return noPart;
+  async run({ id }, part) {
     const feature = part.model().features.find((candidate) => candidate.id === id);
     return feature === undefined ? failed(`There is no feature "${id}".`) : say(JSON.stringify(feature));
   },
 });
 
-export const describeFeatureTypes = defineTool({
+const describeFeatureTypes = workspaceTool({
   name: "describe_feature_types",
+  effect: "reads",
   description:
     "Which feature types there are; with `type`, its parameters: kind, default, choices, and when each takes part.",
   input: z.strictObject({ type: z.string().optional() }),
@@ -48,3 +47,5 @@ export const describeFeatureTypes = defineTool({
     return sayJson(JSON.parse(JSON.stringify({ type, summary, params, faceRoles: roles })));
   },
 });
+
+export const readTools: readonly Tool[] = [readPart, readFeature, describeFeatureTypes];

@@ -1,15 +1,35 @@
 import { z } from "zod";
-import { defineTool, failed, say } from "../tool.ts";
+import { failed, say, type Tool, workspaceTool } from "../tool.ts";
 
 const name = z.string().trim().min(1).max(200);
+const project = z.string().optional().describe("Id of the project; by default the one this is about.");
+const branch = z.string().optional().describe("Id of the branch; main by default.");
 
-const listDocuments = defineTool({
-  name: "list_documents",
-  description: "The documents of the project: id, name, kind.",
+const listProjects = workspaceTool({
+  name: "list_projects",
+  effect: "reads",
+  description: "The projects that can be seen, in all workspaces: id and name.",
   input: z.strictObject({}),
-  title: () => "List documents",
+  title: () => "List projects",
   async run(_input, { workspace }) {
-    const found = await workspace.documents();
+    const found = await workspace.projects();
+    return found.ok
+      ? say(
+          found.value.map((row) => `${row.id} "${row.name}" in ${row.workspace}`).join("\n") ||
+            "There are none.",
+        )
+      : failed(found.error.message);
+  },
+});
+
+const listDocuments = workspaceTool({
+  name: "list_documents",
+  effect: "reads",
+  description: "The documents of a project, as a branch has them: id, kind, name.",
+  input: z.strictObject({ project, branch }),
+  title: () => "List documents",
+  async run(input, { workspace }) {
+    const found = await workspace.documents(input);
     return found.ok
       ? say(
           found.value.map((row) => `${row.id} ${row.kind} "${row.name}"`).join("\n") || "There are none yet.",
@@ -18,31 +38,77 @@ const listDocuments = defineTool({
   },
 });
 
-const createDocument = defineTool({
+const createDocument = workspaceTool({
   name: "create_document",
-  description: "A new, empty part in the project.",
-  input: z.strictObject({ name }),
-  needsApproval: () => true,
+  effect: "changes",
+  description: "A new, empty part. Its id goes into `document` of the tools that work on it.",
+  input: z.strictObject({ name, project, branch, units: z.enum(["mm", "in"]).default("mm") }),
   title: (input) => `Create the part “${input.name}”`,
   async run(input, { workspace, key }) {
-    const made = await workspace.createDocument(input.name, key);
-    return made.ok ? say(`Created ${made.value.id} "${made.value.name}".`) : failed(made.error.message);
-  },
-});
-
-const createBranch = defineTool({
-  name: "create_branch",
-  description:
-    "A branch of the project at its present state: edits there leave this branch alone until they are merged.",
-  input: z.strictObject({ name }),
-  needsApproval: () => true,
-  title: (input) => `Create the branch “${input.name}”`,
-  async run(input, { workspace, key }) {
-    const made = await workspace.createBranch(input.name, key);
+    const made = await workspace.createDocument(input, key);
     return made.ok
-      ? say(`Created the branch ${made.value.id} "${made.value.name}".`)
+      ? say(`Created the part "${made.value.name}": document ${made.value.id}.`)
       : failed(made.error.message);
   },
 });
 
-export const workspaceTools = [listDocuments, createDocument, createBranch];
+const trashDocument = workspaceTool({
+  name: "trash_document",
+  effect: "removes",
+  description: "Puts a document into the trash, from where a person can restore it.",
+  input: z.strictObject({ document: z.string() }),
+  title: (input) => `Put the document ${input.document} into the trash`,
+  async run(input, { workspace, key }) {
+    const done = await workspace.trashDocument(input.document, key);
+    return done.ok ? say("It is in the trash.") : failed(done.error.message);
+  },
+});
+
+const listBranches = workspaceTool({
+  name: "list_branches",
+  effect: "reads",
+  description: "The branches of a project: id, name, and what each was made from.",
+  input: z.strictObject({ project }),
+  title: () => "List branches",
+  async run(input, { workspace }) {
+    const found = await workspace.branches(input.project);
+    return found.ok
+      ? say(
+          found.value
+            .map((row) => `${row.id} "${row.name}"${row.parent === null ? "" : ` from ${row.parent}`}`)
+            .join("\n"),
+        )
+      : failed(found.error.message);
+  },
+});
+
+const createBranch = workspaceTool({
+  name: "create_branch",
+  effect: "changes",
+  description:
+    "A branch of a project at its present state: edits there leave the branch it came from alone until they are merged. Its id goes into `branch` of the tools that work on parts.",
+  input: z.strictObject({
+    name,
+    project,
+    parent: z
+      .string()
+      .optional()
+      .describe("Id of the branch to start from; the open one or main by default."),
+  }),
+  title: (input) => `Create the branch “${input.name}”`,
+  async run(input, { workspace, key }) {
+    const made = await workspace.createBranch(input, key);
+    return made.ok
+      ? say(`Created the branch "${made.value.name}": ${made.value.id}.`)
+      : failed(made.error.message);
+  },
+});
+
+export const workspaceTools: readonly Tool[] = [
+  listProjects,
+  listDocuments,
+  createDocument,
+  trashDocument,
+  listBranches,
+  createBranch,
+];

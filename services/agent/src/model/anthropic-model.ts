@@ -23,6 +23,11 @@ function inputObject(json: string): { readonly [key: string]: unknown } {
   }
 }
 
+const picture = (data: string) => ({
+  type: "image" as const,
+  source: { type: "base64" as const, media_type: "image/png" as const, data },
+});
+
 export function toWire(said: readonly Said[]): Wire[] {
   return said.map((part): Wire => {
     switch (part.by) {
@@ -32,7 +37,7 @@ export function toWire(said: readonly Said[]): Wire[] {
         return {
           role: "assistant",
           content: [
-            ...(part.text === "" ? [] : [{ type: "text" as const, text: part.text }]),
+            ...(part.text.trim() === "" ? [] : [{ type: "text" as const, text: part.text }]),
             ...part.calls.map((call) => ({
               type: "tool_use" as const,
               id: call.id,
@@ -47,12 +52,29 @@ export function toWire(said: readonly Said[]): Wire[] {
           content: part.results.map((result) => ({
             type: "tool_result" as const,
             tool_use_id: result.call,
-            content: result.result,
+            content: [
+              { type: "text" as const, text: result.result === "" ? "Done." : result.result },
+              ...(result.picture === undefined ? [] : [picture(result.picture)]),
+            ],
             is_error: result.failed,
           })),
         };
     }
   });
+}
+
+/** Marks the conversation so far for the provider's cache: the next ask of a run begins with the same. */
+function keptByProvider(messages: Wire[]): Wire[] {
+  const last = messages.at(-1);
+  if (last?.role !== "user") return messages;
+  const blocks =
+    typeof last.content === "string" ? [{ type: "text" as const, text: last.content }] : last.content;
+  const marked = blocks.map((block, at) =>
+    at === blocks.length - 1 && (block.type === "text" || block.type === "tool_result")
+      ? { ...block, cache_control: { type: "ephemeral" as const } }
+      : block,
+  );
+  return [...messages.slice(0, -1), { role: "user", content: marked }];
 }
 
 function failureOf(error: unknown, cancelled: boolean): Result<never, ModelFailure> {
@@ -96,9 +118,13 @@ async function readAnswer(
 ): Promise<ModelAnswer | null> {
   const calls = new Map<number, { tool: string; input: string }>();
   let stop: ModelAnswer["stop"] = "end";
+  let tokens = 0;
   let whole = false;
   for await (const event of events) {
-    if (event.type === "content_block_start" && event.content_block.type === "tool_use") {
+    if (event.type === "message_start") {
+      const { input_tokens, cache_creation_input_tokens } = event.message.usage;
+      tokens += input_tokens + (cache_creation_input_tokens ?? 0);
+    } else if (event.type === "content_block_start" && event.content_block.type === "tool_use") {
       calls.set(event.index, { tool: event.content_block.name, input: "" });
     } else if (event.type === "content_block_delta") {
       const call = calls.get(event.index);
@@ -107,11 +133,12 @@ async function readAnswer(
         call.input += event.delta.partial_json;
     } else if (event.type === "message_delta") {
       stop = stops[event.delta.stop_reason ?? ""] ?? "end";
+      tokens += event.usage.output_tokens;
     } else if (event.type === "message_stop") {
       whole = true;
     }
   }
-  return whole ? { calls: [...calls.values()], stop } : null;
+  return whole ? { calls: [...calls.values()], stop, tokens } : null;
 }
 
 export function createAnthropicModel(options: AnthropicOptions): Model {
@@ -127,8 +154,11 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
           {
             model: options.model,
             max_tokens: options.maxTokens,
-            system: [{ type: "text", text: ask.system, cache_control: { type: "ephemeral" } }],
-            messages: toWire(ask.said),
+            system: [
+              { type: "text", text: ask.system, cache_control: { type: "ephemeral" } },
+              { type: "text", text: ask.situation },
+            ],
+            messages: keptByProvider(toWire(ask.said)),
             tools: ask.tools.map((tool) => ({
               name: tool.name,
               description: tool.description,

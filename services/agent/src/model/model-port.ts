@@ -20,11 +20,16 @@ export type Said =
         readonly call: string;
         readonly result: string;
         readonly failed: boolean;
+        /** A PNG in base64. */
+        readonly picture?: string;
       }[];
     };
 
 export type ModelAsk = {
+  /** Who the agent is and how things work: the same in every ask, so that a provider can keep it. */
   readonly system: string;
+  /** What is true of this run: where the person is. */
+  readonly situation: string;
   readonly said: readonly Said[];
   readonly tools: readonly ToolDescription[];
   readonly signal: AbortSignal;
@@ -35,6 +40,8 @@ export type ModelAnswer = {
   /** Tool calls with their arguments as the JSON text that came, parsed or not. */
   readonly calls: readonly { readonly tool: string; readonly input: string }[];
   readonly stop: "end" | "tools" | "length" | "refusal";
+  /** What the answer cost, in tokens that the provider counts as new: written, and read without its cache. */
+  readonly tokens: number;
 };
 
 export type ModelFailure =

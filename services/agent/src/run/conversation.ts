@@ -1,11 +1,14 @@
 import type { Chat, ChatCall } from "@solidtype/contracts";
 import type { Said } from "../model/model-port.ts";
 
-function resultOf(call: ChatCall): {
-  readonly call: string;
-  readonly result: string;
-  readonly failed: boolean;
-} {
+/** How much of a tool's answer is told again in later runs: by then the part has changed anyway. */
+const longestOfEarlier = 1500;
+/** A picture costs as much as a thousand words, and only the newest is true. */
+const picturesTold = 2;
+
+type ToolResult = Extract<Said, { by: "tools" }>["results"][number];
+
+function resultOf(call: ChatCall): ToolResult {
   switch (call.state) {
     case "done":
       return { call: call.id, result: call.result ?? "", failed: false };
@@ -26,7 +29,9 @@ function resultOf(call: ChatCall): {
 }
 
 /** The chat as the model is told it: every call is answered, and turns of one speaker are not repeated empty. */
-export function conversation(chat: Chat): Said[] {
+export function conversation(chat: Chat, run: string): Said[] {
+  const pictured = [...chat.calls.values()].filter(({ picture }) => picture !== undefined);
+  const told = new Set(pictured.slice(-picturesTold).map(({ id }) => id));
   const said: Said[] = [];
   for (const message of chat.messages) {
     if (message.role === "user") {
@@ -39,7 +44,17 @@ export function conversation(chat: Chat): Said[] {
       text: message.text,
       calls: message.calls.map(({ id, tool, input }) => ({ id, tool, input })),
     });
-    if (message.calls.length > 0) said.push({ by: "tools", results: message.calls.map(resultOf) });
+    if (message.calls.length === 0) continue;
+    const results = message.calls.map((call) => {
+      const result = resultOf(call);
+      const shown = call.run === run ? result : { ...result, result: shortened(result.result) };
+      return call.picture !== undefined && told.has(call.id) ? { ...shown, picture: call.picture } : shown;
+    });
+    said.push({ by: "tools", results });
   }
   return said;
+}
+
+function shortened(text: string): string {
+  return text.length <= longestOfEarlier ? text : `${text.slice(0, longestOfEarlier)}\n(… left out)`;
 }

@@ -1,4 +1,5 @@
 import type { ChatEvent, Result } from "@solidtype/contracts";
+import type { StreamEnd } from "./run-ports.ts";
 import type { Transcript } from "./run-ports.ts";
 
 const batchAfter = 60;
@@ -14,7 +15,7 @@ export function createDeltaWriter(
   let waiting = "";
   let index = 0;
   let timer: NodeJS.Timeout | undefined;
-  let tail: Promise<Result<null, "chat.fenced" | "chat.unavailable">> = Promise.resolve({
+  let tail: Promise<Result<null, StreamEnd>> = Promise.resolve({
     ok: true,
     value: null,
   });

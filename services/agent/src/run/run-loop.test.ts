@@ -1,6 +1,6 @@
-import { type ChatEvent, type ChatRun, foldChat, ok } from "@solidtype/contracts";
+import { type ChatCall, type ChatEvent, type ChatRun, fail, foldChat, ok } from "@solidtype/contracts";
 import { startModelServer, type ModelServer, type ModelTurn } from "@solidtype/testkit";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createAnthropicModel } from "../model/anthropic-model.ts";
 import { carryOutRun, type RunDeps } from "./run-loop.ts";
 import type { Transcript } from "./run-ports.ts";
@@ -11,11 +11,10 @@ function stream() {
   const epochOf = (events: readonly ChatEvent[]): number =>
     Math.max(...events.map((event) => event.value.epoch));
   const transcript: Transcript = {
-    rows: async () => structuredClone(rows),
+    rows: async () => ok(structuredClone(rows)),
     append: async (events) => {
       const newest = rows.length === 0 ? 0 : epochOf(rows);
-      if (epochOf(events) < newest)
-        return { ok: false, error: { code: "chat.fenced", message: "Another process has the run." } };
+      if (epochOf(events) < newest) return fail("fenced", "Another process has the run.");
       rows.push(...structuredClone(events));
       return ok(null);
     },
@@ -89,8 +88,9 @@ function deps(transcript: Transcript, more: Partial<RunDeps> = {}): RunDeps {
           : { failed: false, result: `${tool} ${input}` };
       },
     },
-    decisions: { wait: async () => ({ approved: true, by: "ada" }) },
     system: "You model parts.",
+    situation: "A bracket is open.",
+    limits: { steps: 60, tokens: 1_000_000 },
     newId: () => `id${(ids += 1)}`,
     now: () => new Date(at),
     pause: async () => undefined,
@@ -153,32 +153,119 @@ test("malformed arguments and unknown tools come back to the model as failures, 
   expect(JSON.stringify(server.requests[1]?.messages.at(-1))).toContain("is_error");
 });
 
+/** What a person decides on the one step that waits, as the service writes it. */
+function decide(rows: ChatEvent[], state: ChatCall["state"]): void {
+  const chat = chatOf(rows);
+  const call = [...chat.calls.values()].find((one) => one.state === "awaiting-approval");
+  if (call === undefined) throw new Error("no step waits");
+  const value = { ...call, epoch: chat.runs.get("r1")?.epoch ?? 0, state, decidedBy: "ada" };
+  rows.push({ type: "call", key: call.id, value, headers: { operation: "update" } });
+}
+
+test("a step that needs approval ends the work until it is allowed, and is then carried out", async () => {
+  plays({ text: "May I?", tools: [{ name: "delete", input: {} }] }, { text: "It is gone." });
+  const { rows, transcript } = stream();
+  rows.push(...asked);
+  expect(await carryOutRun("r1", deps(transcript))).toBe("awaiting-approval");
+  expect(chatOf(rows).runs.get("r1")?.state).toBe("awaiting-approval");
+  expect(effects).toEqual([]);
+  decide(rows, "approved");
+  expect(await carryOutRun("r1", deps(transcript))).toBe("done");
+  expect(effects).toHaveLength(1);
+  expect(chatOf(rows).messages.at(-1)?.text).toBe("It is gone.");
+});
+
 test("a declined call is never carried out and the model hears of it", async () => {
   plays({ tools: [{ name: "delete", input: {} }] }, { text: "I left it." });
   const { rows, transcript } = stream();
   rows.push(...asked);
-  expect(
-    await carryOutRun(
-      "r1",
-      deps(transcript, { decisions: { wait: async () => ({ approved: false, by: "ada" }) } }),
-    ),
-  ).toBe("done");
+  await carryOutRun("r1", deps(transcript));
+  decide(rows, "denied");
+  expect(await carryOutRun("r1", deps(transcript))).toBe("done");
   expect(effects).toEqual([]);
   expect([...chatOf(rows).calls.values()].map((call) => call.state)).toEqual(["denied"]);
+  expect(JSON.stringify(server.requests[1]?.messages.at(-1))).toContain("declined");
 });
 
 test("cancelling while a call waits for approval settles everything as cancelled", async () => {
   plays({ text: "May I?", tools: [{ name: "delete", input: {} }] });
   const { rows, transcript } = stream();
   rows.push(...asked);
-  const wait = async () => {
-    abort.abort();
-    return null;
-  };
-  expect(await carryOutRun("r1", deps(transcript, { decisions: { wait } }))).toBe("cancelled");
+  await carryOutRun("r1", deps(transcript));
+  rows.push({
+    type: "cancel",
+    key: "r1",
+    value: { run: "r1", epoch: 0, by: "ada", at },
+    headers: { operation: "insert" },
+  });
+  expect(await carryOutRun("r1", deps(transcript))).toBe("cancelled");
   const chat = chatOf(rows);
   expect(chat.runs.get("r1")?.state).toBe("cancelled");
   expect([...chat.calls.values()].map((call) => call.state)).toEqual(["cancelled"]);
+});
+
+test("cancelling in the middle of an answer keeps what was said and ends the run", async () => {
+  plays({ text: "A long answer that goes on", hold: true });
+  const { rows, transcript } = stream();
+  rows.push(...asked);
+  const running = carryOutRun("r1", deps(transcript));
+  await vi.waitUntil(() => rows.some((row) => row.type === "delta" && row.value.message !== "u1"));
+  abort.abort("cancelled");
+  expect(await running).toBe("cancelled");
+  expect(chatOf(rows).messages.at(-1)?.text).toMatch(/^A long/);
+  expect(chatOf(rows).messages.at(-1)?.state).toBe("whole");
+});
+
+test("a process that stops lets go of the run, and the next one answers from the beginning of the answer", async () => {
+  plays({ text: "Half an answer", hold: true }, { text: "Whole." });
+  const { rows, transcript } = stream();
+  rows.push(...asked);
+  const running = carryOutRun("r1", deps(transcript));
+  await vi.waitUntil(() => rows.some((row) => row.type === "delta" && row.value.message !== "u1"));
+  abort.abort("stopping");
+  expect(await running).toBe("released");
+  abort = new AbortController();
+  expect(await carryOutRun("r1", deps(transcript))).toBe("done");
+  expect(chatOf(rows).messages.map((message) => message.text)).toEqual(["Make it wider", "Whole."]);
+});
+
+test("a model that only ever calls tools is stopped, also when processes change in between", async () => {
+  server.setScript(() => ({ tools: [{ name: "widen", input: {} }] }));
+  const { rows, transcript } = stream();
+  rows.push(...asked);
+  const limits = { steps: 5, tokens: 1_000_000 };
+  const first = deps(transcript, { limits });
+  let appends = 0;
+  const cut: Transcript = {
+    ...transcript,
+    append: async (events) => ((appends += 1) > 12 ? fail("unavailable", "away") : transcript.append(events)),
+  };
+  expect(await carryOutRun("r1", { ...first, transcript: cut })).toBe("unavailable");
+  expect(await carryOutRun("r1", deps(transcript, { limits }))).toBe("failed");
+  expect(chatOf(rows).runs.get("r1")?.error?.code).toBe("agent.too-many-steps");
+  expect(server.requests.length).toBeLessThanOrEqual(6);
+});
+
+test("a run that has cost too much is stopped and says so", async () => {
+  server.setScript(() => ({ tools: [{ name: "widen", input: {} }] }));
+  const { rows, transcript } = stream();
+  rows.push(...asked);
+  expect(await carryOutRun("r1", deps(transcript, { limits: { steps: 60, tokens: 250 } }))).toBe("failed");
+  expect(chatOf(rows).runs.get("r1")?.error?.code).toBe("agent.too-many-tokens");
+});
+
+test("a tool that says too much is cut short, and the model is told so", async () => {
+  plays({ tools: [{ name: "widen", input: {} }] }, { text: "Much." });
+  const { rows, transcript } = stream();
+  rows.push(...asked);
+  const toolbox = {
+    ...deps(transcript).toolbox,
+    run: async () => ({ failed: false, result: "x".repeat(1_000_000) }),
+  };
+  expect(await carryOutRun("r1", deps(transcript, { toolbox }))).toBe("done");
+  const result = [...chatOf(rows).calls.values()][0]?.result ?? "";
+  expect(result.length).toBeLessThan(41_000);
+  expect(result).toMatch(/left out/);
 });
 
 test("killed after any row, another process finishes the run: one effect per call, no open message, one answer", async () => {

@@ -2,8 +2,8 @@ import type { ChatCall, ChatMessage, ChatRun } from "@solidtype/contracts";
 import type { Model, ModelAnswer } from "../model/model-port.ts";
 import { conversation } from "./conversation.ts";
 import { createDeltaWriter } from "./delta-writer.ts";
-import type { Decisions, Toolbox, Transcript } from "./run-ports.ts";
-import { row, RunRecord, StreamLost } from "./run-record.ts";
+import type { StreamEnd, Toolbox, Transcript } from "./run-ports.ts";
+import { must, row, RunRecord, StreamLost } from "./run-record.ts";
 
 /**
  * One turn of the agent, written so that any process can go on from the stream alone.
@@ -11,35 +11,53 @@ import { row, RunRecord, StreamLost } from "./run-record.ts";
  * Everything is appended before it is acted on: the message before its text, the calls before they run. A process that
  * takes a run over raises its epoch (older processes are fenced by the stream), abandons the message that was open,
  * finishes the calls that were not settled (their ids are idempotency keys of their effects) and asks the model on.
+ *
+ * A call that needs a person's approval ends the work on the run: the decision is a row, too, and whoever takes the run
+ * up after it finds it there. So a run may wait for days and costs nothing.
  */
 export type RunDeps = {
   readonly model: Model;
   readonly transcript: Transcript;
   readonly toolbox: Toolbox;
-  readonly decisions: Decisions;
   readonly system: string;
-  readonly newId: () => string;
+  readonly situation: string;
+  readonly limits: RunLimits;
+  readonly newId: (kind: "message" | "call") => string;
   readonly now: () => Date;
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Aborts with an `Interruption` as its reason. */
   readonly signal: AbortSignal;
 };
 
-export type RunEnd = "done" | "cancelled" | "failed" | "fenced" | "unavailable" | "unknown-run";
+export type RunLimits = {
+  /** A model that only ever calls tools is stopped here and says so. */
+  readonly steps: number;
+  readonly tokens: number;
+};
 
-/** A model that only ever calls tools is stopped here and says so. */
-const mostSteps = 60;
+/** `awaiting-approval`: a person has to decide first. `released`: this process stops, and the next one goes on. */
+export type RunEnd =
+  | "done"
+  | "cancelled"
+  | "failed"
+  | "awaiting-approval"
+  | "released"
+  | "unknown-run"
+  | StreamEnd;
+
 const mostAttempts = 4;
+const longestResult = 40_000;
 
 function endOf(state: ChatRun["state"]): RunEnd | null {
   return state === "done" || state === "cancelled" || state === "failed" ? state : null;
 }
 
 export async function carryOutRun(runId: string, deps: RunDeps): Promise<RunEnd> {
-  const record = await RunRecord.open(deps.transcript, runId);
-  if (record === null) return "unknown-run";
-  const already = endOf(record.run.state);
-  if (already !== null) return already;
   try {
+    const record = await RunRecord.open(deps.transcript, runId);
+    if (record === null) return "unknown-run";
+    const already = endOf(record.run.state);
+    if (already !== null) return already;
     await record.takeOver();
     return await takeSteps(record, deps);
   } catch (error) {
@@ -49,61 +67,88 @@ export async function carryOutRun(runId: string, deps: RunDeps): Promise<RunEnd>
 }
 
 async function takeSteps(record: RunRecord, deps: RunDeps): Promise<RunEnd> {
-  for (let step = 0; step < mostSteps; step += 1) {
+  for (;;) {
     for (const call of record.unsettledCalls()) {
-      if (deps.signal.aborted) return record.cancel();
+      const broken = await brokenOff(record, deps);
+      if (broken !== null) return broken;
+      if (call.state === "awaiting-approval") {
+        await record.enter("awaiting-approval");
+        return "awaiting-approval";
+      }
       await settle(record, call, deps);
     }
-    if (deps.signal.aborted) return record.cancel();
+    const broken = await brokenOff(record, deps);
+    if (broken !== null) return broken;
     if (record.isAnswered()) return record.finish();
+    const spent = overspent(record, deps.limits);
+    if (spent !== null) {
+      await record.enter("failed", spent);
+      return "failed";
+    }
     const next = await ask(record, deps);
     if (next !== "calls") return next;
   }
-  const message = `The agent stopped after ${mostSteps} steps without an end. Ask for a smaller change.`;
-  await record.enter("failed", { code: "agent.too-many-steps", message });
-  return "failed";
 }
 
-/** Waits for approval where the call needs it, then carries it out. Returns early, unsettled, when cancelled. */
+async function brokenOff(record: RunRecord, { signal }: RunDeps): Promise<RunEnd | null> {
+  if (record.isCancelled() || (signal.aborted && signal.reason === "cancelled")) return record.cancel();
+  return signal.aborted ? "released" : null;
+}
+
+function overspent(record: RunRecord, limits: RunLimits): ChatRun["error"] | null {
+  if (record.steps() >= limits.steps)
+    return {
+      code: "agent.too-many-steps",
+      message: `The agent stopped after ${limits.steps} steps without an end. What it did so far stays; ask it to go on, or for a smaller change.`,
+    };
+  if ((record.run.tokens ?? 0) >= limits.tokens)
+    return {
+      code: "agent.too-many-tokens",
+      message: `The agent stopped after ${limits.tokens} tokens, the limit for one answer. What it did so far stays; ask it to go on, or for a smaller change.`,
+    };
+  return null;
+}
+
 async function settle(record: RunRecord, call: ChatCall, deps: RunDeps): Promise<void> {
-  let current: ChatCall = { ...call, epoch: record.run.epoch };
-  if (current.state === "awaiting-approval") {
-    await record.enter("awaiting-approval");
-    const decision = await deps.decisions.wait(call.id, deps.signal);
-    if (decision === null) return;
-    current = { ...current, state: decision.approved ? "approved" : "denied", decidedBy: decision.by };
-    await record.write(row.call(current));
-    await record.enter("running");
-  }
-  if (current.state === "denied") return;
-  current = { ...current, state: "running" };
-  await record.write(row.call(current));
-  const { document, branch, startedBy } = record.run;
-  const context = {
-    run: record.run.id,
-    call: call.id,
-    document,
-    branch,
-    person: startedBy,
-    signal: deps.signal,
-  };
-  const outcome = await deps.toolbox.run(call.tool, call.input, context);
+  const running: ChatCall = { ...call, epoch: record.run.epoch, state: "running" };
+  await record.write(row.call(running));
+  const outcome = await deps.toolbox.run(call.tool, call.input, { call: call.id, signal: deps.signal });
+  // Broken off in the middle: not settled, so that whoever goes on carries it out again.
+  if (deps.signal.aborted && deps.signal.reason === "stopping") return;
+  const { failed, result, picture } = outcome;
   await record.write(
-    row.call({ ...current, state: outcome.failed ? "failed" : "done", result: outcome.result }),
+    row.call({
+      ...running,
+      state: failed ? "failed" : "done",
+      result: cutShort(result),
+      ...(picture === undefined ? {} : { picture }),
+    }),
   );
+}
+
+/** A tool that says too much would cost every later answer; the model is told how to ask for less. */
+function cutShort(result: string): string {
+  if (result.length <= longestResult) return result;
+  return `${result.slice(0, longestResult)}\n(${result.length - longestResult} more characters were left out. Ask for a part of it: one feature, one body, one kind.)`;
 }
 
 /** Asks until there is a whole answer: an answer that breaks off, or a busy provider, is asked again with a growing pause. */
 async function ask(record: RunRecord, deps: RunDeps): Promise<RunEnd | "calls"> {
   for (let attempt = 1; ; attempt += 1) {
     const { message, answer } = await hearAnswer(record, deps);
-    if (deps.signal.aborted) return record.cancel();
+    const broken = await brokenOff(record, deps);
+    if (broken !== null) return broken;
     if (answer.ok) {
       const calls = plannedCalls(record, message, answer.value, deps);
+      record.spend(answer.value.tokens);
       // The message becomes whole last: until then its calls belong to an open message, which a takeover abandons.
-      await record.write(...calls.map(row.call), row.message({ ...message, state: "whole" }));
+      await record.write(
+        ...calls.map(row.call),
+        row.message({ ...message, state: "whole" }),
+        row.run(record.run),
+      );
       if (calls.length > 0) return "calls";
-      return record.finish();
+      return endOfAnswer(record, answer.value.stop);
     }
     await record.write(row.message({ ...message, state: "abandoned" }));
     if (answer.error.code === "model.refused" || attempt === mostAttempts) {
@@ -111,8 +156,23 @@ async function ask(record: RunRecord, deps: RunDeps): Promise<RunEnd | "calls"> 
       return "failed";
     }
     await deps.pause(500 * 2 ** attempt, deps.signal);
-    if (deps.signal.aborted) return record.cancel();
+    const stopped = await brokenOff(record, deps);
+    if (stopped !== null) return stopped;
   }
+}
+
+async function endOfAnswer(record: RunRecord, stop: ModelAnswer["stop"]): Promise<RunEnd> {
+  if (stop !== "length" && stop !== "refusal") return record.finish();
+  await record.enter(
+    "failed",
+    stop === "length"
+      ? {
+          code: "model.too-long",
+          message: "The answer was cut off: it was longer than one may be. Ask the agent to go on.",
+        }
+      : { code: "model.declined", message: "The model declined to answer this. Put it in other words." },
+  );
+  return "failed";
 }
 
 async function hearAnswer(
@@ -120,9 +180,9 @@ async function hearAnswer(
   deps: RunDeps,
 ): Promise<{ message: ChatMessage; answer: Awaited<ReturnType<Model["ask"]>> }> {
   const { id: run, epoch } = record.run;
-  const said = conversation(record.chat());
+  const said = conversation(record.chat(), run);
   const message: ChatMessage = {
-    id: deps.newId(),
+    id: deps.newId("message"),
     run,
     epoch,
     role: "assistant",
@@ -132,15 +192,16 @@ async function hearAnswer(
   };
   await record.write(row.message(message));
   const deltas = createDeltaWriter(deps.transcript, { run, epoch, message: message.id });
-  const { signal, model, system, toolbox } = deps;
+  const { signal, model, system, situation, toolbox } = deps;
   const answer = await model.ask({
     system,
+    situation,
     said,
     tools: toolbox.descriptions,
     signal,
     onText: (text) => deltas.write(text),
   });
-  record.must(await deltas.finish());
+  must(await deltas.finish());
   await record.reread();
   return { message, answer };
 }
@@ -154,7 +215,7 @@ function plannedCalls(
   return answer.calls.map(({ tool, input }) => {
     const plan = deps.toolbox.plan(tool, input);
     return {
-      id: deps.newId(),
+      id: deps.newId("call"),
       run: record.run.id,
       epoch: record.run.epoch,
       message: message.id,

@@ -1,23 +1,30 @@
 import type { ChatEvent, Result } from "@solidtype/contracts";
 import type { ToolDescription } from "../model/model-port.ts";
 
-/** The session's stream. `append` resolves when the rows are durable; `chat.fenced`: another process owns the run now. */
+/**
+ * Why a run's stream is lost to this process: another one carries the run out, or the chat takes no more rows from
+ * whoever this is written for (it is gone, or access was taken away), or it cannot be reached.
+ */
+export type StreamEnd = "fenced" | "refused" | "unavailable";
+
+/** The session's stream. `append` resolves when the rows are durable. */
 export type Transcript = {
-  rows(): Promise<readonly unknown[]>;
-  append(events: readonly ChatEvent[]): Promise<Result<null, "chat.fenced" | "chat.unavailable">>;
+  rows(): Promise<Result<readonly unknown[], StreamEnd>>;
+  append(events: readonly ChatEvent[]): Promise<Result<null, StreamEnd>>;
 };
 
 export type ToolContext = {
-  readonly run: string;
   /** The idempotency key of the effect: a call that is run twice has its effect once. */
   readonly call: string;
-  readonly document: string | undefined;
-  readonly branch: string | undefined;
-  readonly person: string;
   readonly signal: AbortSignal;
 };
 
-export type ToolOutcome = { readonly failed: boolean; readonly result: string };
+export type ToolOutcome = {
+  readonly failed: boolean;
+  readonly result: string;
+  /** A PNG in base64. */
+  readonly picture?: string;
+};
 
 export type Toolbox = {
   readonly descriptions: readonly ToolDescription[];
@@ -26,10 +33,8 @@ export type Toolbox = {
   run(tool: string, input: string, context: ToolContext): Promise<ToolOutcome>;
 };
 
-/** Resolves with what a person decided on a call, or when the run is cancelled. */
-export type Decisions = {
-  wait(
-    call: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly approved: boolean; readonly by: string } | null>;
-};
+/**
+ * Why a run is broken off, as the reason of its signal: a person wants it to end, or this process stops and another
+ * goes on with it.
+ */
+export type Interruption = "cancelled" | "stopping";

@@ -4,14 +4,15 @@ import {
   type ChatEvent,
   type ChatMessage,
   type ChatRun,
+  type Result,
   foldChat,
 } from "@solidtype/contracts";
-import type { Transcript } from "./run-ports.ts";
+import type { StreamEnd, Transcript } from "./run-ports.ts";
 
 /** Thrown through a run when the stream takes no more rows from this process; nothing more may be done then. */
 export class StreamLost extends Error {
-  readonly end: "fenced" | "unavailable";
-  constructor(end: "fenced" | "unavailable") {
+  readonly end: StreamEnd;
+  constructor(end: StreamEnd) {
     super(end);
     this.end = end;
   }
@@ -39,7 +40,7 @@ export class RunRecord {
   }
 
   static async open(transcript: Transcript, runId: string): Promise<RunRecord | null> {
-    const rows = await transcript.rows();
+    const rows = must(await transcript.rows());
     const run = foldChat(rows).runs.get(runId);
     return run === undefined ? null : new RunRecord(transcript, rows, run);
   }
@@ -64,13 +65,22 @@ export class RunRecord {
   /** Resolves when the rows are durable. */
   async write(...events: ChatEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const written = await this.#transcript.append(events);
-    this.must(written);
+    must(await this.#transcript.append(events));
     this.#rows.push(...events);
   }
 
-  must(written: Awaited<ReturnType<Transcript["append"]>>): void {
-    if (!written.ok) throw new StreamLost(written.error.code === "chat.fenced" ? "fenced" : "unavailable");
+  isCancelled(): boolean {
+    return this.chat().cancelled.has(this.run.id);
+  }
+
+  /** How often the model was asked in this run, by whichever process. */
+  steps(): number {
+    return this.chat().messages.filter(({ run, role }) => run === this.run.id && role === "assistant").length;
+  }
+
+  /** Counts what an answer cost; stored with the run's next row. */
+  spend(tokens: number): void {
+    this.run = { ...this.run, tokens: (this.run.tokens ?? 0) + tokens };
   }
 
   async enter(state: ChatRun["state"], error?: ChatRun["error"]): Promise<void> {
@@ -87,14 +97,19 @@ export class RunRecord {
   }
 
   async cancel(): Promise<"cancelled"> {
+    await this.write(...this.openMessages().map((message) => row.message({ ...message, state: "whole" })));
+    await this.abandonCalls();
+    await this.enter("cancelled");
+    return "cancelled";
+  }
+
+  /** Says of every step that is not carried out that it will not be. */
+  async abandonCalls(): Promise<void> {
     await this.write(
-      ...this.openMessages().map((message) => row.message({ ...message, state: "whole" })),
       ...this.unsettledCalls().map((call) =>
         row.call({ ...call, epoch: this.run.epoch, state: "cancelled" }),
       ),
     );
-    await this.enter("cancelled");
-    return "cancelled";
   }
 
   /** The model's last word is there and asked for nothing: a crash came between it and the end of the run. */
@@ -109,6 +124,11 @@ export class RunRecord {
   }
 
   async reread(): Promise<void> {
-    this.#rows = [...(await this.#transcript.rows())];
+    this.#rows = [...must(await this.#transcript.rows())];
   }
+}
+
+export function must<Value>(result: Result<Value, StreamEnd>): Value {
+  if (!result.ok) throw new StreamLost(result.error.code);
+  return result.value;
 }

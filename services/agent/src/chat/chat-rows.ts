@@ -1,0 +1,92 @@
+import {
+  type ChatEvent,
+  type ErrorCode,
+  type Failure,
+  type Result,
+  type SessionId,
+  type WorkspaceId,
+  chatStream,
+  ok,
+} from "@solidtype/contracts";
+import type { Streams } from "@solidtype/sync/node";
+import type { StreamEnd, Transcript } from "../run/run-ports.ts";
+
+export type WhichChat = { readonly workspace: WorkspaceId; readonly session: SessionId };
+
+/** A chat's rows in docsync, as one principal reads and writes them. What was read is kept. */
+export class ChatRows {
+  readonly #streams: Streams;
+  readonly #path: string;
+  readonly #rows: unknown[] = [];
+  #offset: string | undefined;
+
+  constructor(streams: Streams, { workspace, session }: WhichChat) {
+    this.#streams = streams;
+    this.#path = chatStream(workspace, session);
+  }
+
+  /** Every row there is now, oldest first; none where nothing was ever said. */
+  async read(): Promise<Result<readonly unknown[], ErrorCode>> {
+    const read = await this.#streams.messages(this.#path, this.#offset);
+    if (!read.ok) {
+      const failed = read.error as Failure<ErrorCode>;
+      return failed.code === "not-found" ? ok([]) : { ok: false, error: failed };
+    }
+    this.#rows.push(...read.value.messages);
+    this.#offset = read.value.offset;
+    return ok(this.#rows);
+  }
+
+  /**
+   * Writes rows that may be written once, whoever is first: the name is a place in the stream that holds one entry.
+   * This is all the locking that chats have. `taken`: somebody else's rows, or ours of an earlier try, are there.
+   */
+  async writeOnce(
+    place: string,
+    rows: readonly ChatEvent[],
+  ): Promise<Result<"written" | "taken", ErrorCode>> {
+    const writer = this.#streams.writeMessages(this.#path, place, 0);
+    let written = await writer.append(rows);
+    if (!written.ok && written.error.code === "not-found") {
+      const made = await writer.create();
+      if (!made.ok) return made;
+      written = await this.#streams.writeMessages(this.#path, place, 0).append(rows);
+    }
+    if (written.ok) return ok("written");
+    return written.error.code === "stale-epoch" ? ok("taken") : written;
+  }
+
+  /**
+   * The transcript of one run, written by whoever carries it out: its first row takes the run over under that row's
+   * epoch, and fences the process that had it.
+   */
+  transcript(run: string): Transcript {
+    let writer: ReturnType<Streams["writeMessages"]> | undefined;
+    return {
+      rows: async () => {
+        const read = await this.read();
+        return read.ok ? read : lost(read.error);
+      },
+      append: async (rows) => {
+        writer ??= this.#streams.writeMessages(
+          this.#path,
+          run,
+          Math.max(...rows.map((row) => row.value.epoch)),
+        );
+        const written = await writer.append(rows);
+        return written.ok ? written : lost(written.error);
+      },
+    };
+  }
+}
+
+function lost(failed: Failure<ErrorCode>): { readonly ok: false; readonly error: Failure<StreamEnd> } {
+  return { ok: false, error: { ...failed, code: endOf(failed.code) } };
+}
+
+function endOf(code: ErrorCode): StreamEnd {
+  if (code === "stale-epoch") return "fenced";
+  return code === "service-unavailable" || code === "storage-unavailable" || code === "overloaded"
+    ? "unavailable"
+    : "refused";
+}

@@ -1,0 +1,111 @@
+import {
+  type Chat,
+  type ChatRow,
+  type ChatRun,
+  type ErrorCode,
+  type PersonId,
+  type Principal,
+  type Result,
+  type RunId,
+  type SessionId,
+  foldChat,
+  metadataRpc,
+  newId,
+  ok,
+  operations,
+  parseId,
+  refuse,
+  runQueued,
+} from "@solidtype/contracts";
+import { type Bus, callRpc, nudge, publishEvent } from "@solidtype/service-kit";
+import { ChatRows } from "../chat/chat-rows.ts";
+import { Acting, type AgentPrincipal, type ServicePrincipal } from "../toolbox/acting.ts";
+
+/** Whom a run acts for: a person at a browser, or whoever holds that person's key. */
+export type Asker = { readonly person: PersonId; readonly key?: NonNullable<AgentPrincipal["key"]> };
+
+export function askerOf(principal: Principal): Result<Asker, ErrorCode> {
+  if (principal.kind === "person") return ok({ person: principal.person });
+  if (principal.kind === "api-key" && principal.actingFor !== undefined)
+    return ok({ person: principal.actingFor, key: principal.key });
+  return refuse("forbidden", { reason: "the agent acts for a person: sign in, or use a personal key" });
+}
+
+export const isOver = ({ state }: ChatRun): boolean =>
+  state === "done" || state === "failed" || state === "cancelled";
+
+export type OpenedChat = { readonly row: ChatRow; readonly rows: ChatRows };
+
+/**
+ * Chats as the service itself reads and writes them: what people say to the agent, and what becomes of its runs. That
+ * they may was decided at the door; each row names whose word it is.
+ */
+export class ChatDesk {
+  readonly bus: Bus;
+  readonly #docsyncUrl: string;
+  readonly #service: Acting<ServicePrincipal>;
+
+  constructor(bus: Bus, docsyncUrl: string) {
+    this.bus = bus;
+    this.#docsyncUrl = docsyncUrl;
+    this.#service = new Acting(bus, docsyncUrl, { kind: "service", service: "agent" });
+  }
+
+  acting(run: RunId, { person, key }: Asker, session?: SessionId): Acting {
+    return new Acting(this.bus, this.#docsyncUrl, {
+      kind: "agent",
+      run,
+      actingFor: person,
+      ...(session === undefined ? {} : { session }),
+      ...(key === undefined ? {} : { key }),
+    });
+  }
+
+  async open(session: SessionId): Promise<Result<OpenedChat, ErrorCode>> {
+    const asked = await this.#service.ask(operations.getChat, { params: { chat: session } });
+    if (!asked.ok) return asked;
+    const row = asked.value.data;
+    const rows = new ChatRows(this.#service.streams, { workspace: row.workspaceId, session });
+    return ok({ row, rows });
+  }
+
+  async read({ rows }: OpenedChat): Promise<Result<Chat, ErrorCode>> {
+    const read = await rows.read();
+    return read.ok ? ok(foldChat(read.value)) : read;
+  }
+
+  /** Lets a replica take the run up. */
+  async queue({ row }: OpenedChat, run: ChatRun): Promise<Result<null, ErrorCode>> {
+    const [id, actingFor] = [parseId("run", run.id), parseId("person", run.startedBy)];
+    if (id === undefined || actingFor === undefined) return refuse("not-found");
+    const key = parseId("apiKey", run.key);
+    const data = { session: row.id, run: id, actingFor, ...(key === undefined ? {} : { key }) };
+    const told = await publishEvent(this.bus, runQueued, { workspace: row.workspaceId, data });
+    return told.ok ? ok(null) : told;
+  }
+
+  /** Whoever carries the run out looks at the stream again; when nobody does, somebody will. */
+  async letLook(opened: OpenedChat, run: ChatRun): Promise<Result<null, ErrorCode>> {
+    const held = await nudge(this.bus, run.id);
+    if (!held.ok) return held;
+    return held.value === "held" ? ok(null) : this.queue(opened, run);
+  }
+
+  /** The list of chats shows how long each is and what it is about. A count that is not told is told with the next. */
+  async tellGrowth(opened: OpenedChat, title?: string): Promise<void> {
+    const chat = await this.read(opened);
+    if (!chat.ok) return;
+    const session = opened.row.id;
+    const told = await callRpc(
+      this.bus,
+      metadataRpc.chatGrew,
+      {
+        session,
+        messageCount: chat.value.messages.length,
+        ...(title === undefined || title === "" ? {} : { title }),
+      },
+      { principal: this.#service.principal, request: newId("request") },
+    );
+    if (!told.ok) this.bus.log.warn({ session, code: told.error.code }, "a chat's growth was not told");
+  }
+}

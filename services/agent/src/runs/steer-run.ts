@@ -1,0 +1,82 @@
+import {
+  type CallId,
+  type ChatCall,
+  type ChatRun,
+  type ErrorCode,
+  type OperationInput,
+  type Operations,
+  type Principal,
+  type Result,
+  type RunId,
+  ok,
+  refuse,
+} from "@solidtype/contracts";
+import { askerOf, type ChatDesk, isOver } from "./chat-desk.ts";
+
+/** Ends a run wherever it is. The wish is written first; whoever carries the run out reads it and ends it. */
+export async function cancelRun(
+  desk: ChatDesk,
+  principal: Principal,
+  { params }: OperationInput<Operations["cancelRun"]>,
+): Promise<Result<{ readonly run: RunId; readonly state: ChatRun["state"] }, ErrorCode>> {
+  const asker = askerOf(principal);
+  if (!asker.ok) return asker;
+  const opened = await desk.open(params.chat);
+  if (!opened.ok) return opened;
+  const chat = await desk.read(opened.value);
+  if (!chat.ok) return chat;
+  const run = chat.value.runs.get(params.run);
+  if (run === undefined) return refuse("not-found");
+  if (!isOver(run)) {
+    const value = { run: run.id, epoch: run.epoch, by: asker.value.person, at: new Date().toISOString() };
+    const written = await opened.value.rows.writeOnce(`cancel-${run.id}`, [
+      { type: "cancel", key: run.id, value, headers: { operation: "insert" } },
+    ]);
+    if (!written.ok) return written;
+    const heard = await desk.letLook(opened.value, run);
+    if (!heard.ok) return heard;
+  }
+  return ok({ run: params.run, state: run.state });
+}
+
+/**
+ * A step is carried out with the rights of the person who started the run, so only they can allow it, signed in as
+ * themself; whoever may write into the chat can decline it. Of two who decide at once the first counts.
+ */
+export async function decideCall(
+  desk: ChatDesk,
+  principal: Principal,
+  { params, body }: OperationInput<Operations["decideCall"]>,
+): Promise<Result<{ readonly call: CallId; readonly state: ChatCall["state"] }, ErrorCode>> {
+  if (principal.kind !== "person")
+    return refuse("forbidden", { reason: "a step is decided on by a person who is signed in" });
+  const opened = await desk.open(params.chat);
+  if (!opened.ok) return opened;
+  for (;;) {
+    const chat = await desk.read(opened.value);
+    if (!chat.ok) return chat;
+    const call = chat.value.calls.get(params.call);
+    const run = call === undefined ? undefined : chat.value.runs.get(call.run);
+    if (call === undefined || run === undefined) return refuse("not-found");
+    if (call.state !== "awaiting-approval")
+      return isDecidedSo(call, body.approved)
+        ? ok({ call: params.call, state: call.state })
+        : refuse("conflict", { state: call.state });
+    if (body.approved && run.startedBy !== principal.person)
+      return refuse("forbidden", { reason: "only the person who asked for it can allow this step" });
+    const state = body.approved ? "approved" : "denied";
+    const value: ChatCall = { ...call, epoch: run.epoch, state, decidedBy: principal.person };
+    const written = await opened.value.rows.writeOnce(`decision-${call.id}-${run.epoch}`, [
+      { type: "call", key: call.id, value, headers: { operation: "update" } },
+    ]);
+    if (!written.ok) return written;
+    if (written.value === "taken") continue;
+    const heard = await desk.letLook(opened.value, run);
+    return heard.ok ? ok({ call: params.call, state }) : heard;
+  }
+}
+
+/** Deciding the same twice is as good as once. */
+function isDecidedSo({ state }: ChatCall, approved: boolean): boolean {
+  return approved ? state !== "denied" && state !== "cancelled" : state === "denied";
+}

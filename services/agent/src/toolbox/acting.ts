@@ -1,0 +1,71 @@
+import { type Action, type Resource, can, grants, refusalOf, resourceFacts } from "@solidtype/access";
+import {
+  type ErrorCode,
+  type Operation,
+  type OperationAnswer,
+  type OperationArguments,
+  type Principal,
+  type RequestId,
+  type Result,
+  metadataRpc,
+  newId,
+  ok,
+} from "@solidtype/contracts";
+import { type Bus, callRpc } from "@solidtype/service-kit";
+import { connectStreams, type Streams } from "@solidtype/sync/node";
+
+export type AgentPrincipal = Extract<Principal, { kind: "agent" }>;
+export type ServicePrincipal = Extract<Principal, { kind: "service" }>;
+
+/**
+ * The agent as it acts for one person in one run, or the service on its own account: whatever it asks of the platform
+ * carries its principal, and metadata decides. Nothing is remembered between two acts, so that access taken away in
+ * the middle of a run is gone.
+ */
+export class Acting<Who extends AgentPrincipal | ServicePrincipal = AgentPrincipal> {
+  readonly principal: Who;
+  readonly streams: Streams;
+  readonly #bus: Bus;
+  readonly #request: RequestId = newId("request");
+
+  constructor(bus: Bus, docsyncUrl: string, principal: Who) {
+    this.principal = principal;
+    this.#bus = bus;
+    this.streams = connectStreams({
+      docsyncUrl,
+      token: () => bus.tokens.issue("docsync", principal, this.#request),
+    });
+  }
+
+  /** An operation of the platform, as the gateway would ask it. */
+  async ask<O extends Operation>(
+    operation: O,
+    asked: OperationArguments<O> & { readonly key?: string },
+  ): Promise<Result<OperationAnswer<O>, ErrorCode>> {
+    const { key, ...given } = asked as { readonly key?: string };
+    const input = {
+      params: {},
+      query: {},
+      ...given,
+      meta: { request: this.#request, ...(key === undefined ? {} : { idempotencyKey: key }) },
+    };
+    const answer = await callRpc(this.#bus, operation.rpc, input, {
+      principal: this.principal,
+      request: this.#request,
+    });
+    return answer as Result<OperationAnswer<O>, ErrorCode>;
+  }
+
+  async may(action: Action, resource: Resource): Promise<Result<null, ErrorCode>> {
+    const answer = await callRpc(
+      this.#bus,
+      metadataRpc.resolveAccess,
+      { resource },
+      { principal: this.principal, request: this.#request },
+    );
+    if (!answer.ok) return answer;
+    const facts = answer.value.facts === null ? undefined : resourceFacts.parse(answer.value.facts);
+    const decision = can(grants.parse(answer.value.grants), action, facts, Date.now());
+    return decision.allowed ? ok(null) : { ok: false, error: refusalOf(decision) };
+  }
+}

@@ -1,0 +1,172 @@
+import {
+  type BranchId,
+  type DocumentId,
+  type Result,
+  type WorkspaceId,
+  documentStream,
+  fail,
+  ok,
+  operations,
+  parseId,
+} from "@solidtype/contracts";
+import {
+  type Command,
+  PartDocument,
+  type PartModel,
+  type RunOptions,
+  type RunResult,
+} from "@solidtype/document";
+import { type OpenDocument, openPresence, type Presence } from "@solidtype/sync";
+import type { PartPort, Place } from "@solidtype/tools";
+import type { Acting } from "./acting.ts";
+
+/** A part that tools work on, with what else the agent's own ports need to know of it. */
+export type OpenPart = PartPort & {
+  readonly workspace: WorkspaceId;
+  /** Where the server's content ends that is known here. */
+  readonly offset: () => string | null;
+  readonly run: (batch: readonly Command[], options: RunOptions) => Promise<Result<RunResult, string>>;
+};
+
+type Held = { readonly open: OpenDocument; readonly part: PartDocument; readonly presence: Presence };
+type Where = { readonly workspace: WorkspaceId; readonly document: DocumentId; readonly branch: BranchId };
+
+export type OpenPartsOptions = {
+  readonly acting: Acting;
+  /** Opened where no other place is named. */
+  readonly here: Place;
+  readonly openMs?: number;
+  readonly saveMs?: number;
+};
+
+/** Parts that a run has open, each once, followed live until the run ends. */
+export class OpenParts {
+  readonly #options: OpenPartsOptions;
+  readonly #held = new Map<string, Promise<Result<Held, string>>>();
+
+  constructor(options: OpenPartsOptions) {
+    this.#options = options;
+  }
+
+  async open(at: Place): Promise<Result<OpenPart, string>> {
+    const { here, acting } = this.#options;
+    const document = parseId("document", at.document ?? here.document);
+    if (document === undefined) return badPlace(at.document, "document");
+    // The open branch is the open document's; another document is looked at on it, too, as a person would.
+    const branchText = at.branch ?? here.branch;
+    const branch = parseId("branch", branchText);
+    if (branchText !== undefined && branch === undefined) return badPlace(branchText, "branch");
+    const asked = await acting.ask(operations.getDocument, {
+      params: { document },
+      query: branch === undefined ? {} : { branch },
+    });
+    if (!asked.ok) return asked;
+    const row = asked.value.data;
+    if (row.kind !== "part")
+      return fail("not-a-part", `"${row.name}" is a ${row.kind}; tools work on parts.`);
+    const where: Where = { workspace: row.workspaceId, document, branch: branch ?? row.branchId };
+    const held = await this.#hold(pathOf(where));
+    if (!held.ok) return held;
+    const { part, open } = held.value;
+    const run = (batch: readonly Command[], options: RunOptions) =>
+      this.#run(where, held.value, batch, options);
+    return ok({
+      ...where,
+      name: row.name,
+      model: (): PartModel => part.model,
+      offset: () => open.offset,
+      run,
+      edit: (batch, key) => run(batch, { key }),
+    });
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.#held.values()];
+    this.#held.clear();
+    await Promise.all(
+      all.map((opening) => opening.then((held) => (held.ok ? letGo(held.value) : undefined))),
+    );
+  }
+
+  #hold(path: string): Promise<Result<Held, string>> {
+    const known = this.#held.get(path);
+    if (known !== undefined) return known;
+    const opening = this.#follow(path);
+    this.#held.set(path, opening);
+    void opening.then((held) => held.ok || this.#held.delete(path));
+    return opening;
+  }
+
+  async #follow(path: string): Promise<Result<Held, string>> {
+    const { acting, openMs = 15_000 } = this.#options;
+    const open = acting.streams.open(path);
+    const opened = await within(
+      openMs,
+      open.synced.then(
+        () => null,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      ),
+      "its store does not answer. Try again later.",
+    );
+    if (opened !== null) {
+      await open.close();
+      return fail("not-opened", `The part could not be opened: ${opened}`);
+    }
+    const { run, actingFor } = acting.principal;
+    const part = new PartDocument(open.doc, { person: actingFor, run });
+    const presence = openPresence({ url: open.url, doc: open.doc, fetch: acting.streams.fetch });
+    presence.awareness.setLocalState({
+      person: { id: run, name: "Agent", agent: true },
+      feature: null,
+      selection: [],
+    });
+    return ok({ open, part, presence });
+  }
+
+  async #run(
+    where: Where,
+    held: Held,
+    batch: readonly Command[],
+    options: RunOptions,
+  ): Promise<Result<RunResult, string>> {
+    const { acting, saveMs = 20_000 } = this.#options;
+    const { document, branch } = where;
+    const allowed = await acting.may("document.write", { kind: "document", document, branch });
+    if (!allowed.ok) return allowed;
+    const done = held.part.run(batch, options);
+    if (!done.ok) return done;
+    const saved = await within(saveMs, held.open.saved(), null);
+    if (saved !== null && saved.kind !== "refused" && saved.kind !== "closed") return done;
+    // What could not be saved is only here: whoever looks next must see what the server has.
+    this.#held.delete(pathOf(where));
+    await letGo(held);
+    return saved?.kind === "refused"
+      ? fail("not-saved", `The change was refused: ${saved.reason.message}`)
+      : fail(
+          "not-saved",
+          "It is not certain that the change was saved: the store does not answer. Look at the part before you try again.",
+        );
+  }
+}
+
+const pathOf = ({ workspace, document, branch }: Where) => documentStream(workspace, document, branch);
+
+function badPlace(named: string | undefined, what: "document" | "branch"): Result<never, string> {
+  return named === undefined
+    ? fail(
+        "no-part",
+        "No part is open here. Name one by `document`: list_documents shows them, create_document makes one.",
+      )
+    : fail("bad-id", `"${named}" is no ${what}'s id.`);
+}
+
+async function letGo({ open, part, presence }: Held): Promise<void> {
+  part.close();
+  await Promise.all([presence.close(), open.close()]);
+}
+
+function within<Value, Late>(milliseconds: number, work: Promise<Value>, late: Late): Promise<Value | Late> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<Late>((resolve) => (timer = setTimeout(resolve, milliseconds, late)));
+  return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
+}

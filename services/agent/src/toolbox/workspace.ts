@@ -1,0 +1,109 @@
+import { type ProjectId, type Result, fail, ok, operations, parseId } from "@solidtype/contracts";
+import type { WorkspacePort } from "@solidtype/tools";
+import type { Acting } from "./acting.ts";
+
+/** What the run is about, as far as it is known: the project of the chat or of the open document. */
+export type Around = { readonly project: string | undefined; readonly branch: string | undefined };
+
+const most = 200;
+
+/** What exists, as the agent may see and make it: metadata's own operations, asked by the agent. */
+export function workspacePort(acting: Acting, around: Around): WorkspacePort {
+  const projectOf = (named: string | undefined): Result<ProjectId, string> => {
+    const project = parseId("project", named ?? around.project);
+    if (project !== undefined) return ok(project);
+    return named === undefined
+      ? fail("no-project", "No project is open here. Name one by `project`: list_projects shows them.")
+      : fail("bad-id", `"${named}" is no project's id.`);
+  };
+  const branchOf = (named: string | undefined) => parseId("branch", named ?? around.branch);
+
+  return {
+    async projects() {
+      const me = await acting.ask(operations.getMe, {});
+      if (!me.ok) return me;
+      const found = await Promise.all(
+        me.value.data.workspaces.map(async (workspace) => {
+          const asked = await acting.ask(operations.listProjects, {
+            params: { workspace: workspace.id },
+            query: { limit: most },
+          });
+          return asked.ok
+            ? asked.value.data.map(({ id, name }) => ({ id, name, workspace: workspace.name }))
+            : [];
+        }),
+      );
+      return ok(found.flat());
+    },
+
+    async documents({ project: named, branch }) {
+      const project = projectOf(named);
+      if (!project.ok) return project;
+      const on = branchOf(branch);
+      const found = await acting.ask(operations.listDocuments, {
+        params: { project: project.value },
+        query: { limit: most, ...(on === undefined ? {} : { branch: on }) },
+      });
+      return found.ok ? ok(found.value.data.map(documentRow)) : found;
+    },
+
+    async createDocument({ name, units, project: named, branch }, key) {
+      const project = projectOf(named);
+      if (!project.ok) return project;
+      const on = branchOf(branch);
+      const made = await acting.ask(operations.createDocument, {
+        params: { project: project.value },
+        body: { name, units, kind: "part", ...(on === undefined ? {} : { branch: on }) },
+        key,
+      });
+      return made.ok ? ok(documentRow(made.value.data)) : made;
+    },
+
+    async trashDocument(named, key) {
+      const document = parseId("document", named);
+      if (document === undefined) return fail("bad-id", `"${named}" is no document's id.`);
+      const done = await acting.ask(operations.trashDocument, { params: { document }, key });
+      return done.ok ? ok(null) : done;
+    },
+
+    async branches(named) {
+      const project = projectOf(named);
+      if (!project.ok) return project;
+      const found = await acting.ask(operations.listBranches, {
+        params: { project: project.value },
+        query: { limit: most },
+      });
+      return found.ok ? ok(found.value.data.map(branchRow)) : found;
+    },
+
+    async createBranch({ name, project: named, parent }, key) {
+      const project = projectOf(named);
+      if (!project.ok) return project;
+      const row = await acting.ask(operations.getProject, { params: { project: project.value } });
+      if (!row.ok) return row;
+      const made = await acting.ask(operations.createBranch, {
+        params: { project: project.value },
+        body: { name, parent: branchOf(parent) ?? row.value.data.mainBranchId },
+        key,
+      });
+      return made.ok ? ok(branchRow(made.value.data)) : made;
+    },
+  };
+}
+
+const documentRow = (row: {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly projectId: string;
+}) => ({ id: row.id, name: row.name, kind: row.kind, project: row.projectId });
+
+const branchRow = (row: {
+  readonly id: string;
+  readonly name: string;
+  readonly parentId: string | null;
+}) => ({
+  id: row.id,
+  name: row.name,
+  parent: row.parentId,
+});

@@ -8,14 +8,41 @@ export type Rows = Prisma.TransactionClient;
 
 export function openDatabase(url: string): Database {
   return new PrismaClient({
-    adapter: new PrismaPg({
-      connectionString: url,
-      max: 20,
-      connectionTimeoutMillis: 3000,
-      statement_timeout: 10_000,
-    }),
+    adapter: new PrismaPg(
+      {
+        connectionString: url,
+        max: 20,
+        connectionTimeoutMillis: 3000,
+        statement_timeout: 10_000,
+      },
+      { statementNameGenerator: nameStatements() },
+    ),
     transactionOptions: { maxWait: 3000, timeout: 10_000 },
   });
+}
+
+const mostNamed = 400;
+
+/**
+ * A statement with a name is parsed and planned once a connection, which for our joins takes longer than running them.
+ * A connection keeps every name it was ever given, so only texts that come again get one, and only so many of them:
+ * a list of another length is another text.
+ */
+function nameStatements(): (query: { readonly sql: string }) => string {
+  const names = new Map<string, string>();
+  const once = new Set<string>();
+  return ({ sql }) => {
+    const name = names.get(sql);
+    if (name !== undefined) return name;
+    if (once.delete(sql) && names.size < mostNamed) {
+      const given = `s${names.size}`;
+      names.set(sql, given);
+      return given;
+    }
+    if (once.size >= mostNamed) once.clear();
+    once.add(sql);
+    return "";
+  };
 }
 
 /** The number by which a shape's change names the transaction that made it (32 bits, as Electric counts them). */

@@ -1,5 +1,5 @@
 import type { SyncState } from "@solidtype/sync";
-import { ChevronLeft, Moon, Redo2, Sun, Undo2 } from "lucide-react";
+import { ChevronLeft, History as HistoryIcon, Moon, Redo2, Sun, Undo2, X } from "lucide-react";
 import { IconButton } from "../design/button.tsx";
 import { Logo } from "../design/logo.tsx";
 import { Avatar } from "../design/status.tsx";
@@ -9,7 +9,9 @@ import { BranchSwitcher } from "../branches/branch-switcher.tsx";
 import { shareLink, withLink } from "../platform/visitor.ts";
 import { ShareButton } from "../sharing/share-button.tsx";
 import styles from "./document-bar.module.css";
+import { DocumentName } from "./document-name.tsx";
 import type { Place } from "./place.ts";
+import { type PanelId, PanelButtons } from "./side-panel.tsx";
 import { useEditor, useSession } from "./session/session-context.ts";
 
 const changes = (count: number): string => (count === 1 ? "1 change" : `${count} changes`);
@@ -33,9 +35,14 @@ export function saveWords(state: SyncState): string {
   }
 }
 
-export function DocumentBar({ place }: { readonly place: Place }) {
+type DocumentBarProps = {
+  readonly place: Place;
+  readonly panel: PanelId | null;
+  readonly onPanel: (panel: PanelId | null) => void;
+};
+
+export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
   const session = useSession();
-  const { name } = useEditor((state) => state.model.meta);
   const sync = useEditor((state) => state.sync);
   const people = useEditor((state) => state.people);
   const canUndo = useEditor((state) => state.canUndo);
@@ -47,8 +54,15 @@ export function DocumentBar({ place }: { readonly place: Place }) {
         <ChevronLeft />
         <Logo size={22} />
       </a>
-      <strong className={styles.name}>{name}</strong>
-      <BranchSwitcher project={place.project} branch={place.named} readOnly={place.readOnly} />
+      <DocumentName place={place} />
+      {place.past === null ? (
+        <BranchSwitcher project={place.project} branch={place.named} readOnly={place.readOnly} />
+      ) : (
+        <a className={styles.past} href={`/d/${place.document}`} aria-label="Back to the present">
+          <HistoryIcon /> {place.past}
+          <X />
+        </a>
+      )}
       <IconButton
         label="Undo"
         shortcut="Mod+Z"
@@ -64,7 +78,7 @@ export function DocumentBar({ place }: { readonly place: Place }) {
         onClick={() => session.redo()}
       />
       <span className={styles.save} data-kind={sync.kind} role="status">
-        {saveWords(sync)}
+        {place.past === null ? saveWords(sync) : "As it was; nothing can be changed here"}
       </span>
       <span className={styles.grow} />
       {people.map((person) => (
@@ -75,7 +89,10 @@ export function DocumentBar({ place }: { readonly place: Place }) {
         </Tooltip>
       ))}
       {shareLink === null && (
-        <ShareButton project={place.project} document={place.document} name={place.name} />
+        <>
+          <PanelButtons open={panel} onOpen={onPanel} />
+          <ShareButton project={place.project} document={place.document} name={place.name} />
+        </>
       )}
       <IconButton label="Light or dark" icon={<ThemeIcon />} onClick={toggleTheme} />
     </>

@@ -1,7 +1,21 @@
 "use client";
 
-import { parseId, parseStreamPath, type ProjectRoleName } from "@solidtype/contracts";
-import { MemoryStorage, openDocument, openPresence } from "@solidtype/sync";
+import {
+  type DocumentId,
+  documentStream,
+  parseId,
+  parseStreamPath,
+  type ProjectRoleName,
+  type WorkspaceId,
+} from "@solidtype/contracts";
+import {
+  MemoryStorage,
+  openDocument,
+  openPresence,
+  openStill,
+  readState,
+  type StillDocument,
+} from "@solidtype/sync";
 import { IndexedDbStorage } from "@solidtype/sync/browser";
 import { useEffect, useMemo, useState } from "react";
 import { Notice } from "../design/status.tsx";
@@ -10,6 +24,7 @@ import { api, live } from "../platform/api.ts";
 import { wasmFiles } from "../platform/config.ts";
 import { type MeState, useMe } from "../platform/use-me.ts";
 import { shareLink } from "../platform/visitor.ts";
+import { type Moment, momentOf, type MomentText } from "../versions/moment.ts";
 import { Editor } from "./editor.tsx";
 import styles from "./editor.module.css";
 import type { Place } from "./place.ts";
@@ -22,7 +37,10 @@ type Opening =
   | { readonly kind: "open"; readonly opened: Opened }
   | { readonly kind: "failed"; readonly message: string };
 
-async function open(documentText: string, branchText: string | null, person: Person): Promise<Opened> {
+type Address = { readonly document: string; readonly branch: string | null } & MomentText;
+
+async function open(address: Address, person: Person): Promise<Opened> {
+  const { document: documentText, branch: branchText } = address;
   const document = parseId("document", documentText);
   if (document === undefined) throw new Error("This is no link to a document.");
   const branch = branchText === null ? undefined : parseId("branch", branchText);
@@ -35,21 +53,17 @@ async function open(documentText: string, branchText: string | null, person: Per
   const path = row.reading.stream;
   const stream = parseStreamPath(path);
   if (stream?.kind !== "document") throw new Error("The platform named no document to read.");
-  const connection = live();
-  const opened = openDocument({
-    baseUrl: `${location.origin}/api/v1/streams`,
-    path,
-    // What came by a link is not kept on the machine of whoever opened it.
-    storage: shareLink === null ? new IndexedDbStorage() : new MemoryStorage(),
-    fetch: connection.fetch,
-  });
-  // A document that was open here before shows at once, also offline; a new one waits for the server's first word.
-  await opened.loaded;
-  if (opened.offset === null) await opened.synced;
-  const presence = openPresence({ url: opened.url, doc: opened.doc, fetch: connection.fetch });
+  const past = await momentOf(row.id, address);
+  const { open: opened, presence } =
+    past === null ? await openNow(path) : await openPast(row.workspaceId, row.id, past);
   const kernel = startKernel(wasmFiles);
   if (shareLink === null) void api.markOpened({ params: { document } });
-  const readOnly = mayEdit(row.role) ? null : `You may look at “${row.name}”, but not change it.`;
+  const readOnly =
+    past !== null
+      ? `This is “${row.name}” as it was. Restore it from the history of the present one.`
+      : mayEdit(row.role)
+        ? null
+        : `You may look at “${row.name}”, but not change it.`;
   return {
     session: new PartSession({ open: opened, presence, kernel, person, access: readOnly }),
     place: {
@@ -59,9 +73,34 @@ async function open(documentText: string, branchText: string | null, person: Per
       name: row.name,
       branch: stream.branch,
       named: branch ?? null,
+      past: past?.words ?? null,
       readOnly,
     },
   };
+}
+
+const streams = (): string => `${location.origin}/api/v1/streams`;
+
+async function openNow(path: string): Promise<StillDocument> {
+  const { fetch } = live();
+  const opened = openDocument({
+    baseUrl: streams(),
+    path,
+    // What came by a link is not kept on the machine of whoever opened it.
+    storage: shareLink === null ? new IndexedDbStorage() : new MemoryStorage(),
+    fetch,
+  });
+  // A document that was open here before shows at once, also offline; a new one waits for the server's first word.
+  await opened.loaded;
+  if (opened.offset === null) await opened.synced;
+  return { open: opened, presence: openPresence({ url: opened.url, doc: opened.doc, fetch }) };
+}
+
+async function openPast(workspace: WorkspaceId, document: DocumentId, past: Moment): Promise<StillDocument> {
+  const path = documentStream(workspace, document, past.branch);
+  const read = await readState({ baseUrl: streams(), path, at: past.offset, fetch: live().fetch });
+  if (!read.ok) throw new Error(read.error.message);
+  return openStill(`${streams()}/${path}`, read.value);
 }
 
 function mayEdit(role: ProjectRoleName): boolean {
@@ -74,13 +113,7 @@ function personOf(who: MeState): Person | null {
   return who.kind === "by-link" ? { id: who.link, name: "Guest" } : null;
 }
 
-export function EditorPage({
-  document,
-  branch,
-}: {
-  readonly document: string;
-  readonly branch: string | null;
-}) {
+export function EditorPage({ document, branch, version, at }: Address) {
   const who = useMe();
   const [opening, setOpening] = useState<Opening>({ kind: "opening" });
   const person = useMemo(() => personOf(who), [who]);
@@ -89,7 +122,7 @@ export function EditorPage({
     if (person === null) return;
     let gone = false;
     let session: PartSession | null = null;
-    open(document, branch, person).then(
+    open({ document, branch, version, at }, person).then(
       (opened) => {
         session = opened.session;
         if (gone) void session.close();
@@ -102,7 +135,7 @@ export function EditorPage({
       gone = true;
       void session?.close();
     };
-  }, [document, branch, person]);
+  }, [document, branch, version, at, person]);
 
   const fault = who.kind === "failed" ? who.message : opening.kind === "failed" ? opening.message : null;
   if (fault !== null) {

@@ -22,6 +22,7 @@ import styles from "./editor.module.css";
 import { sketchCommands } from "../sketcher/sketch-commands.ts";
 import { SketchLayer, useSketch } from "../sketcher/sketch-mode.tsx";
 import { SketchToolbar } from "../sketcher/sketch-toolbar.tsx";
+import { type PanelId, sidePanel } from "./side-panel.tsx";
 import { type Choice, SelectOther } from "./select-other.tsx";
 import { pickAll } from "./session/selection.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
@@ -33,6 +34,7 @@ export function Editor({ place }: { readonly place: Place }) {
   const [choice, setChoice] = useState<Choice | null>(null);
   const closeChoice = useCallback(() => setChoice(null), [setChoice]);
   const [palette, setPalette] = useState(false);
+  const [panel, setPanel] = useState<PanelId | null>(null);
   const [shortcuts, setShortcuts] = useState(false);
   const open = useSketch();
   const leaveSketch = useCallback(() => {
@@ -58,7 +60,7 @@ export function Editor({ place }: { readonly place: Place }) {
   return (
     <>
       <EditorShell
-        bar={<DocumentBar place={place} />}
+        bar={<DocumentBar place={place} panel={panel} onPanel={setPanel} />}
         toolbar={
           open === null ? <PartToolbar /> : <SketchToolbar sketch={open.sketch} onDone={leaveSketch} />
         }
@@ -78,7 +80,7 @@ export function Editor({ place }: { readonly place: Place }) {
           </>
         }
         dialog={<OpenDialog />}
-        panel={null}
+        panel={sidePanel(panel, place)}
         corner={view !== null && <ViewCube follow={follow} onTurn={(turn) => view.rig.turnTo(turn)} />}
         status={<Status />}
       />

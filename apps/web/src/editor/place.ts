@@ -9,6 +9,8 @@ export type Place = {
   readonly branch: BranchId;
   /** The branch that the address names; null for the main one. */
   readonly named: string | null;
+  /** What the shown state of the past is called; null in the present. */
+  readonly past: string | null;
   /** Why nothing can be changed here; null when it can. */
   readonly readOnly: string | null;
 };

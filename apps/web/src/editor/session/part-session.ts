@@ -12,6 +12,7 @@ import type { OpenDocument, Presence } from "@solidtype/sync";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { KernelClient } from "../../kernel-worker/kernel-client.ts";
 import type { Built, BuiltBody } from "../../kernel-worker/protocol.ts";
+import { restoreTo } from "../../versions/restore.ts";
 import type { ShownBody } from "../../viewport/shapes.ts";
 import type { BodyRow, EditorState, PersonHere } from "./editor-state.ts";
 import { locate, namesToMark } from "./locating.ts";
@@ -106,6 +107,14 @@ export class PartSession {
       return fail("read-only", access);
     }
     const done = this.#part.run(batch, key === undefined ? {} : { key });
+    this.store.setState({ refusal: done.ok ? null : done.error.message });
+    return done;
+  }
+
+  /** Makes the part what it was, as one change that can be undone. */
+  restore(was: PartModel): Result<unknown> {
+    const { access } = this.store.getState();
+    const done = access === null ? restoreTo(was)(this.#part) : fail("read-only", access);
     this.store.setState({ refusal: done.ok ? null : done.error.message });
     return done;
   }

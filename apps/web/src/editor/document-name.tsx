@@ -1,0 +1,41 @@
+import { useState } from "react";
+import { NameDialog } from "../design/name-dialog.tsx";
+import { api } from "../platform/api.ts";
+import { changeRow } from "../platform/shape-store.ts";
+import { useShape } from "../platform/use-shape.ts";
+import { shareLink } from "../platform/visitor.ts";
+import styles from "./document-bar.module.css";
+import type { Place } from "./place.ts";
+
+/** What the part is called on the dashboard, as it is now; whoever may edit it can change that here. */
+export function DocumentName({ place }: { readonly place: Place }) {
+  const { rows } = useShape("documents", shareLink === null ? { project: place.project } : null);
+  const [renaming, setRenaming] = useState(false);
+  const name = rows?.find(({ id }) => id === place.document)?.name ?? place.name;
+  if (place.readOnly !== null || shareLink !== null) return <strong className={styles.name}>{name}</strong>;
+  return (
+    <>
+      <button type="button" className={styles.name} title="Rename" onClick={() => setRenaming(true)}>
+        {name}
+      </button>
+      {renaming && (
+        <NameDialog
+          title="Rename part"
+          action="Rename"
+          initial={name}
+          onClose={() => setRenaming(false)}
+          onName={async (next) => {
+            const params = { document: place.document };
+            const done = await changeRow(
+              "documents",
+              place.document,
+              { name: next },
+              api.updateDocument({ params, body: { name: next } }),
+            );
+            return done.ok ? null : done.error.message;
+          }}
+        />
+      )}
+    </>
+  );
+}

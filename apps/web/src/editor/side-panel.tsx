@@ -1,0 +1,41 @@
+import { History } from "lucide-react";
+import { lazy, type ReactNode, Suspense } from "react";
+import { IconButton } from "../design/button.tsx";
+import { SkeletonRows } from "../design/status.tsx";
+import type { Place } from "./place.ts";
+
+const HistoryPanel = lazy(async () => ({
+  default: (await import("../versions/history-panel.tsx")).HistoryPanel,
+}));
+
+/** What can stand at the right of the view; at most one of them does, and none is loaded before it is wanted. */
+const panels = [{ id: "history", label: "History", icon: <History />, Body: HistoryPanel }] as const;
+
+export type PanelId = (typeof panels)[number]["id"];
+
+type PanelButtonsProps = {
+  readonly open: PanelId | null;
+  readonly onOpen: (panel: PanelId | null) => void;
+};
+
+export function PanelButtons({ open, onOpen }: PanelButtonsProps) {
+  return panels.map(({ id, label, icon }) => (
+    <IconButton
+      key={id}
+      label={label}
+      icon={icon}
+      active={open === id}
+      onClick={() => onOpen(open === id ? null : id)}
+    />
+  ));
+}
+
+export function sidePanel(open: PanelId | null, place: Place): ReactNode {
+  const panel = panels.find(({ id }) => id === open);
+  if (panel === undefined) return null;
+  return (
+    <Suspense fallback={<SkeletonRows count={5} />}>
+      <panel.Body place={place} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,151 @@
+import { type AuthoredRun, parseStreamPath, type VersionRow } from "@solidtype/contracts";
+import { Bookmark, RotateCcw } from "lucide-react";
+import { useState } from "react";
+import { Button } from "../design/button.tsx";
+import { Row, RowList } from "../design/section.tsx";
+import { Avatar, Notice, SkeletonRows } from "../design/status.tsx";
+import { useNames } from "../dashboard/use-names.ts";
+import type { Place } from "../editor/place.ts";
+import { useSession } from "../editor/session/session-context.ts";
+import { modelAt } from "../branches/live-part.ts";
+import { api } from "../platform/api.ts";
+import { authorOf } from "../platform/author.ts";
+import { useAsked } from "../platform/use-asked.ts";
+import { useShape } from "../platform/use-shape.ts";
+import { ago, atTime } from "../platform/when.ts";
+import { readHistory } from "./history.ts";
+import styles from "./history-panel.module.css";
+import { type Moment, momentAddress } from "./moment.ts";
+import { NewVersionDialog } from "./new-version-dialog.tsx";
+
+/** What the part was, by the names people gave it and by who changed it when. */
+export function HistoryPanel({ place }: { readonly place: Place }) {
+  const session = useSession();
+  const [naming, setNaming] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const nameOf = useNames(place.workspace);
+  const versions = useShape("versions", { project: place.project }).rows ?? [];
+  const asked = useAsked(`${place.document} ${place.branch}`, async () => {
+    const read = await readHistory(place.document, place.branch);
+    return read.ok ? { ok: true, value: { data: read.value } } : read;
+  });
+  const stream = asked.data === null ? undefined : parseStreamPath(asked.data.stream);
+  const branch = stream?.kind === "document" ? stream.branch : place.branch;
+  const mine = versions
+    .filter((row) => row.branchId === place.branch && (row.documentId ?? place.document) === place.document)
+    .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+
+  const restore = async (moment: Omit<Moment, "words">): Promise<void> => {
+    const was = await modelAt(place.workspace, place.document, moment);
+    const done = was.ok ? session.restore(was.value) : was;
+    setRefusal(done.ok ? null : done.error.message);
+  };
+  const restoreVersion = async (row: VersionRow): Promise<void> => {
+    const version = await api.getVersion({ params: { version: row.id } });
+    if (!version.ok) return setRefusal(version.error.message);
+    const at = version.value.data.documents.find(({ document }) => document === place.document);
+    if (at !== undefined) await restore(at);
+  };
+
+  return (
+    <div className={styles.panel}>
+      <header className={styles.head}>
+        <h2>History</h2>
+        <Button
+          icon={<Bookmark />}
+          disabledReason={place.readOnly ?? undefined}
+          onClick={() => setNaming(true)}
+        >
+          Name a version
+        </Button>
+      </header>
+      {refusal !== null && <Notice tone="danger">{refusal}</Notice>}
+      {mine.length > 0 && (
+        <RowList label="Versions">
+          {mine.map((row) => (
+            <Row
+              key={row.id}
+              picture={<Bookmark />}
+              title={<a href={`/d/${place.document}?version=${row.id}`}>{row.name}</a>}
+              detail={`${ago(row.createdAt)} by ${nameOf(row.createdById)}`}
+            >
+              <Restore name={row.name} readOnly={place.readOnly} onRestore={() => restoreVersion(row)} />
+            </Row>
+          ))}
+        </RowList>
+      )}
+      {asked.fault !== null && <Notice tone="danger">{asked.fault}</Notice>}
+      {asked.data === null ? (
+        asked.fault === null && <SkeletonRows count={5} />
+      ) : (
+        <RowList label="Changes">
+          {asked.data.runs.map((run) => (
+            <Run
+              key={run.from}
+              run={run}
+              nameOf={nameOf}
+              address={momentAddress(place.document, branch, run.to)}
+              readOnly={place.readOnly}
+              onRestore={() => restore({ branch, offset: run.to })}
+            />
+          ))}
+        </RowList>
+      )}
+      {naming && (
+        <NewVersionDialog
+          project={{ id: place.project, mainBranchId: place.branch }}
+          branch={place.branch}
+          document={place.document}
+          onClose={() => setNaming(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+type RunProps = {
+  readonly run: AuthoredRun;
+  readonly nameOf: (id: string) => string;
+  readonly address: string;
+  readonly readOnly: string | null;
+  readonly onRestore: () => Promise<void>;
+};
+
+function Run({ run, nameOf, address, readOnly, onRestore }: RunProps) {
+  const author = authorOf(run.principal, run.actingFor, nameOf);
+  const count = run.changes === 1 ? "1 change" : `${run.changes} changes`;
+  return (
+    <Row
+      picture={<Avatar id={author.id} name={author.name} agent={author.agent} size={22} />}
+      title={<a href={address}>{author.name}</a>}
+      detail={<span title={atTime(run.endedAt)}>{`${count} · ${ago(run.endedAt)}`}</span>}
+    >
+      <Restore name={`the state of ${atTime(run.endedAt)}`} readOnly={readOnly} onRestore={onRestore} />
+    </Row>
+  );
+}
+
+type RestoreProps = {
+  readonly name: string;
+  readonly readOnly: string | null;
+  readonly onRestore: () => Promise<void>;
+};
+
+function Restore({ name, readOnly, onRestore }: RestoreProps) {
+  const [busy, setBusy] = useState(false);
+  return (
+    <Button
+      look="plain"
+      icon={<RotateCcw />}
+      busy={busy}
+      disabledReason={readOnly ?? undefined}
+      aria-label={`Restore ${name}`}
+      onClick={() => {
+        setBusy(true);
+        void onRestore().finally(() => setBusy(false));
+      }}
+    >
+      Restore
+    </Button>
+  );
+}

@@ -1,7 +1,37 @@
-import { commonConfig, loadConfig } from "@solidtype/service-kit";
+import { commonConfig, loadConfig, wholeNumberVariable } from "@solidtype/service-kit";
 import { z } from "zod";
 
-export const configSchema = z.object({ ...commonConfig });
+export const configSchema = z.object({
+  ...commonConfig,
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).meta({
+    description: "Where jobs wait and results of single operations are cached; noeviction, AOF.",
+    example: "redis://127.0.0.1:6379",
+    secret: true,
+  }),
+  BLOB_DIR: z.string().min(1).meta({
+    description: "The folder of blobs, shared with the gateway and with every replica.",
+    example: "/var/lib/solidtype/blobs",
+  }),
+  DOCSYNC_URL: z.url({ protocol: /^http$/ }).meta({
+    description: "Where docsync's internal HTTP port is.",
+    example: "http://127.0.0.1:4102",
+  }),
+  KERNEL_WORKERS: wholeNumberVariable
+    .default(2)
+    .meta({ description: "Geometry threads, one per core; each takes 115 MB and what its parts take." }),
+  KERNEL_DEADLINE_SECONDS: wholeNumberVariable
+    .default(60)
+    .meta({ description: "How long one rebuild, export or import may take before it is ended." }),
+  KERNEL_HEAP_MB: wholeNumberVariable
+    .default(1000)
+    .meta({ description: "OCCT's memory in one thread above which the thread is replaced." }),
+  KERNEL_IDLE_SECONDS: wholeNumberVariable
+    .default(120)
+    .meta({ description: "After this long without work every thread but one ends." }),
+  KERNEL_DEBOUNCE_MS: wholeNumberVariable
+    .default(150)
+    .meta({ description: "How long edits of a document are gathered before it is rebuilt." }),
+});
 export type Config = z.output<typeof configSchema>;
 
 export const readConfig = (): Config => loadConfig(configSchema, process.env);

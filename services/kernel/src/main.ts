@@ -1,4 +1,77 @@
-import { main } from "@solidtype/service-kit";
-import { readConfig } from "./config.ts";
+import { access, constants } from "node:fs/promises";
+import { docUpdated } from "@solidtype/contracts";
+import { compileOcct } from "@solidtype/kernel/node";
+import { consumeEvents, main, openDirectoryBlobStore } from "@solidtype/service-kit";
+import { serveGeometry } from "./api/geometry.ts";
+import { serveOperations } from "./api/operations.ts";
+import { type Config, readConfig } from "./config.ts";
+import { DocumentSource } from "./documents/document-source.ts";
+import { patientRedis, promptRedis } from "./jobs/connections.ts";
+import { runFileJob } from "./jobs/file-job.ts";
+import { Queues } from "./jobs/queues.ts";
+import { type RebuildDeps, drawThumbnail, rebuild } from "./jobs/rebuild-job.ts";
+import { Results } from "./results/results.ts";
+import { Storage } from "./results/storage.ts";
+import { GeometryPool } from "./workers/pool.ts";
+import { reportLoad } from "./workers/report-load.ts";
 
-await main("kernel", new URL("../package.json", import.meta.url), readConfig, async () => undefined);
+await main(
+  "kernel",
+  new URL("../package.json", import.meta.url),
+  readConfig,
+  async (parts, config: Config) => {
+    const { bus, log } = parts;
+    const prefix = config.NATS_PREFIX;
+    const blobs = await openDirectoryBlobStore(config.BLOB_DIR);
+    parts.addCheck("blobs", () => access(config.BLOB_DIR, constants.W_OK).then(() => true));
+    const redis = promptRedis(config.REDIS_URL, log);
+    parts.addCheck("redis", () => redis.status === "ready");
+
+    const storage = new Storage({ blobs, redis, prefix, log });
+    const pool = new GeometryPool({
+      size: config.KERNEL_WORKERS,
+      deadlineMs: config.KERNEL_DEADLINE_SECONDS * 1000,
+      idleMs: config.KERNEL_IDLE_SECONDS * 1000,
+      heapLimit: config.KERNEL_HEAP_MB * 1_000_000,
+      compile: compileOcct,
+      storage: (ask) => storage.answer(ask),
+      log,
+    });
+    reportLoad(pool, parts.metrics.registry);
+    parts.onFlush("workers", () => pool.close());
+
+    const documents = new DocumentSource(bus, config.DOCSYNC_URL);
+    const results = new Results({ blobs, redis, bus, prefix });
+    const queues = new Queues({
+      prompt: redis,
+      patient: patientRedis(config.REDIS_URL, log),
+      prefix,
+      debounceMs: config.KERNEL_DEBOUNCE_MS,
+      threads: config.KERNEL_WORKERS,
+      log,
+    });
+    parts.onFlush("queues", () => queues.close());
+    const deps: RebuildDeps = {
+      documents,
+      results,
+      pool,
+      blobs,
+      draw: (ask) => queues.askThumbnail(ask),
+      log,
+    };
+    queues.work({
+      rebuild: (ask, attempt) => rebuild(deps, ask, attempt),
+      thumbnail: (ask) => drawThumbnail(deps, ask),
+      file: (ask, job) => runFileJob({ documents, pool, blobs, queues }, ask, job),
+    });
+    parts.onDrain("queues", () => queues.rest());
+
+    serveOperations(bus, { documents, results, queues, blobs });
+    serveGeometry(bus, { pool, blobs, queues });
+    consumeEvents(bus, docUpdated, async ({ workspace, data }) => {
+      const { document, branch } = data;
+      if (workspace !== undefined) await queues.askRebuild({ workspace, document, branch });
+    });
+    pool.warmUp();
+  },
+);

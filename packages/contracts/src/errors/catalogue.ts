@@ -99,6 +99,20 @@ export const errorCatalogue = {
     retryable: false,
     message: "This Idempotency-Key was used for a different request; use a new one.",
   },
+  "file-unusable": { status: 422, retryable: false, message: "The file cannot be used: {reason}" },
+  "nothing-to-export": { status: 422, retryable: false, message: "There is nothing to export: {reason}." },
+  "geometry-too-slow": {
+    status: 422,
+    retryable: false,
+    message:
+      "The geometry took longer than {seconds} seconds and was stopped. Simplify or undo the last change.",
+  },
+  "geometry-crashed": {
+    status: 500,
+    retryable: true,
+    message:
+      "The geometry kernel ran into a fault of its own and was started again. Try again, or undo the last change.",
+  },
   "rate-limited": {
     status: 429,
     retryable: true,
@@ -133,6 +147,11 @@ export const errorCatalogue = {
     status: 503,
     retryable: true,
     message: "The store cannot be reached right now; nothing was lost, try again in a moment.",
+  },
+  "storage-full": {
+    status: 507,
+    retryable: true,
+    message: "The store has no room left; whoever runs the platform has to make some.",
   },
   overloaded: { status: 503, retryable: true, message: "The server is busy; try again in a moment." },
   "deadline-exceeded": {

@@ -1,16 +1,41 @@
 import { ok, type Result } from "@solidtype/contracts";
-import type { OpenCascadeInstance } from "opencascade.js";
+import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { explore } from "../occt/explore.ts";
+import { massProperties } from "../measure/mass.ts";
+import { type Bounds, boundsOf } from "../solid/bounds.ts";
 import type { ImportCode } from "./import-limits.ts";
 import { type ImportFormat, readBodies } from "./read-bodies.ts";
 
-/** What an import of the file would bring: a name for each body, in the order of the imported-body feature's bodies. */
+/** A body as an import would bring it, in the order of the imported-body feature's bodies. */
+export type InspectedBody = {
+  readonly name: string | null;
+  readonly bounds: Bounds;
+  /** mm³ */
+  readonly volume: number;
+  readonly faces: number;
+};
+
+/** What an import of the file would bring. */
 export function inspectFile(
   oc: OpenCascadeInstance,
   format: ImportFormat,
   bytes: Uint8Array,
-): Result<readonly { readonly name: string | null }[], ImportCode> {
+): Result<readonly InspectedBody[], ImportCode> {
   const bodies = readBodies(oc, format, bytes);
   if (!bodies.ok) return bodies;
-  for (const { shape } of bodies.value) shape.delete();
-  return ok(bodies.value.map(({ name }) => ({ name })));
+  try {
+    return ok(bodies.value.map(({ name, shape }) => ({ name, ...factsOf(oc, shape) })));
+  } finally {
+    for (const { shape } of bodies.value) shape.delete();
+  }
+}
+
+function factsOf(oc: OpenCascadeInstance, shape: TopoDS_Shape): Omit<InspectedBody, "name"> {
+  const faces = explore(oc, shape, "TopAbs_FACE");
+  for (const face of faces) face.delete();
+  return {
+    bounds: boundsOf(oc, shape, "tight"),
+    volume: massProperties(oc, shape, 1).volume,
+    faces: faces.length,
+  };
 }

@@ -106,14 +106,20 @@ export class BuiltPart {
     return meshes;
   }
 
-  /** The bodies as a file. */
-  async file(format: ExportFormat, header: StepHeader, quality: Quality = "normal"): Promise<Uint8Array> {
-    const bodies = this.#scene.bodies.map(({ solid }, at) => ({
+  /** The bodies as a file: all of them, or those of these names. */
+  async file(
+    format: ExportFormat,
+    header: StepHeader,
+    quality: Quality = "normal",
+    only?: ReadonlySet<string>,
+  ): Promise<Uint8Array> {
+    const every = this.#scene.bodies.map(({ solid }, at) => ({
       name: this.bodies[at]!.label,
       color: this.bodies[at]!.color,
       shape: solid.shape,
       mesh: async () => (await this.#mesher.mesh(solid, quality)).mesh,
     }));
+    const bodies = every.filter((_, at) => only?.has(this.bodies[at]!.name) !== false);
     return exportBodies(this.#scene.oc, format, bodies, header);
   }
 

@@ -18,6 +18,8 @@ export type KernelOptions = {
   /** Null: sketches are taken as they lie. */
   readonly solver: SketchSolver | null;
   readonly store?: ResultStore;
+  /** Where triangles are kept, where that is not with the shapes. */
+  readonly meshes?: ResultStore;
   readonly files?: FileSource;
   /** Bytes of shapes and of meshes to keep alive, each. */
   readonly liveBudget?: number;
@@ -42,7 +44,7 @@ export class Kernel {
     const budget = options.liveBudget ?? 256 * MEGABYTE;
     this.oc = oc;
     this.#units = new Units(oc, options.store, budget);
-    this.#mesher = new Mesher(oc, options.store, budget);
+    this.#mesher = new Mesher(oc, options.meshes ?? options.store, budget);
     this.#solver = options.solver;
     this.#files = options.files ?? (() => Promise.resolve(undefined));
     this.#heapLimit = options.heapLimit ?? 1_000 * MEGABYTE;

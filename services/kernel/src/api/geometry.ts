@@ -1,0 +1,115 @@
+import {
+  type ErrorCode,
+  type ExportReport,
+  type Json,
+  type Result,
+  type WorkspaceId,
+  blobKeyOf,
+  kernelRpc,
+  newId,
+  ok,
+  parseBlobKey,
+  refuse,
+} from "@solidtype/contracts";
+import { type BlobStore, type Bus, type RpcContext, serveRpc } from "@solidtype/service-kit";
+import type { Queues } from "../jobs/queues.ts";
+import { withRedis } from "../jobs/with-redis.ts";
+import type { GeometryPool } from "../workers/pool.ts";
+import type { PartSource } from "../workers/protocol.ts";
+
+export type GeometryDeps = {
+  readonly pool: GeometryPool;
+  readonly blobs: BlobStore;
+  readonly queues: Queues;
+};
+
+type Asked = {
+  readonly workspace: WorkspaceId;
+  readonly model: { readonly json: Json } | { readonly blob: string };
+};
+
+const listed = 1000;
+
+/** What shape a model has, for tools that hold one. What the agent does not wait for any more is stopped. */
+export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): void {
+  const withModel = async <Value>(
+    asked: Asked,
+    { signal }: RpcContext,
+    work: (
+      part: { readonly workspace: WorkspaceId; readonly source: PartSource },
+      how: { readonly subject: string; readonly signal: AbortSignal; readonly urgent: true },
+    ) => Promise<Result<Value, ErrorCode>>,
+  ): Promise<Result<Value, ErrorCode>> => {
+    const model = await readModel(blobs, asked);
+    if (!model.ok) return model;
+    const { workspace } = asked;
+    return work(
+      { workspace, source: { model: model.value } },
+      { subject: subjectOf(workspace, model.value), signal, urgent: true },
+    );
+  };
+
+  serveRpc(bus, kernelRpc.build, (asked, context) =>
+    withModel(asked as Asked, context, async (part, how) => {
+      const built = await pool.run({ kind: "build", ...part }, how);
+      return built.ok ? ok({ features: built.value.features, bodies: [...built.value.bodies] }) : built;
+    }),
+  );
+  serveRpc(bus, kernelRpc.list, (asked, context) =>
+    withModel(asked as Asked, context, async (part, how) => {
+      const { body, kind } = asked;
+      const found = await pool.run({ kind: "list", ...part, body, of: kind, limit: listed }, how);
+      return found.ok ? ok({ items: [...found.value.items], leftOut: found.value.leftOut }) : found;
+    }),
+  );
+  serveRpc(bus, kernelRpc.measure, (asked, context) =>
+    withModel(
+      asked as Asked,
+      context,
+      async (part, how) =>
+        pool.run({ kind: "measure", ...part, names: asked.names }, how) as Promise<Result<never, ErrorCode>>,
+    ),
+  );
+  serveRpc(bus, kernelRpc.picture, (asked, context) =>
+    withModel(asked as Asked, context, async (part, how) => {
+      const { view, width, height } = asked;
+      const drawn = await pool.run({ kind: "picture", ...part, view, width, height }, how);
+      return drawn.ok ? ok({ png: Buffer.from(drawn.value.png).toString("base64") }) : drawn;
+    }),
+  );
+  serveRpc(bus, kernelRpc.export, async (asked, context) =>
+    withModel(asked as Asked, context, async ({ workspace, source }) => {
+      if (!("model" in source)) return refuse("internal");
+      const { document, name, format, quality } = asked;
+      const { model } = source;
+      return withRedis(async () => {
+        const job = newId("job");
+        const asked = { workspace, document, name, format, quality, of: { model } };
+        await queues.askFile(job, { kind: "export", ...asked });
+        const outcome = await queues.outcome(job, context.signal);
+        return outcome.ok ? ok({ job, ...(outcome.value as ExportReport) }) : outcome;
+      });
+    }),
+  );
+}
+
+async function readModel(blobs: BlobStore, { workspace, model }: Asked): Promise<Result<Json, ErrorCode>> {
+  if ("json" in model) return ok(model.json);
+  const key = parseBlobKey(model.blob);
+  const bytes =
+    key?.workspace === workspace && key.kind === "message"
+      ? await blobs.get(blobKeyOf(workspace, "message", key.name))
+      : undefined;
+  if (bytes === undefined) return refuse("not-found");
+  try {
+    return ok(JSON.parse(new TextDecoder().decode(bytes)) as Json);
+  } catch {
+    return refuse("invalid-input", { reason: "the model's blob is not JSON" });
+  }
+}
+
+/** One part is asked about many times in a row: by its name the same worker gets it, where its shapes are alive. */
+function subjectOf(workspace: WorkspaceId, model: Json): string {
+  const name = (model as { readonly meta?: { readonly name?: unknown } } | null)?.meta?.name;
+  return `${workspace} ${String(name)}`;
+}

@@ -1,0 +1,24 @@
+const types = {
+  step: "model/step",
+  stl: "model/stl",
+  glb: "model/gltf-binary",
+  brep: "application/octet-stream",
+  png: "image/png",
+  svg: "image/svg+xml",
+} as const;
+
+/** What the file is called on the disk of whoever downloads it: any script, nothing that a file system minds. */
+export function exportFile(
+  title: string,
+  format: keyof typeof types,
+): { readonly name: string; readonly type: string } {
+  const stem = title
+    .normalize("NFC")
+    // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
+    .replaceAll(/[\u0000-\u001f\u007f"*/:<>?\\|]+/g, " ")
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, "")
+    .trim()
+    .replace(/^\.+/, "")
+    .slice(0, 120);
+  return { name: `${stem === "" ? "part" : stem}.${format}`, type: types[format] };
+}

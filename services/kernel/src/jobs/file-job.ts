@@ -1,0 +1,146 @@
+import {
+  type ErrorCode,
+  type ExportReport,
+  type Failure,
+  type ImportReport,
+  type Json,
+  type WorkspaceId,
+  type DocumentId,
+  FailureError,
+  blobKeyOf,
+  errorCatalogue,
+  failure,
+  parseBlobKey,
+} from "@solidtype/contracts";
+import type { ExportFormat, ImportFormat, Quality } from "@solidtype/kernel";
+import type { BlobStore } from "@solidtype/service-kit";
+import { type DocumentSource, type Source, streamOf } from "../documents/document-source.ts";
+import type { PartSource } from "../workers/protocol.ts";
+import type { GeometryPool } from "../workers/pool.ts";
+import { exportFile } from "./export-file.ts";
+import type { FileJob, Queues } from "./queues.ts";
+
+/** `document` is the one it was asked under: whoever may not read that one learns nothing of the job. */
+type Asked = {
+  readonly workspace: WorkspaceId;
+  readonly document: DocumentId;
+  readonly cancelled?: boolean;
+};
+export type ExportAsk = Asked & {
+  readonly kind: "export";
+  readonly name: string;
+  readonly format: ExportFormat | "png" | "svg";
+  readonly quality: Quality;
+  readonly bodies?: readonly string[];
+  /** A state of a document, or a model that is in no document. */
+  readonly of: { readonly source: Source; readonly offset: string } | { readonly model: Json };
+};
+export type ImportAsk = Asked & {
+  readonly kind: "import";
+  readonly upload: string;
+  readonly format: ImportFormat;
+};
+/** What an export left is not kept for ever. */
+export type ForgetAsk = Asked & { readonly kind: "forget"; readonly blob: string };
+export type FileAsk = ExportAsk | ImportAsk | ForgetAsk;
+
+export type FileOutcome =
+  | { readonly ok: true; readonly value: ExportReport | ImportReport | null }
+  | { readonly ok: false; readonly error: Failure<ErrorCode> };
+
+export type FileJobDeps = {
+  readonly documents: DocumentSource;
+  readonly pool: GeometryPool;
+  readonly blobs: BlobStore;
+  readonly queues: Queues;
+};
+
+const lookForCancelMs = 500;
+
+/**
+ * An export or import. What can only fail again is its outcome; what may pass is thrown, and tried again. Run twice, it
+ * writes the same file twice.
+ */
+export async function runFileJob(deps: FileJobDeps, ask: FileAsk, job: FileJob): Promise<FileOutcome> {
+  if (ask.kind === "forget") {
+    const blob = parseBlobKey(ask.blob);
+    if (blob !== undefined) await deps.blobs.delete(blobKeyOf(blob.workspace, blob.kind, blob.name));
+    return { ok: true, value: null };
+  }
+  const stop = new AbortController();
+  const watch = setInterval(() => {
+    void isCancelled(deps.queues, job).then((cancelled) => {
+      if (cancelled) stop.abort();
+    });
+  }, lookForCancelMs);
+  try {
+    if (ask.cancelled === true) return { ok: false, error: failure("cancelled") };
+    const outcome = await (ask.kind === "export"
+      ? runExport(deps, ask, job, stop.signal)
+      : runImport(deps, ask, stop.signal));
+    if (!outcome.ok && errorCatalogue[outcome.error.code].retryable) throw new FailureError(outcome.error);
+    return outcome;
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+async function isCancelled(queues: Queues, job: FileJob): Promise<boolean> {
+  const now = await queues.findFile(job.id as never).catch(() => undefined);
+  return now?.data.cancelled === true;
+}
+
+async function runExport(
+  deps: FileJobDeps,
+  ask: ExportAsk,
+  job: FileJob,
+  signal: AbortSignal,
+): Promise<FileOutcome> {
+  const part = await partOf(deps.documents, ask);
+  if (!part.ok) return part;
+  await job.updateProgress(0.3);
+  const file = exportFile(ask.name, ask.format);
+  const blob = blobKeyOf(ask.workspace, "export", `${job.id}.${ask.format}`);
+  const written = await deps.pool.run(
+    {
+      kind: "export",
+      workspace: ask.workspace,
+      source: part.value,
+      format: ask.format,
+      quality: ask.quality,
+      title: ask.name,
+      at: new Date(job.timestamp).toISOString(),
+      blob: `${job.id}.${ask.format}`,
+      ...(ask.bodies === undefined ? {} : { bodies: ask.bodies }),
+    },
+    { subject: subjectOf(ask), signal, urgent: true },
+  );
+  return written.ok ? { ok: true, value: { ...file, bytes: written.value.bytes, blob } } : written;
+}
+
+function subjectOf({ of, document }: ExportAsk): string {
+  return "source" in of ? streamOf(of.source) : document;
+}
+
+async function partOf(
+  documents: DocumentSource,
+  { of }: ExportAsk,
+): Promise<
+  | { readonly ok: true; readonly value: PartSource }
+  | { readonly ok: false; readonly error: Failure<ErrorCode> }
+> {
+  if ("model" in of) return { ok: true, value: of };
+  const content = await documents.state(of.source, of.offset);
+  return content.ok ? { ok: true, value: { state: content.value.state } } : content;
+}
+
+async function runImport(deps: FileJobDeps, ask: ImportAsk, signal: AbortSignal): Promise<FileOutcome> {
+  const upload = parseBlobKey(ask.upload);
+  if (upload === undefined) return { ok: false, error: failure("not-found") };
+  const read = await deps.pool.run(
+    { kind: "inspect", workspace: ask.workspace, format: ask.format, blob: upload.name },
+    { subject: ask.upload, signal, urgent: true },
+  );
+  const key = blobKeyOf(upload.workspace, upload.kind, upload.name);
+  return read.ok ? { ok: true, value: { upload: key, ...read.value } } : read;
+}

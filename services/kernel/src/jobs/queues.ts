@@ -1,0 +1,186 @@
+import {
+  type ErrorCode,
+  type Failure,
+  FailureError,
+  type JobId,
+  failure,
+  receivedFailure,
+} from "@solidtype/contracts";
+import type { Logger } from "@solidtype/service-kit";
+import { type Job, Queue, Worker } from "bullmq";
+import type { Redis } from "ioredis";
+import type { FileAsk, FileOutcome } from "./file-job.ts";
+import type { RebuildAsk, ThumbnailAsk } from "./rebuild-job.ts";
+
+export type QueueDeps = {
+  /** Fails at once while Redis is away. */
+  readonly prompt: Redis;
+  /** Waits for Redis. */
+  readonly patient: Redis;
+  readonly prefix: string;
+  readonly debounceMs: number;
+  readonly threads: number;
+  readonly log: Logger;
+};
+
+export type Work = {
+  readonly rebuild: (ask: RebuildAsk, attempt: number) => Promise<void>;
+  readonly thumbnail: (ask: ThumbnailAsk) => Promise<void>;
+  readonly file: (ask: FileAsk, job: FileJob) => Promise<FileOutcome>;
+};
+
+export type FileJob = Job<FileAsk, FileOutcome>;
+
+/** Pictures are drawn when the drawing hand rests. */
+const thumbnailDelayMs = 2000;
+const keptSeconds = 86_400;
+const lookMs = 100;
+/** A process that was killed is missed after this long, and its job given to another. */
+const lockMs = 15_000;
+const stalledMs = 5000;
+
+/**
+ * Jobs on Redis. Of a document at most one rebuild runs and one waits, over all replicas: whoever asks meanwhile is
+ * served by the one that waits, since a rebuild builds what is newest when it begins.
+ */
+export class Queues {
+  readonly #rebuilds: Queue<RebuildAsk>;
+  readonly #thumbnails: Queue<ThumbnailAsk>;
+  readonly #files: Queue<FileAsk, FileOutcome>;
+  readonly #deps: QueueDeps;
+  #workers: readonly Worker[] = [];
+
+  constructor(deps: QueueDeps) {
+    this.#deps = deps;
+    this.#rebuilds = this.#queue("rebuild");
+    this.#thumbnails = this.#queue("thumbnail");
+    this.#files = this.#queue("file");
+  }
+
+  async askRebuild(ask: RebuildAsk): Promise<void> {
+    const id = [ask.document, ask.branch, ...(ask.offset === undefined ? [] : [ask.offset])].join(".");
+    await this.#rebuilds.add("rebuild", ask, {
+      deduplication: { id, keepLastIfActive: true },
+      delay: this.#deps.debounceMs,
+      attempts: 8,
+      backoff: { type: "exponential", delay: 500 },
+      removeOnComplete: true,
+      removeOnFail: true,
+    });
+  }
+
+  async askThumbnail(ask: ThumbnailAsk): Promise<void> {
+    await this.#thumbnails.add("thumbnail", ask, {
+      deduplication: {
+        id: `${ask.document}.${ask.branch}`,
+        ttl: thumbnailDelayMs,
+        extend: true,
+        replace: true,
+      },
+      delay: thumbnailDelayMs,
+      attempts: 4,
+      backoff: { type: "exponential", delay: 2000 },
+      removeOnComplete: true,
+      removeOnFail: true,
+    });
+  }
+
+  /** The same id is the same job, however often it is asked for. */
+  async askFile(id: JobId, ask: FileAsk, delay = 0): Promise<FileJob> {
+    return this.#files.add(ask.kind, ask, {
+      jobId: id,
+      delay,
+      attempts: 3,
+      backoff: { type: "exponential", delay: 1000 },
+      removeOnComplete: { age: keptSeconds },
+      removeOnFail: { age: keptSeconds },
+    });
+  }
+
+  async findFile(id: JobId): Promise<FileJob | undefined> {
+    return this.#files.getJob(id);
+  }
+
+  /** Waits for a job's end; one that nobody waits for any more is cancelled. */
+  async outcome(id: JobId, signal: AbortSignal): Promise<FileOutcome> {
+    for (;;) {
+      const job = await this.findFile(id);
+      if (job === undefined) return { ok: false, error: failure("not-found") };
+      if (await job.isCompleted()) return job.returnvalue;
+      if (await job.isFailed()) return { ok: false, error: failureOf(job) };
+      if (signal.aborted) await job.updateData({ ...job.data, cancelled: true });
+      if (signal.aborted) return { ok: false, error: failure("cancelled") };
+      await new Promise((resolve) => setTimeout(resolve, lookMs));
+    }
+  }
+
+  /** Begins to work. Until then this process only asks. */
+  work(work: Work): void {
+    const { threads } = this.#deps;
+    this.#workers = [
+      this.#worker<RebuildAsk, void>("rebuild", threads * 2, (job) =>
+        work.rebuild(job.data, job.attemptsMade + 1),
+      ),
+      this.#worker<ThumbnailAsk, void>("thumbnail", 1, (job) => work.thumbnail(job.data)),
+      this.#worker<FileAsk, FileOutcome>("file", threads, (job) => work.file(job.data, job)),
+    ];
+  }
+
+  /** Takes no more, and waits for what is running. */
+  async rest(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.close()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#rebuilds, this.#thumbnails, this.#files].map((queue) => queue.close()));
+    this.#deps.prompt.disconnect();
+    this.#deps.patient.disconnect();
+  }
+
+  #queue<Ask, Answer = void>(name: string): Queue<Ask, Answer> {
+    const { prompt, prefix, log } = this.#deps;
+    const queue = new Queue<Ask, Answer>(name, {
+      connection: prompt,
+      prefix: `${prefix}:jobs`,
+      skipWaitingForReady: true,
+    });
+    queue.on("error", (error) => log.debug({ err: error, queue: name }, "the queue cannot be reached"));
+    return queue as Queue<Ask, Answer>;
+  }
+
+  #worker<Ask, Answer>(
+    name: string,
+    concurrency: number,
+    run: (job: Job<Ask, Answer>) => Promise<Answer>,
+  ): Worker {
+    const { patient, prefix, log } = this.#deps;
+    const worker = new Worker<Ask, Answer>(name, async (job) => run(job).catch(rethrow), {
+      connection: patient,
+      prefix: `${prefix}:jobs`,
+      concurrency,
+      lockDuration: lockMs,
+      stalledInterval: stalledMs,
+      // Killed twice in the middle: the third time it is the job that kills.
+      maxStalledCount: 2,
+    });
+    worker.on("error", (error) => log.debug({ err: error, queue: name }, "the queue cannot be reached"));
+    worker.on("failed", (job, error) =>
+      log.warn({ err: error, queue: name, job: job?.id, attempt: job?.attemptsMade }, "a job failed"),
+    );
+    return worker as unknown as Worker;
+  }
+}
+
+/** BullMQ keeps an error's message only, so the failure is put into it. */
+function rethrow(error: unknown): never {
+  throw error instanceof FailureError ? new Error(JSON.stringify(error.failure), { cause: error }) : error;
+}
+
+/** What a job's last attempt ended with. One that took its process with it has said nothing. */
+export function failureOf(job: FileJob): Failure<ErrorCode> {
+  try {
+    return receivedFailure.parse(JSON.parse(job.failedReason ?? ""));
+  } catch {
+    return failure("geometry-crashed");
+  }
+}

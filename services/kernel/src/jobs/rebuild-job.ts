@@ -1,0 +1,115 @@
+import {
+  type BlobKey,
+  type ErrorCode,
+  type Failure,
+  type Manifest,
+  FailureError,
+  blobKeyOf,
+  errorCatalogue,
+} from "@solidtype/contracts";
+import { KERNEL_VERSION } from "@solidtype/kernel";
+import type { BlobStore, Logger } from "@solidtype/service-kit";
+import { type DocumentSource, type Source, streamOf } from "../documents/document-source.ts";
+import type { Results } from "../results/results.ts";
+import type { GeometryPool } from "../workers/pool.ts";
+
+/** `offset` where an older state is to be built (a branch that inherits the document there), else the newest. */
+export type RebuildAsk = Source & { readonly offset?: string };
+export type ThumbnailAsk = Source & { readonly offset: string };
+
+export type RebuildDeps = {
+  readonly documents: DocumentSource;
+  readonly results: Results;
+  readonly pool: GeometryPool;
+  readonly blobs: BlobStore;
+  readonly draw: (ask: ThumbnailAsk) => Promise<void>;
+  readonly log: Logger;
+};
+
+/** OCCT is given a second chance with a new worker; what fails twice is the document's failure. */
+const chances = 2;
+
+/**
+ * Builds what a stream holds now. Any number of runs for one offset have one effect: blobs are named by their content,
+ * the manifest by its offset, and the event carries an id made from both.
+ */
+export async function rebuild(deps: RebuildDeps, ask: RebuildAsk, attempt: number): Promise<void> {
+  const { documents, results } = deps;
+  const source: Source = { workspace: ask.workspace, document: ask.document, branch: ask.branch };
+  const head = ask.offset ?? must(await documents.head(source));
+  // Deleted meanwhile.
+  if (head === null) return;
+  const known = await results.find(source, head);
+  const manifest = known ?? (await build(deps, source, ask.offset ?? "now", attempt));
+  if (manifest === undefined) return;
+  const thumbnail = manifest.thumbnail === null ? null : thumbnailKey(source, manifest.thumbnail);
+  const drawn = thumbnail !== null && (await deps.blobs.stat(thumbnail)) !== undefined;
+  must(await results.tell(source, manifest, drawn ? thumbnail : null));
+  if (thumbnail !== null && !drawn) await deps.draw({ ...source, offset: manifest.offset });
+}
+
+/** Undefined where it failed in a way that is the document's own, which is kept and told instead. */
+async function build(
+  { documents, results, pool }: RebuildDeps,
+  source: Source,
+  at: string,
+  attempt: number,
+): Promise<Manifest | undefined> {
+  const { document, branch, workspace } = source;
+  const content = await documents.state(source, at);
+  if (!content.ok && (content.error.code === "not-found" || content.error.code === "gone")) return undefined;
+  const { state, offset } = must(content);
+  const built = await pool.run(
+    { kind: "rebuild", workspace, source: { state } },
+    { subject: streamOf(source) },
+  );
+  if (built.ok) {
+    const manifest: Manifest = { kernel: KERNEL_VERSION, document, branch, offset, ...built.value };
+    await results.keep(source, manifest);
+    return manifest;
+  }
+  const again = built.error.code === "geometry-crashed" ? attempt < chances : isPassing(built.error.code);
+  if (again || built.error.code === "cancelled") throw new FailureError(built.error);
+  await results.keepFailure(source, offset, built.error);
+  must(await results.tellFailure(source, offset, built.error));
+  return undefined;
+}
+
+/** Draws what a rebuild has named, and tells of it. */
+export async function drawThumbnail(deps: RebuildDeps, ask: ThumbnailAsk): Promise<void> {
+  const { documents, results, pool } = deps;
+  const manifest = await results.find(ask, ask.offset);
+  if (manifest === undefined || manifest.thumbnail === null) return;
+  const content = await documents.state(ask, ask.offset);
+  // That offset may have been trimmed; the rebuild that came since asked for a picture of its own.
+  if (!content.ok && !isPassing(content.error.code)) return;
+  const { state } = must(content);
+  const name = manifest.thumbnail;
+  const { workspace } = ask;
+  const drawn = await pool.run(
+    { kind: "thumbnail", workspace, source: { state }, name },
+    { subject: streamOf(ask) },
+  );
+  if (!drawn.ok && !isPassing(drawn.error.code)) {
+    deps.log.warn({ document: ask.document, code: drawn.error.code }, "no picture could be drawn");
+    return;
+  }
+  must(drawn);
+  must(await results.tell(ask, manifest, thumbnailKey(ask, name)));
+}
+
+function thumbnailKey({ workspace }: Source, name: string): BlobKey {
+  return blobKeyOf(workspace, "thumbnail", name);
+}
+
+const isPassing = (code: ErrorCode): boolean => errorCatalogue[code].retryable;
+
+/** What cannot be done now is thrown, so that the queue tries again later. */
+function must<Value>(
+  result:
+    | { readonly ok: true; readonly value: Value }
+    | { readonly ok: false; readonly error: Failure<ErrorCode> },
+): Value {
+  if (!result.ok) throw new FailureError(result.error);
+  return result.value;
+}

@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import {
+  type BlobKey,
+  type BranchId,
+  type DocumentId,
+  type DocumentResult,
+  type ErrorCode,
+  type EventId,
+  type Failure,
+  type Manifest,
+  type Result,
+  blobKeyOf,
+  FailureError,
+  failure,
+  manifest as manifestSchema,
+  ok,
+  rebuildCompleted,
+  rebuildFailed,
+  refuse,
+} from "@solidtype/contracts";
+import { KERNEL_VERSION } from "@solidtype/kernel";
+import { type BlobStore, type Bus, publishEvent } from "@solidtype/service-kit";
+import type { Redis } from "ioredis";
+import { z } from "zod";
+import { type Located, type Source, streamOf } from "../documents/document-source.ts";
+import { idFrom } from "./id-from.ts";
+import { isFull } from "./storage.ts";
+
+const reason = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.json()).exactOptional(),
+});
+
+/** What is known of a stream's newest results, for while a newer one is building. */
+const standing = z.object({
+  manifest: z.string().nullable(),
+  failed: z.object({ offset: z.string(), error: reason }).nullable(),
+});
+type Standing = z.infer<typeof standing>;
+
+const nothing: Standing = { manifest: null, failed: null };
+const kernelTag = createHash("sha256").update(KERNEL_VERSION).digest("hex").slice(0, 8);
+const rememberedSeconds = 90 * 86_400;
+
+export type ResultDeps = {
+  readonly blobs: BlobStore;
+  readonly redis: Redis;
+  readonly bus: Bus;
+  readonly prefix: string;
+};
+
+/**
+ * What has been built. A manifest is a blob that is named by what it was made from (document, branch, offset, kernel
+ * version), so it is found without any index, also while Redis is away. Redis only remembers which manifest is the
+ * newest of a stream, and how the last attempt failed.
+ */
+export class Results {
+  readonly #deps: ResultDeps;
+
+  constructor(deps: ResultDeps) {
+    this.#deps = deps;
+  }
+
+  manifestKey({ workspace, document, branch }: Source, offset: string): BlobKey {
+    return blobKeyOf(workspace, "manifest", `${document}.${branch}.${offset}.${kernelTag}.json`);
+  }
+
+  async find(source: Source, offset: string): Promise<Manifest | undefined> {
+    return this.#read(this.manifestKey(source, offset));
+  }
+
+  /** `building` means that nothing is known of this offset yet: whoever asks has it built. */
+  async stand({ source, offset }: Located): Promise<Result<DocumentResult, ErrorCode>> {
+    const found = await this.find(source, offset);
+    if (found !== undefined) return ok({ state: "ready", offset, manifest: found, error: null });
+    const known = await this.#standing(source);
+    if (!known.ok) return known;
+    const { manifest, failed } = known.value;
+    const newest = manifest === null ? undefined : await this.#read(manifest as BlobKey);
+    const isFailed = failed?.offset === offset;
+    return ok({
+      state: isFailed ? "failed" : "building",
+      offset,
+      manifest: newest ?? null,
+      error: isFailed ? (failed?.error ?? null) : null,
+    });
+  }
+
+  /** Keeps the manifest; everything that it names is in the store already. Throws a FailureError when it cannot. */
+  async keep(source: Source, manifest: Manifest): Promise<void> {
+    const key = this.manifestKey(source, manifest.offset);
+    try {
+      await this.#deps.blobs.put(key, new TextEncoder().encode(JSON.stringify(manifest)));
+    } catch (error) {
+      throw new FailureError(failure(isFull(error) ? "storage-full" : "storage-unavailable"), error);
+    }
+    await this.#remember(source, { manifest: key, failed: null });
+  }
+
+  async keepFailure(source: Source, offset: string, error: Failure<ErrorCode>): Promise<void> {
+    const known = await this.#standing(source);
+    const { code, message } = error;
+    const before = known.ok ? known.value : nothing;
+    await this.#remember(source, { ...before, failed: { offset, error: { code, message } } });
+  }
+
+  /** Told again with the same id, it is told once. `thumbnail` is the picture, where it has been drawn. */
+  async tell(
+    source: Source,
+    manifest: Manifest,
+    thumbnail: BlobKey | null,
+  ): Promise<Result<EventId, ErrorCode>> {
+    const { workspace, document, branch } = source;
+    const { offset } = manifest;
+    return publishEvent(this.#deps.bus, rebuildCompleted, {
+      id: idFrom("event", streamOf(source), offset, kernelTag, thumbnail ?? ""),
+      workspace,
+      data: {
+        document,
+        branch,
+        offset,
+        manifest: this.manifestKey(source, offset),
+        thumbnail,
+        failedFeatures: manifest.features.filter(({ status }) => status === "failed").length,
+      },
+    });
+  }
+
+  async tellFailure(
+    { workspace, document, branch }: Source,
+    offset: string,
+    error: Failure<ErrorCode>,
+  ): Promise<Result<EventId, ErrorCode>> {
+    const { code, message } = error;
+    return publishEvent(this.#deps.bus, rebuildFailed, {
+      workspace,
+      data: { document, branch, offset, code, message },
+    });
+  }
+
+  async #read(key: BlobKey): Promise<Manifest | undefined> {
+    const bytes = await this.#deps.blobs.get(key);
+    if (bytes === undefined) return undefined;
+    const read = manifestSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+    return read.success ? read.data : undefined;
+  }
+
+  async #standing(source: Source): Promise<Result<Standing, ErrorCode>> {
+    try {
+      const text = await this.#deps.redis.get(this.#place(source));
+      return ok(text === null ? nothing : (standing.safeParse(JSON.parse(text)).data ?? nothing));
+    } catch {
+      return refuse("storage-unavailable");
+    }
+  }
+
+  /** Redis away: the manifest is found by its name all the same once this offset is asked for. */
+  async #remember(source: Source, known: Standing): Promise<void> {
+    await this.#deps.redis
+      .set(this.#place(source), JSON.stringify(known), "EX", rememberedSeconds)
+      .catch((error: unknown) => this.#deps.bus.log.warn({ err: error }, "Redis did not take a result"));
+  }
+
+  #place({ document, branch }: { readonly document: DocumentId; readonly branch: BranchId }): string {
+    return `${this.#deps.prefix}:newest:${document}:${branch}`;
+  }
+}

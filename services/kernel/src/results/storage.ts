@@ -1,0 +1,73 @@
+import { type BlobKey, blobKeyOf, failure } from "@solidtype/contracts";
+import type { BlobStore, Logger } from "@solidtype/service-kit";
+import type { Redis } from "ioredis";
+import type { StorageAnswer, StorageAsk } from "../workers/protocol.ts";
+
+export type StorageDeps = {
+  readonly blobs: BlobStore;
+  /** Of a connection that fails at once when Redis is away. */
+  readonly redis: Redis;
+  readonly prefix: string;
+  readonly log: Logger;
+};
+
+/** Larger ones would push too much else out of Redis, and come from the blob store as quickly. */
+const largestInRedis = 4 << 20;
+const secondsInRedis = 3600;
+
+/**
+ * What geometry workers keep and find. Results of single operations (`shape`) are looked for in Redis, then in the blob
+ * store; they can always be made again, so a store that is away or full costs time, not the rebuild. Everything else is
+ * what the rebuild is for: where it cannot be written, the task fails and says so.
+ */
+export class Storage {
+  readonly #deps: StorageDeps;
+
+  constructor(deps: StorageDeps) {
+    this.#deps = deps;
+  }
+
+  async answer(ask: StorageAsk): Promise<StorageAnswer> {
+    const key = blobKeyOf(ask.workspace, ask.kind, ask.name);
+    const optional = ask.kind === "shape";
+    try {
+      if (ask.do === "has") return { ok: true, value: (await this.#deps.blobs.stat(key)) !== undefined };
+      if (ask.do === "get")
+        return { ok: true, value: optional ? await this.#find(key) : await this.#read(key) };
+      if (optional) this.#remember(key, ask.bytes);
+      if ((await this.#deps.blobs.stat(key)) === undefined) await this.#deps.blobs.put(key, ask.bytes);
+      return { ok: true, value: undefined };
+    } catch (error) {
+      this.#deps.log.error({ err: error, key }, "the blob store failed");
+      if (optional) return { ok: true, value: undefined };
+      return { ok: false, error: failure(isFull(error) ? "storage-full" : "storage-unavailable") };
+    }
+  }
+
+  async #find(key: BlobKey): Promise<Uint8Array | undefined> {
+    const { redis, prefix } = this.#deps;
+    const known = await redis.getBuffer(`${prefix}:blob:${key}`).catch(() => null);
+    if (known !== null) return known;
+    const bytes = await this.#read(key);
+    if (bytes !== undefined) this.#remember(key, bytes);
+    return bytes;
+  }
+
+  async #read(key: BlobKey): Promise<Uint8Array | undefined> {
+    return this.#deps.blobs.get(key);
+  }
+
+  /** In the background: nothing depends on it. */
+  #remember(key: BlobKey, bytes: Uint8Array): void {
+    if (bytes.length > largestInRedis) return;
+    const { redis, prefix } = this.#deps;
+    redis.set(`${prefix}:blob:${key}`, Buffer.from(bytes), "EX", secondsInRedis).catch(() => undefined);
+  }
+}
+
+/** No space, no quota, or past the size a file may have. */
+export function isFull(error: unknown): boolean {
+  return (
+    error instanceof Error && "code" in error && ["ENOSPC", "EDQUOT", "EFBIG"].includes(String(error.code))
+  );
+}

@@ -1,0 +1,142 @@
+import {
+  type BlobKind,
+  type ErrorCode,
+  type WorkspaceId,
+  FailureError,
+  failure,
+  ok,
+  parseBlobKey,
+  refuse,
+} from "@solidtype/contracts";
+import { modelOfUpdates, parseModel, type PartModel } from "@solidtype/document";
+import type { BuiltPart, Kernel, KernelOptions } from "@solidtype/kernel";
+import { type PartSource, type Task, type TaskKind, type TaskResult } from "./protocol.ts";
+import { listGeometry, measureNames } from "./questions.ts";
+import { publishPart } from "./publish-part.ts";
+import { type Corner, bodyOf, boxOf, featuresOf } from "./report.ts";
+import { WorkspaceStorage, type WorkerStorage } from "./worker-storage.ts";
+import { writeExport, writeThumbnail } from "./write-files.ts";
+
+type Sources = Pick<KernelOptions, "store" | "meshes" | "files">;
+
+/** What a geometry worker does, one task after the other. */
+export class GeometryTasks {
+  readonly #storage: WorkspaceStorage;
+  readonly #start: () => Promise<Kernel>;
+  #kernel: Kernel | undefined;
+  #workspace: WorkspaceId | undefined;
+  #broken = false;
+
+  constructor(storage: WorkerStorage, createKernel: (sources: Sources) => Promise<Kernel>) {
+    this.#storage = new WorkspaceStorage(storage, () => this.#workspaceNow());
+    this.#start = () =>
+      createKernel({
+        store: this.#storage.results("shape"),
+        meshes: this.#storage.results("mesh"),
+        files: (key) => this.#file(key),
+      });
+  }
+
+  async open(): Promise<void> {
+    this.#kernel = await this.#start();
+  }
+
+  get heap(): { readonly heapBytes: number; readonly recycle: boolean } {
+    const { bytes, recycle } = this.#kernelNow().heap;
+    return { heapBytes: bytes, recycle: recycle || this.#broken };
+  }
+
+  async run(task: Task): Promise<TaskResult> {
+    this.#workspace = task.workspace;
+    if (task.kind === "inspect") return this.#inspect(task);
+    const part = await this.#build(task.source);
+    return part.ok ? this.#ask(part.value, task) : part;
+  }
+
+  async #ask(part: BuiltPart, task: Task<Exclude<TaskKind, "inspect">>): Promise<TaskResult> {
+    switch (task.kind) {
+      case "rebuild":
+        return ok(await publishPart(part, this.#storage));
+      case "thumbnail":
+        await writeThumbnail(part, this.#storage, task.name);
+        return ok(null);
+      case "export":
+        return writeExport(part, this.#storage, task);
+      case "build":
+        return ok({ features: featuresOf(part), bodies: part.bodies.map((_, at) => bodyOf(part, at)) });
+      case "list":
+        return listGeometry(part, task);
+      case "measure":
+        return measureNames(part, task.names);
+      case "picture": {
+        const { view, width, height } = task;
+        return ok({ png: await part.png({ view, width, height, background: "#ffffff", edges: true }) });
+      }
+    }
+  }
+
+  async #build(source: PartSource) {
+    const model = modelOf(source);
+    const built = await this.#kernelNow().rebuild(this.#confined(model));
+    return built.ok ? built : refuse("cancelled");
+  }
+
+  /** A file is read only within the workspace: what another one uploaded is not there, also when it is in memory. */
+  #confined(model: PartModel): PartModel {
+    const features = model.features.map((feature) => {
+      if (feature.type !== "imported-body" || "unreadable" in feature) return feature;
+      const { blob } = feature.params as { readonly blob?: unknown };
+      if (typeof blob !== "string" || this.#isOwn(blob)) return feature;
+      return { ...feature, params: { ...feature.params, blob: "elsewhere" } } as typeof feature;
+    });
+    return { ...model, features };
+  }
+
+  #isOwn(key: string): boolean {
+    const blob = parseBlobKey(key);
+    return blob?.workspace === this.#workspace && blob?.kind === "upload";
+  }
+
+  async #file(key: string): Promise<Uint8Array | undefined> {
+    const blob = parseBlobKey(key);
+    return blob !== undefined && this.#isOwn(key) ? this.#storage.get("upload", blob.name) : undefined;
+  }
+
+  async #inspect({ format, blob }: Task<"inspect">): Promise<TaskResult<"inspect">> {
+    const bytes = await this.#storage.get("upload" satisfies BlobKind, blob);
+    if (bytes === undefined) return refuse("not-found");
+    const read = this.#kernelNow().inspectFile(format, bytes);
+    if (!read.ok) {
+      this.#broken ||= read.error.code === "import-crashed";
+      return refuse("file-unusable", { reason: read.error.message, code: read.error.code });
+    }
+    const bodies = read.value.map(({ bounds, ...body }) => ({ ...body, bounds: boxOf(bounds) }));
+    const corner = (end: "min" | "max", pick: (...values: number[]) => number) =>
+      [0, 1, 2].map((axis) => pick(...bodies.map((body) => body.bounds[end][axis]!))) as Corner;
+    return ok({
+      format,
+      bytes: bytes.length,
+      bodies,
+      faces: bodies.reduce((sum, { faces }) => sum + faces, 0),
+      bounds: { min: corner("min", Math.min), max: corner("max", Math.max) },
+    });
+  }
+
+  #kernelNow(): Kernel {
+    if (this.#kernel === undefined) throw new Error("the kernel is not open yet");
+    return this.#kernel;
+  }
+
+  #workspaceNow(): WorkspaceId {
+    if (this.#workspace === undefined) throw new Error("no task has said whose it is yet");
+    return this.#workspace;
+  }
+}
+
+/** What the document says, whatever an attacker wrote into it: a model that is no model is refused in words. */
+function modelOf(source: PartSource): PartModel {
+  const read = "state" in source ? modelOfUpdates([source.state]) : parseModel(source.model);
+  if (!read.ok)
+    throw new FailureError(failure("invalid-input" satisfies ErrorCode, { reason: read.error.message }));
+  return read.value;
+}

@@ -1,0 +1,61 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { FailureError, failure } from "@solidtype/contracts";
+import { createKernel } from "@solidtype/kernel";
+import { createNodeSketchSolver } from "@solidtype/sketch/node";
+import { GeometryTasks } from "./geometry-tasks.ts";
+import type {
+  FromWorker,
+  StorageAnswer,
+  StorageAsk,
+  Task,
+  TaskResult,
+  ToWorker,
+  WorkerStart,
+} from "./protocol.ts";
+import type { WorkerStorage } from "./worker-storage.ts";
+
+const port = parentPort;
+if (port === null) throw new Error("geometry-worker.ts runs as a worker");
+const { wasm, heapLimit } = workerData as WorkerStart;
+const say = (message: FromWorker) => port.postMessage(message);
+
+const asking = new Map<number, (answer: StorageAnswer) => void>();
+let asked = 0;
+const storage: WorkerStorage = {
+  async ask(ask: StorageAsk) {
+    const answer = await new Promise<StorageAnswer>((resolve) => {
+      const id = ++asked;
+      asking.set(id, resolve);
+      say({ kind: "storage", id, ask });
+    });
+    if (!answer.ok) throw new FailureError(answer.error);
+    return answer.value;
+  },
+};
+
+const solver = await createNodeSketchSolver();
+const tasks = new GeometryTasks(storage, (sources) => createKernel({ wasm, solver, heapLimit, ...sources }));
+await tasks.open();
+
+async function resultOf(task: Task): Promise<TaskResult> {
+  try {
+    return await tasks.run(task);
+  } catch (error) {
+    if (error instanceof FailureError) return { ok: false, error: error.failure };
+    // Nobody knows what state it is in: whoever started this worker says what happened, and starts another.
+    setImmediate(() => {
+      throw error;
+    });
+    return { ok: false, error: failure("geometry-crashed") };
+  }
+}
+
+port.on("message", (message: ToWorker) => {
+  if (message.kind === "storage") {
+    asking.get(message.id)?.(message.answer);
+    asking.delete(message.id);
+    return;
+  }
+  void resultOf(message.task).then((result) => say({ kind: "done", result, ...tasks.heap }));
+});
+say({ kind: "ready" });

@@ -1,0 +1,57 @@
+import { type Json, ok, refuse } from "@solidtype/contracts";
+import type { BuiltPart, EntityMeasure } from "@solidtype/kernel";
+import type { Task, TaskResult } from "./protocol.ts";
+
+/** The names of a body's faces, edges or vertices, and in a few words what each of them is. */
+export function listGeometry(part: BuiltPart, { body, of, limit }: Task<"list">): TaskResult<"list"> {
+  const at = part.bodies.findIndex(({ name }) => name === body);
+  if (at === -1) return refuse("invalid-input", { reason: `the part has no body ${body}` });
+  const table = part.names(at);
+  const names = { face: table.faces, edge: table.edges, vertex: table.vertices }[of];
+  const items = names.slice(0, limit).map((name) => {
+    const measured = part.measure(name);
+    return { name, what: measured.ok ? describeEntity(measured.value) : measured.error.message };
+  });
+  return ok({ items, leftOut: names.length - items.length });
+}
+
+export function measureNames(part: BuiltPart, names: readonly string[]): TaskResult<"measure"> {
+  const [first = "", second] = names;
+  const measured = second === undefined ? part.measure(first) : part.measureBetween(first, second);
+  return measured.ok
+    ? ok(measured.value as unknown as Json)
+    : refuse("invalid-input", { reason: measured.error.message });
+}
+
+/** Millimetres; one line. */
+export function describeEntity(entity: EntityMeasure): string {
+  const size = (value: number | null, what: string) => (value === null ? [] : [`${what} ${short(value)}`]);
+  const at = (point: readonly number[] | null, what: string) =>
+    point === null ? [] : [`${what} (${point.map(short).join(", ")})`];
+  switch (entity.kind) {
+    case "vertex":
+      return at(entity.point, "point at").join("");
+    case "edge":
+      return [
+        entity.curve,
+        ...size(entity.length, "length"),
+        ...size(entity.radius, "radius"),
+        ...at(entity.center, "centre"),
+        ...at(entity.direction, "along"),
+      ].join(", ");
+    case "face":
+      return [
+        entity.surface,
+        ...size(entity.area, "area"),
+        ...size(entity.radius, "radius"),
+        ...at(entity.center, "centre"),
+        ...at(entity.direction, entity.surface === "plane" ? "normal" : "axis"),
+      ].join(", ");
+    case "body":
+      return `body, volume ${short(entity.volume)}, area ${short(entity.area)}`;
+  }
+}
+
+function short(value: number): string {
+  return String(Number(value.toFixed(3)) + 0);
+}

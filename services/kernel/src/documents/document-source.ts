@@ -14,6 +14,8 @@ import {
   refuse,
 } from "@solidtype/contracts";
 import { type Bus, callRpc } from "@solidtype/service-kit";
+import type { DocumentState } from "@solidtype/sync";
+import { type Streams, connectStreams } from "@solidtype/sync/node";
 
 /** One stream of a document: where its content is, and what its results are kept under. */
 export type Source = {
@@ -38,11 +40,15 @@ export const streamOf = ({ workspace, document, branch }: Source): StreamPath =>
 /** Where documents are and what is in them: asked of metadata and of docsync, on this service's own account. */
 export class DocumentSource {
   readonly #bus: Bus;
-  readonly #docsyncUrl: string;
+  readonly #streams: Streams;
 
   constructor(bus: Bus, docsyncUrl: string) {
     this.#bus = bus;
-    this.#docsyncUrl = docsyncUrl.replace(/\/$/, "");
+    const { principal } = this.#caller();
+    this.#streams = connectStreams({
+      docsyncUrl,
+      token: () => bus.tokens.issue("docsync", principal, newId("request")),
+    });
   }
 
   /** A branch that has written the document has a stream of its own, which only docsync knows of. */
@@ -69,30 +75,9 @@ export class DocumentSource {
     return answer.ok ? ok(answer.value.offsets[0] ?? null) : answer;
   }
 
-  /** The whole document as one Yjs update, as it was at an offset or as it is now. */
-  async state(
-    source: Source,
-    offset: string,
-  ): Promise<Result<{ readonly state: Uint8Array; readonly offset: string }, ErrorCode>> {
-    const { principal, request } = this.#caller();
-    const token = await this.#bus.tokens.issue("docsync", principal, request);
-    let answer: Response;
-    try {
-      answer = await fetch(`${this.#docsyncUrl}/v1/yjs/docs/${streamOf(source)}?state=${offset}`, {
-        headers: { authorization: `Bearer ${token}` },
-        signal: AbortSignal.timeout(30_000),
-      });
-      const end = answer.headers.get("stream-next-offset");
-      if (answer.ok && end !== null)
-        return ok({ state: new Uint8Array(await answer.arrayBuffer()), offset: end });
-      await answer.body?.cancel();
-    } catch (error) {
-      this.#bus.log.debug({ err: error }, "docsync cannot be asked");
-      return refuse("service-unavailable", { service: "docsync" });
-    }
-    if (answer.status === 404) return refuse("not-found");
-    if (answer.status === 410) return refuse("gone");
-    return refuse("service-unavailable", { service: "docsync" });
+  /** The whole document as one Yjs update, as it was at an offset or as it is (`now`). */
+  async state(source: Source, at: string): Promise<Result<DocumentState, ErrorCode>> {
+    return (await this.#streams.state(streamOf(source), at)) as Result<DocumentState, ErrorCode>;
   }
 
   #caller() {

@@ -11,6 +11,7 @@ import { type Job, Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { FileAsk, FileOutcome } from "./file-job.ts";
 import type { RebuildAsk, ThumbnailAsk } from "./rebuild-job.ts";
+import { RedisAway } from "./with-redis.ts";
 
 export type QueueDeps = {
   /** Fails at once while Redis is away. */
@@ -59,6 +60,7 @@ export class Queues {
 
   async askRebuild(ask: RebuildAsk): Promise<void> {
     const id = [ask.document, ask.branch, ...(ask.offset === undefined ? [] : [ask.offset])].join(".");
+    this.#insist();
     await this.#rebuilds.add("rebuild", ask, {
       deduplication: { id, keepLastIfActive: true },
       delay: this.#deps.debounceMs,
@@ -70,6 +72,7 @@ export class Queues {
   }
 
   async askThumbnail(ask: ThumbnailAsk): Promise<void> {
+    this.#insist();
     await this.#thumbnails.add("thumbnail", ask, {
       deduplication: {
         id: `${ask.document}.${ask.branch}`,
@@ -87,6 +90,7 @@ export class Queues {
 
   /** The same id is the same job, however often it is asked for. */
   async askFile(id: JobId, ask: FileAsk, delay = 0): Promise<FileJob> {
+    this.#insist();
     return this.#files.add(ask.kind, ask, {
       jobId: id,
       delay,
@@ -98,6 +102,7 @@ export class Queues {
   }
 
   async findFile(id: JobId): Promise<FileJob | undefined> {
+    this.#insist();
     return this.#files.getJob(id);
   }
 
@@ -137,13 +142,14 @@ export class Queues {
     this.#deps.patient.disconnect();
   }
 
+  /** A queue waits for its first connection as long as it takes; nobody who asks does. */
+  #insist(): void {
+    if (this.#deps.prompt.status !== "ready") throw new RedisAway();
+  }
+
   #queue<Ask, Answer = void>(name: string): Queue<Ask, Answer> {
     const { prompt, prefix, log } = this.#deps;
-    const queue = new Queue<Ask, Answer>(name, {
-      connection: prompt,
-      prefix: `${prefix}:jobs`,
-      skipWaitingForReady: true,
-    });
+    const queue = new Queue<Ask, Answer>(name, { connection: prompt, prefix: `${prefix}:jobs` });
     queue.on("error", (error) => log.debug({ err: error, queue: name }, "the queue cannot be reached"));
     return queue as Queue<Ask, Answer>;
   }

@@ -44,7 +44,8 @@ export async function rebuild(deps: RebuildDeps, ask: RebuildAsk, attempt: numbe
   if (manifest === undefined) return;
   const thumbnail = manifest.thumbnail === null ? null : thumbnailKey(source, manifest.thumbnail);
   const drawn = thumbnail !== null && (await deps.blobs.stat(thumbnail)) !== undefined;
-  must(await results.tell(source, manifest, drawn ? thumbnail : null));
+  if (drawn) await results.keepPicture(source, thumbnail);
+  must(await results.tell(source, manifest, thumbnail === null ? null : await results.picture(source)));
   if (thumbnail !== null && !drawn) await deps.draw({ ...source, offset: manifest.offset });
 }
 
@@ -95,6 +96,7 @@ export async function drawThumbnail(deps: RebuildDeps, ask: ThumbnailAsk): Promi
     return;
   }
   must(drawn);
+  await results.keepPicture(ask, thumbnailKey(ask, name));
   must(await results.tell(ask, manifest, thumbnailKey(ask, name)));
 }
 

@@ -1,5 +1,12 @@
 import { type ErrorCode, type Result, refuse } from "@solidtype/contracts";
 
+export class RedisAway extends Error {
+  constructor() {
+    super("Redis cannot be reached");
+    this.name = "RedisAway";
+  }
+}
+
 /** Jobs live in Redis: while it is away there are none to be had, and the caller may try again. */
 export async function withRedis<Value>(
   work: () => Promise<Result<Value, ErrorCode>>,
@@ -12,11 +19,10 @@ export async function withRedis<Value>(
   }
 }
 
+/** The client has no class for it: how a connection was lost stands in the message. */
+const lost =
+  /Connection is closed|ECONNREFUSED|ECONNRESET|Stream isn't writeable|Command timed out|max retries/i;
+
 function isRedisAway(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /Connection is closed|ECONNREFUSED|ECONNRESET|Stream isn't writeable|Command timed out|max retries per request/i.test(
-      error.message,
-    )
-  );
+  return error instanceof RedisAway || (error instanceof Error && lost.test(error.message));
 }

@@ -36,10 +36,12 @@ const reason = z.object({
 const standing = z.object({
   manifest: z.string().nullable(),
   failed: z.object({ offset: z.string(), error: reason }).nullable(),
+  /** The last picture that was drawn: it stands until the next one is there. */
+  picture: z.string().nullable(),
 });
 type Standing = z.infer<typeof standing>;
 
-const nothing: Standing = { manifest: null, failed: null };
+const nothing: Standing = { manifest: null, failed: null, picture: null };
 const kernelTag = createHash("sha256").update(KERNEL_VERSION).digest("hex").slice(0, 8);
 const rememberedSeconds = 90 * 86_400;
 
@@ -95,17 +97,24 @@ export class Results {
     } catch (error) {
       throw new FailureError(failure(isFull(error) ? "storage-full" : "storage-unavailable"), error);
     }
-    await this.#remember(source, { manifest: key, failed: null });
+    await this.#change(source, { manifest: key, failed: null });
+  }
+
+  async keepPicture(source: Source, picture: BlobKey): Promise<void> {
+    await this.#change(source, { picture });
+  }
+
+  async picture(source: Source): Promise<BlobKey | null> {
+    const known = await this.#standing(source);
+    return known.ok ? (known.value.picture as BlobKey | null) : null;
   }
 
   async keepFailure(source: Source, offset: string, error: Failure<ErrorCode>): Promise<void> {
-    const known = await this.#standing(source);
     const { code, message } = error;
-    const before = known.ok ? known.value : nothing;
-    await this.#remember(source, { ...before, failed: { offset, error: { code, message } } });
+    await this.#change(source, { failed: { offset, error: { code, message } } });
   }
 
-  /** Told again with the same id, it is told once. `thumbnail` is the picture, where it has been drawn. */
+  /** Told again with the same id, it is told once. `thumbnail` is the newest picture that has been drawn. */
   async tell(
     source: Source,
     manifest: Manifest,
@@ -156,9 +165,11 @@ export class Results {
   }
 
   /** Redis away: the manifest is found by its name all the same once this offset is asked for. */
-  async #remember(source: Source, known: Standing): Promise<void> {
+  async #change(source: Source, change: Partial<Standing>): Promise<void> {
+    const known = await this.#standing(source);
+    const next = { ...(known.ok ? known.value : nothing), ...change };
     await this.#deps.redis
-      .set(this.#place(source), JSON.stringify(known), "EX", rememberedSeconds)
+      .set(this.#place(source), JSON.stringify(next), "EX", rememberedSeconds)
       .catch((error: unknown) => this.#deps.bus.log.warn({ err: error }, "Redis did not take a result"));
   }
 

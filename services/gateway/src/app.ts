@@ -1,5 +1,11 @@
 import { accessChanged, livePath, workspaceChanged } from "@solidtype/contracts";
-import { type PlatformWatch, type ServiceParts, createHttp, listenToEvents } from "@solidtype/service-kit";
+import {
+  type BlobStore,
+  type PlatformWatch,
+  type ServiceParts,
+  createHttp,
+  listenToEvents,
+} from "@solidtype/service-kit";
 import type { FastifyInstance } from "fastify";
 import type { BlockList } from "node:net";
 import { Authoriser } from "./access/authorise.ts";
@@ -7,14 +13,17 @@ import { OpenConnections } from "./access/open-connections.ts";
 import { StaleCache } from "./access/stale-cache.ts";
 import { auditExport } from "./api/audit-export.ts";
 import { authRouteTable } from "./api/auth-routes.ts";
+import { blobRoutes } from "./api/blob-routes.ts";
 import { demoRoute } from "./api/demo-route.ts";
 import { descriptionRoutes } from "./api/description-routes.ts";
 import { Door } from "./api/door.ts";
 import { linkRoutes } from "./api/link-routes.ts";
 import { type MeCache, operationRoutes } from "./api/operation-routes.ts";
 import { mcpRoute } from "./api/mcp-route.ts";
+import { resultRoutes } from "./api/result-routes.ts";
 import { shapeRoutes } from "./api/shape-routes.ts";
 import { streamRoutes } from "./api/stream-routes.ts";
+import { uploadRoute } from "./api/upload-route.ts";
 import { Identities } from "./identity/identify.ts";
 import type { LinkPasses } from "./identity/link-pass.ts";
 import type { RateLimits } from "./limits/rate-limits.ts";
@@ -34,6 +43,8 @@ export type AppDeps = Pick<
   readonly watch: PlatformWatch;
   readonly web: WebProbe;
   readonly limits: RateLimits;
+  readonly blobs: BlobStore;
+  readonly maxUploadBytes: number;
   readonly passes: LinkPasses;
   readonly trustedProxies: BlockList;
   readonly maxInFlight: number;
@@ -109,6 +120,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     isElectric: deps.electric !== undefined,
   });
   mcpRoute(app, { door, agent: new Upstream(deps.agentUrl, "agent", tokens) });
+  blobRoutes(app, { bus, door, authoriser, blobs: deps.blobs });
+  uploadRoute(app, { door, authoriser, blobs: deps.blobs, limit: deps.maxUploadBytes });
+  resultRoutes(app, { bus, door, authoriser, connections });
   streamRoutes(app, { door, authoriser, connections, docsync });
   const live = new LiveServer({ ownUrl: () => ownUrl(app), log: deps.log });
   upgrades.on(

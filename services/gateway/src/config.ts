@@ -40,6 +40,13 @@ export const configSchema = z.object({
     example: "redis://127.0.0.1:6379",
     secret: true,
   }),
+  BLOB_DIR: z.string().min(1).meta({
+    description: "The folder of blobs, shared with the kernel service and with every replica.",
+    example: "/var/lib/solidtype/blobs",
+  }),
+  MAX_UPLOAD_BYTES: wholeNumberVariable
+    .default(104_857_600)
+    .meta({ description: "The largest file that can be uploaded." }),
   TRUSTED_PROXIES: z.string().default("").meta({
     description: "Proxies whose X-Forwarded-For is believed: addresses or CIDR blocks, separated by commas.",
   }),

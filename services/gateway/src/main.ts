@@ -1,4 +1,4 @@
-import { PlatformWatch, main } from "@solidtype/service-kit";
+import { PlatformWatch, main, openDirectoryBlobStore } from "@solidtype/service-kit";
 import { buildApp } from "./app.ts";
 import { LinkPasses } from "./identity/link-pass.ts";
 import { readTrustedProxies } from "./limits/client-address.ts";
@@ -24,6 +24,8 @@ await main("gateway", new URL("../package.json", import.meta.url), readConfig, a
     watch,
     web,
     limits,
+    blobs: await openDirectoryBlobStore(config.BLOB_DIR),
+    maxUploadBytes: config.MAX_UPLOAD_BYTES,
     passes: new LinkPasses(config.TOKEN_PRIVATE_KEY),
     trustedProxies: readTrustedProxies(config.TRUSTED_PROXIES),
     maxInFlight: config.MAX_IN_FLIGHT,

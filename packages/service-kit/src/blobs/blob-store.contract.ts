@@ -49,6 +49,28 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStore>):
     expect(Buffer.compare((await store.get(key)) ?? new Uint8Array(), large)).toBe(0);
   });
 
+  test(`${name}: what is named by its content is one blob, however often it comes and however it is cut`, async () => {
+    const store = await open();
+    const { workspace } = fresh();
+    const whole = await store.putByContent(workspace, "upload", Readable.from([bytes]), ".step");
+    const cut = await store.putByContent(
+      workspace,
+      "upload",
+      Readable.from([bytes.slice(0, 3), bytes.slice(3)]),
+      ".step",
+    );
+    expect(whole.key).toBe(cut.key);
+    expect(whole.key).toMatch(/[0-9a-f]{64}\.step$/);
+    expect(Buffer.from((await store.get(whole.key)) ?? [])).toEqual(Buffer.from(bytes));
+    const broken = new Readable({
+      read() {
+        this.destroy(new Error("the line was cut"));
+      },
+    });
+    await expect(store.putByContent(workspace, "upload", broken, "")).rejects.toThrow("the line was cut");
+    expect(await all(store.list(workspace, "upload"))).toEqual([whole]);
+  });
+
   test(`${name}: an empty blob is a blob`, async () => {
     const store = await open();
     const key = blobKeyOf(fresh().workspace, "upload", "empty");

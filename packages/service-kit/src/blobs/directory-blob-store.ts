@@ -1,10 +1,17 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, open, opendir, rename, rm, stat, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Readable } from "node:stream";
+import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type BlobKey, type BlobKind, type WorkspaceId, blobKey, blobKinds } from "@solidtype/contracts";
+import {
+  type BlobKey,
+  type BlobKind,
+  type WorkspaceId,
+  blobKey,
+  blobKeyOf,
+  blobKinds,
+} from "@solidtype/contracts";
 import type { BlobInfo, BlobStore } from "./blob-store.ts";
 
 function isAbsent(error: unknown): boolean {
@@ -65,22 +72,33 @@ export async function openDirectoryBlobStore(root: string): Promise<BlobStore> {
     }
   }
 
-  return {
-    async put(key, bytes) {
+  /** Where it goes is known once it has all arrived. */
+  async function take(source: Readable, keyOf: () => BlobKey): Promise<BlobInfo> {
+    const arriving = join(incoming, randomBytes(12).toString("hex"));
+    try {
+      await pipeline(source, createWriteStream(arriving, { flags: "wx", flush: true }));
+      const { size } = await stat(arriving);
+      const key = keyOf();
       const target = fileOf(key);
-      const arriving = join(incoming, randomBytes(12).toString("hex"));
-      try {
-        const source = bytes instanceof Uint8Array ? Readable.from([bytes]) : bytes;
-        await pipeline(source, createWriteStream(arriving, { flags: "wx", flush: true }));
-        const { size } = await stat(arriving);
-        await mkdir(dirname(target), { recursive: true });
-        await rename(arriving, target);
-        await syncFolder(dirname(target));
-        return { key, size };
-      } catch (error) {
-        await rm(arriving, { force: true });
-        throw error;
-      }
+      await mkdir(dirname(target), { recursive: true });
+      await rename(arriving, target);
+      await syncFolder(dirname(target));
+      return { key, size };
+    } catch (error) {
+      await rm(arriving, { force: true });
+      throw error;
+    }
+  }
+
+  return {
+    put: (key, bytes) => take(bytes instanceof Uint8Array ? Readable.from([bytes]) : bytes, () => key),
+    async putByContent(workspace, kind, bytes, ending) {
+      const hash = createHash("sha256");
+      const hashing = new Transform({
+        transform: (chunk: Buffer, _encoding, done) => done(null, (hash.update(chunk), chunk)),
+      });
+      bytes.once("error", (error) => hashing.destroy(error));
+      return take(bytes.pipe(hashing), () => blobKeyOf(workspace, kind, `${hash.digest("hex")}${ending}`));
     },
     async get(key) {
       return orAbsent(readFile(fileOf(key)));

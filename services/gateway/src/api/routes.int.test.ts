@@ -1,3 +1,6 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Action, actions } from "@solidtype/access";
 import {
   type Operation,
@@ -18,7 +21,7 @@ import { LinkPasses } from "../identity/link-pass.ts";
 import { readTrustedProxies } from "../limits/client-address.ts";
 import { RateLimits } from "../limits/rate-limits.ts";
 import { WebProbe } from "../platform/web-probe.ts";
-import { PlatformWatch, noTracer } from "@solidtype/service-kit";
+import { PlatformWatch, noTracer, openDirectoryBlobStore } from "@solidtype/service-kit";
 import { type Person, type PlatformUnderTest, startPlatform } from "@solidtype/testkit";
 
 /** Every route with every kind of caller: a route that is not named here fails the first test. */
@@ -48,6 +51,11 @@ const ownRoutes: Record<string, "anybody" | "sign-in" | "known"> = {
   ...Object.fromEntries(["GET", "POST", "DELETE"].map((method) => [`${method} /mcp`, "known"])),
   "GET /api/v1/workspaces/:workspace/audit.jsonl": "known",
   "GET /api/v1/shapes/:name": "known",
+  "GET /api/v1/documents/:document/blobs/:kind/:name": "known",
+  "GET /api/v1/documents/:document/jobs/:job/file": "known",
+  "GET /api/v1/documents/:document/results/live": "known",
+  "PUT /api/v1/documents/:document/uploads": "known",
+  "POST /api/v1/documents/:document/uploads": "known",
   ...Object.fromEntries(authRoutes.map(({ method, path }) => [`${method} ${authPath}${path}`, "sign-in"])),
   ...Object.fromEntries(
     ["GET", "POST", "PUT", "DELETE"].flatMap((method) =>
@@ -77,6 +85,8 @@ async function routeTable(): Promise<readonly string[]> {
     watch: new PlatformWatch(),
     web: new WebProbe("http://127.0.0.1:1"),
     limits,
+    blobs: await openDirectoryBlobStore(await mkdtemp(join(tmpdir(), "solidtype-door-"))),
+    maxUploadBytes: 1000,
     passes: new LinkPasses("x"),
     trustedProxies: readTrustedProxies(""),
     maxInFlight: 10,

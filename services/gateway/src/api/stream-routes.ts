@@ -1,10 +1,11 @@
 import type { Action, Resource } from "@solidtype/access";
-import { FailureError, failure, parseStreamPath, type Result, type ErrorCode } from "@solidtype/contracts";
+import { FailureError, failure, parseStreamPath } from "@solidtype/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Authoriser } from "../access/authorise.ts";
 import type { OpenConnections } from "../access/open-connections.ts";
 import type { Upstream } from "../proxy/upstream.ts";
 import { type Door, orThrow } from "./door.ts";
+import { heldOpen } from "./held-open.ts";
 import { requireIdentity } from "./require-identity.ts";
 
 export type StreamRouteDeps = {
@@ -77,30 +78,13 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
           const check = () => deps.authoriser.authorise(principal, asked.action, asked.resource, visitor);
           const allowed = orThrow(await check());
           if (asked.workspace !== allowed.workspace) throw new FailureError(failure("not-found"));
-          const ended = new AbortController();
-          const recheck = async (): Promise<Result<unknown, ErrorCode>> => {
-            const known = await deps.door.identify(request);
-            if (!known.ok) return known;
-            return known.value === null ? { ok: false, error: failure("not-signed-in") } : check();
-          };
-          const ends = [allowed.until, visitor.identity.expiresAt].filter((time) => typeof time === "number");
-          const forget = deps.connections.add({
-            workspace: allowed.workspace,
-            until: ends.length === 0 ? undefined : Math.min(...ends),
-            recheck,
-            end: () => {
-              ended.abort();
-              reply.raw.destroy();
-            },
-          });
-          reply.raw.once("close", forget);
-          deps.door.streams();
+          const signal = heldOpen(deps, request, reply, { visitor, allowed, check });
           const headers = Object.fromEntries(sentOn.map((name) => [name, request.headers[name]]));
           const answer = await deps.docsync.ask(request, reply, {
             path: inside + withoutLink(request.url.slice(outside.length)),
             principal,
             headers,
-            signal: ended.signal,
+            signal,
           });
           // A snapshot is answered with a redirect to where it is kept, which has another name outside.
           const moved = answer.headers.location;

@@ -10,8 +10,6 @@ import {
   type Manifest,
   type Result,
   blobKeyOf,
-  FailureError,
-  failure,
   manifest as manifestSchema,
   ok,
   rebuildCompleted,
@@ -19,12 +17,11 @@ import {
   refuse,
 } from "@solidtype/contracts";
 import { KERNEL_VERSION } from "@solidtype/kernel";
-import { type BlobStore, type Bus, publishEvent } from "@solidtype/service-kit";
+import { type BlobStore, type Bus, blobFailure, publishEvent } from "@solidtype/service-kit";
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import { type Located, type Source, streamOf } from "../documents/document-source.ts";
 import { idFrom } from "./id-from.ts";
-import { isFull } from "./storage.ts";
 
 const reason = z.object({
   code: z.string(),
@@ -95,7 +92,7 @@ export class Results {
     try {
       await this.#deps.blobs.put(key, new TextEncoder().encode(JSON.stringify(manifest)));
     } catch (error) {
-      throw new FailureError(failure(isFull(error) ? "storage-full" : "storage-unavailable"), error);
+      throw blobFailure(error);
     }
     await this.#change(source, { manifest: key, failed: null });
   }

@@ -1,5 +1,5 @@
-import { type BlobKey, blobKeyOf, failure } from "@solidtype/contracts";
-import type { BlobStore, Logger } from "@solidtype/service-kit";
+import { type BlobKey, blobKeyOf } from "@solidtype/contracts";
+import { type BlobStore, type Logger, blobFailure } from "@solidtype/service-kit";
 import type { Redis } from "ioredis";
 import type { StorageAnswer, StorageAsk } from "../workers/protocol.ts";
 
@@ -40,7 +40,7 @@ export class Storage {
     } catch (error) {
       this.#deps.log.error({ err: error, key }, "the blob store failed");
       if (optional) return { ok: true, value: undefined };
-      return { ok: false, error: failure(isFull(error) ? "storage-full" : "storage-unavailable") };
+      return { ok: false, error: blobFailure(error).failure };
     }
   }
 
@@ -63,11 +63,4 @@ export class Storage {
     const { redis, prefix } = this.#deps;
     redis.set(`${prefix}:blob:${key}`, Buffer.from(bytes), "EX", secondsInRedis).catch(() => undefined);
   }
-}
-
-/** No space, no quota, or past the size a file may have. */
-export function isFull(error: unknown): boolean {
-  return (
-    error instanceof Error && "code" in error && ["ENOSPC", "EDQUOT", "EFBIG"].includes(String(error.code))
-  );
 }

@@ -29,6 +29,7 @@ import { Editor } from "./editor.tsx";
 import styles from "./editor.module.css";
 import type { Place } from "./place.ts";
 import { type Person, PartSession } from "./session/part-session.ts";
+import { followServerParts, readServerPart } from "./session/server-result.ts";
 import { SessionContext } from "./session/session-context.ts";
 
 type Opened = { readonly session: PartSession; readonly place: Place };
@@ -54,6 +55,9 @@ async function open(address: Address, person: Person): Promise<Opened> {
   const stream = parseStreamPath(path);
   if (stream?.kind !== "document") throw new Error("The platform named no document to read.");
   const past = await momentOf(row.id, address);
+  // What the service has built is on screen long before the kernel of this page has started.
+  const where = { document, branch: branch ?? row.branchId };
+  const first = past === null ? readServerPart(where) : Promise.resolve(null);
   const { open: opened, presence } =
     past === null ? await openNow(path) : await openPast(row.workspaceId, row.id, past);
   const kernel = startKernel(wasmFiles);
@@ -64,8 +68,19 @@ async function open(address: Address, person: Person): Promise<Opened> {
       : mayEdit(row.role)
         ? null
         : `You may look at “${row.name}”, but not change it.`;
+  const session = new PartSession({
+    open: opened,
+    presence,
+    kernel,
+    person,
+    access: readOnly,
+    followServer: (onPart, signal) => {
+      if (past === null) void followServerParts(where, onPart, signal);
+    },
+  });
+  void first.then((part) => part !== null && session.showServer(part));
   return {
-    session: new PartSession({ open: opened, presence, kernel, person, access: readOnly }),
+    session,
     place: {
       workspace: row.workspaceId,
       project: row.projectId,

@@ -5,7 +5,6 @@ import type { Command } from "../commands/command.ts";
 import { Palette } from "../commands/palette.tsx";
 import { ShortcutsDialog } from "../commands/shortcuts-dialog.tsx";
 import { useShortcuts } from "../commands/use-shortcuts.ts";
-import { Notice } from "../design/status.tsx";
 import type { CameraRig } from "../viewport/camera-rig.ts";
 import { ViewCube } from "../viewport/view-cube.tsx";
 import type { Viewport } from "../viewport/viewport.ts";
@@ -13,19 +12,18 @@ import { DocumentBar } from "./document-bar.tsx";
 import { editorCommands } from "./editor-commands.ts";
 import { EditorShell } from "./editor-shell.tsx";
 import { FeatureTree } from "./feature-tree.tsx";
-import { Measurement } from "./measurement.tsx";
 import { OpenDialog } from "./open-dialog.tsx";
 import { PartToolbar } from "./part-toolbar.tsx";
 import type { Place } from "./place.ts";
 import { PartView } from "./part-view.tsx";
-import styles from "./editor.module.css";
 import { sketchCommands } from "../sketcher/sketch-commands.ts";
 import { SketchLayer, useSketch } from "../sketcher/sketch-mode.tsx";
 import { SketchToolbar } from "../sketcher/sketch-toolbar.tsx";
 import { type PanelId, sidePanel } from "./side-panel.tsx";
 import { type Choice, SelectOther } from "./select-other.tsx";
+import { StatusCorner } from "./status-corner.tsx";
 import { pickAll } from "./session/selection.ts";
-import { useEditor, useSession } from "./session/session-context.ts";
+import { useSession } from "./session/session-context.ts";
 
 export function Editor({ place }: { readonly place: Place }) {
   const session = useSession();
@@ -82,30 +80,10 @@ export function Editor({ place }: { readonly place: Place }) {
         dialog={<OpenDialog />}
         panel={sidePanel(panel, place)}
         corner={view !== null && <ViewCube follow={follow} onTurn={(turn) => view.rig.turnTo(turn)} />}
-        status={<Status />}
+        status={<StatusCorner />}
       />
       <Palette open={palette} onClose={() => setPalette(false)} commands={commands} />
       <ShortcutsDialog open={shortcuts} onClose={() => setShortcuts(false)} commands={commands} />
     </>
-  );
-}
-
-/** What the view cannot say by itself: the kernel is on its way or gone, a change was refused, what is picked measures. */
-function Status() {
-  const kernel = useEditor((state) => state.kernel);
-  const building = useEditor((state) => state.building);
-  const refusal = useEditor((state) => state.refusal);
-  return (
-    <div className={styles.status}>
-      {kernel.kind === "broken" && (
-        <Notice tone="danger">
-          The geometry kernel could not start: {kernel.message}. Reload the page to try again.
-        </Notice>
-      )}
-      {refusal !== null && <Notice tone="warn">{refusal}</Notice>}
-      {kernel.kind === "starting" && <span className={styles.quiet}>Starting the geometry kernel…</span>}
-      {kernel.kind === "ready" && building && <span className={styles.quiet}>Building…</span>}
-      <Measurement />
-    </div>
   );
 }

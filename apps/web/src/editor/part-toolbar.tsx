@@ -24,6 +24,7 @@ const shortcuts: Partial<Record<FeatureType, string>> = {
 export function PartToolbar() {
   const session = useSession();
   const editing = useEditor((state) => state.editing);
+  const access = useEditor((state) => state.access);
   return groups.map((group) => (
     <ToolGroup key={group.join()}>
       {group.map((type) => {
@@ -35,6 +36,7 @@ export function PartToolbar() {
             label={label}
             title={summary}
             active={editing?.draft.type === type}
+            disabledReason={access ?? undefined}
             icon={isCadPicture(type) ? <CadIcon name={type} /> : label}
             {...(shortcuts[type] === undefined ? {} : { shortcut: shortcuts[type] })}
             onClick={() => beginFeature(session, type)}

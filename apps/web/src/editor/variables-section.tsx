@@ -8,6 +8,7 @@ import styles from "./variables-section.module.css";
 export function VariablesSection() {
   const session = useSession();
   const variables = useEditor((state) => state.model.variables);
+  const access = useEditor((state) => state.access) ?? undefined;
   const add = (): void => {
     const taken = new Set(variables.map((variable) => variable.name));
     let number = variables.length + 1;
@@ -18,24 +19,29 @@ export function VariablesSection() {
     <TreeSection
       title="Variables"
       count={variables.length}
-      action={<IconButton size="sm" label="Add variable" icon={<Plus />} onClick={add} />}
+      action={
+        <IconButton size="sm" label="Add variable" icon={<Plus />} disabledReason={access} onClick={add} />
+      }
     >
       <div className={styles.table}>
         {variables.map(({ id, name, expression }) => (
           <div key={id} className={styles.row}>
             <Cell
-              label="Name"
+              label={`Name of ${name}`}
               value={name}
+              readOnly={access !== undefined}
               onDone={(next) => session.run({ command: "editVariable", id, name: next }).ok}
             />
             <Cell
               label={`Value of ${name}`}
               value={expression}
+              readOnly={access !== undefined}
               onDone={(next) => session.run({ command: "editVariable", id, expression: next }).ok}
             />
             <IconButton
               size="sm"
               label={`Delete ${name}`}
+              disabledReason={access}
               icon={<Trash2 />}
               onClick={() => session.run({ command: "deleteVariable", id })}
             />
@@ -49,10 +55,12 @@ export function VariablesSection() {
 function Cell({
   label,
   value,
+  readOnly,
   onDone,
 }: {
   readonly label: string;
   readonly value: string;
+  readonly readOnly: boolean;
   readonly onDone: (value: string) => boolean;
 }) {
   return (
@@ -61,6 +69,7 @@ function Cell({
       className={styles.cell}
       aria-label={label}
       defaultValue={value}
+      readOnly={readOnly}
       spellCheck={false}
       onFocus={(event) => event.target.select()}
       onBlur={(event) => {

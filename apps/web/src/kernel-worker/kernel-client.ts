@@ -15,6 +15,8 @@ export type KernelClient = {
   readonly ask: <Ask extends Exclude<KernelAsk, { ask: "rebuild" }>>(
     ask: Ask,
   ) => Promise<Result<KernelAnswers[Ask["ask"]]>>;
+  /** Ends the rebuild under way with its worker; a new one stands ready for the next model. */
+  readonly stop: () => void;
   readonly close: () => void;
 };
 
@@ -22,6 +24,18 @@ type Waiting = { readonly ask: KernelAsk; readonly answer: (result: Result<unkno
 
 /** A rebuild longer than this with a newer one waiting is ended with its worker: OCCT hears no other signal. */
 const patience = 4_000;
+/** One longer than this is taken for hung, waited for or not. */
+const limit = 90_000;
+
+const hungFailure: Failure = {
+  code: "kernel-hung",
+  message: `The last change kept the geometry kernel busy for ${limit / 1000} seconds and was given up. Undo it, or change it.`,
+};
+const stoppedFailure: Failure = {
+  code: "kernel-stopped",
+  message:
+    "The rebuild was stopped. What is shown is older than the part: change or undo something to build again.",
+};
 
 /**
  * The page's kernel: one Worker, one rebuild under way, and of those that wait only the newest. A worker that dies,
@@ -40,6 +54,7 @@ export function startKernel(assets: { readonly occt: string; readonly planegcs: 
     readonly answer: (result: Result<Built> | null) => void;
   } | null = null;
   let hurry: ReturnType<typeof setTimeout> | undefined;
+  let hung: ReturnType<typeof setTimeout> | undefined;
 
   function become(next: KernelState): void {
     state = next;
@@ -57,6 +72,7 @@ export function startKernel(assets: { readonly occt: string; readonly planegcs: 
 
   function replace(failure: Failure): void {
     worker.terminate();
+    clearTimeout(hung);
     const lost = waiting;
     waiting = new Map();
     building = null;
@@ -71,7 +87,10 @@ export function startKernel(assets: { readonly occt: string; readonly planegcs: 
     if (message.kind === "broken") return become({ kind: "broken", message: message.message });
     const asked = waiting.get(message.id);
     waiting.delete(message.id);
-    if (building?.id === message.id) building = null;
+    if (building?.id === message.id) {
+      building = null;
+      clearTimeout(hung);
+    }
     asked?.answer(
       message.kind === "answer" ? { ok: true, value: message.value } : { ok: false, error: message.error },
     );
@@ -87,7 +106,10 @@ export function startKernel(assets: { readonly occt: string; readonly planegcs: 
   function send(ask: KernelAsk): Promise<Result<unknown>> {
     const id = nextId;
     nextId += 1;
-    if (ask.ask === "rebuild") building = { id, since: performance.now() };
+    if (ask.ask === "rebuild") {
+      building = { id, since: performance.now() };
+      hung = setTimeout(() => replace(hungFailure), limit);
+    }
     return new Promise((answer) => {
       waiting.set(id, { ask, answer });
       worker.postMessage({ kind: "ask", id, ask } satisfies ToWorker);
@@ -124,8 +146,12 @@ export function startKernel(assets: { readonly occt: string; readonly planegcs: 
       });
     },
     ask: (ask) => send(ask) as Promise<Result<never>>,
+    stop() {
+      if (building !== null) replace(stoppedFailure);
+    },
     close() {
       clearTimeout(hurry);
+      clearTimeout(hung);
       worker.terminate();
       for (const { answer } of waiting.values())
         answer({ ok: false, error: { code: "kernel-closed", message: "The document was closed." } });

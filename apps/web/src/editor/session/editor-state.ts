@@ -1,4 +1,4 @@
-import type { Json } from "@solidtype/contracts";
+import type { Failure, Json } from "@solidtype/contracts";
 import type { PartModel } from "@solidtype/document";
 import type { SyncState } from "@solidtype/sync";
 import type { KernelState } from "../../kernel-worker/kernel-client.ts";
@@ -44,9 +44,12 @@ export type Editing = {
   readonly problems: { readonly [param: string]: string };
 };
 
+/** What became of a feature, as whichever kernel built it says. */
+export type Outcome = Pick<FeatureReport, "id" | "status"> & { readonly error?: Failure };
+
 export type EditorState = {
   readonly model: PartModel;
-  readonly reports: ReadonlyMap<string, FeatureReport>;
+  readonly reports: ReadonlyMap<string, Outcome>;
   readonly bodies: readonly BodyRow[];
   readonly shown: readonly ShownBody[];
   /** Where planes and sketches lie, by feature. */

@@ -81,6 +81,8 @@ export function editFeature(session: PartSession, id: string): void {
   if (feature === undefined || !isReadable(feature)) return;
   const { params, builtIn } = definitionOf(feature.type);
   if (builtIn || Object.keys(params).length === 0) return;
+  const { access } = session.store.getState();
+  if (access !== null) return session.set({ refusal: access });
   if (feature.type === "sketch") return openSketch(session, id);
   editParams(session, id);
 }

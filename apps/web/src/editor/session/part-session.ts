@@ -11,14 +11,17 @@ import {
 import type { OpenDocument, Presence } from "@solidtype/sync";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { KernelClient } from "../../kernel-worker/kernel-client.ts";
-import type { Built, BuiltBody } from "../../kernel-worker/protocol.ts";
+import type { Built } from "../../kernel-worker/protocol.ts";
 import { restoreTo } from "../../versions/restore.ts";
-import type { ShownBody } from "../../viewport/shapes.ts";
+import type { ShapeMesh, ShownBody } from "../../viewport/shapes.ts";
 import type { BodyRow, EditorState, PersonHere } from "./editor-state.ts";
 import { locate, namesToMark } from "./locating.ts";
+import type { ServerPart } from "./server-result.ts";
 import { previewModel } from "./preview-model.ts";
 
 export type Person = { readonly id: string; readonly name: string };
+
+type ListedBody = Omit<BodyRow, "at">;
 
 type Ports = {
   readonly open: OpenDocument;
@@ -27,6 +30,8 @@ type Ports = {
   readonly person: Person;
   /** Why this person may only look on, in words; null when they may edit. */
   readonly access: string | null;
+  /** Tells what the kernel service makes of the document until the signal stops it. */
+  readonly followServer: (onPart: (part: ServerPart) => void, signal: AbortSignal) => void;
 };
 
 /**
@@ -41,8 +46,10 @@ export class PartSession {
   readonly #undo: PersonalUndo;
   readonly #ports: Ports;
   readonly #stops: (() => void)[] = [];
-  readonly #meshes = new Map<string, NonNullable<BuiltBody["mesh"]>>();
+  readonly #meshes = new Map<string, ShapeMesh>();
   #builtOf: PartModel | null = null;
+  /** Whether the page's own kernel has built the part: from then on the service's picture is not needed. */
+  #ownBuild = false;
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -78,7 +85,10 @@ export class PartSession {
     this.#stops.push(
       this.#part.listen(() => this.#modelChanged()),
       ports.open.onState((sync) => this.store.setState({ sync })),
-      ports.kernel.onState((kernel) => this.store.setState({ kernel })),
+      ports.kernel.onState((kernel) => {
+        this.store.setState({ kernel });
+        if (kernel.kind === "broken") this.#liveOnServer();
+      }),
       this.store.subscribe((state, before) => {
         const same =
           state.model === before.model &&
@@ -174,15 +184,53 @@ export class PartSession {
   }
 
   #fail(failure: Failure): void {
-    this.#builtOf = null;
+    // A model that the kernel could not get through is not given to the next one: that waits for a change.
+    const isHopeless = failure.code === "kernel-hung" || failure.code === "kernel-stopped";
+    if (!isHopeless) this.#builtOf = null;
     this.store.setState({ building: false, refusal: failure.message });
-    if (failure.code === "kernel-recycled" || failure.code === "kernel-overtaken") void this.#rebuild();
+    if (failure.code === "kernel-recycled" || failure.code === "kernel-overtaken") {
+      this.store.setState({ refusal: null });
+      void this.#rebuild();
+    }
+  }
+
+  /**
+   * Shows what the kernel service has built, until the page's own kernel has: with the same keys, so that nothing is
+   * drawn anew when it takes over.
+   */
+  showServer({ manifest, meshes }: ServerPart): void {
+    if (this.#ownBuild) return;
+    for (const [key, mesh] of meshes) this.#meshes.set(key, mesh);
+    const reports = new Map(manifest.features.map((report) => [report.id, report]));
+    this.store.setState({ ...this.#bodies(manifest.bodies), reports });
+  }
+
+  /** Without a kernel of its own the page follows the service's. */
+  #liveOnServer(): void {
+    const abort = new AbortController();
+    this.#stops.push(() => abort.abort());
+    this.#ownBuild = false;
+    this.store.setState({ building: false });
+    this.#ports.followServer((part) => this.showServer(part), abort.signal);
   }
 
   #take(built: Built): void {
+    this.#ownBuild = true;
     for (const body of built.bodies) if (body.mesh !== null) this.#meshes.set(body.key, body.mesh);
-    const alive = new Set(built.bodies.map((body) => body.key));
-    const rows = built.bodies.map(({ name, label, color, material, visible, key }, at): BodyRow => ({
+    this.store.setState({
+      ...this.#bodies(built.bodies),
+      reports: new Map(built.features.map((report) => [report.id, report])),
+      frames: built.frames,
+      lines: built.lines,
+      sketches: built.sketches,
+      building: false,
+    });
+  }
+
+  /** Bodies as rows and as shapes to show; meshes that no body has any more are let go. */
+  #bodies(bodies: readonly ListedBody[]): Pick<EditorState, "bodies" | "shown"> {
+    const alive = new Set(bodies.map((body) => body.key));
+    const rows = bodies.map(({ name, label, color, material, visible, key }, at): BodyRow => ({
       name,
       label,
       color,
@@ -191,21 +239,13 @@ export class PartSession {
       at,
       key,
     }));
-    const shown = built.bodies.flatMap((body): ShownBody[] => {
+    const shown = bodies.flatMap((body): ShownBody[] => {
       const mesh = this.#meshes.get(body.key);
       if (mesh === undefined || !body.visible) return [];
       return [{ id: body.name, key: body.key, mesh, color: body.color ?? undefined }];
     });
     for (const key of this.#meshes.keys()) if (!alive.has(key)) this.#meshes.delete(key);
-    this.store.setState({
-      reports: new Map(built.features.map((report) => [report.id, report])),
-      bodies: rows,
-      shown,
-      frames: built.frames,
-      lines: built.lines,
-      sketches: built.sketches,
-      building: false,
-    });
+    return { bodies: rows, shown };
   }
 
   #followMarks(): void {

@@ -1,0 +1,110 @@
+import {
+  type BodyOutcome,
+  bodyNames,
+  blobPath,
+  type BranchId,
+  type DocumentId,
+  type DocumentResult,
+  type Manifest,
+  result,
+  resultsLivePath,
+  unpackMesh,
+} from "@solidtype/contracts";
+import { api, live } from "../../platform/api.ts";
+import { eventData } from "../../platform/server-events.ts";
+import { linkHeader, shareLink } from "../../platform/visitor.ts";
+import type { ShapeMesh } from "../../viewport/shapes.ts";
+
+/** What the kernel service made of the document: its manifest, with the meshes by body key. */
+export type ServerPart = { readonly manifest: Manifest; readonly meshes: ReadonlyMap<string, ShapeMesh> };
+
+type Where = { readonly document: DocumentId; readonly branch: BranchId };
+
+async function blob(document: DocumentId, kind: "mesh" | "names", name: string): Promise<Response> {
+  const headers = shareLink === null ? {} : { [linkHeader]: shareLink };
+  const answer = await fetch(blobPath(document, kind, name), { headers });
+  if (!answer.ok) throw new Error(`The ${kind} of a body did not come (${answer.status}).`);
+  return answer;
+}
+
+async function meshOf(document: DocumentId, { meshKey, namesKey }: BodyOutcome): Promise<ShapeMesh | null> {
+  const [bytes, names] = await Promise.all([
+    blob(document, "mesh", meshKey).then((answer) => answer.bytes()),
+    blob(document, "names", namesKey).then((answer) => answer.json()),
+  ]);
+  const mesh = unpackMesh(bytes);
+  const table = bodyNames.safeParse(names);
+  return mesh === null || !table.success
+    ? null
+    : { ...mesh, vertices: new Float32Array(table.data.vertexPositions) };
+}
+
+/** Reads the meshes that a manifest names and the page does not have. */
+async function partOf(
+  { document }: Where,
+  manifest: Manifest,
+  known: ReadonlyMap<string, ShapeMesh>,
+): Promise<ServerPart> {
+  const meshes = await Promise.all(
+    manifest.bodies.map(async (body) => {
+      const mesh = known.get(body.key) ?? (await meshOf(document, body));
+      return mesh === null ? [] : [[body.key, mesh] as const];
+    }),
+  );
+  return { manifest, meshes: new Map(meshes.flat()) };
+}
+
+/** The newest part that the service has made, or null where there is none or it cannot be had. */
+export async function readServerPart(where: Where): Promise<ServerPart | null> {
+  try {
+    const asked = await api.getResult({
+      params: { document: where.document },
+      query: { branch: where.branch },
+    });
+    const manifest = asked.ok ? asked.value.data.manifest : null;
+    return manifest === null ? null : await partOf(where, manifest, new Map());
+  } catch {
+    // The page's own kernel will show the part: the service's picture is only sooner.
+    return null;
+  }
+}
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      done();
+    });
+  });
+
+/** Tells each part that the service makes, for as long as the signal lets it: what a page without a kernel lives on. */
+export async function followServerParts(
+  where: Where,
+  onPart: (part: ServerPart, outcome: DocumentResult) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let known: ReadonlyMap<string, ShapeMesh> = new Map();
+  while (!signal.aborted) {
+    try {
+      const answer = await live().fetch(
+        `${location.origin}${resultsLivePath(where.document, where.branch)}`,
+        {
+          signal,
+        },
+      );
+      if (answer.ok && answer.body !== null) {
+        for await (const text of eventData(answer.body)) {
+          const parsed = result.safeParse(JSON.parse(text));
+          if (!parsed.success || parsed.data.manifest === null) continue;
+          const part = await partOf(where, parsed.data.manifest, known);
+          known = part.meshes;
+          if (!signal.aborted) onPart(part, parsed.data);
+        }
+      }
+    } catch {
+      // A cut line is taken up again below.
+    }
+    await pause(2_000, signal);
+  }
+}

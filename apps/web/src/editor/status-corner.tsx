@@ -1,0 +1,68 @@
+import { X } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Button, IconButton } from "../design/button.tsx";
+import { Notice } from "../design/status.tsx";
+import styles from "./editor.module.css";
+import { Measurement } from "./measurement.tsx";
+import { useEditor, useSession } from "./session/session-context.ts";
+
+/** What the view cannot say by itself: the kernel is on its way or gone, a change was refused, what is picked measures. */
+export function StatusCorner() {
+  const session = useSession();
+  const kernel = useEditor((state) => state.kernel);
+  const building = useEditor((state) => state.building);
+  const refusal = useEditor((state) => state.refusal);
+  const access = useEditor((state) => state.access);
+  const hasShape = useEditor((state) => state.shown.length > 0);
+  return (
+    <div className={styles.status}>
+      {kernel.kind === "broken" && (
+        <Notice tone="danger">
+          The geometry kernel could not start here: {kernel.message}.{" "}
+          {hasShape
+            ? "The part is shown as the platform builds it, and follows changes; measuring needs a reload."
+            : "Reload the page to try again."}
+        </Notice>
+      )}
+      {refusal !== null && (
+        <Notice
+          tone="warn"
+          action={
+            <IconButton
+              size="sm"
+              label="Dismiss"
+              icon={<X />}
+              onClick={() => session.set({ refusal: null })}
+            />
+          }
+        >
+          {refusal}
+        </Notice>
+      )}
+      {access !== null && refusal === null && <span className={styles.quiet}>Read only</span>}
+      {kernel.kind === "starting" && <span className={styles.quiet}>Starting the geometry kernel…</span>}
+      {kernel.kind === "ready" && building && <Building />}
+      <Measurement />
+    </div>
+  );
+}
+
+/** Nothing for the blink of an eye, then how long it takes and the way out. */
+function Building() {
+  const session = useSession();
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((count) => count + 1), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <span className={styles.quiet}>
+      {seconds === 0 ? "Building…" : `Building… ${seconds} s`}
+      {seconds >= 2 && (
+        <Button look="plain" onClick={() => session.kernel.stop()}>
+          Stop
+        </Button>
+      )}
+    </span>
+  );
+}

@@ -15,6 +15,7 @@ import { FeatureFailed, type KernelCode } from "../part/failure.ts";
 import type { OpenBody, Part } from "../part/part.ts";
 import { inputOf } from "../solid/boolean.ts";
 import { type Piece, Trace } from "../solid/carry.ts";
+import { isSound } from "../solid/sound.ts";
 import { keyOf } from "../store/key.ts";
 import { type ChosenEdge, type ChosenEdges, chosenEdges, edgesElsewhere } from "./edges.ts";
 
@@ -126,7 +127,7 @@ function attempt(
     using shape = maker.Shape();
     const pieces = named(part.oc, scene, body, edges, maker, shape, treatment);
     maker.Reset();
-    if (pieces.length > 0 && isSound(part.oc, pieces, body)) return pieces;
+    if (pieces.length > 0 && areSound(part.oc, pieces, body)) return pieces;
     discard(pieces);
     return null;
   } catch (error) {
@@ -136,13 +137,8 @@ function attempt(
 }
 
 /** OCCT may call a rounding done that broke the body. One that was at fault before (from a file) is left to be so. */
-function isSound(oc: OpenCascadeInstance, pieces: readonly Piece[], body: OpenBody): boolean {
-  return pieces.every(({ shape }) => isValid(oc, shape)) || !isValid(oc, body.solid.shape);
-}
-
-function isValid(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
-  using analyzer = new oc.BRepCheck_Analyzer(shape, true, false, false);
-  return analyzer.IsValid();
+function areSound(oc: OpenCascadeInstance, pieces: readonly Piece[], body: OpenBody): boolean {
+  return pieces.every(({ shape }) => isSound(oc, shape)) || !isSound(oc, body.solid.shape);
 }
 
 function named(

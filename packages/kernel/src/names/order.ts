@@ -61,7 +61,7 @@ function split<Value>(
 
 function rankKey(scene: Scene, kind: Kind, place: Place): readonly number[] {
   if (kind === "face") return faceKey(scene, place);
-  const at = pointOf(scene, kind, place);
+  const at = kind === "edge" ? middleOfEdge(scene, place) : pointOf(scene, kind, place);
   const size = kind === "edge" ? [sizeOf(scene, kind, place)] : [];
   const { solid } = scene.bodies[place.body]!;
   const faces = kind === "edge" ? solid.topology.edgeFaces[place.at]! : solid.topology.vertexFaces[place.at]!;
@@ -72,6 +72,13 @@ function rankKey(scene: Scene, kind: Kind, place: Place): readonly number[] {
   if (flat?.kind !== "face" || flat.direction === null) return [...at, ...size];
   const frame = frameFromNormal([0, 0, 0], flat.direction);
   return [dot(at, frame.x), dot(at, frame.y), dot(at, frame.normal), ...size];
+}
+
+/** An edge's centroid, which does not hang on where a closed curve begins. */
+export function middleOfEdge(scene: Scene, place: Place): Vector {
+  using properties = new scene.oc.GProp_GProps();
+  scene.oc.BRepGProp.LinearProperties(shapeAt(scene, "edge", place), properties, false, false);
+  return taken(properties.CentreOfMass());
 }
 
 /** How large something is, as a length. A vertex has the size of what is around it: a part of its body's. */

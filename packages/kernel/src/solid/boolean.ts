@@ -2,6 +2,7 @@ import type { BRepAlgoAPI_BooleanOperation, OpenCascadeInstance, TopoDS_Shape } 
 import { listOf } from "../occt/shape-list.ts";
 import { type Input, type Piece, Trace } from "./carry.ts";
 import type { Solid } from "./solid.ts";
+import { isSound } from "./sound.ts";
 
 export type BooleanKind = "cut" | "fuse" | "common";
 
@@ -23,13 +24,43 @@ export function booleanOf(
   targets: readonly Solid[],
   tools: readonly Solid[],
 ): BooleanResult {
+  const result = attempt(oc, kind, targets, tools, 0);
+  const plain = [...targets, ...tools].every(({ isPlain }) => isPlain);
+  if (plain || areSound(oc, result)) return result;
+  discard(result);
+  // Where surfaces touch or nearly coincide, a little play often lets OCCT see that they do.
+  const again = attempt(oc, kind, targets, tools, PLAY);
+  if (areSound(oc, again)) return again;
+  discard(again);
+  throw new BooleanFailed("what OCCT makes of them is no closed solid. Move one of them a little");
+}
+
+const PLAY = 1e-5;
+
+function areSound(oc: OpenCascadeInstance, { pieces }: BooleanResult): boolean {
+  return pieces.every(({ shape, labels }) => labels.every((face) => face.length > 0) && isSound(oc, shape));
+}
+
+function discard({ pieces }: BooleanResult): void {
+  for (const { shape } of pieces) shape.delete();
+}
+
+function attempt(
+  oc: OpenCascadeInstance,
+  kind: BooleanKind,
+  targets: readonly Solid[],
+  tools: readonly Solid[],
+  play: number,
+): BooleanResult {
   using operation = operationOf(oc, kind);
+  if (play > 0) operation.SetFuzzyValue(play);
   run(oc, operation, targets, tools);
   if (kind === "fuse") operation.SimplifyResult(true, true, 1e-6);
   using shape = operation.Shape();
   const trace = new Trace(oc, shape);
   targets.forEach((solid, at) => trace.follow(inputOf(solid), operation, at));
   const met = tools.map((solid, at) => trace.follow(inputOf(solid), operation, targets.length + at));
+  trace.adoptRest([...targets, ...tools].map(inputOf));
   const pieces = trace.finish();
   // Without Clear a boolean leaves up to 4 MB behind in OCCT's heap.
   operation.Clear();

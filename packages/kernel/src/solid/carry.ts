@@ -1,4 +1,10 @@
-import type { NCollection_List_TopoDS_Shape, OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import type {
+  gp_Pnt,
+  NCollection_List_TopoDS_Shape,
+  OpenCascadeInstance,
+  TopoDS_Shape,
+} from "opencascade.js";
+import type { Vector } from "../geometry/vector.ts";
 import { explore } from "../occt/explore.ts";
 import { ShapeIndex } from "../occt/shape-index.ts";
 import { taken } from "../occt/shape-list.ts";
@@ -31,6 +37,10 @@ export class Trace {
   readonly solids: readonly TopoDS_Shape[];
   readonly #oc: OpenCascadeInstance;
   readonly #index: ShapeIndex;
+  /** Where each face of the index is in the solids: in two of them, where they share it. */
+  readonly #positions: number[][] = [];
+  /** By position in the solids, one after another: the place in the index, and what is collected. */
+  readonly #places: number[] = [];
   readonly #labels: Set<string>[] = [];
   readonly #keys: (string | null)[] = [];
   readonly #from: Set<number>[] = [];
@@ -44,7 +54,9 @@ export class Trace {
     for (const solid of this.solids) {
       this.#starts.push(this.#labels.length);
       for (const face of explore(oc, solid, "TopAbs_FACE")) {
-        this.#index.add(face);
+        const place = this.#index.add(face);
+        (this.#positions[place] ??= []).push(this.#labels.length);
+        this.#places.push(place);
         this.#labels.push(new Set());
         this.#keys.push(null);
         this.#from.push(new Set());
@@ -61,7 +73,8 @@ export class Trace {
       if (modified.length === 0 && !history.IsDeleted(face)) {
         const place = this.#index.find(face);
         const same = place >= 0 && this.#index.shapes[place]!.IsEqual(face);
-        if (same) this.#keys[place] = input.faceKeys?.[at] ?? null;
+        if (same)
+          for (const position of this.#positions[place]!) this.#keys[position] = input.faceKeys?.[at] ?? null;
         if (this.#mark(place, input.labels[at]!, target)) found = true;
       }
       for (const next of modified) {
@@ -80,7 +93,21 @@ export class Trace {
   /** Labels what no history told of. */
   nameRest(label: (face: TopoDS_Shape) => string): void {
     this.#labels.forEach((labels, at) => {
-      if (labels.size === 0) labels.add(label(this.#index.shapes[at]!));
+      if (labels.size === 0) labels.add(label(this.#faceAt(at)));
+    });
+  }
+
+  /** Labels what no history told of by the face of an input that it lies in: histories of tangent surfaces have gaps. */
+  adoptRest(inputs: readonly Input[]): void {
+    this.#labels.forEach((labels, at) => {
+      if (labels.size > 0) return;
+      const points = pointsOn(this.#oc, this.#faceAt(at));
+      for (const { faces, labels: known } of inputs) {
+        faces.forEach((face, place) => {
+          if (labels.size === 0 && areOn(this.#oc, face, points))
+            for (const label of known[place]!) labels.add(label);
+        });
+      }
     });
   }
 
@@ -105,9 +132,42 @@ export class Trace {
   }
 
   #mark(place: number, labels: FaceLabels, target?: number): boolean {
-    if (place < 0) return false;
-    for (const label of labels) this.#labels[place]!.add(label);
-    if (target !== undefined) this.#from[place]!.add(target);
-    return true;
+    for (const position of this.#positions[place] ?? []) {
+      for (const label of labels) this.#labels[position]!.add(label);
+      if (target !== undefined) this.#from[position]!.add(target);
+    }
+    return place >= 0;
   }
+
+  #faceAt(position: number): TopoDS_Shape {
+    return this.#index.shapes[this.#places[position]!]!;
+  }
+}
+
+/** Points of a face's surface within its bounds: three, so that no other surface goes through them by chance. */
+function pointsOn(oc: OpenCascadeInstance, shape: TopoDS_Shape): readonly Vector[] {
+  using face = oc.TopoDS.Face(shape);
+  using surface = new oc.BRepAdaptor_Surface(face, false);
+  const { UMin, UMax, VMin, VMax } = oc.BRepTools.UVBounds(face);
+  return [
+    [0.5, 0.5],
+    [0.2, 0.3],
+    [0.7, 0.4],
+  ].map(([u, v]) => pointOf(surface.EvalD0(UMin + u! * (UMax - UMin), VMin + v! * (VMax - VMin))));
+}
+
+function areOn(oc: OpenCascadeInstance, shape: TopoDS_Shape, points: readonly Vector[]): boolean {
+  using face = oc.TopoDS.Face(shape);
+  using surface = oc.BRep_Tool.Surface(face);
+  return points.every((at) => {
+    using point = new oc.gp_Pnt(...at);
+    using projection = new oc.GeomAPI_ProjectPointOnSurf(point, surface);
+    return projection.NbPoints() > 0 && projection.LowerDistance() < 1e-5;
+  });
+}
+
+function pointOf(point: gp_Pnt): Vector {
+  const at: Vector = [point.X(), point.Y(), point.Z()];
+  point.delete();
+  return at;
 }

@@ -29,6 +29,7 @@ export class Solid {
   #faces: TopoDS_Shape[] | null = null;
   #topology: Topology | null = null;
   #bounds: Bounds | null = null;
+  #isPlain: boolean | null = null;
 
   constructor(oc: OpenCascadeInstance, key: string, facts: SolidFacts, content: TopoDS_Shape | Uint8Array) {
     this.#oc = oc;
@@ -62,6 +63,12 @@ export class Solid {
     return this.#faces;
   }
 
+  /** Whether all faces are flat or cylindrical: OCCT's booleans on those have not been seen to break. */
+  get isPlain(): boolean {
+    this.#isPlain ??= this.faces.every((face) => isPlainFace(this.#oc, face));
+    return this.#isPlain;
+  }
+
   /** The box that touches the shape. */
   get bounds(): Bounds {
     this.#bounds ??= boundsOf(this.#oc, this.shape, "tight");
@@ -79,4 +86,11 @@ export class Solid {
     this.#shape?.delete();
     this.#topology = this.#faces = this.#shape = this.#bytes = null;
   }
+}
+
+function isPlainFace(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+  using face = oc.TopoDS.Face(shape);
+  using surface = new oc.BRepAdaptor_Surface(face, false);
+  const type = surface.GetType();
+  return type === oc.GeomAbs_SurfaceType.GeomAbs_Plane || type === oc.GeomAbs_SurfaceType.GeomAbs_Cylinder;
 }

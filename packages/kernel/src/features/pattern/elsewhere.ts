@@ -1,9 +1,8 @@
 import { type EdgeName, type FaceName, nameText } from "@solidtype/document";
 import { distance, type Vector } from "../../geometry/vector.ts";
-import { taken } from "../../measure/entity.ts";
 import { inCopy } from "../../names/in-copy.ts";
 import { labelName } from "../../names/label.ts";
-import { type Kind, pointOf, shapeAt, sizeOf } from "../../names/order.ts";
+import { type Kind, middleOfEdge, pointOf, shapeAt, sizeOf } from "../../names/order.ts";
 import { meantBy } from "../../names/resolve.ts";
 import type { Place, Scene } from "../../names/scene.ts";
 import { movedPoint } from "../../occt/placement.ts";
@@ -103,11 +102,4 @@ function allLooks(scene: Scene, kind: Kind): readonly Looks[] {
     );
   kinds.set(kind, all);
   return all;
-}
-
-/** The centroid, which does not hang on where a closed curve begins. */
-function middleOfEdge(scene: Scene, place: Place): Vector {
-  using properties = new scene.oc.GProp_GProps();
-  scene.oc.BRepGProp.LinearProperties(shapeAt(scene, "edge", place), properties, false, false);
-  return taken(properties.CentreOfMass());
 }

@@ -15,6 +15,7 @@ import { booleanOf, inputOf } from "../../solid/boolean.ts";
 import { boundsOf } from "../../solid/bounds.ts";
 import { type Piece, Trace } from "../../solid/carry.ts";
 import { Solid } from "../../solid/solid.ts";
+import { isSound } from "../../solid/sound.ts";
 import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
 import { counterpart } from "../pattern/elsewhere.ts";
@@ -116,7 +117,7 @@ function hollowed(
   const { offset } = wall;
   try {
     const pieces = offsetWalls(oc, scene, body, open, wall, renamings);
-    if (open.length > 0) return checked(oc, pieces, body, offset);
+    if (open.length > 0) return checked(oc, pieces, body, wall);
     // Nothing is open: OCCT gives the offset solid alone, and the wall is what lies between it and the body.
     using stack = new DisposableStack();
     const walls = pieces.map((piece) => stack.use(passing(oc, piece)));
@@ -198,24 +199,28 @@ function name(
   for (const face of faces) face.delete();
 }
 
-/** OCCT calls a wall thicker than the body done, too, and leaves the body as it was or inside out. */
-function checked(oc: OpenCascadeInstance, pieces: Piece[], body: OpenBody, offset: number): Piece[] {
+/**
+ * OCCT calls a wall thicker than the body done, too, and leaves the body as it was or inside out; walls that run into
+ * one another, and walls that are open, pass for done as well.
+ */
+function checked(oc: OpenCascadeInstance, pieces: Piece[], body: OpenBody, { id, offset }: Wall): Piece[] {
   const before = volume(oc, body.solid.shape);
   const after = pieces.reduce((sum, piece) => sum + volume(oc, piece.shape), 0);
   const sound =
     pieces.length > 0 &&
     after > 0 &&
     (offset > 0 || after < before * (1 - 1e-9)) &&
-    pieces.every(({ shape }) => isValid(oc, shape));
+    pieces.some(({ labels }) => labels.flat().some((label) => isInner(label, id))) &&
+    pieces.every(({ shape }) => isSound(oc, shape));
   if (sound) return pieces;
   for (const { shape } of pieces) shape.delete();
   throw failed();
 }
 
-/** Walls that run into one another pass for done as well: only OCCT's whole check tells. */
-function isValid(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
-  using analyzer = new oc.BRepCheck_Analyzer(shape, true, false, false);
-  return analyzer.IsValid();
+/** A wall without any face behind another is none. */
+function isInner(label: string, id: string): boolean {
+  const { feature, role } = labelName(label);
+  return feature === id && role === "inner";
 }
 
 function volume(oc: OpenCascadeInstance, shape: TopoDS_Shape): number {

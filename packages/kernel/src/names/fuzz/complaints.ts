@@ -1,3 +1,4 @@
+import { nameText, parseName } from "@solidtype/document";
 import { openSides } from "../../mesh/watertight.ts";
 import type { BuiltPart } from "../../rebuild/built-part.ts";
 import type { Seen } from "./correspondence.ts";
@@ -22,11 +23,30 @@ export function astray(part: BuiltPart, became: ReadonlyMap<Seen, Seen>): readon
     const resolved = part.resolve(from.name);
     if (!resolved.ok) return [`${from.name}: ${resolved.error.message}`];
     const { value } = resolved;
+    if (value.status === "missing" && !isThere(part, from.name)) return [];
     if (value.status !== "found") return [`${from.kind} ${from.name}: ${value.status}`];
     const { kind, body, at } = value.found;
     const right = kind === to.kind && body === part.bodies[to.body]?.name && at === to.at;
     return right ? [] : [`${from.kind} ${from.name}: WRONG, ${body} ${at} instead of ${to.at}, ${to.name}`];
   });
+}
+
+/** Whether what a name speaks of is in the part. If not, something else has come to look like it: it is rightly missing. */
+function isThere(part: BuiltPart, text: string): boolean {
+  const name = parseName(text);
+  if (!name.ok || name.value.kind === "body") return true;
+  const faces = "faces" in name.value ? name.value.faces : [name.value];
+  return faces.every((face) => {
+    const label = "piece" in face ? { ...face, piece: { neighbours: [] } } : face;
+    const found = part.resolve(nameText(label));
+    return found.ok && found.value.status !== "missing";
+  });
+}
+
+/** A point on a closed curve where a surface's seam crosses it: it wanders as it likes, and nobody picks it. */
+export function isSeamPoint({ kind, name }: Seen): boolean {
+  const parsed = parseName(name);
+  return kind === "vertex" && parsed.ok && parsed.value.kind === "vertex" && parsed.value.faces.length < 3;
 }
 
 export async function unsound(part: BuiltPart): Promise<readonly string[]> {

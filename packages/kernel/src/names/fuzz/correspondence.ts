@@ -1,5 +1,5 @@
 import type { Fingerprint } from "@solidtype/document";
-import { distance, type Vector } from "../../geometry/vector.ts";
+import { distance, dot, subtract, type Vector } from "../../geometry/vector.ts";
 import type { BuiltPart, Found } from "../../rebuild/built-part.ts";
 
 /** A face, edge, vertex or body by its place, with what it looks like. */
@@ -42,8 +42,23 @@ export function follow(before: readonly Seen[], after: readonly Seen[]): Readonl
     if (pairs === null) return null;
     for (const [from, to] of pairs) all.set(from, to);
   }
-  return all;
+  return sameMergers(all) ? all : null;
 }
+
+/** Faces that lay in one plane still do, and no others: what is merged or drawn apart is another shape. */
+function sameMergers(became: ReadonlyMap<Seen, Seen>): boolean {
+  const flat = [...became].filter(([from]) => from.kind === "face" && from.was.type === "plane");
+  return flat.every(([a, aNow], at) =>
+    flat.slice(at + 1).every(([b, bNow]) => inOnePlane(a, b) === inOnePlane(aNow, bNow)),
+  );
+}
+
+function inOnePlane({ was: a }: Seen, { was: b }: Seen): boolean {
+  const [p, q] = [a.direction as unknown as Vector, b.direction as unknown as Vector];
+  return Math.abs(dot(p, q)) > 1 - 1e-9 && Math.abs(dot(subtract(vector(a.at), vector(b.at)), p)) < 1e-6;
+}
+
+const vector = (at: readonly number[]) => at as unknown as Vector;
 
 function matched(
   before: readonly Seen[],
@@ -73,7 +88,5 @@ function matched(
 function unlike(a: Fingerprint, b: Fingerprint): number {
   const root = a.type === "body" ? 3 : a.size !== undefined && (a.direction ?? b.direction) ? 1 : 2;
   const size = (value: number | undefined) => Math.abs(value ?? 0) ** (1 / root);
-  return (
-    distance(a.at as unknown as Vector, b.at as unknown as Vector) + Math.abs(size(a.size) - size(b.size)) / 4
-  );
+  return distance(vector(a.at), vector(b.at)) + Math.abs(size(a.size) - size(b.size)) / 4;
 }

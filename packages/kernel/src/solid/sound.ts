@@ -1,0 +1,33 @@
+import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { explore } from "../occt/explore.ts";
+import { ShapeIndex } from "../occt/shape-index.ts";
+
+/** Whether OCCT's whole check passes, and the shape is closed: OCCT calls broken results done, and open ones valid. */
+export function isSound(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+  using analyzer = new oc.BRepCheck_Analyzer(shape, true, false, false);
+  return analyzer.IsValid() && isClosed(oc, shape);
+}
+
+/** Every edge is used twice, by two faces or by one along its seam. */
+function isClosed(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+  using index = new ShapeIndex(oc);
+  const uses: number[] = [];
+  for (const shapeEdge of edgesByFace(oc, shape)) {
+    using edge = oc.TopoDS.Edge(shapeEdge);
+    if (oc.BRep_Tool.Degenerated(edge)) {
+      shapeEdge.delete();
+      continue;
+    }
+    const place = index.add(shapeEdge);
+    uses[place] = (uses[place] ?? 0) + 1;
+  }
+  return uses.every((count) => count % 2 === 0);
+}
+
+function edgesByFace(oc: OpenCascadeInstance, shape: TopoDS_Shape): TopoDS_Shape[] {
+  return explore(oc, shape, "TopAbs_FACE").flatMap((face) => {
+    const edges = explore(oc, face, "TopAbs_EDGE");
+    face.delete();
+    return edges;
+  });
+}

@@ -1,25 +1,8 @@
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { inject } from "vitest";
+import { launchBrowser } from "./launch-browser.ts";
 
-/**
- * Opens the machine's Chrome or Chromium without a window. WebGL is drawn in software, so that the viewport shows the
- * same everywhere; it may talk to the loopback only.
- */
+/** A browser for a test, found by the set-up of the suite. */
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: inject("chromium"),
-    headless: true,
-    args: [
-      "--no-sandbox",
-      "--use-gl=angle",
-      "--use-angle=swiftshader",
-      "--enable-unsafe-swiftshader",
-      "--ignore-gpu-blocklist",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return launchBrowser(inject("chromium"));
 }

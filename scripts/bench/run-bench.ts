@@ -8,7 +8,7 @@ import { SetupError } from "../steps.mjs";
 
 /** Runs the benchmarks that the words name, each in its own process; without words lists them all. */
 export async function runBench(words: string[]): Promise<number> {
-  const files = globSync("{packages,services,apps,scripts}/**/*.bench.ts", {
+  const files = globSync("{packages,services,apps,scripts,e2e}/**/*.bench.ts", {
     cwd: root,
     exclude: (path) => /node_modules|\.build|\.next/.test(path),
   }).sort();

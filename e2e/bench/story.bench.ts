@@ -1,0 +1,144 @@
+import { gzipSync } from "node:zlib";
+import { bench } from "@solidtype/bench";
+import { demoAccounts } from "@solidtype/contracts";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { chromium, obtain } from "../../scripts/start/programs.ts";
+import { launchBrowser } from "../harness/launch-browser.ts";
+import { startProduct } from "../harness/product.ts";
+import { memoryBelow } from "./processes.ts";
+import { firstAfter, pressedAt, watchPart } from "./watch-part.ts";
+
+const EDITS = 30;
+const OPENINGS = 5;
+
+async function signedIn(
+  browser: Browser,
+  url: string,
+  who: (typeof demoAccounts)[number],
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  context.setDefaultTimeout(60_000);
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.getByRole("button", { name: who.name }).click();
+  await page.getByRole("link", { name: "Example parts" }).first().waitFor();
+  await page.close();
+  return context;
+}
+
+async function bracketAddress(context: BrowserContext, url: string): Promise<string> {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.getByRole("link", { name: "Example parts" }).first().click();
+  await page.getByText("Angle bracket").first().click();
+  await page.waitForURL(/\/d\//);
+  const address = page.url();
+  await page.close();
+  return address;
+}
+
+const drawnPart = "canvas[aria-label=Part][data-bodies]:not([data-bodies=''])";
+
+/** Opens the part in a page of its own and waits until it is drawn; how long that took from the start of navigation. */
+async function open(context: BrowserContext, address: string): Promise<{ page: Page; took: number }> {
+  const page = await context.newPage();
+  const began = performance.now();
+  await page.goto(address, { waitUntil: "commit" });
+  await page.locator(drawnPart).waitFor({ state: "attached" });
+  return { page, took: performance.now() - began };
+}
+
+/** What the browser has to fetch and run before the editor stands, wasm and workers aside, as gzip makes it. */
+async function scriptsOf(context: BrowserContext, address: string): Promise<number> {
+  const page = await context.newPage();
+  const sizes = new Map<string, Promise<number>>();
+  page.on("response", (response) => {
+    if (response.request().resourceType() === "script")
+      sizes.set(
+        response.url(),
+        response.body().then((body) => gzipSync(body).length),
+      );
+  });
+  await page.goto(address);
+  await page.locator(drawnPart).waitFor({ state: "attached" });
+  const all = await Promise.all(sizes.values());
+  await page.close();
+  return all.reduce((sum, size) => sum + size, 0);
+}
+
+const p95 = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1] ?? Number.NaN;
+
+await bench("a person, a peer and a part, through every service", async (m) => {
+  const program = await obtain(chromium);
+  if (program.kind !== "executable") throw new Error("the browser has to be a program of this machine");
+  const product = await startProduct();
+  const browser = await launchBrowser(program.path);
+  try {
+    const [olivia, edgar] = demoAccounts;
+    if (olivia === undefined || edgar === undefined) throw new Error("the demo has two people");
+    const mine = await signedIn(browser, product.url, olivia);
+    const theirs = await signedIn(browser, product.url, edgar);
+    const address = await bracketAddress(mine, product.url);
+
+    const scripts = await scriptsOf(mine, address);
+    m.record({
+      figure: "JavaScript of the editor, gzip",
+      unit: "kB",
+      goal: { atMost: 450 },
+      runs: [scripts / 1000],
+    });
+
+    const openings: number[] = [];
+    for (let run = 0; run < OPENINGS; run += 1) {
+      const { page, took } = await open(mine, address);
+      openings.push(took);
+      await page.close();
+    }
+    m.record({
+      figure: "open a cached part, model visible",
+      unit: "ms",
+      goal: { atMost: 1_500 },
+      runs: openings,
+    });
+
+    const [{ page: here }, { page: there }] = [await open(mine, address), await open(theirs, address)];
+    await Promise.all([here, there].map((page) => page.getByText(/mm³$/).first().waitFor()));
+    await Promise.all([watchPart(here), watchPart(there)]);
+    const width = here.getByLabel("Value of width");
+    const [local, durable, peer]: [number[], number[], number[]] = [[], [], []];
+    for (let edit = 0; edit < EDITS; edit += 1) {
+      await width.fill(`${60 + (edit % 7) + 0.5} mm`);
+      await width.press("Enter");
+      const pressed = await pressedAt(here);
+      const [drawn, saved, seen] = await Promise.all([
+        firstAfter(here, "drawn", pressed),
+        firstAfter(here, "saved", pressed),
+        firstAfter(there, "drawn", pressed),
+      ]);
+      local.push(drawn - pressed);
+      durable.push(saved - pressed);
+      peer.push(seen - pressed);
+    }
+    m.record({ figure: "edit to durable, p95", unit: "ms", runs: [p95(durable)] });
+    m.record({ figure: "edit to local mesh, p95", unit: "ms", goal: { atMost: 150 }, runs: [p95(local)] });
+    m.record({
+      figure: "edit to the peer's screen, p95",
+      unit: "ms",
+      goal: { atMost: 300 },
+      runs: [p95(peer)],
+    });
+
+    await browser.close();
+    const memory = memoryBelow(product.npm.pid ?? 0);
+    m.record({
+      figure: "memory of the idle platform, PSS",
+      unit: "MB",
+      goal: { atMost: 1_800 },
+      runs: [memory / 1e6],
+    });
+  } finally {
+    await browser.close();
+    await product.dispose();
+  }
+});

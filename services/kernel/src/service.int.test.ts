@@ -79,6 +79,23 @@ test("an edit is built and told to who watches", async () => {
   heard.stop();
 });
 
+test("a branch that inherits the document shows it as it was when it was branched", async () => {
+  const { manifest } = await bracket.result();
+  const branch = good(
+    await ada.api.createBranch({
+      params: { project: bracket.project },
+      body: { name: "Try", parent: bracket.branch },
+    }),
+  ).data.id;
+  bracket.part.run({ command: "setMeta", name: "Renamed on main" });
+  await bracket.saved();
+  const params = { document: bracket.document };
+  const inherited = good(await ada.api.getResult({ params, query: { branch } })).data;
+  expect(inherited).toMatchObject({ state: "ready", manifest: { offset: manifest?.offset } });
+  const own = await bracket.result();
+  expect(own.offset).not.toBe(inherited.offset);
+});
+
 test("the picture follows, is in the list of documents, and is a PNG", async () => {
   const key = await vi.waitFor(async () => {
     const { data } = good(await ada.api.getDocument({ params: { document: bracket.document } }));

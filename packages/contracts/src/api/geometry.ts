@@ -44,7 +44,7 @@ export const kernelOperations = {
     action: "document.write",
     summary: "Read an uploaded file and say what it would bring, or why it cannot be used",
     params,
-    body: z.object({ upload: blobKey, format: z.enum(importFormats).exactOptional() }),
+    body: z.object({ branch, upload: blobKey, format: z.enum(importFormats).exactOptional() }),
     data: jobRow,
   }),
   getJob: defineOperation({

@@ -185,7 +185,7 @@ async function stop(child: ChildProcess | undefined): Promise<void> {
 }
 
 async function untilReady(origin: string, names: readonly string[]): Promise<void> {
-  const deadline = Date.now() + 40_000;
+  const deadline = Date.now() + 90_000;
   for (;;) {
     try {
       const health = (await (await fetch(`${origin}/api/v1/health`)).json()) as {

@@ -36,6 +36,8 @@ export function uploadRoute(app: FastifyInstance, deps: UploadRouteDeps): void {
             visitor,
           ),
         );
+        if (Number(request.headers["content-length"] ?? 0) > deps.limit)
+          throw new FailureError(failure("too-large", { limit: deps.limit }));
         const body = request.body as Readable | null | undefined;
         if (body === null || body === undefined)
           throw new FailureError(failure("invalid-input", { reason: "the request has no content" }));

@@ -34,12 +34,14 @@ const listed = 1000;
 export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): void {
   const withModel = async <Value>(
     asked: Asked,
-    { signal }: RpcContext,
+    { principal, signal }: RpcContext,
     work: (
       part: { readonly workspace: WorkspaceId; readonly source: PartSource },
       how: { readonly subject: string; readonly signal: AbortSignal; readonly urgent: true },
     ) => Promise<Result<Value, ErrorCode>>,
   ): Promise<Result<Value, ErrorCode>> => {
+    // People ask about documents, where they are asked for permission.
+    if (principal.kind !== "service" && principal.kind !== "agent") return refuse("forbidden");
     const model = await readModel(blobs, asked);
     if (!model.ok) return model;
     const { workspace } = asked;
@@ -100,7 +102,9 @@ async function readModel(blobs: BlobStore, { workspace, model }: Asked): Promise
     key?.workspace === workspace && key.kind === "message"
       ? await blobs.get(blobKeyOf(workspace, "message", key.name))
       : undefined;
-  if (bytes === undefined) return refuse("not-found");
+  if (key === undefined || bytes === undefined) return refuse("not-found");
+  // It was sent, not kept: each call brings its own.
+  await blobs.delete(blobKeyOf(workspace, "message", key.name));
   try {
     return ok(JSON.parse(new TextDecoder().decode(bytes)) as Json);
   } catch {

@@ -88,7 +88,7 @@ function handlersOf({ documents, results, queues, blobs }: OperationDeps): Handl
     },
 
     async startImport({ params, body, meta, context }) {
-      const located = await documents.locate(params.document, undefined);
+      const located = await documents.locate(params.document, body.branch);
       if (!located.ok) return located;
       const { workspace } = located.value.source;
       const upload = parseBlobKey(body.upload);

@@ -15,6 +15,7 @@ import {
 import type { ExportFormat, ImportFormat, Quality } from "@solidtype/kernel";
 import type { BlobStore } from "@solidtype/service-kit";
 import { type DocumentSource, type Source, streamOf } from "../documents/document-source.ts";
+import { idFrom } from "../results/id-from.ts";
 import type { PartSource } from "../workers/protocol.ts";
 import type { GeometryPool } from "../workers/pool.ts";
 import { exportFile } from "./export-file.ts";
@@ -56,6 +57,8 @@ export type FileJobDeps = {
 };
 
 const lookForCancelMs = 500;
+/** As long as the job itself is known. */
+const keptMs = 86_400_000;
 
 /**
  * An export or import. What can only fail again is its outcome; what may pass is thrown, and tried again. Run twice, it
@@ -115,7 +118,14 @@ async function runExport(
     },
     { subject: subjectOf(ask), signal, urgent: true },
   );
-  return written.ok ? { ok: true, value: { ...file, bytes: written.value.bytes, blob } } : written;
+  if (!written.ok) return written;
+  const { workspace, document } = ask;
+  await deps.queues.askFile(
+    idFrom("job", "forget", blob),
+    { kind: "forget", workspace, document, blob },
+    keptMs,
+  );
+  return { ok: true, value: { ...file, bytes: written.value.bytes, blob } };
 }
 
 function subjectOf({ of, document }: ExportAsk): string {

@@ -19,9 +19,9 @@ export async function withRedis<Value>(
   }
 }
 
-/** The client has no class for it: how a connection was lost stands in the message. */
+/** The client has no class for it: how a connection was lost, or that there is no memory left, stands in the message. */
 const lost =
-  /Connection is closed|ECONNREFUSED|ECONNRESET|Stream isn't writeable|Command timed out|max retries/i;
+  /Connection is closed|ECONNREFUSED|ECONNRESET|Stream isn't writeable|Command timed out|max retries|OOM command/i;
 
 function isRedisAway(error: unknown): boolean {
   return error instanceof RedisAway || (error instanceof Error && lost.test(error.message));

@@ -32,7 +32,7 @@ const reason = z.object({
 /** What is known of a stream's newest results, for while a newer one is building. */
 const standing = z.object({
   manifest: z.string().nullable(),
-  failed: z.object({ offset: z.string(), error: reason }).nullable(),
+  failed: z.object({ offset: z.string(), kernel: z.string(), error: reason }).nullable(),
   /** The last picture that was drawn: it stands until the next one is there. */
   picture: z.string().nullable(),
 });
@@ -77,7 +77,7 @@ export class Results {
     if (!known.ok) return known;
     const { manifest, failed } = known.value;
     const newest = manifest === null ? undefined : await this.#read(manifest as BlobKey);
-    const isFailed = failed?.offset === offset;
+    const isFailed = failed?.offset === offset && failed.kernel === kernelTag;
     return ok({
       state: isFailed ? "failed" : "building",
       offset,
@@ -108,7 +108,7 @@ export class Results {
 
   async keepFailure(source: Source, offset: string, error: Failure<ErrorCode>): Promise<void> {
     const { code, message } = error;
-    await this.#change(source, { failed: { offset, error: { code, message } } });
+    await this.#change(source, { failed: { offset, kernel: kernelTag, error: { code, message } } });
   }
 
   /** Told again with the same id, it is told once. `thumbnail` is the newest picture that has been drawn. */

@@ -11,9 +11,9 @@ export type StorageDeps = {
   readonly log: Logger;
 };
 
-/** Larger ones would push too much else out of Redis, and come from the blob store as quickly. */
-const largestInRedis = 4 << 20;
-const secondsInRedis = 3600;
+/** Larger ones come from the blob store as quickly; and what is in Redis is in memory, beside the jobs. */
+const largestInRedis = 1 << 20;
+const secondsInRedis = 1200;
 
 /**
  * What geometry workers keep and find. Results of single operations (`shape`) are looked for in Redis, then in the blob

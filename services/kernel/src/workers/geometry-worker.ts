@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { FailureError, failure } from "@solidtype/contracts";
+import { FailureError } from "@solidtype/contracts";
 import { createKernel } from "@solidtype/kernel";
 import { createNodeSketchSolver } from "@solidtype/sketch/node";
 import { GeometryTasks } from "./geometry-tasks.ts";
@@ -37,16 +37,13 @@ const solver = await createNodeSketchSolver();
 const tasks = new GeometryTasks(storage, (sources) => createKernel({ wasm, solver, heapLimit, ...sources }));
 await tasks.open();
 
+/** Anything but an expected failure ends this thread: nobody knows what state it is in. */
 async function resultOf(task: Task): Promise<TaskResult> {
   try {
     return await tasks.run(task);
   } catch (error) {
     if (error instanceof FailureError) return { ok: false, error: error.failure };
-    // Nobody knows what state it is in: whoever started this worker says what happened, and starts another.
-    setImmediate(() => {
-      throw error;
-    });
-    return { ok: false, error: failure("geometry-crashed") };
+    throw error;
   }
 }
 

@@ -1,0 +1,116 @@
+import { randomBytes } from "node:crypto";
+import { FailureError, failure, newId } from "@solidtype/contracts";
+import { createLogger } from "@solidtype/service-kit";
+import { sharedStack } from "@solidtype/testkit";
+import { afterEach, expect, test, vi } from "vitest";
+import { patientRedis, promptRedis } from "./connections.ts";
+import { Queues, type Work } from "./queues.ts";
+import type { RebuildAsk } from "./rebuild-job.ts";
+
+const log = createLogger({ service: "kernel", level: "silent" });
+const within = { timeout: 30_000, interval: 20 };
+const open: Queues[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((queues) => queues.rest().then(() => queues.close())));
+});
+
+function replicas(count: number, work: Partial<Work>): Queues[] {
+  const { redis } = sharedStack();
+  const prefix = `t${randomBytes(6).toString("hex")}`;
+  return Array.from({ length: count }, () => {
+    const queues = new Queues({
+      prompt: promptRedis(redis, log),
+      patient: patientRedis(redis, log),
+      prefix,
+      debounceMs: 50,
+      threads: 2,
+      log,
+    });
+    queues.work({
+      rebuild: async () => undefined,
+      thumbnail: async () => undefined,
+      file: async () => ({ ok: true, value: null }),
+      ...work,
+    });
+    open.push(queues);
+    return queues;
+  });
+}
+
+const ask = (): RebuildAsk => ({
+  workspace: newId("workspace"),
+  document: newId("document"),
+  branch: newId("branch"),
+});
+
+test("however many replicas are told of however many edits, one rebuild of a document runs at a time, and one after the last", async () => {
+  let running = 0;
+  let most = 0;
+  let edits = 0;
+  const saw: number[] = [];
+  const [first, second] = replicas(2, {
+    async rebuild() {
+      most = Math.max(most, ++running);
+      const seen = edits;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      saw.push(seen);
+      running--;
+    },
+  });
+  const document = ask();
+  await vi.waitFor(() => first?.askRebuild(document), within);
+  for (let edit = 1; edit <= 40; edit++) {
+    edits = edit;
+    await (edit % 2 === 0 ? first : second)?.askRebuild(document);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await vi.waitFor(() => expect(saw.at(-1)).toBe(40), within);
+  expect(most).toBe(1);
+  expect(saw.length).toBeLessThan(20);
+});
+
+test("documents do not wait for each other", async () => {
+  const started = new Set<string>();
+  let open: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  const [queues] = replicas(1, {
+    async rebuild({ document }) {
+      started.add(document);
+      await gate;
+    },
+  });
+  await vi.waitFor(() => queues?.askRebuild(ask()), within);
+  await queues?.askRebuild(ask());
+  await vi.waitFor(() => expect(started.size).toBe(2), within);
+  open();
+});
+
+test("what cannot be done now is done later", async () => {
+  const attempts: number[] = [];
+  const [queues] = replicas(1, {
+    async rebuild(_ask, attempt) {
+      attempts.push(attempt);
+      if (attempts.length < 3) throw new FailureError(failure("storage-unavailable"));
+    },
+  });
+  await vi.waitFor(() => queues?.askRebuild(ask()), within);
+  await vi.waitFor(() => expect(attempts).toEqual([1, 2, 3]), within);
+});
+
+test("the same job twice is one, and what its last attempt failed with is known afterwards", async () => {
+  let runs = 0;
+  const [queues] = replicas(1, {
+    async file() {
+      runs++;
+      throw new FailureError(failure("geometry-crashed"));
+    },
+  });
+  const id = newId("job");
+  const upload = "unused";
+  const file = { kind: "import", ...ask(), upload, format: "step" } as const;
+  await vi.waitFor(() => queues?.askFile(id, file), within);
+  await queues?.askFile(id, file);
+  const outcome = await queues?.outcome(id, AbortSignal.timeout(30_000));
+  expect(outcome).toMatchObject({ ok: false, error: { code: "geometry-crashed" } });
+  expect(runs).toBe(3);
+});

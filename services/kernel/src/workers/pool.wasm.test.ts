@@ -1,0 +1,148 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Json, newId } from "@solidtype/contracts";
+import { emptyPart, parseModel } from "@solidtype/document";
+import { compileOcct } from "@solidtype/kernel/node";
+import { createLogger, openDirectoryBlobStore } from "@solidtype/service-kit";
+import { afterEach, expect, test } from "vitest";
+import { GeometryPool, type PoolOptions } from "./pool.ts";
+import type { StorageAnswer, StorageAsk, Task } from "./protocol.ts";
+
+const workspace = newId("workspace");
+const pools: GeometryPool[] = [];
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.close()));
+});
+
+function open(options: Partial<PoolOptions> = {}): GeometryPool {
+  const kept = new Map<string, Uint8Array>();
+  const storage = async (ask: StorageAsk): Promise<StorageAnswer> => {
+    const key = `${ask.kind}/${ask.name}`;
+    if (ask.do === "put") kept.set(key, ask.bytes);
+    return { ok: true, value: ask.do === "has" ? kept.has(key) : kept.get(key) };
+  };
+  const pool = new GeometryPool({
+    size: 1,
+    deadlineMs: 60_000,
+    idleMs: 60_000,
+    heapLimit: 1_000_000_000,
+    compile: compileOcct,
+    storage,
+    log: createLogger({ service: "kernel", level: "silent" }),
+    ...options,
+  });
+  pools.push(pool);
+  return pool;
+}
+
+/** A part as its features, each with what its defaults do not say. */
+function part(
+  ...features: readonly { readonly id: string; readonly type: string; readonly params: object }[]
+): Json {
+  const base = emptyPart("Part", "mm");
+  const own = features.map((feature) => ({ name: feature.id, suppressed: false, ...feature }));
+  const model = parseModel({ ...base, features: [...base.features, ...own] });
+  if (!model.ok) throw new Error(model.error.message);
+  return model.value as unknown as Json;
+}
+
+const plane = { plane: { name: "top" } };
+const box = part({ id: "box", type: "box", params: plane });
+/** Twenty-five rings that overlap are united one by one: minutes. */
+const endless = part(
+  { id: "box", type: "box", params: plane },
+  { id: "ring", type: "torus", params: { ...plane, operation: "add" } },
+  {
+    id: "row",
+    type: "linear-pattern",
+    params: { features: ["ring"], direction: { name: "right" }, spacing: "3 mm", count: "25" },
+  },
+);
+const build = (model: Json): Task<"build"> => ({ kind: "build", workspace, source: { model } });
+const how = { subject: "a part" };
+
+test("a part that takes minutes is ended at the deadline in words, and the next one is built", async () => {
+  const pool = open({ deadlineMs: 8000 });
+  const slow = await pool.run(build(endless), how);
+  expect(slow).toMatchObject({ ok: false, error: { code: "geometry-too-slow" } });
+  expect(slow.ok ? "" : slow.error.message).toContain("8 seconds");
+  const next = await pool.run(build(box), how);
+  expect(next.ok ? next.value.bodies.map(({ volume }) => Math.round(volume)) : next.error).toEqual([1000]);
+});
+
+test("a task that nobody waits for any more ends, and what waited behind it is done", async () => {
+  const pool = open();
+  const stop = new AbortController();
+  const slow = pool.run(build(endless), { ...how, signal: stop.signal });
+  const waiting = new AbortController();
+  const never = pool.run(build(box), { ...how, signal: waiting.signal });
+  const next = pool.run(build(box), how);
+  waiting.abort();
+  expect(await never).toMatchObject({ ok: false, error: { code: "cancelled" } });
+  stop.abort();
+  expect(await slow).toMatchObject({ ok: false, error: { code: "cancelled" } });
+  expect(await next).toMatchObject({ ok: true });
+});
+
+test("a worker that breaks takes its own task with it and no other", async () => {
+  const pool = open();
+  const broken = pool.run({ kind: "build", workspace, source: null } as never, how);
+  const next = pool.run(build(box), how);
+  expect(await broken).toMatchObject({ ok: false, error: { code: "geometry-crashed" } });
+  expect(await next).toMatchObject({ ok: true });
+});
+
+test("a worker whose OCCT has grown too large is replaced, and nothing is lost over it", async () => {
+  const pool = open({ heapLimit: 1 });
+  for (let turn = 0; turn < 2; turn++) {
+    expect(await pool.run(build(box), how)).toMatchObject({ ok: true });
+    expect(pool.load.workers).toBe(0);
+  }
+});
+
+test("threads start when there is work for them, and end when there is none", async () => {
+  const pool = open({ size: 2, idleMs: 50 });
+  expect(pool.load.workers).toBe(0);
+  const stop = new AbortController();
+  const slow = pool.run(build(endless), { subject: "one", signal: stop.signal });
+  expect(await pool.run(build(box), { subject: "two" })).toMatchObject({ ok: true });
+  expect(pool.load).toMatchObject({ busy: 1, waiting: 0 });
+  const quick = pool.run(build(box), { subject: "two" });
+  await expect.poll(() => pool.load.workers, { timeout: 20_000 }).toBe(2);
+  await quick;
+  stop.abort();
+  await slow;
+  expect(await pool.run(build(box), { subject: "one" })).toMatchObject({ ok: true });
+  await expect.poll(() => pool.load.workers, { timeout: 20_000 }).toBe(1);
+});
+
+test("a file of another workspace is not there, whatever the model says", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "solidtype-pool-"));
+  const blobs = await openDirectoryBlobStore(folder);
+  const pool = open({
+    storage: async (ask) => ({
+      ok: true,
+      value:
+        ask.do === "get" ? await blobs.get(`${ask.workspace}/${ask.kind}/${ask.name}` as never) : undefined,
+    }),
+  });
+  const foreign = `${newId("workspace")}/upload/part.step`;
+  const stolen = part({
+    id: "import",
+    type: "imported-body",
+    params: { blob: foreign, file: "part.step", format: "step" },
+  });
+  const built = await pool.run(build(stolen), how);
+  const import_ = built.ok ? built.value.features.find(({ id }) => id === "import") : undefined;
+  expect(import_).toMatchObject({ status: "failed", error: { code: "file-missing" } });
+});
+
+test("garbage is refused as a model, not taken for a fault", async () => {
+  const pool = open();
+  for (const source of [{ model: { features: "no" } }, { state: new Uint8Array([1, 2, 3, 255]) }])
+    expect(await pool.run({ kind: "build", workspace, source } as Task<"build">, how)).toMatchObject({
+      ok: false,
+      error: { code: "invalid-input" },
+    });
+});

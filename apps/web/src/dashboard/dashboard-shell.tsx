@@ -11,14 +11,20 @@ type DashboardShellProps = {
   /** Null where there is nothing beside, as for whoever came by a share link. */
   readonly side: ReactNode | null;
   readonly head: ReactNode;
+  /** Null, or what stands at the right of it. */
+  readonly panel?: ReactNode | null;
   readonly children: ReactNode;
 };
 
 /** Where things are around the model: places at the left, where one is above, what is there below. */
-export function DashboardShell({ side, head, children }: DashboardShellProps) {
+export function DashboardShell({ side, head, panel = null, children }: DashboardShellProps) {
   const [open, setOpen] = useState(false);
   return (
-    <div className={styles.shell} data-side={side === null ? "none" : open ? "open" : undefined}>
+    <div
+      className={styles.shell}
+      data-side={side === null ? "none" : open ? "open" : undefined}
+      data-panel={panel === null ? undefined : "open"}
+    >
       {side !== null && (
         <nav className={styles.side} aria-label="Workspace">
           {side}
@@ -35,6 +41,7 @@ export function DashboardShell({ side, head, children }: DashboardShellProps) {
         </header>
         <div className={styles.body}>{children}</div>
       </main>
+      {panel !== null && <aside className={styles.panel}>{panel}</aside>}
     </div>
   );
 }

@@ -1,10 +1,13 @@
 import type { WorkspaceId } from "@solidtype/contracts";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import { Sparkles } from "lucide-react";
 import type { Command } from "../commands/command.ts";
 import { Palette } from "../commands/palette.tsx";
 import { ShortcutsDialog } from "../commands/shortcuts-dialog.tsx";
 import { useShortcuts } from "../commands/use-shortcuts.ts";
+import { IconButton } from "../design/button.tsx";
+import { SkeletonRows } from "../design/status.tsx";
 import { toggleTheme } from "../design/theme.ts";
 import type { Me } from "../platform/use-me.ts";
 import { useShape, useShapes } from "../platform/use-shape.ts";
@@ -22,11 +25,16 @@ type WorkbenchProps = {
   readonly children: ReactNode;
 };
 
+const DashboardChat = lazy(async () => ({
+  default: (await import("../chat/dashboard-chat.tsx")).DashboardChat,
+}));
+
 type Asking = "palette" | "shortcuts" | "project" | "workspace" | null;
 
 /** A page of a signed-in person: the places at its left, and everything at hand by keys. */
 export function Workbench({ me, workspace, at, head, commands = [], children }: WorkbenchProps) {
   const [asking, setAsking] = useState<Asking>(null);
+  const [chat, setChat] = useState(false);
   const places = usePlaces(workspace, asking === "palette");
   const router = useRouter();
   const all = useMemo(() => {
@@ -48,6 +56,13 @@ export function Workbench({ me, workspace, at, head, commands = [], children }: 
       { id: "account", label: "Your account", group: "Go to", keys: ["g a"], run: go("/account") },
       { id: "new-project", label: "New project", group: "Make", run: () => setAsking("project") },
       { id: "new-workspace", label: "New workspace", group: "Make", run: () => setAsking("workspace") },
+      {
+        id: "chat",
+        label: "Talk with the agent",
+        group: "General",
+        keys: ["$mod+KeyI"],
+        run: () => setChat((open) => !open),
+      },
       { id: "theme", label: "Light or dark", group: "General", run: toggleTheme },
       { id: "sign-out", label: "Sign out", group: "General", run: () => void leave() },
       {
@@ -66,7 +81,25 @@ export function Workbench({ me, workspace, at, head, commands = [], children }: 
   return (
     <DashboardShell
       side={<WorkspaceSide me={me} workspace={workspace} at={at} onSearch={() => setAsking("palette")} />}
-      head={head}
+      head={
+        <>
+          {head}
+          <IconButton
+            label="Agent"
+            shortcut="Mod+I"
+            icon={<Sparkles />}
+            active={chat}
+            onClick={() => setChat(!chat)}
+          />
+        </>
+      }
+      panel={
+        chat ? (
+          <Suspense fallback={<SkeletonRows count={5} />}>
+            <DashboardChat workspace={workspace} person={me.person.id} onClose={() => setChat(false)} />
+          </Suspense>
+        ) : null
+      }
     >
       {children}
       <Palette open={asking === "palette"} onClose={close} commands={[...all, ...places]} />

@@ -16,6 +16,8 @@ type Ports = {
   readonly viewport: RefObject<Viewport | null>;
   readonly openPalette: () => void;
   readonly openShortcuts: () => void;
+  /** Null where there is nobody for the agent to act for. */
+  readonly openChat: (() => void) | null;
 };
 
 const views: readonly StandardView[] = ["front", "back", "left", "right", "top", "bottom", "isometric"];
@@ -25,7 +27,13 @@ const featureKeys: Partial<Record<FeatureType, string>> = {
   fillet: "Shift+KeyF",
 };
 
-export function editorCommands({ session, viewport, openPalette, openShortcuts }: Ports): Command[] {
+export function editorCommands({
+  session,
+  viewport,
+  openPalette,
+  openShortcuts,
+  openChat,
+}: Ports): Command[] {
   const features = (Object.keys(featureDefinitions) as FeatureType[])
     .filter((type) => !featureDefinitions[type].builtIn && type !== "imported-body")
     .map((type): Command => {
@@ -59,6 +67,9 @@ export function editorCommands({ session, viewport, openPalette, openShortcuts }
     ...looks,
     ...viewCommands(session, viewport),
     ...editCommands(session),
+    ...(openChat === null
+      ? []
+      : [{ id: "chat", label: "Talk with the agent", group: "General", keys: ["$mod+KeyI"], run: openChat }]),
     { id: "theme", label: "Light or dark", group: "General", run: toggleTheme },
     { id: "shortcuts", label: "Keyboard shortcuts", group: "General", keys: ["Shift+?"], run: openShortcuts },
   ];

@@ -23,6 +23,7 @@ import { type PanelId, sidePanel } from "./side-panel.tsx";
 import { type Choice, SelectOther } from "./select-other.tsx";
 import { StatusCorner } from "./status-corner.tsx";
 import { pickAll } from "./session/selection.ts";
+import { shareLink } from "../platform/visitor.ts";
 import { useSession } from "./session/session-context.ts";
 
 export function Editor({ place }: { readonly place: Place }) {
@@ -33,6 +34,7 @@ export function Editor({ place }: { readonly place: Place }) {
   const closeChoice = useCallback(() => setChoice(null), [setChoice]);
   const [palette, setPalette] = useState(false);
   const [panel, setPanel] = useState<PanelId | null>(null);
+  const closePanel = useCallback(() => setPanel(null), []);
   const [shortcuts, setShortcuts] = useState(false);
   const open = useSketch();
   const leaveSketch = useCallback(() => {
@@ -50,6 +52,7 @@ export function Editor({ place }: { readonly place: Place }) {
       viewport,
       openPalette: () => setPalette(true),
       openShortcuts: () => setShortcuts(true),
+      openChat: shareLink === null ? () => setPanel((open) => (open === "chat" ? null : "chat")) : null,
     });
     return open === null ? general : [...sketchCommands(open.sketch, leaveSketch), ...general];
   }, [session, open, leaveSketch]);
@@ -78,7 +81,7 @@ export function Editor({ place }: { readonly place: Place }) {
           </>
         }
         dialog={<OpenDialog />}
-        panel={sidePanel(panel, place)}
+        panel={sidePanel(panel, place, closePanel)}
         corner={view !== null && <ViewCube follow={follow} onTurn={(turn) => view.rig.turnTo(turn)} />}
         status={<StatusCorner />}
       />

@@ -1,4 +1,4 @@
-import { History } from "lucide-react";
+import { History, Sparkles } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { IconButton } from "../design/button.tsx";
 import { SkeletonRows } from "../design/status.tsx";
@@ -8,8 +8,13 @@ const HistoryPanel = lazy(async () => ({
   default: (await import("../versions/history-panel.tsx")).HistoryPanel,
 }));
 
+const ChatPanel = lazy(async () => ({ default: (await import("../chat/part-chat.tsx")).PartChat }));
+
 /** What can stand at the right of the view; at most one of them does, and none is loaded before it is wanted. */
-const panels = [{ id: "history", label: "History", icon: <History />, Body: HistoryPanel }] as const;
+const panels = [
+  { id: "chat", label: "Agent", shortcut: "Mod+I", icon: <Sparkles />, Body: ChatPanel },
+  { id: "history", label: "History", shortcut: undefined, icon: <History />, Body: HistoryPanel },
+] as const;
 
 export type PanelId = (typeof panels)[number]["id"];
 
@@ -19,10 +24,11 @@ type PanelButtonsProps = {
 };
 
 export function PanelButtons({ open, onOpen }: PanelButtonsProps) {
-  return panels.map(({ id, label, icon }) => (
+  return panels.map(({ id, label, shortcut, icon }) => (
     <IconButton
       key={id}
       label={label}
+      {...(shortcut === undefined ? {} : { shortcut })}
       icon={icon}
       active={open === id}
       onClick={() => onOpen(open === id ? null : id)}
@@ -30,12 +36,12 @@ export function PanelButtons({ open, onOpen }: PanelButtonsProps) {
   ));
 }
 
-export function sidePanel(open: PanelId | null, place: Place): ReactNode {
+export function sidePanel(open: PanelId | null, place: Place, onClose: () => void): ReactNode {
   const panel = panels.find(({ id }) => id === open);
   if (panel === undefined) return null;
   return (
     <Suspense fallback={<SkeletonRows count={5} />}>
-      <panel.Body place={place} />
+      <panel.Body place={place} onClose={onClose} />
     </Suspense>
   );
 }

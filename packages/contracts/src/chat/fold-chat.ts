@@ -62,35 +62,48 @@ const textOf = (pieces: ReadonlyMap<number, string> | undefined): string =>
     .join("");
 
 /**
- * The chat that a stream of rows describes. Rows that do not parse are skipped: a newer server may write more than this
- * client knows. Applying a row twice changes nothing.
+ * The chat that a stream of rows describes, as they come. Rows that do not parse are skipped: a newer server may write
+ * more than this client knows. Applying a row twice changes nothing.
  */
-export function foldChat(rows: Iterable<unknown>): Chat {
-  const draft: Draft = {
+export class ChatFold {
+  readonly #draft: Draft = {
     runs: new Map(),
     messages: new Map(),
     texts: new Map(),
     calls: new Map(),
     cancelled: new Set(),
   };
-  for (const row of rows) {
-    const parsed = chatEvent.safeParse(row);
-    if (parsed.success) apply(draft, parsed.data);
+
+  add(rows: Iterable<unknown>): void {
+    for (const row of rows) {
+      const parsed = chatEvent.safeParse(row);
+      if (parsed.success) apply(this.#draft, parsed.data);
+    }
   }
-  for (const call of draft.calls.values()) {
-    if (draft.messages.get(call.message)?.state === "abandoned") draft.calls.delete(call.id);
-  }
-  const calls = [...draft.calls.values()];
-  return {
-    runs: draft.runs,
-    calls: draft.calls,
-    cancelled: draft.cancelled,
-    messages: [...draft.messages.values()]
-      .filter((message) => message.state !== "abandoned")
-      .map((message) => ({
+
+  /** As it is now; what comes later does not change it. */
+  chat(): Chat {
+    const { messages, texts, runs, cancelled } = this.#draft;
+    const shown = [...messages.values()].filter((message) => message.state !== "abandoned");
+    const calls = [...this.#draft.calls.values()].filter(
+      (call) => messages.get(call.message)?.state !== "abandoned",
+    );
+    const ofMessage = Map.groupBy(calls, (call) => call.message);
+    return {
+      runs: new Map(runs),
+      cancelled: new Set(cancelled),
+      calls: new Map(calls.map((call) => [call.id, call])),
+      messages: shown.map((message) => ({
         ...message,
-        text: textOf(draft.texts.get(message.id)),
-        calls: calls.filter((call) => call.message === message.id),
+        text: textOf(texts.get(message.id)),
+        calls: ofMessage.get(message.id) ?? [],
       })),
-  };
+    };
+  }
+}
+
+export function foldChat(rows: Iterable<unknown>): Chat {
+  const fold = new ChatFold();
+  fold.add(rows);
+  return fold.chat();
 }

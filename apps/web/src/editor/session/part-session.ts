@@ -105,6 +105,10 @@ export class PartSession {
     void this.#rebuild();
   }
 
+  get person(): Person {
+    return this.#ports.person;
+  }
+
   get model(): PartModel {
     return this.#part.model;
   }
@@ -127,6 +131,13 @@ export class PartSession {
     const done = access === null ? restoreTo(was)(this.#part) : fail("read-only", access);
     this.store.setState({ refusal: done.ok ? null : done.error.message });
     return done;
+  }
+
+  /** Takes back what a run of the agent did since the part was opened here. False: nothing of it is left. */
+  undoRun(run: string): boolean {
+    const undone = this.#undo.undoRun(run);
+    this.#modelChanged();
+    return undone;
   }
 
   undo(): void {

@@ -1,0 +1,199 @@
+import type { Chat, ChatRun, ShownMessage } from "@solidtype/contracts";
+import { Undo2 } from "lucide-react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Button } from "../design/button.tsx";
+import { Notice } from "../design/status.tsx";
+import { CallRow } from "./call-row.tsx";
+import type { ChatPlace } from "./chat-place.ts";
+import { ChatText } from "./chat-text.tsx";
+import styles from "./chat.module.css";
+import type { Sending, Speaking } from "./speaking.ts";
+
+export const isOver = ({ state }: ChatRun): boolean =>
+  state === "done" || state === "failed" || state === "cancelled";
+
+type ConversationProps = {
+  readonly chat: Chat;
+  readonly person: string;
+  readonly place: ChatPlace;
+  readonly speaking: Speaking;
+};
+
+/** What was said and done, the newest at the bottom; it stays there while it grows, unless one has scrolled away. */
+export function Conversation({ chat, person, place, speaking }: ConversationProps) {
+  const { sending } = speaking;
+  const frame = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  useLayoutEffect(() => {
+    if (atEnd.current) frame.current?.scrollTo({ top: frame.current.scrollHeight });
+  });
+  const lastOf = new Map(chat.messages.map((message) => [message.run, message.id]));
+  return (
+    <div
+      ref={frame}
+      className={styles.conversation}
+      role="log"
+      aria-label="Conversation"
+      tabIndex={0}
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) =>
+        (atEnd.current = scrollHeight - scrollTop - clientHeight < 40)
+      }
+    >
+      {chat.messages.map((message) => (
+        <Message
+          key={message.id}
+          message={message}
+          run={chat.runs.get(message.run)}
+          person={person}
+          speaking={speaking}
+        >
+          {lastOf.get(message.run) === message.id && (
+            <RunEnd run={chat.runs.get(message.run)} chat={chat} place={place} />
+          )}
+        </Message>
+      ))}
+      {sending !== null && !arrived(chat, sending) && <Pending sending={sending} speaking={speaking} />}
+    </div>
+  );
+}
+
+export function arrived(chat: Chat, { run }: Sending): boolean {
+  return run !== null && chat.runs.has(run);
+}
+
+function Pending({ sending, speaking }: { readonly sending: Sending; readonly speaking: Speaking }) {
+  return (
+    <>
+      <div className={styles.mine} data-pending>
+        {sending.text}
+      </div>
+      {sending.fault !== null && (
+        <Notice
+          tone="danger"
+          action={<Button onClick={() => void speaking.say(sending.text)}>Send again</Button>}
+        >
+          Not sent: {sending.fault}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+type MessageProps = {
+  readonly message: ShownMessage;
+  readonly run: ChatRun | undefined;
+  readonly person: string;
+  readonly speaking: Speaking;
+  readonly children: React.ReactNode;
+};
+
+function Message({ message, run, person, speaking, children }: MessageProps) {
+  if (message.role === "user")
+    return (
+      <>
+        <div className={styles.mine}>{message.text}</div>
+        {children}
+      </>
+    );
+  return (
+    <div className={styles.answer}>
+      {message.text !== "" && <ChatText text={message.text} />}
+      {message.calls.map((call) => (
+        <CallRow
+          key={call.id}
+          call={call}
+          run={run}
+          person={person}
+          onDecide={(id, approved) => void speaking.decide(id, approved)}
+        />
+      ))}
+      {children}
+    </div>
+  );
+}
+
+/** How a run stands, below the last that was said in it. */
+function RunEnd({
+  run,
+  chat,
+  place,
+}: {
+  readonly run: ChatRun | undefined;
+  readonly chat: Chat;
+  readonly place: ChatPlace;
+}) {
+  if (run === undefined) return null;
+  if (!isOver(run)) {
+    if (run.state === "awaiting-approval") return null;
+    const ending = chat.cancelled.has(run.id);
+    return (
+      <div className={styles.working} role="status">
+        <span className={styles.spinner} aria-hidden />
+        {ending ? (
+          "Stopping…"
+        ) : run.state === "queued" ? (
+          "Waiting for the agent…"
+        ) : (
+          <Elapsed since={run.startedAt} />
+        )}
+      </div>
+    );
+  }
+  return (
+    <>
+      {run.error !== undefined && <Notice tone="danger">{run.error.message}</Notice>}
+      {run.state === "cancelled" && (
+        <p className={styles.quiet}>Cancelled. What was done until then stays.</p>
+      )}
+      <Revert run={run} chat={chat} place={place} />
+    </>
+  );
+}
+
+function Elapsed({ since }: { readonly since: string }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.max(0, Math.round((now - Date.parse(since)) / 1000));
+  return <span>Working… {seconds} s</span>;
+}
+
+/** Only what was changed since the part was opened here can be taken back; so it is offered where there is such a thing. */
+function Revert({
+  run,
+  chat,
+  place,
+}: {
+  readonly run: ChatRun;
+  readonly chat: Chat;
+  readonly place: ChatPlace;
+}) {
+  const [said, setSaid] = useState<string | null>(null);
+  const { part } = place;
+  const changed = [...chat.calls.values()].some(
+    (call) => call.run === run.id && call.state === "done" && changes.test(call.tool),
+  );
+  if (part === null || !changed || part.readOnly !== null) return null;
+  if (said !== null) return <p className={styles.quiet}>{said}</p>;
+  return (
+    <div className={styles.revert}>
+      <Button
+        look="plain"
+        icon={<Undo2 />}
+        onClick={() =>
+          setSaid(
+            part.undoRun(run.id)
+              ? "Taken back. Undo brings it back again."
+              : "Nothing of this can be taken back here: it was done before this part was opened, or others have built on it.",
+          )
+        }
+      >
+        Revert these changes
+      </Button>
+    </div>
+  );
+}
+
+const changes = /^(?!read_|describe_|list_|measure$|look$|export_)/;

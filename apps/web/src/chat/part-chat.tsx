@@ -1,0 +1,29 @@
+import { useMemo } from "react";
+import type { Place } from "../editor/place.ts";
+import { useSession } from "../editor/session/session-context.ts";
+import { ChatPanel } from "./chat-panel.tsx";
+import type { ChatPlace } from "./chat-place.ts";
+
+/** The agent beside the part that is open, with what is selected there. */
+export function PartChat({ place, onClose }: { readonly place: Place; readonly onClose: () => void }) {
+  const session = useSession();
+  const chatPlace = useMemo(
+    (): ChatPlace => ({
+      workspace: place.workspace,
+      part: {
+        project: place.project,
+        document: place.document,
+        branch: place.branch,
+        readOnly: place.readOnly,
+        selection: () =>
+          session.store
+            .getState()
+            .selection.flatMap(({ reference }) => (reference === null ? [] : [reference.name])),
+        undoRun: (run) => session.undoRun(run),
+      },
+    }),
+    [place, session],
+  );
+  const leave = (): void => document.querySelector<HTMLElement>("main canvas")?.focus();
+  return <ChatPanel place={chatPlace} person={session.person.id} onClose={onClose} onLeave={leave} />;
+}

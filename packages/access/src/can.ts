@@ -63,8 +63,7 @@ function lapsed(held: Grants, nowMs: number): boolean {
 }
 
 function withinKey(held: Grants, facts: ResourceFacts): boolean {
-  if (held.kind !== "api-key") return true;
-  if (held.key === null) return false;
+  if (held.key === null) return held.kind !== "api-key";
   if (held.key.workspace === null) return true;
   return facts.kind !== "account" && facts.workspace === held.key.workspace;
 }

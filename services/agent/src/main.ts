@@ -1,6 +1,8 @@
 import { runQueued } from "@solidtype/contracts";
-import { main, openDirectoryBlobStore, takeWork } from "@solidtype/service-kit";
+import { createHttp, main, openDirectoryBlobStore, takeWork } from "@solidtype/service-kit";
 import { type Config, readConfig } from "./config.ts";
+import { serveMcp } from "./mcp/mcp-server.ts";
+import { Visits } from "./mcp/visits.ts";
 import { createAnthropicModel } from "./model/anthropic-model.ts";
 import type { Model } from "./model/model-port.ts";
 import { unconfiguredModel } from "./model/unconfigured-model.ts";
@@ -19,6 +21,21 @@ await main("agent", new URL("../package.json", import.meta.url), readConfig, asy
     takeUpRun(deps, event, stopping),
   );
   serveRuns(bus, desk);
+  const visits = new Visits(desk, tools);
+  const http = createHttp({
+    service: "agent",
+    log: parts.log,
+    metrics: parts.metrics,
+    tracer: parts.tracer,
+    trustRequestId: true,
+    bodyLimit: 4 * 1024 * 1024,
+  });
+  serveMcp(http, { visits, tokens: parts.tokens, version: parts.version, log: parts.log });
+  parts.onDrain("http", async () => {
+    await http.close();
+    await visits.close();
+  });
+  await http.listen({ host: config.HOST, port: config.PORT });
 });
 
 function modelOf(config: Config): Model {

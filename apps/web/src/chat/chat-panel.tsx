@@ -27,7 +27,7 @@ export function ChatPanel({ place, person, onClose, onLeave }: ChatPanelProps) {
   const { rows, fault } = useShape("chats", { workspace: place.workspace });
   const here = chatsHere(rows ?? [], place);
   const [chosen, setChosen] = useState<SessionId | "new" | null>(null);
-  const opened = useCallback((session: SessionId) => setChosen(session), []);
+  const opened = useCallback((session: SessionId) => setChosen(session), [setChosen]);
   const session = chosen === "new" ? null : (chosen ?? here[0]?.id ?? null);
   const speaking = useSpeaking(place, session, opened);
   const transcript = useTranscript(place.workspace, session, speaking.spoken);

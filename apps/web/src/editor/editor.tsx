@@ -34,7 +34,7 @@ export function Editor({ place }: { readonly place: Place }) {
   const closeChoice = useCallback(() => setChoice(null), [setChoice]);
   const [palette, setPalette] = useState(false);
   const [panel, setPanel] = useState<PanelId | null>(null);
-  const closePanel = useCallback(() => setPanel(null), []);
+  const closePanel = useCallback(() => setPanel(null), [setPanel]);
   const [shortcuts, setShortcuts] = useState(false);
   const open = useSketch();
   const leaveSketch = useCallback(() => {

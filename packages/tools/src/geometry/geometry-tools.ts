@@ -41,7 +41,7 @@ const look = partTool({
   input: z.strictObject({
     view: z.enum(["front", "back", "left", "right", "top", "bottom", "isometric"]).default("isometric"),
   }),
-  title: ({ view }) => `Look at it from ${view}`,
+  title: ({ view }) => (view === "isometric" ? "Look at the part" : `Look at the part from the ${view}`),
   async run({ view }, part, { geometry }) {
     const picture = await geometry.picture(part, view);
     return picture.ok

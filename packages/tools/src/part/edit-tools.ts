@@ -12,7 +12,7 @@ const removing: ReadonlySet<CommandName> = new Set(["deleteFeature", "deleteVari
 /** Carries a batch out as one change and says what the kernel makes of it. */
 async function edit(batch: readonly Command[], part: PartPort, { geometry, key }: ToolPorts) {
   const done = await part.edit(batch, key);
-  if (!done.ok) return failed(`${done.error.code}: ${done.error.message}`, done.error.details);
+  if (!done.ok) return failed(done.error.message, done.error.details);
   const results = done.value.results.filter((result) => result !== null);
   const made = results.length > 0 ? `${JSON.stringify(results)} ` : "";
   const verdict = await geometry.build(part);
@@ -22,7 +22,8 @@ async function edit(batch: readonly Command[], part: PartPort, { geometry, key }
 }
 
 function titleOf(name: CommandName, input: { readonly [key: string]: unknown }): string {
-  const words = snake(name).replaceAll("_", " ");
+  const spaced = snake(name).replaceAll("_", " ");
+  const words = `${spaced[0]?.toUpperCase()}${spaced.slice(1)}`;
   const what = ["name", "type", "id", "ids"].map((key) => input[key]).find((value) => value !== undefined);
   return what === undefined ? words : `${words}: ${Array.isArray(what) ? what.join(", ") : String(what)}`;
 }

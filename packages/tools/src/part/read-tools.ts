@@ -9,7 +9,7 @@ const readPart = partTool({
   description:
     "The part as it is now: variables, features in build order with their parameters and errors, bodies.",
   input: z.strictObject({}),
-  title: () => "Look at the part",
+  title: () => "Read the part",
   async run(_input, part, { geometry }) {
     const model = part.model();
     const verdict = await geometry.build(part);
@@ -23,7 +23,7 @@ const readFeature = partTool({
   effect: "reads",
   description: "One feature whole, with every parameter; of a sketch all its entities and constraints.",
   input: z.strictObject({ id: z.string() }),
-  title: ({ id }) => `Look at feature ${id}`,
+  title: ({ id }) => `Read feature ${id}`,
   async run({ id }, part) {
     const feature = part.model().features.find((candidate) => candidate.id === id);
     return feature === undefined ? failed(`There is no feature "${id}".`) : say(JSON.stringify(feature));

@@ -77,6 +77,24 @@ function keptByProvider(messages: Wire[]): Wire[] {
   return [...messages.slice(0, -1), { role: "user", content: marked }];
 }
 
+/** The provider's own words, without the JSON around them. */
+function saidBy(error: InstanceType<typeof Anthropic.APIError>): string {
+  const body: unknown = error.error;
+  const inner = typeof body === "object" && body !== null && "error" in body ? body.error : undefined;
+  const said = typeof inner === "object" && inner !== null && "message" in inner ? inner.message : undefined;
+  return typeof said === "string" ? said : error.message;
+}
+
+function refusalInWords(status: number, said: string): string {
+  if (status === 401 || status === 403)
+    return "The model provider does not accept the key of this platform. Whoever runs it has to correct ANTHROPIC_API_KEY.";
+  if (status === 404)
+    return "The model provider does not know the model of this platform. Whoever runs it has to correct AGENT_MODEL.";
+  if (/too long|too many tokens|context/i.test(said))
+    return "This chat has grown longer than the model can read. Start a new one.";
+  return `The model provider refused the request: ${said}`;
+}
+
 function failureOf(error: unknown, cancelled: boolean): Result<never, ModelFailure> {
   if (cancelled) return fail("model.cancelled", "The run was cancelled.");
   if (error instanceof Anthropic.APIConnectionError) {
@@ -91,11 +109,7 @@ function failureOf(error: unknown, cancelled: boolean): Result<never, ModelFailu
     if (status === 429 || status >= 500)
       return fail("model.busy", "The model provider is busy. Try again in a minute.", details);
     if (status === 0) return fail("model.interrupted", "The model's answer broke off.", details);
-    return fail(
-      "model.refused",
-      `The model provider refused the request (${status}): ${error.message}`,
-      details,
-    );
+    return fail("model.refused", refusalInWords(status, saidBy(error)), details);
   }
   return fail("model.interrupted", "The model's answer broke off.", {
     cause: error instanceof Error ? error.message : String(error),

@@ -70,6 +70,9 @@ async function holderOf(rows: Rows, principal: Principal): Promise<Holder | unde
         keyRole: null,
       };
     case "agent":
+      // One that came from outside may no more than the key that it came with.
+      if (principal.key !== undefined)
+        return ofKey(await keyHolder(rows, principal.key), principal.actingFor);
       return {
         grants: { ...noGrants, kind: "agent", person: principal.actingFor },
         person: principal.actingFor,
@@ -83,6 +86,11 @@ async function holderOf(rows: Rows, principal: Principal): Promise<Holder | unde
     case "link":
       return linkHolder(rows, principal.link);
   }
+}
+
+function ofKey(holder: Holder | undefined, actingFor: PersonId): Holder | undefined {
+  if (holder === undefined || holder.person !== actingFor) return undefined;
+  return { ...holder, grants: { ...holder.grants, kind: "agent" } };
 }
 
 async function keyHolder(rows: Rows, id: string): Promise<Holder | undefined> {

@@ -1,0 +1,99 @@
+import { failure, mcpPath, type Principal } from "@solidtype/contracts";
+import {
+  claimsOfRequest,
+  type Logger,
+  requirePrincipal,
+  sendFailure,
+  type Tokens,
+} from "@solidtype/service-kit";
+import { catalogue, type ToolDescription } from "@solidtype/tools";
+import { createMcpHandler, Server } from "@modelcontextprotocol/server";
+import type { FastifyInstance } from "fastify";
+import { modellingGuide } from "../prompt/system-prompt.ts";
+import { askerOf } from "../runs/chat-desk.ts";
+import type { Visits } from "./visits.ts";
+
+export type McpDeps = {
+  readonly visits: Visits;
+  readonly tokens: Tokens;
+  readonly version: string;
+  readonly log: Logger;
+};
+
+const instructions = `Parametric CAD. Parts live in documents of projects: list_projects and list_documents show them, create_document makes one. Every tool on a part takes its document's id in \`document\`.
+
+${modellingGuide}`;
+
+/**
+ * The catalogue for agents from outside (Model Context Protocol, Streamable HTTP). Each request stands by itself, so any
+ * replica can answer it. Who asks comes in the gateway's token; what they may do is asked at each act.
+ */
+export function serveMcp(http: FastifyInstance, { visits, tokens, version, log }: McpDeps): void {
+  const handler = createMcpHandler(
+    ({ authInfo }) => serverFor(visits, version, authInfo?.extra?.["principal"] as Principal | undefined),
+    { onerror: (error) => log.debug({ err: error }, "an MCP request was not answered") },
+  );
+  requirePrincipal(http, tokens);
+  http.removeAllContentTypeParsers();
+  http.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  http.route({
+    method: ["GET", "POST", "DELETE"],
+    url: mcpPath,
+    handler: async (request, reply) => {
+      const { principal } = claimsOfRequest(request);
+      const asker = askerOf(principal);
+      if (!asker.ok) return sendFailure(reply, asker.error);
+      if (asker.value.key === undefined)
+        return sendFailure(reply, failure("forbidden", { reason: "an API key is needed" }));
+      const headers = new Headers();
+      for (const [name, value] of Object.entries(request.headers))
+        if (typeof value === "string" && name !== "authorization") headers.set(name, value);
+      const body = request.body instanceof Uint8Array ? new Uint8Array(request.body) : null;
+      const asked = new Request(`http://${request.host}${request.url}`, {
+        method: request.method,
+        headers,
+        ...(body === null ? {} : { body }),
+      });
+      const answer = await handler.fetch(asked, {
+        authInfo: { token: "", clientId: asker.value.key, scopes: [], extra: { principal } },
+      });
+      return reply.send(answer);
+    },
+  });
+}
+
+function serverFor(visits: Visits, version: string, principal: Principal | undefined): Server {
+  const server = new Server(
+    { name: "solidtype", title: "SolidType", version },
+    { capabilities: { tools: {} }, instructions },
+  );
+  server.setRequestHandler("tools/list", async () => ({ tools: catalogue.map(toolOf) }));
+  server.setRequestHandler("tools/call", async ({ params }, { mcpReq }) => {
+    const asker = principal === undefined ? undefined : askerOf(principal);
+    if (asker?.ok !== true || asker.value.key === undefined) throw new Error("nobody asks");
+    const { key, person } = asker.value;
+    const input = JSON.stringify(params.arguments ?? {});
+    const { failed, result, picture } = await visits.call({ key, person }, params.name, input, mcpReq.signal);
+    return {
+      isError: failed,
+      content: [
+        { type: "text" as const, text: result },
+        ...(picture === undefined ? [] : [{ type: "image" as const, data: picture, mimeType: "image/png" }]),
+      ],
+    };
+  });
+  return server;
+}
+
+function toolOf({ name, description, inputSchema, effect }: ToolDescription) {
+  return {
+    name,
+    description,
+    inputSchema: { ...inputSchema, type: "object" as const },
+    annotations: {
+      readOnlyHint: effect === "reads",
+      destructiveHint: effect === "removes",
+      openWorldHint: false,
+    },
+  };
+}

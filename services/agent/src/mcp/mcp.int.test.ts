@@ -1,0 +1,160 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { mcpPath } from "@solidtype/contracts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type AgentUnderTest, dataOf, type Desk, openDesk, startAgent } from "../testing/agent-under-test.ts";
+
+/** An agent from outside, with the protocol's own client, through the platform's front door. */
+let agent: AgentUnderTest;
+let desk: Desk;
+const clients: Client[] = [];
+beforeAll(async () => {
+  agent = await startAgent();
+  desk = await openDesk(agent);
+}, 120_000);
+afterAll(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+  await agent.close();
+});
+
+async function keyOf(scopes: readonly ("read" | "write")[]) {
+  return dataOf(await desk.person.api.createMyKey({ body: { name: "outside", scopes: [...scopes] } }));
+}
+
+async function connect(secret: string): Promise<Client> {
+  const client = new Client({ name: "outside", version: "1" });
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(`${agent.platform.origin}${mcpPath}`), {
+      requestInit: { headers: { authorization: `Bearer ${secret}` } },
+    }),
+  );
+  clients.push(client);
+  return client;
+}
+
+async function call(client: Client, name: string, args: object): Promise<{ failed: boolean; text: string }> {
+  const answer = await client.callTool({ name, arguments: { ...args } });
+  const content = answer.content as { type: string; text?: string }[];
+  return { failed: answer.isError === true, text: content.map(({ text }) => text ?? "").join("\n") };
+}
+
+const idIn = (text: string, prefix: string): string =>
+  new RegExp(`${prefix}_[0-9a-z]{26}`).exec(text)?.[0] ?? "";
+
+const plate = {
+  commands: [
+    { command: "addVariable", name: "width", expression: "60 mm" },
+    {
+      command: "addFeature",
+      id: "outline",
+      type: "sketch",
+      name: "Outline",
+      params: { plane: { name: "top" } },
+      sketch: {
+        entities: {
+          p1: { type: "point", x: -30, y: -20 },
+          p2: { type: "point", x: 30, y: -20 },
+          p3: { type: "point", x: 30, y: 20 },
+          p4: { type: "point", x: -30, y: 20 },
+          b: { type: "line", start: "p1", end: "p2" },
+          r: { type: "line", start: "p2", end: "p3" },
+          t: { type: "line", start: "p3", end: "p4" },
+          l: { type: "line", start: "p4", end: "p1" },
+          d: { type: "line", start: "p1", end: "p3", construction: true },
+        },
+        constraints: {
+          c1: { type: "horizontal", on: ["b"] },
+          c2: { type: "horizontal", on: ["t"] },
+          c3: { type: "vertical", on: ["r"] },
+          c4: { type: "vertical", on: ["l"] },
+          c5: { type: "midpoint", on: ["origin", "d"] },
+          c6: { type: "length", on: ["b"], value: "#width", driving: true },
+          c7: { type: "length", on: ["r"], value: "40 mm", driving: true },
+        },
+      },
+    },
+    {
+      command: "addFeature",
+      id: "plate",
+      type: "extrude",
+      name: "Plate",
+      params: { sketch: "outline", distance: "5 mm" },
+    },
+  ],
+};
+
+test("an outside model makes a part, models it, measures it and takes it away as STEP", async () => {
+  const client = await connect((await keyOf(["read", "write"])).secret);
+  const { tools } = await client.listTools();
+  expect(tools.map(({ name }) => name)).toContain("export_part");
+  expect(tools.find(({ name }) => name === "delete_feature")?.annotations?.destructiveHint).toBe(true);
+  const projects = await call(client, "list_projects", {});
+  expect(projects.text).toContain(desk.project.id);
+  const made = await call(client, "create_document", { name: "Plate", project: desk.project.id });
+  const document = idIn(made.text, "doc");
+  const modelled = await call(client, "change_part", { document, ...plate });
+  expect(modelled).toMatchObject({ failed: false });
+  expect(modelled.text).toMatch(/The part builds: 1 body .*12000/);
+  const read = await call(client, "read_part", { document });
+  const body = /^(\$\S+) /m.exec(read.text)?.[1] ?? "";
+  const faces = await call(client, "list_geometry", { document, body, kind: "face" });
+  const end = /^plate:end\S*/m.exec(faces.text)?.[0] ?? faces.text;
+  const measured = await call(client, "measure", { document, names: [end] });
+  expect(measured.text).toMatch(/2400/);
+  const exported = await call(client, "export_part", { document, format: "step" });
+  expect(exported).toMatchObject({ failed: false, text: expect.stringContaining("http") });
+  const link = /https?:\/\/\S+/.exec(exported.text)?.[0] ?? "";
+  const file = await desk.person.fetch(link.replace(/^https?:\/\/[^/]+/, agent.platform.origin));
+  expect(file.status).toBe(200);
+  expect(await file.text()).toMatch(/^ISO-10303-21/);
+}, 120_000);
+
+test("a key does no more than its scopes, reaches nothing of others, and stops when it is revoked", async () => {
+  const reading = await keyOf(["read"]);
+  const client = await connect(reading.secret);
+  const read = await call(client, "read_part", { document: desk.document.id });
+  expect(read).toMatchObject({ failed: false });
+  const edited = await call(client, "add_variable", {
+    document: desk.document.id,
+    name: "width",
+    expression: "1 mm",
+  });
+  expect(edited).toMatchObject({ failed: true });
+  expect(edited.text).toMatch(/may not/);
+  expect((await desk.part()).variables).toEqual([]);
+  const stranger = await openDesk(agent, await agent.platform.person("Eve"));
+  const foreign = await call(client, "read_part", { document: stranger.document.id });
+  expect(foreign).toMatchObject({ failed: true });
+  expect(foreign.text).toMatch(/does not exist/);
+  dataOf(await desk.person.api.revokeMyKey({ params: { key: reading.key.id } }));
+  await expect
+    .poll(
+      () =>
+        call(client, "read_part", { document: desk.document.id }).then(
+          () => "let in",
+          () => "turned away",
+        ),
+      {
+        timeout: 10_000,
+      },
+    )
+    .toBe("turned away");
+});
+
+test("nobody comes in without a key: not with a sign-in, not with garbage", async () => {
+  const url = `${agent.platform.origin}${mcpPath}`;
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+  const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+  expect((await fetch(url, { method: "POST", headers, body })).status).toBe(401);
+  expect(
+    (await fetch(url, { method: "POST", headers: { ...headers, authorization: "Bearer st_x" }, body }))
+      .status,
+  ).toBe(401);
+  expect((await desk.person.fetch(url, { method: "POST", headers, body })).status).toBe(403);
+  const key = await keyOf(["read"]);
+  const garbage = await fetch(url, {
+    method: "POST",
+    headers: { ...headers, authorization: `Bearer ${key.secret}` },
+    body: "{",
+  });
+  expect(garbage.status).toBe(400);
+});

@@ -36,6 +36,8 @@ export type EdgeMaker = Disposable & {
 export type Treatment = {
   readonly id: string;
   readonly edges: readonly Reference[];
+  /** Whether it may go on along edges that run on smoothly from the picked ones. */
+  readonly tangent: boolean;
   /** What the result hangs on beside body and edges. */
   readonly sizes: readonly (string | number | boolean)[];
   readonly roles: { readonly edge: string; readonly corner: string };
@@ -86,6 +88,7 @@ function treat(
   edges: readonly ChosenEdge[],
   treatment: Treatment,
 ): Piece[] {
+  if (!treatment.tangent) refuseChains(part, body, edges, treatment);
   const pieces = attempt(part, scene, body, edges, treatment);
   if (pieces !== null) return pieces;
   // Which edge it fails at is found by trying them apart; when each works alone, it is their meeting that does not.
@@ -106,6 +109,24 @@ function treat(
     references: [...new Set(guilty.map(({ reference }) => reference))],
     edges: guilty.map(({ name }) => nameText(name)),
   });
+}
+
+/** OCCT's makers always go on along smooth chains and cannot stop within one. */
+function refuseChains(
+  part: Part,
+  body: OpenBody,
+  edges: readonly ChosenEdge[],
+  { maker: make, failure }: Treatment,
+): void {
+  using maker = make(part.oc, body, edges);
+  const worked = workedEdges(part.oc, body.solid.topology.edges, maker, edges);
+  const more = worked.filter(({ at }) => !edges.some((edge) => edge.at === at));
+  if (more.length === 0) return;
+  throw new FeatureFailed(
+    failure.code,
+    `${failure.what} cannot stop where an edge runs on smoothly: ${more.length} more ${more.length === 1 ? "edge follows" : "edges follow"}. Pick those, too, or turn on "Tangent chain".`,
+    { param: "tangent", references: [...new Set(more.flatMap(({ picked }) => picked?.reference ?? []))] },
+  );
 }
 
 function discard(pieces: Piece[] | null): Piece[] | null {

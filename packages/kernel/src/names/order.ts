@@ -6,9 +6,14 @@ import { diagonal } from "../solid/bounds.ts";
 import { frameFromNormal } from "../geometry/frame.ts";
 import type { Place, Scene } from "./scene.ts";
 
-/** Ranks must not hang on the last digit of a coordinate, nor on the noise of a curve that OCCT approximated. */
+/** Ranks must not hang on the last digit of a coordinate. */
 const GRID = 1e-6;
-const NOISE = 1e-3;
+
+/**
+ * Whatever things are ranked by, there are two opposite directions in which they change places when they turn about one
+ * another. This is one that drawings do not have: neither along an axis nor half-way between two.
+ */
+const SLANT = [1, 0.382, 0.146] as const;
 
 export type Kind = "face" | "edge" | "vertex";
 
@@ -19,59 +24,64 @@ export function shapeAt(scene: Scene, kind: Kind, { body, at }: Place): TopoDS_S
 }
 
 /**
- * Places in the order of their ranks: pieces of a face along its own u, then v; the rest along the axes of a face that
- * they lie on. What is in one place goes by size. Those that nothing tells apart share a group.
+ * Places in the order of their ranks: along the axes of the face that they are pieces of, or that they lie on, chiefly
+ * the first. What is in one place goes by size. Those that nothing tells apart share a group.
  */
 export function ranked(scene: Scene, kind: Kind, places: readonly Place[]): readonly (readonly Place[])[] {
-  const keyed = places.map((place) => ({ value: place, key: rankKey(scene, kind, place) }));
-  return grouped(keyed);
+  return grouped(places.map((place) => ({ value: place, key: rankKey(scene, kind, place) })));
 }
 
-type Keyed<Value> = { readonly value: Value; readonly key: readonly number[] };
+type Key = readonly [along: number, size: number];
 
-/** In the order of their keys; groups share a key. A difference counts from a thousandth of how far all lie apart. */
-function grouped<Value>(all: readonly Keyed<Value>[]): readonly (readonly Value[])[] {
-  const spread = Math.max(
-    0,
-    ...(all[0]?.key ?? []).map((_, axis) => extent(all.map(({ key }) => key[axis]!))),
-  );
-  const step = Math.max(GRID, spread * NOISE);
-  return split(all, 0, step).map((group) => group.map(({ value }) => value));
+/** In the order of their keys; groups share one. */
+function grouped<Value>(all: readonly { readonly value: Value; readonly key: Key }[]): readonly Value[][] {
+  const differ = (a: number, b: number) => Math.abs(a - b) > GRID;
+  const sorted = all.toSorted(({ key: a }, { key: b }) => (differ(a[0], b[0]) ? a[0] - b[0] : a[1] - b[1]));
+  const groups: Value[][] = [];
+  sorted.forEach(({ value, key }, at) => {
+    const last = sorted[at - 1]?.key;
+    if (last !== undefined && !differ(last[0], key[0]) && !differ(last[1], key[1]))
+      groups.at(-1)!.push(value);
+    else groups.push([value]);
+  });
+  return groups;
 }
 
-function extent(values: readonly number[]): number {
-  return Math.max(...values) - Math.min(...values);
+function slanted([x, y, z]: Vector): number {
+  return x * SLANT[0] + y * SLANT[1] + z * SLANT[2];
 }
 
-function split<Value>(
-  all: readonly Keyed<Value>[],
-  axis: number,
-  step: number,
-): readonly (readonly Keyed<Value>[])[] {
-  if (all.length < 2 || axis >= all[0]!.key.length) return [all];
-  const sorted = all.toSorted((a, b) => a.key[axis]! - b.key[axis]!);
-  const groups: Keyed<Value>[][] = [];
-  for (const one of sorted) {
-    const last = groups.at(-1)?.at(-1);
-    if (last !== undefined && one.key[axis]! - last.key[axis]! <= step) groups.at(-1)!.push(one);
-    else groups.push([one]);
-  }
-  return groups.flatMap((group) => split(group, axis + 1, step));
-}
-
-function rankKey(scene: Scene, kind: Kind, place: Place): readonly number[] {
-  if (kind === "face") return faceKey(scene, place);
-  const at = kind === "edge" ? middleOfEdge(scene, place) : pointOf(scene, kind, place);
-  const size = kind === "edge" ? [sizeOf(scene, kind, place)] : [];
+function rankKey(scene: Scene, kind: Kind, place: Place): Key {
   const { solid } = scene.bodies[place.body]!;
+  const at = kind === "edge" ? middleOfEdge(scene, place) : pointOf(scene, kind, place);
+  const size = sizeOf(scene, kind, place);
+  if (kind === "face") return [alongFace(scene, place, at), size];
   const faces = kind === "edge" ? solid.topology.edgeFaces[place.at]! : solid.topology.vertexFaces[place.at]!;
-  const flat = faces
+  const normal = faces
     .toSorted((a, b) => (solid.facts.labels[a]![0]! < solid.facts.labels[b]![0]! ? -1 : 1))
-    .map((face) => measureEntity(scene.oc, solid.faces[face]!))
-    .find((face) => face.kind === "face" && face.surface === "plane" && face.direction !== null);
-  if (flat?.kind !== "face" || flat.direction === null) return [...at, ...size];
-  const frame = frameFromNormal([0, 0, 0], flat.direction);
-  return [dot(at, frame.x), dot(at, frame.y), dot(at, frame.normal), ...size];
+    .map((face) => normalOf(scene, { body: place.body, at: face }))
+    .find((found) => found !== null);
+  return [alongPlane(at, normal ?? null), size];
+}
+
+/** A round face's pieces go by its own parameters: round about the axis first. */
+function alongFace(scene: Scene, place: Place, at: Vector): number {
+  const normal = normalOf(scene, place);
+  if (normal !== null) return alongPlane(at, normal);
+  using face = scene.oc.TopoDS.Face(shapeAt(scene, "face", place));
+  const { UMin, UMax, VMin, VMax } = scene.oc.BRepTools.UVBounds(face);
+  return slanted([(UMin + UMax) / 2, (VMin + VMax) / 2, slanted(at) * GRID]);
+}
+
+function alongPlane(at: Vector, normal: Vector | null): number {
+  if (normal === null) return slanted(at);
+  const frame = frameFromNormal([0, 0, 0], normal);
+  return slanted([dot(at, frame.x), dot(at, frame.y), dot(at, frame.normal)]);
+}
+
+function normalOf(scene: Scene, place: Place): Vector | null {
+  const measure = measureEntity(scene.oc, shapeAt(scene, "face", place));
+  return measure.kind === "face" && measure.surface === "plane" ? measure.direction : null;
 }
 
 /** An edge's centroid, which does not hang on where a closed curve begins. */
@@ -87,14 +97,6 @@ export function sizeOf(scene: Scene, kind: Kind, place: Place): number {
   const measure = measureEntity(scene.oc, shapeAt(scene, kind, place));
   if (measure.kind === "edge") return measure.length;
   return measure.kind === "face" ? Math.sqrt(measure.area) : 0;
-}
-
-function faceKey(scene: Scene, place: Place): readonly number[] {
-  const { oc } = scene;
-  using face = oc.TopoDS.Face(shapeAt(scene, "face", place));
-  const { UMin, UMax, VMin, VMax } = oc.BRepTools.UVBounds(face);
-  const size = sizeOf(scene, "face", place);
-  return [(UMin + UMax) / 2, (VMin + VMax) / 2, ...pointOf(scene, "face", place), size];
 }
 
 /** Where a face, edge or vertex is: its centroid, or the middle of an edge along its curve. */
@@ -115,13 +117,13 @@ export function pointOf(scene: Scene, kind: Kind, place: Place): Vector {
   return taken(properties.CentreOfMass());
 }
 
-/** Bodies in the order of their ranks: by where the middle of each is along the world's axes, then by volume. */
+/** Bodies in the order of their ranks: by where the middle of each is, then by volume. */
 export function bodyRanks(scene: Scene, bodies: readonly number[]): readonly (readonly number[])[] {
   return grouped(
     bodies.map((body) => {
       using properties = new scene.oc.GProp_GProps();
       scene.oc.BRepGProp.VolumeProperties(scene.bodies[body]!.solid.shape, properties, false, false, false);
-      return { value: body, key: [...taken(properties.CentreOfMass()), Math.cbrt(properties.Mass())] };
+      return { value: body, key: [slanted(taken(properties.CentreOfMass())), Math.cbrt(properties.Mass())] };
     }),
   );
 }

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
-import { angle, choice, flag, length, pickMany, when } from "../build-param.ts";
+import { angle, choice, flag, length, pick, pickMany, when } from "../build-param.ts";
 import { defineFeature } from "../define.ts";
 import { fastenerSize } from "./fastener.ts";
 import { inchSizes } from "./inch.ts";
@@ -39,13 +39,22 @@ const params = {
   metric: when({ standard: ["iso"] }, choice("Size", "Screw size.", sizeOptions(metricSizes), "M6")),
   inch: when({ standard: ["ansi"] }, choice("Size", "Screw size.", sizeOptions(inchSizes), "1/4-20")),
   diameter: when(custom, length("Diameter", "Of the hole.", "6 mm")),
-  extent: choice("End", "How deep it goes.", { blind: "Blind", through: "Through" }, "through"),
+  extent: choice(
+    "End",
+    "How deep it goes.",
+    { blind: "Blind", through: "Through", "up-to": "Up to face or vertex" },
+    "through",
+  ),
   depth: when(
     { extent: ["blind"] },
     length("Depth", "From the sketch plane to where the full width ends.", "10 mm"),
   ),
+  upTo: when(
+    { extent: ["up-to"] },
+    pick("Up to", "Face, plane or vertex where the full width ends.", ["face", "plane", "vertex"]),
+  ),
   tip: when(
-    { extent: ["blind"] },
+    { extent: ["blind", "up-to"] },
     angle("Tip angle", "Whole angle of the drill's tip; 180 is flat.", "118 deg", 10, 180),
   ),
   counterboreDiameter: when(
@@ -75,7 +84,7 @@ export const hole = defineFeature({
   params,
   roles: {
     wall: { source: "entity", description: "The round wall at a sketch point." },
-    tip: { source: "entity", description: "The bottom of a blind hole: cone, or flat." },
+    tip: { source: "entity", description: "The bottom of a hole that ends in the material: cone, or flat." },
     counterbore: { source: "entity", description: "The wall of the widened mouth." },
     "counterbore-floor": { source: "entity", description: "The ring at its bottom." },
     countersink: { source: "entity", description: "The cone at the mouth." },

@@ -2,10 +2,11 @@ import { treatEdges } from "../edge-treatment.ts";
 import type { Evaluate } from "../evaluate.ts";
 
 export const evaluateChamfer: Evaluate<"chamfer"> = async ({ id, params }, part) => {
-  const { edges, method, distance, distance2, angle, flip } = params;
+  const { edges, method, distance, distance2, angle, flip, tangent } = params;
   await treatEdges(part, {
     id,
     edges,
+    tangent,
     sizes: ["chamfer", method, distance, distance2, angle, flip],
     roles: { edge: "bevel", corner: "corner" },
     failure: { code: "chamfer-failed", what: `A bevel of ${distance} mm` },

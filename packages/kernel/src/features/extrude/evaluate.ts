@@ -1,12 +1,12 @@
 import type { ResolvedFeature } from "@solidtype/document";
 import type { Region } from "@solidtype/sketch";
 import { type Frame, onFrame } from "../../geometry/frame.ts";
-import { dot, scale, subtract, type Vector } from "../../geometry/vector.ts";
+import { scale, type Vector } from "../../geometry/vector.ts";
 import { faceLabel, ofEntity, ofRegion } from "../../names/label.ts";
 import { combine, namesOf } from "../../part/combine.ts";
 import { FeatureFailed } from "../../part/failure.ts";
 import type { Part } from "../../part/part.ts";
-import { reach, union } from "../../solid/bounds.ts";
+import { diagonal, reach, union } from "../../solid/bounds.ts";
 import type { Solid } from "../../solid/solid.ts";
 import { prism, type SweepLabels } from "../../solid/sweep.ts";
 import { keyOf } from "../../store/key.ts";
@@ -14,7 +14,7 @@ import type { Evaluate } from "../evaluate.ts";
 import { chosenRegions, profileKey, sketchOf } from "../profiles.ts";
 import { joined } from "../joined.ts";
 import { drafted } from "./draft.ts";
-import { type Limit, limitAt, trimmed } from "./up-to.ts";
+import { FAR_END, type Limit, limitAt, trimmed } from "./up-to.ts";
 
 /** From `low` to `high` along the sketch's normal, 0 being the sketch itself. */
 type Span = { readonly low: number; readonly high: number; readonly limit: Limit | null };
@@ -66,25 +66,28 @@ async function spanOf({ params }: ResolvedFeature<"extrude">, part: Part, frame:
         return limit.height > 0
           ? { low: 0, high: limit.height, limit: null }
           : { low: limit.height, high: 0, limit: null };
-      const far = reach(limit.bounds, frame.origin, frame.normal);
-      const side = params.flip
-        ? { low: Math.min(0, far[0]) * 1.1 - 1, high: 0 }
-        : { low: 0, high: Math.max(0, far[1]) * 1.1 + 1 };
-      return { ...side, limit };
+      const [low, high] = reach(limit.bounds, frame.origin, frame.normal);
+      // A face that lies on both sides of the sketch is met on the one that it is told to go to.
+      const down = high <= 0 || (low < 0 && params.flip);
+      const far = union([limit.bounds, ...part.bounds])!;
+      const margin = limit.kind === "face" ? diagonal(far) : 1;
+      const ends = reach(far, frame.origin, frame.normal);
+      return down
+        ? { low: Math.min(0, ends[0]) * 1.1 - margin, high: 0, limit }
+        : { low: 0, high: Math.max(0, ends[1]) * 1.1 + margin, limit };
     }
   }
 }
 
-function labelsOf(id: string, region: Region, turned: boolean): SweepLabels {
-  const [start, end] = [
-    faceLabel(id, "start", ofRegion(region.id)),
-    faceLabel(id, "end", ofRegion(region.id)),
-  ];
-  const side = (entity: string) => faceLabel(id, "side", ofEntity(entity));
-  return turned ? { side, start: end, end: start } : { side, start, end };
+function labelsOf(id: string, region: Region): SweepLabels {
+  return {
+    side: (entity) => faceLabel(id, "side", ofEntity(entity)),
+    start: faceLabel(id, "start", ofRegion(region.id)),
+    end: faceLabel(id, "end", ofRegion(region.id)),
+  };
 }
 
-/** The solids of one region. They are built from low to high, so the end is at the low side when it goes downwards. */
+/** The solids of one region. */
 async function pulled(
   part: Part,
   { id, params }: ResolvedFeature<"extrude">,
@@ -92,7 +95,12 @@ async function pulled(
   region: Region,
   { low, high, limit }: Span,
 ): Promise<readonly Solid[]> {
-  const labels = labelsOf(id, region, params.flip || (params.extent === "up-to" && high === 0));
+  const labels = labelsOf(id, region);
+  // Swept from low to high whatever way it goes: what is swept first is the end when it goes downwards.
+  const down = params.extent === "up-to" ? high === 0 : params.flip;
+  const far = limit === null ? labels.end : FAR_END;
+  const ends = down ? { start: far, end: labels.start } : { start: labels.start, end: far };
+  const swept: SweepLabels = { side: labels.side, ...ends };
   const draft = params.draft;
   const key = keyOf(
     "extrude",
@@ -112,13 +120,9 @@ async function pulled(
       outer: region.outer,
       holes: region.holes,
     };
-    const straight = () => prism(part.oc, based, sweep(low, high), labels);
-    const pieces = draft === 0 ? straight() : drafted(part.oc, region, frame, { low, high }, draft, labels);
+    const straight = () => prism(part.oc, based, sweep(low, high), swept);
+    const pieces = draft === 0 ? straight() : drafted(part.oc, region, frame, { low, high }, draft, swept);
     return { pieces: limit === null ? pieces : trimmed(part.oc, pieces, limit, frame, labels) };
   });
   return unit.solids;
-}
-
-export function heightOf(frame: Frame, point: Vector): number {
-  return dot(subtract(point, frame.origin), frame.normal);
 }

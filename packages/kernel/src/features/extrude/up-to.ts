@@ -2,39 +2,41 @@ import type { Reference } from "@solidtype/document";
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import type { Frame } from "../../geometry/frame.ts";
 import { add, cross, dot, scale, subtract } from "../../geometry/vector.ts";
+import { measureEntity, taken } from "../../measure/entity.ts";
 import { shapeAt } from "../../names/order.ts";
-import { planeOf } from "../../occt/placement.ts";
 import { explore } from "../../occt/explore.ts";
+import { planeOf } from "../../occt/placement.ts";
 import { listOf } from "../../occt/shape-list.ts";
 import { FeatureFailed } from "../../part/failure.ts";
 import type { Part } from "../../part/part.ts";
 import { foundAll, isOf, planeAt, pointAt } from "../../part/references.ts";
-import { type Bounds, boundsOf, diagonal, union } from "../../solid/bounds.ts";
+import { type Bounds, boundsOf, diagonal, reach, union } from "../../solid/bounds.ts";
 import { type Piece, Trace } from "../../solid/carry.ts";
-import { measureEntity } from "../../measure/entity.ts";
 import type { SweepLabels } from "../../solid/sweep.ts";
+import { surfaceBeyond } from "./surface-beyond.ts";
 
 /** Where an extrusion ends: at a height over the sketch, at a leaning plane, or at a curved face. */
 export type Limit =
   | { readonly kind: "level"; readonly key: unknown; readonly height: number }
   | { readonly kind: "plane"; readonly key: unknown; readonly bounds: Bounds; readonly plane: Frame }
-  | { readonly kind: "face"; readonly key: unknown; readonly bounds: Bounds; readonly face: TopoDS_Shape };
+  | {
+      readonly kind: "face";
+      readonly key: unknown;
+      readonly bounds: Bounds;
+      readonly faces: readonly TopoDS_Shape[];
+    };
 
 export async function limitAt(part: Part, reference: Reference, frame: Frame): Promise<Limit> {
   if (isOf(reference, "vertex") || isOf(reference, "entity"))
     return level(frame, await pointAt(part, reference));
   if (isOf(reference, "face")) {
     const { scene, kind, places } = await foundAll(part, reference, "face");
-    const face = shapeAt(scene, kind, places[0]!);
-    const measure = measureEntity(part.oc, face);
+    const faces = places.map((place) => shapeAt(scene, kind, place));
+    const measure = measureEntity(part.oc, faces[0]!);
     if (measure.kind === "face" && measure.surface !== "plane") {
-      const solid = scene.bodies[places[0]!.body]!.solid;
-      return {
-        kind: "face",
-        key: [solid.key, places[0]!.at],
-        bounds: boundsOf(part.oc, face, "loose"),
-        face,
-      };
+      const key = places.map(({ body, at }) => [scene.bodies[body]!.solid.key, at]);
+      const bounds = union(faces.map((face) => boundsOf(part.oc, face, "loose")))!;
+      return { kind: "face", key, bounds, faces };
     }
   }
   const plane = await planeAt(part, reference);
@@ -55,6 +57,33 @@ function level(frame: Frame, point: Frame["origin"]): Limit {
   return { kind: "level", key: height, height };
 }
 
+/** How far above the frame's origin a limit is first met, straight up; null when it is not. */
+export function heightOf(oc: OpenCascadeInstance, limit: Limit, frame: Frame): number | null {
+  if (limit.kind === "level") return limit.height;
+  if (limit.kind === "plane") {
+    const { origin, normal } = limit.plane;
+    return dot(subtract(origin, frame.origin), normal) / dot(frame.normal, normal);
+  }
+  const far = reach(limit.bounds, frame.origin, frame.normal)[1] + diagonal(limit.bounds);
+  using start = new oc.gp_Pnt(...frame.origin);
+  using end = new oc.gp_Pnt(...add(frame.origin, scale(frame.normal, far)));
+  using maker = new oc.BRepBuilderAPI_MakeEdge(start, end);
+  using ray = maker.Edge();
+  const met = limit.faces.flatMap((face) => meetings(oc, ray, face, frame));
+  if (met.length > 0) return Math.min(...met);
+  using beyond = surfaceBeyond(oc, limit.faces[0]!, far);
+  const carriedOn = beyond === null ? [] : meetings(oc, ray, beyond, frame);
+  return carriedOn.length > 0 ? Math.min(...carriedOn) : null;
+}
+
+function meetings(oc: OpenCascadeInstance, ray: TopoDS_Shape, face: TopoDS_Shape, frame: Frame): number[] {
+  using extrema = new oc.BRepExtrema_DistShapeShape(ray, face);
+  if (!extrema.IsDone() || extrema.Value() > 1e-6) return [];
+  return Array.from({ length: extrema.NbSolution() }, (_, at) =>
+    dot(subtract(taken(extrema.PointOnShape1(at + 1)), frame.origin), frame.normal),
+  ).filter((height) => height > 1e-7);
+}
+
 function around(bounds: Bounds): Bounds {
   const margin = diagonal(bounds) + 100;
   return {
@@ -63,7 +92,13 @@ function around(bounds: Bounds): Bounds {
   };
 }
 
-/** The part of the pieces between the sketch and the limit; what the limit leaves as a face is the end. */
+/** What the far end of the pulled solid is called until it has been cut away. */
+export const FAR_END = "far-end";
+
+/**
+ * The part of the pieces between the sketch and the limit; what the limit leaves as a face is the end. A curved face
+ * is tried as it is, then with its surface carried on beyond it.
+ */
 export function trimmed(
   oc: OpenCascadeInstance,
   pieces: readonly Piece[],
@@ -71,44 +106,80 @@ export function trimmed(
   frame: Frame,
   labels: SweepLabels,
 ): Piece[] {
-  return pieces.flatMap((piece) => {
-    using knife = knifeOf(oc, limit, frame);
-    using operation = new oc.BRepAlgoAPI_Splitter();
-    using targets = listOf(oc, [piece.shape]);
-    using tools = listOf(oc, [knife]);
-    using progress = new oc.Message_ProgressRange();
-    operation.SetArguments(targets);
-    operation.SetTools(tools);
-    operation.Build(progress);
-    using shape = operation.Shape();
-    const trace = new Trace(oc, shape);
-    const faces = explore(oc, piece.shape, "TopAbs_FACE");
-    trace.follow({ faces, labels: piece.labels }, operation);
-    for (const face of faces) face.delete();
-    trace.nameRest(() => labels.end);
-    operation.Clear();
-    piece.shape.delete();
-    return kept(trace.finish(), labels);
+  const done = pieces.flatMap((piece) => {
+    for (const knives of knivesOf(oc, limit, frame)) {
+      const shapes = knives();
+      const kept = shapes === null ? null : cutBy(oc, piece, shapes, labels);
+      for (const shape of shapes ?? []) shape.delete();
+      if (kept !== null) return kept;
+    }
+    throw new FeatureFailed(
+      "no-extent",
+      "The face that it goes up to does not reach across all of what is pulled, and its surface cannot be carried on so far.",
+      { param: "upTo" },
+    );
   });
+  for (const { shape } of pieces) shape.delete();
+  return done;
 }
 
-/** Of the parts on both sides, those that still touch the sketch but not the far end. */
-function kept(pieces: readonly Piece[], labels: SweepLabels): Piece[] {
+function cutBy(
+  oc: OpenCascadeInstance,
+  piece: Piece,
+  knives: readonly TopoDS_Shape[],
+  labels: SweepLabels,
+): Piece[] | null {
+  using operation = new oc.BRepAlgoAPI_Splitter();
+  using targets = listOf(oc, [piece.shape]);
+  using tools = listOf(oc, knives);
+  using progress = new oc.Message_ProgressRange();
+  operation.SetArguments(targets);
+  operation.SetTools(tools);
+  operation.SetNonDestructive(true);
+  operation.Build(progress);
+  if (operation.HasErrors()) return null;
+  using shape = operation.Shape();
+  const trace = new Trace(oc, shape);
+  const faces = explore(oc, piece.shape, "TopAbs_FACE");
+  trace.follow({ faces, labels: piece.labels }, operation);
+  for (const face of faces) face.delete();
+  trace.nameRest(() => labels.end);
+  operation.Clear();
+  return kept(trace.finish(), labels);
+}
+
+/** Of the parts on both sides, those that touch the sketch; null when one of them goes on to the far end. */
+function kept(pieces: readonly Piece[], labels: SweepLabels): Piece[] | null {
   const carries = (piece: Piece, label: string) => piece.labels.some((own) => own.includes(label));
   const near = pieces.filter((piece) => carries(piece, labels.start));
-  if (pieces.length < 2 || near.length === 0) {
-    throw new FeatureFailed("no-extent", "The end does not cut all of what is pulled towards it.", {
-      param: "upTo",
-    });
-  }
-  for (const piece of pieces) if (!near.includes(piece)) piece.shape.delete();
-  return near.map((piece) => ({ ...piece, faceKeys: piece.faceKeys.map(() => null) }));
+  const ends = near.length > 0 && near.every((piece) => !carries(piece, FAR_END));
+  for (const piece of pieces) if (!ends || !near.includes(piece)) piece.shape.delete();
+  return ends ? near.map((piece) => ({ ...piece, faceKeys: piece.faceKeys.map(() => null) })) : null;
 }
 
-function knifeOf(oc: OpenCascadeInstance, limit: Limit, frame: Frame): TopoDS_Shape {
-  if (limit.kind === "face") return limit.face.Oriented(limit.face.Orientation());
+/** What to cut with, one try after another; null where there is no such try. */
+function knivesOf(
+  oc: OpenCascadeInstance,
+  limit: Limit,
+  frame: Frame,
+): readonly (() => TopoDS_Shape[] | null)[] {
   if (limit.kind === "level") throw new Error("a level needs no knife");
-  // Square around where the plane meets the sketch's origin line, wide enough for whatever is sketched near the bodies.
+  if (limit.kind === "plane") return [() => [planeKnife(oc, limit, frame)]];
+  return [
+    () => limit.faces.map((face) => face.Oriented(face.Orientation())),
+    () => {
+      const beyond = surfaceBeyond(oc, limit.faces[0]!, diagonal(limit.bounds) * 4 + 1000);
+      return beyond === null ? null : [beyond];
+    },
+  ];
+}
+
+/** Square around where the plane meets the sketch's origin line, wide enough for whatever is sketched near the bodies. */
+function planeKnife(
+  oc: OpenCascadeInstance,
+  limit: Extract<Limit, { kind: "plane" }>,
+  frame: Frame,
+): TopoDS_Shape {
   const along =
     dot(subtract(limit.plane.origin, frame.origin), limit.plane.normal) /
     dot(frame.normal, limit.plane.normal);

@@ -1,11 +1,14 @@
 import { treatEdges } from "../edge-treatment.ts";
 import type { Evaluate } from "../evaluate.ts";
 
-/** OCCT always goes on along smooth chains; `tangent: false` picks the same edges (docs/KERNEL.md). */
-export const evaluateFillet: Evaluate<"fillet"> = async ({ id, params: { edges, radius } }, part) => {
+export const evaluateFillet: Evaluate<"fillet"> = async (
+  { id, params: { edges, radius, tangent } },
+  part,
+) => {
   await treatEdges(part, {
     id,
     edges,
+    tangent,
     sizes: ["fillet", radius],
     roles: { edge: "round", corner: "corner" },
     failure: { code: "fillet-failed", what: `A radius of ${radius} mm` },

@@ -12,6 +12,7 @@ import { reach, union } from "../../solid/bounds.ts";
 import type { Piece } from "../../solid/carry.ts";
 import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
+import { heightOf, limitAt } from "../extrude/up-to.ts";
 import { turned } from "../primitive/turned.ts";
 import { polygon, sketchOf } from "../profiles.ts";
 
@@ -51,11 +52,23 @@ async function drilled(
   point: PointName,
   frame: Frame,
 ): Promise<readonly Tool[]> {
-  const depth = params.extent === "blind" ? params.depth : throughDepth(part, frame);
+  const depth = await depthOf(part, params, frame);
   const outline = outlineOf(params, depth);
   const key = keyOf("hole", id, nameText(point), frame, outline);
   const unit = await part.units.unit(key, () => ({ pieces: drill(part.oc, frame, outline, id, point) }));
   return unit.solids.map((solid) => ({ name: { kind: "body", feature: id, source: point }, solid }));
+}
+
+async function depthOf(part: Part, params: Params, frame: Frame): Promise<number> {
+  if (params.extent === "blind") return params.depth;
+  if (params.extent === "through") return throughDepth(part, frame);
+  const depth = heightOf(part.oc, await limitAt(part, params.upTo!, frame), frame);
+  if (depth !== null && depth > 1e-7) return depth;
+  throw new FeatureFailed(
+    "no-extent",
+    "What it goes up to does not lie ahead of the drill. Flip it, or pick another face.",
+    { param: "upTo" },
+  );
 }
 
 /** Past everything there is, in steps of a power of two: a body that grows a little leaves the tools in the cache. */
@@ -75,7 +88,7 @@ function throughDepth(part: Part, frame: Frame): number {
 function outlineOf(params: Params, depth: number): readonly Corner[] {
   const radius = params.diameter / 2;
   const tip =
-    params.extent === "blind" && params.tip < Math.PI - 1e-9 ? radius / Math.tan(params.tip / 2) : 0;
+    params.extent !== "through" && params.tip < Math.PI - 1e-9 ? radius / Math.tan(params.tip / 2) : 0;
   const mouth = mouthOf(params, radius, depth);
   const bottom: readonly Corner[] =
     tip > 0
@@ -84,7 +97,7 @@ function outlineOf(params: Params, depth: number): readonly Corner[] {
           { x: 0, y: depth + tip, entity: "axis" },
         ]
       : [
-          { x: radius, y: depth, entity: params.extent === "blind" ? "tip" : "bottom" },
+          { x: radius, y: depth, entity: params.extent === "through" ? "bottom" : "tip" },
           { x: 0, y: depth, entity: "axis" },
         ];
   return [...mouth, ...bottom];

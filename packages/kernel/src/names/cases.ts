@@ -14,7 +14,13 @@ const pickSchema = z.object({ kind: z.enum(["face", "edge", "vertex", "body"]), 
 
 const expectedSchema = z.array(
   z.discriminatedUnion("status", [
-    z.object({ pick: pickSchema, status: z.literal("found"), at: pointSchema }),
+    /** `byLooks`: names leave it open, and the fingerprint decides. */
+    z.object({
+      pick: pickSchema,
+      status: z.literal("found"),
+      at: pointSchema,
+      byLooks: z.boolean().default(false),
+    }),
     z.object({ pick: pickSchema, status: z.literal("missing") }),
     z.object({ pick: pickSchema, status: z.literal("ambiguous"), candidates: z.number() }),
   ]),

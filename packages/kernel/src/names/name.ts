@@ -95,7 +95,7 @@ function bodyApart(scene: Scene, places: readonly Place[], { body }: Place): Bod
   return bodies.some((at) => nameText(withoutPiece(scene.bodies[at]!.name)) !== text) ? own : undefined;
 }
 
-/** The faces of an edge or vertex, the first of them with its body where others lie in other bodies. */
+/** The faces of an edge or vertex, the first of them (both of a seam's) with its body where others lie in other bodies. */
 function inBodyApart<Faces extends readonly FaceName[]>(
   scene: Scene,
   faces: Faces,
@@ -105,7 +105,7 @@ function inBodyApart<Faces extends readonly FaceName[]>(
   const body = bodyApart(scene, all, place);
   if (body === undefined) return faces;
   return faces.map((face, at) =>
-    at === 0 ? { ...face, piece: { body, neighbours: [] } } : face,
+    at === 0 || nameText(face) === nameText(faces[0]!) ? { ...face, piece: { body, neighbours: [] } } : face,
   ) as unknown as Faces;
 }
 

@@ -1,9 +1,7 @@
 import type { TopoDS_Shape } from "opencascade.js";
 import type { Vector } from "../geometry/vector.ts";
-import { dot } from "../geometry/vector.ts";
 import { measureEntity, taken } from "../measure/entity.ts";
 import { diagonal } from "../solid/bounds.ts";
-import { frameFromNormal } from "../geometry/frame.ts";
 import type { Place, Scene } from "./scene.ts";
 
 /** Ranks must not hang on the last digit of a coordinate. */
@@ -24,8 +22,9 @@ export function shapeAt(scene: Scene, kind: Kind, { body, at }: Place): TopoDS_S
 }
 
 /**
- * Places in the order of their ranks: along the axes of the face that they are pieces of, or that they lie on, chiefly
- * the first. What is in one place goes by size. Those that nothing tells apart share a group.
+ * Places in the order of their ranks: pieces of a round face along its own parameters, the rest along a slanted
+ * direction of the part's space (a flat face's own axes jump when it begins to lean). What is in one place goes by
+ * size. Those that nothing tells apart share a group.
  */
 export function ranked(scene: Scene, kind: Kind, places: readonly Place[]): readonly (readonly Place[])[] {
   return grouped(places.map((place) => ({ value: place, key: rankKey(scene, kind, place) })));
@@ -52,36 +51,17 @@ function slanted([x, y, z]: Vector): number {
 }
 
 function rankKey(scene: Scene, kind: Kind, place: Place): Key {
-  const { solid } = scene.bodies[place.body]!;
   const at = kind === "edge" ? middleOfEdge(scene, place) : pointOf(scene, kind, place);
-  const size = sizeOf(scene, kind, place);
-  if (kind === "face") return [alongFace(scene, place, at), size];
-  const faces = kind === "edge" ? solid.topology.edgeFaces[place.at]! : solid.topology.vertexFaces[place.at]!;
-  const normal = faces
-    .toSorted((a, b) => (solid.facts.labels[a]![0]! < solid.facts.labels[b]![0]! ? -1 : 1))
-    .map((face) => normalOf(scene, { body: place.body, at: face }))
-    .find((found) => found !== null);
-  return [alongPlane(at, normal ?? null), size];
+  const along = kind === "face" ? alongFace(scene, place, at) : slanted(at);
+  return [along, sizeOf(scene, kind, place)];
 }
 
-/** A round face's pieces go by its own parameters: round about the axis first. */
 function alongFace(scene: Scene, place: Place, at: Vector): number {
-  const normal = normalOf(scene, place);
-  if (normal !== null) return alongPlane(at, normal);
   using face = scene.oc.TopoDS.Face(shapeAt(scene, "face", place));
+  const measure = measureEntity(scene.oc, face);
+  if (measure.kind === "face" && measure.surface === "plane") return slanted(at);
   const { UMin, UMax, VMin, VMax } = scene.oc.BRepTools.UVBounds(face);
   return slanted([(UMin + UMax) / 2, (VMin + VMax) / 2, slanted(at) * GRID]);
-}
-
-function alongPlane(at: Vector, normal: Vector | null): number {
-  if (normal === null) return slanted(at);
-  const frame = frameFromNormal([0, 0, 0], normal);
-  return slanted([dot(at, frame.x), dot(at, frame.y), dot(at, frame.normal)]);
-}
-
-function normalOf(scene: Scene, place: Place): Vector | null {
-  const measure = measureEntity(scene.oc, shapeAt(scene, "face", place));
-  return measure.kind === "face" && measure.surface === "plane" ? measure.direction : null;
 }
 
 /** An edge's centroid, which does not hang on where a closed curve begins. */

@@ -1,9 +1,12 @@
 import type { FastenerSize } from "./fastener.ts";
 
 /**
- * ISO metric coarse threads, in mm. Pitch: ISO 261 coarse series. Clearance: ISO 273 fine, medium, coarse.
- * Tap drill: ISO 2306. Counterbore: DIN 974-1 series 1, for ISO 4762 cap screws, whose head is as high as the
- * thread is wide. Countersink: theoretical sharp head of ISO 10642 (M3 to M20) and ISO 2009 (below), 90°.
+ * ISO metric coarse threads, in mm. By column:
+ * pitch: ISO 261, coarse series; clearance: ISO 273:1979 fine, medium, coarse; tap drill: ISO 2306:1972.
+ * Counterbore: DIN 974-1 row 1, for ISO 4762 cap screws without washer; as deep as the head is high (k = d), so that
+ * it is flush (DIN 974-1 adds 0.4 to 0.6 mm by choice). Countersink: 90°, as wide as the head in theory, with a sharp
+ * rim and at its largest: dk of ISO 10642 from M3 to M20, of ISO 7721 (heads of ISO 2009 and 7046) below. DIN 74 form F
+ * bores 0.2 to 0.4 mm wider.
  */
 export const metricSizes = {
   "M1.6": size(1.6, 0.35, [1.7, 1.8, 2.0], 1.25, 3.5, 3.6),

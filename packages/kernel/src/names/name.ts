@@ -13,6 +13,7 @@ import type { Place, Scene } from "./scene.ts";
 
 /** More would tell no more: a name is read by people, too. */
 const ENOUGH = 3;
+const PLAIN = { neighbours: [] } as const;
 
 /*
  * A name is what says enough, in this order: the label; of several bodies, which; what is around it; its rank. Each
@@ -24,7 +25,8 @@ export function nameFace(scene: Scene, place: Place): FaceName {
   const name = labelName(scene.rarestLabel(place));
   if (facesOf(scene, name).length < 2) return name;
   const body = bodyApart(scene, facesOf(scene, name), place);
-  const inBody: FaceName = { ...name, piece: { ...(body && { body }), neighbours: [] } };
+  const told: FaceName = { ...name, piece: { ...(body && { body }), neighbours: [] } };
+  const inBody = facesOf(scene, told).some((face) => same(face, place)) ? told : { ...name, piece: PLAIN };
   const alike = facesOf(scene, inBody);
   if (alike.length < 2) return inBody;
   const around = alike.map((face) => new Set(scene.neighbours(face).flatMap((next) => scene.labelsOf(next))));
@@ -46,7 +48,8 @@ export function nameEdge(scene: Scene, place: Place): EdgeName {
   const between: EdgeName = { kind: "edge", faces: [labelName(labels[0]!), labelName(labels[1]!)] };
   const all = edgesOf(scene, between);
   if (all.length < 2) return between;
-  const name = { ...between, faces: inBodyApart(scene, between.faces, all, place) };
+  const told = { ...between, faces: inBodyApart(scene, between.faces, all, place) };
+  const name = edgesOf(scene, told).some((edge) => same(edge, place)) ? told : between;
   const alike = edgesOf(scene, name);
   if (alike.length < 2) return name;
   const mark = (vertex: Place) => scene.cornerLabels(vertex).join("|");
@@ -59,16 +62,17 @@ export function nameEdge(scene: Scene, place: Place): EdgeName {
     .filter((vertex) => telling.includes(mark(vertex)))
     .map((vertex) => corner(scene, vertex))
     .slice(0, 2);
-  const told = { ...name, ...(ends.length > 0 && { ends }) };
-  const rank = rankAmong(scene, "edge", edgesOf(scene, told), place);
-  return { ...told, ...(rank && { rank }) };
+  const ended = { ...name, ...(ends.length > 0 && { ends }) };
+  const rank = rankAmong(scene, "edge", edgesOf(scene, ended), place);
+  return { ...ended, ...(rank && { rank }) };
 }
 
 export function nameVertex(scene: Scene, place: Place): VertexName {
   const meeting = corner(scene, place);
   const all = verticesOf(scene, meeting);
   if (all.length < 2) return meeting;
-  const name = { ...meeting, faces: inBodyApart(scene, meeting.faces, all, place) };
+  const told = { ...meeting, faces: inBodyApart(scene, meeting.faces, all, place) };
+  const name = verticesOf(scene, told).some((vertex) => same(vertex, place)) ? told : meeting;
   const rank = rankAmong(scene, "vertex", verticesOf(scene, name), place);
   return { ...name, ...(rank && { rank }) };
 }

@@ -8,7 +8,7 @@ import {
   type VertexName,
 } from "@solidtype/document";
 import { distance, type Vector } from "../geometry/vector.ts";
-import { faceLabel } from "./label.ts";
+import { faceLabel, labelName } from "./label.ts";
 import { mostAlike, regionLikeness } from "./region-likeness.ts";
 import { bodyRanks, type Kind, pointOf, ranked, sizeOf } from "./order.ts";
 import type { Place, Scene } from "./scene.ts";
@@ -86,7 +86,17 @@ function inBody(scene: Scene, places: readonly Place[], name: BodyName | undefin
   if (name === undefined) return places;
   const meant = bodiesOf(scene, name);
   const bodies = meant.length > 0 ? meant : scene.becameOf(name);
-  return places.filter(({ body }) => bodies.includes(body));
+  const left = places.filter(({ body }) => bodies.includes(body));
+  // United with another that the same tool went through: what it was before still surrounds it.
+  const own = left.filter((place) => scene.neighbours(place).some((face) => isMadeWith(scene, face, name)));
+  return own.length > 0 ? own : left;
+}
+
+function isMadeWith(scene: Scene, face: Place, { feature, instances }: BodyName): boolean {
+  return scene.labelsOf(face).some((label) => {
+    const made = labelName(label);
+    return made.feature === feature && JSON.stringify(made.instances) === JSON.stringify(instances);
+  });
 }
 
 export function edgesOf(scene: Scene, name: EdgeName): readonly Place[] {

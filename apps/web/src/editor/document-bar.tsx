@@ -2,14 +2,14 @@ import type { SyncState } from "@solidtype/sync";
 import { ChevronLeft, History as HistoryIcon, Moon, Redo2, Sun, Undo2, X } from "lucide-react";
 import { IconButton } from "../design/button.tsx";
 import { Logo } from "../design/logo.tsx";
-import { Avatar } from "../design/status.tsx";
 import { toggleTheme } from "../design/theme.ts";
-import { Tooltip } from "../design/tooltip.tsx";
 import { BranchSwitcher } from "../branches/branch-switcher.tsx";
 import { shareLink, withLink } from "../platform/visitor.ts";
 import { ShareButton } from "../sharing/share-button.tsx";
 import styles from "./document-bar.module.css";
 import { DocumentName } from "./document-name.tsx";
+import { ExportMenu } from "../exchange/exchange-menu.tsx";
+import { PeopleHere } from "./people-here.tsx";
 import type { Place } from "./place.ts";
 import { type PanelId, PanelButtons } from "./side-panel.tsx";
 import { useEditor, useSession } from "./session/session-context.ts";
@@ -44,7 +44,6 @@ type DocumentBarProps = {
 export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
   const session = useSession();
   const sync = useEditor((state) => state.sync);
-  const people = useEditor((state) => state.people);
   const canUndo = useEditor((state) => state.canUndo);
   const canRedo = useEditor((state) => state.canRedo);
   const back = withLink(`/p/${place.project}${place.named === null ? "" : `?branch=${place.named}`}`);
@@ -81,13 +80,8 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
         {place.past === null ? saveWords(sync) : "As it was; nothing can be changed here"}
       </span>
       <span className={styles.grow} />
-      {people.map((person) => (
-        <Tooltip key={person.client} text={person.agent ? `${person.name} (agent)` : person.name}>
-          <span>
-            <Avatar id={person.id} name={person.name} agent={person.agent} />
-          </span>
-        </Tooltip>
-      ))}
+      <PeopleHere />
+      {place.past === null && <ExportMenu place={place} />}
       {shareLink === null && (
         <>
           <PanelButtons open={panel} onOpen={onPanel} />

@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  blobPath,
   type DocumentId,
   documentStream,
   parseId,
@@ -23,7 +24,7 @@ import { startKernel } from "../kernel-worker/kernel-client.ts";
 import { api, live } from "../platform/api.ts";
 import { wasmFiles } from "../platform/config.ts";
 import { type MeState, useMe } from "../platform/use-me.ts";
-import { shareLink } from "../platform/visitor.ts";
+import { linkHeader, shareLink } from "../platform/visitor.ts";
 import { type Moment, momentOf, type MomentText } from "../versions/moment.ts";
 import { Editor } from "./editor.tsx";
 import styles from "./editor.module.css";
@@ -60,7 +61,13 @@ async function open(address: Address, person: Person): Promise<Opened> {
   const first = past === null ? readServerPart(where) : Promise.resolve(null);
   const { open: opened, presence } =
     past === null ? await openNow(path) : await openPast(row.workspaceId, row.id, past);
-  const kernel = startKernel(wasmFiles);
+  const kernel = startKernel({
+    ...wasmFiles,
+    files: {
+      address: `${location.origin}${blobPath(document, "upload", "")}`,
+      headers: shareLink === null ? {} : { [linkHeader]: shareLink },
+    },
+  });
   if (shareLink === null) void api.markOpened({ params: { document } });
   const readOnly =
     past !== null

@@ -1,9 +1,7 @@
 "use client";
 
-import { useCallback, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import type { Command } from "../commands/command.ts";
-import { Palette } from "../commands/palette.tsx";
-import { ShortcutsDialog } from "../commands/shortcuts-dialog.tsx";
 import { useShortcuts } from "../commands/use-shortcuts.ts";
 import type { CameraRig } from "../viewport/camera-rig.ts";
 import { ViewCube } from "../viewport/view-cube.tsx";
@@ -16,15 +14,19 @@ import { OpenDialog } from "./open-dialog.tsx";
 import { PartToolbar } from "./part-toolbar.tsx";
 import type { Place } from "./place.ts";
 import { PartView } from "./part-view.tsx";
-import { sketchCommands } from "../sketcher/sketch-commands.ts";
-import { SketchLayer, useSketch } from "../sketcher/sketch-mode.tsx";
-import { SketchToolbar } from "../sketcher/sketch-toolbar.tsx";
+import type { SketchParts } from "../sketcher/sketch-parts.tsx";
 import { type PanelId, sidePanel } from "./side-panel.tsx";
 import { type Choice, SelectOther } from "./select-other.tsx";
 import { StatusCorner } from "./status-corner.tsx";
 import { pickAll } from "./session/selection.ts";
 import { shareLink } from "../platform/visitor.ts";
-import { useSession } from "./session/session-context.ts";
+import { useEditor, useSession } from "./session/session-context.ts";
+
+const SketchMode = lazy(() => import("../sketcher/sketch-parts.tsx"));
+const Palette = lazy(async () => ({ default: (await import("../commands/palette.tsx")).Palette }));
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import("../commands/shortcuts-dialog.tsx")).ShortcutsDialog,
+}));
 
 export function Editor({ place }: { readonly place: Place }) {
   const session = useSession();
@@ -36,7 +38,8 @@ export function Editor({ place }: { readonly place: Place }) {
   const [panel, setPanel] = useState<PanelId | null>(null);
   const closePanel = useCallback(() => setPanel(null), [setPanel]);
   const [shortcuts, setShortcuts] = useState(false);
-  const open = useSketch();
+  const sketch = useEditor((state) => state.sketch);
+  const [parts, setParts] = useState<SketchParts | null>(null);
   const leaveSketch = useCallback(() => {
     session.set({ sketch: null });
     session.show(null, []);
@@ -54,17 +57,15 @@ export function Editor({ place }: { readonly place: Place }) {
       openShortcuts: () => setShortcuts(true),
       openChat: shareLink === null ? () => setPanel((open) => (open === "chat" ? null : "chat")) : null,
     });
-    return open === null ? general : [...sketchCommands(open.sketch, leaveSketch), ...general];
-  }, [session, open, leaveSketch]);
+    return parts === null ? general : [...parts.commands, ...general];
+  }, [session, parts]);
   useShortcuts(commands);
 
   return (
     <>
       <EditorShell
         bar={<DocumentBar place={place} panel={panel} onPanel={setPanel} />}
-        toolbar={
-          open === null ? <PartToolbar /> : <SketchToolbar sketch={open.sketch} onDone={leaveSketch} />
-        }
+        toolbar={parts === null ? <PartToolbar place={place} /> : parts.toolbar}
         tree={<FeatureTree />}
         view={
           <>
@@ -77,7 +78,11 @@ export function Editor({ place }: { readonly place: Place }) {
                 onClose={closeChoice}
               />
             )}
-            {open !== null && <SketchLayer sketch={open.sketch} frame={open.frame} viewportRef={viewport} />}
+            {sketch !== null && (
+              <Suspense>
+                <SketchMode viewportRef={viewport} onParts={setParts} onDone={leaveSketch} />
+              </Suspense>
+            )}
           </>
         }
         dialog={<OpenDialog />}
@@ -85,8 +90,10 @@ export function Editor({ place }: { readonly place: Place }) {
         corner={view !== null && <ViewCube follow={follow} onTurn={(turn) => view.rig.turnTo(turn)} />}
         status={<StatusCorner />}
       />
-      <Palette open={palette} onClose={() => setPalette(false)} commands={commands} />
-      <ShortcutsDialog open={shortcuts} onClose={() => setShortcuts(false)} commands={commands} />
+      <Suspense>
+        {palette && <Palette open onClose={() => setPalette(false)} commands={commands} />}
+        {shortcuts && <ShortcutsDialog open onClose={() => setShortcuts(false)} commands={commands} />}
+      </Suspense>
     </>
   );
 }

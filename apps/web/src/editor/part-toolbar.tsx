@@ -1,7 +1,9 @@
 import { type FeatureType, featureDefinitions } from "@solidtype/document";
 import { IconButton } from "../design/button.tsx";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
+import { ImportButton } from "../exchange/import-button.tsx";
 import { ToolGroup } from "./editor-shell.tsx";
+import type { Place } from "./place.ts";
 import { beginFeature } from "./session/feature-editing.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
@@ -21,11 +23,11 @@ const shortcuts: Partial<Record<FeatureType, string>> = {
   fillet: "Shift+F",
 };
 
-export function PartToolbar() {
+export function PartToolbar({ place }: { readonly place: Place }) {
   const session = useSession();
   const editing = useEditor((state) => state.editing);
   const access = useEditor((state) => state.access);
-  return groups.map((group) => (
+  const features = groups.map((group) => (
     <ToolGroup key={group.join()}>
       {group.map((type) => {
         const { label, summary } = featureDefinitions[type];
@@ -45,4 +47,12 @@ export function PartToolbar() {
       })}
     </ToolGroup>
   ));
+  return (
+    <>
+      {features}
+      <ToolGroup>
+        <ImportButton place={place} />
+      </ToolGroup>
+    </>
+  );
 }

@@ -7,6 +7,7 @@ import { createViewport, type Viewport } from "../viewport/viewport.ts";
 import { shownDrawing, shownPlanes, touchFilter } from "./scenery.ts";
 import type { Choice } from "./select-other.tsx";
 import type { PersonHere } from "./session/editor-state.ts";
+import { flatPose, roundPose } from "./session/camera-pose.ts";
 import { locate } from "./session/locating.ts";
 import type { PartSession } from "./session/part-session.ts";
 import { chainInView, clickInView, labelled, pickAll } from "./session/selection.ts";
@@ -55,6 +56,7 @@ export function PartView({ viewportRef, onReady, onChoice }: PartViewProps) {
 
   useScenery(viewportRef, shown);
   useTouches(viewportRef);
+  useFollowing(viewportRef);
   return <canvas ref={canvas} tabIndex={0} aria-label="Part" />;
 }
 
@@ -98,6 +100,34 @@ function useTouches(viewportRef: RefObject<Viewport | null>): void {
       gone = true;
     };
   }, [people, bodies, session, viewportRef]);
+}
+
+/** Tells where one looks, and looks where the followed person does until one turns the view oneself. */
+function useFollowing(viewportRef: RefObject<Viewport | null>): void {
+  const session = useSession();
+  const followed = useEditor(
+    (state) => state.people.find((person) => person.client === state.following)?.camera ?? null,
+  );
+  useEffect(
+    () => viewportRef.current?.onPose((rig) => session.look(flatPose(rig.pose()))),
+    [session, viewportRef],
+  );
+  useEffect(() => {
+    if (followed !== null) viewportRef.current?.rig.flyTo(roundPose(followed));
+  }, [followed, viewportRef]);
+  useEffect(() => {
+    const view = viewportRef.current?.canvas;
+    const stop = (event: Event): void => {
+      if (event instanceof PointerEvent && event.button === 0) return;
+      if (session.store.getState().following !== null) session.set({ following: null });
+    };
+    view?.addEventListener("wheel", stop, { passive: true });
+    view?.addEventListener("pointerdown", stop);
+    return () => {
+      view?.removeEventListener("wheel", stop);
+      view?.removeEventListener("pointerdown", stop);
+    };
+  }, [session, viewportRef]);
 }
 
 async function tintOf(session: PartSession, { id, selection }: PersonHere): Promise<Tint> {

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button, IconButton } from "../design/button.tsx";
 import { Notice } from "../design/status.tsx";
+import { TaskRows } from "../exchange/task-rows.tsx";
 import styles from "./editor.module.css";
 import { Measurement } from "./measurement.tsx";
 import { useEditor, useSession } from "./session/session-context.ts";
@@ -42,6 +43,7 @@ export function StatusCorner() {
       {access !== null && refusal === null && <span className={styles.quiet}>Read only</span>}
       {kernel.kind === "starting" && <span className={styles.quiet}>Starting the geometry kernel…</span>}
       {kernel.kind === "ready" && building && <Building />}
+      <TaskRows />
       <Measurement />
     </div>
   );

@@ -1,6 +1,6 @@
 import type { Failure, Result } from "@solidtype/contracts";
 import type { PartModel } from "@solidtype/document";
-import type { Built, FromWorker, KernelAnswers, KernelAsk, ToWorker } from "./protocol.ts";
+import type { Built, FromWorker, KernelAnswers, KernelAsk, KernelAssets, ToWorker } from "./protocol.ts";
 
 export type KernelState =
   | { readonly kind: "starting" }
@@ -41,7 +41,7 @@ const stoppedFailure: Failure = {
  * The page's kernel: one Worker, one rebuild under way, and of those that wait only the newest. A worker that dies,
  * hangs on a stale model, or has grown too large is replaced; questions to it are answered with a failure.
  */
-export function startKernel(assets: { readonly occt: string; readonly planegcs: string }): KernelClient {
+export function startKernel(assets: KernelAssets): KernelClient {
   const listeners = new Set<(state: KernelState) => void>();
   let state: KernelState = { kind: "starting" };
   let waiting = new Map<number, Waiting>();

@@ -64,8 +64,16 @@ export type KernelAnswers = {
   readonly frame: PlaneFrameAnswer | null;
 };
 
+/** Where the kernel finds its wasm, and how it asks for uploaded files. */
+export type KernelAssets = {
+  readonly occt: string;
+  readonly planegcs: string;
+  /** The address that a blob's name is put behind, and the headers to ask with. */
+  readonly files: { readonly address: string; readonly headers: { readonly [name: string]: string } };
+};
+
 export type ToWorker =
-  | { readonly kind: "start"; readonly occt: string; readonly planegcs: string }
+  | ({ readonly kind: "start" } & KernelAssets)
   | { readonly kind: "ask"; readonly id: number; readonly ask: KernelAsk };
 
 export type FromWorker =

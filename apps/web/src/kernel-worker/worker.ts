@@ -1,7 +1,7 @@
 import type { Failure, Result } from "@solidtype/contracts";
 import { type BuiltPart, createKernel, type Kernel, memoryStore } from "@solidtype/kernel";
 import { createSketchSolver } from "@solidtype/sketch";
-import type { Built, FromWorker, KernelAsk, ToWorker } from "./protocol.ts";
+import type { Built, FromWorker, KernelAsk, KernelAssets, ToWorker } from "./protocol.ts";
 
 const storeBudget = 256_000_000;
 
@@ -12,13 +12,28 @@ function post(message: FromWorker): void {
   self.postMessage(message);
 }
 
-async function start(occt: string, planegcs: string): Promise<Kernel> {
+/** An uploaded file by its key; undefined when it is gone, so that the feature says so. */
+async function fileOf(
+  { address, headers }: KernelAssets["files"],
+  key: string,
+): Promise<Uint8Array | undefined> {
+  const name = key.split("/").at(-1) ?? "";
+  const answer = await fetch(`${address}${encodeURIComponent(name)}`, { headers });
+  return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : undefined;
+}
+
+async function start({ occt, planegcs, files }: KernelAssets): Promise<Kernel> {
   const begun = performance.now();
   const [wasm, solver] = await Promise.all([
     WebAssembly.compileStreaming(fetch(occt)),
     createSketchSolver(fetch(planegcs)),
   ]);
-  const made = await createKernel({ wasm, solver, store: memoryStore(storeBudget) });
+  const made = await createKernel({
+    wasm,
+    solver,
+    store: memoryStore(storeBudget),
+    files: (key) => fileOf(files, key),
+  });
   post({ kind: "ready", milliseconds: performance.now() - begun });
   return made;
 }
@@ -83,7 +98,7 @@ function answer(ready: Kernel, ask: KernelAsk): unknown {
 
 async function handle(message: ToWorker): Promise<void> {
   if (message.kind === "start") {
-    kernel = start(message.occt, message.planegcs);
+    kernel = start(message);
     kernel.catch((error: unknown) =>
       post({ kind: "broken", message: error instanceof Error ? error.message : String(error) }),
     );

@@ -16,8 +16,7 @@ type ToolbarProps = { readonly sketch: SketchSession; readonly onDone: () => voi
 
 export function SketchToolbar({ sketch, onDone }: ToolbarProps) {
   const state = useStore(sketch.store);
-  const { tool, data, diagnosis } = state;
-  const over = Object.values(diagnosis?.entities ?? {}).includes("over");
+  const { tool, data } = state;
   const picked = [...state.selected];
   return (
     <>
@@ -71,13 +70,23 @@ export function SketchToolbar({ sketch, onDone }: ToolbarProps) {
           );
         })}
       </ToolGroup>
-      <span className={styles.words} data-over={over || undefined} role="status">
-        {wordsFor(state)}
+      <span className={styles.done}>
+        <Button look="primary" icon={<Check />} onClick={onDone}>
+          Finish sketch
+        </Button>
       </span>
-      <Button look="primary" icon={<Check />} onClick={onDone}>
-        Finish sketch
-      </Button>
     </>
+  );
+}
+
+/** One line over the view: it has room for what the toolbar has not. */
+export function SketchWords({ sketch }: { readonly sketch: SketchSession }) {
+  const state = useStore(sketch.store);
+  const over = Object.values(state.diagnosis?.entities ?? {}).includes("over");
+  return (
+    <div className={styles.words} data-over={over || undefined} role="status" aria-label="Sketch">
+      {wordsFor(state)}
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import type { SyncState } from "@solidtype/sync";
 import type { KernelState } from "../../kernel-worker/kernel-client.ts";
 import type { FeatureReport, PlacedFrame, PlacedLine, SolvedSketch } from "../../kernel-worker/protocol.ts";
 import type { ShownBody, Touch } from "../../viewport/shapes.ts";
+import type { CameraPose } from "./camera-pose.ts";
 import type { Thing } from "./picking-rules.ts";
 
 export type PersonHere = {
@@ -15,6 +16,8 @@ export type PersonHere = {
   readonly feature: string | null;
   /** Names of what they have picked. */
   readonly selection: readonly string[];
+  /** Where they look. */
+  readonly camera: CameraPose | null;
 };
 
 export type BodyRow = {
@@ -62,6 +65,8 @@ export type EditorState = {
   readonly building: boolean;
   readonly sync: SyncState;
   readonly people: readonly PersonHere[];
+  /** The window (client) whose view this one follows. */
+  readonly following: number | null;
   readonly selection: readonly Selected[];
   /** What the view points out beside the selection: the open dialog's picks, or what a failed feature blames. */
   readonly marked: readonly Touch[];

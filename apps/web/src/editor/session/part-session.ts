@@ -10,16 +10,23 @@ import {
 } from "@solidtype/document";
 import type { OpenDocument, Presence } from "@solidtype/sync";
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { createTaskList, type TaskList } from "../../exchange/task-list.ts";
 import type { KernelClient } from "../../kernel-worker/kernel-client.ts";
 import type { Built } from "../../kernel-worker/protocol.ts";
 import { restoreTo } from "../../versions/restore.ts";
 import type { ShapeMesh, ShownBody } from "../../viewport/shapes.ts";
+import { type CameraPose, readPose } from "./camera-pose.ts";
 import type { BodyRow, EditorState, PersonHere } from "./editor-state.ts";
 import { locate, namesToMark } from "./locating.ts";
 import type { ServerPart } from "./server-result.ts";
 import { previewModel } from "./preview-model.ts";
 
 export type Person = { readonly id: string; readonly name: string };
+
+/** Milliseconds between two words about where one looks. */
+const lookInterval = 120;
+/** Picks beyond this many are not told: their tint would hide the part. */
+const shownPicks = 100;
 
 type ListedBody = Omit<BodyRow, "at">;
 
@@ -42,6 +49,8 @@ type Ports = {
 export class PartSession {
   readonly store: StoreApi<EditorState>;
   readonly kernel: KernelClient;
+  /** Exports and imports under way in this window. */
+  readonly tasks: TaskList = createTaskList();
   readonly #part: PartDocument;
   readonly #undo: PersonalUndo;
   readonly #ports: Ports;
@@ -50,6 +59,8 @@ export class PartSession {
   #builtOf: PartModel | null = null;
   /** Whether the page's own kernel has built the part: from then on the service's picture is not needed. */
   #ownBuild = false;
+  #camera: CameraPose | null = null;
+  #looking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -68,6 +79,7 @@ export class PartSession {
       building: false,
       sync: ports.open.state,
       people: [],
+      following: null,
       selection: [],
       marked: [],
       editing: null,
@@ -160,12 +172,26 @@ export class PartSession {
 
   /** Tells the others which feature is open here and what is picked. */
   show(feature: string | null, selection: readonly string[]): void {
+    this.#tell({ feature, selection: selection.slice(0, shownPicks) });
+  }
+
+  /** Tells the others where one looks, at most every so often: whoever follows sees the same. */
+  look(camera: CameraPose): void {
+    this.#camera = camera;
+    this.#looking ??= setTimeout(() => {
+      this.#looking = undefined;
+      if (this.store.getState().people.length > 0) this.#tell({ camera: this.#camera });
+    }, lookInterval);
+  }
+
+  #tell(part: object): void {
     const { awareness } = this.#ports.presence;
     const { id, name } = this.#ports.person;
-    awareness.setLocalState({ person: { id, name }, feature, selection });
+    awareness.setLocalState({ ...awareness.getLocalState(), person: { id, name }, ...part });
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#looking);
     for (const stop of this.#stops) stop();
     this.#undo.close();
     this.#part.close();
@@ -302,5 +328,7 @@ function personOf(client: number, state: unknown): PersonHere | null {
   const agent = "agent" in person && person.agent === true;
   const picked = "selection" in state && Array.isArray(state.selection) ? state.selection.slice(0, 200) : [];
   const selection = picked.filter((name) => typeof name === "string");
-  return { client, id: String(person.id), name: String(person.name).slice(0, 80), agent, feature, selection };
+  const camera = "camera" in state ? readPose(state.camera) : null;
+  const name = String(person.name).slice(0, 80);
+  return { client, id: String(person.id), name, agent, feature, selection, camera };
 }

@@ -1,0 +1,37 @@
+import { Download } from "lucide-react";
+import { Button } from "../design/button.tsx";
+import { Menu, type MenuEntry } from "../design/menu.tsx";
+import type { Place } from "../editor/place.ts";
+import { useSession } from "../editor/session/session-context.ts";
+import { download, exportDocument } from "./geometry-jobs.ts";
+
+const formats = [
+  { label: "STEP (solids, for other CAD)", format: "step" },
+  { label: "STL, coarse", format: "stl", quality: "coarse" },
+  { label: "STL, normal", format: "stl", quality: "normal" },
+  { label: "STL, fine", format: "stl", quality: "fine" },
+  { label: "GLB (meshes with colour)", format: "glb" },
+  { label: "BREP (OCCT)", format: "brep" },
+  { label: "PNG (picture)", format: "png" },
+] as const;
+
+/** Files of the part, written by the platform from what is saved. */
+export function ExportMenu({ place }: { readonly place: Place }) {
+  const session = useSession();
+  const entries = formats.map((one): MenuEntry => ({
+    label: one.label,
+    onSelect: () =>
+      void session.tasks.run(`Writing ${one.label}`, async (going) => {
+        const quality = "quality" in one ? { quality: one.quality } : {};
+        const body = { branch: place.branch, format: one.format, ...quality };
+        download(place.document, await exportDocument(place.document, body, going));
+      }),
+  }));
+  return (
+    <Menu entries={entries} align="end">
+      <Button look="plain" icon={<Download />}>
+        Export
+      </Button>
+    </Menu>
+  );
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { createTaskList, TaskFailed } from "./task-list.ts";
+
+test("a task is listed while it runs, with how far it is, and leaves when it is done", async () => {
+  const list = createTaskList();
+  const gate = Promise.withResolvers<undefined>();
+  const running = list.run("Writing a.step", async ({ progress, label }) => {
+    progress(0.5);
+    label("Fetching a.step");
+    await gate.promise;
+  });
+  expect(list.store.getState().tasks).toMatchObject([
+    { label: "Fetching a.step", progress: 0.5, problem: null },
+  ]);
+  gate.resolve(undefined);
+  await running;
+  expect(list.store.getState().tasks).toEqual([]);
+});
+
+test("a failure stays with its words until it is dismissed", async () => {
+  const list = createTaskList();
+  await list.run("Reading b.step", () => Promise.reject(new TaskFailed("This is no STEP file.")));
+  const [task] = list.store.getState().tasks;
+  expect(task).toMatchObject({ problem: "This is no STEP file.", progress: null });
+  list.dismiss(task?.id ?? 0);
+  expect(list.store.getState().tasks).toEqual([]);
+});
+
+test("a task that is called off hears of it and leaves no failure behind", async () => {
+  const list = createTaskList();
+  const running = list.run(
+    "Writing c.stl",
+    ({ signal }) => new Promise((_, fail) => signal.addEventListener("abort", () => fail(signal.reason))),
+  );
+  list.dismiss(list.store.getState().tasks[0]?.id ?? 0);
+  await running;
+  expect(list.store.getState().tasks).toEqual([]);
+});

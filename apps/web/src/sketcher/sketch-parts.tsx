@@ -1,0 +1,38 @@
+"use client";
+
+import type { ReactNode, RefObject } from "react";
+import { useEffect } from "react";
+import type { Command } from "../commands/command.ts";
+import type { Viewport } from "../viewport/viewport.ts";
+import { sketchCommands } from "./sketch-commands.ts";
+import { SketchLayer, useSketch } from "./sketch-mode.tsx";
+import { SketchToolbar, SketchWords } from "./sketch-toolbar.tsx";
+
+/** What an open sketch puts into the editor: its own tools and keys. */
+export type SketchParts = { readonly toolbar: ReactNode; readonly commands: readonly Command[] };
+
+type SketchModeProps = {
+  readonly viewportRef: RefObject<Viewport | null>;
+  readonly onParts: (parts: SketchParts | null) => void;
+  readonly onDone: () => void;
+};
+
+/** Everything about drawing, in one piece that is loaded when the first sketch opens. */
+export default function SketchMode({ viewportRef, onParts, onDone }: SketchModeProps) {
+  const open = useSketch();
+  const sketch = open?.sketch ?? null;
+  useEffect(() => {
+    if (sketch === null) return;
+    onParts({
+      toolbar: <SketchToolbar sketch={sketch} onDone={onDone} />,
+      commands: sketchCommands(sketch, onDone),
+    });
+    return () => onParts(null);
+  }, [sketch, onParts, onDone]);
+  return open === null ? null : (
+    <>
+      <SketchLayer sketch={open.sketch} frame={open.frame} viewportRef={viewportRef} />
+      <SketchWords sketch={open.sketch} />
+    </>
+  );
+}

@@ -22,6 +22,12 @@ function isKind<Kind extends string>(value: unknown, kind: Kind): value is { rea
   return typeof value === "object" && value !== null && "kind" in value && value.kind === kind;
 }
 
+/** RPCs and operations are exported in tables by their names. */
+function membersOf(value: unknown): readonly unknown[] {
+  const isTable = typeof value === "object" && value !== null && !("kind" in value) && !Array.isArray(value);
+  return isTable ? Object.values(value) : [];
+}
+
 export function hashOf(...schemas: readonly z.ZodType[]): string {
   const described = schemas.map((schema) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
   return createHash("sha256").update(JSON.stringify(described)).digest("hex").slice(0, 16);
@@ -34,7 +40,9 @@ export function describeWire(exported: Readonly<Record<string, unknown>> = contr
     version: frame.version,
     hash: hashOf(frame.schema),
   }));
-  for (const value of Object.values(exported)) {
+  const values = new Set(Object.values(exported).flatMap((value) => [value, ...membersOf(value)]));
+  for (const one of values) {
+    const value = isKind(one, "operation") ? (one as contracts.Operation).rpc : one;
     if (isKind(value, "rpc")) {
       const rpc = value as contracts.Rpc;
       found.push({ name: `rpc ${rpc.subject}`, version: rpc.version, hash: hashOf(rpc.input, rpc.output) });

@@ -6,6 +6,7 @@ import { openMailer } from "./auth/mailer.ts";
 import { openSignIn } from "./auth/sign-in.ts";
 import { repeatPerson } from "./auth/repeat-person.ts";
 import { readConfig } from "./config.ts";
+import { ContentDebts } from "./content/content-debts.ts";
 import { docsyncContent } from "./content/docsync-content.ts";
 import { openDatabase } from "./database/database.ts";
 import { takeInNews } from "./news/document-news.ts";
@@ -15,6 +16,7 @@ import { Housekeeping } from "./database/housekeeping.ts";
 
 await main("metadata", new URL("../package.json", import.meta.url), readConfig, async (parts, config) => {
   const database = openDatabase(config.DATABASE_URL);
+  const beside = openDatabase(config.DATABASE_URL, { connections: 5 });
   const report = (message: string, error: unknown) => parts.log.error({ err: error }, message);
   const now = () => new Date();
   const mailer = openMailer({
@@ -39,12 +41,16 @@ await main("metadata", new URL("../package.json", import.meta.url), readConfig, 
         log: (message, error) => parts.log.warn({ err: error }, message),
       })
     : undefined;
+  const content = docsyncContent(parts.bus);
+  const debts = new ContentDebts(database, content, report);
   serveMetadata(parts.bus, {
     database,
+    beside,
+    content,
+    onContentOwed: () => debts.pay(),
     mailer,
     signIn,
     now,
-    content: docsyncContent(parts.bus),
     publicUrl: config.PUBLIC_URL,
     sealer: openSealer(config.AUTH_SECRET),
     log: report,
@@ -63,8 +69,12 @@ await main("metadata", new URL("../package.json", import.meta.url), readConfig, 
   const housekeeping = new Housekeeping(database, now, report);
   parts.addCheck("postgres", async () => (await database.$queryRaw`SELECT 1`) !== undefined);
   if (shapeLog !== undefined) parts.addCheck("shapes", () => shapeLog.live);
-  parts.onFlush("database", () => database.$disconnect());
+  parts.onFlush(
+    "database",
+    async () => void (await Promise.all([database.$disconnect(), beside.$disconnect()])),
+  );
   parts.onFlush("shapes", async () => shapeLog?.close());
+  parts.onDrain("content", () => debts.stop());
   parts.onDrain("outbox", () => outbox.stop());
   parts.onDrain("housekeeping", async () => housekeeping.stop());
   parts.onDrain("http", () => app.close());

@@ -91,6 +91,8 @@ export function defineOperation<
   readonly query?: Query;
   readonly body?: Body;
   readonly data?: Data;
+  /** Raised when the call's schemas change. */
+  readonly version?: number;
   readonly answeredBy?: AnsweringService;
   /** How long the call on the bus may take; five seconds by default. */
   readonly deadlineMs?: number;
@@ -120,6 +122,7 @@ export function defineOperation<
       subject: `${answeredBy}.api.${spec.id}`,
       input: z.object({ params, query, body: body.optional(), meta: requestMeta }),
       output: answerOf(data),
+      ...(spec.version === undefined ? {} : { version: spec.version }),
       ...(spec.deadlineMs === undefined ? {} : { deadlineMs: spec.deadlineMs }),
     }),
   };

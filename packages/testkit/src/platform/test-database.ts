@@ -13,6 +13,21 @@ async function asAdmin(adminUrl: string, sql: string): Promise<void> {
   }
 }
 
+const inUse = "55006";
+const patienceMs = 10_000;
+
+/** A replication slot outlives the connection that it belongs to by a moment, and force does not move it. */
+async function dropSoon(adminUrl: string, sql: string): Promise<void> {
+  for (const end = Date.now() + patienceMs; ;) {
+    try {
+      return await asAdmin(adminUrl, sql);
+    } catch (error) {
+      if ((error as { readonly code?: unknown }).code !== inUse || Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
 /** An empty database of the test's own; `template` names one to copy, already migrated. */
 export async function createTestDatabase(adminUrl: string, template?: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString("hex")}`;
@@ -25,6 +40,6 @@ export async function createTestDatabase(adminUrl: string, template?: string): P
   return {
     name,
     url: url.href,
-    drop: () => asAdmin(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: () => dropSoon(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }

@@ -9,6 +9,7 @@ import {
   problem,
   shapes,
 } from "@solidtype/contracts";
+import { hoistDefinitions } from "./hoist-definitions.ts";
 import { z } from "zod";
 
 type Json = Record<string, unknown>;
@@ -125,6 +126,8 @@ export function describeApi(version: string): Json {
     security: [],
     responses: { 200: { description: "Always.", ...json(schemaOf(platformHealth)) } },
   });
+  const shared: Record<string, unknown> = {};
+  const hoisted = hoistDefinitions(paths, shared);
   return {
     openapi: "3.1.0",
     info: {
@@ -139,9 +142,9 @@ export function describeApi(version: string): Json {
         cookie: { type: "apiKey", in: "cookie", name: "solidtype.session_token" },
         key: { type: "http", scheme: "bearer" },
       },
-      schemas: { Problem: schemaOf(problem) },
+      schemas: { Problem: hoistDefinitions(schemaOf(problem), shared), ...shared },
     },
-    paths,
+    paths: hoisted,
     "x-errors": errorCatalogue,
   };
 }

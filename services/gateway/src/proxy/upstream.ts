@@ -87,6 +87,8 @@ export class Upstream {
     );
     reply.raw.writeHead(answer.statusCode ?? 502, { ...own, ...pick(answer.headers, passed) });
     reply.raw.flushHeaders();
+    // Limits, permissions, spans, metrics and the pipe all hear of a stream's end: more than Node takes for a leak.
+    reply.raw.setMaxListeners(30);
     pipeline(answer, reply.raw, () => answer.destroy());
   }
 }

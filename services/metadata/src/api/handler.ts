@@ -50,3 +50,17 @@ export type HandlerAnswer = { readonly data: unknown; readonly etag?: string; re
 
 export type Handled = Result<HandlerAnswer, ErrorCode>;
 export type Handler<O extends Operation = Operation> = (scene: Scene<O>) => Promise<Handled>;
+
+export type OperationCall = {
+  readonly params: Record<string, unknown>;
+  readonly query: Record<string, unknown>;
+  readonly body: unknown;
+  readonly meta: RequestMeta;
+};
+
+export type Answer = {
+  readonly data: unknown;
+  readonly txid?: number;
+  readonly etag?: string;
+  readonly next?: string | null;
+};

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type Action, type Decision, can, refusalOf } from "@solidtype/access";
 import {
   type ErrorCode,
@@ -6,7 +5,6 @@ import {
   type Operation,
   type PersonId,
   type Principal,
-  type RequestMeta,
   type Result,
   newId,
   ok,
@@ -18,35 +16,28 @@ import { writeAudit } from "../access/audit.ts";
 import { locate } from "../access/locate.ts";
 import { type Standing, resolveAccess } from "../access/resolve-access.ts";
 import type { Content } from "../content/content.ts";
+import { type TentativeContent, tentativeContent } from "../content/tentative-content.ts";
 import type { Mailer } from "../auth/mailer.ts";
 import { owe } from "../outbox/outbox.ts";
-import type { Handled, Handler, Scene } from "./handler.ts";
+import type { Answer, Handled, Handler, OperationCall, Scene } from "./handler.ts";
+import { earlierAnswer, keepAnswer, waitForSameKey } from "./kept-answers.ts";
 import type { Sealer } from "./sealer.ts";
 import { toWire } from "./to-wire.ts";
 
 export type OperationDeps = {
   readonly database: Database;
+  /** For what has to be written outside of a running transaction, on connections that none of those can hold. */
+  readonly beside: Database;
   readonly content: Content;
   readonly mailer: Mailer;
   readonly publicUrl: string;
   readonly sealer: Sealer;
   readonly now: () => Date;
   readonly log: (message: string, error: unknown) => void;
+  /** Content is to be taken back or deleted. */
+  readonly onContentOwed: () => void;
 };
 
-export type OperationCall = {
-  readonly params: Record<string, unknown>;
-  readonly query: Record<string, unknown>;
-  readonly body: unknown;
-  readonly meta: RequestMeta;
-};
-
-type Answer = {
-  readonly data: unknown;
-  readonly txid?: number;
-  readonly etag?: string;
-  readonly next?: string | null;
-};
 type Refused = {
   readonly failure: Failure<ErrorCode>;
   readonly decision: Exclude<Decision, { allowed: true }>;
@@ -60,11 +51,6 @@ class Undo extends Error {
     super(failed.code);
     this.failure = failed;
   }
-}
-
-/** The key that stands for "who": a person is the same person in every browser they are signed in from. */
-function holderKey(principal: Principal): string {
-  return principal.kind === "agent" ? `agent:${principal.actingFor}` : principalKey(principal);
 }
 
 /**
@@ -114,20 +100,18 @@ async function write(
   call: OperationCall,
 ): Promise<Result<Answer, ErrorCode>> {
   const afterwards: (() => Promise<unknown>)[] = [];
-  const result = await deps.database.$transaction(
-    async (rows): Promise<Result<Answer, ErrorCode> | Refused> => {
-      const earlier = await earlierAnswer(deps, rows, operation, principal, call);
-      if (earlier !== undefined) return earlier;
-      const entered = await enter(deps, rows, operation, principal, call, afterwards);
-      if ("failure" in entered) return entered;
-      const answer = answerOf(operation, await handler(entered.scene));
-      if (!answer.ok) throw new Undo(answer.error);
-      await auditWrite(rows, operation, principal, call, entered);
-      const full = { ...answer.value, txid: await transactionId(rows) };
-      await keepAnswer(deps, rows, operation, principal, call, full);
-      return ok(full);
-    },
-  );
+  const content = tentativeContent(deps.content, deps.beside);
+  const within = { ...deps, content };
+  let result: Result<Answer, ErrorCode> | Refused;
+  try {
+    result = await deps.database.$transaction((rows) =>
+      transact(within, rows, operation, handler, principal, call, afterwards),
+    );
+  } catch (error) {
+    await content.undo();
+    deps.onContentOwed();
+    throw error;
+  }
   if ("failure" in result) return refused(deps, operation, principal, call, result);
   for (const work of afterwards) {
     try {
@@ -137,6 +121,34 @@ async function write(
     }
   }
   return result;
+}
+
+/**
+ * Who may not ask does not learn what was answered to them when they might; but an act that changed what may be done,
+ * such as putting something into the trash, is answered again as it was.
+ */
+async function transact(
+  deps: OperationDeps & { readonly content: TentativeContent },
+  rows: Rows,
+  operation: Operation,
+  handler: Handler,
+  principal: Principal,
+  call: OperationCall,
+  afterwards: (() => Promise<unknown>)[],
+): Promise<Result<Answer, ErrorCode> | Refused> {
+  await waitForSameKey(rows, principal, call);
+  const entered = await enter(deps, rows, operation, principal, call, afterwards);
+  if ("failure" in entered && entered.decision.reason !== "in-trash") return entered;
+  const earlier = await earlierAnswer(deps.sealer, rows, operation, principal, call);
+  if (earlier !== undefined) return earlier;
+  if ("failure" in entered) return entered;
+  const answer = answerOf(operation, await handler(entered.scene));
+  if (!answer.ok) throw new Undo(answer.error);
+  await auditWrite(rows, operation, principal, call, entered);
+  await deps.content.settle(rows);
+  const full = { ...answer.value, txid: await transactionId(rows) };
+  await keepAnswer(deps.sealer, rows, operation, principal, call, full);
+  return ok(full);
 }
 
 function answerOf(operation: Operation, handled: Handled): Result<Answer, ErrorCode> {
@@ -266,49 +278,4 @@ async function refused(
     details: { operation: operation.id },
   });
   return { ok: false, error: failure };
-}
-
-function requestHash(operation: Operation, call: OperationCall): string {
-  return createHash("sha256")
-    .update(JSON.stringify([operation.id, call.params, call.query, call.body ?? null]))
-    .digest("hex");
-}
-
-/** Two requests with one key wait for each other here: the second finds the answer of the first. */
-async function earlierAnswer(
-  deps: OperationDeps,
-  rows: Rows,
-  operation: Operation,
-  principal: Principal,
-  call: OperationCall,
-): Promise<Result<Answer, ErrorCode> | undefined> {
-  const key = call.meta.idempotencyKey;
-  if (key === undefined) return undefined;
-  const principalId = holderKey(principal);
-  await rows.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${principalId} ${key}`}, 0))`;
-  const kept = await rows.idempotentAnswer.findUnique({ where: { principalId_key: { principalId, key } } });
-  if (kept === null) return undefined;
-  if (kept.requestHash !== requestHash(operation, call)) return refuse("idempotency-mismatch");
-  return ok(deps.sealer.open(String(kept.answer)) as Answer);
-}
-
-async function keepAnswer(
-  deps: OperationDeps,
-  rows: Rows,
-  operation: Operation,
-  principal: Principal,
-  call: OperationCall,
-  answer: Answer,
-): Promise<void> {
-  const key = call.meta.idempotencyKey;
-  if (key === undefined) return;
-  await rows.idempotentAnswer.create({
-    data: {
-      principalId: holderKey(principal),
-      key,
-      operation: operation.id,
-      requestHash: requestHash(operation, call),
-      answer: deps.sealer.seal(answer),
-    },
-  });
 }

@@ -19,7 +19,8 @@ import { defineShape } from "../shapes/definitions.ts";
 import { handlerOf } from "./handlers/handlers.ts";
 import { openShareLink } from "./open-share-link.ts";
 import { readingsOf } from "./handlers/streams.ts";
-import { type OperationCall, type OperationDeps, runOperation } from "./run-operation.ts";
+import type { OperationCall } from "./handler.ts";
+import { type OperationDeps, runOperation } from "./run-operation.ts";
 
 type JsonValue = z.infer<ReturnType<typeof z.json>>;
 

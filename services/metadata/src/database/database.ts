@@ -6,12 +6,12 @@ export type Database = PrismaClient;
 /** A client or a running transaction: whoever only reads and writes rows takes this. */
 export type Rows = Prisma.TransactionClient;
 
-export function openDatabase(url: string): Database {
+export function openDatabase(url: string, { connections = 20 } = {}): Database {
   return new PrismaClient({
     adapter: new PrismaPg(
       {
         connectionString: url,
-        max: 20,
+        max: connections,
         connectionTimeoutMillis: 3000,
         statement_timeout: 10_000,
       },

@@ -12,9 +12,10 @@ import { type Bus, callRpc } from "@solidtype/service-kit";
 import { createTestDatabase, createTestPlatform, sharedStack } from "@solidtype/testkit";
 import { openSealer } from "../api/sealer.ts";
 import { serveMetadata } from "../api/serve.ts";
-import type { Mail } from "../auth/mailer.ts";
+import type { Mail, Mailer } from "../auth/mailer.ts";
 import { repeatPerson } from "../auth/repeat-person.ts";
 import { type SignIn, openSignIn } from "../auth/sign-in.ts";
+import { ContentDebts } from "../content/content-debts.ts";
 import type { Content } from "../content/content.ts";
 import { migrate } from "../database/migrations.ts";
 import { type Database, openDatabase } from "../database/database.ts";
@@ -64,12 +65,13 @@ export class MemoryContent implements Content {
     return this.#answer({ runs: [run], next: null });
   }
 
-  async unpin(): ReturnType<Content["unpin"]> {
+  async unpin(name: string): ReturnType<Content["unpin"]> {
+    if (this.refusal === undefined && this.pins.includes(name)) this.pins.splice(this.pins.indexOf(name), 1);
     return this.#answer(null);
   }
 
   async remove(streams: readonly string[]): ReturnType<Content["remove"]> {
-    for (const path of streams) this.streams.delete(path);
+    if (this.refusal === undefined) for (const path of streams) this.streams.delete(path);
     return this.#answer(null);
   }
 
@@ -107,7 +109,7 @@ export type MetadataUnderTest = {
   close(): Promise<void>;
 };
 
-export async function startMetadata(): Promise<MetadataUnderTest> {
+export async function startMetadata(options: { readonly mailer?: Mailer } = {}): Promise<MetadataUnderTest> {
   const { postgres, nats } = sharedStack();
   const test = await createTestDatabase(postgres);
   await migrate(test.url);
@@ -117,7 +119,7 @@ export async function startMetadata(): Promise<MetadataUnderTest> {
   const database = openDatabase(test.url);
   const content = new MemoryContent();
   const mails: Mail[] = [];
-  const mailer = { send: async (mail: Mail) => void mails.push(mail) };
+  const mailer = options.mailer ?? { send: async (mail: Mail) => void mails.push(mail) };
   const state = { clock: new Date() };
   const now = () => state.clock;
   const secret = "a secret for tests that is long enough";
@@ -134,8 +136,11 @@ export async function startMetadata(): Promise<MetadataUnderTest> {
       process.stderr.write(`${message}: ${String(error instanceof Error ? error.stack : error)}\n`);
   };
   const outbox = new OutboxPublisher({ database, publish: publishOn(bus), log, everyMs: 200 });
+  const debts = new ContentDebts(database, content, log);
   serveMetadata(bus, {
     database,
+    beside: database,
+    onContentOwed: () => debts.pay(),
     content,
     mailer,
     signIn,
@@ -207,6 +212,7 @@ export async function startMetadata(): Promise<MetadataUnderTest> {
     },
     async close() {
       await outbox.stop();
+      await debts.stop();
       await platform.close();
       await database.$disconnect();
       await test.drop();

@@ -240,14 +240,7 @@ export const documentHandlers = {
     );
   },
 
-  async deleteDocument({
-    rows,
-    params,
-    facts,
-    tell,
-    content,
-    after,
-  }: On<"deleteDocument">): Promise<Handled> {
+  async deleteDocument({ rows, params, facts, tell, content }: On<"deleteDocument">): Promise<Handled> {
     if (!facts.trashed || facts.kind !== "document") return refuse("conflict", { reason: "not-in-trash" });
     const document = await rows.document.findUniqueOrThrow({ where: { id: params.document } });
     const streams = await streamsOfDocument(rows, document);
@@ -259,7 +252,7 @@ export const documentHandlers = {
       document: params.document,
       change: "deleted",
     });
-    after(() => content.remove(streams));
+    await content.remove(streams);
     return ok({ data: null });
   },
 };

@@ -56,15 +56,19 @@ async function endsOf(
   return ok(ends);
 }
 
+/** Where a document is read may be its parent's stream; what was merged into it counts for the branch itself. */
 function stateOf(
   document: { readonly id: string; readonly name: string },
+  { source: from, target: into }: Pair,
   lineage: Lineage,
   source: Place,
   target: Place | null,
 ): MergeState {
-  const base = target === null ? null : commonBase(lineage, source, target);
-  const ours = base === null || goesBeyond(lineage, source, base);
-  const theirs = base !== null && target !== null && goesBeyond(lineage, target, base);
+  const here = { branch: from.id, offset: source.offset };
+  const there = target === null ? null : { branch: into.id, offset: target.offset };
+  const base = there === null ? null : commonBase(lineage, here, there);
+  const ours = base === null || goesBeyond(lineage, here, base);
+  const theirs = base !== null && there !== null && goesBeyond(lineage, there, base);
   const changed = ours ? (theirs ? "both" : "source") : theirs ? "target" : "none";
   return { document: document.id, name: document.name, base, source, target, changed } as MergeState;
 }
@@ -103,7 +107,7 @@ export const mergeHandlers = {
     const data = documents.flatMap((document) => {
       const [end, lineage] = [ours.value.get(document.id), lineages.get(document.id)];
       if (end === undefined || lineage === undefined) return [];
-      return [stateOf(document, lineage, end, other.value.get(document.id) ?? null)];
+      return [stateOf(document, pair.value, lineage, end, other.value.get(document.id) ?? null)];
     });
     return ok({ data, next: page.value.next });
   },

@@ -142,7 +142,7 @@ export const projectHandlers = {
   restoreProject: (scene: On<"restoreProject">): Promise<Handled> =>
     change(scene as Scene, scene.params.project, { trashedAt: null, trashedById: null }, "restored"),
 
-  async deleteProject({ rows, params, facts, tell, after, content }: On<"deleteProject">): Promise<Handled> {
+  async deleteProject({ rows, params, facts, tell, content }: On<"deleteProject">): Promise<Handled> {
     if (!facts.trashed || facts.kind !== "project") return refuse("conflict", { reason: "not-in-trash" });
     const streams = await streamsOfProject(rows, params.project);
     await rows.project.delete({ where: { id: params.project } });
@@ -152,7 +152,7 @@ export const projectHandlers = {
     await rows.recent.deleteMany({ where: { projectId: params.project } });
     await tell(projectChanged, facts.workspace, { project: params.project, change: "deleted" });
     await tell(accessChanged, facts.workspace, { workspace: facts.workspace, reason: "project-deleted" });
-    after(() => content.remove(streams));
+    await content.remove(streams);
     return ok({ data: null });
   },
 

@@ -1,0 +1,140 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { operations } from "@solidtype/contracts";
+import { createLogger } from "@solidtype/service-kit";
+import { SMTPServer } from "smtp-server";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type MetadataUnderTest, startMetadata } from "../testing/metadata-under-test.ts";
+import { good, workshopIn } from "../testing/workshop.ts";
+import { openMailer } from "./mailer.ts";
+
+/** A mail server: what it was sent, and whether it takes anything. */
+const received: { to: string; text: string }[] = [];
+const smtp = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ["STARTTLS"],
+  onData(stream, session, done) {
+    const parts: Buffer[] = [];
+    stream.on("data", (part: Buffer) => parts.push(part));
+    stream.on("end", () => {
+      // Long lines travel folded: quoted-printable, as far as a link needs it.
+      const text = Buffer.concat(parts).toString().replaceAll(/=\r\n/g, "").replaceAll("=3D", "=");
+      received.push({ to: session.envelope.rcptTo[0]?.address ?? "", text });
+      done();
+    });
+  },
+});
+
+let metadata: MetadataUnderTest;
+beforeAll(async () => {
+  smtp.listen(0, "127.0.0.1");
+  await once(smtp.server, "listening");
+  const { port } = smtp.server.address() as AddressInfo;
+  const mailer = openMailer({
+    smtpUrl: `smtp://127.0.0.1:${port}`,
+    from: "SolidType <no-reply@example.test>",
+    development: false,
+    log: createLogger({ service: "metadata", level: "silent" }),
+  });
+  metadata = await startMetadata({ mailer });
+});
+afterAll(async () => {
+  await metadata.close();
+  await new Promise<void>((resolve) => smtp.close(() => resolve()));
+});
+
+const old = "correct horse battery";
+const fresh = "another staple entirely";
+
+const post = (path: string, body: unknown, cookie = "") =>
+  metadata.signIn.handle(
+    new Request(`http://localhost:3000/api/auth${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: "http://localhost:3000", cookie },
+      body: JSON.stringify(body),
+    }),
+  );
+const cookieOf = (answer: Response) =>
+  answer.headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
+
+async function someone() {
+  const { person } = await metadata.person();
+  const { email } = await metadata.database.user.findUniqueOrThrow({ where: { id: person } });
+  const signIn = (password: string) => post("/sign-in/email", { email, password });
+  return { person, email, signIn };
+}
+const mailTo = (address: string) =>
+  vi.waitFor(() => {
+    const mail = received.findLast(({ to }) => to === address);
+    if (mail === undefined) throw new Error("no mail yet");
+    return mail.text;
+  }, 10_000);
+
+test("a forgotten password is replaced by way of a link in the mail, once, and ends every sign-in", async () => {
+  const { email, signIn } = await someone();
+  const before = cookieOf(await signIn(old));
+  expect((await post("/request-password-reset", { email })).status).toBe(200);
+  const token = /reset-password\?token=([\w-]+)/.exec(await mailTo(email))?.[1];
+  expect(token).toBeDefined();
+  expect((await post("/reset-password", { token, newPassword: fresh })).status).toBe(200);
+  expect((await metadata.signIn.byCookie(before)).principal).toBeNull();
+  expect((await signIn(old)).status).toBe(401);
+  expect((await signIn(fresh)).status).toBe(200);
+  expect((await post("/reset-password", { token, newPassword: old })).status).toBe(400);
+});
+
+test("whether an address is known cannot be asked by resetting its password", async () => {
+  const { email } = await someone();
+  const [known, unknown] = [
+    await post("/request-password-reset", { email }),
+    await post("/request-password-reset", { email: "nobody@example.test" }),
+  ];
+  expect([known.status, await known.text()]).toEqual([unknown.status, await unknown.text()]);
+  await mailTo(email);
+  expect(received.some(({ to }) => to === "nobody@example.test")).toBe(false);
+});
+
+test("a password is changed by who knows it, and other sign-ins end where that is wished", async () => {
+  const { signIn } = await someone();
+  const [here, elsewhere] = [cookieOf(await signIn(old)), cookieOf(await signIn(old))];
+  const wrong = { currentPassword: "not the password", newPassword: fresh, revokeOtherSessions: true };
+  expect((await post("/change-password", wrong, here)).status).toBe(400);
+  const right = { ...wrong, currentPassword: old };
+  expect((await post("/change-password", { ...right, newPassword: "short" }, here)).status).toBe(400);
+  expect((await post("/change-password", right, here)).status).toBe(200);
+  expect((await metadata.signIn.byCookie(elsewhere)).principal).toBeNull();
+  expect((await signIn(old)).status).toBe(401);
+  expect((await signIn(fresh)).status).toBe(200);
+});
+
+test("an invitation reaches its address with a link that joins", async () => {
+  const { owner, workspace } = await workshopIn(metadata);
+  await good(
+    metadata.call(operations.createInvitation, owner, {
+      params: { workspace },
+      body: { role: "member", email: "guest@example.test" },
+    }),
+  );
+  expect(await mailTo("guest@example.test")).toMatch(/\/invitations\/invite_[\w-]+/);
+});
+
+test("without a mail server the link is in the log in development, and nowhere else", async () => {
+  const mail = {
+    to: "a@example.test",
+    subject: "Reset",
+    text: "Follow:",
+    link: "http://localhost/secret-link",
+  };
+  for (const development of [true, false]) {
+    const lines: string[] = [];
+    const log = createLogger({ service: "metadata", level: "info" });
+    for (const level of ["info", "error"] as const)
+      log[level] = ((...line: unknown[]) => void lines.push(JSON.stringify(line))) as never;
+    await openMailer({ smtpUrl: undefined, from: "x", development, log }).send(mail);
+    expect(lines).toHaveLength(1);
+    expect(lines.join("").includes("secret-link")).toBe(development);
+  }
+});

@@ -1,4 +1,4 @@
-import { access, constants } from "node:fs/promises";
+import { access, constants, statfs } from "node:fs/promises";
 import { docUpdated } from "@solidtype/contracts";
 import { compileOcct } from "@solidtype/kernel/node";
 import { consumeEvents, main, openDirectoryBlobStore } from "@solidtype/service-kit";
@@ -23,7 +23,7 @@ await main(
     const { bus, log } = parts;
     const prefix = config.NATS_PREFIX;
     const blobs = await openDirectoryBlobStore(config.BLOB_DIR);
-    parts.addCheck("blobs", () => access(config.BLOB_DIR, constants.W_OK).then(() => true));
+    parts.addCheck("blobs", () => hasRoom(config.BLOB_DIR));
     const redis = promptRedis(config.REDIS_URL, log);
     parts.addCheck("redis", () => redis.status === "ready");
 
@@ -75,3 +75,12 @@ await main(
     pool.warmUp();
   },
 );
+
+/** Below this a rebuild can no longer count on keeping what it makes. */
+const leastRoom = 64 << 20;
+
+async function hasRoom(folder: string): Promise<boolean> {
+  await access(folder, constants.W_OK);
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize > leastRoom;
+}

@@ -21,7 +21,10 @@ let ada: Person;
 let bracket: PartUnderTest;
 
 beforeAll(async () => {
-  platform = await startPlatform({ beside: { kernel: {} }, env: { RATE_LIMIT_SCALE: "1000" } });
+  platform = await startPlatform({
+    beside: { kernel: {} },
+    env: { RATE_LIMIT_SCALE: "1000", MAX_UPLOAD_BYTES: String(51 << 20) },
+  });
   ada = await platform.person();
   bracket = await partUnderTest(platform, ada, "bracket");
 }, 120_000);
@@ -172,6 +175,35 @@ test("nothing of it is open to somebody else, and a stranger's files cannot be i
   const { blob } = uploaded.parse(((await answer.json()) as { data: unknown }).data);
   expect(await stranger.api.startImport({ params, body: { upload: blob } })).toMatchObject({ status: 404 });
   await own.close();
+});
+
+test("a file that is larger than the door lets in is turned away in words, and nothing of it is kept", async () => {
+  const answer = await ada.fetch(`${platform.origin}${uploadPath(bracket.document, "huge.step")}`, {
+    method: "PUT",
+    body: new Uint8Array((51 << 20) + 1),
+  });
+  expect(answer.status).toBe(413);
+  expect(await answer.json()).toMatchObject({ code: "too-large" });
+});
+
+test("who is taken out of the workspace hears no more of its parts", async () => {
+  const bob = await platform.person("Bob");
+  const { workspace } = bracket;
+  const invited = good(await ada.api.createInvitation({ params: { workspace }, body: { role: "admin" } }))
+    .data.token;
+  good(await bob.api.acceptInvitation({ body: { token: invited } }));
+  const answer = await bob.fetch(`${platform.origin}${resultsLivePath(bracket.document, bracket.branch)}`);
+  expect(answer.status).toBe(200);
+  const reader = answer.body?.getReader();
+  await reader?.read();
+  good(await ada.api.removeMember({ params: { workspace, person: bob.id as never } }));
+  const ended = (async () => {
+    for (;;) {
+      const part = await reader?.read().catch(() => ({ done: true }));
+      if (part?.done !== false) return "ended";
+    }
+  })();
+  expect(await ended).toBe("ended");
 });
 
 /** The results of a document as a browser hears of them. */

@@ -11,6 +11,7 @@ import {
 } from "@solidtype/contracts";
 import { hoistDefinitions } from "./hoist-definitions.ts";
 import { z } from "zod";
+import { describeBytes } from "./describe-bytes.ts";
 
 type Json = Record<string, unknown>;
 
@@ -119,6 +120,8 @@ export function describeApi(version: string): Json {
       },
     });
   }
+  for (const { path, method, description } of describeBytes(schemaOf, refused))
+    add(path, method, description);
   add("/api/v1/health", "GET", {
     operationId: "health",
     tags: ["platform"],

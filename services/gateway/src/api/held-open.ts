@@ -37,6 +37,8 @@ export function heldOpen(
       reply.raw.destroy();
     },
   });
+  // Each part of the way listens for the end of it: more than the ten that Node takes for a leak.
+  reply.raw.setMaxListeners(20);
   reply.raw.once("close", () => {
     forget();
     ended.abort();

@@ -64,6 +64,7 @@ async function treatChosen(part: Part, { scene, byBody }: ChosenEdges, treatment
       "edges",
       treatment.id,
       treatment.sizes,
+      treatment.tangent,
       body.solid.key,
       edges.map(({ at, name, sides, renamings }) => [
         at,

@@ -45,9 +45,13 @@ async function cut(
   const chosen = await targetsOf(part, tools, targets);
   if (chosen.length === 0) throw nothingToWorkOn();
   const solids = tools.map(({ solid }) => solid);
+  const reachingInto = (body: OpenBody) =>
+    solids.filter((solid) => overlap(solid.facts.bounds, body.solid.facts.bounds));
+  if (chosen.every((body) => reachingInto(body).length === 0)) {
+    throw new FeatureFailed("nothing-met", "It cuts nothing: no body that it works on is where it goes.");
+  }
   part.openBodies = part.openBodies.map((body) => {
-    if (!chosen.includes(body)) return body;
-    const reaching = solids.filter((solid) => overlap(solid.facts.bounds, body.solid.facts.bounds));
+    const reaching = chosen.includes(body) ? reachingInto(body) : [];
     return reaching.length === 0 ? body : { ...body, cuts: [...body.cuts, { feature, tools: reaching }] };
   });
 }

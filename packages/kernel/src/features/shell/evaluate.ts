@@ -120,7 +120,7 @@ function hollowed(
     if (open.length > 0) return checked(oc, pieces, body, wall);
     // Nothing is open: OCCT gives the offset solid alone, and the wall is what lies between it and the body.
     using stack = new DisposableStack();
-    const walls = pieces.map((piece) => stack.use(passing(oc, piece)));
+    const walls = pieces.map((piece) => stack.use(passing(oc, facingOut(oc, piece))));
     const [outer, inner] = offset > 0 ? [walls, [body.solid]] : [[body.solid], walls];
     return booleanOf(oc, "cut", outer, inner).pieces.map((piece) => ({
       ...piece,
@@ -227,6 +227,14 @@ function volume(oc: OpenCascadeInstance, shape: TopoDS_Shape): number {
   using properties = new oc.GProp_GProps();
   oc.BRepGProp.VolumeProperties(shape, properties, false, false, false);
   return properties.Mass();
+}
+
+/** OCCT gives an outward offset that is closed inside out. */
+function facingOut(oc: OpenCascadeInstance, piece: Piece): Piece {
+  if (volume(oc, piece.shape) > 0) return piece;
+  const shape = piece.shape.Reversed();
+  piece.shape.delete();
+  return { ...piece, shape };
 }
 
 function passing(oc: OpenCascadeInstance, piece: Piece): Solid {

@@ -26,7 +26,7 @@ export const units: ReadonlyMap<string, Unit> = new Map([
   pkg("access", "contracts"),
   pkg("sketch", "contracts"),
   pkg("sync", "contracts"),
-  pkg("service-kit", "contracts"),
+  pkg("service-kit", "contracts", "access"),
   pkg("document", "contracts", "sketch"),
   pkg("kernel", "contracts", "sketch", "document"),
   pkg("tools", "contracts", "sketch", "document"),

@@ -3,6 +3,8 @@ export * from "./config/load-config.ts";
 export * from "./log/logger.ts";
 export * from "./identity/token-keys.ts";
 export * from "./identity/tokens.ts";
+export * from "./access/authoriser.ts";
+export * from "./access/stale-cache.ts";
 export * from "./bus/bus.ts";
 export * from "./bus/rpc-server.ts";
 export * from "./bus/rpc-client.ts";

@@ -1,7 +1,15 @@
-import { parseStreamPath } from "@solidtype/contracts";
+import { accessChanged, parseStreamPath } from "@solidtype/contracts";
 import { initialUpdate } from "@solidtype/document";
-import { claimsOfRequest, createHttp, main, requirePrincipal } from "@solidtype/service-kit";
+import {
+  Authoriser,
+  claimsOfRequest,
+  createHttp,
+  listenToEvents,
+  main,
+  requirePrincipal,
+} from "@solidtype/service-kit";
 import { buildApp } from "./app.ts";
+import { asksForPresence } from "./presence/presence-routes.ts";
 import { admitPrincipal } from "./bus/admit.ts";
 import { busPresence, busWakes } from "./bus/replica-bus.ts";
 import { serveDocuments, serveReading } from "./bus/serve-documents.ts";
@@ -109,6 +117,8 @@ await main(
       bodyLimit: 2 * config.DOCSYNC_MAX_UPDATE_BYTES,
     });
     requirePrincipal(http, parts.tokens);
+    const authoriser = new Authoriser(bus);
+    listenToEvents(bus, accessChanged, ({ data }) => authoriser.forget(data.workspace));
     const stopping = new AbortController();
     const app = buildApp(http, {
       store,
@@ -120,7 +130,12 @@ await main(
       initialUpdate: () => new Uint8Array(),
       stopping: stopping.signal,
       limits: { bytesPerRead: BYTES_PER_READ, longPollMs: 20_000, eventsMs: 60_000, drainMs: 20_000 },
-      admit: async (request, path) => admitPrincipal(claimsOfRequest(request), request.method, path),
+      admit: (request, path) =>
+        admitPrincipal(
+          claimsOfRequest(request),
+          { method: request.method, path, presence: asksForPresence(request.url) },
+          (...asked) => authoriser.authorise(...asked),
+        ),
     });
     parts.onDrain("http", async () => {
       stopping.abort();

@@ -1,5 +1,6 @@
-import { type DocumentRow, documentStream, type BranchId } from "@solidtype/contracts";
+import { type DocumentRow, documentStream, newId, type BranchId, type PersonId } from "@solidtype/contracts";
 import { MemoryStorage, openDocument, openPresence, type OpenDocument } from "@solidtype/sync";
+import { connectStreams } from "@solidtype/sync/node";
 import { type Person, type PlatformUnderTest, startPlatform } from "@solidtype/testkit";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -40,7 +41,7 @@ async function partOf(who: Person) {
         who.api.createBranch({ params: { project: project.id }, body: { name, parent: parent as BranchId } }),
       )
     ).data;
-  return { project, document, branchOff };
+  return { workspace, project, document, branchOff };
 }
 
 async function write(opened: OpenDocument, value: string): Promise<void> {
@@ -116,5 +117,88 @@ describe("documents on branches, through the door", () => {
     );
     expect(pins.rows[0]).toEqual({ names: 2 });
     await Promise.all([main.close(), there.close()]);
+  });
+
+  it("lets a run of the agent do what the person it acts for may do, and no more, from one moment to the next", async () => {
+    const bob = await platform.person("Bob");
+    const { workspace, project, document } = await partOf(ada);
+    const invited = await must(
+      ada.api.createInvitation({
+        params: { workspace: workspace.id },
+        body: { email: bob.email, role: "member" },
+      }),
+    );
+    const as = (person: string, run = newId("run")) =>
+      connectStreams({
+        docsyncUrl: platform.docsyncUrl,
+        token: () =>
+          platform
+            .tokens("agent")
+            .issue(
+              "docsync",
+              { kind: "agent", run, session: newId("session"), actingFor: person as PersonId },
+              newId("request"),
+            ),
+      });
+    const path = documentStream(workspace.id, document.id, project.mainBranchId);
+    const answer = async (person: string) => {
+      const read = await as(person).state(path, "now");
+      return read.ok ? "ok" : read.error.code;
+    };
+    expect(await answer(ada.id)).toBe("ok");
+    expect(await answer(bob.id)).toBe("not-found");
+    expect(await answer(newId("person"))).toBe("not-found");
+    expect(invited).toBeDefined();
+    const opened = as(ada.id).open(path);
+    await write(opened, "by the agent");
+    await opened.close();
+    const elsewhere = documentStream(newId("workspace"), document.id, project.mainBranchId);
+    const wrong = await as(ada.id).state(elsewhere, "now");
+    expect(wrong.ok ? "ok" : wrong.error.code).toBe("not-found");
+    await must(ada.api.trashDocument({ params: { document: document.id } }));
+    const late = as(ada.id).open(path);
+    await late.synced;
+    late.doc.getMap("test").set("v", "too late");
+    expect(await late.saved()).toMatchObject({ kind: "refused", reason: { code: "conflict" } });
+    await late.close();
+  });
+
+  it("refuses the agent when it cannot be asked whether the person may, and lets the kernel read and nobody delete", async () => {
+    const { workspace, project, document } = await partOf(ada);
+    const path = documentStream(workspace.id, document.id, project.mainBranchId);
+    const kernel = connectStreams({
+      docsyncUrl: platform.docsyncUrl,
+      token: () =>
+        platform.tokens("kernel").issue("docsync", { kind: "service", service: "kernel" }, newId("request")),
+    });
+    expect((await kernel.state(path, "now")).ok).toBe(true);
+    for (const service of ["kernel", "agent", "metadata"] as const) {
+      const token = await platform
+        .tokens(service)
+        .issue("docsync", { kind: "service", service }, newId("request"));
+      for (const method of ["PUT", "DELETE", "POST"]) {
+        const refused = await fetch(`${platform.docsyncUrl}/v1/stream/${path}`, {
+          method,
+          headers: { authorization: `Bearer ${token}` },
+        });
+        expect([service, method, refused.status]).toEqual([service, method, 403]);
+      }
+    }
+    await platform.kill("metadata");
+    const agent = connectStreams({
+      docsyncUrl: platform.docsyncUrl,
+      token: () =>
+        platform
+          .tokens("agent")
+          .issue(
+            "docsync",
+            { kind: "agent", run: newId("run"), session: newId("session"), actingFor: ada.id as PersonId },
+            newId("request"),
+          ),
+    });
+    const unknown = await agent.state(path, "now");
+    expect(unknown.ok ? "ok" : unknown.error.code).toBe("service-unavailable");
+    await platform.start("metadata");
+    await expect.poll(async () => (await agent.state(path, "now")).ok, { timeout: 30_000 }).toBe(true);
   });
 });

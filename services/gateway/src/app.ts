@@ -5,12 +5,12 @@ import {
   type ServiceParts,
   createHttp,
   listenToEvents,
+  Authoriser,
+  StaleCache,
 } from "@solidtype/service-kit";
 import type { FastifyInstance } from "fastify";
 import type { BlockList } from "node:net";
-import { Authoriser } from "./access/authorise.ts";
 import { OpenConnections } from "./access/open-connections.ts";
-import { StaleCache } from "./access/stale-cache.ts";
 import { auditExport } from "./api/audit-export.ts";
 import { authRouteTable } from "./api/auth-routes.ts";
 import { blobRoutes } from "./api/blob-routes.ts";

@@ -18,10 +18,13 @@ export const metadataRpc = {
     ]),
     output: z.object({ principal: principal.nullable(), expiresAt: z.int().nullable() }),
   }),
-  /** Grants and facts for `can()`, in the schemas of packages/access. */
+  /**
+   * Grants and facts for `can()`, in the schemas of packages/access: the caller's, or, when a service asks, those of the
+   * principal that it asks about.
+   */
   resolveAccess: defineRpc({
     subject: "metadata.access.resolve",
-    input: z.object({ resource: z.json() }),
+    input: z.object({ resource: z.json(), about: principal.exactOptional() }),
     output: z.object({ grants: z.json(), facts: z.json().nullable() }),
   }),
   recordRefusal: defineRpc({
@@ -32,6 +35,7 @@ export const metadataRpc = {
       reason: z.string(),
       request: z.string(),
       ip: z.string().exactOptional(),
+      about: principal.exactOptional(),
     }),
     output: z.null(),
   }),

@@ -25,7 +25,7 @@ const cacheSize = 5000;
  * Which principals a service may speak for. The gateway has seen the cookie or the key and speaks for people; the agent
  * speaks for its runs; every service speaks for itself. A hole in one of the others opens nothing more.
  */
-function maySpeakFor(issuer: ServiceName, principal: Principal): boolean {
+export function maySpeakFor(issuer: ServiceName, principal: Principal): boolean {
   if (principal.kind === "service") return principal.service === issuer;
   if (principal.kind === "agent") return issuer === "agent" || issuer === "gateway";
   return issuer === "gateway";

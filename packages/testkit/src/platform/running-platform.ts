@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Api, type ServiceName, createApi, newId } from "@solidtype/contracts";
+import type { Tokens } from "@solidtype/service-kit";
 import { bareEnvironment } from "../config.ts";
 import { freePort } from "../servers/server.ts";
 import { sharedStack } from "../shared-stack.ts";
@@ -26,6 +27,10 @@ export type PlatformUnderTest = {
   readonly origin: string;
   readonly databaseUrl: string;
   readonly docsyncDatabaseUrl: string;
+  /** Of docsync itself, behind the door. */
+  readonly docsyncUrl: string;
+  /** A service's tokens, as that service signs them. */
+  tokens(service: ServiceName): Tokens;
   /** Signs somebody up through the door. */
   person(name?: string): Promise<Person>;
   /** The API as whoever holds these headers. */
@@ -109,6 +114,8 @@ export async function startPlatform(options: Options = {}): Promise<PlatformUnde
     origin,
     databaseUrl: metadataDb.url,
     docsyncDatabaseUrl: docsyncDb.url,
+    docsyncUrl: `http://127.0.0.1:${docsync}`,
+    tokens: (service) => platform.tokens(service),
     as: (headers) => createApi({ origin, headers: { origin, ...headers } }),
     async person(name = "Ada Lovelace") {
       const email = `${newId("person").slice(-14)}@example.test`;

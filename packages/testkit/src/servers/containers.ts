@@ -1,6 +1,6 @@
 import { GenericContainer, type StartedTestContainer, getContainerRuntimeClient } from "testcontainers";
 import { natsTestConf } from "./nats.ts";
-import { postgresPassword, postgresSettings } from "./postgres.ts";
+import { initdbSettings, postgresPassword, postgresSettings } from "./postgres.ts";
 import { redisSettings } from "./redis.ts";
 import { type Server, type ServerKind, freePort } from "./server.ts";
 
@@ -25,7 +25,10 @@ const recipes: Record<ServerKind, Recipe> = {
     url: (port) => `postgres://postgres:${postgresPassword}@127.0.0.1:${port}/postgres`,
     equip: (container) =>
       container
-        .withEnvironment({ POSTGRES_PASSWORD: postgresPassword })
+        .withEnvironment({
+          POSTGRES_PASSWORD: postgresPassword,
+          POSTGRES_INITDB_ARGS: initdbSettings.join(" "),
+        })
         .withCommand([
           "postgres",
           ...Object.entries({ ...postgresSettings, ...inContainer }).flatMap(([name, value]) => [

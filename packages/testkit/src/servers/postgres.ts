@@ -6,10 +6,11 @@ import { type Server, freePort } from "./server.ts";
 
 export const postgresPassword = "postgres";
 
-/** Nothing is synced to disk: a test that needs that brings a server of its own. */
+/** Nothing is synced to disk, unless a test says `ALTER SYSTEM SET fsync = on` to a server of its own. */
+export const initdbSettings = ["--set", "fsync=off"] as const;
+
 export const postgresSettings = {
   wal_level: "logical",
-  fsync: "off",
   max_connections: "300",
   max_wal_senders: "40",
   max_replication_slots: "40",
@@ -40,7 +41,7 @@ export async function preparePostgres(
     port,
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ["--no-sync"],
+    initdbFlags: ["--no-sync", ...initdbSettings],
     postgresFlags: Object.entries({ ...postgresSettings, ...locally }).flatMap(([name, value]) => [
       "-c",
       `${name}=${value}`,

@@ -1,35 +1,64 @@
+import type { Action, Resource } from "@solidtype/access";
 import {
   parseStreamPath,
   principalKey,
   refuse,
+  type ErrorCode,
   type Failure,
+  type Principal,
   type PrincipalClaims,
+  type RequestId,
   type Result,
+  type StreamName,
 } from "@solidtype/contracts";
 import type { Attribution } from "../streams/stream-store.ts";
 
+/** Whether the principal may, as metadata's grants and `can()` say. */
+export type Ask = (
+  principal: Principal,
+  action: Action,
+  resource: Resource,
+  asked: { readonly request: RequestId },
+) => Promise<Result<{ readonly workspace: string | undefined }, ErrorCode>>;
+
+const forbidden: { readonly ok: false; readonly error: Failure<ErrorCode> } = refuse("forbidden");
+
 /**
- * Who may do what here. Whether a person may open a document was decided by the gateway, which alone
- * can sign a token that speaks for one; what is left to check is what nobody but a service does.
- * Documents are made and deleted by metadata's calls, so people only read and write them; the agent
- * makes the transcripts it writes.
+ * Who may do what here. Whether a person may was asked by the gateway, which alone can sign a token that speaks for one.
+ * The agent signs its runs' tokens itself, so about a run `can()` is asked here. A service on its own account reads what
+ * the table of actions lets services read. Documents are made and deleted by metadata's calls and in no other way; chats
+ * are made by the agent, which writes them.
  */
-export function admitPrincipal(
+export async function admitPrincipal(
   claims: PrincipalClaims,
-  method: string,
-  path: string,
-): Result<Attribution, string> {
-  const name = parseStreamPath(path);
-  if (name === undefined) return refuse("invalid-path", { path });
+  asked: { readonly method: string; readonly path: string; readonly presence: boolean },
+  ask: Ask,
+): Promise<Result<Attribution, string>> {
+  const name = parseStreamPath(asked.path);
+  if (name === undefined) return refuse("invalid-path", { path: asked.path });
   const { principal, iss } = claims;
-  const reads = method === "GET" || method === "HEAD";
-  const lifecycle = method === "PUT" || method === "DELETE";
-  const forbidden: { readonly ok: false; readonly error: Failure } = refuse("forbidden");
-  if (iss === "kernel" && !reads) return forbidden;
-  if (lifecycle && name.kind === "document" && principal.kind !== "service") return forbidden;
-  if (lifecycle && name.kind === "chat" && principal.kind !== "service" && principal.kind !== "agent")
-    return forbidden;
+  const reads = asked.method === "GET" || asked.method === "HEAD";
+  const writesChat = name.kind === "chat" && iss === "agent";
+  if (asked.method === "DELETE") return forbidden;
+  if (asked.method === "PUT" && !asked.presence && !writesChat) return forbidden;
+  if (principal.kind === "service") {
+    if (!reads && !writesChat) return forbidden;
+  } else if (iss !== "gateway") {
+    const { action, resource } = actOn(name, reads || asked.presence);
+    const allowed = await ask(principal, action, resource, { request: claims.request });
+    if (!allowed.ok) return allowed;
+    if (allowed.value.workspace !== name.workspace) return refuse("not-found");
+  }
   return { ok: true, value: attributionOf(claims) };
+}
+
+function actOn(name: StreamName, reads: boolean): { readonly action: Action; readonly resource: Resource } {
+  return name.kind === "chat"
+    ? { action: reads ? "chat.read" : "chat.write", resource: { kind: "chat", session: name.session } }
+    : {
+        action: reads ? "document.read" : "document.write",
+        resource: { kind: "document", document: name.document, branch: name.branch },
+      };
 }
 
 export function attributionOf({ principal }: PrincipalClaims): Attribution {

@@ -17,6 +17,10 @@ export type PresenceDeps = {
   readonly stopping: AbortSignal;
 };
 
+export function asksForPresence(url: string): boolean {
+  return new URLSearchParams(url.split("?", 2)[1] ?? "").has("awareness");
+}
+
 /**
  * `?awareness=<name>` on a document. To the Yjs protocol it is a stream; here it is a room that
  * nobody has to create and that keeps no history, so every offset means "from now".

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type Stack, startStack } from "@solidtype/testkit";
+import pg from "pg";
 
 export class KillableReplica {
   readonly #postgresUrl: string;
@@ -61,6 +62,17 @@ export class KillablePostgres {
 
   kill(): Promise<void> {
     return this.#stack.kill("postgres");
+  }
+
+  /** From now on every commit reaches the disk before it is answered, as in the product. */
+  async syncToDisk(): Promise<void> {
+    const client = new pg.Client({ connectionString: this.url });
+    await client.connect();
+    await client.query("alter system set fsync = on");
+    await client.query("select pg_reload_conf()");
+    const settled = async () => (await client.query<{ fsync: string }>("show fsync")).rows[0]?.fsync === "on";
+    while (!(await settled())) await new Promise((resolve) => setTimeout(resolve, 20));
+    await client.end();
   }
 
   /** The killed server's children take a moment to notice; until then the data is still taken. */

@@ -10,10 +10,9 @@ import {
   operations,
   servedBlobKinds,
 } from "@solidtype/contracts";
-import { type BlobStore, type Bus, callRpc } from "@solidtype/service-kit";
+import { type BlobStore, type Bus, callRpc, type Authoriser } from "@solidtype/service-kit";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
-import type { Authoriser } from "../access/authorise.ts";
 import { type Door, orThrow } from "./door.ts";
 import { type KnownVisitor, requireIdentity } from "./require-identity.ts";
 

@@ -11,10 +11,8 @@ import {
   refuse,
 } from "@solidtype/contracts";
 import type { Action, Resource } from "@solidtype/access";
-import { type Bus, callRpc, describeIssues } from "@solidtype/service-kit";
+import { type Bus, callRpc, describeIssues, type Authoriser, type StaleCache } from "@solidtype/service-kit";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Authoriser } from "../access/authorise.ts";
-import type { StaleCache } from "../access/stale-cache.ts";
 import { type Door, orThrow } from "./door.ts";
 import { type KnownVisitor, requireIdentity } from "./require-identity.ts";
 

@@ -1,7 +1,7 @@
+import { type Authoriser } from "@solidtype/service-kit";
 import type { Action, Resource } from "@solidtype/access";
 import { FailureError, failure, parseStreamPath } from "@solidtype/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Authoriser } from "../access/authorise.ts";
 import type { OpenConnections } from "../access/open-connections.ts";
 import type { Upstream } from "../proxy/upstream.ts";
 import { type Door, orThrow } from "./door.ts";

@@ -1,9 +1,8 @@
 import { Transform } from "node:stream";
 import { FailureError, type WorkspaceId, failure, parseId, uploaded } from "@solidtype/contracts";
-import { type BlobStore, blobFailure } from "@solidtype/service-kit";
+import { type BlobStore, blobFailure, type Authoriser } from "@solidtype/service-kit";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Readable } from "node:stream";
-import type { Authoriser } from "../access/authorise.ts";
 import { type Door, orThrow } from "./door.ts";
 import { requireIdentity } from "./require-identity.ts";
 

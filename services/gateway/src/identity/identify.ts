@@ -11,8 +11,7 @@ import {
   refuse,
   signInCookie,
 } from "@solidtype/contracts";
-import { type Bus, callRpc } from "@solidtype/service-kit";
-import { StaleCache } from "../access/stale-cache.ts";
+import { type Bus, callRpc, StaleCache } from "@solidtype/service-kit";
 import { readCookies } from "./cookies.ts";
 import type { LinkPasses } from "./link-pass.ts";
 

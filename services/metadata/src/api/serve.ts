@@ -1,5 +1,6 @@
 import { type Resource, can, resource as resourceSchema } from "@solidtype/access";
 import {
+  type Principal,
   type Operation,
   metadataOperations,
   metadataRpc,
@@ -84,21 +85,27 @@ function isGateway(principal: RpcContext["principal"]): boolean {
   return principal.kind === "service" && principal.service === "gateway";
 }
 
+/** Whose access is asked about: a service may ask for somebody who came to it, everybody else for themselves. */
+function subjectOf(input: { readonly about?: Principal }, { principal }: RpcContext): Principal {
+  return principal.kind === "service" ? (input.about ?? principal) : principal;
+}
+
 function serveAccess(bus: Bus, deps: ServeDeps): void {
   serveRpc(
     bus,
     metadataRpc.resolveAccess,
-    guarded(deps, async (input: { readonly resource: JsonValue }, { principal }) => {
+    guarded(deps, async (input: { readonly resource: JsonValue; readonly about?: Principal }, context) => {
       const resource = resourceSchema.safeParse(input.resource);
       if (!resource.success) return refuse("invalid-input", { reason: "there is no such kind of resource" });
-      const { grants, facts } = await resolveAccess(deps.database, principal, resource.data);
+      const { grants, facts } = await resolveAccess(deps.database, subjectOf(input, context), resource.data);
       return ok({ grants: asJson(grants), facts: asJson(facts ?? null) });
     }),
   );
   serveRpc(
     bus,
     metadataRpc.recordRefusal,
-    guarded(deps, async (input, { principal }) => {
+    guarded(deps, async (input, context) => {
+      const principal = subjectOf(input, context);
       const resource = resourceSchema.parse(input.resource);
       const { facts } = await resolveAccess(deps.database, principal, resource);
       const { kind, id } = nameOf(resource);

@@ -19,7 +19,9 @@ import {
   ok,
   principalKey,
 } from "@solidtype/contracts";
-import { type Bus, callRpc } from "@solidtype/service-kit";
+import type { Bus } from "../bus/bus.ts";
+import { callRpc, type Caller } from "../bus/rpc-client.ts";
+import { maySpeakFor } from "../identity/tokens.ts";
 import { StaleCache } from "./stale-cache.ts";
 
 type Standing = { readonly grants: Grants; readonly facts: ResourceFacts | undefined };
@@ -30,7 +32,10 @@ export type Allowed = {
 
 const cacheTimes = { freshMs: 5000, staleMs: 60_000, max: 50_000 };
 
-/** `can()` at the door, for what the gateway itself lets through: streams, sockets, jobs. Refusals are put on record. */
+/**
+ * `can()` for a service that lets people and agents through by itself: the gateway at the door, docsync for whoever does
+ * not come by that door. Refusals are put on record. What cannot be asked and is not remembered is refused.
+ */
 export class Authoriser {
   readonly #bus: Bus;
   readonly #now: () => number;
@@ -53,8 +58,8 @@ export class Authoriser {
       const answer = await callRpc(
         this.#bus,
         metadataRpc.resolveAccess,
-        { resource },
-        { principal, request: asked.request },
+        { resource, ...this.#about(principal) },
+        this.#caller(principal, asked.request),
       );
       if (!answer.ok) return answer;
       const { grants, facts } = answer.value;
@@ -74,6 +79,18 @@ export class Authoriser {
       until: lapsesAt(grants),
       workspace: facts !== undefined && "workspace" in facts ? facts.workspace : undefined,
     });
+  }
+
+  /** A service that may not speak for the principal asks about it in its own name. */
+  #caller(principal: Principal, request: RequestId): Caller {
+    const { service } = this.#bus;
+    return maySpeakFor(service, principal)
+      ? { principal, request }
+      : { principal: { kind: "service", service }, request };
+  }
+
+  #about(principal: Principal): { readonly about?: Principal } {
+    return maySpeakFor(this.#bus.service, principal) ? {} : { about: principal };
   }
 
   forget(workspace: string): void {
@@ -96,8 +113,9 @@ export class Authoriser {
       reason: decision.reason,
       request: asked.request,
       ...(asked.ip === undefined ? {} : { ip: asked.ip }),
+      ...this.#about(principal),
     };
-    void callRpc(this.#bus, metadataRpc.recordRefusal, line, { principal, request: asked.request }).then(
+    void callRpc(this.#bus, metadataRpc.recordRefusal, line, this.#caller(principal, asked.request)).then(
       (done) => {
         if (!done.ok)
           this.#bus.log.warn({ action, code: done.error.code }, "a refusal could not be put on record");

@@ -1,0 +1,104 @@
+import { docUpdated, documentStream, docsyncRpc, newId, type Principal } from "@solidtype/contracts";
+import { callRpc, listenToEvents, type Bus } from "@solidtype/service-kit";
+import { MemoryStorage, openDocument } from "@solidtype/sync";
+import { createTestPlatform, startStack, type Stack, type TestPlatform } from "@solidtype/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { migrate } from "../streams/database.ts";
+import { ServiceProcess } from "../testing/service-process.ts";
+
+const ann: Principal = { kind: "person", person: newId("person"), signIn: newId("signIn") };
+const metadata = { principal: { kind: "service", service: "metadata" }, request: newId("request") } as const;
+const workspace = newId("workspace");
+const within = { timeout: 60_000, interval: 20 };
+
+let stack: Stack;
+let platform: TestPlatform;
+let bus: Bus;
+let replicas: [ServiceProcess, ServiceProcess];
+
+async function createDocument() {
+  const document = newId("document");
+  const branch = newId("branch");
+  const input = { workspace, document, branch, kind: "part", name: "Bracket", units: "mm" } as const;
+  const made = await callRpc(bus, docsyncRpc.createDocument, input, metadata);
+  if (!made.ok) throw new Error(made.error.message);
+  return documentStream(workspace, document, branch);
+}
+
+function open(path: string, replica: ServiceProcess) {
+  return openDocument({
+    baseUrl: `${replica.url}/v1/stream`,
+    path,
+    storage: new MemoryStorage(),
+    fetch: async (input, init = {}) => {
+      const token = await platform.tokens("gateway").issue("docsync", ann, newId("request"));
+      return fetch(input, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } });
+    },
+  });
+}
+
+/** Offsets that `doc.updated` told of a document, in the order in which they came. */
+function offsetsHeard(path: string): string[] {
+  const heard: string[] = [];
+  listenToEvents(bus, docUpdated, ({ data }) => {
+    if (data.stream === path) heard.push(data.offset);
+  });
+  return heard;
+}
+
+describe("NATS is killed", () => {
+  beforeAll(async () => {
+    stack = await startStack({ postgres: true, nats: true });
+    const { postgres = "", nats = "" } = stack.urls;
+    platform = createTestPlatform(nats);
+    bus = platform.bus("metadata");
+    await bus.whenConnected();
+    await migrate(postgres);
+    replicas = await Promise.all([
+      ServiceProcess.start(platform, postgres),
+      ServiceProcess.start(platform, postgres),
+    ]);
+  });
+  afterAll(async () => {
+    await Promise.all(replicas.map((replica) => replica.end("SIGKILL")));
+    await platform.close();
+    await stack.stop();
+  });
+
+  it("keeps edits durable and delivers them to the other replica, and tells of them when NATS is back", async () => {
+    const path = await createDocument();
+    const heard = offsetsHeard(path);
+    const [a, b] = [open(path, replicas[0]), open(path, replicas[1])];
+    await Promise.all([a.synced, b.synced]);
+    await stack.kill("nats");
+    a.doc.getMap("test").set("x", 1);
+    expect((await a.saved()).kind).toBe("saved");
+    await expect.poll(() => b.doc.getMap("test").get("x"), within).toBe(1);
+    const fresh = open(path, replicas[1]);
+    await fresh.synced;
+    expect(fresh.doc.getMap("test").get("x")).toBe(1);
+    const offset = fresh.offset ?? "";
+    await stack.startServer("nats");
+    await expect.poll(() => heard.at(-1), within).toBe(offset);
+    await Promise.all([a.close(), b.close(), fresh.close()]);
+  });
+
+  it("tells of a commit although docsync was killed between the commit and the telling", async () => {
+    const path = await createDocument();
+    const heard = offsetsHeard(path);
+    const a = open(path, replicas[0]);
+    await a.synced;
+    await stack.kill("nats");
+    a.doc.getMap("test").set("x", 1);
+    expect((await a.saved()).kind).toBe("saved");
+    await a.close();
+    await Promise.all(replicas.map((replica) => replica.end("SIGKILL")));
+    await stack.startServer("nats");
+    await replicas[1].restart();
+    const after = open(path, replicas[1]);
+    await after.synced;
+    await expect.poll(() => heard.at(-1), within).toBe(after.offset);
+    await after.close();
+    await replicas[0].restart();
+  });
+});

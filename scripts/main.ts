@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
 import process from "node:process";
+import { root } from "./paths.ts";
 import { SetupError, plainCause } from "./steps.mjs";
 
 const [command, ...args] = process.argv.slice(2);
@@ -9,8 +12,18 @@ const commands: Record<string, () => Promise<number>> = {
   test: async () => (await import("./test/run-tests.ts")).runTests(args),
   notices: async () => (await import("./notices/write-notices.ts")).writeNotices(),
   bench: async () => (await import("./bench/run-bench.ts")).runBench(args),
+  shots: () => runProgram("e2e/shots/take-shots.ts"),
   model: async () => (await import("@solidtype/kernel/cli")).runModel(args),
 };
+
+/** What drives the product from outside stands beside the browser tests, and is a program of its own. */
+function runProgram(path: string): Promise<number> {
+  const child = spawn(process.execPath, [join(root, path), ...args], { cwd: root, stdio: "inherit" });
+  return new Promise((done, fail) => {
+    child.on("error", fail);
+    child.on("close", (code) => done(code ?? 1));
+  });
+}
 
 try {
   const run = commands[command ?? ""];

@@ -32,6 +32,13 @@ const pages = {
 
   Exits 1 when a goal is missed. The figures are also written to .reports/bench/<name>.json.
 `,
+  shots: `npm run shots: pictures of every page and of the editor's states, in both themes
+
+  npm run shots                     all of them, into .reports/shots/light and .reports/shots/dark
+  npm run shots -- editor merge     the ones whose name contains a word
+
+  Starts a platform with data of its own for it, and ends it afterwards. Exits 1 when a page could not be drawn.
+`,
   model: `npm run model: parts from the command line
 
   npm run model -- rebuild part.json --step part.step --png part.png

@@ -24,7 +24,7 @@ export function useEntry(onDone: () => void) {
     setBusy(false);
     setFault(done.message);
   };
-  return { busy: busy || !ready, fault, run };
+  return { busy, fault, run, loading: ready ? undefined : "the page is still loading" };
 }
 
 type EntryFormProps = {

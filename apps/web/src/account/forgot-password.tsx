@@ -35,7 +35,7 @@ export function ForgotPassword() {
             required
             onChange={(event) => setEmail(event.target.value)}
           />
-          <Button look="primary" type="submit" wide busy={entry.busy}>
+          <Button look="primary" type="submit" wide busy={entry.busy} disabledReason={entry.loading}>
             Send link
           </Button>
         </>

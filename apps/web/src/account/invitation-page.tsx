@@ -49,7 +49,7 @@ export function InvitationPage({ token }: { readonly token: string }) {
         })
       }
     >
-      <Button look="primary" type="submit" wide busy={entry.busy}>
+      <Button look="primary" type="submit" wide busy={entry.busy} disabledReason={entry.loading}>
         Join as {person.name}
       </Button>
     </EntryForm>

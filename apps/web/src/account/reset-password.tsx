@@ -51,7 +51,7 @@ export function ResetPassword({ token }: { readonly token: string | null }) {
         onChange={(event) => setAgain(event.target.value)}
         {...(differs ? { error: "The two are not the same." } : {})}
       />
-      <Button look="primary" type="submit" wide busy={entry.busy}>
+      <Button look="primary" type="submit" wide busy={entry.busy} disabledReason={entry.loading}>
         Save password
       </Button>
     </EntryForm>

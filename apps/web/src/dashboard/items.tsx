@@ -1,7 +1,7 @@
 import type { FolderId } from "@solidtype/contracts";
 import { EllipsisVertical, Folder, Star } from "lucide-react";
 import Link from "next/link";
-import { type DragEvent, type KeyboardEvent, useRef, useState } from "react";
+import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { IconButton } from "../design/button.tsx";
 import { ContextMenu, Menu, type MenuEntry } from "../design/menu.tsx";
 import { arrowLeadsTo, isArrow } from "./arrow-keys.ts";
@@ -39,6 +39,18 @@ export function Items(props: ItemsProps) {
   const list = useRef<HTMLUListElement>(null);
   const [shown, setShown] = useState(step);
   const [dragged, setDragged] = useState<Item | null>(null);
+
+  // What is dropped where nothing takes it stays where it is; a browser would open it as a link.
+  useEffect(() => {
+    if (dragged === null) return;
+    const nowhere = (event: globalThis.DragEvent): void => {
+      if (event.defaultPrevented || event.dataTransfer === null) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "none";
+    };
+    window.addEventListener("dragover", nowhere);
+    return () => window.removeEventListener("dragover", nowhere);
+  }, [dragged]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const links = [...(list.current?.querySelectorAll<HTMLElement>("a[data-item]") ?? [])];

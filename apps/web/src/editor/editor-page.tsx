@@ -20,7 +20,7 @@ import {
 import { IndexedDbStorage } from "@solidtype/sync/browser";
 import { useEffect, useMemo, useState } from "react";
 import { Notice } from "../design/status.tsx";
-import { startKernel } from "../kernel-worker/kernel-client.ts";
+import { lendKernel } from "../kernel-worker/page-kernel.ts";
 import { api, live } from "../platform/api.ts";
 import { wasmFiles } from "../platform/config.ts";
 import { type MeState, useMe } from "../platform/use-me.ts";
@@ -61,7 +61,7 @@ async function open(address: Address, person: Person): Promise<Opened> {
   const first = past === null ? readServerPart(where) : Promise.resolve(null);
   const { open: opened, presence } =
     past === null ? await openNow(path) : await openPast(row.workspaceId, row.id, past);
-  const kernel = startKernel({
+  const kernel = lendKernel({
     ...wasmFiles,
     files: {
       address: `${location.origin}${blobPath(document, "upload", "")}`,

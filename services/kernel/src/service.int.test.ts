@@ -16,6 +16,9 @@ import { type Person, type PlatformUnderTest, startPlatform } from "@solidtype/t
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type PartUnderTest, good, partUnderTest, patience } from "./testing/part-under-test.ts";
 
+// Everything here goes through six processes; each wait has a deadline of its own.
+vi.setConfig({ testTimeout: 240_000 });
+
 let platform: PlatformUnderTest;
 let ada: Person;
 let bracket: PartUnderTest;

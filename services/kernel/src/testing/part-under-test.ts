@@ -26,7 +26,7 @@ export type PartUnderTest = {
 };
 
 /** How long anything may take on a machine that is busy with other things. */
-export const patience = { timeout: 45_000, interval: 50 };
+export const patience = { timeout: 100_000, interval: 100 };
 
 export function exampleModel(name: string): PartModel {
   const file = new URL(`../../../../examples/${name}.json`, import.meta.url);

@@ -12,7 +12,7 @@ import type { Content } from "../../content/content.ts";
 import type { Rows } from "../../database/database.ts";
 import type { Handled, Scene } from "../handler.ts";
 import { pageOf } from "../paging.ts";
-import { etagOf, matches } from "../revision.ts";
+import { etagOf, patchRow } from "../revision.ts";
 import { type Reading, pathOfRow, readingsOf } from "./streams.ts";
 
 type On<Id extends keyof Operations> = Scene<Operations[Id]>;
@@ -146,14 +146,9 @@ export const branchHandlers = {
   },
 
   async updateBranch({ rows, params, body, meta, tell }: On<"updateBranch">): Promise<Handled> {
-    await rows.$executeRaw`SELECT 1 FROM "branch" WHERE "id" = ${params.branch} FOR UPDATE`;
-    const before = await rows.branch.findUniqueOrThrow({ where: { id: params.branch } });
-    const fits = matches(meta, before);
-    if (!fits.ok) return fits;
-    const branch = await rows.branch.update({
-      where: { id: params.branch },
-      data: { name: body.name, revision: { increment: 1 } },
-    });
+    const patched = await patchRow({ rows, meta }, "branch", params.branch, { name: body.name });
+    if (!patched.ok) return patched;
+    const branch = patched.value.after;
     await tell(branchChanged, branch.workspaceId, {
       project: branch.projectId,
       branch: branch.id,

@@ -3,7 +3,7 @@ import { type Operations, accessChanged, newId, ok, refuse } from "@solidtype/co
 import { resolveAccess } from "../../access/resolve-access.ts";
 import type { Handled, Scene } from "../handler.ts";
 import { pageOf } from "../paging.ts";
-import { etagOf, matches } from "../revision.ts";
+import { etagOf, patchRow } from "../revision.ts";
 
 type On<Id extends keyof Operations> = Scene<Operations[Id]>;
 
@@ -111,15 +111,9 @@ export const chatHandlers = {
   },
 
   async updateChat({ rows, params, body, meta }: On<"updateChat">): Promise<Handled> {
-    await rows.$executeRaw`SELECT 1 FROM "chat_session" WHERE "id" = ${params.chat} FOR UPDATE`;
-    const before = await rows.chatSession.findUniqueOrThrow({ where: { id: params.chat } });
-    const fits = matches(meta, before);
-    if (!fits.ok) return fits;
-    const chat = await rows.chatSession.update({
-      where: { id: params.chat },
-      data: { title: body.title, revision: { increment: 1 } },
-    });
-    return ok({ data: chat, etag: etagOf(chat) });
+    const patched = await patchRow({ rows, meta }, "chatSession", params.chat, { title: body.title });
+    if (!patched.ok) return patched;
+    return ok({ data: patched.value.after, etag: etagOf(patched.value.after) });
   },
 
   async addChatParticipant({ rows, params, facts, tell }: On<"addChatParticipant">): Promise<Handled> {

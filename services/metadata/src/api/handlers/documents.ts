@@ -10,7 +10,7 @@ import {
 import type { Prisma } from "../../generated/prisma/client.ts";
 import type { Handled, Scene } from "../handler.ts";
 import { pageOf } from "../paging.ts";
-import { etagOf, matches } from "../revision.ts";
+import { etagOf, patchRow } from "../revision.ts";
 import { roleHere } from "./projects.ts";
 import { pathOfRow, readingsOf, streamsOfDocument } from "./streams.ts";
 import { isFolderOf } from "./tree.ts";
@@ -184,21 +184,17 @@ export const documentHandlers = {
     return ok({ data: { stream, runs, next: whole ? source.value.next : null } });
   },
 
-  async updateDocument({ rows, params, body, meta, tell, note }: On<"updateDocument">): Promise<Handled> {
-    await rows.$executeRaw`SELECT 1 FROM "document" WHERE "id" = ${params.document} FOR UPDATE`;
-    const before = await rows.document.findUniqueOrThrow({ where: { id: params.document } });
-    const fits = matches(meta, before);
-    if (!fits.ok) return fits;
-    if (typeof body.folder === "string" && !(await isFolderOf(rows, body.folder, before.projectId)))
+  async updateDocument(scene: On<"updateDocument">): Promise<Handled> {
+    const { rows, params, body, facts, tell, note } = scene;
+    if (facts.kind !== "document") return refuse("not-found");
+    if (typeof body.folder === "string" && !(await isFolderOf(rows, body.folder, facts.project)))
       return refuse("not-found");
-    const document = await rows.document.update({
-      where: { id: params.document },
-      data: {
-        ...(body.name === undefined ? {} : { name: body.name }),
-        ...(body.folder === undefined ? {} : { folderId: body.folder }),
-        revision: { increment: 1 },
-      },
+    const patched = await patchRow(scene, "document", params.document, {
+      ...(body.name === undefined ? {} : { name: body.name }),
+      ...(body.folder === undefined ? {} : { folderId: body.folder }),
     });
+    if (!patched.ok) return patched;
+    const document = patched.value.after;
     await tell(documentChanged, document.workspaceId, {
       project: document.projectId,
       document: document.id,

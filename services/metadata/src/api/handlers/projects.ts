@@ -2,7 +2,7 @@ import { roleInProject } from "@solidtype/access";
 import { type Operations, accessChanged, newId, ok, projectChanged, refuse } from "@solidtype/contracts";
 import type { Handled, Scene } from "../handler.ts";
 import { pageOf } from "../paging.ts";
-import { etagOf, matches } from "../revision.ts";
+import { etagOf, patchRow } from "../revision.ts";
 import { streamsOfProject } from "./streams.ts";
 
 type On<Id extends keyof Operations> = Scene<Operations[Id]>;
@@ -107,14 +107,9 @@ export const projectHandlers = {
   },
 
   async updateProject({ rows, params, body, meta, tell, note }: On<"updateProject">): Promise<Handled> {
-    await rows.$executeRaw`SELECT 1 FROM "project" WHERE "id" = ${params.project} FOR UPDATE`;
-    const before = await rows.project.findUniqueOrThrow({ where: { id: params.project } });
-    const fits = matches(meta, before);
-    if (!fits.ok) return fits;
-    const project = await rows.project.update({
-      where: { id: params.project },
-      data: { ...body, revision: { increment: 1 } },
-    });
+    const patched = await patchRow({ rows, meta }, "project", params.project, body);
+    if (!patched.ok) return patched;
+    const { before, after: project } = patched.value;
     await tell(projectChanged, project.workspaceId, { project: params.project, change: "updated" });
     if (before.visibility !== project.visibility) {
       await tell(accessChanged, project.workspaceId, {

@@ -2,7 +2,7 @@ import { can } from "@solidtype/access";
 import { type Operations, accessChanged, newId, ok, refuse, workspaceChanged } from "@solidtype/contracts";
 import type { Handled, Scene } from "../handler.ts";
 import { pageBy, pageOf } from "../paging.ts";
-import { etagOf, matches } from "../revision.ts";
+import { etagOf, patchRow } from "../revision.ts";
 import { newSecret } from "../secrets.ts";
 import { inDays } from "./account.ts";
 import { anotherOwner, dropMember } from "./membership.ts";
@@ -20,14 +20,9 @@ export const workspaceHandlers = {
   },
 
   async updateWorkspace({ rows, params, body, meta, tell }: On<"updateWorkspace">): Promise<Handled> {
-    await rows.$executeRaw`SELECT 1 FROM "workspace" WHERE "id" = ${params.workspace} FOR UPDATE`;
-    const before = await rows.workspace.findUniqueOrThrow({ where: { id: params.workspace } });
-    const fits = matches(meta, before);
-    if (!fits.ok) return fits;
-    const workspace = await rows.workspace.update({
-      where: { id: params.workspace },
-      data: { name: body.name, revision: { increment: 1 } },
-    });
+    const patched = await patchRow({ rows, meta }, "workspace", params.workspace, { name: body.name });
+    if (!patched.ok) return patched;
+    const workspace = patched.value.after;
     await tell(workspaceChanged, params.workspace, { workspace: params.workspace, change: "updated" });
     return ok({ data: workspace, etag: etagOf(workspace) });
   },

@@ -44,6 +44,29 @@ async function sound(features: readonly TestFeature[], expected: readonly number
 const box = (id: string, params: object = {}): TestFeature => ({ id, type: "box", params });
 
 describe("bodies", () => {
+  it("have holes of arcs and lines, whichever of their curves is walked first", async () => {
+    const bow = {
+      m: { type: "point", x: 50, y: 20 },
+      s: { type: "point", x: 50, y: 12 },
+      e: { type: "point", x: 50, y: 28 },
+    };
+    const area = 80 * 40 - (Math.PI * 64) / 2;
+    for (const [arc, line] of [
+      ["a", "z"],
+      ["z", "a"],
+    ] as const) {
+      const curves = {
+        [arc]: { type: "arc", center: "m", start: "s", end: "e" },
+        [line]: { type: "line", start: "s", end: "e" },
+      };
+      const sketch = drawing("s", { ...rectangle(0, 0, 80, 40), ...bow, ...curves });
+      await sound(
+        [sketch, { id: "x", type: "extrude", params: { sketch: "s", distance: "10" } }],
+        [area * 10],
+      );
+    }
+  });
+
   it("that a cut does not name or touch stay as they are", async () => {
     const cut = (targets: object[]) =>
       box("c", { x: "-5", y: "2", z: "2", width: "100", depth: "2", height: "2", operation: "cut", targets });

@@ -74,8 +74,11 @@ function edgeOf(
     if (sweep < 0) edge.Reverse();
     return edge;
   }
-  // OCCT's circles run counter-clockwise; a piece that runs the other way is the same arc, walked backwards.
+  // OCCT's circles run counter-clockwise; a piece that runs the other way is the same arc, walked backwards. It has to say
+  // so: the first edge of a wire decides which way the whole wire runs, and with it what is inside.
   const [start, end] = sweep > 0 ? [from!, to!] : [to!, from!];
   using maker = new oc.BRepBuilderAPI_MakeEdge(circle, start, end);
-  return maker.Edge();
+  const edge = maker.Edge();
+  if (sweep < 0) edge.Reverse();
+  return edge;
 }

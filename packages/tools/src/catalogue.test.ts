@@ -34,6 +34,7 @@ function portsOf(part: PartDocument | null, key = "call1", asked: Place[] = []):
       trashDocument: away,
       branches: away,
       createBranch: away,
+      mergeBranch: away,
     },
     key,
   };

@@ -91,6 +91,15 @@ export type WorkspacePort = {
   ) => Promise<Result<DocumentRow, string>>;
   readonly trashDocument: (document: string, key: string) => Promise<Result<null, string>>;
   readonly branches: (project?: string) => Promise<Result<readonly BranchRow[], string>>;
+  /** The names of the documents in which something came over. */
+  readonly mergeBranch: (
+    what: {
+      readonly branch: string;
+      readonly into?: string | undefined;
+      readonly prefer?: "ours" | "theirs" | undefined;
+    },
+    key: string,
+  ) => Promise<Result<readonly string[], string>>;
   readonly createBranch: (
     what: {
       readonly name: string;

@@ -104,6 +104,31 @@ const createBranch = workspaceTool({
   },
 });
 
+const mergeBranch = workspaceTool({
+  name: "merge_branch",
+  effect: "removes",
+  description:
+    "Carries what a branch changed over into another, document by document. Where both changed the same it is refused and says where; `prefer` then says whose value counts.",
+  input: z.strictObject({
+    branch: z.string().describe("Id of the branch whose changes are carried over."),
+    into: z.string().optional().describe("Id of the branch that takes them; main by default."),
+    prefer: z
+      .enum(["ours", "theirs"])
+      .optional()
+      .describe("ours: the branch that takes them; theirs: the other."),
+  }),
+  title: ({ branch: from, into }) => `Merge the branch ${from} into ${into ?? "main"}`,
+  async run(input, { workspace, key }) {
+    const merged = await workspace.mergeBranch(input, key);
+    if (!merged.ok) return failed(merged.error.message);
+    return say(
+      merged.value.length === 0
+        ? "There was nothing to merge."
+        : `Merged: ${merged.value.map((one) => `"${one}"`).join(", ")}.`,
+    );
+  },
+});
+
 export const workspaceTools: readonly Tool[] = [
   listProjects,
   listDocuments,
@@ -111,4 +136,5 @@ export const workspaceTools: readonly Tool[] = [
   trashDocument,
   listBranches,
   createBranch,
+  mergeBranch,
 ];

@@ -10,7 +10,7 @@ const clients: Client[] = [];
 beforeAll(async () => {
   agent = await startAgent();
   desk = await openDesk(agent);
-}, 120_000);
+}, 200_000);
 afterAll(async () => {
   await Promise.all(clients.map((client) => client.close()));
   await agent.close();

@@ -5,7 +5,7 @@ let agent: AgentUnderTest;
 let desk: Desk;
 beforeAll(async () => {
   agent = await startAgent();
-}, 120_000);
+}, 200_000);
 afterAll(() => agent.close());
 beforeEach(async () => {
   desk = await openDesk(agent);
@@ -184,4 +184,29 @@ test("a provider that is busy is asked again, and one that stays so ends the run
   const run = await desk.say("Hello again");
   const chat = await desk.until(run, "failed");
   expect(chat.runs.get(run)?.error?.message).toMatch(/refused/);
+});
+
+test("the agent branches the project, changes the branch, and merges it once it is allowed to", async () => {
+  agent.plays(
+    { tools: [{ name: "add_variable", input: { name: "width", expression: "20 mm" } }] },
+    { tools: [{ name: "create_branch", input: { name: "wider" } }] },
+    { text: "Branched." },
+  );
+  const first = await desk.until(await desk.say("Branch it"), "done");
+  const branch = /br_[0-9a-z]{26}/.exec([...first.calls.values()].at(-1)?.result ?? "")?.[0] ?? "";
+  const variable = (await desk.part()).variables[0]?.id ?? "";
+  agent.plays(
+    { tools: [{ name: "edit_variable", input: { branch, id: variable, expression: "30 mm" } }] },
+    { tools: [{ name: "merge_branch", input: { branch } }] },
+    { text: "Merged." },
+  );
+  const run = await desk.say("Make it wider there and merge it");
+  const waiting = await desk.until(run, "awaiting-approval");
+  expect((await desk.part()).variables[0]?.expression).toBe("20 mm");
+  const call = [...waiting.calls.values()].find(({ state }) => state === "awaiting-approval");
+  const params = { chat: desk.chat.id, call: call?.id as never };
+  dataOf(await desk.person.api.decideCall({ params, body: { approved: true } }));
+  const chat = await desk.until(run, "done");
+  expect([...chat.calls.values()].at(-1)?.result).toMatch(/^Merged: "Bracket"/);
+  expect((await desk.part()).variables[0]?.expression).toBe("30 mm");
 });

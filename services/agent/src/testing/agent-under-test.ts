@@ -93,8 +93,16 @@ export async function openDesk({ platform }: AgentUnderTest, person?: Person): P
       body: { context: "editor", project: project.id, document: document.id },
     }),
   );
+  const url = `${platform.origin}/api/v1/streams/${chatStream(workspace, chat.id)}`;
   const read = async (): Promise<Chat> => {
-    const answer = await who.fetch(`${platform.origin}/api/v1/streams/${chatStream(workspace, chat.id)}`);
+    let answer = await who.fetch(url);
+    // A service that was just started again may be on its way yet.
+    await expect
+      .poll(async () => (answer.status < 500 ? answer : (answer = await who.fetch(url))).status, {
+        timeout: 90_000,
+        interval: 200,
+      })
+      .toBeLessThan(500);
     if (answer.status === 404) return foldChat([]);
     expect(answer.status).toBe(200);
     return foldChat((await answer.json()) as unknown[]);

@@ -1,4 +1,5 @@
-import type { BlobStore, Bus } from "@solidtype/service-kit";
+import { fail } from "@solidtype/contracts";
+import type { BlobStore, Bus, Logger } from "@solidtype/service-kit";
 import { catalogue, planCall, type Place, runCall } from "@solidtype/tools";
 import type { Toolbox } from "../run/run-ports.ts";
 import type { Acting } from "./acting.ts";
@@ -7,6 +8,20 @@ import { OpenParts } from "./open-parts.ts";
 import { workspacePort } from "./workspace.ts";
 
 export type ToolboxParts = { readonly bus: Bus; readonly blobs: BlobStore; readonly publicUrl: string };
+
+/** A fault of ours in one tool is an answer of that tool: the run goes on, and is not taken up for ever. */
+async function guarded(
+  log: Logger,
+  tool: string,
+  work: () => ReturnType<typeof runCall>,
+): ReturnType<typeof runCall> {
+  try {
+    return await work();
+  } catch (error) {
+    log.error({ err: error, tool }, "a tool broke");
+    return fail("tool-failed", "Something broke on our side while this was carried out. Try it another way.");
+  }
+}
 
 /** Where a run works when its tools are not told otherwise. */
 export type Here = Place & { readonly project?: string | undefined };
@@ -19,17 +34,14 @@ export function openToolbox(
 ): Toolbox & { close(): Promise<void> } {
   const open = new OpenParts({ acting, here });
   const geometry = kernelGeometry(parts);
-  const workspace = workspacePort(acting, { project: here.project, branch: here.branch });
+  const workspace = workspacePort(acting, open, { project: here.project, branch: here.branch });
   return {
     descriptions: catalogue,
     plan: planCall,
     async run(tool, input, { call }) {
-      const done = await runCall(tool, input, {
-        part: (at) => open.open(at),
-        geometry,
-        workspace,
-        key: call,
-      });
+      const done = await guarded(parts.bus.log, tool, () =>
+        runCall(tool, input, { part: (at) => open.open(at), geometry, workspace, key: call }),
+      );
       if (!done.ok) return { failed: true, result: done.error.message };
       const { text, picture } = done.value;
       return { failed: false, result: text, ...(picture === undefined ? {} : { picture }) };

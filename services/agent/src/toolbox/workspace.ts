@@ -1,6 +1,16 @@
-import { type ProjectId, type Result, fail, ok, operations, parseId } from "@solidtype/contracts";
+import {
+  type BranchId,
+  type ProjectId,
+  type Result,
+  fail,
+  ok,
+  operations,
+  parseId,
+} from "@solidtype/contracts";
 import type { WorkspacePort } from "@solidtype/tools";
 import type { Acting } from "./acting.ts";
+import { mergeBranch } from "./merge-branch.ts";
+import type { OpenParts } from "./open-parts.ts";
 
 /** What the run is about, as far as it is known: the project of the chat or of the open document. */
 export type Around = { readonly project: string | undefined; readonly branch: string | undefined };
@@ -8,13 +18,19 @@ export type Around = { readonly project: string | undefined; readonly branch: st
 const most = 200;
 
 /** What exists, as the agent may see and make it: metadata's own operations, asked by the agent. */
-export function workspacePort(acting: Acting, around: Around): WorkspacePort {
+export function workspacePort(acting: Acting, parts: OpenParts, around: Around): WorkspacePort {
   const projectOf = (named: string | undefined): Result<ProjectId, string> => {
     const project = parseId("project", named ?? around.project);
     if (project !== undefined) return ok(project);
     return named === undefined
       ? fail("no-project", "No project is open here. Name one by `project`: list_projects shows them.")
       : fail("bad-id", `"${named}" is no project's id.`);
+  };
+  const mainOf = async (named?: string): Promise<BranchId | Result<never, string>> => {
+    const project = projectOf(named);
+    if (!project.ok) return project;
+    const row = await acting.ask(operations.getProject, { params: { project: project.value } });
+    return row.ok ? row.value.data.mainBranchId : row;
   };
   const branchOf = (named: string | undefined) => parseId("branch", named ?? around.branch);
 
@@ -76,14 +92,22 @@ export function workspacePort(acting: Acting, around: Around): WorkspacePort {
       return found.ok ? ok(found.value.data.map(branchRow)) : found;
     },
 
+    async mergeBranch({ branch, into, prefer }, key) {
+      const source = parseId("branch", branch);
+      if (source === undefined) return fail("bad-id", `"${branch}" is no branch's id.`);
+      const target = parseId("branch", into) ?? (await mainOf());
+      if (typeof target !== "string") return target;
+      return mergeBranch(acting, parts, { source, into: target, prefer }, key);
+    },
+
     async createBranch({ name, project: named, parent }, key) {
       const project = projectOf(named);
       if (!project.ok) return project;
-      const row = await acting.ask(operations.getProject, { params: { project: project.value } });
-      if (!row.ok) return row;
+      const from = branchOf(parent) ?? (await mainOf(named));
+      if (typeof from !== "string") return from;
       const made = await acting.ask(operations.createBranch, {
         params: { project: project.value },
-        body: { name, parent: branchOf(parent) ?? row.value.data.mainBranchId },
+        body: { name, parent: from },
         key,
       });
       return made.ok ? ok(branchRow(made.value.data)) : made;

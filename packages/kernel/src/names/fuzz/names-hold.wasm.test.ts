@@ -9,7 +9,7 @@ import { tryNames } from "./try-names.ts";
  * and after a dimension has changed and nothing else has, it still does, without a fingerprint. NAMES_FUZZ=500 tries
  * that many parts, NAMES_SEED=7 begins at that seed.
  */
-const COUNT = Number(process.env["NAMES_FUZZ"] ?? 10);
+const COUNT = Number(process.env["NAMES_FUZZ"] ?? 4);
 const FIRST = Number(process.env["NAMES_SEED"] ?? 1);
 
 let wasm: WasmModule;
@@ -38,20 +38,34 @@ beforeAll(async () => {
   kernel = await open();
 });
 
+/** What broke once, by what it was. */
+const MENDED: readonly (readonly [string, number])[] = [
+  ["bodies that share a tool's faces in one place", 17],
+  ["two solids of one result that share a face", 268],
+  ["a tool that a union keeps and does not meet", 49],
+  ["pieces of a face of which one is merged with another's", 103],
+  ["corners of a flat face that begins to lean", 109],
+  ["kept tools in the pockets that they made", 136],
+];
+
+async function complaintsOf(seed: number): Promise<void> {
+  if (kernel.heap.recycle) kernel = await open();
+  const outcome = await tryNames(kernel, seed);
+  asked += outcome.asked;
+  const made = outcome.features.map(({ id, type }) => `${id} ${type}`).join(", ");
+  expect(outcome.complaints, `seed ${seed}: ${made}`).toEqual([]);
+}
+
 describe("in random parts", () => {
   it.each(Array.from({ length: COUNT }, (_, at) => FIRST + at))(
     "names mean what they were given to, and bodies are sound (seed %i)",
-    async (seed) => {
-      if (kernel.heap.recycle) kernel = await open();
-      const outcome = await tryNames(kernel, seed);
-      asked += outcome.asked;
-      const made = outcome.features.map(({ id, type }) => `${id} ${type}`).join(", ");
-      expect(outcome.complaints, `seed ${seed}: ${made}`).toEqual([]);
-    },
+    complaintsOf,
   );
+
+  it.each(MENDED)("names hold for %s (seed %i)", (_, seed) => complaintsOf(seed));
 
   it("edits leave names to ask for", () => {
     // A fuzz whose edits all came to nothing would pass for a good one.
-    expect(asked).toBeGreaterThan(COUNT < 10 ? -1 : COUNT * 20);
+    expect(asked).toBeGreaterThan((COUNT + MENDED.length) * 20);
   });
 });

@@ -20,7 +20,7 @@ import { Documents } from "./documents/documents.ts";
 import { WorkerClient } from "./documents/worker-client.ts";
 import { OutboxPublisher } from "./outbox/outbox-publisher.ts";
 import { PresenceRooms } from "./presence/presence-rooms.ts";
-import { isAway, migrate, openPool } from "./streams/database.ts";
+import { isAway, migrate, NO_WAIT, openPool } from "./streams/database.ts";
 import { PostgresStore } from "./streams/postgres-store.ts";
 import { Tails } from "./streams/tails.ts";
 
@@ -37,7 +37,8 @@ await main(
       log.warn({ err: error }, "Postgres is not there yet"),
     );
     const pool = openPool(config.DOCSYNC_DATABASE_URL, config.DOCSYNC_CONNECTIONS);
-    parts.onFlush("postgres", () => pool.end());
+    const unhurried = openPool(config.DOCSYNC_DATABASE_URL, 2, NO_WAIT);
+    parts.onFlush("postgres", () => Promise.all([pool.end(), unhurried.end()]));
     parts.addCheck("postgres", () =>
       pool.query("select 1").then(
         () => true,
@@ -76,7 +77,7 @@ await main(
     parts.onFlush("workers", () => Promise.all([checks.close(), builds.close()]));
     const documents = new Documents({
       store,
-      owners: new PostgresClientOwners(pool),
+      owners: new PostgresClientOwners(unhurried),
       checks,
       builds,
       limits: {

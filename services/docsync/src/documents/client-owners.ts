@@ -18,6 +18,10 @@ export interface ClientOwners {
   ): Promise<ReadonlyMap<number, string>>;
 }
 
+/**
+ * Its pool need not wait for the disk: the append that a binding is made for commits after it, and
+ * what makes that durable makes everything durable that was written before.
+ */
 export class PostgresClientOwners implements ClientOwners {
   readonly #pool: pg.Pool;
 
@@ -45,14 +49,11 @@ export class PostgresClientOwners implements ClientOwners {
     by: Attribution,
     now: number,
   ): Promise<ReadonlyMap<number, string>> {
-    await this.#pool.query(
-      `insert into docsync.client (stream_id, client, principal, acting_for, run, at)
-       select $1, c, $3, $4, $5, $6 from unnest($2::bigint[]) c on conflict (stream_id, client) do nothing`,
-      [stream, clients, by.principal, by.actingFor ?? null, by.run ?? null, now],
-    );
     const { rows } = await this.#pool.query<{ client: number; principal: string }>(
-      "select client, principal from docsync.client where stream_id = $1 and client = any($2::bigint[])",
-      [stream, clients],
+      `insert into docsync.client as c (stream_id, client, principal, acting_for, run, at)
+       select $1, id, $3, $4, $5, $6 from unnest($2::bigint[]) id order by id
+       on conflict (stream_id, client) do update set client = c.client returning client, principal`,
+      [stream, clients, by.principal, by.actingFor ?? null, by.run ?? null, now],
     );
     return new Map(rows.map((row) => [row.client, row.principal]));
   }

@@ -33,14 +33,17 @@ export async function presence(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const head = await deps.store.head(path);
-  if (!head.ok) return sendFailure(reply, head.error);
   if (!/^[\w-]{1,64}$/.test(name))
     return sendFailure(reply, {
       code: "request_invalid",
       message: "This is not a name for an awareness stream.",
     });
   const room = `${path}?${name}`;
+  if (deps.rooms.present(room) === 0) {
+    // Where somebody is, there is a document: a moving pointer is no reason to ask the database each time.
+    const head = await deps.store.head(path);
+    if (!head.ok) return sendFailure(reply, head.error);
+  }
   reply.header(H.nextOffset, formatOffset(1, deps.now())).header("Cache-Control", "no-store");
   switch (request.method) {
     case "POST": {

@@ -1,15 +1,19 @@
 import { readdir, readFile } from "node:fs/promises";
 import pg from "pg";
 
+/** For what some later commit makes durable along with itself. */
+export const NO_WAIT = "-c synchronous_commit=off";
+
 /** One place that knows how numbers travel: positions and times are below 2^53 by construction. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: "text" | "binary") =>
     oid === 20 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format),
 };
 
-export function openPool(url: string, connections: number): pg.Pool {
+export function openPool(url: string, connections: number, settings: "" | typeof NO_WAIT = ""): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
+    ...(settings === "" ? {} : { options: settings }),
     max: connections,
     types,
     connectionTimeoutMillis: 2_000,

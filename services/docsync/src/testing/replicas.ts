@@ -5,7 +5,7 @@ import { MemoryClientOwners, PostgresClientOwners, type ClientOwners } from "../
 import { Documents, type DocumentLimits } from "../documents/documents.ts";
 import { WorkerClient } from "../documents/worker-client.ts";
 import { PresenceRooms, type PresenceBus } from "../presence/presence-rooms.ts";
-import { openPool } from "../streams/database.ts";
+import { NO_WAIT, openPool } from "../streams/database.ts";
 import { MemoryStore } from "../streams/memory-store.ts";
 import { PostgresStore } from "../streams/postgres-store.ts";
 import type { SourceOf, StreamStore } from "../streams/stream-store.ts";
@@ -100,6 +100,7 @@ export async function startReplica(
   over: Overrides = {},
 ): Promise<Replica> {
   const pool = openPool(postgresUrl, 8);
+  const unhurried = openPool(postgresUrl, 2, NO_WAIT);
   const store = new PostgresStore({
     pool,
     wakes,
@@ -115,7 +116,7 @@ export async function startReplica(
   return listen(
     {
       store,
-      owners: new PostgresClientOwners(pool),
+      owners: new PostgresClientOwners(unhurried),
       bus: deafBus,
       limits: documentLimits,
       longPollMs: 500,
@@ -123,7 +124,7 @@ export async function startReplica(
     },
     async () => {
       await store.close();
-      await pool.end();
+      await Promise.all([pool.end(), unhurried.end()]);
     },
   );
 }

@@ -80,11 +80,10 @@ export function BranchesPage({ project, readOnly, merge }: BranchesPageProps) {
                 <>
                   <Button
                     icon={<GitMerge />}
-                    disabledReason={blocked}
                     aria-label={`Merge ${row.name}`}
                     onClick={() => router.replace(`${here}?merge=${row.id}`)}
                   >
-                    Merge…
+                    {readOnly === null ? "Merge…" : "Compare…"}
                   </Button>
                   <Button
                     look="plain"
@@ -177,6 +176,7 @@ export function BranchesPage({ project, readOnly, merge }: BranchesPageProps) {
           project={project}
           source={merging}
           branches={living}
+          readOnly={readOnly}
           onClose={() => router.replace(here)}
         />
       )}

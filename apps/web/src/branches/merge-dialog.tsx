@@ -16,11 +16,13 @@ type MergeDialogProps = {
   readonly project: OpenProject;
   readonly source: BranchRow;
   readonly branches: readonly BranchRow[];
+  /** Why it can only be looked at, not done. */
+  readonly readOnly: string | null;
   readonly onClose: () => void;
 };
 
 /** What a branch would change in another one, where both differ, and the act itself. */
-export function MergeDialog({ project, source, branches, onClose }: MergeDialogProps) {
+export function MergeDialog({ project, source, branches, readOnly, onClose }: MergeDialogProps) {
   const who = useMe();
   const targets = branches.filter(({ id }) => id !== source.id);
   const parent = targets.find(({ id }) => id === source.parentId);
@@ -53,6 +55,7 @@ export function MergeDialog({ project, source, branches, onClose }: MergeDialogP
             source={source}
             into={into}
             person={who.me.person.id}
+            readOnly={readOnly}
             onClose={onClose}
           />
         </>
@@ -66,10 +69,11 @@ type MergeBodyProps = {
   readonly source: BranchRow;
   readonly into: BranchRow;
   readonly person: string;
+  readonly readOnly: string | null;
   readonly onClose: () => void;
 };
 
-function MergeBody({ project, source, into, person, onClose }: MergeBodyProps) {
+function MergeBody({ project, source, into, person, readOnly, onClose }: MergeBodyProps) {
   const { phase, plans, choices, open, choose, merge, again } = useMerge({
     workspace: project.workspaceId,
     source: source.id,
@@ -110,7 +114,7 @@ function MergeBody({ project, source, into, person, onClose }: MergeBodyProps) {
         <Button
           look="primary"
           busy={phase.kind === "merging"}
-          disabledReason={blocked(plans.length, open)}
+          disabledReason={readOnly ?? blocked(plans.length, open)}
           onClick={() => void merge()}
         >
           Merge into {into.name}

@@ -24,6 +24,12 @@ const optionsSchema = z.strictObject({
   view: z.enum(standardViews, `--view is one of ${standardViews.join(", ")}`).default("isometric"),
   size: sizeSchema.default([800, 600]),
   density: z.coerce.number("--density is a number").positive("--density is above 0").default(1),
+  /** Seconds; a timer holds no more than about 24 days. */
+  deadline: z.coerce
+    .number("--deadline is a number of seconds")
+    .positive("--deadline is above 0")
+    .max(1_000_000, "--deadline is at most 1000000")
+    .default(300),
 });
 
 export type Options = z.infer<typeof optionsSchema>;
@@ -44,6 +50,7 @@ const declared = {
   view: text,
   size: text,
   density: text,
+  deadline: text,
 };
 
 export function parseCall(args: readonly string[]): Result<Call, "call-wrong"> {

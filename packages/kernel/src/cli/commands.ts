@@ -138,11 +138,11 @@ async function answerRebuild(
   return ok({ text, problems, failed: problems.length > 0 });
 }
 
-/** A part whose one feature is the file; each body is called what it is called there. */
+/** A part whose one feature is the file; each body is called and coloured as it is there. */
 function importedPart(
   file: string,
   format: ImportFormat,
-  bodies: readonly { readonly name: string | null }[],
+  bodies: readonly { readonly name: string | null; readonly color: string | null }[],
 ): PartModel {
   const title = file.slice(0, file.length - extname(file).length);
   const base = emptyPart(title, "mm");
@@ -153,7 +153,10 @@ function importedPart(
     suppressed: false,
     params: { blob: file.slice(0, 512), file: file.slice(0, 256), format },
   };
-  const properties = bodies.map(({ name }, at) => [`$import(${at})`, { name: name ?? title }] as const);
+  const properties = bodies.map(({ name, color }, at) => {
+    const own = { name: name ?? title, ...(color !== null && { color }) };
+    return [`$import(${at})`, own] as const;
+  });
   const model = parseModel({
     ...base,
     features: [...base.features, feature],

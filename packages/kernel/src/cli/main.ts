@@ -1,8 +1,7 @@
 import process from "node:process";
 import { parseCall } from "./arguments.ts";
-import { commands } from "./commands.ts";
 import { callerFolder } from "./config.ts";
-import { Files } from "./files.ts";
+import { answerInTime } from "./deadline.ts";
 import { usage } from "./usage.ts";
 
 /** What a call prints, and its exit code: 0 well, 1 something failed, 2 the call was wrong. */
@@ -14,7 +13,7 @@ export async function callModel(args: readonly string[], folder: string): Promis
   if (!call.ok) return refused(call.error.message, 2);
   const { command, options } = call.value;
   if (options.help || command === null) return { code: options.help ? 0 : 2, out: usage(command), err: "" };
-  const answer = await commands[command](call.value, new Files(folder));
+  const answer = await answerInTime(call.value, folder);
   if (!answer.ok) return refused(answer.error.message, answer.error.code === "call-wrong" ? 2 : 1);
   const { text, problems, failed } = answer.value;
   return {

@@ -118,6 +118,15 @@ describe("import", () => {
     ]);
   });
 
+  it("keeps the colours of a STEP file", async () => {
+    await call("rebuild", example("enclosure"), "--step", "box.step", "--report", "box.json");
+    await call("import", "box.step", "--report", "box-back.json");
+    const colors = async (name: string) =>
+      (await json(name)).bodies.map(({ color }: { color: string }) => color);
+    expect(await colors("box-back.json")).toEqual(await colors("box.json"));
+    expect(new Set(await colors("box.json")).size).toBeGreaterThan(1);
+  });
+
   it("refuses garbage with a reason", async () => {
     await writeFile(join(folder, "bad.step"), "garbage");
     expect(await call("import", "bad.step")).toMatchObject({
@@ -179,6 +188,17 @@ describe("diff", () => {
       out: "no difference\n",
       err: "",
     });
+  });
+});
+
+describe("a call that takes too long", () => {
+  it("is stopped at its deadline, wherever it is", async () => {
+    expect(await call("rebuild", example("fixture-plate"), "--deadline", "0.02")).toEqual({
+      code: 1,
+      out: "",
+      err: "model: It was not done within 0.02 s and was stopped. --deadline gives it more time.\n",
+    });
+    expect(await call("rebuild", example("knob"), "--deadline", "soon")).toMatchObject({ code: 2 });
   });
 });
 

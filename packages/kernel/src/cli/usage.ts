@@ -54,7 +54,7 @@ export function usage(command: Command | null): string {
     "",
     ...list,
     "",
-    "  <command> --help says more.",
+    "  <command> --help says more. Every command takes --deadline <seconds>: after that it is stopped (default 300).",
     "",
     "  Exits 0 when all went well, 1 when a feature, a name or a file failed, 2 when the call was wrong.",
     "",

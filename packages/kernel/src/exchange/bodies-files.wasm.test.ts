@@ -76,8 +76,32 @@ describe("a STEP file", () => {
     ]);
   });
 
+  it("comes back with the colours of its bodies", () => {
+    const bodies = ["#336699", "#ff0000", null].map((color, at) => ({
+      name: `Body ${at}`,
+      color,
+      shape: box(1 + at, 1, 1),
+    }));
+    const read = readBodies(oc, "step", writeStep(oc, bodies, header));
+    expect(read.ok && read.value.map(({ name, color }) => [name, color])).toEqual([
+      ["Body 0", "#336699"],
+      ["Body 1", "#ff0000"],
+      ["Body 2", null],
+    ]);
+  });
+
   it("is read with a unit other than millimetres", () => {
     const file = new TextDecoder().decode(writeStep(oc, twoBodies().slice(0, 1), header));
+    const inInches = file.replaceAll(
+      /#(\d+) = \( LENGTH_UNIT\(\) NAMED_UNIT\(\*\) SI_UNIT\(\.MILLI\.,\.METRE\.\) \);/g,
+      `#$1 = ( CONVERSION_BASED_UNIT('INCH',#9001) LENGTH_UNIT() NAMED_UNIT(#9002) );
+#9001 = LENGTH_MEASURE_WITH_UNIT(LENGTH_MEASURE(25.4),#9003);
+#9002 = DIMENSIONAL_EXPONENTS(1.,0.,0.,0.,0.,0.,0.);
+#9003 = ( LENGTH_UNIT() NAMED_UNIT(*) SI_UNIT(.MILLI.,.METRE.) );`,
+    );
+    expect(read("step", text(inInches))).toEqual([
+      { name: "Base Ø20", volume: Math.round(720e6 * 25.4 ** 3) / 1e6 },
+    ]);
     const inMetres = file.replaceAll("SI_UNIT(.MILLI.,.METRE.)", "SI_UNIT($,.METRE.)");
     expect(read("step", text(inMetres))).toEqual([{ name: "Base Ø20", volume: 720e9 }]);
   });

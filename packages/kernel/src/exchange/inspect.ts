@@ -5,10 +5,10 @@ import { massProperties } from "../measure/mass.ts";
 import { type Bounds, boundsOf } from "../solid/bounds.ts";
 import type { ImportCode } from "./import-limits.ts";
 import { type ImportFormat, readBodies } from "./read-bodies.ts";
+import type { SolidLook } from "./step-products.ts";
 
 /** A body as an import would bring it, in the order of the imported-body feature's bodies. */
-export type InspectedBody = {
-  readonly name: string | null;
+export type InspectedBody = SolidLook & {
   readonly bounds: Bounds;
   /** mm³ */
   readonly volume: number;
@@ -24,13 +24,13 @@ export function inspectFile(
   const bodies = readBodies(oc, format, bytes);
   if (!bodies.ok) return bodies;
   try {
-    return ok(bodies.value.map(({ name, shape }) => ({ name, ...factsOf(oc, shape) })));
+    return ok(bodies.value.map(({ name, color, shape }) => ({ name, color, ...factsOf(oc, shape) })));
   } finally {
     for (const { shape } of bodies.value) shape.delete();
   }
 }
 
-function factsOf(oc: OpenCascadeInstance, shape: TopoDS_Shape): Omit<InspectedBody, "name"> {
+function factsOf(oc: OpenCascadeInstance, shape: TopoDS_Shape): Omit<InspectedBody, keyof SolidLook> {
   const faces = explore(oc, shape, "TopAbs_FACE");
   for (const face of faces) face.delete();
   return {

@@ -1,10 +1,11 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { isOcctException, occtMessage } from "../occt/exception.ts";
 import { scanBrep } from "./brep-text.ts";
 import { importLimits, type ImportCode, type ImportLimits } from "./import-limits.ts";
 import { withFile } from "./occt-files.ts";
-import { solidsOf } from "./solids.ts";
-import { readProducts } from "./step-products.ts";
+import { solidsOf, TooManySolids } from "./solids.ts";
+import { readProducts, type SolidLook } from "./step-products.ts";
 import { scanStep } from "./step-text.ts";
 import { parseStl } from "./stl-parse.ts";
 import { writeTriangles } from "./stl-write.ts";
@@ -12,8 +13,8 @@ import { writeTriangles } from "./stl-write.ts";
 export const importFormats = ["step", "brep", "stl"] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
-/** A body from a file: its name there, if it has one. The caller owns the shape, one solid. */
-export type ImportedBody = { readonly name: string | null; readonly shape: TopoDS_Shape };
+/** A body from a file, as it is called and coloured there. The caller owns the shape, one solid. */
+export type ImportedBody = SolidLook & { readonly shape: TopoDS_Shape };
 
 /**
  * The solids in a file. The file is untrusted: it is measured before it is read, and whatever OCCT makes of it is
@@ -43,6 +44,15 @@ export function readBodies(
     }
     return bodies;
   } catch (error) {
+    if (error instanceof TooManySolids) {
+      return fail(
+        "import-too-complex",
+        `The file holds more than ${limits.solids} solids. Import a part of it.`,
+        {
+          limit: limits.solids,
+        },
+      );
+    }
     if (isTrap(error)) {
       return fail(
         "import-crashed",
@@ -56,19 +66,9 @@ export function readBodies(
   }
 }
 
-/** What OCCT threw, in words. Anything else is a fault of ours and goes on up. */
-function occtMessage(oc: OpenCascadeInstance, error: unknown): string {
-  if (!isOcctException(error)) throw error;
-  return oc.getExceptionMessage(error).filter(Boolean).join(": ");
-}
-
 /** A trap or an exhausted stack inside WebAssembly: one mutated file in a thousand makes OCCT call a null function. */
 function isTrap(error: unknown): boolean {
   return error instanceof RangeError || (error instanceof Error && error.name === "RuntimeError");
-}
-
-function isOcctException(error: unknown): error is WebAssembly.Exception {
-  return Object.prototype.toString.call(error) === "[object WebAssembly.Exception]";
 }
 
 type Reader = (
@@ -111,32 +111,37 @@ function readStep(
       if (!reader.TransferOneRoot(root, progress)) continue;
       using entity = reader.RootForTransfer(root);
       using shape = reader.OneShape();
-      const solids = solidsOf(oc, shape);
+      const solids = solidsOf(oc, shape, limits.solids - bodies.length);
       const definition = model.IdentLabel(entity);
-      const names = products.solidNames(definition);
-      if (names.length === solids.length)
-        bodies.push(...solids.map((solid, at) => ({ name: names[at]!, shape: solid })));
-      else bodies.push(...named(solids, products.nameOf(definition)));
+      const looks = products.solids(definition);
+      if (looks.length === solids.length)
+        bodies.push(...solids.map((solid, at) => ({ ...looks[at]!, shape: solid })));
+      else bodies.push(...numbered(solids, products.nameOf(definition)));
     }
     return ok(bodies);
   });
 }
 
 /** Several solids under one name are told apart by number. */
-function named(solids: readonly TopoDS_Shape[], name: string | null): ImportedBody[] {
+function numbered(solids: readonly TopoDS_Shape[], name: string | null): ImportedBody[] {
   return solids.map((shape, at) => ({
+    color: null,
     name: name === null || solids.length === 1 ? name : `${name} ${at + 1}`,
     shape,
   }));
 }
 
-function readBrep(oc: OpenCascadeInstance, bytes: Uint8Array): Result<ImportedBody[], ImportCode> {
+function readBrep(
+  oc: OpenCascadeInstance,
+  bytes: Uint8Array,
+  limits: ImportLimits,
+): Result<ImportedBody[], ImportCode> {
   const text = new TextDecoder("latin1").decode(bytes);
   const scan = scanBrep(text);
   if (!scan.ok) return scan;
   using shape = oc.BRepToolsWrapper.Read(text);
   if (shape.IsNull()) return fail("import-truncated", "The BREP file is damaged or ends early.");
-  return ok(named(solidsOf(oc, shape), null));
+  return ok(numbered(solidsOf(oc, shape, limits.solids), null));
 }
 
 /** Triangles as a solid of flat faces; coplanar neighbours are one face, so a machined part gets its flat sides back. */
@@ -164,5 +169,5 @@ function readStl(
       open,
     });
   }
-  return ok(named(solidsOf(oc, merged), null));
+  return ok(numbered(solidsOf(oc, merged, limits.solids), null));
 }

@@ -26,7 +26,6 @@ export type EdgeMaker = Disposable & {
   Shape(): TopoDS_Shape;
   Modified(shape: TopoDS_Shape): NCollection_List_TopoDS_Shape;
   Generated(shape: TopoDS_Shape): NCollection_List_TopoDS_Shape;
-  IsDeleted(shape: TopoDS_Shape): boolean;
   NbContours(): number;
   NbEdges(contour: number): number;
   Edge(contour: number, at: number): TopoDS_Edge;

@@ -12,7 +12,7 @@ export async function joined(
   feature: string,
   made: readonly { readonly region: Region; readonly solid: Solid }[],
 ): Promise<readonly Tool[]> {
-  const boxes = made.map(({ solid }) => solid.facts.bounds);
+  const boxes = made.map(({ solid }) => solid.box);
   const touching = made.filter((_, at) =>
     boxes.some((box, other) => other !== at && overlap(box, boxes[at]!)),
   );

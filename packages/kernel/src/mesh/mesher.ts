@@ -25,7 +25,7 @@ export class Mesher {
   }
 
   async mesh(solid: Solid, quality: Quality): Promise<{ readonly key: string; readonly mesh: Mesh }> {
-    const tolerance = toleranceFor(solid.facts.bounds, quality);
+    const tolerance = toleranceFor(solid.box, quality);
     const key = keyOf("mesh", solid.key, tolerance);
     const stored = await this.#store?.get(key);
     const known = stored === undefined ? null : unpackMesh(stored);

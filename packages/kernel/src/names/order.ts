@@ -73,7 +73,7 @@ export function middleOfEdge(scene: Scene, place: Place): Vector {
 
 /** How large something is, as a length. A vertex has the size of what is around it: a part of its body's. */
 export function sizeOf(scene: Scene, kind: Kind, place: Place): number {
-  if (kind === "vertex") return diagonal(scene.bodies[place.body]!.solid.facts.bounds) / 10;
+  if (kind === "vertex") return diagonal(scene.bodies[place.body]!.solid.box) / 10;
   const measure = measureEntity(scene.oc, shapeAt(scene, kind, place));
   if (measure.kind === "edge") return measure.length;
   return measure.kind === "face" ? Math.sqrt(measure.area) : 0;

@@ -45,8 +45,7 @@ async function cut(
   const chosen = await targetsOf(part, tools, targets);
   if (chosen.length === 0) throw nothingToWorkOn();
   const solids = tools.map(({ solid }) => solid);
-  const reachingInto = (body: OpenBody) =>
-    solids.filter((solid) => overlap(solid.facts.bounds, body.solid.facts.bounds));
+  const reachingInto = (body: OpenBody) => solids.filter((solid) => overlap(solid.box, body.solid.box));
   if (chosen.every((body) => reachingInto(body).length === 0)) {
     throw new FeatureFailed("nothing-met", "It cuts nothing: no body that it works on is where it goes.");
   }
@@ -113,9 +112,7 @@ async function targetsOf(
   names: readonly string[],
 ): Promise<readonly OpenBody[]> {
   if (names.length > 0) return bodiesNamed(part, names);
-  return part.openBodies.filter((body) =>
-    tools.some(({ solid }) => overlap(solid.facts.bounds, body.solid.facts.bounds)),
-  );
+  return part.openBodies.filter((body) => tools.some(({ solid }) => overlap(solid.box, body.solid.box)));
 }
 
 /** Bodies by name. Waiting cuts are done only when a name speaks of pieces. */

@@ -74,23 +74,24 @@ function cutSome(
 /** Bodies between two groups live only as long as it takes. */
 function cutInGroups(part: Part, start: readonly Solid[], cuts: readonly Cut[]): Made {
   const results = new Map<Cut, CutResult>();
-  let solids = start;
   let pieces: readonly Piece[] | null = null;
+  let solids: readonly Solid[] | null = start;
+  const current = () => (solids ??= pieces!.map((piece) => passing(part, piece)));
   const advance = (next: readonly Piece[]) => {
-    if (pieces !== null) for (const solid of solids) forgetWrappers(solid);
+    if (pieces !== null) for (const solid of current()) forgetWrappers(solid);
     pieces = next;
-    solids = next.map((piece) => passing(part, piece));
+    solids = null;
   };
   for (const group of groups(cuts)) {
-    const whole = attempt(part, solids, group);
+    const whole = attempt(part, current(), group);
     for (const { cuts: some, done } of whole === null
-      ? group.map((cut) => ({ cuts: [cut], done: attempt(part, solids, [cut]) }))
+      ? group.map((cut) => ({ cuts: [cut], done: attempt(part, current(), [cut]) }))
       : [{ cuts: group, done: whole }]) {
       some.forEach((cut, at) => merge(results, cut, done === null ? "failed" : done.results[at]!));
       if (done !== null) advance(done.pieces);
     }
   }
-  const left = pieces ?? solids.map((solid) => asPiece(solid));
+  const left = pieces ?? start.map((solid) => asPiece(solid));
   return { pieces: left.map(unkeyed), note: cuts.map((cut) => results.get(cut) ?? "missed") };
 }
 
@@ -125,7 +126,7 @@ function groups(cuts: readonly Cut[]): readonly (readonly Cut[])[] {
   const found: Cut[][] = [];
   let taken: Bounds[] = [];
   for (const cut of cuts) {
-    const boxes = cut.tools.map((tool) => tool.facts.bounds);
+    const boxes = cut.tools.map((tool) => tool.box);
     if (found.length === 0 || boxes.some((box) => taken.some((other) => overlap(box, other)))) {
       found.push([]);
       taken = [];
@@ -146,7 +147,7 @@ function passing(part: Part, piece: Piece): Solid {
   drawFlatCurves(part.oc, piece.shape);
   const faceKeys = piece.faceKeys.map((key) => key ?? LEFT_ALONE);
   const bounds = boundsOf(part.oc, piece.shape, "loose");
-  return new Solid(part.oc, "", { labels: piece.labels, faceKeys, bounds, from: [] }, piece.shape);
+  return Solid.of(part.oc, "", { labels: piece.labels, faceKeys, bounds, from: [] }, piece.shape);
 }
 
 function forgetWrappers(solid: Solid): void {

@@ -99,6 +99,6 @@ export class Part {
   }
 
   get bounds(): readonly Bounds[] {
-    return this.#bodies.map(({ solid }) => solid.facts.bounds);
+    return this.#bodies.map(({ solid }) => solid.box);
   }
 }

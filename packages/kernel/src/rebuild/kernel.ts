@@ -74,7 +74,9 @@ export class Kernel {
 
   /** What an import of a file would bring; the file is untrusted. */
   inspectFile(format: ImportFormat, bytes: Uint8Array): ReturnType<typeof inspectFile> {
-    return inspectFile(this.oc, format, bytes);
+    const found = inspectFile(this.oc, format, bytes);
+    if (!found.ok && found.error.code === "import-crashed") this.#broken = true;
+    return found;
   }
 
   /** How many faces were meshed and how many kept their triangles, since the kernel began. */

@@ -49,3 +49,19 @@ export function reach({ min, max }: Bounds, origin: Vector, direction: Vector): 
   }
   return [Math.min(...values), Math.max(...values)];
 }
+
+/** Of what is turned about an axis, by how far it reaches along it and away from it. */
+export function turnedBox(
+  origin: Vector,
+  direction: Vector,
+  [low, high]: readonly [number, number],
+  radius: number,
+): Bounds {
+  const side = (pick: (...values: number[]) => number, way: number) => {
+    const at = (axis: 0 | 1 | 2) =>
+      pick(origin[axis] + low * direction[axis], origin[axis] + high * direction[axis]) +
+      way * radius * Math.sqrt(Math.max(0, 1 - direction[axis] ** 2));
+    return [at(0), at(1), at(2)] as const;
+  };
+  return { min: side(Math.min, -1), max: side(Math.max, 1) };
+}

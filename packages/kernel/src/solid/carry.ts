@@ -13,7 +13,6 @@ import type { FaceLabels } from "./solid.ts";
 /** What OCCT's operations tell about where a shape went. */
 export type History = {
   Modified(shape: TopoDS_Shape): NCollection_List_TopoDS_Shape;
-  IsDeleted(shape: TopoDS_Shape): boolean;
 };
 
 /** A shape that went into an operation, with the labels of its faces in their order. */
@@ -69,14 +68,16 @@ export class Trace {
   follow(input: Input, history: History, target?: number): boolean {
     let found = false;
     input.faces.forEach((face, at) => {
-      const modified = taken(this.#oc, history.Modified(face));
-      if (modified.length === 0 && !history.IsDeleted(face)) {
-        const place = this.#index.find(face);
-        const same = place >= 0 && this.#index.shapes[place]!.IsEqual(face);
-        if (same)
+      const place = this.#index.find(face);
+      if (place >= 0) {
+        // What is in the result was not modified, so OCCT need not be asked about it.
+        if (this.#index.shapes[place]!.IsEqual(face))
           for (const position of this.#positions[place]!) this.#keys[position] = input.faceKeys?.[at] ?? null;
-        if (this.#mark(place, input.labels[at]!, target)) found = true;
+        this.#mark(place, input.labels[at]!, target);
+        found = true;
+        return;
       }
+      const modified = taken(this.#oc, history.Modified(face));
       for (const next of modified) {
         if (this.#mark(this.#index.find(next), input.labels[at]!, target)) found = true;
         next.delete();

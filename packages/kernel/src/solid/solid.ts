@@ -19,32 +19,75 @@ export type SolidFacts = {
   readonly from: readonly number[];
 };
 
-/** One solid that an operation made. Its shape is read from bytes when first asked for, and can be let go again. */
+/** How to make a solid that nothing has asked for yet, and the box that it will lie in, which may be a little too large. */
+export type Promised = {
+  readonly box: Bounds;
+  readonly make: () => { readonly facts: SolidFacts; readonly shape: TopoDS_Shape };
+};
+
+/**
+ * One solid that an operation made. Its shape is read from bytes when first asked for, and can be let go again. One that
+ * is only promised is made then: a tool whose cut is found in the store is never needed.
+ */
 export class Solid {
   readonly key: string;
-  readonly facts: SolidFacts;
   readonly #oc: OpenCascadeInstance;
-  #bytes: Uint8Array | null;
-  #shape: TopoDS_Shape | null;
+  #promised: Promised | null = null;
+  #facts: SolidFacts | null = null;
+  #bytes: Uint8Array | null = null;
+  #shape: TopoDS_Shape | null = null;
   #faces: TopoDS_Shape[] | null = null;
   #topology: Topology | null = null;
   #bounds: Bounds | null = null;
   #isPlain: boolean | null = null;
 
-  constructor(oc: OpenCascadeInstance, key: string, facts: SolidFacts, content: TopoDS_Shape | Uint8Array) {
+  private constructor(oc: OpenCascadeInstance, key: string) {
     this.#oc = oc;
     this.key = key;
-    this.facts = facts;
-    this.#bytes = content instanceof Uint8Array ? content : null;
-    this.#shape = content instanceof Uint8Array ? null : content;
+  }
+
+  static of(
+    oc: OpenCascadeInstance,
+    key: string,
+    facts: SolidFacts,
+    content: TopoDS_Shape | Uint8Array,
+  ): Solid {
+    const solid = new Solid(oc, key);
+    solid.#facts = facts;
+    if (content instanceof Uint8Array) solid.#bytes = content;
+    else solid.#shape = content;
+    return solid;
+  }
+
+  static promised(oc: OpenCascadeInstance, key: string, promised: Promised): Solid {
+    const solid = new Solid(oc, key);
+    solid.#promised = promised;
+    return solid;
+  }
+
+  /** May be a little too large. */
+  get box(): Bounds {
+    return this.#promised?.box ?? this.facts.bounds;
+  }
+
+  get facts(): SolidFacts {
+    if (this.#facts === null) this.#make();
+    return this.#facts!;
   }
 
   get shape(): TopoDS_Shape {
     if (this.#shape !== null) return this.#shape;
-    if (this.#bytes === null) throw new Error(`solid ${this.key} was let go`);
-    this.#shape = readShape(this.#oc, this.#bytes);
+    if (this.#bytes === null) this.#make();
+    this.#shape ??= readShape(this.#oc, this.#bytes!);
     if (this.#shape === null) throw new Error(`solid ${this.key} cannot be read back`);
     return this.#shape;
+  }
+
+  #make(): void {
+    if (this.#promised === null) throw new Error(`solid ${this.key} was let go`);
+    const { facts, shape } = this.#promised.make();
+    this.#facts = facts;
+    this.#shape = shape;
   }
 
   get bytes(): Uint8Array {
@@ -84,7 +127,7 @@ export class Solid {
     this.#topology?.[Symbol.dispose]();
     for (const face of this.#faces ?? []) face.delete();
     this.#shape?.delete();
-    this.#topology = this.#faces = this.#shape = this.#bytes = null;
+    this.#topology = this.#faces = this.#shape = this.#bytes = this.#promised = null;
   }
 }
 

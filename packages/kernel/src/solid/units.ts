@@ -3,7 +3,7 @@ import type { OpenCascadeInstance } from "opencascade.js";
 import { z } from "zod";
 import { drawFlatCurves } from "../occt/flat-curves.ts";
 import type { ResultStore } from "../store/result-store.ts";
-import { boundsOf } from "./bounds.ts";
+import { type Bounds, boundsOf } from "./bounds.ts";
 import type { Piece } from "./carry.ts";
 import { Solid, type SolidFacts } from "./solid.ts";
 
@@ -60,6 +60,23 @@ export class Units {
     return unit;
   }
 
+  /** A unit of one solid that is made when its shape or its names are first asked for. It is never stored. */
+  promise(key: string, box: Bounds, make: () => Piece): Solid {
+    const alive = this.#alive.get(key)?.unit.solids[0];
+    const solid =
+      alive ??
+      Solid.promised(this.#oc, `${key}.0`, {
+        box,
+        make: () => {
+          const piece = make();
+          return { facts: this.#factsOf(`${key}.0`, piece), shape: piece.shape };
+        },
+      });
+    this.#alive.delete(key);
+    this.#alive.set(key, { unit: { key, solids: [solid], note: null }, bytes: 4 * BYTES_A_FACE });
+    return solid;
+  }
+
   /** Waits until everything that was made is in the store, then lets go of what is too much. */
   async settle(keep: ReadonlySet<string>): Promise<void> {
     await Promise.all(this.#writes);
@@ -75,14 +92,17 @@ export class Units {
   }
 
   #solid(key: string, piece: Piece): Solid {
+    return Solid.of(this.#oc, key, this.#factsOf(key, piece), piece.shape);
+  }
+
+  #factsOf(key: string, piece: Piece): SolidFacts {
     drawFlatCurves(this.#oc, piece.shape);
-    const facts: SolidFacts = {
+    return {
       labels: piece.labels,
       faceKeys: piece.faceKeys.map((known, at) => known ?? `${key}.${at}`),
       bounds: boundsOf(this.#oc, piece.shape, "loose"),
       from: piece.from,
     };
-    return new Solid(this.#oc, key, facts, piece.shape);
   }
 
   #write(unit: Unit): void {
@@ -96,8 +116,8 @@ export class Units {
     if (content === null) return null;
     const header = headerSchema.safeParse(content.header);
     if (!header.success || header.data.solids.length !== content.sections.length) return null;
-    const solids = header.data.solids.map(
-      (facts, at) => new Solid(this.#oc, `${key}.${at}`, facts, content.sections[at]!),
+    const solids = header.data.solids.map((facts, at) =>
+      Solid.of(this.#oc, `${key}.${at}`, facts, content.sections[at]!),
     );
     return { key, solids, note: header.data.note };
   }

@@ -95,7 +95,7 @@ function passing(oc: OpenCascadeInstance, piece: Piece): Solid {
     bounds: boundsOf(oc, piece.shape, "loose"),
     from: [],
   };
-  return new Solid(oc, "", facts, piece.shape);
+  return Solid.of(oc, "", facts, piece.shape);
 }
 
 function failed(): FeatureFailed {

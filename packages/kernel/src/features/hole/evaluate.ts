@@ -8,7 +8,7 @@ import { combine, namesOf } from "../../part/combine.ts";
 import { FeatureFailed } from "../../part/failure.ts";
 import type { Part, Tool } from "../../part/part.ts";
 import { wrongKind } from "../../part/references.ts";
-import { reach, union } from "../../solid/bounds.ts";
+import { type Bounds, reach, turnedBox, union } from "../../solid/bounds.ts";
 import type { Piece } from "../../solid/carry.ts";
 import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
@@ -34,7 +34,7 @@ export const evaluateHole: Evaluate<"hole"> = async ({ id, params }, part) => {
         { reference: reference.name },
       );
     }
-    tools.push(...(await drilled(part, id, params, name.value, drillFrame(sketch.frame, at, params.flip))));
+    tools.push(await drilled(part, id, params, name.value, drillFrame(sketch.frame, at, params.flip)));
   }
   await combine(part, id, "cut", tools, namesOf(params.targets));
   part.did(id, { kind: "solids", operation: "cut", tools, targets: namesOf(params.targets) });
@@ -51,12 +51,20 @@ async function drilled(
   params: Params,
   point: PointName,
   frame: Frame,
-): Promise<readonly Tool[]> {
+): Promise<Tool> {
   const depth = await depthOf(part, params, frame);
   const outline = outlineOf(params, depth);
   const key = keyOf("hole", id, nameText(point), frame, outline);
-  const unit = await part.units.unit(key, () => ({ pieces: drill(part.oc, frame, outline, id, point) }));
-  return unit.solids.map((solid) => ({ name: { kind: "body", feature: id, source: point }, solid }));
+  const solid = part.units.promise(key, boxOf(frame, outline), () =>
+    drill(part.oc, frame, outline, id, point),
+  );
+  return { name: { kind: "body", feature: id, source: point }, solid };
+}
+
+function boxOf({ origin, normal }: Frame, outline: readonly Corner[]): Bounds {
+  const heights = outline.map(({ y }) => y);
+  const radius = Math.max(...outline.map(({ x }) => x));
+  return turnedBox(origin, normal, [Math.min(...heights), Math.max(...heights)], radius);
 }
 
 async function depthOf(part: Part, params: Params, frame: Frame): Promise<number> {
@@ -136,7 +144,7 @@ function drill(
   outline: readonly Corner[],
   id: string,
   point: PointName,
-): Piece[] {
+): Piece {
   const outer = polygon(outline.map(({ x, y, entity }) => ({ at: { x, y }, entity })));
-  return turned(oc, frame, outer, (role) => faceLabel(id, role, point));
+  return turned(oc, frame, outer, (role) => faceLabel(id, role, point))[0]!;
 }

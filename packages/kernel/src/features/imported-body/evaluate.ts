@@ -3,6 +3,7 @@ import { readBodies } from "../../exchange/read-bodies.ts";
 import { faceLabel, ofEntity } from "../../names/label.ts";
 import { combine } from "../../part/combine.ts";
 import { FeatureFailed } from "../../part/failure.ts";
+import type { Part } from "../../part/part.ts";
 import type { Piece } from "../../solid/carry.ts";
 import { explore } from "../../occt/explore.ts";
 import { keyOf } from "../../store/key.ts";
@@ -23,7 +24,7 @@ export const evaluateImportedBody: Evaluate<"imported-body"> = async ({ id, para
     );
   }
   const unit = await part.units.unit(key, () => ({
-    pieces: piecesIn(part.oc, params.format, bytes!, factor, id),
+    pieces: piecesIn(part, params.format, bytes!, factor, id),
   }));
   const tools = unit.solids.map((solid, at) => ({
     name: { kind: "body", feature: id, source: ofEntity(`${at}`) } as const,
@@ -34,13 +35,15 @@ export const evaluateImportedBody: Evaluate<"imported-body"> = async ({ id, para
 };
 
 function piecesIn(
-  oc: OpenCascadeInstance,
+  part: Part,
   format: "step" | "brep" | "stl",
   bytes: Uint8Array,
   factor: number,
   id: string,
 ): Piece[] {
+  const { oc } = part;
   const read = readBodies(oc, format, bytes);
+  if (!read.ok && read.error.code === "import-crashed") part.broken = true;
   if (!read.ok) throw new FeatureFailed("import-failed", read.error.message, { reason: read.error.code });
   let face = 0;
   return read.value.map(({ shape }) => {

@@ -172,7 +172,6 @@ function offsetWalls(
   );
   trace.follow(keeping(inputOf(solid), open), {
     Modified: () => new oc.NCollection_List_TopoDS_Shape(),
-    IsDeleted: () => false,
   });
   trace.nameRest(() => label("edge"));
   return trace.finish();
@@ -244,7 +243,7 @@ function passing(oc: OpenCascadeInstance, piece: Piece): Solid {
     bounds: boundsOf(oc, piece.shape, "loose"),
     from: [],
   };
-  return new Solid(oc, "", facts, piece.shape);
+  return Solid.of(oc, "", facts, piece.shape);
 }
 
 function failed(): FeatureFailed {

@@ -53,7 +53,7 @@ function must<Value>(result: Result<Value>): Value {
 
 async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }>): Promise<Built> {
   const begun = performance.now();
-  part = must(await ready.rebuild(ask.model));
+  part = must(await ready.rebuild(ask.model, undefined, part?.lastGood));
   const known = new Set(ask.known);
   const meshes = new Map((await part.meshes()).map((one) => [one.body, one]));
   const made = part;

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
-import { isOcctException, occtMessage } from "../occt/exception.ts";
+import { occtMessage } from "../occt/exception.ts";
 import { scanBrep } from "./brep-text.ts";
 import { importLimits, type ImportCode, type ImportLimits } from "./import-limits.ts";
 import { withFile } from "./occt-files.ts";

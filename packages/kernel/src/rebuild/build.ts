@@ -12,22 +12,67 @@ import type { FeatureReport } from "./report.ts";
 /** Longer than this without a pause, and a worker would not hear that it is to stop. */
 const BREATH_MS = 40;
 
-/** Builds all features into the part, in order. Null when it was told to stop. */
+/** What features were when they last could be built, by id: plain data, which stands in for those that cannot be now. */
+export type LastGood = ReadonlyMap<string, ResolvedFeature>;
+
+export type BuiltFeatures = {
+  readonly part: Part;
+  readonly reports: readonly FeatureReport[];
+  readonly lastGood: LastGood;
+};
+
+/** Stand-ins of cuts are found out to be needed one after another; after this many rounds they are left out. */
+const MOST_ROUNDS = 8;
+
+/**
+ * Builds all features into a part, in order. Null when it was told to stop. Whether a cut meets anything shows only at
+ * the end: when one does not and something can stand in for it, all is built again with that, mostly from the cache.
+ */
 export async function buildFeatures(
-  part: Part,
+  start: () => Part,
   model: PartModel,
   tools: Tools,
+  lastGood: LastGood,
+  signal: AbortSignal | undefined,
+): Promise<BuiltFeatures | null> {
+  const outcomes = resolveModel(model).features;
+  const late = new Map<string, Failure<KernelCode>>();
+  for (let round = 1; ; round++) {
+    const part = start();
+    const reports = await buildInOrder(part, outcomes, tools, { lastGood, late }, signal);
+    if (reports === null) return null;
+    const found = reports.filter(
+      ({ id, error }, at) =>
+        error && part.cutResults.has(id) && !late.has(id) && isOther(lastGood.get(id), outcomes[at]!),
+    );
+    for (const { id, error } of found) late.set(id, error!);
+    if (found.length > 0 && round < MOST_ROUNDS) continue;
+    const good = outcomes.flatMap(({ id, result }, at) =>
+      result.ok && reports[at]!.status === "built" ? [[id, result.value] as const] : [],
+    );
+    return { part, reports, lastGood: new Map([...lastGood, ...good]) };
+  }
+}
+
+/** `late`: features that are known to fail only once all is built, and why. */
+type StandIns = { readonly lastGood: LastGood; readonly late: ReadonlyMap<string, Failure<KernelCode>> };
+
+async function buildInOrder(
+  part: Part,
+  outcomes: readonly ResolvedOutcome[],
+  tools: Tools,
+  standIns: StandIns,
   signal: AbortSignal | undefined,
 ): Promise<readonly FeatureReport[] | null> {
   const reports: FeatureReport[] = [];
   let breath = performance.now();
-  for (const outcome of resolveModel(model).features) {
+  for (const outcome of outcomes) {
     if (performance.now() - breath > BREATH_MS) {
       await new Promise<void>((resume) => setTimeout(resume, 0));
       breath = performance.now();
     }
     if (signal?.aborted === true) return null;
-    reports.push(await buildOne(part, outcome, tools));
+    reports.push(await buildOne(part, outcome, tools, standIns));
   }
   await part.scene();
   return reports.map((report) => withCuts(part, report));
@@ -35,18 +80,26 @@ export async function buildFeatures(
 
 async function buildOne(
   part: Part,
-  { id, suppressed, result }: ResolvedOutcome,
+  outcome: ResolvedOutcome,
   tools: Tools,
+  { lastGood, late }: StandIns,
 ): Promise<FeatureReport> {
+  const { id, suppressed, result } = outcome;
   if (suppressed) return { id, status: "suppressed", milliseconds: 0 };
   const start = performance.now();
   const cutBefore = timeOfCuts(part);
-  const error = result.ok ? await evaluate(part, result.value, tools) : result.error;
-  if (error !== null) part.failed.add(id);
+  const error = late.get(id) ?? (result.ok ? await evaluate(part, result.value, tools) : result.error);
+  const last = lastGood.get(id);
+  const stale = error !== null && isOther(last, outcome) && (await evaluate(part, last, tools)) === null;
+  if (error !== null && !stale) part.failed.add(id);
   const milliseconds = performance.now() - start - (timeOfCuts(part) - cutBefore);
-  return error === null
-    ? { id, status: "built", milliseconds }
-    : { id, status: "failed", error, milliseconds };
+  if (error === null) return { id, status: "built", milliseconds };
+  return { id, status: "failed", error, milliseconds, ...(stale && { stale }) };
+}
+
+/** The same again would only fail again. */
+function isOther(last: ResolvedFeature | undefined, { result }: ResolvedOutcome): last is ResolvedFeature {
+  return last !== undefined && !(result.ok && JSON.stringify(last) === JSON.stringify(result.value));
 }
 
 async function evaluate(
@@ -64,49 +117,46 @@ async function evaluate(
     await build(feature, part, tools);
     return null;
   } catch (error) {
-    if (error instanceof FeatureFailed) return error.failure;
-    if (error instanceof BooleanFailed)
-      return { code: "boolean-failed", message: `The bodies cannot be combined: ${error.message}.` };
-    if (error instanceof WebAssembly.RuntimeError) {
-      // OCCT ran into its own fault and may have left its heap in pieces: this kernel must not build on.
-      part.broken = true;
-      return {
-        code: "geometry-failed",
-        message: "The geometry cannot be built: OCCT stopped with a fault of its own.",
-      };
-    }
-    if (!isOcctException(error)) throw error;
+    part.effects.delete(feature.id);
+    return failureOf(part, error);
+  }
+}
+
+function failureOf(part: Part, error: unknown): Failure<KernelCode> {
+  if (error instanceof FeatureFailed) return error.failure;
+  if (error instanceof BooleanFailed)
+    return { code: "boolean-failed", message: `The bodies cannot be combined: ${error.message}.` };
+  if (error instanceof WebAssembly.RuntimeError) {
+    // OCCT ran into its own fault and may have left its heap in pieces: this kernel must not build on.
+    part.broken = true;
     return {
       code: "geometry-failed",
-      message: `The geometry cannot be built: ${occtMessage(part.oc, error)}`,
+      message: "The geometry cannot be built: OCCT stopped with a fault of its own.",
     };
   }
+  if (!isOcctException(error)) throw error;
+  return {
+    code: "geometry-failed",
+    message: `The geometry cannot be built: ${occtMessage(part.oc, error)}`,
+  };
 }
 
 /** A cut is only known to have met something once it was done, which may be long after its feature was evaluated. */
 function withCuts(part: Part, evaluated: FeatureReport): FeatureReport {
   const results = part.cutResults.get(evaluated.id);
-  const report = {
-    ...evaluated,
-    milliseconds: evaluated.milliseconds + (part.cutTime.get(evaluated.id) ?? 0),
-  };
-  if (results === undefined || report.status !== "built") return report;
-  if (results.has("failed")) {
-    return {
-      ...report,
-      status: "failed",
-      error: {
+  const { stale, ...rest } = evaluated;
+  const report = { ...rest, milliseconds: rest.milliseconds + (part.cutTime.get(rest.id) ?? 0) };
+  const done = results === undefined || (results.has("met") && !results.has("failed"));
+  if (done) return stale === true ? { ...report, stale } : report;
+  // What stands in for a cut may miss as well; then nothing stands in.
+  if (report.status !== "built") return report;
+  const error = results.has("failed")
+    ? ({
         code: "boolean-failed",
         message: "It cannot be cut: its surfaces meet the body's in a way that does not resolve.",
-      },
-    };
-  }
-  if (results.has("met")) return report;
-  return {
-    ...report,
-    status: "failed",
-    error: { code: "nothing-met", message: "It cuts nothing: no body is where it goes." },
-  };
+      } as const)
+    : ({ code: "nothing-met", message: "It cuts nothing: no body is where it goes." } as const);
+  return { ...report, status: "failed", error };
 }
 
 function timeOfCuts(part: Part): number {

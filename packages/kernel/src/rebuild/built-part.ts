@@ -17,7 +17,7 @@ import { checkValidity, type Validity } from "../measure/validity.ts";
 import { bodyFingerprint, fingerprintOf } from "../names/fingerprint.ts";
 import { nameBody, nameEdge, nameFace, nameVertex } from "../names/name.ts";
 import { pointOf, shapeAt } from "../names/order.ts";
-import type { Part, PlacedSketch } from "../part/part.ts";
+import type { PlacedSketch } from "../part/part.ts";
 import type { Frame, Line } from "../geometry/frame.ts";
 import { bodiesOf, meantBy } from "../names/resolve.ts";
 import type { Place, Scene } from "../names/scene.ts";
@@ -25,6 +25,7 @@ import { renderPng, renderSvg } from "../picture/picture.ts";
 import type { PictureRequest } from "../picture/request.ts";
 import type { Mesher } from "../mesh/mesher.ts";
 import type { Quality } from "../mesh/quality.ts";
+import type { BuiltFeatures, LastGood } from "./build.ts";
 import type { BodyMesh, BodyReport, FeatureReport } from "./report.ts";
 
 /** A face, edge, vertex or body of the part: the body by its name, the rest by its place in that body's mesh order. */
@@ -55,6 +56,8 @@ export type QueryCode = "name-invalid" | "geometry-missing" | "geometry-ambiguou
 /** A built part, to be asked. It answers until the kernel builds the next one. */
 export class BuiltPart {
   readonly features: readonly FeatureReport[];
+  /** For the next rebuild of the model as it is edited: what then stands in for features that cannot be built. */
+  readonly lastGood: LastGood;
   readonly bodies: readonly BodyReport[];
   /** Planes, datum planes and sketches, by feature id: where each lies. */
   readonly frames: ReadonlyMap<string, Frame>;
@@ -64,16 +67,11 @@ export class BuiltPart {
   readonly #scene: Scene;
   readonly #mesher: Mesher;
 
-  constructor(
-    part: Part,
-    scene: Scene,
-    mesher: Mesher,
-    model: PartModel,
-    features: readonly FeatureReport[],
-  ) {
+  constructor({ part, reports, lastGood }: BuiltFeatures, scene: Scene, mesher: Mesher, model: PartModel) {
     this.#scene = scene;
     this.#mesher = mesher;
-    this.features = features;
+    this.features = reports;
+    this.lastGood = lastGood;
     this.frames = new Map([
       ...part.frames,
       ...[...part.sketches].map(([id, { frame }]) => [id, frame] as const),

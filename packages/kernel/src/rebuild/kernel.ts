@@ -9,7 +9,7 @@ import { heapBytes, loadOcct, type WasmModule } from "../occt/load.ts";
 import { type FileSource, Part } from "../part/part.ts";
 import { Units } from "../solid/units.ts";
 import type { ResultStore } from "../store/result-store.ts";
-import { buildFeatures } from "./build.ts";
+import { buildFeatures, type LastGood } from "./build.ts";
 import { BuiltPart } from "./built-part.ts";
 
 export type KernelOptions = {
@@ -50,10 +50,17 @@ export class Kernel {
     this.#heapLimit = options.heapLimit ?? 1_000 * MEGABYTE;
   }
 
-  /** The same model gives the same part, whatever was built before. The signal is heard between features. */
-  rebuild(model: PartModel, signal?: AbortSignal): Promise<Result<BuiltPart, "cancelled">> {
+  /**
+   * The same model (and what last was good in it, see `BuiltPart.lastGood`) gives the same part, whatever was built
+   * before. The signal is heard between features.
+   */
+  rebuild(
+    model: PartModel,
+    signal?: AbortSignal,
+    lastGood: LastGood = new Map(),
+  ): Promise<Result<BuiltPart, "cancelled">> {
     // One after another: what one rebuild lets go of at its end may be what the next one has just taken up.
-    const turn = this.#turn.then(() => this.#build(model, signal));
+    const turn = this.#turn.then(() => this.#build(model, signal, lastGood));
     this.#turn = turn.then(
       () => undefined,
       () => undefined,
@@ -61,13 +68,22 @@ export class Kernel {
     return turn;
   }
 
-  async #build(model: PartModel, signal: AbortSignal | undefined): Promise<Result<BuiltPart, "cancelled">> {
-    const part = new Part(this.oc, this.#units, this.#files);
-    const features = await buildFeatures(part, model, { solver: this.#solver }, signal);
-    this.#broken ||= part.broken;
+  async #build(
+    model: PartModel,
+    signal: AbortSignal | undefined,
+    lastGood: LastGood,
+  ): Promise<Result<BuiltPart, "cancelled">> {
+    const parts: Part[] = [];
+    const start = () => {
+      const part = new Part(this.oc, this.#units, this.#files);
+      parts.push(part);
+      return part;
+    };
+    const features = await buildFeatures(start, model, { solver: this.#solver }, lastGood, signal);
+    this.#broken ||= parts.some(({ broken }) => broken);
     if (features === null) return fail("cancelled", "The rebuild was stopped.");
-    const scene = await part.scene();
-    const built = new BuiltPart(part, scene, this.#mesher, model, features);
+    const scene = await features.part.scene();
+    const built = new BuiltPart(features, scene, this.#mesher, model);
     await this.#units.settle(new Set(scene.bodies.map(({ solid }) => solid.key.replace(/\.\d+$/, ""))));
     return ok(built);
   }

@@ -2,11 +2,16 @@ import type { Failure, Mesh } from "@solidtype/contracts";
 import type { KernelCode } from "../part/failure.ts";
 import type { Bounds } from "../solid/bounds.ts";
 
-/** What became of one feature. A failed one leaves the bodies as they were before it, and the others go on. */
+/**
+ * What became of one feature. The others go on whatever happens to it: a failed one leaves the bodies as they were
+ * before it, or has its last good result in its place.
+ */
 export type FeatureReport = {
   readonly id: string;
   readonly status: "built" | "failed" | "suppressed";
   readonly error?: Failure<KernelCode>;
+  /** It failed, and what is built is what it was when it last could be. */
+  readonly stale?: true;
   readonly milliseconds: number;
 };
 

@@ -1,3 +1,4 @@
+import { nameText } from "@solidtype/document";
 import { type Loop, type LoopPiece, type Region, resolveRegion, type Vec2 } from "@solidtype/sketch";
 import { FeatureFailed } from "../part/failure.ts";
 import type { Part, PlacedSketch } from "../part/part.ts";
@@ -18,6 +19,7 @@ export function chosenRegions(sketch: PlacedSketch, ids: readonly string[]): rea
     const why = sketch.problems[0] ?? "it holds no closed outline";
     throw new FeatureFailed("no-region", `The sketch has no closed region: ${why}`, {
       problems: sketch.problems,
+      references: sketch.blamed.map((entity) => curveName(sketch, entity)),
     });
   }
   const found = new Set<Region>();
@@ -36,6 +38,10 @@ export function chosenRegions(sketch: PlacedSketch, ids: readonly string[]): rea
       );
   }
   return [...found];
+}
+
+export function curveName({ id }: PlacedSketch, entity: string): string {
+  return nameText({ kind: "entity", feature: id, entity });
 }
 
 /** Closed outline of straight lines, each named, through the points in their order (counter-clockwise). */

@@ -33,6 +33,7 @@ export type Effect =
 export type Elsewhere = { readonly motions: readonly Motion[]; readonly renamings: readonly Renaming[] };
 
 export type PlacedSketch = {
+  readonly id: string;
   readonly frame: Frame;
   /** As solved. */
   readonly data: SketchData;
@@ -41,6 +42,8 @@ export type PlacedSketch = {
   readonly lines: ReadonlyMap<string, Line>;
   /** What keeps curves from bounding a region, in words. */
   readonly problems: readonly string[];
+  /** The curves that those are about. */
+  readonly blamed: readonly string[];
 };
 
 /** A body, and what is still to be cut from it: cuts wait, so that those that lie apart are done in one go. */

@@ -157,6 +157,37 @@ describe("results that are kept", () => {
     expect(kernel.meshCount.reused - before.reused).toBe(6);
   });
 
+  it("spare whatever an edit does not reach: only what hangs on it is made again", async () => {
+    const kernel = fresh();
+    const chain = (id: string, x: number, height: number, label = id): TestFeature[] => [
+      { id: `${id}-box`, type: "box", params: { x: `${x}`, height: `${height}` } },
+      {
+        id: `${id}-cut`,
+        type: "cylinder",
+        params: { x: `${x + 5}`, y: "5", z: "-1", diameter: "4", height: "50", operation: "cut" },
+      },
+      {
+        id: `${id}-round`,
+        type: "fillet",
+        name: label,
+        params: { edges: refs(`{${id}-box:front|${id}-box:right}`) },
+      },
+    ];
+    const model = (height: number, label?: string) =>
+      testPart([...chain("a", 0, 10, label), ...chain("b", 30, height), ...chain("c", 60, 10)]);
+    const made = async (next: PartModel) => {
+      const before = kernel.operationCount.made;
+      await build(kernel, next);
+      return kernel.operationCount.made - before;
+    };
+    // Box, cylinder, cut and rounding of each chain.
+    expect(await made(model(10))).toBe(12);
+    expect(await made(model(10, "Renamed"))).toBe(0);
+    // The cylinder does not hang on the box.
+    expect(await made(model(12))).toBe(3);
+    expect(await made(model(10))).toBe(0);
+  });
+
   it("are all found again when an edit changes nothing that is built", async () => {
     const kernel = fresh();
     const edit = { width: 60, height: 10, x: 6, radius: 2, count: 4, slot: 33, round: 1, suppressed: [] };

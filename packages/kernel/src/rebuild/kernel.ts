@@ -95,6 +95,11 @@ export class Kernel {
     return found;
   }
 
+  /** How many operations OCCT did and how many results were there already, since the kernel began. */
+  get operationCount(): { readonly made: number; readonly reused: number } {
+    return { ...this.#units.count };
+  }
+
   /** How many faces were meshed and how many kept their triangles, since the kernel began. */
   get meshCount() {
     return this.#mesher.count;

@@ -3,6 +3,7 @@ import { parseModel, type PartModel } from "@solidtype/document";
 export type TestFeature = {
   readonly id: string;
   readonly type: string;
+  readonly name?: string;
   readonly params?: object;
   readonly sketch?: object;
   readonly suppressed?: boolean;

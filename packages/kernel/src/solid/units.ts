@@ -26,6 +26,8 @@ export class Units {
   readonly #budget: number;
   readonly #alive = new Map<string, { unit: Unit; bytes: number }>();
   #writes: Promise<void>[] = [];
+  /** How often OCCT was put to work, and how often a result was there already. */
+  count = { made: 0, reused: 0 };
 
   constructor(oc: OpenCascadeInstance, store: ResultStore | undefined, budget: number) {
     this.#oc = oc;
@@ -49,7 +51,11 @@ export class Units {
 
   async unit(key: string, make: () => Made): Promise<Unit> {
     const known = await this.find(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.count.reused++;
+      return known;
+    }
+    this.count.made++;
     const start = performance.now();
     const made = make();
     const solids = made.pieces.map((piece, at) => this.#solid(`${key}.${at}`, piece));

@@ -3,6 +3,7 @@ import { inCopy } from "../../names/in-copy.ts";
 import { bodiesNamed, combine, namesOf, replaceEach } from "../../part/combine.ts";
 import { FeatureFailed } from "../../part/failure.ts";
 import type { Elsewhere, Part, Tool } from "../../part/part.ts";
+import { BooleanFailed } from "../../solid/boolean.ts";
 import type { Evaluate } from "../evaluate.ts";
 
 type Work = {
@@ -42,7 +43,7 @@ async function combineBodies(part: Part, { id, operation, keepTools, ...names }:
     else await replaceEach(part, targets, used, operation === "subtract" ? "cut" : "common");
   } catch (error) {
     part.openBodies = before;
-    throw error;
+    throw blaming(error, [...names.targets, ...names.tools]);
   }
   if (!keepTools) return;
   // A tool that a union met nothing with stands there already.
@@ -50,6 +51,17 @@ async function combineBodies(part: Part, { id, operation, keepTools, ...names }:
   const standing = new Set(made.map(({ name }) => nameText(name)));
   const gone = tools.filter(({ name }) => operation !== "union" || !standing.has(nameText(name)));
   part.openBodies = [...part.openBodies, ...gone];
+}
+
+/** What OCCT cannot combine is known as a whole only: with two bodies, which is most often, that is the two. */
+function blaming(error: unknown, references: readonly string[]): unknown {
+  if (error instanceof BooleanFailed) {
+    return new FeatureFailed("boolean-failed", `The bodies cannot be combined: ${error.message}.`, {
+      references,
+    });
+  }
+  if (!(error instanceof FeatureFailed) || error.failure.details !== undefined) return error;
+  return new FeatureFailed(error.failure.code, error.failure.message, { references });
 }
 
 /** The same with the copies of the bodies; those that are not copied have no part in a copy. */

@@ -1,7 +1,9 @@
 import type { OpenCascadeInstance } from "opencascade.js";
+import { nameText } from "@solidtype/document";
 import type { Region } from "@solidtype/sketch";
 import { type Frame, onFrame } from "../../geometry/frame.ts";
 import { scale } from "../../geometry/vector.ts";
+import { labelName } from "../../names/label.ts";
 import { planeOf } from "../../occt/placement.ts";
 import { FeatureFailed } from "../../part/failure.ts";
 import { booleanOf } from "../../solid/boolean.ts";
@@ -75,10 +77,10 @@ function tapered(
     using face = oc.TopoDS.Face(shape);
     // OCCT's positive draft leans inward along the direction.
     maker.Add(face, direction, -angle, neutral, true);
-    if (!maker.AddDone()) throw failed();
+    if (!maker.AddDone()) throw failed(piece.labels[at]!);
   }
   maker.Build(progress);
-  if (!maker.IsDone()) throw failed();
+  if (!maker.IsDone()) throw failed([]);
   using shape = maker.Shape();
   const trace = new Trace(oc, shape);
   solid.faces.forEach((face, at) => {
@@ -98,10 +100,14 @@ function passing(oc: OpenCascadeInstance, piece: Piece): Solid {
   return Solid.of(oc, "", facts, piece.shape);
 }
 
-function failed(): FeatureFailed {
+/** `wall`: the face at which it was found out, if it was at one. */
+function failed(wall: readonly string[]): FeatureFailed {
   return new FeatureFailed(
     "geometry-failed",
     "The walls cannot lean by this draft: they would meet or turn over.",
-    { param: "draft" },
+    {
+      param: "draft",
+      ...(wall.length > 0 && { references: wall.map((label) => nameText(labelName(label))) }),
+    },
   );
 }

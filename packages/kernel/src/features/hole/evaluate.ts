@@ -1,4 +1,4 @@
-import type { Name, ResolvedFeature } from "@solidtype/document";
+import type { Name, Reference, ResolvedFeature } from "@solidtype/document";
 import { nameText, parseName } from "@solidtype/document";
 import type { OpenCascadeInstance } from "opencascade.js";
 import { type Frame, frameFromAxes } from "../../geometry/frame.ts";
@@ -34,7 +34,9 @@ export const evaluateHole: Evaluate<"hole"> = async ({ id, params }, part) => {
         { reference: reference.name },
       );
     }
-    tools.push(await drilled(part, id, params, name.value, drillFrame(sketch.frame, at, params.flip)));
+    const frame = drillFrame(sketch.frame, at, params.flip);
+    const depth = await depthOf(part, params, frame, reference);
+    tools.push(drilled(part, id, params, name.value, frame, depth));
   }
   await combine(part, id, "cut", tools, namesOf(params.targets));
   part.did(id, { kind: "solids", operation: "cut", tools, targets: namesOf(params.targets) });
@@ -45,14 +47,14 @@ function drillFrame({ x, normal }: Frame, at: Vector, flip: boolean): Frame {
   return frameFromAxes(at, x, flip ? normal : scale(normal, -1));
 }
 
-async function drilled(
+function drilled(
   part: Part,
   id: string,
   params: Params,
   point: PointName,
   frame: Frame,
-): Promise<Tool> {
-  const depth = await depthOf(part, params, frame);
+  depth: number,
+): Tool {
   const outline = outlineOf(params, depth);
   const key = keyOf("hole", id, nameText(point), frame, outline);
   const solid = part.units.promise(key, boxOf(frame, outline), () =>
@@ -67,27 +69,27 @@ function boxOf({ origin, normal }: Frame, outline: readonly Corner[]): Bounds {
   return turnedBox(origin, normal, [Math.min(...heights), Math.max(...heights)], radius);
 }
 
-async function depthOf(part: Part, params: Params, frame: Frame): Promise<number> {
+async function depthOf(part: Part, params: Params, frame: Frame, point: Reference): Promise<number> {
   if (params.extent === "blind") return params.depth;
-  if (params.extent === "through") return throughDepth(part, frame);
+  if (params.extent === "through") return throughDepth(part, frame, point);
   const depth = heightOf(part.oc, await limitAt(part, params.upTo!, frame), frame);
   if (depth !== null && depth > 1e-7) return depth;
   throw new FeatureFailed(
     "no-extent",
     "What it goes up to does not lie ahead of the drill. Flip it, or pick another face.",
-    { param: "upTo" },
+    { param: "upTo", reference: point.name },
   );
 }
 
 /** Past everything there is, in steps of a power of two: a body that grows a little leaves the tools in the cache. */
-function throughDepth(part: Part, frame: Frame): number {
+function throughDepth(part: Part, frame: Frame, point: Reference): number {
   const bounds = union(part.bounds);
   const far = bounds === null ? 0 : reach(bounds, frame.origin, frame.normal)[1];
   if (far < 1e-7)
     throw new FeatureFailed(
       "nothing-to-work-on",
       "There is nothing to drill on this side of the sketch. Flip it?",
-      { param: "flip" },
+      { param: "flip", reference: point.name },
     );
   return 2 ** Math.ceil(Math.log2(far * 1.01 + 1e-3));
 }

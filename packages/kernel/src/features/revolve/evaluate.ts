@@ -11,7 +11,8 @@ import { revolution, type SweepLabels } from "../../solid/sweep.ts";
 import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
 import { joined } from "../joined.ts";
-import { chosenRegions, profileKey, sketchOf } from "../profiles.ts";
+import { chosenRegions, curveName, profileKey, sketchOf } from "../profiles.ts";
+import { beyondAxis } from "./crossing.ts";
 
 const TURN = 2 * Math.PI;
 
@@ -26,6 +27,15 @@ export const evaluateRevolve: Evaluate<"revolve"> = async ({ id, params }, part)
     throw new FeatureFailed("geometry-degenerate", "The axis must lie in the plane of the sketch.", {
       param: "axis",
     });
+  }
+  const regions = chosenRegions(sketch, params.regions);
+  const beyond = new Set(regions.flatMap((region) => beyondAxis(region, frame, axis)));
+  if (beyond.size > 0) {
+    throw new FeatureFailed(
+      "geometry-degenerate",
+      "The outline lies on both sides of the axis, so what it is turned into would run into itself.",
+      { references: [...beyond].map((entity) => curveName(sketch, entity)) },
+    );
   }
   const about: Line = params.flip ? { ...axis, direction: scale(axis.direction, -1) } : axis;
   const forward = params.extent === "full" ? TURN : params.angle;
@@ -45,7 +55,7 @@ export const evaluateRevolve: Evaluate<"revolve"> = async ({ id, params }, part)
           normal: turnBack(frame.normal),
         };
   const made: { region: Region; solid: Solid }[] = [];
-  for (const region of chosenRegions(sketch, params.regions)) {
+  for (const region of regions) {
     const key = keyOf("revolve", id, region.id, based, profileKey(region), about, forward + back);
     const unit = await part.units.unit(key, () => {
       return {

@@ -18,6 +18,7 @@ import { Solid } from "../../solid/solid.ts";
 import { isSound } from "../../solid/sound.ts";
 import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
+import { vanishes } from "./narrow-faces.ts";
 import { counterpart } from "../pattern/elsewhere.ts";
 
 type Wall = { readonly id: string; readonly offset: number };
@@ -60,7 +61,9 @@ async function hollow(part: Part, { scene, byBody, renamings }: Opened, wall: Wa
     const instances = renamings.map(({ instance }) => [instance.feature, instance.at]);
     const key = keyOf("shell", wall.id, body.solid.key, open, wall.offset, instances);
     const unit = await part.units.unit(key, () => ({
-      pieces: hollowed(part.oc, scene, body, open, wall, renamings),
+      pieces: blaming(part.oc, scene, body, wall.offset, () =>
+        hollowed(part.oc, scene, body, open, wall, renamings),
+      ),
     }));
     replaced.set(
       body,
@@ -68,6 +71,26 @@ async function hollow(part: Part, { scene, byBody, renamings }: Opened, wall: Wa
     );
   }
   part.openBodies = part.openBodies.flatMap((body) => replaced.get(body) ?? [body]);
+}
+
+/** Adds to a failure the rounded faces that the wall swallows. */
+function blaming<Value>(
+  oc: OpenCascadeInstance,
+  scene: Scene,
+  { solid }: OpenBody,
+  offset: number,
+  work: () => Value,
+): Value {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof FeatureFailed) || error.failure.code !== "shell-failed") throw error;
+    const body = scene.bodies.findIndex((one) => one.solid === solid);
+    const narrow = solid.faces.flatMap((face, at) => (vanishes(oc, face, offset) ? [at] : []));
+    if (narrow.length === 0) throw error;
+    const references = narrow.map((at) => nameText(nameFace(scene, { body, at })));
+    throw new FeatureFailed("shell-failed", error.failure.message, { param: "thickness", references });
+  }
 }
 
 /** The faces to open at a copy; a body that stays closed must be a copy by its name. */

@@ -20,7 +20,7 @@ export const evaluateSketch: Evaluate<"sketch"> = async ({ id, params, sketch },
   const plane = await planeAt(part, params.plane!);
   const frame = params.flip ? flipped(plane) : plane;
   const solved = solve(sketch, solver);
-  part.sketches.set(id, place(solved, frame));
+  part.sketches.set(id, place(id, solved, frame));
 };
 
 /** Solving is the same for the same drawing, whatever plane it is on: remembered, because most edits touch one sketch. */
@@ -73,7 +73,7 @@ function moved(data: SketchData, patch: SketchPatch): SketchData {
   return { ...data, entities };
 }
 
-function place(data: SketchData, frame: Frame): PlacedSketch {
+function place(id: string, data: SketchData, frame: Frame): PlacedSketch {
   const points = new Map<string, Vector>([[ORIGIN, frame.origin]]);
   const lines = new Map<string, Line>([
     [X_AXIS, { origin: frame.origin, direction: frame.x }],
@@ -94,5 +94,15 @@ function place(data: SketchData, frame: Frame): PlacedSketch {
     }
   }
   const { regions, problems } = findRegions(data);
-  return { frame, data, regions, points, lines, problems: problems.map(({ message }) => message) };
+  const blamed = [...new Set(problems.flatMap(({ entities }) => entities))];
+  return {
+    id,
+    frame,
+    data,
+    regions,
+    points,
+    lines,
+    blamed,
+    problems: problems.map(({ message }) => message),
+  };
 }

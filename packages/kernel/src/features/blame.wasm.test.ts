@@ -1,0 +1,96 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { compileOcct } from "../node/index.ts";
+import { drawing, rectangle, refs, round, testPart, type TestFeature } from "../rebuild/test-part.ts";
+import { createKernel, type Kernel } from "../rebuild/kernel.ts";
+
+let kernel: Kernel;
+
+beforeAll(async () => {
+  kernel = await createKernel({ wasm: await compileOcct(), solver: null });
+});
+
+/** The error of the last feature. */
+async function errorOf(features: readonly TestFeature[]) {
+  const built = await kernel.rebuild(testPart(features));
+  if (!built.ok) throw new Error(built.error.message);
+  return built.value.features.at(-1)?.error;
+}
+
+const box = (id: string, params: object = {}): TestFeature => ({ id, type: "box", params });
+
+describe("a feature that fails names what is to blame:", () => {
+  it("a shell the rounded faces that its wall swallows", async () => {
+    const error = await errorOf([
+      box("a", { width: "40", depth: "40", height: "20" }),
+      { id: "r", type: "fillet", params: { edges: refs("{a:front|a:right}"), radius: "2" } },
+      { id: "s", type: "shell", params: { faces: refs("a:top"), thickness: "25" } },
+    ]);
+    expect(error).toMatchObject({
+      code: "shell-failed",
+      details: { param: "thickness", references: ["r:round({a:front|a:right})"] },
+    });
+  });
+
+  it("a draft the curves whose walls cannot lean", async () => {
+    const error = await errorOf([
+      drawing("s", rectangle(0, 0, 10, 10)),
+      { id: "f", type: "extrude", params: { sketch: "s", distance: "40", draft: "-20 deg" } },
+    ]);
+    expect(error).toMatchObject({ code: "geometry-failed", details: { param: "draft" } });
+  });
+
+  it("an extrusion of an open outline the curves with open ends", async () => {
+    const corner = {
+      p1: { type: "point", x: 0, y: 0 },
+      p2: { type: "point", x: 9, y: 0 },
+      p3: { type: "point", x: 9, y: 9 },
+      l1: { type: "line", start: "p1", end: "p2" },
+      l2: { type: "line", start: "p2", end: "p3" },
+    } as const;
+    const error = await errorOf([
+      drawing("s", corner),
+      { id: "f", type: "extrude", params: { sketch: "s" } },
+    ]);
+    expect(error).toMatchObject({ code: "no-region" });
+    expect(error?.details?.["references"]).toEqual(expect.arrayContaining(["s/l1", "s/l2"]));
+  });
+
+  it("a revolution the curves beyond its axis", async () => {
+    const turn = (x: number): TestFeature[] => [
+      drawing("s", rectangle(x, 0, 10, 6)),
+      { id: "r", type: "revolve", params: { sketch: "s", axis: { name: "s/y-axis" } } },
+    ];
+    expect(await errorOf(turn(-2))).toMatchObject({
+      code: "geometry-degenerate",
+      details: { references: ["s/l1", "s/l3", "s/l4"] },
+    });
+    expect(await errorOf(turn(0))).toBeUndefined();
+    const disc: TestFeature[] = [
+      drawing("s", round("c", 1, 0, 5)),
+      { id: "r", type: "revolve", params: { sketch: "s", axis: { name: "s/y-axis" } } },
+    ];
+    expect(await errorOf(disc)).toMatchObject({ details: { references: ["s/c"] } });
+  });
+
+  it("a hole the point with nothing under it", async () => {
+    const error = await errorOf([
+      box("a"),
+      drawing("s", { p: { type: "point", x: 5, y: 5 } }, "a:top"),
+      { id: "h", type: "hole", params: { points: refs("s/p"), diameter: "4", flip: true } },
+    ]);
+    expect(error).toMatchObject({ code: "nothing-to-work-on", details: { param: "flip", reference: "s/p" } });
+  });
+
+  it("an intersection the bodies that share nothing", async () => {
+    const error = await errorOf([
+      box("a"),
+      box("b", { x: "50" }),
+      {
+        id: "c",
+        type: "boolean",
+        params: { operation: "intersect", targets: refs("$a"), tools: refs("$b") },
+      },
+    ]);
+    expect(error).toMatchObject({ code: "nothing-met", details: { references: ["$a", "$b"] } });
+  });
+});

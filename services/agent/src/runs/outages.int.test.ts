@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type AgentUnderTest, type Desk, openDesk, startAgent } from "../testing/agent-under-test.ts";
+
+/** What a run lives through when what it works with goes away under it. */
+let agent: AgentUnderTest;
+let desk: Desk;
+beforeAll(async () => {
+  agent = await startAgent();
+}, 200_000);
+afterAll(() => agent.close());
+beforeEach(async () => {
+  desk = await openDesk(agent);
+}, 60_000);
+
+test("without the kernel an edit is made all the same, and the model is told that it could not be built", async () => {
+  await agent.platform.kill("kernel");
+  agent.plays(
+    { tools: [{ name: "add_feature", input: { id: "blk", type: "box" } }] },
+    { text: "Made, not built." },
+  );
+  const run = await desk.say("Make a box");
+  const chat = await desk.until(run, "done");
+  const [call] = [...chat.calls.values()];
+  expect(call).toMatchObject({ state: "done" });
+  expect(call?.result).toMatch(/could not be built now: The kernel service/);
+  expect((await desk.part()).features.some(({ id }) => id === "blk")).toBe(true);
+  await agent.platform.start("kernel");
+}, 240_000);
+
+test("docsync killed in mid-answer: the run goes on when it is back, with one effect and one answer", async () => {
+  agent.plays(
+    {
+      text: "Adding it. ",
+      hold: true,
+      tools: [{ name: "add_variable", input: { name: "width", expression: "2 mm" } }],
+    },
+    {
+      text: "Adding it again. ",
+      tools: [{ name: "add_variable", input: { name: "width", expression: "2 mm" } }],
+    },
+    { text: "There is a width." },
+  );
+  const run = await desk.say("Give it a width");
+  await expect
+    .poll(async () => (await desk.read()).messages.at(-1)?.text ?? "", { timeout: 30_000 })
+    .toMatch(/^Adding/);
+  await agent.platform.kill("docsync");
+  agent.model.release();
+  await agent.platform.start("docsync");
+  const chat = await desk.until(run, "done");
+  expect(chat.messages.every(({ state }) => state === "whole")).toBe(true);
+  expect((await desk.part()).variables.map(({ name }) => name)).toEqual(["width"]);
+}, 240_000);
+
+test("metadata away: what needs it fails in words, and the run still ends", async () => {
+  agent.plays(
+    { text: "Held. ", hold: true, tools: [{ name: "list_documents", input: {} }] },
+    { text: "I could not look." },
+  );
+  const run = await desk.say("What is there?");
+  await expect
+    .poll(async () => (await desk.read()).messages.at(-1)?.text ?? "", { timeout: 30_000 })
+    .toMatch(/^Held/);
+  await agent.platform.kill("metadata");
+  agent.model.release();
+  await agent.platform.start("metadata");
+  const chat = await desk.until(run, "done");
+  expect(chat.messages.at(-1)?.text).toBe("I could not look.");
+}, 240_000);

@@ -14,6 +14,6 @@ test("every code is a word of its own with a failing status and a message that t
   for (const [code, { status, message }] of Object.entries(errorCatalogue)) {
     expect(code, code).toMatch(/^[a-z]+(-[a-z]+)*$/);
     expect(status, code).toBeGreaterThanOrEqual(400);
-    expect(message, code).toMatch(/^[A-Z].*\.$/);
+    expect(message, code).toMatch(/^[A-Z].*(\.|: \{reason\})$/);
   }
 });

@@ -40,6 +40,7 @@ export const kernelOperations = {
   startImport: defineOperation({
     ...geometry,
     id: "startImport",
+    version: 2,
     route: "POST /documents/:document/imports",
     action: "document.write",
     summary: "Read an uploaded file and say what it would bring, or why it cannot be used",

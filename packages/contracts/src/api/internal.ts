@@ -24,11 +24,13 @@ export const metadataRpc = {
    */
   resolveAccess: defineRpc({
     subject: "metadata.access.resolve",
+    version: 2,
     input: z.object({ resource: z.json(), about: principal.exactOptional() }),
     output: z.object({ grants: z.json(), facts: z.json().nullable() }),
   }),
   recordRefusal: defineRpc({
     subject: "metadata.access.refused",
+    version: 2,
     input: z.object({
       action: z.string(),
       resource: z.json(),

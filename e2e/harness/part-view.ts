@@ -1,0 +1,42 @@
+import type { Page } from "playwright-core";
+
+type Spot = { readonly x: number; readonly y: number };
+
+/** Around what it shows, the view leaves this much room when it fits. */
+const margin = 1.18;
+
+/**
+ * The view from the top, fitted to something of this size (mm) about the origin: places of the part can then be
+ * clicked by their coordinates. The page must ask for reduced motion, or the view is still on its way.
+ */
+export async function viewFrom(page: Page, { width, height }: { width: number; height: number }) {
+  const box = await page.getByLabel("Part", { exact: true }).boundingBox();
+  if (box === null) throw new Error("the view is not there");
+  const unit = (Math.max(height, (width * box.height) / box.width) * margin) / box.height;
+  const pixel = ({ x, y }: Spot): Spot => ({
+    x: box.x + box.width / 2 + x / unit,
+    y: box.y + box.height / 2 - y / unit,
+  });
+  const moveTo = async (spot: Spot): Promise<void> => {
+    const { x, y } = pixel(spot);
+    await page.mouse.move(x - 7, y - 4);
+    await page.mouse.move(x, y);
+  };
+  return {
+    /** `free`: without snapping. */
+    async click(x: number, y: number, { free = false } = {}): Promise<void> {
+      if (free) await page.keyboard.down("Shift");
+      await moveTo({ x, y });
+      await page.mouse.down();
+      await page.mouse.up();
+      if (free) await page.keyboard.up("Shift");
+    },
+    async drag(from: Spot, to: Spot): Promise<void> {
+      await moveTo(from);
+      await page.mouse.down();
+      const end = pixel(to);
+      await page.mouse.move(end.x, end.y, { steps: 8 });
+      await page.mouse.up();
+    },
+  };
+}

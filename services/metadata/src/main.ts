@@ -16,7 +16,7 @@ import { Housekeeping } from "./database/housekeeping.ts";
 
 await main("metadata", new URL("../package.json", import.meta.url), readConfig, async (parts, config) => {
   const database = openDatabase(config.DATABASE_URL);
-  const beside = openDatabase(config.DATABASE_URL, { connections: 5 });
+  const beside = openDatabase(config.DATABASE_URL, { connections: 10 });
   const report = (message: string, error: unknown) => parts.log.error({ err: error }, message);
   const now = () => new Date();
   const mailer = openMailer({

@@ -200,6 +200,19 @@ describe("hostile input", () => {
 });
 
 describe("answers", () => {
+  test("more parts made at once than metadata has connections are all made", async () => {
+    const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Busy" } }));
+    const { data: project } = await good(
+      ada.api.createProject({ params: { workspace: workspace.id }, body: { name: "Busy" } }),
+    );
+    const made = await Promise.all(
+      Array.from({ length: 60 }, (_, at) =>
+        ada.api.createDocument({ params: { project: project.id }, body: { name: `Part ${at}` } }),
+      ),
+    );
+    expect(made.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
   test("an etag spares the body, and an old one spares the update", async () => {
     const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Tags" } }));
     const first = await ada.fetch(at(`/api/v1/workspaces/${workspace.id}`));

@@ -26,7 +26,10 @@ import { toWire } from "./to-wire.ts";
 
 export type OperationDeps = {
   readonly database: Database;
-  /** For what has to be written outside of a running transaction, on connections that none of those can hold. */
+  /**
+   * Connections that no running transaction can hold: for what has to be written outside of one, and for what another
+   * service asks while one waits for it. From the common ones, twenty documents made at once waited for each other.
+   */
   readonly beside: Database;
   readonly content: Content;
   readonly mailer: Mailer;

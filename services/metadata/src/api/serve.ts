@@ -97,7 +97,7 @@ function serveAccess(bus: Bus, deps: ServeDeps): void {
     guarded(deps, async (input: { readonly resource: JsonValue; readonly about?: Principal }, context) => {
       const resource = resourceSchema.safeParse(input.resource);
       if (!resource.success) return refuse("invalid-input", { reason: "there is no such kind of resource" });
-      const { grants, facts } = await resolveAccess(deps.database, subjectOf(input, context), resource.data);
+      const { grants, facts } = await resolveAccess(deps.beside, subjectOf(input, context), resource.data);
       return ok({ grants: asJson(grants), facts: asJson(facts ?? null) });
     }),
   );
@@ -174,7 +174,7 @@ function serveContentQuestions(bus: Bus, deps: ServeDeps): void {
     bus,
     metadataRpc.branchSource,
     guarded(deps, async ({ document, branch }) => {
-      const [reading] = await readingsOf(deps.database, branch, [document]);
+      const [reading] = await readingsOf(deps.beside, branch, [document]);
       if (reading === undefined) return ok(null);
       return ok({
         source: reading.offset === null ? null : { branch: reading.branch, offset: reading.offset },

@@ -1,13 +1,6 @@
 import type { Json } from "@solidtype/contracts";
-import {
-  constraintSchema,
-  dimensionSignatures,
-  entitySchema,
-  isBuiltIn,
-  SKETCH_LIMIT,
-} from "@solidtype/sketch";
-import { z } from "zod";
-import { expressionSchema, isFeatureId } from "../features/param.ts";
+import { isBuiltIn, SKETCH_LIMIT, type StoredConstraint, type StoredEntity } from "@solidtype/sketch";
+import { isFeatureId } from "../features/param.ts";
 import { definitionOf, isFeatureType } from "../features/registry.ts";
 import {
   type BodyProperties,
@@ -22,6 +15,7 @@ import {
   units,
   type Variable,
 } from "../model/model.ts";
+import { readConstraintEntry, readEntityEntry } from "./read-drawn.ts";
 import { isTree, type Tree, treeAt, type TreeValue } from "./tree.ts";
 
 /**
@@ -189,15 +183,14 @@ function memberOf(member: string, value: Json): Json {
     : member;
 }
 
-const storedConstraint = constraintSchema(expressionSchema);
-const [, storedDimension] = storedConstraint.options;
-const readEntity = remembered((entry: Tree) => entitySchema.safeParse(plain(entry)));
-const readConstraint = remembered((entry: Tree) => {
-  const raw = plain(entry);
-  // Trying the union's members in turn would build an error for each dimension first.
-  const isDimension = typeof raw["type"] === "string" && Object.hasOwn(dimensionSignatures, raw["type"]);
-  return (isDimension ? storedDimension : storedConstraint).safeParse(raw);
-});
+type ReadEntry<Value> = { readonly value: Value | undefined };
+
+const readEntity = remembered(
+  (entry: Tree): ReadEntry<StoredEntity> => ({ value: readEntityEntry(plain(entry)) }),
+);
+const readConstraint = remembered(
+  (entry: Tree): ReadEntry<StoredConstraint<string>> => ({ value: readConstraintEntry(plain(entry)) }),
+);
 
 /** Entry by entry, so that a drag reads again only the points that it moved. Nothing if any entry is damaged. */
 function drawingOf(entry: Tree): Drawing | undefined {
@@ -208,17 +201,16 @@ function drawingOf(entry: Tree): Drawing | undefined {
 
 function drawn<Value>(
   entries: Tree,
-  readEntry: (entry: Tree) => z.ZodSafeParseResult<Value>,
+  readEntry: (entry: Tree) => ReadEntry<Value>,
 ): { readonly [id: string]: Value } | undefined {
   if (entries.size > SKETCH_LIMIT) return undefined;
   const values = new Map<string, Value>();
   for (const [id, entry] of entries) {
     if (isInherited(id)) continue;
-    // Ids in sketches have the same form as those of features.
     if (!isTree(entry) || isBuiltIn(id) || !isFeatureId(id)) return undefined;
-    const value = readEntry(entry);
-    if (!value.success) return undefined;
-    values.set(id, value.data);
+    const { value } = readEntry(entry);
+    if (value === undefined) return undefined;
+    values.set(id, value);
   }
   return sortedObject(values, (value) => value);
 }

@@ -23,7 +23,12 @@ export type Product = {
   dispose(): Promise<void>;
 };
 
-export type Where = { home?: string; port?: number };
+export type Where = {
+  home?: string;
+  port?: number;
+  /** What whoever starts it has in their environment beside the usual. */
+  env?: { readonly [name: string]: string };
+};
 
 /** A data folder that any user may pass through, so that Postgres keeps its data inside it even when root runs this. */
 export function temporaryHome(): string {
@@ -44,6 +49,7 @@ export async function startProduct(where: Where = {}): Promise<Product> {
       HOME: process.env["HOME"],
       SOLIDTYPE_HOME: home,
       TMPDIR: process.env["TMPDIR"],
+      ...where.env,
     },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,

@@ -185,12 +185,12 @@ function memberOf(member: string, value: Json): Json {
 
 type ReadEntry<Value> = { readonly value: Value | undefined };
 
-const readEntity = remembered(
-  (entry: Tree): ReadEntry<StoredEntity> => ({ value: readEntityEntry(plain(entry)) }),
-);
-const readConstraint = remembered(
-  (entry: Tree): ReadEntry<StoredConstraint<string>> => ({ value: readConstraintEntry(plain(entry)) }),
-);
+const readEntity = remembered((entry: Tree): ReadEntry<StoredEntity> => ({
+  value: readEntityEntry(plain(entry)),
+}));
+const readConstraint = remembered((entry: Tree): ReadEntry<StoredConstraint<string>> => ({
+  value: readConstraintEntry(plain(entry)),
+}));
 
 /** Entry by entry, so that a drag reads again only the points that it moved. Nothing if any entry is damaged. */
 function drawingOf(entry: Tree): Drawing | undefined {

@@ -3,6 +3,7 @@ export * from "./config/load-config.ts";
 export * from "./log/logger.ts";
 export * from "./identity/token-keys.ts";
 export * from "./identity/tokens.ts";
+export { idFrom } from "./identity/id-from.ts";
 export * from "./access/authoriser.ts";
 export * from "./access/stale-cache.ts";
 export * from "./bus/bus.ts";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { SessionId } from "@solidtype/contracts";
+import { isRunOver, type SessionId } from "@solidtype/contracts";
 import { ChevronDown, Plus, Sparkles, X } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Button, IconButton } from "../design/button.tsx";
@@ -10,7 +10,7 @@ import { useShape } from "../platform/use-shape.ts";
 import { type ChatPlace, chatsHere } from "./chat-place.ts";
 import styles from "./chat.module.css";
 import { Composer, type ComposerHandle } from "./composer.tsx";
-import { arrived, Conversation, isOver } from "./conversation.tsx";
+import { arrived, Conversation } from "./conversation.tsx";
 import { useSpeaking } from "./speaking.ts";
 import { useTranscript } from "./transcript.ts";
 
@@ -34,7 +34,7 @@ export function ChatPanel({ place, person, onClose, onLeave }: ChatPanelProps) {
   const composer = useRef<ComposerHandle>(null);
   useEffect(() => composer.current?.focus(), []);
   const { chat } = transcript;
-  const active = [...(chat?.runs.values() ?? [])].find((run) => !isOver(run));
+  const active = [...(chat?.runs.values() ?? [])].find((run) => !isRunOver(run));
   const sending =
     speaking.sending !== null &&
     speaking.sending.fault === null &&

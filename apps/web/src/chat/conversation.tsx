@@ -1,4 +1,4 @@
-import type { Chat, ChatRun, ShownMessage } from "@solidtype/contracts";
+import { type Chat, type ChatRun, isRunOver, type ShownMessage } from "@solidtype/contracts";
 import { Undo2 } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Button } from "../design/button.tsx";
@@ -8,9 +8,6 @@ import type { ChatPlace } from "./chat-place.ts";
 import { ChatText } from "./chat-text.tsx";
 import styles from "./chat.module.css";
 import type { Sending, Speaking } from "./speaking.ts";
-
-export const isOver = ({ state }: ChatRun): boolean =>
-  state === "done" || state === "failed" || state === "cancelled";
 
 type ConversationProps = {
   readonly chat: Chat;
@@ -123,7 +120,7 @@ function RunEnd({
   readonly place: ChatPlace;
 }) {
   if (run === undefined) return null;
-  if (!isOver(run)) {
+  if (!isRunOver(run)) {
     if (run.state === "awaiting-approval") return null;
     const ending = chat.cancelled.has(run.id);
     return (

@@ -107,3 +107,7 @@ export function foldChat(rows: Iterable<unknown>): Chat {
   fold.add(rows);
   return fold.chat();
 }
+
+/** Nothing happens any more in a run that is over. */
+export const isRunOver = ({ state }: ChatRun): boolean =>
+  state === "done" || state === "failed" || state === "cancelled";

@@ -4,6 +4,7 @@ import {
   type ChatRow,
   type ChatRun,
   isRetryable,
+  isRunOver,
   newId,
   operations,
   parseId,
@@ -18,7 +19,7 @@ import { carryOutRun, type RunEnd, type RunLimits } from "../run/run-loop.ts";
 import { RunRecord, StreamLost } from "../run/run-record.ts";
 import type { Acting } from "../toolbox/acting.ts";
 import { openToolbox, type ToolboxParts } from "../toolbox/toolbox.ts";
-import { type Asker, type ChatDesk, isOver, type OpenedChat } from "./chat-desk.ts";
+import { type Asker, type ChatDesk, type OpenedChat } from "./chat-desk.ts";
 
 export type CarryOutDeps = {
   readonly desk: ChatDesk;
@@ -47,7 +48,7 @@ export async function takeUpRun(
   const chat = await desk.read(opened.value);
   if (!chat.ok) return isRetryable(chat.error.code) ? lookAgain : "done";
   const run = chat.value.runs.get(id);
-  if (run === undefined || isOver(run)) return "done";
+  if (run === undefined || isRunOver(run)) return "done";
   if (run.state === "awaiting-approval" && isWaiting(chat.value, id)) return "done";
   const asker: Asker = { person: actingFor, ...(key === undefined ? {} : { key }) };
   const acting = desk.acting(id, asker, session);

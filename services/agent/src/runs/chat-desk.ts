@@ -31,9 +31,6 @@ export function askerOf(principal: Principal): Result<Asker, ErrorCode> {
   return refuse("forbidden", { reason: "the agent acts for a person: sign in, or use a personal key" });
 }
 
-export const isOver = ({ state }: ChatRun): boolean =>
-  state === "done" || state === "failed" || state === "cancelled";
-
 export type OpenedChat = { readonly row: ChatRow; readonly rows: ChatRows };
 
 /**

@@ -8,11 +8,12 @@ import {
   type Result,
   type RunId,
   newId,
+  isRunOver,
   ok,
   refuse,
 } from "@solidtype/contracts";
-import { type Asker, askerOf, type ChatDesk, isOver, type OpenedChat } from "./chat-desk.ts";
-import { derivedRunId } from "./run-id.ts";
+import { idFrom } from "@solidtype/service-kit";
+import { type Asker, askerOf, type ChatDesk, type OpenedChat } from "./chat-desk.ts";
 
 type Ask = OperationInput<Operations["startRun"]>;
 const longestTitle = 60;
@@ -52,7 +53,7 @@ export async function startRun(
 function runIdFor(session: string, { person, key }: Asker, idempotencyKey: string | undefined): RunId {
   return idempotencyKey === undefined
     ? newId("run")
-    : derivedRunId(JSON.stringify([session, person, key ?? null, idempotencyKey]));
+    : idFrom("run", session, person, key ?? "", idempotencyKey);
 }
 
 type Started = {
@@ -76,7 +77,7 @@ async function write(
     const same = runs.get(id);
     if (same !== undefined)
       return ok({ queued: same.state === "queued" ? same : null, isFirst: runs.size === 1 });
-    const other = [...runs.values()].find((one) => !isOver(one));
+    const other = [...runs.values()].find((one) => !isRunOver(one));
     if (other !== undefined) {
       // One that nobody carries out any more, because its place in the queue was lost, goes on with this.
       if (other.state !== "awaiting-approval") await desk.letLook(opened, other);

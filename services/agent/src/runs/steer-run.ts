@@ -8,10 +8,11 @@ import {
   type Principal,
   type Result,
   type RunId,
+  isRunOver,
   ok,
   refuse,
 } from "@solidtype/contracts";
-import { askerOf, type ChatDesk, isOver } from "./chat-desk.ts";
+import { askerOf, type ChatDesk } from "./chat-desk.ts";
 
 /** Ends a run wherever it is. The wish is written first; whoever carries the run out reads it and ends it. */
 export async function cancelRun(
@@ -27,7 +28,7 @@ export async function cancelRun(
   if (!chat.ok) return chat;
   const run = chat.value.runs.get(params.run);
   if (run === undefined) return refuse("not-found");
-  if (!isOver(run)) {
+  if (!isRunOver(run)) {
     const value = { run: run.id, epoch: run.epoch, by: asker.value.person, at: new Date().toISOString() };
     const written = await opened.value.rows.writeOnce(`cancel-${run.id}`, [
       { type: "cancel", key: run.id, value, headers: { operation: "insert" } },

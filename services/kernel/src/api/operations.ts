@@ -14,14 +14,13 @@ import {
   principalKey,
   refuse,
 } from "@solidtype/contracts";
-import { type BlobStore, type Bus, type RpcContext, serveRpc } from "@solidtype/service-kit";
+import { type BlobStore, type Bus, type RpcContext, idFrom, serveRpc } from "@solidtype/service-kit";
 import type { z } from "zod";
 import type { DocumentSource } from "../documents/document-source.ts";
 import { importFormatOf } from "../jobs/import-format.ts";
 import type { FileAsk } from "../jobs/file-job.ts";
 import { type FileJob, type Queues, failureOf } from "../jobs/queues.ts";
 import { withRedis } from "../jobs/with-redis.ts";
-import { idFrom } from "../results/id-from.ts";
 import type { Results } from "../results/results.ts";
 
 export type OperationDeps = {

@@ -13,9 +13,8 @@ import {
   parseBlobKey,
 } from "@solidtype/contracts";
 import type { ExportFormat, ImportFormat, Quality } from "@solidtype/kernel";
-import type { BlobStore } from "@solidtype/service-kit";
+import { type BlobStore, idFrom } from "@solidtype/service-kit";
 import { type DocumentSource, type Source, streamOf } from "../documents/document-source.ts";
-import { idFrom } from "../results/id-from.ts";
 import type { PartSource } from "../workers/protocol.ts";
 import type { GeometryPool } from "../workers/pool.ts";
 import { exportFile } from "./export-file.ts";

@@ -17,11 +17,10 @@ import {
   refuse,
 } from "@solidtype/contracts";
 import { KERNEL_VERSION } from "@solidtype/kernel";
-import { type BlobStore, type Bus, blobFailure, publishEvent } from "@solidtype/service-kit";
+import { type BlobStore, type Bus, blobFailure, idFrom, publishEvent } from "@solidtype/service-kit";
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import { type Located, type Source, streamOf } from "../documents/document-source.ts";
-import { idFrom } from "./id-from.ts";
 
 const reason = z.object({
   code: z.string(),

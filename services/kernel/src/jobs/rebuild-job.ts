@@ -40,8 +40,13 @@ export async function rebuild(deps: RebuildDeps, ask: RebuildAsk, attempt: numbe
   // Deleted meanwhile.
   if (head === null) return;
   const known = await results.find(source, head);
-  const manifest = known ?? (await build(deps, source, ask.offset ?? "now", attempt));
+  const manifest = known ?? (await build(deps, ask, attempt));
   if (manifest === undefined) return;
+  if (ask.offset !== undefined) {
+    // An older state: what the stream shows, its picture too, is not this.
+    must(await results.tell(source, manifest, await results.picture(source)));
+    return;
+  }
   const thumbnail = manifest.thumbnail === null ? null : thumbnailKey(source, manifest.thumbnail);
   const drawn = thumbnail !== null && (await deps.blobs.stat(thumbnail)) !== undefined;
   if (drawn) await results.keepPicture(source, thumbnail);
@@ -52,12 +57,11 @@ export async function rebuild(deps: RebuildDeps, ask: RebuildAsk, attempt: numbe
 /** Undefined where it failed in a way that is the document's own, which is kept and told instead. */
 async function build(
   { documents, results, pool }: RebuildDeps,
-  source: Source,
-  at: string,
+  { workspace, document, branch, offset: asked }: RebuildAsk,
   attempt: number,
 ): Promise<Manifest | undefined> {
-  const { document, branch, workspace } = source;
-  const content = await documents.state(source, at);
+  const source: Source = { workspace, document, branch };
+  const content = await documents.state(source, asked ?? "now");
   if (!content.ok && (content.error.code === "not-found" || content.error.code === "gone")) return undefined;
   const { state, offset } = must(content);
   const built = await pool.run(
@@ -66,7 +70,7 @@ async function build(
   );
   if (built.ok) {
     const manifest: Manifest = { kernel: KERNEL_VERSION, document, branch, offset, ...built.value };
-    await results.keep(source, manifest);
+    await results.keep(source, manifest, asked === undefined);
     return manifest;
   }
   const again = built.error.code === "geometry-crashed" ? attempt < chances : isPassing(built.error.code);

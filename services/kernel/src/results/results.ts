@@ -85,15 +85,18 @@ export class Results {
     });
   }
 
-  /** Keeps the manifest; everything that it names is in the store already. Throws a FailureError when it cannot. */
-  async keep(source: Source, manifest: Manifest): Promise<void> {
+  /**
+   * Keeps the manifest; everything that it names is in the store already. Of an older state it does not become what
+   * is shown while a newer one is building. Throws a FailureError when it cannot.
+   */
+  async keep(source: Source, manifest: Manifest, isNewest: boolean): Promise<void> {
     const key = this.manifestKey(source, manifest.offset);
     try {
       await this.#deps.blobs.put(key, new TextEncoder().encode(JSON.stringify(manifest)));
     } catch (error) {
       throw blobFailure(error);
     }
-    await this.#change(source, { manifest: key, failed: null });
+    if (isNewest) await this.#change(source, { manifest: key, failed: null });
   }
 
   async keepPicture(source: Source, picture: BlobKey): Promise<void> {

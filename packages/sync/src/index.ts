@@ -20,4 +20,5 @@ export type { BatchId, DocumentStorage, StoredDocument, UnsavedBatch } from "./s
 export { MemoryStorage } from "./storage/memory-storage.ts";
 export { openLiveConnection, connectLivePort, type LiveConnection } from "./live/live-connection.ts";
 export { LiveHub, type PortLike } from "./live/live-hub.ts";
+export { serverEvents } from "./server-events.ts";
 export { openStill, type StillDocument } from "./document/still-document.ts";

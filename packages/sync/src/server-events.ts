@@ -10,6 +10,7 @@ export async function* serverEvents(body: ReadableStream<Uint8Array>): AsyncGene
       const { done, value } = await reader.read();
       if (done) return;
       text += decoder.decode(value, { stream: true });
+      if (text.includes("\r")) text = text.replaceAll("\r\n", "\n");
       let end = text.indexOf("\n\n");
       while (end >= 0) {
         const event = parse(text.slice(0, end));

@@ -4,8 +4,7 @@ import { openDocument, type OpenDocument } from "../document/open-document.ts";
 import { readState, type DocumentState } from "../document/read-state.ts";
 import { MemoryStorage } from "../storage/memory-storage.ts";
 import { MessageWriter } from "../stream/message-writer.ts";
-import { followMessages, readMessages, type FollowedMessages, type Messages } from "../stream/messages.ts";
-import type { Failure } from "@solidtype/contracts";
+import { readMessages, type Messages } from "../stream/messages.ts";
 import type { Fetch } from "../stream/request.ts";
 
 /** Documents and chats as a service reaches them, on behalf of one principal. */
@@ -18,14 +17,8 @@ export type Streams = {
   open(path: string, doc?: Y.Doc): OpenDocument;
   /** Everything a chat holds, from an offset on. */
   messages(path: string, from?: string): Promise<Result<Messages>>;
-  followMessages(path: string, from: string | null, heard: Heard): FollowedMessages;
   /** The only writer of a chat under this epoch; see there. */
   writeMessages(path: string, producer: string, epoch: number): MessageWriter;
-};
-
-export type Heard = {
-  readonly received: (messages: readonly unknown[], offset: string) => void;
-  readonly refused: (failure: Failure) => void;
 };
 
 /**
@@ -50,7 +43,6 @@ export function connectStreams(options: {
     open: (path, doc) =>
       openDocument({ ...place(path), storage: new MemoryStorage(), ...(doc === undefined ? {} : { doc }) }),
     messages: (path, from) => readMessages({ ...place(path), ...(from === undefined ? {} : { from }) }),
-    followMessages: (path, from, heard) => followMessages({ ...place(path), ...heard, from }),
     writeMessages: (path, producer, epoch) => new MessageWriter({ ...place(path), producer, epoch }),
   };
 }

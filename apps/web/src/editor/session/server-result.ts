@@ -10,8 +10,8 @@ import {
   resultsLivePath,
   unpackMesh,
 } from "@solidtype/contracts";
+import { serverEvents } from "@solidtype/sync";
 import { api, live } from "../../platform/api.ts";
-import { eventData } from "../../platform/server-events.ts";
 import { linkHeader, shareLink } from "../../platform/visitor.ts";
 import type { ShapeMesh } from "../../viewport/shapes.ts";
 
@@ -71,11 +71,13 @@ export async function readServerPart(where: Where): Promise<ServerPart | null> {
 
 const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((done) => {
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", () => {
+    const go = (): void => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", go);
       done();
-    });
+    };
+    const timer = setTimeout(go, milliseconds);
+    signal.addEventListener("abort", go);
   });
 
 /** Tells each part that the service makes, for as long as the signal lets it: what a page without a kernel lives on. */
@@ -94,8 +96,8 @@ export async function followServerParts(
         },
       );
       if (answer.ok && answer.body !== null) {
-        for await (const text of eventData(answer.body)) {
-          const parsed = result.safeParse(JSON.parse(text));
+        for await (const { data } of serverEvents(answer.body)) {
+          const parsed = result.safeParse(JSON.parse(data));
           if (!parsed.success || parsed.data.manifest === null) continue;
           const part = await partOf(where, parsed.data.manifest, known);
           known = part.meshes;

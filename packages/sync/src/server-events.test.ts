@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eventData } from "./server-events.ts";
+import { serverEvents } from "./server-events.ts";
 
 async function read(...chunks: string[]): Promise<string[]> {
   const encoder = new TextEncoder();
@@ -10,7 +10,7 @@ async function read(...chunks: string[]): Promise<string[]> {
     },
   });
   const events: string[] = [];
-  for await (const event of eventData(stream)) events.push(event);
+  for await (const { data } of serverEvents(stream)) events.push(data);
   return events;
 }
 

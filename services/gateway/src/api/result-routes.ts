@@ -110,12 +110,14 @@ class Bell {
   async wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
     if (!this.#rung && !signal.aborted)
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, milliseconds);
-        signal.addEventListener("abort", () => resolve(), { once: true });
-        this.#wake = () => {
+        const wake = (): void => {
           clearTimeout(timer);
+          signal.removeEventListener("abort", wake);
           resolve();
         };
+        const timer = setTimeout(wake, milliseconds);
+        signal.addEventListener("abort", wake);
+        this.#wake = wake;
       });
     const rung = this.#rung;
     this.#rung = false;
@@ -153,7 +155,12 @@ async function tellResults(
 function write(to: ServerResponse, signal: AbortSignal, text: string): Promise<void> {
   if (signal.aborted || to.write(text)) return Promise.resolve();
   return new Promise((resolve) => {
-    to.once("drain", resolve);
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    const go = (): void => {
+      to.off("drain", go);
+      signal.removeEventListener("abort", go);
+      resolve();
+    };
+    to.once("drain", go);
+    signal.addEventListener("abort", go);
   });
 }

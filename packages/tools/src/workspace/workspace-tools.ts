@@ -3,7 +3,7 @@ import { failed, say, type Tool, workspaceTool } from "../tool.ts";
 
 const name = z.string().trim().min(1).max(200);
 const project = z.string().optional().describe("Id of the project; by default the one this is about.");
-const branch = z.string().optional().describe("Id of the branch; main by default.");
+const branch = z.string().optional().describe("Id of the branch; by default the open one, else main.");
 
 const listProjects = workspaceTool({
   name: "list_projects",

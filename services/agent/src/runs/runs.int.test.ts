@@ -186,6 +186,25 @@ test("a provider that is busy is asked again, and one that stays so ends the run
   expect(chat.runs.get(run)?.error?.message).toMatch(/refused/);
 });
 
+test("a branch that is called by its name is refused, rather than main taken for it", async () => {
+  const branch = "wider";
+  agent.plays(
+    {
+      tools: [
+        { name: "create_branch", input: { name: "wider still", parent: branch } },
+        { name: "create_document", input: { name: "Lid", branch } },
+        { name: "list_documents", input: { branch } },
+      ],
+    },
+    { text: "I need its id." },
+  );
+  const run = await desk.say("Go on from wider");
+  const chat = await desk.until(run, "done");
+  const calls = [...chat.calls.values()].filter((call) => call.run === run);
+  expect(calls.map(({ state }) => state)).toEqual(["failed", "failed", "failed"]);
+  for (const { result } of calls) expect(result).toMatch(/no branch's id/);
+});
+
 test("the agent branches the project, changes the branch, and merges it once it is allowed to", async () => {
   agent.plays(
     { tools: [{ name: "add_variable", input: { name: "width", expression: "20 mm" } }] },

@@ -26,13 +26,21 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
       ? fail("no-project", "No project is open here. Name one by `project`: list_projects shows them.")
       : fail("bad-id", `"${named}" is no project's id.`);
   };
-  const mainOf = async (named?: string): Promise<BranchId | Result<never, string>> => {
-    const project = projectOf(named);
-    if (!project.ok) return project;
-    const row = await acting.ask(operations.getProject, { params: { project: project.value } });
-    return row.ok ? row.value.data.mainBranchId : row;
+  const mainOf = async (project: ProjectId): Promise<Result<BranchId, string>> => {
+    const row = await acting.ask(operations.getProject, { params: { project } });
+    return row.ok ? ok(row.value.data.mainBranchId) : row;
   };
-  const branchOf = (named: string | undefined) => parseId("branch", named ?? around.branch);
+  /** What is named and is no id is said so: to take another branch for it would change the wrong one. */
+  const branchOf = (
+    named: string | undefined,
+    otherwise: string | undefined,
+  ): Result<BranchId | undefined, string> => {
+    const text = named ?? otherwise;
+    const branch = parseId("branch", text);
+    return text === undefined || branch !== undefined
+      ? ok(branch)
+      : fail("bad-id", `"${text}" is no branch's id: list_branches shows them.`);
+  };
 
   return {
     async projects() {
@@ -55,10 +63,11 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
     async documents({ project: named, branch }) {
       const project = projectOf(named);
       if (!project.ok) return project;
-      const on = branchOf(branch);
+      const on = branchOf(branch, around.branch);
+      if (!on.ok) return on;
       const found = await acting.ask(operations.listDocuments, {
         params: { project: project.value },
-        query: { limit: most, ...(on === undefined ? {} : { branch: on }) },
+        query: { limit: most, ...(on.value === undefined ? {} : { branch: on.value }) },
       });
       return found.ok ? ok(found.value.data.map(documentRow)) : found;
     },
@@ -66,10 +75,11 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
     async createDocument({ name, units, project: named, branch }, key) {
       const project = projectOf(named);
       if (!project.ok) return project;
-      const on = branchOf(branch);
+      const on = branchOf(branch, around.branch);
+      if (!on.ok) return on;
       const made = await acting.ask(operations.createDocument, {
         params: { project: project.value },
-        body: { name, units, kind: "part", ...(on === undefined ? {} : { branch: on }) },
+        body: { name, units, kind: "part", ...(on.value === undefined ? {} : { branch: on.value }) },
         key,
       });
       return made.ok ? ok(documentRow(made.value.data)) : made;
@@ -95,19 +105,30 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
     async mergeBranch({ branch, into, prefer }, key) {
       const source = parseId("branch", branch);
       if (source === undefined) return fail("bad-id", `"${branch}" is no branch's id.`);
-      const target = parseId("branch", into) ?? (await mainOf());
-      if (typeof target !== "string") return target;
-      return mergeBranch(acting, parts, { source, into: target, prefer }, key);
+      const named = branchOf(into, undefined);
+      if (!named.ok) return named;
+      if (named.value !== undefined)
+        return mergeBranch(acting, parts, { source, into: named.value, prefer }, key);
+      const project = parseId("project", around.project);
+      if (project === undefined)
+        return fail(
+          "no-project",
+          "No project is open here. Name the branch that takes the changes by `into`.",
+        );
+      const main = await mainOf(project);
+      return main.ok ? mergeBranch(acting, parts, { source, into: main.value, prefer }, key) : main;
     },
 
     async createBranch({ name, project: named, parent }, key) {
       const project = projectOf(named);
       if (!project.ok) return project;
-      const from = branchOf(parent) ?? (await mainOf(named));
-      if (typeof from !== "string") return from;
+      const open = branchOf(parent, around.branch);
+      if (!open.ok) return open;
+      const from = open.value === undefined ? await mainOf(project.value) : ok(open.value);
+      if (!from.ok) return from;
       const made = await acting.ask(operations.createBranch, {
         params: { project: project.value },
-        body: { name, parent: from },
+        body: { name, parent: from.value },
         key,
       });
       return made.ok ? ok(branchRow(made.value.data)) : made;

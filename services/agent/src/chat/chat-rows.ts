@@ -19,14 +19,27 @@ export class ChatRows {
   readonly #path: string;
   readonly #rows: unknown[] = [];
   #offset: string | undefined;
+  #reading: Promise<unknown> = Promise.resolve();
 
   constructor(streams: Streams, { workspace, session }: WhichChat) {
     this.#streams = streams;
     this.#path = chatStream(workspace, session);
   }
 
-  /** Every row there is now, oldest first; none where nothing was ever said. */
-  async read(): Promise<Result<readonly unknown[], ErrorCode>> {
+  /**
+   * Every row there is now, oldest first; none where nothing was ever said. One reading after the other: two at once
+   * would bring the same rows twice, and the older of them last.
+   */
+  read(): Promise<Result<readonly unknown[], ErrorCode>> {
+    const read = this.#reading.then(
+      () => this.#readOn(),
+      () => this.#readOn(),
+    );
+    this.#reading = read;
+    return read;
+  }
+
+  async #readOn(): Promise<Result<readonly unknown[], ErrorCode>> {
     const read = await this.#streams.messages(this.#path, this.#offset);
     if (!read.ok) {
       const failed = read.error as Failure<ErrorCode>;

@@ -4,7 +4,6 @@ import {
   type AppendCode,
   type Appended,
   type AppendRequest,
-  type Entry,
   type LookupCode,
   type StreamInfo,
   type StreamStore,
@@ -13,6 +12,7 @@ import type { Position } from "../streams/offset.ts";
 import type { ClientOwners } from "./client-owners.ts";
 import type { TaskResult } from "./document-tasks.ts";
 import { frame } from "./frames.ts";
+import { type AtCode, gather, readOn } from "./gather.ts";
 import type { Outcome, WorkerClient } from "./worker-client.ts";
 
 /**
@@ -51,7 +51,6 @@ export type UpdateCode =
   | "update_too_large"
   | "quota_exceeded"
   | "resync_required";
-export type AtCode = LookupCode | "offset_gone" | "offset_invalid";
 
 type Verdict = Result<null, UpdateCode | LookupCode>;
 type Open = {
@@ -65,7 +64,6 @@ type Open = {
   users: number;
 };
 
-const READ_BYTES = 4 << 20;
 const OPEN_DOCUMENTS = 4_096;
 
 export class Documents {
@@ -133,7 +131,7 @@ export class Documents {
   ): Promise<
     Result<{ readonly state: Uint8Array; readonly position: Position; readonly info: StreamInfo }, AtCode>
   > {
-    const gathered = await this.#gather(path, position);
+    const gathered = await gather(this.#deps.store, path, position);
     if (!gathered.ok) return gathered;
     const { base, bodies, reached, info } = gathered.value;
     if (bodies.length === 0 && base !== null) return ok({ state: base, position: reached, info });
@@ -292,7 +290,7 @@ export class Documents {
   }
 
   async #load(path: string, open: Open): Promise<Result<null, LookupCode>> {
-    const gathered = await this.#gather(path, null);
+    const gathered = await gather(this.#deps.store, path, null);
     if (!gathered.ok)
       return gathered.error.code === "offset_gone" || gathered.error.code === "offset_invalid"
         ? fail("unavailable", gathered.error.message)
@@ -316,7 +314,7 @@ export class Documents {
   }
 
   async #catchUp(path: string, open: Open): Promise<Result<null, LookupCode>> {
-    const read = await this.#readOn(path, open.position, null);
+    const read = await readOn(this.#deps.store, path, open.position, null);
     if (!read.ok) {
       open.info = null;
       return read.error.code === "unavailable" ? fail("unavailable", read.error.message) : ok(null);
@@ -334,51 +332,6 @@ export class Documents {
     open.position = read.value.next;
     open.info = read.value.info;
     return ok(null);
-  }
-
-  async #gather(path: string, upTo: Position | null) {
-    const { store } = this.#deps;
-    const head = await store.head(path);
-    if (!head.ok) return head;
-    const reach = upTo ?? head.value.tail;
-    if (reach > head.value.tail)
-      return fail("offset_invalid", "This offset is beyond the end of the document.");
-    const snapshot = await store.snapshot(path, reach);
-    if (!snapshot.ok) return snapshot;
-    const basis = snapshot.value?.position ?? 0;
-    const base = snapshot.value?.data ?? null;
-    if (basis === reach) return ok({ base, bodies: [], reached: reach, info: head.value, basis });
-    const read = await this.#readOn(path, basis, upTo);
-    if (!read.ok) return read;
-    return ok({
-      base,
-      bodies: read.value.entries.map((entry) => entry.data),
-      reached: read.value.next,
-      info: read.value.info,
-      basis,
-    });
-  }
-
-  async #readOn(
-    path: string,
-    from: Position,
-    upTo: Position | null,
-  ): Promise<Result<{ entries: readonly Entry[]; next: Position; info: StreamInfo }, AtCode>> {
-    const entries: Entry[] = [];
-    let at = from;
-    for (;;) {
-      const read = await this.#deps.store.read(path, { from: at, generation: null, maxBytes: READ_BYTES });
-      if (!read.ok) return read;
-      const { info, next } = read.value;
-      for (const entry of read.value.entries) if (upTo === null || entry.end <= upTo) entries.push(entry);
-      const end = entries.at(-1)?.end ?? from;
-      if (next >= info.tail || (upTo !== null && next >= upTo)) {
-        if (upTo !== null && end !== upTo)
-          return fail("offset_invalid", "This offset was not given out by this document.");
-        return ok({ entries, next: upTo ?? next, info });
-      }
-      at = next;
-    }
   }
 
   /** Waits until something else was stored, or the time is up. */

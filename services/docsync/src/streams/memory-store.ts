@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { firstOf } from "./json-messages.ts";
+import { collect, firstKept, type Held, lineage, newHeld, stateOf } from "./memory-held.ts";
 import type { Position } from "./offset.ts";
 import {
   BYTES,
@@ -13,7 +14,6 @@ import {
   trimBound,
   unforked,
   visible,
-  type ProducerState,
   type StreamState,
 } from "./rules.ts";
 import type {
@@ -42,15 +42,6 @@ import type {
   StreamInfo,
   StreamStore,
 } from "./stream-store.ts";
-
-type Held = {
-  state: StreamState;
-  entries: Entry[];
-  readonly trimmed: Authored[];
-  readonly producers: Map<string, ProducerState>;
-  readonly pins: Map<string, Position>;
-  readonly snapshots: Map<Position, Uint8Array>;
-};
 
 /** Streams in this process's memory: the store that tests of everything above the port run on. */
 export class MemoryStore implements StreamStore {
@@ -112,7 +103,7 @@ export class MemoryStore implements StreamStore {
       const from = source as Held;
       const { position, contentType, ttlSeconds, expiresAt } = fork.value;
       if (spec.fork.sub > 0) {
-        const prefix = firstOf(contentType, this.#collect(from, position, 1)[0]?.data, spec.fork.sub);
+        const prefix = firstOf(contentType, collect(this.#byId, from, position, 1)[0]?.data, spec.fork.sub);
         if (prefix === null)
           return fail("fork_offset_invalid", "The source has fewer messages or bytes at that offset.");
         initial.push(prefix);
@@ -194,9 +185,9 @@ export class MemoryStore implements StreamStore {
     if (range.generation !== null && range.generation !== info.generation)
       return fail("offset_gone", "This offset belongs to a stream that was here before.");
     if (range.from > info.tail) return fail("offset_invalid", "This offset is beyond the end of the stream.");
-    if (range.from < this.#firstOf(held, range.from))
+    if (range.from < firstKept(this.#byId, held, range.from))
       return fail("offset_gone", "What was at this offset is no longer kept.");
-    const entries = this.#collect(held, range.from, range.maxBytes);
+    const entries = collect(this.#byId, held, range.from, range.maxBytes);
     const start = entries[0]?.start ?? info.tail;
     if (start !== range.from) return fail("offset_invalid", "This offset was not given out by this stream.");
     return ok({ info, entries, next: entries.at(-1)?.end ?? info.tail });
@@ -263,7 +254,7 @@ export class MemoryStore implements StreamStore {
     const found = await this.#look(path);
     if (!found.ok) return found;
     let at = position;
-    for (const held of this.#lineage(found.value)) {
+    for (const held of lineage(this.#byId, found.value)) {
       at = Math.min(at, held.reach);
       const best = [...held.from.snapshots.keys()]
         .filter((candidate) => candidate <= at)
@@ -309,7 +300,7 @@ export class MemoryStore implements StreamStore {
     const found = await this.#look(path);
     if (!found.ok) return found;
     const all: Authored[] = [];
-    for (const { from, reach } of [...this.#lineage(found.value)].reverse())
+    for (const { from, reach } of [...lineage(this.#byId, found.value)].reverse())
       for (const { start, end, by, at } of [...from.trimmed, ...from.entries])
         if (end <= reach && end > range.from && start < range.to) all.push({ start, end, by, at });
     return ok(toRuns(all).slice(0, range.limit));
@@ -375,38 +366,6 @@ export class MemoryStore implements StreamStore {
     return point.ok ? point : fail("unavailable", point.error.message);
   }
 
-  /** The stream itself and then its sources, each with the position up to which it is read. */
-  *#lineage(held: Held): Generator<{ readonly from: Held; readonly reach: Position }> {
-    let at: Held | undefined = held;
-    let reach = held.state.tail;
-    while (at !== undefined) {
-      yield { from: at, reach };
-      const source: StreamState["source"] = at.state.source;
-      if (source === null) return;
-      reach = Math.min(reach, source.position);
-      at = this.#byId.get(source.id);
-    }
-  }
-
-  #firstOf(held: Held, from: Position): Position {
-    for (const { from: at, reach } of this.#lineage(held))
-      if (from >= (at.state.source?.position ?? 0) && (from < reach || at === held)) return at.state.first;
-    return 0;
-  }
-
-  #collect(held: Held, from: Position, maxBytes: number): Entry[] {
-    const wanted: Entry[] = [];
-    let bytes = 0;
-    for (const { from: at, reach } of [...this.#lineage(held)].reverse())
-      for (const entry of at.entries) {
-        if (entry.start < from || entry.end > reach) continue;
-        if (bytes >= maxBytes) return wanted;
-        wanted.push(entry);
-        bytes += entry.data.length;
-      }
-    return wanted;
-  }
-
   #drop(held: Held): void {
     if (isNeeded(stateOf(held))) {
       held.state = { ...held.state, removed: true };
@@ -420,19 +379,4 @@ export class MemoryStore implements StreamStore {
     parent.state = { ...parent.state, forks: parent.state.forks - 1 };
     if (parent.state.forks === 0 && parent.state.removed) this.#drop(parent);
   }
-}
-
-function newHeld(state: StreamState, entries: Entry[]): Held {
-  return {
-    state,
-    entries,
-    trimmed: [],
-    producers: new Map(),
-    pins: new Map(),
-    snapshots: new Map(),
-  };
-}
-
-function stateOf({ state, pins }: Held): StreamState {
-  return { ...state, pinned: pins.size > 0 };
 }

@@ -1,44 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ok } from "@solidtype/contracts";
-import {
-  UNFORKED,
-  type AppendRequest,
-  type CreateSpec,
-  type Entry,
-  type ForkPoint,
-  type SourceOf,
-  type StreamStore,
-} from "./stream-store.ts";
+import { add, by, bytes, spec, textOf } from "../testing/requests.ts";
+import { UNFORKED, type ForkPoint, type SourceOf, type StreamStore } from "./stream-store.ts";
 
 /** What every `StreamStore` must do. `open` gives two views of one store, as two replicas would have. */
 const points = new Map<string, ForkPoint>();
 const sourceOf: SourceOf = async (path) => ok(points.get(path) ?? null);
 
 export type Replicas = { readonly a: StreamStore; readonly b: StreamStore; close(): Promise<void> };
-
-const by = { principal: "user-1", actingFor: "user-2", run: "run-3" };
-const bytes = (text: string): Uint8Array => Buffer.from(text);
-const spec = (over: Partial<CreateSpec> = {}): CreateSpec => ({
-  contentType: "text/plain",
-  ttlSeconds: null,
-  expiresAt: null,
-  closed: false,
-  initial: null,
-  by,
-  fork: null,
-  ...over,
-});
-const add = (text: string, over: Partial<AppendRequest> = {}): AppendRequest => ({
-  data: bytes(text),
-  contentType: "text/plain",
-  seq: null,
-  producer: null,
-  close: false,
-  by,
-  ...over,
-});
-const textOf = (entries: readonly Entry[]): string =>
-  entries.map((entry) => Buffer.from(entry.data).toString()).join("");
 
 let counter = 0;
 const fresh = (): string => `ws/contract/${process.pid}-${++counter}`;

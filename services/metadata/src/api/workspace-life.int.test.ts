@@ -1,6 +1,6 @@
 import { type Principal, type WorkspaceId, newId, operations } from "@solidtype/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type MetadataUnderTest, offsetOf, startMetadata } from "../testing/metadata-under-test.ts";
+import { type MetadataUnderTest, startMetadata } from "../testing/metadata-under-test.ts";
 import { codeOf, good, joinIn, workshopIn } from "../testing/workshop.ts";
 
 let metadata: MetadataUnderTest;
@@ -9,8 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => metadata.close());
 
-/** Where the streams of new documents end. */
-const start = offsetOf(10);
 const workshop = () => workshopIn(metadata);
 const join = (owner: Principal, workspace: WorkspaceId, role: "admin" | "member" | "guest") =>
   joinIn(metadata, owner, workspace, role);
@@ -212,88 +210,6 @@ test("a folder goes into the trash with what is in it, and out again with exactl
   expect((await good(metadata.call(operations.listDocuments, owner, at))).data.map(({ id }) => id)).toEqual([
     kept.id,
   ]);
-});
-
-test("a branch inherits every document at its pinned place and writes no content", async () => {
-  const { owner, project } = await workshop();
-  const at = { params: { project: project.id } };
-  const made = (
-    await good(metadata.call(operations.createDocument, owner, { ...at, body: { name: "Bracket" } }))
-  ).data;
-  const streams = metadata.content.streams.size;
-  const branch = (
-    await good(
-      metadata.call(operations.createBranch, owner, {
-        ...at,
-        body: { name: "Lighter", parent: project.mainBranchId },
-      }),
-    )
-  ).data;
-  expect(metadata.content.streams.size).toBe(streams);
-  const there = await good(
-    metadata.call(operations.getDocument, owner, {
-      params: { document: made.id },
-      query: { branch: branch.id },
-    }),
-  );
-  expect(there.data.reading.inherited).toEqual({ branch: project.mainBranchId, offset: start });
-  // A branch of the branch, which has written nothing, reads where its parent does.
-  const second = (
-    await good(
-      metadata.call(operations.createBranch, owner, {
-        ...at,
-        body: { name: "Lighter still", parent: branch.id },
-      }),
-    )
-  ).data;
-  const deeper = await good(
-    metadata.call(operations.getDocument, owner, {
-      params: { document: made.id },
-      query: { branch: second.id },
-    }),
-  );
-  expect(deeper.data.reading.inherited).toEqual({ branch: project.mainBranchId, offset: start });
-  const later = (
-    await good(metadata.call(operations.createDocument, owner, { ...at, body: { name: "Later on main" } }))
-  ).data;
-  expect(
-    codeOf(
-      await metadata.call(operations.getDocument, owner, {
-        params: { document: later.id },
-        query: { branch: branch.id },
-      }),
-    ),
-  ).toBe("not-found");
-  expect(
-    codeOf(
-      await metadata.call(operations.createBranch, owner, {
-        ...at,
-        body: { name: "LIGHTER", parent: project.mainBranchId },
-      }),
-    ),
-  ).toBe("already-exists");
-  expect(
-    codeOf(await metadata.call(operations.trashBranch, owner, { params: { branch: project.mainBranchId } })),
-  ).toBe("conflict");
-});
-
-test("a version names where its documents are read and never changes", async () => {
-  const { owner, project } = await workshop();
-  const at = { params: { project: project.id } };
-  const made = (
-    await good(metadata.call(operations.createDocument, owner, { ...at, body: { name: "Bracket" } }))
-  ).data;
-  const version = (
-    await good(
-      metadata.call(operations.createVersion, owner, {
-        ...at,
-        body: { name: "Rev A", branch: project.mainBranchId },
-      }),
-    )
-  ).data;
-  metadata.content.streams.set(`ws/${made.workspaceId}/doc/${made.id}/${project.mainBranchId}`, "0_99");
-  const read = await good(metadata.call(operations.getVersion, owner, { params: { version: version.id } }));
-  expect(read.data.documents).toEqual([{ document: made.id, branch: project.mainBranchId, offset: start }]);
 });
 
 test("without content there is no document", async () => {

@@ -1,0 +1,54 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import type { Position } from "../streams/offset.ts";
+import type { Entry, LookupCode, StreamInfo, StreamStore } from "../streams/stream-store.ts";
+
+export type AtCode = LookupCode | "offset_gone" | "offset_invalid";
+
+const READ_BYTES = 4 << 20;
+
+/** What a document at a position (null: now) is made of: the newest snapshot before it, and the updates since. */
+export async function gather(store: StreamStore, path: string, upTo: Position | null) {
+  const head = await store.head(path);
+  if (!head.ok) return head;
+  const reach = upTo ?? head.value.tail;
+  if (reach > head.value.tail)
+    return fail("offset_invalid", "This offset is beyond the end of the document.");
+  const snapshot = await store.snapshot(path, reach);
+  if (!snapshot.ok) return snapshot;
+  const basis = snapshot.value?.position ?? 0;
+  const base = snapshot.value?.data ?? null;
+  if (basis === reach) return ok({ base, bodies: [], reached: reach, info: head.value, basis });
+  const read = await readOn(store, path, basis, upTo);
+  if (!read.ok) return read;
+  return ok({
+    base,
+    bodies: read.value.entries.map((entry) => entry.data),
+    reached: read.value.next,
+    info: read.value.info,
+    basis,
+  });
+}
+
+/** The updates from one position on, up to another or to the end. */
+export async function readOn(
+  store: StreamStore,
+  path: string,
+  from: Position,
+  upTo: Position | null,
+): Promise<Result<{ entries: readonly Entry[]; next: Position; info: StreamInfo }, AtCode>> {
+  const entries: Entry[] = [];
+  let at = from;
+  for (;;) {
+    const read = await store.read(path, { from: at, generation: null, maxBytes: READ_BYTES });
+    if (!read.ok) return read;
+    const { info, next } = read.value;
+    for (const entry of read.value.entries) if (upTo === null || entry.end <= upTo) entries.push(entry);
+    const end = entries.at(-1)?.end ?? from;
+    if (next >= info.tail || (upTo !== null && next >= upTo)) {
+      if (upTo !== null && end !== upTo)
+        return fail("offset_invalid", "This offset was not given out by this document.");
+      return ok({ entries, next: upTo ?? next, info });
+    }
+    at = next;
+  }
+}

@@ -18,7 +18,10 @@ export function exportFile(
     .replaceAll(/[\u0000-\u001f\u007f"*/:<>?\\|]+/g, " ")
     .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, "")
     .trim()
-    .replace(/^\.+/, "")
-    .slice(0, 120);
+    .replace(/^[.\s]+/, "")
+    .slice(0, 120)
+    .trimEnd()
+    // A character that the cut halved cannot be put into a header.
+    .toWellFormed();
   return { name: `${stem === "" ? "part" : stem}.${format}`, type: types[format] };
 }

@@ -156,23 +156,30 @@ export class Results {
 
   async #standing(source: Source): Promise<Result<Standing, ErrorCode>> {
     try {
-      const text = await this.#deps.redis.get(this.#place(source));
-      return ok(text === null ? nothing : (standing.safeParse(JSON.parse(text)).data ?? nothing));
+      const fields = Object.entries(await this.#deps.redis.hgetall(this.#place(source)));
+      const known = Object.fromEntries(fields.map(([name, text]) => [name, JSON.parse(text) as unknown]));
+      return ok(standing.safeParse({ ...nothing, ...known }).data ?? nothing);
     } catch {
       return refuse("storage-unavailable");
     }
   }
 
-  /** Redis away: the manifest is found by its name all the same once this offset is asked for. */
+  /**
+   * Field by field, since a picture is drawn beside a rebuild, perhaps by another replica. Redis away: the manifest is
+   * found by its name all the same once this offset is asked for.
+   */
   async #change(source: Source, change: Partial<Standing>): Promise<void> {
-    const known = await this.#standing(source);
-    const next = { ...(known.ok ? known.value : nothing), ...change };
-    await this.#deps.redis
-      .set(this.#place(source), JSON.stringify(next), "EX", rememberedSeconds)
-      .catch((error: unknown) => this.#deps.bus.log.warn({ err: error }, "Redis did not take a result"));
+    const place = this.#place(source);
+    const fields = Object.entries(change).map(([name, value]) => [name, JSON.stringify(value)] as const);
+    try {
+      await this.#deps.redis.hset(place, Object.fromEntries(fields));
+      await this.#deps.redis.expire(place, rememberedSeconds);
+    } catch (error) {
+      this.#deps.bus.log.warn({ err: error }, "Redis did not take a result");
+    }
   }
 
   #place({ document, branch }: { readonly document: DocumentId; readonly branch: BranchId }): string {
-    return `${this.#deps.prefix}:newest:${document}:${branch}`;
+    return `${this.#deps.prefix}:standing:${document}:${branch}`;
   }
 }

@@ -27,8 +27,12 @@ export async function editPart(
   try {
     await open.synced;
     const part = new PartDocument(open.doc, { person });
-    const done = work(part);
-    part.close();
+    let done: Result<unknown>;
+    try {
+      done = work(part);
+    } finally {
+      part.close();
+    }
     if (!done.ok) return done;
     const state = await open.saved();
     return state.kind === "refused" ? { ok: false, error: state.reason } : done;

@@ -1,10 +1,9 @@
 import type { BranchRow } from "@solidtype/contracts";
-import { GitBranch, GitMerge } from "lucide-react";
+import { GitBranch } from "lucide-react";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "../design/button.tsx";
-import { NameDialog } from "../design/name-dialog.tsx";
 import { Row, RowList, Section } from "../design/section.tsx";
 import { Notice, SkeletonRows } from "../design/status.tsx";
 import { useNames } from "../dashboard/use-names.ts";
@@ -13,8 +12,11 @@ import { changeRow } from "../platform/shape-store.ts";
 import { useShape } from "../platform/use-shape.ts";
 import { ago } from "../platform/when.ts";
 import type { InProject } from "../project/project-frame.tsx";
+import { BranchActions } from "./branch-actions.tsx";
+import { NewBranchDialog, RenameBranchDialog } from "./branch-dialogs.tsx";
 import { isMain, livingBranches, onBranch } from "./branch-list.ts";
 import { MergeDialog } from "./merge-dialog.tsx";
+import { TrashedBranches } from "./trashed-branches.tsx";
 
 type BranchesPageProps = InProject & { readonly merge: string | null };
 
@@ -33,7 +35,6 @@ export function BranchesPage({ project, readOnly, merge }: BranchesPageProps) {
   const trashed = rows.filter((row) => row.trashedAt !== null);
   const main = living.find((row) => isMain(row, project.mainBranchId));
   const merging = living.find((row) => row.id === merge);
-  const blocked = readOnly ?? undefined;
   const parentOf = (row: BranchRow): string => rows.find(({ id }) => id === row.parentId)?.name ?? "";
   const trash = async (row: BranchRow): Promise<void> => {
     const gone = { trashedAt: new Date().toISOString() };
@@ -56,7 +57,7 @@ export function BranchesPage({ project, readOnly, merge }: BranchesPageProps) {
             <Button
               look="primary"
               icon={<GitBranch />}
-              disabledReason={blocked}
+              disabledReason={readOnly ?? undefined}
               onClick={() => setMaking(main)}
             >
               New branch
@@ -76,101 +77,24 @@ export function BranchesPage({ project, readOnly, merge }: BranchesPageProps) {
                   : `From ${parentOf(row)}, ${ago(row.createdAt)} by ${nameOf(row.createdById)}`
               }
             >
-              {!isMain(row, project.mainBranchId) && (
-                <>
-                  <Button
-                    icon={<GitMerge />}
-                    aria-label={`Merge ${row.name}`}
-                    onClick={() => router.replace(`${here}?merge=${row.id}`)}
-                  >
-                    {readOnly === null ? "Merge…" : "Compare…"}
-                  </Button>
-                  <Button
-                    look="plain"
-                    disabledReason={blocked}
-                    aria-label={`Rename ${row.name}`}
-                    onClick={() => setRenaming(row)}
-                  >
-                    Rename
-                  </Button>
-                  <Button
-                    look="plain"
-                    disabledReason={blocked}
-                    aria-label={`Trash ${row.name}`}
-                    onClick={() => void trash(row)}
-                  >
-                    Trash
-                  </Button>
-                </>
-              )}
-              <Button
-                look="plain"
-                disabledReason={blocked}
-                aria-label={`Branch from ${row.name}`}
-                onClick={() => setMaking(row)}
-              >
-                Branch
-              </Button>
+              <BranchActions
+                row={row}
+                isMain={isMain(row, project.mainBranchId)}
+                readOnly={readOnly}
+                onMerge={() => router.replace(`${here}?merge=${row.id}`)}
+                onRename={() => setRenaming(row)}
+                onTrash={() => void trash(row)}
+                onBranch={() => setMaking(row)}
+              />
             </Row>
           ))}
         </RowList>
       </Section>
-      {trashed.length > 0 && (
-        <Section title="In the trash">
-          <RowList label="Branches in the trash">
-            {trashed.map((row) => (
-              <Row
-                key={row.id}
-                picture={<GitBranch />}
-                title={row.name}
-                detail={ago(row.trashedAt ?? "")}
-                quiet
-              >
-                <Button
-                  disabledReason={blocked}
-                  aria-label={`Restore ${row.name}`}
-                  onClick={() => void restore(row)}
-                >
-                  Restore
-                </Button>
-              </Row>
-            ))}
-          </RowList>
-        </Section>
-      )}
+      <TrashedBranches rows={trashed} readOnly={readOnly} onRestore={(row) => void restore(row)} />
       {making !== null && (
-        <NameDialog
-          title="New branch"
-          action="Create branch"
-          note={`It begins with everything as ${making.name} has it now.`}
-          onClose={() => setMaking(null)}
-          onName={async (name) => {
-            const made = await api.createBranch({
-              params: { project: project.id },
-              body: { name, parent: making.id },
-            });
-            return made.ok ? null : made.error.message;
-          }}
-        />
+        <NewBranchDialog project={project.id} parent={making} onClose={() => setMaking(null)} />
       )}
-      {renaming !== null && (
-        <NameDialog
-          title="Rename branch"
-          action="Rename"
-          initial={renaming.name}
-          onClose={() => setRenaming(null)}
-          onName={async (name) => {
-            const params = { branch: renaming.id };
-            const done = await changeRow(
-              "branches",
-              renaming.id,
-              { name },
-              api.updateBranch({ params, body: { name } }),
-            );
-            return done.ok ? null : done.error.message;
-          }}
-        />
-      )}
+      {renaming !== null && <RenameBranchDialog branch={renaming} onClose={() => setRenaming(null)} />}
       {merging !== undefined && (
         <MergeDialog
           project={project}

@@ -138,6 +138,8 @@ describe("the Helm chart", () => {
         const env = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value ?? ""]));
         const known = Object.keys((await configOf(service)).shape);
         expect(known, service).toEqual(expect.arrayContaining(Object.keys(env)));
+        // Left to its default it would lead people to their own machine.
+        if (known.includes("PUBLIC_URL")) expect(env["PUBLIC_URL"], service).toBe(values["publicUrl"]);
       }
     },
   );

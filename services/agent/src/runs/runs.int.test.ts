@@ -44,6 +44,12 @@ test("asked twice with one key it is one run; asked anew while one goes on, it i
   const chat = await desk.until(run, "done");
   expect(chat.messages.filter(({ role }) => role === "user")).toHaveLength(1);
   expect(await desk.say("Hello", "one-key")).toBe(run);
+  const changed = await desk.person.api.startRun({
+    params: { chat: desk.chat.id },
+    body: { text: "Something else" },
+    idempotencyKey: "one-key",
+  });
+  expect(changed).toMatchObject({ ok: false, status: 422, error: { code: "idempotency-mismatch" } });
 });
 
 test("of ten who ask at once one is answered, and the others are told why not", async () => {

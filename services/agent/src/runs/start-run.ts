@@ -1,4 +1,5 @@
 import {
+  type Chat,
   type ChatEvent,
   type ChatRun,
   type ErrorCode,
@@ -75,6 +76,7 @@ async function write(
     if (!chat.ok) return chat;
     const { runs } = chat.value;
     const same = runs.get(id);
+    if (same !== undefined && !isSaidIn(chat.value, id, body.text)) return refuse("idempotency-mismatch");
     if (same !== undefined)
       return ok({ queued: same.state === "queued" ? same : null, isFirst: runs.size === 1 });
     const other = [...runs.values()].find((one) => !isRunOver(one));
@@ -88,6 +90,9 @@ async function write(
     if (written.value === "written") return ok({ queued: run, isFirst: runs.size === 0 });
   }
 }
+
+const isSaidIn = (chat: Chat, run: RunId, text: string): boolean =>
+  chat.messages.some((message) => message.run === run && message.role === "user" && message.text === text);
 
 function newRun(id: RunId, asker: Asker, { document, branch, selection }: Ask["body"]): ChatRun {
   return {

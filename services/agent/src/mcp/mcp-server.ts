@@ -68,12 +68,12 @@ function serverFor(visits: Visits, version: string, principal: Principal | undef
     { capabilities: { tools: {} }, instructions },
   );
   server.setRequestHandler("tools/list", async () => ({ tools: catalogue.map(toolOf) }));
-  server.setRequestHandler("tools/call", async ({ params }, { mcpReq }) => {
+  server.setRequestHandler("tools/call", async ({ params }) => {
     const asker = principal === undefined ? undefined : askerOf(principal);
     if (asker?.ok !== true || asker.value.key === undefined) throw new Error("nobody asks");
     const { key, person } = asker.value;
     const input = JSON.stringify(params.arguments ?? {});
-    const { failed, result, picture } = await visits.call({ key, person }, params.name, input, mcpReq.signal);
+    const { failed, result, picture } = await visits.call({ key, person }, params.name, input);
     return {
       isError: failed,
       content: [

@@ -26,13 +26,12 @@ export class Visits {
     { key, person }: { readonly key: ApiKeyId; readonly person: PersonId },
     tool: string,
     input: string,
-    signal: AbortSignal,
   ): ReturnType<Toolbox["run"]> {
     const visit = this.#visit(key, person);
     clearTimeout(visit.leaving);
     visit.calls += 1;
     try {
-      return await visit.toolbox.run(tool, input, { call: newId("call"), signal });
+      return await visit.toolbox.run(tool, input, { call: newId("call") });
     } finally {
       visit.calls -= 1;
       if (visit.calls === 0) visit.leaving = setTimeout(() => void this.#leave(key), stayMs).unref();

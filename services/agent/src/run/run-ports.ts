@@ -16,7 +16,6 @@ export type Transcript = {
 export type ToolContext = {
   /** The idempotency key of the effect: a call that is run twice has its effect once. */
   readonly call: string;
-  readonly signal: AbortSignal;
 };
 
 export type ToolOutcome = {

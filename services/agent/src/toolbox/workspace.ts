@@ -3,11 +3,12 @@ import {
   type ProjectId,
   type Result,
   fail,
+  isRetryable,
   ok,
   operations,
   parseId,
 } from "@solidtype/contracts";
-import type { WorkspacePort } from "@solidtype/tools";
+import type { ProjectRow, WorkspacePort } from "@solidtype/tools";
 import type { Acting } from "./acting.ts";
 import { mergeBranch } from "./merge-branch.ts";
 import type { OpenParts } from "./open-parts.ts";
@@ -46,18 +47,18 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
     async projects() {
       const me = await acting.ask(operations.getMe, {});
       if (!me.ok) return me;
-      const found = await Promise.all(
-        me.value.data.workspaces.map(async (workspace) => {
-          const asked = await acting.ask(operations.listProjects, {
-            params: { workspace: workspace.id },
-            query: { limit: most },
-          });
-          return asked.ok
-            ? asked.value.data.map(({ id, name }) => ({ id, name, workspace: workspace.name }))
-            : [];
-        }),
-      );
-      return ok(found.flat());
+      const found: ProjectRow[] = [];
+      for (const workspace of me.value.data.workspaces) {
+        const asked = await acting.ask(operations.listProjects, {
+          params: { workspace: workspace.id },
+          query: { limit: most },
+        });
+        // A key may be confined to one workspace and is blind in the others; what cannot be told now is no such thing.
+        if (!asked.ok && isRetryable(asked.error.code)) return asked;
+        if (asked.ok)
+          found.push(...asked.value.data.map(({ id, name }) => ({ id, name, workspace: workspace.name })));
+      }
+      return ok(found);
     },
 
     async documents({ project: named, branch }) {

@@ -49,6 +49,7 @@ await main(
       debounceMs: config.KERNEL_DEBOUNCE_MS,
       threads: config.KERNEL_WORKERS,
       log,
+      tracer: parts.tracer,
     });
     parts.onFlush("queues", () => queues.close());
     const deps: RebuildDeps = {

@@ -4,6 +4,7 @@ import { type NatsConnection, nanos } from "@nats-io/nats-core";
 import type { Bus } from "./bus.ts";
 import { eventManager, readEvent } from "./events.ts";
 import { eventStream } from "./nats-conf.ts";
+import { inSpan } from "../trace/tracer.ts";
 
 /** What becomes of a piece of work: it is done, or somebody should look at it again after a while. */
 export type WorkEnd = "done" | { readonly againAfterMs: number };
@@ -39,7 +40,9 @@ export function takeWork<E extends EventDefinition>(
     if (heard === undefined) return void message.term("it does not fit its contract");
     const alive = setInterval(() => message.working(), aliveForMs / 3);
     try {
-      const end = await handle(heard, stopping.signal);
+      const end = await inSpan(bus.tracer, `work ${event.type}`, heard.trace, () =>
+        handle(heard, stopping.signal),
+      );
       if (end === "done") message.ack();
       else message.nak(end.againAfterMs);
       bus.metrics.event(event.type, "handled");

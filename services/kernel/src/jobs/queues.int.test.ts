@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { FailureError, failure, newId } from "@solidtype/contracts";
-import { createLogger } from "@solidtype/service-kit";
+import { type Tracer, createLogger, currentTrace, noTracer, withinTrace } from "@solidtype/service-kit";
 import { sharedStack } from "@solidtype/testkit";
 import { afterEach, expect, test, vi } from "vitest";
 import { patientRedis, promptRedis } from "./connections.ts";
@@ -14,7 +14,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((queues) => queues.rest().then(() => queues.close())));
 });
 
-function replicas(count: number, work: Partial<Work>): Queues[] {
+function replicas(count: number, work: Partial<Work>, tracer: Tracer = noTracer): Queues[] {
   const { redis } = sharedStack();
   const prefix = `t${randomBytes(6).toString("hex")}`;
   return Array.from({ length: count }, () => {
@@ -25,6 +25,7 @@ function replicas(count: number, work: Partial<Work>): Queues[] {
       debounceMs: 50,
       threads: 2,
       log,
+      tracer,
     });
     queues.work({
       rebuild: async () => undefined,
@@ -113,4 +114,20 @@ test("the same job twice is one, and what its last attempt failed with is known 
   const outcome = await queues?.outcome(id, AbortSignal.timeout(30_000));
   expect(outcome).toMatchObject({ ok: false, error: { code: "geometry-crashed" } });
   expect(runs).toBe(3);
+});
+
+test("a job is part of the trace of whoever asked for it", async () => {
+  const began: string[] = [];
+  const seen: (string | undefined)[] = [];
+  const tracer: Tracer = {
+    ...noTracer,
+    start(name, above) {
+      began.push(`${name} below ${above}`);
+      return { trace: `${above}, its job`, end: () => undefined };
+    },
+  };
+  const [queues] = replicas(1, { rebuild: async () => void seen.push(currentTrace()) }, tracer);
+  await vi.waitFor(() => withinTrace("a request", () => queues?.askRebuild(ask())), within);
+  await vi.waitFor(() => expect(seen).toEqual(["a request, its job"]), within);
+  expect(began).toEqual(["job rebuild below a request"]);
 });

@@ -6,8 +6,8 @@ import {
   failure,
   receivedFailure,
 } from "@solidtype/contracts";
-import type { Logger } from "@solidtype/service-kit";
-import { type Job, Queue, Worker } from "bullmq";
+import { type Logger, type Tracer, currentTrace, inSpan } from "@solidtype/service-kit";
+import { type Job, type JobsOptions, Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { FileAsk, FileOutcome } from "./file-job.ts";
 import type { RebuildAsk, ThumbnailAsk } from "./rebuild-job.ts";
@@ -22,6 +22,7 @@ export type QueueDeps = {
   readonly debounceMs: number;
   readonly threads: number;
   readonly log: Logger;
+  readonly tracer: Tracer;
 };
 
 export type Work = {
@@ -62,6 +63,7 @@ export class Queues {
     const id = [ask.document, ask.branch, ...(ask.offset === undefined ? [] : [ask.offset])].join(".");
     this.#insist();
     await this.#rebuilds.add("rebuild", ask, {
+      ...asTraced(),
       deduplication: { id, keepLastIfActive: true },
       delay: this.#deps.debounceMs,
       attempts: 8,
@@ -74,6 +76,7 @@ export class Queues {
   async askThumbnail(ask: ThumbnailAsk): Promise<void> {
     this.#insist();
     await this.#thumbnails.add("thumbnail", ask, {
+      ...asTraced(),
       deduplication: {
         id: `${ask.document}.${ask.branch}`,
         ttl: thumbnailDelayMs,
@@ -92,6 +95,7 @@ export class Queues {
   async askFile(id: JobId, ask: FileAsk, delay = 0): Promise<FileJob> {
     this.#insist();
     return this.#files.add(ask.kind, ask, {
+      ...asTraced(),
       jobId: id,
       delay,
       attempts: 3,
@@ -159,8 +163,10 @@ export class Queues {
     concurrency: number,
     run: (job: Job<Ask, Answer>) => Promise<Answer>,
   ): Worker {
-    const { patient, prefix, log } = this.#deps;
-    const worker = new Worker<Ask, Answer>(name, async (job) => run(job).catch(rethrow), {
+    const { patient, prefix, log, tracer } = this.#deps;
+    const carryOut = (job: Job<Ask, Answer>) =>
+      inSpan(tracer, `job ${name}`, job.opts.telemetry?.metadata, () => run(job).catch(rethrow));
+    const worker = new Worker<Ask, Answer>(name, carryOut, {
       connection: patient,
       prefix: `${prefix}:jobs`,
       concurrency,
@@ -175,6 +181,12 @@ export class Queues {
     );
     return worker as unknown as Worker;
   }
+}
+
+/** A job belongs to the trace of whoever asked for it. */
+function asTraced(): Pick<JobsOptions, "telemetry"> {
+  const trace = currentTrace();
+  return trace === undefined ? {} : { telemetry: { metadata: trace } };
 }
 
 /** BullMQ keeps an error's message only, so the failure is put into it. */

@@ -5,7 +5,7 @@ import { type ModelRequest, type ModelScript, type ModelTurn, turnEvents } from 
 export type ModelServer = {
   readonly url: string;
   readonly requests: readonly ModelRequest[];
-  /** Lets every held answer go on. */
+  /** Lets every held answer go on, and those that come until the next script. */
   release(): void;
   setScript(script: ModelScript): void;
   close(): Promise<void>;
@@ -34,7 +34,10 @@ export async function startModelServer(script: ModelScript): Promise<ModelServer
   const requests: ModelRequest[] = [];
   let current = script;
   let open: (() => void)[] = [];
-  const held = (): Promise<void> => new Promise((resolve) => open.push(resolve));
+  // Whoever releases sees what was said, not whether the answer has come to its hold yet.
+  let released = false;
+  const held = (): Promise<void> =>
+    released ? Promise.resolve() : new Promise((resolve) => open.push(resolve));
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== "POST" || request.url?.split("?")[0] !== "/v1/messages") {
@@ -65,10 +68,12 @@ export async function startModelServer(script: ModelScript): Promise<ModelServer
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     release() {
+      released = true;
       for (const resolve of open) resolve();
       open = [];
     },
     setScript(next) {
+      released = false;
       current = next;
     },
     async close() {

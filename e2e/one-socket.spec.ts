@@ -112,7 +112,9 @@ it(`follows everything that ${TABS} tabs show, thirty streams, over the one sock
   await first.getByRole("button", { name: "Box", exact: true }).waitFor();
   const worker = await listenIn();
   for (const tab of others) await tab.goto(url);
-  const stream = /"url":"([^"?]+\/doc\/[^"?]+)\?/.exec(worker.opened.join(""))?.[1] ?? "";
+  const streamOpened = () => /"url":"([^"?]+\/doc\/[^"?]+)\?/.exec(worker.opened.join(""))?.[1] ?? "";
+  await expect.poll(streamOpened, { timeout: 60_000 }).not.toBe("");
+  const stream = streamOpened();
   for (const tab of [first, ...others]) await followMore(tab, worker.url, stream);
   for (const tab of [first, ...others])
     await expect.poll(() => counts(tab), { timeout: 60_000 }).toEqual([MORE_EACH, 1, 1, 1]);

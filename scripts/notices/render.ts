@@ -1,7 +1,7 @@
 import type { Shipped } from "./collect.ts";
 
 /** Terms under which a company may ship a product; anything else has to be looked at by a person first. */
-export const accepted: readonly RegExp[] = [
+const accepted: readonly RegExp[] = [
   /^(MIT|MIT-0|ISC|0BSD|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|BlueOak-1\.0\.0|Unlicense|CC0-1\.0|Python-2\.0|Zlib|OFL-1\.1|CC-BY-4\.0)$/,
   /^LGPL-(2\.0|2\.1|3\.0)(-only|-or-later)?( WITH .+)?$/,
   /^(MPL|EPL)-2\.0$/,

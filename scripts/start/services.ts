@@ -44,7 +44,7 @@ const passedOn = [
 /** The agent's model provider is chosen by whoever starts the platform. */
 const passedToAgent = ["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "AGENT_MODEL"];
 
-export function ownEnvironment(names: readonly string[] = passedOn): Record<string, string> {
+function ownEnvironment(names: readonly string[] = passedOn): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 

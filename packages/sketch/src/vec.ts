@@ -2,10 +2,6 @@ import { atan2, cos, hypot, sin } from "./same-everywhere.ts";
 /** A place or a direction in the sketch plane, in mm. */
 export type Vec2 = { readonly x: number; readonly y: number };
 
-export function vec(x: number, y: number): Vec2 {
-  return { x, y };
-}
-
 export function add(a: Vec2, b: Vec2): Vec2 {
   return { x: a.x + b.x, y: a.y + b.y };
 }

@@ -32,8 +32,6 @@ import styles from "./dashboard.module.css";
 import { byName } from "./listing.ts";
 import { mayInWorkspace } from "../platform/may.ts";
 
-export type SidePlace = "home" | "recents" | "favourites" | "trash" | "members" | "settings" | "account";
-
 type WorkspaceSideProps = {
   readonly me: Me;
   readonly workspace: WorkspaceId;

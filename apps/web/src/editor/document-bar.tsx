@@ -17,7 +17,7 @@ import { useEditor, useSession } from "./session/session-context.ts";
 const changes = (count: number): string => (count === 1 ? "1 change" : `${count} changes`);
 
 /** The save state in words that are never better than the truth. */
-export function saveWords(state: SyncState): string {
+function saveWords(state: SyncState): string {
   switch (state.kind) {
     case "connecting":
       return state.unsaved > 0 ? `Connecting… · ${changes(state.unsaved)} kept here` : "Connecting…";

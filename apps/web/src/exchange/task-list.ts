@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 
 /** Something long that is under way for this window: what it is, how far it is, and how to end it. */
-export type Task = {
+type Task = {
   readonly id: number;
   readonly label: string;
   /** From 0 to 1; null while nobody can tell. */

@@ -11,13 +11,13 @@ import type {
   SolvedSketch,
 } from "@solidtype/kernel";
 
-export type { EntityMeasure, FeatureReport, Found, MassProperties, PairMeasure, Resolution, SolvedSketch };
+export type { EntityMeasure, FeatureReport, MassProperties, PairMeasure, SolvedSketch };
 
 /** Triangles, edges, and x, y, z per vertex in the order that vertices are named in. */
-export type BuiltMesh = Mesh & { readonly vertices: Float32Array };
+type BuiltMesh = Mesh & { readonly vertices: Float32Array };
 
 /** A body as the view needs it. The mesh travels only when the page does not have this key yet. */
-export type BuiltBody = BodyReport & { readonly mesh: BuiltMesh | null };
+type BuiltBody = BodyReport & { readonly mesh: BuiltMesh | null };
 
 /** Where a plane or a sketch lies: its own axes in the world. */
 export type PlacedFrame = {
@@ -50,7 +50,7 @@ export type KernelAsk =
   | { readonly ask: "mass"; readonly body: number; readonly density: number }
   | { readonly ask: "frame"; readonly name: string };
 
-export type PlaneFrameAnswer = {
+type PlaneFrameAnswer = {
   readonly origin: readonly [number, number, number];
   readonly normal: readonly [number, number, number];
 };

@@ -39,7 +39,7 @@ export function refreshMe(): Promise<void> {
 }
 
 /** The sign-in page, which leads back to where one is now. */
-export function signInAddress(): string {
+function signInAddress(): string {
   const here = location.pathname + location.search;
   return here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`;
 }

@@ -16,7 +16,7 @@ import { shareLink, withLink } from "../platform/visitor.ts";
 import { ShareButton } from "../sharing/share-button.tsx";
 import { type OpenProject, useProject } from "./use-project.ts";
 
-export type ProjectTab = "parts" | "branches" | "versions" | "activity" | "access" | "trash";
+type ProjectTab = "parts" | "branches" | "versions" | "activity" | "access" | "trash";
 
 const tabs: readonly { readonly tab: ProjectTab; readonly label: string }[] = [
   { tab: "parts", label: "Parts" },

@@ -1,4 +1,4 @@
-export type Opened = {
+type Opened = {
   readonly link: string;
   readonly project: string;
   readonly document: string | null;
@@ -10,7 +10,7 @@ export type Opening =
   | { readonly kind: "failed"; readonly message: string };
 
 /** Where an opened link leads: what it shares, by the link and by nothing else that one may be. */
-export function addressOfLink({ link, project, document }: Opened): string {
+function addressOfLink({ link, project, document }: Opened): string {
   return document === null ? `/p/${project}?link=${link}` : `/d/${document}?link=${link}`;
 }
 

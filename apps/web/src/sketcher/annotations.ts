@@ -10,7 +10,7 @@ import {
 } from "@solidtype/sketch";
 
 /** A mark for a geometric constraint; several on one place are stacked side by side by `slot`. */
-export type Glyph = { readonly id: string; readonly type: string; readonly at: Vec2; readonly slot: number };
+type Glyph = { readonly id: string; readonly type: string; readonly at: Vec2; readonly slot: number };
 
 /** A dimension as it is drawn: its text's place and the lines that say what it measures. */
 export type DimensionMark = {

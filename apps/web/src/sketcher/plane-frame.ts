@@ -7,7 +7,7 @@ type Triple = readonly [number, number, number];
 /** A sketch plane in the world: millimetres, x along `xAxis`, y = normal × x. */
 export type PlaneFrame = { readonly origin: Triple; readonly xAxis: Triple; readonly normal: Triple };
 
-export function yAxisOf({ xAxis: [ax, ay, az], normal: [nx, ny, nz] }: PlaneFrame): Triple {
+function yAxisOf({ xAxis: [ax, ay, az], normal: [nx, ny, nz] }: PlaneFrame): Triple {
   return [ny * az - nz * ay, nz * ax - nx * az, nx * ay - ny * ax];
 }
 

@@ -1,7 +1,7 @@
 import { isKnownEntity, ORIGIN, type SketchData, type Vec2, X_AXIS, Y_AXIS } from "@solidtype/sketch";
 import { outline } from "./sketch-picture.ts";
 
-export function gapTo(a: Vec2, b: Vec2, point: Vec2): number {
+function gapTo(a: Vec2, b: Vec2, point: Vec2): number {
   const [dx, dy] = [b.x - a.x, b.y - a.y];
   const length = dx * dx + dy * dy;
   const share =

@@ -15,7 +15,7 @@ import { SketchSession } from "./sketch-session.ts";
 import { loadSolver } from "./solver.ts";
 import { beginTyping, previewOf } from "./tool-actions.ts";
 
-export const frameOf = ({ origin, x, normal }: PlacedFrame): PlaneFrame => ({ origin, xAxis: x, normal });
+const frameOf = ({ origin, x, normal }: PlacedFrame): PlaneFrame => ({ origin, xAxis: x, normal });
 
 /** The session of the open sketch, once its solver and its plane are known; null while there is none. */
 export function useSketch(): { readonly sketch: SketchSession; readonly frame: PlaneFrame } | null {

@@ -116,7 +116,7 @@ function axes(frame: PlaneFrame, data: SketchData, emphasis: Emphasis): ShownCur
 }
 
 /** How far the axes are drawn to either side of the origin, in mm. */
-export function axisReach(data: SketchData): number {
+function axisReach(data: SketchData): number {
   let reach = 40;
   for (const entity of Object.values(data.entities))
     if (isKnownEntity(entity) && entity.type === "point")

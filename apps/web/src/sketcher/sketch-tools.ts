@@ -188,7 +188,7 @@ function distanceToLine(a: Place, b: Place, point: Place): number {
   return Math.abs((b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x)) / length;
 }
 
-export const placeOf = ({ at: { x, y }, point }: Inference): Place =>
+const placeOf = ({ at: { x, y }, point }: Inference): Place =>
   point === undefined ? { x, y } : { x, y, point };
 
 type Style = { readonly construction: boolean };

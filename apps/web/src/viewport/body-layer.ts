@@ -59,8 +59,6 @@ function treeOf(mesh: ShapeMesh): MeshBVH {
   return new MeshBVH(geometry, { indirect: true });
 }
 
-export type BodyLayer = ReturnType<typeof createBodyLayer>;
-
 /** Bodies by id. A body whose key did not change keeps its buffers; a changed one is swapped in one frame. */
 export function createBodyLayer() {
   const root = new Group();

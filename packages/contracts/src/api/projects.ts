@@ -26,7 +26,7 @@ const document = { tag: "documents", target: "document" } as const;
 const share = { tag: "sharing" } as const;
 
 /** Where a branch reads a document: its own stream, or its parent's up to an offset until it first writes. */
-export const reading = z.object({
+const reading = z.object({
   stream: streamPath,
   inherited: z.object({ branch: branchId, offset: z.string() }).nullable(),
 });

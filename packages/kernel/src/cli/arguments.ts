@@ -6,8 +6,8 @@ import { standardViews } from "../picture/request.ts";
 import { isCommand, type Command } from "./usage.ts";
 
 /** Files to write, by what they hold. */
-export const outputKinds = ["step", "brep", "stl", "glb", "png", "svg", "report"] as const;
-export type OutputKind = (typeof outputKinds)[number];
+const outputKinds = ["step", "brep", "stl", "glb", "png", "svg", "report"] as const;
+type OutputKind = (typeof outputKinds)[number];
 
 const sizeSchema = z
   .string()

@@ -1,5 +1,3 @@
-import type { Failure } from "@solidtype/contracts";
-
 /**
  * What an imported file may cost. A file is untrusted: it is refused by size before it is looked at and by what it
  * declares before OCCT sees it. Time is checked between the roots of a file, because nothing can interrupt OCCT inside
@@ -35,5 +33,3 @@ export type ImportCode =
   /** OCCT ran into the ground over the file: its memory cannot be trusted any more, and the worker must be replaced. */
   | "import-crashed"
   | "import-timeout";
-
-export type ImportFailure = Failure<ImportCode>;

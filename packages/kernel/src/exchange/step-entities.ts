@@ -1,5 +1,5 @@
 /** One line of a STEP file's data section, as far as it is needed. */
-export type Entity = { readonly type: string; readonly text: string; readonly refs: readonly number[] };
+type Entity = { readonly type: string; readonly text: string; readonly refs: readonly number[] };
 
 export type Entities = ReadonlyMap<number, Entity>;
 

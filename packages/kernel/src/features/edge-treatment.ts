@@ -20,7 +20,7 @@ import { keyOf } from "../store/key.ts";
 import { type ChosenEdge, type ChosenEdges, chosenEdges, edgesElsewhere } from "./edges.ts";
 
 /** OCCT's fillet and chamfer makers, as far as they are alike. */
-export type EdgeMaker = Disposable & {
+type EdgeMaker = Disposable & {
   IsDone(): boolean;
   Build(): void;
   Shape(): TopoDS_Shape;

@@ -3,7 +3,7 @@ import type { Mesh } from "@solidtype/contracts";
 type Point = readonly [number, number, number];
 
 /** Builds meshes by hand for tests that are not about the kernel: flat polygons, fanned, and polylines. */
-export function meshOf(
+function meshOf(
   faces: readonly (readonly Point[])[],
   edges: readonly (readonly Point[])[],
   normalAt?: (point: Point, face: number) => Point | null,

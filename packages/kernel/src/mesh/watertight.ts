@@ -23,7 +23,7 @@ export function openSides(mesh: Pick<Mesh, "positions" | "indices">): number {
 }
 
 /** One number per vertex, the same for vertices at the same place. */
-export function pointIds(positions: Float32Array): Uint32Array {
+function pointIds(positions: Float32Array): Uint32Array {
   const ids = new Uint32Array(positions.length / 3);
   const known = new Map<string, number>();
   for (let vertex = 0; vertex < ids.length; vertex++) {

@@ -37,7 +37,7 @@ export function movedPoint(motion: Motion, point: Vector): Vector {
   }
 }
 
-export function transformOf(oc: OpenCascadeInstance, motion: Motion): gp_Trsf {
+function transformOf(oc: OpenCascadeInstance, motion: Motion): gp_Trsf {
   const transform = new oc.gp_Trsf();
   if (motion.kind === "shift") {
     using by = new oc.gp_Vec(...motion.by);

@@ -31,7 +31,7 @@ function failedBefore(part: Part, feature: string): void {
 }
 
 /** All places that a name leaves open; it fails when there is none. */
-export async function found(
+async function found(
   part: Part,
   reference: Reference,
   kind?: Kind,

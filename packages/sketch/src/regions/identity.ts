@@ -8,12 +8,12 @@ import type { Loop, Region } from "./region.ts";
  */
 const READABLE = 160;
 
-export function sidesOf(loop: Loop): string {
+function sidesOf(loop: Loop): string {
   const sides = new Set(loop.pieces.map((piece) => `${piece.entity}${piece.reversed ? "-" : "+"}`));
   return [...sides].toSorted().join(",");
 }
 
-export function regionName(loop: Loop): string {
+function regionName(loop: Loop): string {
   const sides = sidesOf(loop);
   return sides.length <= READABLE ? sides : `#${fingerprint(sides)}`;
 }

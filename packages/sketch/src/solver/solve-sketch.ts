@@ -16,7 +16,7 @@ import { Surroundings } from "./surroundings.ts";
 import type { Component } from "./system.ts";
 
 /** Unknowns in one component, after merging. Past it a solve takes seconds and planegcs runs out of memory. */
-export const COMPONENT_LIMIT = 500;
+const COMPONENT_LIMIT = 500;
 
 /** `at` is where the unknowns belong, or undefined; `moves` is false where the sketch lies right as it is. */
 /** What finding the solution may cost at most: a few seconds, for those who want them. */

@@ -10,7 +10,7 @@ export type ModelTurn = {
   readonly hold?: boolean;
 };
 
-export type ModelToolCall = {
+type ModelToolCall = {
   readonly name: string;
   readonly input?: unknown;
   /** Sent as it is in place of `input`: how a model sends JSON that does not parse. */

@@ -28,7 +28,7 @@ const picture = (data: string) => ({
   source: { type: "base64" as const, media_type: "image/png" as const, data },
 });
 
-export function toWire(said: readonly Said[]): Wire[] {
+function toWire(said: readonly Said[]): Wire[] {
   return said.map((part): Wire => {
     switch (part.by) {
       case "person":

@@ -13,12 +13,12 @@ export type Transcript = {
   append(events: readonly ChatEvent[]): Promise<Result<null, StreamEnd>>;
 };
 
-export type ToolContext = {
+type ToolContext = {
   /** The idempotency key of the effect: a call that is run twice has its effect once. */
   readonly call: string;
 };
 
-export type ToolOutcome = {
+type ToolOutcome = {
   readonly failed: boolean;
   readonly result: string;
   /** A PNG in base64. */
@@ -31,9 +31,3 @@ export type Toolbox = {
   plan(tool: string, input: string): { readonly title: string; readonly needsApproval: boolean } | null;
   run(tool: string, input: string, context: ToolContext): Promise<ToolOutcome>;
 };
-
-/**
- * Why a run is broken off, as the reason of its signal: a person wants it to end, or this process stops and another
- * goes on with it.
- */
-export type Interruption = "cancelled" | "stopping";

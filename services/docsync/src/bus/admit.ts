@@ -61,7 +61,7 @@ function actOn(name: StreamName, reads: boolean): { readonly action: Action; rea
       };
 }
 
-export function attributionOf({ principal }: PrincipalClaims): Attribution {
+function attributionOf({ principal }: PrincipalClaims): Attribution {
   const key = principalKey(principal);
   switch (principal.kind) {
     case "agent":

@@ -6,7 +6,7 @@ import { formatOffset, parseOffset } from "../streams/offset.ts";
 import { BYTES } from "../streams/rules.ts";
 import type { PinPlace, StreamStore } from "../streams/stream-store.ts";
 
-export type InitialUpdate = (about: {
+type InitialUpdate = (about: {
   readonly kind: string;
   readonly name: string;
   readonly units: "mm" | "in";

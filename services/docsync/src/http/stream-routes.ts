@@ -17,9 +17,9 @@ import { getStream, headStream, type ReadDeps } from "./read-routes.ts";
 import { parseStreamPath } from "./stream-path.ts";
 import { deleteStream, postStream, putStream } from "./write-routes.ts";
 
-export const STREAMS_PREFIX = "/v1/stream/";
+const STREAMS_PREFIX = "/v1/stream/";
 /** Where `@durable-streams/y-durable-streams` looks for documents below its base URL. */
-export const YJS_PREFIX = "/v1/yjs/docs/";
+const YJS_PREFIX = "/v1/yjs/docs/";
 
 const ALLOWED_HEADERS = ["Content-Type", "If-None-Match", ...Object.values(H)].join(", ");
 

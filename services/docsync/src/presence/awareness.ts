@@ -8,7 +8,7 @@ export type Presence = {
   readonly clock: number;
   readonly state: PresenceState | null;
 };
-export type PresenceState = { readonly [key: string]: unknown };
+type PresenceState = { readonly [key: string]: unknown };
 
 /** Reads framed awareness updates; null when they are not that. */
 export function readPresence(body: Uint8Array): readonly Presence[] | null {

@@ -33,7 +33,7 @@ export type StreamState = StreamInfo & {
   readonly source: Source | null;
 };
 
-export type Source = {
+type Source = {
   readonly id: number;
   readonly path: string;
   readonly position: Position;
@@ -57,7 +57,7 @@ export function mediaType(contentType: string): string {
   return (contentType.split(";", 1)[0] ?? "").trim().toLowerCase();
 }
 
-export function isExpired(state: StreamState, now: number): boolean {
+function isExpired(state: StreamState, now: number): boolean {
   if (state.expiresAt !== null) return now >= state.expiresAt;
   if (state.ttlSeconds !== null) return now >= state.accessedAt + state.ttlSeconds * 1000;
   return false;

@@ -1,4 +1,4 @@
-import type { Failure, Principal, Result } from "@solidtype/contracts";
+import type { Principal, Result } from "@solidtype/contracts";
 import type { Position } from "./offset.ts";
 
 /**
@@ -92,7 +92,7 @@ export type StreamInfo = {
   readonly source: { readonly id: number } | null;
 };
 
-export type ForkSpec = {
+type ForkSpec = {
   readonly from: string;
   /** Null: the tail of the source. */
   readonly offset: { readonly generation: number; readonly position: Position } | null;
@@ -196,6 +196,3 @@ export type AppendCode =
   | "producer_stale"
   | "producer_gap"
   | "producer_new_epoch";
-
-export type StreamCode = LookupCode | ReadCode | CreateCode | AppendCode;
-export type StreamFailure = Failure<StreamCode>;

@@ -29,7 +29,7 @@ export const documentLimits: DocumentLimits = {
   heldPerDocument: 100,
 };
 
-export const deafBus: PresenceBus = { publish: () => undefined, listen: () => () => undefined };
+const deafBus: PresenceBus = { publish: () => undefined, listen: () => () => undefined };
 
 type Parts = {
   readonly store: StreamStore;

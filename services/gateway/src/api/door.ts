@@ -86,7 +86,7 @@ export class Door {
  * A page of another site can make a browser send our cookie with its request. Browsers say where a request comes from:
  * it has to be here. A client that sends a cookie and says nothing is no browser of today and is turned away, too.
  */
-export function checkOrigin(request: { readonly headers: FastifyRequest["headers"] }): void {
+function checkOrigin(request: { readonly headers: FastifyRequest["headers"] }): void {
   const { origin, host, cookie } = request.headers;
   const site = request.headers["sec-fetch-site"];
   if (origin !== undefined) {

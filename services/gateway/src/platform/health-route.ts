@@ -9,7 +9,7 @@ export type HealthDeps = Pick<ServiceParts, "version" | "startedAt" | "health"> 
 };
 
 /** The platform as this gateway sees it this moment: itself, what it hears on the bus, and whether the web app answers. */
-export function platformHealthOf(deps: HealthDeps): PlatformHealth {
+function platformHealthOf(deps: HealthDeps): PlatformHealth {
   const others = serviceNames.filter((name) => name !== "gateway").map((name) => deps.watch.of(name));
   const services: ServiceHealth[] = [deps.health(), ...others, deps.web.health()];
   return {

@@ -26,7 +26,7 @@ type Asked = {
   readonly document: DocumentId;
   readonly cancelled?: boolean;
 };
-export type ExportAsk = Asked & {
+type ExportAsk = Asked & {
   readonly kind: "export";
   readonly name: string;
   readonly format: ExportFormat | "png" | "svg";
@@ -35,13 +35,13 @@ export type ExportAsk = Asked & {
   /** A state of a document, or a model that is in no document. */
   readonly of: { readonly source: Source; readonly offset: string } | { readonly model: Json };
 };
-export type ImportAsk = Asked & {
+type ImportAsk = Asked & {
   readonly kind: "import";
   readonly upload: string;
   readonly format: ImportFormat;
 };
 /** What an export left is not kept for ever. */
-export type ForgetAsk = Asked & { readonly kind: "forget"; readonly blob: string };
+type ForgetAsk = Asked & { readonly kind: "forget"; readonly blob: string };
 export type FileAsk = ExportAsk | ImportAsk | ForgetAsk;
 
 export type FileOutcome =

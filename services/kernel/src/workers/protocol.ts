@@ -83,7 +83,7 @@ export type TaskKind = keyof TaskTypes;
 export type Task<Kind extends TaskKind = TaskKind> = {
   [K in Kind]: { readonly kind: K; readonly workspace: WorkspaceId } & TaskTypes[K]["asks"];
 }[Kind];
-export type TaskAnswer<Kind extends TaskKind> = TaskTypes[Kind]["answers"];
+type TaskAnswer<Kind extends TaskKind> = TaskTypes[Kind]["answers"];
 export type TaskResult<Kind extends TaskKind = TaskKind> =
   | { readonly ok: true; readonly value: TaskAnswer<Kind> }
   | { readonly ok: false; readonly error: Failure<ErrorCode> };

@@ -24,7 +24,7 @@ export function measureNames(part: BuiltPart, names: readonly string[]): TaskRes
 }
 
 /** Millimetres; one line. */
-export function describeEntity(entity: EntityMeasure): string {
+function describeEntity(entity: EntityMeasure): string {
   const size = (value: number | null, what: string) => (value === null ? [] : [`${what} ${short(value)}`]);
   const at = (point: readonly number[] | null, what: string) =>
     point === null ? [] : [`${what} (${point.map(short).join(", ")})`];

@@ -37,7 +37,7 @@ export type Scene<O extends Operation = Operation> = {
   after(work: () => Promise<unknown>): void;
 };
 
-export type Activity = {
+type Activity = {
   readonly workspaceId: string;
   readonly projectId?: string | null;
   readonly documentId?: string | null;
@@ -46,7 +46,7 @@ export type Activity = {
 };
 
 /** `data` is checked against the operation's schema on its way out: columns that it does not name stay inside. */
-export type HandlerAnswer = { readonly data: unknown; readonly etag?: string; readonly next?: string | null };
+type HandlerAnswer = { readonly data: unknown; readonly etag?: string; readonly next?: string | null };
 
 export type Handled = Result<HandlerAnswer, ErrorCode>;
 export type Handler<O extends Operation = Operation> = (scene: Scene<O>) => Promise<Handled>;

@@ -1,11 +1,11 @@
 import { type ErrorCode, type Result, ok, refuse } from "@solidtype/contracts";
 
 /** A cursor holds the last id of the page before. It is checked like any input: it comes back from the client. */
-export function writeCursor(id: string): string {
+function writeCursor(id: string): string {
   return Buffer.from(id).toString("base64url");
 }
 
-export function readCursor(cursor: string | undefined): Result<string | undefined, ErrorCode> {
+function readCursor(cursor: string | undefined): Result<string | undefined, ErrorCode> {
   if (cursor === undefined) return ok(undefined);
   const id = Buffer.from(cursor, "base64url").toString("latin1");
   return /^[A-Za-z0-9_:.-]{1,100}$/.test(id)

@@ -22,7 +22,7 @@ export type SignInOptions = {
   readonly now: () => Date;
 };
 
-export type Identified = { readonly principal: Principal | null; readonly expiresAt: number | null };
+type Identified = { readonly principal: Principal | null; readonly expiresAt: number | null };
 
 export type SignIn = {
   /** The sign-in endpoints, below /api/auth. The gateway lets only those of contracts through. */

@@ -9,7 +9,7 @@ import type {
   WorkspaceId,
 } from "@solidtype/contracts";
 
-export type NewContent = {
+type NewContent = {
   readonly workspace: WorkspaceId;
   readonly document: DocumentId;
   readonly branch: BranchId;
@@ -18,10 +18,10 @@ export type NewContent = {
   readonly units: "mm" | "in";
 };
 
-export type History = { readonly runs: readonly AuthoredRun[]; readonly next: string | null };
+type History = { readonly runs: readonly AuthoredRun[]; readonly next: string | null };
 
 /** A stream at an offset; null: at its end. */
-export type Place = { readonly stream: StreamPath; readonly offset: string | null };
+type Place = { readonly stream: StreamPath; readonly offset: string | null };
 
 /** The content behind what exists, as docsync keeps it. Every call can be repeated without another effect. */
 export type Content = {

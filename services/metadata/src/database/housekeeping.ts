@@ -20,7 +20,7 @@ export class Housekeeping {
   }
 }
 
-export async function clean(database: Database, now: Date): Promise<void> {
+async function clean(database: Database, now: Date): Promise<void> {
   await database.idempotentAnswer.deleteMany({
     where: { createdAt: { lt: new Date(now.getTime() - answersKeptMs) } },
   });

@@ -2,7 +2,7 @@
  * Reads Postgres's `pgoutput` messages (protocol version 1, text format; see "Logical Replication Message Formats" in
  * its manual). Values stay the text that Postgres wrote, which is what shapes deliver.
  */
-export type RelationColumn = { readonly name: string; readonly typeOid: number };
+type RelationColumn = { readonly name: string; readonly typeOid: number };
 export type Relation = { readonly table: string; readonly columns: readonly RelationColumn[] };
 /** Undefined stands for a large value that did not change and was therefore not sent. */
 export type Tuple = Readonly<Record<string, string | null | undefined>>;

@@ -3,7 +3,7 @@ import { type Condition, type Row, holds } from "./condition.ts";
 import type { RowChange, Transaction } from "./replication.ts";
 import { type SnapshotView, sees } from "./snapshot-view.ts";
 
-export type ColumnSchema = { readonly type: string; readonly not_null?: true; readonly pk_index?: number };
+type ColumnSchema = { readonly type: string; readonly not_null?: true; readonly pk_index?: number };
 export type TableSchema = {
   readonly table: string;
   readonly key: readonly string[];

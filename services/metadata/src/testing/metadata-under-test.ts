@@ -26,7 +26,7 @@ export const offsetOf = (position: number) =>
   `${"1".padStart(16, "0")}_${String(position).padStart(16, "0")}`;
 
 /** Content for tests of metadata alone: streams that exist, and their ends. */
-export class MemoryContent implements Content {
+class MemoryContent implements Content {
   readonly streams = new Map<string, string>();
   readonly pins: string[] = [];
   refusal: ErrorCode | undefined;
@@ -82,7 +82,7 @@ export class MemoryContent implements Content {
   }
 }
 
-export type Asked<O extends Operation> = OperationArguments<O> & {
+type Asked<O extends Operation> = OperationArguments<O> & {
   readonly idempotencyKey?: string;
   readonly ifMatch?: string;
 };

@@ -30,7 +30,7 @@ export type BodyRow = {
   readonly key: string;
 };
 
-export type FeatureDraft = {
+type FeatureDraft = {
   readonly type: string;
   readonly name: string;
   readonly params: { readonly [name: string]: Json };
@@ -48,7 +48,7 @@ export type Editing = {
 };
 
 /** What became of a feature, as whichever kernel built it says. */
-export type Outcome = Pick<FeatureReport, "id" | "status"> & { readonly error?: Failure };
+type Outcome = Pick<FeatureReport, "id" | "status"> & { readonly error?: Failure };
 
 export type EditorState = {
   readonly model: PartModel;

@@ -88,7 +88,7 @@ export function editFeature(session: PartSession, id: string): void {
 }
 
 /** Opens a sketch for drawing. */
-export function openSketch(session: PartSession, id: string): void {
+function openSketch(session: PartSession, id: string): void {
   session.set({ sketch: id, editing: null, selection: [], refusal: null });
   session.show(id, []);
 }

@@ -39,7 +39,7 @@ export async function locate(session: PartSession, names: readonly string[]): Pr
 }
 
 /** The names that the fields of a dialog hold. */
-export function namesInDraft({ draft }: Editing): string[] {
+function namesInDraft({ draft }: Editing): string[] {
   return Object.values(draft.params).flatMap((value) => {
     const list = Array.isArray(value) ? value : [value];
     return list.flatMap((one) =>
@@ -51,7 +51,7 @@ export function namesInDraft({ draft }: Editing): string[] {
 }
 
 /** The names that a failed feature blames. */
-export function blamedNames(state: EditorState, feature: string): string[] {
+function blamedNames(state: EditorState, feature: string): string[] {
   const details = state.reports.get(feature)?.error?.details ?? {};
   const blamed = [details["edges"], details["references"], details["reference"]].flat();
   return [...new Set(blamed.filter((name) => typeof name === "string"))];

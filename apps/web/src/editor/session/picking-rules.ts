@@ -64,7 +64,7 @@ export function firstPickField(table: Table, values: Values): string | null {
 }
 
 /** The feature that made what was touched. */
-export function featureOf({ touch, reference }: Thing): string | null {
+function featureOf({ touch, reference }: Thing): string | null {
   if (touch.kind === "region") return touch.sketch;
   const name = reference === null ? null : parseName(reference.name);
   return name?.ok === true && "feature" in name.value ? name.value.feature : null;

@@ -8,7 +8,7 @@ import { addMember } from "./membership.ts";
 type On<Id extends keyof Operations> = Scene<Operations[Id]>;
 
 /** Cached grants of a person are void in every workspace they are in. */
-export async function tellOfPerson(
+async function tellOfPerson(
   scene: Pick<Scene, "rows" | "tell">,
   person: string,
   reason: string,

@@ -1,17 +1,18 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "../design/button.tsx";
 import { TextField } from "../design/field.tsx";
 import { Section } from "../design/section.tsx";
+import { SectionForm } from "../design/section-form.tsx";
 import { EmptyState, Notice } from "../design/status.tsx";
 import { WaitingShell } from "../dashboard/dashboard-shell.tsx";
 import styles from "../dashboard/dashboard.module.css";
 import { Workbench } from "../dashboard/workbench.tsx";
-import { api, changePassword, type Done, passwordLength, renamePerson } from "../platform/api.ts";
+import { api, changePassword, renamePerson } from "../platform/api.ts";
 import { type Me, refreshMe, useMe } from "../platform/use-me.ts";
 import { UserRound } from "lucide-react";
 import { KeyList } from "./key-list.tsx";
+import { NewPasswordField } from "./new-password-field.tsx";
 import { SignIns } from "./sign-ins.tsx";
 
 /** One's own account: name, password, where one is signed in, keys that act as oneself. */
@@ -56,44 +57,20 @@ export function AccountPage() {
   );
 }
 
-/** A form that says whether it was done. */
-function useForm(): {
-  readonly state: Done | null;
-  readonly busy: boolean;
-  readonly run: (work: () => Promise<Done>) => Promise<boolean>;
-} {
-  const [state, setState] = useState<Done | null>(null);
-  const [busy, setBusy] = useState(false);
-  const run = async (work: () => Promise<Done>): Promise<boolean> => {
-    setBusy(true);
-    const done = await work();
-    setBusy(false);
-    setState(done);
-    return done.ok;
-  };
-  return { state, busy, run };
-}
-
-function Outcome({ state, done }: { readonly state: Done | null; readonly done: string }) {
-  if (state === null) return null;
-  return <Notice tone={state.ok ? "good" : "danger"}>{state.ok ? done : state.message}</Notice>;
-}
-
 function Profile({ me }: { readonly me: Me }) {
   const [name, setName] = useState(me.person.name);
-  const form = useForm();
-  const save = async (): Promise<void> => {
-    if (await form.run(() => renamePerson(name.trim()))) await refreshMe();
+  const save = async (): Promise<string | null> => {
+    const done = await renamePerson(name.trim());
+    if (done.ok) await refreshMe();
+    return done.ok ? null : done.message;
   };
-  const unchanged = name.trim() === me.person.name ? "nothing was changed" : undefined;
   return (
     <Section title="Profile" note="How others see you beside what you do.">
-      <form
-        style={{ maxWidth: 360 }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (name.trim() !== "" && unchanged === undefined) void save();
-        }}
+      <SectionForm
+        action="Save"
+        done="Your name is changed."
+        disabledReason={name.trim() === me.person.name ? "nothing was changed" : undefined}
+        onSave={save}
       >
         <TextField
           label="Name"
@@ -103,11 +80,7 @@ function Profile({ me }: { readonly me: Me }) {
           onChange={(event) => setName(event.target.value)}
         />
         <TextField label="Email" value={me.person.email} readOnly hint="You sign in with this address." />
-        <Outcome state={form.state} done="Your name is changed." />
-        <Button type="submit" busy={form.busy} disabledReason={unchanged}>
-          Save
-        </Button>
-      </form>
+      </SectionForm>
     </Section>
   );
 }
@@ -115,21 +88,16 @@ function Profile({ me }: { readonly me: Me }) {
 function Password() {
   const [present, setPresent] = useState("");
   const [next, setNext] = useState("");
-  const form = useForm();
-  const save = async (): Promise<void> => {
-    if (!(await form.run(() => changePassword(present, next)))) return;
+  const save = async (): Promise<string | null> => {
+    const done = await changePassword(present, next);
+    if (!done.ok) return done.message;
     setPresent("");
     setNext("");
+    return null;
   };
   return (
     <Section title="Password" note="Changing it signs you out everywhere else.">
-      <form
-        style={{ maxWidth: 360 }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
+      <SectionForm action="Change password" done="Your password is changed." onSave={save}>
         <TextField
           label="Present password"
           type="password"
@@ -138,21 +106,8 @@ function Password() {
           required
           onChange={(event) => setPresent(event.target.value)}
         />
-        <TextField
-          label="New password"
-          type="password"
-          autoComplete="new-password"
-          minLength={passwordLength}
-          hint={`At least ${passwordLength} characters.`}
-          value={next}
-          required
-          onChange={(event) => setNext(event.target.value)}
-        />
-        <Outcome state={form.state} done="Your password is changed." />
-        <Button type="submit" busy={form.busy}>
-          Change password
-        </Button>
-      </form>
+        <NewPasswordField value={next} onChange={setNext} />
+      </SectionForm>
     </Section>
   );
 }

@@ -1,9 +1,7 @@
 import type { WorkspaceRoleName } from "@solidtype/contracts";
 import { useState } from "react";
-import { Button } from "../design/button.tsx";
-import { Dialog } from "../design/dialog.tsx";
+import { AskDialog } from "../design/ask-dialog.tsx";
 import { CheckField, SelectField, TextField } from "../design/field.tsx";
-import { Notice } from "../design/status.tsx";
 import type { KeyWish } from "./key-list.tsx";
 
 type NewKeyDialogProps = {
@@ -24,38 +22,18 @@ export function NewKeyDialog({ roles, onClose, onMake }: NewKeyDialogProps) {
   const [chosen, setChosen] = useState<readonly string[]>(["read"]);
   const [days, setDays] = useState("90");
   const [role, setRole] = useState<WorkspaceRoleName>("member");
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
-  const make = async (): Promise<void> => {
-    if (name.trim() === "") return setFault("Give the key a name, so that you know it again.");
-    if (chosen.length === 0) return setFault("Choose at least one thing the key may do.");
-    setBusy(true);
-    const wrong = await onMake({
+  const make = (): string | Promise<string | null> => {
+    if (name.trim() === "") return "Give the key a name, so that you know it again.";
+    if (chosen.length === 0) return "Choose at least one thing the key may do.";
+    return onMake({
       name: name.trim(),
       scopes: scopes.map(({ scope }) => scope).filter((scope) => chosen.includes(scope)),
       expiresInDays: days === "" ? null : Number(days),
       ...(roles === undefined ? {} : { role }),
     });
-    setBusy(false);
-    setFault(wrong);
-    if (wrong === null) onClose();
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title="New API key"
-      onSubmit={() => void make()}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" busy={busy}>
-            Create key
-          </Button>
-        </>
-      }
-    >
-      {fault !== null && <Notice tone="danger">{fault}</Notice>}
+    <AskDialog title="New API key" action="Create key" onClose={onClose} onAnswer={make}>
       <TextField
         label="Name"
         value={name}
@@ -94,6 +72,6 @@ export function NewKeyDialog({ roles, onClose, onMake }: NewKeyDialogProps) {
         <option value="365">A year</option>
         <option value="">No end</option>
       </SelectField>
-    </Dialog>
+    </AskDialog>
   );
 }

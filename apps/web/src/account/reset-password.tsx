@@ -4,9 +4,10 @@ import Link from "next/link";
 import { useState } from "react";
 import { Button } from "../design/button.tsx";
 import { TextField } from "../design/field.tsx";
-import { passwordLength, resetPassword } from "../platform/api.ts";
+import { resetPassword } from "../platform/api.ts";
 import { EntryForm, useEntry } from "./entry-form.tsx";
 import styles from "./entry.module.css";
+import { NewPasswordField } from "./new-password-field.tsx";
 
 /** Where the link in the mail leads: `token` is from it. */
 export function ResetPassword({ token }: { readonly token: string | null }) {
@@ -31,17 +32,7 @@ export function ResetPassword({ token }: { readonly token: string | null }) {
         if (password === again) void entry.run(() => resetPassword(token, password));
       }}
     >
-      <TextField
-        label="New password"
-        type="password"
-        autoComplete="new-password"
-        minLength={passwordLength}
-        hint={`At least ${passwordLength} characters.`}
-        value={password}
-        autoFocus
-        required
-        onChange={(event) => setPassword(event.target.value)}
-      />
+      <NewPasswordField value={password} autoFocus onChange={setPassword} />
       <TextField
         label="Once more"
         type="password"

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { IconButton } from "../design/button.tsx";
 import { CheckField, Field, SelectField } from "../design/field.tsx";
 import styles from "./feature-dialog.module.css";
+import { keyOf } from "./session/picking-rules.ts";
 
 /** What an expression comes to, or why it comes to nothing; null where its text says it all. */
 type Evaluated = { readonly ok: boolean; readonly words: string } | null;
@@ -187,9 +188,6 @@ function picksOf({
     return { key, label: context.features.find((feature) => feature.id === key)?.name ?? key };
   });
 }
-
-const keyOf = (one: Json): string =>
-  typeof one === "object" && one !== null && "name" in one ? String(one.name) : String(one);
 
 function PickField(props: ParamFieldProps) {
   const { param, value, active, onActivate, onChange, error } = props;

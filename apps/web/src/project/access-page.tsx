@@ -1,9 +1,10 @@
 import type { ProjectRoleName } from "@solidtype/contracts";
 import { useState } from "react";
 import { Button } from "../design/button.tsx";
-import { ConfirmDialog } from "../design/confirm-dialog.tsx";
+import { AskDialog } from "../design/ask-dialog.tsx";
 import { TextField } from "../design/field.tsx";
 import { Row, RowList, Section } from "../design/section.tsx";
+import { SectionForm } from "../design/section-form.tsx";
 import { Select } from "../design/select.tsx";
 import { Avatar, Notice, SkeletonRows } from "../design/status.tsx";
 import { api } from "../platform/api.ts";
@@ -120,26 +121,22 @@ function About({ project, again }: Pick<InProject, "project" | "again">) {
   const [name, setName] = useState(project.name);
   const [description, setDescription] = useState(project.description);
   const [trashing, setTrashing] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
   const params = { project: project.id };
-  const save = async (): Promise<void> => {
+  const save = async (): Promise<string | null> => {
     const body = { name: name.trim(), description: description.trim() };
     const done = await changeRow("projects", project.id, body, api.updateProject({ params, body }));
-    setFault(done.ok ? null : done.error.message);
     await again();
+    return done.ok ? null : done.error.message;
   };
   const unchanged = name.trim() === project.name && description.trim() === project.description;
   return (
     <>
       <Section title="Name and description">
-        <form
-          style={{ maxWidth: 420 }}
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!unchanged && name.trim() !== "") void save();
-          }}
+        <SectionForm
+          action="Save"
+          disabledReason={unchanged ? "nothing was changed" : undefined}
+          onSave={save}
         >
-          {fault !== null && <Notice tone="danger">{fault}</Notice>}
           <TextField
             label="Name of the project"
             value={name}
@@ -153,10 +150,7 @@ function About({ project, again }: Pick<InProject, "project" | "again">) {
             maxLength={500}
             onChange={(event) => setDescription(event.target.value)}
           />
-          <Button type="submit" disabledReason={unchanged ? "nothing was changed" : undefined}>
-            Save
-          </Button>
-        </form>
+        </SectionForm>
       </Section>
       <Section
         title="Move the project to the trash"
@@ -164,18 +158,19 @@ function About({ project, again }: Pick<InProject, "project" | "again">) {
         action={<Button onClick={() => setTrashing(true)}>Move to trash…</Button>}
       />
       {trashing && (
-        <ConfirmDialog
+        <AskDialog
           title={`Move “${project.name}” to the trash?`}
           action="Move to trash"
           onClose={() => setTrashing(false)}
-          onConfirm={async () => {
+          danger
+          onAnswer={async () => {
             const done = await api.trashProject({ params });
             if (done.ok) location.assign(`/w/${project.workspaceId}/trash`);
             return done.ok ? null : done.error.message;
           }}
         >
           Its parts, branches and share links go along.
-        </ConfirmDialog>
+        </AskDialog>
       )}
     </>
   );

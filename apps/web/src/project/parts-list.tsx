@@ -3,7 +3,7 @@ import { Box, FolderPlus, Plus, SearchX } from "lucide-react";
 import { type RefObject, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useRouter } from "next/navigation";
 import { Button } from "../design/button.tsx";
-import { ConfirmDialog } from "../design/confirm-dialog.tsx";
+import { AskDialog } from "../design/ask-dialog.tsx";
 import { NameDialog } from "../design/name-dialog.tsx";
 import { EmptyState, Notice, SkeletonRows } from "../design/status.tsx";
 import { FilterBar } from "../dashboard/filter-bar.tsx";
@@ -205,17 +205,18 @@ function Asked({ asking, project, folder, branch, folders, onClose, onTrash }: A
     return <MoveDialog item={asking.move} project={project.name} folders={folders} onClose={onClose} />;
   if ("trash" in asking)
     return (
-      <ConfirmDialog
+      <AskDialog
         title={`Move “${asking.trash.row.name}” to the trash?`}
         action="Move to trash"
         onClose={onClose}
-        onConfirm={async () => {
+        danger
+        onAnswer={async () => {
           await onTrash(asking.trash);
           return null;
         }}
       >
         Everything in it goes along, and comes back together when you restore it.
-      </ConfirmDialog>
+      </AskDialog>
     );
   const { rename } = asking;
   return (

@@ -1,7 +1,7 @@
 import { Box, Folder, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../design/button.tsx";
-import { ConfirmDialog } from "../design/confirm-dialog.tsx";
+import { AskDialog } from "../design/ask-dialog.tsx";
 import { Row, RowList, Section } from "../design/section.tsx";
 import { EmptyState, Notice, SkeletonRows } from "../design/status.tsx";
 import { restoreItem } from "../dashboard/item-actions.ts";
@@ -63,17 +63,18 @@ export function ProjectTrash({ project, readOnly }: InProject) {
         </Section>
       )}
       {deleting !== null && (
-        <ConfirmDialog
+        <AskDialog
           title={`Delete “${deleting.row.name}” for good?`}
           action="Delete for good"
           onClose={() => setDeleting(null)}
-          onConfirm={async () => {
+          danger
+          onAnswer={async () => {
             const done = await api.deleteDocument({ params: { document: deleting.row.id } });
             return done.ok ? null : done.error.message;
           }}
         >
           Its content on every branch goes with it. Nobody can bring it back.
-        </ConfirmDialog>
+        </AskDialog>
       )}
     </>
   );

@@ -1,9 +1,7 @@
 import { type DocumentId, parseId, type ProjectRow } from "@solidtype/contracts";
 import { useState } from "react";
-import { Button } from "../design/button.tsx";
-import { Dialog } from "../design/dialog.tsx";
+import { AskDialog } from "../design/ask-dialog.tsx";
 import { TextField } from "../design/field.tsx";
-import { Notice } from "../design/status.tsx";
 import { api } from "../platform/api.ts";
 
 type NewVersionDialogProps = {
@@ -17,11 +15,8 @@ type NewVersionDialogProps = {
 export function NewVersionDialog({ project, branch, document, onClose }: NewVersionDialogProps) {
   const [name, setName] = useState("");
   const [note, setNote] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
-  const make = async (): Promise<void> => {
-    if (name.trim() === "") return setFault("Give the version a name.");
-    setBusy(true);
+  const make = async (): Promise<string | null> => {
+    if (name.trim() === "") return "Give the version a name.";
     const made = await api.createVersion({
       params: { project: project.id },
       body: {
@@ -31,13 +26,10 @@ export function NewVersionDialog({ project, branch, document, onClose }: NewVers
         branch: parseId("branch", branch) ?? project.mainBranchId,
       },
     });
-    if (made.ok) return onClose();
-    setBusy(false);
-    setFault(made.error.message);
+    return made.ok ? null : made.error.message;
   };
   return (
-    <Dialog
-      open
+    <AskDialog
       onClose={onClose}
       title="Name a version"
       note={
@@ -45,17 +37,9 @@ export function NewVersionDialog({ project, branch, document, onClose }: NewVers
           ? "It keeps every part as it is now on this branch."
           : "It keeps this part as it is now."
       }
-      onSubmit={() => void make()}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" busy={busy}>
-            Name version
-          </Button>
-        </>
-      }
+      action="Name version"
+      onAnswer={make}
     >
-      {fault !== null && <Notice tone="danger">{fault}</Notice>}
       <TextField
         label="Name"
         value={name}
@@ -70,6 +54,6 @@ export function NewVersionDialog({ project, branch, document, onClose }: NewVers
         maxLength={2000}
         onChange={(event) => setNote(event.target.value)}
       />
-    </Dialog>
+    </AskDialog>
   );
 }

@@ -2,7 +2,7 @@ import type { MemberRow, WorkspaceRoleName } from "@solidtype/contracts";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../design/button.tsx";
-import { ConfirmDialog } from "../design/confirm-dialog.tsx";
+import { AskDialog } from "../design/ask-dialog.tsx";
 import { Row, RowList, Section } from "../design/section.tsx";
 import { Select } from "../design/select.tsx";
 import { Avatar, Notice, SkeletonRows } from "../design/status.tsx";
@@ -110,16 +110,17 @@ function Member({ row, me, workspace }: InWorkspace & { readonly row: MemberRow 
         )}
       </Row>
       {leaving && (
-        <ConfirmDialog
+        <AskDialog
           title={isMe ? `Leave “${workspace.name}”?` : `Remove ${row.name}?`}
           action={isMe ? "Leave" : "Remove"}
           onClose={() => setLeaving(false)}
-          onConfirm={go}
+          danger
+          onAnswer={go}
         >
           {isMe
             ? "You no longer see anything of it until somebody invites you again."
             : "They no longer see anything of the workspace, and what they have open is closed. What they made stays."}
-        </ConfirmDialog>
+        </AskDialog>
       )}
     </>
   );

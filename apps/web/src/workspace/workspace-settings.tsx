@@ -1,9 +1,10 @@
 import { useState } from "react";
 import { KeyList } from "../account/key-list.tsx";
 import { Button } from "../design/button.tsx";
-import { ConfirmDialog } from "../design/confirm-dialog.tsx";
+import { AskDialog } from "../design/ask-dialog.tsx";
 import { TextField } from "../design/field.tsx";
 import { Section } from "../design/section.tsx";
+import { SectionForm } from "../design/section-form.tsx";
 import { api } from "../platform/api.ts";
 import { mayInWorkspace } from "../platform/may.ts";
 import { refreshMe } from "../platform/use-me.ts";
@@ -41,18 +42,19 @@ export function WorkspaceSettings({ workspace }: InWorkspace) {
         />
       )}
       {closing && (
-        <ConfirmDialog
+        <AskDialog
           title={`Close “${workspace.name}”?`}
           action="Close workspace"
           onClose={() => setClosing(false)}
-          onConfirm={async () => {
+          danger
+          onAnswer={async () => {
             const done = await api.deleteWorkspace({ params });
             if (done.ok) location.assign("/");
             return done.ok ? null : done.error.message;
           }}
         >
           Everybody in it loses sight of all its projects at once.
-        </ConfirmDialog>
+        </AskDialog>
       )}
     </>
   );
@@ -60,38 +62,29 @@ export function WorkspaceSettings({ workspace }: InWorkspace) {
 
 function WorkspaceName({ workspace }: Pick<InWorkspace, "workspace">) {
   const [name, setName] = useState(workspace.name);
-  const [fault, setFault] = useState<string | null>(null);
-  const save = async (): Promise<void> => {
+  const save = async (): Promise<string | null> => {
     const done = await api.updateWorkspace({
       params: { workspace: workspace.id },
       body: { name: name.trim() },
     });
-    setFault(done.ok ? null : done.error.message);
     if (done.ok) await refreshMe();
+    return done.ok ? null : done.error.message;
   };
   return (
     <Section title="Name">
-      <form
-        style={{ maxWidth: 360 }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
+      <SectionForm
+        action="Save name"
+        disabledReason={name.trim() === workspace.name ? "nothing was changed" : undefined}
+        onSave={save}
       >
         <TextField
           label="Name of the workspace"
           value={name}
           maxLength={200}
+          required
           onChange={(event) => setName(event.target.value)}
-          {...(fault === null ? {} : { error: fault })}
         />
-        <Button
-          type="submit"
-          disabledReason={name.trim() === workspace.name ? "nothing was changed" : undefined}
-        >
-          Save name
-        </Button>
-      </form>
+      </SectionForm>
     </Section>
   );
 }

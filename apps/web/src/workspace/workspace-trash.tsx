@@ -3,7 +3,7 @@ import { Boxes, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { Button } from "../design/button.tsx";
-import { ConfirmDialog } from "../design/confirm-dialog.tsx";
+import { AskDialog } from "../design/ask-dialog.tsx";
 import { Row, RowList, Section } from "../design/section.tsx";
 import { EmptyState, Notice, SkeletonRows } from "../design/status.tsx";
 import { byName } from "../dashboard/listing.ts";
@@ -73,17 +73,18 @@ export function WorkspaceTrash({ workspace }: InWorkspace) {
         </Section>
       )}
       {deleting !== null && (
-        <ConfirmDialog
+        <AskDialog
           title={`Delete “${deleting.name}” for good?`}
           action="Delete for good"
           onClose={() => setDeleting(null)}
-          onConfirm={async () => {
+          danger
+          onAnswer={async () => {
             const done = await api.deleteProject({ params: { project: deleting.id } });
             return done.ok ? null : done.error.message;
           }}
         >
           All its parts, branches, versions and chats go with it. Nobody can bring them back.
-        </ConfirmDialog>
+        </AskDialog>
       )}
     </>
   );

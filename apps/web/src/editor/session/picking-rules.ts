@@ -88,8 +88,9 @@ export function withFeature(
   return { ...values, [field]: added(values[field], id, again) };
 }
 
-const keyOf = (member: Json): string =>
-  typeof member === "string" ? member : ((member as unknown as Reference | null)?.name ?? "");
+/** What tells one member of a field from another: a reference's name, else the member itself. */
+export const keyOf = (member: Json): string =>
+  typeof member === "object" && member !== null && "name" in member ? String(member.name) : String(member);
 
 /** What a pick of something that is in the field already means: out with it, or let it be. */
 export type Again = "remove" | "keep";
@@ -102,8 +103,19 @@ function added(value: Json | undefined, member: Json, again: Again): Json {
 }
 
 /** A reference as it is stored. */
-export const storedReference = ({ name, was }: Reference): Json =>
-  was === undefined ? { name } : { name, was: { ...was } as unknown as Json };
+export function storedReference({ name, was }: Reference): Json {
+  if (was === undefined) return { name };
+  const { type, at, direction, size } = was;
+  return {
+    name,
+    was: {
+      type,
+      at,
+      ...(direction === undefined ? {} : { direction }),
+      ...(size === undefined ? {} : { size }),
+    },
+  };
+}
 
 /** The values after a pick into a field; null when the field does not take such a thing. */
 export function withPick(

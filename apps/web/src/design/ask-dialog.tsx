@@ -3,22 +3,35 @@ import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Notice } from "./status.tsx";
 
-type ConfirmDialogProps = {
+type AskDialogProps = {
   readonly title: string;
+  readonly note?: ReactNode;
+  /** What the button says that does it. */
   readonly action: string;
-  readonly children: ReactNode;
+  /** It cannot be taken back. */
+  readonly danger?: boolean;
+  readonly children?: ReactNode;
   readonly onClose: () => void;
   /** Answers with what is wrong, or null when it is done. */
-  readonly onConfirm: () => Promise<string | null>;
+  readonly onAnswer: () => string | null | Promise<string | null>;
 };
 
-/** Asks before what cannot be taken back. */
-export function ConfirmDialog({ title, action, children, onClose, onConfirm }: ConfirmDialogProps) {
+/** Asks for something, does it, and closes; what went wrong is said above the fields. It is there while it is mounted. */
+export function AskDialog({
+  title,
+  note,
+  action,
+  danger = false,
+  children,
+  onClose,
+  onAnswer,
+}: AskDialogProps) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
-  const confirm = async (): Promise<void> => {
+  const answer = async (): Promise<void> => {
+    if (busy) return;
     setBusy(true);
-    const wrong = await onConfirm();
+    const wrong = await onAnswer();
     if (wrong === null) return onClose();
     setBusy(false);
     setFault(wrong);
@@ -28,11 +41,12 @@ export function ConfirmDialog({ title, action, children, onClose, onConfirm }: C
       open
       onClose={onClose}
       title={title}
-      onSubmit={() => void confirm()}
+      note={note}
+      onSubmit={() => void answer()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="danger" type="submit" busy={busy}>
+          <Button look={danger ? "danger" : "primary"} type="submit" busy={busy}>
             {action}
           </Button>
         </>

@@ -29,6 +29,7 @@ function portsOf(part: PartDocument | null, key = "call1", asked: Place[] = []):
     geometry: { build: away, list: away, measure: away, picture: away, export: away },
     workspace: {
       projects: away,
+      document: away,
       documents: away,
       createDocument: away,
       trashDocument: away,
@@ -84,15 +85,73 @@ test("what a model gets wrong comes back in words it can act on", async () => {
   }
 });
 
-test("removing work waits for approval, also inside a batch; the rest does not", () => {
-  const needs = (tool: string, input: unknown) => planCall(tool, JSON.stringify(input))?.needsApproval;
-  expect(needs("delete_feature", { ids: ["a"] })).toBe(true);
-  expect(needs("change_part", { commands: [{ command: "deleteFeature", ids: ["a"] }] })).toBe(true);
-  expect(needs("change_part", { commands: [{ command: "renameFeature", id: "a", name: "b" }] })).toBe(false);
-  expect(needs("add_feature", { type: "box" })).toBe(false);
-  expect(needs("create_document", { name: "Bracket" })).toBe(false);
-  expect(needs("trash_document", { document: "d1" })).toBe(true);
-  expect(planCall("paint_it", "{}")).toBeNull();
+test("removing work waits for approval, also inside a batch; the rest does not", async () => {
+  const needs = async (tool: string, input: unknown) =>
+    (await planCall(tool, JSON.stringify(input), portsOf(null)))?.needsApproval;
+  expect(await needs("delete_feature", { ids: ["a"] })).toBe(true);
+  expect(await needs("change_part", { commands: [{ command: "deleteFeature", ids: ["a"] }] })).toBe(true);
+  expect(await needs("change_part", { commands: [{ command: "renameFeature", id: "a", name: "b" }] })).toBe(
+    false,
+  );
+  expect(await needs("add_feature", { type: "box" })).toBe(false);
+  expect(await needs("create_document", { name: "Bracket" })).toBe(false);
+  expect(await needs("trash_document", { document: "d1" })).toBe(true);
+  expect(await planCall("paint_it", "{}", portsOf(null))).toBeNull();
+});
+
+test("what waits for approval is told by the names that a person knows, not by ids", async () => {
+  const part = openPart();
+  part.run([
+    { command: "addFeature", id: "blk", type: "box", name: "Block" },
+    { command: "addVariable", id: "v1", name: "width", expression: "20 mm" },
+  ]);
+  const ports = portsOf(part);
+  const workspace = {
+    ...ports.workspace,
+    document: async (id: string) => ok({ id, name: "Lid", kind: "part", project: "p1" }),
+    branches: async ({ after }: { readonly after?: string | undefined }) =>
+      after === undefined
+        ? ok({ rows: [{ id: "b1", name: "main", parent: null }], next: "more" })
+        : ok({ rows: [{ id: "b2", name: "Longer arm", parent: "b1" }], next: null }),
+  };
+  const title = async (tool: string, input: unknown) =>
+    (await planCall(tool, JSON.stringify(input), { ...ports, workspace }))?.title;
+  expect(await title("delete_feature", { ids: ["blk"] })).toBe("Delete feature: “Block”");
+  expect(await title("delete_feature", { ids: ["blk"], force: true })).toMatch(/though other things use it$/);
+  expect(await title("delete_feature", { ids: ["gone"] })).toBe("Delete feature: gone");
+  expect(await title("rename_feature", { id: "blk", name: "Base" })).toBe("Rename feature: “Block” → Base");
+  expect(await title("delete_feature", { ids: ["blk"], document: "d2" })).toMatch(/“Block” in “Lid”$/);
+  const batch = [
+    { command: "deleteVariable", id: "v1" },
+    { command: "addFeature", type: "cone" },
+  ];
+  expect(await title("change_part", { commands: batch })).toBe(
+    "Change the part in 2 steps; Delete variable: #width",
+  );
+  expect(await title("trash_document", { document: "d2" })).toBe("Put “Lid” into the trash");
+  expect(await title("merge_branch", { branch: "b2" })).toBe("Merge the branch “Longer arm” into main");
+});
+
+test("a list that does not fit says where it goes on", async () => {
+  const ports = portsOf(null);
+  const asked: (string | undefined)[] = [];
+  const workspace = {
+    ...ports.workspace,
+    documents: async ({ after }: { readonly after?: string | undefined }) => {
+      asked.push(after);
+      return ok({
+        rows: [{ id: "d1", name: "Lid", kind: "part", project: "p1" }],
+        next: after ? null : "c1",
+      });
+    },
+  };
+  const list = async (input: object) => {
+    const done = await runCall("list_documents", JSON.stringify(input), { ...ports, workspace });
+    return done.ok ? done.value.text : done.error.message;
+  };
+  expect(await list({})).toMatch(/after: "c1"/);
+  expect(await list({ after: "c1" })).toBe('d1 part "Lid"');
+  expect(asked).toEqual([undefined, "c1"]);
 });
 
 test("without an open part, tools on a part say so", async () => {

@@ -1,6 +1,7 @@
 import { fail, type Result } from "@solidtype/contracts";
 import { geometryTools } from "./geometry/geometry-tools.ts";
 import { editTools } from "./part/edit-tools.ts";
+import { labelsAt } from "./labels.ts";
 import { readTools } from "./part/read-tools.ts";
 import type { ToolPorts } from "./ports.ts";
 import {
@@ -34,17 +35,21 @@ export const catalogue: readonly ToolDescription[] = [...tools.values()].map((to
 }));
 
 /** What a call is about to do, before it does it; null when there is no such tool. */
-export function planCall(
+export async function planCall(
   name: string,
   input: string,
-): { readonly title: string; readonly needsApproval: boolean } | null {
+  ports: Pick<ToolPorts, "part" | "workspace">,
+): Promise<{ readonly title: string; readonly needsApproval: boolean } | null> {
   const tool = tools.get(name);
   if (tool === undefined) return null;
   const read = readCall(tool, input);
   // Arguments that do not parse are never carried out, so there is nothing to approve.
   if (!read.ok) return { title: tool.name.replaceAll("_", " "), needsApproval: false };
-  const call = read.value.input;
-  return { title: tool.title(call), needsApproval: tool.removes?.(call) ?? tool.effect === "removes" };
+  const { input: call, place } = read.value;
+  const labels = labelsAt(place, ports);
+  const title = await tool.title(call, labels);
+  const where = place.document === undefined ? "" : ` in ${await labels.document(place.document)}`;
+  return { title: title + where, needsApproval: tool.removes?.(call) ?? tool.effect === "removes" };
 }
 
 export async function runCall(

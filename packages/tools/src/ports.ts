@@ -73,13 +73,19 @@ export type DocumentRow = {
 };
 export type BranchRow = { readonly id: string; readonly name: string; readonly parent: string | null };
 
+/** As many as are shown at once, and where to go on when there are more. */
+export type Listed<Row> = { readonly rows: readonly Row[]; readonly next: string | null };
+
 /** What exists around the part. Where no project is named, it is the one that the chat or the open part belongs to. */
 export type WorkspacePort = {
+  /** All of them: few enough for that. */
   readonly projects: () => Promise<Result<readonly ProjectRow[], string>>;
+  readonly document: (id: string) => Promise<Result<DocumentRow, string>>;
   readonly documents: (at: {
     readonly project?: string | undefined;
     readonly branch?: string | undefined;
-  }) => Promise<Result<readonly DocumentRow[], string>>;
+    readonly after?: string | undefined;
+  }) => Promise<Result<Listed<DocumentRow>, string>>;
   readonly createDocument: (
     what: {
       readonly name: string;
@@ -90,7 +96,10 @@ export type WorkspacePort = {
     key: string,
   ) => Promise<Result<DocumentRow, string>>;
   readonly trashDocument: (document: string, key: string) => Promise<Result<null, string>>;
-  readonly branches: (project?: string) => Promise<Result<readonly BranchRow[], string>>;
+  readonly branches: (at: {
+    readonly project?: string | undefined;
+    readonly after?: string | undefined;
+  }) => Promise<Result<Listed<BranchRow>, string>>;
   /** The names of the documents in which something came over. */
   readonly mergeBranch: (
     what: {

@@ -1,6 +1,7 @@
 import { fail, type Json, ok, type Result } from "@solidtype/contracts";
 import { z } from "zod";
 import type { PartPort, Place, ToolPorts } from "./ports.ts";
+import type { Labels } from "./labels.ts";
 
 export type ToolCode =
   | "tool-unknown"
@@ -24,8 +25,8 @@ type Common<Input extends z.ZodType> = {
   readonly effect: Effect;
   /** Whether this call takes work away; by default when the tool's effect is that. */
   readonly removes?: (input: z.output<Input>) => boolean;
-  /** One line, in a person's words, of what it is about to do. */
-  readonly title: (input: z.output<Input>) => string;
+  /** One line, in a person's words, of what it is about to do: they approve it by this line. */
+  readonly title: (input: z.output<Input>, labels: Labels) => string | Promise<string>;
 };
 
 /** One thing that an agent can do. The same tool serves the chat and outside models over MCP. */

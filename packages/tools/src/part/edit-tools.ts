@@ -1,5 +1,6 @@
 import { type Command, type CommandName, commands } from "@solidtype/document";
 import { z } from "zod";
+import type { Labels } from "../labels.ts";
 import type { PartPort, ToolPorts } from "../ports.ts";
 import { failed, partTool, say, type Tool } from "../tool.ts";
 import { describeVerdict } from "./describe.ts";
@@ -21,11 +22,33 @@ async function edit(batch: readonly Command[], part: PartPort, { geometry, key }
   );
 }
 
-function titleOf(name: CommandName, input: { readonly [key: string]: unknown }): string {
+const batchEntry = z.looseObject({
+  command: z.enum(Object.keys(commands) as [CommandName, ...CommandName[]]),
+});
+type BatchEntry = z.output<typeof batchEntry>;
+type Input = { readonly [key: string]: unknown };
+
+function inWords(name: CommandName): string {
   const spaced = snake(name).replaceAll("_", " ");
-  const words = `${spaced[0]?.toUpperCase()}${spaced.slice(1)}`;
-  const what = ["name", "type", "id", "ids"].map((key) => input[key]).find((value) => value !== undefined);
-  return what === undefined ? words : `${words}: ${Array.isArray(what) ? what.join(", ") : String(what)}`;
+  return `${spaced[0]?.toUpperCase()}${spaced.slice(1)}`;
+}
+
+/** What there is already goes by its name in the part; what is made, by the name that it gets. */
+async function titleOf(name: CommandName, input: Input, labels: Labels): Promise<string> {
+  const ids = [input["ids"] ?? input["id"] ?? []].flat().map(String);
+  const made = name.startsWith("add") || name.startsWith("insert");
+  const known = made ? [] : await Promise.all(ids.map((id) => labels.inPart(id)));
+  const given = input["name"] ?? input["type"];
+  const what = [known.join(", "), given === undefined ? "" : String(given)].filter((one) => one !== "");
+  const words = what.length === 0 ? inWords(name) : `${inWords(name)}: ${what.join(" → ")}`;
+  return removing.has(name) && input["force"] === true ? `${words}, though other things use it` : words;
+}
+
+async function titleOfBatch(commands: readonly BatchEntry[], labels: Labels): Promise<string> {
+  const steps = commands.length === 1 ? "one step" : `${commands.length} steps`;
+  const removals = commands.filter(({ command }) => removing.has(command));
+  const titles = await Promise.all(removals.map(({ command, ...input }) => titleOf(command, input, labels)));
+  return [`Change the part in ${steps}`, ...titles].join("; ");
 }
 
 /** One tool a document command, made from the command's own schema: what a person can do, the agent can. */
@@ -35,16 +58,12 @@ const commandTools: readonly Tool[] = (Object.keys(commands) as CommandName[])
     partTool({
       name: snake(name),
       description: commands[name].summary,
-      input: commands[name].input as z.ZodType<{ readonly [key: string]: unknown }>,
+      input: commands[name].input as z.ZodType<Input>,
       effect: removing.has(name) ? "removes" : "changes",
-      title: (input) => titleOf(name, input),
+      title: (input, labels) => titleOf(name, input, labels),
       run: (input, part, ports) => edit([{ command: name, ...input } as Command], part, ports),
     }),
   );
-
-const batchEntry = z.looseObject({
-  command: z.enum(Object.keys(commands) as [CommandName, ...CommandName[]]),
-});
 
 const changePart = partTool({
   name: "change_part",
@@ -53,7 +72,7 @@ const changePart = partTool({
   input: z.strictObject({ commands: z.array(batchEntry).min(1).max(1000) }),
   effect: "removes",
   removes: (input) => input.commands.some(({ command }) => removing.has(command)),
-  title: (input) => `Change the part in ${input.commands.length} steps`,
+  title: (input, labels) => titleOfBatch(input.commands, labels),
   run: (input, part, ports) => edit(input.commands as readonly object[] as readonly Command[], part, ports),
 });
 

@@ -23,7 +23,7 @@ const readFeature = partTool({
   effect: "reads",
   description: "One feature whole, with every parameter; of a sketch all its entities and constraints.",
   input: z.strictObject({ id: z.string() }),
-  title: ({ id }) => `Read feature ${id}`,
+  title: async ({ id }, labels) => `Read ${await labels.inPart(id)}`,
   async run({ id }, part) {
     const feature = part.model().features.find((candidate) => candidate.id === id);
     return feature === undefined ? failed(`There is no feature "${id}".`) : say(JSON.stringify(feature));

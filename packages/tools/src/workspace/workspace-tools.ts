@@ -1,9 +1,19 @@
 import { z } from "zod";
+import type { Listed } from "../ports.ts";
 import { failed, say, type Tool, workspaceTool } from "../tool.ts";
 
 const name = z.string().trim().min(1).max(200);
 const project = z.string().optional().describe("Id of the project; by default the one this is about.");
 const branch = z.string().optional().describe("Id of the branch; by default the open one, else main.");
+
+const after = z.string().optional().describe("Where an earlier answer left off, as it said.");
+
+/** A list in lines; what did not fit is told, with how to go on. */
+function sayList<Row>({ rows, next }: Listed<Row>, line: (row: Row) => string, none: string) {
+  const lines = rows.map(line);
+  if (next !== null) lines.push(`There are more: ask again with after: "${next}".`);
+  return say(lines.join("\n") || none);
+}
 
 const listProjects = workspaceTool({
   name: "list_projects",
@@ -14,9 +24,10 @@ const listProjects = workspaceTool({
   async run(_input, { workspace }) {
     const found = await workspace.projects();
     return found.ok
-      ? say(
-          found.value.map((row) => `${row.id} "${row.name}" in ${row.workspace}`).join("\n") ||
-            "There are none.",
+      ? sayList(
+          { rows: found.value, next: null },
+          (row) => `${row.id} "${row.name}" in ${row.workspace}`,
+          "There are none.",
         )
       : failed(found.error.message);
   },
@@ -26,14 +37,12 @@ const listDocuments = workspaceTool({
   name: "list_documents",
   effect: "reads",
   description: "The documents of a project, as a branch has them: id, kind, name.",
-  input: z.strictObject({ project, branch }),
+  input: z.strictObject({ project, branch, after }),
   title: () => "List documents",
   async run(input, { workspace }) {
     const found = await workspace.documents(input);
     return found.ok
-      ? say(
-          found.value.map((row) => `${row.id} ${row.kind} "${row.name}"`).join("\n") || "There are none yet.",
-        )
+      ? sayList(found.value, (row) => `${row.id} ${row.kind} "${row.name}"`, "There are none yet.")
       : failed(found.error.message);
   },
 });
@@ -57,7 +66,7 @@ const trashDocument = workspaceTool({
   effect: "removes",
   description: "Puts a document into the trash, from where a person can restore it.",
   input: z.strictObject({ document: z.string() }),
-  title: (input) => `Put the document ${input.document} into the trash`,
+  title: async ({ document }, labels) => `Put ${await labels.document(document)} into the trash`,
   async run(input, { workspace, key }) {
     const done = await workspace.trashDocument(input.document, key);
     return done.ok ? say("It is in the trash.") : failed(done.error.message);
@@ -68,15 +77,15 @@ const listBranches = workspaceTool({
   name: "list_branches",
   effect: "reads",
   description: "The branches of a project: id, name, and what each was made from.",
-  input: z.strictObject({ project }),
+  input: z.strictObject({ project, after }),
   title: () => "List branches",
   async run(input, { workspace }) {
-    const found = await workspace.branches(input.project);
+    const found = await workspace.branches(input);
     return found.ok
-      ? say(
-          found.value
-            .map((row) => `${row.id} "${row.name}"${row.parent === null ? "" : ` from ${row.parent}`}`)
-            .join("\n"),
+      ? sayList(
+          found.value,
+          (row) => `${row.id} "${row.name}"${row.parent === null ? "" : ` from ${row.parent}`}`,
+          "There are none.",
         )
       : failed(found.error.message);
   },
@@ -117,7 +126,8 @@ const mergeBranch = workspaceTool({
       .optional()
       .describe("ours: the branch that takes them; theirs: the other."),
   }),
-  title: ({ branch: from, into }) => `Merge the branch ${from} into ${into ?? "main"}`,
+  title: async ({ branch: from, into }, labels) =>
+    `Merge the branch ${await labels.branch(from)} into ${into === undefined ? "main" : await labels.branch(into)}`,
   async run(input, { workspace, key }) {
     const merged = await workspace.mergeBranch(input, key);
     if (!merged.ok) return failed(merged.error.message);

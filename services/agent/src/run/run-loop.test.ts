@@ -77,7 +77,7 @@ function deps(transcript: Transcript, more: Partial<RunDeps> = {}): RunDeps {
     transcript,
     toolbox: {
       descriptions: [{ name: "widen", description: "Widens", inputSchema: { type: "object" } }],
-      plan: (tool) =>
+      plan: async (tool) =>
         tool === "widen" || tool === "delete"
           ? { title: `Will ${tool}`, needsApproval: tool === "delete" }
           : null,

@@ -139,7 +139,7 @@ async function ask(record: RunRecord, deps: RunDeps): Promise<RunEnd | "calls"> 
     const broken = await brokenOff(record, deps);
     if (broken !== null) return broken;
     if (answer.ok) {
-      const calls = plannedCalls(record, message, answer.value, deps);
+      const calls = await plannedCalls(record, message, answer.value, deps);
       record.spend(answer.value.tokens);
       // The message becomes whole last: until then its calls belong to an open message, which a takeover abandons.
       await record.write(
@@ -206,23 +206,21 @@ async function hearAnswer(
   return { message, answer };
 }
 
-function plannedCalls(
+async function plannedCalls(
   record: RunRecord,
   message: ChatMessage,
   answer: ModelAnswer,
   deps: RunDeps,
-): ChatCall[] {
-  return answer.calls.map(({ tool, input }) => {
-    const plan = deps.toolbox.plan(tool, input);
-    return {
-      id: deps.newId("call"),
-      run: record.run.id,
-      epoch: record.run.epoch,
-      message: message.id,
-      tool,
-      title: plan?.title ?? tool,
-      input,
-      state: plan?.needsApproval === true ? "awaiting-approval" : "approved",
-    };
-  });
+): Promise<ChatCall[]> {
+  const plans = await Promise.all(answer.calls.map(({ tool, input }) => deps.toolbox.plan(tool, input)));
+  return answer.calls.map(({ tool, input }, index) => ({
+    id: deps.newId("call"),
+    run: record.run.id,
+    epoch: record.run.epoch,
+    message: message.id,
+    tool,
+    title: plans[index]?.title ?? tool,
+    input,
+    state: plans[index]?.needsApproval === true ? "awaiting-approval" : "approved",
+  }));
 }

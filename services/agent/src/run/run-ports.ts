@@ -28,6 +28,9 @@ type ToolOutcome = {
 export type Toolbox = {
   readonly descriptions: readonly ToolDescription[];
   /** Null when there is no such tool. `input` is the JSON text as the model sent it. */
-  plan(tool: string, input: string): { readonly title: string; readonly needsApproval: boolean } | null;
+  plan(
+    tool: string,
+    input: string,
+  ): Promise<{ readonly title: string; readonly needsApproval: boolean } | null>;
   run(tool: string, input: string, context: ToolContext): Promise<ToolOutcome>;
 };

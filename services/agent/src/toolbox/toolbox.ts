@@ -34,13 +34,14 @@ export function openToolbox(
 ): Toolbox & { close(): Promise<void> } {
   const open = new OpenParts({ acting, here });
   const geometry = kernelGeometry(parts);
+  const part = (at: Place) => open.open(at);
   const workspace = workspacePort(acting, open, { project: here.project, branch: here.branch });
   return {
     descriptions: catalogue,
-    plan: planCall,
+    plan: (tool, input) => planCall(tool, input, { part, workspace }),
     async run(tool, input, { call }) {
       const done = await guarded(parts.bus.log, tool, () =>
-        runCall(tool, input, { part: (at) => open.open(at), geometry, workspace, key: call }),
+        runCall(tool, input, { part, geometry, workspace, key: call }),
       );
       if (!done.ok) return { failed: true, result: done.error.message };
       const { text, picture } = done.value;

@@ -48,29 +48,44 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
       const me = await acting.ask(operations.getMe, {});
       if (!me.ok) return me;
       const found: ProjectRow[] = [];
-      for (const workspace of me.value.data.workspaces) {
-        const asked = await acting.ask(operations.listProjects, {
-          params: { workspace: workspace.id },
-          query: { limit: most },
-        });
-        // A key may be confined to one workspace and is blind in the others; what cannot be told now is no such thing.
-        if (!asked.ok && isRetryable(asked.error.code)) return asked;
-        if (asked.ok)
-          found.push(...asked.value.data.map(({ id, name }) => ({ id, name, workspace: workspace.name })));
-      }
+      for (const workspace of me.value.data.workspaces)
+        for (let cursor: string | null | undefined; cursor !== null;) {
+          const asked = await acting.ask(operations.listProjects, {
+            params: { workspace: workspace.id },
+            query: { limit: most, ...(cursor === undefined ? {} : { cursor }) },
+          });
+          // A key may be confined to one workspace and is blind in the others; what cannot be told now is no such thing.
+          if (!asked.ok && isRetryable(asked.error.code)) return asked;
+          if (asked.ok)
+            found.push(...asked.value.data.map(({ id, name }) => ({ id, name, workspace: workspace.name })));
+          cursor = asked.ok ? (asked.value.next ?? null) : null;
+        }
       return ok(found);
     },
 
-    async documents({ project: named, branch }) {
+    async document(named) {
+      const document = parseId("document", named);
+      if (document === undefined) return fail("bad-id", `"${named}" is no document's id.`);
+      const found = await acting.ask(operations.getDocument, { params: { document }, query: {} });
+      return found.ok ? ok(documentRow(found.value.data)) : found;
+    },
+
+    async documents({ project: named, branch, after }) {
       const project = projectOf(named);
       if (!project.ok) return project;
       const on = branchOf(branch, around.branch);
       if (!on.ok) return on;
       const found = await acting.ask(operations.listDocuments, {
         params: { project: project.value },
-        query: { limit: most, ...(on.value === undefined ? {} : { branch: on.value }) },
+        query: {
+          limit: most,
+          ...(on.value === undefined ? {} : { branch: on.value }),
+          ...(after === undefined ? {} : { cursor: after }),
+        },
       });
-      return found.ok ? ok(found.value.data.map(documentRow)) : found;
+      return found.ok
+        ? ok({ rows: found.value.data.map(documentRow), next: found.value.next ?? null })
+        : found;
     },
 
     async createDocument({ name, units, project: named, branch }, key) {
@@ -93,14 +108,14 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
       return done.ok ? ok(null) : done;
     },
 
-    async branches(named) {
+    async branches({ project: named, after }) {
       const project = projectOf(named);
       if (!project.ok) return project;
       const found = await acting.ask(operations.listBranches, {
         params: { project: project.value },
-        query: { limit: most },
+        query: { limit: most, ...(after === undefined ? {} : { cursor: after }) },
       });
-      return found.ok ? ok(found.value.data.map(branchRow)) : found;
+      return found.ok ? ok({ rows: found.value.data.map(branchRow), next: found.value.next ?? null }) : found;
     },
 
     async mergeBranch({ branch, into, prefer }, key) {

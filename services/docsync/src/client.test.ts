@@ -149,6 +149,21 @@ describe("the client of documents, on the real service", () => {
     expect(late.doc.getMap("m").toJSON()).toEqual({ early: 1, n: 49 });
   });
 
+  it("sends what is edited in answer to an edit of somebody else's", async () => {
+    const path = await fresh();
+    const [a, b] = [client(path), client(path)];
+    await Promise.all([a.opened.synced, b.opened.synced]);
+    b.doc.on("afterTransaction", ({ changed }) => {
+      if (b.doc.getMap("m").has("question") && !b.doc.getMap("m").has("answer") && changed.size > 0)
+        b.doc.getMap("m").set("answer", 42);
+    });
+    a.doc.getMap("m").set("question", 1);
+    await until(() => a.doc.getMap("m").get("answer") === 42);
+    await until(() => b.opened.state.kind === "saved");
+    a.doc.getMap("m").set("more", 2);
+    await until(() => b.doc.getMap("m").get("more") === 2);
+  });
+
   it("says refused with the reason when the server will not take an edit, and keeps it", async () => {
     const path = await fresh();
     const a = client(path);

@@ -41,7 +41,8 @@ export interface OpenDocument {
 /** The origin of transactions that did not begin here; undo managers leave them out. */
 export const remoteOrigin = Symbol("remote");
 
-const REPLACE_AFTER = 500;
+/** So many kept updates are replaced by one state, but not while the document is opening: that takes half as long again. */
+const REPLACE = { after: 500, laterMs: 2_000 };
 
 export function openDocument(options: OpenDocumentOptions): OpenDocument {
   return new DocumentSession(options);
@@ -68,6 +69,7 @@ class DocumentSession implements OpenDocument {
   #offset: string | null = null;
   #keeping: Promise<void> = Promise.resolve();
   #kept = 0;
+  #replacing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: OpenDocumentOptions) {
     this.#options = options;
@@ -82,7 +84,7 @@ class DocumentSession implements OpenDocument {
       missing: (stateVector) => Y.encodeStateAsUpdate(this.doc, stateVector),
       changed: ({ refused, ...facts }) => this.#learn({ ...facts, refused: refused ?? this.#facts.refused }),
     });
-    this.doc.on("update", this.#edited);
+    this.doc.on("afterTransactionCleanup", this.#listenToEdits);
     this.loaded = this.#load();
     this.synced = this.#whenSynced();
     // Nobody has to wait for it; an opening that nobody waits for must not end the process.
@@ -122,9 +124,11 @@ class DocumentSession implements OpenDocument {
 
   async close(): Promise<void> {
     if (this.#facts.closed) return;
+    this.doc.off("afterTransactionCleanup", this.#listenToEdits);
     this.doc.off("update", this.#edited);
     await this.loaded.catch(() => undefined);
     await Promise.all([this.#outbox.stop(), this.#reader?.stop()]);
+    clearTimeout(this.#replacing);
     this.#learn({ closed: true, unsaved: this.#outbox.unsaved });
     await this.#keeping;
   }
@@ -138,6 +142,7 @@ class DocumentSession implements OpenDocument {
     }, remoteOrigin);
     this.#offset = stored.offset;
     this.#kept = stored.confirmed.length;
+    this.#replaceLater();
     this.#outbox.start(stored.unsaved);
     this.#reader = followDocument({
       url: this.url,
@@ -149,8 +154,16 @@ class DocumentSession implements OpenDocument {
     });
   }
 
-  readonly #edited = (update: Uint8Array, origin: unknown): void => {
-    if (origin === remoteOrigin) return;
+  /**
+   * Called before Yjs looks whether anybody wants the transaction as an update. It writes that down for whoever listens:
+   * of a document just opened, all of it, to no use.
+   */
+  readonly #listenToEdits = ({ origin }: Y.Transaction): void => {
+    this.doc.off("update", this.#edited);
+    if (origin !== remoteOrigin) this.doc.on("update", this.#edited);
+  };
+
+  readonly #edited = (update: Uint8Array): void => {
     // Learnt together with the count, or "saved" would be shown for a moment in between.
     this.#facts = { ...this.#facts, edited: true };
     this.#outbox.add(update);
@@ -162,17 +175,27 @@ class DocumentSession implements OpenDocument {
     }, remoteOrigin);
     this.#offset = offset;
     this.#kept += updates.length;
-    const replace = this.#kept > REPLACE_AFTER;
-    if (replace) this.#kept = 1;
-    const state = replace ? Y.encodeStateAsUpdate(this.doc) : null;
     const { storage, path } = this.#options;
-    this.#keeping = this.#keeping.then(() =>
-      state === null
-        ? storage.addConfirmed(path, updates, offset)
-        : storage.replaceConfirmed(path, state, offset),
-    );
-    // Keeping is a copy for later; without it the document still works, and the next opening reads it again.
-    this.#keeping = this.#keeping.catch(() => undefined);
+    this.#keep(() => storage.addConfirmed(path, updates, offset));
+    this.#replaceLater();
+  }
+
+  #replaceLater(): void {
+    if (this.#kept <= REPLACE.after) return;
+    this.#replacing ??= setTimeout(() => {
+      this.#replacing = undefined;
+      const { storage, path } = this.#options;
+      const offset = this.#offset;
+      if (offset === null) return;
+      const state = Y.encodeStateAsUpdate(this.doc);
+      this.#kept = 1;
+      this.#keep(() => storage.replaceConfirmed(path, state, offset));
+    }, REPLACE.laterMs);
+  }
+
+  /** A copy for later; without it the document still works, and the next opening reads it again. */
+  #keep(work: () => Promise<void>): void {
+    this.#keeping = this.#keeping.then(work).catch(() => undefined);
   }
 
   #learn(facts: Partial<SyncFacts>): void {

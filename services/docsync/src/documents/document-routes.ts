@@ -69,15 +69,10 @@ export async function getSnapshot(
   const at = parseOffset(offset.slice(0, -SNAPSHOT.length));
   if (at === null || at.at !== "position")
     return sendFailure(reply, { code: "request_invalid", message: "This is not a snapshot." });
-  const head = await deps.store.head(path);
-  if (!head.ok) return sendFailure(reply, head.error);
-  const snapshot = await deps.store.snapshot(path, at.position);
-  if (!snapshot.ok) return sendFailure(reply, snapshot.error);
-  if (
-    snapshot.value === null ||
-    snapshot.value.position !== at.position ||
-    head.value.generation !== at.generation
-  )
+  const found = await deps.store.snapshot(path, at.position);
+  if (!found.ok) return sendFailure(reply, found.error);
+  const { info, snapshot } = found.value;
+  if (snapshot === null || snapshot.position !== at.position || info.generation !== at.generation)
     return sendFailure(reply, {
       code: "snapshot_not_found",
       message: "This snapshot was replaced. Ask for offset=snapshot again.",
@@ -86,18 +81,16 @@ export async function getSnapshot(
     .header(H.nextOffset, formatOffset(at.generation, at.position))
     .header(SNAPSHOT_HEADER, "true")
     .header("Cache-Control", "private, max-age=60, stale-while-revalidate=300")
-    .header("ETag", `"${head.value.id}:${at.position}:s"`)
+    .header("ETag", `"${info.id}:${at.position}:s"`)
     .type(BYTES)
-    .send(snapshot.value.data);
+    .send(snapshot.data);
 }
 
 async function discover(deps: DocumentRouteDeps, path: string, reply: FastifyReply): Promise<FastifyReply> {
-  const head = await deps.store.head(path);
-  if (!head.ok) return sendFailure(reply, head.error);
-  const position = await deps.store.snapshotPosition(path, head.value.tail);
-  if (!position.ok) return sendFailure(reply, position.error);
-  const offset =
-    position.value === null ? "-1" : `${formatOffset(head.value.generation, position.value)}${SNAPSHOT}`;
+  const found = await deps.store.snapshotPosition(path, null);
+  if (!found.ok) return sendFailure(reply, found.error);
+  const { info, position } = found.value;
+  const offset = position === null ? "-1" : `${formatOffset(info.generation, position)}${SNAPSHOT}`;
   // Relative, because outside the path has another beginning.
   return reply
     .code(307)

@@ -158,7 +158,7 @@ export class Documents {
     for (const stop of stops) {
       const known = await store.snapshotPosition(path, stop);
       if (!known.ok) return known;
-      if (known.value === stop) continue;
+      if (known.value.position === stop) continue;
       const state = await this.at(path, stop);
       if (!state.ok) {
         if (state.error.code === "offset_gone") continue;

@@ -13,10 +13,11 @@ export async function gather(store: StreamStore, path: string, upTo: Position | 
   const reach = upTo ?? head.value.tail;
   if (reach > head.value.tail)
     return fail("offset_invalid", "This offset is beyond the end of the document.");
-  const snapshot = await store.snapshot(path, reach);
-  if (!snapshot.ok) return snapshot;
-  const basis = snapshot.value?.position ?? 0;
-  const base = snapshot.value?.data ?? null;
+  const found = await store.snapshot(path, reach);
+  if (!found.ok) return found;
+  const { snapshot } = found.value;
+  const basis = snapshot?.position ?? 0;
+  const base = snapshot?.data ?? null;
   if (basis === reach) return ok({ base, bodies: [], reached: reach, info: head.value, basis });
   const read = await readOn(store, path, basis, upTo);
   if (!read.ok) return read;

@@ -37,7 +37,8 @@ import type {
   PinPlace,
   ReadCode,
   ReadRange,
-  Snapshot,
+  FoundSnapshot,
+  FoundSnapshotPosition,
   SourceOf,
   StreamInfo,
   StreamStore,
@@ -250,24 +251,30 @@ export class MemoryStore implements StreamStore {
     return ok(null);
   }
 
-  async snapshot(path: string, position: Position): Promise<Result<Snapshot | null, LookupCode>> {
+  async snapshot(path: string, position: Position | null): Promise<Result<FoundSnapshot, LookupCode>> {
     const found = await this.#look(path);
     if (!found.ok) return found;
-    let at = position;
+    const info = found.value.state;
+    let at = position ?? info.tail;
     for (const held of lineage(this.#byId, found.value)) {
       at = Math.min(at, held.reach);
       const best = [...held.from.snapshots.keys()]
         .filter((candidate) => candidate <= at)
         .reduce((a, b) => Math.max(a, b), -1);
       const data = held.from.snapshots.get(best);
-      if (data !== undefined) return ok({ position: best, data });
+      if (data !== undefined) return ok({ info, snapshot: { position: best, data } });
     }
-    return ok(null);
+    return ok({ info, snapshot: null });
   }
 
-  async snapshotPosition(path: string, position: Position): Promise<Result<Position | null, LookupCode>> {
+  async snapshotPosition(
+    path: string,
+    position: Position | null,
+  ): Promise<Result<FoundSnapshotPosition, LookupCode>> {
     const found = await this.snapshot(path, position);
-    return found.ok ? ok(found.value?.position ?? null) : found;
+    if (!found.ok) return found;
+    const { info, snapshot } = found.value;
+    return ok({ info, position: snapshot?.position ?? null });
   }
 
   async holds(path: string): Promise<Result<readonly Position[], LookupCode>> {

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import type pg from "pg";
-import { isAway, transaction } from "./database.ts";
+import { isAway, isTaken, transaction } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { create, lockStream, remove, type Removed } from "./lifecycle.ts";
 import type { Position } from "./offset.ts";
@@ -9,7 +9,7 @@ import {
   advanceFirst,
   holdsOf,
   newestSnapshot,
-  newestSnapshotPosition,
+  newestSnapshotAt,
   pinPlaces,
   sweep,
   sweepTrimmed,
@@ -29,6 +29,8 @@ import {
   type CreateCode,
   type CreateSpec,
   type ForkPoint,
+  type FoundSnapshot,
+  type FoundSnapshotPosition,
   type HistoryRange,
   type LookupCode,
   type PinCode,
@@ -36,11 +38,11 @@ import {
   type PinPlace,
   type ReadCode,
   type ReadRange,
-  type Snapshot,
   type SourceOf,
   type StreamInfo,
   type StreamStore,
 } from "./stream-store.ts";
+import { SnapshotBytes } from "./snapshot-bytes.ts";
 import type { Wakes } from "./wakes.ts";
 
 export type PostgresStoreOptions = {
@@ -70,6 +72,7 @@ export class PostgresStore implements StreamStore {
   readonly #listening = new Set<Listening>();
   readonly #stopWakes: () => void;
   readonly #sweeper: NodeJS.Timeout;
+  readonly #snapshots = new SnapshotBytes(32 << 20);
   #poller: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -218,8 +221,8 @@ export class PostgresStore implements StreamStore {
 
   putSnapshot(path: string, position: Position, data: Uint8Array): Promise<Result<null, PinCode>> {
     return this.#locked(path, async (client, state) => {
-      const standing = await newestSnapshotPosition(client, { ...state, source: null }, position);
-      const fits = judgePin(state, position, () => standing === position);
+      const standing = await newestSnapshotAt(client, { ...state, source: null }, position);
+      const fits = judgePin(state, position, () => standing?.position === position);
       if (!fits.ok) return fits;
       await client.query(
         "insert into docsync.snapshot (stream_id, position, data) values ($1, $2, $3) on conflict (stream_id, position) do update set data = excluded.data",
@@ -229,17 +232,26 @@ export class PostgresStore implements StreamStore {
     });
   }
 
-  snapshot(path: string, position: Position): Promise<Result<Snapshot | null, LookupCode>> {
-    return this.#guard(async (): Promise<Result<Snapshot | null, LookupCode>> => {
+  snapshot(path: string, position: Position): Promise<Result<FoundSnapshot, LookupCode>> {
+    return this.#guard(async (): Promise<Result<FoundSnapshot, LookupCode>> => {
       const found = await this.#find(path);
-      return found.ok ? ok(await newestSnapshot(this.#options.pool, found.value, position)) : found;
+      if (!found.ok) return found;
+      const info = found.value;
+      const snapshot = await newestSnapshot(this.#options.pool, info, position, this.#snapshots);
+      return ok({ info, snapshot });
     });
   }
 
-  snapshotPosition(path: string, position: Position): Promise<Result<Position | null, LookupCode>> {
-    return this.#guard(async (): Promise<Result<Position | null, LookupCode>> => {
+  snapshotPosition(
+    path: string,
+    position: Position | null,
+  ): Promise<Result<FoundSnapshotPosition, LookupCode>> {
+    return this.#guard(async (): Promise<Result<FoundSnapshotPosition, LookupCode>> => {
       const found = await this.#find(path);
-      return found.ok ? ok(await newestSnapshotPosition(this.#options.pool, found.value, position)) : found;
+      if (!found.ok) return found;
+      const info = found.value;
+      const at = await newestSnapshotAt(this.#options.pool, info, position ?? info.tail);
+      return ok({ info, position: at?.position ?? null });
     });
   }
 
@@ -383,7 +395,3 @@ type Polled = {
   readonly closed: boolean;
   readonly gone: boolean;
 };
-
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "23505";
-}

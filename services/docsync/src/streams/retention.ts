@@ -5,6 +5,7 @@ import { drop, dropUnneeded } from "./lifecycle.ts";
 import { lineage } from "./reading.ts";
 import { judgePin, toRuns, trimBound, visible, type StreamState } from "./rules.ts";
 import { authoredOf, stateOf, STREAM, type AuthoredRow, type StreamRow } from "./rows.ts";
+import type { SnapshotBytes, SnapshotPlace } from "./snapshot-bytes.ts";
 import type { PinCode, Pinned, PinPlace, Snapshot } from "./stream-store.ts";
 
 /** What is kept and what is let go. `first` moves in one small step; the rows behind it are swept in batches afterwards. */
@@ -155,31 +156,36 @@ export async function newestSnapshot(
   db: Pick<pg.Pool, "query">,
   state: StreamState,
   position: number,
+  read: SnapshotBytes,
 ): Promise<Snapshot | null> {
-  return newest<Snapshot>(db, state, position, "position, data");
+  const place = await newestSnapshotAt(db, state, position);
+  if (place === null) return null;
+  const known = read.get(place);
+  if (known !== undefined) return { position: place.position, data: known };
+  const { rows } = await db.query<{ data: Uint8Array }>(
+    "select data from docsync.snapshot where stream_id = $1 and position = $2",
+    [place.id, place.position],
+  );
+  // A compaction replaced it just now.
+  if (rows[0] === undefined) return newestSnapshot(db, state, position, read);
+  read.keep(place, rows[0].data);
+  return { position: place.position, data: rows[0].data };
 }
 
-export async function newestSnapshotPosition(
+export async function newestSnapshotAt(
   db: Pick<pg.Pool, "query">,
   state: StreamState,
   position: number,
-): Promise<number | null> {
-  return (await newest<{ position: number }>(db, state, position, "position"))?.position ?? null;
-}
-
-async function newest<Row extends pg.QueryResultRow>(
-  db: Pick<pg.Pool, "query">,
-  state: StreamState,
-  position: number,
-  columns: string,
-): Promise<Row | null> {
+): Promise<SnapshotPlace | null> {
   let at = position;
   for (const segment of await lineage(db, state)) {
     at = segment.id === state.id ? at : Math.min(at, segment.to);
-    const { rows } = await db.query<Row>(
-      `select ${columns} from docsync.snapshot where stream_id = $1 and position <= $2 order by position desc limit 1`,
-      [segment.id, at],
-    );
+    const { rows } = await db.query<SnapshotPlace>({
+      name: "newest-snapshot",
+      text: `select stream_id as id, position from docsync.snapshot
+             where stream_id = $1 and position <= $2 order by position desc limit 1`,
+      values: [segment.id, at],
+    });
     if (rows[0] !== undefined) return rows[0];
   }
   return null;

@@ -197,10 +197,13 @@ export function streamStoreContract(name: string, open: (sourceOf: SourceOf) => 
       expect(await a.trim(path, 6)).toEqual({ ok: true, value: 0 });
       await a.putSnapshot(path, 2, bytes("S2"));
       expect(await b.trim(path, 6)).toEqual({ ok: true, value: 6 });
-      expect(await b.snapshot(path, 2)).toMatchObject({ ok: true, value: { position: 2 } });
+      expect(await b.snapshot(path, 2)).toMatchObject({
+        ok: true,
+        value: { snapshot: { position: 2 } },
+      });
       await b.unpin("v1", [path]);
       await a.trim(path, 6);
-      expect(await b.snapshot(path, 2)).toEqual({ ok: true, value: null });
+      expect(await b.snapshot(path, 2)).toMatchObject({ ok: true, value: { snapshot: null } });
     });
 
     it("does not trim what a fork needs, and finds the source's snapshot for the fork", async () => {
@@ -217,7 +220,10 @@ export function streamStoreContract(name: string, open: (sourceOf: SourceOf) => 
       expect(await a.trim(path, 4)).toEqual({ ok: true, value: 0 });
       await a.putSnapshot(path, 2, bytes("S2"));
       expect(await a.trim(path, 4)).toEqual({ ok: true, value: 4 });
-      expect(await b.snapshot(`${path}/f`, 99)).toMatchObject({ ok: true, value: { position: 2 } });
+      expect(await b.snapshot(`${path}/f`, 99)).toMatchObject({
+        ok: true,
+        value: { snapshot: { position: 2 } },
+      });
     });
 
     it("refuses to pin what was trimmed or does not exist", async () => {
@@ -351,7 +357,10 @@ export function streamStoreContract(name: string, open: (sourceOf: SourceOf) => 
       await a.putSnapshot(path, 4, bytes("S4"));
       await a.putSnapshot(path, 6, bytes("S6"));
       expect(await a.trim(path, 6)).toEqual({ ok: true, value: 6 });
-      expect(await b.snapshot(child, 99)).toMatchObject({ ok: true, value: { position: 4 } });
+      expect(await b.snapshot(child, 99)).toMatchObject({
+        ok: true,
+        value: { snapshot: { position: 4 } },
+      });
       expect(await code(b.read(child, { from: 0, generation: null, maxBytes: 9 }))).toBe("offset_gone");
       expect(await all(b, child, 4)).toBe("");
     });

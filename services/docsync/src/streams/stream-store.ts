@@ -37,8 +37,12 @@ export interface StreamStore {
   /** A snapshot says everything that the entries before `position` say. */
   putSnapshot(path: string, position: Position, data: Uint8Array): Promise<Result<null, PinCode>>;
   /** The newest snapshot at or before `position`, looking through forks. */
-  snapshot(path: string, position: Position): Promise<Result<Snapshot | null, LookupCode>>;
-  snapshotPosition(path: string, position: Position): Promise<Result<Position | null, LookupCode>>;
+  snapshot(path: string, position: Position): Promise<Result<FoundSnapshot, LookupCode>>;
+  /** Where that is; null asks for the newest of all. */
+  snapshotPosition(
+    path: string,
+    position: Position | null,
+  ): Promise<Result<FoundSnapshotPosition, LookupCode>>;
   /** Positions that pins and forks keep. */
   holds(path: string): Promise<Result<readonly Position[], LookupCode>>;
   /** Forgets entries before `upTo`, as far as pins and forks allow; answers the first position kept. */
@@ -167,6 +171,8 @@ export type HistoryRange = { readonly from: Position; readonly to: Position; rea
 export type PinPlace = { readonly path: string; readonly position: Position | null };
 export type Pinned = { readonly generation: number; readonly position: Position };
 export type Snapshot = { readonly position: Position; readonly data: Uint8Array };
+export type FoundSnapshot = { readonly info: StreamInfo; readonly snapshot: Snapshot | null };
+export type FoundSnapshotPosition = { readonly info: StreamInfo; readonly position: Position | null };
 export type Change = {
   readonly id: number;
   readonly tail: Position;

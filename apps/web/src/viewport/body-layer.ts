@@ -59,13 +59,31 @@ function treeOf(mesh: ShapeMesh): MeshBVH {
   return new MeshBVH(geometry, { indirect: true });
 }
 
+/** What draws one body. It outlives the body, so that its compiled programs are there for the next. */
+type Brush = {
+  readonly mesh: Mesh<BufferGeometry, MeshPhongMaterial>;
+  readonly lines: LineSegments<BufferGeometry, LineBasicMaterial>;
+};
+
+function newBrush(): Brush {
+  const material = new MeshPhongMaterial({
+    shininess: 24,
+    specular: 0x22262c,
+    polygonOffset: true,
+    polygonOffsetFactor: 1,
+    polygonOffsetUnits: 1,
+  });
+  return {
+    mesh: new Mesh(new BufferGeometry(), material),
+    lines: new LineSegments(new BufferGeometry(), new LineBasicMaterial()),
+  };
+}
+
 /** Bodies by id. A body whose key did not change keeps its buffers; a changed one is swapped in one frame. */
 export function createBodyLayer() {
   const root = new Group();
-  const views = new Map<
-    string,
-    BodyView & { readonly lines: LineSegments<BufferGeometry, LineBasicMaterial> }
-  >();
+  const views = new Map<string, BodyView & Brush>();
+  const spare: Brush[] = [];
   const bounds = new Box3();
   let palette: Palette | undefined;
 
@@ -73,32 +91,26 @@ export function createBodyLayer() {
     const view = views.get(id);
     if (view === undefined || palette === undefined) return;
     const surface = view.mesh.material;
-    surface.color = view.body.color === undefined ? palette.body.clone() : new Color(view.body.color);
-    view.lines.material.color = palette.edge.clone();
+    surface.color.copy(view.body.color === undefined ? palette.body : new Color(view.body.color));
+    view.lines.material.color.copy(palette.edge);
   }
 
   function remove(id: string): void {
     const view = views.get(id);
     if (view === undefined) return;
-    root.remove(view.mesh, view.lines);
-    view.surface.dispose();
-    view.lines.geometry.dispose();
-    view.mesh.material.dispose();
-    view.lines.material.dispose();
+    const { mesh, lines } = view;
+    root.remove(mesh, lines);
+    mesh.geometry.dispose();
+    lines.geometry.dispose();
+    spare.push({ mesh, lines });
     views.delete(id);
   }
 
   function add(body: ShownBody): void {
+    const { mesh, lines } = spare.pop() ?? newBrush();
     const surface = surfaceOf(body.mesh);
-    const material = new MeshPhongMaterial({
-      shininess: 24,
-      specular: 0x22262c,
-      polygonOffset: true,
-      polygonOffsetFactor: 1,
-      polygonOffsetUnits: 1,
-    });
-    const mesh = new Mesh(surface, material);
-    const lines = new LineSegments(edgeSegments(body.mesh), new LineBasicMaterial());
+    mesh.geometry = surface;
+    lines.geometry = edgeSegments(body.mesh);
     let tree: MeshBVH | undefined;
     root.add(mesh, lines);
     views.set(body.id, {
@@ -116,21 +128,27 @@ export function createBodyLayer() {
     root,
     bounds,
     views: views as ReadonlyMap<string, BodyView>,
-    set(bodies: readonly ShownBody[]): void {
+    /** False when they are what is drawn already. */
+    set(bodies: readonly ShownBody[]): boolean {
       const wanted = new Set(bodies.map((body) => body.id));
-      for (const id of views.keys()) if (!wanted.has(id)) remove(id);
+      const gone = [...views.keys()].filter((id) => !wanted.has(id));
+      for (const id of gone) remove(id);
+      let changes = gone.length > 0;
       for (const body of bodies) {
         const shown = views.get(body.id);
         if (shown?.body.key === body.key) {
+          changes ||= shown.body.color !== body.color;
           views.set(body.id, { ...shown, body });
           paint(body.id);
           continue;
         }
         remove(body.id);
         add(body);
+        changes = true;
       }
       bounds.makeEmpty();
       for (const view of views.values()) bounds.union(view.bounds);
+      return changes;
     },
     setPalette(next: Palette): void {
       palette = next;
@@ -138,6 +156,10 @@ export function createBodyLayer() {
     },
     dispose(): void {
       for (const id of views.keys()) remove(id);
+      for (const { mesh, lines } of spare.splice(0)) {
+        mesh.material.dispose();
+        lines.material.dispose();
+      }
     },
   };
 }

@@ -100,7 +100,8 @@ export function createCameraRig(onChange: () => void) {
       apply();
     },
     setScene(box: Box3): void {
-      if (!box.isEmpty()) sceneBox.copy(box);
+      if (box.isEmpty() || box.equals(sceneBox)) return;
+      sceneBox.copy(box);
       apply();
     },
     pose: (): Pose => ({ target: target.clone(), orientation: orientation.clone(), span }),

@@ -12,8 +12,16 @@ import {
 import { LineMaterial } from "three/addons/lines/LineMaterial.js";
 import { LineSegments2 } from "three/addons/lines/LineSegments2.js";
 import { LineSegmentsGeometry } from "three/addons/lines/LineSegmentsGeometry.js";
+import { keepMaterials } from "./kept-materials.ts";
 import type { Palette } from "./palette.ts";
-import { type Drawing, nothingDrawn, type PolylineLook, type ShownCurve, type ShownPoint } from "./shapes.ts";
+import {
+  type Drawing,
+  nothingDrawn,
+  type PolylineLook,
+  sameDrawing,
+  type ShownCurve,
+  type ShownPoint,
+} from "./shapes.ts";
 
 const dashed: ReadonlySet<PolylineLook> = new Set(["construction", "infer", "axis"]);
 const thin: ReadonlySet<PolylineLook> = new Set(["construction", "infer", "muted", "axis"]);
@@ -55,7 +63,8 @@ function segments(curves: readonly ShownCurve[]): number[] {
  */
 export function createCurveLayer(order: number, inFront: boolean) {
   const root = new Group();
-  const drop: (() => void)[] = [];
+  const geometries: BufferGeometry[] = [];
+  const materials = keepMaterials();
   let picture: Drawing = nothingDrawn;
   let palette: Palette | undefined;
   let size = { x: 1, y: 1 };
@@ -66,23 +75,24 @@ export function createCurveLayer(order: number, inFront: boolean) {
     const geometry = new LineSegmentsGeometry();
     geometry.setPositions(positions);
     const wide = look === "select" || look === "hover" ? 3 : thin.has(look) ? 1.2 : 2;
-    const material = new LineMaterial({
-      color: colorOf(look, colors).getHex(),
-      linewidth: wide,
-      depthTest: !inFront,
-      dashed: dashed.has(look),
-      dashSize: look === "axis" ? 4 : 2,
-      gapSize: look === "axis" ? 1.5 : 1.4,
-    });
+    const material = materials.of(
+      `curve ${look}`,
+      () =>
+        new LineMaterial({
+          linewidth: wide,
+          depthTest: !inFront,
+          dashed: dashed.has(look),
+          dashSize: look === "axis" ? 4 : 2,
+          gapSize: look === "axis" ? 1.5 : 1.4,
+        }),
+    );
+    material.color.copy(colorOf(look, colors));
     material.resolution.set(size.x, size.y);
     const lines = new LineSegments2(geometry, material);
     if (dashed.has(look)) lines.computeLineDistances();
     lines.renderOrder = order + 2;
     root.add(lines);
-    drop.push(
-      () => geometry.dispose(),
-      () => material.dispose(),
-    );
+    geometries.push(geometry);
   }
 
   function drawPoints(look: PolylineLook, points: readonly ShownPoint[], colors: Palette): void {
@@ -92,19 +102,15 @@ export function createCurveLayer(order: number, inFront: boolean) {
       new BufferAttribute(new Float32Array(points.flatMap((point) => [...point.at])), 3),
     );
     const large = look === "select" || look === "hover" || look === "infer";
-    const material = new PointsMaterial({
-      color: colorOf(look, colors),
-      size: large ? 9 : 6,
-      sizeAttenuation: false,
-      depthTest: !inFront,
-    });
+    const material = materials.of(
+      `point ${look}`,
+      () => new PointsMaterial({ size: large ? 9 : 6, sizeAttenuation: false, depthTest: !inFront }),
+    );
+    material.color.copy(colorOf(look, colors));
     const cloud = new Points(geometry, material);
     cloud.renderOrder = order + 3;
     root.add(cloud);
-    drop.push(
-      () => geometry.dispose(),
-      () => material.dispose(),
-    );
+    geometries.push(geometry);
   }
 
   function drawRegions(colors: Palette): void {
@@ -115,28 +121,30 @@ export function createCurveLayer(order: number, inFront: boolean) {
       );
       const color =
         region.look === "region" ? colors.under : region.look === "hover" ? colors.hover : colors.select;
-      const material = new MeshBasicMaterial({
-        color,
-        transparent: true,
-        opacity: region.look === "region" ? 0.1 : 0.32,
-        side: DoubleSide,
-        // Regions are there to be picked, also through the preview of what is made from them.
-        depthTest: false,
-        depthWrite: false,
-      });
+      const material = materials.of(
+        `region ${region.look}`,
+        () =>
+          new MeshBasicMaterial({
+            transparent: true,
+            opacity: region.look === "region" ? 0.1 : 0.32,
+            side: DoubleSide,
+            forceSinglePass: true,
+            // Regions are there to be picked, also through the preview of what is made from them.
+            depthTest: false,
+            depthWrite: false,
+          }),
+      );
+      material.color.copy(color);
       const mesh = new Mesh(geometry, material);
       mesh.renderOrder = order;
       root.add(mesh);
-      drop.push(
-        () => geometry.dispose(),
-        () => material.dispose(),
-      );
+      geometries.push(geometry);
     }
   }
 
   function draw(): void {
     root.clear();
-    for (const dispose of drop.splice(0)) dispose();
+    for (const geometry of geometries.splice(0)) geometry.dispose();
     if (palette === undefined) return;
     drawRegions(palette);
     const looks = new Set([...picture.curves, ...picture.points].map((shown) => shown.look));
@@ -154,9 +162,12 @@ export function createCurveLayer(order: number, inFront: boolean) {
   return {
     root,
     picture: (): Drawing => picture,
-    set(next: Drawing): void {
+    /** False when it is what is drawn already. */
+    set(next: Drawing): boolean {
+      const changes = !sameDrawing(picture, next);
       picture = next;
-      draw();
+      if (changes) draw();
+      return changes;
     },
     setPalette(next: Palette): void {
       palette = next;
@@ -169,6 +180,7 @@ export function createCurveLayer(order: number, inFront: boolean) {
     dispose(): void {
       picture = nothingDrawn;
       draw();
+      materials.dispose();
     },
   };
 }

@@ -12,6 +12,7 @@ import { LineMaterial } from "three/addons/lines/LineMaterial.js";
 import { LineSegments2 } from "three/addons/lines/LineSegments2.js";
 import { LineSegmentsGeometry } from "three/addons/lines/LineSegmentsGeometry.js";
 import type { BodyView } from "./body-layer.ts";
+import { keepMaterials } from "./kept-materials.ts";
 import type { Touch } from "./shapes.ts";
 
 /** Things in one colour. */
@@ -49,11 +50,12 @@ function edgePositions(view: BodyView, edges: readonly number[]): number[] {
 /** Tints touched faces, edges and vertices over the bodies without copying their vertices. */
 export function createHighlightLayer(views: ReadonlyMap<string, BodyView>, order: number) {
   const root = new Group();
-  const drop: (() => void)[] = [];
+  const geometries: BufferGeometry[] = [];
+  const materials = keepMaterials();
 
   function clear(): void {
     root.clear();
-    for (const dispose of drop.splice(0)) dispose();
+    for (const geometry of geometries.splice(0)) geometry.dispose();
   }
 
   function addFaces(view: BodyView, faces: readonly number[], color: Color): void {
@@ -63,14 +65,14 @@ export function createHighlightLayer(views: ReadonlyMap<string, BodyView>, order
       geometry.setAttribute(name, shared);
     }
     geometry.setIndex(faceIndex(view, faces));
-    const material = new MeshBasicMaterial({ color, transparent: true, opacity: 0.55, depthWrite: false });
+    const material = materials.of(
+      `face ${color.getHex()}`,
+      () => new MeshBasicMaterial({ color, transparent: true, opacity: 0.55, depthWrite: false }),
+    );
     const mesh = new Mesh(geometry, material);
     mesh.renderOrder = order;
     root.add(mesh);
-    drop.push(
-      () => material.dispose(),
-      () => geometry.dispose(),
-    );
+    geometries.push(geometry);
   }
 
   function addEdges(
@@ -81,17 +83,21 @@ export function createHighlightLayer(views: ReadonlyMap<string, BodyView>, order
   ): void {
     const geometry = new LineSegmentsGeometry();
     geometry.setPositions(edgePositions(view, edges));
-    const material = new LineMaterial({ color: color.getHex(), linewidth: 3.5, depthTest: true });
-    material.polygonOffset = true;
-    material.polygonOffsetFactor = -2;
+    const material = materials.of(
+      `edge ${color.getHex()}`,
+      () =>
+        new LineMaterial({
+          color: color.getHex(),
+          linewidth: 3.5,
+          polygonOffset: true,
+          polygonOffsetFactor: -2,
+        }),
+    );
     material.resolution.set(size.x, size.y);
     const lines = new LineSegments2(geometry, material);
     lines.renderOrder = order + 1;
     root.add(lines);
-    drop.push(
-      () => material.dispose(),
-      () => geometry.dispose(),
-    );
+    geometries.push(geometry);
   }
 
   function addVertices(view: BodyView, vertices: readonly number[], color: Color): void {
@@ -99,14 +105,14 @@ export function createHighlightLayer(views: ReadonlyMap<string, BodyView>, order
     const geometry = new BufferGeometry();
     const picked = vertices.flatMap((vertex) => [...all.subarray(vertex * 3, vertex * 3 + 3)]);
     geometry.setAttribute("position", new BufferAttribute(new Float32Array(picked), 3));
-    const material = new PointsMaterial({ color, size: 9, sizeAttenuation: false, depthTest: false });
+    const material = materials.of(
+      `vertex ${color.getHex()}`,
+      () => new PointsMaterial({ color, size: 9, sizeAttenuation: false, depthTest: false }),
+    );
     const points = new Points(geometry, material);
     points.renderOrder = order + 2;
     root.add(points);
-    drop.push(
-      () => material.dispose(),
-      () => geometry.dispose(),
-    );
+    geometries.push(geometry);
   }
 
   function tint(view: BodyView, { touches, color }: Tint, size: { x: number; y: number }): void {
@@ -123,10 +129,16 @@ export function createHighlightLayer(views: ReadonlyMap<string, BodyView>, order
 
   return {
     root,
-    show(tints: readonly Tint[], size: { x: number; y: number }): void {
+    /** False when there was nothing to show and there still is not. */
+    show(tints: readonly Tint[], size: { x: number; y: number }): boolean {
+      const wasEmpty = root.children.length === 0;
       clear();
       for (const view of views.values()) for (const one of tints) tint(view, one, size);
+      return !wasEmpty || root.children.length > 0;
     },
-    dispose: clear,
+    dispose(): void {
+      clear();
+      materials.dispose();
+    },
   };
 }

@@ -2,6 +2,7 @@ import {
   BufferAttribute,
   BufferGeometry,
   CanvasTexture,
+  type Color,
   DoubleSide,
   Group,
   LineBasicMaterial,
@@ -15,14 +16,14 @@ import {
   SRGBColorSpace,
   Vector3,
 } from "three";
+import { keepMaterials } from "./kept-materials.ts";
 import type { Palette } from "./palette.ts";
 import type { ShownPlane, Touch } from "./shapes.ts";
 
-type Label = { readonly sprite: Sprite; readonly aspect: number };
-
 const labelFont = "500 13px 'Inter Variable', sans-serif";
 
-function labelSprite(text: string, color: string): Label {
+/** A name as a picture, and how much wider than high it is. */
+function writeLabel(text: string, color: string): { readonly map: CanvasTexture; readonly aspect: number } {
   const canvas = document.createElement("canvas");
   const scale = 2;
   const context = canvas.getContext("2d");
@@ -39,87 +40,123 @@ function labelSprite(text: string, color: string): Label {
   }
   const map = new CanvasTexture(canvas);
   map.colorSpace = SRGBColorSpace;
-  const material = new SpriteMaterial({
-    map,
-    depthTest: false,
-    transparent: true,
-    sizeAttenuation: false,
-  });
-  const sprite = new Sprite(material);
-  sprite.center.set(0, 0);
-  return { sprite, aspect: width / 24 };
+  return { map, aspect: width / 24 };
 }
+
+type PlaneState = "plane" | "hover" | "select";
+
+/** One plane on screen. It is kept while the plane is hidden: its label and programs are there when it comes back. */
+type PlaneView = {
+  readonly group: Group;
+  readonly surface: Mesh;
+  readonly outline: LineLoop;
+  readonly label: Sprite;
+  written: string;
+  aspect: number;
+};
+
+const square = (): BufferGeometry => new PlaneGeometry(1, 1);
+const border = (): BufferGeometry =>
+  new BufferGeometry().setAttribute(
+    "position",
+    new BufferAttribute(new Float32Array([-0.5, -0.5, 0, 0.5, -0.5, 0, 0.5, 0.5, 0, -0.5, 0.5, 0]), 3),
+  );
 
 /** Datum and user planes: a translucent square with a border and its name at one corner. */
 export function createPlaneLayer() {
   const root = new Group();
-  const drop: (() => void)[] = [];
+  const views = new Map<string, PlaneView>();
+  const materials = keepMaterials();
+  const [inside, edge] = [square(), border()];
   let shown: readonly ShownPlane[] = [];
   let lit: { readonly hover: string | null; readonly selected: ReadonlySet<string> } = {
     hover: null,
     selected: new Set(),
   };
   let palette: Palette | undefined;
-  const labels: Label[] = [];
+
+  function newView(): PlaneView {
+    const surface = new Mesh(inside);
+    const outline = new LineLoop(edge);
+    const label = new Sprite(
+      new SpriteMaterial({ depthTest: false, transparent: true, sizeAttenuation: false }),
+    );
+    label.center.set(0, 0);
+    surface.renderOrder = 5;
+    label.renderOrder = 6;
+    const group = new Group();
+    group.matrixAutoUpdate = false;
+    group.add(surface, outline, label);
+    root.add(group);
+    return { group, surface, outline, label, written: "", aspect: 1 };
+  }
+
+  function dress(view: PlaneView, state: PlaneState, color: Color): void {
+    const fill = materials.of(
+      `fill ${state}`,
+      () =>
+        new MeshBasicMaterial({
+          transparent: true,
+          opacity: state === "plane" ? 0.03 : 0.18,
+          side: DoubleSide,
+          forceSinglePass: true,
+          depthWrite: false,
+        }),
+    );
+    const stroke = materials.of(
+      `stroke ${state}`,
+      () => new LineBasicMaterial({ transparent: true, opacity: state === "plane" ? 0.5 : 0.9 }),
+    );
+    fill.color.copy(color);
+    stroke.color.copy(color);
+    view.surface.material = fill;
+    view.outline.material = stroke;
+  }
+
+  function write(view: PlaneView, text: string, color: string): void {
+    const wanted = `${color} ${text}`;
+    if (view.written === wanted) return;
+    view.label.material.map?.dispose();
+    const { map, aspect } = writeLabel(text, color);
+    view.label.material.map = map;
+    view.aspect = aspect;
+    view.written = wanted;
+  }
 
   function draw(): void {
-    root.clear();
-    labels.length = 0;
-    for (const dispose of drop.splice(0)) dispose();
     if (palette === undefined) return;
+    for (const view of views.values()) view.group.visible = false;
     for (const plane of shown) {
+      const view = views.get(plane.id) ?? newView();
+      views.set(plane.id, view);
       const state = lit.selected.has(plane.id) ? "select" : lit.hover === plane.id ? "hover" : "plane";
       const color = palette[state];
+      dress(view, state, color);
+      write(view, plane.label, `#${color.getHexString()}`);
+      view.surface.scale.set(plane.size, plane.size, 1);
+      view.outline.scale.set(plane.size, plane.size, 1);
+      view.label.position.set(-plane.size / 2, plane.size / 2, 0);
       const normal = new Vector3(...plane.normal);
       const x = new Vector3(...plane.xAxis);
-      const frame = new Matrix4().makeBasis(x, normal.clone().cross(x), normal).setPosition(...plane.origin);
-      const half = plane.size / 2;
-      const square = new PlaneGeometry(plane.size, plane.size);
-      const fill = new MeshBasicMaterial({
-        color,
-        transparent: true,
-        opacity: state === "plane" ? 0.03 : 0.18,
-        side: DoubleSide,
-        depthWrite: false,
-      });
-      const corners = new Float32Array([-half, -half, 0, half, -half, 0, half, half, 0, -half, half, 0]);
-      const border = new BufferGeometry().setAttribute("position", new BufferAttribute(corners, 3));
-      const stroke = new LineBasicMaterial({
-        color,
-        transparent: true,
-        opacity: state === "plane" ? 0.5 : 0.9,
-      });
-      const surface = new Mesh(square, fill);
-      surface.renderOrder = 5;
-      const outline = new LineLoop(border, stroke);
-      const made = labelSprite(plane.label, `#${color.getHexString()}`);
-      const label = made.sprite;
-      label.position.set(-half, half, 0);
-      label.renderOrder = 6;
-      const group = new Group();
-      group.add(surface, outline, label);
-      group.applyMatrix4(frame);
-      root.add(group);
-      labels.push(made);
-      drop.push(
-        () => square.dispose(),
-        () => fill.dispose(),
-        () => border.dispose(),
-        () => stroke.dispose(),
-        () => label.material.map?.dispose(),
-        () => label.material.dispose(),
-      );
+      const frame = new Matrix4().makeBasis(x, normal.clone().cross(x), normal);
+      view.group.matrix.copy(frame.setPosition(...plane.origin));
+      view.group.matrixWorldNeedsUpdate = true;
+      view.group.visible = true;
     }
   }
 
   return {
     root,
     planes: (): readonly ShownPlane[] => shown,
-    set(planes: readonly ShownPlane[]): void {
+    /** False when they are what is drawn already. */
+    set(planes: readonly ShownPlane[]): boolean {
+      const changes = JSON.stringify(planes) !== JSON.stringify(shown);
       shown = planes;
-      draw();
+      if (changes) draw();
+      return changes;
     },
-    light(hover: Touch | null, selected: readonly Touch[]): void {
+    /** False when none of them shines otherwise than before. */
+    light(hover: Touch | null, selected: readonly Touch[]): boolean {
       const next = {
         hover: hover?.kind === "plane" ? hover.id : null,
         selected: new Set(selected.flatMap((touch) => (touch.kind === "plane" ? [touch.id] : []))),
@@ -127,6 +164,7 @@ export function createPlaneLayer() {
       const same = next.hover === lit.hover && [...next.selected].join() === [...lit.selected].join();
       lit = next;
       if (!same) draw();
+      return !same;
     },
     setPalette(next: Palette): void {
       palette = next;
@@ -134,11 +172,18 @@ export function createPlaneLayer() {
     },
     /** Names keep their size in pixels at any zoom. */
     beforeRender(pixel: number): void {
-      for (const { sprite, aspect } of labels) sprite.scale.set(24 * aspect * pixel, 24 * pixel, 1);
+      for (const { label, aspect } of views.values()) label.scale.set(24 * aspect * pixel, 24 * pixel, 1);
     },
     dispose(): void {
-      shown = [];
-      draw();
+      for (const { label } of views.values()) {
+        label.material.map?.dispose();
+        label.material.dispose();
+      }
+      views.clear();
+      root.clear();
+      inside.dispose();
+      edge.dispose();
+      materials.dispose();
     },
   };
 }

@@ -74,6 +74,37 @@ export type Drawing = {
 
 export const nothingDrawn: Drawing = { curves: [], points: [], regions: [] };
 
+const sameNumbers = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
+};
+
+type Drawn = { readonly look: string; readonly touch?: Touch };
+
+const sameItems = <Item extends Drawn>(
+  some: readonly Item[],
+  others: readonly Item[],
+  numbers: (item: Item) => ArrayLike<number>,
+): boolean =>
+  some.length === others.length &&
+  some.every((one, at) => {
+    const other = others[at];
+    if (one === other) return true;
+    if (other === undefined || one.look !== other.look) return false;
+    return sameTouch(one.touch ?? null, other.touch ?? null) && sameNumbers(numbers(one), numbers(other));
+  });
+
+/** Whether two drawings look and are touched alike. Comparing costs a fraction of drawing one. */
+export function sameDrawing(a: Drawing, b: Drawing): boolean {
+  return (
+    sameItems(a.curves, b.curves, (curve) => curve.points) &&
+    sameItems(a.points, b.points, (point) => point.at) &&
+    sameItems(a.regions, b.regions, (region) => region.triangles)
+  );
+}
+
 /**
  * What the pointer can touch. Indices are positions in the mesh of the moment, never stored; ids of planes, axes, sketch
  * curves and points are their names; a region is named within its sketch.

@@ -48,6 +48,8 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     powerPreference: "high-performance",
   });
   renderer.setPixelRatio(Math.min(2, devicePixelRatio));
+  // All shaders are three's own, and to ask whether one compiled is to wait until it has.
+  renderer.debug.checkShaderErrors = false;
   const scene = new Scene();
   const followers = new Set<(rig: CameraRig) => void>();
   const rig = createCameraRig(changed);
@@ -96,18 +98,21 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
 
   function drawTouches(): void {
     const hover = hovered === null ? [] : [hovered];
-    othersLayer.show(others, size);
-    hoverLayer.show([{ touches: hover, color: palette.hover }], size);
-    selectLayer.show([{ touches: selected, color: palette.select }], size);
-    marks.set(marked(quiet.picture(), hovered, selected));
-    planes.light(hovered, selected);
-    invalidate();
+    const changes = [
+      othersLayer.show(others, size),
+      hoverLayer.show([{ touches: hover, color: palette.hover }], size),
+      selectLayer.show([{ touches: selected, color: palette.select }], size),
+      marks.set(marked(quiet.picture(), hovered, selected)),
+      planes.light(hovered, selected),
+    ];
+    if (changes.some(Boolean)) invalidate();
   }
 
   function paint(): void {
     palette = readPalette(canvas.parentElement ?? document.body);
     for (const layer of [bodies, planes, ...curveLayers]) layer.setPalette(palette);
     drawTouches();
+    invalidate();
   }
 
   function everything(): Box3 {
@@ -165,6 +170,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     for (const layer of curveLayers) layer.resize(width, height);
     rig.resize(width, height);
     drawTouches();
+    invalidate();
   });
   watcher.observe(canvas.parentElement ?? canvas);
   const themes = new MutationObserver(paint);
@@ -182,26 +188,28 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
       return () => followers.delete(follow);
     },
     setBodies(next: readonly ShownBody[]): void {
-      bodies.set(next);
+      const changes = bodies.set(next);
       drawn = next.map(({ key }) => key).join(" ");
-      bodies.setPalette(palette);
-      rig.setScene(everything());
       drawTouches();
+      if (!changes) return;
+      rig.setScene(everything());
+      invalidate();
     },
     setPlanes(next: readonly ShownPlane[]): void {
-      planes.set(next);
+      if (!planes.set(next)) return;
       rig.setScene(everything());
+      invalidate();
     },
     /** Finished sketches and axes: they can be picked where they say what they are. */
     setDrawing(next: Drawing): void {
-      quiet.set(next);
+      if (!quiet.set(next)) return;
       rig.setScene(everything());
       drawTouches();
+      invalidate();
     },
     /** The open sketch, over everything else; its own session works the pointer. */
     setSketch(picture: Drawing): void {
-      sketch.set(picture);
-      invalidate();
+      if (sketch.set(picture)) invalidate();
     },
     setSelection(next: readonly Touch[]): void {
       selected = next;

@@ -60,6 +60,7 @@ export class PartSession {
   /** Whether the page's own kernel has built the part: from then on the service's picture is not needed. */
   #ownBuild = false;
   #camera: CameraPose | null = null;
+  #told = "";
   #looking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ports: Ports) {
@@ -180,7 +181,10 @@ export class PartSession {
     this.#camera = camera;
     this.#looking ??= setTimeout(() => {
       this.#looking = undefined;
-      if (this.store.getState().people.length > 0) this.#tell({ camera: this.#camera });
+      const seen = String(this.#camera);
+      if (this.store.getState().people.length === 0 || seen === this.#told) return;
+      this.#told = seen;
+      this.#tell({ camera: this.#camera });
     }, lookInterval);
   }
 

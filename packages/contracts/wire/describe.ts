@@ -4,11 +4,11 @@ import * as contracts from "../src/index.ts";
 
 /** What travels outside RPCs and events, each with the version that its own change raises. */
 const frames = {
-  "bus request": { version: 1, schema: contracts.rpcRequest },
+  "bus request": { version: 2, schema: contracts.rpcRequest },
   "bus reply": { version: 3, schema: contracts.rpcReply },
   "bus event": { version: 1, schema: contracts.eventEnvelope },
   heartbeat: { version: 1, schema: contracts.heartbeat },
-  "principal token": { version: 2, schema: contracts.principalClaims },
+  "principal token": { version: 3, schema: contracts.principalClaims },
   problem: { version: 3, schema: contracts.problem },
   "platform health": { version: 1, schema: contracts.platformHealth },
   "live request": { version: 1, schema: contracts.liveRequest },

@@ -1,4 +1,4 @@
-import { accessChanged, parseStreamPath } from "@solidtype/contracts";
+import { accessChanged, parseStreamPath, type RequestId } from "@solidtype/contracts";
 import { initialUpdate } from "@solidtype/document";
 import {
   Authoriser,
@@ -134,7 +134,12 @@ await main(
       admit: (request, path) =>
         admitPrincipal(
           claimsOfRequest(request),
-          { method: request.method, path, presence: asksForPresence(request.url) },
+          {
+            method: request.method,
+            path,
+            presence: asksForPresence(request.url),
+            request: request.id as RequestId,
+          },
           (...asked) => authoriser.authorise(...asked),
         ),
     });

@@ -132,13 +132,12 @@ describe("documents on branches, through the door", () => {
       connectStreams({
         docsyncUrl: platform.docsyncUrl,
         token: () =>
-          platform
-            .tokens("agent")
-            .issue(
-              "docsync",
-              { kind: "agent", run, session: newId("session"), actingFor: person as PersonId },
-              newId("request"),
-            ),
+          platform.tokens("agent").issue("docsync", {
+            kind: "agent",
+            run,
+            session: newId("session"),
+            actingFor: person as PersonId,
+          }),
       });
     const path = documentStream(workspace.id, document.id, project.mainBranchId);
     const answer = async (person: string) => {
@@ -168,14 +167,11 @@ describe("documents on branches, through the door", () => {
     const path = documentStream(workspace.id, document.id, project.mainBranchId);
     const kernel = connectStreams({
       docsyncUrl: platform.docsyncUrl,
-      token: () =>
-        platform.tokens("kernel").issue("docsync", { kind: "service", service: "kernel" }, newId("request")),
+      token: () => platform.tokens("kernel").issue("docsync", { kind: "service", service: "kernel" }),
     });
     expect((await kernel.state(path, "now")).ok).toBe(true);
     for (const service of ["kernel", "agent", "metadata"] as const) {
-      const token = await platform
-        .tokens(service)
-        .issue("docsync", { kind: "service", service }, newId("request"));
+      const token = await platform.tokens(service).issue("docsync", { kind: "service", service });
       for (const method of ["PUT", "DELETE", "POST"]) {
         const refused = await fetch(`${platform.docsyncUrl}/v1/stream/${path}`, {
           method,
@@ -188,13 +184,12 @@ describe("documents on branches, through the door", () => {
     const agent = connectStreams({
       docsyncUrl: platform.docsyncUrl,
       token: () =>
-        platform
-          .tokens("agent")
-          .issue(
-            "docsync",
-            { kind: "agent", run: newId("run"), session: newId("session"), actingFor: ada.id as PersonId },
-            newId("request"),
-          ),
+        platform.tokens("agent").issue("docsync", {
+          kind: "agent",
+          run: newId("run"),
+          session: newId("session"),
+          actingFor: ada.id as PersonId,
+        }),
     });
     const unknown = await agent.state(path, "now");
     expect(unknown.ok ? "ok" : unknown.error.code).toBe("service-unavailable");

@@ -57,8 +57,7 @@ async function startReplica(): Promise<void> {
   await vi.waitFor(() => fetch(url), { timeout: 20_000, interval: 50 });
 }
 
-const tokenOf = (principal: Principal) =>
-  platform.tokens("gateway").issue("docsync", principal, newId("request"));
+const tokenOf = (principal: Principal) => platform.tokens("gateway").issue("docsync", principal);
 const fetchAs =
   (principal: Principal) =>
   async (input: string, init: RequestInit = {}) =>
@@ -268,8 +267,7 @@ describe("docsync as a service, in two replicas", () => {
 
   it("shows the kernel a document as it is and as it was, and takes nothing from it", async () => {
     const path = await createDocument();
-    const token = () =>
-      platform.tokens("kernel").issue("docsync", { kind: "service", service: "kernel" }, newId("request"));
+    const token = () => platform.tokens("kernel").issue("docsync", { kind: "service", service: "kernel" });
     const streams = connectStreams({ docsyncUrl: replicas[1]?.url ?? "", token });
     const created = await streams.state(path, "now");
     if (!created.ok) throw new Error(created.error.message);

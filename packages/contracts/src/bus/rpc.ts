@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { receivedFailure } from "../errors/failure.ts";
+import { requestId } from "../ids.ts";
 import type { ServiceName } from "../services.ts";
 
 /** A call over the bus: `{service}.{name}`, what goes in, what comes out. Failures come from the error catalogue. */
@@ -37,11 +38,12 @@ export function rpcService(rpc: Rpc): ServiceName {
 }
 
 /**
- * The envelope of a request. The deadline is what is left of it, in milliseconds, since clocks of two machines differ;
+ * The envelope of a request. `request` is the one at the front door that the call belongs to; the deadline is what is left of it, in milliseconds, since clocks of two machines differ;
  * `trace` is a W3C traceparent.
  */
 export const rpcRequest = z.object({
   token: z.string(),
+  request: requestId,
   deadlineMs: z.number().positive(),
   trace: z.string().exactOptional(),
   input: z.unknown(),

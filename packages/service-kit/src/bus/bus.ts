@@ -118,6 +118,8 @@ export function openBus(options: BusOptions): Bus {
           pingInterval: 5000,
           maxPingOut: 2,
           timeout: 5000,
+          // Failures become ones of the catalogue; a stack for each call costs more than its envelope.
+          noAsyncTraces: true,
         });
         if (closing) return await connection.close();
         live = connection;

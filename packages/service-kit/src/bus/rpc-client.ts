@@ -79,9 +79,10 @@ async function send<R extends Rpc>(
   const service = rpcService(rpc);
   const line = bus.connection();
   if (!line.ok) return line;
-  const token = await bus.tokens.issue(service, caller.principal, caller.request);
+  const token = await bus.tokens.issue(service, caller.principal);
   const envelope: RpcRequest = {
     token,
+    request: caller.request,
     deadlineMs,
     input,
     ...(caller.trace === undefined ? {} : { trace: caller.trace }),

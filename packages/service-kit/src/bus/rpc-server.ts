@@ -70,7 +70,8 @@ async function answer<R extends Rpc>(
   if (!claims.ok) return claims;
   const input = rpc.input.safeParse(envelope.data.input);
   if (!input.success) return refuse("invalid-input", { reason: describeIssues(input.error) });
-  const { principal, request } = claims.value;
+  const { principal } = claims.value;
+  const { request } = envelope.data;
   return inSpan(bus.tracer, `rpc ${rpc.subject}`, envelope.data.trace, async (trace) => {
     try {
       const context = contextOf({ principal, request, trace }, arrived + envelope.data.deadlineMs);

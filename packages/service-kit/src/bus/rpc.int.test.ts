@@ -138,12 +138,12 @@ test("a call without a token, or with one for another service, is refused before
     (
       await line.value.request(
         subjects.rpc(platform.prefix, double),
-        JSON.stringify({ token, deadlineMs: 1000, input: { number: 1 } }),
+        JSON.stringify({ token, request: caller.request, deadlineMs: 1000, input: { number: 1 } }),
         { timeout: 2000 },
       )
     ).json();
   expect(await raw("")).toMatchObject({ error: { code: "token-missing" } });
-  const other = await gateway.tokens.issue("agent", caller.principal, caller.request);
+  const other = await gateway.tokens.issue("agent", caller.principal);
   expect(await raw(other)).toMatchObject({ error: { code: "token-invalid" } });
   expect(ran).toBe(false);
 });

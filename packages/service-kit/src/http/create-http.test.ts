@@ -116,11 +116,7 @@ test("below requirePrincipal a call without a token is refused, also with a body
     scope.post("/inside", async () => "reached");
   });
   const principal = { kind: "service", service: "gateway" } as const;
-  const token = await createTokens({ service: "gateway", ...keys }).issue(
-    "docsync",
-    principal,
-    newId("request"),
-  );
+  const token = await createTokens({ service: "gateway", ...keys }).issue("docsync", principal);
   const ask = (authorization?: string) =>
     http.inject({ url: "/inside", headers: authorization === undefined ? {} : { authorization } });
   expect((await ask(`Bearer ${token}`)).json()).toEqual(principal);

@@ -27,27 +27,26 @@ const run: Principal = {
   session: newId("session"),
   actingFor: newId("person"),
 };
-const request = newId("request");
 
 async function codeOf(tokens: Tokens, token: string | undefined): Promise<string> {
   const result = await tokens.verify(token);
   return result.ok ? "believed" : `${result.error.code}: ${String(result.error.details?.["reason"] ?? "")}`;
 }
 
-test("a token says who calls and for which request", async () => {
+test("a token says who calls", async () => {
   const clock = { at: start };
-  const token = await tokensOf("gateway", clock).issue("docsync", person, request);
+  const token = await tokensOf("gateway", clock).issue("docsync", person);
   const result = await tokensOf("docsync", clock).verify(token);
   expect(result).toMatchObject({
     ok: true,
-    value: { iss: "gateway", aud: "docsync", principal: person, request },
+    value: { iss: "gateway", aud: "docsync", principal: person },
   });
 });
 
 test("a token is believed for a minute and some skew, not longer, also when it was believed before", async () => {
   const clock = { at: start };
   const docsync = tokensOf("docsync", clock);
-  const token = await tokensOf("gateway", clock).issue("docsync", person, request);
+  const token = await tokensOf("gateway", clock).issue("docsync", person);
   clock.at = start + 59_000;
   expect(await codeOf(docsync, token)).toBe("believed");
   clock.at = start + 66_000;
@@ -55,7 +54,7 @@ test("a token is believed for a minute and some skew, not longer, also when it w
 });
 
 test("a clock that is ahead by a little is forgiven, one that is an hour off is not", async () => {
-  const gateway = await tokensOf("gateway", { at: start }).issue("docsync", person, request);
+  const gateway = await tokensOf("gateway", { at: start }).issue("docsync", person);
   expect(await codeOf(tokensOf("docsync", { at: start - 4000 }), gateway)).toBe("believed");
   expect(await codeOf(tokensOf("docsync", { at: start - 3_600_000 }), gateway)).toContain("token-invalid");
   expect(await codeOf(tokensOf("docsync", { at: start + 3_600_000 }), gateway)).toContain("expired");
@@ -64,27 +63,25 @@ test("a clock that is ahead by a little is forgiven, one that is an hour off is 
 test("a call without a token, with another service's, or with a changed one is refused", async () => {
   const clock = { at: start };
   const docsync = tokensOf("docsync", clock);
-  const token = await tokensOf("gateway", clock).issue("agent", person, request);
+  const token = await tokensOf("gateway", clock).issue("agent", person);
   expect(await codeOf(docsync, undefined)).toContain("token-missing");
   expect(await codeOf(docsync, "")).toContain("token-missing");
   expect(await codeOf(docsync, "garbage")).toContain("cannot be read");
   expect(await codeOf(docsync, token)).toContain("aud does not fit");
-  const good = await tokensOf("gateway", clock).issue("docsync", person, request);
+  const good = await tokensOf("gateway", clock).issue("docsync", person);
   expect(await codeOf(docsync, `${good.slice(0, -4)}AAAA`)).toContain("signature");
 });
 
 test("a service speaks only for itself, the agent for its runs, the gateway for people", async () => {
   const clock = { at: start };
-  await expect(tokensOf("agent", clock).issue("docsync", person, request)).rejects.toThrow("may not speak");
+  await expect(tokensOf("agent", clock).issue("docsync", person)).rejects.toThrow("may not speak");
   await expect(
-    tokensOf("docsync", clock).issue("agent", { kind: "service", service: "gateway" }, request),
+    tokensOf("docsync", clock).issue("agent", { kind: "service", service: "gateway" }),
   ).rejects.toThrow("may not speak");
   const docsync = tokensOf("docsync", clock);
-  expect(await codeOf(docsync, await tokensOf("agent", clock).issue("docsync", run, request))).toBe(
-    "believed",
-  );
+  expect(await codeOf(docsync, await tokensOf("agent", clock).issue("docsync", run))).toBe("believed");
   const seconds = start / 1000;
-  const forged = await new SignJWT({ request, principal: person })
+  const forged = await new SignJWT({ principal: person })
     .setProtectedHeader({ alg: "EdDSA" })
     .setIssuer("agent")
     .setAudience("docsync")
@@ -102,12 +99,11 @@ test("an unsigned token and one signed with the public key as a secret are refus
     aud: "docsync",
     iat: start / 1000,
     exp: start / 1000 + 60,
-    request,
     principal: person,
   });
   expect(await codeOf(docsync, `${part({ alg: "none" })}.${claims}.`)).toContain("token-invalid");
   const secret = Buffer.from(pairs.get("gateway")?.publicKey ?? "");
-  const hmac = await new SignJWT({ request, principal: person })
+  const hmac = await new SignJWT({ principal: person })
     .setProtectedHeader({ alg: "HS256" })
     .setIssuer("gateway")
     .setAudience("docsync")
@@ -116,12 +112,13 @@ test("an unsigned token and one signed with the public key as a secret are refus
   expect(await codeOf(docsync, hmac)).toContain("token-invalid");
 });
 
-test("one request's calls to one service share a token", async () => {
+test("calls of one principal to one service share a token while it is young; another sign-in has its own", async () => {
   const clock = { at: start };
   const gateway = tokensOf("gateway", clock);
-  const first = await gateway.issue("docsync", person, request);
-  expect(await gateway.issue("docsync", person, request)).toBe(first);
-  expect(await gateway.issue("docsync", person, newId("request"))).not.toBe(first);
+  const first = await gateway.issue("docsync", person);
+  expect(await gateway.issue("docsync", { ...person })).toBe(first);
+  expect(await gateway.issue("agent", person)).not.toBe(first);
+  expect(await gateway.issue("docsync", { ...person, signIn: newId("signIn") })).not.toBe(first);
   clock.at += 21_000;
-  expect(await gateway.issue("docsync", person, request)).not.toBe(first);
+  expect(await gateway.issue("docsync", person)).not.toBe(first);
 });

@@ -3,12 +3,10 @@ import {
   type ErrorCode,
   type Principal,
   type PrincipalClaims,
-  type RequestId,
   type Result,
   type ServiceName,
   ok,
   principalClaims,
-  principalKey,
   principalTokenSeconds,
   refuse,
 } from "@solidtype/contracts";
@@ -17,7 +15,7 @@ import type { PublicKeys } from "./token-keys.ts";
 
 /** Clocks of two machines may differ by this much. */
 const skewSeconds = 5;
-/** A token is handed out again for the same call chain while it has most of its life before it. */
+/** A token is handed out again for the same principal while it has most of its life before it. */
 const reuseSeconds = 20;
 const cacheSize = 5000;
 
@@ -33,7 +31,7 @@ export function maySpeakFor(issuer: ServiceName, principal: Principal): boolean 
 
 export type Tokens = {
   /** A token with which `audience` believes that the call is made by `principal`. */
-  issue(audience: ServiceName, principal: Principal, request: RequestId): Promise<string>;
+  issue(audience: ServiceName, principal: Principal): Promise<string>;
   /** The claims of a token made for this service, or why it is not believed. */
   verify(
     token: string | undefined,
@@ -115,14 +113,14 @@ export function createTokens(options: {
   }
 
   return {
-    async issue(audience, principal, request) {
+    async issue(audience, principal) {
       if (!maySpeakFor(service, principal))
         throw new Error(`${service} may not speak for a principal of kind ${principal.kind}`);
-      const name = `${audience} ${request} ${principalKey(principal)}`;
+      const name = `${audience} ${JSON.stringify(principal)}`;
       const known = issued.get(name, now());
       if (known !== undefined) return known;
       const seconds = Math.floor(now() / 1000);
-      const token = await new SignJWT({ request, principal })
+      const token = await new SignJWT({ principal })
         .setProtectedHeader({ alg: "EdDSA" })
         .setIssuer(service)
         .setAudience(audience)

@@ -1,5 +1,5 @@
 import type * as Y from "yjs";
-import type { Result } from "@solidtype/contracts";
+import type { RequestId, Result } from "@solidtype/contracts";
 import { openDocument, type OpenDocument } from "../document/open-document.ts";
 import { readState, type DocumentState } from "../document/read-state.ts";
 import { MemoryStorage } from "../storage/memory-storage.ts";
@@ -22,18 +22,21 @@ export type Streams = {
 };
 
 /**
- * `token` gives a principal token for docsync (service-kit's `tokens.issue("docsync", principal, request)`);
+ * `token` gives a principal token for docsync (service-kit's `tokens.issue("docsync", principal)`);
  * it is asked for each request, because a token lives a minute and a document stays open for longer.
  */
 export function connectStreams(options: {
   /** Of docsync itself: `http://127.0.0.1:4437`. */
   readonly docsyncUrl: string;
   readonly token: () => Promise<string>;
+  /** What all of it is done for, if that has a name: it comes into docsync's log and audit. */
+  readonly request?: RequestId;
 }): Streams {
   const baseUrl = `${options.docsyncUrl.replace(/\/$/, "")}/v1/stream`;
   const authorised: Fetch = async (input, init = {}) => {
     const headers = new Headers(init.headers);
     headers.set("authorization", `Bearer ${await options.token()}`);
+    if (options.request !== undefined) headers.set("x-request-id", options.request);
     return fetch(input, { ...init, headers });
   };
   const place = (path: string) => ({ baseUrl, path, fetch: authorised });

@@ -33,7 +33,8 @@ export class Acting<Who extends AgentPrincipal | ServicePrincipal = AgentPrincip
     this.#bus = bus;
     this.streams = connectStreams({
       docsyncUrl,
-      token: () => bus.tokens.issue("docsync", principal, this.#request),
+      token: () => bus.tokens.issue("docsync", principal),
+      request: this.#request,
     });
   }
 

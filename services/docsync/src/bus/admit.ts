@@ -31,7 +31,12 @@ const forbidden: { readonly ok: false; readonly error: Failure<ErrorCode> } = re
  */
 export async function admitPrincipal(
   claims: PrincipalClaims,
-  asked: { readonly method: string; readonly path: string; readonly presence: boolean },
+  asked: {
+    readonly method: string;
+    readonly path: string;
+    readonly presence: boolean;
+    readonly request: RequestId;
+  },
   ask: Ask,
 ): Promise<Result<Attribution, string>> {
   const name = parseStreamPath(asked.path);
@@ -45,7 +50,7 @@ export async function admitPrincipal(
     if (!reads && !writesChat) return forbidden;
   } else if (iss !== "gateway") {
     const { action, resource } = actOn(name, reads || asked.presence);
-    const allowed = await ask(principal, action, resource, { request: claims.request });
+    const allowed = await ask(principal, action, resource, { request: asked.request });
     if (!allowed.ok) return allowed;
     if (allowed.value.workspace !== name.workspace) return refuse("not-found");
   }

@@ -31,7 +31,7 @@ function open(path: string, replica: ServiceProcess) {
     path,
     storage: new MemoryStorage(),
     fetch: async (input, init = {}) => {
-      const token = await platform.tokens("gateway").issue("docsync", ann, newId("request"));
+      const token = await platform.tokens("gateway").issue("docsync", ann);
       return fetch(input, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } });
     },
   });

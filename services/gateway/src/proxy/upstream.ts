@@ -1,12 +1,6 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as openRequest } from "node:http";
 import { pipeline } from "node:stream";
-import {
-  FailureError,
-  type Principal,
-  type RequestId,
-  failure,
-  type ServiceName,
-} from "@solidtype/contracts";
+import { FailureError, type Principal, failure, type ServiceName } from "@solidtype/contracts";
 import { type Tokens, currentTrace, requestIdHeader } from "@solidtype/service-kit";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
@@ -43,8 +37,7 @@ export class Upstream {
     const trace = currentTrace();
     if (trace !== undefined) headers["traceparent"] = trace;
     if (to.principal !== undefined)
-      headers["authorization"] =
-        `Bearer ${await this.#tokens.issue(this.#service, to.principal, request.id as RequestId)}`;
+      headers["authorization"] = `Bearer ${await this.#tokens.issue(this.#service, to.principal)}`;
     for (const [name, value] of Object.entries(to.headers)) if (value !== undefined) headers[name] = value;
     const body = bodyOf(request);
     if (body === undefined) {

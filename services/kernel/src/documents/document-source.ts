@@ -47,7 +47,7 @@ export class DocumentSource {
     const { principal } = this.#caller();
     this.#streams = connectStreams({
       docsyncUrl,
-      token: () => bus.tokens.issue("docsync", principal, newId("request")),
+      token: () => bus.tokens.issue("docsync", principal),
     });
   }
 

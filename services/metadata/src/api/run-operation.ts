@@ -1,4 +1,11 @@
-import { type Action, type Decision, can, refusalOf } from "@solidtype/access";
+import {
+  type Action,
+  type Decision,
+  type Resource,
+  type ResourceFacts,
+  can,
+  refusalOf,
+} from "@solidtype/access";
 import {
   type ErrorCode,
   type Failure,
@@ -6,14 +13,16 @@ import {
   type PersonId,
   type Principal,
   type Result,
+  type WorkspaceId,
   newId,
   ok,
   principalKey,
   refuse,
 } from "@solidtype/contracts";
-import { isAway, isTaken, transactionId, type Database, type Rows } from "../database/database.ts";
+import { isAway, isGone, isTaken, transactionId, type Database, type Rows } from "../database/database.ts";
 import { writeAudit } from "../access/audit.ts";
 import { locate } from "../access/locate.ts";
+import type { KnownAccess } from "../access/known-access.ts";
 import { type Standing, resolveAccess } from "../access/resolve-access.ts";
 import type { Content } from "../content/content.ts";
 import { type TentativeContent, tentativeContent } from "../content/tentative-content.ts";
@@ -31,6 +40,7 @@ export type OperationDeps = {
    * service asks while one waits for it. From the common ones, twenty documents made at once waited for each other.
    */
   readonly beside: Database;
+  readonly known: KnownAccess;
   readonly content: Content;
   readonly mailer: Mailer;
   readonly publicUrl: string;
@@ -74,6 +84,7 @@ export async function runOperation(
       : await write(deps, operation, handler, principal, call);
   } catch (error) {
     if (isTaken(error)) return refuse("already-exists");
+    if (isGone(error)) return refuse("not-found");
     if (error instanceof Undo) return { ok: false, error: error.failure };
     if (isAway(error)) {
       deps.log("Postgres cannot be reached", error);
@@ -90,7 +101,8 @@ async function read(
   principal: Principal,
   call: OperationCall,
 ): Promise<Result<Answer, ErrorCode>> {
-  const entered = await enter(deps, deps.database, operation, principal, call, []);
+  const standingOf: StandingOf = (resource) => deps.known.resolve(deps.database, principal, resource);
+  const entered = await enter(deps, deps.database, operation, principal, call, [], standingOf);
   if ("failure" in entered) return refused(deps, operation, principal, call, entered);
   return answerOf(operation, await handler(entered.scene));
 }
@@ -113,6 +125,8 @@ async function write(
   } catch (error) {
     await content.undo();
     deps.onContentOwed();
+    // It may have been committed all the same: the line can break between that and our hearing of it.
+    deps.known.forget(undefined);
     throw error;
   }
   if ("failure" in result) return refused(deps, operation, principal, call, result);
@@ -140,7 +154,8 @@ async function transact(
   afterwards: (() => Promise<unknown>)[],
 ): Promise<Result<Answer, ErrorCode> | Refused> {
   await waitForSameKey(rows, principal, call);
-  const entered = await enter(deps, rows, operation, principal, call, afterwards);
+  const standingOf: StandingOf = (resource) => resolveAccess(rows, principal, resource);
+  const entered = await enter(deps, rows, operation, principal, call, afterwards, standingOf);
   if ("failure" in entered && entered.decision.reason !== "in-trash") return entered;
   const earlier = await earlierAnswer(deps.sealer, rows, operation, principal, call);
   if (earlier !== undefined) return earlier;
@@ -151,6 +166,8 @@ async function transact(
   await deps.content.settle(rows);
   const full = { ...answer.value, txid: await transactionId(rows) };
   await keepAnswer(deps.sealer, rows, operation, principal, call, full);
+  if (!personal.has(operation.id))
+    afterwards.unshift(async () => deps.known.forget(workspaceOf(entered.standing.facts)));
   return ok(full);
 }
 
@@ -161,6 +178,7 @@ function answerOf(operation: Operation, handled: Handled): Result<Answer, ErrorC
 }
 
 type Entered = { readonly scene: Scene; readonly standing: Standing };
+type StandingOf = (resource: Resource) => Promise<Standing>;
 
 async function enter(
   deps: OperationDeps,
@@ -169,18 +187,17 @@ async function enter(
   principal: Principal,
   call: OperationCall,
   afterwards: (() => Promise<unknown>)[],
+  standingOf: StandingOf,
 ): Promise<Entered | Refused> {
   const now = deps.now();
   const person = accountOf(principal);
   const resource = await locate(rows, operation, call.params, person);
-  const standing: Standing | undefined =
-    resource === undefined ? undefined : await resolveAccess(rows, principal, resource);
+  const standing: Standing | undefined = resource === undefined ? undefined : await standingOf(resource);
   const decision =
     standing === undefined
       ? ({ allowed: false, reason: "hidden" } as const)
       : can(standing.grants, operation.action as Action, standing.facts, now.getTime());
-  const workspace =
-    standing?.facts !== undefined && "workspace" in standing.facts ? standing.facts.workspace : null;
+  const workspace = workspaceOf(standing?.facts) ?? null;
   if (!decision.allowed) return { failure: refusalOf(decision), decision, workspace };
   if (standing?.facts === undefined) throw new Error(`${operation.id} was allowed without facts`);
   const { grants, facts, author } = standing;
@@ -226,13 +243,17 @@ async function enter(
   return { scene, standing };
 }
 
+function workspaceOf(facts: ResourceFacts | undefined): WorkspaceId | undefined {
+  return facts !== undefined && "workspace" in facts ? facts.workspace : undefined;
+}
+
 function accountOf(principal: Principal): PersonId | null {
   if (principal.kind === "person") return principal.person;
   return "actingFor" in principal ? (principal.actingFor ?? null) : null;
 }
 
-/** Personal bookkeeping is nobody's business; everything else that is written is on record. */
-const unaudited: ReadonlySet<string> = new Set([
+/** Personal bookkeeping is nobody's business and changes nobody's access; everything else that is written is on record. */
+const personal: ReadonlySet<string> = new Set([
   "addFavourite",
   "removeFavourite",
   "markOpened",
@@ -246,11 +267,10 @@ async function auditWrite(
   call: OperationCall,
   { standing }: Entered,
 ): Promise<void> {
-  if (unaudited.has(operation.id)) return;
-  const facts = standing.facts;
+  if (personal.has(operation.id)) return;
   await writeAudit(rows, {
     principal,
-    workspace: facts !== undefined && "workspace" in facts ? facts.workspace : null,
+    workspace: workspaceOf(standing.facts) ?? null,
     action: operation.action,
     resourceKind: operation.target,
     resourceId: String(call.params[operation.target] ?? standing.author ?? ""),

@@ -12,6 +12,7 @@ import {
 import { type Bus, type RpcContext, serveRpc } from "@solidtype/service-kit";
 import { z } from "zod";
 import { writeAudit } from "../access/audit.ts";
+import { KnownAccess, forgetByEvents } from "../access/known-access.ts";
 import { resolveAccess } from "../access/resolve-access.ts";
 import type { SignIn } from "../auth/sign-in.ts";
 import { isAway } from "../database/database.ts";
@@ -25,14 +26,25 @@ import { type OperationDeps, runOperation } from "./run-operation.ts";
 
 type JsonValue = z.infer<ReturnType<typeof z.json>>;
 
-export type ServeDeps = OperationDeps & { readonly signIn: SignIn; readonly onWrite: () => void };
+export type ServeDeps = Omit<OperationDeps, "known"> & {
+  readonly signIn: SignIn;
+  readonly onWrite: () => void;
+};
 
 /** Binds everything metadata answers on the bus. */
 export function serveMetadata(bus: Bus, deps: ServeDeps): void {
+  const known = new KnownAccess();
+  forgetByEvents(bus, known);
   for (const operation of Object.values(metadataOperations) as readonly Operation[]) {
     const handler = handlerOf(operation);
     serveRpc(bus, operation.rpc, async (input, { principal }) => {
-      const result = await runOperation(deps, operation, handler, principal, input as OperationCall);
+      const result = await runOperation(
+        { ...deps, known },
+        operation,
+        handler,
+        principal,
+        input as OperationCall,
+      );
       if (result.ok && operation.method !== "GET") deps.onWrite();
       return result;
     });

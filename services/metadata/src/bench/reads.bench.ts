@@ -28,6 +28,11 @@ async function run(file: string, env: Record<string, string>): Promise<ChildProc
   return child;
 }
 
+/**
+ * Ours is a whole GET at the door: HTTP, who is it, may they, how often, the call, the row, its schemas. The peer does
+ * the same hops with nothing in them: a bare route, a NATS request, a Prisma read. The HTTP hop is on both sides,
+ * because a GET has one; what a bare request and read do without it stands beside them.
+ */
 await bench("a row through the front door against the least that can be between", async (m) => {
   const stack = await startStack({ postgres: true, nats: true, redis: true });
   const { postgres = "", nats = "", redis = "" } = stack.urls;

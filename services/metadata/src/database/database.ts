@@ -58,6 +58,11 @@ export function isTaken(error: unknown): boolean {
   return (error as WithCode | null)?.code === "P2002";
 }
 
+/** The row was there a moment ago: somebody has just deleted it. */
+export function isGone(error: unknown): boolean {
+  return (error as WithCode | null)?.code === "P2025";
+}
+
 /** Postgres cannot be reached or does not take us in: worth trying again. */
 export function isAway(error: unknown): boolean {
   if (error === null || typeof error !== "object") return false;

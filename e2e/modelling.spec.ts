@@ -49,6 +49,34 @@ it("models a box and finds it again after a reload", async () => {
   await page.locator("[data-feature]", { hasText: "Box 1" }).waitFor();
 });
 
+it("keeps the last good result of a feature that cannot be built, and says so, also to who opens the part then", async () => {
+  const setVariable = async (value: string) => {
+    await page.getByLabel("Value of v1").fill(value);
+    await page.getByLabel("Value of v1").press("Enter");
+  };
+  await page.getByRole("button", { name: "Add variable" }).click();
+  await page.locator("[data-feature]", { hasText: "Box 1" }).dblclick();
+  await page.getByRole("dialog", { name: "Box 1" }).getByLabel("Height").fill("#v1");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog", { name: "Box 1" }).waitFor({ state: "hidden" });
+  await setVariable("0 mm");
+  const row = page.locator("[data-feature][data-state=stale]", { hasText: "Box 1" });
+  await row.getByRole("img", { name: /What is shown is the last good result\.$/ }).waitFor();
+  expect(await volume(page).innerText()).toContain("1,000");
+  await saved(page);
+  const document = /\/d\/([^/?]+)/.exec(partUrl)?.[1] ?? "";
+  const result = new URL(`/api/v1/documents/${document}/result`, partUrl).href;
+  await expect
+    .poll(async () => (await page.request.get(result)).text(), { timeout: 60_000 })
+    .toContain('"stale":true');
+  await page.reload();
+  await row.waitFor();
+  expect(await volume(page).innerText()).toContain("1,000");
+  await setVariable("10 mm");
+  await page.locator("[data-feature][data-state=ok]", { hasText: "Box 1" }).waitFor();
+  await saved(page);
+});
+
 it("shows an edit of one window in the other, and undoes only one's own", async () => {
   const other = await page.context().newPage();
   other.setDefaultTimeout(60_000);

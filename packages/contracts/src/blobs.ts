@@ -2,14 +2,16 @@ import { z } from "zod";
 import { type WorkspaceId, parseId } from "./ids.ts";
 
 /**
- * `shape`, `mesh`, `names` and `manifest` are what a rebuild makes, by content key; `upload` is what a person brought,
- * `export` what they take away, `thumbnail` a picture, `message` what was too large for the bus.
+ * `shape`, `mesh`, `names` and `manifest` are what a rebuild makes, by content key; `last-good` is what the features
+ * of a stream were when they last could be built, one blob a stream; `upload` is what a person brought, `export` what
+ * they take away, `thumbnail` a picture, `message` what was too large for the bus.
  */
 export const blobKinds = [
   "shape",
   "mesh",
   "names",
   "manifest",
+  "last-good",
   "upload",
   "export",
   "thumbnail",

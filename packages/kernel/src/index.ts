@@ -21,7 +21,7 @@ export {
   type Resolution,
   type SolvedSketch,
 } from "./rebuild/built-part.ts";
-export type { LastGood } from "./rebuild/build.ts";
+export { type LastGood, lastGoodOf } from "./rebuild/build.ts";
 export { createKernel, Kernel, type KernelOptions } from "./rebuild/kernel.ts";
 export type * from "./rebuild/report.ts";
 export { KERNEL_VERSION } from "./store/key.ts";

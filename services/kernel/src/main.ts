@@ -63,7 +63,7 @@ await main(
     queues.work({
       rebuild: (ask, attempt) => rebuild(deps, ask, attempt),
       thumbnail: (ask) => drawThumbnail(deps, ask),
-      file: (ask, job) => runFileJob({ documents, pool, blobs, queues }, ask, job),
+      file: (ask, job) => runFileJob({ documents, results, pool, blobs, queues }, ask, job),
     });
     parts.onDrain("queues", () => queues.rest());
 

@@ -9,7 +9,7 @@ import {
   uploadPath,
   uploaded,
 } from "@solidtype/contracts";
-import { createKernel } from "@solidtype/kernel";
+import { createKernel, lastGoodOf } from "@solidtype/kernel";
 import { compileOcct } from "@solidtype/kernel/node";
 import { createNodeSketchSolver } from "@solidtype/sketch/node";
 import { type Person, type PlatformUnderTest, startPlatform } from "@solidtype/testkit";
@@ -83,6 +83,29 @@ test("an edit is built and told to who watches", async () => {
   );
   await suppress(false);
   heard.stop();
+});
+
+test("a feature that cannot be built is shown as it last could be, said to be so, and the same in a browser's kernel", async () => {
+  const { manifest: before } = await bracket.result();
+  const radius = async (text: string) => {
+    expect(bracket.part.run({ command: "editFeature", id: "corners", params: { radius: text } }).ok).toBe(
+      true,
+    );
+    await bracket.saved();
+    return (await bracket.result()).manifest;
+  };
+  const shown = await radius("500 mm");
+  const keys = (manifest: typeof shown) => manifest?.bodies.map(({ key, meshKey }) => [key, meshKey]);
+  const corners = shown?.features.find(({ id }) => id === "corners");
+  expect(corners).toMatchObject({ status: "failed", stale: true, error: { code: "fillet-failed" } });
+  expect(keys(shown)).toEqual(keys(before));
+  const [wasm, solver] = await Promise.all([compileOcct(), createNodeSketchSolver()]);
+  const kernel = await createKernel({ wasm, solver });
+  const own = await kernel.rebuild(bracket.part.model, undefined, lastGoodOf(shown?.standIns));
+  expect(own.ok && own.value.bodies.map(({ key }) => key)).toEqual(shown?.bodies.map(({ key }) => key));
+  const mended = await radius("8 mm");
+  expect(mended).not.toHaveProperty("standIns");
+  expect(mended?.features.find(({ id }) => id === "corners")?.status).toBe("built");
 });
 
 test("a branch that inherits the document shows it as it was when it was branched", async () => {

@@ -1,4 +1,4 @@
-import { ChevronRight, Eye, EyeOff, TriangleAlert } from "lucide-react";
+import { ChevronRight, Eye, EyeOff, History, TriangleAlert } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { IconButton } from "../design/button.tsx";
 import { ContextMenu, type MenuEntry } from "../design/menu.tsx";
@@ -11,7 +11,8 @@ export type TreeRow = {
   readonly name: string;
   readonly icon: ReactNode;
   readonly detail?: string;
-  readonly state: "ok" | "failed" | "suppressed" | "after-rollback" | "computing";
+  /** `stale`: it failed, and what is shown is older. */
+  readonly state: "ok" | "failed" | "stale" | "suppressed" | "after-rollback" | "computing";
   /** Why it failed, in words. */
   readonly message?: string | undefined;
   readonly visible?: boolean | undefined;
@@ -157,10 +158,10 @@ function Row({ row, index, selected, renaming, onSelect, onOpen, onRename, ...re
         {row.people.map((person) => (
           <Avatar key={person.id} id={person.id} name={person.name} agent={person.agent} size={16} />
         ))}
-        {row.state === "failed" && (
+        {(row.state === "failed" || row.state === "stale") && (
           <Tooltip text={row.message ?? "It could not be built."} side="right">
             <span className={styles.fault} role="img" aria-label={`Failed: ${row.message ?? ""}`}>
-              <TriangleAlert />
+              {row.state === "stale" ? <History /> : <TriangleAlert />}
             </span>
           </Tooltip>
         )}

@@ -1,3 +1,5 @@
+import type { ImportReport } from "@solidtype/contracts";
+import { type Command, nameText } from "@solidtype/document";
 import { Upload } from "lucide-react";
 import { useRef } from "react";
 import { IconButton } from "../design/button.tsx";
@@ -6,13 +8,27 @@ import type { PartSession } from "../editor/session/part-session.ts";
 import { useEditor, useSession } from "../editor/session/session-context.ts";
 import { readFile } from "./geometry-jobs.ts";
 
+/** Bodies are called and coloured as in their file, until somebody says otherwise. */
+function looksOf(feature: string, bodies: ImportReport["bodies"]): readonly Command[] {
+  return bodies.flatMap(({ name, color }, at) => {
+    const looks = {
+      ...(name !== null && name.trim() !== "" && { name: name.trim().slice(0, 256) }),
+      ...(color !== null && { color }),
+    };
+    const source = { kind: "sketch-entity", entity: `${at}` } as const;
+    const body = nameText({ kind: "body", feature, source });
+    return Object.keys(looks).length === 0 ? [] : [{ command: "setBody", body, ...looks }];
+  });
+}
+
 /** Reads a file first; only one that holds bodies becomes a feature. */
 function bringIn(session: PartSession, { document }: Place, file: File): void {
   void session.tasks.run(`Sending ${file.name}`, async (going) => {
-    const { upload, format } = await readFile(document, file, going);
+    const { upload, format, bodies } = await readFile(document, file, going);
+    const id = session.freshId();
     const name = file.name.replace(/\.[^.]*$/, "").slice(0, 200) || "Imported";
     const params = { blob: upload, file: file.name.slice(0, 256), format };
-    session.run({ command: "addFeature", type: "imported-body", name, params });
+    session.run([{ command: "addFeature", id, type: "imported-body", name, params }, ...looksOf(id, bodies)]);
   });
 }
 

@@ -1,6 +1,13 @@
 import type { Failure, Result } from "@solidtype/contracts";
-import type { PartModel } from "@solidtype/document";
-import type { Built, FromWorker, KernelAnswers, KernelAsk, KernelAssets, ToWorker } from "./protocol.ts";
+import type {
+  Built,
+  FromWorker,
+  KernelAnswers,
+  KernelAsk,
+  KernelAssets,
+  RebuildAsk,
+  ToWorker,
+} from "./protocol.ts";
 
 export type KernelState =
   | { readonly kind: "starting" }
@@ -11,7 +18,7 @@ export type KernelClient = {
   readonly state: () => KernelState;
   readonly onState: (listener: (state: KernelState) => void) => () => void;
   /** Null when a newer model made this one pointless before it was begun. */
-  readonly rebuild: (model: PartModel, known: readonly string[]) => Promise<Result<Built> | null>;
+  readonly rebuild: (ask: RebuildAsk) => Promise<Result<Built> | null>;
   readonly ask: <Ask extends Exclude<KernelAsk, { ask: "rebuild" }>>(
     ask: Ask,
   ) => Promise<Result<KernelAnswers[Ask["ask"]]>>;
@@ -49,8 +56,7 @@ export function startKernel(assets: KernelAssets): KernelClient {
   let nextId = 1;
   let building: { readonly id: number; readonly since: number } | null = null;
   let queued: {
-    readonly model: PartModel;
-    readonly known: readonly string[];
+    readonly ask: RebuildAsk;
     readonly answer: (result: Result<Built> | null) => void;
   } | null = null;
   let hurry: ReturnType<typeof setTimeout> | undefined;
@@ -127,9 +133,9 @@ export function startKernel(assets: KernelAssets): KernelClient {
       );
       return;
     }
-    const { model, known, answer } = queued;
+    const { ask, answer } = queued;
     queued = null;
-    void send({ ask: "rebuild", model, known }).then((result) => answer(result as Result<Built>));
+    void send({ ask: "rebuild", ...ask }).then((result) => answer(result as Result<Built>));
   }
 
   return {
@@ -138,10 +144,10 @@ export function startKernel(assets: KernelAssets): KernelClient {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    rebuild(model, known) {
+    rebuild(ask) {
       queued?.answer(null);
       return new Promise((answer) => {
-        queued = { model, known, answer };
+        queued = { ask, answer };
         next();
       });
     },

@@ -1,4 +1,4 @@
-import type { Failure, Mesh } from "@solidtype/contracts";
+import type { Failure, Manifest, Mesh } from "@solidtype/contracts";
 import type { PartModel, Reference } from "@solidtype/document";
 import type {
   BodyReport,
@@ -41,9 +41,20 @@ export type Built = {
   readonly milliseconds: number;
 };
 
+export type RebuildAsk = {
+  readonly model: PartModel;
+  /** Keys of the bodies whose meshes the page has. */
+  readonly known: readonly string[];
+  /** What the kernel service has in the place of features that cannot be built, by id. */
+  readonly standIns: StandIns;
+  /** The part was just opened: what another one last was, or the same on another branch, is nothing to it. */
+  readonly fresh: boolean;
+};
+export type StandIns = NonNullable<Manifest["standIns"]>;
+
 /** What the page asks its kernel. Everything but `rebuild` is about the part that was built last. */
 export type KernelAsk =
-  | { readonly ask: "rebuild"; readonly model: PartModel; readonly known: readonly string[] }
+  | ({ readonly ask: "rebuild" } & RebuildAsk)
   | { readonly ask: "reference"; readonly kind: Found["kind"]; readonly body: number; readonly at: number }
   | { readonly ask: "resolve"; readonly name: string }
   | { readonly ask: "measure"; readonly names: readonly string[] }

@@ -1,5 +1,5 @@
 import type { Failure, Result } from "@solidtype/contracts";
-import { type BuiltPart, createKernel, type Kernel, memoryStore } from "@solidtype/kernel";
+import { type BuiltPart, createKernel, type Kernel, lastGoodOf, memoryStore } from "@solidtype/kernel";
 import { createSketchSolver } from "@solidtype/sketch";
 import type { Built, FromWorker, KernelAsk, KernelAssets, ToWorker } from "./protocol.ts";
 
@@ -53,7 +53,9 @@ function must<Value>(result: Result<Value>): Value {
 
 async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }>): Promise<Built> {
   const begun = performance.now();
-  part = must(await ready.rebuild(ask.model, undefined, part?.lastGood));
+  const since = ask.fresh || part === null ? [] : part.lastGood;
+  const lastGood = new Map([...lastGoodOf(ask.standIns), ...since]);
+  part = must(await ready.rebuild(ask.model, undefined, lastGood));
   const known = new Set(ask.known);
   const meshes = new Map((await part.meshes()).map((one) => [one.body, one]));
   const made = part;

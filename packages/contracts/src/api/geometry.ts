@@ -14,6 +14,7 @@ export const kernelOperations = {
   getResult: defineOperation({
     ...geometry,
     id: "getResult",
+    version: 2,
     route: "GET /documents/:document/result",
     action: "document.read",
     summary: "What shape a document has on a branch (main when none is named): its meshes, names and errors",
@@ -25,6 +26,7 @@ export const kernelOperations = {
   startExport: defineOperation({
     ...geometry,
     id: "startExport",
+    version: 2,
     route: "POST /documents/:document/exports",
     action: "document.export",
     summary: "Write a document, or some of its bodies by name, as a file",
@@ -40,7 +42,7 @@ export const kernelOperations = {
   startImport: defineOperation({
     ...geometry,
     id: "startImport",
-    version: 2,
+    version: 3,
     route: "POST /documents/:document/imports",
     action: "document.write",
     summary: "Read an uploaded file and say what it would bring, or why it cannot be used",
@@ -51,6 +53,7 @@ export const kernelOperations = {
   getJob: defineOperation({
     ...geometry,
     id: "getJob",
+    version: 2,
     route: "GET /documents/:document/jobs/:job",
     action: "document.read",
     summary: "How an export or import stands",
@@ -60,6 +63,7 @@ export const kernelOperations = {
   cancelJob: defineOperation({
     ...geometry,
     id: "cancelJob",
+    version: 2,
     route: "DELETE /documents/:document/jobs/:job",
     action: "document.export",
     summary: "Stop an export or import",

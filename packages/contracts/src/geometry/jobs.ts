@@ -13,7 +13,16 @@ export const importReport = z.object({
   upload: blobKey,
   format: z.enum(importFormats),
   bytes: z.int(),
-  bodies: z.array(z.object({ name: z.string().nullable(), bounds, volume: z.number(), faces: z.int() })),
+  /** In the order in which the feature makes them; called and coloured (#rrggbb) as in the file, where it says. */
+  bodies: z.array(
+    z.object({
+      name: z.string().nullable(),
+      color: z.string().nullable(),
+      bounds,
+      volume: z.number(),
+      faces: z.int(),
+    }),
+  ),
   faces: z.int(),
   bounds,
 });

@@ -17,6 +17,8 @@ export const featureOutcome = z.object({
   id: z.string(),
   status: z.enum(["built", "failed", "suppressed"]),
   error: reason.exactOptional(),
+  /** It failed, and what is shown is what it was when it last could be built. */
+  stale: z.literal(true).exactOptional(),
   milliseconds: z.number(),
 });
 
@@ -49,6 +51,11 @@ export const manifest = z.object({
   branch: branchId,
   offset: z.string(),
   features: z.array(featureOutcome),
+  /**
+   * What stands in for the features that are stale, by id, as the kernel takes it up (`LastGood`): whoever builds this
+   * state again, to draw or export it or in a browser, gets the same shape with it.
+   */
+  standIns: z.record(z.string(), z.json()).exactOptional(),
   bodies: z.array(bodyOutcome),
   /** The `thumbnail` blob's name; null where nothing is to be seen. */
   thumbnail: z.string().nullable(),

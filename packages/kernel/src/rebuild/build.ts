@@ -15,6 +15,11 @@ const BREATH_MS = 40;
 /** What features were when they last could be built, by id: plain data, which stands in for those that cannot be now. */
 export type LastGood = ReadonlyMap<string, ResolvedFeature>;
 
+/** As it was kept, an object in JSON. Only what a kernel made may be given to one. */
+export function lastGoodOf(kept: unknown): LastGood {
+  return new Map(Object.entries((kept ?? {}) as { readonly [id: string]: ResolvedFeature }));
+}
+
 export type BuiltFeatures = {
   readonly part: Part;
   readonly reports: readonly FeatureReport[];

@@ -12,9 +12,10 @@ import {
   failure,
   parseBlobKey,
 } from "@solidtype/contracts";
-import type { ExportFormat, ImportFormat, Quality } from "@solidtype/kernel";
+import { type ExportFormat, type ImportFormat, lastGoodOf, type Quality } from "@solidtype/kernel";
 import { type BlobStore, idFrom } from "@solidtype/service-kit";
 import { type DocumentSource, type Source, streamOf } from "../documents/document-source.ts";
+import type { Results } from "../results/results.ts";
 import type { PartSource } from "../workers/protocol.ts";
 import type { GeometryPool } from "../workers/pool.ts";
 import { exportFile } from "./export-file.ts";
@@ -50,6 +51,7 @@ export type FileOutcome =
 
 export type FileJobDeps = {
   readonly documents: DocumentSource;
+  readonly results: Results;
   readonly pool: GeometryPool;
   readonly blobs: BlobStore;
   readonly queues: Queues;
@@ -98,7 +100,7 @@ async function runExport(
   job: FileJob,
   signal: AbortSignal,
 ): Promise<FileOutcome> {
-  const part = await partOf(deps.documents, ask);
+  const part = await partOf(deps, ask);
   if (!part.ok) return part;
   await job.updateProgress(0.3);
   const file = exportFile(ask.name, ask.format);
@@ -131,8 +133,9 @@ function subjectOf({ of, document }: ExportAsk): string {
   return "source" in of ? streamOf(of.source) : document;
 }
 
+/** As it is shown, with what stands in for features that could not be built. */
 async function partOf(
-  documents: DocumentSource,
+  { documents, results }: FileJobDeps,
   { of }: ExportAsk,
 ): Promise<
   | { readonly ok: true; readonly value: PartSource }
@@ -140,7 +143,9 @@ async function partOf(
 > {
   if ("model" in of) return { ok: true, value: of };
   const content = await documents.state(of.source, of.offset);
-  return content.ok ? { ok: true, value: { state: content.value.state } } : content;
+  if (!content.ok) return content;
+  const lastGood = lastGoodOf((await results.find(of.source, of.offset))?.standIns);
+  return { ok: true, value: { state: content.value.state, lastGood } };
 }
 
 async function runImport(deps: FileJobDeps, ask: ImportAsk, signal: AbortSignal): Promise<FileOutcome> {

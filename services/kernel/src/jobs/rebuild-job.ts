@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type BlobKey,
   type ErrorCode,
@@ -7,7 +8,7 @@ import {
   blobKeyOf,
   errorCatalogue,
 } from "@solidtype/contracts";
-import { KERNEL_VERSION } from "@solidtype/kernel";
+import { KERNEL_VERSION, type LastGood, lastGoodOf } from "@solidtype/kernel";
 import type { BlobStore, Logger } from "@solidtype/service-kit";
 import { type DocumentSource, type Source, streamOf } from "../documents/document-source.ts";
 import type { Results } from "../results/results.ts";
@@ -64,13 +65,18 @@ async function build(
   const content = await documents.state(source, asked ?? "now");
   if (!content.ok && (content.error.code === "not-found" || content.error.code === "gone")) return undefined;
   const { state, offset } = must(content);
+  // What was good since an older state was written is nothing to it.
+  const before: LastGood = asked === undefined ? await results.lastGood(source) : new Map();
   const built = await pool.run(
-    { kind: "rebuild", workspace, source: { state } },
+    { kind: "rebuild", workspace, source: { state, lastGood: before } },
     { subject: streamOf(source) },
   );
   if (built.ok) {
-    const manifest: Manifest = { kernel: KERNEL_VERSION, document, branch, offset, ...built.value };
+    const { lastGood, ...made } = built.value;
+    const manifest: Manifest = { kernel: KERNEL_VERSION, document, branch, offset, ...made };
     await results.keep(source, manifest, asked === undefined);
+    if (asked === undefined && !isDeepStrictEqual(lastGood, before))
+      await results.keepLastGood(source, lastGood);
     return manifest;
   }
   const again = built.error.code === "geometry-crashed" ? attempt < chances : isPassing(built.error.code);
@@ -92,7 +98,7 @@ export async function drawThumbnail(deps: RebuildDeps, ask: ThumbnailAsk): Promi
   const name = manifest.thumbnail;
   const { workspace } = ask;
   const drawn = await pool.run(
-    { kind: "thumbnail", workspace, source: { state }, name },
+    { kind: "thumbnail", workspace, source: { state, lastGood: lastGoodOf(manifest.standIns) }, name },
     { subject: streamOf(ask) },
   );
   if (!drawn.ok && !isPassing(drawn.error.code)) {

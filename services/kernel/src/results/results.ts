@@ -16,7 +16,7 @@ import {
   rebuildFailed,
   refuse,
 } from "@solidtype/contracts";
-import { KERNEL_VERSION } from "@solidtype/kernel";
+import { KERNEL_VERSION, type LastGood, lastGoodOf } from "@solidtype/kernel";
 import { type BlobStore, type Bus, blobFailure, idFrom, publishEvent } from "@solidtype/service-kit";
 import type { Redis } from "ioredis";
 import { z } from "zod";
@@ -40,6 +40,10 @@ type Standing = z.infer<typeof standing>;
 const nothing: Standing = { manifest: null, failed: null, picture: null };
 const kernelTag = createHash("sha256").update(KERNEL_VERSION).digest("hex").slice(0, 8);
 const rememberedSeconds = 90 * 86_400;
+
+function lastGoodKey({ workspace, document, branch }: Source): BlobKey {
+  return blobKeyOf(workspace, "last-good", `${document}.${branch}.${kernelTag}.json`);
+}
 
 export type ResultDeps = {
   readonly blobs: BlobStore;
@@ -97,6 +101,21 @@ export class Results {
       throw blobFailure(error);
     }
     if (isNewest) await this.#change(source, { manifest: key, failed: null });
+  }
+
+  /** What the features of a stream were when they last could be built. That it is lost costs stand-ins, nothing else. */
+  async lastGood(source: Source): Promise<LastGood> {
+    const bytes = await this.#deps.blobs.get(lastGoodKey(source));
+    return bytes === undefined ? new Map() : lastGoodOf(JSON.parse(new TextDecoder().decode(bytes)));
+  }
+
+  async keepLastGood(source: Source, lastGood: LastGood): Promise<void> {
+    const text = JSON.stringify(Object.fromEntries(lastGood));
+    try {
+      await this.#deps.blobs.put(lastGoodKey(source), new TextEncoder().encode(text));
+    } catch (error) {
+      this.#deps.bus.log.warn({ err: error }, "what features last were could not be kept");
+    }
   }
 
   async keepPicture(source: Source, picture: BlobKey): Promise<void> {

@@ -77,7 +77,8 @@ export class GeometryTasks {
 
   async #build(source: PartSource) {
     const model = modelOf(source);
-    const built = await this.#kernelNow().rebuild(this.#confined(model));
+    const lastGood = "state" in source ? source.lastGood : undefined;
+    const built = await this.#kernelNow().rebuild(this.#confined(model), undefined, lastGood);
     return built.ok ? built : refuse("cancelled");
   }
 

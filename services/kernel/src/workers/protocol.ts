@@ -7,12 +7,24 @@ import type {
   Manifest,
   WorkspaceId,
 } from "@solidtype/contracts";
-import type { ExportFormat, ImportFormat, KernelOptions, Quality, StandardView } from "@solidtype/kernel";
+import type {
+  ExportFormat,
+  ImportFormat,
+  KernelOptions,
+  LastGood,
+  Quality,
+  StandardView,
+} from "@solidtype/kernel";
 
-/** A part as docsync keeps it (one Yjs update), or as plain JSON. */
-export type PartSource = { readonly state: Uint8Array } | { readonly model: Json };
+/** A part as docsync keeps it (one Yjs update) with what stands in for its features, or as plain JSON. */
+export type PartSource =
+  | { readonly state: Uint8Array; readonly lastGood: LastGood }
+  | { readonly model: Json };
 
-export type Rebuilt = Pick<Manifest, "features" | "bodies" | "thumbnail">;
+export type Rebuilt = Pick<Manifest, "features" | "standIns" | "bodies" | "thumbnail"> & {
+  /** Of the features that the part has now. */
+  readonly lastGood: LastGood;
+};
 
 type Exporting = {
   readonly source: PartSource;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { BodyNamesTable, BodyOutcome } from "@solidtype/contracts";
+import type { BodyNamesTable, BodyOutcome, Manifest } from "@solidtype/contracts";
 import { KERNEL_VERSION, type BuiltPart } from "@solidtype/kernel";
 import { boxOf, featuresOf } from "./report.ts";
 import type { Rebuilt } from "./protocol.ts";
@@ -25,7 +25,26 @@ export async function publishPart(part: BuiltPart, storage: WorkspaceStorage): P
       volume: part.massProperties(at).volume,
     });
   }
-  return { features: featuresOf(part), bodies, thumbnail: thumbnailName(part) };
+  return {
+    features: featuresOf(part),
+    ...standInsOf(part),
+    bodies,
+    thumbnail: thumbnailName(part),
+    lastGood: new Map(part.features.flatMap(({ id }) => goodOf(part, id))),
+  };
+}
+
+function standInsOf(part: BuiltPart): Pick<Manifest, "standIns"> {
+  const stale = part.features.filter((feature) => feature.stale === true);
+  if (stale.length === 0) return {};
+  // Plain data, as the kernel says.
+  const standIns = Object.fromEntries(stale.flatMap(({ id }) => goodOf(part, id)));
+  return { standIns: standIns as unknown as NonNullable<Manifest["standIns"]> };
+}
+
+function goodOf({ lastGood }: BuiltPart, id: string) {
+  const good = lastGood.get(id);
+  return good === undefined ? [] : [[id, good] as const];
 }
 
 /** Names tell a body's faces from alike ones of all bodies, so they follow from the keys of all of them. */

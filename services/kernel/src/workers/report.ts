@@ -9,11 +9,12 @@ export function boxOf({ min, max }: { readonly min: readonly number[]; readonly 
 
 /** What became of each feature, as a manifest says it. */
 export function featuresOf(part: BuiltPart): Manifest["features"] {
-  return part.features.map(({ id, status, milliseconds, error }) => ({
+  return part.features.map(({ id, status, milliseconds, error, stale }) => ({
     id,
     status,
     milliseconds: Math.round(milliseconds * 10) / 10,
     ...(error === undefined ? {} : { error: reasonOf(error) }),
+    ...(stale === undefined ? {} : { stale }),
   }));
 }
 

@@ -48,7 +48,7 @@ export type Editing = {
 };
 
 /** What became of a feature, as whichever kernel built it says. */
-type Outcome = Pick<FeatureReport, "id" | "status"> & { readonly error?: Failure };
+export type Outcome = Pick<FeatureReport, "id" | "status" | "stale"> & { readonly error?: Failure };
 
 export type EditorState = {
   readonly model: PartModel;

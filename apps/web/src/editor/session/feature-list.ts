@@ -101,9 +101,11 @@ export function hideSelection(session: PartSession): void {
 }
 
 export type RowState = {
-  readonly state: "ok" | "failed" | "suppressed" | "after-rollback";
+  readonly state: "ok" | "failed" | "stale" | "suppressed" | "after-rollback";
   readonly message?: string | undefined;
 };
+
+const lastGoodShown = "What is shown is the last good result.";
 
 /** How a feature fares: as the kernel says, or as the document does. */
 export function fareOf(feature: StoredFeature, state: EditorState, rolledBack: boolean): RowState {
@@ -111,5 +113,8 @@ export function fareOf(feature: StoredFeature, state: EditorState, rolledBack: b
   if (rolledBack) return { state: "after-rollback" };
   if (!isReadable(feature)) return { state: "failed", message: feature.problem };
   const report = state.reports.get(feature.id);
-  return report?.status === "failed" ? { state: "failed", message: report.error?.message } : { state: "ok" };
+  if (report?.status !== "failed") return { state: "ok" };
+  const message = report.error?.message;
+  if (report.stale !== true) return { state: "failed", message };
+  return { state: "stale", message: message === undefined ? lastGoodShown : `${message} ${lastGoodShown}` };
 }

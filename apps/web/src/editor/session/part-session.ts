@@ -12,7 +12,7 @@ import type { OpenDocument, Presence } from "@solidtype/sync";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { createTaskList, type TaskList } from "../../exchange/task-list.ts";
 import type { KernelClient } from "../../kernel-worker/kernel-client.ts";
-import type { Built } from "../../kernel-worker/protocol.ts";
+import type { Built, StandIns } from "../../kernel-worker/protocol.ts";
 import { restoreTo } from "../../versions/restore.ts";
 import type { ShapeMesh, ShownBody } from "../../viewport/shapes.ts";
 import { type CameraPose, readPose } from "./camera-pose.ts";
@@ -59,6 +59,7 @@ export class PartSession {
   #builtOf: PartModel | null = null;
   /** Whether the page's own kernel has built the part: from then on the service's picture is not needed. */
   #ownBuild = false;
+  #standIns: StandIns = {};
   #camera: CameraPose | null = null;
   #told = "";
   #looking: ReturnType<typeof setTimeout> | undefined;
@@ -217,7 +218,12 @@ export class PartSession {
     if (wanted === this.#builtOf) return;
     this.#builtOf = wanted;
     this.store.setState({ building: true });
-    const built = await this.kernel.rebuild(wanted, [...this.#meshes.keys()]);
+    const built = await this.kernel.rebuild({
+      model: wanted,
+      known: [...this.#meshes.keys()],
+      standIns: this.#standIns,
+      fresh: !this.#ownBuild,
+    });
     // Overtaken by a newer model: that one will answer.
     if (built === null || this.#builtOf !== wanted) return;
     if (built.ok) this.#take(built.value);
@@ -240,6 +246,11 @@ export class PartSession {
    * drawn anew when it takes over.
    */
   showServer({ manifest, meshes }: ServerPart): void {
+    if (manifest.standIns !== undefined) {
+      this.#standIns = manifest.standIns;
+      this.#builtOf = null;
+      void this.#rebuild();
+    }
     if (this.#ownBuild) return;
     for (const [key, mesh] of meshes) this.#meshes.set(key, mesh);
     const reports = new Map(manifest.features.map((report) => [report.id, report]));

@@ -6,6 +6,8 @@ import {
   openPresence,
   type OpenDocument,
   type SyncState,
+  whenSaved,
+  whenSynced,
 } from "@solidtype/sync";
 import { documentLimits, startMemoryReplica, type Replica } from "./testing/replicas.ts";
 import { SwitchableNetwork } from "./testing/switchable-fetch.ts";
@@ -162,6 +164,31 @@ describe("the client of documents, on the real service", () => {
     await until(() => b.opened.state.kind === "saved");
     a.doc.getMap("m").set("more", 2);
     await until(() => b.doc.getMap("m").get("more") === 2);
+  });
+
+  it("does not let anybody wait for ever for a server that is away, and says what is known", async () => {
+    const path = await fresh();
+    const a = client(path);
+    const codeOf = (done: Awaited<ReturnType<typeof whenSaved | typeof whenSynced>>) =>
+      done.ok ? "ok" : done.error.code;
+    expect(codeOf(await whenSynced(a.opened, { milliseconds: 20_000 }))).toBe("ok");
+    a.network.cut();
+    a.doc.getMap("m").set("x", 1);
+    expect(codeOf(await whenSaved(a.opened, { milliseconds: 20 }))).toBe("not-saved");
+    const giveUp = new AbortController();
+    const waiting = whenSaved(a.opened, { milliseconds: 600_000, signal: giveUp.signal });
+    giveUp.abort();
+    expect(codeOf(await waiting)).toBe("cancelled");
+    const late = client(path, { network: a.network });
+    expect(codeOf(await whenSynced(late.opened, { milliseconds: 20 }))).toBe("not-opened");
+    a.network.restore();
+    a.opened.hurry();
+    expect(codeOf(await whenSaved(a.opened, { milliseconds: 20_000 }))).toBe("ok");
+    const nothing = client("ws/w1/doc/never/main");
+    expect(await whenSynced(nothing.opened, { milliseconds: 20_000 })).toMatchObject({
+      ok: false,
+      error: { code: "not-opened", message: expect.stringContaining("no stream") },
+    });
   });
 
   it("says refused with the reason when the server will not take an edit, and keeps it", async () => {

@@ -1,8 +1,11 @@
-import { documentStream, fail, type DocumentId, type Result, type WorkspaceId } from "@solidtype/contracts";
+import { documentStream, type DocumentId, type Result, type WorkspaceId } from "@solidtype/contracts";
 import { modelOfUpdates, PartDocument, type PartModel } from "@solidtype/document";
-import { MemoryStorage, openDocument, readState } from "@solidtype/sync";
+import { MemoryStorage, openDocument, readState, whenSaved, whenSynced } from "@solidtype/sync";
 import { live } from "../platform/api.ts";
 import type { Place } from "./merge.ts";
+
+/** A person waits in front of a dialog meanwhile. */
+const PATIENCE_MS = 20_000;
 
 const baseUrl = (): string => `${location.origin}/api/v1/streams`;
 
@@ -25,7 +28,8 @@ export async function editPart(
 ): Promise<Result<unknown>> {
   const open = openDocument({ baseUrl: baseUrl(), path, storage: new MemoryStorage(), fetch: live().fetch });
   try {
-    await open.synced;
+    const opened = await whenSynced(open, { milliseconds: PATIENCE_MS });
+    if (!opened.ok) return opened;
     const part = new PartDocument(open.doc, { person });
     let done: Result<unknown>;
     try {
@@ -34,10 +38,8 @@ export async function editPart(
       part.close();
     }
     if (!done.ok) return done;
-    const state = await open.saved();
-    return state.kind === "refused" ? { ok: false, error: state.reason } : done;
-  } catch (error) {
-    return fail("part-not-opened", error instanceof Error ? error.message : String(error));
+    const saved = await whenSaved(open, { milliseconds: PATIENCE_MS });
+    return saved.ok ? done : saved;
   } finally {
     await open.close();
   }

@@ -33,7 +33,11 @@ export type Caller = {
   readonly trace?: string | undefined;
 };
 
-export type CallOptions = { readonly deadlineMs?: number };
+export type CallOptions = {
+  readonly deadlineMs?: number;
+  /** Aborts when the caller does not wait any more: the answer is `cancelled`, and what was asked may still happen. */
+  readonly signal?: AbortSignal | undefined;
+};
 
 function refusalOf(
   error: unknown,
@@ -99,10 +103,25 @@ async function send<R extends Rpc>(
   }
 }
 
+function unlessAborted<Value>(
+  work: () => Promise<Result<Value, ErrorCode>>,
+  signal: AbortSignal | undefined,
+): Promise<Result<Value, ErrorCode>> {
+  if (signal === undefined) return work();
+  if (signal.aborted) return Promise.resolve(refuse("cancelled"));
+  return new Promise((resolve, reject) => {
+    const cancel = () => resolve(refuse("cancelled"));
+    signal.addEventListener("abort", cancel);
+    work()
+      .finally(() => signal.removeEventListener("abort", cancel))
+      .then(resolve, reject);
+  });
+}
+
 /**
  * Calls another service. Everything that can go wrong on the way comes back as a failure of the catalogue:
  * `bus-unavailable`, `service-unavailable` (nobody answers this version), `deadline-exceeded` (it may still have
- * happened), `too-large`, `upstream-invalid`, or what the service itself answers.
+ * happened), `cancelled`, `too-large`, `upstream-invalid`, or what the service itself answers.
  */
 export async function callRpc<R extends Rpc>(
   bus: Bus,
@@ -113,7 +132,10 @@ export async function callRpc<R extends Rpc>(
 ): Promise<Result<RpcOutput<R>, ErrorCode>> {
   const stop = bus.metrics.called(rpc.subject);
   const result = await inSpan(bus.tracer, `call ${rpc.subject}`, caller.trace ?? currentTrace(), (trace) =>
-    send(bus, rpc, input, { ...caller, trace }, options.deadlineMs ?? rpc.deadlineMs),
+    unlessAborted(
+      () => send(bus, rpc, input, { ...caller, trace }, options.deadlineMs ?? rpc.deadlineMs),
+      options.signal,
+    ),
   );
   stop(result.ok ? "ok" : result.error.code);
   return result;

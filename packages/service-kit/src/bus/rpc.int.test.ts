@@ -82,6 +82,26 @@ test("nobody there, and nobody in time, are told apart", async () => {
   });
 });
 
+test("whoever gives up is told so at once, before the call and in the middle of it", async () => {
+  const asked = Promise.withResolvers<null>();
+  serveRpc(docsync, double, async () => {
+    asked.resolve(null);
+    return new Promise(() => undefined);
+  });
+  await settled(docsync);
+  const giveUp = new AbortController();
+  const call = callRpc(gateway, double, { number: 1 }, caller, {
+    deadlineMs: 600_000,
+    signal: giveUp.signal,
+  });
+  await asked.promise;
+  giveUp.abort();
+  expect(codeOf(await call)).toBe("cancelled");
+  expect(codeOf(await callRpc(gateway, double, { number: 1 }, caller, { signal: giveUp.signal }))).toBe(
+    "cancelled",
+  );
+});
+
 test("a handler learns by its signal that nobody waits any more", async () => {
   const aborted = Promise.withResolvers<boolean>();
   serveRpc(docsync, double, async (_input, { signal }) => {

@@ -38,6 +38,8 @@ export type PlatformUnderTest = {
   /** Kills it as `kill -9` does and starts it again. */
   restart(service: ServiceName): Promise<void>;
   kill(service: ServiceName): Promise<void>;
+  /** It keeps its connections and says nothing any more. Then it can only be killed. */
+  freeze(service: ServiceName): void;
   start(service: ServiceName): Promise<void>;
   close(): Promise<void>;
 };
@@ -151,6 +153,7 @@ export async function startPlatform(options: Options = {}): Promise<PlatformUnde
       await untilReady(origin, [service]);
     },
     kill: (service) => stop(running.get(service)),
+    freeze: (service) => void running.get(service)?.kill("SIGSTOP"),
     async start(service) {
       start(service);
       await untilReady(origin, [service]);

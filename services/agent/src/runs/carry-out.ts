@@ -51,11 +51,11 @@ export async function takeUpRun(
   if (run === undefined || isRunOver(run)) return "done";
   if (run.state === "awaiting-approval" && isWaiting(chat.value, id)) return "done";
   const asker: Asker = { person: actingFor, ...(key === undefined ? {} : { key }) };
-  const acting = desk.acting(id, asker, session);
+  const abort = new AbortController();
+  const acting = desk.acting(id, asker, session, abort.signal);
   const allowed = await acting.may("chat.write", { kind: "chat", session });
   if (!allowed.ok) return isRetryable(allowed.error.code) ? lookAgain : endWithoutAccess(opened.value, run);
 
-  const abort = new AbortController();
   const stop = () => abort.abort("stopping");
   stopping.addEventListener("abort", stop, { once: true });
   const look = async () => {

@@ -48,14 +48,15 @@ export class ChatDesk {
     this.#service = new Acting(bus, docsyncUrl, { kind: "service", service: "agent" });
   }
 
-  acting(run: RunId, { person, key }: Asker, session?: SessionId): Acting {
-    return new Acting(this.bus, this.#docsyncUrl, {
+  acting(run: RunId, { person, key }: Asker, session?: SessionId, signal?: AbortSignal): Acting {
+    const principal: AgentPrincipal = {
       kind: "agent",
       run,
       actingFor: person,
       ...(session === undefined ? {} : { session }),
       ...(key === undefined ? {} : { key }),
-    });
+    };
+    return new Acting(this.bus, this.#docsyncUrl, principal, signal);
   }
 
   async open(session: SessionId): Promise<Result<OpenedChat, ErrorCode>> {

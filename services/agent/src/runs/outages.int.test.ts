@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type AgentUnderTest, type Desk, openDesk, startAgent } from "../testing/agent-under-test.ts";
+import { type AgentUnderTest, dataOf, type Desk, openDesk, startAgent } from "../testing/agent-under-test.ts";
 
 /** What a run lives through when what it works with goes away under it. */
 let agent: AgentUnderTest;
@@ -11,6 +11,23 @@ afterAll(() => agent.close());
 beforeEach(async () => {
   desk = await openDesk(agent);
 }, 60_000);
+
+test("a run that is stopped while the kernel is silent ends at once, and what it did stays", async () => {
+  agent.plays({ tools: [{ name: "add_feature", input: { id: "blk", type: "box" } }] }, { text: "Made." });
+  agent.platform.freeze("kernel");
+  const run = await desk.say("Make a box");
+  const calls = async () => [...(await desk.read()).calls.values()].map(({ state }) => state);
+  await expect.poll(calls, { timeout: 30_000 }).toEqual(["running"]);
+  const features = async () => (await desk.part()).features.map(({ id }) => id);
+  await expect.poll(features, { timeout: 30_000 }).toContain("blk");
+  dataOf(await desk.person.api.cancelRun({ params: { chat: desk.chat.id, run: run as never } }));
+  // Half of what the kernel is given for an answer.
+  await expect
+    .poll(async () => (await desk.read()).runs.get(run)?.state, { timeout: 30_000 })
+    .toBe("cancelled");
+  expect(await features()).toContain("blk");
+  await agent.platform.restart("kernel");
+}, 240_000);
 
 test("without the kernel an edit is made all the same, and the model is told that it could not be built", async () => {
   await agent.platform.kill("kernel");

@@ -11,7 +11,7 @@ import {
   newId,
   ok,
 } from "@solidtype/contracts";
-import { type Bus, callRpc } from "@solidtype/service-kit";
+import { type Bus, type Caller, callRpc } from "@solidtype/service-kit";
 import { connectStreams, type Streams } from "@solidtype/sync/node";
 
 export type AgentPrincipal = Extract<Principal, { kind: "agent" }>;
@@ -25,11 +25,14 @@ export type ServicePrincipal = Extract<Principal, { kind: "service" }>;
 export class Acting<Who extends AgentPrincipal | ServicePrincipal = AgentPrincipal> {
   readonly principal: Who;
   readonly streams: Streams;
+  /** Aborts when nobody wants the answers any more: calls in hand are let go of. */
+  readonly signal: AbortSignal | undefined;
   readonly #bus: Bus;
   readonly #request: RequestId = newId("request");
 
-  constructor(bus: Bus, docsyncUrl: string, principal: Who) {
+  constructor(bus: Bus, docsyncUrl: string, principal: Who, signal?: AbortSignal) {
     this.principal = principal;
+    this.signal = signal;
     this.#bus = bus;
     this.streams = connectStreams({
       docsyncUrl,
@@ -50,23 +53,21 @@ export class Acting<Who extends AgentPrincipal | ServicePrincipal = AgentPrincip
       ...given,
       meta: { request: this.#request, ...(key === undefined ? {} : { idempotencyKey: key }) },
     };
-    const answer = await callRpc(this.#bus, operation.rpc, input, {
-      principal: this.principal,
-      request: this.#request,
-    });
+    const answer = await callRpc(this.#bus, operation.rpc, input, this.#caller(), { signal: this.signal });
     return answer as Result<OperationAnswer<O>, ErrorCode>;
   }
 
   async may(action: Action, resource: Resource): Promise<Result<null, ErrorCode>> {
-    const answer = await callRpc(
-      this.#bus,
-      metadataRpc.resolveAccess,
-      { resource },
-      { principal: this.principal, request: this.#request },
-    );
+    const answer = await callRpc(this.#bus, metadataRpc.resolveAccess, { resource }, this.#caller(), {
+      signal: this.signal,
+    });
     if (!answer.ok) return answer;
     const facts = answer.value.facts === null ? undefined : resourceFacts.parse(answer.value.facts);
     const decision = can(grants.parse(answer.value.grants), action, facts, Date.now());
     return decision.allowed ? ok(null) : { ok: false, error: refusalOf(decision) };
+  }
+
+  #caller(): Caller {
+    return { principal: this.principal, request: this.#request };
   }
 }

@@ -1,5 +1,7 @@
 import {
   type Json,
+  type Rpc,
+  type RpcInput,
   type WorkspaceId,
   blobKeyOf,
   jobFilePath,
@@ -18,22 +20,29 @@ export type KernelGeometryOptions = {
   readonly blobs: BlobStore;
   /** Where people reach the platform; links to files begin with it. */
   readonly publicUrl: string;
+  readonly signal: AbortSignal | undefined;
 };
 
 /** Room for the envelope and the token beside the model. */
 const largestInMessage = maxMessageBytes - 16 * 1024;
 
 /** The kernel service as tools ask it. A part that is too large for a message goes by way of the blob store. */
-export function kernelGeometry({ bus, blobs, publicUrl }: KernelGeometryOptions): GeometryPort {
-  const caller = () =>
-    ({ principal: { kind: "service", service: "agent" }, request: newId("request") }) as const;
+export function kernelGeometry({ bus, blobs, publicUrl, signal }: KernelGeometryOptions): GeometryPort {
+  const ask = <R extends Rpc>(rpc: R, input: RpcInput<R>) =>
+    callRpc(
+      bus,
+      rpc,
+      input,
+      { principal: { kind: "service", service: "agent" }, request: newId("request") },
+      { signal },
+    );
   const about = async (part: PartPort) => {
     const { workspace } = part as OpenPart;
     return { workspace, model: await carried(blobs, workspace, JSON.stringify(part.model())) };
   };
   return {
     async build(part) {
-      const built = await callRpc(bus, kernelRpc.build, await about(part), caller());
+      const built = await ask(kernelRpc.build, await about(part));
       if (!built.ok) return built;
       const { features, bodies } = built.value;
       const verdict: Verdict = {
@@ -46,22 +55,21 @@ export function kernelGeometry({ bus, blobs, publicUrl }: KernelGeometryOptions)
       };
       return ok(verdict);
     },
-    list: async (part, body, kind) =>
-      callRpc(bus, kernelRpc.list, { ...(await about(part)), body, kind }, caller()),
+    list: async (part, body, kind) => ask(kernelRpc.list, { ...(await about(part)), body, kind }),
     async measure(part, names) {
       const asked = { ...(await about(part)), names: [...names] };
-      const measured = await callRpc(bus, kernelRpc.measure, asked, caller());
+      const measured = await ask(kernelRpc.measure, asked);
       return measured.ok ? ok(measured.value as Json) : measured;
     },
     async picture(part, view) {
-      const drawn = await callRpc(bus, kernelRpc.picture, { ...(await about(part)), view }, caller());
+      const drawn = await ask(kernelRpc.picture, { ...(await about(part)), view });
       return drawn.ok ? ok(drawn.value.png) : drawn;
     },
     async export(part, format) {
       const document = parseId("document", part.document);
       if (document === undefined) throw new TypeError(`${part.document} is no document's id`);
       const asked = { ...(await about(part)), document, name: part.name.slice(0, 200), format };
-      const written = await callRpc(bus, kernelRpc.export, asked, caller());
+      const written = await ask(kernelRpc.export, asked);
       if (!written.ok) return written;
       const { job, bytes } = written.value;
       return ok({ link: `${publicUrl}${jobFilePath(document, job)}`, bytes });

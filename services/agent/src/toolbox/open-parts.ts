@@ -16,7 +16,7 @@ import {
   type RunOptions,
   type RunResult,
 } from "@solidtype/document";
-import { type OpenDocument, openPresence, type Presence } from "@solidtype/sync";
+import { type OpenDocument, openPresence, type Presence, whenSaved, whenSynced } from "@solidtype/sync";
 import type { PartPort, Place } from "@solidtype/tools";
 import type { Acting } from "./acting.ts";
 
@@ -100,17 +100,10 @@ export class OpenParts {
   async #follow(path: string): Promise<Result<Held, string>> {
     const { acting, openMs = 15_000 } = this.#options;
     const open = acting.streams.open(path);
-    const opened = await within(
-      openMs,
-      open.synced.then(
-        () => null,
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
-      ),
-      "its store does not answer. Try again later.",
-    );
-    if (opened !== null) {
+    const opened = await whenSynced(open, { milliseconds: openMs, signal: acting.signal });
+    if (!opened.ok) {
       await open.close();
-      return fail("not-opened", `The part could not be opened: ${opened}`);
+      return opened;
     }
     const { run, actingFor } = acting.principal;
     const part = new PartDocument(open.doc, { person: actingFor, run });
@@ -135,17 +128,13 @@ export class OpenParts {
     if (!allowed.ok) return allowed;
     const done = held.part.run(batch, options);
     if (!done.ok) return done;
-    const saved = await within(saveMs, held.open.saved(), null);
-    if (saved !== null && saved.kind !== "refused" && saved.kind !== "closed") return done;
+    // Cancelling does not cut this off: it takes milliseconds, and what became of the change would not be known.
+    const saved = await whenSaved(held.open, { milliseconds: saveMs });
+    if (saved.ok) return done;
     // What could not be saved is only here: whoever looks next must see what the server has.
     this.#held.delete(pathOf(where));
     await letGo(held);
-    return saved?.kind === "refused"
-      ? fail("not-saved", `The change was refused: ${saved.reason.message}`)
-      : fail(
-          "not-saved",
-          "It is not certain that the change was saved: the store does not answer. Look at the part before you try again.",
-        );
+    return saved;
   }
 }
 
@@ -163,10 +152,4 @@ function badPlace(named: string | undefined, what: "document" | "branch"): Resul
 async function letGo({ open, part, presence }: Held): Promise<void> {
   part.close();
   await Promise.all([presence.close(), open.close()]);
-}
-
-function within<Value, Late>(milliseconds: number, work: Promise<Value>, late: Late): Promise<Value | Late> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<Late>((resolve) => (timer = setTimeout(resolve, milliseconds, late)));
-  return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
 }

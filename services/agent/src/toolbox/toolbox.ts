@@ -33,7 +33,7 @@ export function openToolbox(
   here: Here,
 ): Toolbox & { close(): Promise<void> } {
   const open = new OpenParts({ acting, here });
-  const geometry = kernelGeometry(parts);
+  const geometry = kernelGeometry({ ...parts, signal: acting.signal });
   const part = (at: Place) => open.open(at);
   const workspace = workspacePort(acting, open, { project: here.project, branch: here.branch });
   return {

@@ -1,0 +1,59 @@
+import { fail, ok, type Result } from "@solidtype/contracts";
+import type { OpenDocument } from "./open-document.ts";
+
+export type Patience = {
+  readonly milliseconds: number;
+  /** Whoever waits gives up. */
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Until the document has caught up with the server, but no longer than somebody who wants to edit it waits. */
+export async function whenSynced(
+  open: OpenDocument,
+  patience: Patience,
+): Promise<Result<null, "not-opened" | "cancelled">> {
+  const synced = open.synced.then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  const end = await within(patience, synced);
+  if (end === "late")
+    return fail("not-opened", "It could not be opened: its store does not answer. Try again in a moment.");
+  if (end === "cancelled") return fail("cancelled", "It was cancelled before the document was open.");
+  return end.value === null ? ok(null) : fail("not-opened", `It could not be opened: ${end.value}`);
+}
+
+/** Until everything edited so far is stored; a failure says what is known of it. */
+export async function whenSaved(
+  open: OpenDocument,
+  patience: Patience,
+): Promise<Result<null, "not-saved" | "cancelled">> {
+  const end = await within(patience, open.saved());
+  if (end === "late" || end === "cancelled" || end.value.kind === "closed")
+    return fail(
+      end === "cancelled" ? end : "not-saved",
+      "It is not certain that the change was saved: the store does not answer. Look at it again before you repeat the change.",
+    );
+  const state = end.value;
+  return state.kind === "refused"
+    ? fail("not-saved", `The change was refused: ${state.reason.message}`)
+    : ok(null);
+}
+
+function within<Value>(
+  { milliseconds, signal }: Patience,
+  work: Promise<Value>,
+): Promise<{ readonly value: Value } | "late" | "cancelled"> {
+  if (signal?.aborted === true) return Promise.resolve("cancelled");
+  return new Promise((resolve, reject) => {
+    const cancel = () => end("cancelled");
+    const timer = setTimeout(() => end("late"), milliseconds);
+    const end = (how: { readonly value: Value } | "late" | "cancelled") => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", cancel);
+      resolve(how);
+    };
+    signal?.addEventListener("abort", cancel);
+    work.then((value) => end({ value }), reject);
+  });
+}

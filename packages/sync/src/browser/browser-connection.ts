@@ -22,6 +22,11 @@ export function openBrowserConnection(link: string | null = null): LiveConnectio
       : openLinkConnection(origin, plain, link);
   const hurry = () => connection.hurry();
   addEventListener("online", hurry);
+  // Awake again: speaking at once finds out what was lost meanwhile.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) hurry();
+  });
+  document.addEventListener("resume", hurry);
   // A page that the browser keeps for going back comes back with its connection.
   addEventListener("pagehide", ({ persisted }) => {
     if (!persisted) connection.close();

@@ -72,7 +72,8 @@ export function liveFetch(options: {
 
   function answered(answer: Extract<LiveAnswer, { kind: "head" }>): void {
     const one = exchanges.get(answer.id);
-    if (one === undefined) return;
+    // Asked for just before the page heard that the line was lost: nobody here waits for it any more.
+    if (one === undefined) return options.channel().send({ kind: "cancel", id: answer.id });
     const sizes: number[] = [];
     const body = NO_BODY.has(answer.status)
       ? null

@@ -5,7 +5,8 @@ import { socketChannel, type ConnectSocket, type LiveChannel, type LiveListener 
 /**
  * Lets any number of pages share one socket: the worker's half. Each page has a port and numbers its
  * exchanges for itself; here they get numbers of the socket's. A page that goes away says so, and
- * one that could not is found out by its silence.
+ * one that could not is found out by its silence. A page that was only asleep (with its machine, or frozen by the
+ * browser) speaks again: it is told that its exchanges are lost, and goes on.
  */
 export type PortLike = {
   post(message: unknown, transfer: ArrayBuffer[]): void;
@@ -20,13 +21,14 @@ type ToPage =
   | { readonly kind: "body"; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> };
 
 const toHub = z.union([liveRequest, z.object({ kind: z.enum(["here", "bye", "hurry"]) })]);
+type Page = { heardAt: number; readonly ids: Map<number, number> };
 type Route = { readonly port: PortLike; readonly id: number };
 
 export const pageBeatMs = 20_000;
 
 export class LiveHub {
   readonly #routes = new Map<number, Route>();
-  readonly #ports = new Map<PortLike, { heardAt: number; readonly ids: Map<number, number> }>();
+  readonly #ports = new Map<PortLike, Page>();
   readonly #socket: LiveChannel & { hurry(): void };
   readonly #now: () => number;
   #connected = false;
@@ -58,13 +60,12 @@ export class LiveHub {
   }
 
   add(port: PortLike): void {
-    this.#ports.set(port, { heardAt: this.#now(), ids: new Map() });
     port.listen((data) => {
       const read = toHub.safeParse(data);
       if (read.success) this.#take(port, read.data);
     });
     say(port, { kind: "hello" });
-    if (this.#connected) say(port, { kind: "opened" });
+    this.#admit(port);
   }
 
   /** Drops pages that ended without a word. */
@@ -77,8 +78,20 @@ export class LiveHub {
     this.#socket.close();
   }
 
+  #admit(port: PortLike): Page {
+    const page = { heardAt: this.#now(), ids: new Map() };
+    this.#ports.set(port, page);
+    if (this.#connected) say(port, { kind: "opened" });
+    return page;
+  }
+
+  #readmit(port: PortLike): Page {
+    say(port, { kind: "lost" });
+    return this.#admit(port);
+  }
+
   #take(port: PortLike, frame: z.infer<typeof toHub>): void {
-    const page = this.#ports.get(port);
+    const page = this.#ports.get(port) ?? (frame.kind === "bye" ? undefined : this.#readmit(port));
     if (page === undefined) return;
     page.heardAt = this.#now();
     switch (frame.kind) {

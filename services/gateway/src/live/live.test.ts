@@ -157,6 +157,32 @@ describe("the live connection", () => {
     expect(await readText(after, (text) => text.includes("\n"))).toBe("hello after\n");
   });
 
+  it("takes a page back in that slept longer than the hub remembers, and opens its reads again", async () => {
+    let now = 0;
+    const hub = new LiveHub(
+      () => new WebSocket(`${origin.replace("http", "ws")}${livePath}`),
+      () => now,
+    );
+    toClose.push(hub);
+    const { port1, port2 } = new MessageChannel();
+    toClose.push(port1, port2);
+    hub.add(asPort(port1));
+    const page = own(connectLivePort(origin, plain, asPort(port2)));
+    const before = await page.fetch(`${origin}/api/v1/follow/before?live=sse`);
+    const broken = before.text();
+    now += 3_600_000;
+    hub.tidy();
+    await until(() => !readers.has("before"));
+    // Asked for by a page that does not know yet that it was forgotten.
+    await expect(page.fetch(`${origin}/api/v1/follow/blind?live=sse`)).rejects.toThrow("lost");
+    await expect(broken).rejects.toThrow("lost");
+    const after = await page.fetch(`${origin}/api/v1/follow/after?live=sse`);
+    setImmediate(() => readers.get("after")?.raw.write("news\n"));
+    expect(await readText(after, (text) => text.includes("news"))).toContain("news");
+    await until(() => !readers.has("blind") && !readers.has("after"));
+    expect(page.open).toBe(0);
+  });
+
   it("goes on with a socket of its own when the worker does not run", async () => {
     const { port1, port2 } = new MessageChannel();
     toClose.push(port1, port2);

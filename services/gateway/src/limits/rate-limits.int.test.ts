@@ -37,6 +37,25 @@ test.each(["sign-in", "sign-in-account", "anonymous", "write"] as const)(
   },
 );
 
+test.each(["read", "sign-in"] as const)(
+  "who asks many times at once is given each of theirs, and no more (%s)",
+  async (name) => {
+    const prefix = newId("request");
+    const replicas = [open(sharedStack().redis, prefix), open(sharedStack().redis, prefix)];
+    await ready(...replicas);
+    const atOnce = 300;
+    let passed = 0;
+    for (let got = atOnce; got > 0; passed += got) {
+      const answers = await Promise.all(
+        Array.from({ length: atOnce }, (_, index) => replicas[index % 2]?.take(name, "somebody")),
+      );
+      got = answers.filter((answer) => answer?.ok === true).length;
+    }
+    expect(passed).toBe(limits[name].requests);
+    await Promise.all(replicas.map((replica) => replica.close()));
+  },
+);
+
 test("who has used theirs up takes nothing from others", async () => {
   const one = open(sharedStack().redis, newId("request"));
   await ready(one);

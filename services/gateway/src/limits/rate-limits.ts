@@ -18,15 +18,21 @@ export type LimitName = keyof typeof limits;
 /** When Redis is away nobody signs in, since guesses would not be counted; everything else goes on. */
 const closedWithoutRedis: ReadonlySet<LimitName> = new Set(["sign-in", "sign-in-account"]);
 
-/** One counter a window; all steps in one script, so that no replica leaves a counter that never ends. */
+/** One counter a window, and never more on it than was given; one script, so that no replica leaves one that never ends. */
 const count = `
-local n = redis.call('INCRBY', KEYS[1], ARGV[2])
-if n == tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
-return {n, redis.call('PTTL', KEYS[1])}`;
+local used = tonumber(redis.call('GET', KEYS[1]) or '0')
+local got = math.max(0, math.min(tonumber(ARGV[2]), tonumber(ARGV[3]) - used))
+if got > 0 then redis.call('INCRBY', KEYS[1], got) end
+if redis.call('PTTL', KEYS[1]) == -1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return {got, redis.call('PTTL', KEYS[1])}`;
 
 /** A replica takes up to this part of a generous limit at once and gives it out by itself; of a small one, each alone. */
 const parts = 200;
 const mostHolders = 20_000;
+
+/** Uncounted: Redis is away, and what is asked for goes on without. */
+type Refilled = Result<"refilled" | "uncounted", ErrorCode>;
+type Refill = { waiting: number; done: Promise<Refilled> };
 
 export class RateLimits {
   readonly #redis: Redis;
@@ -34,6 +40,7 @@ export class RateLimits {
   readonly #scale: number;
   /** What was taken in advance, until its window ends. */
   readonly #inHand = new Map<string, { left: number; readonly until: number }>();
+  readonly #refills = new Map<string, Refill>();
 
   /** `scale` multiplies every limit: a load test is not an attack. */
   constructor(options: {
@@ -59,30 +66,50 @@ export class RateLimits {
   }
 
   async take(name: LimitName, holder: string): Promise<Result<null, ErrorCode>> {
-    const { requests, seconds } = limits[name];
     const key = `${this.#prefix}:limit:${name}:${holder}`;
-    const inHand = this.#inHand.get(key);
-    if (inHand !== undefined && inHand.left > 0 && inHand.until > performance.now()) {
-      inHand.left--;
-      return ok(null);
+    while (!this.#spend(key)) {
+      const refill = this.#refills.get(key) ?? this.#refill(name, key);
+      refill.waiting++;
+      const refilled = await refill.done;
+      if (!refilled.ok) return refilled;
+      if (refilled.value === "uncounted") break;
     }
-    const most = requests * this.#scale;
-    const wanted = Math.max(1, Math.floor(requests / parts));
+    return ok(null);
+  }
+
+  #spend(key: string): boolean {
+    const inHand = this.#inHand.get(key);
+    if (inHand === undefined || inHand.left <= 0 || inHand.until <= performance.now()) return false;
+    inHand.left--;
+    return true;
+  }
+
+  /** Many at once for one holder share one question: of several, each answer would replace what the one before brought. */
+  #refill(name: LimitName, key: string): Refill {
+    const refill = { waiting: 0, done: Promise.resolve<Refilled>(ok("uncounted")) };
+    this.#refills.set(key, refill);
+    refill.done = Promise.resolve()
+      .then(() => this.#ask(name, key, refill.waiting))
+      .finally(() => this.#refills.delete(key));
+    return refill;
+  }
+
+  async #ask(name: LimitName, key: string, waiting: number): Promise<Refilled> {
+    const { requests, seconds } = limits[name];
+    const most = Math.max(1, Math.floor(requests * this.#scale));
+    const wanted = Math.max(1, waiting, Math.floor(requests / parts));
     try {
-      const [used, leftMs] = (await this.#redis.eval(count, 1, key, seconds * 1000, wanted)) as [
+      const [got, leftMs] = (await this.#redis.eval(count, 1, key, seconds * 1000, wanted, most)) as [
         number,
         number,
       ];
-      const got = Math.min(wanted, most - (used - wanted));
-      if (got >= 1) {
-        this.#keep(key, { left: got - 1, until: performance.now() + leftMs });
-        return ok(null);
-      }
-      return refuse("rate-limited", { seconds: Math.max(1, Math.ceil(leftMs / 1000)) });
+      if (got < 1) return refuse("rate-limited", { seconds: Math.max(1, Math.ceil(leftMs / 1000)) });
+      this.#keep(key, { left: got, until: performance.now() + leftMs });
+      return ok("refilled");
     } catch {
       return closedWithoutRedis.has(name)
         ? refuse("service-unavailable", { service: "rate limit" })
-        : ok(null);
+        : ok("uncounted");
     }
   }
 

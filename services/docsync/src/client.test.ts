@@ -9,6 +9,7 @@ import {
   whenSaved,
   whenSynced,
 } from "@solidtype/sync";
+import { RefusingStorage } from "./testing/refusing-storage.ts";
 import { documentLimits, startMemoryReplica, type Replica } from "./testing/replicas.ts";
 import { SwitchableNetwork } from "./testing/switchable-fetch.ts";
 
@@ -64,7 +65,7 @@ describe("the client of documents, on the real service", () => {
     await Promise.all([a.opened.synced, b.opened.synced]);
     expect(a.opened.state).toEqual({ kind: "live" });
     a.doc.getMap("m").set("x", 1);
-    expect(a.opened.state).toEqual({ kind: "saving", unsaved: 1 });
+    expect(a.opened.state).toEqual({ kind: "saving", unsaved: 1, kept: false });
     await until(() => b.doc.getMap("m").get("x") === 1);
     expect(await a.opened.saved()).toEqual({ kind: "saved" });
     expect(b.opened.state).toEqual({ kind: "live" });
@@ -78,7 +79,7 @@ describe("the client of documents, on the real service", () => {
     a.network.cut();
     for (let i = 0; i < 20; i++) a.doc.getMap("m").set(`k${i}`, i);
     await until(() => a.opened.state.kind === "offline");
-    expect(a.opened.state).toEqual({ kind: "offline", unsaved: 20 });
+    expect(a.opened.state).toEqual({ kind: "offline", unsaved: 20, kept: false });
     a.network.restore();
     a.opened.hurry();
     expect(await a.opened.saved()).toEqual({ kind: "saved" });
@@ -95,7 +96,7 @@ describe("the client of documents, on the real service", () => {
     first.network.cut();
     first.doc.getMap("m").set("offline", true);
     await first.opened.close();
-    expect(first.opened.state).toEqual({ kind: "closed", unsaved: 1 });
+    expect(first.opened.state).toEqual({ kind: "closed", unsaved: 1, kept: false });
     const second = client(path, { storage });
     await second.opened.loaded;
     expect(second.doc.getMap("m").get("offline")).toBe(true);
@@ -104,6 +105,51 @@ describe("the client of documents, on the real service", () => {
     const other = client(path);
     await other.opened.synced;
     expect(other.doc.getMap("m").get("offline")).toBe(true);
+  });
+
+  it("sends from memory what the storage refuses, and says that it is not kept", async () => {
+    const path = await fresh();
+    const storage = new RefusingStorage();
+    const a = client(path, { storage });
+    await a.opened.synced;
+    storage.refuses = true;
+    a.network.cut();
+    a.doc.getMap("m").set("x", 1);
+    await expect.poll(() => a.opened.state).toEqual({ kind: "offline", unsaved: 1, kept: false });
+    a.network.restore();
+    a.opened.hurry();
+    expect(await a.opened.saved()).toEqual({ kind: "saved" });
+    a.doc.getMap("m").set("y", 2);
+    expect(await a.opened.saved()).toEqual({ kind: "saved" });
+    const b = client(path);
+    await b.opened.synced;
+    expect(b.doc.getMap("m").toJSON()).toEqual({ x: 1, y: 2 });
+  });
+
+  it("lets the page live while storage and network both refuse, and keeps what waits once it can", async () => {
+    const path = await fresh();
+    const storage = new RefusingStorage();
+    const a = client(path, { storage });
+    await a.opened.synced;
+    storage.refuses = true;
+    // The storage refuses while a send is under way.
+    a.network.loseAnswers = 1;
+    a.doc.getMap("m").set("x", 1);
+    await until(() => a.opened.state.kind === "offline");
+    a.network.cut();
+    for (let i = 0; i < 5; i++) a.doc.getMap("m").set("x", i);
+    const before = a.network.requests;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(a.network.requests).toBe(before);
+    storage.refuses = false;
+    a.opened.hurry();
+    await until(() => "kept" in a.opened.state && a.opened.state.kept);
+    await a.opened.close();
+    expect(a.opened.state).toMatchObject({ kind: "closed", kept: true });
+    const again = client(path, { storage });
+    await again.opened.loaded;
+    expect(again.doc.getMap("m").get("x")).toBe(4);
+    expect(await again.opened.saved()).toMatchObject({ kind: "live" });
   });
 
   it("stores an edit once although the answer to it is lost again and again", async () => {

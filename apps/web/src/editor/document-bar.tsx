@@ -1,4 +1,3 @@
-import type { SyncState } from "@solidtype/sync";
 import { ChevronLeft, History as HistoryIcon, Moon, Redo2, Sun, Undo2, X } from "lucide-react";
 import { IconButton } from "../design/button.tsx";
 import { Logo } from "../design/logo.tsx";
@@ -11,29 +10,9 @@ import { DocumentName } from "./document-name.tsx";
 import { ExportMenu } from "../exchange/exchange-menu.tsx";
 import { PeopleHere } from "./people-here.tsx";
 import type { Place } from "./place.ts";
+import { saveWords } from "./save-words.ts";
 import { type PanelId, PanelButtons } from "./side-panel.tsx";
 import { useEditor, useSession } from "./session/session-context.ts";
-
-const changes = (count: number): string => (count === 1 ? "1 change" : `${count} changes`);
-
-/** The save state in words that are never better than the truth. */
-function saveWords(state: SyncState): string {
-  switch (state.kind) {
-    case "connecting":
-      return state.unsaved > 0 ? `Connecting… · ${changes(state.unsaved)} kept here` : "Connecting…";
-    case "live":
-    case "saved":
-      return "Saved";
-    case "saving":
-      return "Saving…";
-    case "offline":
-      return state.unsaved > 0 ? `Offline · ${changes(state.unsaved)} kept here` : "Offline";
-    case "refused":
-      return `Not saved: ${state.reason.message}`;
-    case "closed":
-      return "Closed";
-  }
-}
 
 type DocumentBarProps = {
   readonly place: Place;

@@ -15,6 +15,7 @@ interface Schema extends DBSchema {
 
 /** Keeps documents in the browser, shared by all tabs of the origin. */
 export class IndexedDbStorage implements DocumentStorage {
+  readonly lasts = true;
   readonly #database: Promise<IDBPDatabase<Schema>>;
 
   constructor(name = "solidtype-documents") {

@@ -57,15 +57,8 @@ class DocumentSession implements OpenDocument {
   readonly #outbox: Outbox;
   readonly #listeners = new Set<(state: SyncState) => void>();
   #reader: Follower | null = null;
-  #facts: SyncFacts = {
-    reading: "catching-up",
-    sending: "working",
-    refused: null,
-    unsaved: 0,
-    edited: false,
-    closed: false,
-  };
-  #state: SyncState = { kind: "connecting", unsaved: 0 };
+  #facts: SyncFacts;
+  #state: SyncState;
   #offset: string | null = null;
   #keeping: Promise<void> = Promise.resolve();
   #kept = 0;
@@ -73,6 +66,16 @@ class DocumentSession implements OpenDocument {
 
   constructor(options: OpenDocumentOptions) {
     this.#options = options;
+    this.#facts = {
+      reading: "catching-up",
+      sending: "working",
+      refused: null,
+      unsaved: 0,
+      kept: options.storage.lasts,
+      edited: false,
+      closed: false,
+    };
+    this.#state = deriveState(this.#facts);
     this.doc = options.doc ?? new Y.Doc();
     this.url = streamUrl(options);
     this.#outbox = new Outbox({

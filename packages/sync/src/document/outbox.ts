@@ -8,7 +8,8 @@ import { ask, Backoff, type Fetch } from "../stream/request.ts";
  * Sends edits. Edits of a few milliseconds become a batch; a batch is kept in storage before it is
  * sent and until it is confirmed, and is sent under the same producer and number every time, so that
  * it lands once however often it is tried and whoever tries it (an opening adopts what earlier ones
- * left). One batch is under way at a time; what gathers meanwhile is joined.
+ * left). One batch is under way at a time; what gathers meanwhile is joined. A storage that refuses stops no edit
+ * from being sent: what it does not hold is sent from memory, and is brought to it again before the next try.
  */
 export type OutboxOptions = {
   readonly url: string;
@@ -20,6 +21,7 @@ export type OutboxOptions = {
   readonly missing: (stateVector: Uint8Array) => Uint8Array;
   readonly changed: (facts: {
     readonly unsaved: number;
+    readonly kept: boolean;
     readonly sending: "working" | "broken";
     readonly refused: Failure | null;
   }) => void;
@@ -35,7 +37,10 @@ export class Outbox {
   #gathering: Uint8Array[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #queue: UnsavedBatch[] = [];
+  /** Batches that the storage holds. */
+  readonly #kept = new WeakSet<UnsavedBatch>();
   #storing: Promise<void> = Promise.resolve();
+  #storable = true;
   #producer: string;
   #seq = 0;
   #sending: Promise<void> | null = null;
@@ -54,6 +59,7 @@ export class Outbox {
 
   /** What earlier openings left comes first. */
   start(left: readonly UnsavedBatch[]): void {
+    for (const batch of left) this.#kept.add(batch);
     this.#queue = [...left, ...this.#queue];
     this.#started = true;
     this.#tell();
@@ -89,14 +95,42 @@ export class Outbox {
     this.#timer = null;
     for (const updates of inBatches(this.#gathering)) this.#enqueue(updates);
     this.#gathering = [];
-    await this.#storing;
+    await this.#keep();
+    this.#tell();
     this.#send();
   }
 
   #enqueue(updates: readonly Uint8Array[]): void {
-    const batch = { producer: this.#producer, seq: this.#seq++, updates };
-    this.#queue.push(batch);
-    this.#storing = this.#storing.then(() => this.#options.storage.addUnsaved(this.#options.path, batch));
+    this.#queue.push({ producer: this.#producer, seq: this.#seq++, updates });
+  }
+
+  /** Brings to the storage whatever waits and is not there yet. */
+  #keep(): Promise<void> {
+    return this.#inTurn(async ({ storage, path }) => {
+      try {
+        for (const batch of this.#queue) {
+          if (this.#kept.has(batch)) continue;
+          await storage.addUnsaved(path, batch);
+          this.#kept.add(batch);
+        }
+        this.#storable = true;
+      } catch {
+        this.#storable = false;
+      }
+    });
+  }
+
+  /** What cannot be removed is sent again by the next opening, which changes nothing. */
+  #drop(batches: readonly UnsavedBatch[]): Promise<void> {
+    return this.#inTurn(async ({ storage, path }) => {
+      const held = batches.filter((batch) => this.#kept.has(batch));
+      if (held.length > 0) await storage.removeUnsaved(path, held).catch(() => undefined);
+    });
+  }
+
+  #inTurn(work: (options: OutboxOptions) => Promise<void>): Promise<void> {
+    this.#storing = this.#storing.then(() => work(this.#options));
+    return this.#storing;
   }
 
   #send(): void {
@@ -108,18 +142,27 @@ export class Outbox {
       this.#stopped.signal.aborted
     )
       return;
-    this.#sending = this.#drain().finally(() => {
-      this.#sending = null;
-      this.#tell();
-      if (this.#queue.length > 0) this.#send();
-    });
+    this.#sending = this.#drain()
+      // Whatever broke, it would break again at once.
+      .catch(() => this.#pause(null))
+      .finally(() => {
+        this.#sending = null;
+        this.#tell();
+        this.#send();
+      });
+  }
+
+  async #pause(retryAfterMs: number | null): Promise<void> {
+    this.#broken = true;
+    this.#tell();
+    await this.#backoff.wait(retryAfterMs, this.#stopped.signal);
   }
 
   async #drain(): Promise<void> {
     await this.#joinUnsent();
     const batch = this.#queue[0];
     if (batch === undefined) return;
-    await this.#storing;
+    await this.#keep();
     const answer = await ask(this.#options.fetch, this.#options.url, {
       method: "POST",
       body: joinFrames(batch.updates),
@@ -133,20 +176,17 @@ export class Outbox {
     });
     if (this.#stopped.signal.aborted) return;
     if (answer.kind === "answered") {
-      await answer.response.body?.cancel();
+      await answer.response.body?.cancel().catch(() => undefined);
       await this.#confirmed(batch);
-    } else if (answer.kind === "away") {
-      this.#broken = true;
-      this.#tell();
-      await this.#backoff.wait(answer.retryAfterMs, this.#stopped.signal);
-    } else await this.#answerRefusal(batch, answer.failure);
+    } else if (answer.kind === "away") await this.#pause(answer.retryAfterMs);
+    else await this.#answerRefusal(batch, answer.failure);
   }
 
   async #confirmed(batch: UnsavedBatch): Promise<void> {
     this.#broken = false;
     this.#backoff.reset();
     this.#queue = this.#queue.filter((other) => other !== batch);
-    await this.#options.storage.removeUnsaved(this.#options.path, [batch]);
+    await this.#drop([batch]);
   }
 
   async #answerRefusal(batch: UnsavedBatch, refused: Failure): Promise<void> {
@@ -164,7 +204,6 @@ export class Outbox {
   async #joinUnsent(): Promise<void> {
     const waiting = this.#queue.slice(1);
     if (waiting.length < 2) return;
-    await this.#storing;
     const updates = waiting.flatMap((batch) => batch.updates);
     if (inBatches(updates).length >= waiting.length) return;
     await this.#replace(waiting, updates);
@@ -175,23 +214,20 @@ export class Outbox {
     this.#producer = this.#options.newProducer();
     const fresh = inBatches(updates).map((some, seq) => ({ producer: this.#producer, seq, updates: some }));
     this.#seq = fresh.length;
-    const { storage, path } = this.#options;
     const at = this.#queue.indexOf(old[0] as UnsavedBatch);
     this.#queue = [
       ...this.#queue.slice(0, at),
       ...fresh,
       ...this.#queue.slice(at).filter((batch) => !old.includes(batch)),
     ];
-    this.#storing = this.#storing.then(async () => {
-      for (const batch of fresh) await storage.addUnsaved(path, batch);
-      await storage.removeUnsaved(path, old);
-    });
-    await this.#storing;
+    await this.#keep();
+    if (fresh.every((batch) => this.#kept.has(batch))) await this.#drop(old);
   }
 
   #tell(): void {
     this.#options.changed({
       unsaved: this.unsaved,
+      kept: this.#storable && this.#options.storage.lasts,
       sending: this.#broken ? "broken" : "working",
       refused: this.#refused,
     });

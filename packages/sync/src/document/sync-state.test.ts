@@ -7,6 +7,7 @@ const facts: SyncFacts = {
   sending: "working",
   refused: null,
   unsaved: 0,
+  kept: true,
   edited: false,
   closed: false,
 };
@@ -24,6 +25,17 @@ it.each<[Partial<SyncFacts>, string]>([
   [{ refused: failure("forbidden"), closed: true }, "closed"],
 ])("of %o says %s", (over, kind) => {
   expect(deriveState({ ...facts, ...over }).kind).toBe(kind);
+});
+
+it("says of unsaved edits whether they are kept, whatever else it says", () => {
+  for (const over of [
+    {},
+    { reading: "broken" },
+    { refused: failure("forbidden") },
+    { closed: true },
+  ] as const)
+    for (const kept of [true, false])
+      expect(deriveState({ ...facts, ...over, unsaved: 1, kept })).toMatchObject({ unsaved: 1, kept });
 });
 
 it("never says saved while an edit is only here", () => {

@@ -26,6 +26,7 @@ const REWRITE_LINES = 512;
  * came before or many lines have gathered.
  */
 export class FileStorage implements DocumentStorage {
+  readonly lasts = true;
   readonly #folder: string;
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #lines = new Map<string, number>();

@@ -4,6 +4,8 @@
  * something that opens again without losing an edit. `storage.contract.ts` says the rest.
  */
 export interface DocumentStorage {
+  /** Whether what it keeps is there after the page or process has ended. */
+  readonly lasts: boolean;
   open(path: string): Promise<StoredDocument>;
   /**
    * What came from the server, together with where reading goes on. The offset that is kept never

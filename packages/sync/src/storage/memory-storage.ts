@@ -10,6 +10,7 @@ type Kept = { confirmed: Uint8Array[]; offset: string | null; unsaved: UnsavedBa
 
 /** Keeps documents for as long as the process lives. */
 export class MemoryStorage implements DocumentStorage {
+  readonly lasts: boolean = false;
   readonly #documents = new Map<string, Kept>();
 
   async open(path: string): Promise<StoredDocument> {

@@ -17,6 +17,7 @@ import { restoreTo } from "../../versions/restore.ts";
 import type { ShapeMesh, ShownBody } from "../../viewport/shapes.ts";
 import { type CameraPose, readPose } from "./camera-pose.ts";
 import type { BodyRow, EditorState, PersonHere } from "./editor-state.ts";
+import { wouldLose } from "../save-words.ts";
 import { locate, namesToMark } from "./locating.ts";
 import type { ServerPart } from "./server-result.ts";
 import { previewModel } from "./preview-model.ts";
@@ -113,10 +114,25 @@ export class PartSession {
     );
     this.#followMarks();
     this.#followPeople();
-    const leave = (): void => void ports.presence.close();
-    addEventListener("pagehide", leave, { once: true });
-    this.#stops.push(() => removeEventListener("pagehide", leave));
+    this.#mindTheWindow();
     void this.#rebuild();
+  }
+
+  #mindTheWindow(): void {
+    const { presence } = this.#ports;
+    // A page that the browser keeps for going back comes back as it was.
+    const leave = ({ persisted }: PageTransitionEvent): void => {
+      if (!persisted) void presence.close();
+    };
+    const ask = (event: BeforeUnloadEvent): void => {
+      if (wouldLose(this.store.getState().sync)) event.preventDefault();
+    };
+    addEventListener("pagehide", leave);
+    addEventListener("beforeunload", ask);
+    this.#stops.push(
+      () => removeEventListener("pagehide", leave),
+      () => removeEventListener("beforeunload", ask),
+    );
   }
 
   get person(): Person {

@@ -1,0 +1,33 @@
+import type { SyncState } from "@solidtype/sync";
+
+type Unsaved = Extract<SyncState, { readonly unsaved: number }>;
+
+/** What would be lost with the window is not called kept. */
+function waiting({ unsaved, kept }: Unsaved): string {
+  const changes = unsaved === 1 ? "1 change" : `${unsaved} changes`;
+  return `${changes} ${kept ? "kept here" : "only in this window"}`;
+}
+
+/** The save state in words that are never better than the truth. */
+export function saveWords(state: SyncState): string {
+  switch (state.kind) {
+    case "connecting":
+      return state.unsaved > 0 ? `Connecting… · ${waiting(state)}` : "Connecting…";
+    case "live":
+    case "saved":
+      return "Saved";
+    case "saving":
+      return "Saving…";
+    case "offline":
+      return state.unsaved > 0 ? `Offline · ${waiting(state)}` : "Offline";
+    case "refused":
+      return `Not saved: ${state.reason.message}`;
+    case "closed":
+      return "Closed";
+  }
+}
+
+/** Whether closing the window now would lose something. */
+export function wouldLose(state: SyncState): boolean {
+  return "unsaved" in state && state.unsaved > 0 && !state.kept;
+}

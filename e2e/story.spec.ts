@@ -160,12 +160,15 @@ it("keeps both people's edits, undoes only one's own, and tells the truth about 
 /** What the model is told, with the quotes of JSON inside of JSON taken off. */
 const told = (request: ModelRequest) => JSON.stringify(request.messages).replaceAll(/\\+"/g, '"');
 
-const chat = () => olivia.getByRole("region", { name: "Chat with the agent" });
+const chat = (page = olivia) => page.getByRole("region", { name: "Chat with the agent" });
+async function say(page: Page, text: string): Promise<void> {
+  await chat(page).getByLabel("Message to the agent").fill(text);
+  await chat(page).getByLabel("Message to the agent").press("Enter");
+}
 async function ask(text: string, ...turns: ((request: ModelRequest) => ModelTurn)[]): Promise<void> {
   let step = 0;
   model.setScript((request) => turns[step++]?.(request) ?? { text: "That was all." });
-  await chat().getByLabel("Message to the agent").fill(text);
-  await chat().getByLabel("Message to the agent").press("Enter");
+  await say(olivia, text);
 }
 const says = (text: string) => chat().getByText(text).first().waitFor();
 
@@ -206,6 +209,7 @@ it("holds what removes work until its person approves, and stops when it is told
   );
   const approve = chat().getByRole("button", { name: "Approve" });
   await approve.waitFor();
+  await says("Delete variable: #gusset");
   await variable(edgar, "gusset").waitFor();
   await approve.click();
   await says("The gusset is gone.");
@@ -215,6 +219,25 @@ it("holds what removes work until its person approves, and stops when it is told
   await chat().getByRole("button", { name: "Stop the agent" }).click();
   await chat().getByRole("button", { name: "Send" }).waitFor();
   model.release();
+});
+
+it("begins a chat beside the first, and stays in it when somebody else begins one", async () => {
+  model.setScript(() => ({ text: "It is a bracket." }));
+  await chat().getByRole("button", { name: "New chat" }).click();
+  await say(olivia, "What is this?");
+  await says("It is a bracket.");
+  await chat().getByRole("button", { name: "Send" }).waitFor();
+  model.setScript(() => ({ text: "That is for Edgar." }));
+  await edgar.getByRole("button", { name: "Agent" }).click();
+  await chat(edgar).getByText("It is a bracket.").waitFor();
+  await chat(edgar).getByRole("button", { name: "New chat" }).click();
+  await say(edgar, "And what do I see?");
+  await chat(edgar).getByText("That is for Edgar.").waitFor();
+  await edgar.getByRole("button", { name: "Close the chat" }).click();
+  model.setScript(() => ({ text: "Still a bracket." }));
+  await says("It is a bracket.");
+  await say(olivia, "And now?");
+  await says("Still a bracket.");
   await olivia.getByRole("button", { name: "Close the chat" }).click();
 });
 

@@ -24,6 +24,7 @@ function portsOf(part: PartDocument | null, key = "call1", asked: Place[] = []):
         name: "Bracket",
         model: () => part.model,
         edit: async (batch, callKey) => part.run(batch, { key: callKey }),
+        letGo: () => undefined,
       });
     },
     geometry: { build: away, list: away, measure: away, picture: away, export: away },

@@ -63,5 +63,10 @@ export async function runCall(
   if (!call.ok) return call;
   if (tool.on === "workspace") return tool.run(call.value.input, ports);
   const part = await ports.part(call.value.place);
-  return part.ok ? tool.run(call.value.input, part.value, ports) : failed(part.error.message);
+  if (!part.ok) return failed(part.error.message);
+  try {
+    return await tool.run(call.value.input, part.value, ports);
+  } finally {
+    part.value.letGo();
+  }
 }

@@ -16,6 +16,7 @@ export function labelsAt(place: Place, { part, workspace }: Pick<ToolPorts, "par
       const opened = await part(place);
       if (!opened.ok) return id;
       const { features, variables } = opened.value.model();
+      opened.value.letGo();
       const feature = features.find((one) => one.id === id);
       if (feature !== undefined) return quoted(feature.name);
       const variable = variables.find((one) => one.id === id);

@@ -15,6 +15,8 @@ export type PartPort = {
    * whether the command was refused, or permission is missing, or it could not be saved.
    */
   readonly edit: (batch: readonly Command[], key: string) => Promise<Result<RunResult, string>>;
+  /** Nothing more is done with it here: it may be closed when others are opened. */
+  readonly letGo: () => void;
 };
 
 export type FeatureVerdict = {

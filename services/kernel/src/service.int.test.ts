@@ -125,6 +125,27 @@ test("a branch that inherits the document shows it as it was when it was branche
   expect(own.offset).not.toBe(inherited.offset);
 });
 
+test("a branch is never shown what came after it, also while its own state is still to be built", async () => {
+  const edited = async (name: string) => {
+    bracket.part.run({ command: "addVariable", name, expression: "1 mm" });
+    await bracket.saved();
+  };
+  await edited("before");
+  const branch = good(
+    await ada.api.createBranch({
+      params: { project: bracket.project },
+      body: { name: "Try it early", parent: bracket.branch },
+    }),
+  ).data.id;
+  await edited("after");
+  const later = await bracket.result();
+  const params = { document: bracket.document };
+  const standing = async () => good(await ada.api.getResult({ params, query: { branch } })).data;
+  const first = await standing();
+  expect(first.manifest?.offset ?? null).not.toBe(later.manifest?.offset);
+  await vi.waitFor(async () => expect((await standing()).manifest?.offset).toBe(first.offset), patience);
+});
+
 test("the picture follows, is in the list of documents, and is a PNG", async () => {
   const key = await vi.waitFor(async () => {
     const { data } = good(await ada.api.getDocument({ params: { document: bracket.document } }));

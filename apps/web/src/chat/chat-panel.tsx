@@ -27,10 +27,21 @@ export function ChatPanel({ place, person, onClose, onLeave }: ChatPanelProps) {
   const { rows, fault } = useShape("chats", { workspace: place.workspace });
   const here = chatsHere(rows ?? [], place);
   const [chosen, setChosen] = useState<SessionId | "new" | null>(null);
-  const opened = useCallback((session: SessionId) => setChosen(session), [setChosen]);
-  const session = chosen === "new" ? null : (chosen ?? here[0]?.id ?? null);
+  // The chat that was last spoken in when the panel opened; what others begin later does not take one away from it.
+  if (chosen === null && rows !== null) setChosen(here[0]?.id ?? "new");
+  const session = chosen === "new" ? null : chosen;
+  const opened = useCallback(
+    (made: SessionId, before: SessionId | null) =>
+      setChosen((now) => ((now === "new" ? null : now) === before ? made : now)),
+    [setChosen],
+  );
   const speaking = useSpeaking(place, session, opened);
-  const transcript = useTranscript(place.workspace, session, speaking.spoken);
+  const row = here.find(({ id }) => id === session);
+  const transcript = useTranscript(
+    place.workspace,
+    session,
+    speaking.spoken || (row !== undefined && row.messageCount > 0),
+  );
   const composer = useRef<ComposerHandle>(null);
   useEffect(() => composer.current?.focus(), []);
   const { chat } = transcript;
@@ -40,7 +51,7 @@ export function ChatPanel({ place, person, onClose, onLeave }: ChatPanelProps) {
     speaking.sending.fault === null &&
     (chat === null || !arrived(chat, speaking.sending));
   const quiet = session === null && speaking.sending === null;
-  const title = here.find((row) => row.id === session)?.title ?? "New chat";
+  const title = row?.title ?? "New chat";
   const entries: MenuEntry[] = here.map((row) => ({
     label: row.title,
     checked: row.id === session,

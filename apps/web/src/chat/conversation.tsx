@@ -67,7 +67,7 @@ function Pending({ sending, speaking }: { readonly sending: Sending; readonly sp
       {sending.fault !== null && (
         <Notice
           tone="danger"
-          action={<Button onClick={() => void speaking.say(sending.text)}>Send again</Button>}
+          action={<Button onClick={() => void speaking.sayAgain(sending)}>Send again</Button>}
         >
           Not sent: {sending.fault}
         </Notice>

@@ -13,5 +13,5 @@ type DashboardChatProps = {
 export function DashboardChat({ workspace, person, onClose }: DashboardChatProps) {
   const place = useMemo((): ChatPlace => ({ workspace, part: null }), [workspace]);
   const leave = (): void => (document.activeElement as HTMLElement | null)?.blur();
-  return <ChatPanel place={place} person={person} onClose={onClose} onLeave={leave} />;
+  return <ChatPanel key={workspace} place={place} person={person} onClose={onClose} onLeave={leave} />;
 }

@@ -25,5 +25,13 @@ export function PartChat({ place, onClose }: { readonly place: Place; readonly o
     [place, session],
   );
   const leave = (): void => document.querySelector<HTMLElement>("main canvas")?.focus();
-  return <ChatPanel place={chatPlace} person={session.person.id} onClose={onClose} onLeave={leave} />;
+  return (
+    <ChatPanel
+      key={place.document}
+      place={chatPlace}
+      person={session.person.id}
+      onClose={onClose}
+      onLeave={leave}
+    />
+  );
 }

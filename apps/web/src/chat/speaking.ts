@@ -1,52 +1,70 @@
-import { type ChatRun, newId, type RunId, type SessionId } from "@solidtype/contracts";
+import { type ChatRun, newId, ok, type Result, type RunId, type SessionId } from "@solidtype/contracts";
 import { useCallback, useState } from "react";
 import { api } from "../platform/api.ts";
 import type { ChatPlace } from "./chat-place.ts";
 
 /** What was said and is on its way: shown at once, and kept with its reason when it did not get there. */
-export type Sending = { readonly text: string; readonly run: RunId | null; readonly fault: string | null };
+export type Sending = {
+  readonly text: string;
+  /** Where it was said; null until the chat that it begins is made. */
+  readonly session: SessionId | null;
+  readonly run: RunId | null;
+  readonly fault: string | null;
+  /** Sent again with the same, it is carried out once though the first answer was lost. */
+  readonly keys: { readonly chat: string; readonly run: string };
+};
 
 export type Speaking = {
+  /** What is on its way in the chat that is open. */
   readonly sending: Sending | null;
   readonly fault: string | null;
-  /** Rises with every word that arrived. */
-  readonly spoken: number;
+  /** Whether something said from here arrived in the chat that is open. */
+  readonly spoken: boolean;
   say(text: string): Promise<void>;
+  sayAgain(sending: Sending): Promise<void>;
   cancel(run: ChatRun): Promise<void>;
   decide(call: string, approved: boolean): Promise<void>;
   forgetFault(): void;
 };
 
-async function chatFor(place: ChatPlace, session: SessionId | null): Promise<SessionId | string> {
-  if (session !== null) return session;
-  const { workspace, part } = place;
+async function chatFor(
+  { workspace, part }: ChatPlace,
+  { session, keys }: Sending,
+): Promise<Result<SessionId, string>> {
+  if (session !== null) return ok(session);
   const started = await api.startChat({
     params: { workspace },
     body:
       part === null
         ? { context: "dashboard" }
         : { context: "editor", project: part.project, document: part.document, branch: part.branch },
+    idempotencyKey: keys.chat,
   });
-  return started.ok ? started.value.data.id : started.error.message;
+  return started.ok ? ok(started.value.data.id) : started;
 }
 
 /** Says things to the agent and steers its runs; a chat is made with the first word in it. */
 export function useSpeaking(
   place: ChatPlace,
   session: SessionId | null,
-  opened: (session: SessionId) => void,
+  opened: (session: SessionId, before: SessionId | null) => void,
 ): Speaking {
   const [sending, setSending] = useState<Sending | null>(null);
   const [fault, setFault] = useState<string | null>(null);
-  const [spoken, setSpoken] = useState(0);
+  const [spokenIn, setSpokenIn] = useState<SessionId | null>(null);
 
-  const say = useCallback(
-    async (text: string): Promise<void> => {
+  const send = useCallback(
+    async (said: Sending): Promise<void> => {
       setFault(null);
-      setSending({ text, run: null, fault: null });
-      const chat = await chatFor(place, session);
-      const id = chat.startsWith("chat_") ? (chat as SessionId) : null;
-      if (id === null) return setSending({ text, run: null, fault: chat });
+      setSending({ ...said, fault: null });
+      const made = await chatFor(place, said);
+      if (!made.ok) return setSending({ ...said, fault: made.error.message });
+      const id = made.value;
+      const inChat = { ...said, session: id };
+      setSending({ ...inChat, fault: null });
+      // Whoever has looked elsewhere meanwhile stays there.
+      opened(id, said.session);
+      const { text, keys } = said;
       const { part } = place;
       const started = await api.startRun({
         params: { chat: id },
@@ -60,14 +78,24 @@ export function useSpeaking(
                 selection: [...part.selection()].slice(0, 100),
               }),
         },
-        idempotencyKey: newId("request"),
+        idempotencyKey: keys.run,
       });
-      if (id !== session) opened(id);
-      if (!started.ok) return setSending({ text, run: null, fault: started.error.message });
-      setSending({ text, run: started.value.data.run, fault: null });
-      setSpoken((count) => count + 1);
+      if (!started.ok) return setSending({ ...inChat, fault: started.error.message });
+      setSending({ ...inChat, run: started.value.data.run, fault: null });
+      setSpokenIn(id);
     },
-    [place, session, opened],
+    [place, opened],
+  );
+  const say = useCallback(
+    (text: string) =>
+      send({
+        text,
+        session,
+        run: null,
+        fault: null,
+        keys: { chat: newId("request"), run: newId("request") },
+      }),
+    [send, session],
   );
   const cancel = useCallback(
     async ({ id }: ChatRun): Promise<void> => {
@@ -89,5 +117,14 @@ export function useSpeaking(
     [session],
   );
   const forgetFault = useCallback(() => setFault(null), []);
-  return { sending, fault, spoken, say, cancel, decide, forgetFault };
+  return {
+    sending: sending?.session === session ? sending : null,
+    fault,
+    spoken: spokenIn !== null && spokenIn === session,
+    say,
+    sayAgain: send,
+    cancel,
+    decide,
+    forgetFault,
+  };
 }

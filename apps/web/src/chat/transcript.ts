@@ -13,19 +13,23 @@ export type Transcript = {
 
 const nothing: Transcript = { chat: null, broken: false, refused: null };
 const nobodySpoke: Transcript = { ...nothing, chat: new ChatFold().chat() };
+const lookAgainMs = 3000;
 
-/**
- * A chat's rows, live. `spoken` rises when something was said from here: a chat that has no stream yet has one then,
- * and is followed from its beginning.
- */
-export function useTranscript(workspace: WorkspaceId, session: SessionId | null, spoken: number): Transcript {
+/** A chat's rows, live. One in which nobody has spoken yet has no stream: it is looked for again until there is one. */
+export function useTranscript(
+  workspace: WorkspaceId,
+  session: SessionId | null,
+  spoken: boolean,
+): Transcript {
   const [shown, setShown] = useState<{ readonly of: string; readonly transcript: Transcript } | null>(null);
+  const [looks, setLooks] = useState(0);
 
   useEffect(() => {
     if (session === null) return;
     const fold = new ChatFold();
     let state = nothing;
     let frame: number | null = null;
+    let later: ReturnType<typeof setTimeout> | undefined;
     // Rows come many times a second; what is drawn is what there is when the browser draws.
     const show = (change: Partial<Transcript>): void => {
       state = { ...state, ...change };
@@ -45,15 +49,17 @@ export function useTranscript(workspace: WorkspaceId, session: SessionId | null,
       },
       changed: (reading) => show({ broken: reading === "broken" }),
       refused(failure) {
-        if (failure.code === "not-found") show(nobodySpoke);
-        else show({ refused: failure.message });
+        if (failure.code !== "not-found") return show({ refused: failure.message });
+        show(nobodySpoke);
+        later = setTimeout(() => setLooks((count) => count + 1), lookAgainMs);
       },
     });
     return () => {
+      clearTimeout(later);
       if (frame !== null) cancelAnimationFrame(frame);
       void following.stop();
     };
-  }, [workspace, session, spoken]);
+  }, [workspace, session, spoken, looks]);
 
   return shown?.of === session ? shown.transcript : nothing;
 }

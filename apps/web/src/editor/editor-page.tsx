@@ -41,7 +41,7 @@ type Opening =
 
 type Address = { readonly document: string; readonly branch: string | null } & MomentText;
 
-async function open(address: Address, person: Person): Promise<Opened> {
+async function open(address: Address, person: Person, signal: AbortSignal): Promise<Opened> {
   const { document: documentText, branch: branchText } = address;
   const document = parseId("document", documentText);
   if (document === undefined) throw new Error("This is no link to a document.");
@@ -61,6 +61,11 @@ async function open(address: Address, person: Person): Promise<Opened> {
   const first = past === null ? readServerPart(where) : Promise.resolve(null);
   const { open: opened, presence } =
     past === null ? await openNow(path) : await openPast(row.workspaceId, row.id, past);
+  // The page shows another address by now: nothing of this one may be left open.
+  if (signal.aborted) {
+    await Promise.all([presence.close(), opened.close()]);
+    throw signal.reason;
+  }
   const kernel = lendKernel({
     ...wasmFiles,
     files: {
@@ -113,8 +118,13 @@ async function openNow(path: string): Promise<StillDocument> {
     fetch,
   });
   // A document that was open here before shows at once, also offline; a new one waits for the server's first word.
-  await opened.loaded;
-  if (opened.offset === null) await opened.synced;
+  try {
+    await opened.loaded;
+    if (opened.offset === null) await opened.synced;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
   return { open: opened, presence: openPresence({ url: opened.url, doc: opened.doc, fetch }) };
 }
 
@@ -142,20 +152,23 @@ export function EditorPage({ document, branch, version, at }: Address) {
 
   useEffect(() => {
     if (person === null) return;
-    let gone = false;
+    const left = new AbortController();
     let session: PartSession | null = null;
-    open({ document, branch, version, at }, person).then(
+    open({ document, branch, version, at }, person, left.signal).then(
       (opened) => {
         session = opened.session;
-        if (gone) void session.close();
-        else setOpening({ kind: "open", opened });
+        setOpening({ kind: "open", opened });
       },
-      (error: unknown) =>
-        setOpening({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) => {
+        if (left.signal.aborted) return;
+        setOpening({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+      },
     );
     return () => {
-      gone = true;
+      left.abort();
       void session?.close();
+      // What is typed while the next one opens must not go into one that is closed.
+      setOpening({ kind: "opening" });
     };
   }, [document, branch, version, at, person]);
 

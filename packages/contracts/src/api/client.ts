@@ -66,6 +66,7 @@ export function pathOf(
 async function ask(operation: Operation, asked: Asked, options: ApiOptions): Promise<Answered<Operation>> {
   const send = options.fetch ?? globalThis.fetch;
   let response: Response;
+  let text: string;
   try {
     response = await send(`${options.origin ?? ""}${pathOf(operation, asked.params, asked.query)}`, {
       method: operation.method,
@@ -82,6 +83,8 @@ async function ask(operation: Operation, asked: Asked, options: ApiOptions): Pro
       ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
       ...(asked.signal === undefined ? {} : { signal: asked.signal }),
     });
+    // It may break off in the middle of the answer, too.
+    text = await response.text();
   } catch (error) {
     if (asked.signal?.aborted === true) return { ok: false, error: failure("cancelled"), status: 0 };
     return {
@@ -90,7 +93,6 @@ async function ask(operation: Operation, asked: Asked, options: ApiOptions): Pro
       status: 0,
     };
   }
-  const text = await response.text();
   const parsed = parseJson(text);
   if (!response.ok) {
     const told = problem.safeParse(parsed);

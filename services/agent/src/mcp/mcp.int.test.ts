@@ -108,6 +108,22 @@ test("an outside model makes a part, models it, measures it and takes it away as
   expect(await file.text()).toMatch(/^ISO-10303-21/);
 }, 120_000);
 
+test("more parts than stay open at once can be worked on to and fro", async () => {
+  const client = await connect((await keyOf(["read", "write"])).secret);
+  const documents: string[] = [];
+  for (let at = 0; at < 10; at += 1) {
+    const made = await call(client, "create_document", { name: `Part ${at}`, project: desk.project.id });
+    documents.push(idIn(made.text, "doc"));
+  }
+  for (const name of ["width", "height"])
+    for (const document of documents) {
+      const done = await call(client, "add_variable", { document, name, expression: "1 mm" });
+      expect(done).toMatchObject({ failed: false });
+    }
+  const read = await call(client, "read_part", { document: documents[0] });
+  expect(read.text).toMatch(/#width = 1 mm[^]*#height = 1 mm/);
+}, 120_000);
+
 test("a key does no more than its scopes, reaches nothing of others, and stops when it is revoked", async () => {
   const reading = await keyOf(["read"]);
   const client = await connect(reading.secret);

@@ -38,7 +38,8 @@ export function conversation(chat: Chat, run: string): Said[] {
       said.push({ by: "person", text: message.text });
       continue;
     }
-    if (message.text === "" && message.calls.length === 0) continue;
+    // Of an answer that was broken off there may be no more than a blank line; models take no empty turn.
+    if (message.text.trim() === "" && message.calls.length === 0) continue;
     said.push({
       by: "model",
       text: message.text,

@@ -37,19 +37,8 @@ export async function mergeBranch(
   if (!compared.ok) return compared;
   const concerned = compared.value.filter(({ changed }) => changed === "source" || changed === "both");
   if (concerned.length === 0) return ok([]);
-  const sides: Side[] = [];
-  for (const state of concerned) {
-    const side = await openSide(acting, parts, state, into);
-    if (!side.ok) return side;
-    if (side.value !== null) sides.push(side.value);
-  }
-  // All of them are looked at before the first is changed: a merge that is refused has changed nothing.
-  const conflicts = prefer === undefined ? sides.flatMap(conflictOf) : [];
-  if (conflicts.length > 0) return refused(conflicts);
-  for (const side of sides) {
-    const merged = await carryOver(side, prefer, `${key}-${side.part.document}`);
-    if (!merged.ok) return merged;
-  }
+  const carried = await carryAllOver(acting, parts, concerned, { into, prefer }, key);
+  if (!carried.ok) return carried;
   for (let at = 0; at < concerned.length; at += recordSize) {
     const documents = concerned
       .slice(at, at + recordSize)
@@ -62,6 +51,33 @@ export async function mergeBranch(
     if (!recorded.ok) return recorded;
   }
   return ok(concerned.map(({ name }) => name));
+}
+
+async function carryAllOver(
+  acting: Acting,
+  parts: OpenParts,
+  concerned: readonly MergeState[],
+  { into, prefer }: Pick<Merge, "into" | "prefer">,
+  key: string,
+): Promise<Result<null, string>> {
+  const sides: Side[] = [];
+  try {
+    for (const state of concerned) {
+      const side = await openSide(acting, parts, state, into);
+      if (!side.ok) return side;
+      if (side.value !== null) sides.push(side.value);
+    }
+    // All of them are looked at before the first is changed: a merge that is refused has changed nothing.
+    const conflicts = prefer === undefined ? sides.flatMap(conflictOf) : [];
+    if (conflicts.length > 0) return refused(conflicts);
+    for (const side of sides) {
+      const merged = await carryOver(side, prefer, `${key}-${side.part.document}`);
+      if (!merged.ok) return merged;
+    }
+    return ok(null);
+  } finally {
+    for (const { part } of sides) part.letGo();
+  }
 }
 
 /** Every document of the branch, page by page. */

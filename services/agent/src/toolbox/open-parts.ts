@@ -29,6 +29,8 @@ export type OpenPart = PartPort & {
 };
 
 type Held = { readonly open: OpenDocument; readonly part: PartDocument; readonly presence: Presence };
+/** A part that is or is being opened, and how many work on it just now. */
+type Holding = { readonly opening: Promise<Result<Held, string>>; users: number };
 type Where = { readonly workspace: WorkspaceId; readonly document: DocumentId; readonly branch: BranchId };
 
 export type OpenPartsOptions = {
@@ -39,10 +41,14 @@ export type OpenPartsOptions = {
   readonly saveMs?: number;
 };
 
-/** Parts that a run has open, each once, followed live until the run ends. */
+/** Parts that stay open though nobody works on them: enough for a run that goes to and fro between some. */
+const mostIdle = 8;
+
+/** Parts that a run has open, each once, followed live until the run ends or it has gone on to many others. */
 export class OpenParts {
   readonly #options: OpenPartsOptions;
-  readonly #held = new Map<string, Promise<Result<Held, string>>>();
+  /** The one that was last opened or let go is the last. */
+  readonly #held = new Map<string, Holding>();
 
   constructor(options: OpenPartsOptions) {
     this.#options = options;
@@ -65,9 +71,12 @@ export class OpenParts {
     if (row.kind !== "part")
       return fail("not-a-part", `"${row.name}" is a ${row.kind}; tools work on parts.`);
     const where: Where = { workspace: row.workspaceId, document, branch: branch ?? row.branchId };
-    const held = await this.#hold(pathOf(where));
+    const path = pathOf(where);
+    const holding = this.#hold(path);
+    const held = await holding.opening;
     if (!held.ok) return held;
     const { part, open } = held.value;
+    let used = true;
     const run = (batch: readonly Command[], options: RunOptions) =>
       this.#run(where, held.value, batch, options);
     return ok({
@@ -77,6 +86,10 @@ export class OpenParts {
       offset: () => open.offset,
       run,
       edit: (batch, key) => run(batch, { key }),
+      letGo: () => {
+        if (used) this.#letGo(path, holding);
+        used = false;
+      },
     });
   }
 
@@ -84,17 +97,33 @@ export class OpenParts {
     const all = [...this.#held.values()];
     this.#held.clear();
     await Promise.all(
-      all.map((opening) => opening.then((held) => (held.ok ? letGo(held.value) : undefined))),
+      all.map(({ opening }) => opening.then((held) => (held.ok ? close(held.value) : undefined))),
     );
   }
 
-  #hold(path: string): Promise<Result<Held, string>> {
-    const known = this.#held.get(path);
-    if (known !== undefined) return known;
-    const opening = this.#follow(path);
-    this.#held.set(path, opening);
-    void opening.then((held) => held.ok || this.#held.delete(path));
-    return opening;
+  #hold(path: string): Holding {
+    const holding = this.#held.get(path) ?? { opening: this.#follow(path), users: 0 };
+    holding.users += 1;
+    this.#held.delete(path);
+    this.#held.set(path, holding);
+    void holding.opening.then((held) => held.ok || this.#drop(path, holding));
+    return holding;
+  }
+
+  #letGo(path: string, holding: Holding): void {
+    holding.users -= 1;
+    if (this.#held.get(path) !== holding) return;
+    this.#held.delete(path);
+    this.#held.set(path, holding);
+    const idle = [...this.#held].filter(([, { users }]) => users === 0);
+    for (const [oldest, { opening }] of idle.slice(0, Math.max(0, idle.length - mostIdle))) {
+      this.#held.delete(oldest);
+      void opening.then((held) => (held.ok ? close(held.value) : undefined));
+    }
+  }
+
+  #drop(path: string, holding: Holding): void {
+    if (this.#held.get(path) === holding) this.#held.delete(path);
   }
 
   async #follow(path: string): Promise<Result<Held, string>> {
@@ -133,7 +162,7 @@ export class OpenParts {
     if (saved.ok) return done;
     // What could not be saved is only here: whoever looks next must see what the server has.
     this.#held.delete(pathOf(where));
-    await letGo(held);
+    await close(held);
     return saved;
   }
 }
@@ -149,7 +178,7 @@ function badPlace(named: string | undefined, what: "document" | "branch"): Resul
     : fail("bad-id", `"${named}" is no ${what}'s id.`);
 }
 
-async function letGo({ open, part, presence }: Held): Promise<void> {
+async function close({ open, part, presence }: Held): Promise<void> {
   part.close();
   await Promise.all([presence.close(), open.close()]);
 }

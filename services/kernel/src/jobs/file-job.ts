@@ -4,6 +4,7 @@ import {
   type Failure,
   type ImportReport,
   type Json,
+  type BlobKey,
   type WorkspaceId,
   type DocumentId,
   FailureError,
@@ -34,7 +35,7 @@ type ExportAsk = Asked & {
   readonly quality: Quality;
   readonly bodies?: readonly string[];
   /** A state of a document, or a model that is in no document. */
-  readonly of: { readonly source: Source; readonly offset: string } | { readonly model: Json };
+  readonly of: { readonly source: Source; readonly offset: string } | { readonly model: BlobKey };
 };
 type ImportAsk = Asked & {
   readonly kind: "import";
@@ -120,6 +121,7 @@ async function runExport(
     { subject: subjectOf(ask), signal, urgent: true },
   );
   if (!written.ok) return written;
+  if ("model" in ask.of) await deps.blobs.delete(ask.of.model);
   const { workspace, document } = ask;
   await deps.queues.askFile(
     idFrom("job", "forget", blob),
@@ -135,13 +137,17 @@ function subjectOf({ of, document }: ExportAsk): string {
 
 /** As it is shown, with what stands in for features that could not be built. */
 async function partOf(
-  { documents, results }: FileJobDeps,
+  { documents, results, blobs }: FileJobDeps,
   { of }: ExportAsk,
 ): Promise<
   | { readonly ok: true; readonly value: PartSource }
   | { readonly ok: false; readonly error: Failure<ErrorCode> }
 > {
-  if ("model" in of) return { ok: true, value: of };
+  if ("model" in of) {
+    const bytes = await blobs.get(of.model);
+    if (bytes === undefined) return { ok: false, error: failure("not-found") };
+    return { ok: true, value: { model: JSON.parse(new TextDecoder().decode(bytes)) as Json } };
+  }
   const content = await documents.state(of.source, of.offset);
   if (!content.ok) return content;
   const lastGood = lastGoodOf((await results.find(of.source, of.offset))?.standIns);

@@ -72,14 +72,17 @@ export class Results {
     return this.#read(this.manifestKey(source, offset));
   }
 
-  /** `building` means that nothing is known of this offset yet: whoever asks has it built. */
-  async stand({ source, offset }: Located): Promise<Result<DocumentResult, ErrorCode>> {
+  /**
+   * `building` means that nothing is known of this offset yet: whoever asks has it built. Until then the newest that
+   * was built is shown; not to a branch that inherits an older state, which has nothing to do with what came after.
+   */
+  async stand({ source, offset, pinned }: Located): Promise<Result<DocumentResult, ErrorCode>> {
     const found = await this.find(source, offset);
     if (found !== undefined) return ok({ state: "ready", offset, manifest: found, error: null });
     const known = await this.#standing(source);
     if (!known.ok) return known;
     const { manifest, failed } = known.value;
-    const newest = manifest === null ? undefined : await this.#read(manifest as BlobKey);
+    const newest = manifest === null || pinned ? undefined : await this.#read(manifest as BlobKey);
     const isFailed = failed?.offset === offset && failed.kernel === kernelTag;
     return ok({
       state: isFailed ? "failed" : "building",

@@ -152,6 +152,61 @@ describe("the client of documents, on the real service", () => {
     expect(await again.opened.saved()).toMatchObject({ kind: "live" });
   });
 
+  it("leaves no hole in the copy it keeps when the storage refuses what came in between", async () => {
+    const path = await fresh();
+    const storage = new RefusingStorage();
+    const writer = client(path);
+    const reader = client(path, { storage });
+    await Promise.all([writer.opened.synced, reader.opened.synced]);
+    const edit = async (key: string) => {
+      writer.doc.getMap("m").set(key, true);
+      await until(() => reader.doc.getMap("m").has(key));
+      // Whatever the storage was asked to do about it is done.
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    await edit("first");
+    storage.refuses = true;
+    await edit("second");
+    storage.refuses = false;
+    await edit("third");
+    await reader.opened.close();
+    const again = client(path, { storage });
+    await again.opened.synced;
+    expect(again.doc.getMap("m").toJSON()).toEqual({ first: true, second: true, third: true });
+    await again.opened.close();
+    expect((await storage.open(path)).offset).toBe(again.opened.offset);
+  });
+
+  it("keeps the whole again after the storage has refused a part", async () => {
+    const path = await fresh();
+    const storage = new RefusingStorage();
+    const writer = client(path);
+    const reader = client(path, { storage });
+    await Promise.all([writer.opened.synced, reader.opened.synced]);
+    storage.refuses = true;
+    writer.doc.getMap("m").set("x", 1);
+    await until(() => reader.doc.getMap("m").has("x"));
+    storage.refuses = false;
+    await expect
+      .poll(async () => (await storage.open(path)).offset, { timeout: 20_000 })
+      .toBe(reader.opened.offset);
+    await reader.opened.close();
+    const offline = client(path, { storage });
+    offline.network.cut();
+    await offline.opened.loaded;
+    expect(offline.doc.getMap("m").toJSON()).toEqual({ x: 1 });
+  });
+
+  it("opens without a copy when the storage cannot be read", async () => {
+    const path = await fresh();
+    const storage = new RefusingStorage();
+    storage.refuses = true;
+    const a = client(path, { storage });
+    await a.opened.synced;
+    a.doc.getMap("m").set("x", 1);
+    expect(await a.opened.saved()).toEqual({ kind: "saved" });
+  });
+
   it("stores an edit once although the answer to it is lost again and again", async () => {
     const path = await fresh();
     const a = client(path);
@@ -261,7 +316,7 @@ describe("the client of documents, on the real service", () => {
     lost.getMap("m").set("a", 1);
     lost.getMap("m").set("b", 2);
     const [first, second] = updates as [Uint8Array, Uint8Array];
-    await storage.addConfirmed(path, [first], "0000000000000000_0000000000000000");
+    await storage.addConfirmed(path, [first], null, "0000000000000000_0000000000000000");
     await storage.addUnsaved(path, { producer: "p", seq: 0, updates: [second] });
     const a = client(path, { storage });
     expect((await a.opened.saved()).kind).toMatch(/connecting|live|saved/);

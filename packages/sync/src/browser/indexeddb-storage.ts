@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import {
+  assertNoHole,
   laterOffset,
   type BatchId,
   type DocumentStorage,
@@ -42,9 +43,15 @@ export class IndexedDbStorage implements DocumentStorage {
     };
   }
 
-  async addConfirmed(path: string, updates: readonly Uint8Array[], offset: string): Promise<void> {
+  async addConfirmed(
+    path: string,
+    updates: readonly Uint8Array[],
+    after: string | null,
+    offset: string,
+  ): Promise<void> {
     const transaction = (await this.#database).transaction(["confirmed", "reading"], "readwrite");
     const reading = await transaction.objectStore("reading").get(path);
+    assertNoHole(reading?.offset ?? null, after);
     for (const update of updates) void transaction.objectStore("confirmed").add({ path, update });
     void transaction
       .objectStore("reading")

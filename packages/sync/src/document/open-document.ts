@@ -1,6 +1,6 @@
 import type { Failure } from "@solidtype/contracts";
 import * as Y from "yjs";
-import type { DocumentStorage } from "../storage/document-storage.ts";
+import type { DocumentStorage, StoredDocument } from "../storage/document-storage.ts";
 import { Outbox } from "./outbox.ts";
 import { followDocument } from "./reader.ts";
 import type { Follower } from "../stream/follower.ts";
@@ -42,7 +42,10 @@ export interface OpenDocument {
 export const remoteOrigin = Symbol("remote");
 
 /** So many kept updates are replaced by one state, but not while the document is opening: that takes half as long again. */
-const REPLACE = { after: 500, laterMs: 2_000 };
+const REPLACE = { after: 500, laterMs: 2_000, latestMs: 60_000 };
+
+/** A document opens also where nothing can be kept. */
+const nothingStored: StoredDocument = { confirmed: [], offset: null, unsaved: [] };
 
 export function openDocument(options: OpenDocumentOptions): OpenDocument {
   return new DocumentSession(options);
@@ -62,6 +65,8 @@ class DocumentSession implements OpenDocument {
   #offset: string | null = null;
   #keeping: Promise<void> = Promise.resolve();
   #kept = 0;
+  /** How often the storage has refused the copy since it was whole. */
+  #lapses = 0;
   #replacing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: OpenDocumentOptions) {
@@ -137,7 +142,7 @@ class DocumentSession implements OpenDocument {
   }
 
   async #load(): Promise<void> {
-    const stored = await this.#options.storage.open(this.#options.path);
+    const stored = await this.#options.storage.open(this.#options.path).catch(() => nothingStored);
     this.doc.transact(() => {
       for (const update of stored.confirmed) Y.applyUpdate(this.doc, update, remoteOrigin);
       for (const batch of stored.unsaved)
@@ -176,29 +181,45 @@ class DocumentSession implements OpenDocument {
     this.doc.transact(() => {
       for (const update of updates) Y.applyUpdate(this.doc, update, remoteOrigin);
     }, remoteOrigin);
+    const { storage, path } = this.#options;
+    const after = this.#offset;
     this.#offset = offset;
     this.#kept += updates.length;
-    const { storage, path } = this.#options;
-    this.#keep(() => storage.addConfirmed(path, updates, offset));
+    this.#keep(async () => {
+      if (this.#lapses === 0) await storage.addConfirmed(path, updates, after, offset);
+    });
     this.#replaceLater();
   }
 
   #replaceLater(): void {
-    if (this.#kept <= REPLACE.after) return;
-    this.#replacing ??= setTimeout(() => {
-      this.#replacing = undefined;
-      const { storage, path } = this.#options;
-      const offset = this.#offset;
-      if (offset === null) return;
-      const state = Y.encodeStateAsUpdate(this.doc);
-      this.#kept = 1;
-      this.#keep(() => storage.replaceConfirmed(path, state, offset));
-    }, REPLACE.laterMs);
+    if (this.#kept <= REPLACE.after && this.#lapses === 0) return;
+    this.#replacing ??= setTimeout(
+      () => {
+        this.#replacing = undefined;
+        this.#keep(() => this.#replace());
+      },
+      Math.min(REPLACE.latestMs, REPLACE.laterMs * 2 ** this.#lapses),
+    );
   }
 
-  /** A copy for later; without it the document still works, and the next opening reads it again. */
+  /** Not while something is unsaved: what the server may yet refuse is no part of what it has said. */
+  async #replace(): Promise<void> {
+    const { storage, path } = this.#options;
+    if (this.#offset === null || this.#outbox.unsaved > 0) return;
+    this.#kept = 1;
+    await storage.replaceConfirmed(path, Y.encodeStateAsUpdate(this.doc), this.#offset);
+    this.#lapses = 0;
+  }
+
+  /**
+   * A copy for later; without it the document still works, and the next opening reads it again. After a lapse the copy
+   * stays as it is until the whole can replace it.
+   */
   #keep(work: () => Promise<void>): void {
-    this.#keeping = this.#keeping.then(work).catch(() => undefined);
+    this.#keeping = this.#keeping.then(work).catch(() => {
+      this.#lapses += 1;
+      if (!this.#facts.closed) this.#replaceLater();
+    });
   }
 
   #learn(facts: Partial<SyncFacts>): void {

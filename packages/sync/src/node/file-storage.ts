@@ -3,6 +3,7 @@ import { appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import { z } from "zod";
 import {
+  assertNoHole,
   laterOffset,
   type BatchId,
   type DocumentStorage,
@@ -30,6 +31,7 @@ export class FileStorage implements DocumentStorage {
   readonly #folder: string;
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #lines = new Map<string, number>();
+  readonly #offsets = new Map<string, string>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -39,15 +41,26 @@ export class FileStorage implements DocumentStorage {
     return this.#inTurn(path, () => this.#read(path));
   }
 
-  addConfirmed(path: string, updates: readonly Uint8Array[], offset: string): Promise<void> {
-    return this.#append(path, { kind: "confirmed", updates: updates.map(toBase64), offset });
+  addConfirmed(
+    path: string,
+    updates: readonly Uint8Array[],
+    after: string | null,
+    offset: string,
+  ): Promise<void> {
+    return this.#inTurn(path, async () => {
+      const kept = this.#offsets.get(path) ?? (await this.#read(path)).offset;
+      assertNoHole(kept, after);
+      await this.#write(path, { kind: "confirmed", updates: updates.map(toBase64), offset });
+      this.#offsets.set(path, laterOffset(kept, offset));
+    });
   }
 
   replaceConfirmed(path: string, state: Uint8Array, offset: string): Promise<void> {
     return this.#inTurn(path, async () => {
       const { unsaved, offset: kept } = await this.#read(path);
-      if (laterOffset(kept, offset) === offset)
-        await this.#rewrite(path, { confirmed: [state], offset, unsaved });
+      if (laterOffset(kept, offset) !== offset) return;
+      await this.#rewrite(path, { confirmed: [state], offset, unsaved });
+      this.#offsets.set(path, offset);
     });
   }
 
@@ -65,6 +78,7 @@ export class FileStorage implements DocumentStorage {
   forget(path: string): Promise<void> {
     return this.#inTurn(path, async () => {
       this.#lines.delete(path);
+      this.#offsets.delete(path);
       await rm(this.#file(path), { force: true });
     });
   }
@@ -74,14 +88,16 @@ export class FileStorage implements DocumentStorage {
   }
 
   #append(path: string, line: object): Promise<void> {
-    return this.#inTurn(path, async () => {
-      const lines = (this.#lines.get(path) ?? 0) + 1;
-      this.#lines.set(path, lines);
-      await mkdir(this.#folder, { recursive: true });
-      // The line break comes first, so that a line cut short by a crash cannot swallow this one.
-      await appendFile(this.#file(path), `\n${JSON.stringify(line)}`, { flush: true });
-      if (lines >= REWRITE_LINES) await this.#rewrite(path, await this.#read(path));
-    });
+    return this.#inTurn(path, () => this.#write(path, line));
+  }
+
+  async #write(path: string, line: object): Promise<void> {
+    const lines = (this.#lines.get(path) ?? 0) + 1;
+    this.#lines.set(path, lines);
+    await mkdir(this.#folder, { recursive: true });
+    // The line break comes first, so that a line cut short by a crash cannot swallow this one.
+    await appendFile(this.#file(path), `\n${JSON.stringify(line)}`, { flush: true });
+    if (lines >= REWRITE_LINES) await this.#rewrite(path, await this.#read(path));
   }
 
   async #rewrite(path: string, { confirmed, offset, unsaved }: StoredDocument): Promise<void> {

@@ -10,9 +10,15 @@ export interface DocumentStorage {
   /**
    * What came from the server, together with where reading goes on. The offset that is kept never
    * goes back: tabs share a storage, and the slower one must not make the faster one's updates
-   * look unread, or a later `replaceConfirmed` would drop them.
+   * look unread, or a later `replaceConfirmed` would drop them. Rejects and keeps nothing when what is kept ends before
+   * `after`, where reading stood before these updates (null: at the beginning): a hole would never be read again.
    */
-  addConfirmed(path: string, updates: readonly Uint8Array[], offset: string): Promise<void>;
+  addConfirmed(
+    path: string,
+    updates: readonly Uint8Array[],
+    after: string | null,
+    offset: string,
+  ): Promise<void>;
   /** Replaces everything confirmed by one state, unless something beyond `offset` is kept. */
   replaceConfirmed(path: string, state: Uint8Array, offset: string): Promise<void>;
   addUnsaved(path: string, batch: UnsavedBatch): Promise<void>;
@@ -36,4 +42,9 @@ export type BatchId = { readonly producer: string; readonly seq: number };
 /** Offsets of one document sort as text. */
 export function laterOffset(kept: string | null, offset: string): string {
   return kept !== null && kept > offset ? kept : offset;
+}
+
+export function assertNoHole(kept: string | null, after: string | null): void {
+  if (after !== null && (kept === null || kept < after))
+    throw new Error(`what is kept ends at ${kept ?? "the beginning"}, before ${after}`);
 }

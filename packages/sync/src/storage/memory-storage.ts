@@ -1,4 +1,5 @@
 import {
+  assertNoHole,
   laterOffset,
   type BatchId,
   type DocumentStorage,
@@ -18,8 +19,14 @@ export class MemoryStorage implements DocumentStorage {
     return { confirmed: [...confirmed], offset, unsaved: [...unsaved] };
   }
 
-  async addConfirmed(path: string, updates: readonly Uint8Array[], offset: string): Promise<void> {
+  async addConfirmed(
+    path: string,
+    updates: readonly Uint8Array[],
+    after: string | null,
+    offset: string,
+  ): Promise<void> {
     const kept = this.#kept(path);
+    assertNoHole(kept.offset, after);
     kept.confirmed.push(...updates);
     kept.offset = laterOffset(kept.offset, offset);
   }

@@ -17,8 +17,8 @@ export function documentStorageContract(
 
     it("gives back confirmed updates in order with the newest offset, also after reopening", async () => {
       const { storage, reopen } = await create();
-      await storage.addConfirmed(path, [bytes(1), bytes(2)], "5");
-      await storage.addConfirmed(path, [bytes(3)], "6");
+      await storage.addConfirmed(path, [bytes(1), bytes(2)], null, "5");
+      await storage.addConfirmed(path, [bytes(3)], "5", "6");
       expect(await (await reopen()).open(path)).toEqual({
         confirmed: [bytes(1), bytes(2), bytes(3)],
         offset: "6",
@@ -28,9 +28,9 @@ export function documentStorageContract(
 
     it("replaces what was confirmed by one state", async () => {
       const { storage, reopen } = await create();
-      await storage.addConfirmed(path, [bytes(1), bytes(2)], "5");
+      await storage.addConfirmed(path, [bytes(1), bytes(2)], null, "5");
       await storage.replaceConfirmed(path, bytes(9), "6");
-      await storage.addConfirmed(path, [bytes(4)], "7");
+      await storage.addConfirmed(path, [bytes(4)], "6", "7");
       expect(await (await reopen()).open(path)).toEqual({
         confirmed: [bytes(9), bytes(4)],
         offset: "7",
@@ -40,14 +40,29 @@ export function documentStorageContract(
 
     it("never lets the offset go back, nor a state replace what is newer", async () => {
       const { storage, reopen } = await create();
-      await storage.addConfirmed(path, [bytes(1)], "5");
-      await storage.addConfirmed(path, [bytes(2)], "3");
+      await storage.addConfirmed(path, [bytes(1)], null, "5");
+      await storage.addConfirmed(path, [bytes(2)], "2", "3");
       await storage.replaceConfirmed(path, bytes(9), "4");
       expect(await (await reopen()).open(path)).toEqual({
         confirmed: [bytes(1), bytes(2)],
         offset: "5",
         unsaved: [],
       });
+    });
+
+    it("keeps nothing that would leave a hole behind it", async () => {
+      const { storage, reopen } = await create();
+      await expect(storage.addConfirmed(path, [bytes(2)], "1", "2")).rejects.toThrow("ends at the beginning");
+      await storage.addConfirmed(path, [bytes(1)], null, "1");
+      await expect(storage.addConfirmed(path, [bytes(3)], "2", "3")).rejects.toThrow("before 2");
+      expect(await (await reopen()).open(path)).toEqual({
+        confirmed: [bytes(1)],
+        offset: "1",
+        unsaved: [],
+      });
+      await storage.replaceConfirmed(path, bytes(9), "3");
+      await storage.addConfirmed(path, [bytes(4)], "3", "4");
+      expect((await storage.open(path)).confirmed).toEqual([bytes(9), bytes(4)]);
     });
 
     it("keeps unsaved batches of several openings in order until they are removed", async () => {
@@ -64,8 +79,8 @@ export function documentStorageContract(
 
     it("keeps documents apart and forgets one without the other", async () => {
       const { storage } = await create();
-      await storage.addConfirmed(path, [bytes(1)], "1");
-      await storage.addConfirmed(`${path}x`, [bytes(2)], "2");
+      await storage.addConfirmed(path, [bytes(1)], null, "1");
+      await storage.addConfirmed(`${path}x`, [bytes(2)], null, "2");
       await storage.forget(path);
       expect((await storage.open(path)).offset).toBeNull();
       expect((await storage.open(`${path}x`)).confirmed).toEqual([bytes(2)]);

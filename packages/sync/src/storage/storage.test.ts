@@ -28,11 +28,11 @@ documentStorageContract("documents in IndexedDB", async () => {
 it("leaves out a line that a crash cut short, and nothing after it", async () => {
   const folder = await mkdtemp(join(tmpdir(), "sync-"));
   const storage = new FileStorage(folder);
-  await storage.addConfirmed("p", [new Uint8Array([1])], "1");
+  await storage.addConfirmed("p", [new Uint8Array([1])], null, "1");
   const [file] = await readdir(folder);
   await appendFile(join(folder, file ?? ""), '\n{"kind":"confirmed","upd');
   const next = new FileStorage(folder);
-  await next.addConfirmed("p", [new Uint8Array([2])], "2");
+  await next.addConfirmed("p", [new Uint8Array([2])], "1", "2");
   expect(await next.open("p")).toEqual({
     confirmed: [new Uint8Array([1]), new Uint8Array([2])],
     offset: "2",

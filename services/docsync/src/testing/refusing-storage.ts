@@ -1,9 +1,13 @@
-import { MemoryStorage } from "@solidtype/sync";
+import { MemoryStorage, type StoredDocument } from "@solidtype/sync";
 
-/** A storage whose writes a test can make fail, as a browser's do when its quota is used up. */
+/** A storage that a test can make fail, as a browser's do when its quota is used up. */
 export class RefusingStorage extends MemoryStorage {
   override readonly lasts = true;
   refuses = false;
+
+  override open(path: string): Promise<StoredDocument> {
+    return this.#unlessRefused(() => super.open(path));
+  }
 
   override addConfirmed(...what: Parameters<MemoryStorage["addConfirmed"]>): Promise<void> {
     return this.#unlessRefused(() => super.addConfirmed(...what));
@@ -21,8 +25,8 @@ export class RefusingStorage extends MemoryStorage {
     return this.#unlessRefused(() => super.removeUnsaved(...what));
   }
 
-  async #unlessRefused(work: () => Promise<void>): Promise<void> {
+  async #unlessRefused<Value>(work: () => Promise<Value>): Promise<Value> {
     if (this.refuses) throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
-    await work();
+    return work();
   }
 }

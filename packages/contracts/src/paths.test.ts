@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { blobKeyOf, parseBlobKey } from "./blobs.ts";
 import { newId } from "./ids.ts";
-import { chatStream, documentStream, parseStreamPath, streamPath } from "./streams.ts";
+import { chatStream, documentStream, parseStreamPath, splitStreamUrl, streamPath } from "./streams.ts";
 
 const workspace = newId("workspace");
 const document = newId("document");
@@ -36,6 +36,17 @@ test("a path that is not exactly one of ours names no stream", () => {
     good.toUpperCase(),
   ];
   for (const path of bad) expect(parseStreamPath(path), path).toBeUndefined();
+});
+
+test("a stream's URL has one reading, or none", () => {
+  const read = (url: string) => {
+    const split = splitStreamUrl(url);
+    return split === undefined ? undefined : [split.path, [...split.query.keys()]];
+  };
+  expect(read("a/b")).toEqual(["a/b", []]);
+  expect(read("a/b?x=1&awareness")).toEqual(["a/b", ["x", "awareness"]]);
+  for (const url of ["a?x?&awareness", "a??awareness", "a?x#&awareness", "a#?awareness"])
+    expect(read(url), url).toBeUndefined();
 });
 
 test("a blob's key begins with its workspace and says again what it was built from", () => {

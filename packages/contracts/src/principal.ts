@@ -41,6 +41,8 @@ export const principalClaims = z.object({
   iat: z.int(),
   exp: z.int(),
   principal,
+  /** Whoever signed allowed no more than this; a service lets nothing be changed by it. */
+  only: z.literal("read").optional(),
 });
 export type PrincipalClaims = z.infer<typeof principalClaims>;
 

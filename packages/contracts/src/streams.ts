@@ -41,6 +41,17 @@ export function parseStreamPath(path: string): StreamName | undefined {
   return undefined;
 }
 
+/**
+ * The two halves of a stream request's URL. One rule for whoever lets it in and whoever answers it: two readings of one
+ * query would be two access checks. A second `?` and a fragment have no meaning in it; undefined refuses them.
+ */
+export function splitStreamUrl(
+  url: string,
+): { readonly path: string; readonly query: URLSearchParams } | undefined {
+  const [path = "", query = "", ...rest] = url.split("?");
+  return rest.length > 0 || url.includes("#") ? undefined : { path, query: new URLSearchParams(query) };
+}
+
 export const streamPath = z
   .string()
   .refine(

@@ -137,7 +137,7 @@ await main(
           {
             method: request.method,
             path,
-            presence: asksForPresence(request.url),
+            presence: asksForPresence(request),
             request: request.id as RequestId,
           },
           (...asked) => authoriser.authorise(...asked),

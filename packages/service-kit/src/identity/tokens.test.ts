@@ -43,6 +43,17 @@ test("a token says who calls", async () => {
   });
 });
 
+test("a token says when its holder was let in to read only", async () => {
+  const clock = { at: start };
+  const docsync = tokensOf("docsync", clock);
+  const onlyOf = async (...asked: Parameters<Tokens["issue"]>) => {
+    const result = await docsync.verify(await tokensOf("gateway", clock).issue(...asked));
+    return result.ok ? (result.value.only ?? "anything") : result.error.code;
+  };
+  expect(await onlyOf("docsync", person, "read")).toBe("read");
+  expect(await onlyOf("docsync", person)).toBe("anything");
+});
+
 test("a token is believed for a minute and some skew, not longer, also when it was believed before", async () => {
   const clock = { at: start };
   const docsync = tokensOf("docsync", clock);
@@ -118,6 +129,7 @@ test("calls of one principal to one service share a token while it is young; ano
   const first = await gateway.issue("docsync", person);
   expect(await gateway.issue("docsync", { ...person })).toBe(first);
   expect(await gateway.issue("agent", person)).not.toBe(first);
+  expect(await gateway.issue("docsync", person, "read")).not.toBe(first);
   expect(await gateway.issue("docsync", { ...person, signIn: newId("signIn") })).not.toBe(first);
   clock.at += 21_000;
   expect(await gateway.issue("docsync", person)).not.toBe(first);

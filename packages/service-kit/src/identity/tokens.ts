@@ -31,7 +31,7 @@ export function maySpeakFor(issuer: ServiceName, principal: Principal): boolean 
 
 export type Tokens = {
   /** A token with which `audience` believes that the call is made by `principal`. */
-  issue(audience: ServiceName, principal: Principal): Promise<string>;
+  issue(audience: ServiceName, principal: Principal, only?: PrincipalClaims["only"]): Promise<string>;
   /** The claims of a token made for this service, or why it is not believed. */
   verify(
     token: string | undefined,
@@ -113,14 +113,14 @@ export function createTokens(options: {
   }
 
   return {
-    async issue(audience, principal) {
+    async issue(audience, principal, only) {
       if (!maySpeakFor(service, principal))
         throw new Error(`${service} may not speak for a principal of kind ${principal.kind}`);
-      const name = `${audience} ${JSON.stringify(principal)}`;
+      const name = `${audience} ${only ?? ""} ${JSON.stringify(principal)}`;
       const known = issued.get(name, now());
       if (known !== undefined) return known;
       const seconds = Math.floor(now() / 1000);
-      const token = await new SignJWT({ principal })
+      const token = await new SignJWT({ principal, ...(only === undefined ? {} : { only }) })
         .setProtectedHeader({ alg: "EdDSA" })
         .setIssuer(service)
         .setAudience(audience)

@@ -24,7 +24,8 @@ export type Ask = (
 const forbidden: { readonly ok: false; readonly error: Failure<ErrorCode> } = refuse("forbidden");
 
 /**
- * Who may do what here. Whether a person may was asked by the gateway, which alone can sign a token that speaks for one.
+ * Who may do what here. Whether a person may was asked by the gateway, which alone can sign a token that speaks for one,
+ * and says in it when they were let in to read only: a request that it took for a read changes nothing here.
  * The agent signs its runs' tokens itself, so about a run `can()` is asked here. A service on its own account reads what
  * the table of actions lets services read. Documents are made and deleted by metadata's calls and in no other way; chats
  * are made by the agent, which writes them.
@@ -41,10 +42,11 @@ export async function admitPrincipal(
 ): Promise<Result<Attribution, string>> {
   const name = parseStreamPath(asked.path);
   if (name === undefined) return refuse("invalid-path", { path: asked.path });
-  const { principal, iss } = claims;
+  const { principal, iss, only } = claims;
   const reads = asked.method === "GET" || asked.method === "HEAD";
   const writesChat = name.kind === "chat" && iss === "agent";
   if (asked.method === "DELETE") return forbidden;
+  if (only === "read" && !reads && !asked.presence) return forbidden;
   if (asked.method === "PUT" && !asked.presence && !writesChat) return forbidden;
   if (principal.kind === "service") {
     if (!reads && !writesChat) return forbidden;

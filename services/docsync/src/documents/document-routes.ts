@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { sendFailure } from "../http/failures.ts";
 import { bodyOf, sendCreated } from "../http/write-routes.ts";
 import { H, header, readFork, readLife, wantsClosed } from "../http/headers.ts";
+import { queryOf } from "../http/stream-path.ts";
 import { formatOffset, parseOffset } from "../streams/offset.ts";
 import { BYTES } from "../streams/rules.ts";
 import type { Attribution, StreamStore } from "../streams/stream-store.ts";
@@ -101,7 +102,7 @@ async function discover(deps: DocumentRouteDeps, path: string, reply: FastifyRep
 
 /** `?state={offset}`: the whole document as it was there (`now`: as it is), as one Yjs update. */
 export function asksForState(request: FastifyRequest): boolean {
-  return new URLSearchParams(request.url.split("?", 2)[1] ?? "").has("state");
+  return queryOf(request).has("state");
 }
 
 export async function getState(
@@ -110,7 +111,7 @@ export async function getState(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const asked = new URLSearchParams(request.url.split("?", 2)[1] ?? "").get("state") ?? "";
+  const asked = queryOf(request).get("state") ?? "";
   const offset = parseOffset(asked);
   if (offset === null)
     return sendFailure(reply, {
@@ -140,5 +141,5 @@ export async function getState(
 }
 
 function offsetOf(request: FastifyRequest): string {
-  return new URLSearchParams(request.url.split("?", 2)[1] ?? "").get("offset") ?? "";
+  return queryOf(request).get("offset") ?? "";
 }

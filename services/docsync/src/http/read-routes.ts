@@ -7,6 +7,7 @@ import type { Tails } from "../streams/tails.ts";
 import { nextCursor } from "./cursor.ts";
 import { sendFailure } from "./failures.ts";
 import { H, malformed, type Malformed } from "./headers.ts";
+import { queryOf } from "./stream-path.ts";
 import { followAsEvents } from "./events.ts";
 
 export type ReadDeps = {
@@ -55,7 +56,7 @@ type Query = {
 };
 
 function readQuery(request: FastifyRequest): Result<Query, Malformed> {
-  const query = new URLSearchParams(request.url.split("?", 2)[1] ?? "");
+  const query = queryOf(request);
   const offsets = query.getAll("offset");
   if (offsets.length > 1) return malformed("Send one offset.");
   const live = query.get("live");

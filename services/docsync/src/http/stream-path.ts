@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "@solidtype/contracts";
+import { fail, ok, splitStreamUrl, type Result } from "@solidtype/contracts";
 
 const MAX_LENGTH = 512;
 
@@ -22,4 +22,9 @@ export function parseStreamPath(raw: string): Result<string, "path_invalid"> {
   const segments = path.split("/");
   if (segments.some((segment) => segment === "" || segment === "." || segment === "..")) return refuse();
   return ok(path);
+}
+
+/** What is asked of a stream, by the URL that named it. */
+export function queryOf(request: { readonly url: string }): URLSearchParams {
+  return splitStreamUrl(request.url)?.query ?? new URLSearchParams();
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Result } from "@solidtype/contracts";
+import { splitStreamUrl, type Result } from "@solidtype/contracts";
 import {
   asksForSnapshot,
   asksForState,
@@ -14,7 +14,7 @@ import type { Attribution } from "../streams/stream-store.ts";
 import { sendFailure } from "./failures.ts";
 import { H, harden } from "./headers.ts";
 import { getStream, headStream, type ReadDeps } from "./read-routes.ts";
-import { parseStreamPath } from "./stream-path.ts";
+import { parseStreamPath, queryOf } from "./stream-path.ts";
 import { deleteStream, postStream, putStream } from "./write-routes.ts";
 
 const STREAMS_PREFIX = "/v1/stream/";
@@ -74,14 +74,12 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
       url: `${prefix}*`,
       handler: async (request, reply) => {
         harden(reply);
-        const path = parseStreamPath((request.raw.url ?? "").slice(prefix.length).split("?", 1)[0] ?? "");
+        const path = parseStreamPath(splitStreamUrl(request.url.slice(prefix.length))?.path ?? "");
         if (!path.ok) return sendFailure(reply, path.error);
         const by = await deps.admit(request, path.value);
         if (!by.ok) return sendFailure(reply, by.error);
         const isDocument = deps.isDocument(path.value);
-        const room = isDocument
-          ? new URLSearchParams(request.url.split("?", 2)[1] ?? "").get("awareness")
-          : null;
+        const room = isDocument ? queryOf(request).get("awareness") : null;
         if (room !== null) return presence(deps, path.value, room, by.value, request, reply);
         const handle = (isDocument ? docs : streams)[request.method];
         if (handle === undefined) throw new Error(`No handler for ${request.method}`);

@@ -5,6 +5,7 @@ import { formatOffset } from "../streams/offset.ts";
 import { nextCursor } from "../http/cursor.ts";
 import { sendFailure } from "../http/failures.ts";
 import { H } from "../http/headers.ts";
+import { queryOf } from "../http/stream-path.ts";
 import type { ReadLimits } from "../http/read-routes.ts";
 import { bodyOf } from "../http/write-routes.ts";
 import type { PresenceRooms } from "./presence-rooms.ts";
@@ -17,8 +18,8 @@ export type PresenceDeps = {
   readonly stopping: AbortSignal;
 };
 
-export function asksForPresence(url: string): boolean {
-  return new URLSearchParams(url.split("?", 2)[1] ?? "").has("awareness");
+export function asksForPresence(request: FastifyRequest): boolean {
+  return queryOf(request).has("awareness");
 }
 
 /**
@@ -67,7 +68,7 @@ async function follow(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const query = new URLSearchParams(request.url.split("?", 2)[1] ?? "");
+  const query = queryOf(request);
   if (query.get("live") === "sse") return asEvents(deps, room, reply);
   const next = new AbortController();
   const bodies: Uint8Array[] = [];

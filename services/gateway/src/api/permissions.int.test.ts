@@ -1,3 +1,4 @@
+import { request as httpRequest } from "node:http";
 import { type Action, type Decision, type ResourceFacts, actions, can } from "@solidtype/access";
 import { type Operation, allOperations, blobKeyOf, shapeNames } from "@solidtype/contracts";
 import { type PlatformUnderTest, startPlatform } from "@solidtype/testkit";
@@ -215,6 +216,62 @@ test("a stream lets in who may read, and lets write who may write", async () => 
     }
   }
   expect(wrong).toEqual([]);
+});
+
+test("nobody writes by asking for presence in a way that docsync reads otherwise", async () => {
+  const { stream } = (
+    await good(platform.as(cast.headers.owner).getDocument({ params: { document: ids["document"] ?? "" } }))
+  ).data.reading;
+  const end = async () =>
+    (
+      await fetch(`${platform.origin}/api/v1/streams/${stream}`, {
+        method: "HEAD",
+        headers: cast.headers.owner,
+      })
+    ).headers.get("stream-next-offset");
+  const post = (caller: Caller, door: string, query: string) =>
+    new Promise<number>((resolve, reject) => {
+      // Not fetch: it would write the query anew.
+      const request = httpRequest(
+        new URL(platform.origin),
+        {
+          method: "POST",
+          path: `/api/v1/${door}/${stream}${query}`,
+          headers: {
+            origin: platform.origin,
+            ...cast.headers[caller],
+            "content-type": "application/octet-stream",
+          },
+        },
+        (answer) => answer.resume().once("end", () => resolve(answer.statusCode ?? 0)),
+      );
+      request.once("error", reject);
+      // A Yjs update that holds nothing, in its frame.
+      request.end(Buffer.from([2, 0, 0]));
+    });
+  expect(await post("editing link", "streams", "")).toBe(204);
+  const before = await end();
+  const wrote: unknown[] = [];
+  for (const caller of ["link", "reading key"] as const)
+    for (const door of ["streams", "yjs/docs"])
+      for (const query of [
+        "",
+        "?a?&awareness=x",
+        "??awareness=x",
+        "?a=1?awareness&awareness=x",
+        "?link=a?awareness=x&awareness",
+        "#?awareness=x",
+        `#/${stream}?awareness=x`,
+        "?a#&awareness=x",
+        "?a;awareness=x",
+        "?awareness",
+        "?%61wareness=x",
+        "?aw%61reness=x&state=now",
+      ]) {
+        const status = await post(caller, door, query);
+        if ((await end()) !== before) wrote.push([caller, door, query, status]);
+      }
+  expect(wrote).toEqual([]);
 });
 
 test("every act of metadata that changes something has a way to be done here, or a reason not to", () => {

@@ -1,6 +1,6 @@
 import { type Authoriser } from "@solidtype/service-kit";
 import type { Action, Resource } from "@solidtype/access";
-import { FailureError, failure, parseStreamPath } from "@solidtype/contracts";
+import { FailureError, failure, parseStreamPath, splitStreamUrl } from "@solidtype/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { OpenConnections } from "../access/open-connections.ts";
 import type { Upstream } from "../proxy/upstream.ts";
@@ -73,7 +73,7 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
             request,
             request.method === "GET" || request.method === "HEAD" ? "read" : "edit",
           );
-          const asked = whatIsAsked(request);
+          const asked = whatIsAsked(request, outside);
           const { principal } = visitor.identity;
           const check = () => deps.authoriser.authorise(principal, asked.action, asked.resource, visitor);
           const allowed = orThrow(await check());
@@ -81,8 +81,9 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
           const signal = heldOpen(deps, request, reply, { visitor, allowed, check });
           const headers = Object.fromEntries(sentOn.map((name) => [name, request.headers[name]]));
           const answer = await deps.docsync.ask(request, reply, {
-            path: inside + withoutLink(request.url.slice(outside.length)),
+            path: inside + asked.onward,
             principal,
+            ...(asked.reads ? { only: "read" } : {}),
             headers,
             signal,
           });
@@ -98,22 +99,31 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
   });
 }
 
-function withoutLink(rest: string): string {
-  const [path = "", query] = rest.split("?", 2);
-  if (query === undefined) return path;
-  const kept = query.split("&").filter((part) => !part.startsWith("link="));
-  return kept.length === 0 ? path : `${path}?${kept.join("&")}`;
-}
-
-type AskedFor = { readonly action: Action; readonly resource: Resource; readonly workspace: string };
+type AskedFor = {
+  readonly action: Action;
+  readonly resource: Resource;
+  readonly workspace: string;
+  readonly reads: boolean;
+  /** What docsync is sent: the decision is about exactly this. */
+  readonly onward: string;
+};
 
 /** Presence is for whoever may look. Transcripts are written by the agent, which does not come in by this door. */
-function whatIsAsked(request: FastifyRequest): AskedFor {
-  const path = (request.params as { readonly "*": string })["*"];
-  const name = parseStreamPath(path);
-  // The router has decoded it; docsync gets the path as it was sent, so both have to read the same in it.
-  if (name === undefined || !request.url.split("?", 1)[0]?.endsWith(path))
-    throw new FailureError(failure("invalid-path", { path: path.slice(0, 200) }));
+function whatIsAsked(request: FastifyRequest, outside: string): AskedFor {
+  const split = splitStreamUrl(request.url.slice(outside.length));
+  const name = split === undefined ? undefined : parseStreamPath(split.path);
+  // The router decodes and normalises; docsync gets the path as it was sent, so both have to read the same in it.
+  if (
+    split === undefined ||
+    name === undefined ||
+    (request.params as { readonly "*": string })["*"] !== split.path
+  )
+    throw new FailureError(
+      failure("invalid-path", { path: request.url.slice(outside.length).slice(0, 200) }),
+    );
+  const { path, query } = split;
+  query.delete("link");
+  const onward = query.size === 0 ? path : `${path}?${query}`;
   const reads = request.method === "GET" || request.method === "HEAD";
   if (name.kind === "chat") {
     if (!reads) throw new FailureError(failure("method-not-allowed", { method: request.method }));
@@ -121,14 +131,18 @@ function whatIsAsked(request: FastifyRequest): AskedFor {
       action: "chat.read",
       resource: { kind: "chat", session: name.session },
       workspace: name.workspace,
+      reads,
+      onward,
     };
   }
-  const presence = new URL(request.url, "http://local").searchParams.has("awareness");
+  const presence = query.has("awareness");
   if (!reads && !presence && request.method !== "POST")
     throw new FailureError(failure("method-not-allowed", { method: request.method }));
   return {
     action: reads || presence ? "document.read" : "document.write",
     resource: { kind: "document", document: name.document, branch: name.branch },
     workspace: name.workspace,
+    reads: reads || presence,
+    onward,
   };
 }

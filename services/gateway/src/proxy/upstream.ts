@@ -1,6 +1,12 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as openRequest } from "node:http";
 import { pipeline } from "node:stream";
-import { FailureError, type Principal, failure, type ServiceName } from "@solidtype/contracts";
+import {
+  FailureError,
+  type Principal,
+  type PrincipalClaims,
+  failure,
+  type ServiceName,
+} from "@solidtype/contracts";
 import { type Tokens, currentTrace, requestIdHeader } from "@solidtype/service-kit";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
@@ -8,6 +14,8 @@ export type UpstreamRequest = {
   readonly path: string;
   /** Undefined for a server that is not ours: it gets no token. */
   readonly principal: Principal | undefined;
+  /** Nothing but this was allowed, and the token says so. */
+  readonly only?: PrincipalClaims["only"];
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly signal?: AbortSignal;
 };
@@ -37,7 +45,7 @@ export class Upstream {
     const trace = currentTrace();
     if (trace !== undefined) headers["traceparent"] = trace;
     if (to.principal !== undefined)
-      headers["authorization"] = `Bearer ${await this.#tokens.issue(this.#service, to.principal)}`;
+      headers["authorization"] = `Bearer ${await this.#tokens.issue(this.#service, to.principal, to.only)}`;
     for (const [name, value] of Object.entries(to.headers)) if (value !== undefined) headers[name] = value;
     const body = bodyOf(request);
     if (body === undefined) {

@@ -1,12 +1,12 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { inject } from "vitest";
 
 /** Room for a machine that does much else at the same time. */
 const patience = 60_000;
 
 /** A browser of one's own, in which nobody is signed in yet. */
-export async function newPage(browser: Browser): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+export async function newPage(browser: Browser, wishes: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...wishes });
   const page = await context.newPage();
   page.setDefaultTimeout(patience);
   return page;

@@ -1,8 +1,7 @@
 import { documentStream, type DocumentId, type Result, type WorkspaceId } from "@solidtype/contracts";
-import { modelOfUpdates, PartDocument, type PartModel } from "@solidtype/document";
+import { type BranchPlace, modelOfUpdates, PartDocument, type PartModel } from "@solidtype/document";
 import { MemoryStorage, openDocument, readState, whenSaved, whenSynced } from "@solidtype/sync";
 import { live } from "../platform/api.ts";
-import type { Place } from "./merge.ts";
 
 /** A person waits in front of a dialog meanwhile. */
 const PATIENCE_MS = 20_000;
@@ -13,7 +12,7 @@ const baseUrl = (): string => `${location.origin}/api/v1/streams`;
 export async function modelAt(
   workspace: WorkspaceId,
   document: DocumentId,
-  { branch, offset }: Place,
+  { branch, offset }: BranchPlace,
 ): Promise<Result<PartModel>> {
   const path = documentStream(workspace, document, branch);
   const read = await readState({ baseUrl: baseUrl(), path, at: offset, fetch: live().fetch });

@@ -2,13 +2,13 @@ import {
   type Conflict,
   type MergeChoices,
   type MergePlan,
+  type Merging,
   placeInWords,
   placeKey,
   valueInWords,
 } from "@solidtype/document";
 import { Box } from "lucide-react";
 import { changeLines } from "./change-lines.ts";
-import type { Merging } from "./merge.ts";
 import styles from "./merge.module.css";
 
 type Side = "ours" | "theirs";

@@ -1,13 +1,7 @@
-import {
-  type BranchId,
-  documentStream,
-  type MergeState,
-  type Result,
-  type WorkspaceId,
-} from "@solidtype/contracts";
+import { type BranchId, documentStream, type WorkspaceId } from "@solidtype/contracts";
+import type { MergePorts } from "@solidtype/document";
 import { api } from "../platform/api.ts";
 import { editPart, modelAt } from "./live-part.ts";
-import type { MergePorts } from "./merge.ts";
 
 type Merged = {
   readonly workspace: WorkspaceId;
@@ -16,33 +10,21 @@ type Merged = {
   readonly person: string;
 };
 
-/** The platform's record takes so many parts at once. */
-const recordLimit = 1000;
-
 /** Merging on the platform that this page came from. */
 export function mergePorts({ workspace, source, into, person }: Merged): MergePorts {
   const params = { branch: source };
   return {
-    async compare(): Promise<Result<readonly MergeState[]>> {
-      const states: MergeState[] = [];
-      for (let cursor: string | undefined; ;) {
-        const query = { into, limit: 200, ...(cursor === undefined ? {} : { cursor }) };
-        const page = await api.compareBranch({ params, query });
-        if (!page.ok) return page;
-        states.push(...page.value.data);
-        if (typeof page.value.next !== "string") return { ok: true, value: states };
-        cursor = page.value.next;
-      }
+    async compare(cursor) {
+      const query = { into, limit: 200, ...(cursor === undefined ? {} : { cursor }) };
+      return api.compareBranch({ params, query });
     },
     modelAt: (document, place) => modelAt(workspace, document, place),
-    edit: (document, work) => editPart(documentStream(workspace, document, into), person, work),
-    async record(documents): Promise<Result<unknown>> {
-      for (let at = 0; at < documents.length; at += recordLimit) {
-        const some = documents.slice(at, at + recordLimit);
-        const done = await api.mergeBranch({ params, body: { into, documents: [...some] } });
-        if (!done.ok) return done;
-      }
-      return { ok: true, value: null };
-    },
+    edit: (document, commandsOn) =>
+      editPart(documentStream(workspace, document, into), person, (part) => {
+        const commands = commandsOn(part.model);
+        if (!commands.ok || commands.value.length === 0) return commands;
+        return part.run(commands.value, { checks: "structure" });
+      }),
+    record: (documents) => api.mergeBranch({ params, body: { into, documents: [...documents] } }),
   };
 }

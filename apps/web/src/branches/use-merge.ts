@@ -1,6 +1,13 @@
 import type { BranchId, WorkspaceId } from "@solidtype/contracts";
+import {
+  applyMerge,
+  type MergeChoices,
+  type Merging,
+  planOf,
+  readMerge,
+  undecided,
+} from "@solidtype/document";
 import { useEffect, useMemo, useState } from "react";
-import { applyMerge, type Choices, type Merging, planOf, readMerge, undecided } from "./merge.ts";
 import { mergePorts } from "./merge-ports.ts";
 
 export type Phase =
@@ -9,6 +16,9 @@ export type Phase =
   | { readonly kind: "merging" }
   | { readonly kind: "merged" }
   | { readonly kind: "failed"; readonly message: string };
+
+/** What the person chose, part by part. */
+type Choices = { readonly [document: string]: MergeChoices };
 
 type Asked = {
   readonly workspace: WorkspaceId;
@@ -44,10 +54,7 @@ export function useMerge({ workspace, source, into, person }: Asked) {
     () => mergings.map((merging) => ({ merging, plan: planOf(merging, choices) })),
     [mergings, choices],
   );
-  const open = plans.reduce(
-    (sum, { merging, plan }) => sum + undecided(plan, choices[merging.state.document]),
-    0,
-  );
+  const open = mergings.reduce((sum, merging) => sum + undecided(merging, choices).length, 0);
   return {
     phase,
     plans,

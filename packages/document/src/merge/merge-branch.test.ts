@@ -1,16 +1,19 @@
-import { type BranchId, type DocumentId, fail, type MergeState, ok, type Result } from "@solidtype/contracts";
-import { initialUpdate, PartDocument, type PartModel, placeKey } from "@solidtype/document";
+import { type BranchId, type DocumentId, fail, type MergeState, ok } from "@solidtype/contracts";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
+import type { PartModel } from "../model/model.ts";
+import { initialUpdate } from "../store/initial.ts";
+import { PartDocument } from "../store/part-document.ts";
 import {
   applyMerge,
-  type Choices,
+  type BranchChoices,
   type Merging,
   type MergePorts,
   planOf,
   readMerge,
   undecided,
-} from "./merge.ts";
+} from "./merge-branch.ts";
+import { placeKey } from "./plan-merge.ts";
 
 const document = "doc_1" as DocumentId;
 const [main, branch] = ["main" as BranchId, "trial" as BranchId];
@@ -42,10 +45,15 @@ function workshop() {
   const baseModel = base.model;
   const recorded: unknown[] = [];
   const ports: MergePorts = {
-    compare: async () => ok([state("both")]),
+    compare: async () => ok({ data: [state("both")], next: null }),
     modelAt: async (_document, { offset }) =>
       ok(offset === "base" ? baseModel : offset === "target" ? target.model : source.model),
-    edit: async (_document, work) => work(target),
+    edit: async (_document, commandsOn) => {
+      const commands = commandsOn(target.model);
+      return commands.ok && commands.value.length > 0
+        ? target.run(commands.value, { checks: "structure" })
+        : commands;
+    },
     record: async (documents) => ok(recorded.push(...documents)),
   };
   return { target, source, recorded, ports };
@@ -69,8 +77,8 @@ async function read(ports: MergePorts): Promise<readonly Merging[]> {
   return asked.value;
 }
 
-function choose(mergings: readonly Merging[], side: "ours" | "theirs"): Choices {
-  const conflicts = mergings.flatMap((merging) => planOf(merging, {})?.conflicts ?? []);
+function choose(mergings: readonly Merging[], side: "ours" | "theirs"): BranchChoices {
+  const conflicts = mergings.flatMap((merging) => undecided(merging, {}));
   return { [document]: Object.fromEntries(conflicts.map((conflict) => [placeKey(conflict), side])) };
 }
 
@@ -79,7 +87,7 @@ test("what only the branch changed arrives, what only the target changed stays, 
   setBox(source, { width: "30 mm" });
   setBox(target, { height: "20 mm" });
   const mergings = await read(ports);
-  expect(mergings.map((merging) => undecided(planOf(merging, {})))).toEqual([0]);
+  expect(mergings.flatMap((merging) => undecided(merging, {}))).toEqual([]);
   expect((await applyMerge(ports, mergings, {})).ok).toBe(true);
   expect(boxOf(target.model)).toMatchObject({ width: "30 mm", height: "20 mm" });
   expect(recorded).toEqual([{ document, offset: "source" }]);
@@ -90,20 +98,52 @@ test("what both changed waits for a choice, and either choice is what comes out"
     ["ours", "20 mm"],
     ["theirs", "30 mm"],
   ] as const) {
-    const { target, source, ports } = workshop();
-    setBox(source, { width: "30 mm" });
-    setBox(target, { width: "20 mm" });
-    const mergings = await read(ports);
-    const [merging] = mergings;
-    expect(undecided(planOf(merging as Merging, {}))).toBe(1);
-    const choices = choose(mergings, side);
-    expect(undecided(planOf(merging as Merging, choices), choices[document])).toBe(0);
-    expect((await applyMerge(ports, mergings, choices)).ok).toBe(true);
-    expect(boxOf(target.model)).toMatchObject({ width });
+    for (const byPlace of [true, false]) {
+      const { target, source, ports } = workshop();
+      setBox(source, { width: "30 mm" });
+      setBox(target, { width: "20 mm" });
+      const mergings = await read(ports);
+      expect(mergings.map((merging) => undecided(merging, {}).length)).toEqual([1]);
+      const choices = byPlace ? choose(mergings, side) : side;
+      expect(mergings.map((merging) => undecided(merging, choices).length)).toEqual([0]);
+      expect((await applyMerge(ports, mergings, choices)).ok).toBe(true);
+      expect(boxOf(target.model)).toMatchObject({ width });
+    }
   }
 });
 
-test("an edit of the target after it was read is kept; where it meets the branch's, nothing is written or recorded", async () => {
+test("with a question open nothing is written or recorded, and the place is told in words (M-11)", async () => {
+  const { target, source, ports, recorded } = workshop();
+  setBox(source, { width: "30 mm", height: "40 mm" });
+  setBox(target, { width: "20 mm" });
+  const done = await applyMerge(ports, await read(ports), {});
+  expect(done).toMatchObject({ ok: false, error: { code: "merge-conflict" } });
+  expect(done.ok ? "" : done.error.message).toContain("in “Bracket”: Box 1: Width");
+  expect(boxOf(target.model)).toMatchObject({ width: "20 mm", height: "10 mm" });
+  expect(recorded).toEqual([]);
+});
+
+test("a merge of more parts than the record takes at once is recorded in portions, and read page by page", async () => {
+  const { ports } = workshop();
+  const many = Array.from({ length: 1_500 }, (_, at) => ({
+    ...state("source", true),
+    document: `doc_${at}` as DocumentId,
+  }));
+  const portions: number[][] = [];
+  const paged: MergePorts = {
+    ...ports,
+    compare: async (cursor) =>
+      ok(cursor === undefined ? { data: many.slice(0, 800), next: "more" } : { data: many.slice(800) }),
+    record: async (documents, part) => ok(portions.push([part, documents.length])),
+  };
+  expect((await applyMerge(paged, await read(paged), {})).ok).toBe(true);
+  expect(portions).toEqual([
+    [0, 1_000],
+    [1, 500],
+  ]);
+});
+
+test("an edit of the target after it was read is kept; where it meets the branch's, nothing is written or recorded (M-11)", async () => {
   const { target, source, ports, recorded } = workshop();
   setBox(source, { width: "30 mm" });
   const mergings = await read(ports);
@@ -114,24 +154,24 @@ test("an edit of the target after it was read is kept; where it meets the branch
   expect(recorded).toEqual([]);
 });
 
-test("a merge that was cut off before its record is made again without harm", async () => {
+test("a merge that was cut off before its record is made again without harm (M-11)", async () => {
   const { target, source, ports } = workshop();
   setBox(source, { width: "30 mm" });
   const mergings = await read(ports);
   const broken: MergePorts = {
     ...ports,
-    record: async (): Promise<Result<unknown>> => fail("away", "cut off"),
+    record: async () => fail("away", "cut off"),
   };
   expect((await applyMerge(broken, mergings, {})).ok).toBe(false);
   const again = await read(ports);
-  expect(planOf(again[0] as Merging, {})?.commands).toEqual([]);
+  expect(again.map((merging) => planOf(merging, {})?.commands)).toEqual([[]]);
   expect((await applyMerge(ports, again, {})).ok).toBe(true);
   expect(boxOf(target.model)).toMatchObject({ width: "30 mm" });
 });
 
 test("a part that the target lacks comes along as it stands, and one that the branch left alone is no matter", async () => {
   const { ports, recorded } = workshop();
-  const compare = async () => ok([state("source", true), state("target"), state("none")]);
+  const compare = async () => ok({ data: [state("source", true), state("target"), state("none")] });
   const mergings = await read({ ...ports, compare });
   expect(mergings.map(({ versions }) => versions)).toEqual([null]);
   expect((await applyMerge(ports, mergings, {})).ok).toBe(true);

@@ -3,7 +3,14 @@ import { useEffect } from "react";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import { FeatureDialog } from "./feature-dialog.tsx";
 import { describeName } from "./session/describe-name.ts";
-import { acceptEditing, beginFeature, cancelEditing, changeParam } from "./session/feature-editing.ts";
+import {
+  acceptEditing,
+  activateField,
+  beginFeature,
+  cancelEditing,
+  changeParam,
+} from "./session/feature-editing.ts";
+import type { Outcome } from "./session/editor-state.ts";
 import { fieldValue } from "./session/field-value.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
@@ -12,6 +19,7 @@ export function OpenDialog() {
   const session = useSession();
   const editing = useEditor((state) => state.editing);
   const model = useEditor((state) => state.model);
+  const bodies = useEditor((state) => state.bodies);
   const report = useEditor((state) =>
     state.editing === null ? undefined : state.reports.get(state.editing.id),
   );
@@ -20,11 +28,7 @@ export function OpenDialog() {
   const type = editing.draft.type as FeatureType;
   const at = model.features.findIndex((feature) => feature.id === editing.id);
   const before = at < 0 ? model.features : model.features.slice(0, at);
-  const param = report?.error?.details?.["param"];
-  const said =
-    report?.status === "failed" && report.error !== undefined
-      ? { [typeof param === "string" ? param : ""]: report.error.message }
-      : {};
+  const { isNew, problems } = editing;
   return (
     <FeatureDialog
       key={editing.id}
@@ -33,13 +37,13 @@ export function OpenDialog() {
       table={definitionOf(type).params}
       values={editing.draft.params}
       activeField={editing.activeField}
-      problems={{ ...said, ...editing.problems }}
+      problems={{ ...kernelSays(report, isNew), ...problems }}
       context={{
         features: before.map(({ id, name, type: kind }) => ({ id, name, type: kind })),
-        describe: (name) => describeName(model, name),
+        describe: (name) => bodies.find((body) => body.name === name)?.label ?? describeName(model, name),
         evaluate: (field, text) => fieldValue(field, text, model),
       }}
-      onActivate={(activeField) => session.set({ editing: { ...editing, activeField } })}
+      onActivate={(field) => activateField(session, field)}
       onChange={(name, value) => changeParam(session, name, value)}
       onAccept={(again) => {
         if (acceptEditing(session) && again) beginFeature(session, type);
@@ -47,6 +51,14 @@ export function OpenDialog() {
       onCancel={() => cancelEditing(session)}
     />
   );
+}
+
+/** What is wrong, by parameter. That a new feature has nothing to work on yet is no fault: its fields ask for it. */
+function kernelSays(report: Outcome | undefined, isNew: boolean): { readonly [param: string]: string } {
+  const error = report?.status === "failed" ? report.error : undefined;
+  if (error === undefined || (isNew && error.code === "missing-value")) return {};
+  const param = error.details?.["param"];
+  return { [typeof param === "string" ? param : ""]: error.message };
 }
 
 /** Enter accepts also while the pointer has taken the focus to the view or to the feature list. */

@@ -35,6 +35,6 @@ test("while a dialog's active field takes nothing from the view, a click touches
   const draft = { type: "extrude", name: "e", params: {} };
   const editing = { id: "x", isNew: true, draft, problems: {} };
   expect(touchFilter(null)).toBeNull();
-  expect([...(touchFilter({ ...editing, activeField: null }) ?? ["all"])]).toEqual([]);
-  expect([...(touchFilter({ ...editing, activeField: "regions" }) ?? [])]).toEqual(["region"]);
+  expect([...(touchFilter({ ...editing, activeField: null })?.kinds ?? ["all"])]).toEqual([]);
+  expect([...(touchFilter({ ...editing, activeField: "regions" })?.kinds ?? [])]).toEqual(["region"]);
 });

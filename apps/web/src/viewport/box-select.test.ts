@@ -2,7 +2,7 @@ import { BufferGeometry, Box3, Mesh, MeshPhongMaterial } from "three";
 import { expect, test } from "vitest";
 import type { BodyView } from "./body-layer.ts";
 import { takenByBand } from "./box-select.ts";
-import { nothingDrawn, type ShapeMesh } from "./shapes.ts";
+import { nothingDrawn, type ShapeMesh, type Touch } from "./shapes.ts";
 
 /** A triangle with its three edges, seen from above: a millimetre is a pixel. */
 const mesh: ShapeMesh = {
@@ -24,12 +24,16 @@ const view: BodyView = {
     throw new Error("a band asks for no tree");
   },
 };
-const taken = (from: readonly [number, number], to: readonly [number, number], kinds: string[] | null) =>
+const taken = (
+  from: readonly [number, number],
+  to: readonly [number, number],
+  kinds: Touch["kind"][] | null,
+) =>
   takenByBand(
     { from: { x: from[0], y: from[1] }, to: { x: to[0], y: to[1] } },
     [view],
     nothingDrawn,
-    kinds === null ? null : (new Set(kinds) as never),
+    kinds === null ? null : { kinds: new Set(kinds) },
     (x, y) => ({ x, y }),
   ).map((touch) => ("index" in touch ? `${touch.kind}${touch.index}` : touch.kind));
 

@@ -1,6 +1,6 @@
 import type { BodyView } from "./body-layer.ts";
-import type { TouchFilter } from "./picking.ts";
 import type { Drawing, Touch } from "./shapes.ts";
+import { takesOfBody, type TouchFilter } from "./touch-filter.ts";
 
 export type Spot = { readonly x: number; readonly y: number };
 
@@ -76,7 +76,7 @@ export function takenByBand(
 ): Touch[] {
   const box = boxOf(band);
   const crossing = band.to.x < band.from.x;
-  const kinds = filter ?? usual;
+  const kinds = filter?.kinds ?? usual;
   const taken: Touch[] = [];
   for (const view of views) {
     const { id, mesh } = view.body;
@@ -84,11 +84,13 @@ export function takenByBand(
     const takesFace = (face: number): boolean => takesChain(box, crossing, faceChain(project, view, face));
     if (kinds.has("face"))
       for (let index = 0; index < faces; index += 1)
-        if (takesFace(index)) taken.push({ kind: "face", body: id, index });
+        if (takesOfBody(filter, mesh, "face", index) && takesFace(index))
+          taken.push({ kind: "face", body: id, index });
     if (kinds.has("edge"))
       for (let index = 0; index < mesh.edgeRanges.length / 2; index += 1) {
         const [first = 0, count = 0] = mesh.edgeRanges.subarray(index * 2, index * 2 + 2);
-        if (takesChain(box, crossing, chainOf(project, mesh.edgePositions, first, count)))
+        const chain = chainOf(project, mesh.edgePositions, first, count);
+        if (takesOfBody(filter, mesh, "edge", index) && takesChain(box, crossing, chain))
           taken.push({ kind: "edge", body: id, index });
       }
     if (kinds.has("vertex"))

@@ -14,9 +14,7 @@ import {
   vertexHits,
 } from "./hits.ts";
 import { type Drawing, type ShownPlane, type Touch, touchKey } from "./shapes.ts";
-
-/** Kinds that the open dialog field accepts; null accepts all but whole bodies and regions. */
-export type TouchFilter = ReadonlySet<Touch["kind"]> | null;
+import { takesKind, takesOfBody, type TouchFilter } from "./touch-filter.ts";
 
 export type Picked = { readonly touch: Touch; readonly point: Vector3 };
 
@@ -51,33 +49,40 @@ const bodyOf = (face: Hit): Hit =>
 const nearestFirst = (hits: readonly Hit[]): Hit[] =>
   hits.toSorted((a, b) => a.pixels - b.pixels || a.depth - b.depth);
 
+/** Whether the filter takes what was hit, as the thing that it is. */
+function takesHit({ views }: Pickable, filter: TouchFilter, { touch }: Hit): boolean {
+  if (touch.kind !== "face" && touch.kind !== "edge") return takesKind(filter, touch.kind);
+  const mesh = views.get(touch.body)?.body.mesh;
+  return mesh !== undefined && takesOfBody(filter, mesh, touch.kind, touch.index);
+}
+
 /**
  * What lies under the pointer in the order in which it is meant: places before lines before surfaces before planes. A
- * thing that a face hides is not meant, except drawings while the field takes no faces: one picks regions through
- * the preview of their own extrusion.
+ * thing that a face hides is not meant, except drawings while the field does not take that face: one picks regions
+ * through the preview of their own extrusion.
  */
 function* candidates(scene: Pickable, sight: Sight, filter: TouchFilter): Generator<Hit> {
-  const takes = (kind: Touch["kind"]): boolean =>
-    filter === null ? kind !== "body" && kind !== "region" : filter.has(kind);
+  const takes = (kind: Touch["kind"]): boolean => takesKind(filter, kind);
+  const taken = (hits: Hit[]): Hit[] => hits.filter((hit) => takesHit(scene, filter, hit));
   const views = [...scene.views.values()];
   const { curves, points, regions } = scene.drawing;
   const face = nearestFace(views, sight);
-  const through = filter !== null && !filter.has("face");
+  const takesFace = face !== null && takesHit(scene, filter, face);
+  const through = filter !== null && !takesFace;
   const unhidden = (hits: Hit[]): Hit[] =>
     hits.filter(({ depth }) => face === null || depth <= face.depth + sight.unit * slack);
-  const drawn = (hits: Hit[]): Hit[] =>
-    (through ? hits : unhidden(hits)).filter(({ touch }) => takes(touch.kind));
+  const drawn = (hits: Hit[]): Hit[] => taken(through ? hits : unhidden(hits));
 
   yield* nearestFirst([
     ...(takes("vertex") ? unhidden(views.flatMap((view) => vertexHits(view, sight))) : []),
     ...drawn(pointHits(points, sight)),
   ]);
   yield* nearestFirst([
-    ...(takes("edge") ? unhidden(views.flatMap((view) => edgeHits(view, sight))) : []),
+    ...(takes("edge") ? taken(unhidden(views.flatMap((view) => edgeHits(view, sight)))) : []),
     ...drawn(curveHits(curves, sight)),
   ]);
   if (takes("region")) yield* drawn(regionHits(regions, sight)).toSorted((a, b) => a.depth - b.depth);
-  if (face !== null && takes("face")) yield face;
+  if (takesFace) yield face;
   if (face !== null && takes("body")) yield bodyOf(face);
   if (takes("plane")) yield* planeHits(scene.planes, sight).toSorted((a, b) => a.depth - b.depth);
 }
@@ -108,9 +113,10 @@ export function pickAll(
   filter: TouchFilter,
 ): Picked[] {
   const sight = sightAt(rig, x, y);
-  const behind = allFaces(scene.views.values(), sight).flatMap((face) =>
-    filter === null || filter.has("face") ? [face] : filter.has("body") ? [bodyOf(face)] : [],
-  );
+  const behind = allFaces(scene.views.values(), sight).flatMap((face) => [
+    ...(takesHit(scene, filter, face) ? [face] : []),
+    ...(takesKind(filter, "body") ? [bodyOf(face)] : []),
+  ]);
   const found = new Map<string, Picked>();
   for (const hit of [...candidates(scene, sight, filter), ...behind]) {
     const key = touchKey(hit.touch);

@@ -5,15 +5,7 @@ import { type CameraRig, createCameraRig, type StandardView, standardViews } fro
 import { createCurveLayer } from "./curve-layer.ts";
 import { createHighlightLayer, type Tint } from "./highlight-layer.ts";
 import { readPalette } from "./palette.ts";
-import {
-  onPlane,
-  pick,
-  pickAll,
-  type Pickable,
-  type Picked,
-  sightLine,
-  type TouchFilter,
-} from "./picking.ts";
+import { onPlane, pick, pickAll, type Pickable, type Picked, sightLine } from "./picking.ts";
 import { createPlaneLayer } from "./plane-layer.ts";
 import { followPointer, type PointerTool } from "./pointer.ts";
 import {
@@ -25,6 +17,7 @@ import {
   type Touch,
   touchKey,
 } from "./shapes.ts";
+import type { TouchFilter } from "./touch-filter.ts";
 
 export type ViewportEvents = {
   readonly onClick: (picked: Picked | null) => void;
@@ -240,7 +233,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
       onPlane(rig, x - size.x / 2, y - size.y / 2, plane),
     /** What a band takes of a drawing. */
     bandOver: (band: Band, drawing: Drawing): Touch[] =>
-      takenByBand(band, [], drawing, new Set(["curve", "point"]), project),
+      takenByBand(band, [], drawing, { kinds: new Set(["curve", "point"]) }, project),
     canvas,
     /** The sight line through a pixel of the canvas, counted from its top left corner. */
     sight: (x: number, y: number) => sightLine(rig, x - size.x / 2, y - size.y / 2),

@@ -12,6 +12,7 @@ import type { PartSession } from "./part-session.ts";
 import {
   type Again,
   firstPickField,
+  missingField,
   prefilled,
   storedReference,
   type Table,
@@ -141,6 +142,13 @@ export function pickRowIntoField(session: PartSession, id: string): boolean {
   return true;
 }
 
+/** The field that takes the next clicks. */
+export function activateField(session: PartSession, activeField: string): void {
+  const { editing } = session.store.getState();
+  if (editing !== null && editing.activeField !== activeField)
+    session.set({ editing: { ...editing, activeField } });
+}
+
 export function changeParam(session: PartSession, name: string, value: Json): void {
   const { editing } = session.store.getState();
   if (editing === null) return;
@@ -159,6 +167,12 @@ export function acceptEditing(session: PartSession): boolean {
   if (editing === null) return false;
   const { id, isNew, draft } = editing;
   const { type, name, params } = draft;
+  const missing = missingField(tableOf(editing), params);
+  if (missing !== null) {
+    const problems = { [missing.field]: missing.words };
+    session.set({ editing: { ...editing, activeField: missing.field, problems } });
+    return false;
+  }
   const command: Command = isNew
     ? {
         command: "addFeature",

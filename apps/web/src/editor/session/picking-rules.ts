@@ -63,6 +63,17 @@ export function firstPickField(table: Table, values: Values): string | null {
   return (wanting ?? set ?? fields[0])?.[0] ?? null;
 }
 
+/** The first field that has to hold something and holds nothing, with its words for that. */
+export function missingField(
+  table: Table,
+  values: Values,
+): { readonly field: string; readonly words: string } | null {
+  const found = pickFields(table, values).find(([name, param]) => isMissing(param, values[name]));
+  if (found === undefined) return null;
+  const [field, { label }] = found;
+  return { field, words: `${label}: nothing is picked yet.` };
+}
+
 /** The feature that made what was touched. */
 function featureOf({ touch, reference }: Thing): string | null {
   if (touch.kind === "region") return touch.sketch;

@@ -27,6 +27,8 @@ FROM node:${NODE} AS runtime
 RUN groupadd --gid 10001 solidtype && useradd --uid 10001 --gid 10001 --no-create-home solidtype \
  && rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack
 ENV NODE_ENV=production
+# A new volume that is mounted here takes over whose it is.
+RUN mkdir /blobs && chown 10001:10001 /blobs
 USER 10001:10001
 WORKDIR /app
 

@@ -77,6 +77,22 @@ describe("docker-compose.yml", () => {
     }
   });
 
+  test("nobody but the job that makes them sees another service's secrets", () => {
+    for (const [name, { volumes = [] }] of Object.entries(compose.services)) {
+      if (name === "secrets") continue;
+      const seen = volumes
+        .map((volume) => volume.split(":")[0])
+        .filter((volume) => volume?.startsWith("secrets"));
+      expect(seen, name).toEqual(seen.length === 0 ? [] : [`secrets-${name.replace("migrate-", "")}`]);
+    }
+  });
+
+  test("blobs can be written by the user that services run as", () => {
+    const dockerfile = read("Dockerfile");
+    expect(dockerfile.indexOf("chown 10001:10001 /blobs")).toBeGreaterThan(0);
+    expect(dockerfile.indexOf("chown 10001:10001 /blobs")).toBeLessThan(dockerfile.indexOf("USER 10001"));
+  });
+
   test("it runs the whole platform with the real Electric", () => {
     expect(Object.keys(compose.services)).toEqual(
       expect.arrayContaining([...serviceNames, "web", "postgres", "nats", "redis", "electric"]),
@@ -96,51 +112,66 @@ describe("the Helm chart", () => {
   });
 
   const helm = findHelm();
-  test.skipIf(helm === null)(
-    "it lints, and what it renders is valid Kubernetes run without rights",
-    async () => {
-      const run = (...args: string[]): string => execFileSync(helm ?? "helm", args, { encoding: "utf8" });
-      expect(run("lint", "--strict", chart)).toContain("0 chart(s) failed");
-      const rendered = run(
-        "template",
-        "cad",
-        chart,
-        "--kube-version",
-        "1.30.0",
-        "--set",
-        "ingress.enabled=true",
-      );
-      const documents = parseAllDocuments(rendered).map(
-        (document) => document.toJS() as { readonly kind: string },
-      );
-      const models = { Deployment, Service, Ingress, PersistentVolumeClaim };
-      for (const document of documents) {
-        const Model = models[document.kind as keyof typeof models];
-        expect(Model, document.kind).toBeDefined();
-        new Model(document as never).validate();
+  const run = (...args: string[]): string =>
+    execFileSync(helm ?? "helm", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const template = (set: string): string =>
+    run("template", "cad", chart, "--kube-version", "1.30.0", "--set", set);
+  const deploymentsOf = (rendered: string): Deployment[] => {
+    const documents = parseAllDocuments(rendered).map(
+      (document) => document.toJS() as { readonly kind: string },
+    );
+    const models = { Deployment, Service, Ingress, PersistentVolumeClaim };
+    for (const document of documents) {
+      const Model = models[document.kind as keyof typeof models];
+      expect(Model, document.kind).toBeDefined();
+      new Model(document as never).validate();
+    }
+    return documents
+      .filter((document) => document.kind === "Deployment")
+      .map((document) => new Deployment(document as never));
+  };
+
+  test.skipIf(helm === null)("it lints, and what it renders is valid Kubernetes run without rights", () => {
+    expect(run("lint", "--strict", chart)).toContain("0 chart(s) failed");
+    const deployments = deploymentsOf(
+      template("ingress.enabled=true,trustedProxies=10.0.0.0/8,image.pullSecrets[0]=registry"),
+    );
+    expect(deployments.map((deployment) => deployment.metadata?.name)).toEqual(
+      expect.arrayContaining([...serviceNames, "web", "electric"].map((name) => `cad-${name}`)),
+    );
+    for (const deployment of deployments) {
+      if (deployment.metadata?.name === "cad-electric") continue;
+      const pod = deployment.spec?.template.spec;
+      expect(pod?.imagePullSecrets).toEqual([{ name: "registry" }]);
+      expect(pod?.containers[0]?.lifecycle?.preStop).toBeDefined();
+      expect(pod?.securityContext?.runAsNonRoot).toBe(true);
+      for (const container of [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])]) {
+        expect(container.securityContext?.readOnlyRootFilesystem, container.name).toBe(true);
       }
-      const deployments = documents
-        .filter((document) => document.kind === "Deployment")
-        .map((document) => new Deployment(document as never));
-      expect(deployments.map((deployment) => deployment.metadata?.name)).toEqual(
-        expect.arrayContaining([...serviceNames, "web"].map((name) => `cad-${name}`)),
-      );
-      for (const deployment of deployments) {
-        const pod = deployment.spec?.template.spec;
-        expect(pod?.securityContext?.runAsNonRoot).toBe(true);
-        for (const container of [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])]) {
-          expect(container.securityContext?.readOnlyRootFilesystem, container.name).toBe(true);
-        }
-      }
-      for (const service of serviceNames) {
-        const container = deployments.find((one) => one.metadata?.name === `cad-${service}`)?.spec?.template
-          .spec?.containers[0];
-        const env = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value ?? ""]));
-        const known = Object.keys((await configOf(service)).shape);
-        expect(known, service).toEqual(expect.arrayContaining(Object.keys(env)));
-        // Left to its default it would lead people to their own machine.
-        if (known.includes("PUBLIC_URL")) expect(env["PUBLIC_URL"], service).toBe(values["publicUrl"]);
-      }
-    },
-  );
+    }
+  });
+
+  test.skipIf(helm === null)("each service is given what its config knows, and no more", async () => {
+    const deployments = deploymentsOf(template("trustedProxies=10.0.0.0/8"));
+    for (const service of serviceNames) {
+      const container = deployments.find((one) => one.metadata?.name === `cad-${service}`)?.spec?.template
+        .spec?.containers[0];
+      const env = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value ?? ""]));
+      const known = Object.keys((await configOf(service)).shape);
+      expect(known, service).toEqual(expect.arrayContaining(Object.keys(env)));
+      // Left to its default it would lead people to their own machine.
+      if (known.includes("PUBLIC_URL")) expect(env["PUBLIC_URL"], service).toBe(values["publicUrl"]);
+      if (service === "gateway")
+        expect(env).toMatchObject({
+          ELECTRIC_URL: "http://cad-electric:3000",
+          TRUSTED_PROXIES: "10.0.0.0/8",
+        });
+    }
+  });
+
+  test.skipIf(helm === null)("what would run and be wrong is refused before it runs", () => {
+    expect(() => template("ingress.enabled=true")).toThrow(/trustedProxies/);
+    expect(() => template("electric.enabled=false")).toThrow(/electric\.url/);
+    expect(template("electric.enabled=false,electric.url=http://sync:3000")).toContain("http://sync:3000");
+  });
 });

@@ -1,12 +1,17 @@
 /**
  * Makes the secrets that services share among themselves, once: `node scripts/deploy/write-secrets.ts <folder>`.
- * For each service an env file (NATS password, token keys), and nats.conf with the users. What is there stays.
+ * For each service a folder with an env file (NATS password, token keys, its Postgres role), and nats/nats.conf with the
+ * users. What is there stays. With POSTGRES_ADMIN_URL, the superuser's address of the database, it also makes the
+ * Postgres roles that the env files name.
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import process from "node:process";
+import { parseEnv } from "node:util";
 import { defaultSubjectPrefix, type ServiceName, serviceNames } from "@solidtype/contracts";
 import { generateTokenKeys, renderNatsConf, writePublicKeys } from "@solidtype/service-kit";
+import { createRoles } from "../start/postgres.ts";
 
 export type ServiceSecrets = {
   readonly NATS_PASSWORD: string;
@@ -14,16 +19,27 @@ export type ServiceSecrets = {
   readonly TOKEN_PUBLIC_KEYS: string;
   /** Of metadata alone. */
   readonly AUTH_SECRET?: string;
+  readonly DATABASE_URL?: string;
+  /** Of docsync alone. */
+  readonly DOCSYNC_DATABASE_URL?: string;
 };
+
+/** The user that services run as in their images. */
+const serviceUser = 10_001;
+const postgresAt = "postgres:5432/solidtype";
+
+const word = (bytes = 24): string => randomBytes(bytes).toString("base64url");
+const postgresUrl = (role: string) => `postgresql://${role}:${word()}@${postgresAt}`;
 
 export function makeSecrets(): {
   readonly services: Readonly<Record<ServiceName, ServiceSecrets>>;
   readonly natsConf: string;
 } {
   const keys = new Map(serviceNames.map((service) => [service, generateTokenKeys()]));
-  const passwords = Object.fromEntries(
-    serviceNames.map((service) => [service, randomBytes(24).toString("base64url")]),
-  ) as Record<ServiceName, string>;
+  const passwords = Object.fromEntries(serviceNames.map((service) => [service, word()])) as Record<
+    ServiceName,
+    string
+  >;
   const TOKEN_PUBLIC_KEYS = writePublicKeys(
     new Map([...keys].map(([service, pair]) => [service, pair.publicKey])),
   );
@@ -34,7 +50,8 @@ export function makeSecrets(): {
         NATS_PASSWORD: passwords[service],
         TOKEN_PRIVATE_KEY: pair.privateKey,
         TOKEN_PUBLIC_KEYS,
-        ...(service === "metadata" ? { AUTH_SECRET: randomBytes(32).toString("base64url") } : {}),
+        ...(service === "metadata" ? { AUTH_SECRET: word(32), DATABASE_URL: postgresUrl("metadata") } : {}),
+        ...(service === "docsync" ? { DOCSYNC_DATABASE_URL: postgresUrl("docsync") } : {}),
       },
     ]),
   ) as Record<ServiceName, ServiceSecrets>;
@@ -48,25 +65,54 @@ export function makeSecrets(): {
   return { services, natsConf };
 }
 
-export function writeSecrets(folder: string): "written" | "kept" {
-  const conf = join(folder, "nats.conf");
-  if (existsSync(conf)) return "kept";
+/** Nobody but its owner reads a secret; where root writes, the owner is the service that it is for. */
+function write(folder: string, name: string, text: string, owner: number | null): void {
   mkdirSync(folder, { recursive: true });
+  const file = join(folder, name);
+  writeFileSync(file, text, { mode: 0o400 });
+  if (owner !== null && process.getuid?.() === 0) chownSync(file, owner, owner);
+}
+
+export function writeSecrets(folder: string): "written" | "kept" {
+  const conf = join(folder, "nats", "nats.conf");
+  if (existsSync(conf)) return "kept";
   const { services, natsConf } = makeSecrets();
   for (const [service, secrets] of Object.entries(services)) {
     const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`);
-    writeFileSync(join(folder, `${service}.env`), lines.join(""), { mode: 0o644 });
+    write(join(folder, service), "env", lines.join(""), serviceUser);
   }
   // Written last: it says that all of it is there.
-  writeFileSync(conf, natsConf, { mode: 0o644 });
+  write(join(folder, "nats"), "nats.conf", natsConf, null);
   return "written";
 }
 
+/** The passwords of the roles, as the services' own env files have them. */
+function roles(folder: string): { readonly metadata: string; readonly docsync: string } {
+  const password = (service: "metadata" | "docsync", name: "DATABASE_URL" | "DOCSYNC_DATABASE_URL") => {
+    const url = parseEnv(readFileSync(join(folder, service, "env"), "utf8"))[name];
+    if (url === undefined) throw new Error(`${join(folder, service, "env")} has no ${name}`);
+    return new URL(url).password;
+  };
+  return {
+    metadata: password("metadata", "DATABASE_URL"),
+    docsync: password("docsync", "DOCSYNC_DATABASE_URL"),
+  };
+}
+
 if (import.meta.main) {
-  const folder = process.argv[2];
-  if (folder === undefined) {
+  const [, , given] = process.argv;
+  if (given === undefined) {
     console.error("usage: node scripts/deploy/write-secrets.ts <folder>");
     process.exit(2);
   }
-  console.log(`${resolve(folder)}: secrets ${writeSecrets(resolve(folder))}`);
+  const folder = resolve(given);
+  console.log(`${folder}: secrets ${writeSecrets(folder)}`);
+  const admin = process.env["POSTGRES_ADMIN_URL"];
+  if (admin !== undefined) {
+    await createRoles(
+      (database) => Object.assign(new URL(admin), { pathname: database }).href,
+      roles(folder),
+    );
+    console.log("Postgres roles: metadata, docsync");
+  }
 }

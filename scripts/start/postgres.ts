@@ -3,7 +3,6 @@ import { join } from "node:path";
 import pg from "pg";
 import { SetupError, plainCause } from "../steps.mjs";
 import type { PostgresPlace } from "./postgres-place.ts";
-import type { Secrets } from "./secrets.ts";
 import { run, tail } from "./shell.ts";
 import type { ProcessSpec } from "./supervisor.ts";
 
@@ -105,11 +104,15 @@ export const urlOf = (role: string, password: string, port: number, name = datab
  * nothing of the other's; metadata may replicate, because the shapes are fed from the log. Run at every start: it
  * changes nothing that is right already.
  */
-export async function createRoles(port: number, secrets: Secrets): Promise<void> {
-  const admin = new pg.Client({ connectionString: urlOf("postgres", secrets.postgres, port, "postgres") });
+export async function createRoles(
+  /** Where the superuser reaches a database. */
+  urlOfAdmin: (database: string) => string,
+  roles: { readonly metadata: string; readonly docsync: string },
+): Promise<void> {
+  const admin = new pg.Client({ connectionString: urlOfAdmin("postgres") });
   await admin.connect();
   try {
-    for (const [role, password] of Object.entries(secrets.postgresRoles)) {
+    for (const [role, password] of Object.entries(roles)) {
       const { rowCount } = await admin.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [role]);
       if (rowCount === 0) await admin.query(`CREATE ROLE ${admin.escapeIdentifier(role)} LOGIN`);
       const rights = role === "metadata" ? "REPLICATION" : "NOREPLICATION";
@@ -124,7 +127,7 @@ export async function createRoles(port: number, secrets: Secrets): Promise<void>
   } finally {
     await admin.end();
   }
-  const inside = new pg.Client({ connectionString: urlOf("postgres", secrets.postgres, port) });
+  const inside = new pg.Client({ connectionString: urlOfAdmin(database) });
   await inside.connect();
   try {
     await inside.query("REVOKE ALL ON SCHEMA public FROM PUBLIC");

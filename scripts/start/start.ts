@@ -10,7 +10,7 @@ import { SetupError, step } from "../steps.mjs";
 import { claim, release, runningInstance } from "./instance.ts";
 import { readOptions, type StartOptions } from "./options.ts";
 import { freePorts, needPort } from "./ports.ts";
-import { createCluster, createRoles, postgresProcess } from "./postgres.ts";
+import { createCluster, createRoles, postgresProcess, urlOf } from "./postgres.ts";
 import { type PostgresPlace, postgresPlace } from "./postgres-place.ts";
 import { ancestors, onEndOfAny } from "./processes.ts";
 import { nats, obtain, redis } from "./programs.ts";
@@ -98,7 +98,10 @@ async function bringUp(
       supervisor.start(natsProcess(natsServer, home, ports.nats, secrets)),
       supervisor.start(redisProcess(redisServer, home, ports.redis, secrets)),
     ]);
-    await createRoles(ports.postgres, secrets);
+    await createRoles(
+      (database) => urlOf("postgres", secrets.postgres, ports.postgres, database),
+      secrets.postgresRoles,
+    );
   });
   await migrate(around);
   const server = reload ? undefined : await buildWeb();

@@ -13,6 +13,30 @@ app.kubernetes.io/component: {{ .name }}
 {{ default (printf "%s-blobs" .Release.Name) .Values.blobs.existingClaim }}
 {{- end }}
 
+{{- define "solidtype.electricUrl" -}}
+{{- if .Values.electric.enabled -}}
+http://{{ .Release.Name }}-electric:3000
+{{- else -}}
+{{ required "electric.url: say where Electric listens, or enable the one of this chart" .Values.electric.url }}
+{{- end -}}
+{{- end }}
+
+{{- define "solidtype.pullSecrets" -}}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* New requests still come for a moment after a pod was told to end: it is taken out of the routes first. */}}
+{{- define "solidtype.leave" -}}
+lifecycle:
+  preStop:
+    exec: { command: [node, -e, "setTimeout(() => {}, 5000)"] }
+{{- end }}
+
 {{/* Nobody is root, nothing is written but /tmp and the blobs. */}}
 {{- define "solidtype.containerSecurity" -}}
 allowPrivilegeEscalation: false

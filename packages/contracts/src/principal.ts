@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { apiKeyId, personId, runId, sessionId, shareLinkId, signInId, workspaceId } from "./ids.ts";
+import {
+  type PersonId,
+  apiKeyId,
+  personId,
+  runId,
+  sessionId,
+  shareLinkId,
+  signInId,
+  workspaceId,
+} from "./ids.ts";
 import { serviceName } from "./services.ts";
 
 /**
@@ -47,6 +56,12 @@ export const principalClaims = z.object({
 export type PrincipalClaims = z.infer<typeof principalClaims>;
 
 export const principalTokenSeconds = 60;
+
+/** Whose doing it is in the end; undefined for a link, a service and a key that a workspace shares. */
+export function personOf(who: Principal): PersonId | undefined {
+  if (who.kind === "person") return who.person;
+  return "actingFor" in who ? who.actingFor : undefined;
+}
 
 /** A stable name for logs, audit rows and attribution: `person:usr_…`, `agent:run_…`, `service:kernel`. */
 export function principalKey(who: Principal): string {

@@ -1,4 +1,4 @@
-import { accessChanged, livePath, workspaceChanged } from "@solidtype/contracts";
+import { accessChanged, identityEnded, livePath, personOf, workspaceChanged } from "@solidtype/contracts";
 import {
   type BlobStore,
   type PlatformWatch,
@@ -94,10 +94,15 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     deps.electric === undefined ? metadata : new Upstream(deps.electric.url, "metadata", tokens);
 
   listenToEvents(bus, accessChanged, ({ data }) => {
-    identities.forget(data.persons);
-    authoriser.forget(data.workspace);
-    me.forget(() => true);
-    void connections.accessChanged(data.workspace);
+    const { workspace, persons } = data;
+    identities.forget(persons ?? [], workspace);
+    authoriser.forget(workspace);
+    me.forget(({ principal }) => persons === undefined || persons.some((one) => one === personOf(principal)));
+    connections.accessChanged({ workspace, persons });
+  });
+  listenToEvents(bus, identityEnded, ({ data: { person } }) => {
+    identities.forget([person]);
+    connections.accessChanged({ persons: [person] });
   });
   listenToEvents(bus, workspaceChanged, () => me.forget(() => true));
 

@@ -21,6 +21,8 @@ export type AppDeps = {
   readonly signIn: SignIn;
   readonly publicUrl: string;
   readonly shapeLog: ShapeLog | undefined;
+  /** A sign-in may have begun or ended: what the bus is owed for it need not wait. */
+  readonly onSignIn: () => void;
 };
 
 /** What is HTTP by nature: the sign-in endpoints, which set cookies, and shapes, which stream. For the gateway alone. */
@@ -59,6 +61,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
           }),
         ),
       );
+      if (request.method === "POST") deps.onSignIn();
       for (const [name, value] of answer.headers)
         if (name !== "set-cookie" && name !== "content-length") void reply.header(name, value);
       const cookies = answer.headers.getSetCookie();

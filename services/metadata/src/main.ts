@@ -65,6 +65,7 @@ await main("metadata", new URL("../package.json", import.meta.url), readConfig, 
     signIn,
     publicUrl: config.PUBLIC_URL,
     shapeLog,
+    onSignIn: () => outbox.nudge(),
   });
   const housekeeping = new Housekeeping(database, now, report);
   parts.addCheck("postgres", async () => (await database.$queryRaw`SELECT 1`) !== undefined);

@@ -54,15 +54,17 @@ export const metadataRpc = {
       expiresAt: z.int().nullable(),
     }),
   }),
-  /** A named shape as the server defines it for the caller. */
+  /** A named shape as the server defines it for the caller, and whose changes of access may make it another one. */
   defineShape: defineRpc({
     subject: "metadata.shapes.define",
+    version: 2,
     input: z.object({ name: shapeName, params: z.record(z.string(), z.string()) }),
     output: z.object({
       table: z.string(),
       where: z.string(),
       params: z.array(z.string()),
       columns: z.array(z.string()),
+      workspaces: z.array(workspaceId),
     }),
   }),
   /** Where a branch reads a document: `own` once it has a stream of its own, else its source. Null when it has none. */

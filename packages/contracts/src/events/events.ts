@@ -61,6 +61,15 @@ export const accessChanged = defineEvent({
   data: z.object({ workspace: workspaceId, persons: z.array(personId).exactOptional(), reason: z.string() }),
 });
 
+/**
+ * A sign-in or a key of somebody has ended. Whoever was let in by it has to show something else; what the person may
+ * stays as it is.
+ */
+export const identityEnded = defineEvent({
+  type: "access.identity-ended",
+  data: z.object({ person: personId, reason: z.string() }),
+});
+
 const change = z.enum(["created", "updated", "trashed", "restored", "deleted"]);
 
 export const workspaceChanged = defineEvent({

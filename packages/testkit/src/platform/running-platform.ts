@@ -41,6 +41,8 @@ export type PlatformUnderTest = {
   /** It keeps its connections and says nothing any more. Then it can only be killed. */
   freeze(service: ServiceName): void;
   start(service: ServiceName): Promise<void>;
+  /** One more replica of the gateway; answers where it is. */
+  anotherDoor(): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -157,6 +159,16 @@ export async function startPlatform(options: Options = {}): Promise<PlatformUnde
     async start(service) {
       start(service);
       await untilReady(origin, [service]);
+    },
+    async anotherDoor() {
+      const port = await freePort();
+      running.set(
+        `gateway:${port}`,
+        spawnService("gateway", { ...environments.gateway, PORT: String(port) }),
+      );
+      const second = `http://127.0.0.1:${port}`;
+      await untilReady(second, ["gateway", "metadata", "docsync"]);
+      return second;
     },
     async close() {
       await Promise.all([...running.values()].map(stop));

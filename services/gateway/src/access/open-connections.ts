@@ -1,18 +1,30 @@
 import type { ErrorCode, Result } from "@solidtype/contracts";
 
 export type OpenConnection = {
-  /** Undefined: any change of access may concern it. */
-  readonly workspace: string | undefined;
+  /** Whose it is; undefined for what is nobody's in particular: a link's, or that of a key which a workspace shares. */
+  readonly person: string | undefined;
+  /** Where a change of access may end it. */
+  readonly workspaces: readonly string[];
   /** When it may last no longer, in milliseconds since 1970. */
   readonly until: number | undefined;
-  /** Whether it may still be open; a failure other than a refusal leaves it open, since nothing is known. */
+  /** Whether it may still be open. Anything but a yes or a refusal is no answer: it is asked again soon. */
   readonly recheck: () => Promise<Result<unknown, ErrorCode>>;
   readonly end: () => void;
+};
+
+/** What has changed for whom: without persons, for everybody in the workspace. */
+export type AccessChange = {
+  readonly workspace?: string;
+  readonly persons?: readonly string[] | undefined;
 };
 
 const refusals: ReadonlySet<ErrorCode> = new Set(["not-found", "forbidden", "not-signed-in", "conflict"]);
 const sweepMs = 1000;
 const recheckMs = 30_000;
+/** A workspace of thousands must not ask metadata for all of them at once and be turned away for it. */
+const atOnce = 16;
+/** How many are checked in a sweep for no reason but that it has been a while: more would make those wait that have one. */
+const routineAtOnce = 500;
 
 /**
  * Everything that stays open after its permission was checked: streams, shapes, sockets. When access changes, those it
@@ -20,39 +32,45 @@ const recheckMs = 30_000;
  * was missed while the bus was away.
  */
 export class OpenConnections {
+  /** Each with when it was last checked. */
   readonly #open = new Map<OpenConnection, number>();
+  readonly #due = new Set<OpenConnection>();
+  readonly #unanswered = new Set<OpenConnection>();
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
+  #checking = 0;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
-    this.#timer = setInterval(() => void this.sweep(), sweepMs);
+    this.#timer = setInterval(() => this.sweep(), sweepMs);
     this.#timer.unref();
   }
 
   /** Call the answer when it has closed by itself. */
   add(connection: OpenConnection): () => void {
     this.#open.set(connection, this.#now());
-    return () => void this.#open.delete(connection);
+    return () => this.#forget(connection);
   }
 
   get size(): number {
     return this.#open.size;
   }
 
-  async accessChanged(workspace: string | undefined): Promise<void> {
-    const concerned = [...this.#open.keys()].filter(
-      (one) => workspace === undefined || one.workspace === undefined || one.workspace === workspace,
-    );
-    await Promise.all(concerned.map((one) => this.#check(one)));
+  accessChanged(change: AccessChange): void {
+    for (const one of this.#open.keys()) if (concerns(change, one)) this.#due.add(one);
+    this.#work();
   }
 
-  async sweep(): Promise<void> {
+  sweep(): void {
+    for (const one of this.#unanswered) this.#due.add(one);
+    this.#unanswered.clear();
     const now = this.#now();
+    let routine = routineAtOnce - this.#due.size;
     for (const [one, checkedAt] of this.#open) {
       if (one.until !== undefined && one.until <= now) this.#end(one);
-      else if (now - checkedAt > recheckMs) await this.#check(one);
+      else if (now - checkedAt > recheckMs && !this.#due.has(one) && routine-- > 0) this.#due.add(one);
     }
+    this.#work();
   }
 
   close(): void {
@@ -60,14 +78,41 @@ export class OpenConnections {
     for (const one of this.#open.keys()) this.#end(one);
   }
 
+  #work(): void {
+    while (this.#checking < atOnce) {
+      const [one] = this.#due;
+      if (one === undefined) return;
+      // What changes from here on makes it due again, since the answer may be from before.
+      this.#due.delete(one);
+      this.#checking++;
+      void this.#check(one).finally(() => {
+        this.#checking--;
+        this.#work();
+      });
+    }
+  }
+
   async #check(one: OpenConnection): Promise<void> {
-    if (!this.#open.has(one)) return;
     this.#open.set(one, this.#now());
     const still = await one.recheck();
-    if (!still.ok && refusals.has(still.error.code)) this.#end(one);
+    if (still.ok || !this.#open.has(one)) return;
+    if (refusals.has(still.error.code)) this.#end(one);
+    else this.#unanswered.add(one);
+  }
+
+  #forget(one: OpenConnection): boolean {
+    this.#due.delete(one);
+    this.#unanswered.delete(one);
+    return this.#open.delete(one);
   }
 
   #end(one: OpenConnection): void {
-    if (this.#open.delete(one)) one.end();
+    if (this.#forget(one)) one.end();
   }
+}
+
+function concerns({ workspace, persons }: AccessChange, one: OpenConnection): boolean {
+  if (one.person !== undefined && persons?.includes(one.person) === true) return true;
+  if (workspace === undefined || !one.workspaces.includes(workspace)) return false;
+  return persons === undefined || one.person === undefined;
 }

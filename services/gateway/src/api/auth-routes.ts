@@ -1,4 +1,4 @@
-import { authPath, authRoutes } from "@solidtype/contracts";
+import { authPath, authRoutes, personOf } from "@solidtype/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Identities } from "../identity/identify.ts";
 import type { Door } from "./door.ts";
@@ -18,7 +18,7 @@ export function authRouteTable(app: FastifyInstance, deps: AuthRouteDeps): void 
       url: `${authPath}${path}`,
       bodyLimit: 16 * 1024,
       handler: async (request, reply) => {
-        const { ip } = await deps.door.visitor(request);
+        const { ip, identity } = await deps.door.visitor(request);
         await deps.door.take(limit, ip);
         const email = emailOf(request);
         // Whoever owns many addresses still has one account to guess at.
@@ -32,7 +32,9 @@ export function authRouteTable(app: FastifyInstance, deps: AuthRouteDeps): void 
             "x-solidtype-ip": ip,
           },
         });
-        if (method === "POST") deps.identities.forget(undefined);
+        // Elsewhere, and what else is theirs, it ends by the event that metadata owes for it.
+        const person = identity === null ? undefined : personOf(identity.principal);
+        if (method === "POST" && person !== undefined) deps.identities.forget([person]);
         return deps.metadata.send(reply, answer, ["content-type", "set-cookie", "location"]);
       },
     });

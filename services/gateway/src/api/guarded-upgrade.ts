@@ -1,5 +1,6 @@
-import { type ErrorCode, type Result, refuse } from "@solidtype/contracts";
+import { type ErrorCode, type Result, ok, personOf, refuse } from "@solidtype/contracts";
 import type { OpenConnections } from "../access/open-connections.ts";
+import type { Identity } from "../identity/identify.ts";
 import type { UpgradeHandler } from "../web/upgrades.ts";
 import { type Door, isHere } from "./door.ts";
 
@@ -10,27 +11,26 @@ export function guardedUpgrade(deps: {
   readonly upgrade: UpgradeHandler;
 }): UpgradeHandler {
   const { door, connections, upgrade } = deps;
-  const known = async (
-    request: Parameters<UpgradeHandler>[0],
-  ): Promise<Result<number | undefined, ErrorCode>> => {
+  const known = async (request: Parameters<UpgradeHandler>[0]): Promise<Result<Identity, ErrorCode>> => {
     const identity = await door.identify(request);
     if (!identity.ok) return identity;
-    return identity.value === null
-      ? refuse("not-signed-in")
-      : { ok: true, value: identity.value.expiresAt ?? undefined };
+    return identity.value === null ? refuse("not-signed-in") : ok(identity.value);
   };
   return (request, socket, head) => {
     const { origin, host } = request.headers;
     if (origin !== undefined && !isHere(origin, host))
       return void socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n");
-    void known(request).then((until) => {
-      if (!until.ok)
+    void known(request).then((visitor) => {
+      if (!visitor.ok)
         return void socket.end(
-          `HTTP/1.1 ${until.error.code === "not-signed-in" ? "401 Unauthorized" : "503 Service Unavailable"}\r\nconnection: close\r\n\r\n`,
+          `HTTP/1.1 ${visitor.error.code === "not-signed-in" ? "401 Unauthorized" : "503 Service Unavailable"}\r\nconnection: close\r\n\r\n`,
         );
+      const { principal, expiresAt } = visitor.value;
       const forget = connections.add({
-        workspace: undefined,
-        until: until.value,
+        person: personOf(principal),
+        workspaces:
+          "workspace" in principal && principal.workspace !== undefined ? [principal.workspace] : [],
+        until: expiresAt ?? undefined,
         recheck: () => known(request),
         end: () => socket.destroy(),
       });

@@ -1,6 +1,6 @@
 import type { Allowed } from "@solidtype/service-kit";
 import type { ErrorCode, Result } from "@solidtype/contracts";
-import { refuse } from "@solidtype/contracts";
+import { personOf, refuse } from "@solidtype/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { OpenConnections } from "../access/open-connections.ts";
 import type { Door } from "./door.ts";
@@ -25,7 +25,8 @@ export function heldOpen(
     (time) => typeof time === "number",
   );
   const forget = deps.connections.add({
-    workspace: held.allowed.workspace,
+    person: personOf(held.visitor.identity.principal),
+    workspaces: held.allowed.workspace === undefined ? [] : [held.allowed.workspace],
     until: ends.length === 0 ? undefined : Math.min(...ends),
     async recheck() {
       const known = await deps.door.identify(request);

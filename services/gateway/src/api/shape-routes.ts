@@ -5,6 +5,7 @@ import {
   type ShapeName,
   metadataRpc,
   ok,
+  personOf,
   refuse,
   shapeName,
   shapeProtocolParams,
@@ -47,6 +48,7 @@ type Defined = {
   readonly where: string;
   readonly params: readonly string[];
   readonly columns: readonly string[];
+  readonly workspaces: readonly string[];
 };
 
 /**
@@ -61,7 +63,8 @@ export function shapeRoutes(app: FastifyInstance, deps: ShapeRouteDeps): void {
     const shape = orThrow(await define());
     const ended = new AbortController();
     const forget = deps.connections.add({
-      workspace: undefined,
+      person: personOf(visitor.identity.principal),
+      workspaces: shape.workspaces,
       until: visitor.identity.expiresAt ?? undefined,
       recheck: async () => {
         const known = await deps.door.identify(request);

@@ -8,6 +8,7 @@ import {
   newId,
   ok,
   parseId,
+  personOf,
   refuse,
   signInCookie,
 } from "@solidtype/contracts";
@@ -32,7 +33,7 @@ const cacheTimes = { freshMs: 5000, staleMs: 60_000, max: 20_000 };
 
 /**
  * Whose request is this? An API key before a cookie, and a share link only where the request names it: a signed-in
- * person who opens a link is otherwise themself. Answers are kept for seconds and voided by `access.changed`.
+ * person who opens a link is otherwise themself. Answers are kept for seconds and voided by events.
  */
 export class Identities {
   readonly #bus: Bus;
@@ -60,17 +61,13 @@ export class Identities {
     return this.#ask({ kind: "cookie", cookie: `${name}=${cookies.get(name)}` }, true);
   }
 
-  /** Forgets who these are; without a name, everybody. */
-  forget(persons: readonly string[] | undefined): void {
+  /** Forgets by what these persons, and whoever has a key of the workspace, have shown who they are. */
+  forget(persons: readonly string[], workspace?: string): void {
     this.#cache.forget(({ principal }) => {
-      if (persons === undefined || principal === null) return true;
-      const person =
-        principal.kind === "person"
-          ? principal.person
-          : "actingFor" in principal
-            ? principal.actingFor
-            : undefined;
-      return person === undefined || persons.includes(person);
+      if (principal === null) return false;
+      const person = personOf(principal);
+      if (person !== undefined) return persons.includes(person);
+      return workspace !== undefined && "workspace" in principal && principal.workspace === workspace;
     });
   }
 

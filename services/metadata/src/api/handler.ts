@@ -29,8 +29,12 @@ export type Scene<O extends Operation = Operation> = {
   readonly content: Content;
   readonly mailer: Mailer;
   readonly publicUrl: string;
-  /** An event that goes out with the transaction. */
-  tell<E extends EventDefinition>(event: E, workspace: string, data: z.input<E["data"]>): Promise<void>;
+  /** An event that goes out with the transaction; without a workspace it belongs to none. */
+  tell<E extends EventDefinition>(
+    event: E,
+    workspace: string | null,
+    data: z.input<E["data"]>,
+  ): Promise<void>;
   /** What the team reads in the activity list. */
   note(activity: Activity): Promise<void>;
   /** Runs once the transaction is in; a failure there is logged and changes nothing. */

@@ -16,6 +16,7 @@ import {
   type WorkspaceId,
   newId,
   ok,
+  personOf,
   principalKey,
   refuse,
 } from "@solidtype/contracts";
@@ -190,7 +191,7 @@ async function enter(
   standingOf: StandingOf,
 ): Promise<Entered | Refused> {
   const now = deps.now();
-  const person = accountOf(principal);
+  const person = personOf(principal) ?? null;
   const resource = await locate(rows, operation, call.params, person);
   const standing: Standing | undefined = resource === undefined ? undefined : await standingOf(resource);
   const decision =
@@ -245,11 +246,6 @@ async function enter(
 
 function workspaceOf(facts: ResourceFacts | undefined): WorkspaceId | undefined {
   return facts !== undefined && "workspace" in facts ? facts.workspace : undefined;
-}
-
-function accountOf(principal: Principal): PersonId | null {
-  if (principal.kind === "person") return principal.person;
-  return "actingFor" in principal ? (principal.actingFor ?? null) : null;
 }
 
 /** Personal bookkeeping is nobody's business and changes nobody's access; everything else that is written is on record. */

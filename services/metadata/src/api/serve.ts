@@ -155,8 +155,8 @@ function serveAccess(bus: Bus, deps: ServeDeps): void {
         }
         return shape;
       }
-      const { table, where, columns } = shape.value;
-      return ok({ table, ...toSql(where), columns: [...columns] });
+      const { table, where, columns, workspaces } = shape.value;
+      return ok({ table, ...toSql(where), columns: [...columns], workspaces: [...workspaces] });
     }),
   );
 }

@@ -7,7 +7,7 @@ import type { Prisma } from "../generated/prisma/client.ts";
 export async function owe<E extends EventDefinition>(
   rows: Rows,
   event: E,
-  workspace: string,
+  workspace: string | null,
   data: z.input<E["data"]>,
 ): Promise<void> {
   await rows.outboxEvent.create({

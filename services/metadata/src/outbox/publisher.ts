@@ -8,6 +8,7 @@ import {
   branchChanged,
   documentChanged,
   folderChanged,
+  identityEnded,
   projectChanged,
   workspaceChanged,
 } from "@solidtype/contracts";
@@ -16,15 +17,26 @@ import { z } from "zod";
 import { type Database, isAway } from "../database/database.ts";
 
 const events: ReadonlyMap<string, EventDefinition> = new Map(
-  [accessChanged, workspaceChanged, projectChanged, branchChanged, folderChanged, documentChanged].map(
-    (event) => [event.type, event],
-  ),
+  [
+    accessChanged,
+    identityEnded,
+    workspaceChanged,
+    projectChanged,
+    branchChanged,
+    folderChanged,
+    documentChanged,
+  ].map((event) => [event.type, event]),
 );
-const payload = z.object({ workspace: z.string(), data: z.unknown() });
+const payload = z.object({ workspace: z.string().nullable(), data: z.unknown() });
 
 export type Publish = (
   event: EventDefinition,
-  news: { readonly id: EventId; readonly at: Date; readonly workspace: WorkspaceId; readonly data: unknown },
+  news: {
+    readonly id: EventId;
+    readonly at: Date;
+    readonly workspace?: WorkspaceId;
+    readonly data: unknown;
+  },
 ) => Promise<Result<unknown, ErrorCode>>;
 
 export function publishOn(bus: Bus): Publish {
@@ -113,7 +125,7 @@ export class OutboxPublisher {
         const done = await this.#publish(event, {
           id: row.eventId as EventId,
           at: row.createdAt,
-          workspace: workspace as WorkspaceId,
+          ...(workspace === null ? {} : { workspace: workspace as WorkspaceId }),
           data,
         });
         if (!done.ok) break;

@@ -4,8 +4,11 @@ import {
   type Principal,
   type Result,
   type ShapeName,
+  type WorkspaceId,
   branchId,
   ok,
+  operations,
+  personOf,
   projectId,
   refuse,
   shapes,
@@ -15,14 +18,17 @@ import type { z } from "zod";
 import { locate } from "../access/locate.ts";
 import { resolveAccess } from "../access/resolve-access.ts";
 import type { Rows } from "../database/database.ts";
-import { operations } from "@solidtype/contracts";
 import { type Condition, and, eq, oneOf, or } from "./condition.ts";
 
 export type ShapeDefinition = {
   readonly table: string;
   readonly where: Condition;
   readonly columns: readonly string[];
+  /** Whose changes of access may make this another shape, or none. */
+  readonly workspaces: readonly WorkspaceId[];
 };
+
+type Rule = Pick<ShapeDefinition, "where" | "workspaces">;
 
 const tables: Record<ShapeName, string> = {
   workspaces: "workspace",
@@ -54,20 +60,20 @@ export async function defineShape(
 ): Promise<Result<ShapeDefinition, ErrorCode>> {
   const read = shapes[name].params.safeParse(params);
   if (!read.success) return refuse("invalid-input", { reason: `the shape ${name} takes other parameters` });
-  const where = await conditionOf(asking, name, read.data);
-  if (!where.ok) return where;
-  return ok({ table: tables[name], where: where.value, columns: columnsOf(shapes[name].row) });
+  const rule = await ruleOf(asking, name, read.data);
+  if (!rule.ok) return rule;
+  return ok({ table: tables[name], columns: columnsOf(shapes[name].row), ...rule.value });
 }
 
 function columnsOf(row: z.ZodObject): readonly string[] {
   return Object.keys(row.shape);
 }
 
-async function conditionOf(
+async function ruleOf(
   asking: Asking,
   name: ShapeName,
   params: Readonly<Record<string, string>>,
-): Promise<Result<Condition, ErrorCode>> {
+): Promise<Result<Rule, ErrorCode>> {
   switch (name) {
     case "workspaces":
       return forAccount(asking, async (person) => {
@@ -75,14 +81,12 @@ async function conditionOf(
           where: { userId: person, workspace: { trashedAt: null } },
           select: { organizationId: true },
         });
-        return oneOf(
-          "id",
-          mine.map(({ organizationId }) => organizationId),
-        );
+        const ids = mine.map(({ organizationId }) => organizationId as WorkspaceId);
+        return { where: oneOf("id", ids), workspaces: ids };
       });
     case "favourites":
     case "recents":
-      return forAccount(asking, async (person) => eq("userId", person));
+      return forAccount(asking, async (person) => ({ where: eq("userId", person), workspaces: [] }));
     case "members":
       return inWorkspace(asking, params, async (_held, workspace) => eq("workspaceId", workspace));
     case "projects":
@@ -117,37 +121,35 @@ async function within(
   action: Action,
   resource: Resource,
   where: (held: Grants) => Promise<Condition>,
-): Promise<Result<Condition, ErrorCode>> {
+): Promise<Result<Rule, ErrorCode>> {
   const { grants, facts } = await resolveAccess(asking.rows, asking.principal, resource);
   const decision = can(grants, action, facts, asking.now.getTime());
-  return decision.allowed ? ok(await where(grants)) : { ok: false, error: refusalOf(decision) };
+  if (!decision.allowed) return { ok: false, error: refusalOf(decision) };
+  const workspaces = facts !== undefined && "workspace" in facts ? [facts.workspace] : [];
+  return ok({ where: await where(grants), workspaces });
 }
 
 async function forAccount(
   asking: Asking,
-  where: (person: string) => Promise<Condition>,
-): Promise<Result<Condition, ErrorCode>> {
-  const { principal } = asking;
-  const person =
-    principal.kind === "person"
-      ? principal.person
-      : "actingFor" in principal
-        ? principal.actingFor
-        : undefined;
+  rule: (person: string) => Promise<Rule>,
+): Promise<Result<Rule, ErrorCode>> {
+  const person = personOf(asking.principal);
   if (person === undefined) return refuse("not-found");
-  return within(asking, "account.read", { kind: "account", person }, () => where(person));
+  const { grants, facts } = await resolveAccess(asking.rows, asking.principal, { kind: "account", person });
+  const decision = can(grants, "account.read", facts, asking.now.getTime());
+  return decision.allowed ? ok(await rule(person)) : { ok: false, error: refusalOf(decision) };
 }
 
 function inWorkspace(
   asking: Asking,
   params: Readonly<Record<string, string>>,
   where: (held: Grants, workspace: string) => Promise<Condition>,
-): Promise<Result<Condition, ErrorCode>> {
+): Promise<Result<Rule, ErrorCode>> {
   const workspace = workspaceId.parse(params["workspace"]);
   return within(asking, "workspace.read", { kind: "workspace", workspace }, (held) => where(held, workspace));
 }
 
-async function ofBranch(asking: Asking, branch: string): Promise<Result<Condition, ErrorCode>> {
+async function ofBranch(asking: Asking, branch: string): Promise<Result<Rule, ErrorCode>> {
   const resource = await locate(
     asking.rows,
     operations.updateBranch,

@@ -1,4 +1,12 @@
-import { type Operations, accessChanged, newId, ok, refuse, workspaceChanged } from "@solidtype/contracts";
+import {
+  type Operations,
+  accessChanged,
+  identityEnded,
+  newId,
+  ok,
+  refuse,
+  workspaceChanged,
+} from "@solidtype/contracts";
 import type { Rows } from "../../database/database.ts";
 import type { Handled, Scene } from "../handler.ts";
 import { pageBy, pageOf } from "../paging.ts";
@@ -113,12 +121,12 @@ export const accountHandlers = {
     });
   },
 
+  /** That a sign-in has ended is told by the database itself, whoever deletes it. */
   async revokeSignIn(scene: On<"revokeSignIn">): Promise<Handled> {
     const gone = await scene.rows.session.deleteMany({
       where: { id: scene.params.signIn, userId: scene.author },
     });
     if (gone.count === 0) return refuse("not-found");
-    await tellOfPerson(scene, scene.author, "signed-out");
     return ok({ data: null });
   },
 
@@ -166,6 +174,7 @@ export const accountHandlers = {
       where: { id: key.id },
       data: { revokedAt: key.revokedAt ?? now },
     });
+    await scene.tell(identityEnded, null, { person: author, reason: "key-revoked" });
     await tellOfPerson(scene, author, "key-revoked");
     return ok({ data: revoked });
   },

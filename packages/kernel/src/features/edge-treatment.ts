@@ -15,7 +15,7 @@ import { FeatureFailed, type KernelCode } from "../part/failure.ts";
 import type { OpenBody, Part } from "../part/part.ts";
 import { inputOf } from "../solid/boolean.ts";
 import { type Piece, Trace } from "../solid/carry.ts";
-import { isSound } from "../solid/sound.ts";
+import { isSound, isTight } from "../solid/sound.ts";
 import { keyOf } from "../store/key.ts";
 import { type ChosenEdge, type ChosenEdges, chosenEdges, edgesElsewhere } from "./edges.ts";
 
@@ -159,7 +159,8 @@ function attempt(
 
 /** OCCT may call a rounding done that broke the body. One that was at fault before (from a file) is left to be so. */
 function areSound(oc: OpenCascadeInstance, pieces: readonly Piece[], body: OpenBody): boolean {
-  return pieces.every(({ shape }) => isSound(oc, shape)) || !isSound(oc, body.solid.shape);
+  const isWhole = (shape: TopoDS_Shape) => isSound(oc, shape) && isTight(oc, shape);
+  return pieces.every(({ shape }) => isWhole(shape)) || !isWhole(body.solid.shape);
 }
 
 function named(

@@ -3,11 +3,14 @@ import type { OpenCascadeInstance } from "opencascade.js";
 import type { Solid } from "../solid/solid.ts";
 import { keyOf } from "../store/key.ts";
 import type { ResultStore } from "../store/result-store.ts";
+import { closed } from "./closing.ts";
 import type { FaceMesh } from "./face-meshes.ts";
 import { type Quality, type Tolerance, toleranceFor } from "./quality.ts";
 import { completed } from "./solid-faces.ts";
 
 export type MeshCount = { readonly meshed: number; readonly reused: number };
+
+const FINER = [0.7, 0.4];
 
 /** Meshes of solids. A face that an edit left alone keeps its triangles: only changed faces are meshed again. */
 export class Mesher {
@@ -30,9 +33,22 @@ export class Mesher {
     const stored = await this.#store?.get(key);
     const known = stored === undefined ? null : unpackMesh(stored);
     if (known !== null) return { key, mesh: known };
-    const mesh = this.#assemble(solid, this.#faceMeshes(solid, tolerance));
+    const mesh = this.#assemble(solid, this.#closedFaces(solid, tolerance));
     await this.#store?.put(key, packMesh(mesh));
     return { key, mesh };
+  }
+
+  /** Now and then OCCT cannot divide a face at one tolerance, and can at another. */
+  #closedFaces(solid: Solid, tolerance: Tolerance): readonly FaceMesh[] {
+    const { faces, open } = closed(this.#faceMeshes(solid, tolerance), tolerance.deflection);
+    if (open === 0) return faces;
+    for (const finer of FINER) {
+      const { deflection, angle } = tolerance;
+      const again = this.#faceMeshes(solid, { deflection: deflection * finer, angle: angle * finer });
+      const mended = closed(again, deflection);
+      if (mended.open === 0) return mended.faces;
+    }
+    return faces;
   }
 
   #faceMeshes(solid: Solid, tolerance: Tolerance): readonly FaceMesh[] {

@@ -1,4 +1,4 @@
-import type { TopoDS_Shape } from "opencascade.js";
+import type { TopoDS_Edge, TopoDS_Face, TopoDS_Shape } from "opencascade.js";
 import type { Vector } from "../geometry/vector.ts";
 import { measureEntity, taken } from "../measure/entity.ts";
 import { diagonal } from "../solid/bounds.ts";
@@ -22,12 +22,19 @@ export function shapeAt(scene: Scene, kind: Kind, { body, at }: Place): TopoDS_S
 }
 
 /**
- * Places in the order of their ranks: pieces of a round face along its own parameters, the rest along a slanted
- * direction of the part's space (a flat face's own axes jump when it begins to lean). What is in one place goes by
- * size. Those that nothing tells apart share a group.
+ * Places in the order of their ranks: on a round face along its own parameters, so that pieces which its seam divides
+ * lie far apart, the rest along a slanted direction of the part's space (a flat face's own axes jump when it begins to
+ * lean). What is in one place goes by size, then by where its body is. Those that nothing tells apart share a group.
  */
 export function ranked(scene: Scene, kind: Kind, places: readonly Place[]): readonly (readonly Place[])[] {
-  return grouped(places.map((place) => ({ value: place, key: rankKey(scene, kind, place) })));
+  const groups = grouped(places.map((place) => ({ value: place, key: rankKey(scene, kind, place) })));
+  return groups.flatMap((group) => byBody(scene, group));
+}
+
+function byBody(scene: Scene, group: readonly Place[]): readonly (readonly Place[])[] {
+  const bodies = [...new Set(group.map(({ body }) => body))];
+  if (bodies.length < 2) return [group];
+  return bodyRanks(scene, bodies).map((alike) => group.filter(({ body }) => alike.includes(body)));
 }
 
 type Key = readonly [along: number, size: number];
@@ -50,18 +57,105 @@ function slanted([x, y, z]: Vector): number {
   return x * SLANT[0] + y * SLANT[1] + z * SLANT[2];
 }
 
+const known = new WeakMap<Scene, Map<string, Key>>();
+
+/** Asked for again with every name of something alike. */
 function rankKey(scene: Scene, kind: Kind, place: Place): Key {
-  const at = kind === "edge" ? middleOfEdge(scene, place) : pointOf(scene, kind, place);
-  const along = kind === "face" ? alongFace(scene, place, at) : slanted(at);
-  return [along, sizeOf(scene, kind, place)];
+  const keys = known.get(scene) ?? new Map<string, Key>();
+  known.set(scene, keys);
+  const text = `${kind} ${place.body} ${place.at}`;
+  const key = keys.get(text) ?? ([alongOf(scene, kind, place), sizeOf(scene, kind, place)] as const);
+  keys.set(text, key);
+  return key;
 }
 
-function alongFace(scene: Scene, place: Place, at: Vector): number {
-  using face = scene.oc.TopoDS.Face(shapeAt(scene, "face", place));
-  const measure = measureEntity(scene.oc, face);
-  if (measure.kind === "face" && measure.surface === "plane") return slanted(at);
-  const { UMin, UMax, VMin, VMax } = scene.oc.BRepTools.UVBounds(face);
-  return slanted([(UMin + UMax) / 2, (VMin + VMax) / 2, slanted(at) * GRID]);
+function alongOf(scene: Scene, kind: Kind, place: Place): number {
+  if (kind === "face") return alongFace(scene, place);
+  return kind === "edge" ? alongEdge(scene, place) : alongVertex(scene, place);
+}
+
+function alongFace(scene: Scene, { body, at }: Place): number {
+  const middle = slanted(pointOf(scene, "face", { body, at }));
+  const along = parametersOn(scene, body, at, (face) => {
+    const { UMin, UMax, VMin, VMax } = scene.oc.BRepTools.UVBounds(face);
+    return [(UMin + UMax) / 2, (VMin + VMax) / 2];
+  });
+  return inAll(along, middle);
+}
+
+function alongEdge(scene: Scene, place: Place): number {
+  const middle = slanted(middleOfEdge(scene, place));
+  const sides = scene.topology(place.body).edgeFaces[place.at]!;
+  // Along its own seam a face has two parameters for each point.
+  if (new Set(sides).size < sides.length) return middle;
+  using edge = scene.oc.TopoDS.Edge(shapeAt(scene, "edge", place));
+  const along = sides.flatMap((side) =>
+    parametersOn(scene, place.body, side, (face) => middleOn(scene, edge, face)),
+  );
+  return inAll(along, middle);
+}
+
+function alongVertex(scene: Scene, place: Place): number {
+  const { oc } = scene;
+  using vertex = oc.TopoDS.Vertex(shapeAt(scene, "vertex", place));
+  const along = scene.topology(place.body).vertexFaces[place.at]!.flatMap((side) =>
+    parametersOn(scene, place.body, side, (face) => {
+      using point = oc.BRep_Tool.Parameters(vertex, face);
+      return [point.X(), point.Y()];
+    }),
+  );
+  return inAll(along, slanted(pointOf(scene, "vertex", place)));
+}
+
+type Along = { readonly surface: string; readonly along: number };
+
+/** Of faces that are round in several ways, some count less, so that their seams do not cancel one another out. */
+const LESS = 0.618;
+
+/** Along round faces; where there is none, along the slanted direction. */
+function inAll(round: readonly Along[], middle: number): number {
+  const surfaces = [...new Set(round.map(({ surface }) => surface))].toSorted();
+  const weighted = round.map(({ surface, along }) => along * LESS ** surfaces.indexOf(surface));
+  return weighted.length === 0 ? middle : weighted.reduce((sum, along) => sum + along, middle * GRID);
+}
+
+/** Where something lies in a round face's own parameters; nothing for a flat one. */
+function parametersOn(
+  { oc, bodies }: Scene,
+  body: number,
+  at: number,
+  parameters: (face: TopoDS_Face) => readonly [u: number, v: number],
+): readonly Along[] {
+  using face = oc.TopoDS.Face(bodies[body]!.solid.faces[at]!);
+  using surface = new oc.BRepAdaptor_Surface(face, false);
+  const type = surface.GetType();
+  if (type === oc.GeomAbs_SurfaceType.GeomAbs_Plane) return [];
+  const [u, v] = parameters(face);
+  const inTurn = [
+    surface.IsUPeriodic() ? wrapped(u, surface.UPeriod()) : u,
+    surface.IsVPeriodic() ? wrapped(v, surface.VPeriod()) : v,
+  ] as const;
+  return [{ surface: type, along: slanted([...inTurn, 0]) }];
+}
+
+/** Within one turn: operations are free to add another. */
+function wrapped(value: number, period: number): number {
+  const within = value - Math.floor(value / period) * period;
+  return period - within < GRID ? 0 : within;
+}
+
+const SAMPLES = 8;
+
+function middleOn({ oc }: Scene, edge: TopoDS_Edge, face: TopoDS_Face): readonly [number, number] {
+  using curve = new oc.BRepAdaptor_Curve2d(edge, face);
+  const [first, last] = [curve.FirstParameter(), curve.LastParameter()];
+  let [u, v] = [0, 0];
+  for (let sample = 0; sample < SAMPLES; sample++) {
+    using point = curve.Value(first + ((last - first) * (sample + 0.5)) / SAMPLES);
+    u += point.X() / SAMPLES;
+    v += point.Y() / SAMPLES;
+  }
+  return [u, v];
 }
 
 /** An edge's centroid, which does not hang on where a closed curve begins. */

@@ -8,6 +8,25 @@ export function isSound(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
   return analyzer.IsValid() && isClosed(oc, shape);
 }
 
+/** In mm. Where faces meet less exactly than this, OCCT has swallowed a gap: its check believes whatever it is told. */
+const LOOSEST = 0.01;
+
+/** Whether all faces meet where their edges are said to be. What comes from files may not, and is left to be so. */
+export function isTight(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+  return (
+    explore(oc, shape, "TopAbs_EDGE").every((one) => {
+      using edge = oc.TopoDS.Edge(one);
+      one.delete();
+      return oc.BRep_Tool.Tolerance(edge) <= LOOSEST;
+    }) &&
+    explore(oc, shape, "TopAbs_VERTEX").every((one) => {
+      using vertex = oc.TopoDS.Vertex(one);
+      one.delete();
+      return oc.BRep_Tool.Tolerance(vertex) <= LOOSEST;
+    })
+  );
+}
+
 /** Every edge is used twice, by two faces or by one along its seam. */
 function isClosed(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
   using index = new ShapeIndex(oc);

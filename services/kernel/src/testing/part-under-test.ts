@@ -28,7 +28,7 @@ export type PartUnderTest = {
 /** How long anything may take on a machine that is busy with other things. */
 export const patience = { timeout: 100_000, interval: 100 };
 
-function exampleModel(name: string): PartModel {
+export function exampleModel(name: string): PartModel {
   const file = new URL(`../../../../examples/${name}.json`, import.meta.url);
   const model = parseModel(JSON.parse(readFileSync(file, "utf8")));
   if (!model.ok) throw new Error(model.error.message);

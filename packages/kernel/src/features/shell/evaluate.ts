@@ -15,7 +15,7 @@ import { booleanOf, inputOf } from "../../solid/boolean.ts";
 import { boundsOf } from "../../solid/bounds.ts";
 import { type Piece, Trace } from "../../solid/carry.ts";
 import { Solid } from "../../solid/solid.ts";
-import { isSound } from "../../solid/sound.ts";
+import { isSound, isTight } from "../../solid/sound.ts";
 import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
 import { vanishes } from "./narrow-faces.ts";
@@ -233,7 +233,8 @@ function checked(oc: OpenCascadeInstance, pieces: Piece[], body: OpenBody, { id,
     after > 0 &&
     (offset > 0 || after < before * (1 - 1e-9)) &&
     pieces.some(({ labels }) => labels.flat().some((label) => isInner(label, id))) &&
-    pieces.every(({ shape }) => isSound(oc, shape));
+    pieces.every(({ shape }) => isSound(oc, shape)) &&
+    (pieces.every(({ shape }) => isTight(oc, shape)) || !isTight(oc, body.solid.shape));
   if (sound) return pieces;
   for (const { shape } of pieces) shape.delete();
   throw failed();

@@ -46,6 +46,11 @@ const MENDED: readonly (readonly [string, number])[] = [
   ["pieces of a face of which one is merged with another's", 103],
   ["corners of a flat face that begins to lean", 109],
   ["kept tools in the pockets that they made", 136],
+  ["edges of a torus that turn about one another", 1018],
+  ["pieces of an edge that two seams divide", 302],
+  ["edges of two bodies in one place", 2044],
+  ["a sliver that the mesher leaves open", 1021],
+  ["a bevel that OCCT tears a body open with", 2011],
 ];
 
 async function complaintsOf(seed: number): Promise<void> {

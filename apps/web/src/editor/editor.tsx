@@ -9,6 +9,7 @@ import type { Viewport } from "../viewport/viewport.ts";
 import { DocumentBar } from "./document-bar.tsx";
 import { editorCommands } from "./editor-commands.ts";
 import { EditorShell } from "./editor-shell.tsx";
+import { DragHandles } from "./handles/drag-handles.tsx";
 import { FeatureTree } from "./feature-tree.tsx";
 import { OpenDialog } from "./open-dialog.tsx";
 import { PartToolbar } from "./part-toolbar.tsx";
@@ -70,6 +71,7 @@ export function Editor({ place }: { readonly place: Place }) {
         view={
           <>
             <PartView viewportRef={viewport} onReady={setView} onChoice={setChoice} />
+            {view !== null && <DragHandles view={view} />}
             {choice !== null && view !== null && (
               <SelectOther
                 choice={choice}

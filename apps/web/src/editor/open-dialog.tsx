@@ -8,7 +8,7 @@ import {
   activateField,
   beginFeature,
   cancelEditing,
-  changeParam,
+  changeParams,
 } from "./session/feature-editing.ts";
 import type { Outcome } from "./session/editor-state.ts";
 import { fieldValue } from "./session/field-value.ts";
@@ -44,7 +44,7 @@ export function OpenDialog() {
         evaluate: (field, text) => fieldValue(field, text, model),
       }}
       onActivate={(field) => activateField(session, field)}
-      onChange={(name, value) => changeParam(session, name, value)}
+      onChange={(name, value) => changeParams(session, { [name]: value })}
       onAccept={(again) => {
         if (acceptEditing(session) && again) beginFeature(session, type);
       }}

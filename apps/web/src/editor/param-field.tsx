@@ -1,7 +1,7 @@
 import type { Json } from "@solidtype/contracts";
 import type { Param } from "@solidtype/document";
 import { X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { IconButton } from "../design/button.tsx";
 import { CheckField, Field, SelectField } from "../design/field.tsx";
 import styles from "./feature-dialog.module.css";
@@ -127,10 +127,13 @@ function InstancesField({ param, value, error, onChange }: ParamFieldProps) {
       value={list.join(" ")}
       error={error}
       evaluated={null}
-      onChange={(text) => onChange(text.split(/[\s;]+/).filter(Boolean))}
+      reads={(text) => instancesIn(text).join(" ")}
+      onChange={(text) => onChange(instancesIn(text))}
     />
   );
 }
+
+const instancesIn = (text: string): string[] => text.split(/[\s;]+/).filter(Boolean);
 
 type ExpressionFieldProps = {
   readonly label: string;
@@ -138,22 +141,21 @@ type ExpressionFieldProps = {
   readonly value: string;
   readonly error?: string | undefined;
   readonly evaluated: Evaluated;
+  /** The value that a typed text stands for, where that is not the text itself. */
+  readonly reads?: (text: string) => string;
   readonly onChange: (value: string) => void;
 };
 
 /** Takes numbers, units, functions and #variables. What is typed counts at once, so that the preview follows. */
-function ExpressionField({ label, hint, value, error, evaluated, onChange }: ExpressionFieldProps) {
-  const [text, setText] = useState(value);
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (document.activeElement !== input.current) setText(value);
-  }, [value]);
+function ExpressionField({ label, hint, value, error, evaluated, reads, onChange }: ExpressionFieldProps) {
+  const [typed, setText] = useState(value);
+  // What was typed stands until the value is changed elsewhere: by a grip in the view, for instance.
+  const text = (reads?.(typed) ?? typed) === value ? typed : value;
   const wrong = error ?? (evaluated?.ok === false ? evaluated.words : undefined);
   return (
     <Field label={label} error={wrong} hint={evaluated?.ok === true ? evaluated.words : undefined}>
       {({ id, describedBy }) => (
         <input
-          ref={input}
           id={id}
           className={styles.expression}
           value={text}

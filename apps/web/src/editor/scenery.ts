@@ -9,7 +9,8 @@ import {
   type PartModel,
   referencesOf,
 } from "@solidtype/document";
-import { isKnownEntity, pointsOf } from "@solidtype/sketch";
+import type { Json } from "@solidtype/contracts";
+import { isKnownEntity, pointsOf, type Region } from "@solidtype/sketch";
 import type { PlacedFrame, SolvedSketch } from "../kernel-worker/protocol.ts";
 import { type PlaneFrame, toWorld } from "../sketcher/plane-frame.ts";
 import { outline, shadeRegion, worldLine } from "../sketcher/sketch-picture.ts";
@@ -129,16 +130,21 @@ function sketchPoints({ id, frame, solved: { data } }: Sketched, all: boolean): 
   });
 }
 
+/** The regions that a feature sweeps: those that were picked, else all that are no hole in another. */
+export function takenRegions({ regions }: SolvedSketch, picked: Json | undefined): readonly Region[] {
+  const chosen = Array.isArray(picked) ? picked : [];
+  return regions.filter((region) =>
+    chosen.length === 0 ? region.depth % 2 === 0 : chosen.includes(region.id),
+  );
+}
+
 /** The regions of a sketch that the dialog's feature sweeps, and those that it could. */
-function sketchRegions({ id, frame, solved: { regions } }: Sketched, editing: Editing): ShownRegion[] {
-  const taken = editing.draft.params["regions"];
-  const chosen = Array.isArray(taken) ? taken : [];
-  return regions.map((region) => {
-    const isTaken =
-      editing.draft.params["sketch"] === id &&
-      (chosen.length === 0 ? region.depth % 2 === 0 : chosen.includes(region.id));
+function sketchRegions({ id, frame, solved }: Sketched, editing: Editing): ShownRegion[] {
+  const { sketch, regions } = editing.draft.params;
+  const taken = new Set(sketch === id ? takenRegions(solved, regions) : []);
+  return solved.regions.map((region) => {
     const touch: Touch = { kind: "region", sketch: id, id: region.id };
-    return { ...shadeRegion(frame, region, isTaken ? "select" : "region"), touch };
+    return { ...shadeRegion(frame, region, taken.has(region) ? "select" : "region"), touch };
   });
 }
 

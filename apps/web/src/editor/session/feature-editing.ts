@@ -149,10 +149,10 @@ export function activateField(session: PartSession, activeField: string): void {
     session.set({ editing: { ...editing, activeField } });
 }
 
-export function changeParam(session: PartSession, name: string, value: Json): void {
+export function changeParams(session: PartSession, values: Values): void {
   const { editing } = session.store.getState();
   if (editing === null) return;
-  const params = { ...editing.draft.params, [name]: value };
+  const params = { ...editing.draft.params, ...values };
   session.set({ editing: { ...editing, draft: { ...editing.draft, params }, problems: {} } });
 }
 

@@ -1,0 +1,155 @@
+import { type PartModel, unitQuantity } from "@solidtype/document";
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { Box3, Vector3 } from "three";
+import type { ShownBody } from "../../viewport/shapes.ts";
+import type { Viewport } from "../../viewport/viewport.ts";
+import { acceptEditing, cancelEditing, changeParams } from "../session/feature-editing.ts";
+import { useEditor, useSession } from "../session/session-context.ts";
+import { isEndOn, placeOnCircle, placeOnLine } from "./drag-maths.ts";
+import { beginDrag, type Drag, dragTo, type Measure } from "./dragging.ts";
+import styles from "./drag-handles.module.css";
+import { type Handle, handlesOf } from "./handles-of.ts";
+
+/** Grips in the view for the numbers of the open dialog: dragging one is typing into its field. */
+export function DragHandles({ view }: { readonly view: Viewport }) {
+  const editing = useEditor((state) => state.editing);
+  const model = useEditor((state) => state.model);
+  const frames = useEditor((state) => state.frames);
+  const lines = useEditor((state) => state.lines);
+  const sketches = useEditor((state) => state.sketches);
+  const shown = useEditor((state) => state.shown);
+  const [, setTick] = useState(0);
+  useEffect(() => view.onPose(() => setTick((tick) => tick + 1)), [view]);
+  const middle = useMemo(() => middleOf(shown), [shown]);
+  const handles = useMemo(
+    () => (editing === null ? [] : handlesOf(editing, { model, frames, lines, sketches, middle })),
+    [editing, model, frames, lines, sketches, middle],
+  );
+  if (editing === null || handles.length === 0) return null;
+  return (
+    <div className={styles.layer}>
+      {handles.map((handle) => (
+        <Grip
+          key={`${editing.id} ${handle.field}`}
+          view={view}
+          handle={handle}
+          text={String(editing.draft.params[handle.field])}
+        />
+      ))}
+    </div>
+  );
+}
+
+function middleOf(shown: readonly ShownBody[]): Vector3 {
+  const box = new Box3();
+  const point = new Vector3();
+  for (const { mesh } of shown)
+    for (let at = 0; at < mesh.vertices.length; at += 3)
+      box.expandByPoint(point.fromArray(mesh.vertices, at));
+  return box.getCenter(new Vector3());
+}
+
+const placeOf = ({ on, value, scale }: Handle, at = value): Vector3 =>
+  on.kind === "line" ? placeOnLine(on, at * scale) : placeOnCircle(on, at);
+
+/** The way from nothing to the value: straight, or round in steps of a few degrees. */
+function wayOf(handle: Handle): Vector3[] {
+  const steps = handle.on.kind === "line" ? 1 : Math.max(1, Math.ceil(Math.abs(handle.value) / 0.1));
+  return Array.from({ length: steps + 1 }, (_, step) => placeOf(handle, (handle.value * step) / steps));
+}
+
+/** How fine the view shows the value: what one pixel is worth, in the unit that is written. */
+function measureOf({ on, scale }: Handle, view: Viewport, { meta }: PartModel): Measure {
+  const pixel = view.rig.pixelSize();
+  if (on.kind === "circle")
+    return { unit: "deg", size: Math.PI / 180, pixel: ((pixel / on.arm.length()) * 180) / Math.PI };
+  const size = unitQuantity(meta.units)?.value ?? 1;
+  return { unit: meta.units, size, pixel: pixel / scale / size };
+}
+
+type GripProps = {
+  readonly view: Viewport;
+  readonly handle: Handle;
+  /** What stands in the field. */
+  readonly text: string;
+};
+
+function Grip({ view, handle, text }: GripProps) {
+  const session = useSession();
+  const drag = useRef<Drag | null>(null);
+  const [dragging, setDragging] = useState(false);
+  const sightAt = (event: PointerEvent) => {
+    const box = view.canvas.getBoundingClientRect();
+    return view.sight(event.clientX - box.left, event.clientY - box.top);
+  };
+  const project = ({ x, y, z }: Vector3) => view.project([x, y, z]);
+
+  // Seen end-on it could not be moved: it is there again once the view is turned.
+  if (!dragging && handle.on.kind === "line" && isEndOn(view.sight(0, 0), handle.on)) return null;
+  const way = wayOf(handle).map(project);
+  const tip = way.at(-1) ?? { x: 0, y: 0 };
+  const before = way.at(-2) ?? tip;
+  const turn = Math.atan2(tip.y - before.y, tip.x - before.x);
+
+  const onDown = (event: PointerEvent<HTMLElement>): void => {
+    // The focus stays where it is: in the field that is being typed into.
+    event.preventDefault();
+    const flipped = session.store.getState().editing?.draft.params["flip"] === true;
+    drag.current = beginDrag(handle, sightAt(event), flipped);
+    if (drag.current === null) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    setDragging(true);
+  };
+  const onMove = (event: PointerEvent): void => {
+    if (drag.current === null) return;
+    const values = dragTo(
+      drag.current,
+      sightAt(event),
+      measureOf(handle, view, session.model),
+      event.shiftKey,
+    );
+    if (values !== null) changeParams(session, values);
+  };
+  const onUp = (): void => {
+    drag.current = null;
+    setDragging(false);
+  };
+  return (
+    <>
+      <svg className={styles.way} aria-hidden>
+        <polyline points={way.map(({ x, y }) => `${x},${y}`).join(" ")} />
+      </svg>
+      <span
+        className={styles.grip}
+        style={{ left: tip.x, top: tip.y, rotate: `${turn}rad` }}
+        role="slider"
+        aria-label={`Drag ${handle.label}`}
+        aria-valuenow={handle.value}
+        aria-valuetext={text}
+        data-dragging={dragging || undefined}
+        onPointerDown={onDown}
+        onPointerMove={onMove}
+        onPointerUp={onUp}
+        onPointerCancel={onUp}
+      >
+        <svg viewBox="-8 -8 16 16" aria-hidden>
+          <path d="M-1.500-4.500-6 0l4.500 4.500M1.500-4.500 6 0 1.500 4.500" />
+        </svg>
+      </span>
+      <input
+        className={styles.value}
+        style={{ left: tip.x + 16, top: tip.y + 10, width: `${Math.max(5, text.length + 2)}ch` }}
+        aria-label={`${handle.label} in the view`}
+        value={text}
+        spellCheck={false}
+        autoComplete="off"
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => changeParams(session, { [handle.field]: event.target.value })}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") acceptEditing(session);
+          if (event.key === "Escape") cancelEditing(session);
+        }}
+      />
+    </>
+  );
+}

@@ -31,6 +31,9 @@ export const configSchema = z.object({
   KERNEL_DEBOUNCE_MS: wholeNumberVariable
     .default(150)
     .meta({ description: "How long edits of a document are gathered before it is rebuilt." }),
+  KERNEL_SWEEP_SECONDS: wholeNumberVariable
+    .default(86_400)
+    .meta({ description: "How often blobs that nothing names any more are removed; in one replica." }),
 });
 export type Config = z.output<typeof configSchema>;
 

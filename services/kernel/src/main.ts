@@ -12,6 +12,8 @@ import { Queues } from "./jobs/queues.ts";
 import { type RebuildDeps, drawThumbnail, rebuild } from "./jobs/rebuild-job.ts";
 import { Results } from "./results/results.ts";
 import { Storage } from "./results/storage.ts";
+import { retainedBy } from "./sweep/retained.ts";
+import { Sweeper } from "./sweep/sweeper.ts";
 import { GeometryPool } from "./workers/pool.ts";
 import { reportLoad } from "./workers/report-load.ts";
 
@@ -66,6 +68,17 @@ await main(
       file: (ask, job) => runFileJob({ documents, results, pool, blobs, queues }, ask, job),
     });
     parts.onDrain("queues", () => queues.rest());
+
+    const sweeper = new Sweeper({
+      blobs,
+      retained: retainedBy(bus, documents),
+      redis: patientRedis(config.REDIS_URL, log),
+      prefix,
+      everyMs: config.KERNEL_SWEEP_SECONDS * 1000,
+      registry: parts.metrics.registry,
+      log,
+    });
+    parts.onDrain("sweeper", () => sweeper.rest());
 
     serveOperations(bus, { documents, results, queues, blobs });
     serveGeometry(bus, { pool, blobs, queues });

@@ -73,6 +73,27 @@ export const metadataRpc = {
     input: z.object({ document: documentId, branch: branchId }),
     output: z.object({ source: z.object({ branch: branchId, offset: z.string() }).nullable() }).nullable(),
   }),
+  /**
+   * Everything of a workspace that somebody may still read: each document on each of its branches (offset empty: to the
+   * end, if the branch has written it), and each place that a branch or a version has pinned. What is in the trash is
+   * among it. Services only; `after` is the `next` of the page before.
+   */
+  retained: defineRpc({
+    subject: "metadata.content.retained",
+    input: z.object({ workspace: workspaceId, after: z.string().max(200).nullable() }),
+    output: z.object({
+      places: z.array(
+        z.object({
+          document: documentId,
+          branch: branchId,
+          offset: z.string(),
+          /** The picture that lists show. */
+          thumbnail: z.string().nullable(),
+        }),
+      ),
+      next: z.string().nullable(),
+    }),
+  }),
   /** A chat's transcript grew. Counts are absolute, so that a repeat changes nothing. */
   chatGrew: defineRpc({
     subject: "metadata.chats.grew",

@@ -18,9 +18,11 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStore>):
   test(`${name}: what was put is read back, whole, in part and as a stream`, async () => {
     const store = await open();
     const key = blobKeyOf(fresh().workspace, "mesh", "one");
-    expect(await store.put(key, bytes)).toEqual({ key, size: bytes.length });
+    const put = await store.put(key, bytes);
+    expect(put).toMatchObject({ key, size: bytes.length });
+    expect(Math.abs(Date.now() - put.usedAt)).toBeLessThan(60_000);
     expect(Buffer.from((await store.get(key)) ?? [])).toEqual(Buffer.from(bytes));
-    expect(await store.stat(key)).toEqual({ key, size: bytes.length });
+    expect(await store.stat(key)).toEqual(put);
     const part = await store.read(key, { from: 2, to: 6 });
     expect(part?.info.size).toBe(bytes.length);
     expect((await buffer(part?.body ?? Readable.from([]))).toString()).toBe("mesh");
@@ -68,14 +70,14 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStore>):
       },
     });
     await expect(store.putByContent(workspace, "upload", broken, "")).rejects.toThrow("the line was cut");
-    expect(await all(store.list(workspace, "upload"))).toEqual([whole]);
+    expect(await all(store.list(workspace, "upload"))).toEqual([cut]);
   });
 
   test(`${name}: an empty blob is a blob`, async () => {
     const store = await open();
     const key = blobKeyOf(fresh().workspace, "upload", "empty");
     await store.put(key, new Uint8Array());
-    expect(await store.stat(key)).toEqual({ key, size: 0 });
+    expect(await store.stat(key)).toMatchObject({ key, size: 0 });
   });
 
   test(`${name}: a source that breaks leaves nothing behind under the key`, async () => {
@@ -106,6 +108,23 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStore>):
     expect(await all(store.list(newId("workspace")))).toEqual([]);
     await store.delete(keys[0] as (typeof keys)[number]);
     expect(await all(store.list(workspace, "mesh"))).toHaveLength(1);
+  });
+
+  test(`${name}: what was used since is not deleted as unused, and each workspace with blobs is named`, async () => {
+    const store = await open();
+    const { workspace, other } = fresh();
+    const key = blobKeyOf(workspace, "mesh", "used");
+    const absent = blobKeyOf(workspace, "mesh", "absent");
+    const { usedAt } = await store.put(key, bytes);
+    await store.put(blobKeyOf(other, "shape", "one"), bytes);
+    expect(await store.use(key)).toBe(true);
+    expect(await store.use(absent)).toBe(false);
+    expect(await store.deleteUnused(key, usedAt)).toBe(false);
+    expect(await store.deleteUnused(absent, Date.now() + 60_000)).toBe(false);
+    expect(await all(store.workspaces())).toEqual(expect.arrayContaining([workspace, other]));
+    expect(await store.deleteUnused(key, Date.now() + 60_000)).toBe(true);
+    expect(await store.stat(key)).toBeUndefined();
+    await store.tidy();
   });
 
   test(`${name}: a key that is no blob key is refused`, async () => {

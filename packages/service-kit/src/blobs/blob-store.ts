@@ -1,7 +1,15 @@
 import type { Readable } from "node:stream";
 import { type BlobKey, type BlobKind, FailureError, type WorkspaceId, failure } from "@solidtype/contracts";
 
-export type BlobInfo = { readonly key: BlobKey; readonly size: number };
+export type BlobInfo = {
+  readonly key: BlobKey;
+  readonly size: number;
+  /** When it was last written or used, in milliseconds since 1970, within {@link usedWithinMs}. */
+  readonly usedAt: number;
+};
+
+/** Use is noted about once an hour: to note each would make a write of every read. */
+export const usedWithinMs = 3_600_000;
 
 /** `from` inclusive, `to` exclusive, in bytes. */
 export type ByteRange = { readonly from: number; readonly to: number };
@@ -22,9 +30,17 @@ export type BlobStore = {
     range?: ByteRange,
   ): Promise<{ readonly info: BlobInfo; readonly body: Readable } | undefined>;
   stat(key: BlobKey): Promise<BlobInfo | undefined>;
+  /** Whether it is there; if so it counts as used now, and no sweep takes it from whoever is about to name it. */
+  use(key: BlobKey): Promise<boolean>;
   /** Gone afterwards, whether or not it was there. */
   delete(key: BlobKey): Promise<void>;
+  /** Deletes it unless it was used at `since` or later; whether it did. */
+  deleteUnused(key: BlobKey, since: number): Promise<boolean>;
   list(workspace: WorkspaceId, kind?: BlobKind): AsyncIterable<BlobInfo>;
+  /** All that have a blob, or had one. */
+  workspaces(): AsyncIterable<WorkspaceId>;
+  /** Removes what writers that were killed left half written. */
+  tidy(): Promise<void>;
 };
 
 /** What a write that failed says to whoever asked for it: no room, no quota, past the size a file may have, or away. */

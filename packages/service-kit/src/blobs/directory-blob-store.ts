@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, opendir, rename, rm, stat, readFile } from "node:fs/promises";
+import { mkdir, open, opendir, rename, rm, stat, readFile, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -11,8 +11,9 @@ import {
   blobKey,
   blobKeyOf,
   blobKinds,
+  parseId,
 } from "@solidtype/contracts";
-import type { BlobInfo, BlobStore } from "./blob-store.ts";
+import { type BlobInfo, type BlobStore, usedWithinMs } from "./blob-store.ts";
 
 function isAbsent(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
@@ -49,8 +50,8 @@ async function removeAbandoned(folder: string): Promise<void> {
 
 /**
  * Blobs as files below one folder. Written to `.incoming/` first, synced, then renamed into place, so that a crash
- * leaves at most a file nobody reads. Several processes share the folder, so opening it removes only what has lain there
- * for longer than any upload takes.
+ * leaves at most a file nobody reads. Several processes share the folder, so only what has lain there for longer than
+ * any upload takes is removed. When a blob was last used is its file's time.
  */
 export async function openDirectoryBlobStore(root: string): Promise<BlobStore> {
   const incoming = join(root, ".incoming");
@@ -60,7 +61,7 @@ export async function openDirectoryBlobStore(root: string): Promise<BlobStore> {
 
   async function info(key: BlobKey): Promise<BlobInfo | undefined> {
     const found = await orAbsent(stat(fileOf(key)));
-    return found === undefined ? undefined : { key, size: found.size };
+    return found === undefined ? undefined : { key, size: found.size, usedAt: found.mtimeMs };
   }
 
   async function* listKind(workspace: WorkspaceId, kind: BlobKind): AsyncIterable<BlobInfo> {
@@ -77,13 +78,13 @@ export async function openDirectoryBlobStore(root: string): Promise<BlobStore> {
     const arriving = join(incoming, randomBytes(12).toString("hex"));
     try {
       await pipeline(source, createWriteStream(arriving, { flags: "wx", flush: true }));
-      const { size } = await stat(arriving);
+      const { size, mtimeMs } = await stat(arriving);
       const key = keyOf();
       const target = fileOf(key);
       await mkdir(dirname(target), { recursive: true });
       await rename(arriving, target);
       await syncFolder(dirname(target));
-      return { key, size };
+      return { key, size, usedAt: mtimeMs };
     } catch (error) {
       await rm(arriving, { force: true });
       throw error;
@@ -114,9 +115,35 @@ export async function openDirectoryBlobStore(root: string): Promise<BlobStore> {
       };
     },
     stat: info,
+    async use(key) {
+      const found = await info(key);
+      if (found === undefined) return false;
+      const now = new Date();
+      if (now.getTime() - found.usedAt < usedWithinMs) return true;
+      return (await orAbsent(utimes(fileOf(key), now, now).then(() => true))) ?? false;
+    },
     async delete(key) {
       await rm(fileOf(key), { force: true });
     },
+    async deleteUnused(key, since) {
+      const found = await info(key);
+      if (found === undefined || found.usedAt >= since) return false;
+      // Moved away before it is looked at again: from here on `use` says that it is not there, and what was used
+      // meanwhile comes back.
+      const leaving = join(incoming, randomBytes(12).toString("hex"));
+      const moved = await orAbsent(rename(fileOf(key), leaving).then(() => stat(leaving)));
+      if (moved === undefined) return false;
+      if (moved.mtimeMs < since) await rm(leaving, { force: true });
+      else await rename(leaving, fileOf(key));
+      return moved.mtimeMs < since;
+    },
+    async *workspaces() {
+      for await (const entry of await opendir(root)) {
+        const workspace = parseId("workspace", entry.name);
+        if (workspace !== undefined) yield workspace;
+      }
+    },
+    tidy: () => removeAbandoned(incoming),
     async *list(workspace, kind) {
       for (const each of kind === undefined ? blobKinds : [kind]) yield* listKind(workspace, each);
     },

@@ -205,7 +205,7 @@ describe("answers", () => {
       ada.api.createProject({ params: { workspace: workspace.id }, body: { name: "Busy" } }),
     );
     const made = await Promise.all(
-      Array.from({ length: 60 }, (_, at) =>
+      Array.from({ length: 30 }, (_, at) =>
         ada.api.createDocument({ params: { project: project.id }, body: { name: `Part ${at}` } }),
       ),
     );

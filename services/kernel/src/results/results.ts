@@ -10,7 +10,6 @@ import {
   type Manifest,
   type Result,
   blobKeyOf,
-  manifest as manifestSchema,
   ok,
   rebuildCompleted,
   rebuildFailed,
@@ -20,6 +19,8 @@ import { KERNEL_VERSION, type LastGood, lastGoodOf } from "@solidtype/kernel";
 import { type BlobStore, type Bus, blobFailure, idFrom, publishEvent } from "@solidtype/service-kit";
 import type { Redis } from "ioredis";
 import { z } from "zod";
+import { manifestName, readManifest, shownBy } from "./manifests.ts";
+import { RecentSet } from "./recent-set.ts";
 import { type Located, type Source, streamOf } from "../documents/document-source.ts";
 
 const reason = z.object({
@@ -40,6 +41,7 @@ type Standing = z.infer<typeof standing>;
 const nothing: Standing = { manifest: null, failed: null, picture: null };
 const kernelTag = createHash("sha256").update(KERNEL_VERSION).digest("hex").slice(0, 8);
 const rememberedSeconds = 90 * 86_400;
+const wholeForMs = 10_000;
 
 function lastGoodKey({ workspace, document, branch }: Source): BlobKey {
   return blobKeyOf(workspace, "last-good", `${document}.${branch}.${kernelTag}.json`);
@@ -59,17 +61,20 @@ export type ResultDeps = {
  */
 export class Results {
   readonly #deps: ResultDeps;
+  /** Manifests whose blobs were seen to be there a moment ago. */
+  readonly #whole: RecentSet;
 
   constructor(deps: ResultDeps) {
     this.#deps = deps;
+    this.#whole = new RecentSet(wholeForMs);
   }
 
   manifestKey({ workspace, document, branch }: Source, offset: string): BlobKey {
-    return blobKeyOf(workspace, "manifest", `${document}.${branch}.${offset}.${kernelTag}.json`);
+    return blobKeyOf(workspace, "manifest", manifestName(document, branch, offset, kernelTag));
   }
 
   async find(source: Source, offset: string): Promise<Manifest | undefined> {
-    return this.#read(this.manifestKey(source, offset));
+    return this.#read(source, this.manifestKey(source, offset));
   }
 
   /**
@@ -82,7 +87,7 @@ export class Results {
     const known = await this.#standing(source);
     if (!known.ok) return known;
     const { manifest, failed } = known.value;
-    const newest = manifest === null || pinned ? undefined : await this.#read(manifest as BlobKey);
+    const newest = manifest === null || pinned ? undefined : await this.#read(source, manifest as BlobKey);
     const isFailed = failed?.offset === offset && failed.kernel === kernelTag;
     return ok({
       state: isFailed ? "failed" : "building",
@@ -169,11 +174,14 @@ export class Results {
     });
   }
 
-  async #read(key: BlobKey): Promise<Manifest | undefined> {
-    const bytes = await this.#deps.blobs.get(key);
-    if (bytes === undefined) return undefined;
-    const read = manifestSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
-    return read.success ? read.data : undefined;
+  /** A manifest with all that it shows. One of whose meshes is lost is as if it were not there: it is built again. */
+  async #read({ workspace }: Source, key: BlobKey): Promise<Manifest | undefined> {
+    const manifest = await readManifest(this.#deps.blobs, key);
+    if (manifest === undefined || this.#whole.has(key)) return manifest;
+    for (const blob of shownBy(workspace, manifest))
+      if ((await this.#deps.blobs.stat(blob)) === undefined) return undefined;
+    this.#whole.add(key);
+    return manifest;
   }
 
   async #standing(source: Source): Promise<Result<Standing, ErrorCode>> {

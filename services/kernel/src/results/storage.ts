@@ -31,11 +31,11 @@ export class Storage {
     const key = blobKeyOf(ask.workspace, ask.kind, ask.name);
     const optional = ask.kind === "shape";
     try {
-      if (ask.do === "has") return { ok: true, value: (await this.#deps.blobs.stat(key)) !== undefined };
+      if (ask.do === "has") return { ok: true, value: await this.#deps.blobs.use(key) };
       if (ask.do === "get")
         return { ok: true, value: optional ? await this.#find(key) : await this.#read(key) };
       if (optional) this.#remember(key, ask.bytes);
-      if ((await this.#deps.blobs.stat(key)) === undefined) await this.#deps.blobs.put(key, ask.bytes);
+      if (!(await this.#deps.blobs.use(key))) await this.#deps.blobs.put(key, ask.bytes);
       return { ok: true, value: undefined };
     } catch (error) {
       this.#deps.log.error({ err: error, key }, "the blob store failed");
@@ -53,8 +53,9 @@ export class Storage {
     return bytes;
   }
 
+  /** What is read is about to be named by a result: it counts as used, so that no sweep takes it meanwhile. */
   async #read(key: BlobKey): Promise<Uint8Array | undefined> {
-    return this.#deps.blobs.get(key);
+    return (await this.#deps.blobs.use(key)) ? this.#deps.blobs.get(key) : undefined;
   }
 
   /** In the background: nothing depends on it. */

@@ -15,6 +15,7 @@ import { writeAudit } from "../access/audit.ts";
 import { KnownAccess, forgetByEvents } from "../access/known-access.ts";
 import { resolveAccess } from "../access/resolve-access.ts";
 import type { SignIn } from "../auth/sign-in.ts";
+import { retainedIn } from "../content/retained.ts";
 import { isAway } from "../database/database.ts";
 import { toSql } from "../shapes/condition.ts";
 import { defineShape } from "../shapes/definitions.ts";
@@ -192,6 +193,15 @@ function serveContentQuestions(bus: Bus, deps: ServeDeps): void {
         source: reading.offset === null ? null : { branch: reading.branch, offset: reading.offset },
       });
     }),
+  );
+  serveRpc(
+    bus,
+    metadataRpc.retained,
+    guarded(deps, async ({ workspace, after }, { principal }) =>
+      principal.kind === "service"
+        ? ok(await retainedIn(deps.database, workspace, after))
+        : refuse("forbidden"),
+    ),
   );
   serveRpc(
     bus,

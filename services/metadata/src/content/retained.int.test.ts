@@ -1,0 +1,110 @@
+import { type DocumentId, metadataRpc, newId, operations } from "@solidtype/contracts";
+import { callRpc } from "@solidtype/service-kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type MetadataUnderTest, startMetadata } from "../testing/metadata-under-test.ts";
+import { codeOf, good, workshopIn } from "../testing/workshop.ts";
+import { retainedIn } from "./retained.ts";
+
+let metadata: MetadataUnderTest;
+beforeAll(async () => {
+  metadata = await startMetadata();
+});
+afterAll(() => metadata.close());
+
+async function parts() {
+  const { owner, workspace, project } = await workshopIn(metadata);
+  const params = { project: project.id };
+  const part = async (name: string) =>
+    (await good(metadata.call(operations.createDocument, owner, { params, body: { name } }))).data.id;
+  return { owner, workspace, params, main: project.mainBranchId, part };
+}
+
+test("what the trash, a branch or a version holds is retained; what was deleted for good is not", async () => {
+  const { owner, workspace, params, main, part } = await parts();
+  const other = await parts();
+  await other.part("Foreign");
+  const [kept, trashed, gone] = [await part("Kept"), await part("Trashed"), await part("Gone")];
+  const side = (
+    await good(
+      metadata.call(operations.createBranch, owner, { params, body: { name: "side", parent: main } }),
+    )
+  ).data.id;
+  await good(
+    metadata.call(operations.createVersion, owner, {
+      params,
+      body: { name: "v1", branch: main, document: kept },
+    }),
+  );
+  for (const document of [trashed, gone])
+    await good(metadata.call(operations.trashDocument, owner, { params: { document } }));
+  await good(metadata.call(operations.deleteDocument, owner, { params: { document: gone } }));
+
+  const { places, next } = await retainedIn(metadata.database, workspace, null);
+  expect(next).toBeNull();
+  const of = (document: DocumentId) =>
+    places
+      .filter((place) => place.document === document)
+      .map(({ branch, offset }) => [branch, offset !== ""]);
+  for (const document of [kept, trashed])
+    expect(new Set(of(document).map(String))).toEqual(
+      new Set([`${main},false`, `${side},false`, `${main},true`]),
+    );
+  expect(of(gone)).toEqual([]);
+  expect(new Set(places.map(({ document }) => document))).toEqual(new Set([kept, trashed]));
+});
+
+test("pages join without a gap, and a person is not answered", async () => {
+  const { owner, workspace, main, part } = await parts();
+  const document = await part("Many");
+  const version = newId("version");
+  await metadata.database.version.create({
+    data: {
+      id: version,
+      workspaceId: workspace,
+      projectId: "p",
+      branchId: main,
+      name: "v",
+      createdById: owner.person,
+    },
+  });
+  // More places than a page has: as a document with a version for each of its states.
+  for (let n = 0; n < 4100; n += 100)
+    await metadata.database.$transaction(
+      Array.from({ length: 100 }, (_, i) =>
+        metadata.database.version.create({
+          data: {
+            id: newId("version"),
+            workspaceId: workspace,
+            projectId: "p",
+            branchId: main,
+            name: "v",
+            createdById: owner.person,
+            pins: {
+              create: {
+                documentId: document,
+                sourceBranchId: main,
+                offset: `${"0".repeat(16)}_${String(n + i).padStart(16, "0")}`,
+              },
+            },
+          },
+        }),
+      ),
+    );
+  const seen: string[] = [];
+  for (let after: string | null = null; ;) {
+    const page: Awaited<ReturnType<typeof retainedIn>> = await retainedIn(
+      metadata.database,
+      workspace,
+      after,
+    );
+    seen.push(...page.places.map(({ offset }) => offset));
+    after = page.next;
+    if (after === null) break;
+  }
+  expect(seen).toHaveLength(4101);
+  expect(new Set(seen).size).toBe(4101);
+
+  const caller = { principal: owner, request: newId("request") };
+  const input = { workspace, after: null };
+  expect(codeOf(await callRpc(metadata.gateway, metadataRpc.retained, input, caller))).toBe("forbidden");
+});

@@ -5,6 +5,7 @@ export * from "./identity/token-keys.ts";
 export * from "./identity/tokens.ts";
 export { idFrom } from "./identity/id-from.ts";
 export * from "./access/authoriser.ts";
+export * from "./access/open-connections.ts";
 export * from "./access/stale-cache.ts";
 export * from "./bus/bus.ts";
 export * from "./bus/rpc-server.ts";

@@ -1,16 +1,15 @@
-import { accessChanged, parseStreamPath, type RequestId } from "@solidtype/contracts";
+import { accessChanged, parseStreamPath } from "@solidtype/contracts";
 import { initialUpdate } from "@solidtype/document";
 import {
   Authoriser,
-  claimsOfRequest,
   createHttp,
   listenToEvents,
   main,
+  OpenConnections,
   requirePrincipal,
 } from "@solidtype/service-kit";
 import { buildApp } from "./app.ts";
-import { asksForPresence } from "./presence/presence-routes.ts";
-import { admitPrincipal } from "./bus/admit.ts";
+import { admit } from "./bus/admit.ts";
 import { busPresence, busWakes } from "./bus/replica-bus.ts";
 import { serveDocuments, serveReading } from "./bus/serve-documents.ts";
 import { readConfig, type Config } from "./config.ts";
@@ -119,7 +118,11 @@ await main(
     });
     requirePrincipal(http, parts.tokens);
     const authoriser = new Authoriser(bus);
-    listenToEvents(bus, accessChanged, ({ data }) => authoriser.forget(data.workspace));
+    const connections = new OpenConnections();
+    listenToEvents(bus, accessChanged, ({ data }) => {
+      authoriser.forget(data.workspace);
+      connections.accessChanged(data);
+    });
     const stopping = new AbortController();
     const app = buildApp(http, {
       store,
@@ -131,21 +134,12 @@ await main(
       initialUpdate: () => new Uint8Array(),
       stopping: stopping.signal,
       limits: { bytesPerRead: BYTES_PER_READ, longPollMs: 20_000, eventsMs: 60_000, drainMs: 20_000 },
-      admit: (request, path) =>
-        admitPrincipal(
-          claimsOfRequest(request),
-          {
-            method: request.method,
-            path,
-            presence: asksForPresence(request),
-            request: request.id as RequestId,
-          },
-          (...asked) => authoriser.authorise(...asked),
-        ),
+      admit: (...asked) => admit({ authoriser, connections }, ...asked),
     });
     parts.onDrain("http", async () => {
       stopping.abort();
       tails.close();
+      connections.close();
       await app.close();
     });
     await app.listen({ host: config.HOST, port: config.DOCSYNC_PORT });

@@ -162,6 +162,34 @@ describe("documents on branches, through the door", () => {
     await late.close();
   });
 
+  it("ends what a run follows when its person is put out", async () => {
+    const bob = await platform.person("Bob");
+    const { workspace, project, document } = await partOf(ada);
+    const { data: invited } = await must(
+      ada.api.createInvitation({ params: { workspace: workspace.id }, body: { role: "member" } }),
+    );
+    await must(bob.api.acceptInvitation({ body: { token: invited.token } }));
+    const path = documentStream(workspace.id, document.id, project.mainBranchId);
+    const run = newId("run");
+    const opened = connectStreams({
+      docsyncUrl: platform.docsyncUrl,
+      token: () =>
+        platform.tokens("agent").issue("docsync", { kind: "agent", run, actingFor: bob.id as PersonId }),
+    }).open(path);
+    await opened.synced;
+    const main = open(ada, document, project.mainBranchId);
+    await write(main, "before");
+    const seen = () => opened.doc.getMap("test").get("v");
+    await expect.poll(seen, { timeout: 20_000 }).toBe("before");
+    const bobAsMember = { workspace: workspace.id, person: bob.id as PersonId };
+    await must(ada.api.removeMember({ params: bobAsMember }));
+    // A stream ends by itself only after a minute.
+    await expect.poll(() => opened.state.kind, { timeout: 20_000 }).toBe("refused");
+    await write(main, "after");
+    expect(seen()).toBe("before");
+    await Promise.all([opened.close(), main.close()]);
+  });
+
   it("refuses the agent when it cannot be asked whether the person may, and lets the kernel read and nobody delete", async () => {
     const { workspace, project, document } = await partOf(ada);
     const path = documentStream(workspace.id, document.id, project.mainBranchId);

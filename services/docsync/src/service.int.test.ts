@@ -54,7 +54,7 @@ async function startReplica(): Promise<void> {
   });
   const url = `http://127.0.0.1:${port}`;
   replicas.push({ child, url });
-  await vi.waitFor(() => fetch(url), { timeout: 20_000, interval: 50 });
+  await vi.waitFor(() => fetch(url), { timeout: 60_000, interval: 50 });
 }
 
 const tokenOf = (principal: Principal) => platform.tokens("gateway").issue("docsync", principal);

@@ -6,11 +6,11 @@ import {
   createHttp,
   listenToEvents,
   Authoriser,
+  OpenConnections,
   StaleCache,
 } from "@solidtype/service-kit";
 import type { FastifyInstance } from "fastify";
 import type { BlockList } from "node:net";
-import { OpenConnections } from "./access/open-connections.ts";
 import { auditExport } from "./api/audit-export.ts";
 import { authRouteTable } from "./api/auth-routes.ts";
 import { blobRoutes } from "./api/blob-routes.ts";

@@ -5,6 +5,7 @@ import {
   jobFilePath,
   type JobId,
   type JobRow,
+  isRetryable,
   uploaded,
   uploadPath,
 } from "@solidtype/contracts";
@@ -23,10 +24,14 @@ function rowOf(answer: Answer): JobRow {
 
 const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
+/** So long the platform may be away under a job that it has taken: what fell is started again, and the job goes on. */
+const awayMs = 120_000;
+
 /** Looks after a job until its end, seldom when it takes long; who calls the task off ends the job too. */
 async function finished(document: DocumentId, first: JobRow, { signal, progress }: Going): Promise<JobRow> {
   const params = { document, job: first.id };
   let row = first;
+  let heardAt = Date.now();
   for (let wait = 200; row.state === "queued" || row.state === "running"; wait = Math.min(2000, wait * 1.4)) {
     progress(row.state === "queued" ? null : row.progress);
     await pause(wait);
@@ -34,7 +39,11 @@ async function finished(document: DocumentId, first: JobRow, { signal, progress 
       await api.cancelJob({ params });
       signal.throwIfAborted();
     }
-    row = rowOf(await api.getJob({ params }));
+    const answer = await api.getJob({ params });
+    const away = !answer.ok && isRetryable(answer.error.code) && Date.now() - heardAt < awayMs;
+    if (away) continue;
+    row = rowOf(answer);
+    heardAt = Date.now();
   }
   if (row.state === "cancelled") throw new TaskFailed("It was called off.");
   if (row.error !== null) throw new TaskFailed(row.error.message);

@@ -1,6 +1,7 @@
 import type { Action, Resource } from "@solidtype/access";
 import {
   parseStreamPath,
+  personOf,
   principalKey,
   refuse,
   type ErrorCode,
@@ -11,6 +12,9 @@ import {
   type Result,
   type StreamName,
 } from "@solidtype/contracts";
+import { type Allowed, type Authoriser, claimsOfRequest, type OpenConnections } from "@solidtype/service-kit";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { asksForPresence } from "../presence/presence-routes.ts";
 import type { Attribution } from "../streams/stream-store.ts";
 
 /** Whether the principal may, as metadata's grants and `can()` say. */
@@ -19,7 +23,7 @@ export type Ask = (
   action: Action,
   resource: Resource,
   asked: { readonly request: RequestId },
-) => Promise<Result<{ readonly workspace: string | undefined }, ErrorCode>>;
+) => Promise<Result<Pick<Allowed, "workspace">, ErrorCode>>;
 
 const forbidden: { readonly ok: false; readonly error: Failure<ErrorCode> } = refuse("forbidden");
 
@@ -39,7 +43,7 @@ export async function admitPrincipal(
     readonly request: RequestId;
   },
   ask: Ask,
-): Promise<Result<Attribution, string>> {
+): Promise<Result<Attribution, ErrorCode>> {
   const name = parseStreamPath(asked.path);
   if (name === undefined) return refuse("invalid-path", { path: asked.path });
   const { principal, iss, only } = claims;
@@ -57,6 +61,37 @@ export async function admitPrincipal(
     if (allowed.value.workspace !== name.workspace) return refuse("not-found");
   }
   return { ok: true, value: attributionOf(claims) };
+}
+
+/** As above; and what a run follows ends when its person may not read it any more, as the door does it for others. */
+export async function admit(
+  deps: { readonly authoriser: Authoriser; readonly connections: OpenConnections },
+  request: FastifyRequest,
+  path: string,
+  reply: FastifyReply,
+): Promise<Result<Attribution, string>> {
+  const { method } = request;
+  const claims = claimsOfRequest(request);
+  const asked = { method, path, presence: asksForPresence(request), request: request.id as RequestId };
+  let allowed: Allowed | undefined;
+  const check = () =>
+    admitPrincipal(claims, asked, async (...question) => {
+      const answer = await deps.authoriser.authorise(...question);
+      if (answer.ok) allowed = answer.value;
+      return answer;
+    });
+  const admitted = await check();
+  if (!admitted.ok || allowed === undefined || method !== "GET") return admitted;
+  const { workspace, until } = allowed;
+  const forget = deps.connections.add({
+    person: personOf(claims.principal),
+    workspaces: workspace === undefined ? [] : [workspace],
+    until,
+    recheck: check,
+    end: () => reply.raw.destroy(),
+  });
+  reply.raw.once("close", forget);
+  return admitted;
 }
 
 function actOn(name: StreamName, reads: boolean): { readonly action: Action; readonly resource: Resource } {

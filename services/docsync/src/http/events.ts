@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply } from "fastify";
 import { isJson, showJson } from "../streams/json-messages.ts";
 import { formatOffset } from "../streams/offset.ts";
 import { mediaType } from "../streams/rules.ts";
@@ -8,6 +8,7 @@ import { nextCursor } from "./cursor.ts";
 import { sendFailure } from "./failures.ts";
 import { H } from "./headers.ts";
 import type { Position, ReadDeps } from "./read-routes.ts";
+import { whenGone } from "./when-gone.ts";
 
 /**
  * Following a stream as server-sent events: what there is, then what comes, each batch followed by
@@ -20,20 +21,15 @@ export async function followAsEvents(
   info: StreamInfo,
   position: Position,
   sentCursor: string | undefined,
-  request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const follower = deps.tails.follow(info);
-  const ended = new AbortController();
-  const hangUp = () => ended.abort();
-  request.raw.on("close", hangUp);
-  deps.stopping.addEventListener("abort", hangUp);
+  const ended = whenGone(reply, deps.stopping);
   try {
     let read = await deps.store.read(info.path, { ...position, maxBytes: deps.limits.bytesPerRead });
     if (!read.ok) return sendFailure(reply, read.error);
     const socket = reply.raw;
     reply.hijack();
-    socket.on("close", hangUp);
     socket.writeHead(200, { ...eventHeaders(info), ...(reply.getHeaders() as Record<string, string>) });
     const deadline = deps.now() + deps.limits.eventsMs;
     let idle = false;
@@ -62,8 +58,7 @@ export async function followAsEvents(
     else socket.end();
     return reply;
   } finally {
-    request.raw.off("close", hangUp);
-    deps.stopping.removeEventListener("abort", hangUp);
+    ended.release();
     follower.stop();
   }
 }

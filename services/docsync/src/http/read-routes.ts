@@ -9,6 +9,7 @@ import { sendFailure } from "./failures.ts";
 import { H, malformed, type Malformed } from "./headers.ts";
 import { queryOf } from "./stream-path.ts";
 import { followAsEvents } from "./events.ts";
+import { whenGone } from "./when-gone.ts";
 
 export type ReadDeps = {
   readonly store: StreamStore;
@@ -84,7 +85,7 @@ export async function getStream(
   const position = offset.at === "position" ? offset.position : offset.at === "now" ? info.tail : 0;
   const generation = offset.at === "position" ? offset.generation : null;
   if (live === "sse")
-    return followAsEvents(deps, info, { from: position, generation }, query.value.cursor, request, reply);
+    return followAsEvents(deps, info, { from: position, generation }, query.value.cursor, reply);
   if (offset.at === "now" && live === "no") return sendNow(reply, info);
   if (live === "long-poll")
     return longPoll(deps, info, { from: position, generation }, query.value, request, reply);
@@ -143,10 +144,7 @@ async function longPoll(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const follower = deps.tails.follow(info);
-  const gone = new AbortController();
-  const hangUp = () => gone.abort();
-  request.raw.on("close", hangUp);
-  deps.stopping.addEventListener("abort", hangUp);
+  const gone = whenGone(reply, deps.stopping);
   try {
     const range = { ...position, maxBytes: deps.limits.bytesPerRead };
     const deadline = deps.now() + deps.limits.longPollMs;
@@ -166,8 +164,7 @@ async function longPoll(
     else reply.header(H.cursor, cursor);
     return reply.code(204).send();
   } finally {
-    request.raw.off("close", hangUp);
-    deps.stopping.removeEventListener("abort", hangUp);
+    gone.release();
     follower.stop();
   }
 }

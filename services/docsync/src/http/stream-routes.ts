@@ -29,7 +29,11 @@ export type StreamRouteDeps = ReadDeps & {
   readonly initialUpdate: () => Uint8Array;
   readonly isDocument: (path: string) => boolean;
   /** Who asks, and whether they may do this to this stream. */
-  readonly admit: (request: FastifyRequest, path: string) => Promise<Result<Attribution, string>>;
+  readonly admit: (
+    request: FastifyRequest,
+    path: string,
+    reply: FastifyReply,
+  ) => Promise<Result<Attribution, string>>;
 };
 
 type Handler = (
@@ -76,7 +80,7 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
         harden(reply);
         const path = parseStreamPath(splitStreamUrl(request.url.slice(prefix.length))?.path ?? "");
         if (!path.ok) return sendFailure(reply, path.error);
-        const by = await deps.admit(request, path.value);
+        const by = await deps.admit(request, path.value, reply);
         if (!by.ok) return sendFailure(reply, by.error);
         const isDocument = deps.isDocument(path.value);
         const room = isDocument ? queryOf(request).get("awareness") : null;

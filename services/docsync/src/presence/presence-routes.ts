@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Attribution, StreamStore } from "../streams/stream-store.ts";
 import { formatOffset } from "../streams/offset.ts";
@@ -7,6 +7,7 @@ import { sendFailure } from "../http/failures.ts";
 import { H } from "../http/headers.ts";
 import { queryOf } from "../http/stream-path.ts";
 import type { ReadLimits } from "../http/read-routes.ts";
+import { whenGone } from "../http/when-gone.ts";
 import { bodyOf } from "../http/write-routes.ts";
 import type { PresenceRooms } from "./presence-rooms.ts";
 
@@ -71,6 +72,7 @@ async function follow(
   const query = queryOf(request);
   if (query.get("live") === "sse") return asEvents(deps, room, reply);
   const next = new AbortController();
+  const gone = whenGone(reply, deps.stopping);
   const bodies: Uint8Array[] = [];
   const stop = deps.rooms.follow(room, (body) => {
     bodies.push(body);
@@ -78,10 +80,11 @@ async function follow(
   });
   try {
     if (query.get("live") === "long-poll" && bodies.length === 0)
-      await once(request.raw, "close", {
-        signal: AbortSignal.any([next.signal, deps.stopping, AbortSignal.timeout(deps.limits.longPollMs)]),
+      await setTimeout(deps.limits.longPollMs, undefined, {
+        signal: AbortSignal.any([next.signal, gone.signal]),
       }).catch(() => undefined);
   } finally {
+    gone.release();
     stop();
   }
   reply.header(H.upToDate, "true").header(H.cursor, nextCursor(query.get("cursor") ?? undefined, deps.now()));
@@ -107,8 +110,9 @@ async function asEvents(deps: PresenceDeps, room: string, reply: FastifyReply): 
     if (socket.writableNeedDrain) socket.destroy();
     else socket.write(`event: data\ndata:${Buffer.from(body).toString("base64")}\n\n${control()}`);
   });
-  const over = AbortSignal.any([deps.stopping, AbortSignal.timeout(deps.limits.eventsMs)]);
-  await once(socket, "close", { signal: over }).catch(() => undefined);
+  const gone = whenGone(reply, deps.stopping);
+  await setTimeout(deps.limits.eventsMs, undefined, { signal: gone.signal }).catch(() => undefined);
+  gone.release();
   stop();
   if (!socket.destroyed) socket.end();
   return reply;

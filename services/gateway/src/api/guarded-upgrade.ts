@@ -1,5 +1,5 @@
 import { type ErrorCode, type Result, ok, personOf, refuse } from "@solidtype/contracts";
-import type { OpenConnections } from "../access/open-connections.ts";
+import type { OpenConnections } from "@solidtype/service-kit";
 import type { Identity } from "../identity/identify.ts";
 import type { UpgradeHandler } from "../web/upgrades.ts";
 import { type Door, isHere } from "./door.ts";

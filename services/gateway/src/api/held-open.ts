@@ -1,8 +1,7 @@
-import type { Allowed } from "@solidtype/service-kit";
+import type { Allowed, OpenConnections } from "@solidtype/service-kit";
 import type { ErrorCode, Result } from "@solidtype/contracts";
 import { personOf, refuse } from "@solidtype/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { OpenConnections } from "../access/open-connections.ts";
 import type { Door } from "./door.ts";
 import type { KnownVisitor } from "./require-identity.ts";
 

@@ -11,11 +11,16 @@ import {
   rebuildCompleted,
   rebuildFailed,
 } from "@solidtype/contracts";
-import { type Bus, callRpc, listenToEvents, type Authoriser } from "@solidtype/service-kit";
+import {
+  type Authoriser,
+  type Bus,
+  callRpc,
+  listenToEvents,
+  type OpenConnections,
+} from "@solidtype/service-kit";
 import type { FastifyInstance } from "fastify";
 import type { ServerResponse } from "node:http";
 import { z } from "zod";
-import type { OpenConnections } from "../access/open-connections.ts";
 import { type Door, orThrow } from "./door.ts";
 import { heldOpen } from "./held-open.ts";
 import { requireIdentity } from "./require-identity.ts";

@@ -11,9 +11,8 @@ import {
   shapeProtocolParams,
   shapes,
 } from "@solidtype/contracts";
-import { type Bus, callRpc } from "@solidtype/service-kit";
+import { type Bus, callRpc, type OpenConnections } from "@solidtype/service-kit";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { OpenConnections } from "../access/open-connections.ts";
 import type { Upstream } from "../proxy/upstream.ts";
 import { type Door, orThrow } from "./door.ts";
 import { type KnownVisitor, requireIdentity } from "./require-identity.ts";

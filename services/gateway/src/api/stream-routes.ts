@@ -1,8 +1,7 @@
-import { type Authoriser } from "@solidtype/service-kit";
+import type { Authoriser, OpenConnections } from "@solidtype/service-kit";
 import type { Action, Resource } from "@solidtype/access";
 import { FailureError, failure, parseStreamPath, splitStreamUrl } from "@solidtype/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { OpenConnections } from "../access/open-connections.ts";
 import type { Upstream } from "../proxy/upstream.ts";
 import { type Door, orThrow } from "./door.ts";
 import { heldOpen } from "./held-open.ts";

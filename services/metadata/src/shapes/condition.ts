@@ -2,6 +2,8 @@
 export type Condition =
   | { readonly op: "eq"; readonly column: string; readonly value: string }
   | { readonly op: "in"; readonly column: string; readonly values: readonly string[] }
+  /** The column is a list, of words without spaces, commas and quotes, and the value is in it. */
+  | { readonly op: "has"; readonly column: string; readonly value: string }
   | { readonly op: "and" | "or"; readonly of: readonly Condition[] };
 
 export type Row = Readonly<Record<string, string | null>>;
@@ -12,6 +14,7 @@ export const oneOf = (column: string, values: readonly string[]): Condition => (
   column,
   values: values.toSorted(),
 });
+export const has = (column: string, value: string): Condition => ({ op: "has", column, value });
 export const and = (...of: readonly Condition[]): Condition => ({ op: "and", of });
 export const or = (...of: readonly Condition[]): Condition => ({ op: "or", of });
 
@@ -23,11 +26,18 @@ export function holds(condition: Condition, row: Row): boolean {
       const value = row[condition.column];
       return typeof value === "string" && condition.values.includes(value);
     }
+    case "has":
+      return condition.value !== "" && membersOf(row[condition.column]).includes(condition.value);
     case "and":
       return condition.of.every((part) => holds(part, row));
     case "or":
       return condition.of.some((part) => holds(part, row));
   }
+}
+
+/** Of a list, as Postgres writes it. */
+function membersOf(list: string | null | undefined): readonly string[] {
+  return list?.slice(1, -1).split(",") ?? [];
 }
 
 /** As SQL with numbered parameters, the way Electric takes it. Values never get into the text. */
@@ -43,6 +53,9 @@ export function toSql(condition: Condition): { readonly where: string; readonly 
         return part.values.length === 0
           ? `"${part.column}" = ${bind("")}`
           : `"${part.column}" IN (${part.values.map(bind).join(", ")})`;
+      // The way of writing it that Electric keeps an index for.
+      case "has":
+        return `${bind(part.value)} = ANY("${part.column}")`;
       case "and":
       case "or":
         return `(${part.of.map(write).join(part.op === "and" ? " AND " : " OR ")})`;
@@ -51,7 +64,7 @@ export function toSql(condition: Condition): { readonly where: string; readonly 
   return { where: write(condition), params };
 }
 
-const token = /\s*(?:("[a-zA-Z]+")|\$(\d+)|(AND|OR|IN)\b|([(),=]))/iy;
+const token = /\s*(?:("[a-zA-Z]+")|\$(\d+)|(AND|OR|IN|ANY)\b|([(),=]))/iy;
 
 /** Reads what `toSql` writes, and nothing else: undefined for any other SQL. */
 export function fromSql(where: string, params: readonly string[]): Condition | undefined {
@@ -69,12 +82,19 @@ export function fromSql(where: string, params: readonly string[]): Condition | u
     at++;
     return next;
   };
-  const value = (): string | undefined => {
-    const next = take();
-    return next?.startsWith("$") === true ? params[Number(next.slice(1)) - 1] : undefined;
+  const valueOf = (text: string | undefined): string | undefined =>
+    text?.startsWith("$") === true ? params[Number(text.slice(1)) - 1] : undefined;
+  const value = () => valueOf(take());
+  const listed = (wanted: string): Condition | undefined => {
+    if (take("=") === undefined || take("ANY") === undefined || take("(") === undefined) return undefined;
+    const name = take();
+    if (name?.startsWith('"') !== true || take(")") === undefined) return undefined;
+    return has(name.slice(1, -1), wanted);
   };
   const comparison = (): Condition | undefined => {
     const name = take();
+    const wanted = valueOf(name);
+    if (wanted !== undefined) return listed(wanted);
     if (name?.startsWith('"') !== true) return undefined;
     const column = name.slice(1, -1);
     if (take("=") !== undefined) {

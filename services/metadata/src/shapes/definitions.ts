@@ -18,7 +18,7 @@ import type { z } from "zod";
 import { locate } from "../access/locate.ts";
 import { resolveAccess } from "../access/resolve-access.ts";
 import type { Rows } from "../database/database.ts";
-import { type Condition, and, eq, oneOf, or } from "./condition.ts";
+import { type Condition, and, eq, has, oneOf, or } from "./condition.ts";
 
 export type ShapeDefinition = {
   readonly table: string;
@@ -50,8 +50,8 @@ type Asking = { readonly rows: Rows; readonly principal: Principal; readonly now
 
 /**
  * The rows of a named shape that this caller may see. Nothing of it comes from the client but the ids it names, and
- * those are checked by the same can() as everything else. Where visibility depends on who asks, the answer is part of
- * the condition: when it changes, the condition is another one, and the client starts over with it.
+ * those are checked by the same can() as everything else. Where visibility depends on who asks, who that is and what they
+ * are in the workspace is part of the condition: when it changes, the client starts over with another one.
  */
 export async function defineShape(
   asking: Asking,
@@ -88,11 +88,10 @@ async function ruleOf(
     case "recents":
       return forAccount(asking, async (person) => ({ where: eq("userId", person), workspaces: [] }));
     case "members":
-      return inWorkspace(asking, params, async (_held, workspace) => eq("workspaceId", workspace));
+      return inWorkspace(asking, params, (_held, workspace) => eq("workspaceId", workspace));
     case "projects":
-      return inWorkspace(asking, params, (held, workspace) => visibleProjects(asking, held, workspace));
     case "chats":
-      return inWorkspace(asking, params, (held, workspace) => visibleChats(asking, held, workspace));
+      return inWorkspace(asking, params, readable);
     case "branch-pins":
       return ofBranch(asking, params["branch"] ?? "");
     case "project-members":
@@ -104,14 +103,14 @@ async function ruleOf(
         asking,
         "project.read",
         { kind: "project", project: projectId.parse(params["project"]) },
-        async () => eq("projectId", params["project"] ?? ""),
+        () => eq("projectId", params["project"] ?? ""),
       );
     case "activity":
       return within(
         asking,
         "project.activity",
         { kind: "project", project: projectId.parse(params["project"]) },
-        async () => eq("projectId", params["project"] ?? ""),
+        () => eq("projectId", params["project"] ?? ""),
       );
   }
 }
@@ -120,13 +119,13 @@ async function within(
   asking: Asking,
   action: Action,
   resource: Resource,
-  where: (held: Grants) => Promise<Condition>,
+  where: (held: Grants) => Condition,
 ): Promise<Result<Rule, ErrorCode>> {
   const { grants, facts } = await resolveAccess(asking.rows, asking.principal, resource);
   const decision = can(grants, action, facts, asking.now.getTime());
   if (!decision.allowed) return { ok: false, error: refusalOf(decision) };
   const workspaces = facts !== undefined && "workspace" in facts ? [facts.workspace] : [];
-  return ok({ where: await where(grants), workspaces });
+  return ok({ where: where(grants), workspaces });
 }
 
 async function forAccount(
@@ -143,7 +142,7 @@ async function forAccount(
 function inWorkspace(
   asking: Asking,
   params: Readonly<Record<string, string>>,
-  where: (held: Grants, workspace: string) => Promise<Condition>,
+  where: (held: Grants, workspace: string) => Condition,
 ): Promise<Result<Rule, ErrorCode>> {
   const workspace = workspaceId.parse(params["workspace"]);
   return within(asking, "workspace.read", { kind: "workspace", workspace }, (held) => where(held, workspace));
@@ -158,52 +157,15 @@ async function ofBranch(asking: Asking, branch: string): Promise<Result<Rule, Er
   );
   return resource === undefined
     ? refuse("not-found")
-    : within(asking, "project.read", resource, async () => eq("branchId", branch));
+    : within(asking, "project.read", resource, () => eq("branchId", branch));
 }
 
-async function visibleProjects({ rows }: Asking, held: Grants, workspace: string): Promise<Condition> {
+/** By what stands on each row (a migration says how it is kept), so that the condition does not grow with what there is. */
+function readable(held: Grants, workspace: string): Condition {
   const role = held.workspace?.role;
   const here = eq("workspaceId", workspace);
-  if (held.kind === "service" || role === "owner" || role === "admin") return here;
-  const named = await rows.projectMember.findMany({
-    where: { workspaceId: workspace, userId: held.person ?? "" },
-    select: { projectId: true },
-  });
-  const mine = oneOf(
-    "id",
-    named.map((row) => row.projectId),
-  );
-  return and(here, role === "member" ? or(eq("visibility", "workspace"), mine) : mine);
-}
-
-async function visibleChats(asking: Asking, held: Grants, workspace: string): Promise<Condition> {
-  const { rows } = asking;
-  const all = held.workspace?.role === "owner" || held.workspace?.role === "admin";
-  const open = { visibility: "workspace" };
-  const named = { members: { some: { userId: held.person ?? "" } } };
-  const projects = await rows.project.findMany({
-    where: {
-      workspaceId: workspace,
-      trashedAt: null,
-      ...(all ? {} : held.workspace?.role === "member" ? { OR: [open, named] } : named),
-    },
-    select: { id: true },
-  });
-  const mine = await rows.chatParticipant.findMany({
-    where: { workspaceId: workspace, userId: held.person ?? "", session: { context: "dashboard" } },
-    select: { sessionId: true },
-  });
-  return and(
-    eq("workspaceId", workspace),
-    or(
-      oneOf(
-        "projectId",
-        projects.map(({ id }) => id),
-      ),
-      oneOf(
-        "id",
-        mine.map(({ sessionId }) => sessionId),
-      ),
-    ),
-  );
+  if (held.kind === "service") return here;
+  const groups = role === "owner" || role === "admin" ? ["owners"] : role === "member" ? ["members"] : [];
+  const names = held.person === null ? groups : [...groups, held.person];
+  return and(here, names.length === 0 ? eq("id", "") : or(...names.map((name) => has("readers", name))));
 }

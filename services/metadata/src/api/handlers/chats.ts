@@ -91,11 +91,6 @@ export const chatHandlers = {
     await rows.chatParticipant.create({
       data: { sessionId: id, userId: author, workspaceId: params.workspace },
     });
-    await scene.tell(accessChanged, params.workspace, {
-      workspace: params.workspace,
-      persons: [author],
-      reason: "chat-started",
-    });
     return ok({ data: chat, etag: etagOf(chat) });
   },
 

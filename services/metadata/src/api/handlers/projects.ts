@@ -87,11 +87,6 @@ export const projectHandlers = {
       });
     }
     await tell(projectChanged, params.workspace, { project: id, change: "created" });
-    await tell(accessChanged, params.workspace, {
-      workspace: params.workspace,
-      persons: [author],
-      reason: "project-created",
-    });
     await note({
       workspaceId: params.workspace,
       projectId: id,

@@ -51,16 +51,16 @@ const pictures = {
   ),
   fillet: (
     <>
-      <path d="M4 20V4h6c5.500 0 10 4.500 10 10v6z" {...solid} />
-      <path d="M4 20V4h6c5.500 0 10 4.500 10 10v6z" />
-      <path d="M20 4v4M20 4h-4" {...dashes} />
+      <path d="M4 20V5h2c7.700 0 14 6.300 14 14v1z" {...solid} />
+      <path d="M4 20V5h2c7.700 0 14 6.300 14 14v1z" />
+      <path d="M20 5v6M20 5h-6" {...dashes} />
     </>
   ),
   chamfer: (
     <>
-      <path d="M4 20V4h7l9 9v7z" {...solid} />
-      <path d="M4 20V4h7l9 9v7z" />
-      <path d="M20 4v4M20 4h-4" {...dashes} />
+      <path d="M4 20V5h2l14 14v1z" {...solid} />
+      <path d="M4 20V5h2l14 14v1z" />
+      <path d="M20 5v6M20 5h-6" {...dashes} />
     </>
   ),
   shell: (

@@ -108,6 +108,7 @@ export class PartSession {
         const same =
           state.model === before.model &&
           state.editing === before.editing &&
+          state.sketch === before.sketch &&
           state.rollback === before.rollback;
         if (!same) void this.#rebuild();
       }),
@@ -229,8 +230,7 @@ export class PartSession {
   }
 
   async #rebuild(): Promise<void> {
-    const { model, editing, rollback } = this.store.getState();
-    const wanted = previewModel(model, editing, rollback);
+    const wanted = previewModel(this.store.getState());
     if (wanted === this.#builtOf) return;
     this.#builtOf = wanted;
     this.store.setState({ building: true });

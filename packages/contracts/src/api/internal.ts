@@ -142,7 +142,10 @@ export const docsyncRpc = {
     output: z.null(),
     deadlineMs: 10_000,
   }),
-  /** Where streams end now; null for one that does not exist. */
+  /**
+   * Where streams end now; null for one that does not exist. A branch's stream of a document does not before somebody
+   * writes there: whoever asks has from metadata where it is read until then, and tells by the null that it is.
+   */
   head: defineRpc({
     subject: "docsync.documents.head",
     input: z.object({ streams: z.array(streamPath).max(4000) }),

@@ -37,14 +37,17 @@ type Parts = {
   readonly bus: PresenceBus;
   readonly limits: DocumentLimits;
   readonly longPollMs: number;
+  readonly checkMs: number;
 };
 
-type Overrides = Partial<Pick<Parts, "bus" | "limits" | "longPollMs">> & { readonly sourceOf?: SourceOf };
+type Overrides = Partial<Pick<Parts, "bus" | "limits" | "longPollMs" | "checkMs">> & {
+  readonly sourceOf?: SourceOf;
+};
 
 async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica> {
-  const { store, owners, longPollMs } = parts;
+  const { store, owners, longPollMs, checkMs } = parts;
   const tails = new Tails(store, { bytesPerStream: 1 << 20, bytesPerRead: 1 << 20 });
-  const checks = new WorkerClient(10_000, () => undefined);
+  const checks = new WorkerClient(checkMs, () => undefined);
   const builds = new WorkerClient(60_000, () => undefined);
   checks.warm();
   const rooms = new PresenceRooms(
@@ -120,6 +123,7 @@ export async function startReplica(
       bus: deafBus,
       limits: documentLimits,
       longPollMs: 500,
+      checkMs: 10_000,
       ...over,
     },
     async () => {
@@ -138,6 +142,7 @@ export async function startMemoryReplica(over: Overrides = {}): Promise<Replica>
       bus: deafBus,
       limits: documentLimits,
       longPollMs: 500,
+      checkMs: 10_000,
       ...over,
     },
     () => store.close(),

@@ -366,4 +366,35 @@ describe("the client of documents, on the real service", () => {
     await until(() => !bob.awareness.getStates().has(doc.clientID));
     await bob.close();
   });
+
+  it("takes nobody out of view who is still there when it connects again, and whoever left meanwhile", async () => {
+    const path = await fresh();
+    const url = `${replica.url}/v1/stream/${path}`;
+    const network = new SwitchableNetwork();
+    const here = (principal: string, through = new SwitchableNetwork()) => {
+      const opened = openPresence({
+        url,
+        doc: new Y.Doc(),
+        fetch: (input, init = {}) =>
+          through.fetch(input, { ...init, headers: { ...init.headers, "x-test-principal": principal } }),
+      });
+      opened.awareness.setLocalState({ cursor: 1 });
+      return opened;
+    };
+    const bob = here("bob", network);
+    const [ann, dan] = [here("ann"), here("dan")];
+    const sees = (other: { awareness: { clientID: number } }) =>
+      bob.awareness.getStates().has(other.awareness.clientID);
+    await until(() => sees(ann) && sees(dan));
+    const missed: number[] = [];
+    bob.awareness.on("change", ({ removed }: { removed: number[] }) => missed.push(...removed));
+    network.cut();
+    await dan.close();
+    network.restore();
+    const eve = here("eve");
+    await until(() => sees(eve) && !sees(dan));
+    expect(sees(ann)).toBe(true);
+    expect(missed).toEqual([dan.awareness.clientID]);
+    await Promise.all([ann, bob, eve].map((one) => one.close()));
+  });
 });

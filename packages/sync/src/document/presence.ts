@@ -1,3 +1,4 @@
+import * as decoding from "lib0/decoding";
 import {
   Awareness,
   applyAwarenessUpdate,
@@ -84,18 +85,15 @@ class PresenceSession implements Presence {
   async #follow(): Promise<void> {
     const backoff = new Backoff();
     const { signal } = this.#stopped;
-    while (!signal.aborted) {
+    for (let joined = 0; !signal.aborted;) {
       const answer = await ask(this.#fetch, `${this.#url}&offset=now&live=sse`, { signal });
       if (answer.kind === "answered" && answer.response.body !== null) {
         backoff.reset();
-        // Whoever left while nobody listened is in nobody's message; the room is told anew on joining.
-        const others = [...this.awareness.getStates().keys()].filter(
-          (client) => client !== this.awareness.clientID,
-        );
-        removeAwarenessStates(this.awareness, others, remoteOrigin);
+        // Whoever was away for long may have been given up by the server: a new clock brings them back.
+        if (joined++ > 0 && this.awareness.getLocalState() !== null)
+          this.awareness.setLocalState(this.awareness.getLocalState());
         try {
-          for await (const event of serverEvents(answer.response.body))
-            if (event.name === "data") this.#take(fromBase64(event.data));
+          await this.#listen(answer.response.body);
         } catch {
           // The connection broke; it is opened again.
         }
@@ -105,7 +103,41 @@ class PresenceSession implements Presence {
     }
   }
 
-  #take(body: Uint8Array): void {
-    for (const update of splitFrames(body)) applyAwarenessUpdate(this.awareness, update, remoteOrigin);
+  /**
+   * The room is told whole before the first control event. The server ends every connection after a minute: whoever
+   * is still there then is never taken out, and whoever left while nobody listened is.
+   */
+  async #listen(body: ReadableStream<Uint8Array>): Promise<void> {
+    const { awareness } = this;
+    const here = new Set([awareness.clientID]);
+    let joining = true;
+    for await (const event of serverEvents(body)) {
+      if (event.name === "data") for (const client of this.#take(fromBase64(event.data))) here.add(client);
+      if (event.name !== "control" || !joining) continue;
+      joining = false;
+      const gone = [...awareness.getStates().keys()].filter((client) => !here.has(client));
+      removeAwarenessStates(awareness, gone, remoteOrigin);
+    }
   }
+
+  #take(body: Uint8Array): number[] {
+    return splitFrames(body).flatMap((update) => {
+      const clients = clientsIn(update);
+      // Of whoever was taken out here the clock is still remembered, and what they said at it would be ignored.
+      for (const client of clients)
+        if (!this.awareness.getStates().has(client)) this.awareness.meta.delete(client);
+      applyAwarenessUpdate(this.awareness, update, remoteOrigin);
+      return clients;
+    });
+  }
+}
+
+function clientsIn(update: Uint8Array): number[] {
+  const decoder = decoding.createDecoder(update);
+  return Array.from({ length: decoding.readVarUint(decoder) }, () => {
+    const client = decoding.readVarUint(decoder);
+    decoding.readVarUint(decoder);
+    decoding.readVarString(decoder);
+    return client;
+  });
 }

@@ -86,6 +86,17 @@ describe("presence", () => {
     expect([...there.states.keys()]).toEqual([]);
   });
 
+  it("takes back at their next word whoever was only asleep", () => {
+    const { a, b, clock } = replicas();
+    const there = reader(b);
+    a.say("room", ann, say(7, 1, { cursor: 3 }));
+    clock.now += 28_000;
+    a.expire();
+    expect([...there.states.keys()]).toEqual([]);
+    a.say("room", ann, say(7, 2, { cursor: 3 }));
+    expect([...there.states.keys()]).toEqual([7]);
+  });
+
   it("lets nobody speak for another's client", () => {
     const { a } = replicas();
     a.say("room", ann, say(7, 1, { cursor: 3 }));

@@ -101,7 +101,8 @@ export class PresenceRooms {
       const vanished = [...members.values()].filter(
         (member) => member.state !== null && member.heardAt <= before,
       );
-      const gone = vanished.map(({ client, clock, by }) => ({ client, clock: clock + 1, by, state: null }));
+      // At the clock they had: the next word of whoever was only asleep is news again.
+      const gone = vanished.map(({ client, clock, by }) => ({ client, clock, by, state: null }));
       if (gone.length > 0) this.#take(name, gone, true);
       const told = gone.filter(({ client }) =>
         vanished.some((member) => member.client === client && member.here),

@@ -104,12 +104,13 @@ async function asEvents(deps: PresenceDeps, room: string, reply: FastifyReply): 
   });
   const control = () =>
     `event: control\ndata:${JSON.stringify({ streamNextOffset: formatOffset(1, deps.now()), streamCursor: nextCursor(undefined, deps.now()), upToDate: true })}\n\n`;
-  socket.write(control());
   const stop = deps.rooms.follow(room, (body) => {
     // Presence is worth nothing late: a reader that does not keep up is let go and finds the room anew.
     if (socket.writableNeedDrain) socket.destroy();
     else socket.write(`event: data\ndata:${Buffer.from(body).toString("base64")}\n\n${control()}`);
   });
+  // The first control event comes after the room as it is: a reader knows then who has left.
+  socket.write(control());
   const gone = whenGone(reply, deps.stopping);
   await setTimeout(deps.limits.eventsMs, undefined, { signal: gone.signal }).catch(() => undefined);
   gone.release();

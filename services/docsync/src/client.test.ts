@@ -301,6 +301,71 @@ describe("the client of documents, on the real service", () => {
     expect(state).toMatchObject({ kind: "refused", reason: { code: "too-large" }, unsaved: 1 });
   });
 
+  it("opens as the server has it once the edits that it refuses are discarded", async () => {
+    const path = await fresh();
+    const storage = new MemoryStorage();
+    const a = client(path, { storage });
+    await a.opened.synced;
+    a.doc.getMap("m").set("good", 1);
+    await a.opened.saved();
+    a.doc.getMap("m").set("large", "x".repeat(200_000));
+    expect(await a.opened.saved()).toMatchObject({ kind: "refused", mayPass: false });
+    await a.opened.close();
+    const stuck = client(path, { storage });
+    expect(await stuck.opened.saved()).toMatchObject({ kind: "refused", unsaved: 1 });
+    await stuck.opened.discard();
+    const again = client(path, { storage });
+    await again.opened.synced;
+    expect(again.opened.state).toEqual({ kind: "live" });
+    expect(again.doc.getMap("m").toJSON()).toEqual({ good: 1 });
+  });
+
+  it("keeps as the server's word nothing that the server has not confirmed, however long the copy", async () => {
+    const path = await fresh();
+    const storage = new RefusingStorage();
+    const [writer, a] = [client(path), client(path, { storage })];
+    await Promise.all([writer.opened.synced, a.opened.synced]);
+    a.doc.getMap("m").set("large", "x".repeat(200_000));
+    expect(await a.opened.saved()).toMatchObject({ kind: "refused" });
+    // The copy has a hole, and would be replaced by the whole.
+    storage.refuses = true;
+    writer.doc.getMap("m").set("one", 1);
+    await until(() => a.doc.getMap("m").has("one"));
+    storage.refuses = false;
+    await a.opened.discard();
+    const again = client(path, { storage });
+    await again.opened.synced;
+    expect(again.doc.getMap("m").toJSON()).toEqual({ one: 1 });
+  });
+
+  it("goes on after a refusal that has passed: reads again and sends what waited", async () => {
+    const path = await fresh();
+    const storage = new MemoryStorage();
+    const network = new SwitchableNetwork();
+    const a = client(path, { storage, network });
+    await a.opened.synced;
+    network.refuse(401);
+    a.doc.getMap("m").set("x", 1);
+    expect(await a.opened.saved()).toMatchObject({
+      kind: "refused",
+      reason: { code: "not-signed-in" },
+      mayPass: true,
+    });
+    a.opened.hurry();
+    expect(await a.opened.saved()).toMatchObject({ kind: "refused", unsaved: 1 });
+    const late = client(path, { storage, network });
+    await expect(late.opened.synced).rejects.toThrow("Sign in");
+    network.restore();
+    for (const { opened } of [a, late]) opened.hurry();
+    expect((await a.opened.saved()).kind).toMatch(/saved|connecting/);
+    await until(() => late.opened.state.kind === "live" || late.opened.state.kind === "saved");
+    const b = client(path);
+    await b.opened.synced;
+    expect(b.doc.getMap("m").get("x")).toBe(1);
+    b.doc.getMap("m").set("y", 2);
+    await until(() => a.doc.getMap("m").has("y") && late.doc.getMap("m").has("y"));
+  });
+
   it("says refused for a document that does not exist", async () => {
     const a = client("ws/w1/doc/nothing/main");
     await expect(a.opened.synced).rejects.toThrow("no stream");

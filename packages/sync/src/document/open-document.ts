@@ -6,7 +6,7 @@ import { followDocument } from "./reader.ts";
 import type { Follower } from "../stream/follower.ts";
 import { streamUrl } from "../stream/messages.ts";
 import type { Fetch } from "../stream/request.ts";
-import { deriveState, sameState, type SyncFacts, type SyncState } from "./sync-state.ts";
+import { deriveState, mayPass, sameState, type SyncFacts, type SyncState } from "./sync-state.ts";
 
 export type OpenDocumentOptions = {
   /** Of the streams, without the path: `https://cad.example/api/v1/streams`. */
@@ -32,10 +32,12 @@ export interface OpenDocument {
   readonly offset: string | null;
   /** Resolves when everything edited so far is confirmed, refused or given up by closing. */
   saved(): Promise<SyncState>;
-  /** Tries again now, because the network is back. */
+  /** Tries again now, because the network is back, or because of a refusal that may pass. */
   hurry(): void;
   /** Unsaved edits stay in the storage and are sent at the next opening. */
   close(): Promise<void>;
+  /** Closes, and takes what is unsaved out of the storage: the next opening shows what the server has. */
+  discard(): Promise<void>;
 }
 
 /** The origin of transactions that did not begin here; undo managers leave them out. */
@@ -75,6 +77,7 @@ class DocumentSession implements OpenDocument {
       reading: "catching-up",
       sending: "working",
       refused: null,
+      unreadable: null,
       unsaved: 0,
       kept: options.storage.lasts,
       edited: false,
@@ -90,7 +93,7 @@ class DocumentSession implements OpenDocument {
       storage: options.storage,
       newProducer: () => crypto.randomUUID(),
       missing: (stateVector) => Y.encodeStateAsUpdate(this.doc, stateVector),
-      changed: ({ refused, ...facts }) => this.#learn({ ...facts, refused: refused ?? this.#facts.refused }),
+      changed: (facts) => this.#learn(facts),
     });
     this.doc.on("afterTransactionCleanup", this.#listenToEdits);
     this.loaded = this.#load();
@@ -126,8 +129,19 @@ class DocumentSession implements OpenDocument {
   }
 
   hurry(): void {
+    const { unreadable, closed } = this.#facts;
+    if (closed) return;
     this.#outbox.hurry();
-    this.#reader?.hurry();
+    if (unreadable === null || !mayPass(unreadable)) return this.#reader?.hurry();
+    this.#learn({ unreadable: null, reading: "catching-up" });
+    this.#reader = this.#follow();
+  }
+
+  async discard(): Promise<void> {
+    await this.close();
+    const { storage, path } = this.#options;
+    const { unsaved } = await storage.open(path);
+    if (unsaved.length > 0) await storage.removeUnsaved(path, unsaved);
   }
 
   async close(): Promise<void> {
@@ -152,13 +166,17 @@ class DocumentSession implements OpenDocument {
     this.#kept = stored.confirmed.length;
     this.#replaceLater();
     this.#outbox.start(stored.unsaved);
-    this.#reader = followDocument({
+    this.#reader = this.#follow();
+  }
+
+  #follow(): Follower {
+    return followDocument({
       url: this.url,
       fetch: this.#options.fetch,
-      from: stored.offset,
+      from: this.#offset,
       received: (updates, offset) => this.#received(updates, offset),
       changed: (reading) => this.#learn({ reading }),
-      refused: (refused: Failure) => this.#learn({ refused }),
+      refused: (unreadable: Failure) => this.#learn({ unreadable }),
     });
   }
 

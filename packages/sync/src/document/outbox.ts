@@ -2,6 +2,7 @@ import type { Failure } from "@solidtype/contracts";
 import { joinFrames } from "../frames.ts";
 import { fromBase64 } from "../server-events.ts";
 import type { DocumentStorage, UnsavedBatch } from "../storage/document-storage.ts";
+import { mayPass } from "./sync-state.ts";
 import { ask, Backoff, type Fetch } from "../stream/request.ts";
 
 /**
@@ -73,7 +74,12 @@ export class Outbox {
   }
 
   hurry(): void {
+    if (this.#refused !== null && mayPass(this.#refused)) {
+      this.#refused = null;
+      this.#tell();
+    }
     this.#backoff.hurry();
+    this.#send();
   }
 
   /** Until the server has confirmed everything, or has refused, or sending was stopped. */

@@ -26,6 +26,7 @@ export function openStill(url: string, { state, offset }: DocumentState): StillD
       saved: () => Promise.resolve(live),
       hurry: () => undefined,
       close: async () => doc.destroy(),
+      discard: async () => doc.destroy(),
     },
     presence: { awareness, close: async () => awareness.destroy() },
   };

@@ -6,6 +6,7 @@ const facts: SyncFacts = {
   reading: "caught-up",
   sending: "working",
   refused: null,
+  unreadable: null,
   unsaved: 0,
   kept: true,
   edited: false,
@@ -22,6 +23,7 @@ it.each<[Partial<SyncFacts>, string]>([
   [{ unsaved: 2, sending: "broken" }, "offline"],
   [{ edited: true, sending: "broken" }, "offline"],
   [{ refused: failure("forbidden"), reading: "broken", unsaved: 1 }, "refused"],
+  [{ unreadable: failure("not-found"), reading: "broken" }, "refused"],
   [{ refused: failure("forbidden"), closed: true }, "closed"],
 ])("of %o says %s", (over, kind) => {
   expect(deriveState({ ...facts, ...over }).kind).toBe(kind);

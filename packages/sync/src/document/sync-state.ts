@@ -21,23 +21,39 @@ export type SyncState =
   | { readonly kind: "saving"; readonly unsaved: number; readonly kept: boolean }
   | { readonly kind: "saved" }
   | { readonly kind: "offline"; readonly unsaved: number; readonly kept: boolean }
-  | { readonly kind: "refused"; readonly reason: Failure; readonly unsaved: number; readonly kept: boolean }
+  | {
+      readonly kind: "refused";
+      readonly reason: Failure;
+      /** Whether it may go another way when tried again: after signing in, after being let in. */
+      readonly mayPass: boolean;
+      readonly unsaved: number;
+      readonly kept: boolean;
+    }
   | { readonly kind: "closed"; readonly unsaved: number; readonly kept: boolean };
 
 export type SyncFacts = {
   readonly reading: "catching-up" | "caught-up" | "broken";
   readonly sending: "working" | "broken";
+  /** What the server says of an edit. */
   readonly refused: Failure | null;
+  /** What it says of reading. */
+  readonly unreadable: Failure | null;
   readonly unsaved: number;
   readonly kept: boolean;
   readonly edited: boolean;
   readonly closed: boolean;
 };
 
+/** Who one is and what one may do can change while a document is open; what an edit is cannot. */
+export function mayPass({ code }: Failure): boolean {
+  return code === "not-signed-in" || code === "forbidden";
+}
+
 export function deriveState(facts: SyncFacts): SyncState {
   const { unsaved, kept } = facts;
   if (facts.closed) return { kind: "closed", unsaved, kept };
-  if (facts.refused !== null) return { kind: "refused", reason: facts.refused, unsaved, kept };
+  const reason = facts.refused ?? facts.unreadable;
+  if (reason !== null) return { kind: "refused", reason, mayPass: mayPass(reason), unsaved, kept };
   if (facts.reading === "broken" || facts.sending === "broken") return { kind: "offline", unsaved, kept };
   if (facts.reading === "catching-up") return { kind: "connecting", unsaved, kept };
   if (unsaved > 0) return { kind: "saving", unsaved, kept };

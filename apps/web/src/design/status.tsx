@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { personColor } from "./person-colors.ts";
 import styles from "./status.module.css";
 
 export function EmptyState({
@@ -49,15 +50,6 @@ export function SkeletonRows({ count }: { readonly count: number }) {
       ))}
     </div>
   );
-}
-
-const personColors = ["#d9480f", "#2b8a3e", "#1971c2", "#9c36b5", "#c2255c", "#087f5b", "#6741d9", "#a15c00"];
-
-/** The colour that a person has everywhere: avatar, row mark, selection tint. */
-export function personColor(id: string): string {
-  let hash = 0;
-  for (const char of id) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
-  return personColors[hash % personColors.length] ?? "#1971c2";
 }
 
 export function Avatar({

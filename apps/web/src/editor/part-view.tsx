@@ -1,6 +1,6 @@
 import { Color } from "three";
 import { type RefObject, useEffect, useMemo, useRef } from "react";
-import { personColor } from "../design/status.tsx";
+import { personColor } from "../design/person-colors.ts";
 import type { Tint } from "../viewport/highlight-layer.ts";
 import type { ShownBody } from "../viewport/shapes.ts";
 import { createViewport, type Viewport } from "../viewport/viewport.ts";

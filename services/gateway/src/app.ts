@@ -108,7 +108,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
   securityHeaders(app, secure);
   door.guard(app);
-  const upgrades = new Upgrades(app.server);
+  const upgrades = new Upgrades(app.server, deps.log);
   healthRoute(app, deps);
   descriptionRoutes(app, deps.version);
   demoRoute(app, deps.offersDemo);

@@ -19,9 +19,25 @@ export const liveBeatMs = 15_000;
 
 const id = z.int().min(0).max(0xffff_ffff);
 const headers = z.record(z.string().max(200), z.string().max(8_192));
+/** What HTTP can carry, as Node checks it: a name or value of anything else throws where the request is made. */
+const askedHeaders = z.record(
+  z
+    .string()
+    .max(200)
+    .regex(/^[\w!#$%&'*+.^`|~-]+$/),
+  z
+    .string()
+    .max(8_192)
+    .regex(/^[\t\u0020-\u007e\u0080-\u00ff]*$/),
+);
 
 export const liveRequest = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("open"), id, url: z.string().startsWith("/api/v1/").max(4_096), headers }),
+  z.object({
+    kind: z.literal("open"),
+    id,
+    url: z.string().startsWith("/api/v1/").max(4_096),
+    headers: askedHeaders,
+  }),
   z.object({
     kind: z.literal("credit"),
     id,

@@ -40,8 +40,14 @@ export class LiveSession {
     this.#options = options;
     socket.on("message", (data, isBinary) => {
       const read = isBinary ? null : parse(String(data));
-      if (read === null) socket.close(1007, "not a frame");
-      else this.#take(read);
+      if (read === null) return socket.close(1007, "not a frame");
+      try {
+        this.#take(read);
+      } catch (error) {
+        // Thrown on, it would end the process, and everybody's sockets with it.
+        options.log.warn({ err: error, frame: read.kind }, "a frame of a live connection could not be taken");
+        socket.close(1008, "not a frame that can be taken");
+      }
     });
     socket.on("pong", () => {
       this.#alive = true;

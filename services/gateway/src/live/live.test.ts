@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { livePath } from "@solidtype/contracts";
+import fc from "fast-check";
 import {
   connectLivePort,
   LiveHub,
@@ -75,7 +76,9 @@ describe("the live connection", () => {
     app.get("/api/v1/refused", (_request, reply) => reply.code(403).send({ code: "forbidden" }));
     app.get("/api/v1/elsewhere", (_request, reply) => reply.redirect("/api/v1/follow/there?live=sse", 307));
     app.get("/private", () => "secret");
-    const upgrades = new Upgrades(app.server);
+    const upgrades = new Upgrades(app.server, {
+      error: (fields) => expect.unreachable(JSON.stringify(fields)),
+    });
     live = new LiveServer({ ownUrl: () => origin, log: { warn: () => undefined } });
     upgrades.on(livePath, (request, socket, head) => live.upgrade(request, socket, head));
     origin = await app.listen({ port: 0, host: "127.0.0.1" });
@@ -241,6 +244,61 @@ describe("the live connection", () => {
     socket.close();
   });
 
+  const openPlain = async () => {
+    const socket = new PlainSocket(`${origin.replace("http", "ws")}${livePath}`);
+    await new Promise((resolve) => socket.on("open", resolve));
+    return socket;
+  };
+
+  it.each([
+    ["accept", "a\nb"],
+    ["accept", "\u0000"],
+    ["accept", "\u2028"],
+    ["x-request-id", "a\r\nhost: b"],
+    ["ACCEPT", "\ud800"],
+    ["ac cept", "a"],
+    ["", "a"],
+  ])("closes on a header that HTTP cannot carry: %j", async (name, value) => {
+    const socket = await openPlain();
+    const closed = new Promise((resolve) => socket.on("close", resolve));
+    socket.send(JSON.stringify({ kind: "open", id: 1, url: "/api/v1/follow/x", headers: { [name]: value } }));
+    expect([1007, 1008]).toContain(await closed);
+  });
+
+  it("serves others whatever one sends", async () => {
+    const text = fc.string({ unit: "binary", maxLength: 40 });
+    const url = fc.oneof(
+      text.map((end) => `/api/v1/${end}`),
+      fc.constantFrom("/api/v1/refused", "/api/v1/follow/x", "/api/v1/%", "/api/v1//[", "/api/v1/\\"),
+      text,
+    );
+    const name = fc.oneof(
+      fc.constantFrom("accept", "Accept", "x-request-id", "if-none-match", "__proto__", "host"),
+      text,
+    );
+    const id = fc.oneof(fc.nat(3), fc.integer(), fc.double(), fc.constant(null));
+    const frame = fc.oneof(
+      fc.record({ kind: fc.constant("open"), id, url, headers: fc.dictionary(name, text) }),
+      fc.record({ kind: fc.constantFrom("credit", "cancel", "head", ""), id, bytes: fc.integer() }),
+      fc.jsonValue(),
+    );
+    const sent = fc.oneof(
+      frame.map((one) => JSON.stringify(one)),
+      text,
+      fc.uint8Array({ maxLength: 40 }),
+    );
+    const garbage = fc.asyncProperty(fc.array(sent, { maxLength: 8 }), async (all) => {
+      const socket = await openPlain();
+      const closed = new Promise((resolve) => socket.on("close", resolve));
+      for (const one of all) socket.send(one);
+      socket.close();
+      await closed;
+    });
+    await fc.assert(garbage, { numRuns: 100 });
+    const connection = own(openLiveConnection(origin, plain));
+    expect((await connection.fetch(`${origin}/api/v1/refused`)).status).toBe(403);
+  }, 60_000);
+
   it.each([
     "/api/v1/../../private",
     "//evil.example/api/v1/x",
@@ -248,8 +306,7 @@ describe("the live connection", () => {
     "/api/v1/%2e%2e/%2e%2e/private",
     "/private",
   ])("closes on a request that leaves the API: %s", async (url) => {
-    const socket = new PlainSocket(`${origin.replace("http", "ws")}${livePath}`);
-    await new Promise((resolve) => socket.on("open", resolve));
+    const socket = await openPlain();
     const closed = new Promise((resolve) => socket.on("close", resolve));
     socket.send(JSON.stringify({ kind: "open", id: 1, url, headers: {} }));
     expect([1007, 1008]).toContain(await closed);

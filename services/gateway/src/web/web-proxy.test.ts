@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { Upgrades } from "./upgrades.ts";
 import { proxyWeb } from "./web-proxy.ts";
 
+const silent = createLogger({ service: "gateway", level: "silent" });
 let webApp: Server;
 let seen: {
   readonly method: string | undefined;
@@ -39,11 +40,11 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => webApp.listen(0, "127.0.0.1", resolve));
   door = createHttp({
     service: "gateway",
-    log: createLogger({ service: "gateway", level: "silent" }),
+    log: silent,
     metrics: createMetrics("gateway"),
     trustRequestId: false,
   });
-  const upgrades = new Upgrades(door.server);
+  const upgrades = new Upgrades(door.server, silent);
   upgrades.on("/api/v1/live", (_request, socket) => socket.end("HTTP/1.1 418 Ours\r\n\r\n"));
   door.get("/api/v1/ours", async () => "ours");
   await proxyWeb(door, upgrades, {

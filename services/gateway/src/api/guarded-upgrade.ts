@@ -1,7 +1,7 @@
 import { type ErrorCode, type Result, ok, personOf, refuse } from "@solidtype/contracts";
 import type { OpenConnections } from "@solidtype/service-kit";
 import type { Identity } from "../identity/identify.ts";
-import type { UpgradeHandler } from "../web/upgrades.ts";
+import { type UpgradeHandler, refuseUpgrade } from "../web/upgrades.ts";
 import { type Door, isHere } from "./door.ts";
 
 /** A live socket is for somebody we know, on a page of ours, and ends with their sign-in. What it carries is checked request by request. */
@@ -16,26 +16,26 @@ export function guardedUpgrade(deps: {
     if (!identity.ok) return identity;
     return identity.value === null ? refuse("not-signed-in") : ok(identity.value);
   };
-  return (request, socket, head) => {
+  return async (request, socket, head) => {
     const { origin, host } = request.headers;
-    if (origin !== undefined && !isHere(origin, host))
-      return void socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n");
-    void known(request).then((visitor) => {
-      if (!visitor.ok)
-        return void socket.end(
-          `HTTP/1.1 ${visitor.error.code === "not-signed-in" ? "401 Unauthorized" : "503 Service Unavailable"}\r\nconnection: close\r\n\r\n`,
-        );
-      const { principal, expiresAt } = visitor.value;
-      const forget = connections.add({
-        person: personOf(principal),
-        workspaces:
-          "workspace" in principal && principal.workspace !== undefined ? [principal.workspace] : [],
-        until: expiresAt ?? undefined,
-        recheck: () => known(request),
-        end: () => socket.destroy(),
-      });
-      socket.once("close", forget);
-      return upgrade(request, socket, head);
+    if (origin !== undefined && !isHere(origin, host)) return refuseUpgrade(socket, "403 Forbidden");
+    const visitor = await known(request);
+    // Who left meanwhile says no second time that they did.
+    if (socket.destroyed) return;
+    if (!visitor.ok)
+      return refuseUpgrade(
+        socket,
+        visitor.error.code === "not-signed-in" ? "401 Unauthorized" : "503 Service Unavailable",
+      );
+    const { principal, expiresAt } = visitor.value;
+    const forget = connections.add({
+      person: personOf(principal),
+      workspaces: "workspace" in principal && principal.workspace !== undefined ? [principal.workspace] : [],
+      until: expiresAt ?? undefined,
+      recheck: () => known(request),
+      end: () => socket.destroy(),
     });
+    socket.once("close", forget);
+    await upgrade(request, socket, head);
   };
 }

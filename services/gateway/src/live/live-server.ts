@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { liveBeatMs, type LiveAnswer } from "@solidtype/contracts";
 import { WebSocketServer, type WebSocket } from "ws";
+import { refuseUpgrade } from "../web/upgrades.ts";
 import { LiveSession } from "./live-session.ts";
 
 export type LiveServerOptions = {
@@ -40,7 +41,7 @@ export class LiveServer {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { origin, host } = request.headers;
     if (origin !== undefined && !isSameHost(origin, host)) {
-      socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n");
+      refuseUpgrade(socket, "403 Forbidden");
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (accepted) => this.#accept(accepted, request));

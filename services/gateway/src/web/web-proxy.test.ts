@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, createServer, request as httpRequest } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
 import { createHttp, createLogger, createMetrics } from "@solidtype/service-kit";
 import type { FastifyInstance } from "fastify";
@@ -15,6 +16,7 @@ let seen: {
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
 }[];
+let upgraded: Set<Duplex>;
 let door: FastifyInstance;
 let address: string;
 
@@ -31,13 +33,21 @@ beforeEach(async () => {
       response.end(`page ${request.url}`);
     });
   });
+  upgraded = new Set();
   webApp.on("upgrade", (request, socket) => {
+    upgraded.add(socket);
+    socket.on("close", () => upgraded.delete(socket)).on("error", () => undefined);
+    if (request.url === "/silent") return void socket.resume().on("end", () => socket.destroy());
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\nx-path: ${request.url}\r\n\r\n`,
     );
     socket.pipe(socket);
   });
   await new Promise<void>((resolve) => webApp.listen(0, "127.0.0.1", resolve));
+  await openDoor(true);
+});
+
+async function openDoor(development: boolean): Promise<void> {
   door = createHttp({
     service: "gateway",
     log: silent,
@@ -45,19 +55,24 @@ beforeEach(async () => {
     trustRequestId: false,
   });
   const upgrades = new Upgrades(door.server, silent);
-  upgrades.on("/api/v1/live", (_request, socket) => socket.end("HTTP/1.1 418 Ours\r\n\r\n"));
+  upgrades.on("/api/v1/live", (_request, socket) => void socket.end("HTTP/1.1 418 Ours\r\n\r\n"));
   door.get("/api/v1/ours", async () => "ours");
   await proxyWeb(door, upgrades, {
     webUrl: `http://127.0.0.1:${(webApp.address() as AddressInfo).port}`,
-    development: false,
+    development,
   });
   address = await door.listen({ host: "127.0.0.1", port: 0 });
-});
+}
+
+async function closeDoor(): Promise<void> {
+  door.server.closeAllConnections();
+  await door.close();
+}
+
 afterEach(async () => {
   webApp.close();
   webApp.closeAllConnections();
-  door.server.closeAllConnections();
-  await door.close();
+  await closeDoor();
 });
 
 test("pages, queries and bodies go to the web app as they came, on our origin", async () => {
@@ -131,6 +146,33 @@ test("a socket of the web app is joined through, one of ours is not", async () =
   expect(hot.head).toContain("x-path: /_next/webpack-hmr?id=1");
   expect(await hot.say("hello")).toBe("hello");
   expect((await upgrade("/api/v1/live?x=1")).head).toContain("418 Ours");
+});
+
+test("a socket of somebody who left before the web app answered is left by us, too", async () => {
+  const { hostname, port } = new URL(address);
+  const socket = connect(Number(port), hostname);
+  socket.write(`GET /silent HTTP/1.1\r\nhost: a\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n`);
+  await expect.poll(() => upgraded.size, { timeout: 10_000 }).toBe(1);
+  socket.destroy();
+  await expect.poll(() => upgraded.size, { timeout: 10_000 }).toBe(0);
+});
+
+test("the built web app is sent no socket, and nobody who asks for one keeps ours open", async () => {
+  await closeDoor();
+  await openDoor(false);
+  const { hostname, port } = new URL(address);
+  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+  const heard = text(socket);
+  socket.write(
+    `GET /_next/webpack-hmr HTTP/1.1\r\nhost: a\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n`,
+  );
+  expect(await heard).toContain("404 Not Found");
+  expect(upgraded.size).toBe(0);
+  // Our own half stays open: the gateway has to let go all the same.
+  const count = () =>
+    new Promise<number>((resolve) => door.server.getConnections((_, open) => resolve(open)));
+  await expect.poll(count, { timeout: 10_000 }).toBe(0);
+  socket.destroy();
 });
 
 test("a socket to a web app that is away is refused", async () => {

@@ -1,20 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { type IncomingMessage, request as httpRequest } from "node:http";
-import type { Duplex } from "node:stream";
+import { type Duplex, PassThrough, pipeline } from "node:stream";
 import replyFrom from "@fastify/reply-from";
 import { failure } from "@solidtype/contracts";
 import { sendFailure } from "@solidtype/service-kit";
 import type { FastifyInstance } from "fastify";
 import { sendPage } from "./page-nonce.ts";
 import { contentSecurityPolicy } from "./security-headers.ts";
-import type { Upgrades } from "./upgrades.ts";
+import { type Upgrades, refuseUpgrade } from "./upgrades.ts";
 
 /** How long the web app may take to begin an answer. */
 const answerWithinMs = 30_000;
-
-function refuse(socket: Duplex): void {
-  socket.end("HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\n\r\n");
-}
 
 /** The upgrade of the web app in development (hot reload): the two sockets are joined, byte for byte. */
 function tunnel(webUrl: URL, request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -24,27 +20,31 @@ function tunnel(webUrl: URL, request: IncomingMessage, socket: Duplex, head: Buf
     method: request.method,
     path: request.url,
     headers: { ...request.headers, host: webUrl.host },
+    timeout: answerWithinMs,
   });
-  onward.once("error", () => refuse(socket));
+  const giveUp = () => onward.destroy();
+  // Read from the start: a socket that nobody reads does not say that the other side has gone.
+  const fromClient = socket.pipe(new PassThrough());
+  for (const end of ["end", "close"]) socket.once(end, giveUp);
+  onward.once("timeout", giveUp);
+  onward.once("error", () => refuseUpgrade(socket, "502 Bad Gateway"));
   onward.once("response", (response) => {
     response.resume();
-    refuse(socket);
+    refuseUpgrade(socket, "502 Bad Gateway");
   });
   onward.once("upgrade", (response, webSocket, webHead) => {
+    // The timeout was for the answer; what follows may be silent as long as it likes.
+    webSocket.setTimeout(0);
+    onward.off("timeout", giveUp);
     const lines = response.rawHeaders.flatMap((_, at, all) =>
       at % 2 === 0 ? [`${all[at]}: ${all[at + 1]}`] : [],
     );
     socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join("\r\n")}\r\n\r\n`);
     if (webHead.length > 0) socket.write(webHead);
     if (head.length > 0) webSocket.write(head);
-    for (const [from, to] of [
-      [socket, webSocket],
-      [webSocket, socket],
-    ] as const) {
-      from.pipe(to);
-      from.once("close", () => to.destroy());
-      from.once("error", () => to.destroy());
-    }
+    pipeline(fromClient, webSocket, socket, () => {
+      for (const end of [fromClient, webSocket, socket]) end.destroy();
+    });
   });
   onward.end();
 }
@@ -86,5 +86,6 @@ export async function proxyWeb(
       });
     });
   });
-  upgrades.otherwise((request, socket, head) => tunnel(web, request, socket, head));
+  // Nothing of the built web app takes an upgrade: whoever asks for one would hold two sockets of ours for nothing.
+  if (options.development) upgrades.otherwise((request, socket, head) => tunnel(web, request, socket, head));
 }

@@ -8,6 +8,8 @@ type Common = {
   readonly services: boolean;
   /** Whether it applies to what lies in the trash. */
   readonly inTrash: boolean;
+  /** Whether it is done to something of the person's own, so that whoever is no person has nothing to do it to. */
+  readonly ofPerson: boolean;
   readonly says: string;
 };
 
@@ -17,7 +19,7 @@ export type Rule =
   | (Common & { readonly on: "chat"; readonly least: ProjectRole })
   | (Common & { readonly on: "account" });
 
-type Traits = "agents" | "services" | "inTrash";
+type Traits = "agents" | "services" | "inTrash" | "ofPerson";
 
 function common(scope: KeyScope, says: string, traits: readonly Traits[]): Common {
   return {
@@ -26,6 +28,7 @@ function common(scope: KeyScope, says: string, traits: readonly Traits[]): Commo
     agents: traits.includes("agents"),
     services: traits.includes("services"),
     inTrash: traits.includes("inTrash"),
+    ofPerson: traits.includes("ofPerson"),
   };
 }
 
@@ -96,6 +99,13 @@ export const actions = {
     "agents",
     "services",
     "inTrash",
+  ),
+  "document.keep": document(
+    "viewer",
+    "write",
+    "have a document among one's own favourites and recents; for persons, not for links and shared keys",
+    "inTrash",
+    "ofPerson",
   ),
   "document.export": document("viewer", "read", "export a document", "agents"),
   "document.comment": document("commenter", "write", "comment on a document", "agents"),

@@ -166,7 +166,7 @@ test("a link to a project opens its role there, never the workspace or a chat", 
     if (rule.on === "project" || rule.on === "document") {
       expect([action, decision.allowed]).toEqual([
         action,
-        projectRoles.indexOf("editor") >= projectRoles.indexOf(rule.least),
+        !rule.ofPerson && projectRoles.indexOf("editor") >= projectRoles.indexOf(rule.least),
       ]);
     } else expect([action, decision]).toEqual([action, { allowed: false, reason: "hidden" }]);
   }
@@ -285,4 +285,15 @@ test("a chat on the dashboard belongs to its participants, even before the works
   expect(can({ ...member("guest"), chat: session, workspace: null }, "chat.read", facts, now).allowed).toBe(
     false,
   );
+});
+
+test("what is somebody's own is for persons: a link and a key that a workspace shares have nothing to keep a document in", () => {
+  const facts = factsFor("document.keep", "workspace");
+  expect(can(member("member"), "document.keep", facts, now)).toEqual({ allowed: true });
+  expect(can(key(["read", "write"]), "document.keep", facts, now)).toEqual({ allowed: true });
+  const shared = { ...key(["read", "write"], { workspace }), person: null };
+  for (const held of [link("viewer"), link("editor"), shared]) {
+    expect(can(held, "document.read", facts, now)).toEqual({ allowed: true });
+    expect(can(held, "document.keep", facts, now)).toEqual({ allowed: false, reason: "forbidden" });
+  }
 });

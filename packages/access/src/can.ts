@@ -30,6 +30,7 @@ export function can(held: Grants, action: Action, facts: ResourceFacts | undefin
   if (!withinKey(held, facts)) return hidden;
   if (!sees(held, facts)) return hidden;
   if (held.kind === "agent" && !rule.agents) return { allowed: false, reason: "forbidden" };
+  if (rule.ofPerson && held.person === null) return { allowed: false, reason: "forbidden" };
   if (!strongEnough(held, rule, facts)) return { allowed: false, reason: "forbidden" };
   if (held.key !== null && !held.key.scopes.includes(rule.scope)) return { allowed: false, reason: "scope" };
   if (facts.trashed && !rule.inTrash) return { allowed: false, reason: "in-trash" };

@@ -27,6 +27,7 @@ import { uploadRoute } from "./api/upload-route.ts";
 import { Identities } from "./identity/identify.ts";
 import type { LinkPasses } from "./identity/link-pass.ts";
 import type { RateLimits } from "./limits/rate-limits.ts";
+import { SignInGuesses } from "./limits/sign-in-guesses.ts";
 import { LiveServer } from "./live/live-server.ts";
 import { guardedUpgrade } from "./api/guarded-upgrade.ts";
 import { healthRoute } from "./platform/health-route.ts";
@@ -112,7 +113,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   healthRoute(app, deps);
   descriptionRoutes(app, deps.version);
   demoRoute(app, deps.offersDemo);
-  authRouteTable(app, { door, identities, metadata });
+  authRouteTable(app, { door, identities, guesses: new SignInGuesses(deps.limits), metadata });
   operationRoutes(app, { bus, door, me, authoriser });
   auditExport(app, { bus, door });
   linkRoutes(app, { bus, door, passes: deps.passes, secure });

@@ -1,18 +1,25 @@
+type AuthRoute = {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly limit: "sign-in" | "reset" | "write" | "read";
+  readonly guesses?: "named" | "own";
+};
+
 /**
  * What the gateway lets through to the sign-in endpoints (better-auth, below `/api/auth`). Everything else that the
- * library offers stays inside.
+ * library offers stays inside. Some try a password: of the account that they name, or of whoever is signed in.
  */
 export const authRoutes = [
   { method: "POST", path: "/sign-up/email", limit: "sign-in" },
-  { method: "POST", path: "/sign-in/email", limit: "sign-in" },
+  { method: "POST", path: "/sign-in/email", limit: "sign-in", guesses: "named" },
   { method: "POST", path: "/sign-out", limit: "write" },
   { method: "GET", path: "/get-session", limit: "read" },
   { method: "POST", path: "/revoke-other-sessions", limit: "write" },
-  { method: "POST", path: "/change-password", limit: "sign-in" },
-  { method: "POST", path: "/request-password-reset", limit: "sign-in" },
-  { method: "POST", path: "/reset-password", limit: "sign-in" },
+  { method: "POST", path: "/change-password", limit: "sign-in", guesses: "own" },
+  { method: "POST", path: "/request-password-reset", limit: "reset" },
+  { method: "POST", path: "/reset-password", limit: "reset" },
   { method: "POST", path: "/update-user", limit: "write" },
-] as const;
+] as const satisfies readonly AuthRoute[];
 
 export const authPath = "/api/auth";
 /** Cookies of the front door; `__Host-` when it is reached by https. */

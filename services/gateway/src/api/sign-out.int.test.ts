@@ -10,7 +10,7 @@ let other: string;
 beforeAll(async () => {
   platform = await startPlatform();
   other = await platform.anotherDoor();
-});
+}, 180_000);
 afterAll(() => platform.close());
 
 async function signIn(email: string): Promise<string> {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
-import { clientAddress, readTrustedProxies } from "./client-address.ts";
+import { clientAddress, networkOf, readTrustedProxies } from "./client-address.ts";
 
 const asked = (from: string, forwarded?: string | string[]) =>
   ({
@@ -33,6 +33,15 @@ test.each(["", ",", "unknown", "198.51.100.1:80", "'; DROP TABLE", "<script>", "
     expect(clientAddress(asked("10.1.2.3", hop), proxies)).toBe("10.1.2.3");
   },
 );
+
+test("addresses that one customer can choose among count as one network", () => {
+  expect(networkOf("203.0.113.9")).toBe("203.0.113.9");
+  const same = ["2001:db8::1", "2001:0db8:0:0:ffff::2", "2001:DB8:0:0:1:2:3:4", "2001:db8::1.2.3.4"];
+  expect(new Set(same.map(networkOf))).toEqual(new Set(["2001:db8:0:0::/64"]));
+  expect(networkOf("2001:db8:0:1::1")).toBe("2001:db8:0:1::/64");
+  expect(networkOf("a::b:c:d:e:f")).toBe("a:0:0:b::/64");
+  expect(networkOf("::1")).toBe("0:0:0:0::/64");
+});
 
 test("a list of proxies that cannot be read is refused at start", () => {
   expect(() => readTrustedProxies("10.0.0.0/8, localhost")).toThrow("localhost");

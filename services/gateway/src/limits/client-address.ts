@@ -22,6 +22,19 @@ function isTrusted(trusted: BlockList, address: string): boolean {
   return isIPv6(address) && trusted.check(address, "ipv6");
 }
 
+/** Of an IPv6 address the half that a provider gives to one customer: the other half is theirs to choose at will. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const groups = (part: string) => (part === "" ? [] : part.split(":"));
+  const [head = "", tail = ""] = address.split("%", 1)[0]?.split("::", 2) ?? [];
+  const missing = 8 - groups(head).length - groups(tail).length - (address.includes(".") ? 1 : 0);
+  const all = [...groups(head), ...Array.from({ length: Math.max(0, missing) }, () => "0"), ...groups(tail)];
+  return `${all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(":")}::/64`;
+}
+
 const plain = (address: string) => address.replace(/^::ffff:/, "");
 
 /**

@@ -26,7 +26,7 @@ async function untilRefused(replicas: RateLimits[], name: keyof typeof limits): 
   return passed;
 }
 
-test.each(["sign-in", "sign-in-account", "anonymous", "write"] as const)(
+test.each(["sign-in", "guess-anywhere", "anonymous", "write"] as const)(
   "two replicas together let through what one would (%s)",
   async (name) => {
     const prefix = newId("request");

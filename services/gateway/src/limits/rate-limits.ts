@@ -4,9 +4,15 @@ import { type ErrorCode, type Result, ok, refuse } from "@solidtype/contracts";
 
 /** How many requests of a kind, in which time, one holder may make. */
 export const limits = {
-  /** Guessing passwords has to be slow, whoever owns how many addresses. */
+  /** By network: a sign-in costs a good part of a second's work. */
   "sign-in": { requests: 20, seconds: 60 },
-  "sign-in-account": { requests: 10, seconds: 300 },
+  /** Wrong passwords for one account from one network, and for one account from wherever. */
+  guess: { requests: 10, seconds: 300 },
+  "guess-anywhere": { requests: 100, seconds: 3600 },
+  /** Asking for mails that let somebody choose a new password, and what is tried with them. */
+  reset: { requests: 20, seconds: 300 },
+  /** How many such mails anybody can be made to get. Whoever got them all needs no other. */
+  "reset-account": { requests: 20, seconds: 3600 },
   write: { requests: 1200, seconds: 60 },
   /** Somebody who drags sends an edit and a position many times a second, in several tabs perhaps. */
   edit: { requests: 12_000, seconds: 60 },
@@ -16,7 +22,13 @@ export const limits = {
 export type LimitName = keyof typeof limits;
 
 /** When Redis is away nobody signs in, since guesses would not be counted; everything else goes on. */
-const closedWithoutRedis: ReadonlySet<LimitName> = new Set(["sign-in", "sign-in-account"]);
+const closedWithoutRedis: ReadonlySet<LimitName> = new Set([
+  "sign-in",
+  "guess",
+  "guess-anywhere",
+  "reset",
+  "reset-account",
+]);
 
 /** One counter a window, and never more on it than was given; one script, so that no replica leaves one that never ends. */
 const count = `
@@ -25,6 +37,9 @@ local got = math.max(0, math.min(tonumber(ARGV[2]), tonumber(ARGV[3]) - used))
 if got > 0 then redis.call('INCRBY', KEYS[1], got) end
 if redis.call('PTTL', KEYS[1]) == -1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {got, redis.call('PTTL', KEYS[1])}`;
+
+/** One that was taken, unless its window has ended since. */
+const back = `if tonumber(redis.call('GET', KEYS[1]) or '0') > 0 then redis.call('DECR', KEYS[1]) end`;
 
 /** A replica takes up to this part of a generous limit at once and gives it out by itself; of a small one, each alone. */
 const parts = 200;
@@ -66,7 +81,7 @@ export class RateLimits {
   }
 
   async take(name: LimitName, holder: string): Promise<Result<null, ErrorCode>> {
-    const key = `${this.#prefix}:limit:${name}:${holder}`;
+    const key = this.#keyOf(name, holder);
     while (!this.#spend(key)) {
       const refill = this.#refills.get(key) ?? this.#refill(name, key);
       refill.waiting++;
@@ -75,6 +90,24 @@ export class RateLimits {
       if (refilled.value === "uncounted") break;
     }
     return ok(null);
+  }
+
+  /** It turned out to be nothing that counts. When Redis is away it stays counted until its window ends. */
+  async giveBack(name: LimitName, holder: string): Promise<void> {
+    await this.#redis.eval(back, 1, this.#keyOf(name, holder)).catch(() => undefined);
+  }
+
+  /** That something was so, for a while, at every replica. */
+  async remember(what: string, of: string, seconds: number): Promise<void> {
+    await this.#redis.set(`${this.#prefix}:${what}:${of}`, "1", "EX", seconds).catch(() => undefined);
+  }
+
+  async remembers(what: string, of: string): Promise<boolean> {
+    return (await this.#redis.exists(`${this.#prefix}:${what}:${of}`).catch(() => 0)) === 1;
+  }
+
+  #keyOf(name: LimitName, holder: string): string {
+    return `${this.#prefix}:limit:${name}:${holder}`;
   }
 
   #spend(key: string): boolean {

@@ -40,6 +40,7 @@ const passedOn = [
   "OTEL_EXPORTER_OTLP_ENDPOINT",
   "SMTP_URL",
   "MAIL_FROM",
+  "AUDIT_KEEP_DAYS",
 ];
 /** The agent's model provider is chosen by whoever starts the platform. */
 const passedToAgent = ["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "AGENT_MODEL"];

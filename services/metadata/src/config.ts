@@ -35,6 +35,10 @@ export const configSchema = z.object({
       secret: true,
     }),
   MAIL_FROM: z.string().default("SolidType <no-reply@localhost>").meta({ description: "Sender of mails." }),
+  AUDIT_KEEP_DAYS: z.coerce.number().int().min(30).optional().meta({
+    description:
+      "Days after which lines of the audit log are deleted, at least 30; without it they stay for ever.",
+  }),
   DEVELOPMENT: flag
     .default(false)
     .meta({ description: "Development: demo accounts are offered, mail links may be logged." }),

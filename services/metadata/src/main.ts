@@ -6,6 +6,7 @@ import { openMailer } from "./auth/mailer.ts";
 import { openSignIn } from "./auth/sign-in.ts";
 import { repeatPerson } from "./auth/repeat-person.ts";
 import { readConfig } from "./config.ts";
+import { Refusals } from "./access/refusals.ts";
 import { ContentDebts } from "./content/content-debts.ts";
 import { docsyncContent } from "./content/docsync-content.ts";
 import { openDatabase } from "./database/database.ts";
@@ -43,9 +44,11 @@ await main("metadata", new URL("../package.json", import.meta.url), readConfig, 
     : undefined;
   const content = docsyncContent(parts.bus);
   const debts = new ContentDebts(database, content, report);
+  const refusals = new Refusals(beside, now, report);
   serveMetadata(parts.bus, {
     database,
     beside,
+    refusals,
     content,
     onContentOwed: () => debts.pay(),
     mailer,
@@ -67,13 +70,17 @@ await main("metadata", new URL("../package.json", import.meta.url), readConfig, 
     shapeLog,
     onSignIn: () => outbox.nudge(),
   });
-  const housekeeping = new Housekeeping(database, now, report);
+  const housekeeping = new Housekeeping(database, {
+    now,
+    log: report,
+    auditKeepDays: config.AUDIT_KEEP_DAYS,
+  });
   parts.addCheck("postgres", async () => (await database.$queryRaw`SELECT 1`) !== undefined);
   if (shapeLog !== undefined) parts.addCheck("shapes", () => shapeLog.live);
-  parts.onFlush(
-    "database",
-    async () => void (await Promise.all([database.$disconnect(), beside.$disconnect()])),
-  );
+  parts.onFlush("database", async () => {
+    await refusals.stop();
+    await Promise.all([database.$disconnect(), beside.$disconnect()]);
+  });
   parts.onFlush("shapes", async () => shapeLog?.close());
   parts.onDrain("content", () => debts.stop());
   parts.onDrain("outbox", () => outbox.stop());

@@ -24,6 +24,7 @@ import { isAway, isGone, isTaken, transactionId, type Database, type Rows } from
 import { writeAudit } from "../access/audit.ts";
 import { locate } from "../access/locate.ts";
 import type { KnownAccess } from "../access/known-access.ts";
+import type { Refusals } from "../access/refusals.ts";
 import { type Standing, resolveAccess } from "../access/resolve-access.ts";
 import type { Content } from "../content/content.ts";
 import { type TentativeContent, tentativeContent } from "../content/tentative-content.ts";
@@ -42,6 +43,7 @@ export type OperationDeps = {
    */
   readonly beside: Database;
   readonly known: KnownAccess;
+  readonly refusals: Refusals;
   readonly content: Content;
   readonly mailer: Mailer;
   readonly publicUrl: string;
@@ -284,13 +286,12 @@ async function refused(
   call: OperationCall,
   { failure, decision, workspace }: Refused,
 ): Promise<Result<never, ErrorCode>> {
-  await writeAudit(deps.database, {
+  await deps.refusals.record({
     principal,
     workspace,
     action: operation.action,
     resourceKind: operation.target,
     resourceId: String(call.params[operation.target] ?? ""),
-    outcome: "refused",
     reason: decision.reason,
     request: call.meta.request,
     ip: call.meta.ip,

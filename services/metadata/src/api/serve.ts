@@ -11,7 +11,6 @@ import {
 } from "@solidtype/contracts";
 import { type Bus, type RpcContext, serveRpc } from "@solidtype/service-kit";
 import { z } from "zod";
-import { writeAudit } from "../access/audit.ts";
 import { KnownAccess, forgetByEvents } from "../access/known-access.ts";
 import { resolveAccess } from "../access/resolve-access.ts";
 import type { SignIn } from "../auth/sign-in.ts";
@@ -122,13 +121,12 @@ function serveAccess(bus: Bus, deps: ServeDeps): void {
       const resource = resourceSchema.parse(input.resource);
       const { facts } = await resolveAccess(deps.database, principal, resource);
       const { kind, id } = nameOf(resource);
-      await writeAudit(deps.database, {
+      await deps.refusals.record({
         principal,
         workspace: facts !== undefined && "workspace" in facts ? facts.workspace : null,
         action: input.action,
         resourceKind: kind,
         resourceId: id,
-        outcome: "refused",
         reason: input.reason,
         request: input.request,
         ip: input.ip,
@@ -143,13 +141,12 @@ function serveAccess(bus: Bus, deps: ServeDeps): void {
       const shape = await defineShape({ rows: deps.database, principal, now: deps.now() }, name, params);
       if (!shape.ok) {
         if (shape.error.code === "not-found" || shape.error.code === "forbidden") {
-          await writeAudit(deps.database, {
+          await deps.refusals.record({
             principal,
             workspace: params["workspace"] ?? null,
             action: `shape.${name}`,
             resourceKind: "shape",
             resourceId: Object.values(params).join(","),
-            outcome: "refused",
             reason: shape.error.code,
             request,
           });

@@ -10,6 +10,7 @@ import {
 } from "@solidtype/contracts";
 import { type Bus, callRpc } from "@solidtype/service-kit";
 import { createTestDatabase, createTestPlatform, sharedStack } from "@solidtype/testkit";
+import { Refusals } from "../access/refusals.ts";
 import { openSealer } from "../api/sealer.ts";
 import { serveMetadata } from "../api/serve.ts";
 import type { Mail, Mailer } from "../auth/mailer.ts";
@@ -93,6 +94,7 @@ export type MetadataUnderTest = {
   readonly content: MemoryContent;
   readonly mails: Mail[];
   readonly signIn: SignIn;
+  readonly refusals: Refusals;
   readonly gateway: Bus;
   /** Lines of others, to tell events on. */
   readonly docsync: Bus;
@@ -137,8 +139,10 @@ export async function startMetadata(options: { readonly mailer?: Mailer } = {}):
   };
   const outbox = new OutboxPublisher({ database, publish: publishOn(bus), log, everyMs: 200 });
   const debts = new ContentDebts(database, content, log);
+  const refusals = new Refusals(database, now, log);
   serveMetadata(bus, {
     database,
+    refusals,
     beside: database,
     onContentOwed: () => debts.pay(),
     content,
@@ -161,6 +165,7 @@ export async function startMetadata(options: { readonly mailer?: Mailer } = {}):
     content,
     mails,
     signIn,
+    refusals,
     gateway,
     docsync: platform.bus("docsync"),
     kernel: platform.bus("kernel"),
@@ -214,6 +219,7 @@ export async function startMetadata(options: { readonly mailer?: Mailer } = {}):
       await outbox.stop();
       await debts.stop();
       await platform.close();
+      await refusals.stop();
       await database.$disconnect();
       await test.drop();
     },

@@ -95,6 +95,15 @@ test("a change while somebody is being asked about is looked into after that", a
   await vi.waitUntil(() => one.ended);
 });
 
+test("what is opened by an answer from before a change is looked into all the same", async () => {
+  connections.accessChanged({ workspace: "w", persons: ["ada"] });
+  const hers = open({ person: "ada", workspaces: ["w"] }, () => refuse("not-found"));
+  const his = open({ person: "bob", workspaces: ["w"] }, () => refuse("not-found"));
+  await vi.waitUntil(() => hers.ended);
+  connections.sweep();
+  expect(his).toEqual({ asked: 0, ended: false });
+});
+
 test("what has a time ends with it, asked about or not", () => {
   const one = open({ until: Date.now() - 1 });
   connections.sweep();

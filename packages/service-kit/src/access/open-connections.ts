@@ -23,6 +23,8 @@ const sweepMs = 1000;
 const recheckMs = 30_000;
 /** A workspace of thousands must not ask metadata for all of them at once and be turned away for it. */
 const atOnce = 16;
+/** An answer that allowed something is never older than this when that is opened. */
+const answersMs = 10_000;
 /** How many are checked in a sweep for no reason but that it has been a while: more would make those wait that have one. */
 const routineAtOnce = 500;
 
@@ -36,6 +38,8 @@ export class OpenConnections {
   readonly #open = new Map<OpenConnection, number>();
   readonly #due = new Set<OpenConnection>();
   readonly #unanswered = new Set<OpenConnection>();
+  /** The newest changes: what is opened after one may have been allowed before it. */
+  #recent: { readonly at: number; readonly change: AccessChange }[] = [];
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
   #checking = 0;
@@ -48,7 +52,12 @@ export class OpenConnections {
 
   /** Call the answer when it has closed by itself. */
   add(connection: OpenConnection): () => void {
-    this.#open.set(connection, this.#now());
+    const now = this.#now();
+    this.#open.set(connection, now);
+    if (this.#recent.some(({ at, change }) => now - at < answersMs && concerns(change, connection))) {
+      this.#due.add(connection);
+      this.#work();
+    }
     return () => this.#forget(connection);
   }
 
@@ -57,6 +66,7 @@ export class OpenConnections {
   }
 
   accessChanged(change: AccessChange): void {
+    this.#recent.push({ at: this.#now(), change });
     for (const one of this.#open.keys()) if (concerns(change, one)) this.#due.add(one);
     this.#work();
   }
@@ -65,6 +75,7 @@ export class OpenConnections {
     for (const one of this.#unanswered) this.#due.add(one);
     this.#unanswered.clear();
     const now = this.#now();
+    this.#recent = this.#recent.filter(({ at }) => now - at < answersMs);
     let routine = routineAtOnce - this.#due.size;
     for (const [one, checkedAt] of this.#open) {
       if (one.until !== undefined && one.until <= now) this.#end(one);

@@ -7,7 +7,7 @@ const frames = {
   "bus request": { version: 2, schema: contracts.rpcRequest },
   "bus reply": { version: 3, schema: contracts.rpcReply },
   "bus event": { version: 1, schema: contracts.eventEnvelope },
-  heartbeat: { version: 1, schema: contracts.heartbeat },
+  heartbeat: { version: 2, schema: contracts.heartbeat },
   "principal token": { version: 4, schema: contracts.principalClaims },
   problem: { version: 3, schema: contracts.problem },
   "platform health": { version: 1, schema: contracts.platformHealth },

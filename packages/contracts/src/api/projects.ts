@@ -193,7 +193,8 @@ export const projectOperations = {
     id: "createDocument",
     route: "POST /projects/:project/documents",
     action: "document.create",
-    summary: "Make a document on a branch (main when none is named)",
+    summary:
+      "Make a document on a branch (main when none is named); of the kinds only parts can be made today",
     params,
     body: z.object({
       name: givenName,

@@ -136,6 +136,7 @@ export const folderRow = z.object({
   ...trash,
 });
 /** Parts can be edited today; the others are known, so that their rows and links can exist. */
+/** Names that stand for what is to come, too: of these only parts can be made today. */
 export const documentKind = z.enum(["part", "assembly", "drawing", "file"]);
 export const documentRow = z.object({
   id: documentId,

@@ -68,9 +68,26 @@ function readReply<R extends Rpc>(bus: Bus, rpc: R, text: string): Result<RpcOut
   }
   const reply = rpcReply.safeParse(raw);
   if (!reply.success) return invalid(reply.error);
-  if (!reply.data.ok) return reply.data;
+  if (!reply.data.ok)
+    return isDisbelief(reply.data.error.code) ? disbelieved(bus, rpc, reply.data) : reply.data;
   const value = rpc.output.safeParse(reply.data.value);
   return value.success ? ok(value.data as RpcOutput<R>) : invalid(value.error);
+}
+
+const isDisbelief = (code: ErrorCode) => code === "token-missing" || code === "token-invalid";
+
+/** We signed it, so whoever asked us is not to blame, and can do nothing about it. */
+function disbelieved(
+  bus: Bus,
+  rpc: Rpc,
+  { error }: { readonly error: { readonly code: ErrorCode; readonly message: string } },
+): Result<never, ErrorCode> {
+  const service = rpcService(rpc);
+  bus.log.error(
+    { rpc: rpc.subject, code: error.code },
+    `${service} does not believe who is calling; do the clocks of the two machines agree? ${error.message}`,
+  );
+  return refuse("service-unavailable", { service });
 }
 
 async function send<R extends Rpc>(

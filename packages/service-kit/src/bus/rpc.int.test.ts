@@ -168,6 +168,25 @@ test("a call without a token, or with one for another service, is refused before
   expect(ran).toBe(false);
 });
 
+test("a service whose clock is an hour off is not believed, which its caller hears as one that is away, until it is right", async () => {
+  let ran = 0;
+  serveRpc(docsync, double, async ({ number }) => {
+    ran++;
+    return ok({ number });
+  });
+  await settled(docsync);
+  const clock = { off: 0 };
+  const drifting: Bus = { ...gateway, tokens: platform.tokens("gateway", () => Date.now() + clock.off) };
+  const call = () => callRpc(drifting, double, { number: 1 }, caller);
+  for (const off of [3_600_000, -3_600_000]) {
+    clock.off = off;
+    expect([off, codeOf(await call()), ran]).toEqual([off, "service-unavailable", ran]);
+  }
+  expect(ran).toBe(0);
+  clock.off = 0;
+  expect([codeOf(await call()), ran]).toEqual(["ok", 1]);
+});
+
 test("garbage on the subject is answered, not crashed over", async () => {
   serveRpc(docsync, double, async (input) => ok(input));
   await settled(docsync);

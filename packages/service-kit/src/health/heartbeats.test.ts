@@ -11,6 +11,7 @@ const beat = (more: Partial<Heartbeat>) =>
     instance: "aaaaaaaa",
     version: "1.2.3",
     startedAt: new Date(clock.at - 90_000).toISOString(),
+    at: new Date(clock.at).toISOString(),
     state: "ready",
     failing: [],
     ...more,
@@ -32,6 +33,22 @@ test("a heartbeat tells state, version and since when", () => {
     failing: ["redis"],
   });
   expect(watch.of("agent").state).toBe("missing");
+});
+
+test("one whose clock is an hour off is degraded by its clock, one that is a little off is not", () => {
+  const watch = watching();
+  for (const [instance, off] of [
+    ["aaaaaaaa", 4000],
+    ["bbbbbbbb", -3_600_000],
+    ["cccccccc", 3_600_000],
+  ] as const) {
+    watch.hear(beat({ instance, at: new Date(clock.at + off).toISOString() }), "kernel");
+    const { state, failing } = watch.of("kernel");
+    expect([instance, state, failing]).toEqual(
+      off === 4000 ? [instance, "ready", []] : [instance, "degraded", ["clock"]],
+    );
+    watch.hear(beat({ instance, state: "stopped" }), "kernel");
+  }
 });
 
 test("silence counts as gone, well within 5 s, and one lost heartbeat does not", () => {

@@ -2,6 +2,7 @@ import {
   type Heartbeat,
   type ServiceHealth,
   type ServiceName,
+  clockOffAfterMs,
   heartbeat,
   heartbeatLostAfterMs,
   subjects,
@@ -23,6 +24,18 @@ const rank: Record<Exclude<Heartbeat["state"], "stopped">, number> = {
   starting: 2,
   draining: 3,
 };
+
+type Alive = Heartbeat & { readonly state: keyof typeof rank };
+
+/** One whose clock is not ours may run as well as it likes: neither believes what the other signs. */
+function withClock(news: Alive, heardAt: number): Alive {
+  if (Math.abs(heardAt - Date.parse(news.at)) <= clockOffAfterMs) return news;
+  return {
+    ...news,
+    state: news.state === "ready" ? "degraded" : news.state,
+    failing: [...news.failing, "clock"],
+  };
+}
 
 /** What the heartbeats on the bus say about every service. A service is as well as its best instance. */
 export class PlatformWatch {
@@ -63,8 +76,10 @@ export class PlatformWatch {
     const now = this.#now();
     for (const [instance, { at }] of this.#seen)
       if (now - at > heartbeatLostAfterMs) this.#seen.delete(instance);
-    const alive = [...this.#seen.values()].flatMap(({ news }) =>
-      news.service === service && news.state !== "stopped" ? [{ ...news, state: news.state }] : [],
+    const alive = [...this.#seen.values()].flatMap(({ news, at }) =>
+      news.service === service && news.state !== "stopped"
+        ? [withClock({ ...news, state: news.state }, at)]
+        : [],
     );
     const best = alive.toSorted((a, b) => rank[a.state] - rank[b.state])[0];
     if (best === undefined) return { name: service, state: "missing", instances: 0, failing: [] };

@@ -134,3 +134,13 @@ test("calls of one principal to one service share a token while it is young; ano
   clock.at += 21_000;
   expect(await gateway.issue("docsync", person)).not.toBe(first);
 });
+
+test("a clock that was an hour ahead and is set right leaves neither tokens of the future nor longer lives", async () => {
+  const [sender, receiver] = [{ at: start + 3_600_000 }, { at: start + 3_600_000 }];
+  const [gateway, docsync] = [tokensOf("gateway", sender), tokensOf("docsync", receiver)];
+  const ahead = await gateway.issue("docsync", person);
+  expect(await codeOf(docsync, ahead)).toBe("believed");
+  sender.at = receiver.at = start;
+  expect(await codeOf(docsync, ahead)).toContain("token-invalid");
+  expect(await codeOf(docsync, await gateway.issue("docsync", person))).toBe("believed");
+});

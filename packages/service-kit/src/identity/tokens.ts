@@ -38,27 +38,22 @@ export type Tokens = {
   ): Promise<Result<PrincipalClaims, Extract<ErrorCode, "token-missing" | "token-invalid">>>;
 };
 
-type Cached<Value> = { readonly value: Value; readonly until: number };
-
 /** Keeps the newest entries, up to a bound. */
 class RecentMap<Value> {
-  readonly #entries = new Map<string, Cached<Value>>();
+  readonly #entries = new Map<string, Value>();
 
-  get(key: string, now: number): Value | undefined {
-    const found = this.#entries.get(key);
-    if (found === undefined) return undefined;
-    if (found.until > now) return found.value;
-    this.#entries.delete(key);
-    return undefined;
+  get(key: string): Value | undefined {
+    return this.#entries.get(key);
   }
 
-  set(key: string, value: Value, until: number): void {
+  set(key: string, value: Value): void {
     if (this.#entries.size >= cacheSize)
       for (const oldest of this.#entries.keys()) {
         this.#entries.delete(oldest);
         break;
       }
-    this.#entries.set(key, { value, until });
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
   }
 }
 
@@ -79,7 +74,8 @@ export function createTokens(options: {
   readonly now?: () => number;
 }): Tokens {
   const { service, privateKey, publicKeys, now = Date.now } = options;
-  const issued = new RecentMap<string>();
+  // Both are asked by the clock as it is now, which may have been set back since they were filled.
+  const issued = new RecentMap<{ readonly token: string; readonly at: number }>();
   const verified = new RecentMap<PrincipalClaims>();
 
   async function check(token: string): Promise<Result<PrincipalClaims, "token-invalid">> {
@@ -104,7 +100,7 @@ export function createTokens(options: {
       if (!claims.success) return invalid("its claims are not those of a principal");
       if (!maySpeakFor(claims.data.iss, claims.data.principal))
         return invalid("its issuer may not speak for this principal");
-      verified.set(token, claims.data, claims.data.exp * 1000);
+      verified.set(token, claims.data);
       return ok(claims.data);
     } catch (error) {
       if (error instanceof errors.JOSEError) return invalid(reasonOf(error));
@@ -117,9 +113,10 @@ export function createTokens(options: {
       if (!maySpeakFor(service, principal))
         throw new Error(`${service} may not speak for a principal of kind ${principal.kind}`);
       const name = `${audience} ${only ?? ""} ${JSON.stringify(principal)}`;
-      const known = issued.get(name, now());
-      if (known !== undefined) return known;
-      const seconds = Math.floor(now() / 1000);
+      const at = now();
+      const known = issued.get(name);
+      if (known !== undefined && known.at <= at && at < known.at + reuseSeconds * 1000) return known.token;
+      const seconds = Math.floor(at / 1000);
       const token = await new SignJWT({ principal, ...(only === undefined ? {} : { only }) })
         .setProtectedHeader({ alg: "EdDSA" })
         .setIssuer(service)
@@ -127,14 +124,17 @@ export function createTokens(options: {
         .setIssuedAt(seconds)
         .setExpirationTime(seconds + principalTokenSeconds)
         .sign(privateKey);
-      issued.set(name, token, now() + reuseSeconds * 1000);
+      issued.set(name, { token, at });
       return token;
     },
 
     async verify(token) {
       if (token === undefined || token === "") return refuse("token-missing");
-      const known = verified.get(token, now());
-      return known === undefined ? check(token) : ok(known);
+      const known = verified.get(token);
+      const seconds = now() / 1000;
+      return known !== undefined && known.iat <= seconds + skewSeconds && seconds < known.exp
+        ? ok(known)
+        : check(token);
     },
   };
 }

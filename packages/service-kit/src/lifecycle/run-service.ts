@@ -96,6 +96,7 @@ export async function runService(
       instance,
       version,
       startedAt: startedAt.toISOString(),
+      at: new Date().toISOString(),
       state,
       failing: failing(),
     });

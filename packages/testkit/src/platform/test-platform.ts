@@ -18,7 +18,8 @@ import { natsPassword } from "../servers/nats.ts";
 /** A platform of the test's own on shared servers: its own subject prefix and keys. */
 export type TestPlatform = {
   readonly prefix: string;
-  tokens(service: ServiceName): Tokens;
+  /** `now` is the service's clock, where a test has one that is off. */
+  tokens(service: ServiceName, now?: () => number): Tokens;
   /** That service's line to the others, with its credentials; closed with the platform. */
   bus(service: ServiceName): Bus;
   /** The environment in which a service of this platform runs as a process. */
@@ -43,11 +44,12 @@ export function createTestPlatform(natsUrl: string): TestPlatform {
   const publicKeys = writePublicKeys(new Map([...pairs].map(([name, pair]) => [name, pair.publicKey])));
   const privateKey = (service: ServiceName) => pairs.get(service)?.privateKey ?? "";
   const buses: Bus[] = [];
-  const tokens = (service: ServiceName) =>
+  const tokens = (service: ServiceName, now: () => number = Date.now) =>
     createTokens({
       service,
       privateKey: readPrivateKey(privateKey(service)),
       publicKeys: readPublicKeys(publicKeys),
+      now,
     });
 
   return {

@@ -69,10 +69,15 @@ export function operationRoutes(app: FastifyInstance, deps: OperationRouteDeps):
   }
 }
 
-/** What is asked about, by the path parameter that the operation names; a document on the branch that the query names. */
-function targetOf({ target }: Operation, { params, query }: Input): Resource {
+/**
+ * What is asked about, by the path parameter that the operation names; a document on the branch that the query or the
+ * body names, whichever the operation has.
+ */
+function targetOf({ target }: Operation, { params, query, body }: Input): Resource {
   const id = (params as Record<string, string>)[target];
-  const { branch } = query as { readonly branch?: string };
+  const { branch } = { ...(query as object), ...(body as object | undefined) } as {
+    readonly branch?: string;
+  };
   switch (target) {
     case "workspace":
     case "project":

@@ -34,6 +34,7 @@ const beatOf = (service: (typeof others)[number], state: Heartbeat["state"] = "r
   instance: "aaaaaaaa",
   version: "0.1.0",
   startedAt: startedAt.toISOString(),
+  at: new Date().toISOString(),
   state,
   failing: [],
 });

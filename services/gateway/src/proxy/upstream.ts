@@ -5,6 +5,7 @@ import {
   type Principal,
   type PrincipalClaims,
   failure,
+  problemContentType,
   type ServiceName,
 } from "@solidtype/contracts";
 import { type Tokens, currentTrace, requestIdHeader } from "@solidtype/service-kit";
@@ -47,6 +48,25 @@ export class Upstream {
     if (to.principal !== undefined)
       headers["authorization"] = `Bearer ${await this.#tokens.issue(this.#service, to.principal, to.only)}`;
     for (const [name, value] of Object.entries(to.headers)) if (value !== undefined) headers[name] = value;
+    const answer = await this.#open(request, reply, to, headers);
+    // Ours alone answer a token that they do not believe by a problem: not the caller's sign-in is at fault.
+    const isDisbelief =
+      answer.statusCode === 401 && String(answer.headers["content-type"]).startsWith(problemContentType);
+    if (!isDisbelief) return answer;
+    answer.resume();
+    request.log.error(
+      { service: this.#service },
+      `${this.#service} does not believe who is calling; do the clocks of the two machines agree?`,
+    );
+    throw new FailureError(failure("service-unavailable", { service: this.#service }));
+  }
+
+  async #open(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    to: UpstreamRequest,
+    headers: Record<string, string | string[]>,
+  ): Promise<IncomingMessage> {
     const body = bodyOf(request);
     if (body === undefined) {
       if (request.method !== "GET" && request.method !== "HEAD") headers["content-length"] = "0";

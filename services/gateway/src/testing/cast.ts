@@ -30,6 +30,7 @@ const names = ["stranger", "owner", "admin", "member", "guest", "removed"] as co
 type Named = (typeof names)[number];
 
 export type Cast = {
+  readonly origin: string;
   readonly people: Readonly<Record<Named, Person>>;
   /** What each sends to be known by. */
   readonly headers: Readonly<Record<Caller, Readonly<Record<string, string>>>>;
@@ -113,6 +114,7 @@ export async function openCast(platform: PlatformUnderTest): Promise<Cast> {
   const passOf = (of: typeof viewing, pass = of.cookie) => ({ cookie: pass, "x-solidtype-link": of.id });
   return {
     ...place,
+    origin: platform.origin,
     people,
     headers: {
       nobody: {},

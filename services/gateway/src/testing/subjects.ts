@@ -1,5 +1,6 @@
 import { type PersonId, type WorkspaceId, newId } from "@solidtype/contracts";
-import { type Cast, good } from "./cast.ts";
+import { testPassword } from "@solidtype/testkit";
+import { type Caller, type Cast, good } from "./cast.ts";
 
 /** What an operation is asked with. */
 export type Asked = {
@@ -7,10 +8,14 @@ export type Asked = {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 };
-export type MakeAsked = () => Promise<Asked>;
+export type MakeAsked = (caller: Caller) => Promise<Asked>;
 
 /** Names are new each time, since living branches of a project may not share one. */
 const name = () => newId("request");
+
+function isPerson(cast: Cast, caller: Caller): caller is keyof Cast["people"] & Caller {
+  return caller in cast.people;
+}
 
 /** Something new of each kind in the cast's project, made by its owner, and who was away as a member again. */
 function makers(cast: Cast) {
@@ -56,6 +61,37 @@ function makers(cast: Cast) {
     trashedFolder: () => trashed(make.folder(), (made) => api.trashFolder({ params: { folder: made } })),
     trashedBranch: () => trashed(make.branch(), (made) => api.trashBranch({ params: { branch: made } })),
     trashedChat: () => trashed(make.chat(), (made) => api.trashChat({ params: { chat: made } })),
+    /** Somebody else's workspace, which the caller has joined. */
+    joined: async (caller: Caller) => {
+      const { people } = cast;
+      const host = caller === "owner" ? people.admin : people.owner;
+      const { id } = (await good(host.api.createWorkspace({ body: { name: name() } }))).data;
+      if (!isPerson(cast, caller)) return workspace;
+      const invited = await good(
+        host.api.createInvitation({ params: { workspace: id }, body: { role: "guest" } }),
+      );
+      await good(people[caller].api.acceptInvitation({ body: { token: invited.data.token } }));
+      return id;
+    },
+    /** One more sign-in of the caller's, somewhere else. */
+    signIn: async (caller: Caller) => {
+      if (!isPerson(cast, caller)) return newId("signIn");
+      const { api, email, fetch } = cast.people[caller];
+      const ids = async () => (await good(api.listSignIns({}))).data.map(({ id }) => id);
+      const before = new Set(await ids());
+      const answer = await fetch(`${cast.origin}/api/auth/sign-in/email`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ email, password: testPassword }),
+      });
+      if (!answer.ok) throw new Error(`signing in failed: ${answer.status}`);
+      return (await ids()).find((id) => !before.has(id)) ?? newId("signIn");
+    },
+    ownKey: async (caller: Caller) =>
+      isPerson(cast, caller)
+        ? (await good(cast.people[caller].api.createMyKey({ body: { name: name(), scopes: ["read"] } }))).data
+            .key.id
+        : newId("apiKey"),
     /** What the owner may take from a project again. */
     projectMember: async () => {
       const params = { project: await make.project(), person: cast.people.guest.id as PersonId };
@@ -87,6 +123,9 @@ export function actsOn(cast: Cast): Readonly<Record<string, MakeAsked>> {
     removeFavourite: async () => on({ document }),
     markOpened: async () => on({ document }),
     createMyKey: async () => ({ body: aKey }),
+    revokeMyKey: async (caller) => on({ key: await make.ownKey(caller) }),
+    revokeSignIn: async (caller) => on({ signIn: await make.signIn(caller) }),
+    leaveWorkspace: async (caller) => on({ workspace: await make.joined(caller) }),
     lookInvitation: joining,
     acceptInvitation: joining,
     createWorkspace: async () => ({ body: { name: name() } }),

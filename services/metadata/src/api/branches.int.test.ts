@@ -116,6 +116,50 @@ test("what only the source has is in the target afterwards, as it stood, and is 
   expect(await compare(side, main)).toMatchObject([{ changed: "none" }]);
 });
 
+test("two merges that bring the same part at once are both done, and the part is there once", async () => {
+  for (let round = 0; round < 5; round++) {
+    const { owner, project, main, part, branch, write, compare, merge } = await bench();
+    const side = await branch("side", main);
+    const document = await part("New", side);
+    const offset = write(document, side, 40);
+    const both = await Promise.all([1, 2].map(() => merge(side, main, [{ document, offset }])));
+    expect(both.map(codeOf)).toEqual(["ok", "ok"]);
+    const params = { project: project.id };
+    const { data } = await good(metadata.call(operations.listDocuments, owner, { params }));
+    expect(data).toMatchObject([{ id: document }]);
+    expect(await compare(side, main)).toMatchObject([{ changed: "none" }]);
+    // What the side did since is not taken for merged.
+    write(document, side, 50);
+    expect(await compare(side, main)).toMatchObject([{ changed: "source" }]);
+  }
+});
+
+test("a branch has the history of its source up to where it began, and its own once it is written", async () => {
+  const { owner, workspace, main, part, branch, write } = await bench();
+  const document = await part("Bracket");
+  const begun = write(document, main, 20);
+  const side = await branch("side", main);
+  write(document, main, 90);
+  const history = async (of: BranchId) =>
+    (
+      await good(
+        metadata.call(operations.listHistory, owner, { params: { document }, query: { branch: of } }),
+      )
+    ).data;
+  const streamOn = (of: BranchId) => documentStream(workspace, document, of);
+  expect(await history(side)).toMatchObject({ stream: streamOn(main), runs: [{ to: begun }], next: null });
+  expect(await history(main)).toMatchObject({ stream: streamOn(main), runs: [{ to: offsetOf(90) }] });
+  write(document, side, 30);
+  expect(await history(side)).toMatchObject({ stream: streamOn(side), runs: [{ to: offsetOf(30) }] });
+
+  const elsewhere = await bench();
+  const params = { document };
+  expect(
+    codeOf(await metadata.call(operations.listHistory, owner, { params, query: { branch: elsewhere.main } })),
+  ).toBe("not-found");
+  expect(codeOf(await metadata.call(operations.listHistory, elsewhere.owner, { params }))).toBe("not-found");
+});
+
 test("a merge of what is not there yet, of nothing the branch has, or into itself is refused", async () => {
   const { main, part, branch, write, merge } = await bench();
   const other = await bench();

@@ -93,6 +93,24 @@ test("a member reads open projects and does not see private ones until these nam
   ).toBe("not-found");
 });
 
+test("a document of a kind that nothing can edit yet is refused in words, and leaves nothing behind", async () => {
+  const { owner, project } = await workshop();
+  const params = { project: project.id };
+  const streams = metadata.content.streams.size;
+  for (const kind of ["assembly", "drawing", "file"] as const) {
+    const answer = await metadata.call(operations.createDocument, owner, {
+      params,
+      body: { name: "D", kind },
+    });
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { code: "invalid-input", message: expect.stringContaining("only parts can be made") },
+    });
+  }
+  expect(metadata.content.streams.size).toBe(streams);
+  expect((await good(metadata.call(operations.listDocuments, owner, { params }))).data).toEqual([]);
+});
+
 test("the last owner can neither leave nor step down, and an admin makes no owners", async () => {
   const { owner, workspace } = await workshop();
   const admin = await join(owner, workspace, "admin");

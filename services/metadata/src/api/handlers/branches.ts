@@ -51,10 +51,12 @@ export async function pinBranch(
   return kept.ok ? ok([...pinned, ...inherited]) : kept;
 }
 
+/** Of two who bring a document at once the first decides where it is read; the other's changes beyond that are still to be merged. */
 export async function keepPins(rows: Rows, branch: string, pins: readonly Pinned[]): Promise<void> {
   await rows.$executeRaw`
     INSERT INTO "branch_pin" ("branchId", "documentId", "sourceBranchId", "offset")
-    SELECT ${branch}, * FROM unnest(${pins.map((pin) => pin.document)}::text[], ${pins.map((pin) => pin.branch)}::text[], ${pins.map((pin) => pin.offset)}::text[])`;
+    SELECT ${branch}, * FROM unnest(${pins.map((pin) => pin.document)}::text[], ${pins.map((pin) => pin.branch)}::text[], ${pins.map((pin) => pin.offset)}::text[])
+    ON CONFLICT ("branchId", "documentId") DO NOTHING`;
 }
 
 async function change(

@@ -93,6 +93,10 @@ export const documentHandlers = {
     note,
   }: On<"createDocument">): Promise<Handled> {
     if (facts.kind !== "project") return refuse("not-found");
+    if (body.kind !== "part")
+      return refuse("invalid-input", {
+        reason: `nothing can edit or show a document of kind ${body.kind} yet; only parts can be made`,
+      });
     const branch = await livingBranch({ rows }, params.project, body.branch);
     if (branch === undefined) return refuse("not-found");
     if (body.folder !== null && !(await isFolderOf(rows, body.folder, params.project)))
@@ -179,7 +183,10 @@ export const documentHandlers = {
     const stream = pathOfRow(document.workspaceId, document.id, reading.branch);
     const source = await content.history(stream, after, query.limit);
     if (!source.ok) return source;
-    const runs = source.value.runs.filter(({ from }) => from < end);
+    // One run may go on beyond where it branched off.
+    const runs = source.value.runs
+      .filter(({ from }) => from < end)
+      .map((run) => (run.to > end ? { ...run, to: end } : run));
     const whole = runs.length === source.value.runs.length;
     return ok({ data: { stream, runs, next: whole ? source.value.next : null } });
   },

@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { newId, problemContentType } from "@solidtype/contracts";
+import {
+  createHttp,
+  createLogger,
+  createMetrics,
+  createTokens,
+  generateTokenKeys,
+  readPrivateKey,
+} from "@solidtype/service-kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Upstream } from "./upstream.ts";
+
+/** A service behind the door that answers as the test says. */
+let answer = { status: 200, type: "application/json", body: "{}" };
+const server = createServer((_request, response) =>
+  response.writeHead(answer.status, { "content-type": answer.type }).end(answer.body),
+);
+const http = createHttp({
+  service: "gateway",
+  log: createLogger({ service: "gateway", level: "silent" }),
+  metrics: createMetrics("gateway"),
+  trustRequestId: false,
+});
+
+beforeAll(async () => {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { privateKey } = generateTokenKeys();
+  const tokens = createTokens({
+    service: "gateway",
+    privateKey: readPrivateKey(privateKey),
+    publicKeys: new Map(),
+  });
+  const { port } = server.address() as AddressInfo;
+  const upstream = new Upstream(`http://127.0.0.1:${port}`, "metadata", tokens);
+  const principal = { kind: "person", person: newId("person"), signIn: newId("signIn") } as const;
+  http.get("/", async (request, reply) =>
+    upstream.send(reply, await upstream.ask(request, reply, { path: "/", principal, headers: {} }), [
+      "content-type",
+    ]),
+  );
+});
+afterAll(async () => {
+  await http.close();
+  server.close();
+});
+
+test("a service that does not believe the door's own token is away, and whoever came stays signed in", async () => {
+  answer = { status: 401, type: problemContentType, body: '{"code":"token-invalid"}' };
+  const refused = await http.inject("/");
+  expect(refused.statusCode).toBe(503);
+  expect(refused.json()).toMatchObject({ code: "service-unavailable", retryable: true });
+});
+
+test("a password that is wrong is refused in the words of whoever looked at it", async () => {
+  answer = { status: 401, type: "application/json", body: '{"message":"Invalid email or password"}' };
+  const refused = await http.inject("/");
+  expect([refused.statusCode, refused.json()]).toEqual([401, { message: "Invalid email or password" }]);
+});

@@ -11,7 +11,7 @@ const frames = {
   "principal token": { version: 4, schema: contracts.principalClaims },
   problem: { version: 3, schema: contracts.problem },
   "platform health": { version: 1, schema: contracts.platformHealth },
-  "live request": { version: 1, schema: contracts.liveRequest },
+  "live request": { version: 2, schema: contracts.liveRequest },
   "live answer": { version: 1, schema: contracts.liveAnswer },
   "chat event": { version: 2, schema: contracts.chatEvent },
 } as const;

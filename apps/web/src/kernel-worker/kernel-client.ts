@@ -34,6 +34,14 @@ const patience = 4_000;
 /** One longer than this is taken for hung, waited for or not. */
 const limit = 90_000;
 
+/** So many workers in a row may die before one was ready. */
+const starts = 3;
+
+const lostFailure: Failure = {
+  code: "kernel-not-loaded",
+  message:
+    "The geometry kernel could not be loaded. Check your connection and load the page again; until then the part is shown as the platform builds it.",
+};
 const hungFailure: Failure = {
   code: "kernel-hung",
   message: `The last change kept the geometry kernel busy for ${limit / 1000} seconds and was given up. Undo it, or change it.`,
@@ -52,6 +60,7 @@ export function startKernel(assets: KernelAssets): KernelClient {
   const listeners = new Set<(state: KernelState) => void>();
   let state: KernelState = { kind: "starting" };
   let waiting = new Map<number, Waiting>();
+  let failedStarts = 0;
   let worker = spawn();
   let nextId = 1;
   let building: { readonly id: number; readonly since: number } | null = null;
@@ -70,8 +79,13 @@ export function startKernel(assets: KernelAssets): KernelClient {
   function spawn(): Worker {
     const made = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "kernel" });
     made.onmessage = (event: MessageEvent<FromWorker>) => hear(event.data);
-    made.onerror = (event) =>
-      replace({ code: "kernel-died", message: `The geometry kernel stopped: ${event.message}` });
+    made.onerror = (event) => {
+      failedStarts += 1;
+      if (failedStarts >= starts) return giveUp();
+      // What a worker was asked before it was ready did not kill it, and is asked again.
+      const code = state.kind === "ready" ? "kernel-died" : "kernel-recycled";
+      replace({ code, message: `The geometry kernel stopped: ${event.message}` });
+    };
     made.postMessage({ kind: "start", ...assets } satisfies ToWorker);
     return made;
   }
@@ -88,8 +102,24 @@ export function startKernel(assets: KernelAssets): KernelClient {
     next();
   }
 
+  /** A worker whose script cannot be loaded is not started for ever. */
+  function giveUp(): void {
+    worker.terminate();
+    clearTimeout(hung);
+    clearTimeout(hurry);
+    building = null;
+    become({ kind: "broken", message: lostFailure.message });
+    for (const { answer } of waiting.values()) answer({ ok: false, error: lostFailure });
+    waiting.clear();
+    queued?.answer({ ok: false, error: lostFailure });
+    queued = null;
+  }
+
   function hear(message: FromWorker): void {
-    if (message.kind === "ready") return become({ kind: "ready", milliseconds: message.milliseconds });
+    if (message.kind === "ready") {
+      failedStarts = 0;
+      return become({ kind: "ready", milliseconds: message.milliseconds });
+    }
     if (message.kind === "broken") return become({ kind: "broken", message: message.message });
     const asked = waiting.get(message.id);
     waiting.delete(message.id);
@@ -110,6 +140,7 @@ export function startKernel(assets: KernelAssets): KernelClient {
   }
 
   function send(ask: KernelAsk): Promise<Result<unknown>> {
+    if (failedStarts >= starts) return Promise.resolve({ ok: false, error: lostFailure });
     const id = nextId;
     nextId += 1;
     if (ask.ask === "rebuild") {

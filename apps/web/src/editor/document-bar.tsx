@@ -10,6 +10,7 @@ import { DocumentName } from "./document-name.tsx";
 import { ExportMenu } from "../exchange/exchange-menu.tsx";
 import { PeopleHere } from "./people-here.tsx";
 import type { Place } from "./place.ts";
+import { RefusedChanges } from "./refused-changes.tsx";
 import { saveWords } from "./save-words.ts";
 import { type PanelId, PanelButtons } from "./side-panel.tsx";
 import { useEditor, useSession } from "./session/session-context.ts";
@@ -58,6 +59,7 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
       <span className={styles.save} data-kind={sync.kind} role="status">
         {place.past === null ? saveWords(sync) : "As it was; nothing can be changed here"}
       </span>
+      {sync.kind === "refused" && <RefusedChanges sync={sync} />}
       <span className={styles.grow} />
       <PeopleHere />
       {place.past === null && <ExportMenu place={place} />}

@@ -23,13 +23,14 @@ import { Notice } from "../design/status.tsx";
 import { lendKernel } from "../kernel-worker/page-kernel.ts";
 import { api, live } from "../platform/api.ts";
 import { wasmFiles } from "../platform/config.ts";
+import { shape } from "../platform/shape-store.ts";
 import { type MeState, useMe } from "../platform/use-me.ts";
 import { linkHeader, shareLink } from "../platform/visitor.ts";
 import { type Moment, momentOf, type MomentText } from "../versions/moment.ts";
 import { Editor } from "./editor.tsx";
 import styles from "./editor.module.css";
 import type { Place } from "./place.ts";
-import { type Person, PartSession } from "./session/part-session.ts";
+import { type Names, type Person, PartSession } from "./session/part-session.ts";
 import { followServerParts, readServerPart } from "./session/server-result.ts";
 import { SessionContext } from "./session/session-context.ts";
 
@@ -85,6 +86,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
     presence,
     kernel,
     person,
+    names: namesOf(row.workspaceId),
     access: readOnly,
     followServer: (onPart, signal) => {
       if (past === null) void followServerParts(where, onPart, signal);
@@ -133,6 +135,16 @@ async function openPast(workspace: WorkspaceId, document: DocumentId, past: Mome
   const read = await readState({ baseUrl: streams(), path, at: past.offset, fetch: live().fetch });
   if (!read.ok) throw new Error(read.error.message);
   return openStill(`${streams()}/${path}`, read.value);
+}
+
+/** A guest may not ask who the members are. */
+function namesOf(workspace: WorkspaceId): Names {
+  if (shareLink !== null) return { of: () => null, listen: () => () => undefined };
+  const members = shape("members", { workspace });
+  return {
+    of: (id) => members.read().rows?.find(({ userId }) => userId === id)?.name ?? null,
+    listen: members.subscribe,
+  };
 }
 
 function mayEdit(role: ProjectRoleName): boolean {

@@ -9,7 +9,7 @@ export function PeopleHere() {
   const people = useEditor((state) => state.people);
   const following = useEditor((state) => state.following);
   return people.map((person) => {
-    const name = person.agent ? `${person.name} (agent)` : person.name;
+    const { name } = person;
     const isFollowed = following === person.client;
     const words = isFollowed ? `Stop following ${name}` : `Follow where ${name} looks`;
     return (

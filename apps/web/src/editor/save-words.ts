@@ -2,10 +2,11 @@ import type { SyncState } from "@solidtype/sync";
 
 type Unsaved = Extract<SyncState, { readonly unsaved: number }>;
 
+export const changes = (count: number): string => (count === 1 ? "1 change" : `${count} changes`);
+
 /** What would be lost with the window is not called kept. */
 function waiting({ unsaved, kept }: Unsaved): string {
-  const changes = unsaved === 1 ? "1 change" : `${unsaved} changes`;
-  return `${changes} ${kept ? "kept here" : "only in this window"}`;
+  return `${changes(unsaved)} ${kept ? "kept here" : "only in this window"}`;
 }
 
 /** The save state in words that are never better than the truth. */
@@ -29,5 +30,5 @@ export function saveWords(state: SyncState): string {
 
 /** Whether closing the window now would lose something. */
 export function wouldLose(state: SyncState): boolean {
-  return "unsaved" in state && state.unsaved > 0 && !state.kept;
+  return state.kind !== "closed" && "unsaved" in state && state.unsaved > 0 && !state.kept;
 }

@@ -156,7 +156,13 @@ function Row({ row, index, selected, renaming, onSelect, onOpen, onRename, ...re
         )}
         {row.detail !== undefined && <span className={styles.detail}>{row.detail}</span>}
         {row.people.map((person) => (
-          <Avatar key={person.id} id={person.id} name={person.name} agent={person.agent} size={16} />
+          <Avatar
+            key={`${person.id}${person.agent}`}
+            id={person.id}
+            name={person.name}
+            agent={person.agent}
+            size={16}
+          />
         ))}
         {(row.state === "failed" || row.state === "stale") && (
           <Tooltip text={row.message ?? "It could not be built."} side="right">

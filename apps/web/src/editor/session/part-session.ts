@@ -15,10 +15,11 @@ import type { KernelClient } from "../../kernel-worker/kernel-client.ts";
 import type { Built, StandIns } from "../../kernel-worker/protocol.ts";
 import { restoreTo } from "../../versions/restore.ts";
 import type { ShapeMesh, ShownBody } from "../../viewport/shapes.ts";
-import { type CameraPose, readPose } from "./camera-pose.ts";
-import type { BodyRow, EditorState, PersonHere } from "./editor-state.ts";
+import type { CameraPose } from "./camera-pose.ts";
+import type { BodyRow, EditorState } from "./editor-state.ts";
 import { wouldLose } from "../save-words.ts";
 import { locate, namesToMark } from "./locating.ts";
+import { type NameOf, readPerson } from "./people.ts";
 import type { ServerPart } from "./server-result.ts";
 import { previewModel } from "./preview-model.ts";
 
@@ -29,6 +30,9 @@ const lookInterval = 120;
 /** Picks beyond this many are not told: their tint would hide the part. */
 const shownPicks = 100;
 
+/** What the people of the workspace are called. */
+export type Names = { readonly of: NameOf; readonly listen: (changed: () => void) => () => void };
+
 type ListedBody = Omit<BodyRow, "at">;
 
 type Ports = {
@@ -36,6 +40,7 @@ type Ports = {
   readonly presence: Presence;
   readonly kernel: KernelClient;
   readonly person: Person;
+  readonly names: Names;
   /** Why this person may only look on, in words; null when they may edit. */
   readonly access: string | null;
   /** Tells what the kernel service makes of the document until the signal stops it. */
@@ -113,6 +118,8 @@ export class PartSession {
         if (!same) void this.#rebuild();
       }),
     );
+    // A kernel that was lent before may have broken before.
+    if (ports.kernel.state().kind === "broken") this.#liveOnServer();
     this.#followMarks();
     this.#followPeople();
     this.#mindTheWindow();
@@ -128,9 +135,17 @@ export class PartSession {
     const ask = (event: BeforeUnloadEvent): void => {
       if (wouldLose(this.store.getState().sync)) event.preventDefault();
     };
+    // Somebody who looks at the window again may have signed in elsewhere meanwhile, or have been let in.
+    const hurry = (): void => {
+      if (document.visibilityState === "visible") this.hurry();
+    };
     addEventListener("pagehide", leave);
     addEventListener("beforeunload", ask);
+    addEventListener("online", hurry);
+    document.addEventListener("visibilitychange", hurry);
     this.#stops.push(
+      () => removeEventListener("online", hurry),
+      () => document.removeEventListener("visibilitychange", hurry),
       () => removeEventListener("pagehide", leave),
       () => removeEventListener("beforeunload", ask),
     );
@@ -179,6 +194,16 @@ export class PartSession {
   redo(): void {
     this.#undo.redo();
     this.#modelChanged();
+  }
+
+  /** Tries again now what could not be read or saved. */
+  hurry(): void {
+    this.#ports.open.hurry();
+  }
+
+  /** Gives up what the platform has not taken; the part is to be opened anew after it. */
+  async discardUnsaved(): Promise<void> {
+    await this.#ports.open.discard();
   }
 
   freshId(): string {
@@ -250,7 +275,9 @@ export class PartSession {
     // A model that the kernel could not get through is not given to the next one: that waits for a change.
     const isHopeless = failure.code === "kernel-hung" || failure.code === "kernel-stopped";
     if (!isHopeless) this.#builtOf = null;
-    this.store.setState({ building: false, refusal: failure.message });
+    // That there is no kernel is said for as long as it is so, and not as what came of a change.
+    const refusal = failure.code === "kernel-not-loaded" ? null : failure.message;
+    this.store.setState({ building: false, refusal });
     if (failure.code === "kernel-recycled" || failure.code === "kernel-overtaken") {
       this.store.setState({ refusal: null });
       void this.#rebuild();
@@ -336,30 +363,17 @@ export class PartSession {
   }
 
   #followPeople(): void {
-    const { awareness } = this.#ports.presence;
+    const { names, presence } = this.#ports;
+    const { awareness } = presence;
     const read = (): void => {
       const people = [...awareness.getStates()].flatMap(([client, state]) => {
-        const person = personOf(client, state);
+        const person = readPerson(client, state, names.of);
         return person === null || client === awareness.clientID ? [] : [person];
       });
       this.store.setState({ people });
     };
     awareness.on("change", read);
-    this.#stops.push(() => awareness.off("change", read));
+    this.#stops.push(() => awareness.off("change", read), names.listen(read));
     this.show(null, []);
   }
-}
-
-/** What another window says of itself. The server vouches for nothing but `principal`; the rest is shown as said. */
-function personOf(client: number, state: unknown): PersonHere | null {
-  if (typeof state !== "object" || state === null || !("person" in state)) return null;
-  const { person } = state;
-  if (typeof person !== "object" || person === null || !("id" in person) || !("name" in person)) return null;
-  const feature = "feature" in state && typeof state.feature === "string" ? state.feature : null;
-  const agent = "agent" in person && person.agent === true;
-  const picked = "selection" in state && Array.isArray(state.selection) ? state.selection.slice(0, 200) : [];
-  const selection = picked.filter((name) => typeof name === "string");
-  const camera = "camera" in state ? readPose(state.camera) : null;
-  const name = String(person.name).slice(0, 80);
-  return { client, id: String(person.id), name, agent, feature, selection, camera };
 }

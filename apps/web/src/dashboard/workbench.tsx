@@ -12,7 +12,8 @@ import { toggleTheme } from "../design/theme.ts";
 import type { Me } from "../platform/use-me.ts";
 import { useShape, useShapes } from "../platform/use-shape.ts";
 import { DashboardShell } from "./dashboard-shell.tsx";
-import { leave, NewProject, NewWorkspace, WorkspaceSide } from "./workspace-side.tsx";
+import { SignOut } from "./sign-out.tsx";
+import { NewProject, NewWorkspace, WorkspaceSide } from "./workspace-side.tsx";
 
 type WorkbenchProps = {
   readonly me: Me;
@@ -29,7 +30,7 @@ const DashboardChat = lazy(async () => ({
   default: (await import("../chat/dashboard-chat.tsx")).DashboardChat,
 }));
 
-type Asking = "palette" | "shortcuts" | "project" | "workspace" | null;
+type Asking = "palette" | "shortcuts" | "project" | "workspace" | "sign-out" | null;
 
 /** A page of a signed-in person: the places at its left, and everything at hand by keys. */
 export function Workbench({ me, workspace, at, head, commands = [], children }: WorkbenchProps) {
@@ -64,7 +65,7 @@ export function Workbench({ me, workspace, at, head, commands = [], children }: 
         run: () => setChat((open) => !open),
       },
       { id: "theme", label: "Light or dark", group: "General", run: toggleTheme },
-      { id: "sign-out", label: "Sign out", group: "General", run: () => void leave() },
+      { id: "sign-out", label: "Sign out", group: "General", run: () => setAsking("sign-out") },
       {
         id: "shortcuts",
         label: "Keyboard shortcuts",
@@ -105,6 +106,7 @@ export function Workbench({ me, workspace, at, head, commands = [], children }: 
       <Palette open={asking === "palette"} onClose={close} commands={[...all, ...places]} />
       <ShortcutsDialog open={asking === "shortcuts"} onClose={close} commands={all} />
       {asking === "project" && <NewProject workspace={workspace} onClose={close} />}
+      {asking === "sign-out" && <SignOut person={me.person.id} onClose={close} />}
       {asking === "workspace" && <NewWorkspace onClose={close} />}
     </DashboardShell>
   );

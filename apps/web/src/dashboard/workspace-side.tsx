@@ -23,8 +23,9 @@ import { Logo } from "../design/logo.tsx";
 import { Menu } from "../design/menu.tsx";
 import { NameDialog } from "../design/name-dialog.tsx";
 import { Avatar, SkeletonRows } from "../design/status.tsx";
+import { SignOut } from "./sign-out.tsx";
 import { toggleTheme } from "../design/theme.ts";
-import { api, signOut } from "../platform/api.ts";
+import { api } from "../platform/api.ts";
 import type { Me } from "../platform/use-me.ts";
 import { useShape } from "../platform/use-shape.ts";
 import { SideLink } from "./dashboard-shell.tsx";
@@ -184,26 +185,25 @@ export function NewProject({ workspace, onClose }: NewProjectProps) {
   );
 }
 
-export async function leave(): Promise<void> {
-  await signOut();
-  location.assign("/sign-in");
-}
-
 function PersonMenu({ me }: { readonly me: Me }) {
   const router = useRouter();
+  const [leaving, setLeaving] = useState(false);
   return (
-    <Menu
-      entries={[
-        { label: "Your account", icon: <UserRound />, onSelect: () => router.push("/account") },
-        { label: "Light or dark", icon: <Moon />, onSelect: toggleTheme },
-        "separator",
-        { label: "Sign out", icon: <LogOut />, onSelect: () => void leave() },
-      ]}
-    >
-      <button type="button" className={styles.switch}>
-        <Avatar id={me.person.id} name={me.person.name} size={20} />
-        <span className={styles.grow}>{me.person.name}</span>
-      </button>
-    </Menu>
+    <>
+      {leaving && <SignOut person={me.person.id} onClose={() => setLeaving(false)} />}
+      <Menu
+        entries={[
+          { label: "Your account", icon: <UserRound />, onSelect: () => router.push("/account") },
+          { label: "Light or dark", icon: <Moon />, onSelect: toggleTheme },
+          "separator",
+          { label: "Sign out", icon: <LogOut />, onSelect: () => setLeaving(true) },
+        ]}
+      >
+        <button type="button" className={styles.switch}>
+          <Avatar id={me.person.id} name={me.person.name} size={20} />
+          <span className={styles.grow}>{me.person.name}</span>
+        </button>
+      </Menu>
+    </>
   );
 }

@@ -17,12 +17,12 @@ import {
   readState,
   type StillDocument,
 } from "@solidtype/sync";
-import { IndexedDbStorage } from "@solidtype/sync/browser";
 import { useEffect, useMemo, useState } from "react";
 import { Notice } from "../design/status.tsx";
 import { lendKernel } from "../kernel-worker/page-kernel.ts";
 import { api, live } from "../platform/api.ts";
 import { wasmFiles } from "../platform/config.ts";
+import { keptDocuments } from "../platform/kept-documents.ts";
 import { shape } from "../platform/shape-store.ts";
 import { type MeState, useMe } from "../platform/use-me.ts";
 import { linkHeader, shareLink } from "../platform/visitor.ts";
@@ -61,7 +61,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
   const where = { document, branch: branch ?? row.branchId };
   const first = past === null ? readServerPart(where) : Promise.resolve(null);
   const { open: opened, presence } =
-    past === null ? await openNow(path) : await openPast(row.workspaceId, row.id, past);
+    past === null ? await openNow(path, person.id) : await openPast(row.workspaceId, row.id, past);
   // The page shows another address by now: nothing of this one may be left open.
   if (signal.aborted) {
     await Promise.all([presence.close(), opened.close()]);
@@ -110,13 +110,13 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
 
 const streams = (): string => `${location.origin}/api/v1/streams`;
 
-async function openNow(path: string): Promise<StillDocument> {
+async function openNow(path: string, person: string): Promise<StillDocument> {
   const { fetch } = live();
   const opened = openDocument({
     baseUrl: streams(),
     path,
     // What came by a link is not kept on the machine of whoever opened it.
-    storage: shareLink === null ? new IndexedDbStorage() : new MemoryStorage(),
+    storage: shareLink === null ? keptDocuments(person) : new MemoryStorage(),
     fetch,
   });
   // A document that was open here before shows at once, also offline; a new one waits for the server's first word.

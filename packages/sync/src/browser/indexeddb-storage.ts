@@ -1,4 +1,4 @@
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
 import {
   assertNoHole,
   laterOffset,
@@ -14,23 +14,37 @@ interface Schema extends DBSchema {
   unsaved: { key: number; value: UnsavedBatch & { path: string }; indexes: { path: string } };
 }
 
-/** Keeps documents in the browser, shared by all tabs of the origin. */
+/** Keeps documents in the browser, shared by all tabs of the origin that give it the same name. */
 export class IndexedDbStorage implements DocumentStorage {
   readonly lasts = true;
-  readonly #database: Promise<IDBPDatabase<Schema>>;
+  readonly #name: string;
+  #opened: Promise<IDBPDatabase<Schema>> | null = null;
+  #removed = false;
 
-  constructor(name = "solidtype-documents") {
-    this.#database = openDB<Schema>(name, 1, {
-      upgrade(database) {
-        database.createObjectStore("confirmed", { autoIncrement: true }).createIndex("path", "path");
-        database.createObjectStore("reading", { keyPath: "path" });
-        database.createObjectStore("unsaved", { autoIncrement: true }).createIndex("path", "path");
-      },
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** Of all documents together: how many edits of which path are here alone. */
+  async unsaved(): Promise<ReadonlyMap<string, number>> {
+    const counts = new Map<string, number>();
+    for (const { path, updates } of await (await this.#database()).getAll("unsaved"))
+      counts.set(path, (counts.get(path) ?? 0) + updates.length);
+    return counts;
+  }
+
+  /** Removes everything, for all tabs: those that have it open keep nothing from then on. */
+  async remove(): Promise<void> {
+    this.#removed = true;
+    (await this.#opened?.catch(() => null))?.close();
+    // A tab that the browser has frozen lets go of it later; nobody waits for that.
+    await new Promise<void>((resolve, reject) => {
+      deleteDB(this.#name, { blocked: () => resolve() }).then(resolve, reject);
     });
   }
 
   async open(path: string): Promise<StoredDocument> {
-    const transaction = (await this.#database).transaction(["confirmed", "reading", "unsaved"]);
+    const transaction = (await this.#database()).transaction(["confirmed", "reading", "unsaved"]);
     const [confirmed, reading, unsaved] = await Promise.all([
       transaction.objectStore("confirmed").index("path").getAll(path),
       transaction.objectStore("reading").get(path),
@@ -49,7 +63,7 @@ export class IndexedDbStorage implements DocumentStorage {
     after: string | null,
     offset: string,
   ): Promise<void> {
-    const transaction = (await this.#database).transaction(["confirmed", "reading"], "readwrite");
+    const transaction = (await this.#database()).transaction(["confirmed", "reading"], "readwrite");
     const reading = await transaction.objectStore("reading").get(path);
     assertNoHole(reading?.offset ?? null, after);
     for (const update of updates) void transaction.objectStore("confirmed").add({ path, update });
@@ -60,7 +74,7 @@ export class IndexedDbStorage implements DocumentStorage {
   }
 
   async replaceConfirmed(path: string, state: Uint8Array, offset: string): Promise<void> {
-    const transaction = (await this.#database).transaction(["confirmed", "reading"], "readwrite");
+    const transaction = (await this.#database()).transaction(["confirmed", "reading"], "readwrite");
     const reading = await transaction.objectStore("reading").get(path);
     if (laterOffset(reading?.offset ?? null, offset) !== offset) return;
     const store = transaction.objectStore("confirmed");
@@ -71,11 +85,11 @@ export class IndexedDbStorage implements DocumentStorage {
   }
 
   async addUnsaved(path: string, batch: UnsavedBatch): Promise<void> {
-    await (await this.#database).add("unsaved", { path, ...batch });
+    await (await this.#database()).add("unsaved", { path, ...batch });
   }
 
   async removeUnsaved(path: string, batches: readonly BatchId[]): Promise<void> {
-    const transaction = (await this.#database).transaction("unsaved", "readwrite");
+    const transaction = (await this.#database()).transaction("unsaved", "readwrite");
     for (
       let cursor = await transaction.store.index("path").openCursor(path);
       cursor !== null;
@@ -88,12 +102,38 @@ export class IndexedDbStorage implements DocumentStorage {
   }
 
   async forget(path: string): Promise<void> {
-    const transaction = (await this.#database).transaction(["confirmed", "reading", "unsaved"], "readwrite");
+    const transaction = (await this.#database()).transaction(
+      ["confirmed", "reading", "unsaved"],
+      "readwrite",
+    );
     for (const name of ["confirmed", "unsaved"] as const) {
       const store = transaction.objectStore(name);
       for (const key of await store.index("path").getAllKeys(path)) void store.delete(key);
     }
     void transaction.objectStore("reading").delete(path);
     await transaction.done;
+  }
+
+  /** Opened when it is first needed, and again when the browser has closed it. */
+  #database(): Promise<IDBPDatabase<Schema>> {
+    if (this.#removed) return Promise.reject(new Error("what this browser kept was removed"));
+    this.#opened ??= openDB<Schema>(this.#name, 1, {
+      upgrade(database) {
+        database.createObjectStore("confirmed", { autoIncrement: true }).createIndex("path", "path");
+        database.createObjectStore("reading", { keyPath: "path" });
+        database.createObjectStore("unsaved", { autoIncrement: true }).createIndex("path", "path");
+      },
+      terminated: () => {
+        this.#opened = null;
+      },
+      blocking: () => {
+        this.#removed = true;
+        void this.#opened?.then((database) => database.close());
+      },
+    }).catch((error: unknown) => {
+      this.#opened = null;
+      throw error;
+    });
+    return this.#opened;
   }
 }

@@ -39,3 +39,47 @@ it("leaves out a line that a crash cut short, and nothing after it", async () =>
     unsaved: [],
   });
 });
+
+it("counts what is unsaved in all documents, and removes everything for every tab", async () => {
+  const name = `documents-${++counter}`;
+  const [tab, other] = [new IndexedDbStorage(name), new IndexedDbStorage(name)];
+  const batch = (seq: number, ...updates: number[]) => ({
+    producer: "p",
+    seq,
+    updates: updates.map((one) => new Uint8Array([one])),
+  });
+  await other.addUnsaved("a", batch(0, 1, 2));
+  await other.addUnsaved("b", batch(1, 3));
+  await other.addUnsaved("a", batch(2, 4));
+  expect(await tab.unsaved()).toEqual(
+    new Map([
+      ["a", 3],
+      ["b", 1],
+    ]),
+  );
+  await tab.remove();
+  await expect(other.addUnsaved("a", batch(3, 5))).rejects.toThrow("was removed");
+  expect(await new IndexedDbStorage(name).open("a")).toEqual({ confirmed: [], offset: null, unsaved: [] });
+});
+
+it("opens the database again that the browser has closed", async () => {
+  const storage = new IndexedDbStorage(`documents-${++counter}`);
+  const opened: IDBDatabase[] = [];
+  const open = IDBFactory.prototype.open;
+  IDBFactory.prototype.open = function (...what) {
+    const request = open.apply(this, what);
+    request.addEventListener("success", () => opened.push(request.result));
+    return request;
+  };
+  try {
+    await storage.addConfirmed("p", [new Uint8Array([1])], null, "1");
+    for (const one of opened) {
+      one.close();
+      one.dispatchEvent(new Event("close"));
+    }
+    await storage.addConfirmed("p", [new Uint8Array([2])], "1", "2");
+    expect((await storage.open("p")).offset).toBe("2");
+  } finally {
+    IDBFactory.prototype.open = open;
+  }
+});

@@ -31,6 +31,17 @@ export async function viewFrom(page: Page, { width, height }: { width: number; h
       await page.mouse.up();
       if (free) await page.keyboard.up("Shift");
     },
+    async doubleClick(x: number, y: number): Promise<void> {
+      const at = pixel({ x, y });
+      await page.mouse.dblclick(at.x, at.y);
+    },
+    /** Presses and holds until that is a long press. */
+    async hold(x: number, y: number): Promise<void> {
+      await moveTo({ x, y });
+      await page.mouse.down();
+      await page.getByRole("menu").waitFor();
+      await page.mouse.up();
+    },
     async drag(from: Spot, to: Spot): Promise<void> {
       await moveTo(from);
       await page.mouse.down();

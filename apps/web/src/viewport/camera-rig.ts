@@ -1,14 +1,10 @@
 import { Box3, Matrix4, OrthographicCamera, Quaternion, Vector3 } from "three";
 import type { Band, Spot } from "./box-select.ts";
+import { fitted, framed, orbited, panned, type Pose, up, zoomed } from "./poses.ts";
 
 export type StandardView = "front" | "back" | "left" | "right" | "top" | "bottom" | "isometric";
 
-/** Where one looks: `target` is the middle of the picture, `span` the world height (mm) that it shows. */
-export type Pose = { readonly target: Vector3; readonly orientation: Quaternion; readonly span: number };
-
-const up = new Vector3(0, 0, 1);
 const flight = 150;
-const margin = 1.18;
 
 /** The orientation of a camera that looks along `direction` with `upward` at the top of the picture. */
 export function lookAlong(direction: Vector3, upward: Vector3): Quaternion {
@@ -34,26 +30,13 @@ export type CameraRig = ReturnType<typeof createCameraRig>;
  */
 export function createCameraRig(onChange: () => void) {
   const camera = new OrthographicCamera();
-  const target = new Vector3();
-  const orientation = standardViews.isometric.clone();
   const sceneBox = new Box3(new Vector3(-50, -50, -50), new Vector3(50, 50, 50));
-  let span = 160;
-  let width = 1;
-  let height = 1;
+  let pose: Pose = { target: new Vector3(), orientation: standardViews.isometric.clone(), span: 160 };
+  let size = { width: 1, height: 1 };
   let frame = 0;
 
   function apply(): void {
-    const reach = sceneBox.getSize(new Vector3()).length() + sceneBox.distanceToPoint(target) + span;
-    camera.quaternion.copy(orientation);
-    camera.position.copy(target).addScaledVector(new Vector3(0, 0, 1).applyQuaternion(orientation), reach);
-    camera.near = 0;
-    camera.far = 2 * reach;
-    camera.top = span / 2;
-    camera.bottom = -span / 2;
-    camera.right = (span * width) / height / 2;
-    camera.left = -camera.right;
-    camera.updateProjectionMatrix();
-    camera.updateMatrixWorld();
+    placeCamera(camera, pose, size, sceneBox);
     onChange();
   }
 
@@ -62,104 +45,74 @@ export function createCameraRig(onChange: () => void) {
     frame = 0;
   }
 
-  function flyTo(pose: Pose): void {
+  function jumpTo(next: Pose): void {
     stop();
-    const from = { target: target.clone(), orientation: orientation.clone(), span };
+    pose = next;
+    apply();
+  }
+
+  function flyTo(goal: Pose): void {
+    stop();
+    const from = pose;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const started = performance.now();
     const step = (now: number): void => {
       const progress = calm ? 1 : Math.min(1, (now - started) / flight);
-      const eased = 1 - (1 - progress) ** 3;
-      target.lerpVectors(from.target, pose.target, eased);
-      orientation.slerpQuaternions(from.orientation, pose.orientation, eased);
-      span = from.span + (pose.span - from.span) * eased;
+      pose = between(from, goal, 1 - (1 - progress) ** 3);
       frame = progress < 1 ? requestAnimationFrame(step) : 0;
       apply();
     };
     step(started);
   }
 
-  /** The pose that shows the whole box from the given orientation. */
-  function poseFor(box: Box3, view: Quaternion): Pose {
-    const toCamera = new Matrix4().makeRotationFromQuaternion(view.clone().invert());
-    const seen = (box.isEmpty() ? sceneBox : box).clone().applyMatrix4(toCamera);
-    const size = seen.getSize(new Vector3());
-    const fitted = Math.max(size.y, (size.x * height) / width, 1e-3) * margin;
-    return {
-      target: seen.getCenter(new Vector3()).applyQuaternion(view),
-      orientation: view.clone(),
-      span: fitted,
-    };
-  }
+  const showing = (box: Box3, view: Quaternion): Pose => fitted(box.isEmpty() ? sceneBox : box, view, size);
 
   return {
     camera,
-    resize(nextWidth: number, nextHeight: number): void {
-      width = Math.max(1, nextWidth);
-      height = Math.max(1, nextHeight);
+    resize(width: number, height: number): void {
+      size = { width: Math.max(1, width), height: Math.max(1, height) };
       apply();
     },
     setScene(box: Box3): void {
-      if (box.isEmpty() || box.equals(sceneBox)) return;
-      sceneBox.copy(box);
+      if (!box.isEmpty()) sceneBox.copy(box);
       apply();
     },
-    pose: (): Pose => ({ target: target.clone(), orientation: orientation.clone(), span }),
+    pose: (): Pose => between(pose, pose, 0),
     flyTo,
-    jumpTo(pose: Pose): void {
-      stop();
-      target.copy(pose.target);
-      orientation.copy(pose.orientation);
-      span = pose.span;
-      apply();
-    },
-    fit(box: Box3): void {
-      flyTo(poseFor(box, orientation));
-    },
-    turnTo(view: Quaternion, box?: Box3): void {
-      flyTo(box === undefined ? { target: target.clone(), orientation: view, span } : poseFor(box, view));
-    },
-    /** Turns about `pivot`: `dx`, `dy` in pixels, half the view's height makes a quarter turn. */
-    orbit(dx: number, dy: number, pivot: Vector3): void {
-      stop();
-      const rate = Math.PI / height;
-      const right = new Vector3(1, 0, 0).applyQuaternion(orientation);
-      const turn = new Quaternion()
-        .setFromAxisAngle(up, -dx * rate)
-        .multiply(new Quaternion().setFromAxisAngle(right, -dy * rate));
-      target.sub(pivot).applyQuaternion(turn).add(pivot);
-      orientation.premultiply(turn).normalize();
-      apply();
-    },
-    pan(dx: number, dy: number): void {
-      stop();
-      const unit = span / height;
-      target.add(new Vector3(-dx * unit, dy * unit, 0).applyQuaternion(orientation));
-      apply();
-    },
-    /** Scales by `factor` and keeps what is under (x, y), in pixels from the middle, where it is. */
-    zoom(factor: number, x: number, y: number): void {
-      stop();
-      const next = Math.min(1e6, Math.max(1e-3, span * factor));
-      const shift = (span - next) / height;
-      target.add(new Vector3(x * shift, -y * shift, 0).applyQuaternion(orientation));
-      span = next;
-      apply();
-    },
-    /** Frames a band, drawn in pixels from the top left corner of a view of this size. */
-    zoomTo({ from, to }: Band, size: Spot): void {
-      const [wide, high] = [Math.abs(to.x - from.x), Math.abs(to.y - from.y)];
-      const share = Math.max(wide / size.x, high / size.y, 1e-3);
-      const unit = span / height;
-      const aside = new Vector3(
-        ((from.x + to.x) / 2 - size.x / 2) * unit,
-        (size.y / 2 - (from.y + to.y) / 2) * unit,
-        0,
-      ).applyQuaternion(orientation);
-      flyTo({ target: target.clone().add(aside), orientation: orientation.clone(), span: span * share });
-    },
+    fit: (box: Box3): void => flyTo(showing(box, pose.orientation)),
+    turnTo: (view: Quaternion, box?: Box3): void =>
+      flyTo(box === undefined ? { ...pose, orientation: view } : showing(box, view)),
+    orbit: (dx: number, dy: number, pivot: Vector3): void => jumpTo(orbited(pose, dx, dy, pivot, size)),
+    pan: (dx: number, dy: number): void => jumpTo(panned(pose, dx, dy, size)),
+    zoom: (factor: number, x: number, y: number): void => jumpTo(zoomed(pose, factor, x, y, size)),
+    zoomTo: (band: Band, view: Spot): void => flyTo(framed(pose, band, view)),
     /** How many millimetres one pixel shows. */
-    pixelSize: (): number => span / height,
+    pixelSize: (): number => pose.span / size.height,
     dispose: stop,
   };
+}
+
+const between = (from: Pose, to: Pose, share: number): Pose => ({
+  target: from.target.clone().lerp(to.target, share),
+  orientation: from.orientation.clone().slerp(to.orientation, share),
+  span: from.span + (to.span - from.span) * share,
+});
+
+function placeCamera(
+  camera: OrthographicCamera,
+  { target, orientation, span }: Pose,
+  { width, height }: { readonly width: number; readonly height: number },
+  scene: Box3,
+): void {
+  const reach = scene.getSize(new Vector3()).length() + scene.distanceToPoint(target) + span;
+  camera.quaternion.copy(orientation);
+  camera.position.copy(target).addScaledVector(new Vector3(0, 0, 1).applyQuaternion(orientation), reach);
+  camera.near = 0;
+  camera.far = 2 * reach;
+  camera.top = span / 2;
+  camera.bottom = -span / 2;
+  camera.right = (span * width) / height / 2;
+  camera.left = -camera.right;
+  camera.updateProjectionMatrix();
+  camera.updateMatrixWorld();
 }

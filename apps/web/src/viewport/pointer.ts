@@ -2,6 +2,7 @@ import type { Vector3 } from "three";
 import type { Band, Spot } from "./box-select.ts";
 import type { CameraRig } from "./camera-rig.ts";
 import type { Picked } from "./picking.ts";
+import { createFingers } from "./fingers.ts";
 import { createRubberBand } from "./rubber-band.ts";
 
 /** Takes the left button and the plain movement from selection, while a sketch tool is in hand. x, y from the middle. */
@@ -44,7 +45,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
   let tool: PointerTool | null = null;
   let drag: Drag | null = null;
   let holding: ReturnType<typeof setTimeout> | undefined;
-  const fingers = new Map<number, Spot>();
+  const fingers = createFingers(canvas, rig);
   const rubber = createRubberBand(canvas);
   const abort = new AbortController();
   const listen = { signal: abort.signal };
@@ -73,7 +74,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
   function onDown(event: PointerEvent): void {
     const { x, y } = place(event);
     canvas.setPointerCapture(event.pointerId);
-    if (event.pointerType === "touch") fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    if (event.pointerType === "touch") fingers.down(event);
     const kind = kindOf(event);
     const pivot = kind === "orbit" ? ports.pivot(ports.pick(x, y)) : null;
     drag = { kind, pivot, from: corner(event), moved: 0 };
@@ -86,29 +87,9 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     }, hold);
   }
 
-  function pinch(event: PointerEvent): void {
-    const before = [...fingers.values()];
-    fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    const after = [...fingers.values()];
-    const [a, b] = before;
-    const [c, d] = after;
-    if (a === undefined || b === undefined || c === undefined || d === undefined) return;
-    const box = canvas.getBoundingClientRect();
-    const middle = {
-      x: (c.x + d.x) / 2 - box.left - box.width / 2,
-      y: (c.y + d.y) / 2 - box.top - box.height / 2,
-    };
-    rig.zoom(
-      Math.hypot(a.x - b.x, a.y - b.y) / Math.max(1, Math.hypot(c.x - d.x, c.y - d.y)),
-      middle.x,
-      middle.y,
-    );
-    rig.pan((c.x + d.x - a.x - b.x) / 2, (c.y + d.y - a.y - b.y) / 2);
-  }
-
   function onMove(event: PointerEvent): void {
     const { x, y } = place(event);
-    if (fingers.size === 2) return pinch(event);
+    if (fingers.pinch(event)) return;
     if (drag !== null) drag.moved += Math.hypot(event.movementX, event.movementY);
     if (drag?.kind === "orbit" && drag.pivot !== null)
       return rig.orbit(event.movementX, event.movementY, drag.pivot);
@@ -120,7 +101,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
 
   function onUp(event: PointerEvent): void {
     const { x, y } = place(event);
-    fingers.delete(event.pointerId);
+    fingers.up(event);
     const ended = drag;
     letGo();
     if (ended === null) return;
@@ -134,7 +115,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
   }
 
   function onCancel(event: PointerEvent): void {
-    fingers.delete(event.pointerId);
+    fingers.up(event);
     letGo();
   }
 

@@ -1,5 +1,5 @@
 import { Quaternion, Vector3 } from "three";
-import type { Pose } from "../../viewport/camera-rig.ts";
+import type { Pose } from "../../viewport/poses.ts";
 
 /** A pose as it travels: target x, y, z, orientation x, y, z, w, span. */
 export type CameraPose = readonly number[];

@@ -370,7 +370,10 @@ export class PartSession {
         const person = readPerson(client, state, names.of);
         return person === null || client === awareness.clientID ? [] : [person];
       });
+      const wereAlone = this.store.getState().people.length === 0;
       this.store.setState({ people });
+      // Whoever comes to watch sees at once what this person has been looking at all along.
+      if (wereAlone && people.length > 0 && this.#camera !== null) this.#tell({ camera: this.#camera });
     };
     awareness.on("change", read);
     this.#stops.push(() => awareness.off("change", read), names.listen(read));

@@ -2,7 +2,8 @@ import "fake-indexeddb/auto";
 import { appendFile, mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { forceCloseDatabase } from "fake-indexeddb";
+import { expect, it, vi } from "vitest";
 import { IndexedDbStorage } from "../browser/indexeddb-storage.ts";
 import { FileStorage } from "../node/file-storage.ts";
 import { MemoryStorage } from "./memory-storage.ts";
@@ -64,22 +65,10 @@ it("counts what is unsaved in all documents, and removes everything for every ta
 
 it("opens the database again that the browser has closed", async () => {
   const storage = new IndexedDbStorage(`documents-${++counter}`);
-  const opened: IDBDatabase[] = [];
-  const open = IDBFactory.prototype.open;
-  IDBFactory.prototype.open = function (...what) {
-    const request = open.apply(this, what);
-    request.addEventListener("success", () => opened.push(request.result));
-    return request;
-  };
-  try {
-    await storage.addConfirmed("p", [new Uint8Array([1])], null, "1");
-    for (const one of opened) {
-      one.close();
-      one.dispatchEvent(new Event("close"));
-    }
-    await storage.addConfirmed("p", [new Uint8Array([2])], "1", "2");
-    expect((await storage.open("p")).offset).toBe("2");
-  } finally {
-    IDBFactory.prototype.open = open;
-  }
+  const open = vi.spyOn(indexedDB, "open");
+  await storage.addConfirmed("p", [new Uint8Array([1])], null, "1");
+  for (const { value } of open.mock.results) forceCloseDatabase(value.result);
+  await storage.addConfirmed("p", [new Uint8Array([2])], "1", "2");
+  expect((await storage.open("p")).offset).toBe("2");
+  open.mockRestore();
 });

@@ -10,6 +10,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { BlockList } from "node:net";
 import type { Identities, Identity } from "../identity/identify.ts";
 import { clientAddress } from "../limits/client-address.ts";
+import { Places } from "../limits/places.ts";
 import type { LimitName, RateLimits } from "../limits/rate-limits.ts";
 
 export type DoorDeps = {
@@ -33,25 +34,25 @@ const changing: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]
  */
 export class Door {
   readonly #deps: DoorDeps;
-  #inFlight = 0;
+  readonly #places: Places;
 
   constructor(deps: DoorDeps) {
     this.#deps = deps;
+    this.#places = new Places(deps.maxInFlight);
   }
 
   /** Turns requests away while too many are in hand. What streams does not count: it is bounded where it is served. */
   guard(app: FastifyInstance): void {
     app.addHook("onRequest", async (request, reply) => {
-      if (!request.url.startsWith("/api/") || request.url.startsWith("/api/v1/health")) return;
-      if (this.#inFlight >= this.#deps.maxInFlight) throw new FailureError(failure("overloaded"));
-      this.#inFlight++;
-      reply.raw.once("close", () => this.#inFlight--);
+      // The route, where there is one: a URL that names our host, too, does not begin with the path.
+      const path = request.routeOptions.url ?? request.url;
+      if (path.startsWith("/api/") && !path.startsWith("/api/v1/health")) this.#places.take(request, reply);
     });
   }
 
   /** Long-lived answers give their place back. */
-  streams(): void {
-    this.#inFlight--;
+  streams(request: FastifyRequest): void {
+    this.#places.giveBack(request);
   }
 
   ip(request: FastifyRequest): string {
@@ -69,7 +70,8 @@ export class Door {
     readonly url?: string | undefined;
   }): Promise<Result<Identity | null, ErrorCode>> {
     const header = request.headers["x-solidtype-link"];
-    const inQuery = new URL(request.url ?? "/", "http://local").searchParams.get("link") ?? undefined;
+    const query = new URLSearchParams(request.url?.split("?").slice(1).join("?"));
+    const inQuery = query.get("link") ?? undefined;
     return this.#deps.identities.identify({
       cookie: request.headers.cookie,
       authorization: request.headers.authorization,

@@ -2,6 +2,7 @@ import type { Allowed, OpenConnections } from "@solidtype/service-kit";
 import type { ErrorCode, Result } from "@solidtype/contracts";
 import { personOf, refuse } from "@solidtype/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { whenOver } from "../limits/when-over.ts";
 import type { Door } from "./door.ts";
 import type { KnownVisitor } from "./require-identity.ts";
 
@@ -20,6 +21,7 @@ export function heldOpen(
   },
 ): AbortSignal {
   const ended = new AbortController();
+  if (request.method === "GET") deps.door.streams(request);
   const ends = [held.allowed.until, held.visitor.identity.expiresAt].filter(
     (time) => typeof time === "number",
   );
@@ -37,12 +39,9 @@ export function heldOpen(
       reply.raw.destroy();
     },
   });
-  // Each part of the way listens for the end of it: more than the ten that Node takes for a leak.
-  reply.raw.setMaxListeners(20);
-  reply.raw.once("close", () => {
+  whenOver(request, reply, () => {
     forget();
     ended.abort();
   });
-  deps.door.streams();
   return ended.signal;
 }

@@ -1,6 +1,6 @@
 import { FailureError, failure, mcpPath } from "@solidtype/contracts";
 import type { FastifyInstance } from "fastify";
-import type { Upstream } from "../proxy/upstream.ts";
+import { type Upstream, unreadBody } from "../proxy/upstream.ts";
 import type { Door } from "./door.ts";
 import { requireIdentity } from "./require-identity.ts";
 
@@ -17,11 +17,10 @@ const bodyLimit = 4 * 1024 * 1024;
 export function mcpRoute(app: FastifyInstance, { door, agent }: McpRouteDeps): void {
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+    scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
     scope.route({
       method: ["GET", "POST", "DELETE"],
       url: mcpPath,
-      bodyLimit,
       handler: async (request, reply) => {
         const { identity } = await requireIdentity(door, request, request.method === "GET" ? "read" : "edit");
         if (identity.byCookie || identity.principal.kind !== "api-key")
@@ -31,6 +30,7 @@ export function mcpRoute(app: FastifyInstance, { door, agent }: McpRouteDeps): v
           path: mcpPath,
           principal: identity.principal,
           headers,
+          body: unreadBody(request, bodyLimit),
         });
         agent.stream(reply, answer, passed);
         return reply;

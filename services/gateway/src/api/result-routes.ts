@@ -62,7 +62,10 @@ export function resultRoutes(app: FastifyInstance, deps: ResultRouteDeps): void 
     });
     reply.raw.flushHeaders();
     const ask = () => askResult(deps.bus, principal, visitor.request, document, branch);
-    void tellResults(reply.raw, signal, ask, (heard) => news.listen(document, heard));
+    tellResults(reply.raw, signal, ask, (heard) => news.listen(document, heard)).catch((error: unknown) => {
+      request.log.error({ err: error, request: request.id }, "results could not be told");
+      reply.raw.destroy();
+    });
   });
 }
 
@@ -158,7 +161,7 @@ async function tellResults(
 }
 
 function write(to: ServerResponse, signal: AbortSignal, text: string): Promise<void> {
-  if (signal.aborted || to.write(text)) return Promise.resolve();
+  if (signal.aborted || to.destroyed || to.write(text)) return Promise.resolve();
   return new Promise((resolve) => {
     const go = (): void => {
       to.off("drain", go);

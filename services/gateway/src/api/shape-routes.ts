@@ -14,6 +14,7 @@ import {
 import { type Bus, callRpc, type OpenConnections } from "@solidtype/service-kit";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Upstream } from "../proxy/upstream.ts";
+import { whenOver } from "../limits/when-over.ts";
 import { type Door, orThrow } from "./door.ts";
 import { type KnownVisitor, requireIdentity } from "./require-identity.ts";
 
@@ -78,8 +79,11 @@ export function shapeRoutes(app: FastifyInstance, deps: ShapeRouteDeps): void {
         reply.raw.destroy();
       },
     });
-    reply.raw.once("close", forget);
-    deps.door.streams();
+    whenOver(request, reply, () => {
+      forget();
+      ended.abort();
+    });
+    deps.door.streams(request);
     reply.header("cache-control", "private, no-store").header("vary", "cookie, authorization");
     const answer = await deps.shapeServer.ask(request, reply, {
       path: pathTo(shape, asked.protocol, deps),

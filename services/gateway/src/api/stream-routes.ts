@@ -2,7 +2,7 @@ import type { Authoriser, OpenConnections } from "@solidtype/service-kit";
 import type { Action, Resource } from "@solidtype/access";
 import { FailureError, failure, parseStreamPath, splitStreamUrl } from "@solidtype/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Upstream } from "../proxy/upstream.ts";
+import { type Upstream, unreadBody } from "../proxy/upstream.ts";
 import { type Door, orThrow } from "./door.ts";
 import { heldOpen } from "./held-open.ts";
 import { requireIdentity } from "./require-identity.ts";
@@ -20,9 +20,6 @@ const sentOn = [
   "if-none-match",
   "last-event-id",
   "stream-seq",
-  "stream-ttl",
-  "stream-expires-at",
-  "stream-closed",
   "producer-id",
   "producer-epoch",
   "producer-seq",
@@ -60,12 +57,11 @@ const doors = [
 export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void {
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+    scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
     for (const { outside, inside } of doors) {
       scope.route({
         method: ["GET", "HEAD", "POST", "PUT", "DELETE"],
         url: `${outside}*`,
-        bodyLimit,
         handler: async (request, reply) => {
           const visitor = await requireIdentity(
             deps.door,
@@ -85,6 +81,7 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
             ...(asked.reads ? { only: "read" } : {}),
             headers,
             signal,
+            body: unreadBody(request, bodyLimit),
           });
           // A snapshot is answered with a redirect to where it is kept, which has another name outside.
           const moved = answer.headers.location;

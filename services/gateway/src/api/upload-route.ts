@@ -1,8 +1,8 @@
-import { Transform } from "node:stream";
 import { FailureError, type WorkspaceId, failure, parseId, uploaded } from "@solidtype/contracts";
 import { type BlobStore, blobFailure, type Authoriser } from "@solidtype/service-kit";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Readable } from "node:stream";
+import { boundedBody } from "../limits/bounded-body.ts";
 import { type Door, orThrow } from "./door.ts";
 import { requireIdentity } from "./require-identity.ts";
 
@@ -40,8 +40,7 @@ export function uploadRoute(app: FastifyInstance, deps: UploadRouteDeps): void {
         const body = request.body as Readable | null | undefined;
         if (body === null || body === undefined)
           throw new FailureError(failure("invalid-input", { reason: "the request has no content" }));
-        const source = body.pipe(noMoreThan(deps.limit));
-        body.once("error", (error) => source.destroy(error));
+        const source = boundedBody(body, deps.limit);
         try {
           const ending = endingOf(request);
           const { key, size } = await deps.blobs.putByContent(
@@ -70,15 +69,4 @@ function endingOf(request: FastifyRequest): string {
   const { name } = request.query as { readonly name?: unknown };
   const ending = typeof name === "string" ? /\.[A-Za-z0-9]{1,8}$/.exec(name)?.[0] : undefined;
   return ending?.toLowerCase() ?? "";
-}
-
-function noMoreThan(limit: number): Transform {
-  let size = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length;
-      if (size > limit) done(new FailureError(failure("too-large", { limit })));
-      else done(null, chunk);
-    },
-  });
 }

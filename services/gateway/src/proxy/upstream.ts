@@ -1,5 +1,5 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as openRequest } from "node:http";
-import { pipeline } from "node:stream";
+import { Readable, pipeline } from "node:stream";
 import {
   FailureError,
   type Principal,
@@ -10,6 +10,17 @@ import {
 } from "@solidtype/contracts";
 import { type Tokens, currentTrace, requestIdHeader } from "@solidtype/service-kit";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { boundedBody } from "../limits/bounded-body.ts";
+import { whenOver } from "../limits/when-over.ts";
+
+export type UnreadBody = { readonly from: Readable; readonly limit: number };
+
+/** Of a route that leaves its bodies unread: so many of the largest at once are not kept here. */
+export function unreadBody(request: FastifyRequest, limit: number): UnreadBody | undefined {
+  if (Number(request.headers["content-length"] ?? 0) > limit)
+    throw new FailureError(failure("too-large", { limit }));
+  return request.body instanceof Readable ? { from: request.body, limit } : undefined;
+}
 
 export type UpstreamRequest = {
   readonly path: string;
@@ -18,6 +29,8 @@ export type UpstreamRequest = {
   /** Nothing but this was allowed, and the token says so. */
   readonly only?: PrincipalClaims["only"];
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Sent on as it arrives, instead of what was parsed of it. */
+  readonly body?: UnreadBody | undefined;
   readonly signal?: AbortSignal;
 };
 
@@ -67,8 +80,11 @@ export class Upstream {
     to: UpstreamRequest,
     headers: Record<string, string | string[]>,
   ): Promise<IncomingMessage> {
-    const body = bodyOf(request);
-    if (body === undefined) {
+    const body = to.body === undefined ? bodyOf(request) : undefined;
+    if (to.body !== undefined) {
+      const length = request.headers["content-length"];
+      if (length !== undefined) headers["content-length"] = length;
+    } else if (body === undefined) {
       if (request.method !== "GET" && request.method !== "HEAD") headers["content-length"] = "0";
     } else {
       headers["content-length"] = String(body.length);
@@ -84,12 +100,25 @@ export class Upstream {
         headers,
         ...(to.signal === undefined ? {} : { signal: to.signal }),
       });
-      onward.once("response", resolve);
+      onward.once("response", (answer) => {
+        // Answered before all was read: what is still on its way is not waited for.
+        if (to.body !== undefined && !request.raw.complete) reply.header("connection", "close");
+        resolve(answer);
+      });
       onward.once("error", (error) =>
         reject(new FailureError(failure("service-unavailable", { service: this.#service }), error)),
       );
-      reply.raw.once("close", () => onward.destroy());
-      onward.end(body);
+      whenOver(request, reply, () => onward.destroy());
+      if (to.body === undefined) return void onward.end(body);
+      const arriving = boundedBody(to.body.from, to.body.limit);
+      arriving.once("error", (error) => {
+        reply.header("connection", "close");
+        reject(error);
+        onward.destroy();
+      });
+      // What comes after the answer is let fall, or the answer would not be heard over it.
+      onward.once("close", () => arriving.unpipe(onward).resume());
+      arriving.pipe(onward);
     });
   }
 
@@ -108,8 +137,6 @@ export class Upstream {
     );
     reply.raw.writeHead(answer.statusCode ?? 502, { ...own, ...pick(answer.headers, passed) });
     reply.raw.flushHeaders();
-    // Limits, permissions, spans, metrics and the pipe all hear of a stream's end: more than Node takes for a leak.
-    reply.raw.setMaxListeners(30);
     pipeline(answer, reply.raw, () => answer.destroy());
   }
 }

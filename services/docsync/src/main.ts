@@ -91,7 +91,14 @@ await main(
     });
     const rooms = new PresenceRooms(
       busPresence(bus),
-      { stateBytes: 4_096, clientsPerPrincipal: 20, perSecond: 40, vanishedMs: 25_000 },
+      {
+        bodyBytes: 128 << 10,
+        clientsPerUpdate: 48,
+        stateBytes: 4_096,
+        clientsPerPrincipal: 20,
+        perSecond: 40,
+        vanishedMs: 25_000,
+      },
       now,
     );
     const expiring = setInterval(() => rooms.expire(), 2_000);

@@ -36,6 +36,8 @@ export async function putDocument(
   const fork = readFork(request, deps.pathOf);
   if (!fork.ok) return sendFailure(reply, fork.error);
   const type = header(request, "content-type");
+  if (wantsClosed(request))
+    return sendFailure(reply, { code: "request_invalid", message: "A document cannot be closed." });
   if (bodyOf(request) !== null || (type !== undefined && type !== BYTES))
     return sendFailure(reply, {
       code: "request_invalid",
@@ -45,7 +47,7 @@ export async function putDocument(
   const created = await deps.store.create(path, {
     contentType: BYTES,
     ...life.value,
-    closed: wantsClosed(request),
+    closed: false,
     initial: initial.length === 0 ? null : framedInitial(initial),
     by,
     fork: fork.value,

@@ -81,6 +81,22 @@ describe("Yjs documents", () => {
     expect(head.headers.get("stream-next-offset")).toMatch(/^0+_0+$/);
   });
 
+  it("cannot be closed, with an update or without, and goes on afterwards", async () => {
+    const path = fresh();
+    const closing = { "content-type": "application/octet-stream", "stream-closed": "true" };
+    const made = await fetch(url(path), { method: "PUT", headers: closing });
+    expect(made.status).toBe(400);
+    await make(path);
+    const doc = new Y.Doc();
+    const [update] = edits(doc, () => doc.getMap("m").set("a", 1)) as [Uint8Array];
+    for (const body of [frame(update), new Uint8Array()]) {
+      const answer = await fetch(url(path), { method: "POST", headers: closing, body: Buffer.from(body) });
+      expect([answer.status, await answer.json()]).toMatchObject([400, { code: "invalid-input" }]);
+    }
+    expect((await post(path, frame(update))).status).toBe(204);
+    expect((await load(path)).getMap("m").get("a")).toBe(1);
+  });
+
   it("holds an update until what it builds on arrives", async () => {
     const path = fresh();
     await make(path);

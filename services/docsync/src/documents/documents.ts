@@ -47,6 +47,7 @@ export type DocumentDeps = {
 
 export type UpdateCode =
   | "update_malformed"
+  | "request_invalid"
   | "update_foreign_client"
   | "update_too_large"
   | "quota_exceeded"
@@ -77,7 +78,8 @@ export class Documents {
   async append(path: string, request: AppendRequest): Promise<Result<Appended, AppendCode | UpdateCode>> {
     const { data, by } = request;
     const { limits, store } = this.#deps;
-    if (data === null) return store.append(path, request);
+    // It would end the document for everybody: it is deleted by its workspace or not at all.
+    if (request.close || data === null) return fail("request_invalid", "A document cannot be closed.");
     if (data.length > limits.updateBytes)
       return fail("update_too_large", `An update may have ${limits.updateBytes} bytes.`, {
         limit: limits.updateBytes,

@@ -10,8 +10,8 @@ export type Presence = {
 };
 type PresenceState = { readonly [key: string]: unknown };
 
-/** Reads framed awareness updates; null when they are not that. */
-export function readPresence(body: Uint8Array): readonly Presence[] | null {
+/** Reads framed awareness updates, and not on past so many clients; null when they are not that. */
+export function readPresence(body: Uint8Array, most = Number.POSITIVE_INFINITY): readonly Presence[] | null {
   const frames = readFrames(body);
   if (frames === null) return null;
   const all: Presence[] = [];
@@ -19,7 +19,7 @@ export function readPresence(body: Uint8Array): readonly Presence[] | null {
     for (const update of frames) {
       const decoder = decoding.createDecoder(update);
       const count = decoding.readVarUint(decoder);
-      for (let i = 0; i < count; i++) {
+      for (let i = 0; i < count && all.length < most; i++) {
         const client = decoding.readVarUint(decoder);
         const clock = decoding.readVarUint(decoder);
         const state: unknown = JSON.parse(decoding.readVarString(decoder));

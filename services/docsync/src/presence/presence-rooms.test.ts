@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { readPresence, writePresence, type Presence } from "./awareness.ts";
 import { PresenceRooms, type PresenceBus, type PresenceMessage } from "./presence-rooms.ts";
 
-const limits = { stateBytes: 200, clientsPerPrincipal: 3, perSecond: 10, vanishedMs: 25_000 };
+const limits = {
+  bodyBytes: 1_000,
+  clientsPerUpdate: 5,
+  stateBytes: 200,
+  clientsPerPrincipal: 3,
+  perSecond: 10,
+  vanishedMs: 25_000,
+};
 const ann = { principal: "person:ann" };
 const bob = { principal: "person:bob" };
 const say = (client: number, clock: number, state: Presence["state"]) =>
@@ -120,6 +127,31 @@ describe("presence", () => {
     clock.now += 1_000;
     const answers = Array.from({ length: 20 }, (_, index) => a.say("room", ann, say(1, 2 + index, {})).ok);
     expect(answers.filter(Boolean)).toHaveLength(10);
+  });
+
+  it("takes no update of more bytes or clients than people at one document have", () => {
+    const { a } = replicas();
+    const crowd = Array.from({ length: 6 }, (_, client) => ({ client, clock: 1, state: null }));
+    for (const body of [writePresence(crowd), say(1, 1, { text: "x".repeat(1_000) }), Buffer.alloc(1_001)])
+      expect(a.say("room", ann, body)).toMatchObject({ error: { code: "update_too_large" } });
+    // Not read to its end either: what it says it holds would be a million clients.
+    const claimed = Buffer.concat([Buffer.from([200, 5, 192, 132, 61]), Buffer.alloc(709)]);
+    expect(a.say("room", ann, claimed).ok).toBe(false);
+  });
+
+  it("remembers and tells nothing of a goodbye of somebody who was never there", () => {
+    const { a, b } = replicas();
+    const [here, there] = [a, b].map((rooms) => {
+      let heard = 0;
+      rooms.follow("room", () => heard++);
+      return () => heard;
+    }) as [() => number, () => number];
+    for (let client = 1; client <= 8; client++)
+      expect(a.say("room", ann, say(client, 9, null)).ok).toBe(true);
+    expect([here(), there()]).toEqual([0, 0]);
+    // Had it been remembered, its clock would be the newer one.
+    expect(a.say("room", bob, say(1, 1, { cursor: 1 })).ok).toBe(true);
+    expect([a.present("room"), b.present("room")]).toEqual([1, 1]);
   });
 
   it("answers bytes that are no awareness update, and shows nothing of them", () => {

@@ -19,6 +19,9 @@ export type PresenceMessage = {
 };
 
 export type PresenceLimits = {
+  /** Of one update: its size, and how many clients it may speak of. */
+  readonly bodyBytes: number;
+  readonly clientsPerUpdate: number;
   readonly stateBytes: number;
   readonly clientsPerPrincipal: number;
   readonly perSecond: number;
@@ -47,10 +50,17 @@ export class PresenceRooms {
   }
 
   say(room: string, by: Attribution, body: Uint8Array): Result<null, PresenceCode> {
-    const said = readPresence(body);
-    if (said === null) return fail("request_invalid", "This is not an awareness update.");
+    const { bodyBytes, clientsPerUpdate } = this.#limits;
     if (!this.#allow(`${room} ${by.principal}`))
       return fail("rate_limited", "Too many presence updates. Send fewer.");
+    if (body.length > bodyBytes)
+      return fail("update_too_large", `A presence update may have ${bodyBytes} bytes.`, { limit: bodyBytes });
+    const said = readPresence(body, clientsPerUpdate + 1);
+    if (said === null) return fail("request_invalid", "This is not an awareness update.");
+    if (said.length > clientsPerUpdate)
+      return fail("update_too_large", `A presence update may speak of ${clientsPerUpdate} clients.`, {
+        limit: clientsPerUpdate,
+      });
     const members = this.#rooms.get(room)?.members;
     for (const { client, state } of said) {
       const owner = members?.get(client);
@@ -125,6 +135,8 @@ export class PresenceRooms {
     const news: Presence[] = [];
     for (const { client, clock, state, by } of all) {
       const known = room.members.get(client);
+      // A goodbye of somebody who was never here: nothing to remember and nothing to tell.
+      if (known === undefined && state === null) continue;
       const older =
         known !== undefined &&
         (known.clock > clock || (known.clock === clock && !(state === null && known.state !== null)));

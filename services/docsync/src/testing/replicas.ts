@@ -52,7 +52,14 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
   checks.warm();
   const rooms = new PresenceRooms(
     parts.bus,
-    { stateBytes: 4096, clientsPerPrincipal: 20, perSecond: 100, vanishedMs: 25_000 },
+    {
+      bodyBytes: 128 << 10,
+      clientsPerUpdate: 48,
+      stateBytes: 4_096,
+      clientsPerPrincipal: 20,
+      perSecond: 100,
+      vanishedMs: 25_000,
+    },
     Date.now,
   );
   const documents = new Documents({

@@ -73,13 +73,12 @@ export function editorOf(page: () => Page) {
         .toBe(0),
     /** The block that the cases begin with. */
     async makeBlock(): Promise<void> {
-      await press("Shift+5");
       await tool("Box").click();
       await fill({ Width: "40", Depth: "40", Height: "10" });
       await field("Centred").check();
       await press("Enter");
       await row("Body 1").waitFor();
-      await press("f");
+      await press("Shift+5", "f");
     },
   };
 }

@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { FormEvent, ReactNode } from "react";
+import { type FormEvent, type ReactNode, useRef } from "react";
 import { IconButton } from "./button.tsx";
 import styles from "./popup.module.css";
 
@@ -26,6 +26,10 @@ export function Dialog({
   size = "md",
   onSubmit,
 }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  /** What one came to fill in or to press; not the cross, whose hint would cover the dialog. */
+  const firstControl = (): HTMLElement | null =>
+    popup.current?.querySelector<HTMLElement>("form input, form select, form button") ?? popup.current;
   const content = (
     <>
       {children !== undefined && <div className={styles.dialogBody}>{children}</div>}
@@ -40,7 +44,7 @@ export function Dialog({
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={styles.dialog} data-size={size}>
+        <Base.Popup ref={popup} className={styles.dialog} data-size={size} initialFocus={firstControl}>
           <header className={styles.dialogHead}>
             <Base.Title className={styles.dialogTitle}>{title}</Base.Title>
             <IconButton label="Close" icon={<X />} size="sm" onClick={onClose} />

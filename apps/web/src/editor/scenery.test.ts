@@ -22,6 +22,20 @@ test("a sketch steps back once a feature uses it, and comes again when that one 
   expect(isShown(sketch("used"), part(true), none)).toBe(true);
 });
 
+test("a plane steps back once something lies on it, but the part's own planes stay", () => {
+  const plane = { id: "p", type: "plane", name: "p" };
+  const placed = (on: string) => ({ ...sketch("s"), params: { plane: { name: on } } });
+  const parsed = parseModel({
+    ...empty,
+    features: [...empty.features, plane, placed("p"), { ...placed("top"), id: "s2" }],
+  });
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  const none = new Map<string, boolean>();
+  expect(isShown(plane, parsed.value, none)).toBe(false);
+  expect(isShown(plane, empty, none)).toBe(true);
+  expect(isShown({ id: "top", type: "datum-plane" }, parsed.value, none)).toBe(true);
+});
+
 test("an eye has the last word", () => {
   const eyes = new Map([
     ["used", true],

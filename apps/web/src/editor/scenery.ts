@@ -45,28 +45,30 @@ export function touchFilter(editing: Editing | null): TouchFilter {
   };
 }
 
-/** Sketches that a feature uses: they have done their work and step back. */
-const usedSketches = new WeakMap<PartModel, ReadonlySet<string>>();
+/** What a feature uses: sketches, planes and axes among it have done their work and step back. */
+const usedFeatures = new WeakMap<PartModel, ReadonlySet<string>>();
 
-function sketchesInUse(model: PartModel): ReadonlySet<string> {
-  const known = usedSketches.get(model);
+function scaffoldingInUse(model: PartModel): ReadonlySet<string> {
+  const known = usedFeatures.get(model);
   if (known !== undefined) return known;
   const used = new Set(
     model.features.flatMap((feature) =>
       feature.suppressed ? [] : referencesOf(feature).map((reference) => reference.feature),
     ),
   );
-  usedSketches.set(model, used);
+  usedFeatures.set(model, used);
   return used;
 }
 
-/** Whether a plane, axis or sketch is shown: as its eye says, else planes and axes always, sketches until they are used. */
+/** Whether a plane, axis or sketch is shown: as its eye says, else until a feature uses it; the part's own planes always. */
 export function isShown(
   feature: { readonly id: string; readonly type: string },
   model: PartModel,
   visibility: ReadonlyMap<string, boolean>,
 ): boolean {
-  return visibility.get(feature.id) ?? (feature.type !== "sketch" || !sketchesInUse(model).has(feature.id));
+  return (
+    visibility.get(feature.id) ?? (feature.type === "datum-plane" || !scaffoldingInUse(model).has(feature.id))
+  );
 }
 
 const frameOf = ({ origin, x, normal }: PlacedFrame): PlaneFrame => ({ origin, xAxis: x, normal });
@@ -82,12 +84,17 @@ function inView({ model, editing, rollback }: Seen): readonly Feature[] {
     .filter((feature) => !feature.suppressed);
 }
 
+/** Whether the open dialog's active field takes such things, and the eye does not hide this one. */
+function isAskedFor({ editing, visibility }: Seen, id: string, kind: Touch["kind"]): boolean {
+  return visibility.get(id) !== false && touchKinds(activeParam(editing))?.has(kind) === true;
+}
+
 /** None while one draws: seen from their edges they are but lines in the way. */
 export function shownPlanes(seen: Seen, size: number): ShownPlane[] {
   if (seen.sketch !== null) return [];
   return inView(seen).flatMap((feature): ShownPlane[] => {
     if (feature.type !== "datum-plane" && feature.type !== "plane") return [];
-    if (!isShown(feature, seen.model, seen.visibility)) return [];
+    if (!isShown(feature, seen.model, seen.visibility) && !isAskedFor(seen, feature.id, "plane")) return [];
     const frame =
       feature.type === "plane"
         ? seen.frames.get(feature.id)
@@ -158,7 +165,8 @@ export function shownDrawing(seen: Seen, size: number): Drawing {
   const regions: ShownRegion[] = [];
   for (const feature of inView(seen)) {
     const shown = isShown(feature, seen.model, seen.visibility);
-    if (feature.type === "axis" && shown) curves.push(...axisCurve(feature.id, seen, size));
+    if (feature.type === "axis" && (shown || isAskedFor(seen, feature.id, "axis")))
+      curves.push(...axisCurve(feature.id, seen, size));
     if (feature.type !== "sketch" || feature.id === seen.sketch) continue;
     const used = seen.editing?.draft.params["sketch"] === feature.id;
     if (!shown && !used && !asksForSketches) continue;

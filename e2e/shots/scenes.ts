@@ -63,7 +63,7 @@ const before: readonly Scene[] = [
 ];
 
 const dashboard: readonly Scene[] = [
-  pageAt("home", inWorkspace(""), "Recent"),
+  pageAt("home", inWorkspace(""), "Parts to look at, change and break."),
   pageAt("recents", inWorkspace("/recents"), /Opened/),
   pageAt("favourites", inWorkspace("/favourites"), "Example parts"),
   pageAt("members", inWorkspace("/members"), "ingrid@example.com"),

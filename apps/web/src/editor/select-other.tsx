@@ -17,6 +17,10 @@ type SelectOtherProps = {
   readonly onClose: () => void;
 };
 
+/** What the list takes at most, so that it stays within the window. */
+const listWidth = 300;
+const rowHeight = 28;
+
 /** Everything under the pointer, hidden things too: pointing at a row lights it in the view, a click picks it. */
 export function SelectOther({ choice, view, onPick, onClose }: SelectOtherProps) {
   const list = useRef<HTMLUListElement>(null);
@@ -38,7 +42,13 @@ export function SelectOther({ choice, view, onPick, onClose }: SelectOtherProps)
       role="menu"
       aria-label="Select other"
       className={styles.list}
-      style={{ left: choice.page.x, top: choice.page.y }}
+      style={{
+        left: Math.min(choice.page.x, innerWidth - listWidth),
+        top: Math.max(
+          8,
+          Math.min(choice.page.y, innerHeight - Math.min(300, choice.rows.length * rowHeight) - 16),
+        ),
+      }}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.key === "Escape") onClose();

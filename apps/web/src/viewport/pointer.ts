@@ -80,11 +80,14 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     drag = { kind, pivot, from: corner(event), moved: 0 };
     if (tool !== null && kind === "select") return tool.onDown(x, y, event);
     if (kind === "pan" || event.button === 2) return;
-    holding = setTimeout(() => {
-      if (drag === null || drag.moved > clickSlop) return;
+    const held = drag;
+    const choose = (): void => {
+      if (drag !== held || drag.moved > clickSlop) return;
       letGo();
       ports.onHold(x, y, { x: event.clientX, y: event.clientY });
-    }, hold);
+    };
+    // Movements that came while the page was busy are heard with the next frame: until then it may be a band.
+    holding = setTimeout(() => requestAnimationFrame(choose), hold);
   }
 
   function onMove(event: PointerEvent): void {

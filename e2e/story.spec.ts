@@ -1,4 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { demoAccounts } from "@solidtype/contracts";
 import { type ModelRequest, type ModelServer, type ModelTurn, startModelServer } from "@solidtype/testkit";
 import type { Browser, Page } from "playwright-core";
@@ -263,6 +265,22 @@ it("writes STEP and STL files, and a new part made of the STEP file has the same
   if (step === undefined) throw new Error("no file");
   await olivia.getByLabel("File to import").setInputFiles(step);
   await expect.poll(() => volumeOf(olivia), patience).toBe(exported);
+});
+
+it("refuses fifty megabytes that are no STEP file in words, and the part stays as it is", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "solidtype-garbage-"));
+  const file = join(folder, "garbage.step");
+  await writeFile(file, Buffer.alloc(50 << 20, "This is no STEP file. "));
+  const features = olivia.getByRole("tree", { name: "Features" });
+  const before = await features.innerText();
+  await olivia.getByLabel("File to import").setInputFiles(file);
+  const words = olivia.getByRole("alert").filter({ hasText: "The file cannot be used" });
+  await words.waitFor();
+  expect(await words.innerText()).toMatch(/STEP/);
+  expect(await features.innerText()).toBe(before);
+  await olivia.getByRole("button", { name: "Dismiss" }).click();
+  await words.waitFor({ state: "detached" });
+  await rm(folder, { recursive: true });
 });
 
 it("keeps a branch to itself until it is merged, and asks which value counts where both changed one", async () => {

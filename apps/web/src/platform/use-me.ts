@@ -1,6 +1,6 @@
 "use client";
 
-import type { ShareLinkId } from "@solidtype/contracts";
+import { isRetryable, type ShareLinkId } from "@solidtype/contracts";
 import { useEffect } from "react";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
@@ -18,6 +18,7 @@ export type MeState =
 
 const store = createStore<MeState>(() => ({ kind: "asking" }));
 let asking: Promise<void> | null = null;
+const againMs = 2_000;
 
 async function ask(): Promise<void> {
   const answer = await api.getMe();
@@ -29,7 +30,11 @@ async function ask(): Promise<void> {
   else if (answer.ok && answer.value.data.principal.kind === "link")
     store.setState({ kind: "by-link", link: answer.value.data.principal.link }, true);
   else if (answer.ok || answer.status === 401) location.replace(signInAddress());
-  else store.setState({ kind: "failed", message: answer.error.message }, true);
+  else {
+    store.setState({ kind: "failed", message: answer.error.message }, true);
+    // What is away comes back, and the page with it: nobody has to load it again.
+    if (isRetryable(answer.error.code)) setTimeout(() => void refreshMe(), againMs);
+  }
 }
 
 /** Asks again, after something about the person was changed here. */

@@ -6,7 +6,14 @@ const root = new URL("../..", import.meta.url).pathname;
 const config: NextConfig = {
   output: "standalone",
   outputFileTracingRoot: root,
-  turbopack: { root },
+  turbopack: {
+    root,
+    // lib0 names Node's Buffer for Node alone; a polyfill of it would be fetched by every browser for nothing.
+    resolveAlias: {
+      "node:buffer": { browser: "./build/no-buffer.ts" },
+      buffer: { browser: "./build/no-buffer.ts" },
+    },
+  },
   transpilePackages: ["contracts", "access", "sketch", "document", "kernel", "tools", "sync"].map(
     (name) => `@solidtype/${name}`,
   ),

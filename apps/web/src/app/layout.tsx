@@ -1,6 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { TooltipProvider } from "../design/tooltip.tsx";
+import { TooltipWindow } from "../design/tooltip.tsx";
 import { ThemeKeeper } from "../design/theme-keeper.tsx";
 import "../design/tokens.css";
 
@@ -18,7 +18,8 @@ export default function RootLayout({ children }: { readonly children: ReactNode 
     <html lang="en" suppressHydrationWarning>
       <body>
         <ThemeKeeper />
-        <TooltipProvider>{children}</TooltipProvider>
+        {children}
+        <TooltipWindow />
       </body>
     </html>
   );

@@ -11,6 +11,8 @@ import styles from "./branches.module.css";
 
 type BranchSwitcherProps = {
   readonly project: ProjectId;
+  /** Not before: something else is to be seen first. */
+  readonly ready?: boolean;
   /** The branch that is shown; null for the main one. */
   readonly branch: string | null;
   /** Why no branch can be made here. */
@@ -18,8 +20,8 @@ type BranchSwitcherProps = {
 };
 
 /** Names the branch that is shown and leads the same page to another one. */
-export function BranchSwitcher({ project, branch, readOnly }: BranchSwitcherProps) {
-  const { rows, fault } = useShape("branches", { project });
+export function BranchSwitcher({ project, ready = true, branch, readOnly }: BranchSwitcherProps) {
+  const { rows, fault } = useShape("branches", ready ? { project } : null);
   const [creating, setCreating] = useState(false);
   const router = useRouter();
   const here = usePathname();

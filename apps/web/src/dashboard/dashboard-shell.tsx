@@ -5,7 +5,10 @@ import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { IconButton } from "../design/button.tsx";
 import { SkeletonRows } from "../design/status.tsx";
+import { prepareShapes } from "../platform/shape-store.ts";
 import styles from "./dashboard.module.css";
+
+prepareShapes();
 
 type DashboardShellProps = {
   /** Null where there is nothing beside, as for whoever came by a share link. */

@@ -1,58 +1,17 @@
-import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
-import { type FormEvent, type ReactNode, useRef } from "react";
-import { IconButton } from "./button.tsx";
-import styles from "./popup.module.css";
+import { lazy, Suspense, useState } from "react";
+import type { DialogProps } from "./dialog-window.tsx";
+import { popups } from "./popups.ts";
 
-type DialogProps = {
-  readonly open: boolean;
-  readonly onClose: () => void;
-  readonly title: string;
-  readonly note?: ReactNode;
-  readonly children?: ReactNode;
-  readonly actions?: ReactNode;
-  readonly size?: "md" | "lg";
-  /** Given, the body and actions become a form and Enter submits it. */
-  readonly onSubmit?: () => void;
-};
+const DialogWindow = lazy(popups.dialog);
 
-export function Dialog({
-  open,
-  onClose,
-  title,
-  note,
-  children,
-  actions,
-  size = "md",
-  onSubmit,
-}: DialogProps) {
-  const popup = useRef<HTMLDivElement>(null);
-  /** What one came to fill in or to press; not the cross, whose hint would cover the dialog. */
-  const firstControl = (): HTMLElement | null =>
-    popup.current?.querySelector<HTMLElement>("form input, form select, form button") ?? popup.current;
-  const content = (
-    <>
-      {children !== undefined && <div className={styles.dialogBody}>{children}</div>}
-      {actions !== undefined && <div className={styles.dialogFoot}>{actions}</div>}
-    </>
-  );
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onSubmit?.();
-  };
+/** A window over the page. What draws it is fetched when the first one opens, and stays while it closes. */
+export function Dialog(props: DialogProps) {
+  const [wasOpen, setWasOpen] = useState(props.open);
+  if (props.open && !wasOpen) setWasOpen(true);
+  if (!wasOpen) return null;
   return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Base.Portal>
-        <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup ref={popup} className={styles.dialog} data-size={size} initialFocus={firstControl}>
-          <header className={styles.dialogHead}>
-            <Base.Title className={styles.dialogTitle}>{title}</Base.Title>
-            <IconButton label="Close" icon={<X />} size="sm" onClick={onClose} />
-          </header>
-          {note !== undefined && <Base.Description className={styles.dialogNote}>{note}</Base.Description>}
-          {onSubmit === undefined ? content : <form onSubmit={submit}>{content}</form>}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense>
+      <DialogWindow {...props} />
+    </Suspense>
   );
 }

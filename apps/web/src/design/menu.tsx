@@ -1,76 +1,118 @@
-import { ContextMenu as BaseContext } from "@base-ui/react/context-menu";
-import { Menu as Base } from "@base-ui/react/menu";
-import type { ReactElement, ReactNode } from "react";
-import { Keys } from "./keys.tsx";
-import styles from "./popup.module.css";
+import {
+  cloneElement,
+  type HTMLAttributes,
+  lazy,
+  type PointerEvent,
+  type ReactElement,
+  type ReactNode,
+  Suspense,
+  useRef,
+  useState,
+} from "react";
+import { chained } from "./chained.ts";
+import type { MenuEntry, MenuPlace } from "./menu-window.tsx";
+import { popups } from "./popups.ts";
 
-export type MenuEntry =
-  | "separator"
-  | {
-      readonly label: string;
-      readonly icon?: ReactNode;
-      readonly shortcut?: string;
-      readonly danger?: boolean;
-      readonly checked?: boolean;
-      readonly disabledReason?: string | undefined;
-      readonly onSelect: () => void;
-    };
+export type { MenuEntry } from "./menu-window.tsx";
+
+const MenuWindow = lazy(popups.menu);
+const fetchWindow = (): void => void popups.menu();
 
 type MenuProps = {
   readonly entries: readonly MenuEntry[];
-  readonly children: ReactElement;
+  readonly children: ReactElement<HTMLAttributes<HTMLElement>>;
   readonly align?: "start" | "end";
 };
 
+/** A place once there was one: the window then stays, so that it can be seen closing. */
+function usePlace() {
+  const [place, setPlace] = useState<MenuPlace | null>(null);
+  const [open, setOpen] = useState(false);
+  return {
+    open,
+    setOpen,
+    openAt(next: MenuPlace): void {
+      setPlace(next);
+      setOpen(true);
+    },
+    window: (entries: readonly MenuEntry[], align: "start" | "end"): ReactNode =>
+      place !== null && (
+        <Suspense>
+          <MenuWindow entries={entries} place={place} align={align} open={open} onOpen={setOpen} />
+        </Suspense>
+      ),
+  };
+}
+
+/** Opens below its child, which is a button. */
 export function Menu({ entries, children, align = "start" }: MenuProps) {
+  const { open, setOpen, openAt, window } = usePlace();
+  // A press on the button closes an open menu before the click comes, which is not to open it again.
+  const wasOpen = useRef(false);
+  const { onPointerEnter, onPointerDown, onFocus, onClick, onKeyDown } = children.props;
+  const openBelow = (element: HTMLElement): void => openAt({ anchor: element, from: element });
   return (
-    <Base.Root>
-      <Base.Trigger render={children} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} align={align} className={styles.positioner}>
-          <Base.Popup className={styles.menu}>
-            <Entries entries={entries} />
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {cloneElement(children, {
+        "aria-haspopup": "menu",
+        "aria-expanded": open,
+        onPointerEnter: chained(onPointerEnter, fetchWindow),
+        onFocus: chained(onFocus, fetchWindow),
+        onPointerDown: chained(onPointerDown, () => (wasOpen.current = open)),
+        onClick: chained(onClick, (event) => {
+          if (event.currentTarget.ariaDisabled === "true") return;
+          if (wasOpen.current) setOpen(false);
+          else openBelow(event.currentTarget);
+          wasOpen.current = false;
+        }),
+        onKeyDown: chained(onKeyDown, (event) => {
+          if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+          event.preventDefault();
+          openBelow(event.currentTarget);
+        }),
+      })}
+      {window(entries, align)}
+    </>
   );
 }
 
-/** The same entries on the right mouse button of its child. */
+/** Milliseconds after which a touch is a long one, and pixels that it may move meanwhile. */
+const [holdMs, holdSlop] = [500, 10];
+
+/** The same entries on the right mouse button, or a long touch, of its child. */
 export function ContextMenu({ entries, children }: Omit<MenuProps, "align">) {
+  const { openAt, window } = usePlace();
+  const touch = useRef({ timer: 0, x: 0, y: 0 });
+  const { onContextMenu, onPointerDown, onPointerMove, onPointerUp, onPointerCancel } = children.props;
+  const openUnder = (from: HTMLElement, x: number, y: number): void =>
+    openAt({ anchor: { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) }, from });
+  const letGo = (): void => clearTimeout(touch.current.timer);
   return (
-    <BaseContext.Root>
-      <BaseContext.Trigger render={children} />
-      <BaseContext.Portal>
-        <BaseContext.Positioner className={styles.positioner}>
-          <BaseContext.Popup className={styles.menu}>
-            <Entries entries={entries} />
-          </BaseContext.Popup>
-        </BaseContext.Positioner>
-      </BaseContext.Portal>
-    </BaseContext.Root>
-  );
-}
-
-function Entries({ entries }: { readonly entries: readonly MenuEntry[] }) {
-  return entries.map((entry, index) =>
-    entry === "separator" ? (
-      // oxlint-disable-next-line react/no-array-index-key -- separators have no identity but their place
-      <Base.Separator key={`separator-${index}`} className={styles.separator} />
-    ) : (
-      <Base.Item
-        key={entry.label}
-        className={styles.item}
-        disabled={entry.disabledReason !== undefined}
-        title={entry.disabledReason}
-        data-danger={entry.danger || undefined}
-        onClick={entry.onSelect}
-      >
-        <span className={styles.itemIcon}>{entry.checked ? "✓" : entry.icon}</span>
-        <span className={styles.itemLabel}>{entry.label}</span>
-        {entry.shortcut !== undefined && <Keys shortcut={entry.shortcut} />}
-      </Base.Item>
-    ),
+    <>
+      {cloneElement(children, {
+        onContextMenu: chained(onContextMenu, (event) => {
+          event.preventDefault();
+          letGo();
+          openUnder(event.currentTarget, event.clientX, event.clientY);
+        }),
+        onPointerDown: chained(onPointerDown, (event: PointerEvent<HTMLElement>) => {
+          letGo();
+          if (event.pointerType !== "touch") return;
+          const { clientX: x, clientY: y, currentTarget } = event;
+          touch.current = {
+            x,
+            y,
+            timer: globalThis.window.setTimeout(openUnder, holdMs, currentTarget, x, y),
+          };
+        }),
+        onPointerMove: chained(onPointerMove, ({ clientX, clientY }) => {
+          const { x, y } = touch.current;
+          if (Math.hypot(clientX - x, clientY - y) > holdSlop) letGo();
+        }),
+        onPointerUp: chained(onPointerUp, letGo),
+        onPointerCancel: chained(onPointerCancel, letGo),
+      })}
+      {window(entries, "start")}
+    </>
   );
 }

@@ -1,35 +1,99 @@
-import { Tooltip as Base } from "@base-ui/react/tooltip";
-import type { ReactElement, ReactNode } from "react";
+"use client";
+
+import {
+  cloneElement,
+  type FocusEvent,
+  type HTMLAttributes,
+  type PointerEvent,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from "react";
+import { createPortal } from "react-dom";
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
+import { chained } from "./chained.ts";
 import { Keys } from "./keys.tsx";
 import styles from "./popup.module.css";
+import { placeBeside, type Side } from "./place-beside.ts";
+
+type Tip = {
+  readonly text: ReactNode;
+  readonly shortcut: string | undefined;
+  readonly side: Side;
+  readonly beside: Element;
+};
+
+/** How long one rests on a thing before it is explained, and for how long the next is explained at once. */
+const [restMs, warmMs] = [350, 400];
+
+const shown = createStore<{ readonly tip: Tip | null }>(() => ({ tip: null }));
+let waiting: ReturnType<typeof setTimeout> | undefined;
+let warmUntil = 0;
+
+function show(tip: Tip): void {
+  clearTimeout(waiting);
+  const wait = performance.now() < warmUntil ? 0 : restMs;
+  waiting = setTimeout(() => shown.setState({ tip }), wait);
+}
+
+function hide(): void {
+  clearTimeout(waiting);
+  if (shown.getState().tip === null) return;
+  warmUntil = performance.now() + warmMs;
+  shown.setState({ tip: null });
+}
 
 type TooltipProps = {
   readonly text: ReactNode;
   readonly shortcut?: string;
-  readonly side?: "top" | "bottom" | "left" | "right";
-  readonly children: ReactElement;
+  readonly side?: Side;
+  readonly children: ReactElement<HTMLAttributes<Element>>;
 };
 
+/** Explains its child when one rests on it. There is one explanation on a page, and nothing of it beside the child. */
 export function Tooltip({ text, shortcut, side = "bottom", children }: TooltipProps) {
-  return (
-    <Base.Root>
-      <Base.Trigger render={children} />
-      <Base.Portal>
-        <Base.Positioner side={side} sideOffset={6} className={styles.positioner}>
-          <Base.Popup className={styles.tooltip}>
-            {text}
-            {shortcut !== undefined && <Keys shortcut={shortcut} />}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
+  const beside = useRef<Element | null>(null);
+  useEffect(() => () => void (shown.getState().tip?.beside === beside.current && hide()), []);
+  const explain = (event: PointerEvent | FocusEvent): void => {
+    beside.current = event.currentTarget;
+    show({ text, shortcut, side, beside: event.currentTarget });
+  };
+  const { onPointerEnter, onPointerLeave, onPointerDown, onFocus, onBlur } = children.props;
+  return cloneElement(children, {
+    onPointerEnter: chained(onPointerEnter, (event) => event.pointerType !== "touch" && explain(event)),
+    onPointerLeave: chained(onPointerLeave, hide),
+    onPointerDown: chained(onPointerDown, hide),
+    onFocus: chained(onFocus, (event) => event.currentTarget.matches(":focus-visible") && explain(event)),
+    onBlur: chained(onBlur, hide),
+  });
 }
 
-export function TooltipProvider({ children }: { readonly children: ReactNode }) {
-  return (
-    <Base.Provider delay={350} closeDelay={0}>
-      {children}
-    </Base.Provider>
+/** The page's one explanation. */
+export function TooltipWindow() {
+  const tip = useStore(shown, (state) => state.tip);
+  const popup = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (tip !== null && popup.current !== null) placeBeside(popup.current, tip.beside, tip.side);
+  }, [tip]);
+  useEffect(() => {
+    if (tip === null) return;
+    const leave = (event: KeyboardEvent): void => void (event.key === "Escape" && hide());
+    addEventListener("keydown", leave, true);
+    addEventListener("scroll", hide, true);
+    return () => {
+      removeEventListener("keydown", leave, true);
+      removeEventListener("scroll", hide, true);
+    };
+  }, [tip]);
+  if (tip === null) return null;
+  return createPortal(
+    <div ref={popup} role="tooltip" className={styles.tooltip}>
+      {tip.text}
+      {tip.shortcut !== undefined && <Keys shortcut={tip.shortcut} />}
+    </div>,
+    document.body,
   );
 }

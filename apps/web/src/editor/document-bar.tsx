@@ -26,6 +26,7 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
   const sync = useEditor((state) => state.sync);
   const canUndo = useEditor((state) => state.canUndo);
   const canRedo = useEditor((state) => state.canRedo);
+  const isSeen = useEditor((state) => state.isSeen);
   const back = withLink(`/p/${place.project}${place.named === null ? "" : `?branch=${place.named}`}`);
   return (
     <>
@@ -35,7 +36,12 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
       </a>
       <DocumentName place={place} />
       {place.past === null ? (
-        <BranchSwitcher project={place.project} branch={place.named} readOnly={place.readOnly} />
+        <BranchSwitcher
+          project={place.project}
+          ready={isSeen}
+          branch={place.named}
+          readOnly={place.readOnly}
+        />
       ) : (
         <a className={styles.past} href={`/d/${place.document}`} aria-label="Back to the present">
           <HistoryIcon /> {place.past}

@@ -6,10 +6,12 @@ import { useShape } from "../platform/use-shape.ts";
 import { shareLink } from "../platform/visitor.ts";
 import styles from "./document-bar.module.css";
 import type { Place } from "./place.ts";
+import { useEditor } from "./session/session-context.ts";
 
 /** What the part is called on the dashboard, as it is now; whoever may edit it can change that here. */
 export function DocumentName({ place }: { readonly place: Place }) {
-  const { rows } = useShape("documents", shareLink === null ? { project: place.project } : null);
+  const isSeen = useEditor((state) => state.isSeen);
+  const { rows } = useShape("documents", shareLink === null && isSeen ? { project: place.project } : null);
   const [renaming, setRenaming] = useState(false);
   const name = rows?.find(({ id }) => id === place.document)?.name ?? place.name;
   if (place.readOnly !== null || shareLink !== null) return <strong className={styles.name}>{name}</strong>;

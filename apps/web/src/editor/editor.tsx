@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Command } from "../commands/command.ts";
 import { useShortcuts } from "../commands/use-shortcuts.ts";
 import type { CameraRig } from "../viewport/camera-rig.ts";
@@ -10,6 +10,7 @@ import { DocumentBar } from "./document-bar.tsx";
 import { editorCommands } from "./editor-commands.ts";
 import { EditorShell } from "./editor-shell.tsx";
 import { DragHandles } from "./handles/drag-handles.tsx";
+import { fetchTheRest, rest } from "./fetch-the-rest.ts";
 import { FeatureTree } from "./feature-tree.tsx";
 import { OpenDialog } from "./open-dialog.tsx";
 import { PartToolbar } from "./part-toolbar.tsx";
@@ -23,11 +24,9 @@ import { pickAll } from "./session/selection.ts";
 import { shareLink } from "../platform/visitor.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
-const SketchMode = lazy(() => import("../sketcher/sketch-parts.tsx"));
-const Palette = lazy(async () => ({ default: (await import("../commands/palette.tsx")).Palette }));
-const ShortcutsDialog = lazy(async () => ({
-  default: (await import("../commands/shortcuts-dialog.tsx")).ShortcutsDialog,
-}));
+const SketchMode = lazy(rest.sketch);
+const Palette = lazy(rest.palette);
+const ShortcutsDialog = lazy(rest.shortcuts);
 
 export function Editor({ place }: { readonly place: Place }) {
   const session = useSession();
@@ -61,6 +60,10 @@ export function Editor({ place }: { readonly place: Place }) {
     return parts === null ? general : [...parts.commands, ...general];
   }, [session, parts]);
   useShortcuts(commands);
+  const isSeen = useEditor((state) => state.isSeen);
+  useEffect(() => {
+    if (isSeen) void fetchTheRest();
+  }, [isSeen]);
 
   return (
     <>

@@ -54,6 +54,14 @@ export function PartView({ viewportRef, onReady, onChoice }: PartViewProps) {
     settled.current ||= isBuilt || shown.length > 0;
   }, [shown, isBuilt, viewportRef]);
 
+  const hasPicture = isBuilt || shown.length > 0;
+  useEffect(() => {
+    if (!hasPicture) return;
+    // A frame draws it; what waits for it begins in the task after that.
+    const frame = requestAnimationFrame(() => setTimeout(() => session.set({ isSeen: true })));
+    return () => cancelAnimationFrame(frame);
+  }, [hasPicture, session]);
+
   useScenery(viewportRef, shown);
   useTouches(viewportRef);
   useFollowing(viewportRef);

@@ -1,4 +1,4 @@
-import { type Row, ShapeStream } from "@electric-sql/client";
+import type { Row } from "@electric-sql/client";
 import { type ShapeName, shapes } from "@solidtype/contracts";
 import type { z } from "zod";
 import { live } from "./api.ts";
@@ -18,6 +18,11 @@ export const nothing = { rows: null, fault: null } as const;
 
 /** How long a shape is followed after the last one who looked: going back to a page then shows it at once. */
 const lingerMs = 30_000;
+
+const fetchStreams = () => import("@electric-sql/client");
+
+/** Fetches what follows shapes, for pages that show nothing without. */
+export const prepareShapes = (): void => void fetchStreams().catch(() => undefined);
 
 /** One shape, followed once however many components look at it. */
 class FollowedShape<Name extends ShapeName> {
@@ -41,7 +46,7 @@ class FollowedShape<Name extends ShapeName> {
     this.#listeners.add(listener);
     if (this.#leaving !== null) clearTimeout(this.#leaving);
     this.#leaving = null;
-    if (this.#abort === null) this.#follow();
+    if (this.#abort === null) void this.#follow();
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.#leaving = setTimeout(() => this.#leave(), lingerMs);
@@ -64,9 +69,16 @@ class FollowedShape<Name extends ShapeName> {
     this.#show(null);
   }
 
-  #follow(): void {
+  async #follow(): Promise<void> {
     const abort = new AbortController();
     this.#abort = abort;
+    const streams = await fetchStreams().catch(() => null);
+    if (abort.signal.aborted) return;
+    if (streams === null) {
+      this.#abort = null;
+      return this.#show("The page could not be loaded whole. Load it again.");
+    }
+    const { ShapeStream } = streams;
     const stream = new ShapeStream({
       url: withLink(`${location.origin}/api/v1/shapes/${this.name}${this.#query}`),
       signal: abort.signal,

@@ -9,17 +9,17 @@ import {
   Mesh,
   MeshPhongMaterial,
 } from "three";
-import { MeshBVH } from "three-mesh-bvh";
+import { type FaceFinder, faceFinder } from "./face-finder.ts";
 import type { Palette } from "./palette.ts";
 import type { ShapeMesh, ShownBody } from "./shapes.ts";
 
-/** One body on screen, with what picking needs, built when it is first asked for. */
+/** One body on screen, with what picking needs. */
 export type BodyView = {
   readonly body: ShownBody;
   readonly surface: BufferGeometry;
   readonly mesh: Mesh<BufferGeometry, MeshPhongMaterial>;
   readonly bounds: Box3;
-  tree(): MeshBVH;
+  faces(): FaceFinder;
 };
 
 function edgeSegments(mesh: ShapeMesh): BufferGeometry {
@@ -49,14 +49,6 @@ function surfaceOf(mesh: ShapeMesh): BufferGeometry {
   geometry.setIndex(new BufferAttribute(mesh.indices, 1));
   geometry.computeBoundingBox();
   return geometry;
-}
-
-/** The index of a BVH is reordered, so the tree works on a copy and the drawn ranges stay the kernel's. */
-function treeOf(mesh: ShapeMesh): MeshBVH {
-  const geometry = new BufferGeometry();
-  geometry.setAttribute("position", new BufferAttribute(mesh.positions, 3));
-  geometry.setIndex(new BufferAttribute(mesh.indices, 1));
-  return new MeshBVH(geometry, { indirect: true });
 }
 
 /** What draws one body. It outlives the body, so that its compiled programs are there for the next. */
@@ -111,7 +103,6 @@ export function createBodyLayer() {
     const surface = surfaceOf(body.mesh);
     mesh.geometry = surface;
     lines.geometry = edgeSegments(body.mesh);
-    let tree: MeshBVH | undefined;
     root.add(mesh, lines);
     views.set(body.id, {
       body,
@@ -119,7 +110,7 @@ export function createBodyLayer() {
       mesh,
       lines,
       bounds: surface.boundingBox ?? new Box3(),
-      tree: () => (tree ??= treeOf(body.mesh)),
+      faces: faceFinder(body.mesh),
     });
     paint(body.id);
   }

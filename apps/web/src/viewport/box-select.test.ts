@@ -20,8 +20,8 @@ const view: BodyView = {
   surface,
   mesh: new Mesh(surface, new MeshPhongMaterial()),
   bounds: new Box3(),
-  tree: () => {
-    throw new Error("a band asks for no tree");
+  faces: () => {
+    throw new Error("a band asks for no faces under a pixel");
   },
 };
 const taken = (

@@ -1,4 +1,4 @@
-import { DoubleSide, Ray, Triangle, Vector3 } from "three";
+import { Ray, Triangle, Vector3 } from "three";
 import type { BodyView } from "./body-layer.ts";
 import type { ShownCurve, ShownPlane, ShownPoint, ShownRegion, Touch } from "./shapes.ts";
 
@@ -35,10 +35,9 @@ export function nearestFace(views: Iterable<BodyView>, { ray }: Sight): Hit | nu
   let best: Hit | null = null;
   for (const view of views) {
     if (!ray.intersectsBox(view.bounds)) continue;
-    const hit = view.tree().raycastFirst(ray, DoubleSide);
-    if (hit === null || hit.faceIndex === null || hit.faceIndex === undefined) continue;
-    if (best !== null && hit.distance >= best.depth) continue;
-    const index = faceOf(view.body.mesh.faceRanges, hit.faceIndex);
+    const hit = view.faces().nearest(ray);
+    if (hit === null || (best !== null && hit.distance >= best.depth)) continue;
+    const index = faceOf(view.body.mesh.faceRanges, hit.triangle);
     const touch: Touch = { kind: "face", body: view.body.id, index };
     best = { touch, point: hit.point, depth: hit.distance, pixels: 0 };
   }
@@ -50,9 +49,8 @@ export function allFaces(views: Iterable<BodyView>, { ray }: Sight): Hit[] {
   const found = new Map<string, Hit>();
   for (const view of views) {
     if (!ray.intersectsBox(view.bounds)) continue;
-    for (const hit of view.tree().raycast(ray, DoubleSide)) {
-      if (hit.faceIndex === null || hit.faceIndex === undefined) continue;
-      const index = faceOf(view.body.mesh.faceRanges, hit.faceIndex);
+    for (const hit of view.faces().all(ray)) {
+      const index = faceOf(view.body.mesh.faceRanges, hit.triangle);
       const key = `${view.body.id} ${index}`;
       if ((found.get(key)?.depth ?? Infinity) <= hit.distance) continue;
       const touch: Touch = { kind: "face", body: view.body.id, index };

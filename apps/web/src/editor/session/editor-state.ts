@@ -55,6 +55,8 @@ export type EditorState = {
   readonly reports: ReadonlyMap<string, Outcome>;
   readonly bodies: readonly BodyRow[];
   readonly shown: readonly ShownBody[];
+  /** Whether a picture of the part was on screen: what is not part of it comes afterwards. */
+  readonly isSeen: boolean;
   /** Where planes and sketches lie, by feature. */
   readonly frames: ReadonlyMap<string, PlacedFrame>;
   /** Where axes lie, by feature. */

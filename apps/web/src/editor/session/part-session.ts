@@ -80,6 +80,7 @@ export class PartSession {
       reports: new Map(),
       bodies: [],
       shown: [],
+      isSeen: false,
       frames: new Map(),
       lines: new Map(),
       sketches: new Map(),

@@ -1,0 +1,22 @@
+import { popups } from "../design/popups.ts";
+import { prepareTrees } from "../viewport/face-finder.ts";
+
+/** Parts of the editor that no picture needs. */
+export const rest = {
+  sketch: () => import("../sketcher/sketch-parts.tsx"),
+  palette: async () => ({ default: (await import("../commands/palette.tsx")).Palette }),
+  shortcuts: async () => ({ default: (await import("../commands/shortcuts-dialog.tsx")).ShortcutsDialog }),
+};
+
+/** One after another once the part is seen: they then open at once, also when the network has gone. */
+export async function fetchTheRest(): Promise<void> {
+  for (const fetchPart of [
+    prepareTrees,
+    popups.menu,
+    rest.sketch,
+    popups.dialog,
+    rest.palette,
+    rest.shortcuts,
+  ])
+    await fetchPart().catch(() => undefined);
+}

@@ -8,10 +8,9 @@ const config: NextConfig = {
   outputFileTracingRoot: root,
   turbopack: {
     root,
-    // lib0 names Node's Buffer for Node alone; a polyfill of it would be fetched by every browser for nothing.
-    resolveAlias: {
-      "node:buffer": { browser: "./build/no-buffer.ts" },
-      buffer: { browser: "./build/no-buffer.ts" },
+    rules: {
+      "**/three/build/three.module.js": { loaders: ["./build/leave-out.cjs"], as: "*.js" },
+      "**/lib0/buffer.js": { loaders: ["./build/leave-out.cjs"], as: "*.js" },
     },
   },
   transpilePackages: ["contracts", "access", "sketch", "document", "kernel", "tools", "sync"].map(

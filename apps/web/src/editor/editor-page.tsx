@@ -47,19 +47,18 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
   const document = parseId("document", documentText);
   if (document === undefined) throw new Error("This is no link to a document.");
   const branch = branchText === null ? undefined : parseId("branch", branchText);
-  const asked = await api.getDocument({
-    params: { document },
-    ...(branch === undefined ? {} : { query: { branch } }),
-  });
+  const query = branch === undefined ? {} : { query: { branch } };
+  // What the service has built is on screen long before the kernel of this page has started.
+  const isPresent = address.version === null && address.at === null;
+  const first = isPresent ? readServerPart(document, query) : Promise.resolve(null);
+  const asked = await api.getDocument({ params: { document }, ...query });
   if (!asked.ok) throw new Error(asked.error.message);
   const row = asked.value.data;
   const path = row.reading.stream;
   const stream = parseStreamPath(path);
   if (stream?.kind !== "document") throw new Error("The platform named no document to read.");
   const past = await momentOf(row.id, address);
-  // What the service has built is on screen long before the kernel of this page has started.
   const where = { document, branch: branch ?? row.branchId };
-  const first = past === null ? readServerPart(where) : Promise.resolve(null);
   const { open: opened, presence } =
     past === null ? await openNow(path, person.id) : await openPast(row.workspaceId, row.id, past);
   // The page shows another address by now: nothing of this one may be left open.
@@ -92,7 +91,13 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
       if (past === null) void followServerParts(where, onPart, signal);
     },
   });
-  void first.then((part) => part !== null && session.showServer(part));
+  void first
+    .then((part) => {
+      if (part !== null) session.showServer(part);
+      // The kernel takes both cores for a second: it waits for the picture, where there is one to wait for.
+      return part === null || part.meshes.size === 0 ? undefined : session.seen();
+    })
+    .then(kernel.begin);
   return {
     session,
     place: {

@@ -15,6 +15,8 @@ export type KernelState =
   | { readonly kind: "broken"; readonly message: string };
 
 export type KernelClient = {
+  /** Fetches and starts the kernel; what it is asked before waits. Megabytes, and both cores for a second. */
+  readonly begin: () => void;
   readonly state: () => KernelState;
   readonly onState: (listener: (state: KernelState) => void) => () => void;
   /** Null when a newer model made this one pointless before it was begun. */
@@ -61,7 +63,8 @@ export function startKernel(assets: KernelAssets): KernelClient {
   let state: KernelState = { kind: "starting" };
   let waiting = new Map<number, Waiting>();
   let failedStarts = 0;
-  let worker = spawn();
+  let worker: Worker | null = null;
+  let held: ToWorker[] = [];
   let nextId = 1;
   let building: { readonly id: number; readonly since: number } | null = null;
   let queued: {
@@ -90,8 +93,13 @@ export function startKernel(assets: KernelAssets): KernelClient {
     return made;
   }
 
+  function post(message: ToWorker): void {
+    if (worker === null) held.push(message);
+    else worker.postMessage(message);
+  }
+
   function replace(failure: Failure): void {
-    worker.terminate();
+    worker?.terminate();
     clearTimeout(hung);
     const lost = waiting;
     waiting = new Map();
@@ -104,7 +112,7 @@ export function startKernel(assets: KernelAssets): KernelClient {
 
   /** A worker whose script cannot be loaded is not started for ever. */
   function giveUp(): void {
-    worker.terminate();
+    worker?.terminate();
     clearTimeout(hung);
     clearTimeout(hurry);
     building = null;
@@ -149,13 +157,13 @@ export function startKernel(assets: KernelAssets): KernelClient {
     }
     return new Promise((answer) => {
       waiting.set(id, { ask, answer });
-      worker.postMessage({ kind: "ask", id, ask } satisfies ToWorker);
+      post({ kind: "ask", id, ask });
     });
   }
 
   function next(): void {
     clearTimeout(hurry);
-    if (queued === null) return;
+    if (queued === null || worker === null) return;
     if (building !== null) {
       const left = patience - (performance.now() - building.since);
       hurry = setTimeout(
@@ -170,6 +178,12 @@ export function startKernel(assets: KernelAssets): KernelClient {
   }
 
   return {
+    begin() {
+      if (worker !== null) return;
+      worker = spawn();
+      next();
+      for (const message of held.splice(0)) worker.postMessage(message);
+    },
     state: () => state,
     onState(listener) {
       listeners.add(listener);
@@ -189,7 +203,7 @@ export function startKernel(assets: KernelAssets): KernelClient {
     close() {
       clearTimeout(hurry);
       clearTimeout(hung);
-      worker.terminate();
+      worker?.terminate();
       for (const { answer } of waiting.values())
         answer({ ok: false, error: { code: "kernel-closed", message: "The document was closed." } });
       waiting.clear();

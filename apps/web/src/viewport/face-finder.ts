@@ -1,7 +1,7 @@
 import { BufferAttribute, BufferGeometry, DoubleSide, type Ray, Vector3 } from "three";
 import type { ShapeMesh } from "./shapes.ts";
 
-export type FaceHit = { readonly triangle: number; readonly point: Vector3; readonly distance: number };
+type FaceHit = { readonly triangle: number; readonly point: Vector3; readonly distance: number };
 
 /** Where a sight line goes through the triangles of one mesh. */
 export type FaceFinder = {

@@ -73,7 +73,6 @@ async function ask(operation: Operation, asked: Asked, options: ApiOptions): Pro
       credentials: "same-origin",
       headers: {
         ...options.headers,
-        accept: "application/json",
         ...(asked.body === undefined ? {} : { "content-type": "application/json" }),
         ...(operation.method === "POST"
           ? { "idempotency-key": asked.idempotencyKey ?? newId("request") }

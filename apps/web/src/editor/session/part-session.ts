@@ -27,6 +27,8 @@ export type Person = { readonly id: string; readonly name: string };
 
 /** Milliseconds between two words about where one looks. */
 const lookInterval = 120;
+/** Milliseconds that the kernel waits for the service's picture to be seen. A page in the background draws none. */
+const longestWait = 3_000;
 /** Picks beyond this many are not told: their tint would hide the part. */
 const shownPicks = 100;
 
@@ -299,6 +301,19 @@ export class PartSession {
     for (const [key, mesh] of meshes) this.#meshes.set(key, mesh);
     const reports = new Map(manifest.features.map((report) => [report.id, report]));
     this.store.setState({ ...this.#bodies(manifest.bodies), reports });
+  }
+
+  /** When the part was on screen, or when that has taken too long to wait for. */
+  seen(): Promise<void> {
+    return new Promise((done) => {
+      const stop = this.store.subscribe((state) => state.isSeen && go());
+      const timer = setTimeout(go, longestWait);
+      function go(): void {
+        clearTimeout(timer);
+        stop();
+        done();
+      }
+    });
   }
 
   /** Without a kernel of its own the page follows the service's. */

@@ -41,7 +41,7 @@ async function meshOf(document: DocumentId, { meshKey, namesKey }: BodyOutcome):
 
 /** Reads the meshes that a manifest names and the page does not have. */
 async function partOf(
-  { document }: Where,
+  document: DocumentId,
   manifest: Manifest,
   known: ReadonlyMap<string, ShapeMesh>,
 ): Promise<ServerPart> {
@@ -55,14 +55,14 @@ async function partOf(
 }
 
 /** The newest part that the service has made, or null where there is none or it cannot be had. */
-export async function readServerPart(where: Where): Promise<ServerPart | null> {
+export async function readServerPart(
+  document: DocumentId,
+  query: { readonly query?: { readonly branch: BranchId } },
+): Promise<ServerPart | null> {
   try {
-    const asked = await api.getResult({
-      params: { document: where.document },
-      query: { branch: where.branch },
-    });
+    const asked = await api.getResult({ params: { document }, ...query });
     const manifest = asked.ok ? asked.value.data.manifest : null;
-    return manifest === null ? null : await partOf(where, manifest, new Map());
+    return manifest === null ? null : await partOf(document, manifest, new Map());
   } catch {
     // The page's own kernel will show the part: the service's picture is only sooner.
     return null;
@@ -99,7 +99,7 @@ export async function followServerParts(
         for await (const { data } of serverEvents(answer.body)) {
           const parsed = result.safeParse(JSON.parse(data));
           if (!parsed.success || parsed.data.manifest === null) continue;
-          const part = await partOf(where, parsed.data.manifest, known);
+          const part = await partOf(where.document, parsed.data.manifest, known);
           known = part.meshes;
           if (!signal.aborted) onPart(part, parsed.data);
         }

@@ -9,7 +9,6 @@ import type { Viewport } from "../viewport/viewport.ts";
 import { DocumentBar } from "./document-bar.tsx";
 import { editorCommands } from "./editor-commands.ts";
 import { EditorShell } from "./editor-shell.tsx";
-import { DragHandles } from "./handles/drag-handles.tsx";
 import { fetchTheRest, rest } from "./fetch-the-rest.ts";
 import { FeatureTree } from "./feature-tree.tsx";
 import { OpenDialog } from "./open-dialog.tsx";
@@ -25,6 +24,7 @@ import { shareLink } from "../platform/visitor.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
 const SketchMode = lazy(rest.sketch);
+const DragHandles = lazy(rest.handles);
 const Palette = lazy(rest.palette);
 const ShortcutsDialog = lazy(rest.shortcuts);
 
@@ -61,6 +61,7 @@ export function Editor({ place }: { readonly place: Place }) {
   }, [session, parts]);
   useShortcuts(commands);
   const isSeen = useEditor((state) => state.isSeen);
+  const isEditing = useEditor((state) => state.editing !== null);
   useEffect(() => {
     if (isSeen) void fetchTheRest();
   }, [isSeen]);
@@ -74,7 +75,11 @@ export function Editor({ place }: { readonly place: Place }) {
         view={
           <>
             <PartView viewportRef={viewport} onReady={setView} onChoice={setChoice} />
-            {view !== null && <DragHandles view={view} />}
+            {view !== null && isEditing && (
+              <Suspense>
+                <DragHandles view={view} />
+              </Suspense>
+            )}
             {choice !== null && view !== null && (
               <SelectOther
                 choice={choice}

@@ -4,6 +4,7 @@ import { prepareTrees } from "../viewport/face-finder.ts";
 /** Parts of the editor that no picture needs. */
 export const rest = {
   sketch: () => import("../sketcher/sketch-parts.tsx"),
+  handles: async () => ({ default: (await import("./handles/drag-handles.tsx")).DragHandles }),
   palette: async () => ({ default: (await import("../commands/palette.tsx")).Palette }),
   shortcuts: async () => ({ default: (await import("../commands/shortcuts-dialog.tsx")).ShortcutsDialog }),
 };
@@ -13,6 +14,7 @@ export async function fetchTheRest(): Promise<void> {
   for (const fetchPart of [
     prepareTrees,
     popups.menu,
+    rest.handles,
     rest.sketch,
     popups.dialog,
     rest.palette,

@@ -67,6 +67,7 @@ async function walk(
     try {
       await scene.go(page, site);
       await page.evaluate(() => document.fonts.ready);
+      await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
       await page.screenshot({ path: join(folder, theme, `${scene.name}.png`) });
       process.stdout.write(`  ✓ ${theme} ${scene.name}  ${seconds(Date.now() - started)}\n`);
     } catch (error) {

@@ -1,0 +1,245 @@
+import process from "node:process";
+import { demoAccounts } from "@solidtype/contracts";
+import { modelOfUpdates } from "@solidtype/document";
+import { type ModelRequest, type ModelServer, type ModelTurn, startModelServer } from "@solidtype/testkit";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openBrowser } from "./harness/browser.ts";
+import { type Product, serviceStates, startProduct } from "./harness/product.ts";
+import { answerName, saved } from "./harness/workshop.ts";
+
+/**
+ * Two people at one part while the platform falls apart under them, process by process, each killed as `kill -9` does in
+ * the middle of something: what was said to be saved is there, nothing is in twice, and both see the same in the end.
+ * Each test goes on where the one before left the two windows.
+ */
+let product: Product;
+let model: ModelServer;
+let browser: Browser;
+let olivia: Page;
+let edgar: Page;
+let rooms: Page;
+let bracket = "";
+let streamUrl = "";
+
+const services = ["gateway", "metadata", "docsync", "kernel", "agent"];
+const patience = { timeout: 90_000, interval: 100 };
+
+beforeAll(async () => {
+  model = await startModelServer(() => ({ text: "There is nothing to do." }));
+  product = await startProduct({ env: { ANTHROPIC_BASE_URL: model.url, ANTHROPIC_API_KEY: "scripted" } });
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.dispose();
+  await model?.close();
+});
+
+async function signIn(name: string): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    acceptDownloads: true,
+    reducedMotion: "reduce",
+  });
+  context.setDefaultTimeout(90_000);
+  const page = await context.newPage();
+  await page.goto(product.url);
+  await page.getByRole("button", { name }).click();
+  await page.getByRole("link", { name: "Example parts" }).first().click();
+  return page;
+}
+
+/** Kills a process of the platform; the answer waits until another has taken its place and serves. */
+function kill(name: string): { back(): Promise<void> } {
+  const killed = product.processes()[name] ?? 0;
+  process.kill(killed, "SIGKILL");
+  const states = () => serviceStates(product.url).catch(() => ({}) as Record<string, string>);
+  return {
+    async back() {
+      await expect.poll(() => product.processes()[name], patience).not.toBe(killed);
+      await expect
+        .poll(states, patience)
+        .toSatisfy((all: Record<string, string>) => services.every((one) => all[one] === "ready"));
+    },
+  };
+}
+
+const variable = (page: Page, name: string) => page.getByLabel(`Value of ${name}`);
+async function setVariable(page: Page, name: string, value: string): Promise<void> {
+  await variable(page, name).fill(value);
+  await variable(page, name).press("Enter");
+}
+const reads = (page: Page, name: string, value: string) =>
+  expect.poll(() => variable(page, name).inputValue(), patience).toBe(value);
+
+const bodies = (page: Page) => page.locator("canvas[aria-label=Part]").getAttribute("data-bodies");
+const drawTheSame = () =>
+  expect
+    .poll(async () => {
+      const [hers, his] = [await bodies(olivia), await bodies(edgar)];
+      return hers !== null && hers !== "" && hers === his;
+    }, patience)
+    .toBe(true);
+
+/** What the platform itself has of the part, whatever the windows show. */
+async function stored(): Promise<Record<string, string>> {
+  const answer = await olivia.request.get(`${streamUrl}?state=now`);
+  if (!answer.ok()) throw new Error(`the part's state was answered with ${answer.status()}`);
+  const read = modelOfUpdates([await answer.body()]);
+  if (!read.ok) throw new Error(read.error.message);
+  return Object.fromEntries(read.value.variables.map(({ name, expression }) => [name, expression]));
+}
+
+it("opens one part in two windows, and the project in a third", async () => {
+  const [owner, editor] = demoAccounts;
+  olivia = await signIn(owner.name);
+  const asked = olivia.waitForRequest(/\/d\//);
+  await olivia
+    .getByRole("list", { name: "Folders and parts" })
+    .getByRole("link", { name: "Angle bracket", exact: true })
+    .click();
+  await asked;
+  await olivia.waitForURL(/\/d\//);
+  bracket = olivia.url();
+  edgar = await signIn(editor.name);
+  rooms = await edgar.context().newPage();
+  await rooms.goto(edgar.url());
+  await edgar.goto(bracket);
+  for (const page of [olivia, edgar]) await page.getByText(/mm³$/).first().waitFor();
+  const document = /\/d\/(doc_\w+)/.exec(bracket)?.[1] ?? "";
+  const row = await (await olivia.request.get(`${product.url}/api/v1/documents/${document}`)).json();
+  const { workspaceId, branchId } = (row as { data: { workspaceId: string; branchId: string } }).data;
+  streamUrl = `${product.url}/api/v1/streams/ws/${workspaceId}/doc/${document}/${branchId}`;
+  expect(await stored()).toHaveProperty("width");
+});
+
+const processes = ["docsync", "gateway", "postgres", "metadata", "kernel", "agent", "nats", "redis"];
+/** Without these nothing can be stored. */
+const needed = new Set(["docsync", "gateway", "postgres"]);
+
+it.each(processes.map((name, round) => ({ name, round })))(
+  "keeps what both edit while $name is killed",
+  async ({ name, round }) => {
+    const base = 60 + round;
+    await setVariable(olivia, "width", `${base} mm`);
+    await saved(olivia);
+    expect(await stored()).toMatchObject({ width: `${base} mm` });
+
+    await setVariable(edgar, "height", `${base + 10} mm`);
+    const killed = kill(name);
+    await setVariable(olivia, "width", `${base}.25 mm`);
+    await setVariable(edgar, "height", `${base + 10}.5 mm`);
+    await setVariable(olivia, "width", `${base}.5 mm`);
+    if (needed.has(name))
+      await olivia
+        .getByRole("status")
+        .getByText(/kept here|Saving|Connecting|Offline/)
+        .first()
+        .waitFor();
+    await saved(olivia);
+    // The moment it says so, it is so; only the door may be on its way back yet.
+    await expect.poll(() => stored().then(({ width }) => width, String), patience).toBe(`${base}.5 mm`);
+    await killed.back();
+    await saved(edgar);
+    await reads(edgar, "width", `${base}.5 mm`);
+    await reads(olivia, "height", `${base + 10}.5 mm`);
+    expect(await stored()).toMatchObject({ width: `${base}.5 mm`, height: `${base + 10}.5 mm` });
+    await drawTheSame();
+  },
+);
+
+it.each(["gateway", "nats"])("shows new rows by themselves after %s was killed", async (name) => {
+  const killed = kill(name);
+  await killed.back();
+  const folder = `After ${name}`;
+  const page = await olivia.context().newPage();
+  await page.goto(rooms.url());
+  await page.getByRole("button", { name: "New folder" }).click();
+  await answerName(page, "New folder", folder, "Create folder");
+  await rooms.getByRole("list", { name: "Folders and parts" }).getByRole("link", { name: folder }).waitFor();
+  await page.close();
+});
+
+const chat = () => olivia.getByRole("region", { name: "Chat with the agent" });
+async function ask(text: string, ...turns: ((request: ModelRequest) => ModelTurn)[]): Promise<void> {
+  let step = 0;
+  model.setScript((request) => turns[step++]?.(request) ?? { text: "That was all." });
+  await chat().getByLabel("Message to the agent").fill(text);
+  await chat().getByLabel("Message to the agent").press("Enter");
+}
+const says = (text: string) => chat().getByText(text).first().waitFor();
+
+it("finishes the agent's answer when the agent is killed in the middle of it, and does its work once", async () => {
+  await olivia.getByRole("button", { name: "Agent" }).click();
+  await ask(
+    "The bracket needs a gusset",
+    () => ({ text: "I begin with the gusset.", hold: true }),
+    () => ({ tools: [{ name: "add_variable", input: { name: "gusset", expression: "12 mm" } }] }),
+    () => ({ text: "There is a gusset now." }),
+  );
+  await says("I begin with");
+  const killed = kill("agent");
+  await says("There is a gusset now.");
+  await killed.back();
+  model.release();
+  expect(await chat().getByText("I begin with").count()).toBe(0);
+  await variable(edgar, "gusset").waitFor();
+  expect(await variable(edgar, "gusset").count()).toBe(1);
+});
+
+it.each(["gateway", "nats"])(
+  "finishes the agent's answer when %s is killed in the middle of it",
+  async (name) => {
+    const word = `rib of ${name}`;
+    const tools = [{ name: "add_variable", input: { name: `rib_${name}`, expression: "3 mm" } }];
+    // Where the kill came decides whether the half answer counts or is given up and asked for again.
+    const goOn = ({ messages }: ModelRequest) =>
+      JSON.stringify(messages).includes(`rib_${name}`)
+        ? { text: `The ${word} is there.` }
+        : { text: `A ${word}, once more.`, tools };
+    await ask(
+      `Add a ${word}`,
+      () => ({ text: `A ${word} it is.`, hold: true, tools }),
+      ...Array.from({ length: 9 }, () => goOn),
+    );
+    await says(`A ${word}`);
+    const killed = kill(name);
+    model.release();
+    await killed.back();
+    await says(`The ${word} is there.`);
+    await variable(edgar, `rib_${name}`).waitFor();
+    expect(Object.keys(await stored()).filter((known) => known === `rib_${name}`)).toHaveLength(1);
+  },
+);
+
+it.each(["kernel", "gateway", "redis"])(
+  "writes the file that was asked for although %s is killed meanwhile",
+  async (name) => {
+    const started = olivia.waitForResponse(
+      (answer) => answer.url().includes("/exports") && answer.request().method() === "POST",
+    );
+    const downloading = olivia.waitForEvent("download");
+    await olivia.getByRole("button", { name: "Export" }).click();
+    await olivia.getByRole("menuitem", { name: "STEP (solids, for other CAD)" }).click();
+    await started;
+    const killed = kill(name);
+    await killed.back();
+    expect((await downloading).suggestedFilename()).toMatch(/\.step$/);
+  },
+);
+
+it("has everything still, for windows that were not there, and says nothing of trouble", async () => {
+  const last = await stored();
+  await olivia.reload();
+  await edgar.reload();
+  for (const page of [olivia, edgar]) await reads(page, "width", last["width"] ?? "");
+  await drawTheSame();
+  for (const page of [olivia, edgar])
+    expect(
+      await page
+        .getByRole("status")
+        .getByText(/Not saved|Offline/)
+        .count(),
+    ).toBe(0);
+});

@@ -1,0 +1,94 @@
+import type { Browser, Page, Route } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openBrowser } from "./harness/browser.ts";
+import { newPage, newPart, openWorkshop, saved, volume } from "./harness/workshop.ts";
+
+let browser: Browser;
+let page: Page;
+let project = "";
+beforeAll(async () => {
+  browser = await openBrowser();
+  page = await newPage(browser);
+  project = await openWorkshop(page, "Karl Keeper", "Clamps");
+});
+afterAll(() => browser.close());
+
+const writes = "**/api/v1/streams/**";
+const databases = async (): Promise<string[]> =>
+  page.evaluate(async () =>
+    (await indexedDB.databases()).flatMap(({ name = "" }) =>
+      name.startsWith("solidtype-documents") ? [name] : [],
+    ),
+  );
+const status = (words: string) => page.getByRole("status").filter({ hasText: words }).first();
+
+/** From here on every edit is answered so. */
+async function answerEdits(how: (route: Route) => Promise<void>): Promise<void> {
+  await page.route(writes, (route) =>
+    route.request().method() === "POST" && !route.request().url().includes("awareness")
+      ? how(route)
+      : route.fallback(),
+  );
+}
+
+async function addUnsavedBox(): Promise<void> {
+  await page.getByRole("button", { name: "Box", exact: true }).click();
+  await volume(page, "1,000");
+  await page.keyboard.press("Enter");
+}
+
+it("opens a part as the platform has it once the changes are discarded that it would not take", async () => {
+  await newPart(page, "Jaw");
+  await answerEdits((route) =>
+    route.fulfill({
+      status: 403,
+      contentType: "application/problem+json",
+      body: JSON.stringify({
+        type: "about:blank",
+        title: "Forbidden",
+        status: 403,
+        code: "forbidden",
+        detail: "You may not change this.",
+        retryable: false,
+        request: "req_refused",
+      }),
+    }),
+  );
+  await addUnsavedBox();
+  await status("Not saved: You may not change this.").waitFor();
+  await page.getByRole("button", { name: "Try again" }).waitFor();
+  await page.reload();
+  await status("Not saved: You may not change this.").waitFor();
+  await page.getByRole("button", { name: "Discard my unsaved changes" }).click();
+  const dialog = page.getByRole("dialog", { name: "Discard your unsaved changes?" });
+  await dialog.getByRole("button", { name: "Discard them" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await saved(page);
+  expect(await page.locator("[data-feature]", { hasText: "Box 1" }).count()).toBe(0);
+  await page.unroute(writes);
+});
+
+it("asks before signing out where changes never reached the platform, and leaves nothing behind", async () => {
+  await page.goto(project);
+  const part = await newPart(page, "Screw");
+  await answerEdits((route) => route.abort());
+  await addUnsavedBox();
+  await status("kept here").waitFor();
+  await page.goto(project);
+  const signOut = async (): Promise<void> => {
+    await page.getByRole("button", { name: "Karl Keeper Karl Keeper" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+  };
+  await signOut();
+  const dialog = page.getByRole("dialog", { name: "Sign out and lose changes?" });
+  await dialog.getByText("to “Screw” never reached the platform").waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.unroute(writes);
+  await page.goto(part);
+  await saved(page);
+  expect(await databases()).toHaveLength(1);
+  await page.goto(project);
+  await signOut();
+  await page.waitForURL(/\/sign-in/);
+  expect(await databases()).toEqual([]);
+});

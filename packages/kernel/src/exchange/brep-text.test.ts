@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { nestingOf } from "./brep-nesting.ts";
 import { scanBrep } from "./brep-text.ts";
+import { importLimits } from "./import-limits.ts";
 
 const file = `
 CASCADE Topology V3, (c) Open Cascade
@@ -30,7 +32,7 @@ Ed
 +1 0 `;
 
 const codeOf = (text: string) => {
-  const result = scanBrep(text);
+  const result = scanBrep(text, importLimits);
   return result.ok ? "ok" : result.error.code;
 };
 
@@ -53,4 +55,23 @@ describe("the look at a BREP text before it is read", () => {
     for (let end = 0; end < whole.length - 3; end++)
       expect(codeOf(whole.slice(0, end)), `${end}`).not.toBe("ok");
   });
+
+  it("counts what nested assemblies stand for without going through them", () => {
+    expect(nestingOf(nested(3, "Co\n\n0100000\n*"))).toEqual({ solids: 0, steps: 15 });
+    expect(nestingOf(nested(3, "So\n\n0100000\n*"))).toEqual({ solids: 8, steps: 15 });
+    for (const innermost of ["Co\n\n0100000\n*", "So\n\n0100000\n*"])
+      expect(codeOf(nested(40, innermost))).toBe("import-too-complex");
+    expect(codeOf(nested(3, "Co\n\n0100000\n+1 0 *"))).toBe("import-unreadable");
+  });
 });
+
+/** Each level holds the one below twice. */
+function nested(levels: number, innermost: string): string {
+  const heads = ["Locations", "Curve2ds", "Curves", "Polygon3D", "PolygonOnTriangulations", "Surfaces"];
+  const compounds = Array.from({ length: levels }, (_, at) => {
+    const below = levels + 1 - at;
+    return `Co\n\n0100000\n+${below} 0 +${below} 0 *\n`;
+  });
+  const sections = [...heads, "Triangulations"].map((head) => `${head} 0\n`).join("");
+  return `CASCADE Topology V3, (c) Open Cascade\n${sections}\nTShapes ${levels + 1}\n${innermost}\n${compounds.join("")}\n+1 0 `;
+}

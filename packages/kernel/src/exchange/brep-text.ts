@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
-import type { ImportCode } from "./import-limits.ts";
+import { nestingOf, type Nesting } from "./brep-nesting.ts";
+import { type ImportCode, type ImportLimits } from "./import-limits.ts";
 
 const header = /^\s*(?:DBRep_DrawableShape\s+)?CASCADE Topology V\d[^\n]*\n/;
 const sections =
@@ -14,7 +15,7 @@ const kind = /^(?:Ve|Ed|Wi|Fa|Sh|So|CS|Co)$/;
  * What a BREP text is made of, before OCCT reads it: its reader tries the same token for ever where it expected another
  * kind, and believes every count.
  */
-export function scanBrep(text: string): Result<null, ImportCode> {
+export function scanBrep(text: string, limits: ImportLimits): Result<null, ImportCode> {
   const start = header.exec(text.slice(0, 1024));
   if (start === null) return fail("import-wrong-format", "This is not an OCCT BREP text file.");
   let section = "";
@@ -34,7 +35,19 @@ export function scanBrep(text: string): Result<null, ImportCode> {
   if (announced !== kinds || !/\*\s+[+-]\d+\s+\d+\s*$/.test(text.slice(-256))) {
     return fail("import-truncated", "The BREP file ends early: it was cut off. Export or send it again.");
   }
-  return ok(null);
+  const nesting = nestingOf(text);
+  if (nesting === null) return damaged("a shape is made of one that is not there");
+  return withinLimits(nesting, limits);
+}
+
+/** Whether it can be gone through. */
+export function withinLimits({ solids, steps }: Nesting, limits: ImportLimits): Result<null, ImportCode> {
+  if (solids <= limits.solids && steps <= limits.steps) return ok(null);
+  return fail(
+    "import-too-complex",
+    `The file holds assemblies within assemblies: more than ${limits.solids} solids or ${limits.steps} parts. Import a part of it.`,
+    { limit: limits.solids },
+  );
 }
 
 function damaged(what: string) {

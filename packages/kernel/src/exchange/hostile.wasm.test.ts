@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import type { OpenCascadeInstance, TopoDS_Compound, TopoDS_Shape } from "opencascade.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { boxMesh } from "../mesh/test-solids.ts";
 import { compileOcct } from "../node/index.ts";
@@ -38,9 +38,10 @@ function outcome(format: ImportFormat, bytes: Uint8Array, limits = importLimits)
 }
 
 /** Each level holds the one below twice: a few lines that stand for 2^levels solids. */
-function doubled(levels: number): TopoDS_Shape {
+function doubled(levels: number, innermost?: TopoDS_Compound): TopoDS_Shape {
   using builder = new oc.TopoDS_Builder();
-  let shape = drum();
+  if (innermost !== undefined) builder.MakeCompound(innermost);
+  let shape: TopoDS_Shape = innermost ?? drum();
   for (let level = 0; level < levels; level++) {
     const compound = new oc.TopoDS_Compound();
     builder.MakeCompound(compound);
@@ -99,6 +100,13 @@ describe("a file that uses one solid again and again", () => {
     expect(step.length).toBeLessThan(100_000);
     expect(outcome("step", step)).toBe("import-too-complex");
     expect(outcome("step", step, { ...importLimits, solids: 10_000 })).toBe(2 ** 13);
+  });
+
+  it("is refused as soon when what it uses is empty", () => {
+    using nothing = doubled(30, new oc.TopoDS_Compound());
+    expect(outcome("brep", bytesOf(oc.BRepToolsWrapper.Write(nothing)))).toBe("import-too-complex");
+    using little = doubled(3, new oc.TopoDS_Compound());
+    expect(outcome("brep", bytesOf(oc.BRepToolsWrapper.Write(little)))).toBe("import-no-solid");
   });
 
   it("announces more triangles than it may hold", () => {

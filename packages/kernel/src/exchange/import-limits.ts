@@ -11,6 +11,8 @@ export type ImportLimits = {
   readonly triangles: number;
   /** Bodies: one solid can be used without number by a few lines of text. */
   readonly solids: number;
+  /** Parts of assemblies, each as often as it is used. */
+  readonly steps: number;
   readonly milliseconds: number;
 };
 
@@ -19,6 +21,7 @@ export const importLimits: ImportLimits = {
   entities: 1_000_000,
   triangles: 100_000,
   solids: 5_000,
+  steps: 200_000,
   milliseconds: 60_000,
 };
 

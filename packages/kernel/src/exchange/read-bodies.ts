@@ -1,7 +1,8 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { occtMessage } from "../occt/exception.ts";
-import { scanBrep } from "./brep-text.ts";
+import { nestingOf } from "./brep-nesting.ts";
+import { scanBrep, withinLimits } from "./brep-text.ts";
 import { importLimits, type ImportCode, type ImportLimits } from "./import-limits.ts";
 import { withFile } from "./occt-files.ts";
 import { solidsOf, TooManySolids } from "./solids.ts";
@@ -71,6 +72,8 @@ function isTrap(error: unknown): boolean {
   return error instanceof RangeError || (error instanceof Error && error.name === "RuntimeError");
 }
 
+type Failed = Extract<Result<never, ImportCode>, { readonly ok: false }>;
+
 type Reader = (
   oc: OpenCascadeInstance,
   bytes: Uint8Array,
@@ -111,6 +114,11 @@ function readStep(
       if (!reader.TransferOneRoot(root, progress)) continue;
       using entity = reader.RootForTransfer(root);
       using shape = reader.OneShape();
+      const nested = nestedTooDeep(oc, text, shape, limits);
+      if (nested !== null) {
+        for (const body of bodies) body.shape.delete();
+        return nested;
+      }
       const solids = solidsOf(oc, shape, limits.solids - bodies.length);
       const definition = model.IdentLabel(entity);
       const looks = products.solids(definition);
@@ -120,6 +128,22 @@ function readStep(
     }
     return ok(bodies);
   });
+}
+
+/** An assembly of fewer parts than this cannot stand for very many. */
+const FEW_USES = 16;
+
+/** Written out each part is there once, so that assemblies within assemblies are seen before they are walked through. */
+function nestedTooDeep(
+  oc: OpenCascadeInstance,
+  text: string,
+  shape: TopoDS_Shape,
+  limits: ImportLimits,
+): Failed | null {
+  if (text.split("NEXT_ASSEMBLY_USAGE_OCCURRENCE", FEW_USES + 2).length <= FEW_USES) return null;
+  const nesting = nestingOf(oc.BRepToolsWrapper.Write(shape));
+  const within = nesting === null ? null : withinLimits(nesting, limits);
+  return within === null || within.ok ? null : within;
 }
 
 /** Several solids under one name are told apart by number. */
@@ -137,7 +161,7 @@ function readBrep(
   limits: ImportLimits,
 ): Result<ImportedBody[], ImportCode> {
   const text = new TextDecoder("latin1").decode(bytes);
-  const scan = scanBrep(text);
+  const scan = scanBrep(text, limits);
   if (!scan.ok) return scan;
   using shape = oc.BRepToolsWrapper.Read(text);
   if (shape.IsNull()) return fail("import-truncated", "The BREP file is damaged or ends early.");

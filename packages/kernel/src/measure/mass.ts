@@ -33,17 +33,23 @@ export function massProperties(
   using centre = solid.CentreOfMass();
   const volume = solid.Mass();
   const grams = density * gramsPerCubicMillimetre;
-  const scaled = inertiaAbout(oc, solid, centre).map((moment) => moment * grams);
+  const moments = inertiaAbout(oc, solid, centre);
+  const scaled = moments.map(withoutDust(Math.max(...moments))).map((moment) => moment * grams);
   const inertia = [scaled[0]!, scaled[1]!, scaled[2]!, scaled[3]!, scaled[4]!, scaled[5]!] as const;
   return {
     volume,
     area: surface.Mass(),
-    centroid: [centre.X(), centre.Y(), centre.Z()],
+    centroid: [centre.X(), centre.Y(), centre.Z()].map(
+      withoutDust(Math.cbrt(Math.abs(volume))),
+    ) as unknown as Vector,
     mass: volume * grams,
     inertia,
     principal: principalAxes(inertia),
   };
 }
+
+/** What is nothing beside the size of the whole is rounding. */
+const withoutDust = (size: number) => (value: number) => (Math.abs(value) < size * 1e-12 ? 0 : value);
 
 /** The inertia matrix is not bound, moments about an axis are: six of them give it. */
 function inertiaAbout(oc: OpenCascadeInstance, solid: GProp_GProps, centre: gp_Pnt): Symmetric {

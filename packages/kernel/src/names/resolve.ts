@@ -10,7 +10,7 @@ import {
 import { distance, type Vector } from "../geometry/vector.ts";
 import { faceLabel, labelName } from "./label.ts";
 import { mostAlike, regionLikeness } from "./region-likeness.ts";
-import { bodyRanks, type Kind, pointOf, ranked, sizeOf } from "./order.ts";
+import { bodyRanks, type Kind, pointOf, ranked, shapeAt, sizeOf } from "./order.ts";
 import type { Place, Scene } from "./scene.ts";
 
 export type GeometryName = FaceName | EdgeName | VertexName;
@@ -32,8 +32,7 @@ export type Meant = { readonly places: readonly Place[]; readonly sure: boolean 
 
 export function meantBy(scene: Scene, name: GeometryName, was?: Fingerprint): Meant {
   const left = named(scene, name);
-  const [first, ...others] =
-    left.length > 1 && was !== undefined ? nearest(scene, name.kind, left, was.at) : left;
+  const [first, ...others] = left.length > 1 && was !== undefined ? byLooks(scene, name, left, was.at) : left;
   if (first === undefined) return { places: [], sure: true };
   if (others.length > 0) return { places: [first, ...others], sure: false };
   const { rank, rest } = unranked(name);
@@ -180,6 +179,30 @@ function atRank<Value>(groups: readonly (readonly Value[])[], index: number): re
     before += group.length;
   }
   return null;
+}
+
+function byLooks(scene: Scene, name: GeometryName, places: readonly Place[], at: Vector): readonly Place[] {
+  const near = nearest(scene, name.kind, places, at);
+  if (near.length === 1 || !isWhole(name)) return near;
+  const holding = places.filter((place) => awayFrom(scene, name.kind, place, at) < TOUCHING);
+  return holding.length === 1 ? holding : places;
+}
+
+/** When it was named nothing was like it. Each piece that it has since been cut into is a part of what was meant. */
+function isWhole(name: GeometryName): boolean {
+  if (name.kind === "face") return name.piece === undefined;
+  return name.rank === undefined && (name.kind === "vertex" || name.ends === undefined);
+}
+
+const TOUCHING = 1e-6;
+
+function awayFrom(scene: Scene, kind: Kind, place: Place, at: Vector): number {
+  const { oc } = scene;
+  using point = new oc.gp_Pnt(...at);
+  using maker = new oc.BRepBuilderAPI_MakeVertex(point);
+  using vertex = maker.Vertex();
+  using extrema = new oc.BRepExtrema_DistShapeShape(vertex, shapeAt(scene, kind, place));
+  return extrema.IsDone() ? extrema.Value() : Number.POSITIVE_INFINITY;
 }
 
 /** The one that is much nearer than the others to where the thing was; else all. */

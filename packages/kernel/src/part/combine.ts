@@ -1,7 +1,7 @@
 import { type BodyName, nameText, parseName, type Reference } from "@solidtype/document";
 import { Scene } from "../names/scene.ts";
 import { bodiesOf, withoutPiece } from "../names/resolve.ts";
-import { booleanOf, type BooleanKind } from "../solid/boolean.ts";
+import { booleanOf, type BooleanKind, unionOf } from "../solid/boolean.ts";
 import { overlap } from "../solid/bounds.ts";
 import type { Solid } from "../solid/solid.ts";
 import type { Unit } from "../solid/units.ts";
@@ -78,7 +78,7 @@ async function add(part: Part, chosen: readonly OpenBody[], tools: readonly Tool
 export function united(part: Part, targets: readonly Solid[], tools: readonly Solid[]): Promise<Unit> {
   const all = [...targets, ...tools];
   return part.units.unit(keyOf("fuse", targets.map(keyOfSolid), tools.map(keyOfSolid)), () => {
-    return { pieces: booleanOf(part.oc, "fuse", all.slice(0, 1), all.slice(1)).pieces };
+    return { pieces: unionOf(part.oc, all) };
   });
 }
 

@@ -1,9 +1,10 @@
 import { isOcctException } from "../occt/exception.ts";
 import { drawFlatCurves } from "../occt/flat-curves.ts";
 import { BooleanFailed, booleanOf } from "../solid/boolean.ts";
-import { type Bounds, boundsOf, overlap } from "../solid/bounds.ts";
+import { type Bounds, overlap } from "../solid/bounds.ts";
 import type { Piece } from "../solid/carry.ts";
-import { Solid } from "../solid/solid.ts";
+import { arrived, passing } from "../solid/passing.ts";
+import type { Solid } from "../solid/solid.ts";
 import type { Made, Unit } from "../solid/units.ts";
 import { keyOf } from "../store/key.ts";
 import type { OpenBody, Part } from "./part.ts";
@@ -76,7 +77,7 @@ function cutInGroups(part: Part, start: readonly Solid[], cuts: readonly Cut[]):
   const results = new Map<Cut, CutResult>();
   let pieces: readonly Piece[] | null = null;
   let solids: readonly Solid[] | null = start;
-  const current = () => (solids ??= pieces!.map((piece) => passing(part, piece)));
+  const current = () => (solids ??= pieces!.map((piece) => drawn(part, piece)));
   const advance = (next: readonly Piece[]) => {
     if (pieces !== null) for (const solid of current()) forgetWrappers(solid);
     pieces = next;
@@ -92,7 +93,10 @@ function cutInGroups(part: Part, start: readonly Solid[], cuts: readonly Cut[]):
     }
   }
   const left = pieces ?? start.map((solid) => asPiece(solid));
-  return { pieces: left.map(unkeyed), note: cuts.map((cut) => results.get(cut) ?? "missed") };
+  return {
+    pieces: left.map((piece) => ({ ...arrived(piece), from: [] })),
+    note: cuts.map((cut) => results.get(cut) ?? "missed"),
+  };
 }
 
 function attempt(
@@ -141,13 +145,9 @@ function merge(results: Map<Cut, CutResult>, cut: Cut, result: CutResult): void 
   if (results.get(cut) !== "met") results.set(cut, result);
 }
 
-const LEFT_ALONE = "";
-
-function passing(part: Part, piece: Piece): Solid {
-  drawFlatCurves(part.oc, piece.shape);
-  const faceKeys = piece.faceKeys.map((key) => key ?? LEFT_ALONE);
-  const bounds = boundsOf(part.oc, piece.shape, "loose");
-  return Solid.of(part.oc, "", { labels: piece.labels, faceKeys, bounds, from: [] }, piece.shape);
+function drawn({ oc }: Part, piece: Piece): Solid {
+  drawFlatCurves(oc, piece.shape);
+  return passing(oc, piece);
 }
 
 function forgetWrappers(solid: Solid): void {
@@ -158,10 +158,6 @@ function asPiece(solid: Solid): Piece {
   // The unit owns what it holds: a second handle on the same shape, not the target's own.
   const { labels, faceKeys } = solid.facts;
   return { shape: solid.copyHandle(), labels, faceKeys, from: [] };
-}
-
-function unkeyed(piece: Piece): Piece {
-  return { ...piece, faceKeys: piece.faceKeys.map((key) => (key === LEFT_ALONE ? null : key)), from: [] };
 }
 
 function resultsOf({ note }: Made): readonly CutResult[] {

@@ -1,6 +1,8 @@
 import type { BRepAlgoAPI_BooleanOperation, OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { listOf } from "../occt/shape-list.ts";
 import { type Input, type Piece, Trace } from "./carry.ts";
+import { overlap } from "./bounds.ts";
+import { arrived, passing } from "./passing.ts";
 import type { Solid } from "./solid.ts";
 import { isSound } from "./sound.ts";
 
@@ -33,6 +35,37 @@ export function booleanOf(
   if (areSound(oc, again)) return again;
   discard(again);
   throw new BooleanFailed("what OCCT makes of them is no closed solid. Move one of them a little");
+}
+
+/**
+ * All solids as one, `from` counting through them. Round ones that overlap one another are united one after another: all
+ * at once OCCT takes time that grows beyond all bounds, and in the end often makes nothing of them.
+ */
+export function unionOf(oc: OpenCascadeInstance, solids: readonly Solid[]): readonly Piece[] {
+  const [first, ...rest] = solids;
+  const isSimple = solids.every(({ isPlain }) => isPlain) || !overlapEachOther(rest);
+  if (isSimple) return booleanOf(oc, "fuse", [first!], rest).pieces;
+  let pieces = booleanOf(oc, "fuse", [first!], [rest[0]!]).pieces;
+  for (const [at, solid] of rest.entries()) if (at > 0) pieces = withAnother(oc, pieces, solid, at + 1);
+  return pieces;
+}
+
+function overlapEachOther(solids: readonly Solid[]): boolean {
+  return solids.some(({ box }, at) => solids.slice(0, at).some((other) => overlap(box, other.box)));
+}
+
+function withAnother(
+  oc: OpenCascadeInstance,
+  pieces: readonly Piece[],
+  solid: Solid,
+  place: number,
+): Piece[] {
+  using stack = new DisposableStack();
+  const targets = pieces.map((piece) => stack.use(passing(oc, piece)));
+  return booleanOf(oc, "fuse", targets, [solid]).pieces.map((piece) => {
+    const from = piece.from.flatMap((at) => (at < targets.length ? pieces[at]!.from : [place]));
+    return { ...arrived(piece), from: [...new Set(from)].toSorted((a, b) => a - b) };
+  });
 }
 
 const PLAY = 1e-5;

@@ -1,9 +1,10 @@
 import { nameText, parseName, type ResolvedFeature } from "@solidtype/document";
 import { inCopy } from "../../names/in-copy.ts";
+import { isOcctException } from "../../occt/exception.ts";
 import { bodiesNamed, combine, namesOf, replaceEach } from "../../part/combine.ts";
 import { FeatureFailed } from "../../part/failure.ts";
 import type { Elsewhere, Part, Tool } from "../../part/part.ts";
-import { BooleanFailed } from "../../solid/boolean.ts";
+import { BooleanFailed, booleanOf } from "../../solid/boolean.ts";
 import type { Evaluate } from "../evaluate.ts";
 
 type Work = {
@@ -43,7 +44,11 @@ async function combineBodies(part: Part, { id, operation, keepTools, ...names }:
     else await replaceEach(part, targets, used, operation === "subtract" ? "cut" : "common");
   } catch (error) {
     part.openBodies = before;
-    throw blaming(error, [...names.targets, ...names.tools]);
+    const guilty =
+      error instanceof BooleanFailed && tools.length > 1
+        ? tools.filter((tool) => !combines(part, operation, targets, tool)).map(({ name }) => nameText(name))
+        : [];
+    throw blaming(error, names, guilty);
   }
   if (!keepTools) return;
   // A tool that a union met nothing with stands there already.
@@ -53,15 +58,40 @@ async function combineBodies(part: Part, { id, operation, keepTools, ...names }:
   part.openBodies = [...part.openBodies, ...gone];
 }
 
-/** What OCCT cannot combine is known as a whole only: with two bodies, which is most often, that is the two. */
-function blaming(error: unknown, references: readonly string[]): unknown {
+const kinds = { union: "fuse", subtract: "cut", intersect: "common" } as const;
+
+/** Whether one tool by itself does: OCCT fails as a whole only. */
+function combines(
+  { oc }: Part,
+  operation: Work["operation"],
+  targets: readonly Tool[],
+  { solid }: Tool,
+): boolean {
+  try {
+    const solids = targets.map((target) => target.solid);
+    for (const { shape } of booleanOf(oc, kinds[operation], solids, [solid]).pieces) shape.delete();
+    return true;
+  } catch (error) {
+    if (error instanceof BooleanFailed || isOcctException(error)) return false;
+    throw error;
+  }
+}
+
+/** `guilty`: the tools at fault, where that is not all of them or only their meeting. */
+function blaming(
+  error: unknown,
+  { targets, tools }: Pick<Work, "targets" | "tools">,
+  guilty: readonly string[],
+): unknown {
   if (error instanceof BooleanFailed) {
-    return new FeatureFailed("boolean-failed", `The bodies cannot be combined: ${error.message}.`, {
-      references,
+    const what =
+      guilty.length === 0 ? "The bodies" : `${guilty.length} of the ${tools.length} tools and the target`;
+    return new FeatureFailed("boolean-failed", `${what} cannot be combined: ${error.message}.`, {
+      references: guilty.length === 0 ? [...targets, ...tools] : guilty,
     });
   }
   if (!(error instanceof FeatureFailed) || error.failure.details !== undefined) return error;
-  return new FeatureFailed(error.failure.code, error.failure.message, { references });
+  return new FeatureFailed(error.failure.code, error.failure.message, { references: [...targets, ...tools] });
 }
 
 /** The same with the copies of the bodies; those that are not copied have no part in a copy. */

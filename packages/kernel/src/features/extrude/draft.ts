@@ -7,9 +7,8 @@ import { labelName } from "../../names/label.ts";
 import { planeOf } from "../../occt/placement.ts";
 import { FeatureFailed } from "../../part/failure.ts";
 import { booleanOf } from "../../solid/boolean.ts";
-import { boundsOf } from "../../solid/bounds.ts";
+import { passing } from "../../solid/passing.ts";
 import { type Piece, Trace } from "../../solid/carry.ts";
-import { Solid } from "../../solid/solid.ts";
 import { prism, type SweepLabels } from "../../solid/sweep.ts";
 
 /** Walls that lean outward by `angle` as they leave the sketch, on each side of it; the two sides are one solid. */
@@ -88,16 +87,6 @@ function tapered(
     for (const label of piece.labels[at]!) trace.name([next], label);
   });
   return trace.finish();
-}
-
-function passing(oc: OpenCascadeInstance, piece: Piece): Solid {
-  const facts = {
-    labels: piece.labels,
-    faceKeys: piece.faceKeys.map(() => ""),
-    bounds: boundsOf(oc, piece.shape, "loose"),
-    from: [],
-  };
-  return Solid.of(oc, "", facts, piece.shape);
 }
 
 /** `wall`: the face at which it was found out, if it was at one. */

@@ -192,6 +192,42 @@ describe("a draft", () => {
   });
 });
 
+describe("an extrusion up to a free-form face", () => {
+  const branch = [
+    feature("a", "cylinder", { diameter: "20", height: "40" }),
+    feature("b", "cylinder", {
+      plane: { name: "right" },
+      y: "20",
+      diameter: "10",
+      height: "25",
+      operation: "add",
+    }),
+    feature("r", "fillet", { edges: refs("{a:side|b:side}"), radius: "2" }),
+    feature("pl", "plane", { method: "offset", base: { name: "right" }, distance: "30" }),
+  ];
+  const towards = (more: object = {}) =>
+    pull({ extent: "up-to", upTo: { name: "r:round({a:side|b:side})" }, flip: true, ...more });
+  const drawn = (radius: number) => drawing("s", round("c", 0, 14.2, radius), "pl");
+
+  it("ends on it where all of what is pulled meets it", async () => {
+    const alone = await build(...branch);
+    const part = await build(...branch, drawn(0.3), towards());
+    expect(errorOf(part, "f")).toBeUndefined();
+    const pin = part.massProperties(1).volume;
+    // The rounding lies between the shaft and its own radius away from it.
+    expect(pin).toBeGreaterThan(Math.PI * 0.09 * (30 - 12));
+    expect(pin).toBeLessThan(Math.PI * 0.09 * (30 - 10));
+    const joined = await build(...branch, drawn(0.3), towards({ operation: "add" }));
+    expect(joined.bodies).toHaveLength(1);
+    expect(joined.massProperties(0).volume).toBeCloseTo(alone.massProperties(0).volume + pin, 3);
+  });
+
+  it("says so where what is pulled is wider than the face", async () => {
+    const part = await build(...branch, drawn(4), towards());
+    expect(errorOf(part, "f")).toMatchObject({ code: "no-extent", details: { param: "upTo" } });
+  });
+});
+
 describe("a hole up to", () => {
   const plate = feature("b", "box", { width: "40", depth: "20", height: "10" });
   const point = drawing("s", { d: { type: "point", x: 10, y: 10 } }, "b:top");

@@ -4,6 +4,7 @@ import { type Motion, moved } from "../../occt/placement.ts";
 import { bodiesNamed, combine, namesOf } from "../../part/combine.ts";
 import { FeatureFailed } from "../../part/failure.ts";
 import type { Effect, Elsewhere, Part, Tool } from "../../part/part.ts";
+import { BooleanFailed } from "../../solid/boolean.ts";
 import type { Solid } from "../../solid/solid.ts";
 import { keyOf } from "../../store/key.ts";
 
@@ -72,7 +73,7 @@ async function repeatEffect(
   places: readonly Elsewhere[],
 ): Promise<void> {
   if (effect.kind === "work") {
-    if (places.length > 0) await effect.again(places);
+    if (places.length > 0) await atEach(part, places, placeInWords, (some) => effect.again(some));
     part.did(id, {
       kind: "work",
       again: (more) => effect.again(more.flatMap((next) => places.map((place) => after(place, next)))),
@@ -80,10 +81,48 @@ async function repeatEffect(
     return;
   }
   const tools: Tool[] = [];
-  for (const copy of copies)
-    for (const tool of effect.tools) tools.push(...(await copied(part, id, tool, copy)));
-  if (tools.length > 0) await combine(part, id, effect.operation, tools, effect.targets);
+  const combined = async (some: readonly Copy[]) => {
+    tools.length = 0;
+    for (const copy of some)
+      for (const tool of effect.tools) tools.push(...(await copied(part, id, tool, copy)));
+    if (tools.length > 0) await combine(part, id, effect.operation, tools, effect.targets);
+  };
+  await atEach(part, copies, ({ at }) => [at], combined);
   part.did(id, { ...effect, tools });
+}
+
+const placeInWords = ({ renamings }: Elsewhere) => renamings.map(({ instance }) => instance.at);
+
+/** All copies at once; when that fails, one by one they tell which it is that does not work. */
+async function atEach<Each>(
+  part: Part,
+  copies: readonly Each[],
+  instancesOf: (copy: Each) => readonly string[],
+  work: (some: readonly Each[]) => Promise<void>,
+): Promise<void> {
+  const before = part.openBodies;
+  try {
+    return await work(copies);
+  } catch (error) {
+    const failed = failureIn(error);
+    if (failed === null || "instances" in (failed.details ?? {})) throw error;
+    for (const copy of copies) {
+      part.openBodies = before;
+      const own = await work([copy]).then(() => null, failureIn);
+      if (own === null) continue;
+      const instances = [...instancesOf(copy)];
+      const message = `Copy ${instances.join(" of ")}: ${own.message}`;
+      throw new FeatureFailed(own.code, message, { ...own.details, instances });
+    }
+    throw error;
+  }
+}
+
+function failureIn(error: unknown): FeatureFailed["failure"] | null {
+  if (error instanceof FeatureFailed) return error.failure;
+  if (error instanceof BooleanFailed)
+    return { code: "boolean-failed", message: `The bodies cannot be combined: ${error.message}.` };
+  return null;
 }
 
 /** Where a copy of a copy lies. */

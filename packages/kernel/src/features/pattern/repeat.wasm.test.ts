@@ -188,3 +188,31 @@ describe("a copy", () => {
     expect(errors(part)).toEqual([["p", "cannot-repeat"]]);
   });
 });
+
+describe("a pattern that fails at one copy says at which", () => {
+  it("when a bevel does not fit there", async () => {
+    // The third boss stands nearer to the end of the block than the bevel is wide.
+    const part = await build(
+      box("b", { width: "54", depth: "20", height: "5" }),
+      feature("c", "cylinder", { x: "10", y: "10", z: "5", diameter: "6", height: "9", operation: "add" }),
+      feature("r", "chamfer", { edges: refs("{b:top|c:side}"), distance: "3" }),
+      along("p", ["c", "r"], { spacing: "20" }),
+    );
+    const failure = part.features.find(({ id }) => id === "p")?.error;
+    expect(failure).toMatchObject({ code: "chamfer-failed", details: { instances: ["2"] } });
+    expect(failure?.message).toMatch(/^Copy 2: /);
+    expect(part.bodies).toHaveLength(1);
+  });
+
+  it("when a copied cut has nothing to work on", async () => {
+    const part = await build(
+      box("b", { width: "15" }),
+      box("c", { width: "2", depth: "2", height: "20", operation: "intersect" }),
+      along("p", ["c"]),
+    );
+    expect(part.features.find(({ id }) => id === "p")?.error).toMatchObject({
+      code: "nothing-to-work-on",
+      details: { instances: ["1"] },
+    });
+  });
+});

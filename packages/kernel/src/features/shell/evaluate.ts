@@ -11,10 +11,9 @@ import { bodiesNamed, namesOf } from "../../part/combine.ts";
 import { FeatureFailed } from "../../part/failure.ts";
 import type { Elsewhere, OpenBody, Part } from "../../part/part.ts";
 import { foundAll } from "../../part/references.ts";
+import { passing } from "../../solid/passing.ts";
 import { booleanOf, inputOf } from "../../solid/boolean.ts";
-import { boundsOf } from "../../solid/bounds.ts";
 import { type Piece, Trace } from "../../solid/carry.ts";
-import { Solid } from "../../solid/solid.ts";
 import { isSound, isTight } from "../../solid/sound.ts";
 import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
@@ -258,16 +257,6 @@ function facingOut(oc: OpenCascadeInstance, piece: Piece): Piece {
   const shape = piece.shape.Reversed();
   piece.shape.delete();
   return { ...piece, shape };
-}
-
-function passing(oc: OpenCascadeInstance, piece: Piece): Solid {
-  const facts = {
-    labels: piece.labels,
-    faceKeys: piece.faceKeys.map(() => ""),
-    bounds: boundsOf(oc, piece.shape, "loose"),
-    from: [],
-  };
-  return Solid.of(oc, "", facts, piece.shape);
 }
 
 function failed(): FeatureFailed {

@@ -37,23 +37,17 @@ function byBody(scene: Scene, group: readonly Place[]): readonly (readonly Place
   return bodyRanks(scene, bodies).map((alike) => group.filter(({ body }) => alike.includes(body)));
 }
 
-/** First along what it lies on, then, on surfaces that are alike, along the slanted direction, then by size. */
-type Key = readonly [along: number, slanted: number, size: number];
-
-const differ = (a: number, b: number) => Math.abs(a - b) > GRID;
-
-function compared(a: Key, b: Key): number {
-  const at = a.findIndex((value, part) => differ(value, b[part]!));
-  return at === -1 ? 0 : a[at]! - b[at]!;
-}
+type Key = readonly [along: number, size: number];
 
 /** In the order of their keys; groups share one. */
 function grouped<Value>(all: readonly { readonly value: Value; readonly key: Key }[]): readonly Value[][] {
-  const sorted = all.toSorted((a, b) => compared(a.key, b.key));
+  const differ = (a: number, b: number) => Math.abs(a - b) > GRID;
+  const sorted = all.toSorted(({ key: a }, { key: b }) => (differ(a[0], b[0]) ? a[0] - b[0] : a[1] - b[1]));
   const groups: Value[][] = [];
   sorted.forEach(({ value, key }, at) => {
     const last = sorted[at - 1]?.key;
-    if (last !== undefined && compared(last, key) === 0) groups.at(-1)!.push(value);
+    if (last !== undefined && !differ(last[0], key[0]) && !differ(last[1], key[1]))
+      groups.at(-1)!.push(value);
     else groups.push([value]);
   });
   return groups;
@@ -70,44 +64,47 @@ function rankKey(scene: Scene, kind: Kind, place: Place): Key {
   const keys = known.get(scene) ?? new Map<string, Key>();
   known.set(scene, keys);
   const text = `${kind} ${place.body} ${place.at}`;
-  const key = keys.get(text) ?? keyOf(scene, kind, place);
+  const key = keys.get(text) ?? ([alongOf(scene, kind, place), sizeOf(scene, kind, place)] as const);
   keys.set(text, key);
   return key;
 }
 
-function keyOf(scene: Scene, kind: Kind, place: Place): Key {
-  const middle = slanted(kind === "edge" ? middleOfEdge(scene, place) : pointOf(scene, kind, place));
-  const along = { face: alongFace, edge: alongEdge, vertex: alongVertex }[kind](scene, place);
-  return [inAll(along) ?? middle, middle, sizeOf(scene, kind, place)];
+function alongOf(scene: Scene, kind: Kind, place: Place): number {
+  if (kind === "face") return alongFace(scene, place);
+  return kind === "edge" ? alongEdge(scene, place) : alongVertex(scene, place);
 }
 
-function alongFace(scene: Scene, { body, at }: Place): readonly Along[] {
-  return parametersOn(scene, body, at, (face) => {
+function alongFace(scene: Scene, { body, at }: Place): number {
+  const middle = slanted(pointOf(scene, "face", { body, at }));
+  const along = parametersOn(scene, body, at, (face) => {
     const { UMin, UMax, VMin, VMax } = scene.oc.BRepTools.UVBounds(face);
     return [(UMin + UMax) / 2, (VMin + VMax) / 2];
   });
+  return inAll(along, middle);
 }
 
-function alongEdge(scene: Scene, place: Place): readonly Along[] {
+function alongEdge(scene: Scene, place: Place): number {
+  const middle = slanted(middleOfEdge(scene, place));
   const sides = scene.topology(place.body).edgeFaces[place.at]!;
   // Along its own seam a face has two parameters for each point.
-  if (new Set(sides).size < sides.length) return [];
+  if (new Set(sides).size < sides.length) return middle;
   using edge = scene.oc.TopoDS.Edge(shapeAt(scene, "edge", place));
-  return sides.flatMap((side) =>
+  const along = sides.flatMap((side) =>
     parametersOn(scene, place.body, side, (face) => middleOn(scene, edge, face)),
   );
+  return inAll(along, middle);
 }
 
-function alongVertex(scene: Scene, place: Place): readonly Along[] {
+function alongVertex(scene: Scene, place: Place): number {
   const { oc } = scene;
   using vertex = oc.TopoDS.Vertex(shapeAt(scene, "vertex", place));
-  const parameters = (face: TopoDS_Face): readonly [number, number] => {
-    using point = oc.BRep_Tool.Parameters(vertex, face);
-    return [point.X(), point.Y()];
-  };
-  return scene
-    .topology(place.body)
-    .vertexFaces[place.at]!.flatMap((side) => parametersOn(scene, place.body, side, parameters, OFF_SEAM));
+  const along = scene.topology(place.body).vertexFaces[place.at]!.flatMap((side) =>
+    parametersOn(scene, place.body, side, (face) => {
+      using point = oc.BRep_Tool.Parameters(vertex, face);
+      return [point.X(), point.Y()];
+    }),
+  );
+  return inAll(along, slanted(pointOf(scene, "vertex", place)));
 }
 
 type Along = { readonly surface: string; readonly along: number };
@@ -115,18 +112,12 @@ type Along = { readonly surface: string; readonly along: number };
 /** Of faces that are round in several ways, some count less, so that their seams do not cancel one another out. */
 const LESS = 0.618;
 
-/** Along all round faces that it lies on. */
-function inAll(round: readonly Along[]): number | null {
+/** Along round faces; where there is none, along the slanted direction. */
+function inAll(round: readonly Along[], middle: number): number {
   const surfaces = [...new Set(round.map(({ surface }) => surface))].toSorted();
   const weighted = round.map(({ surface, along }) => along * LESS ** surfaces.indexOf(surface));
-  return weighted.length === 0 ? null : weighted.reduce((sum, along) => sum + along, 0);
+  return weighted.length === 0 ? middle : weighted.reduce((sum, along) => sum + along, middle * GRID);
 }
-
-/**
- * Where a turn begins for points, as a part of it. Pieces end at the seam, so theirs begin there; points pass through
- * it, and through few other places as often: drawings like to put things on it.
- */
-const OFF_SEAM = 0.1137;
 
 /** Where something lies in a round face's own parameters; nothing for a flat one. */
 function parametersOn(
@@ -134,7 +125,6 @@ function parametersOn(
   body: number,
   at: number,
   parameters: (face: TopoDS_Face) => readonly [u: number, v: number],
-  begin = 0,
 ): readonly Along[] {
   using face = oc.TopoDS.Face(bodies[body]!.solid.faces[at]!);
   using surface = new oc.BRepAdaptor_Surface(face, false);
@@ -142,16 +132,15 @@ function parametersOn(
   if (type === oc.GeomAbs_SurfaceType.GeomAbs_Plane) return [];
   const [u, v] = parameters(face);
   const inTurn = [
-    surface.IsUPeriodic() ? wrapped(u, surface.UPeriod(), begin) : u,
-    surface.IsVPeriodic() ? wrapped(v, surface.VPeriod(), begin) : v,
+    surface.IsUPeriodic() ? wrapped(u, surface.UPeriod()) : u,
+    surface.IsVPeriodic() ? wrapped(v, surface.VPeriod()) : v,
   ] as const;
   return [{ surface: type, along: slanted([...inTurn, 0]) }];
 }
 
 /** Within one turn: operations are free to add another. */
-function wrapped(value: number, period: number, begin: number): number {
-  const turns = value / period - begin;
-  const within = (turns - Math.floor(turns)) * period;
+function wrapped(value: number, period: number): number {
+  const within = value - Math.floor(value / period) * period;
   return period - within < GRID ? 0 : within;
 }
 
@@ -208,8 +197,7 @@ export function bodyRanks(scene: Scene, bodies: readonly number[]): readonly (re
     bodies.map((body) => {
       using properties = new scene.oc.GProp_GProps();
       scene.oc.BRepGProp.VolumeProperties(scene.bodies[body]!.solid.shape, properties, false, false, false);
-      const middle = slanted(taken(properties.CentreOfMass()));
-      return { value: body, key: [middle, middle, Math.cbrt(properties.Mass())] as const };
+      return { value: body, key: [slanted(taken(properties.CentreOfMass())), Math.cbrt(properties.Mass())] };
     }),
   );
 }

@@ -51,7 +51,6 @@ const MENDED: readonly (readonly [string, number])[] = [
   ["edges of two bodies in one place", 2044],
   ["a sliver that the mesher leaves open", 1021],
   ["a bevel that OCCT tears a body open with", 2011],
-  ["points of round faces that pass their seam", 4058],
 ];
 
 async function complaintsOf(seed: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { chromium, obtain } from "../../scripts/start/programs.ts";
 import { startProduct } from "./product.ts";
@@ -6,6 +7,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Where the shared product listens. */
     url: string;
+    /** The folder of its logs. */
+    logs: string;
     /** Executable of the browser. */
     chromium: string;
   }
@@ -18,5 +21,6 @@ export default async function setUp(project: TestProject) {
   const product = await startProduct();
   project.provide("chromium", browser.path);
   project.provide("url", product.url);
+  project.provide("logs", join(product.home, "logs"));
   return () => product.dispose();
 }

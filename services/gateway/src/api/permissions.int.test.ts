@@ -1,6 +1,6 @@
 import { request as httpRequest } from "node:http";
 import { type Action, type Decision, type ResourceFacts, actions, can } from "@solidtype/access";
-import { type Operation, allOperations, blobKeyOf, shapeNames } from "@solidtype/contracts";
+import { type Operation, allOperations, blobKeyOf, newId, shapeNames } from "@solidtype/contracts";
 import { type PlatformUnderTest, startPlatform } from "@solidtype/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
@@ -273,6 +273,26 @@ test("nobody writes by asking for presence in a way that docsync reads otherwise
         if ((await end()) !== before) wrote.push([caller, door, query, status]);
       }
   expect(wrote).toEqual([]);
+});
+
+test("a job is asked for on the branch that its body names: one in the trash, of nobody or of elsewhere is refused", async () => {
+  const { api } = cast.people.owner;
+  const params = { project: cast.project };
+  const trashed = (
+    await good(api.createBranch({ params, body: { name: newId("branch"), parent: cast.main } }))
+  ).data.id;
+  await good(api.trashBranch({ params: { branch: trashed } }));
+  const ask = async (branch: string) => {
+    const answer = await fetch(`${platform.origin}/api/v1/documents/${cast.document}/exports`, {
+      method: "POST",
+      headers: { origin: platform.origin, "content-type": "application/json", ...cast.headers.owner },
+      body: JSON.stringify({ format: "step", branch }),
+    });
+    await answer.arrayBuffer();
+    return answer.status;
+  };
+  // Where the kernel is not there, 503 is what whoever was let through gets.
+  expect([await ask(cast.main), await ask(trashed), await ask(newId("branch"))]).toEqual([503, 409, 404]);
 });
 
 test("every act of metadata that changes something has a way to be done here", () => {

@@ -1,0 +1,151 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openBrowser } from "./harness/browser.ts";
+import { editorOf } from "./harness/editor.ts";
+import { newPage, newPart, openWorkshop, saved } from "./harness/workshop.ts";
+
+/** What hands do in the view and in the list beside the dialogs: picking, turning, dragging, taking away, sharing. */
+let browser: Browser;
+let page: Page;
+const hands = editorOf(() => page);
+beforeAll(async () => {
+  browser = await openBrowser();
+  page = await newPage(browser, { reducedMotion: "reduce", acceptDownloads: true });
+  await openWorkshop(page, "Hanna Hands", "By hand");
+  await newPart(page, "Block");
+  await hands.makeBlock();
+});
+afterAll(() => browser?.close());
+
+const block = 40 * 40 * 10;
+const edges = () => hands.picks("Edges").getByRole("option");
+const measured = () => page.getByLabel("Measurement");
+
+/** What a dialog for edges and faces finds picked; it is closed again, and nothing is picked any more. */
+async function picked(): Promise<number> {
+  await hands.tool("Fillet").click();
+  await edges().first().waitFor();
+  const count = await edges().count();
+  await hands.press("Escape");
+  await hands.dialog().waitFor({ state: "detached" });
+  return count;
+}
+
+it("a band takes what lies inside of it to the right, and to the left also what it crosses", async () => {
+  const seen = await hands.view();
+  await seen.drag({ x: 16, y: -10 }, { x: 24, y: 10 });
+  await seen.drag({ x: 16, y: -22 }, { x: 24, y: 22 });
+  // The right face with its four edges.
+  await measured().getByText("Volume").waitFor({ state: "detached" });
+  expect(await picked()).toBe(5);
+  await measured().getByText("Volume").waitFor();
+  await seen.drag({ x: 24, y: 10 }, { x: 16, y: -10 });
+  // Its two long edges, and the three faces that meet in them.
+  await measured().getByText("Volume").waitFor({ state: "detached" });
+  expect(await picked()).toBe(5);
+});
+
+it("two clicks on an edge pick all that runs on smoothly from it", async () => {
+  const { tool, view, press, becomes, row } = hands;
+  const seen = await view();
+  for (const [x, y] of [
+    [20, 20],
+    [-20, 20],
+    [-20, -20],
+    [20, -20],
+  ] as const)
+    await seen.drag({ x: x - 2, y: y - 2 }, { x: x + 2, y: y + 2 });
+  await measured().getByText("Distance").first().waitFor();
+  await tool("Fillet").click();
+  await edges().nth(3).waitFor();
+  await hands.fill({ Radius: "5" });
+  const rounded = block - 4 * 25 * (1 - Math.PI / 4) * 10;
+  await becomes(rounded);
+  await press("Enter");
+  await row("Fillet 1").waitFor();
+  await becomes(rounded);
+  await (await view()).doubleClick(3, 20);
+  await measured().getByText("Distance").first().waitFor();
+  await tool("Chamfer").click();
+  await edges().nth(7).waitFor();
+  expect(await edges().count()).toBe(8);
+  await press("Escape");
+});
+
+it("a long press offers what lies behind, too", async () => {
+  const { view, press } = hands;
+  await (await view()).hold(8, -6);
+  const menu = page.getByRole("menu", { name: "Select other" });
+  await menu.getByRole("menuitem", { name: "Bottom face of Box 1" }).click();
+  await menu.waitFor({ state: "detached" });
+  await measured().getByText("Area").waitFor();
+  await press("Space");
+  await measured().getByText("Volume").waitFor();
+});
+
+const names = (): Promise<string[]> =>
+  page.getByRole("tree", { name: "Features" }).getByRole("treeitem").allInnerTexts();
+
+it("rows are dragged to another place, and the bar to where building ends", async () => {
+  const { tool, row, press, becomes } = hands;
+  for (const name of ["Plane 1", "Plane 2"]) {
+    await tool("Plane").click();
+    await row("Top").click();
+    await press("Enter");
+    await row(name).waitFor();
+  }
+  await row("Plane 2").dragTo(row("Plane 1"), { targetPosition: { x: 60, y: 3 } });
+  await expect.poll(async () => (await names()).slice(-2)).toEqual(["Plane 2", "Plane 1"]);
+  const bar = page.getByRole("separator", { name: "Roll-back bar" });
+  await bar.dragTo(row("Box 1"), { targetPosition: { x: 60, y: 24 } });
+  await becomes(block);
+  await bar.dragTo(row("Plane 1"), { targetPosition: { x: 60, y: 24 } });
+  await becomes(block - 4 * 25 * (1 - Math.PI / 4) * 10);
+});
+
+it("deleting what others use says who, and takes them along if one wants", async () => {
+  const { row, press } = hands;
+  await row("Box 1").click();
+  await press("Delete");
+  const asked = page.getByRole("dialog", { name: "Other features use this one" });
+  await asked.getByText(/Fillet 1/).waitFor();
+  await asked.getByRole("button", { name: "Delete all" }).click();
+  await row("Fillet 1").waitFor({ state: "detached" });
+  await row("Box 1").waitFor({ state: "detached" });
+  await press("Control+z");
+  await row("Fillet 1").waitFor();
+});
+
+it("exports every format as a file", async () => {
+  await saved(page);
+  for (const [label, ending] of [
+    ["STL, coarse", "stl"],
+    ["GLB (meshes with colour)", "glb"],
+    ["BREP (OCCT)", "brep"],
+    ["PNG (picture)", "png"],
+  ] as const) {
+    await hands.tool("Export").click();
+    const arriving = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: label }).click();
+    expect((await arriving).suggestedFilename()).toBe(`Block.${ending}`);
+  }
+});
+
+it("who may only look is told why", async () => {
+  await hands.tool("Share").click();
+  await page.getByRole("button", { name: "Create link" }).click();
+  const link = await page.getByLabel("The new link").innerText();
+  await page.getByRole("button", { name: "Close" }).click();
+  const guest = await newPage(browser);
+  await guest.goto(link);
+  await guest.getByText("Read only").waitFor();
+  await guest.getByRole("button", { name: "Box", exact: true }).hover();
+  await guest.getByText(/^Box: /).waitFor();
+  await guest.keyboard.press("Shift+E");
+  await guest
+    .getByRole("status")
+    .getByText(/look|view/i)
+    .waitFor();
+  expect(await guest.getByRole("dialog").count()).toBe(0);
+  await guest.context().close();
+});

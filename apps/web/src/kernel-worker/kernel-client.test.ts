@@ -21,6 +21,7 @@ const assets = { occt: "/occt.wasm", planegcs: "/planegcs.wasm", files: { addres
 test("a kernel whose script cannot be loaded is given up after three tries, and every question is answered", async () => {
   vi.stubGlobal("Worker", LostWorker);
   const kernel = startKernel(assets);
+  kernel.begin();
   const told: string[] = [];
   kernel.onState(({ kind }) => told.push(kind));
   const asked = kernel.ask({ ask: "resolve", name: "x" });

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,6 +23,7 @@ test("a body goes through as it came, up to its limit", async () => {
 test("whoever reads a body that was broken off hears of it, before, during and by an error", async () => {
   const before = new PassThrough();
   before.destroy();
+  await once(before, "close");
   await expect(buffer(boundedBody(before, 10))).rejects.toMatchObject(brokenOff);
   const during = new PassThrough();
   const reading = buffer(boundedBody(during, 10));

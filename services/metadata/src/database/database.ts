@@ -72,7 +72,9 @@ export function isAway(error: unknown): boolean {
   };
   if (
     typeof code === "string" &&
-    /^(P1001|P1002|P1008|P1017|P2024|P2028|57P0[1-3]|08\d{3}|53\d{3}|ECONN\w+|EPIPE|ETIMEDOUT)$/.test(code)
+    /^(P1001|P1002|P1008|P1017|P2024|P2028|P2039|57P0[1-3]|08\d{3}|53\d{3}|ECONN\w+|EPIPE|ETIMEDOUT)$/.test(
+      code,
+    )
   )
     return true;
   if (

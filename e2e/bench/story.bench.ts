@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { bench } from "@solidtype/bench";
 import { demoAccounts } from "@solidtype/contracts";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page, Response } from "playwright-core";
 import { chromium, obtain } from "../../scripts/start/programs.ts";
 import { launchBrowser } from "../harness/launch-browser.ts";
 import { startProduct } from "../harness/product.ts";
@@ -52,15 +52,18 @@ async function open(context: BrowserContext, address: string): Promise<{ page: P
 async function scriptsOf(context: BrowserContext, address: string): Promise<number> {
   const page = await context.newPage();
   const sizes = new Map<string, Promise<number>>();
-  page.on("response", (response) => {
+  const count = (response: Response): void => {
     if (response.request().resourceType() === "script")
       sizes.set(
         response.url(),
         response.body().then((body) => gzipSync(body).length),
       );
-  });
+  };
+  page.on("response", count);
   await page.goto(address);
   await page.locator(drawnPart).waitFor({ state: "attached" });
+  // What comes once the part is seen is not waited for by anybody.
+  page.off("response", count);
   const all = await Promise.all(sizes.values());
   await page.close();
   return all.reduce((sum, size) => sum + size, 0);

@@ -1,3 +1,5 @@
+import { constants, setPriority } from "node:os";
+import process from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
 import { FailureError } from "@solidtype/contracts";
 import { createKernel } from "@solidtype/kernel";
@@ -16,6 +18,9 @@ import type { WorkerStorage } from "./worker-storage.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("geometry-worker.ts runs as a worker");
+// Whoever edits is waited for by a person, who has a kernel of their own: what shares the cores with it comes first.
+// On Linux this is of one thread; elsewhere it would be of all that answers, too.
+if (process.platform === "linux") setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const { wasm, heapLimit } = workerData as WorkerStart;
 const say = (message: FromWorker) => port.postMessage(message);
 

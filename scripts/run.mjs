@@ -20,13 +20,18 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const home = resolve(process.env["SOLIDTYPE_HOME"] ?? join(root, ".solidtype"));
 
 /**
- * Runs a program to its end and keeps what it said.
- * @param {string} command @param {string[]} args @param {(line: string) => void} note
+ * Runs a program to its end, or to that of its time, and keeps what it said.
+ * @param {string} command @param {string[]} args @param {(line: string) => void} note @param {number} [seconds]
  * @returns {Promise<{code: number, output: string}>}
  */
-function run(command, args, note) {
+function run(command, args, note, seconds) {
   return new Promise((done) => {
-    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: process.env });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: process.env,
+      ...(seconds === undefined ? {} : { timeout: seconds * 1000, killSignal: "SIGKILL" }),
+    });
     let output = "";
     const keep = (/** @type {Buffer} */ chunk) => {
       output = (output + chunk).slice(-20_000);
@@ -39,7 +44,10 @@ function run(command, args, note) {
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
     child.on("error", (error) => done({ code: 127, output: String(error) }));
-    child.on("close", (code) => done({ code: code ?? 1, output }));
+    child.on("close", (code, signal) => {
+      if (signal !== null && seconds !== undefined) output += `\nended: no answer within ${seconds} s`;
+      done({ code: code ?? 1, output });
+    });
   });
 }
 
@@ -63,7 +71,9 @@ async function packageManager() {
       writeFileSync(join(folder, "package.json"), '{"private":true}\n');
       const npm = process.platform === "win32" ? "npm.cmd" : "npm";
       const args = ["install", "--prefix", folder, "--no-audit", "--no-fund", "--no-save", `pnpm@${PNPM}`];
-      const { code, output } = await run(npm, args, note);
+      let { code, output } = await run(npm, args, note, 180);
+      // One package, seconds of work: a connection that hangs is better begun anew than waited for.
+      if (code !== 0) ({ code, output } = await run(npm, args, note, 180));
       if (code !== 0) throw failed(`pnpm ${PNPM} could not be fetched`, `npm install pnpm@${PNPM}`, output);
       note(`pnpm ${PNPM}`);
     });

@@ -161,6 +161,17 @@ it.each(["gateway", "nats"])("shows new rows by themselves after %s was killed",
   await page.close();
 });
 
+it("opens a project and a part while metadata is away, and has them by itself when it is back", async () => {
+  const killed = kill("metadata");
+  const context = olivia.context();
+  const [project, part] = await Promise.all([context.newPage(), context.newPage()]);
+  await Promise.all([project.goto(rooms.url()), part.goto(bracket)]);
+  await project.getByRole("button", { name: "New folder" }).waitFor();
+  await part.getByText(/mm³$/).first().waitFor();
+  await killed.back();
+  await Promise.all([project.close(), part.close()]);
+});
+
 const chat = () => olivia.getByRole("region", { name: "Chat with the agent" });
 async function ask(text: string, ...turns: ((request: ModelRequest) => ModelTurn)[]): Promise<void> {
   let step = 0;

@@ -1,4 +1,11 @@
-import type { ApiKeyId, apiKeyRow, scopeName, WorkspaceRoleName } from "@solidtype/contracts";
+import type {
+  ApiKeyId,
+  apiKeyRow,
+  ErrorCode,
+  Failure,
+  scopeName,
+  WorkspaceRoleName,
+} from "@solidtype/contracts";
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import type { z } from "zod";
@@ -13,7 +20,7 @@ import { NewKeyDialog } from "./new-key-dialog.tsx";
 type KeyRow = z.output<typeof apiKeyRow>;
 type Answer<Data> =
   | { readonly ok: true; readonly value: { readonly data: Data } }
-  | { readonly ok: false; readonly error: { readonly message: string } };
+  | { readonly ok: false; readonly error: Failure<ErrorCode> };
 
 export type KeyWish = {
   readonly name: string;

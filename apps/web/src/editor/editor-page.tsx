@@ -4,6 +4,8 @@ import {
   blobPath,
   type DocumentId,
   documentStream,
+  FailureError,
+  isRetryable,
   parseId,
   parseStreamPath,
   type ProjectRoleName,
@@ -40,6 +42,8 @@ type Opening =
   | { readonly kind: "open"; readonly opened: Opened }
   | { readonly kind: "failed"; readonly message: string };
 
+const againMs = 2_000;
+
 type Address = { readonly document: string; readonly branch: string | null } & MomentText;
 
 async function open(address: Address, person: Person, signal: AbortSignal): Promise<Opened> {
@@ -52,7 +56,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
   const isPresent = address.version === null && address.at === null;
   const first = isPresent ? readServerPart(document, query) : Promise.resolve(null);
   const asked = await api.getDocument({ params: { document }, ...query });
-  if (!asked.ok) throw new Error(asked.error.message);
+  if (!asked.ok) throw new FailureError(asked.error);
   const row = asked.value.data;
   const path = row.reading.stream;
   const stream = parseStreamPath(path);
@@ -165,12 +169,14 @@ function personOf(who: MeState): Person | null {
 export function EditorPage({ document, branch, version, at }: Address) {
   const who = useMe();
   const [opening, setOpening] = useState<Opening>({ kind: "opening" });
+  const [tries, setTries] = useState(0);
   const person = useMemo(() => personOf(who), [who]);
 
   useEffect(() => {
     if (person === null) return;
     const left = new AbortController();
     let session: PartSession | null = null;
+    let later: ReturnType<typeof setTimeout> | undefined;
     open({ document, branch, version, at }, person, left.signal).then(
       (opened) => {
         session = opened.session;
@@ -179,15 +185,19 @@ export function EditorPage({ document, branch, version, at }: Address) {
       (error: unknown) => {
         if (left.signal.aborted) return;
         setOpening({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+        // What is away comes back, and the part with it.
+        if (error instanceof FailureError && isRetryable(error.failure.code))
+          later = setTimeout(() => setTries((count) => count + 1), againMs);
       },
     );
     return () => {
+      clearTimeout(later);
       left.abort();
       void session?.close();
       // What is typed while the next one opens must not go into one that is closed.
       setOpening({ kind: "opening" });
     };
-  }, [document, branch, version, at, person]);
+  }, [document, branch, version, at, person, tries]);
 
   const fault = who.kind === "failed" ? who.message : opening.kind === "failed" ? opening.message : null;
   if (fault !== null) {

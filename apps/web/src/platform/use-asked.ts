@@ -1,10 +1,11 @@
 "use client";
 
+import { type ErrorCode, type Failure, isRetryable } from "@solidtype/contracts";
 import { useCallback, useEffect, useRef, useState } from "react";
 
 type Answer<Data> =
   | { readonly ok: true; readonly value: { readonly data: Data; readonly next?: string | null } }
-  | { readonly ok: false; readonly error: { readonly message: string } };
+  | { readonly ok: false; readonly error: Failure<ErrorCode> };
 
 export type Asked<Data> = {
   /** Null until there is an answer. */
@@ -13,7 +14,12 @@ export type Asked<Data> = {
   readonly again: () => Promise<void>;
 };
 
-/** What is asked once and again when told, for what no shape delivers. `key` says what it is; null asks nothing. */
+const againMs = 2_000;
+
+/**
+ * What is asked once and again when told, for what no shape delivers, and as long as the platform cannot tell. `key`
+ * says what it is; null asks nothing.
+ */
 export function useAsked<Data>(key: string | null, ask: () => Promise<Answer<Data>>): Asked<Data> {
   const [state, setState] = useState<{
     readonly of: string | null;
@@ -22,13 +28,16 @@ export function useAsked<Data>(key: string | null, ask: () => Promise<Answer<Dat
   }>({ of: null, data: null, fault: null });
   const current = useRef({ key, ask });
   current.current = { key, ask };
+  const later = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const again = useCallback(async (): Promise<void> => {
+    clearTimeout(later.current);
     const asked = current.current;
     if (asked.key === null) return;
     const answer = await asked.ask();
     // Something else is wanted by now.
     if (current.current.key !== asked.key) return;
+    if (!answer.ok && isRetryable(answer.error.code)) later.current = setTimeout(() => void again(), againMs);
     setState(
       answer.ok
         ? { of: asked.key, data: answer.value.data, fault: null }
@@ -39,6 +48,9 @@ export function useAsked<Data>(key: string | null, ask: () => Promise<Answer<Dat
           }),
     );
   }, []);
-  useEffect(() => void again(), [key, again]);
+  useEffect(() => {
+    void again();
+    return () => clearTimeout(later.current);
+  }, [key, again]);
   return state.of === key ? { ...state, again } : { data: null, fault: null, again };
 }

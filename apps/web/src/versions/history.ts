@@ -1,4 +1,4 @@
-import type { AuthoredRun, BranchId, DocumentId, Result, StreamPath } from "@solidtype/contracts";
+import type { AuthoredRun, BranchId, DocumentId, ErrorCode, Result, StreamPath } from "@solidtype/contracts";
 import { api } from "../platform/api.ts";
 
 export type History = {
@@ -11,7 +11,10 @@ export type History = {
 const readAtMost = 20_000;
 
 /** Who changed a document on a branch, all of it. */
-export async function readHistory(document: DocumentId, branch: BranchId): Promise<Result<History>> {
+export async function readHistory(
+  document: DocumentId,
+  branch: BranchId,
+): Promise<Result<History, ErrorCode>> {
   const runs: AuthoredRun[] = [];
   for (let after: string | undefined; ;) {
     const query = { branch, limit: 1000, ...(after === undefined ? {} : { after }) };

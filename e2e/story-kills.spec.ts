@@ -47,6 +47,7 @@ async function signIn(name: string): Promise<Page> {
   await page.goto(product.url);
   await page.getByRole("button", { name }).click();
   await page.getByRole("link", { name: "Example parts" }).first().click();
+  await page.waitForURL(/\/p\//);
   return page;
 }
 

@@ -1,4 +1,13 @@
-import { type ChatRun, newId, ok, type Result, type RunId, type SessionId } from "@solidtype/contracts";
+import {
+  type ChatRun,
+  type ErrorCode,
+  isRetryable,
+  newId,
+  ok,
+  type Result,
+  type RunId,
+  type SessionId,
+} from "@solidtype/contracts";
 import { useCallback, useState } from "react";
 import { api } from "../platform/api.ts";
 import type { ChatPlace } from "./chat-place.ts";
@@ -27,10 +36,24 @@ export type Speaking = {
   forgetFault(): void;
 };
 
+const tries = 20;
+const againMs = 2_000;
+
+/** What is away comes back: under the same key it can be asked again without being done twice. */
+async function whileAway<Value>(
+  ask: () => Promise<Result<Value, ErrorCode>>,
+): Promise<Result<Value, ErrorCode>> {
+  for (let left = tries; ; left -= 1) {
+    const answer = await ask();
+    if (answer.ok || !isRetryable(answer.error.code) || left <= 1) return answer;
+    await new Promise((resolve) => setTimeout(resolve, againMs));
+  }
+}
+
 async function chatFor(
   { workspace, part }: ChatPlace,
   { session, keys }: Sending,
-): Promise<Result<SessionId, string>> {
+): Promise<Result<SessionId, ErrorCode>> {
   if (session !== null) return ok(session);
   const started = await api.startChat({
     params: { workspace },
@@ -57,7 +80,7 @@ export function useSpeaking(
     async (said: Sending): Promise<void> => {
       setFault(null);
       setSending({ ...said, fault: null });
-      const made = await chatFor(place, said);
+      const made = await whileAway(() => chatFor(place, said));
       if (!made.ok) return setSending({ ...said, fault: made.error.message });
       const id = made.value;
       const inChat = { ...said, session: id };
@@ -66,20 +89,19 @@ export function useSpeaking(
       opened(id, said.session);
       const { text, keys } = said;
       const { part } = place;
-      const started = await api.startRun({
-        params: { chat: id },
-        body: {
-          text,
-          ...(part === null
-            ? {}
-            : {
-                document: part.document,
-                branch: part.branch,
-                selection: [...part.selection()].slice(0, 100),
-              }),
-        },
-        idempotencyKey: keys.run,
-      });
+      const body = {
+        text,
+        ...(part === null
+          ? {}
+          : {
+              document: part.document,
+              branch: part.branch,
+              selection: [...part.selection()].slice(0, 100),
+            }),
+      };
+      const started = await whileAway(() =>
+        api.startRun({ params: { chat: id }, body, idempotencyKey: keys.run }),
+      );
       if (!started.ok) return setSending({ ...inChat, fault: started.error.message });
       setSending({ ...inChat, run: started.value.data.run, fault: null });
       setSpokenIn(id);

@@ -25,32 +25,33 @@ export function useAsked<Data>(key: string | null, ask: () => Promise<Answer<Dat
     readonly of: string | null;
     readonly data: Data | null;
     readonly fault: string | null;
-  }>({ of: null, data: null, fault: null });
+    readonly isAway: boolean;
+  }>({ of: null, data: null, fault: null, isAway: false });
   const current = useRef({ key, ask });
   current.current = { key, ask };
-  const later = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const again = useCallback(async (): Promise<void> => {
-    clearTimeout(later.current);
     const asked = current.current;
     if (asked.key === null) return;
     const answer = await asked.ask();
     // Something else is wanted by now.
     if (current.current.key !== asked.key) return;
-    if (!answer.ok && isRetryable(answer.error.code)) later.current = setTimeout(() => void again(), againMs);
     setState(
       answer.ok
-        ? { of: asked.key, data: answer.value.data, fault: null }
+        ? { of: asked.key, data: answer.value.data, fault: null, isAway: false }
         : (before) => ({
             of: asked.key,
             data: before.of === asked.key ? before.data : null,
             fault: answer.error.message,
+            isAway: isRetryable(answer.error.code),
           }),
     );
   }, []);
+  useEffect(() => void again(), [key, again]);
   useEffect(() => {
-    void again();
-    return () => clearTimeout(later.current);
-  }, [key, again]);
+    if (!state.isAway) return;
+    const later = setTimeout(() => void again(), againMs);
+    return () => clearTimeout(later);
+  }, [state, again]);
   return state.of === key ? { ...state, again } : { data: null, fault: null, again };
 }

@@ -32,6 +32,7 @@ export function massProperties(
   oc.BRepGProp.VolumeProperties(shape, solid, false, false, false);
   using centre = solid.CentreOfMass();
   const volume = solid.Mass();
+  const clean = withoutDust(Math.cbrt(Math.abs(volume)));
   const grams = density * gramsPerCubicMillimetre;
   const moments = inertiaAbout(oc, solid, centre);
   const scaled = moments.map(withoutDust(Math.max(...moments))).map((moment) => moment * grams);
@@ -39,9 +40,7 @@ export function massProperties(
   return {
     volume,
     area: surface.Mass(),
-    centroid: [centre.X(), centre.Y(), centre.Z()].map(
-      withoutDust(Math.cbrt(Math.abs(volume))),
-    ) as unknown as Vector,
+    centroid: [clean(centre.X()), clean(centre.Y()), clean(centre.Z())],
     mass: volume * grams,
     inertia,
     principal: principalAxes(inertia),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EditorState, Outcome } from "./editor-state.ts";
+import type { Outcome } from "./editor-state.ts";
 import { fareOf } from "./feature-list.ts";
 
 const fillet = { id: "r", type: "fillet", name: "Fillet 1", suppressed: false } as Parameters<
@@ -9,7 +9,7 @@ const error = { code: "fillet-failed", message: "The radius is too large." };
 
 function told(report: Omit<Outcome, "id">) {
   const reports = new Map([["r", { id: "r", ...report }]]);
-  return fareOf(fillet, { reports } as unknown as EditorState, false);
+  return fareOf(fillet, { reports }, false);
 }
 
 test("a feature that failed says why, and whether what is shown is its last good result", () => {
@@ -22,8 +22,8 @@ test("a feature that failed says why, and whether what is shown is its last good
 });
 
 test("a suppressed feature, or one behind the bar, is that whatever was built of it before", () => {
-  const reports = new Map([["r", { id: "r", status: "failed", error, stale: true }]]);
-  const state = { reports } as unknown as EditorState;
+  const report: Outcome = { id: "r", status: "failed", error, stale: true };
+  const state = { reports: new Map([["r", report]]) };
   expect(fareOf({ ...fillet, suppressed: true }, state, false)).toEqual({ state: "suppressed" });
   expect(fareOf(fillet, state, true)).toEqual({ state: "after-rollback" });
 });

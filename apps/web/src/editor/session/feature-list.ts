@@ -108,11 +108,15 @@ export type RowState = {
 const lastGoodShown = "What is shown is the last good result.";
 
 /** How a feature fares: as the kernel says, or as the document does. */
-export function fareOf(feature: StoredFeature, state: EditorState, rolledBack: boolean): RowState {
+export function fareOf(
+  feature: StoredFeature,
+  { reports }: Pick<EditorState, "reports">,
+  rolledBack: boolean,
+): RowState {
   if (feature.suppressed) return { state: "suppressed" };
   if (rolledBack) return { state: "after-rollback" };
   if (!isReadable(feature)) return { state: "failed", message: feature.problem };
-  const report = state.reports.get(feature.id);
+  const report = reports.get(feature.id);
   if (report?.status !== "failed") return { state: "ok" };
   const message = report.error?.message;
   if (report.stale !== true) return { state: "failed", message };

@@ -6,7 +6,8 @@ import { type WireSchema, describeWire } from "./describe.ts";
  * The lock remembers the hash of every wire schema at its version. A schema may only change together with its version:
  * an older process that is still running reads by the old one.
  *
- * `node packages/contracts/wire/lock.ts` brings the lock up to date and refuses a change under the same version.
+ * `node packages/contracts/wire/lock.ts` brings the lock up to date and refuses a change under the same version; with
+ * `--check` it only says whether the lock is up to date.
  */
 const lockFile = new URL("./wire.lock.json", import.meta.url);
 const lockSchema = z.record(z.string(), z.object({ version: z.int(), hash: z.string() }));
@@ -41,8 +42,9 @@ if (import.meta.main) {
   const wire = describeWire();
   const { broken, unlocked } = compareWithLock(wire, readLock());
   for (const line of [...broken, ...unlocked]) process.stdout.write(`${line}\n`);
-  if (broken.length > 0) process.exitCode = 1;
-  else {
+  const wrong = process.argv.includes("--check") ? [...broken, ...unlocked] : broken;
+  if (wrong.length > 0) process.exitCode = 1;
+  else if (unlocked.length > 0) {
     const lines = wire.map(
       ({ name, version, hash }) => `  ${JSON.stringify(name)}: { "version": ${version}, "hash": "${hash}" }`,
     );

@@ -19,8 +19,25 @@ const duplicateWindowMs = 120_000;
 /** JetStream's code for a name in use with another configuration: an older release made the stream. */
 const streamNameInUse = 10058;
 
+const managers = new WeakMap<NatsConnection, Promise<JetStreamManager>>();
+
+/** JetStream's manager on a connection whose event stream exists. */
+export function eventManager(connection: NatsConnection, prefix: string): Promise<JetStreamManager> {
+  const known = managers.get(connection);
+  if (known !== undefined) return known;
+  const made = withEventStream(connection, prefix);
+  managers.set(connection, made);
+  made.catch(() => managers.delete(connection));
+  return made;
+}
+
+/** After a failure that a lost stream could explain: the next who asks makes the stream anew. */
+export function forgetEventManager(connection: NatsConnection): void {
+  managers.delete(connection);
+}
+
 /** The manager of JetStream on this connection, once the platform's event stream exists. */
-export async function withEventStream(connection: NatsConnection, prefix: string): Promise<JetStreamManager> {
+async function withEventStream(connection: NatsConnection, prefix: string): Promise<JetStreamManager> {
   const manager = await jetstreamManager(connection, { checkAPI: false, timeout: 5000 });
   const config = {
     subjects: [subjects.events(prefix)],

@@ -13,21 +13,13 @@ import {
   refuse,
   subjects,
 } from "@solidtype/contracts";
-import {
-  AckPolicy,
-  type ConsumerMessages,
-  DeliverPolicy,
-  JetStreamError,
-  type JetStreamManager,
-  type JsMsg,
-  jetstream,
-} from "@nats-io/jetstream";
-import { type Msg, type NatsConnection, errors, nanos } from "@nats-io/nats-core";
+import { DeliverPolicy, JetStreamError, type JsMsg, jetstream } from "@nats-io/jetstream";
+import { type Msg, errors } from "@nats-io/nats-core";
 import type { z } from "zod";
 import { currentTrace, inSpan } from "../trace/tracer.ts";
 import type { Bus } from "./bus.ts";
-import { withEventStream } from "./event-stream.ts";
-import { eventStream } from "./nats-conf.ts";
+import { followDurably } from "./durable.ts";
+import { eventManager, forgetEventManager } from "./event-stream.ts";
 
 export type EventToPublish<E extends EventDefinition> = {
   readonly data: z.input<E["data"]>;
@@ -39,19 +31,6 @@ export type EventToPublish<E extends EventDefinition> = {
 };
 
 const acknowledgeMs = 3000;
-const managers = new WeakMap<NatsConnection, Promise<JetStreamManager>>();
-
-/** JetStream's manager on a connection whose event stream exists. */
-export function eventManager(connection: NatsConnection, prefix: string): Promise<JetStreamManager> {
-  const known = managers.get(connection);
-  if (known !== undefined) return known;
-  const made = withEventStream(connection, prefix);
-  managers.set(connection, made);
-  // A failed or lost stream is made anew by the next who asks.
-  made.catch(() => managers.delete(connection));
-  return made;
-}
-
 /** A server that has just come back says for a moment that it has no JetStream: no class of ours, but what caused it is. */
 function isOutage(error: unknown): boolean {
   if (error instanceof JetStreamError || Object.values(errors).some((kind) => error instanceof kind))
@@ -91,7 +70,7 @@ export async function publishEvent<E extends EventDefinition>(
     bus.metrics.event(event.type, "published");
     return ok(id);
   } catch (error) {
-    managers.delete(line.value);
+    forgetEventManager(line.value);
     if (!isOutage(error)) throw new Error(`telling of ${event.type} failed`, { cause: error });
     bus.log.warn({ err: error, event: event.type }, "an event was not acknowledged");
     return refuse("bus-unavailable");
@@ -140,7 +119,6 @@ export type EventHandler<E extends EventDefinition> = (event: BusEvent<E>) => Pr
 
 const firstRetryMs = 500;
 const lastRetryMs = 60_000;
-const setUpAgainMs = 500;
 
 async function handleOne<E extends EventDefinition>(
   bus: Bus,
@@ -166,57 +144,16 @@ async function handleOne<E extends EventDefinition>(
   }
 }
 
-async function openConsumer(
-  bus: Bus,
-  event: EventDefinition,
-  connection: NatsConnection,
-): Promise<ConsumerMessages> {
-  const manager = await eventManager(connection, bus.prefix);
-  const name = `${bus.service}-${event.type.replace(".", "-")}-v${event.version}`;
-  await manager.consumers.add(eventStream(bus.prefix), {
-    durable_name: name,
-    filter_subject: subjects.event(bus.prefix, event),
-    ack_policy: AckPolicy.Explicit,
-    ack_wait: nanos(30_000),
-    deliver_policy: DeliverPolicy.New,
-  });
-  const consumer = await jetstream(connection, { timeout: 5000 }).consumers.get(
-    eventStream(bus.prefix),
-    name,
-  );
-  return consumer.consume({ max_messages: 64, abort_on_missing_resource: true });
-}
-
 /**
  * Handles every event of a kind at least once, in one of this service's replicas, also those told while none of them
  * ran (from the day the first one asked). One at a time; an event whose handler throws comes again, later and later. A
  * handler tells repeats by the event's id or, better, does not mind them.
  */
 export function consumeEvents<E extends EventDefinition>(bus: Bus, event: E, handler: EventHandler<E>): void {
-  let quiet = false;
-  let messages: ConsumerMessages | undefined;
-  let inHand: Promise<void> = Promise.resolve();
-
-  async function consume(connection: NatsConnection): Promise<void> {
-    while (!quiet && !connection.isClosed() && !connection.isDraining()) {
-      try {
-        messages = await openConsumer(bus, event, connection);
-        for await (const message of messages) {
-          // Not acknowledged, so that another replica gets it.
-          if (quiet) break;
-          inHand = handleOne(bus, event, handler, message);
-          await inHand;
-        }
-      } catch (error) {
-        managers.delete(connection);
-        bus.log.debug({ err: error, event: event.type }, "the event stream is away");
-      }
-      if (!quiet) await new Promise((resolve) => setTimeout(resolve, setUpAgainMs));
-    }
-  }
-  bus.onQuiesce(async () => {
-    quiet = true;
-    await Promise.all([messages?.close(), inHand]);
-  });
-  bus.attach((connection) => void consume(connection));
+  followDurably(
+    bus,
+    event,
+    { ackWaitMs: 30_000, deliver: DeliverPolicy.New, ahead: 64 },
+    async (message) => await handleOne(bus, event, handler, message),
+  );
 }

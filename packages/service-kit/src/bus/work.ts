@@ -1,9 +1,8 @@
-import { type BusEvent, type EventDefinition, subjects } from "@solidtype/contracts";
-import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JsMsg, jetstream } from "@nats-io/jetstream";
-import { type NatsConnection, nanos } from "@nats-io/nats-core";
+import type { BusEvent, EventDefinition } from "@solidtype/contracts";
+import { DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
 import type { Bus } from "./bus.ts";
-import { eventManager, readEvent } from "./events.ts";
-import { eventStream } from "./nats-conf.ts";
+import { followDurably } from "./durable.ts";
+import { readEvent } from "./events.ts";
 import { inSpan } from "../trace/tracer.ts";
 
 /** What becomes of a piece of work: it is done, or somebody should look at it again after a while. */
@@ -16,7 +15,6 @@ export type WorkOptions = {
 
 /** Work whose process is silent for this long is given to another; a live one says so three times meanwhile. */
 const aliveForMs = 9_000;
-const setUpAgainMs = 500;
 
 /**
  * Takes up work that may last: each event of a kind is in the hands of one replica until it says that it is done, for
@@ -33,7 +31,6 @@ export function takeWork<E extends EventDefinition>(
 ): void {
   const stopping = new AbortController();
   const inHand = new Set<Promise<void>>();
-  let messages: ConsumerMessages | undefined;
 
   async function carryOut(message: JsMsg): Promise<void> {
     const heard = readEvent(bus, event, message);
@@ -55,51 +52,20 @@ export function takeWork<E extends EventDefinition>(
     }
   }
 
-  async function take(connection: NatsConnection): Promise<void> {
-    while (!stopping.signal.aborted && !connection.isClosed() && !connection.isDraining()) {
-      try {
-        messages = await openConsumer(bus, event, connection, options.atOnce);
-        for await (const message of messages) {
-          // Not acknowledged, so that another replica gets it.
-          if (stopping.signal.aborted) break;
-          const work: Promise<void> = carryOut(message).finally(() => inHand.delete(work));
-          inHand.add(work);
-          while (inHand.size >= options.atOnce) await Promise.race(inHand);
-        }
-      } catch (error) {
-        bus.log.debug({ err: error, event: event.type }, "the event stream is away");
-      }
-      if (!stopping.signal.aborted) await new Promise((resolve) => setTimeout(resolve, setUpAgainMs));
-    }
-  }
+  followDurably(
+    bus,
+    event,
+    // The first replica there ever was may come after the first work; work that waits for another replica's death must
+    // not keep new work back.
+    { ackWaitMs: aliveForMs, deliver: DeliverPolicy.All, ahead: options.atOnce, unanswered: 10_000 },
+    async (message) => {
+      const work: Promise<void> = carryOut(message).finally(() => inHand.delete(work));
+      inHand.add(work);
+      while (inHand.size >= options.atOnce) await Promise.race(inHand);
+    },
+  );
   bus.onQuiesce(async () => {
     stopping.abort();
-    await Promise.all([messages?.close(), ...inHand]);
+    await Promise.all(inHand);
   });
-  bus.attach((connection) => void take(connection));
-}
-
-async function openConsumer(
-  bus: Bus,
-  event: EventDefinition,
-  connection: NatsConnection,
-  atOnce: number,
-): Promise<ConsumerMessages> {
-  const manager = await eventManager(connection, bus.prefix);
-  const name = `${bus.service}-${event.type.replace(".", "-")}-v${event.version}`;
-  await manager.consumers.add(eventStream(bus.prefix), {
-    durable_name: name,
-    filter_subject: subjects.event(bus.prefix, event),
-    ack_policy: AckPolicy.Explicit,
-    ack_wait: nanos(aliveForMs),
-    // Work that waits for another replica's death must not keep new work back.
-    max_ack_pending: 10_000,
-    // The first replica there ever was may come after the first work.
-    deliver_policy: DeliverPolicy.All,
-  });
-  const consumer = await jetstream(connection, { timeout: 5000 }).consumers.get(
-    eventStream(bus.prefix),
-    name,
-  );
-  return consumer.consume({ max_messages: atOnce, abort_on_missing_resource: true });
 }

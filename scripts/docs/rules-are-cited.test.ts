@@ -37,3 +37,20 @@ test.each(pages)(
     expect([...cited].filter((rule) => !rules.includes(rule))).toEqual([]);
   },
 );
+
+/** Tables of faults seen elsewhere, and the folder below which the tests they name stand. */
+const tables = [
+  { page: "docs/DOCUMENT.md", folder: "packages/document/src" },
+  { page: "docs/SKETCH.md", folder: "packages/sketch/src" },
+  { page: "docs/KERNEL.md", folder: "packages/kernel/src" },
+] as const;
+
+test.each(tables)("the tests that $page names against faults of others are there", ({ page, folder }) => {
+  const [, table = ""] = readFileSync(join(root, page), "utf8").split("## Where others go wrong");
+  const named = [...table.matchAll(/`([\w./-]+\.test\.ts)`: ([^|;]+)/g)];
+  expect(named.length).toBeGreaterThan(2);
+  const missing = named.filter(
+    ([, file = "", title = ""]) => !readFileSync(join(root, folder, file), "utf8").includes(title.trim()),
+  );
+  expect(missing.map(([whole]) => whole)).toEqual([]);
+});

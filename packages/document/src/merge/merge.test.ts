@@ -11,6 +11,7 @@ import {
   type PartModel,
 } from "../index.ts";
 import { copyOf, type Move, moveArb, openPart, play } from "../testing/random-edits.ts";
+import { patience, tries } from "../testing/runs.ts";
 
 function edited(part: PartDocument, moves: readonly Move[], client = 2000): PartDocument {
   const copy = copyOf(part, { person: "ada" }, client);
@@ -25,60 +26,76 @@ const threeArb = fc
     const base = edited(openPart({ person: "ada" }, undefined, 1000), before, 1001);
     return { base: base.model, ours: edited(base, mine).model, theirs: edited(base, theirs, 2001).model };
   });
-const runs = { numRuns: 120 };
+const runs = tries(120);
 
-test("what one side left alone is the other's (M-1)", () => {
-  fc.assert(
-    fc.property(threeArb, ({ base, ours, theirs }) => {
-      expect(merge3(base, base, theirs)).toEqual({ model: theirs, conflicts: [] });
-      expect(merge3(base, ours, base)).toEqual({ model: ours, conflicts: [] });
-    }),
-    runs,
-  );
-}, 60_000);
+test(
+  "what one side left alone is the other's (M-1)",
+  () => {
+    fc.assert(
+      fc.property(threeArb, ({ base, ours, theirs }) => {
+        expect(merge3(base, base, theirs)).toEqual({ model: theirs, conflicts: [] });
+        expect(merge3(base, ours, base)).toEqual({ model: ours, conflicts: [] });
+      }),
+      runs,
+    );
+  },
+  patience,
+);
 
-test("what both did alike is done once (M-2)", () => {
-  fc.assert(
-    fc.property(threeArb, ({ base, ours }) => {
-      expect(merge3(base, ours, ours)).toEqual({ model: ours, conflicts: [] });
-    }),
-    runs,
-  );
-}, 60_000);
+test(
+  "what both did alike is done once (M-2)",
+  () => {
+    fc.assert(
+      fc.property(threeArb, ({ base, ours }) => {
+        expect(merge3(base, ours, ours)).toEqual({ model: ours, conflicts: [] });
+      }),
+      runs,
+    );
+  },
+  patience,
+);
 
-test("swapping the sides changes nothing but who wins (M-3)", () => {
-  fc.assert(
-    fc.property(threeArb, ({ base, ours, theirs }) => {
-      const one = merge3(base, ours, theirs, () => "ours");
-      const two = merge3(base, theirs, ours, () => "theirs");
-      expect(two.model).toEqual(one.model);
-      expect(two.conflicts.length).toBe(one.conflicts.length);
-    }),
-    runs,
-  );
-}, 60_000);
+test(
+  "swapping the sides changes nothing but who wins (M-3)",
+  () => {
+    fc.assert(
+      fc.property(threeArb, ({ base, ours, theirs }) => {
+        const one = merge3(base, ours, theirs, () => "ours");
+        const two = merge3(base, theirs, ours, () => "theirs");
+        expect(two.model).toEqual(one.model);
+        expect(two.conflicts.length).toBe(one.conflicts.length);
+      }),
+      runs,
+    );
+  },
+  patience,
+);
 
-test("every result is a valid part, and no change is lost without a conflict that tells (M-4, M-5)", () => {
-  fc.assert(
-    fc.property(threeArb, ({ base, ours, theirs }) => {
-      const { model, conflicts } = merge3(base, ours, theirs);
-      const parsed = parseModel(model);
-      expect(parsed.ok ? parsed.value : parsed.error).toEqual(model);
-      const told = new Set(conflicts.map(({ id }) => id));
-      for (const change of [...diff(base, ours), ...diff(base, theirs)]) {
-        if (
-          change.what.endsWith("order") ||
-          told.has(change.id) ||
-          change.what === "variable" ||
-          isRewrite(change)
-        )
-          continue;
-        expect(valueAt(model, change)).toEqual(change.after);
-      }
-    }),
-    runs,
-  );
-}, 60_000);
+test(
+  "every result is a valid part, and no change is lost without a conflict that tells (M-4, M-5)",
+  () => {
+    fc.assert(
+      fc.property(threeArb, ({ base, ours, theirs }) => {
+        const { model, conflicts } = merge3(base, ours, theirs);
+        const parsed = parseModel(model);
+        expect(parsed.ok ? parsed.value : parsed.error).toEqual(model);
+        const told = new Set(conflicts.map(({ id }) => id));
+        for (const change of [...diff(base, ours), ...diff(base, theirs)]) {
+          if (
+            change.what.endsWith("order") ||
+            told.has(change.id) ||
+            change.what === "variable" ||
+            isRewrite(change)
+          )
+            continue;
+          expect(valueAt(model, change)).toEqual(change.after);
+        }
+      }),
+      runs,
+    );
+  },
+  patience,
+);
 
 /** A text with a variable in it may come out with the variable's new name. */
 function isRewrite({ after }: Change): boolean {
@@ -112,23 +129,27 @@ function valueAt(model: PartModel, { what, id, key, field }: Change): unknown {
   return field === undefined ? entry : entry?.[field];
 }
 
-test("the commands for a difference make it, exactly (M-6)", () => {
-  fc.assert(
-    fc.property(threeArb, ({ base, ours, theirs }) => {
-      for (const [from, to] of [
-        [base, ours],
-        [ours, theirs],
-      ] as const) {
-        const part = partOf(from);
-        const result = part.run(commandsFor(diff(from, to)), { checks: "structure" });
-        expect(result.ok ? "ok" : result.error).toBe("ok");
-        expect(part.model).toEqual(to);
-        expect(diff(part.model, to)).toEqual([]);
-      }
-    }),
-    runs,
-  );
-}, 60_000);
+test(
+  "the commands for a difference make it, exactly (M-6)",
+  () => {
+    fc.assert(
+      fc.property(threeArb, ({ base, ours, theirs }) => {
+        for (const [from, to] of [
+          [base, ours],
+          [ours, theirs],
+        ] as const) {
+          const part = partOf(from);
+          const result = part.run(commandsFor(diff(from, to)), { checks: "structure" });
+          expect(result.ok ? "ok" : result.error).toBe("ok");
+          expect(part.model).toEqual(to);
+          expect(diff(part.model, to)).toEqual([]);
+        }
+      }),
+      runs,
+    );
+  },
+  patience,
+);
 
 function partOf(model: PartModel): PartDocument {
   const part = openPart({ person: "ada" }, undefined, 3000);

@@ -9,6 +9,7 @@ import {
   valueInWords,
 } from "../index.ts";
 import { copyOf, type Move, moveArb, openPart, play } from "../testing/random-edits.ts";
+import { patience, tries } from "../testing/runs.ts";
 
 function edited(part: PartDocument, moves: readonly Move[], client: number): PartDocument {
   const copy = copyOf(part, { person: "ada" }, client);
@@ -31,28 +32,32 @@ const twoBoxes = () =>
 const setWidth = (part: PartDocument, client: number, width: string) =>
   run(copyOf(part, { person: "ada" }, client), { command: "editFeature", id: "b1", params: { width } });
 
-test("a plan's commands, run on ours, give its outcome, whatever is chosen (M-4, M-6)", () => {
-  const moves = fc.array(moveArb, { maxLength: 12 });
-  fc.assert(
-    fc.property(moves, moves, moves, fc.boolean(), (before, mine, other, theirsWin) => {
-      const base = edited(openPart({ person: "ada" }, undefined, 1000), before, 1001);
-      const ours = edited(base, mine, 2000);
-      const theirs = edited(base, other, 2001);
-      const first = planMerge(base.model, ours.model, theirs.model);
-      const choices = Object.fromEntries(
-        first.conflicts.map((conflict) => [placeKey(conflict), theirsWin ? "theirs" : "ours"] as const),
-      );
-      const plan = planMerge(base.model, ours.model, theirs.model, choices);
-      const done = ours.run(plan.commands, { checks: "structure" });
-      expect(done.ok ? ours.model : done.error).toEqual(plan.model);
-      const said = [...plan.changes, ...plan.conflicts].map(
-        (place) => placeInWords(place, ours.model, theirs.model, base.model).subject,
-      );
-      expect(said.every((subject) => subject.length > 0)).toBe(true);
-    }),
-    { numRuns: 100 },
-  );
-}, 60_000);
+test(
+  "a plan's commands, run on ours, give its outcome, whatever is chosen (M-4, M-6)",
+  () => {
+    const moves = fc.array(moveArb, { maxLength: 12 });
+    fc.assert(
+      fc.property(moves, moves, moves, fc.boolean(), (before, mine, other, theirsWin) => {
+        const base = edited(openPart({ person: "ada" }, undefined, 1000), before, 1001);
+        const ours = edited(base, mine, 2000);
+        const theirs = edited(base, other, 2001);
+        const first = planMerge(base.model, ours.model, theirs.model);
+        const choices = Object.fromEntries(
+          first.conflicts.map((conflict) => [placeKey(conflict), theirsWin ? "theirs" : "ours"] as const),
+        );
+        const plan = planMerge(base.model, ours.model, theirs.model, choices);
+        const done = ours.run(plan.commands, { checks: "structure" });
+        expect(done.ok ? ours.model : done.error).toEqual(plan.model);
+        const said = [...plan.changes, ...plan.conflicts].map(
+          (place) => placeInWords(place, ours.model, theirs.model, base.model).subject,
+        );
+        expect(said.every((subject) => subject.length > 0)).toBe(true);
+      }),
+      tries(100),
+    );
+  },
+  patience,
+);
 
 test("a conflict is told in words, with the values of both sides, and a choice decides it (M-3, M-10)", () => {
   const base = twoBoxes();

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import {
+  fromModel,
   initialUpdate,
+  modelOfUpdates,
   parseModel,
   PartDocument,
   PersonalUndo,
@@ -11,17 +13,18 @@ import {
   validateUpdate,
 } from "../index.ts";
 import { copyOf, type Move, moveArb, openPart, play } from "../testing/random-edits.ts";
+import { patience, tries } from "../testing/runs.ts";
 
 type Step =
   | { readonly do: "move"; readonly peer: number; readonly move: Move }
-  | { readonly do: "deliver"; readonly peer: number; readonly at: number; readonly again: boolean };
+  | { readonly do: "deliver"; readonly peer: number; readonly at: number; readonly again: boolean }
+  | { readonly do: "rejoin"; readonly peer: number; readonly from: number };
 
-const PEERS = 3;
-const peer = fc.nat(PEERS - 1);
+const peer = fc.nat(100);
 const stepArb: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("move" as const), peer, move: moveArb }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("move" as const), peer, move: moveArb }) },
   {
-    weight: 3,
+    weight: 6,
     arbitrary: fc.record({
       do: fc.constant("deliver" as const),
       peer,
@@ -29,11 +32,15 @@ const stepArb: fc.Arbitrary<Step> = fc.oneof(
       again: fc.boolean(),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("rejoin" as const), peer, from: peer }) },
 );
 
-/** Peers that hear of each other's updates late, in any order, and some twice; at the end everything arrives. */
-function playTogether(steps: readonly Step[]): readonly PartDocument[] {
-  const peers = Array.from({ length: PEERS }, (_, at) =>
+/**
+ * Peers that hear of each other's updates late, in any order, and some twice. One that loses the connection loses what
+ * was on its way, and takes what another one has when it is back. At the end everybody hears everything.
+ */
+function playTogether(count: number, steps: readonly Step[]): readonly PartDocument[] {
+  const peers = Array.from({ length: count }, (_, at) =>
     openPart({ person: `p${at}` }, undefined, 1000 + at),
   );
   const inboxes: Uint8Array[][] = peers.map(() => []);
@@ -42,20 +49,30 @@ function playTogether(steps: readonly Step[]): readonly PartDocument[] {
       if (origin !== "wire") for (const [to, inbox] of inboxes.entries()) if (to !== from) inbox.push(update);
     });
   }
+  const take = (to: PartDocument | undefined, update: Uint8Array | undefined): void => {
+    if (to !== undefined && update !== undefined) Y.applyUpdate(to.doc, update, "wire");
+  };
   const deliver = (to: number, at: number, again: boolean): void => {
     const inbox = inboxes[to] ?? [];
-    const update = inbox[at % Math.max(1, inbox.length)];
-    const { doc } = peers[to] ?? {};
-    if (update === undefined || doc === undefined) return;
-    Y.applyUpdate(doc, update, "wire");
-    if (!again) inbox.splice(at % inbox.length, 1);
+    take(peers[to], inbox[at % Math.max(1, inbox.length)]);
+    if (!again) inbox.splice(at % Math.max(1, inbox.length), 1);
+  };
+  const catchUp = (to: PartDocument | undefined, from: PartDocument | undefined): void => {
+    if (to !== undefined && from !== undefined && to !== from)
+      take(to, Y.encodeStateAsUpdate(from.doc, Y.encodeStateVector(to.doc)));
   };
   for (const step of steps) {
-    const actor = peers[step.peer];
+    const at = step.peer % count;
+    const actor = peers[at];
     if (step.do === "move" && actor !== undefined) play(actor, step.move);
-    else if (step.do === "deliver") deliver(step.peer, step.at, step.again);
+    else if (step.do === "deliver") deliver(at, step.at, step.again);
+    else if (step.do === "rejoin") {
+      inboxes[at] = [];
+      catchUp(actor, peers[step.from % count]);
+    }
   }
   for (const to of peers.keys()) while ((inboxes[to] ?? []).length > 0) deliver(to, 0, false);
+  for (const to of peers) for (const from of peers) catchUp(to, from);
   return peers;
 }
 
@@ -70,76 +87,95 @@ function expectSound(part: PartDocument): void {
   expect(resolveModel(model).features).toHaveLength(model.features.length);
 }
 
-test("peers who work, go away and come back end up with one and the same sound part (D-1, D-2, D-5)", () => {
-  fc.assert(
-    fc.property(fc.array(stepArb, { minLength: 10, maxLength: 120 }), (steps) => {
-      const [first, ...others] = playTogether(steps);
-      if (first === undefined) throw new Error("no peers");
-      expectSound(first);
-      for (const other of others) expect(other.model).toEqual(first.model);
-    }),
-    { numRuns: 60 },
-  );
-}, 60_000);
+test(
+  "peers who work, go away and come back end up with one and the same sound part (D-1, D-2, D-5)",
+  () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 6 }),
+        fc.array(stepArb, { minLength: 10, maxLength: 150 }),
+        (count, steps) => {
+          const [first, ...others] = playTogether(count, steps);
+          if (first === undefined) throw new Error("no peers");
+          expectSound(first);
+          for (const other of others) expect(JSON.stringify(other.model)).toBe(JSON.stringify(first.model));
+          const again = fromModel(first.model);
+          const read = again.ok ? modelOfUpdates([again.value]) : again;
+          expect(JSON.stringify(read.ok ? read.value : read.error)).toBe(JSON.stringify(first.model));
+        },
+      ),
+      tries(60),
+    );
+  },
+  patience,
+);
 
-test("undoing all of a history leads back to its start, and redoing to its end (U-2)", () => {
-  fc.assert(
-    fc.property(
-      fc.array(moveArb, { maxLength: 20 }),
-      fc.array(moveArb, { maxLength: 40 }),
-      (before, moves) => {
-        const part = openPart({ person: "ada" }, undefined, 1000);
-        for (const move of before) play(part, move);
-        const undo = new PersonalUndo(part, "ada");
-        const start = part.model;
-        for (const move of moves) play(part, move);
-        const end = part.model;
+test(
+  "undoing all of a history leads back to its start, and redoing to its end (U-2)",
+  () => {
+    fc.assert(
+      fc.property(
+        fc.array(moveArb, { maxLength: 20 }),
+        fc.array(moveArb, { maxLength: 40 }),
+        (before, moves) => {
+          const part = openPart({ person: "ada" }, undefined, 1000);
+          for (const move of before) play(part, move);
+          const undo = new PersonalUndo(part, "ada");
+          const start = part.model;
+          for (const move of moves) play(part, move);
+          const end = part.model;
+          while (undo.undo());
+          expect(part.model).toEqual(start);
+          while (undo.redo());
+          expect(part.model).toEqual(end);
+        },
+      ),
+      tries(60),
+    );
+  },
+  patience,
+);
+
+test(
+  "undoing all of one's history leaves a peer's concurrent work as it is (U-3)",
+  () => {
+    const arb = fc.array(fc.tuple(fc.boolean(), moveArb, fc.boolean()), { maxLength: 50 });
+    fc.assert(
+      fc.property(arb, (turns) => {
+        const ada = openPart({ person: "ada" }, undefined, 1000);
+        const bob = copyOf(ada, { person: "bob" }, 1001);
+        const undo = new PersonalUndo(ada, "ada");
+        const bobs = (id: string): boolean => id.startsWith("bob") || id.startsWith("vbob");
+        const sync = (): void => {
+          Y.applyUpdate(ada.doc, Y.encodeStateAsUpdate(bob.doc));
+          Y.applyUpdate(bob.doc, Y.encodeStateAsUpdate(ada.doc));
+        };
+        for (const [isAda, move, meet] of turns) {
+          if (isAda) play(ada, move, (id) => !bobs(id) && !isCopyOf(id), "ada");
+          else if (move.kind % 18 !== 10) play(bob, move, bobs, "bob");
+          if (meet) sync();
+        }
+        sync();
+        const work = withoutOrder(bob, bobs);
         while (undo.undo());
-        expect(part.model).toEqual(start);
-        while (undo.redo());
-        expect(part.model).toEqual(end);
-      },
-    ),
-    { numRuns: 60 },
-  );
-}, 60_000);
+        expect(withoutOrder(ada, bobs)).toEqual(work);
+        expect(ada.model.features.filter(({ id }) => !bobs(id)).map(({ id }) => id)).toEqual([
+          "origin",
+          "top",
+          "front",
+          "right",
+        ]);
+        expect(ada.model.variables.filter(({ id }) => !bobs(id))).toEqual([]);
 
-test("undoing all of one's history leaves a peer's concurrent work as it is (U-3)", () => {
-  const arb = fc.array(fc.tuple(fc.boolean(), moveArb, fc.boolean()), { maxLength: 50 });
-  fc.assert(
-    fc.property(arb, (turns) => {
-      const ada = openPart({ person: "ada" }, undefined, 1000);
-      const bob = copyOf(ada, { person: "bob" }, 1001);
-      const undo = new PersonalUndo(ada, "ada");
-      const bobs = (id: string): boolean => id.startsWith("bob") || id.startsWith("vbob");
-      const sync = (): void => {
-        Y.applyUpdate(ada.doc, Y.encodeStateAsUpdate(bob.doc));
-        Y.applyUpdate(bob.doc, Y.encodeStateAsUpdate(ada.doc));
-      };
-      for (const [isAda, move, meet] of turns) {
-        if (isAda) play(ada, move, (id) => !bobs(id) && !isCopyOf(id), "ada");
-        else if (move.kind % 18 !== 10) play(bob, move, bobs, "bob");
-        if (meet) sync();
-      }
-      sync();
-      const work = withoutOrder(bob, bobs);
-      while (undo.undo());
-      expect(withoutOrder(ada, bobs)).toEqual(work);
-      expect(ada.model.features.filter(({ id }) => !bobs(id)).map(({ id }) => id)).toEqual([
-        "origin",
-        "top",
-        "front",
-        "right",
-      ]);
-      expect(ada.model.variables.filter(({ id }) => !bobs(id))).toEqual([]);
-
-      function isCopyOf(id: string): boolean {
-        return bob.model.features.some((feature) => feature.id === id && bobs(feature.id));
-      }
-    }),
-    { numRuns: 60 },
-  );
-}, 60_000);
+        function isCopyOf(id: string): boolean {
+          return bob.model.features.some((feature) => feature.id === id && bobs(feature.id));
+        }
+      }),
+      tries(60),
+    );
+  },
+  patience,
+);
 
 function withoutOrder(part: PartDocument, chosen: (id: string) => boolean): unknown {
   const { features, variables } = part.model;
@@ -150,86 +186,94 @@ function withoutOrder(part: PartDocument, chosen: (id: string) => boolean): unkn
   ];
 }
 
-test("an update with bytes changed is refused, or does no harm to those who store it (S-1)", () => {
-  const part = openPart({ person: "ada" }, undefined, 1000);
-  const moves = fc.sample(moveArb, { numRuns: 40, seed: 7 });
-  for (const move of moves) play(part, move);
-  const whole = Y.encodeStateAsUpdate(part.doc);
-  fc.assert(
-    fc.property(
-      fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
-      fc.nat(whole.length),
-      (changes, cut) => {
-        const damaged = whole.slice(0, cut % 3 === 0 ? cut : whole.length);
-        for (const [at, byte] of changes) damaged[at] = byte;
-        const verdict = validateUpdate(damaged);
-        if (!verdict.ok) return;
-        const doc = new Y.Doc();
-        Y.applyUpdate(doc, initialUpdate("part", "Part", "mm"));
-        const open = new PartDocument(doc, { person: "bob" });
-        Y.applyUpdate(doc, damaged);
-        expect(resolveModel(open.model).features).toHaveLength(open.model.features.length);
-        expect(parseModel(open.model).ok).toBe(true);
-      },
-    ),
-    { numRuns: 2_000 },
-  );
-}, 60_000);
+test(
+  "an update with bytes changed is refused, or does no harm to those who store it (S-1)",
+  () => {
+    const part = openPart({ person: "ada" }, undefined, 1000);
+    const moves = fc.sample(moveArb, { numRuns: 40, seed: 7 });
+    for (const move of moves) play(part, move);
+    const whole = Y.encodeStateAsUpdate(part.doc);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+        fc.nat(whole.length),
+        (changes, cut) => {
+          const damaged = whole.slice(0, cut % 3 === 0 ? cut : whole.length);
+          for (const [at, byte] of changes) damaged[at] = byte;
+          const verdict = validateUpdate(damaged);
+          if (!verdict.ok) return;
+          const doc = new Y.Doc();
+          Y.applyUpdate(doc, initialUpdate("part", "Part", "mm"));
+          const open = new PartDocument(doc, { person: "bob" });
+          Y.applyUpdate(doc, damaged);
+          expect(resolveModel(open.model).features).toHaveLength(open.model.features.length);
+          expect(parseModel(open.model).ok).toBe(true);
+        },
+      ),
+      tries(2_000),
+    );
+  },
+  patience,
+);
 
-test("whatever is written into a part's maps, it loads, resolves, and takes commands (S-2)", () => {
-  const rootArb = fc.constantFrom("meta", "variables", "features", "bodies", "clients", "applied");
-  const keyArb = fc.oneof(
-    fc.constantFrom(
-      "top",
-      "origin",
-      "s1",
-      "__proto__",
-      "constructor",
-      "name",
-      "type",
-      "order",
-      "off",
-      ".width",
-      ".edges/a",
-      "entities",
-      "constraints",
-      "units",
-      "kind",
-    ),
-    fc.string({ maxLength: 6 }),
-  );
-  const valueArb = fc.oneof(
-    fc.jsonValue({ maxDepth: 3 }),
-    fc.constantFrom(
-      Number.NaN,
-      1e308,
-      Number.POSITIVE_INFINITY,
-      undefined,
-      "#a",
-      "sketch",
-      "extrude",
-      "mm",
-      new Uint8Array(3),
-    ),
-    fc.constant("map" as const),
-  );
-  const writeArb = fc.tuple(rootArb, fc.array(keyArb, { minLength: 1, maxLength: 4 }), valueArb);
-  fc.assert(
-    fc.property(fc.array(writeArb, { maxLength: 30 }), (writes) => {
-      const part = openPart({ person: "ada" }, undefined, 1000);
-      play(part, { kind: 2, a: 1, b: 1, id: 1 });
-      for (const [root, path, value] of writes) {
-        let at: unknown = part.doc.getMap(root);
-        for (const key of path.slice(0, -1))
-          at = at instanceof Y.Map ? (at.get(key) ?? at.set(key, new Y.Map())) : undefined;
-        if (at instanceof Y.Map) at.set(path.at(-1) ?? "", value === "map" ? new Y.Map() : value);
-      }
-      expect(toModel(part.doc)).toEqual(part.model);
-      const parsed = parseModel(part.model);
-      expect(parsed.ok ? parsed.value : parsed.error).toEqual(part.model);
-      resolveModel(part.model);
-      for (const kind of [0, 2, 5, 7, 10, 11, 15]) play(part, { kind, a: 3, b: 5, id: kind + 10 });
-    }),
-    { numRuns: 500 },
-  );
-}, 60_000);
+test(
+  "whatever is written into a part's maps, it loads, resolves, and takes commands (S-2)",
+  () => {
+    const rootArb = fc.constantFrom("meta", "variables", "features", "bodies", "clients", "applied");
+    const keyArb = fc.oneof(
+      fc.constantFrom(
+        "top",
+        "origin",
+        "s1",
+        "__proto__",
+        "constructor",
+        "name",
+        "type",
+        "order",
+        "off",
+        ".width",
+        ".edges/a",
+        "entities",
+        "constraints",
+        "units",
+        "kind",
+      ),
+      fc.string({ maxLength: 6 }),
+    );
+    const valueArb = fc.oneof(
+      fc.jsonValue({ maxDepth: 3 }),
+      fc.constantFrom(
+        Number.NaN,
+        1e308,
+        Number.POSITIVE_INFINITY,
+        undefined,
+        "#a",
+        "sketch",
+        "extrude",
+        "mm",
+        new Uint8Array(3),
+      ),
+      fc.constant("map" as const),
+    );
+    const writeArb = fc.tuple(rootArb, fc.array(keyArb, { minLength: 1, maxLength: 4 }), valueArb);
+    fc.assert(
+      fc.property(fc.array(writeArb, { maxLength: 30 }), (writes) => {
+        const part = openPart({ person: "ada" }, undefined, 1000);
+        play(part, { kind: 2, a: 1, b: 1, id: 1 });
+        for (const [root, path, value] of writes) {
+          let at: unknown = part.doc.getMap(root);
+          for (const key of path.slice(0, -1))
+            at = at instanceof Y.Map ? (at.get(key) ?? at.set(key, new Y.Map())) : undefined;
+          if (at instanceof Y.Map) at.set(path.at(-1) ?? "", value === "map" ? new Y.Map() : value);
+        }
+        expect(toModel(part.doc)).toEqual(part.model);
+        const parsed = parseModel(part.model);
+        expect(parsed.ok ? parsed.value : parsed.error).toEqual(part.model);
+        resolveModel(part.model);
+        for (const kind of [0, 2, 5, 7, 10, 11, 15]) play(part, { kind, a: 3, b: 5, id: kind + 10 });
+      }),
+      tries(500),
+    );
+  },
+  patience,
+);

@@ -18,6 +18,7 @@ import {
 import { createNodeSketchSolver } from "../node.ts";
 import { fractionOf, nearestOn } from "../geometry/curve.ts";
 import { placeSketch } from "../geometry/resolve.ts";
+import { tries } from "../testing/runs.ts";
 import { distance } from "../vec.ts";
 
 let solver: SketchSolver;
@@ -189,7 +190,7 @@ describe("trim", () => {
           }
         },
       ),
-      { numRuns: 150 },
+      tries(150),
     );
   });
 });

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { type Entity, findRegions, type Loop, type Region, type SketchData } from "../index.ts";
+import { patience, tries } from "../testing/runs.ts";
 import { signedArea } from "./loop.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: patience });
 
 type Entities = { [id: string]: Entity };
 
@@ -53,7 +54,7 @@ test("loops are closed and run the right way round, areas are positive, ids are 
         for (const loop of [region.outer, ...region.holes]) expect(isClosed(loop)).toBe(true);
       }
     }),
-    { numRuns: 300 },
+    tries(300),
   );
 });
 
@@ -76,7 +77,7 @@ test("regions do not overlap: together they cover what their outermost outlines 
       }
       expect([...sides.values()].every((count) => count === 1)).toBe(true);
     }),
-    { numRuns: 300 },
+    tries(300),
   );
 });
 
@@ -104,7 +105,7 @@ test("a drawing that is moved and turned has the same regions with the same area
         expect(region.area).toBeCloseTo(earlier.area, 4);
       });
     }),
-    { numRuns: 300 },
+    tries(300),
   );
 });
 
@@ -124,6 +125,6 @@ test("a region keeps its id when something is drawn far away (K-24)", () => {
         summary(alone),
       );
     }),
-    { numRuns: 100 },
+    tries(100),
   );
 });

@@ -13,9 +13,10 @@ import {
   type SketchSolver,
 } from "../index.ts";
 import { createNodeSketchSolver } from "../node.ts";
+import { patience, tries } from "../testing/runs.ts";
 
 // Many small solves, and a shrinking run when one fails: slow on a busy machine, and no judgement of speed.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: patience });
 
 let solver: SketchSolver;
 beforeAll(async () => {
@@ -130,7 +131,7 @@ test("whatever is asked, the answer is solved and holds, or not solved and moves
         value: { status: "solved", patch: { entities: {} } },
       });
     }),
-    { numRuns: 100 },
+    tries(100),
   );
 });
 
@@ -186,7 +187,7 @@ test("dimensions that were measured can be met again from a shaken start", () =>
         }
       },
     ),
-    { numRuns: 100 },
+    tries(100),
   );
 });
 
@@ -213,6 +214,6 @@ test("no drag, however wild, breaks a constraint (K-18)", () => {
         }
       },
     ),
-    { numRuns: 100 },
+    tries(100),
   );
 });

@@ -10,6 +10,8 @@ type Common = {
   readonly inTrash: boolean;
   /** Whether it is done to something of the person's own, so that whoever is no person has nothing to do it to. */
   readonly ofPerson: boolean;
+  /** Whether a key that is confined to a workspace may do it, too: it must tell of nothing outside of that. */
+  readonly anyKey: boolean;
   readonly says: string;
 };
 
@@ -19,7 +21,7 @@ export type Rule =
   | (Common & { readonly on: "chat"; readonly least: ProjectRole })
   | (Common & { readonly on: "account" });
 
-type Traits = "agents" | "services" | "inTrash" | "ofPerson";
+type Traits = "agents" | "services" | "inTrash" | "ofPerson" | "anyKey";
 
 function common(scope: KeyScope, says: string, traits: readonly Traits[]): Common {
   return {
@@ -29,6 +31,7 @@ function common(scope: KeyScope, says: string, traits: readonly Traits[]): Commo
     services: traits.includes("services"),
     inTrash: traits.includes("inTrash"),
     ofPerson: traits.includes("ofPerson"),
+    anyKey: traits.includes("anyKey"),
   };
 }
 
@@ -50,6 +53,12 @@ function account(scope: KeyScope, says: string, ...traits: Traits[]): Rule {
 
 /** Every act there is, and who may do it. docs/PERMISSIONS.md is made from this table. */
 export const actions = {
+  "account.self": account(
+    "read",
+    "know who one is and which workspaces one is in (with a confined key: the one it reaches)",
+    "agents",
+    "anyKey",
+  ),
   "account.read": account("read", "read one's own account, sign-ins, favourites and recents", "agents"),
   "account.change": account(
     "write",

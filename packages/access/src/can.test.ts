@@ -225,6 +225,7 @@ test("a key confined to a workspace is blind outside of it and for accounts", ()
   expect(
     can(key(["read"], { workspace: newId("workspace") }), "workspace.read", factsFor("workspace.read"), now),
   ).toEqual({ allowed: false, reason: "hidden" });
+  expect(can(key(["read"], { workspace }), "account.self", factsFor("account.self"), now).allowed).toBe(true);
   expect(can(key(["read"], { workspace }), "account.read", factsFor("account.read"), now)).toEqual({
     allowed: false,
     reason: "hidden",

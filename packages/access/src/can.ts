@@ -27,7 +27,7 @@ export function can(held: Grants, action: Action, facts: ResourceFacts | undefin
   const rule = ruleOf(action);
   if (facts === undefined || facts.kind !== rule.on || lapsed(held, nowMs)) return hidden;
   if (held.kind === "service") return rule.services ? allowed : { allowed: false, reason: "forbidden" };
-  if (!withinKey(held, facts)) return hidden;
+  if (!withinKey(held, rule, facts)) return hidden;
   if (!sees(held, facts)) return hidden;
   if (held.kind === "agent" && !rule.agents) return { allowed: false, reason: "forbidden" };
   if (rule.ofPerson && held.person === null) return { allowed: false, reason: "forbidden" };
@@ -63,9 +63,9 @@ function lapsed(held: Grants, nowMs: number): boolean {
   return end !== undefined && end <= nowMs;
 }
 
-function withinKey(held: Grants, facts: ResourceFacts): boolean {
+function withinKey(held: Grants, rule: Rule, facts: ResourceFacts): boolean {
   if (held.key === null) return held.kind !== "api-key";
-  if (held.key.workspace === null) return true;
+  if (held.key.workspace === null || rule.anyKey) return true;
   return facts.kind !== "account" && facts.workspace === held.key.workspace;
 }
 

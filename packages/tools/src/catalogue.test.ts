@@ -94,10 +94,33 @@ test("removing work waits for approval, also inside a batch; the rest does not",
   expect(await needs("change_part", { commands: [{ command: "renameFeature", id: "a", name: "b" }] })).toBe(
     false,
   );
+  const drawing = { id: "s", patch: { entities: { a: null }, constraints: {} }, force: true };
+  expect(await needs("edit_sketch", drawing)).toBe(true);
+  expect(await needs("change_part", { commands: [{ command: "editSketch", ...drawing }] })).toBe(true);
+  expect(await needs("edit_sketch", { id: "s", patch: { entities: {}, constraints: { c: null } } })).toBe(
+    false,
+  );
   expect(await needs("add_feature", { type: "box" })).toBe(false);
   expect(await needs("create_document", { name: "Bracket" })).toBe(false);
   expect(await needs("trash_document", { document: "d1" })).toBe(true);
   expect(await planCall("paint_it", "{}", portsOf(null))).toBeNull();
+});
+
+test("what carries merges over is no tool, and no part of a batch", async () => {
+  const part = openPart();
+  part.run({ command: "addFeature", id: "blk", type: "box", name: "Block" });
+  const entry = { what: "feature", id: "blk", key: "type" };
+  expect(await planCall("set_entry", JSON.stringify(entry), portsOf(part))).toBeNull();
+  const done = await call(part, "change_part", { commands: [{ command: "setEntry", ...entry }] });
+  expect(done).toMatchObject({ ok: false, error: { code: "tool-input" } });
+});
+
+test("a batch with an entry that its command does not take is refused, and says where", async () => {
+  const done = await call(openPart(), "change_part", {
+    commands: [{ command: "deleteFeature", ids: [{ toString: 1 }] }],
+  });
+  expect(done).toMatchObject({ ok: false, error: { code: "tool-input" } });
+  expect(done.ok || done.error.message).toMatch(/commands\.0\.ids\.0/);
 });
 
 test("what waits for approval is told by the names that a person knows, not by ids", async () => {
@@ -128,6 +151,16 @@ test("what waits for approval is told by the names that a person knows, not by i
   ];
   expect(await title("change_part", { commands: batch })).toBe(
     "Change the part in 2 steps; Delete variable: #width",
+  );
+  expect(await title("delete_feature", { ids: ["blk"], document: "d2", branch: "b1" })).toBe(
+    "Delete feature: “Block” in “Lid” on the branch “main”",
+  );
+  const drawing = { id: "blk", patch: { entities: { a: null, b: null }, constraints: {} }, force: true };
+  expect(await title("edit_sketch", drawing)).toBe(
+    "Edit sketch: “Block”, taking 2 points and curves away, though other things use them",
+  );
+  expect(await title("merge_branch", { branch: "b2", prefer: "theirs" })).toBe(
+    "Merge the branch “Longer arm” into main; where both changed the same, “Longer arm” wins",
   );
   expect(await title("trash_document", { document: "d2" })).toBe("Put “Lid” into the trash");
   expect(await title("merge_branch", { branch: "b2" })).toBe("Merge the branch “Longer arm” into main");

@@ -49,7 +49,8 @@ export async function planCall(
   const labels = labelsAt(place, ports);
   const title = await tool.title(call, labels);
   const where = place.document === undefined ? "" : ` in ${await labels.document(place.document)}`;
-  return { title: title + where, needsApproval: tool.removes?.(call) ?? tool.effect === "removes" };
+  const on = place.branch === undefined ? "" : ` on the branch ${await labels.branch(place.branch)}`;
+  return { title: title + where + on, needsApproval: tool.removes?.(call) ?? tool.effect === "removes" };
 }
 
 export async function runCall(

@@ -5,6 +5,7 @@ export type Labels = {
   /** A feature or a variable of the part that the call is about. */
   readonly inPart: (id: string) => Promise<string>;
   readonly document: (id: string) => Promise<string>;
+  /** A branch of the project that the call is about. */
   readonly branch: (id: string) => Promise<string>;
 };
 
@@ -27,8 +28,10 @@ export function labelsAt(place: Place, { part, workspace }: Pick<ToolPorts, "par
       return found.ok ? quoted(found.value.name) : id;
     },
     async branch(id) {
+      const document = place.document === undefined ? undefined : await workspace.document(place.document);
+      const project = document?.ok === true ? document.value.project : undefined;
       for (let after: string | undefined; ;) {
-        const found = await workspace.branches({ after });
+        const found = await workspace.branches({ project, after });
         if (!found.ok) return id;
         const named = found.value.rows.find((one) => one.id === id);
         if (named !== undefined) return quoted(named.name);

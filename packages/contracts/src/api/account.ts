@@ -36,7 +36,7 @@ export const accountOperations = {
     ...account,
     id: "getMe",
     route: "GET /me",
-    action: "account.read",
+    action: "account.self",
     summary: "Who the caller is and which workspaces they are in",
     data: z.object({
       principal,

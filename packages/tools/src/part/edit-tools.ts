@@ -7,8 +7,21 @@ import { describeVerdict } from "./describe.ts";
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+/** What carries a difference over, entry by entry: for merges, which may write what no agent should. */
+const forMerges: ReadonlySet<CommandName> = new Set(["insertFeature", "insertVariable", "setEntry"]);
+const offered = (Object.keys(commands) as CommandName[]).filter((name) => !forMerges.has(name));
+
 /** Commands that take work away: a person says yes first. */
 const removing: ReadonlySet<CommandName> = new Set(["deleteFeature", "deleteVariable"]);
+
+/** How much of a drawing goes. */
+function drawnAway(name: CommandName, input: Input): number {
+  const read = name === "editSketch" ? commands.editSketch.input.safeParse(input) : undefined;
+  return Object.values(read?.data?.patch.entities ?? {}).filter((change) => change === null).length;
+}
+
+const removes = (name: CommandName, input: Input): boolean =>
+  removing.has(name) || drawnAway(name, input) > 0;
 
 /** Carries a batch out as one change and says what the kernel makes of it. */
 async function edit(batch: readonly Command[], part: PartPort, { geometry, key }: ToolPorts) {
@@ -22,11 +35,16 @@ async function edit(batch: readonly Command[], part: PartPort, { geometry, key }
   );
 }
 
-const batchEntry = z.looseObject({
-  command: z.enum(Object.keys(commands) as [CommandName, ...CommandName[]]),
-});
-type BatchEntry = z.output<typeof batchEntry>;
 type Input = { readonly [key: string]: unknown };
+
+/** Each entry is what its command takes, or the whole batch is refused before anybody is asked. */
+const batchEntry = z
+  .looseObject({ command: z.enum(offered as [CommandName, ...CommandName[]]) })
+  .superRefine(({ command, ...input }, { addIssue }) => {
+    for (const { path, message } of commands[command].input.safeParse(input).error?.issues ?? [])
+      addIssue({ code: "custom", path: [...path], message });
+  });
+type BatchEntry = z.output<typeof batchEntry>;
 
 function inWords(name: CommandName): string {
   const spaced = snake(name).replaceAll("_", " ");
@@ -41,29 +59,32 @@ async function titleOf(name: CommandName, input: Input, labels: Labels): Promise
   const given = input["name"] ?? input["type"];
   const what = [known.join(", "), given === undefined ? "" : String(given)].filter((one) => one !== "");
   const words = what.length === 0 ? inWords(name) : `${inWords(name)}: ${what.join(" → ")}`;
-  return removing.has(name) && input["force"] === true ? `${words}, though other things use it` : words;
+  const away = drawnAway(name, input);
+  const drawn =
+    away === 0 ? "" : `, taking ${away === 1 ? "one point or curve" : `${away} points and curves`} away`;
+  const forced = removes(name, input) && input["force"] === true;
+  return `${words}${drawn}${forced ? `, though other things use ${away > 1 ? "them" : "it"}` : ""}`;
 }
 
 async function titleOfBatch(commands: readonly BatchEntry[], labels: Labels): Promise<string> {
   const steps = commands.length === 1 ? "one step" : `${commands.length} steps`;
-  const removals = commands.filter(({ command }) => removing.has(command));
+  const removals = commands.filter(({ command, ...input }) => removes(command, input));
   const titles = await Promise.all(removals.map(({ command, ...input }) => titleOf(command, input, labels)));
   return [`Change the part in ${steps}`, ...titles].join("; ");
 }
 
 /** One tool a document command, made from the command's own schema: what a person can do, the agent can. */
-const commandTools: readonly Tool[] = (Object.keys(commands) as CommandName[])
-  .filter((name) => name !== "insertFeature")
-  .map((name) =>
-    partTool({
-      name: snake(name),
-      description: commands[name].summary,
-      input: commands[name].input as z.ZodType<Input>,
-      effect: removing.has(name) ? "removes" : "changes",
-      title: (input, labels) => titleOf(name, input, labels),
-      run: (input, part, ports) => edit([{ command: name, ...input } as Command], part, ports),
-    }),
-  );
+const commandTools: readonly Tool[] = offered.map((name) =>
+  partTool({
+    name: snake(name),
+    description: commands[name].summary,
+    input: commands[name].input as z.ZodType<Input>,
+    effect: removing.has(name) || name === "editSketch" ? "removes" : "changes",
+    removes: (input) => removes(name, input),
+    title: (input, labels) => titleOf(name, input, labels),
+    run: (input, part, ports) => edit([{ command: name, ...input } as Command], part, ports),
+  }),
+);
 
 const changePart = partTool({
   name: "change_part",
@@ -71,7 +92,7 @@ const changePart = partTool({
     "Several commands as one change: all of them or none, one step to undo. Each entry is {command, …} with the fields of the tool of that name (addFeature, editFeature, editSketch, setMeta, …). Give new features ids of your own (letters and digits) to refer to them later in the same batch.",
   input: z.strictObject({ commands: z.array(batchEntry).min(1).max(1000) }),
   effect: "removes",
-  removes: (input) => input.commands.some(({ command }) => removing.has(command)),
+  removes: (input) => input.commands.some(({ command, ...rest }) => removes(command, rest)),
   title: (input, labels) => titleOfBatch(input.commands, labels),
   run: (input, part, ports) => edit(input.commands as readonly object[] as readonly Command[], part, ports),
 });

@@ -126,8 +126,15 @@ const mergeBranch = workspaceTool({
       .optional()
       .describe("ours: the branch that takes them; theirs: the other."),
   }),
-  title: async ({ branch: from, into }, labels) =>
-    `Merge the branch ${await labels.branch(from)} into ${into === undefined ? "main" : await labels.branch(into)}`,
+  title: async ({ branch: from, into, prefer }, labels) => {
+    const [source, target] = [
+      await labels.branch(from),
+      into === undefined ? "main" : await labels.branch(into),
+    ];
+    const winner = { ours: target, theirs: source }[prefer ?? "ours"];
+    const conflicts = prefer === undefined ? "" : `; where both changed the same, ${winner} wins`;
+    return `Merge the branch ${source} into ${target}${conflicts}`;
+  },
   async run(input, { workspace, key }) {
     const merged = await workspace.mergeBranch(input, key);
     if (!merged.ok) return failed(merged.error.message);

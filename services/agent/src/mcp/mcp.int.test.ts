@@ -156,6 +156,39 @@ test("a key does no more than its scopes, reaches nothing of others, and stops w
     .toBe("turned away");
 });
 
+test("a key that is confined to a workspace lists that one's projects and no other's", async () => {
+  const { api } = desk.person;
+  const other = dataOf(await api.createWorkspace({ body: { name: "Elsewhere" } })).id;
+  const hidden = dataOf(await api.createProject({ params: { workspace: other }, body: { name: "Hidden" } }));
+  const { secret } = dataOf(
+    await api.createMyKey({ body: { name: "confined", scopes: ["read"], workspace: desk.workspace } }),
+  );
+  const projects = await call(await connect(secret), "list_projects", {});
+  expect(projects.text).toContain(desk.project.id);
+  expect(projects.text).not.toContain(hidden.id);
+});
+
+test("a part that was made on a branch and merged is worked on where it is asked for: on main", async () => {
+  const client = await connect((await keyOf(["read", "write"])).secret);
+  const { api } = desk.person;
+  const project = dataOf(
+    await api.createProject({ params: { workspace: desk.workspace }, body: { name: "Merged" } }),
+  );
+  const branched = await call(client, "create_branch", { name: "draft", project: project.id });
+  const branch = idIn(branched.text, "br");
+  const made = await call(client, "create_document", { name: "Arm", project: project.id, branch });
+  const document = idIn(made.text, "doc");
+  await call(client, "add_variable", { document, branch, name: "width", expression: "1 mm" });
+  expect(await call(client, "merge_branch", { branch, into: project.mainBranchId })).toMatchObject({
+    failed: false,
+  });
+  await call(client, "add_variable", { document, name: "height", expression: "2 mm" });
+  const onMain = await call(client, "read_part", { document, branch: project.mainBranchId });
+  expect(onMain.text).toMatch(/#width[^]*#height/);
+  const onBranch = await call(client, "read_part", { document, branch });
+  expect(onBranch.text).not.toContain("#height");
+}, 60_000);
+
 test("nobody comes in without a key: not with a sign-in, not with garbage", async () => {
   const url = `${agent.platform.origin}${mcpPath}`;
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });

@@ -23,6 +23,18 @@ function inputObject(json: string): { readonly [key: string]: unknown } {
   }
 }
 
+/**
+ * Half a character (one cut in two by a limit, or sent by a client) would make the provider refuse the chat for good.
+ * Everything that is told goes through here, keys included.
+ */
+function wellFormed<Value>(value: Value): Value {
+  return JSON.parse(
+    JSON.stringify(value).replaceAll(/\\\\|\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g, (escape) =>
+      escape === "\\\\" ? escape : "\ufffd",
+    ),
+  ) as Value;
+}
+
 const picture = (data: string) => ({
   type: "image" as const,
   source: { type: "base64" as const, media_type: "image/png" as const, data },
@@ -170,9 +182,9 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
             max_tokens: options.maxTokens,
             system: [
               { type: "text", text: ask.system, cache_control: { type: "ephemeral" } },
-              { type: "text", text: ask.situation },
+              { type: "text", text: ask.situation.toWellFormed() },
             ],
-            messages: keptByProvider(toWire(ask.said)),
+            messages: wellFormed(keptByProvider(toWire(ask.said))),
             tools: ask.tools.map((tool) => ({
               name: tool.name,
               description: tool.description,

@@ -268,6 +268,19 @@ test("a tool that says too much is cut short, and the model is told so", async (
   expect(result).toMatch(/left out/);
 });
 
+test("half a character in what was said or answered does not reach the provider", async () => {
+  plays({ tools: [{ name: "widen", input: { note: "\\ud83d" } }] });
+  const { rows, transcript } = stream();
+  rows.push(...asked);
+  const half = "x\ud83d";
+  const toolbox = { ...deps(transcript).toolbox, run: async () => ({ failed: false, result: half }) };
+  expect(await carryOutRun("r1", deps(transcript, { toolbox, situation: half }))).toBe("done");
+  const told = JSON.stringify(server.requests[1]);
+  expect(told).toContain("x\ufffd");
+  expect(told).not.toMatch(/[^\\]\\ud83d/);
+  expect(told).toContain(String.raw`\\ud83d`);
+});
+
 test("killed after any row, another process finishes the run: one effect per call, no open message, one answer", async () => {
   plays(
     { text: "I will widen it.", tools: [{ name: "widen", input: { by: 5 } }] },

@@ -19,6 +19,7 @@ export class StreamLost extends Error {
 }
 
 const settledStates: ReadonlySet<ChatCall["state"]> = new Set(["done", "failed", "denied", "cancelled"]);
+export const isSettled = ({ state }: Pick<ChatCall, "state">): boolean => settledStates.has(state);
 const update = { operation: "update" } as const;
 
 export const row = {
@@ -50,9 +51,7 @@ export class RunRecord {
   }
 
   unsettledCalls(): ChatCall[] {
-    return [...this.chat().calls.values()].filter(
-      (call) => call.run === this.run.id && !settledStates.has(call.state),
-    );
+    return [...this.chat().calls.values()].filter((call) => call.run === this.run.id && !isSettled(call));
   }
 
   openMessages(): ChatMessage[] {

@@ -1,6 +1,5 @@
 import {
   type BusEvent,
-  type Chat,
   type ChatRow,
   type ChatRun,
   isRetryable,
@@ -19,7 +18,7 @@ import { carryOutRun, type RunEnd, type RunLimits } from "../run/run-loop.ts";
 import { RunRecord, StreamLost } from "../run/run-record.ts";
 import type { Acting } from "../toolbox/acting.ts";
 import { openToolbox, type ToolboxParts } from "../toolbox/toolbox.ts";
-import { type Asker, type ChatDesk, type OpenedChat } from "./chat-desk.ts";
+import { type Asker, type ChatDesk, type OpenedChat, waitsForPerson } from "./chat-desk.ts";
 
 export type CarryOutDeps = {
   readonly desk: ChatDesk;
@@ -49,7 +48,7 @@ export async function takeUpRun(
   if (!chat.ok) return isRetryable(chat.error.code) ? lookAgain : "done";
   const run = chat.value.runs.get(id);
   if (run === undefined || isRunOver(run)) return "done";
-  if (run.state === "awaiting-approval" && isWaiting(chat.value, id)) return "done";
+  if (run.state === "awaiting-approval" && waitsForPerson(chat.value, id)) return "done";
   const asker: Asker = { person: actingFor, ...(key === undefined ? {} : { key }) };
   const abort = new AbortController();
   const acting = desk.acting(id, asker, session, abort.signal);
@@ -71,7 +70,8 @@ export async function takeUpRun(
       // A decision that came between the last look and letting go has found the run held, and queued nothing.
       holding.release();
       const now = await desk.read(opened.value);
-      return now.ok && !isWaiting(now.value, id) ? { againAfterMs: 0 } : "done";
+      if (!now.ok) return lookAgain;
+      return waitsForPerson(now.value, id) ? "done" : { againAfterMs: 0 };
     }
     return end === "unavailable" || end === "released" ? lookAgain : "done";
   } finally {
@@ -79,14 +79,6 @@ export async function takeUpRun(
     stopping.removeEventListener("abort", stop);
     await desk.tellGrowth(opened.value);
   }
-}
-
-/** Whether nothing is left to do on a run before a person has decided. */
-function isWaiting(chat: Chat, run: string): boolean {
-  return (
-    !chat.cancelled.has(run) &&
-    [...chat.calls.values()].some((call) => call.run === run && call.state === "awaiting-approval")
-  );
 }
 
 async function carryOut(

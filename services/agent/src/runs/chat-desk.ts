@@ -19,6 +19,7 @@ import {
 } from "@solidtype/contracts";
 import { type Bus, callRpc, nudge, publishEvent } from "@solidtype/service-kit";
 import { ChatRows } from "../chat/chat-rows.ts";
+import { isSettled } from "../run/run-record.ts";
 import { Acting, type AgentPrincipal, type ServicePrincipal } from "../toolbox/acting.ts";
 
 /** Whom a run acts for: a person at a browser, or whoever holds that person's key. */
@@ -29,6 +30,12 @@ export function askerOf(principal: Principal): Result<Asker, ErrorCode> {
   if (principal.kind === "api-key" && principal.actingFor !== undefined)
     return ok({ person: principal.actingFor, key: principal.key });
   return refuse("forbidden", { reason: "the agent acts for a person: sign in, or use a personal key" });
+}
+
+/** Whether nothing can be done on a run before a person has decided: its steps are carried out in their order. */
+export function waitsForPerson(chat: Chat, run: string): boolean {
+  const next = [...chat.calls.values()].find((call) => call.run === run && !isSettled(call));
+  return !chat.cancelled.has(run) && next?.state === "awaiting-approval";
 }
 
 export type OpenedChat = { readonly row: ChatRow; readonly rows: ChatRows };

@@ -104,6 +104,69 @@ test("a step that removes work waits for the person who asked, and for nobody el
   });
 });
 
+test("of two steps that wait the first is carried out as soon as it is allowed", async () => {
+  agent.plays(
+    {
+      tools: [
+        { name: "add_variable", input: { id: "one", name: "one", expression: "1 mm" } },
+        { name: "add_variable", input: { id: "two", name: "two", expression: "2 mm" } },
+      ],
+    },
+    {
+      tools: [
+        { name: "delete_variable", input: { id: "one" } },
+        { name: "delete_variable", input: { id: "two" } },
+      ],
+    },
+    { text: "Both are gone." },
+  );
+  const run = await desk.say("Delete both");
+  const chat = await desk.until(run, "awaiting-approval");
+  const waiting = [...chat.calls.values()].filter(({ state }) => state === "awaiting-approval");
+  const decide = async (call: (typeof waiting)[number] | undefined) =>
+    dataOf(
+      await desk.person.api.decideCall({
+        params: { chat: desk.chat.id, call: call?.id as never },
+        body: { approved: true },
+      }),
+    );
+  await decide(waiting[0]);
+  await expect
+    .poll(async () => (await desk.read()).calls.get(waiting[0]?.id ?? "")?.state, { timeout: 20_000 })
+    .toBe("done");
+  expect((await desk.part()).variables.map(({ name }) => name)).toEqual(["two"]);
+  await decide(waiting[1]);
+  await desk.until(run, "done");
+  expect((await desk.part()).variables).toEqual([]);
+});
+
+test("a part of another project is made and changed from beside an open one", async () => {
+  const other = dataOf(
+    await desk.person.api.createProject({ params: { workspace: desk.workspace }, body: { name: "Other" } }),
+  );
+  const { id: open, branchId: branch } = desk.document;
+  const say = async (text: string) =>
+    dataOf(
+      await desk.person.api.startRun({
+        params: { chat: desk.chat.id },
+        body: { text, document: open, branch },
+      }),
+    ).run;
+  agent.plays({ tools: [{ name: "create_document", input: { name: "Lid", project: other.id } }] });
+  const made = await desk.until(await say("Make a lid over there"), "done");
+  const document = /doc_[0-9a-z]{26}/.exec([...made.calls.values()].at(-1)?.result ?? "")?.[0];
+  agent.plays({
+    tools: [
+      { name: "add_variable", input: { document, name: "width", expression: "3 mm" } },
+      { name: "list_documents", input: { project: other.id } },
+    ],
+  });
+  const run = await say("Give it a width");
+  const chat = await desk.until(run, "done");
+  const calls = [...chat.calls.values()].filter((call) => call.run === run);
+  expect(calls.map(({ state }) => state)).toEqual(["done", "done"]);
+});
+
 test("a declined step is left out, and the run goes on", async () => {
   agent.plays({ tools: [{ name: "delete_variable", input: { id: "x" } }] }, { text: "I left it." });
   const run = await desk.say("Delete it");

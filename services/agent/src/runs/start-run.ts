@@ -14,7 +14,7 @@ import {
   refuse,
 } from "@solidtype/contracts";
 import { idFrom } from "@solidtype/service-kit";
-import { type Asker, askerOf, type ChatDesk, type OpenedChat } from "./chat-desk.ts";
+import { type Asker, askerOf, type ChatDesk, type OpenedChat, waitsForPerson } from "./chat-desk.ts";
 
 type Ask = OperationInput<Operations["startRun"]>;
 const longestTitle = 60;
@@ -82,7 +82,7 @@ async function write(
     const other = [...runs.values()].find((one) => !isRunOver(one));
     if (other !== undefined) {
       // One that nobody carries out any more, because its place in the queue was lost, goes on with this.
-      if (other.state !== "awaiting-approval") await desk.letLook(opened, other);
+      if (!waitsForPerson(chat.value, other.id)) await desk.letLook(opened, other);
       return refuse("run-in-progress", { run: other.id });
     }
     const written = await opened.rows.writeOnce(`run-${runs.size + 1}`, firstRows(run, body.text));

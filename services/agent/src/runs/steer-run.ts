@@ -59,10 +59,12 @@ export async function decideCall(
     const call = chat.value.calls.get(params.call);
     const run = call === undefined ? undefined : chat.value.runs.get(call.run);
     if (call === undefined || run === undefined) return refuse("not-found");
-    if (call.state !== "awaiting-approval")
-      return isDecidedSo(call, body.approved)
-        ? ok({ call: params.call, state: call.state })
-        : refuse("conflict", { state: call.state });
+    if (call.state !== "awaiting-approval") {
+      if (!isDecidedSo(call, body.approved)) return refuse("conflict", { state: call.state });
+      // Whoever wrote the decision may not have lived to tell of it.
+      const told = isRunOver(run) ? ok(null) : await desk.letLook(opened.value, run);
+      return told.ok ? ok({ call: params.call, state: call.state }) : told;
+    }
     if (body.approved && run.startedBy !== principal.person)
       return refuse("forbidden", { reason: "only the person who asked for it can allow this step" });
     const state = body.approved ? "approved" : "denied";

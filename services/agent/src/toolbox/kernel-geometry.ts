@@ -72,7 +72,7 @@ export function kernelGeometry({ bus, blobs, publicUrl, signal }: KernelGeometry
       const written = await ask(kernelRpc.export, asked);
       if (!written.ok) return written;
       const { job, bytes } = written.value;
-      return ok({ link: `${publicUrl}${jobFilePath(document, job)}`, bytes });
+      return ok({ link: new URL(jobFilePath(document, job), publicUrl).href, bytes });
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   ok,
   operations,
   parseId,
+  parseStreamPath,
 } from "@solidtype/contracts";
 import {
   type Command,
@@ -19,6 +20,9 @@ import {
 import { type OpenDocument, openPresence, type Presence, whenSaved, whenSynced } from "@solidtype/sync";
 import type { PartPort, Place } from "@solidtype/tools";
 import type { Acting } from "./acting.ts";
+
+/** Where a run works when its tools are not told otherwise. */
+export type Here = Place & { readonly project?: string | undefined };
 
 /** A part that tools work on, with what else the agent's own ports need to know of it. */
 export type OpenPart = PartPort & {
@@ -36,7 +40,7 @@ type Where = { readonly workspace: WorkspaceId; readonly document: DocumentId; r
 export type OpenPartsOptions = {
   readonly acting: Acting;
   /** Opened where no other place is named. */
-  readonly here: Place;
+  readonly here: Here;
   readonly openMs?: number;
   readonly saveMs?: number;
 };
@@ -55,22 +59,14 @@ export class OpenParts {
   }
 
   async open(at: Place): Promise<Result<OpenPart, string>> {
-    const { here, acting } = this.#options;
-    const document = parseId("document", at.document ?? here.document);
-    if (document === undefined) return badPlace(at.document, "document");
-    // The open branch is the open document's; another document is looked at on it, too, as a person would.
-    const branchText = at.branch ?? here.branch;
-    const branch = parseId("branch", branchText);
-    if (branchText !== undefined && branch === undefined) return badPlace(branchText, "branch");
-    const asked = await acting.ask(operations.getDocument, {
-      params: { document },
-      query: branch === undefined ? {} : { branch },
-    });
-    if (!asked.ok) return asked;
-    const row = asked.value.data;
+    const found = await this.#find(at);
+    if (!found.ok) return found;
+    const row = found.value;
     if (row.kind !== "part")
       return fail("not-a-part", `"${row.name}" is a ${row.kind}; tools work on parts.`);
-    const where: Where = { workspace: row.workspaceId, document, branch: branch ?? row.branchId };
+    const stream = parseStreamPath(row.reading.stream);
+    if (stream?.kind !== "document") throw new Error(`no document's stream: ${row.reading.stream}`);
+    const where: Where = { workspace: row.workspaceId, document: row.id, branch: stream.branch };
     const path = pathOf(where);
     const holding = this.#hold(path);
     const held = await holding.opening;
@@ -78,7 +74,7 @@ export class OpenParts {
     const { part, open } = held.value;
     let used = true;
     const run = (batch: readonly Command[], options: RunOptions) =>
-      this.#run(where, held.value, batch, options);
+      this.#run(holding, held.value, where, batch, options);
     return ok({
       ...where,
       name: row.name,
@@ -91,6 +87,22 @@ export class OpenParts {
         used = false;
       },
     });
+  }
+
+  /** The named document or the open one, on the named branch, or on the open one where its project has that, or on main. */
+  async #find({ document: documentText, branch: branchText }: Place) {
+    const { here, acting } = this.#options;
+    const document = parseId("document", documentText ?? here.document);
+    if (document === undefined) return badPlace(documentText, "document");
+    const on = branchText ?? here.branch;
+    const branch = parseId("branch", on);
+    if (on !== undefined && branch === undefined) return badPlace(on, "branch");
+    const params = { document };
+    if (branch === undefined) return dataOf(await acting.ask(operations.getDocument, { params, query: {} }));
+    const there = dataOf(await acting.ask(operations.getDocument, { params, query: { branch } }));
+    if (there.ok || branchText !== undefined || there.error.code !== "not-found") return there;
+    const elsewhere = dataOf(await acting.ask(operations.getDocument, { params, query: {} }));
+    return elsewhere.ok && elsewhere.value.projectId !== here.project ? elsewhere : there;
   }
 
   async close(): Promise<void> {
@@ -146,8 +158,9 @@ export class OpenParts {
   }
 
   async #run(
-    where: Where,
+    holding: Holding,
     held: Held,
+    where: Where,
     batch: readonly Command[],
     options: RunOptions,
   ): Promise<Result<RunResult, string>> {
@@ -161,11 +174,16 @@ export class OpenParts {
     const saved = await whenSaved(held.open, { milliseconds: saveMs });
     if (saved.ok) return done;
     // What could not be saved is only here: whoever looks next must see what the server has.
-    this.#held.delete(pathOf(where));
+    this.#drop(pathOf(where), holding);
     await close(held);
     return saved;
   }
 }
+
+/** What an operation answers, without what a browser wants to know beside it. */
+const dataOf = <Data, Code extends string>(
+  answer: Result<{ readonly data: Data }, Code>,
+): Result<Data, Code> => (answer.ok ? ok(answer.value.data) : answer);
 
 const pathOf = ({ workspace, document, branch }: Where) => documentStream(workspace, document, branch);
 

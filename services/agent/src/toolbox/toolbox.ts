@@ -4,7 +4,7 @@ import { catalogue, planCall, type Place, runCall } from "@solidtype/tools";
 import type { Toolbox } from "../run/run-ports.ts";
 import type { Acting } from "./acting.ts";
 import { kernelGeometry } from "./kernel-geometry.ts";
-import { OpenParts } from "./open-parts.ts";
+import { type Here, OpenParts } from "./open-parts.ts";
 import { workspacePort } from "./workspace.ts";
 
 export type ToolboxParts = { readonly bus: Bus; readonly blobs: BlobStore; readonly publicUrl: string };
@@ -23,9 +23,6 @@ async function guarded(
   }
 }
 
-/** Where a run works when its tools are not told otherwise. */
-export type Here = Place & { readonly project?: string | undefined };
-
 /** The catalogue over the real platform, for one run. Close it with the run. */
 export function openToolbox(
   parts: ToolboxParts,
@@ -38,7 +35,14 @@ export function openToolbox(
   const workspace = workspacePort(acting, open, { project: here.project, branch: here.branch });
   return {
     descriptions: catalogue,
-    plan: (tool, input) => planCall(tool, input, { part, workspace }),
+    async plan(tool, input) {
+      try {
+        return await planCall(tool, input, { part, workspace });
+      } catch (error) {
+        parts.bus.log.error({ err: error, tool }, "a call could not be planned");
+        return { title: tool.replaceAll("_", " "), needsApproval: true };
+      }
+    },
     async run(tool, input, { call }) {
       const done = await guarded(parts.bus.log, tool, () =>
         runCall(tool, input, { part, geometry, workspace, key: call }),

@@ -31,6 +31,8 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
     const row = await acting.ask(operations.getProject, { params: { project } });
     return row.ok ? ok(row.value.data.mainBranchId) : row;
   };
+  /** Another project does not have the open branch. */
+  const openBranchIn = (project: ProjectId) => (project === around.project ? around.branch : undefined);
   /** What is named and is no id is said so: to take another branch for it would change the wrong one. */
   const branchOf = (
     named: string | undefined,
@@ -73,7 +75,7 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
     async documents({ project: named, branch, after }) {
       const project = projectOf(named);
       if (!project.ok) return project;
-      const on = branchOf(branch, around.branch);
+      const on = branchOf(branch, openBranchIn(project.value));
       if (!on.ok) return on;
       const found = await acting.ask(operations.listDocuments, {
         params: { project: project.value },
@@ -91,7 +93,7 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
     async createDocument({ name, units, project: named, branch }, key) {
       const project = projectOf(named);
       if (!project.ok) return project;
-      const on = branchOf(branch, around.branch);
+      const on = branchOf(branch, openBranchIn(project.value));
       if (!on.ok) return on;
       const made = await acting.ask(operations.createDocument, {
         params: { project: project.value },
@@ -138,7 +140,7 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
     async createBranch({ name, project: named, parent }, key) {
       const project = projectOf(named);
       if (!project.ok) return project;
-      const open = branchOf(parent, around.branch);
+      const open = branchOf(parent, openBranchIn(project.value));
       if (!open.ok) return open;
       const from = open.value === undefined ? await mainOf(project.value) : ok(open.value);
       if (!from.ok) return from;

@@ -30,9 +30,14 @@ async function tellOfPerson(
   }
 }
 
-async function mine(rows: Rows, person: string) {
+/** The workspaces of a person; of these a key that is confined to one knows no other. */
+async function mine(rows: Rows, person: string, confinedTo: string | null) {
   const memberships = await rows.member.findMany({
-    where: { userId: person, workspace: { trashedAt: null } },
+    where: {
+      userId: person,
+      workspace: { trashedAt: null },
+      ...(confinedTo === null ? {} : { organizationId: confinedTo }),
+    },
     include: { workspace: true },
     orderBy: { organizationId: "asc" },
     take: 200,
@@ -43,9 +48,8 @@ async function mine(rows: Rows, person: string) {
 export const accountHandlers = {
   async getMe(scene: On<"getMe">): Promise<Handled> {
     const person = await scene.rows.user.findUnique({ where: { id: scene.author } });
-    return ok({
-      data: { principal: scene.principal, person, workspaces: await mine(scene.rows, scene.author) },
-    });
+    const workspaces = await mine(scene.rows, scene.author, scene.grants.key?.workspace ?? null);
+    return ok({ data: { principal: scene.principal, person, workspaces } });
   },
 
   async listFavourites({ rows, author, query }: On<"listFavourites">): Promise<Handled> {

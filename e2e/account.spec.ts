@@ -82,8 +82,8 @@ it("takes somebody in by the invitation that was mailed to them", async () => {
   await owner.getByRole("link", { name: "Members" }).click();
   await owner.getByRole("button", { name: "Invite" }).click();
   await owner.getByLabel("Email").fill(email);
-  await owner.getByRole("button", { name: "Send invitation" }).click();
-  await owner.getByText(`Sent to ${email}`).waitFor();
+  await owner.getByRole("button", { name: "Create invitation" }).click();
+  await owner.getByText(`sends no mail. Give ${email} this link`).waitFor();
   await page.goto(await linkMailedTo(email));
   await page.getByRole("heading", { name: "Join Workshop of Ida Host" }).waitFor();
   await page.getByRole("button", { name: "Join as Gus Guest" }).click();

@@ -69,7 +69,13 @@ function Profile({ me }: { readonly me: Me }) {
       <SectionForm
         action="Save"
         done="Your name is changed."
-        disabledReason={name.trim() === me.person.name ? "nothing was changed" : undefined}
+        disabledReason={
+          name.trim() === me.person.name
+            ? "nothing was changed"
+            : name.trim() === ""
+              ? "a name has at least one character"
+              : undefined
+        }
         onSave={save}
       >
         <TextField

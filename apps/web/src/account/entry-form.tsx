@@ -10,7 +10,8 @@ const neverChanges = () => () => undefined;
 export function useEntry(onDone: () => void) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
-  // The form works only once the page's script does: without this a fast person would send it as a plain request.
+  // The form works only once the page's script does. Until then its button must be disabled, and not only say so: the
+  // browser itself would send the form to this address, and lose what was typed and where one was to go on.
   const ready = useSyncExternalStore(
     neverChanges,
     () => true,
@@ -24,7 +25,7 @@ export function useEntry(onDone: () => void) {
     setBusy(false);
     setFault(done.message);
   };
-  return { busy, fault, run, loading: ready ? undefined : "the page is still loading" };
+  return { busy, fault, run, ready };
 }
 
 type EntryFormProps = {

@@ -1,29 +1,33 @@
 "use client";
 
+import type { MailReach } from "@solidtype/contracts";
 import Link from "next/link";
 import { useState } from "react";
 import { Button } from "../design/button.tsx";
 import { TextField } from "../design/field.tsx";
 import { Notice } from "../design/status.tsx";
-import { askForReset } from "../platform/api.ts";
+import { askForReset, type Done } from "../platform/api.ts";
 import { EntryForm, useEntry } from "./entry-form.tsx";
 import styles from "./entry.module.css";
 
 export function ForgotPassword() {
   const [email, setEmail] = useState("");
-  const [sent, setSent] = useState(false);
-  const entry = useEntry(() => setSent(true));
+  const [mail, setMail] = useState<MailReach | null>(null);
+  const entry = useEntry(() => undefined);
+  const ask = async (): Promise<Done> => {
+    const asked = await askForReset(email);
+    if (asked.ok) setMail(asked.mail);
+    return asked;
+  };
   return (
     <EntryForm
       title="Forgot your password?"
       note="We send a link to your address. With it you choose a new one."
       fault={entry.fault}
-      onSubmit={() => void entry.run(() => askForReset(email))}
+      onSubmit={() => void entry.run(ask)}
     >
-      {sent ? (
-        <Notice tone="good">
-          If there is an account for {email}, a link is on its way. It works for an hour.
-        </Notice>
+      {mail !== null ? (
+        <ResetMail mail={mail} email={email} />
       ) : (
         <>
           <TextField
@@ -35,7 +39,7 @@ export function ForgotPassword() {
             required
             onChange={(event) => setEmail(event.target.value)}
           />
-          <Button look="primary" type="submit" wide busy={entry.busy} disabledReason={entry.loading}>
+          <Button look="primary" type="submit" wide busy={entry.busy} disabled={!entry.ready}>
             Send link
           </Button>
         </>
@@ -45,4 +49,30 @@ export function ForgotPassword() {
       </p>
     </EntryForm>
   );
+}
+
+function ResetMail({ mail, email }: { readonly mail: MailReach; readonly email: string }) {
+  switch (mail) {
+    case "sent":
+      return (
+        <Notice tone="good">
+          If there is an account for {email}, a link is on its way. It works for an hour. If none has come
+          after a few minutes, look among what your mail keeps apart, then ask whoever runs this platform.
+        </Notice>
+      );
+    case "logged":
+      return (
+        <Notice tone="info">
+          This platform runs for development and sends no mail: if there is an account for {email}, the link
+          is in the log of its metadata service. It works for an hour.
+        </Notice>
+      );
+    case "none":
+      return (
+        <Notice tone="warn">
+          No mail can be sent from here, so no link will come. Whoever runs this platform has to set its mail
+          server (SMTP_URL) first.
+        </Notice>
+      );
+  }
 }

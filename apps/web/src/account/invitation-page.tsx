@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { Button } from "../design/button.tsx";
-import { SkeletonRows } from "../design/status.tsx";
+import { Notice, SkeletonRows } from "../design/status.tsx";
 import { api } from "../platform/api.ts";
 import { useAsked } from "../platform/use-asked.ts";
 import { useMe } from "../platform/use-me.ts";
@@ -19,12 +19,15 @@ export function InvitationPage({ token }: { readonly token: string }) {
   );
   const workspace = asked.data?.workspace;
   const entry = useEntry(() => location.assign(`/w/${workspace?.id}`));
-  if (person === null || (asked.data === null && asked.fault === null))
+  const isNotValid = asked.code === "not-found";
+  if (person === null || (asked.data === null && !isNotValid)) {
+    const fault = who.kind === "failed" ? who.message : asked.fault;
     return (
-      <EntryForm title="Invitation" note="One moment …">
-        <SkeletonRows count={2} />
+      <EntryForm title="Invitation" note={fault === null ? "One moment …" : "It could not be looked at yet."}>
+        {fault === null ? <SkeletonRows count={2} /> : <Notice tone="danger">{fault}</Notice>}
       </EntryForm>
     );
+  }
   if (asked.data === null)
     return (
       <EntryForm
@@ -49,7 +52,7 @@ export function InvitationPage({ token }: { readonly token: string }) {
         })
       }
     >
-      <Button look="primary" type="submit" wide busy={entry.busy} disabledReason={entry.loading}>
+      <Button look="primary" type="submit" wide busy={entry.busy} disabled={!entry.ready}>
         Join as {person.name}
       </Button>
     </EntryForm>

@@ -42,7 +42,7 @@ export function ResetPassword({ token }: { readonly token: string | null }) {
         onChange={(event) => setAgain(event.target.value)}
         {...(differs ? { error: "The two are not the same." } : {})}
       />
-      <Button look="primary" type="submit" wide busy={entry.busy} disabledReason={entry.loading}>
+      <Button look="primary" type="submit" wide busy={entry.busy} disabled={!entry.ready}>
         Save password
       </Button>
     </EntryForm>

@@ -52,10 +52,10 @@ export function SignIn({ next }: { readonly next: string }) {
         onChange={(event) => setPassword(event.target.value)}
       />
       <div className={styles.stack}>
-        <Button look="primary" type="submit" wide busy={entry.busy} disabledReason={entry.loading}>
+        <Button look="primary" type="submit" wide busy={entry.busy} disabled={!entry.ready}>
           {isNew ? "Create account" : "Sign in"}
         </Button>
-        <Button look="plain" wide disabledReason={entry.loading} onClick={() => setNew(!isNew)}>
+        <Button look="plain" wide disabled={!entry.ready} onClick={() => setNew(!isNew)}>
           {isNew ? "I have an account" : "Create an account"}
         </Button>
       </div>

@@ -1,4 +1,4 @@
-import { createApi } from "@solidtype/contracts";
+import { authPath, createApi, type MailReach, resetAsked } from "@solidtype/contracts";
 import { openBrowserConnection } from "@solidtype/sync/browser";
 import { linkHeader, shareLink } from "./visitor.ts";
 
@@ -18,13 +18,21 @@ export type Done = { readonly ok: true } | { readonly ok: false; readonly messag
 
 /** Sign-in answers in the library's own words; what people read is written here. */
 async function auth(path: string, body: object): Promise<Done> {
+  const answer = await askAuth(path, body);
+  return answer.ok ? { ok: true } : answer;
+}
+
+async function askAuth(
+  path: string,
+  body: object,
+): Promise<{ readonly ok: true; readonly value: unknown } | Extract<Done, { ok: false }>> {
   try {
-    const response = await fetch(`/api/auth${path}`, {
+    const response = await fetch(`${authPath}${path}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-    if (response.ok) return { ok: true };
+    if (response.ok) return { ok: true, value: await response.json().catch(() => null) };
     if (response.status === 429)
       return { ok: false, message: "Too many attempts. Wait a minute, then try again." };
     const told = (await response.json().catch(() => null)) as {
@@ -43,6 +51,7 @@ const authWords: Readonly<Record<string, string>> = {
   INVALID_EMAIL_OR_PASSWORD: "This email and password do not belong together.",
   INVALID_PASSWORD: "This is not your present password.",
   INVALID_TOKEN: "This link was used already or is more than an hour old. Ask for a new one.",
+  INVALID_NAME: "A name has 1 to 200 characters, and none that cannot be seen.",
   PASSWORD_TOO_SHORT: "A password has at least 10 characters.",
   USER_ALREADY_EXISTS: "There is an account with this email. Sign in instead.",
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: "There is an account with this email. Sign in instead.",
@@ -55,8 +64,15 @@ export const signIn = (email: string, password: string): Promise<Done> =>
 export const signUp = (name: string, email: string, password: string): Promise<Done> =>
   auth("/sign-up/email", { name, email, password });
 export const signOut = (): Promise<Done> => auth("/sign-out", {});
-export const askForReset = (email: string): Promise<Done> =>
-  auth("/request-password-reset", { email, redirectTo: "/reset-password" });
+
+/** What becomes of the mail is the same for every address: who has an account cannot be asked. */
+export async function askForReset(
+  email: string,
+): Promise<{ readonly ok: true; readonly mail: MailReach } | Extract<Done, { ok: false }>> {
+  const answer = await askAuth("/request-password-reset", { email, redirectTo: "/reset-password" });
+  return answer.ok ? { ok: true, ...resetAsked.parse(answer.value) } : answer;
+}
+
 export const resetPassword = (token: string, newPassword: string): Promise<Done> =>
   auth("/reset-password", { token, newPassword });
 export const changePassword = (currentPassword: string, newPassword: string): Promise<Done> =>

@@ -11,6 +11,8 @@ export type Asked<Data> = {
   /** Null until there is an answer. */
   readonly data: Data | null;
   readonly fault: string | null;
+  /** What kind of fault it is, for pages that answer to some in words of their own. */
+  readonly code: ErrorCode | null;
   readonly again: () => Promise<void>;
 };
 
@@ -25,8 +27,8 @@ export function useAsked<Data>(key: string | null, ask: () => Promise<Answer<Dat
     readonly of: string | null;
     readonly data: Data | null;
     readonly fault: string | null;
-    readonly isAway: boolean;
-  }>({ of: null, data: null, fault: null, isAway: false });
+    readonly code: ErrorCode | null;
+  }>({ of: null, data: null, fault: null, code: null });
   const current = useRef({ key, ask });
   current.current = { key, ask };
 
@@ -38,20 +40,20 @@ export function useAsked<Data>(key: string | null, ask: () => Promise<Answer<Dat
     if (current.current.key !== asked.key) return;
     setState(
       answer.ok
-        ? { of: asked.key, data: answer.value.data, fault: null, isAway: false }
+        ? { of: asked.key, data: answer.value.data, fault: null, code: null }
         : (before) => ({
             of: asked.key,
             data: before.of === asked.key ? before.data : null,
             fault: answer.error.message,
-            isAway: isRetryable(answer.error.code),
+            code: answer.error.code,
           }),
     );
   }, []);
   useEffect(() => void again(), [key, again]);
   useEffect(() => {
-    if (!state.isAway) return;
+    if (state.code === null || !isRetryable(state.code)) return;
     const later = setTimeout(() => void again(), againMs);
     return () => clearTimeout(later);
   }, [state, again]);
-  return state.of === key ? { ...state, again } : { data: null, fault: null, again };
+  return state.of === key ? { ...state, again } : { data: null, fault: null, code: null, again };
 }

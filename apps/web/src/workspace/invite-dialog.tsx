@@ -1,4 +1,4 @@
-import type { WorkspaceId } from "@solidtype/contracts";
+import type { MailReach, WorkspaceId } from "@solidtype/contracts";
 import { useState } from "react";
 import { Button } from "../design/button.tsx";
 import { CopyButton } from "../design/copy-button.tsx";
@@ -13,6 +13,21 @@ type InviteDialogProps = {
   readonly onInvited: () => void;
 };
 
+type Made = { readonly link: string; readonly to: string; readonly mail: MailReach | null };
+
+function mailWords({ to, mail }: Made): string {
+  switch (mail) {
+    case null:
+      return "This link works for a week and is shown only now:";
+    case "sent":
+      return `A mail to ${to} is on its way. Should it not arrive, give them this link yourself; it is shown only now:`;
+    case "logged":
+      return `This platform runs for development and sends no mail. Give ${to} this link yourself; it is shown only now:`;
+    case "none":
+      return `No mail can be sent from here: whoever runs this platform has set no mail server (SMTP_URL). Give ${to} this link yourself; it is shown only now:`;
+  }
+}
+
 type Role = "guest" | "member" | "admin";
 
 /** By mail for one address, or by a link for whoever gets it. */
@@ -21,7 +36,7 @@ export function InviteDialog({ workspace, onClose, onInvited }: InviteDialogProp
   const [role, setRole] = useState<Role>("member");
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
-  const [made, setMade] = useState<{ readonly link: string; readonly to: string } | null>(null);
+  const [made, setMade] = useState<Made | null>(null);
   const invite = async (): Promise<void> => {
     setBusy(true);
     const to = email.trim();
@@ -32,7 +47,8 @@ export function InviteDialog({ workspace, onClose, onInvited }: InviteDialogProp
     setBusy(false);
     setFault(done.ok ? null : done.error.message);
     if (!done.ok) return;
-    setMade({ link: `${location.origin}/invitations/${done.value.data.token}`, to });
+    const { token, mail } = done.value.data;
+    setMade({ link: `${location.origin}/invitations/${token}`, to, mail });
     setEmail("");
     onInvited();
   };
@@ -46,7 +62,7 @@ export function InviteDialog({ workspace, onClose, onInvited }: InviteDialogProp
         <>
           <Button onClick={onClose}>{made === null ? "Cancel" : "Done"}</Button>
           <Button look="primary" type="submit" busy={busy}>
-            {email.trim() === "" ? "Create invite link" : "Send invitation"}
+            {email.trim() === "" ? "Create invite link" : "Create invitation"}
           </Button>
         </>
       }
@@ -66,10 +82,11 @@ export function InviteDialog({ workspace, onClose, onInvited }: InviteDialogProp
         <option value="admin">Admin: manages people and every project</option>
       </SelectField>
       {made !== null && (
-        <Notice tone="good" action={<CopyButton text={made.link} label="Copy link" />}>
-          {made.to === ""
-            ? "This link works for a week and is shown only now: "
-            : `Sent to ${made.to}, who can also use `}
+        <Notice
+          tone={made.mail === "none" ? "warn" : "good"}
+          action={<CopyButton text={made.link} label="Copy link" />}
+        >
+          {mailWords(made)}{" "}
           <output aria-label="The invite link" style={{ overflowWrap: "anywhere" }}>
             {made.link}
           </output>

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 type AuthRoute = {
   readonly method: "GET" | "POST";
   readonly path: string;
@@ -20,6 +22,16 @@ export const authRoutes = [
   { method: "POST", path: "/reset-password", limit: "reset" },
   { method: "POST", path: "/update-user", limit: "write" },
 ] as const satisfies readonly AuthRoute[];
+
+/**
+ * How far a mail of the platform gets: it is sent, it is in the log of a platform for development, or it goes nowhere,
+ * because no mail server is set. What is sent may still not arrive.
+ */
+export const mailReach = z.enum(["sent", "logged", "none"]);
+export type MailReach = z.infer<typeof mailReach>;
+
+/** What asking for a new password answers, whether or not the address is known. */
+export const resetAsked = z.object({ mail: mailReach });
 
 export const authPath = "/api/auth";
 /** Cookies of the front door; `__Host-` when it is reached by https. */

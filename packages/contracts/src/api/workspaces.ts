@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { apiKeyId, documentId, invitationId, personId, projectId, sessionId, workspaceId } from "../ids.ts";
 import { madeKey, newKey } from "./account.ts";
+import { mailReach } from "./auth.ts";
 import { defineOperation } from "./operation.ts";
 import { page } from "./page.ts";
 import {
@@ -115,7 +116,14 @@ export const workspaceOperations = {
       role: workspaceRoleName.exclude(["owner"]),
       expiresInDays: z.int().min(1).max(90).default(7),
     }),
-    data: z.object({ invitation: invitationRow, /** Shown once. */ token: z.string() }),
+    version: 2,
+    data: z.object({
+      invitation: invitationRow,
+      /** Shown once. */
+      token: z.string(),
+      /** What becomes of the mail; null where no address was given. */
+      mail: mailReach.nullable(),
+    }),
   }),
   revokeInvitation: defineOperation({
     ...workspace,

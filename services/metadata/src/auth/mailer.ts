@@ -1,3 +1,4 @@
+import type { MailReach } from "@solidtype/contracts";
 import type { Logger } from "@solidtype/service-kit";
 import { createTransport } from "nodemailer";
 
@@ -7,7 +8,11 @@ export type Mail = {
   readonly text: string;
   readonly link: string;
 };
-export type Mailer = { send(mail: Mail): Promise<void> };
+export type Mailer = {
+  /** Told before anything is sent: whoever waits for a mail hears that none will come. */
+  readonly reach: MailReach;
+  send(mail: Mail): Promise<void>;
+};
 
 /**
  * Sends by SMTP. Without a mail server nothing can be sent: in development the link is in the log, so that a newcomer
@@ -22,6 +27,7 @@ export function openMailer(options: {
   const { smtpUrl, from, development, log } = options;
   if (smtpUrl === undefined) {
     return {
+      reach: development ? "logged" : "none",
       async send(mail) {
         if (development)
           log.info(
@@ -34,6 +40,7 @@ export function openMailer(options: {
   }
   const transport = createTransport(smtpUrl, { from });
   return {
+    reach: "sent",
     async send(mail) {
       await transport.sendMail({
         to: mail.to,

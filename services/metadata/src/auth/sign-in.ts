@@ -1,11 +1,20 @@
-import { type ApiKeyId, type Principal, type WorkspaceId, newId, parseId } from "@solidtype/contracts";
 import { keyScope } from "@solidtype/access";
+import {
+  type ApiKeyId,
+  type Principal,
+  type WorkspaceId,
+  authPath,
+  newId,
+  parseId,
+  resetAsked,
+} from "@solidtype/contracts";
 import { betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { organization } from "better-auth/plugins";
 import type { Database } from "../database/database.ts";
 import { hashSecret } from "../api/secrets.ts";
 import type { Mailer } from "./mailer.ts";
+import { seemly } from "./seemly.ts";
 
 export type SignInOptions = {
   readonly database: Database;
@@ -44,7 +53,7 @@ export function openSignIn(options: SignInOptions): SignIn {
   const auth = betterAuth({
     appName: "SolidType",
     baseURL: options.publicUrl,
-    basePath: "/api/auth",
+    basePath: authPath,
     secret: options.secret,
     trustedOrigins: [new URL(options.publicUrl).origin],
     database: prismaAdapter(database, { provider: "postgresql" }),
@@ -81,7 +90,12 @@ export function openSignIn(options: SignInOptions): SignIn {
           model === "user" ? newId("person") : model === "session" ? newId("signIn") : newId("request"),
       },
     },
-    databaseHooks: { user: { update: { after: (user) => options.onPersonChanged(user) } } },
+    databaseHooks: {
+      user: {
+        create: { before: seemly },
+        update: { before: seemly, after: (user) => options.onPersonChanged(user) },
+      },
+    },
     plugins: [
       organization({
         schema: { organization: { modelName: "workspace" } },
@@ -104,6 +118,9 @@ export function openSignIn(options: SignInOptions): SignIn {
     async handle(request) {
       const answer = await auth.handler(request);
       if (answer.status >= 500) await database.$queryRaw`SELECT 1`;
+      // The library says that a mail is on its way, whether or not one can be.
+      if (answer.ok && new URL(request.url).pathname === `${authPath}/request-password-reset`)
+        return Response.json(resetAsked.parse({ mail: mailer.reach }));
       return answer;
     },
 

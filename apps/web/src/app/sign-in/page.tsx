@@ -1,12 +1,11 @@
 import { SignIn } from "../../account/sign-in.tsx";
+import { once, type Search } from "../search.ts";
 
 export const metadata = { title: "Sign in" };
 
-export default async function Page({
-  searchParams,
-}: {
-  readonly searchParams: Promise<{ readonly next?: string }>;
-}) {
+type Props = { readonly searchParams: Search<"next"> };
+
+export default async function Page({ searchParams }: Props) {
   const { next } = await searchParams;
-  return <SignIn next={next ?? "/"} />;
+  return <SignIn next={once(next) ?? "/"} />;
 }

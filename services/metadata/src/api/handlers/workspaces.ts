@@ -133,7 +133,7 @@ export const workspaceHandlers = {
         }),
       );
     }
-    return ok({ data: { invitation, token: secret } });
+    return ok({ data: { invitation, token: secret, mail: to === null ? null : mailer.reach } });
   },
 
   async revokeInvitation({ rows, params }: On<"revokeInvitation">): Promise<Handled> {

@@ -1,10 +1,11 @@
 import { notFound } from "next/navigation";
 import { projectSections, sectionOf } from "../../../../dashboard/sections.ts";
 import { ProjectSection } from "../../../../project/project-section.tsx";
+import { once, type Search } from "../../../search.ts";
 
 type Props = {
   readonly params: Promise<{ readonly project: string; readonly section: string }>;
-  readonly searchParams: Promise<{ readonly branch?: string; readonly merge?: string }>;
+  readonly searchParams: Search<"branch" | "merge">;
 };
 
 export default async function Page({ params, searchParams }: Props) {
@@ -12,5 +13,5 @@ export default async function Page({ params, searchParams }: Props) {
   const { branch, merge } = await searchParams;
   const section = sectionOf(projectSections, named);
   if (section === undefined) notFound();
-  return <ProjectSection project={project} section={section} branch={branch ?? null} merge={merge ?? null} />;
+  return <ProjectSection project={project} section={section} branch={once(branch)} merge={once(merge)} />;
 }

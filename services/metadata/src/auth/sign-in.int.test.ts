@@ -46,8 +46,8 @@ afterAll(async () => {
 const old = "correct horse battery";
 const fresh = "another staple entirely";
 
-const post = (path: string, body: unknown, cookie = "") =>
-  metadata.signIn.handle(
+const post = (path: string, body: unknown, cookie = "", at = metadata) =>
+  at.signIn.handle(
     new Request(`http://localhost:3000/api/auth${path}`, {
       method: "POST",
       headers: { "content-type": "application/json", origin: "http://localhost:3000", cookie },
@@ -92,7 +92,9 @@ test("whether an address is known cannot be asked by resetting its password", as
     await post("/request-password-reset", { email }),
     await post("/request-password-reset", { email: "nobody@example.test" }),
   ];
-  expect([known.status, await known.text()]).toEqual([unknown.status, await unknown.text()]);
+  const told = await known.text();
+  expect([known.status, told]).toEqual([unknown.status, await unknown.text()]);
+  expect(JSON.parse(told)).toEqual({ mail: "sent" });
   await mailTo(email);
   expect(received.some(({ to }) => to === "nobody@example.test")).toBe(false);
 });
@@ -112,13 +114,51 @@ test("a password is changed by who knows it, and other sign-ins end where that i
 
 test("an invitation reaches its address with a link that joins", async () => {
   const { owner, workspace } = await workshopIn(metadata);
-  await good(
+  const made = await good(
     metadata.call(operations.createInvitation, owner, {
       params: { workspace },
       body: { role: "member", email: "guest@example.test" },
     }),
   );
+  expect(made.data.mail).toBe("sent");
   expect(await mailTo("guest@example.test")).toMatch(/\/invitations\/invite_[\w-]+/);
+});
+
+test("where no mail can be sent, whoever would wait for one is told so", async () => {
+  const mute = await startMetadata({ mailer: { reach: "none", send: async () => undefined } });
+  try {
+    const asked = await post("/request-password-reset", { email: "nobody@example.test" }, "", mute);
+    expect([asked.status, await asked.json()]).toEqual([200, { mail: "none" }]);
+    const { owner, workspace } = await workshopIn(mute);
+    const invite = (email: string | null) =>
+      good(
+        mute.call(operations.createInvitation, owner, {
+          params: { workspace },
+          body: { role: "member", email },
+        }),
+      );
+    expect((await invite("guest@example.test")).data.mail).toBe("none");
+    expect((await invite(null)).data.mail).toBeNull();
+  } finally {
+    await mute.close();
+  }
+});
+
+test("a person has a name that can be seen, of a length that others can read", async () => {
+  const { person, signIn } = await someone();
+  const cookie = cookieOf(await signIn(old));
+  const nameNow = async () =>
+    (await metadata.database.user.findUniqueOrThrow({ where: { id: person } })).name;
+  for (const name of ["", "   ", "\u200b\u200b", "a\nb", "x".repeat(201), null, { a: 1 }]) {
+    const signUp = { name, email: "nameless@example.test", password: old };
+    expect((await post("/sign-up/email", signUp)).status, JSON.stringify(name)).toBe(400);
+    expect((await post("/update-user", { name }, cookie)).status, JSON.stringify(name)).toBe(400);
+  }
+  expect((await post("/update-user", { image: "javascript:alert(1)" }, cookie)).status).toBe(400);
+  expect(await nameNow()).toBe("Ada Lovelace");
+  expect((await post("/update-user", { name: "  Ada King " }, cookie)).status).toBe(200);
+  expect(await nameNow()).toBe("Ada King");
+  expect(await metadata.database.user.count({ where: { email: "nameless@example.test" } })).toBe(0);
 });
 
 test("without a mail server the link is in the log in development, and nowhere else", async () => {

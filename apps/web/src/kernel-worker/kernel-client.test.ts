@@ -1,5 +1,6 @@
-import { afterEach, expect, test, vi } from "vitest";
-import { startKernel } from "./kernel-client.ts";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type KernelClient, startKernel } from "./kernel-client.ts";
+import type { Built, FromWorker, KernelAsk, RebuildAsk, StandIns, ToWorker } from "./protocol.ts";
 
 /** A worker of the browser's whose script cannot be loaded, as after a deployment took it away. */
 class LostWorker {
@@ -14,25 +15,172 @@ class LostWorker {
   terminate(): void {}
 }
 
-afterEach(() => vi.unstubAllGlobals());
+/** A worker that is ready after a while, takes its time over rebuilds, and knows only of what it has built itself. */
+class SlowWorker {
+  static readonly all: SlowWorker[] = [];
+  static loading = 0;
+  static building = 0;
+  static cannotLoad = false;
+  /** What it leaves when it has built: it must not build on then. */
+  static leaves: StandIns | null = null;
+  onerror: ((event: { message: string }) => void) | null = null;
+  onmessage: ((event: { data: FromWorker }) => void) | null = null;
+  alive = true;
+  readonly built: RebuildAsk[] = [];
+  #free: Promise<void>;
+
+  constructor() {
+    SlowWorker.all.push(this);
+    this.#free = later(SlowWorker.loading).then(() =>
+      this.#say(
+        SlowWorker.cannotLoad
+          ? { kind: "broken", message: "Blocked by a policy" }
+          : { kind: "ready", milliseconds: SlowWorker.loading },
+      ),
+    );
+  }
+
+  postMessage(message: ToWorker): void {
+    if (message.kind === "ask") this.#free = this.#free.then(() => this.#answer(message.id, message.ask));
+  }
+
+  terminate(): void {
+    this.alive = false;
+  }
+
+  async #answer(id: number, ask: KernelAsk): Promise<void> {
+    if (ask.ask === "rebuild") {
+      await later(SlowWorker.building);
+      if (this.alive) this.built.push(ask);
+      return this.#say({ kind: "answer", id, value: { of: ask.model }, spent: SlowWorker.leaves });
+    }
+    const error = { code: "not-built", message: "The part is not built yet." };
+    if (this.built.length === 0) return this.#say({ kind: "refused", id, error });
+    this.#say({ kind: "answer", id, value: "named", spent: SlowWorker.leaves });
+  }
+
+  #say(data: FromWorker): void {
+    if (this.alive) this.onmessage?.({ data });
+  }
+}
+
+const later = (milliseconds: number): Promise<void> =>
+  milliseconds === 0 ? Promise.resolve() : new Promise((done) => setTimeout(done, milliseconds));
 
 const assets = { occt: "/occt.wasm", planegcs: "/planegcs.wasm", files: { address: "/files/", headers: {} } };
+const named = { ask: "resolve", name: "x" } as const;
+let kernel: KernelClient;
+
+function begun(worker: unknown, behaves: { loading?: number; building?: number; leaves?: StandIns } = {}) {
+  vi.stubGlobal("Worker", worker);
+  Object.assign(SlowWorker, { loading: 0, building: 0, leaves: null, cannotLoad: false, ...behaves });
+  kernel = startKernel(assets);
+  kernel.begin();
+}
+
+const model = (name: string) => ({ name }) as unknown as RebuildAsk["model"];
+const rebuild = (name: string, more: Partial<RebuildAsk> = {}) =>
+  kernel.rebuild({ model: model(name), known: [], standIns: {}, fresh: false, ...more });
+const alive = () => SlowWorker.all.filter((worker) => worker.alive);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  SlowWorker.all.length = 0;
+});
+afterEach(() => {
+  kernel.close();
+  expect(alive()).toEqual([]);
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 test("a kernel whose script cannot be loaded is given up after three tries, and every question is answered", async () => {
-  vi.stubGlobal("Worker", LostWorker);
-  const kernel = startKernel(assets);
-  kernel.begin();
+  begun(LostWorker);
   const told: string[] = [];
   kernel.onState(({ kind }) => told.push(kind));
-  const asked = kernel.ask({ ask: "resolve", name: "x" });
+  const asked = kernel.ask(named);
   await vi.waitUntil(() => kernel.state().kind === "broken", { timeout: 10_000 });
   expect(LostWorker.made).toBe(3);
   expect((await asked).ok).toBe(false);
-  expect(await kernel.ask({ ask: "resolve", name: "x" })).toMatchObject({
-    ok: false,
-    error: { code: "kernel-not-loaded" },
-  });
+  expect(await kernel.ask(named)).toMatchObject({ ok: false, error: { code: "kernel-not-loaded" } });
   expect(told).toEqual(["starting", "starting", "broken"]);
   expect(LostWorker.made).toBe(3);
+});
+
+test("where the kernel itself cannot be loaded, all that is asked before and after it is answered with just that", async () => {
+  begun(SlowWorker);
+  SlowWorker.cannotLoad = true;
+  const lost = { ok: false, error: { code: "kernel-not-loaded" } };
+  const asked = [rebuild("before"), kernel.ask(named)];
+  expect(await Promise.all(asked)).toMatchObject([lost, lost]);
+  expect(kernel.state()).toEqual({ kind: "broken", message: "Blocked by a policy" });
+  expect(await Promise.all([rebuild("after"), kernel.ask(named)])).toMatchObject([lost, lost]);
+});
+
+test("a kernel that is still loading is left to it, however long that takes and whatever is edited meanwhile", async () => {
+  begun(SlowWorker, { loading: 200_000, building: 10 });
+  const built: (Promise<unknown> | null)[] = [];
+  for (let second = 0; second < 199; second += 1) {
+    built.push(rebuild(`${second}`));
+    await vi.advanceTimersByTimeAsync(1000);
+  }
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(SlowWorker.all.length).toBe(1);
+  expect(kernel.state().kind).toBe("ready");
+  const answers = await Promise.all(built);
+  expect(answers.filter((answer) => answer !== null)).toEqual([{ ok: true, value: { of: model("198") } }]);
+});
+
+test("a rebuild that newer ones wait for is given twice as long each time that one was ended before", async () => {
+  begun(SlowWorker, { loading: 100, building: 14_000 });
+  const edit = setInterval(() => void rebuild(`${Date.now()}`), 1000);
+  await vi.advanceTimersByTimeAsync(26_000);
+  clearInterval(edit);
+  // Four seconds and eight do not suffice, sixteen do.
+  expect(SlowWorker.all.map(({ built }) => built.length)).toEqual([0, 0, 0]);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(SlowWorker.all.map(({ built }) => built.length)).toEqual([0, 0, 1]);
+});
+
+test("a kernel that must not build on still answers, until the next rebuild goes to another, with what it leaves", async () => {
+  const leaves = { hole: { type: "hole" } } as unknown as StandIns;
+  begun(SlowWorker, { loading: 100, leaves });
+  const first = rebuild("first");
+  await vi.advanceTimersByTimeAsync(200);
+  expect(await first).toMatchObject({ ok: true });
+  expect(await kernel.ask(named)).toEqual({ ok: true, value: "named" });
+  await vi.advanceTimersByTimeAsync(200);
+  // The next one has been got ready meanwhile.
+  expect(await rebuild("second", { standIns: { ball: {} } })).toMatchObject({ ok: true });
+  expect(await kernel.ask(named)).toEqual({ ok: true, value: "named" });
+  expect(SlowWorker.all.map((worker) => worker.built.map((ask) => ask.standIns))).toEqual([
+    [{}],
+    [{ ball: {}, ...leaves }],
+    [],
+  ]);
+  // What another part leaves is nothing to one that was just opened.
+  const third = rebuild("third", { fresh: true });
+  await vi.advanceTimersByTimeAsync(200);
+  expect(await third).toMatchObject({ ok: true });
+  expect(SlowWorker.all[2]?.built.map((ask) => ask.standIns)).toEqual([{}]);
+});
+
+test("a kernel that was closed is not begun any more", async () => {
+  vi.stubGlobal("Worker", SlowWorker);
+  kernel = startKernel(assets);
   kernel.close();
+  kernel.begin();
+  expect(SlowWorker.all).toEqual([]);
+  expect(await kernel.ask(named)).toMatchObject({ ok: false, error: { code: "kernel-closed" } });
+});
+
+test("a rebuild of a kernel that dies says so, and the next one goes to another", async () => {
+  begun(SlowWorker, { loading: 10, building: 50 });
+  const first: Promise<{ readonly ok: boolean } | null> = rebuild("first");
+  await vi.advanceTimersByTimeAsync(30);
+  SlowWorker.all[0]?.onerror?.({ message: "out of memory" });
+  expect(await first).toMatchObject({ ok: false, error: { code: "kernel-died" } });
+  const second = rebuild("second");
+  await vi.advanceTimersByTimeAsync(100);
+  expect((await second) as { value: Built }).toMatchObject({ ok: true, value: { of: model("second") } });
 });

@@ -1,13 +1,6 @@
 import type { Failure, Result } from "@solidtype/contracts";
-import type {
-  Built,
-  FromWorker,
-  KernelAnswers,
-  KernelAsk,
-  KernelAssets,
-  RebuildAsk,
-  ToWorker,
-} from "./protocol.ts";
+import { HiredKernel } from "./hired-kernel.ts";
+import type { Built, KernelAnswers, KernelAsk, KernelAssets, RebuildAsk, StandIns } from "./protocol.ts";
 
 export type KernelState =
   | { readonly kind: "starting" }
@@ -29,10 +22,13 @@ export type KernelClient = {
   readonly close: () => void;
 };
 
-type Waiting = { readonly ask: KernelAsk; readonly answer: (result: Result<unknown>) => void };
+type Answer = (result: Result<unknown>) => void;
 
-/** A rebuild longer than this with a newer one waiting is ended with its worker: OCCT hears no other signal. */
-const patience = 4_000;
+/**
+ * A rebuild longer than this with a newer one waiting is ended with its worker: OCCT hears no other signal. The next
+ * worker has nothing to start from; until one has come to an end, each is given twice as long.
+ */
+const firstPatience = 4_000;
 /** One longer than this is taken for hung, waited for or not. */
 const limit = 90_000;
 
@@ -53,162 +49,190 @@ const stoppedFailure: Failure = {
   message:
     "The rebuild was stopped. What is shown is older than the part: change or undo something to build again.",
 };
+const overtakenFailure: Failure = {
+  code: "kernel-overtaken",
+  message: "A newer change overtook this rebuild.",
+};
+const spentFailure: Failure = {
+  code: "kernel-recycled",
+  message: "The geometry kernel was restarted to free memory.",
+};
+const closedFailure: Failure = { code: "kernel-closed", message: "The document was closed." };
 
 /**
- * The page's kernel: one Worker, one rebuild under way, and of those that wait only the newest. A worker that dies,
- * hangs on a stale model, or has grown too large is replaced; questions to it are answered with a failure.
+ * The page's kernel: one Worker, one rebuild under way, and of those that wait only the newest. A worker that dies or
+ * hangs on a stale model is replaced; questions to it are answered with a failure. One that must not build on answers
+ * until the next rebuild, which goes to its heir.
  */
 export function startKernel(assets: KernelAssets): KernelClient {
-  const listeners = new Set<(state: KernelState) => void>();
-  let state: KernelState = { kind: "starting" };
-  let waiting = new Map<number, Waiting>();
-  let failedStarts = 0;
-  let worker: Worker | null = null;
-  let held: ToWorker[] = [];
-  let nextId = 1;
-  let building: { readonly id: number; readonly since: number } | null = null;
-  let queued: {
-    readonly ask: RebuildAsk;
-    readonly answer: (result: Result<Built> | null) => void;
-  } | null = null;
-  let hurry: ReturnType<typeof setTimeout> | undefined;
-  let hung: ReturnType<typeof setTimeout> | undefined;
+  return new PageKernel(assets);
+}
 
-  function become(next: KernelState): void {
-    state = next;
-    for (const listener of listeners) listener(state);
+class PageKernel implements KernelClient {
+  readonly #assets: KernelAssets;
+  readonly #listeners = new Set<(state: KernelState) => void>();
+  #state: KernelState = { kind: "starting" };
+  #current: HiredKernel | null = null;
+  #heir: HiredKernel | null = null;
+  /** Asked while no kernel was ready. */
+  #held: { readonly ask: KernelAsk; readonly answer: Answer }[] = [];
+  #queued: { readonly ask: RebuildAsk; readonly answer: (result: Result<Built> | null) => void } | null =
+    null;
+  /** What a kernel that was spent leaves to its heir. */
+  #left: StandIns = {};
+  #patience = firstPatience;
+  #failedStarts = 0;
+  /** Why there is no kernel any more. */
+  #over: Failure | null = null;
+  #hurry: ReturnType<typeof setTimeout> | undefined;
+  #hung: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(assets: KernelAssets) {
+    this.#assets = assets;
   }
 
-  function spawn(): Worker {
-    const made = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "kernel" });
-    made.onmessage = (event: MessageEvent<FromWorker>) => hear(event.data);
-    made.onerror = (event) => {
-      failedStarts += 1;
-      if (failedStarts >= starts) return giveUp();
-      // What a worker was asked before it was ready did not kill it, and is asked again.
-      const code = state.kind === "ready" ? "kernel-died" : "kernel-recycled";
-      replace({ code, message: `The geometry kernel stopped: ${event.message}` });
-    };
-    made.postMessage({ kind: "start", ...assets } satisfies ToWorker);
-    return made;
-  }
+  readonly begin = (): void => {
+    if (this.#over === null) this.#current ??= this.#hire();
+  };
 
-  function post(message: ToWorker): void {
-    if (worker === null) held.push(message);
-    else worker.postMessage(message);
-  }
+  readonly state = (): KernelState => this.#state;
 
-  function replace(failure: Failure): void {
-    worker?.terminate();
-    clearTimeout(hung);
-    const lost = waiting;
-    waiting = new Map();
-    building = null;
-    worker = spawn();
-    become({ kind: "starting" });
-    for (const { answer } of lost.values()) answer({ ok: false, error: failure });
-    next();
-  }
+  readonly onState = (listener: (state: KernelState) => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
 
-  /** A worker whose script cannot be loaded is not started for ever. */
-  function giveUp(): void {
-    worker?.terminate();
-    clearTimeout(hung);
-    clearTimeout(hurry);
-    building = null;
-    become({ kind: "broken", message: lostFailure.message });
-    for (const { answer } of waiting.values()) answer({ ok: false, error: lostFailure });
-    waiting.clear();
-    queued?.answer({ ok: false, error: lostFailure });
-    queued = null;
-  }
-
-  function hear(message: FromWorker): void {
-    if (message.kind === "ready") {
-      failedStarts = 0;
-      return become({ kind: "ready", milliseconds: message.milliseconds });
-    }
-    if (message.kind === "broken") return become({ kind: "broken", message: message.message });
-    const asked = waiting.get(message.id);
-    waiting.delete(message.id);
-    if (building?.id === message.id) {
-      building = null;
-      clearTimeout(hung);
-    }
-    asked?.answer(
-      message.kind === "answer" ? { ok: true, value: message.value } : { ok: false, error: message.error },
-    );
-    if (message.kind === "answer" && message.recycle && waiting.size === 0) {
-      return replace({
-        code: "kernel-recycled",
-        message: "The geometry kernel was restarted to free memory.",
-      });
-    }
-    next();
-  }
-
-  function send(ask: KernelAsk): Promise<Result<unknown>> {
-    if (failedStarts >= starts) return Promise.resolve({ ok: false, error: lostFailure });
-    const id = nextId;
-    nextId += 1;
-    if (ask.ask === "rebuild") {
-      building = { id, since: performance.now() };
-      hung = setTimeout(() => replace(hungFailure), limit);
-    }
+  readonly rebuild = (ask: RebuildAsk): Promise<Result<Built> | null> => {
+    this.#queued?.answer(null);
+    this.#queued = null;
+    if (this.#over !== null) return Promise.resolve({ ok: false, error: this.#over });
     return new Promise((answer) => {
-      waiting.set(id, { ask, answer });
-      post({ kind: "ask", id, ask });
+      this.#queued = { ask, answer };
+      this.#next();
+    });
+  };
+
+  readonly ask = <Ask extends Exclude<KernelAsk, { ask: "rebuild" }>>(
+    ask: Ask,
+  ): Promise<Result<KernelAnswers[Ask["ask"]]>> => {
+    type Answered = Promise<Result<KernelAnswers[Ask["ask"]]>>;
+    if (this.#over !== null) return Promise.resolve({ ok: false, error: this.#over });
+    if (this.#current !== null && this.#current.readyAfter !== null)
+      return this.#current.ask(ask) as Answered;
+    return new Promise<Result<unknown>>((answer) => this.#held.push({ ask, answer })) as Answered;
+  };
+
+  readonly stop = (): void => {
+    if (this.#current?.building) this.#replace(stoppedFailure);
+  };
+
+  readonly close = (): void => this.#end(closedFailure);
+
+  #become(state: KernelState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener(state);
+  }
+
+  #hire(): HiredKernel {
+    const hired: HiredKernel = new HiredKernel(this.#assets, {
+      ready: () => {
+        this.#failedStarts = 0;
+        if (hired === this.#current) this.#takeUp();
+      },
+      broken: (message) => this.#lost(hired, () => this.#giveUp(message)),
+      died: (message) => this.#lost(hired, () => this.#bury(hired, message)),
+      answered: (wasRebuild) => this.#heard(hired, wasRebuild),
+    });
+    return hired;
+  }
+
+  /** An heir that fails is done without: another is hired when it is needed. */
+  #lost(hired: HiredKernel, mourn: () => void): void {
+    if (hired === this.#current) return mourn();
+    hired.end(spentFailure);
+    if (hired === this.#heir) this.#heir = null;
+  }
+
+  #bury(hired: HiredKernel, message: string): void {
+    if (hired.readyAfter === null) this.#failedStarts += 1;
+    // A worker whose script cannot be loaded is not started for ever.
+    if (this.#failedStarts >= starts) return this.#giveUp(lostFailure.message);
+    this.#replace({ code: "kernel-died", message: `The geometry kernel stopped: ${message}` });
+  }
+
+  #heard(hired: HiredKernel, wasRebuild: boolean): void {
+    if (wasRebuild) {
+      clearTimeout(this.#hung);
+      this.#patience = firstPatience;
+    }
+    // Ready for the next change, while this one still says what its part measures.
+    if (hired.spent !== null) this.#heir ??= this.#hire();
+    this.#next();
+  }
+
+  /** The current kernel is asked what has waited for it. */
+  #takeUp(): void {
+    const milliseconds = this.#current?.readyAfter ?? null;
+    if (milliseconds === null) return this.#become({ kind: "starting" });
+    this.#become({ kind: "ready", milliseconds });
+    this.#next();
+    for (const { ask, answer } of this.#held.splice(0)) void this.#current?.ask(ask).then(answer);
+  }
+
+  #replace(failure: Failure): void {
+    clearTimeout(this.#hung);
+    clearTimeout(this.#hurry);
+    this.#current?.end(failure);
+    this.#current = this.#heir ?? this.#hire();
+    this.#heir = null;
+    this.#takeUp();
+  }
+
+  #giveUp(message: string): void {
+    this.#end(lostFailure);
+    this.#become({ kind: "broken", message });
+  }
+
+  #end(failure: Failure): void {
+    if (this.#over !== null) return;
+    this.#over = failure;
+    clearTimeout(this.#hung);
+    clearTimeout(this.#hurry);
+    this.#current?.end(failure);
+    this.#heir?.end(failure);
+    for (const { answer } of this.#held.splice(0)) answer({ ok: false, error: failure });
+    this.#queued?.answer(failure === closedFailure ? null : { ok: false, error: failure });
+    this.#queued = null;
+  }
+
+  #next(): void {
+    clearTimeout(this.#hurry);
+    const current = this.#current;
+    if (this.#queued === null || current === null || current.readyAfter === null) return;
+    if (current.building !== null) {
+      const left = this.#patience - (performance.now() - current.building.since);
+      this.#hurry = setTimeout(() => this.#overtake(), Math.max(0, left));
+    } else if (current.spent !== null) {
+      this.#left = current.spent;
+      this.#replace(spentFailure);
+    } else this.#build(current);
+  }
+
+  #overtake(): void {
+    this.#patience *= 2;
+    this.#replace(overtakenFailure);
+  }
+
+  #build(current: HiredKernel): void {
+    if (this.#queued === null) return;
+    const { ask, answer } = this.#queued;
+    this.#queued = null;
+    if (ask.fresh) this.#left = {};
+    const standIns = { ...ask.standIns, ...this.#left };
+    this.#hung = setTimeout(() => this.#replace(hungFailure), limit);
+    void current.ask({ ask: "rebuild", ...ask, standIns }).then((result) => {
+      if (result.ok) this.#left = {};
+      answer(result as Result<Built>);
     });
   }
-
-  function next(): void {
-    clearTimeout(hurry);
-    if (queued === null || worker === null) return;
-    if (building !== null) {
-      const left = patience - (performance.now() - building.since);
-      hurry = setTimeout(
-        () => replace({ code: "kernel-overtaken", message: "A newer change overtook this rebuild." }),
-        Math.max(0, left),
-      );
-      return;
-    }
-    const { ask, answer } = queued;
-    queued = null;
-    void send({ ask: "rebuild", ...ask }).then((result) => answer(result as Result<Built>));
-  }
-
-  return {
-    begin() {
-      if (worker !== null) return;
-      worker = spawn();
-      next();
-      for (const message of held.splice(0)) worker.postMessage(message);
-    },
-    state: () => state,
-    onState(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    rebuild(ask) {
-      queued?.answer(null);
-      return new Promise((answer) => {
-        queued = { ask, answer };
-        next();
-      });
-    },
-    ask: (ask) => send(ask) as Promise<Result<never>>,
-    stop() {
-      if (building !== null) replace(stoppedFailure);
-    },
-    close() {
-      clearTimeout(hurry);
-      clearTimeout(hung);
-      worker?.terminate();
-      for (const { answer } of waiting.values())
-        answer({ ok: false, error: { code: "kernel-closed", message: "The document was closed." } });
-      waiting.clear();
-      queued?.answer(null);
-      queued = null;
-    },
-  };
 }

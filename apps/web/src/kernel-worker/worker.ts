@@ -1,7 +1,7 @@
 import type { Failure, Result } from "@solidtype/contracts";
 import { type BuiltPart, createKernel, type Kernel, lastGoodOf, memoryStore } from "@solidtype/kernel";
 import { createSketchSolver } from "@solidtype/sketch";
-import type { Built, FromWorker, KernelAsk, KernelAssets, ToWorker } from "./protocol.ts";
+import type { Built, FromWorker, KernelAsk, KernelAssets, StandIns, ToWorker } from "./protocol.ts";
 
 const storeBudget = 256_000_000;
 
@@ -68,6 +68,10 @@ async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }
   return { frames, lines, sketches, features, bodies, milliseconds: performance.now() - begun };
 }
 
+/** What features last were when they could be built, as the next kernel takes it. */
+const standInsOf = (of: BuiltPart | null): StandIns =>
+  Object.fromEntries(of?.lastGood ?? []) as unknown as StandIns;
+
 function built(): BuiltPart {
   if (part === null) throw new Refused({ code: "not-built", message: "The part is not built yet." });
   return part;
@@ -113,7 +117,8 @@ async function handle(message: ToWorker): Promise<void> {
     const ready = await kernel;
     const value = await answer(ready, ask);
     // Meshes are copied, not moved: the kernel keeps its own for the next rebuild.
-    post({ kind: "answer", id, value, recycle: ready.heap.recycle });
+    const spent = ready.heap.recycle ? standInsOf(part) : null;
+    post({ kind: "answer", id, value, spent });
   } catch (error) {
     const failure =
       error instanceof Refused

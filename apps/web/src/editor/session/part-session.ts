@@ -281,10 +281,6 @@ export class PartSession {
     // That there is no kernel is said for as long as it is so, and not as what came of a change.
     const refusal = failure.code === "kernel-not-loaded" ? null : failure.message;
     this.store.setState({ building: false, refusal });
-    if (failure.code === "kernel-recycled" || failure.code === "kernel-overtaken") {
-      this.store.setState({ refusal: null });
-      void this.#rebuild();
-    }
   }
 
   /**

@@ -1,0 +1,70 @@
+import type { Failure, Result } from "@solidtype/contracts";
+import type { FromWorker, KernelAsk, KernelAssets, StandIns, ToWorker } from "./protocol.ts";
+
+/** What becomes of a worker, told to whoever hired it. */
+type Events = {
+  readonly ready: (milliseconds: number) => void;
+  /** The kernel could not be loaded in it. */
+  readonly broken: (message: string) => void;
+  readonly died: (message: string) => void;
+  /** Something was answered, and whether that was the rebuild. */
+  readonly answered: (wasRebuild: boolean) => void;
+};
+
+/** One worker with a kernel in it. It is asked nothing before it is ready: loading is no time spent on an answer. */
+export class HiredKernel {
+  /** Milliseconds that it took to be ready; null until then. */
+  readyAfter: number | null = null;
+  /** The rebuild under way, and since when. */
+  building: { readonly id: number; readonly since: number } | null = null;
+  /** Set once it must not build on; it may still be asked about what it has built. */
+  spent: StandIns | null = null;
+  readonly #worker: Worker;
+  readonly #events: Events;
+  readonly #waiting = new Map<number, (result: Result<unknown>) => void>();
+  #nextId = 1;
+
+  constructor(assets: KernelAssets, events: Events) {
+    this.#events = events;
+    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "kernel" });
+    this.#worker.onmessage = (event: MessageEvent<FromWorker>) => this.#hear(event.data);
+    this.#worker.onerror = (event) => events.died(event.message);
+    this.#worker.postMessage({ kind: "start", ...assets } satisfies ToWorker);
+  }
+
+  ask(ask: KernelAsk): Promise<Result<unknown>> {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    if (ask.ask === "rebuild") this.building = { id, since: performance.now() };
+    return new Promise((answer) => {
+      this.#waiting.set(id, answer);
+      this.#worker.postMessage({ kind: "ask", id, ask } satisfies ToWorker);
+    });
+  }
+
+  /** Ends the worker, in the middle of whatever it does. */
+  end(failure: Failure): void {
+    this.#worker.onmessage = null;
+    this.#worker.onerror = null;
+    this.#worker.terminate();
+    for (const answer of this.#waiting.values()) answer({ ok: false, error: failure });
+    this.#waiting.clear();
+  }
+
+  #hear(message: FromWorker): void {
+    if (message.kind === "broken") return this.#events.broken(message.message);
+    if (message.kind === "ready") {
+      this.readyAfter = message.milliseconds;
+      return this.#events.ready(message.milliseconds);
+    }
+    const wasRebuild = this.building?.id === message.id;
+    if (wasRebuild) this.building = null;
+    if (message.kind === "answer") this.spent = message.spent;
+    const answer = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    answer?.(
+      message.kind === "answer" ? { ok: true, value: message.value } : { ok: false, error: message.error },
+    );
+    this.#events.answered(wasRebuild);
+  }
+}

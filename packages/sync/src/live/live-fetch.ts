@@ -18,6 +18,8 @@ export type LiveFetch = {
 type Exchange = {
   readonly head: (response: Response) => void;
   readonly failed: (error: Error) => void;
+  /** Stops listening to its signal, which may live much longer. */
+  readonly unhook: () => void;
   readonly url: string;
   body: ReadableStreamDefaultController<Uint8Array> | null;
   uncredited: number;
@@ -39,9 +41,14 @@ export function liveFetch(options: {
 
   function exchange(url: string, init: RequestInit): Promise<Response> {
     const id = (last = (last + 1) >>> 0);
+    const { signal } = init;
     return new Promise<Response>((head, failed) => {
-      exchanges.set(id, { head, failed, url, body: null, uncredited: 0 });
-      init.signal?.addEventListener("abort", () => abort(id, init.signal?.reason));
+      // Aborted before it began: no event will tell of it any more.
+      if (signal?.aborted === true) return failed(abortedBy(signal.reason));
+      const stop = () => abort(id, signal?.reason);
+      const unhook = () => signal?.removeEventListener("abort", stop);
+      exchanges.set(id, { head, failed, unhook, url, body: null, uncredited: 0 });
+      signal?.addEventListener("abort", stop);
       options.channel().send({
         kind: "open",
         id,
@@ -51,13 +58,18 @@ export function liveFetch(options: {
     });
   }
 
-  function abort(id: number, reason: unknown): void {
+  function end(id: number): Exchange | undefined {
     const one = exchanges.get(id);
-    if (one === undefined) return;
     exchanges.delete(id);
+    one?.unhook();
+    return one;
+  }
+
+  function abort(id: number, reason: unknown): void {
+    const one = end(id);
+    if (one === undefined) return;
     options.channel().send({ kind: "cancel", id });
-    const error =
-      reason instanceof Error ? reason : new DOMException("The request was aborted.", "AbortError");
+    const error = abortedBy(reason);
     one.failed(error);
     one.body?.error(error);
   }
@@ -107,8 +119,7 @@ export function liveFetch(options: {
     heard(answer) {
       if (answer.kind === "head") answered(answer);
       if (answer.kind !== "end") return;
-      const one = exchanges.get(answer.id);
-      exchanges.delete(answer.id);
+      const one = end(answer.id);
       const cut = new TypeError("the answer was cut short");
       if (answer.cut) one?.failed(cut);
       if (answer.cut) one?.body?.error(cut);
@@ -123,11 +134,10 @@ export function liveFetch(options: {
     lost() {
       connected = false;
       const lost = new TypeError("the live connection was lost");
-      const all = [...exchanges.values()];
-      exchanges.clear();
-      for (const one of all) {
-        one.failed(lost);
-        one.body?.error(lost);
+      for (const id of [...exchanges.keys()]) {
+        const one = end(id);
+        one?.failed(lost);
+        one?.body?.error(lost);
       }
     },
   };
@@ -159,6 +169,10 @@ export function liveFetch(options: {
       return isLive ? follow(url.href, init) : options.fetch(input, init);
     },
   };
+}
+
+function abortedBy(reason: unknown): Error {
+  return reason instanceof Error ? reason : new DOMException("The request was aborted.", "AbortError");
 }
 
 function line(connected: boolean, waiting: Set<() => void>, signal: AbortSignal | null): Promise<void> {

@@ -122,6 +122,18 @@ describe("the live connection", () => {
     expect(await readText(moved, (text) => text.includes("\n"))).toBe("hello there\n");
   });
 
+  it("asks nothing for a reader that gave up before it began", async () => {
+    const line = own(openLiveConnection(origin, plain));
+    const first = await line.fetch(`${origin}/api/v1/follow/first?live=sse`);
+    const gone = AbortSignal.abort(new Error("the page has gone on"));
+    await expect(line.fetch(`${origin}/api/v1/follow/gone?live=sse`, { signal: gone })).rejects.toThrow(
+      "the page has gone on",
+    );
+    const later = await line.fetch(`${origin}/api/v1/follow/later?live=sse`);
+    expect([...readers.keys()].toSorted()).toEqual(["first", "later"]);
+    await Promise.all([first.body?.cancel(), later.body?.cancel()]);
+  });
+
   it("ends the request behind an exchange that the reader gives up", async () => {
     const connection = own(openLiveConnection(origin, plain));
     const stop = new AbortController();

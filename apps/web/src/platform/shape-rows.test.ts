@@ -70,3 +70,40 @@ test("a refused change is taken back, and another one on the same row stays", ()
   rows.settle("a", other, null);
   expect(rows.rows).toMatchObject([{ parentId: null }]);
 });
+
+test("a change that was carried out before the shape began anew does not stand over what others do then", () => {
+  const rows = filled();
+  const mine = rows.expect("a", { name: "Mine" });
+  rows.settle("a", mine, 7);
+  rows.apply([refetch, change("insert", "a", { name: "Mine" })]);
+  expect(rows.rows).toMatchObject([{ name: "Mine", parentId: null }]);
+  rows.apply([upToDate]);
+  rows.apply([change("update", "a", { name: "Theirs" }, 9), upToDate]);
+  expect(rows.rows).toMatchObject([{ name: "Theirs" }]);
+});
+
+test("a change whose answer comes after the shape began anew goes with the answer", () => {
+  const rows = filled();
+  const mine = rows.expect("a", { name: "Mine" });
+  rows.apply([refetch, change("insert", "a", { name: "Mine" }), upToDate]);
+  rows.settle("a", mine, 7);
+  rows.apply([change("update", "a", { name: "Theirs" }, 9), upToDate]);
+  expect(rows.rows).toMatchObject([{ name: "Theirs" }]);
+});
+
+test("a change that is made while the first rows still arrive goes once they are whole", () => {
+  const rows = new ShapeRows(["id"]);
+  const mine = rows.expect("a", { name: "Mine" });
+  rows.settle("a", mine, 7);
+  rows.apply([change("insert", "a", { name: "Mine" }), upToDate]);
+  rows.apply([change("update", "a", { name: "Theirs" }, 9), upToDate]);
+  expect(rows.rows).toMatchObject([{ name: "Theirs" }]);
+});
+
+test("what was there is shown until what arrives anew is whole", () => {
+  const rows = filled();
+  expect(rows.apply([refetch, change("insert", "b", { name: "New" })])).toBe(false);
+  expect(rows.rows).toMatchObject([{ id: "a" }]);
+  rows.apply([upToDate]);
+  expect(rows.rows).toEqual([{ id: "b", name: "New" }]);
+});

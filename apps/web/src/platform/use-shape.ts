@@ -2,7 +2,8 @@
 
 import type { ShapeName } from "@solidtype/contracts";
 import { useCallback, useMemo, useSyncExternalStore } from "react";
-import { joined, type LiveRows, nothing, type ParamsOf, shape } from "./shape-store.ts";
+import { type LiveRows, nothing } from "./followed-shape.ts";
+import { joined, type ParamsOf, shape } from "./shape-store.ts";
 
 const nowhere = (): (() => void) => () => undefined;
 const readNothing = (): typeof nothing => nothing;

@@ -2,7 +2,7 @@ import { type EdgeName, parseName, type Reference } from "@solidtype/document";
 import type { Renaming } from "../names/in-copy.ts";
 import { nameEdge } from "../names/name.ts";
 import { ranked } from "../names/order.ts";
-import { baseLabel } from "../names/resolve.ts";
+import { baseLabel } from "../names/label.ts";
 import type { Place, Scene } from "../names/scene.ts";
 import type { Elsewhere, OpenBody, Part } from "../part/part.ts";
 import { foundAll, wrongKind } from "../part/references.ts";
@@ -116,11 +116,8 @@ function sidesOf(scene: Scene, { body, at }: Place, name: EdgeName): readonly [n
   const [one, other = one] = [...new Set(scene.topology(body).edgeFaces[at])] as [number, number?];
   const [first, second] = name.faces.map(baseLabel).toSorted() as [string, string];
   if (first === second) {
-    const order = ranked(
-      scene,
-      "face",
-      [one, other].map((face) => ({ body, at: face })),
-    ).flat();
+    const faces = [one, other].map((face) => ({ body, at: face }));
+    const order = ranked(scene, faces, name.faces[0]).flat();
     return [order[0]!.at, order[1]?.at ?? order[0]!.at];
   }
   const carries = (face: number, label: string) => scene.carries({ body, at: face }, label);

@@ -5,6 +5,14 @@ export function faceLabel(feature: string, role: string, source?: NameSource): s
   return nameText({ kind: "face", feature, role, ...(source !== undefined && { source }) });
 }
 
+/** The text of a face's name without its piece. */
+export function baseLabel({ feature, role, source, instances }: FaceName): string {
+  const made = faceLabel(feature, role, source);
+  return instances === undefined
+    ? made
+    : nameText({ kind: "face", feature, role, ...(source && { source }), instances });
+}
+
 export const ofEntity = (entity: string): NameSource => ({ kind: "sketch-entity", entity });
 export const ofRegion = (region: string): NameSource => ({ kind: "region", region });
 

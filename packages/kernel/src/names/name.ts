@@ -7,8 +7,8 @@ import {
   type VertexName,
 } from "@solidtype/document";
 import { labelName } from "./label.ts";
-import { bodyRanks, type Kind, ranked } from "./order.ts";
-import { bodiesOf, edgesOf, facesOf, verticesOf, withoutPiece } from "./resolve.ts";
+import { bodyRanks, ranked } from "./order.ts";
+import { bodiesOf, edgesOf, facesOf, type GeometryName, verticesOf, withoutPiece } from "./resolve.ts";
 import type { Place, Scene } from "./scene.ts";
 
 /** More would tell no more: a name is read by people, too. */
@@ -35,7 +35,7 @@ export function nameFace(scene: Scene, place: Place): FaceName {
     alike.findIndex((face) => same(face, place)),
   );
   const piece = { ...inBody.piece!, neighbours: telling.map(labelName) };
-  const rank = rankAmong(scene, "face", facesOf(scene, { ...name, piece }), place);
+  const rank = rankAmong(scene, { ...name, piece }, facesOf(scene, { ...name, piece }), place);
   return { ...name, piece: { ...piece, ...(rank && { rank }) } };
 }
 
@@ -63,7 +63,7 @@ export function nameEdge(scene: Scene, place: Place): EdgeName {
     .map((vertex) => corner(scene, vertex))
     .slice(0, 2);
   const ended = { ...name, ...(ends.length > 0 && { ends }) };
-  const rank = rankAmong(scene, "edge", edgesOf(scene, ended), place);
+  const rank = rankAmong(scene, ended, edgesOf(scene, ended), place);
   return { ...ended, ...(rank && { rank }) };
 }
 
@@ -73,7 +73,7 @@ export function nameVertex(scene: Scene, place: Place): VertexName {
   if (all.length < 2) return meeting;
   const told = { ...meeting, faces: inBodyApart(scene, meeting.faces, all, place) };
   const name = verticesOf(scene, told).some((vertex) => same(vertex, place)) ? told : meeting;
-  const rank = rankAmong(scene, "vertex", verticesOf(scene, name), place);
+  const rank = rankAmong(scene, name, verticesOf(scene, name), place);
   return { ...name, ...(rank && { rank }) };
 }
 
@@ -134,9 +134,14 @@ function tellingMarks(marks: readonly ReadonlySet<string>[], own: number): reado
     .toSorted();
 }
 
-function rankAmong(scene: Scene, kind: Kind, alike: readonly Place[], place: Place): NameRank | undefined {
+function rankAmong(
+  scene: Scene,
+  name: GeometryName,
+  alike: readonly Place[],
+  place: Place,
+): NameRank | undefined {
   if (alike.length < 2) return undefined;
-  const index = ranked(scene, kind, alike)
+  const index = ranked(scene, alike, name)
     .flat()
     .findIndex((other) => same(other, place));
   return { index, count: alike.length };

@@ -1,8 +1,10 @@
+import type { EdgeName, FaceName, VertexName } from "@solidtype/document";
 import type { TopoDS_Edge, TopoDS_Face, TopoDS_Shape } from "opencascade.js";
 import type { Vector } from "../geometry/vector.ts";
 import { measureEntity, taken } from "../measure/entity.ts";
 import { diagonal } from "../solid/bounds.ts";
 import type { Place, Scene } from "./scene.ts";
+import { turnOf } from "./turn.ts";
 
 /** Ranks must not hang on the last digit of a coordinate. */
 const GRID = 1e-6;
@@ -22,13 +24,23 @@ export function shapeAt(scene: Scene, kind: Kind, { body, at }: Place): TopoDS_S
 }
 
 /**
- * Places in the order of their ranks: on a round face along its own parameters, so that pieces which its seam divides
- * lie far apart, the rest along a slanted direction of the part's space (a flat face's own axes jump when it begins to
- * lean). What is in one place goes by size, then by where its body is. Those that nothing tells apart share a group.
+ * Places in the order of their ranks under a name: first by the turn in which what the name speaks of lies around them;
+ * then on a round face along its own parameters, so that pieces which its seam divides lie far apart, the rest along a
+ * slanted direction of the part's space (a flat face's own axes jump when it begins to lean). What is in one place goes
+ * by size, then by where its body is. Those that nothing tells apart share a group.
  */
-export function ranked(scene: Scene, kind: Kind, places: readonly Place[]): readonly (readonly Place[])[] {
-  const groups = grouped(places.map((place) => ({ value: place, key: rankKey(scene, kind, place) })));
-  return groups.flatMap((group) => byBody(scene, group));
+export function ranked(
+  scene: Scene,
+  places: readonly Place[],
+  name: FaceName | EdgeName | VertexName,
+): readonly (readonly Place[])[] {
+  const turns = Map.groupBy(places, (place) => turnOf(scene, place, name));
+  return [...turns]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, alike]) =>
+      grouped(alike.map((place) => ({ value: place, key: rankKey(scene, name.kind, place) }))),
+    )
+    .flatMap((group) => byBody(scene, group));
 }
 
 function byBody(scene: Scene, group: readonly Place[]): readonly (readonly Place[])[] {

@@ -8,20 +8,13 @@ import {
   type VertexName,
 } from "@solidtype/document";
 import { distance, type Vector } from "../geometry/vector.ts";
-import { faceLabel, labelName } from "./label.ts";
+import { baseLabel, labelName } from "./label.ts";
 import { mostAlike, regionLikeness } from "./region-likeness.ts";
 import { bodyRanks, type Kind, pointOf, ranked, shapeAt, sizeOf } from "./order.ts";
 import type { Place, Scene } from "./scene.ts";
+import { meeting } from "./turn.ts";
 
 export type GeometryName = FaceName | EdgeName | VertexName;
-
-/** The text of a face's name without its piece. */
-export function baseLabel({ feature, role, source, instances }: FaceName): string {
-  const made = faceLabel(feature, role, source);
-  return instances === undefined
-    ? made
-    : nameText({ kind: "face", feature, role, ...(source && { source }), instances });
-}
 
 /**
  * The places that a name means: one when it is found, several when it leaves them open, none when the thing is gone.
@@ -77,7 +70,7 @@ export function facesOf(scene: Scene, name: FaceName): readonly Place[] {
     const around = scene.neighbours(place);
     return wanted.filter((label) => around.some((face) => scene.carries(face, label))).length;
   });
-  return byRank(scene, "face", alike, name.piece.rank);
+  return byRank(scene, name, alike, name.piece.rank);
 }
 
 /** Those that lie in a body, or in what that body became a part of. */
@@ -123,7 +116,7 @@ export function edgesOf(scene: Scene, name: EdgeName): readonly Place[] {
       0,
     );
   });
-  return byRank(scene, "edge", alike, name.rank);
+  return byRank(scene, name, alike, name.rank);
 }
 
 export function verticesOf(scene: Scene, name: VertexName): readonly Place[] {
@@ -141,15 +134,7 @@ export function verticesOf(scene: Scene, name: VertexName): readonly Place[] {
   }
   // A cone's tip is where its side alone ends; the side's other vertices have that face and more.
   const alike = best([...found.values()], 1, (vertex) => meeting(scene, vertex, name));
-  return byRank(scene, "vertex", alike, name.rank);
-}
-
-/** How well a vertex fits a name: 1 where just the named faces meet, less where others do, too, 0 where one is lacking. */
-function meeting(scene: Scene, { body, at }: Place, name: VertexName): number {
-  const labels = name.faces.map(baseLabel);
-  const faces = scene.topology(body).vertexFaces[at]!.map((face) => ({ body, at: face }));
-  if (!labels.every((label) => faces.some((face) => scene.carries(face, label)))) return 0;
-  return faces.every((face) => labels.some((label) => scene.carries(face, label))) ? 1 : 0.5;
+  return byRank(scene, name, alike, name.rank);
 }
 
 /** Those that match most of what is wanted; what matches none of it is something else. */
@@ -163,12 +148,12 @@ function best(places: readonly Place[], wanted: number, matches: (place: Place) 
 /** A rank counts only while there are as many as when it was given. */
 function byRank(
   scene: Scene,
-  kind: Kind,
+  name: GeometryName,
   places: readonly Place[],
   rank: NameRank | undefined,
 ): readonly Place[] {
   if (rank === undefined || places.length < 2 || places.length !== rank.count) return places;
-  return atRank(ranked(scene, kind, places), rank.index) ?? places;
+  return atRank(ranked(scene, places, name), rank.index) ?? places;
 }
 
 /** The one of a rank, unless another shares it. */

@@ -2,6 +2,9 @@ import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { explore } from "../occt/explore.ts";
 import { ShapeIndex } from "../occt/shape-index.ts";
 
+/** An edge on the way round a face. */
+type Way = { readonly edge: number; readonly from: number; readonly to: number };
+
 /** Which faces, edges and vertices of a solid meet, by their places. Degenerated edges (a cone's tip) are left out. */
 export class Topology {
   readonly edges: readonly TopoDS_Shape[];
@@ -12,10 +15,15 @@ export class Topology {
   /** None on a closed edge's only point twice: a circle has one. */
   readonly edgeVertices: readonly (readonly number[])[];
   readonly vertexFaces: readonly (readonly number[])[];
+  readonly #oc: OpenCascadeInstance;
+  readonly #faces: readonly TopoDS_Shape[];
+  readonly #rounds: (readonly Way[])[] = [];
   readonly #edgeIndex: ShapeIndex;
   readonly #vertexIndex: ShapeIndex;
 
   constructor(oc: OpenCascadeInstance, faces: readonly TopoDS_Shape[]) {
+    this.#oc = oc;
+    this.#faces = faces;
     this.#edgeIndex = new ShapeIndex(oc);
     this.#vertexIndex = new ShapeIndex(oc);
     const edgeFaces: number[][] = [];
@@ -46,6 +54,26 @@ export class Topology {
     this.faceEdges = faceEdges;
     this.edgeFaces = edgeFaces;
     this.vertexFaces = vertexFaces.map((set) => [...set].toSorted((a, b) => a - b));
+  }
+
+  /** A face's edges as one goes round it with its inside on the left, seen from outside; a seam both ways. */
+  rounds(face: number): readonly Way[] {
+    return (this.#rounds[face] ??= explore(this.#oc, this.#faces[face]!, "TopAbs_EDGE").flatMap((shape) => {
+      using edge = shape;
+      return isDegenerated(this.#oc, edge) ? [] : [this.#way(edge)];
+    }));
+  }
+
+  #way(edge: TopoDS_Shape): Way {
+    const ends = explore(this.#oc, edge, "TopAbs_VERTEX");
+    const end = (reversed: boolean) => {
+      const { TopAbs_REVERSED } = this.#oc.TopAbs_Orientation;
+      const vertex = ends.find((one) => (one.Orientation() === TopAbs_REVERSED) === reversed);
+      return vertex === undefined ? -1 : this.#vertexIndex.find(vertex);
+    };
+    const way = { edge: this.#edgeIndex.find(edge), from: end(false), to: end(true) };
+    for (const vertex of ends) vertex.delete();
+    return way;
   }
 
   neighbours(face: number): readonly number[] {

@@ -51,6 +51,9 @@ const MENDED: readonly (readonly [string, number])[] = [
   ["edges of two bodies in one place", 2044],
   ["a sliver that the mesher leaves open", 1021],
   ["a bevel that OCCT tears a body open with", 2011],
+  ["where the rim of a rod goes into another and where it comes out", 4058],
+  ["where the rim of a bore goes into a ball and where it comes out", 4075],
+  ["where a ball goes into the rim of a rod and where it comes out", 5018],
 ];
 
 async function complaintsOf(seed: number): Promise<void> {

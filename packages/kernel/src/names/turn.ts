@@ -1,0 +1,71 @@
+import { type EdgeName, type FaceName, nameText, type VertexName } from "@solidtype/document";
+import { baseLabel } from "./label.ts";
+import type { Place, Scene } from "./scene.ts";
+
+/**
+ * How what a name speaks of lies around a thing, seen from outside: a curve goes through a surface inwards where three
+ * faces follow one another in one turn, and outwards where they do in the other. No dimension changes that, so it tells
+ * alike things apart before where they are does. Only what the name speaks of counts: what else has come to touch the
+ * thing says nothing. Empty where there is no saying.
+ */
+export function turnOf(scene: Scene, place: Place, name: FaceName | EdgeName | VertexName): string {
+  if (name.kind === "vertex") return turnAround(scene, place, name);
+  return name.kind === "edge" ? wayAlong(scene, place, name) : "";
+}
+
+/** How well a vertex fits a name: 1 where just the named faces meet, less where others do, too, 0 where one is lacking. */
+export function meeting(scene: Scene, { body, at }: Place, name: VertexName): number {
+  const labels = name.faces.map(baseLabel);
+  const faces = scene.topology(body).vertexFaces[at]!.map((face) => ({ body, at: face }));
+  if (!labels.every((label) => faces.some((face) => scene.carries(face, label)))) return 0;
+  return faces.every((face) => labels.some((label) => scene.carries(face, label))) ? 1 : 0.5;
+}
+
+/** The named faces around a vertex, counted from the first against the clock. */
+function turnAround(scene: Scene, { body, at }: Place, name: VertexName): string {
+  const labels = [...new Set(name.faces.map(baseLabel))].toSorted();
+  if (labels.length < 3) return "";
+  const topology = scene.topology(body);
+  const owner = (face: number): string => {
+    const own = labels.flatMap((label, index) => (scene.carries({ body, at: face }, label) ? [index] : []));
+    return own.length === 0 ? `face ${face}` : own.join();
+  };
+  // Leaving the vertex along an edge, one has a face on the left; round to the edge along which that face comes back.
+  const leaving = new Map<number, string>();
+  const coming = new Map<string, number[]>();
+  for (const face of topology.vertexFaces[at]!) {
+    for (const { edge, from, to } of topology.rounds(face)) {
+      if (isWithin(edge)) continue;
+      if (from === at) leaving.set(edge, owner(face));
+      if (to === at) coming.set(owner(face), [...(coming.get(owner(face)) ?? []), edge]);
+    }
+  }
+  function isWithin(edge: number): boolean {
+    const sides = topology.edgeFaces[edge]!.map(owner);
+    return sides.length === 2 && sides[0] === sides[1];
+  }
+  const met: string[] = [];
+  for (let face = "0"; met.length <= coming.size;) {
+    met.push(face);
+    const [edge, second] = coming.get(face) ?? [];
+    const next = edge === undefined || second !== undefined ? undefined : leaving.get(edge);
+    if (next === undefined) return "";
+    if (next === "0") break;
+    face = next;
+  }
+  const named = met.filter((face) => !face.startsWith("face"));
+  return named.length === labels.length ? named.join() : "";
+}
+
+/** Whether the first of the ends that an edge's name speaks of is where it begins, with the first face on its left. */
+function wayAlong(scene: Scene, { body, at }: Place, name: EdgeName): string {
+  const [first, second] = name.faces.map(baseLabel).toSorted() as [string, string];
+  const ends = (name.ends ?? []).toSorted((a, b) => (nameText(a) < nameText(b) ? -1 : 1));
+  if (first === second || ends.length === 0) return "";
+  const topology = scene.topology(body);
+  const left = topology.edgeFaces[at]!.filter((face) => scene.carries({ body, at: face }, first));
+  const way = left.length === 1 ? topology.rounds(left[0]!).find(({ edge }) => edge === at) : undefined;
+  if (way === undefined) return "";
+  const fit = (vertex: number) => meeting(scene, { body, at: vertex }, ends[0]!);
+  return String(Math.sign(fit(way.to) - fit(way.from)));
+}

@@ -59,7 +59,9 @@ export function angleOf(a: Vec2): number {
 export function wrapTurn(angle: number): number {
   const turn = 2 * Math.PI;
   const wrapped = angle % turn;
-  return wrapped < 0 ? wrapped + turn : wrapped;
+  const positive = wrapped < 0 ? wrapped + turn : wrapped;
+  // A hair below nothing, and the sum is a whole turn.
+  return positive < turn ? positive : 0;
 }
 
 /** The same direction, in (−π, π]. */

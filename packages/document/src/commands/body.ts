@@ -1,11 +1,9 @@
 import { fail, ok } from "@solidtype/contracts";
 import { z } from "zod";
+import { BODY_PROPERTY_LIMIT } from "../model/model.ts";
 import { nameTextSchema } from "../model/reference.ts";
 import { MEMBER } from "../store/read-model.ts";
 import { defineCommand } from "./define.ts";
-
-/** Properties of bodies that no longer exist stay: the body may come back. So their number is bounded. */
-const PROPERTY_LIMIT = 50_000;
 
 export const setBody = defineCommand({
   summary: "Name, colour, material or visibility of a body; null takes one back to its default.",
@@ -24,8 +22,8 @@ export const setBody = defineCommand({
     for (const [property, value] of Object.entries(properties)) {
       if (value !== undefined) draft.set(["bodies", property + MEMBER + body], value ?? undefined);
     }
-    return draft.entries("bodies").size > PROPERTY_LIMIT
-      ? fail("limit", `A part holds at most ${PROPERTY_LIMIT} properties of bodies.`)
+    return draft.entries("bodies").size > BODY_PROPERTY_LIMIT
+      ? fail("limit", `A part holds at most ${BODY_PROPERTY_LIMIT} properties of bodies.`)
       : ok(null);
   },
 });

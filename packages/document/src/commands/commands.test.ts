@@ -269,3 +269,78 @@ test("what is not chosen yet is no error of a command, but of the feature (C-3)"
   const outcome = resolveModel(part.model).features.find(({ id }) => id === "e1");
   expect(outcome?.result).toMatchObject({ ok: false });
 });
+
+test("a rename or another unit that would make an expression too long to be read is refused, and changes nothing (N-4, N-5)", () => {
+  const part = newPart();
+  const sum = Array.from({ length: 300 }, () => "#w").join("+");
+  run(
+    part,
+    { command: "addVariable", id: "v1", name: "w", expression: "1" },
+    { ...box, params: { width: sum } },
+  );
+  const before = part.model;
+  const long = "w".repeat(60);
+  expect(part.run({ command: "editVariable", id: "v1", name: long })).toMatchObject({
+    ok: false,
+    error: { code: "limit", message: expect.stringContaining("too long") },
+  });
+  run(part, {
+    command: "editFeature",
+    id: "b1",
+    params: { width: `${sum}${" ".repeat(1_000 - sum.length)}` },
+  });
+  run(part, {
+    command: "editFeature",
+    id: "b1",
+    params: { width: `${"(".repeat(50)}${sum}${")".repeat(50)}` },
+  });
+  run(part, { command: "editFeature", id: "b1", params: { width: `${"1+".repeat(499)}1` } });
+  expect(part.run({ command: "setMeta", units: "in" })).toMatchObject({
+    ok: false,
+    error: { code: "limit" },
+  });
+  expect(before.variables).toEqual(part.model.variables);
+  expect(part.model.meta.units).toBe("mm");
+});
+
+test("a variable whose value is wrong can be described and renamed, and given a right one", () => {
+  const part = newPart();
+  run(
+    part,
+    { command: "addVariable", id: "v1", name: "a", expression: "1 mm" },
+    { command: "addVariable", id: "v2", name: "b", expression: "#a" },
+    { command: "deleteVariable", id: "v1", force: true },
+    { command: "editVariable", id: "v2", description: "Was a." },
+    { command: "editVariable", id: "v2", name: "c" },
+  );
+  expect(part.run({ command: "editVariable", id: "v2", expression: "#c" })).toMatchObject({ ok: false });
+  run(part, { command: "editVariable", id: "v2", expression: "2 mm" });
+  expect(part.model.variables).toMatchObject([{ name: "c", expression: "2 mm", description: "Was a." }]);
+});
+
+test("entries are set one by one only to carry out a comparison, and never what the document is", () => {
+  const part = newPart();
+  run(part, sketch);
+  const before = part.model;
+  const set = (entry: object): Command => ({ command: "setEntry", ...entry }) as Command;
+  const kind = set({ what: "meta", id: "", key: "kind", value: "assembly" });
+  const spoils = set({ what: "feature", id: "s1", key: "entities", value: 7 });
+  expect(part.run(set({ what: "feature", id: "top", key: "suppressed", value: true }))).toMatchObject({
+    ok: false,
+  });
+  expect(part.run(kind, { checks: "structure" })).toMatchObject({
+    ok: false,
+    error: { code: "input-invalid" },
+  });
+  expect(part.model).toBe(before);
+  const many = part.run(
+    [
+      set({ what: "entity", id: "s1", key: "a", field: "x", value: 4 }),
+      spoils,
+      set({ what: "entity", id: "s1", key: "a", value: { type: "point" } }),
+    ],
+    { checks: "structure" },
+  );
+  expect(many).toMatchObject({ ok: false });
+  expect(part.model).toBe(before);
+});

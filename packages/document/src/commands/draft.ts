@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
-import type { PartModel, StoredFeature, Unit, Variable } from "../model/model.ts";
+import { isReadable, type PartModel, type StoredFeature, type Unit, type Variable } from "../model/model.ts";
 import { type ResolveContext, scopeOf } from "../resolve/context.ts";
 import { readMeta, readModel, readVariables } from "../store/read-model.ts";
 import {
@@ -23,6 +23,8 @@ export class Draft {
   /** Whether references and expressions must make sense, or only the shape must be right (a merge's outcome). */
   readonly strict: boolean;
   #index: FeatureIndex | undefined;
+  /** Features that could be read before entries of theirs were set one by one. */
+  readonly #wereReadable = new Map<string, boolean>();
   /** Features written since the index was last asked. */
   readonly #written = new Set<string>();
 
@@ -95,6 +97,23 @@ export class Draft {
   /** Variables in their order, with their order keys. */
   get settledVariables(): Tree {
     return this.#root("variables");
+  }
+
+  /** To be called before the first entry of a feature is set: at the end it must be readable still. */
+  keepReadable(id: string): void {
+    if (!this.#wereReadable.has(id)) this.#wereReadable.set(id, this.#isReadable(id));
+  }
+
+  /** Asked once, at the end: reading a feature after each of its entries would cost the square of their number. */
+  get spoilt(): string | undefined {
+    return [...this.#wereReadable].find(
+      ([id, was]) => was && this.features.get(id) !== undefined && !this.#isReadable(id),
+    )?.[0];
+  }
+
+  #isReadable(id: string): boolean {
+    const feature = this.features.get(id);
+    return feature !== undefined && isReadable(feature);
   }
 
   feature(id: string): Result<StoredFeature, CommandErrorCode> {

@@ -1,7 +1,7 @@
 import { fail, type Json, ok } from "@solidtype/contracts";
 import { z } from "zod";
 import { featureIdSchema } from "../features/param.ts";
-import { FEATURE_LIMIT, isReadable, variableSchema } from "../model/model.ts";
+import { FEATURE_LIMIT, variableSchema } from "../model/model.ts";
 import { MEMBER, PARAM } from "../store/read-model.ts";
 import { mapOf, treeOfEntry, treeValue } from "../store/tree-of-model.ts";
 import { isTree, type Path } from "../store/tree.ts";
@@ -27,20 +27,20 @@ export const setEntry = defineCommand({
     value: z.json().optional(),
   }),
   run(draft, { value, ...place }) {
+    if (draft.strict)
+      return fail(
+        "input-invalid",
+        "setEntry carries a comparison out; to edit there is a command for each intent.",
+      );
+    if (place.what === "meta" && (place.key === "kind" || place.key === "schema"))
+      return fail("input-invalid", `What ${place.key} a document has is not for changing.`);
     const path = pathOf(place);
     if (!isTree(draft.get(...path.slice(0, -1))))
       return fail("not-found", `There is no ${place.what} "${place.id}".`);
-    const wasReadable = place.what !== "meta" && isReadableAt(place.id);
+    if (path[0] === "features") draft.keepReadable(place.id);
     const isEntry = (place.what === "entity" || place.what === "constraint") && place.field === undefined;
     draft.set(path, value === undefined ? undefined : isEntry ? treeOfEntry(value) : treeValue(value));
-    return wasReadable && !isReadableAt(place.id)
-      ? fail("input-invalid", `The value is not one for ${place.key}.`, { id: place.id, key: place.key })
-      : ok(null);
-
-    function isReadableAt(id: string): boolean {
-      const feature = draft.feature(id);
-      return feature.ok && isReadable(feature.value);
-    }
+    return ok(null);
   },
 });
 

@@ -1,5 +1,7 @@
 import { fail, type Failure, type Json, ok, type Result } from "@solidtype/contracts";
+import { SKETCH_LIMIT } from "@solidtype/sketch";
 import { z } from "zod";
+import { excessOf } from "../model/bounds.ts";
 import type { Tree } from "../store/tree.ts";
 import { valueAt } from "../store/tree.ts";
 import { setBody } from "./body.ts";
@@ -56,7 +58,10 @@ export function isCommandName(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
 }
 
+/** For batches that somebody gives. A merge has as many commands as there are differences. */
 const BATCH_LIMIT = 50_000;
+/** Twice a sketch: one change may take all of it away and draw it anew. */
+const WIDTH_LIMIT = 2 * SKETCH_LIMIT;
 
 /**
  * The tree after a batch, and each command's result; or the first failure, and no tree. Input from outside may be
@@ -67,7 +72,8 @@ export function runCommands(
   batch: readonly Command[],
   strict: boolean,
 ): Result<{ readonly tree: Tree; readonly results: readonly Json[] }, CommandErrorCode> {
-  if (batch.length > BATCH_LIMIT) return fail("limit", `At most ${BATCH_LIMIT} commands go into one change.`);
+  if (strict && batch.length > BATCH_LIMIT)
+    return fail("limit", `At most ${BATCH_LIMIT} commands go into one change.`);
   if (valueAt(tree, ["meta", "kind"]) !== "part")
     return fail("document-not-loaded", "The part is not loaded yet.");
   const draft = new Draft(tree, strict);
@@ -77,12 +83,17 @@ export function runCommands(
     if (!result.ok) return fail(result.error.code, result.error.message, { ...result.error.details, index });
     results.push(result.value);
   }
+  const spoilt = draft.spoilt;
+  if (spoilt !== undefined)
+    return fail("input-invalid", `What is set in "${spoilt}" makes it unreadable.`, { id: spoilt });
   return ok({ tree: draft.tree, results });
 }
 
 function runOne(draft: Draft, { command, ...input }: Command): Result<Json, CommandErrorCode> {
   if (!isCommandName(command)) return fail("input-invalid", `There is no command "${String(command)}".`);
   const definition: CommandDefinition = commands[command];
+  const excess = excessOf(input, draft.strict ? WIDTH_LIMIT : undefined);
+  if (excess !== undefined) return fail("limit", `${command} is given too much: ${excess}.`);
   const parsed = definition.input.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

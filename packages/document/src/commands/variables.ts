@@ -11,6 +11,7 @@ import type { Draft } from "./draft.ts";
 import type { CommandErrorCode } from "./failure.ts";
 import { newId } from "./ids.ts";
 import { orderOf } from "./place.ts";
+import { rewritten } from "./rewritten.ts";
 
 const description = z.string().max(2_000);
 /** Where in the list: after this one, at the start (null), or at the end when left out. */
@@ -52,16 +53,19 @@ export const editVariable = defineCommand({
   run(draft, { id, name, expression, description: about }) {
     const variable = draft.variable(id);
     if (!variable.ok) return variable;
+    // A value that is wrong already is no reason against another name or description.
+    const wasWrong = draft.context.scope.get(variable.value.name)?.ok === false;
     if (expression !== undefined) draft.set(["variables", id, "expression"], expression);
     if (about !== undefined) draft.set(["variables", id, "description"], about);
     if (name !== undefined && name !== variable.value.name) {
       const free = freeName(draft, name, id);
       if (!free.ok) return free;
-      if (draft.strict) renameUses(draft, variable.value.name, name);
+      const renamed = draft.strict ? renameUses(draft, variable.value.name, name) : ok(null);
+      if (!renamed.ok) return renamed;
       draft.set(["variables", id, "name"], name);
     }
     const valid = checked(draft, name ?? variable.value.name);
-    return valid.ok ? ok(null) : valid;
+    return valid.ok || (wasWrong && expression === undefined) ? ok(null) : valid;
   },
 });
 
@@ -103,16 +107,25 @@ function checked(draft: Draft, name: string): Result<null, CommandErrorCode> {
 }
 
 /** Where two variables share the old name nobody can say whose use it is: then nothing is rewritten. */
-function renameUses(draft: Draft, from: string, to: string): void {
+function renameUses(draft: Draft, from: string, to: string): Result<null, CommandErrorCode> {
   const { model } = draft;
-  if (model.variables.filter((variable) => variable.name === from).length > 1) return;
-  for (const variable of model.variables) {
-    if (!uses(variable.expression, from)) continue;
-    draft.set(["variables", variable.id, "expression"], renameInExpression(variable.expression, from, to));
+  if (model.variables.filter((variable) => variable.name === from).length > 1) return ok(null);
+  const places = [
+    ...model.variables.map(({ id, name, expression }) => ({
+      path: ["variables", id, "expression"],
+      text: expression,
+      owner: `#${name}`,
+    })),
+    ...model.features.flatMap((feature) =>
+      expressionsOf(feature).map(({ path, text }) => ({ path, text, owner: feature.name })),
+    ),
+  ];
+  for (const { path, text, owner } of places) {
+    if (!uses(text, from)) continue;
+    const written = rewritten(draft, path, renameInExpression(text, from, to), owner);
+    if (!written.ok) return written;
   }
-  for (const { path, text } of model.features.flatMap(expressionsOf)) {
-    if (uses(text, from)) draft.set(path, renameInExpression(text, from, to));
-  }
+  return ok(null);
 }
 
 export function placeVariable(draft: Draft, id: string, after: string | null | undefined): void {

@@ -100,17 +100,37 @@ class Parser {
       if (op === undefined) return left;
       const level = precedence[op] ?? 0;
       if (level <= least) return left;
+      if (op === "^") {
+        left = this.#withUnit(this.#power(left, depth), depth);
+        continue;
+      }
       this.#at += 1;
-      // ^ groups to the right, and its exponent may carry a sign.
-      const right = op === "^" ? this.#binary(SIGN_PRECEDENCE, depth + 1) : this.#binary(level, depth + 1);
-      left = { kind: "binary", op, left, right };
+      left = { kind: "binary", op, left, right: this.#binary(level, depth + 1) };
     }
   }
 
   #signed(depth: number): Expression {
     if (this.#takeSymbol("-")) return { kind: "negate", of: this.#binary(SIGN_PRECEDENCE, depth + 1) };
     if (this.#takeSymbol("+")) return this.#binary(SIGN_PRECEDENCE, depth + 1);
-    return this.#withUnit(this.#primary(depth));
+    return this.#withUnit(this.#primary(depth), depth);
+  }
+
+  /** The base to the power that follows, if one does. Groups to the right; the exponent may carry a sign. */
+  #power(base: Expression, depth: number): Expression {
+    if (!this.#takeSymbol("^")) return base;
+    if (depth > DEPTH_LIMIT) throw new Refused("nested too deep");
+    return { kind: "binary", op: "^", left: base, right: this.#exponent(depth + 1) };
+  }
+
+  #exponent(depth: number): Expression {
+    if (depth > DEPTH_LIMIT) throw new Refused("nested too deep");
+    if (this.#takeSymbol("-")) return { kind: "negate", of: this.#exponent(depth + 1) };
+    if (this.#takeSymbol("+")) return this.#exponent(depth + 1);
+    const token = this.#tokens[this.#at];
+    if (token?.kind !== "number") return this.#power(this.#primary(depth), depth);
+    // A plain number: what comes after it, a fraction or a unit, is not the exponent's.
+    this.#at += 1;
+    return this.#power(quantity(scalar(token.value)), depth);
   }
 
   #primary(depth: number): Expression {
@@ -135,20 +155,18 @@ class Parser {
     return numerator / denominator.value;
   }
 
-  #withUnit(amount: Expression): Expression {
+  #withUnit(amount: Expression, depth: number): Expression {
     const token = this.#tokens[this.#at];
     if (token?.kind !== "word") return amount;
     const unit = unitQuantity(token.text);
     if (unit === undefined) throw new Refused(`there is no unit "${token.text}"`);
     this.#at += 1;
-    return { kind: "binary", op: "*", left: amount, right: this.#unitPower(unit) };
+    return { kind: "binary", op: "*", left: amount, right: this.#unitPower(unit, depth) };
   }
 
-  #unitPower(unit: Quantity): Expression {
-    const power = this.#tokens[this.#at + 1];
-    if (this.#operator() !== "^" || power?.kind !== "number") return quantity(unit);
-    this.#at += 2;
-    return { kind: "binary", op: "^", left: quantity(unit), right: quantity(scalar(power.value)) };
+  /** A power after a unit is the unit's, whatever it is: `mm^-1`, `mm^(2)`, `mm^#n`. */
+  #unitPower(unit: Quantity, depth: number): Expression {
+    return this.#power(quantity(unit), depth);
   }
 
   #word(word: string, depth: number): Expression {
@@ -160,7 +178,7 @@ class Parser {
     const unit = unitQuantity(word);
     if (unit === undefined)
       throw new Refused(`"${word}" is neither unit nor function; variables begin with #`);
-    return this.#unitPower(unit);
+    return this.#unitPower(unit, depth);
   }
 
   #args(depth: number): readonly Expression[] {

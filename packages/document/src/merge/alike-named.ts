@@ -1,5 +1,6 @@
 import { expressionsOf, uses } from "../commands/dependants.ts";
 import { renameInExpression } from "../expressions/parse.ts";
+import { EXPRESSION_LENGTH_LIMIT } from "../features/param.ts";
 import type { PartModel } from "../model/model.ts";
 import { type Tree, TreeEditor } from "../store/tree.ts";
 import { comparableTree } from "./comparable.ts";
@@ -47,7 +48,8 @@ function renamed(model: PartModel, renames: readonly Rename[]): Tree {
       (written, { from, to }) => (uses(written, from) ? renameInExpression(written, from, to) : written),
       text,
     );
-    if (now !== text) editor.set(path, now);
+    // Grown too long to be read it would take its feature along; so it keeps the old name, and the feature says so.
+    if (now !== text && now.length <= EXPRESSION_LENGTH_LIMIT) editor.set(path, now);
   }
   for (const { id, from, to } of renames) {
     if (model.variables.some((variable) => variable.id === id && variable.name === from))

@@ -5,15 +5,28 @@ import { definitionOf } from "../features/registry.ts";
 import { expressionsOf, uses } from "../commands/dependants.ts";
 import type { PartModel } from "../model/model.ts";
 import { type Feature, isReadable, type StoredFeature } from "../model/model.ts";
-import { paramReferences } from "../resolve/feature-references.ts";
+import { featuresInText, paramReferences } from "../resolve/feature-references.ts";
 import { PARAM, readModel } from "../store/read-model.ts";
 import { memberEntry, memberKey } from "../store/tree-of-model.ts";
-import { type Path, sameValue, type Tree, type TreeEditor, type TreeValue, valueAt } from "../store/tree.ts";
+import {
+  isTree,
+  type Path,
+  sameValue,
+  type Tree,
+  type TreeEditor,
+  type TreeValue,
+  valueAt,
+} from "../store/tree.ts";
 import { jsonOf, placeOf } from "./comparable.ts";
 import type { Conflict } from "./merge3.ts";
 
 /** Something that refers to something: `use` is the referring entry, `target` what it needs. */
-type Need = { readonly use: Path; readonly target: Path };
+type Need = {
+  readonly use: Path;
+  readonly target: Path;
+  /** Whether the entry, as a side has it, needs the target too. */
+  readonly isUse: (entry: TreeValue) => boolean;
+};
 
 /**
  * One side deleted a thing, and the other, not knowing, came to use it: the thing is put back as the user's side
@@ -32,7 +45,7 @@ export function keepWhatIsUsed(
     const lost = needsOf(readModel(tree), ours, theirs).filter(
       ({ target }) => valueAt(tree, target) === undefined,
     );
-    const found = lost.flatMap(({ use, target }) => rescue(use, target, ours, theirs));
+    const found = lost.flatMap((need) => rescue(need, tree, ours, theirs));
     if (found.length === 0) return kept;
     for (const { target, value } of found) {
       if (valueAt(merged.snapshot(), target) !== undefined) continue;
@@ -49,10 +62,13 @@ export function keepWhatIsUsed(
   }
 }
 
-/** The target from the side whose use it is, if the other side deleted it without having that use. */
+/**
+ * The target from the side whose use it is, if the other side deleted it without having that use. A use that both have
+ * was known to the one who deleted; it counts only where the other has since put it differently, and won.
+ */
 function rescue(
-  use: Path,
-  target: Path,
+  { use, target, isUse }: Need,
+  merged: Tree,
   ours: Tree,
   theirs: Tree,
 ): readonly { target: Path; value: TreeValue }[] {
@@ -62,8 +78,10 @@ function rescue(
   ] as const) {
     const value = valueAt(side, target);
     const here = valueAt(side, use);
-    if (value !== undefined && here !== undefined && !sameValue(here, valueAt(other, use)))
-      return [{ target, value }];
+    const there = valueAt(other, use);
+    if (value === undefined || here === undefined || sameValue(here, there) || !isUse(here)) continue;
+    const isKnown = there !== undefined && isUse(there);
+    if (!isKnown || sameValue(here, valueAt(merged, use))) return [{ target, value }];
   }
   return [];
 }
@@ -75,12 +93,21 @@ function needsOf(model: PartModel, ours: Tree, theirs: Tree): readonly Need[] {
 function featureNeeds(feature: StoredFeature): readonly Need[] {
   const own = ["features", feature.id];
   if (!isReadable(feature)) return [];
-  const references = referenceEntries(feature).flatMap(({ key, features }) =>
-    features.map((id): Need => ({ use: [...own, key], target: ["features", id] })),
+  const references = referenceEntries(feature).flatMap(({ key, isMember, features }) =>
+    features.map((id): Need => ({
+      use: [...own, key],
+      target: ["features", id],
+      // A member of a set is named by its key: where it is, it means the same.
+      isUse: (entry) => isMember || namesFeature(entry, id),
+    })),
   );
   if (feature.type !== "sketch") return references;
   const drawn = (part: "entities" | "constraints", id: string, on: readonly string[]): readonly Need[] =>
-    on.map((entity) => ({ use: [...own, part, id], target: [...own, "entities", entity] }));
+    on.map((entity) => ({
+      use: [...own, part, id],
+      target: [...own, "entities", entity],
+      isUse: (entry) => isTree(entry) && [...entry.values()].flat().includes(entity),
+    }));
   const { entities, constraints } = feature.sketch;
   return [
     ...references,
@@ -93,19 +120,30 @@ function featureNeeds(feature: StoredFeature): readonly Need[] {
   ];
 }
 
+/** Whether a stored reference, or the id of a feature, means this one. A side may hold anything there. */
+function namesFeature(entry: TreeValue, id: string): boolean {
+  if (typeof entry !== "object" || entry === null || isTree(entry) || !("name" in entry)) return entry === id;
+  return typeof entry.name === "string" && featuresInText(entry.name).includes(id);
+}
+
+type ReferenceEntry = {
+  readonly key: string;
+  readonly isMember: boolean;
+  readonly features: readonly string[];
+};
+
 /** Each entry of a feature that refers to others: a parameter, or one member of a set. */
-function referenceEntries(
-  feature: Feature,
-): readonly { readonly key: string; readonly features: readonly string[] }[] {
+function referenceEntries(feature: Feature): readonly ReferenceEntry[] {
   const values: { readonly [name: string]: unknown } = feature.params;
-  return Object.entries(definitionOf(feature.type).params).flatMap(([name, param]) => {
+  return Object.entries(definitionOf(feature.type).params).flatMap(([name, param]): ReferenceEntry[] => {
     const value = values[name];
-    if (!isSetParam(param)) return [{ key: PARAM + name, features: paramReferences(param, value) }];
+    if (!isSetParam(param))
+      return [{ key: PARAM + name, isMember: false, features: paramReferences(param, value) }];
     return (value as readonly Json[]).flatMap((member) => {
       const [key] = memberEntry(member) ?? [];
       return key === undefined
         ? []
-        : [{ key: memberKey(name, key), features: paramReferences(param, [member]) }];
+        : [{ key: memberKey(name, key), isMember: true, features: paramReferences(param, [member]) }];
     });
   });
 }
@@ -127,7 +165,11 @@ function variableNeeds(model: PartModel, ours: Tree, theirs: Tree): readonly Nee
   return lost.flatMap(({ id, name }) =>
     places
       .filter(({ text }) => uses(text, name))
-      .map(({ path }): Need => ({ use: path, target: ["variables", id] })),
+      .map(({ path }): Need => ({
+        use: path,
+        target: ["variables", id],
+        isUse: (entry) => typeof entry === "string" && uses(entry, name),
+      })),
   );
 }
 

@@ -258,6 +258,23 @@ test("a point that one side deleted and the other hung a line on is kept and rep
   expect(model).toEqual(theirs);
 });
 
+test("a variable that one side deleted though it used it itself stays deleted, seed -957876630 (M-1, M-7)", () => {
+  const base = built(
+    { command: "addVariable", id: "v1", name: "w", expression: "10 mm" },
+    { ...box, params: { width: "#w" } },
+  );
+  const theirs = after(
+    base,
+    { command: "editFeature", id: "b1", params: { height: "#w" } },
+    { command: "deleteVariable", id: "v1", force: true },
+  );
+  expect(merge3(base.model, base.model, theirs)).toEqual({ model: theirs, conflicts: [] });
+  const ours = after(base, { command: "editFeature", id: "b1", params: { depth: "#w" } });
+  expect(merge3(base.model, ours, theirs).conflicts).toMatchObject([
+    { what: "variable", id: "v1", kept: true },
+  ]);
+});
+
 test("a variable renamed on one side is renamed in what the other side wrote (M-8)", () => {
   const base = built(
     { command: "addVariable", id: "v1", name: "w", expression: "10 mm" },

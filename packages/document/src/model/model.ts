@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { StoredParamsOf, ResolvedParamsOf } from "../features/define.ts";
 import { readStoredParams } from "../features/read-params.ts";
 import { expressionSchema, featureIdSchema } from "../features/param.ts";
+import { excessOf } from "./bounds.ts";
 import {
   definitionOf,
   type FeatureDefinitions,
@@ -166,6 +167,8 @@ export function readDrawing(input: unknown): Result<Drawing, "sketch-invalid" | 
 
 /** Of features, and of variables. */
 export const FEATURE_LIMIT = 20_000;
+/** Properties of bodies that no longer exist stay: the body may come back. So their number is bounded. */
+export const BODY_PROPERTY_LIMIT = 50_000;
 
 const modelSchema = z.looseObject({
   kind: z.literal("part"),
@@ -182,10 +185,16 @@ export type ModelInvalid = "model-invalid" | "model-too-large";
 export function parseModel(input: unknown): Result<PartModel, ModelInvalid> {
   const size = largest(input);
   if (size > FEATURE_LIMIT) {
-    return fail("model-too-large", `A part holds at most ${FEATURE_LIMIT} features and as many variables.`, {
-      size,
-    });
+    return fail(
+      "model-too-large",
+      `A part holds at most ${FEATURE_LIMIT} features, as many variables, and ${BODY_PROPERTY_LIMIT} properties of bodies.`,
+      {
+        size,
+      },
+    );
   }
+  const excess = excessOf(input);
+  if (excess !== undefined) return fail("model-invalid", `This is no model: it has ${excess}.`);
   const parsed = modelSchema.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -203,7 +212,11 @@ export function parseModel(input: unknown): Result<PartModel, ModelInvalid> {
 function largest(input: unknown): number {
   if (typeof input !== "object" || input === null) return 0;
   let size = 0;
-  for (const value of Object.values(input)) if (Array.isArray(value)) size = Math.max(size, value.length);
+  for (const [part, value] of Object.entries(input)) {
+    if (Array.isArray(value)) size = Math.max(size, value.length);
+    const isTable = part === "bodies" && typeof value === "object" && value !== null;
+    if (isTable && Object.keys(value).length > BODY_PROPERTY_LIMIT) return Object.keys(value).length;
+  }
   return size;
 }
 

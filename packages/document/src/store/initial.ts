@@ -53,10 +53,18 @@ function newDocument(kind: DocumentKind, name: string, unit: Unit): Y.Doc {
   return doc;
 }
 
+function beginsAsEveryPart({ features }: PartModel): boolean {
+  return emptyPart("", "mm").features.every(
+    ({ id, type }, at) => features[at]?.id === id && features[at].type === type,
+  );
+}
+
 /** A new document with this content, as an update. Its model is equal to the given one. */
 export function fromModel(model: PartModel): Result<Uint8Array, ModelInvalid> {
   const parsed = parseModel(model);
   if (!parsed.ok) return parsed;
+  if (!beginsAsEveryPart(parsed.value))
+    return fail("model-invalid", "A part begins with its origin and its three planes: top, front, right.");
   const { name, units } = parsed.value.meta;
   const doc = newDocument("part", name, units);
   writeTree(doc, treeOfModel(parsed.value));

@@ -7,7 +7,7 @@ import {
   TreeEditor,
   type TreeValue,
 } from "./tree.ts";
-import { readDocument, readValue, rootMaps } from "./yjs-tree.ts";
+import { NESTING_LIMIT, readDocument, readValue, rootMaps } from "./yjs-tree.ts";
 
 /** An entry that a transaction changed, and who wrote it: a Yjs client id, or nobody known for a removal. */
 export type LiveChange = EntryChange & { readonly client: number | undefined };
@@ -72,11 +72,11 @@ export class LiveTree {
     for (const [type, keys] of transaction.changed) {
       if (!(type instanceof Y.Map) || isNew(type, transaction)) continue;
       const path = this.#pathOf(type);
-      if (path === undefined) continue;
+      if (path === undefined || path.length > NESTING_LIMIT) continue;
       for (const key of keys) {
         const item = key === null ? undefined : type._map.get(key);
         if (key === null || item === undefined) continue;
-        const value = item.deleted ? undefined : readValue(type.get(key));
+        const value = item.deleted ? undefined : readValue(type.get(key), path.length);
         places.push({ path: [...path, key], value, client: item.id.client });
       }
     }

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
-import { emptyPart, fromModel, parseModel, toModel, validateUpdate } from "../index.ts";
+import {
+  emptyPart,
+  fromModel,
+  nestsTooDeep,
+  parseModel,
+  PartDocument,
+  toModel,
+  validateUpdate,
+} from "../index.ts";
 import { box, feature, fresh, newPart, opened, run, sketch, square } from "../testing/parts.ts";
 
 test("a new document is an empty part", () => {
@@ -121,3 +129,75 @@ test("what a valid update says of itself is told, and bytes that are none are re
     error: { code: "client-reserved" },
   });
 });
+
+/** Maps in maps, as deep as somebody likes. */
+function nested(into: Y.Map<unknown>, depth: number): void {
+  let at = into;
+  for (let level = 0; level < depth; level += 1) {
+    const inner = new Y.Map<unknown>();
+    at.set("in", inner);
+    at = inner;
+  }
+}
+
+test("maps nested without end are not let in, and where they are already, not walked (S-1, S-2)", () => {
+  const part = newPart();
+  run(part, box);
+  const hostile = new Y.Doc();
+  Y.applyUpdate(hostile, Y.encodeStateAsUpdate(part.doc));
+  const known = Y.decodeStateVector(Y.encodeStateVector(hostile));
+  const before = Y.encodeStateVector(hostile);
+  const target = hostile.getMap<Y.Map<unknown>>("features").get("b1");
+  if (target === undefined) throw new Error("no box");
+  hostile.transact(() => nested(target, 12_000));
+  expect(nestsTooDeep(hostile, known)).toBe(true);
+  expect(nestsTooDeep(part.doc, new Map())).toBe(false);
+  expect(validateUpdate(Y.encodeStateAsUpdate(hostile))).toMatchObject({
+    ok: false,
+    error: { code: "update-malformed" },
+  });
+  expect(toModel(hostile).features.at(-1)).toMatchObject({ id: "b1", params: { width: "25 mm" } });
+  const open = new PartDocument(hostile, { person: "bob" });
+  Y.applyUpdate(part.doc, Y.encodeStateAsUpdate(hostile, before));
+  expect(part.model).toEqual(open.model);
+  run(part, { command: "editFeature", id: "b1", params: { width: "3 mm" } });
+  expect(part.model).toEqual(toModel(part.doc));
+});
+
+test("a model that refers to itself or is nested without end is refused in words (S-2)", () => {
+  const part = emptyPart("Part", "mm");
+  const itself: { self?: unknown } = {};
+  itself.self = itself;
+  let deep: unknown = null;
+  for (let level = 0; level < 50_000; level += 1) deep = [deep];
+  for (const tint of [itself, deep]) {
+    const model = { ...part, tint } as never;
+    expect(parseModel(model)).toMatchObject({ ok: false, error: { code: "model-invalid" } });
+    expect(fromModel(model)).toMatchObject({ ok: false, error: { code: "model-invalid" } });
+    expect(newPart().run({ ...box, params: { width: tint } } as never)).toMatchObject({
+      ok: false,
+      error: { code: "limit" },
+    });
+  }
+});
+
+test("a document is not made of a model without origin and planes (D-5)", () => {
+  const part = emptyPart("Part", "mm");
+  for (const features of [[], part.features.slice(1), part.features.toReversed()])
+    expect(fromModel({ ...part, features })).toMatchObject({ ok: false, error: { code: "model-invalid" } });
+});
+
+test("a million bodies or a sketch's change of a million entries are refused before they are walked (S-3)", () => {
+  const many = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, at) => [`$b${at}`, {}]));
+  expect(parseModel({ ...emptyPart("Part", "mm"), bodies: many })).toMatchObject({
+    ok: false,
+    error: { code: "model-too-large" },
+  });
+  const part = newPart();
+  run(part, sketch);
+  const patch = { entities: many, constraints: {} } as never;
+  expect(part.run({ command: "editSketch", id: "s1", patch })).toMatchObject({
+    ok: false,
+    error: { code: "limit" },
+  });
+}, 60_000);

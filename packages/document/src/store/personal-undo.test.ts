@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import * as Y from "yjs";
 import { PersonalUndo } from "../index.ts";
 import { box, copied, feature, newPart, run, sketch, sync } from "../testing/parts.ts";
 
@@ -92,4 +93,22 @@ test("an agent's run is undone as one step among later ones, and what others mad
   expect(undo.redo()).toBe(true);
   expect(ada.model).toEqual(before);
   expect([undo.undo(), undo.undo(), undo.undo()]).toEqual([true, true, false]);
+});
+
+test("work of several authors that arrives at once is undone by author, and a run alone is taken back (U-1, U-5)", () => {
+  const ada = newPart({ person: "ada" });
+  const undo = new PersonalUndo(ada, "ada");
+  const tab = copied(ada, { person: "ada" });
+  const agents = ["r1", "r2"].map((name) => copied(ada, { person: "ada", run: name }));
+  run(tab, { ...box, id: "mine" });
+  for (const [at, agent] of agents.entries()) run(agent, { ...box, id: `agents${at}` });
+  ada.doc.transact(() => {
+    for (const part of [...agents, tab]) Y.applyUpdate(ada.doc, Y.encodeStateAsUpdate(part.doc));
+  });
+  const ids = () => ada.model.features.slice(4).map(({ id }) => id);
+  expect(ids().toSorted()).toEqual(["agents0", "agents1", "mine"]);
+  expect(undo.undoRun("r1")).toBe(true);
+  expect(ids().toSorted()).toEqual(["agents1", "mine"]);
+  expect(undo.undo()).toBe(true);
+  expect(ids()).toHaveLength(1);
 });

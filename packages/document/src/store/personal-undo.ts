@@ -80,14 +80,18 @@ export class PersonalUndo {
   readonly #record = (changes: readonly LiveChange[], transaction: Y.Transaction): void => {
     if (transaction.origin === this.#origin) return;
     const { tree } = this.#part;
-    const mine = changes.filter(
-      ({ path, client }) =>
-        isContent(path) && client !== undefined && authorOf(tree, client)?.person === this.#person,
-    );
-    const client = mine[0]?.client;
-    if (client === undefined) return;
-    this.#done.push({ changes: mine, run: authorOf(tree, client)?.run });
-    if (this.#done.length > STEPS_KEPT) this.#done.shift();
+    // What comes after being away is one transaction of many: one's own work, and what agents did, each by itself.
+    const byRun = new Map<string | undefined, EntryChange[]>();
+    for (const change of changes) {
+      const author = change.client === undefined ? undefined : authorOf(tree, change.client);
+      if (author?.person !== this.#person || !isContent(change.path)) continue;
+      const step = byRun.get(author.run);
+      if (step === undefined) byRun.set(author.run, [change]);
+      else step.push(change);
+    }
+    if (byRun.size === 0) return;
+    for (const [run, step] of byRun) this.#done.push({ changes: step, run });
+    this.#done.splice(0, this.#done.length - STEPS_KEPT);
     this.#undone = [];
   };
 }

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import * as Y from "yjs";
 import { isSkeletonStruct, RESERVED_CLIENT_IDS } from "./initial.ts";
+import { JSON_DEPTH_LIMIT, NESTING_LIMIT } from "./yjs-tree.ts";
 
 export type UpdateProblem = "update-malformed" | "update-too-large" | "client-reserved";
 
@@ -10,6 +11,9 @@ export type UpdateFacts = { readonly clients: readonly number[]; readonly struct
 /** An edit is some hundred bytes, an import a few megabytes. */
 export const UPDATE_LIMIT = 16 * 1024 * 1024;
 const STRUCT_LIMIT = 2_000_000;
+/** Later versions may read deeper than this one; no version wants to end the stack. */
+const MAPS_TAKEN = 4 * NESTING_LIMIT;
+const JSON_TAKEN = 4 * JSON_DEPTH_LIMIT;
 
 /**
  * Whether an update may be stored. A malformed one that got in would break every later reader, so it is not only
@@ -39,12 +43,44 @@ export function validateUpdate(update: Uint8Array): Result<UpdateFacts, UpdatePr
     // With an id of its own each would draw as many random numbers as there are digits in it: half of the whole check.
     const trial = new Y.Doc({ guid: "trial" });
     Y.applyUpdate(trial, update);
+    const isTooDeep = nestsTooDeep(trial, new Map());
     trial.destroy();
+    if (isTooDeep) return malformed("it is nested too deep");
     return ok({ clients: [...clients].toSorted((a, b) => a - b), structs: decoded.structs.length });
   } catch (error) {
     // Yjs throws plain errors of many kinds on bytes that are no update.
     return malformed(String(error));
   }
+}
+
+/**
+ * Whether something that a document has got since `known` (clocks by client) lies deeper than anything that is read. It
+ * would do no harm there, until somebody deletes what is around it: Yjs deletes by recursion.
+ */
+export function nestsTooDeep(doc: Y.Doc, known: ReadonlyMap<number, number>): boolean {
+  for (const [client, structs] of doc.store.clients) {
+    const from = known.get(client) ?? 0;
+    for (let at = structs.length - 1; at >= 0; at -= 1) {
+      const struct = structs[at];
+      if (struct === undefined || struct.id.clock + struct.length <= from) break;
+      if (struct instanceof Y.Item && !struct.deleted && isDeepItem(struct)) return true;
+    }
+  }
+  return false;
+}
+
+function isDeepItem({ content, parent }: Y.Item): boolean {
+  if (content instanceof Y.ContentAny) return content.arr.some((value) => isDeepJson(value, 0));
+  if (!(content instanceof Y.ContentType)) return false;
+  let depth = 0;
+  for (let at = parent; at instanceof Y.AbstractType; at = at._item?.parent ?? null)
+    if ((depth += 1) > MAPS_TAKEN) return true;
+  return false;
+}
+
+function isDeepJson(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return false;
+  return depth > JSON_TAKEN || Object.values(value).some((inside) => isDeepJson(inside, depth + 1));
 }
 
 function isId(value: number): boolean {

@@ -9,15 +9,19 @@ export function rootMaps(doc: Y.Doc): ReadonlyMap<string, Y.Map<unknown>> {
   return new Map(roots.map((root) => [root, doc.getMap(root)]));
 }
 
+/** Maps within maps; a part needs four. Deeper ones are not seen: reading, deleting and comparing go by recursion. */
+export const NESTING_LIMIT = 16;
+
 export function readDocument(doc: Y.Doc): Tree {
-  return new Map([...rootMaps(doc)].map(([root, map]) => [root, readMap(map)]));
+  return new Map([...rootMaps(doc)].map(([root, map]) => [root, readMap(map, 1)]));
 }
 
-function readMap(map: Y.Map<unknown>): Tree {
+/** `depth` counts the maps from the root map on, this one included. */
+function readMap(map: Y.Map<unknown>, depth: number): Tree {
   const tree = new Map<string, TreeValue>();
   // Straight from the items: Yjs' own iteration makes three objects an entry, which a load of a large part feels.
   for (const [key, item] of map._map) {
-    const read = item.deleted ? undefined : readValue(contentOf(item));
+    const read = item.deleted ? undefined : readValue(contentOf(item), depth);
     if (read !== undefined) tree.set(key, read);
   }
   return tree;
@@ -30,16 +34,16 @@ function contentOf(item: Y.Item): unknown {
 }
 
 /**
- * Nothing for what is neither map nor JSON (text types, bytes, NaN): this version does not see it, and leaves it
- * where it is.
+ * Nothing for what is neither map nor JSON (text types, bytes, NaN) or lies too deep: this version does not see it,
+ * and leaves it where it is. `depth` is that of the map that holds it.
  */
-export function readValue(value: unknown): TreeValue | undefined {
+export function readValue(value: unknown, depth: number): TreeValue | undefined {
   if (typeof value === "string") return value;
-  if (value instanceof Y.Map) return readMap(value);
+  if (value instanceof Y.Map) return depth < NESTING_LIMIT ? readMap(value, depth + 1) : undefined;
   return isJson(value, 0) ? value : undefined;
 }
 
-const JSON_DEPTH_LIMIT = 32;
+export const JSON_DEPTH_LIMIT = 32;
 
 function isJson(value: unknown, depth: number): value is Json {
   switch (typeof value) {

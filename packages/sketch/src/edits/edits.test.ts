@@ -233,6 +233,22 @@ describe("extend", () => {
       ok: false,
       error: { code: "nothing-to-meet" },
     });
+    // Round to its own start it would have no length: what meets it there is not in its way.
+    const quarter: SketchData = {
+      entities: {
+        m: point(0, 0),
+        s: point(5, 0),
+        e: point(0, 5),
+        arc: { type: "arc", center: "m", start: "s", end: "e" },
+        t: point(9, 0),
+        st: line("s", "t"),
+      },
+      constraints: {},
+    };
+    expect(extend(ids(), quarter, "arc", { x: 0, y: 5 })).toMatchObject({
+      ok: false,
+      error: { code: "nothing-to-meet" },
+    });
     expect(extend(ids(), ladder, "nobody", { x: 0, y: 0 })).toMatchObject({
       error: { code: "no-such-curve" },
     });

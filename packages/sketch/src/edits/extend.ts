@@ -28,9 +28,10 @@ export function extend(newId: NewId, data: SketchData, id: string, at: Vec2): Re
 }
 
 function firstMet(sketch: PlacedSketch, target: PlacedCurve, end: "start" | "end"): Cut | undefined {
-  const from = pointAt(target.curve, end === "end" ? 1 : 0);
+  const ends = [0, 1].map((fraction) => pointAt(target.curve, fraction));
   const beyond = { ...target, curve: continued(target.curve, end) };
-  const found = meetings(sketch, beyond).filter((cut) => distance(cut.at, from) > TOUCH);
+  // An arc that came round to its own other end would be none.
+  const found = meetings(sketch, beyond).filter((cut) => ends.every((own) => distance(cut.at, own) > TOUCH));
   // What goes on from a start runs backwards: its nearest is the last.
   return end === "end" || target.curve.kind === "segment" ? found[0] : found.at(-1);
 }

@@ -155,3 +155,12 @@ test("nothing can be dragged at an id that is not there, nor the origin", () => 
     });
   }
 });
+
+test("a pointer that is nowhere moves nothing, and the next place is followed (K-18)", () => {
+  const data = rectangle();
+  const drag = grab(data, "n3", { x: 10, y: 5 });
+  for (const nowhere of [Number.NaN, Number.POSITIVE_INFINITY, 1e308])
+    for (const fields of Object.values(drag.move({ x: nowhere, y: 5 }).patch.entities))
+      for (const value of Object.values(fields ?? {})) expect(Number.isFinite(value)).toBe(true);
+  expect(place(after(data, drag, { x: 12, y: 6 }), "n3")).toEqual([12, 6]);
+});

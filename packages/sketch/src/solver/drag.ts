@@ -1,7 +1,8 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { isBuiltIn } from "../schema/entity.ts";
+import { COORDINATE_LIMIT } from "../schema/scalar.ts";
 import type { SketchData } from "../schema/sketch.ts";
-import { add, distance, scale, subtract, unit, type Vec2 } from "../vec.ts";
+import { add, distance, length, scale, subtract, unit, type Vec2 } from "../vec.ts";
 import { freedomOf } from "./diagnose.ts";
 import { Effort } from "./effort.ts";
 import type { PointVariables } from "./equations.ts";
@@ -64,18 +65,32 @@ export function startDrag(
   let at = start;
   let last = grab;
   return ok({
-    move: (pointer) => {
-      const parts = Math.min(PARTS, Math.max(1, Math.ceil(distance(last, pointer) / stride)));
+    move: (asked) => {
+      // What is no place leaves everything where it is, and is forgotten by the next.
+      const pointer = Number.isFinite(asked.x) && Number.isFinite(asked.y) ? within(asked) : last;
+      // From where the thing is: the pointer may have been where it could not follow.
+      const from = grip.placeAt(new Reading(withUnknowns(geometry.start, component, at)), last);
+      const way = subtract(pointer, from);
+      const parts = Math.min(PARTS, Math.max(1, Math.ceil(length(way) / stride)));
+      const pace = Math.max(stride, length(way) / parts);
       const effort = new Effort(MOVE_EFFORT);
       for (let part = 1; part <= parts; part += 1) {
-        const towards = add(last, scale(subtract(pointer, last), part / parts));
-        at = pull(component, at, wishesFor(component, grip, towards), stride, effort);
+        const towards = add(from, scale(way, part / parts));
+        at = pull(component, at, wishesFor(component, grip, towards), pace, effort);
       }
+      // What runs round on a curve has overshot in long strides.
+      if (pace > stride) at = pull(component, at, wishesFor(component, grip, pointer), stride, effort);
       last = pointer;
       const now = withUnknowns(geometry.start, component, at);
       return { patch: patchBetween(geometry, now, concerned), at: grip.placeAt(new Reading(now), pointer) };
     },
   });
+}
+
+/** Nothing lies beyond the edge of the drawing. */
+function within({ x, y }: Vec2): Vec2 {
+  const clamped = (value: number) => Math.max(-COORDINATE_LIMIT, Math.min(COORDINATE_LIMIT, value));
+  return { x: clamped(x), y: clamped(y) };
 }
 
 function wishesFor(component: Component, grip: Grip, pointer: Vec2): readonly Wish[] {

@@ -68,7 +68,7 @@ export function settle(
     }
     if (care === "quick") break;
   }
-  return undefined;
+  return care === "quick" ? undefined : onAnotherSide(component, prepared, effort);
 }
 
 /** Satisfied after all, when sides and angles are read off the solution itself: better flipped than unsolved. */
@@ -84,7 +84,69 @@ function isFlipped(
     there,
     constraints.filter(({ id }) => own.has(id)),
   );
-  return components.every((part) => isSatisfied(part, part.start));
+  return concernedWith(component, components).every((part) => isSatisfied(part, part.start));
+}
+
+/** What is read off how the sketch lies: on which side of a line, along it or against it. */
+function hasSides({ constraint, operands }: Sound): boolean {
+  const { type } = constraint;
+  if (type === "distance") return operands.includes("line");
+  return type === "tangent" || type === "parallel" || type === "perpendicular";
+}
+
+/** So many constraints are let go one by one, at most. */
+const SIDES_TRIED = 8;
+
+/**
+ * Sides are kept as long as there is a solution that keeps them. Where there seems to be none, the sketch is let go
+ * without what has sides, and they are read anew where it lies then.
+ */
+function onAnotherSide(
+  component: Component,
+  { geometry, constraints }: Prepared,
+  effort: Effort,
+): Float64Array | undefined {
+  const own = new Set(component.constraints);
+  const sided = constraints.filter((one) => own.has(one.id) && hasSides(one));
+  const start = withUnknowns(geometry.start, component, component.start);
+  const apart = sided.length > 1 ? sided.slice(0, SIDES_TRIED).map((one) => [one]) : [];
+  for (const dropped of sided.length > 0 ? [sided, ...apart] : []) {
+    // All the others stay in: what they hold elsewhere is not for moving.
+    const without = constraints.filter((one) => !dropped.includes(one));
+    const relaxed = solvedFrom({ ...geometry, start }, without, component, effort);
+    const values = relaxed && solvedFrom({ ...geometry, start: relaxed }, constraints, component, effort);
+    if (values !== undefined)
+      return Float64Array.from(component.unknowns, ([first = 0]) => values[first] ?? Number.NaN);
+  }
+  return undefined;
+}
+
+/** All variables where these constraints hold, as near to the start as can be, or undefined. */
+function solvedFrom(
+  geometry: Geometry,
+  constraints: readonly Sound[],
+  whole: Component,
+  effort: Effort,
+): readonly number[] | undefined {
+  const { components } = prepare(geometry, constraints);
+  let values = geometry.start;
+  for (const part of concernedWith(whole, components)) {
+    const at = isSatisfied(part, part.start) ? part.start : solveNearby(part, part.start, effort);
+    if (at === undefined) return undefined;
+    values = withUnknowns(values, part, at);
+  }
+  return values;
+}
+
+/** The rest of the sketch lies as it lies: an arc there that does not hold yet is no reason against anything here. */
+function concernedWith(whole: Component, components: readonly Component[]): readonly Component[] {
+  const variables = new Set(whole.unknowns.flat());
+  const constraints = new Set(whole.constraints);
+  return components.filter(
+    (part) =>
+      part.constraints.some((id) => constraints.has(id)) ||
+      part.unknowns.some((unknown) => unknown.some((variable) => variables.has(variable))),
+  );
 }
 
 /** All variables, those that the component ties to an unknown or to a constant included. */

@@ -303,3 +303,52 @@ test("a constraint that only a line without length, or a circle without radius, 
   });
   expect(solution.diagnosis.conflicting.map(({ constraints }) => constraints)).toEqual([["k"], ["t"]]);
 });
+
+test("lines that are parallel but for rounding measure no turn, not a whole one", () => {
+  const { solution } = solve({
+    entities: {
+      a: point(0, 0),
+      b: point(1, 0),
+      c: point(0, 5),
+      d: point(1, 5 - 1e-17),
+      e: point(3, 5 - 4e-16),
+      ab: line("a", "b"),
+      cd: line("c", "d"),
+      ce: line("c", "e"),
+    },
+    constraints: {
+      p: { type: "angle", on: ["ab", "cd"], value: 0, driving: false },
+      q: { type: "angle", on: ["ab", "ce"], value: 0, driving: false },
+    },
+  });
+  for (const turn of Object.values(solution.measured)) expect(turn).toBeLessThan(2 * Math.PI);
+});
+
+test("what is solvable only on another side is solved, whatever else in the sketch does not hold yet", () => {
+  const entities: Entities = {
+    a: point(0, 0),
+    b: point(10, 0),
+    ab: line("a", "b"),
+    p: point(8, 5),
+    ap: line("a", "p"),
+  };
+  const constraints: Constraints = {
+    fa: is("fixed", "a"),
+    fb: is("fixed", "b"),
+    g: size("angle", (330 * Math.PI) / 180, "ab", "ap"),
+    d: size("distance", 5, "p", "ab"),
+  };
+  const { after } = solve({ entities, constraints });
+  expectAt(after, "p", 5 * Math.sqrt(3), -5);
+  const elsewhere: Entities = {
+    m: point(50, 50),
+    s: point(55, 50),
+    e: point(50, 57),
+    arc: { type: "arc", center: "m", start: "s", end: "e" },
+    x: point(80, 0),
+    y: point(80, 0),
+    dot: line("x", "y"),
+  };
+  const both = solve({ entities: { ...entities, ...elsewhere }, constraints });
+  expectAt(both.after, "p", 5 * Math.sqrt(3), -5);
+});

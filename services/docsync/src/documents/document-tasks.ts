@@ -1,4 +1,4 @@
-import { RESERVED_CLIENT_IDS, validateUpdate } from "@solidtype/document";
+import { nestsTooDeep, RESERVED_CLIENT_IDS, validateUpdate } from "@solidtype/document";
 import * as Y from "yjs";
 import { readFrames } from "./frames.ts";
 import { inspectUpdate } from "./inspect-update.ts";
@@ -115,7 +115,8 @@ export class DocumentTasks {
       this.#forget(name);
       return { kind: "malformed" };
     }
-    if (held.doc.store.pendingStructs !== null || held.doc.store.pendingDs !== null) {
+    const { pendingStructs, pendingDs } = held.doc.store;
+    if (pendingStructs !== null || pendingDs !== null || nestsTooDeep(held.doc, known)) {
       this.#forget(name);
       return { kind: "malformed" };
     }

@@ -23,3 +23,45 @@ export function onBranch(address: string, branch: BranchRow): string {
   else url.searchParams.set("branch", branch.id);
   return url.pathname + url.search;
 }
+
+export type ShownBranch =
+  | { readonly kind: "loading" }
+  /** It is open, as it is or as it was when it was put away. */
+  | { readonly kind: "here"; readonly row: BranchRow }
+  | { readonly kind: "trashed"; readonly row: BranchRow }
+  /** The address names one that the project does not have. */
+  | { readonly kind: "unknown" };
+
+/** The branch that a page shows, by what its address names; null is the main one. */
+export function shownBranch(rows: readonly BranchRow[] | null, named: string | null): ShownBranch {
+  if (rows === null) return { kind: "loading" };
+  const row = rows.find((one) => (named === null ? isMain(one) : one.id === named));
+  if (row === undefined) return { kind: "unknown" };
+  return { kind: row.trashedAt === null ? "here" : "trashed", row };
+}
+
+/** Why nothing can be made or changed on it; null when it can. */
+export function whyStill(shown: ShownBranch): string | null {
+  switch (shown.kind) {
+    case "loading":
+    case "here":
+      return null;
+    case "trashed":
+      return `the branch “${shown.row.name}” is in the trash`;
+    case "unknown":
+      return "there is no such branch";
+  }
+}
+
+export function branchWords(shown: ShownBranch): string {
+  switch (shown.kind) {
+    case "loading":
+      return "…";
+    case "here":
+      return shown.row.name;
+    case "trashed":
+      return `${shown.row.name} (in the trash)`;
+    case "unknown":
+      return "No such branch";
+  }
+}

@@ -1,12 +1,14 @@
-import { type BranchId, parseId, type ProjectId } from "@solidtype/contracts";
+import type { ProjectId } from "@solidtype/contracts";
 import { Check, ChevronDown, GitBranch, GitMerge, Plus, Settings2 } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
 import { useState } from "react";
 import { Menu, type MenuEntry } from "../design/menu.tsx";
 import { NameDialog } from "../design/name-dialog.tsx";
+import { projectAddress } from "../platform/addresses.ts";
 import { api } from "../platform/api.ts";
+import { whenArrived } from "../platform/shape-store.ts";
 import { useShape } from "../platform/use-shape.ts";
-import { isMain, livingBranches, onBranch } from "./branch-list.ts";
+import { branchWords, isMain, livingBranches, onBranch, shownBranch, whyStill } from "./branch-list.ts";
 import styles from "./branches.module.css";
 
 type BranchSwitcherProps = {
@@ -26,17 +28,22 @@ export function BranchSwitcher({ project, ready = true, branch, readOnly }: Bran
   const router = useRouter();
   const here = usePathname();
   const branches = livingBranches(rows ?? [], null);
-  const current = branches.find((row) => row.id === branch) ?? branches.find((row) => isMain(row));
+  const shown = shownBranch(rows, branch);
+  const current = shown.kind === "here" ? shown.row : undefined;
+  const still = readOnly ?? whyStill(shown) ?? undefined;
+  const name = branchWords(shown);
   // A link to one document shows nothing around it.
   if (rows === null && fault !== null) return null;
   const go = (row: (typeof branches)[number]): void =>
     router.push(onBranch(here + location.search, row), { scroll: false });
 
   const create = async (name: string): Promise<string | null> => {
-    const parent: BranchId | undefined = current?.id ?? parseId("branch", branch);
+    const parent = current?.id;
     if (parent === undefined) return "The branches are not loaded yet. Try again in a moment.";
     const made = await api.createBranch({ params: { project }, body: { name, parent } });
     if (!made.ok) return made.error.message;
+    const { id } = made.value.data;
+    await whenArrived("branches", { project }, (row) => row.id === id);
     go(made.value.data);
     return null;
   };
@@ -51,7 +58,7 @@ export function BranchSwitcher({ project, ready = true, branch, readOnly }: Bran
     {
       label: "New branch…",
       icon: <Plus />,
-      disabledReason: readOnly ?? undefined,
+      disabledReason: still,
       onSelect: () => setCreating(true),
     },
     ...(current === undefined || isMain(current)
@@ -60,22 +67,28 @@ export function BranchSwitcher({ project, ready = true, branch, readOnly }: Bran
           {
             label: `Merge ${current.name}…`,
             icon: <GitMerge />,
-            disabledReason: readOnly ?? undefined,
-            onSelect: () => router.push(`/p/${project}/branches?merge=${current.id}`),
+            disabledReason: still,
+            onSelect: () =>
+              router.push(projectAddress(project, { branch: null, section: "branches", merge: current.id })),
           },
         ]),
     {
       label: "All branches",
       icon: <Settings2 />,
-      onSelect: () => router.push(`/p/${project}/branches`),
+      onSelect: () => router.push(projectAddress(project, { branch: null, section: "branches" })),
     },
   ];
   return (
     <>
       <Menu entries={entries}>
-        <button type="button" className={styles.switch} aria-label={`Branch: ${current?.name ?? "loading"}`}>
+        <button
+          type="button"
+          className={styles.switch}
+          aria-label={`Branch: ${name}`}
+          data-gone={shown.kind === "trashed" || shown.kind === "unknown" || undefined}
+        >
           <GitBranch />
-          <span>{current?.name ?? "…"}</span>
+          <span>{name}</span>
           <ChevronDown />
         </button>
       </Menu>
@@ -83,7 +96,7 @@ export function BranchSwitcher({ project, ready = true, branch, readOnly }: Bran
         <NameDialog
           title="New branch"
           action="Create branch"
-          note={`It begins with everything as ${current?.name ?? "this branch"} has it now. What you change on it stays there until you merge it.`}
+          note={`It begins with everything as ${name} has it now. What you change on it stays there until you merge it.`}
           onClose={() => setCreating(false)}
           onName={create}
         />

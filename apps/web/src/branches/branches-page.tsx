@@ -1,15 +1,17 @@
 import type { BranchRow } from "@solidtype/contracts";
 import { GitBranch } from "lucide-react";
 import Link from "next/link";
-import { usePathname, useRouter } from "next/navigation";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "../design/button.tsx";
 import { Row, RowList, Section } from "../design/section.tsx";
 import { Notice, SkeletonRows } from "../design/status.tsx";
 import { useNames } from "../dashboard/use-names.ts";
+import { projectAddress } from "../platform/addresses.ts";
 import { api } from "../platform/api.ts";
 import { changeRow } from "../platform/shape-store.ts";
 import { useShape } from "../platform/use-shape.ts";
+import { shareLink } from "../platform/visitor.ts";
 import { ago } from "../platform/when.ts";
 import type { InProject } from "../project/project-frame.tsx";
 import { BranchActions } from "./branch-actions.tsx";
@@ -23,12 +25,11 @@ type BranchesPageProps = InProject & { readonly merge: string | null };
 /** All branches of a project: made, renamed, merged, put away and taken back. */
 export function BranchesPage({ project, readOnly, merge }: BranchesPageProps) {
   const { rows, fault } = useShape("branches", { project: project.id });
-  const nameOf = useNames(project.workspaceId);
+  const nameOf = useNames(shareLink === null ? project.workspaceId : null);
   const [making, setMaking] = useState<BranchRow | null>(null);
   const [renaming, setRenaming] = useState<BranchRow | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const router = useRouter();
-  const here = usePathname();
   if (rows === null)
     return fault === null ? <SkeletonRows count={4} /> : <Notice tone="danger">{fault}</Notice>;
   const living = livingBranches(rows, project.mainBranchId);
@@ -70,18 +71,24 @@ export function BranchesPage({ project, readOnly, merge }: BranchesPageProps) {
             <Row
               key={row.id}
               picture={<GitBranch />}
-              title={<Link href={onBranch(`/p/${project.id}`, row)}>{row.name}</Link>}
+              title={
+                <Link href={onBranch(projectAddress(project.id, { branch: null }), row)}>{row.name}</Link>
+              }
               detail={
                 isMain(row, project.mainBranchId)
                   ? "The main branch"
-                  : `From ${parentOf(row)}, ${ago(row.createdAt)} by ${nameOf(row.createdById)}`
+                  : `From ${parentOf(row)}, ${ago(row.createdAt)}${shareLink === null ? ` by ${nameOf(row.createdById)}` : ""}`
               }
             >
               <BranchActions
                 row={row}
                 isMain={isMain(row, project.mainBranchId)}
                 readOnly={readOnly}
-                onMerge={() => router.replace(`${here}?merge=${row.id}`)}
+                onMerge={() =>
+                  router.replace(
+                    projectAddress(project.id, { branch: null, section: "branches", merge: row.id }),
+                  )
+                }
                 onRename={() => setRenaming(row)}
                 onTrash={() => void trash(row)}
                 onBranch={() => setMaking(row)}
@@ -101,7 +108,7 @@ export function BranchesPage({ project, readOnly, merge }: BranchesPageProps) {
           source={merging}
           branches={living}
           readOnly={readOnly}
-          onClose={() => router.replace(here)}
+          onClose={() => router.replace(projectAddress(project.id, { branch: null, section: "branches" }))}
         />
       )}
     </>

@@ -27,7 +27,8 @@ export function MergeDialog({ project, source, branches, readOnly, onClose }: Me
   const targets = branches.filter(({ id }) => id !== source.id);
   const parent = targets.find(({ id }) => id === source.parentId);
   const [into, setInto] = useState(parent ?? targets.find((row) => isMain(row, project.mainBranchId)));
-  if (who.kind !== "signed-in") return null;
+  const person = who.kind === "signed-in" ? who.me.person.id : who.kind === "by-link" ? who.link : null;
+  if (person === null) return null;
   return (
     <Dialog open onClose={onClose} title={`Merge “${source.name}”`} size="lg">
       {into === undefined ? (
@@ -54,7 +55,7 @@ export function MergeDialog({ project, source, branches, readOnly, onClose }: Me
             project={project}
             source={source}
             into={into}
-            person={who.me.person.id}
+            person={person}
             readOnly={readOnly}
             onClose={onClose}
           />

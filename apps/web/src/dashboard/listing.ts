@@ -1,4 +1,5 @@
-import type { BranchId, DocumentRow, FolderId, FolderRow, ProjectId } from "@solidtype/contracts";
+import type { BranchId, DocumentRow, FolderId, FolderRow } from "@solidtype/contracts";
+import { partAddress, projectAddress } from "../platform/addresses.ts";
 
 export type Item =
   | { readonly kind: "folder"; readonly id: string; readonly row: FolderRow }
@@ -127,8 +128,8 @@ export function trashOf(folders: readonly FolderRow[], documents: readonly Docum
 }
 
 /** Where an item leads. */
-export function addressOf(item: Item, project: ProjectId, branch: string | null): string {
-  const search = branch === null ? "" : `branch=${branch}`;
-  if (item.kind === "document") return `/d/${item.id}${search && `?${search}`}`;
-  return `/p/${project}?folder=${item.id}${search && `&${search}`}`;
+export function addressOf(item: Item, branch: string | null): string {
+  return item.kind === "document"
+    ? partAddress(item.id, { branch })
+    : projectAddress(item.row.projectId, { branch, folder: item.id });
 }

@@ -93,6 +93,7 @@ type KeptPartsProps = {
 function KeptParts({ parts, ...shown }: KeptPartsProps) {
   const nowhere = (): void => undefined;
   const { entriesOf, isFavourite } = useItemEntries({
+    branch: null,
     readOnly: "open its project to change it",
     onRename: nowhere,
     onMove: nowhere,
@@ -103,7 +104,7 @@ function KeptParts({ parts, ...shown }: KeptPartsProps) {
     <Items
       {...shown}
       items={parts.map((row): Item => ({ kind: "document", id: row.id, row }))}
-      addressOf={(item) => addressOf(item, item.row.projectId, null)}
+      addressOf={(item) => addressOf(item, null)}
       entriesOf={(item) => entriesOf(item).slice(0, 3)}
       isFavourite={isFavourite}
     />

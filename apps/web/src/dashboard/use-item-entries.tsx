@@ -1,11 +1,13 @@
 import { ExternalLink, FolderInput, Link2, Pencil, Star, StarOff, Trash2 } from "lucide-react";
 import type { MenuEntry } from "../design/menu.tsx";
 import { useShape } from "../platform/use-shape.ts";
-import { shareLink, withLink } from "../platform/visitor.ts";
+import { shareLink } from "../platform/visitor.ts";
 import { setFavourite } from "./item-actions.ts";
-import type { Item } from "./listing.ts";
+import { addressOf, type Item } from "./listing.ts";
 
 type Acts = {
+  /** The branch that the list shows; null for main, and for lists of no branch. */
+  readonly branch: string | null;
   readonly readOnly: string | null;
   readonly onRename: (item: Item) => void;
   readonly onMove: (item: Item) => void;
@@ -24,12 +26,12 @@ export function useItemEntries(acts: Acts) {
     {
       label: "Open in a new tab",
       icon: <ExternalLink />,
-      onSelect: () => window.open(withLink(`/d/${item.id}`), "_blank", "noopener"),
+      onSelect: () => window.open(addressOf(item, acts.branch), "_blank", "noopener"),
     },
     {
       label: "Copy address",
       icon: <Link2 />,
-      onSelect: () => void navigator.clipboard.writeText(`${location.origin}/d/${item.id}`),
+      onSelect: () => void navigator.clipboard.writeText(location.origin + addressOf(item, acts.branch)),
     },
     {
       label: isFavourite(item) ? "Drop from favourites" : "Add to favourites",

@@ -9,6 +9,7 @@ import { useShortcuts } from "../commands/use-shortcuts.ts";
 import { IconButton } from "../design/button.tsx";
 import { SkeletonRows } from "../design/status.tsx";
 import { toggleTheme } from "../design/theme.ts";
+import { partAddress } from "../platform/addresses.ts";
 import type { Me } from "../platform/use-me.ts";
 import { useShape, useShapes } from "../platform/use-shape.ts";
 import { DashboardShell } from "./dashboard-shell.tsx";
@@ -132,7 +133,7 @@ function usePlaces(workspace: WorkspaceId, wanted: boolean): readonly Command[] 
         id: row.id,
         label: row.name,
         group: names.get(row.projectId) ?? "Part",
-        run: () => location.assign(`/d/${row.id}`),
+        run: () => location.assign(partAddress(row.id, { branch: null })),
       })),
   ];
 }

@@ -3,7 +3,8 @@ import { IconButton } from "../design/button.tsx";
 import { Logo } from "../design/logo.tsx";
 import { toggleTheme } from "../design/theme.ts";
 import { BranchSwitcher } from "../branches/branch-switcher.tsx";
-import { shareLink, withLink } from "../platform/visitor.ts";
+import { partAddress, projectAddress } from "../platform/addresses.ts";
+import { shareLink } from "../platform/visitor.ts";
 import { ShareButton } from "../sharing/share-button.tsx";
 import styles from "./document-bar.module.css";
 import { DocumentName } from "./document-name.tsx";
@@ -27,23 +28,26 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
   const canUndo = useEditor((state) => state.canUndo);
   const canRedo = useEditor((state) => state.canRedo);
   const isSeen = useEditor((state) => state.isSeen);
-  const back = withLink(`/p/${place.project}${place.named === null ? "" : `?branch=${place.named}`}`);
+  const branch = place.named;
   return (
     <>
-      <a href={back} className={styles.home} aria-label="Back to the project">
+      <a
+        href={projectAddress(place.project, { branch })}
+        className={styles.home}
+        aria-label="Back to the project"
+      >
         <ChevronLeft />
         <Logo size={22} />
       </a>
       <DocumentName place={place} />
       {place.past === null ? (
-        <BranchSwitcher
-          project={place.project}
-          ready={isSeen}
-          branch={place.named}
-          readOnly={place.readOnly}
-        />
+        <BranchSwitcher project={place.project} ready={isSeen} branch={branch} readOnly={place.readOnly} />
       ) : (
-        <a className={styles.past} href={`/d/${place.document}`} aria-label="Back to the present">
+        <a
+          className={styles.past}
+          href={partAddress(place.document, { branch })}
+          aria-label="Back to the present"
+        >
           <HistoryIcon /> {place.past}
           <X />
         </a>
@@ -72,7 +76,7 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
       {shareLink === null && (
         <>
           <PanelButtons open={panel} onOpen={onPanel} />
-          <ShareButton project={place.project} document={place.document} name={place.name} />
+          <ShareButton project={place.project} document={place.document} branch={branch} name={place.name} />
         </>
       )}
       <IconButton label="Light or dark" icon={<ThemeIcon />} onClick={toggleTheme} />

@@ -62,7 +62,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
   const stream = parseStreamPath(path);
   if (stream?.kind !== "document") throw new Error("The platform named no document to read.");
   const past = await momentOf(row.id, address);
-  const where = { document, branch: branch ?? row.branchId };
+  const where = { document, branch: stream.branch };
   const { open: opened, presence } =
     past === null ? await openNow(path, person.id) : await openPast(row.workspaceId, row.id, past);
   // The page shows another address by now: nothing of this one may be left open.
@@ -110,7 +110,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
       document: row.id,
       name: row.name,
       branch: stream.branch,
-      named: branch ?? null,
+      named: row.reading.isMain ? null : stream.branch,
       past: past?.words ?? null,
       readOnly,
     },

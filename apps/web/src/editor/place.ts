@@ -7,7 +7,7 @@ export type Place = {
   readonly document: DocumentId;
   readonly name: string;
   readonly branch: BranchId;
-  /** The branch that the address names; null for the main one. */
+  /** The branch as addresses name it: null for the main one. */
   readonly named: string | null;
   /** What the shown state of the past is called; null in the present. */
   readonly past: string | null;

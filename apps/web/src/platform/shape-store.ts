@@ -73,3 +73,24 @@ export async function changeRow<Name extends ShapeName, Sent extends { readonly 
     if (one.name === name) void one.changing(id, change as Partial<RowOf<ShapeName>>, send);
   return send;
 }
+
+const arrivalMs = 3_000;
+
+/** Waits until a row that was just made has arrived, so that the page it leads to knows it; not for ever. */
+export async function whenArrived<Name extends ShapeName>(
+  name: Name,
+  params: ParamsOf<Name>,
+  isIt: (row: RowOf<Name>) => boolean,
+): Promise<void> {
+  const one = shape(name, params);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = (): void => {
+    if (one.read().rows?.some(isIt) === true) resolve();
+  };
+  const stop = one.subscribe(look);
+  const timer = setTimeout(resolve, arrivalMs);
+  look();
+  await promise;
+  clearTimeout(timer);
+  stop();
+}

@@ -14,8 +14,9 @@ import { MoveDialog } from "../dashboard/move-dialog.tsx";
 import { useItemEntries } from "../dashboard/use-item-entries.tsx";
 import { useNames } from "../dashboard/use-names.ts";
 import { useViewSettings } from "../dashboard/view-settings.ts";
+import { partAddress } from "../platform/addresses.ts";
 import { api } from "../platform/api.ts";
-import { shareLink, withLink } from "../platform/visitor.ts";
+import { shareLink } from "../platform/visitor.ts";
 import { ago } from "../platform/when.ts";
 import { useContents } from "./use-contents.ts";
 import type { OpenProject } from "./use-project.ts";
@@ -66,6 +67,7 @@ export function PartsList({ project, folder, branch, readOnly, port, onDrag }: P
     move: (item, into) => void move(item, into),
   }));
   const favourites = useItemEntries({
+    branch,
     readOnly,
     onRename: (item) => setAsking({ rename: item }),
     onMove: (item) => setAsking({ move: item }),
@@ -122,7 +124,7 @@ export function PartsList({ project, folder, branch, readOnly, port, onDrag }: P
           label="Folders and parts"
           items={items}
           layout={layout}
-          addressOf={(item) => withLink(addressOf(item, project.id, branch))}
+          addressOf={(item) => addressOf(item, branch)}
           detailOf={detail}
           entriesOf={favourites.entriesOf}
           isFavourite={favourites.isFavourite}
@@ -194,9 +196,7 @@ function Asked({ asking, project, folder, branch, folders, onClose, onTrash }: A
             body: { name, folder, ...(on === undefined ? {} : { branch: on }) },
           });
           if (!made.ok) return made.error.message;
-          router.push(
-            addressOf({ kind: "document", id: made.value.data.id, row: made.value.data }, project.id, branch),
-          );
+          router.push(partAddress(made.value.data.id, { branch }));
           return null;
         }}
       />

@@ -6,13 +6,16 @@ import { type DragEvent, type ReactNode, useState } from "react";
 import type { Command } from "../commands/command.ts";
 import { EmptyState, Notice } from "../design/status.tsx";
 import { Logo } from "../design/logo.tsx";
+import { shownBranch, whyStill } from "../branches/branch-list.ts";
 import { BranchSwitcher } from "../branches/branch-switcher.tsx";
 import { DashboardShell, Tabs, WaitingShell } from "../dashboard/dashboard-shell.tsx";
 import styles from "../dashboard/dashboard.module.css";
 import { Workbench } from "../dashboard/workbench.tsx";
+import { projectAddress } from "../platform/addresses.ts";
 import { mayInProject } from "../platform/may.ts";
-import { useMe } from "../platform/use-me.ts";
-import { shareLink, withLink } from "../platform/visitor.ts";
+import { type MeState, useMe } from "../platform/use-me.ts";
+import { useShape } from "../platform/use-shape.ts";
+import { shareLink } from "../platform/visitor.ts";
 import { ShareButton } from "../sharing/share-button.tsx";
 import { type OpenProject, useProject } from "./use-project.ts";
 
@@ -62,9 +65,20 @@ export function ProjectFrame(props: ProjectFrameProps) {
         </EmptyState>
       </main>
     );
-  if (who.kind === "asking" || state.kind !== "open") return <WaitingShell />;
-  const { project, again } = state;
-  const inside: InProject = { project, again, readOnly: readOnlyReason(project) };
+  if (who.kind === "asking" || who.kind === "failed" || state.kind !== "open") return <WaitingShell />;
+  return <OpenProjectFrame {...props} who={who} inside={state} />;
+}
+
+type OpenFrameProps = ProjectFrameProps & {
+  readonly who: Exclude<MeState, { kind: "asking" | "failed" }>;
+  readonly inside: Omit<InProject, "readOnly">;
+};
+
+function OpenProjectFrame({ who, inside: { project, again }, ...props }: OpenFrameProps) {
+  const shown = shownBranch(useShape("branches", { project: project.id }).rows, props.branch);
+  const isOfBranch = props.tab === "parts" || props.tab === "versions";
+  const still = isOfBranch ? whyStill(shown) : null;
+  const inside: InProject = { project, again, readOnly: readOnlyReason(project) ?? still };
   const head = <ProjectHead {...props} inside={inside} />;
   const body = (
     <>
@@ -72,6 +86,16 @@ export function ProjectFrame(props: ProjectFrameProps) {
         <Notice tone="warn">
           This project is in the trash. It can be looked at, and taken out of the trash in the workspace’s
           trash.
+        </Notice>
+      )}
+      {still !== null && (
+        <Notice
+          tone="warn"
+          action={<Link href={projectAddress(project.id, { branch: null })}>To the main branch</Link>}
+        >
+          {shown.kind === "trashed"
+            ? `The branch “${shown.row.name}” is in the trash. It can be looked at, and taken out of the trash among the branches.`
+            : "This project has no such branch. It may have been deleted for good."}
         </Notice>
       )}
       {props.children(inside)}
@@ -109,15 +133,17 @@ function ProjectHead({
   inside,
 }: ProjectFrameProps & { readonly inside: InProject }) {
   const { project } = inside;
-  const on = branch === null ? "" : `branch=${branch}`;
-  const root = withLink(`/p/${project.id}${on && `?${on}`}`);
   return (
     <>
       <nav className={styles.crumbs} aria-label="Where you are">
         {trail.length === 0 ? (
           <h1>{project.name}</h1>
         ) : (
-          <Crumb href={root} name={project.name} onDrop={onDropInto && (() => onDropInto(null))} />
+          <Crumb
+            href={projectAddress(project.id, { branch })}
+            name={project.name}
+            onDrop={onDropInto && (() => onDropInto(null))}
+          />
         )}
         {trail.map((folder, at) =>
           at === trail.length - 1 ? (
@@ -125,7 +151,7 @@ function ProjectHead({
           ) : (
             <Crumb
               key={folder.id}
-              href={withLink(`/p/${project.id}?folder=${folder.id}${on && `&${on}`}`)}
+              href={projectAddress(project.id, { branch, folder: folder.id })}
               name={folder.name}
               onDrop={onDropInto && (() => onDropInto(folder.id))}
             />
@@ -138,12 +164,14 @@ function ProjectHead({
           tabs={tabs.map((one) => ({
             label: one.label,
             active: one.tab === tab,
-            href: `/p/${project.id}${one.tab === "parts" ? "" : `/${one.tab}`}${on && `?${on}`}`,
+            href: projectAddress(project.id, { branch, section: one.tab === "parts" ? undefined : one.tab }),
           }))}
         />
       )}
       <BranchSwitcher project={project.id} branch={branch} readOnly={inside.readOnly} />
-      {shareLink === null && <ShareButton project={project.id} document={null} name={project.name} />}
+      {shareLink === null && (
+        <ShareButton project={project.id} document={null} branch={branch} name={project.name} />
+      )}
     </>
   );
 }

@@ -8,6 +8,7 @@ const ShareDialog = lazy(async () => ({ default: (await import("./share-dialog.t
 type ShareButtonProps = {
   readonly project: ProjectId;
   readonly document: DocumentId | null;
+  readonly branch: string | null;
   readonly name: string;
 };
 

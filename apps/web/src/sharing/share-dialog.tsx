@@ -5,6 +5,7 @@ import { Button } from "../design/button.tsx";
 import { CopyButton } from "../design/copy-button.tsx";
 import { Dialog } from "../design/dialog.tsx";
 import { Notice, SkeletonRows } from "../design/status.tsx";
+import { partAddress, projectAddress } from "../platform/addresses.ts";
 import { api } from "../platform/api.ts";
 import { useAsked } from "../platform/use-asked.ts";
 import { NewLink } from "./new-link.tsx";
@@ -15,14 +16,16 @@ export type Shared = {
   readonly project: ProjectId;
   /** Null shares the project as a whole. */
   readonly document: DocumentId | null;
+  /** The branch that is looked at; null for the main one. Links lead to main. */
+  readonly branch: string | null;
   readonly name: string;
 };
 
 /** Everything about who else may see a part or a project: people of the workspace, and links for everybody else. */
 export function ShareDialog({ shared, onClose }: { readonly shared: Shared; readonly onClose: () => void }) {
-  const { project, document } = shared;
+  const { project, document, branch } = shared;
   const asked = useAsked(project, () => api.getProject({ params: { project } }));
-  const inside = `${location.origin}${document === null ? `/p/${project}` : `/d/${document}`}`;
+  const address = document === null ? projectAddress(project, { branch }) : partAddress(document, { branch });
   return (
     <Dialog open onClose={onClose} title={`Share “${shared.name}”`} size="lg">
       <section className={styles.section}>
@@ -32,9 +35,9 @@ export function ShareDialog({ shared, onClose }: { readonly shared: Shared; read
             {asked.data?.visibility === "private"
               ? "The project is private: only people it names can open this address."
               : "Everybody in the workspace can open this address; members can edit."}{" "}
-            <a href={`/p/${project}/access`}>Who has access</a>
+            <a href={projectAddress(project, { branch: null, section: "access" })}>Who has access</a>
           </p>
-          <CopyButton text={inside} label="Copy address" />
+          <CopyButton text={location.origin + address} label="Copy address" />
         </div>
       </section>
       <section className={styles.section}>

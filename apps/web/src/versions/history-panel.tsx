@@ -8,6 +8,7 @@ import { useNames } from "../dashboard/use-names.ts";
 import type { Place } from "../editor/place.ts";
 import { useSession } from "../editor/session/session-context.ts";
 import { modelAt } from "../branches/live-part.ts";
+import { partAddress } from "../platform/addresses.ts";
 import { api } from "../platform/api.ts";
 import { authorOf } from "../platform/author.ts";
 import { useAsked } from "../platform/use-asked.ts";
@@ -15,7 +16,7 @@ import { useShape } from "../platform/use-shape.ts";
 import { ago, atTime } from "../platform/when.ts";
 import { readHistory } from "./history.ts";
 import styles from "./history-panel.module.css";
-import { type Moment, momentAddress } from "./moment.ts";
+import type { Moment } from "./moment.ts";
 import { NewVersionDialog } from "./new-version-dialog.tsx";
 
 /** What the part was, by the names people gave it and by who changed it when. */
@@ -66,7 +67,9 @@ export function HistoryPanel({ place }: { readonly place: Place }) {
             <Row
               key={row.id}
               picture={<Bookmark />}
-              title={<a href={`/d/${place.document}?version=${row.id}`}>{row.name}</a>}
+              title={
+                <a href={partAddress(place.document, { branch: place.named, version: row.id })}>{row.name}</a>
+              }
               detail={`${ago(row.createdAt)} by ${nameOf(row.createdById)}`}
             >
               <Restore name={row.name} readOnly={place.readOnly} onRestore={() => restoreVersion(row)} />
@@ -84,7 +87,7 @@ export function HistoryPanel({ place }: { readonly place: Place }) {
               key={run.from}
               run={run}
               nameOf={nameOf}
-              address={momentAddress(place.document, branch, run.to)}
+              address={partAddress(place.document, { branch: place.named, at: `${branch}.${run.to}` })}
               readOnly={place.readOnly}
               onRestore={() => restore({ branch, offset: run.to })}
             />

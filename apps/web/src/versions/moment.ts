@@ -7,11 +7,6 @@ export type Moment = { readonly branch: BranchId; readonly offset: string; reado
 /** What an address says of the past: a version by its id, or a place in a branch's history. */
 export type MomentText = { readonly version: string | null; readonly at: string | null };
 
-/** The address that shows a part as it was at a place in its history: `at` is the branch and the offset in it. */
-export function momentAddress(document: string, branch: string, offset: string): string {
-  return `/d/${document}?at=${branch}.${offset}`;
-}
-
 /** Null where the address says nothing of the past. Throws in words when there is no such state. */
 export async function momentOf(document: DocumentId, text: MomentText): Promise<Moment | null> {
   if (text.at !== null) {

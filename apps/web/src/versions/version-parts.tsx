@@ -6,6 +6,7 @@ import { Button } from "../design/button.tsx";
 import { Dialog } from "../design/dialog.tsx";
 import { Row, RowList } from "../design/section.tsx";
 import { Notice, SkeletonRows } from "../design/status.tsx";
+import { partAddress } from "../platform/addresses.ts";
 import { api } from "../platform/api.ts";
 import { useAsked } from "../platform/use-asked.ts";
 import { useMe } from "../platform/use-me.ts";
@@ -63,7 +64,10 @@ export function VersionParts({ version, project, readOnly, onClose }: VersionPar
             if (row === undefined) return null;
             return (
               <Row key={part.document} picture={<Box />} title={row.name}>
-                <a href={`/d/${row.id}?version=${version.id}`} aria-label={`Look at ${row.name}`}>
+                <a
+                  href={partAddress(row.id, { branch: version.branchId, version: version.id })}
+                  aria-label={`Look at ${row.name}`}
+                >
                   Look at it
                 </a>
                 <Button

@@ -28,6 +28,8 @@ const share = { tag: "sharing" } as const;
 /** Where a branch reads a document: its own stream, or its parent's up to an offset until it first writes. */
 const reading = z.object({
   stream: streamPath,
+  /** Whether that is the project's main branch. */
+  isMain: z.boolean(),
   inherited: z.object({ branch: branchId, offset: z.string() }).nullable(),
 });
 
@@ -210,7 +212,9 @@ export const projectOperations = {
     id: "getDocument",
     route: "GET /documents/:document",
     action: "document.read",
-    summary: "One document, and where a branch reads it",
+    summary:
+      "One document, and where a branch reads it; without a branch the main one, or where it was made if main has none of it",
+    version: 2,
     params: { document: documentId },
     query: { branch: branchId.exactOptional() },
     data: documentRow.extend({ reading, role: projectRoleName }),
@@ -221,7 +225,7 @@ export const projectOperations = {
     route: "GET /documents/:document/history",
     action: "document.read",
     summary:
-      "Who changed a document on a branch, oldest first, in runs of one author; what came before the branch is its parent's",
+      "Who changed a document on a branch (without one, where it opens), oldest first, in runs of one author; what came before the branch is its parent's",
     params: { document: documentId },
     query: {
       branch: branchId.exactOptional(),

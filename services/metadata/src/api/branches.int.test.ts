@@ -116,6 +116,45 @@ test("what only the source has is in the target afterwards, as it stood, and is 
   expect(await compare(side, main)).toMatchObject([{ changed: "none" }]);
 });
 
+test("a part that main has none of opens where it was made when no branch is named", async () => {
+  const { owner, workspace, main, part, branch, write, merge } = await bench();
+  const side = await branch("side", main);
+  const document = await part("Only here", side);
+  const opened = async (on?: BranchId) =>
+    metadata.call(operations.getDocument, owner, {
+      params: { document },
+      query: on === undefined ? {} : { branch: on },
+    });
+  expect((await good(opened())).data.reading).toEqual({
+    stream: documentStream(workspace, document, side),
+    isMain: false,
+    inherited: null,
+  });
+  expect(codeOf(await opened(main))).toBe("not-found");
+  await good(merge(side, main, [{ document, offset: write(document, side, 20) }]));
+  expect((await good(opened())).data.reading).toMatchObject({
+    stream: documentStream(workspace, document, main),
+    isMain: true,
+  });
+});
+
+test("a part in the trash is read where it was made, whichever branch is asked for", async () => {
+  const { owner, workspace, main, part, branch } = await bench();
+  const side = await branch("side", main);
+  const document = await part("Only here", side);
+  await good(metadata.call(operations.trashDocument, owner, { params: { document } }));
+  for (const query of [{}, { branch: main }, { branch: side }]) {
+    const { data } = await good(
+      metadata.call(operations.getDocument, owner, { params: { document }, query }),
+    );
+    expect(data.reading).toEqual({
+      stream: documentStream(workspace, document, side),
+      isMain: false,
+      inherited: null,
+    });
+  }
+});
+
 test("two merges that bring the same part at once are both done, and the part is there once", async () => {
   for (let round = 0; round < 5; round++) {
     const { owner, project, main, part, branch, write, compare, merge } = await bench();

@@ -12,7 +12,7 @@ import type { Handled, Scene } from "../handler.ts";
 import { pageOf } from "../paging.ts";
 import { etagOf, patchRow } from "../revision.ts";
 import { roleHere } from "./projects.ts";
-import { pathOfRow, readingsOf, streamsOfDocument } from "./streams.ts";
+import { pathOfRow, type Reading, readingsOf, streamsOfDocument } from "./streams.ts";
 import { isFolderOf } from "./tree.ts";
 
 type On<Id extends keyof Operations> = Scene<Operations[Id]>;
@@ -31,6 +31,28 @@ async function livingBranch(
   return row !== null && row.projectId === project && row.trashedAt === null
     ? (row.id as BranchId)
     : undefined;
+}
+
+type Opened = { readonly branch: string; readonly reading: Reading };
+
+/**
+ * The branch that a document opens on. One that main has none of opens where it was made when no branch is named, as a
+ * list of one's own parts names none; and one in the trash, which no branch holds any more, always does.
+ */
+async function openedOn(
+  rows: Scene["rows"],
+  document: { readonly id: string; readonly branchId: string; readonly trashedAt: Date | null },
+  main: string,
+  asked: string | undefined,
+): Promise<Opened | null> {
+  const made = document.branchId;
+  if (document.trashedAt !== null)
+    return { branch: made, reading: { document: document.id, branch: made, offset: null } };
+  for (const branch of asked === undefined ? [main, made] : [asked]) {
+    const [reading] = await readingsOf(rows, branch, [document.id]);
+    if (reading !== undefined) return { branch, reading };
+  }
+  return null;
 }
 
 async function change(
@@ -141,25 +163,23 @@ export const documentHandlers = {
 
   async getDocument(scene: On<"getDocument">): Promise<Handled> {
     const { rows, params, query } = scene;
-    const document = await rows.document.findUniqueOrThrow({ where: { id: params.document } });
-    const { mainBranchId } = await rows.project.findUniqueOrThrow({
-      where: { id: document.projectId },
-      select: { mainBranchId: true },
+    const { project, ...document } = await rows.document.findUniqueOrThrow({
+      where: { id: params.document },
+      include: { project: { select: { mainBranchId: true } } },
     });
-    const made = document.branchId;
-    const branch = query.branch ?? mainBranchId;
-    // A trashed document is read where it was made.
-    const [reading] =
-      document.trashedAt === null
-        ? await readingsOf(rows, branch, [document.id])
-        : [{ document: document.id, branch: made, offset: null }];
-    if (reading === undefined) return refuse("not-found");
+    const opened = await openedOn(rows, document, project.mainBranchId, query.branch);
+    if (opened === null) return refuse("not-found");
+    const { branch, reading } = opened;
     const inherited = reading.offset === null ? null : { branch: reading.branch, offset: reading.offset };
     return ok({
       data: {
         ...document,
         role: roleHere(scene as Scene),
-        reading: { stream: pathOfRow(document.workspaceId, document.id, branch), inherited },
+        reading: {
+          stream: pathOfRow(document.workspaceId, document.id, branch),
+          isMain: branch === project.mainBranchId,
+          inherited,
+        },
       },
       etag: etagOf(document),
     });
@@ -171,9 +191,9 @@ export const documentHandlers = {
       where: { id: params.document },
       include: { project: { select: { mainBranchId: true } } },
     });
-    const branch = query.branch ?? document.project.mainBranchId;
-    const [reading] = await readingsOf(rows, branch, [document.id]);
-    if (reading === undefined) return refuse("not-found");
+    const opened = await openedOn(rows, document, document.project.mainBranchId, query.branch);
+    if (opened === null) return refuse("not-found");
+    const { branch, reading } = opened;
     const after = query.after ?? null;
     const own = pathOfRow(document.workspaceId, document.id, branch);
     const told = await content.history(own, after, query.limit);

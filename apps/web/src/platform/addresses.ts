@@ -1,0 +1,39 @@
+import { withLink } from "./visitor.ts";
+
+type Said = { readonly [word: string]: string | null | undefined };
+
+/** An address inside the platform: what is null is not said, and whoever came by a share link goes on by it. */
+function address(path: string, said: Said): string {
+  const words = Object.entries(said).filter((word): word is [string, string] => typeof word[1] === "string");
+  const search = new URLSearchParams(words).toString();
+  return withLink(search === "" ? path : `${path}?${search}`);
+}
+
+type OfPart = {
+  /** Null for the main branch, and for lists that know of none: it opens on main, else where it was made. */
+  readonly branch: string | null;
+  readonly version?: string;
+  /** A place in the history. */
+  readonly at?: string;
+};
+
+export function partAddress(document: string, { branch, version, at }: OfPart): string {
+  return address(`/d/${document}`, { branch, version, at });
+}
+
+type OfProject = {
+  readonly branch: string | null;
+  readonly folder?: string | null;
+  /** A page of it other than its parts. */
+  readonly section?: string | undefined;
+  /** The branch that is to be merged. */
+  readonly merge?: string;
+};
+
+export function projectAddress(project: string, { branch, folder, section, merge }: OfProject): string {
+  return address(section === undefined ? `/p/${project}` : `/p/${project}/${section}`, {
+    folder,
+    branch,
+    merge,
+  });
+}

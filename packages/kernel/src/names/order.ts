@@ -6,8 +6,12 @@ import { diagonal } from "../solid/bounds.ts";
 import type { Place, Scene } from "./scene.ts";
 import { turnOf } from "./turn.ts";
 
-/** Ranks must not hang on the last digit of a coordinate. */
-const GRID = 1e-6;
+/**
+ * Ranks must not hang on the last digits of a coordinate: where round faces meet, OCCT only comes near their edges. What
+ * lies closer together than that (a sliver's sides) is told apart by the finer one.
+ */
+const FINE = 1e-6;
+const GRIDS = [1e-4, FINE] as const;
 
 /**
  * Whatever things are ranked by, there are two opposite directions in which they change places when they turn about one
@@ -49,20 +53,36 @@ function byBody(scene: Scene, group: readonly Place[]): readonly (readonly Place
   return bodyRanks(scene, bodies).map((alike) => group.filter(({ body }) => alike.includes(body)));
 }
 
-type Key = readonly [along: number, size: number];
+/** What decides first comes first. */
+type Key = readonly number[];
 
 /** In the order of their keys; groups share one. */
-function grouped<Value>(all: readonly { readonly value: Value; readonly key: Key }[]): readonly Value[][] {
-  const differ = (a: number, b: number) => Math.abs(a - b) > GRID;
-  const sorted = all.toSorted(({ key: a }, { key: b }) => (differ(a[0], b[0]) ? a[0] - b[0] : a[1] - b[1]));
-  const groups: Value[][] = [];
-  sorted.forEach(({ value, key }, at) => {
-    const last = sorted[at - 1]?.key;
-    if (last !== undefined && !differ(last[0], key[0]) && !differ(last[1], key[1]))
-      groups.at(-1)!.push(value);
-    else groups.push([value]);
-  });
-  return groups;
+function grouped<Value>(
+  all: readonly { readonly value: Value; readonly key: Key }[],
+): readonly (readonly Value[])[] {
+  const parts = all[0]?.key.map((_, part) => part) ?? [];
+  const apart = GRIDS.reduce(
+    (groups, grid) =>
+      parts.reduce(
+        (split, part) => split.flatMap((group) => splitBy(group, (one) => one.key[part]!, grid)),
+        groups,
+      ),
+    [all],
+  );
+  return apart.map((group) => group.map(({ value }) => value));
+}
+
+/** Cut where the next one is farther than the grid. */
+function splitBy<Item>(
+  group: readonly Item[],
+  along: (item: Item) => number,
+  grid: number,
+): (readonly Item[])[] {
+  const sorted = group.toSorted((a, b) => along(a) - along(b));
+  const begins = sorted.flatMap((item, at) =>
+    at === 0 || along(item) - along(sorted[at - 1]!) > grid ? [at] : [],
+  );
+  return begins.map((begin, at) => sorted.slice(begin, begins[at + 1]));
 }
 
 function slanted([x, y, z]: Vector): number {
@@ -76,17 +96,17 @@ function rankKey(scene: Scene, kind: Kind, place: Place): Key {
   const keys = known.get(scene) ?? new Map<string, Key>();
   known.set(scene, keys);
   const text = `${kind} ${place.body} ${place.at}`;
-  const key = keys.get(text) ?? ([alongOf(scene, kind, place), sizeOf(scene, kind, place)] as const);
+  const key = keys.get(text) ?? [...alongOf(scene, kind, place), sizeOf(scene, kind, place)];
   keys.set(text, key);
   return key;
 }
 
-function alongOf(scene: Scene, kind: Kind, place: Place): number {
+function alongOf(scene: Scene, kind: Kind, place: Place): Key {
   if (kind === "face") return alongFace(scene, place);
   return kind === "edge" ? alongEdge(scene, place) : alongVertex(scene, place);
 }
 
-function alongFace(scene: Scene, { body, at }: Place): number {
+function alongFace(scene: Scene, { body, at }: Place): Key {
   const middle = slanted(pointOf(scene, "face", { body, at }));
   const along = parametersOn(scene, body, at, (face) => {
     const { UMin, UMax, VMin, VMax } = scene.oc.BRepTools.UVBounds(face);
@@ -95,11 +115,11 @@ function alongFace(scene: Scene, { body, at }: Place): number {
   return inAll(along, middle);
 }
 
-function alongEdge(scene: Scene, place: Place): number {
+function alongEdge(scene: Scene, place: Place): Key {
   const middle = slanted(middleOfEdge(scene, place));
   const sides = scene.topology(place.body).edgeFaces[place.at]!;
   // Along its own seam a face has two parameters for each point.
-  if (new Set(sides).size < sides.length) return middle;
+  if (new Set(sides).size < sides.length) return [0, middle];
   using edge = scene.oc.TopoDS.Edge(shapeAt(scene, "edge", place));
   const along = sides.flatMap((side) =>
     parametersOn(scene, place.body, side, (face) => middleOn(scene, edge, face)),
@@ -107,7 +127,7 @@ function alongEdge(scene: Scene, place: Place): number {
   return inAll(along, middle);
 }
 
-function alongVertex(scene: Scene, place: Place): number {
+function alongVertex(scene: Scene, place: Place): Key {
   const { oc } = scene;
   using vertex = oc.TopoDS.Vertex(shapeAt(scene, "vertex", place));
   const along = scene.topology(place.body).vertexFaces[place.at]!.flatMap((side) =>
@@ -124,11 +144,11 @@ type Along = { readonly surface: string; readonly along: number };
 /** Of faces that are round in several ways, some count less, so that their seams do not cancel one another out. */
 const LESS = 0.618;
 
-/** Along round faces; where there is none, along the slanted direction. */
-function inAll(round: readonly Along[], middle: number): number {
+/** Along round faces, then along the slanted direction. */
+function inAll(round: readonly Along[], middle: number): Key {
   const surfaces = [...new Set(round.map(({ surface }) => surface))].toSorted();
   const weighted = round.map(({ surface, along }) => along * LESS ** surfaces.indexOf(surface));
-  return weighted.length === 0 ? middle : weighted.reduce((sum, along) => sum + along, middle * GRID);
+  return [weighted.reduce((sum, along) => sum + along, 0), middle];
 }
 
 /** Where something lies in a round face's own parameters; nothing for a flat one. */
@@ -153,7 +173,7 @@ function parametersOn(
 /** Within one turn: operations are free to add another. */
 function wrapped(value: number, period: number): number {
   const within = value - Math.floor(value / period) * period;
-  return period - within < GRID ? 0 : within;
+  return period - within < FINE ? 0 : within;
 }
 
 const SAMPLES = 8;

@@ -53,6 +53,10 @@ const MENDED: readonly (readonly [string, number])[] = [
   ["a bevel that OCCT tears a body open with", 2011],
   ["where the rim of a rod goes into another and where it comes out", 4058],
   ["where the rim of a bore goes into a ball and where it comes out", 4075],
+  ["pieces of copies that lie alike on alike faces", 4036],
+  ["edges of two bores whose seams cancel one another out", 5098],
+  ["edges of a turned body and its copy that meet all round", 5191],
+  ["edges of a bevel on both sides of a bore", 5230],
   ["where a ball goes into the rim of a rod and where it comes out", 5018],
 ];
 

@@ -49,6 +49,7 @@ export function BranchSwitcher({ project, ready = true, branch, readOnly }: Bran
   };
   const entries: readonly MenuEntry[] = [
     ...branches.map((row) => ({
+      id: row.id,
       label: row.name,
       checked: row.id === current?.id,
       icon: row.id === current?.id ? <Check /> : undefined,

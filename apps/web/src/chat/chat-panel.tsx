@@ -53,6 +53,7 @@ export function ChatPanel({ place, person, onClose, onLeave }: ChatPanelProps) {
   const quiet = session === null && speaking.sending === null;
   const title = row?.title ?? "New chat";
   const entries: MenuEntry[] = here.map((row) => ({
+    id: row.id,
     label: row.title,
     checked: row.id === session,
     onSelect: () => setChosen(row.id),

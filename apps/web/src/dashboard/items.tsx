@@ -1,7 +1,7 @@
 import type { FolderId } from "@solidtype/contracts";
 import { EllipsisVertical, Folder, Star } from "lucide-react";
 import Link from "next/link";
-import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type DragEvent, type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import { IconButton } from "../design/button.tsx";
 import { ContextMenu, Menu, type MenuEntry } from "../design/menu.tsx";
 import { arrowLeadsTo, isArrow } from "./arrow-keys.ts";
@@ -39,6 +39,14 @@ export function Items(props: ItemsProps) {
   const list = useRef<HTMLUListElement>(null);
   const [shown, setShown] = useState(step);
   const [dragged, setDragged] = useState<Item | null>(null);
+  const { onDrag } = props;
+  const drag = useCallback(
+    (now: Item | null): void => {
+      setDragged(now);
+      onDrag?.(now);
+    },
+    [onDrag],
+  );
 
   // What is dropped where nothing takes it stays where it is; a browser would open it as a link.
   useEffect(() => {
@@ -48,12 +56,30 @@ export function Items(props: ItemsProps) {
       event.preventDefault();
       event.dataTransfer.dropEffect = "none";
     };
+    // What is moved leaves the list at once, and a browser tells nobody that the dragging of what is gone has ended.
+    const over = (): void => drag(null);
     window.addEventListener("dragover", nowhere);
-    return () => window.removeEventListener("dragover", nowhere);
-  }, [dragged]);
+    window.addEventListener("drop", over);
+    return () => {
+      window.removeEventListener("dragover", nowhere);
+      window.removeEventListener("drop", over);
+    };
+  }, [dragged, drag]);
+
+  // Where the one with the focus goes away, the one that is now in its place has it.
+  const focused = useRef<{ readonly id: string; readonly at: number } | null>(null);
+  useEffect(() => {
+    const { current: last } = focused;
+    if (last === null || items.some(({ id }) => id === last.id)) return;
+    focused.current = null;
+    if (document.activeElement === document.body)
+      linksOf(list.current)
+        .at(Math.min(last.at, items.length - 1))
+        ?.focus();
+  }, [items]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const links = [...(list.current?.querySelectorAll<HTMLElement>("a[data-item]") ?? [])];
+    const links = linksOf(list.current);
     const at = links.indexOf(event.target as HTMLElement);
     const item = items[at];
     if (item === undefined) return;
@@ -72,23 +98,29 @@ export function Items(props: ItemsProps) {
 
   return (
     <>
-      <ul ref={list} className={styles.items} data-layout={layout} aria-label={label} onKeyDown={onKeyDown}>
+      <ul
+        ref={list}
+        className={styles.items}
+        data-layout={layout}
+        aria-label={label}
+        onKeyDown={onKeyDown}
+        onFocus={({ target }) => {
+          const at = linksOf(list.current).findIndex((link) => link.closest("li")?.contains(target));
+          const item = items[at];
+          if (item !== undefined) focused.current = { id: item.id, at };
+        }}
+      >
         {items.slice(0, shown).map((item) => (
-          <ItemEntry
-            key={item.id}
-            {...props}
-            item={item}
-            dragged={dragged}
-            onDrag={(now) => {
-              setDragged(now);
-              props.onDrag?.(now);
-            }}
-          />
+          <ItemEntry key={item.id} {...props} item={item} dragged={dragged} onDrag={drag} />
         ))}
       </ul>
       {shown < items.length && <MoreBelow onNear={() => setShown((count) => count + step)} />}
     </>
   );
+}
+
+function linksOf(list: HTMLElement | null): readonly HTMLElement[] {
+  return [...(list?.querySelectorAll<HTMLElement>("a[data-item]") ?? [])];
 }
 
 function MoreBelow({ onNear }: { readonly onNear: () => void }) {

@@ -1,6 +1,7 @@
 import type { DocumentRow, WorkspaceId } from "@solidtype/contracts";
 import { Clock, Star } from "lucide-react";
-import { EmptyState, SkeletonRows } from "../design/status.tsx";
+import { useState } from "react";
+import { EmptyState, Notice, SkeletonRows } from "../design/status.tsx";
 import { useShape, useShapes } from "../platform/use-shape.ts";
 import { ago } from "../platform/when.ts";
 import styles from "./dashboard.module.css";
@@ -92,21 +93,25 @@ type KeptPartsProps = {
 /** Here parts are opened and kept; they are moved and renamed where they belong. */
 function KeptParts({ parts, ...shown }: KeptPartsProps) {
   const nowhere = (): void => undefined;
+  const [refusal, setRefusal] = useState<string | null>(null);
   const { entriesOf, isFavourite } = useItemEntries({
     branch: null,
     readOnly: "open its project to change it",
     onRename: nowhere,
     onMove: nowhere,
     onTrash: nowhere,
-    onRefused: nowhere,
+    onRefused: setRefusal,
   });
   return (
-    <Items
-      {...shown}
-      items={parts.map((row): Item => ({ kind: "document", id: row.id, row }))}
-      addressOf={(item) => addressOf(item, null)}
-      entriesOf={(item) => entriesOf(item).slice(0, 3)}
-      isFavourite={isFavourite}
-    />
+    <>
+      {refusal !== null && <Notice tone="danger">{refusal}</Notice>}
+      <Items
+        {...shown}
+        items={parts.map((row): Item => ({ kind: "document", id: row.id, row }))}
+        addressOf={(item) => addressOf(item, null)}
+        entriesOf={(item) => entriesOf(item).slice(0, 3)}
+        isFavourite={isFavourite}
+      />
+    </>
   );
 }

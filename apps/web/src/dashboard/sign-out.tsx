@@ -17,7 +17,7 @@ async function leave(person: string): Promise<string | null> {
 
 function lossesOf(unsaved: readonly Unsaved[]): string {
   const each = unsaved.map(
-    ({ document, changes }) => `${changes === 1 ? "1 change" : `${changes} changes`} to “${document}”`,
+    ({ document, changes }) => `${changes === 1 ? "1 change" : `${changes} changes`} to ${document}`,
   );
   return new Intl.ListFormat("en").format(each);
 }

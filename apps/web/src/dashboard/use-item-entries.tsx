@@ -1,5 +1,6 @@
 import { ExternalLink, FolderInput, Link2, Pencil, Star, StarOff, Trash2 } from "lucide-react";
 import type { MenuEntry } from "../design/menu.tsx";
+import { copyText } from "../design/copy.ts";
 import { useShape } from "../platform/use-shape.ts";
 import { shareLink } from "../platform/visitor.ts";
 import { setFavourite } from "./item-actions.ts";
@@ -31,7 +32,10 @@ export function useItemEntries(acts: Acts) {
     {
       label: "Copy address",
       icon: <Link2 />,
-      onSelect: () => void navigator.clipboard.writeText(location.origin + addressOf(item, acts.branch)),
+      onSelect: () => {
+        const address = location.origin + addressOf(item, acts.branch);
+        void copyText(address).then((done) => acts.onRefused(done ? null : `Copy it from here: ${address}`));
+      },
     },
     {
       label: isFavourite(item) ? "Drop from favourites" : "Add to favourites",

@@ -10,6 +10,7 @@ import { IconButton } from "../design/button.tsx";
 import { SkeletonRows } from "../design/status.tsx";
 import { toggleTheme } from "../design/theme.ts";
 import { partAddress } from "../platform/addresses.ts";
+import { mayInWorkspace } from "../platform/may.ts";
 import type { Me } from "../platform/use-me.ts";
 import { useShape, useShapes } from "../platform/use-shape.ts";
 import { DashboardShell } from "./dashboard-shell.tsx";
@@ -39,6 +40,8 @@ export function Workbench({ me, workspace, at, head, commands = [], children }: 
   const [chat, setChat] = useState(false);
   const places = usePlaces(workspace, asking === "palette");
   const router = useRouter();
+  const role = me.workspaces.find(({ id }) => id === workspace)?.role;
+  const mayCreate = mayInWorkspace(role, "project.create");
   const all = useMemo(() => {
     const go = (address: string) => () => router.push(address);
     const home = `/w/${workspace}`;
@@ -56,7 +59,9 @@ export function Workbench({ me, workspace, at, head, commands = [], children }: 
       { id: "members", label: "Members", group: "Go to", keys: ["g m"], run: go(`${home}/members`) },
       { id: "trash", label: "Trash", group: "Go to", keys: ["g t"], run: go(`${home}/trash`) },
       { id: "account", label: "Your account", group: "Go to", keys: ["g a"], run: go("/account") },
-      { id: "new-project", label: "New project", group: "Make", run: () => setAsking("project") },
+      ...(mayCreate
+        ? [{ id: "new-project", label: "New project", group: "Make", run: () => setAsking("project") }]
+        : []),
       { id: "new-workspace", label: "New workspace", group: "Make", run: () => setAsking("workspace") },
       {
         id: "chat",
@@ -76,7 +81,7 @@ export function Workbench({ me, workspace, at, head, commands = [], children }: 
       },
     ];
     return [...commands, ...general];
-  }, [commands, router, workspace]);
+  }, [commands, router, workspace, mayCreate]);
   useShortcuts(all);
   const close = (): void => setAsking(null);
 

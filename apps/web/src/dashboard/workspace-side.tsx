@@ -90,6 +90,7 @@ function WorkspaceMenu({ me, workspace }: { readonly me: Me; readonly workspace:
       <Menu
         entries={[
           ...named.map((one) => ({
+            id: one.id,
             label: one.name,
             checked: one.id === workspace,
             onSelect: () => router.push(`/w/${one.id}`),

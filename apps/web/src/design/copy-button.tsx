@@ -1,6 +1,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button } from "./button.tsx";
+import { copyText } from "./copy.ts";
 
 /** Puts a text into the clipboard and says so for a moment. */
 export function CopyButton({ text, label = "Copy" }: { readonly text: string; readonly label?: string }) {
@@ -11,10 +12,7 @@ export function CopyButton({ text, label = "Copy" }: { readonly text: string; re
     return () => clearTimeout(timer);
   }, [state]);
   const copy = (): void => {
-    navigator.clipboard.writeText(text).then(
-      () => setState("copied"),
-      () => setState("refused"),
-    );
+    void copyText(text).then((done) => setState(done ? "copied" : "refused"));
   };
   return (
     <Button icon={state === "copied" ? <Check /> : <Copy />} onClick={copy}>

@@ -7,6 +7,8 @@ export type MenuEntry =
   | "separator"
   | {
       readonly label: string;
+      /** Where several may have the same label. */
+      readonly id?: string;
       readonly icon?: ReactNode;
       readonly shortcut?: string;
       readonly danger?: boolean;
@@ -46,7 +48,7 @@ export function MenuWindow({ entries, place, align, open, onOpen }: MenuWindowPr
                 <Base.Separator key={`separator-${index}`} className={styles.separator} />
               ) : (
                 <Base.Item
-                  key={entry.label}
+                  key={entry.id ?? entry.label}
                   className={styles.item}
                   disabled={entry.disabledReason !== undefined}
                   title={entry.disabledReason}

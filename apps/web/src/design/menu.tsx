@@ -87,6 +87,8 @@ export function ContextMenu({ entries, children }: Omit<MenuProps, "align">) {
   const openUnder = (from: HTMLElement, x: number, y: number): void =>
     openAt({ anchor: { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) }, from });
   const letGo = (): void => clearTimeout(touch.current.timer);
+  // Where there is nothing to choose, the browser's own menu is.
+  if (entries.length === 0) return children;
   return (
     <>
       {cloneElement(children, {

@@ -1,4 +1,4 @@
-import { parseStreamPath } from "@solidtype/contracts";
+import { type ErrorCode, type Failure, parseStreamPath } from "@solidtype/contracts";
 import { IndexedDbStorage } from "@solidtype/sync/browser";
 import { api } from "./api.ts";
 
@@ -23,7 +23,20 @@ export async function unsavedHere(person: string): Promise<readonly Unsaved[]> {
       const stream = parseStreamPath(path);
       if (stream?.kind !== "document") return { document: path, changes };
       const row = await api.getDocument({ params: { document: stream.document } });
-      return { document: row.ok ? row.value.data.name : "a part you can no longer open", changes };
+      return { document: nameOf(row), changes };
     }),
   );
+}
+
+type Answer =
+  | { readonly ok: true; readonly value: { readonly data: { readonly name: string } } }
+  | { readonly ok: false; readonly error: Failure<ErrorCode> };
+
+/** Whether somebody may still open a part is known only where the platform has answered. */
+export function nameOf(row: Answer): string {
+  if (row.ok) return `“${row.value.data.name}”`;
+  const { code } = row.error;
+  return code === "not-found" || code === "forbidden" || code === "gone"
+    ? "a part you can no longer open"
+    : "a part whose name cannot be asked for now";
 }

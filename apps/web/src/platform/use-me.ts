@@ -20,21 +20,28 @@ const store = createStore<MeState>(() => ({ kind: "asking" }));
 let asking: Promise<void> | null = null;
 const againMs = 2_000;
 
-async function ask(): Promise<void> {
-  const answer = await api.getMe();
-  if (answer.ok && answer.value.data.person !== null)
-    store.setState(
-      { kind: "signed-in", me: { ...answer.value.data, person: answer.value.data.person } },
-      true,
-    );
-  else if (answer.ok && answer.value.data.principal.kind === "link")
-    store.setState({ kind: "by-link", link: answer.value.data.principal.link }, true);
-  else if (answer.ok || answer.status === 401) location.replace(signInAddress());
-  else {
-    store.setState({ kind: "failed", message: answer.error.message }, true);
-    // What is away comes back, and the page with it: nobody has to load it again.
-    if (isRetryable(answer.error.code)) setTimeout(() => void refreshMe(), againMs);
+type Told = Awaited<ReturnType<typeof api.getMe>>;
+
+/** Who is here after an answer; null: nobody, who has to sign in. Who is known stays while the platform cannot tell. */
+export function whoAfter(before: MeState, told: Told): MeState | null {
+  if (!told.ok) {
+    if (told.status === 401) return null;
+    return before.kind === "asking" || before.kind === "failed"
+      ? { kind: "failed", message: told.error.message }
+      : before;
   }
+  const { person, principal, ...rest } = told.value.data;
+  if (person !== null) return { kind: "signed-in", me: { ...rest, principal, person } };
+  return principal.kind === "link" ? { kind: "by-link", link: principal.link } : null;
+}
+
+async function ask(): Promise<void> {
+  const told = await api.getMe();
+  const who = whoAfter(store.getState(), told);
+  if (who === null) return location.replace(signInAddress());
+  store.setState(who, true);
+  // What is away comes back, and the page with it: nobody has to load it again.
+  if (!told.ok && isRetryable(told.error.code)) setTimeout(() => void refreshMe(), againMs);
 }
 
 /** Asks again, after something about the person was changed here. */

@@ -1,3 +1,4 @@
+import { projectRoles } from "@solidtype/access";
 import type { ProjectRoleName } from "@solidtype/contracts";
 import { useState } from "react";
 import { Button } from "../design/button.tsx";
@@ -11,7 +12,7 @@ import { api } from "../platform/api.ts";
 import { mayInProject } from "../platform/may.ts";
 import { changeRow } from "../platform/shape-store.ts";
 import { useShape } from "../platform/use-shape.ts";
-import { type Access, accessRows, projectRoleWords } from "./access-rows.ts";
+import { type Access, accessRows, heldBy, noGain, projectRoleWords } from "./access-rows.ts";
 import type { InProject } from "./project-frame.tsx";
 import type { OpenProject } from "./use-project.ts";
 
@@ -87,16 +88,23 @@ function Person({ access, project, manages }: PersonProps) {
     setRefusal(done.ok ? null : done.error.message);
   };
   const without = anyway === null ? "No access" : `${projectRoleWords[anyway]}, by the workspace`;
+  const held = heldBy(access);
+  const isNamed = given !== null && noGain(given, anyway) === undefined;
   return (
     <Row
       picture={<Avatar id={member.userId} name={member.name} />}
       title={member.name}
-      detail={refusal ?? member.email}
-      quiet={given === null && anyway === null}
+      detail={
+        refusal ??
+        (given === null || isNamed
+          ? member.email
+          : `${member.email} · named here, too: ${projectRoleWords[given]}`)
+      }
+      quiet={held === null}
     >
       <Select
         label={`What ${member.name} may do`}
-        value={given ?? ""}
+        value={isNamed ? given : ""}
         disabledReason={
           !manages
             ? "only admins of the project change this"
@@ -107,11 +115,15 @@ function Person({ access, project, manages }: PersonProps) {
         onChange={(event) => void change(event.target.value)}
       >
         <option value="">{without}</option>
-        {Object.entries(projectRoleWords).map(([role, words]) => (
-          <option key={role} value={role}>
-            {words}
-          </option>
-        ))}
+        {projectRoles.map((role) => {
+          const reason = noGain(role, anyway);
+          return (
+            <option key={role} value={role} disabled={reason !== undefined} title={reason}>
+              {projectRoleWords[role]}
+              {reason !== undefined && ` (${reason})`}
+            </option>
+          );
+        })}
       </Select>
     </Row>
   );

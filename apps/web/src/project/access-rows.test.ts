@@ -1,6 +1,6 @@
 import type { MemberRow } from "@solidtype/contracts";
 import { expect, test } from "vitest";
-import { accessRows } from "./access-rows.ts";
+import { accessRows, heldBy, noGain } from "./access-rows.ts";
 
 const member = (userId: string, role: MemberRow["role"]): MemberRow =>
   ({ userId, role, name: userId }) as object as MemberRow;
@@ -22,4 +22,20 @@ test("a private project is seen by admins and by whom it names, who stand before
     ["guest", null],
     ["mia", null],
   ]);
+});
+
+test("whoever is named with less than they have anyway has what they have anyway", () => {
+  const [named] = accessRows(
+    { visibility: "workspace" },
+    [member("mia", "member")],
+    [{ userId: "mia", role: "viewer" }],
+  );
+  expect(named).toMatchObject({ given: "viewer", anyway: "editor" });
+  expect(heldBy(named!)).toBe("editor");
+  expect(heldBy({ given: "admin", anyway: "editor" })).toBe("admin");
+  expect(heldBy({ given: null, anyway: null })).toBeNull();
+  expect(
+    (["viewer", "editor", "admin"] as const).map((role) => noGain(role, "editor") === undefined),
+  ).toEqual([false, false, true]);
+  expect(noGain("viewer", null)).toBeUndefined();
 });

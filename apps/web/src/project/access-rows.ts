@@ -1,3 +1,4 @@
+import { atLeastInProject, strongestInProject } from "@solidtype/access";
 import type { MemberRow, ProjectRoleName } from "@solidtype/contracts";
 import type { OpenProject } from "./use-project.ts";
 
@@ -15,6 +16,16 @@ export type Access = {
   /** What they have anyway, by their role in the workspace; null when nothing. */
   readonly anyway: ProjectRoleName | null;
 };
+
+/** What somebody may really do: the stronger of what the project gives by name and what they have anyway. */
+export function heldBy({ given, anyway }: Pick<Access, "given" | "anyway">): ProjectRoleName | null {
+  return strongestInProject([given ?? undefined, anyway ?? undefined]) ?? null;
+}
+
+/** Why giving a role would change nothing; undefined when it would. */
+export function noGain(role: ProjectRoleName, anyway: ProjectRoleName | null): string | undefined {
+  return anyway !== null && atLeastInProject(anyway, role) ? "they have as much by the workspace" : undefined;
+}
 
 /** Everybody in the workspace with what the project gives them; those who see it come first. */
 export function accessRows(

@@ -1,6 +1,7 @@
 import { type FolderId, parseId } from "@solidtype/contracts";
-import { Box, FolderPlus, Plus, SearchX } from "lucide-react";
+import { Box, FolderPlus, FolderX, Plus, SearchX } from "lucide-react";
 import { type RefObject, useEffect, useImperativeHandle, useRef, useState } from "react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Button } from "../design/button.tsx";
 import { AskDialog } from "../design/ask-dialog.tsx";
@@ -14,7 +15,7 @@ import { MoveDialog } from "../dashboard/move-dialog.tsx";
 import { useItemEntries } from "../dashboard/use-item-entries.tsx";
 import { useNames } from "../dashboard/use-names.ts";
 import { useViewSettings } from "../dashboard/view-settings.ts";
-import { partAddress } from "../platform/addresses.ts";
+import { partAddress, projectAddress } from "../platform/addresses.ts";
 import { api } from "../platform/api.ts";
 import { shareLink } from "../platform/visitor.ts";
 import { ago } from "../platform/when.ts";
@@ -49,11 +50,18 @@ export function PartsList({ project, folder, branch, readOnly, port, onDrag }: P
   const { layout, sort } = useViewSettings();
   const nameOf = useNames(shareLink === null ? project.workspaceId : null);
   const [asking, setAsking] = useState<Asking>(null);
-  const [query, setQuery] = useState("");
+  // A search is made in a folder: what is opened from what it found is shown whole.
+  const [search, setSearch] = useState({ in: folder, query: "" });
+  const query = search.in === folder ? search.query : "";
+  const setQuery = (next: string): void => setSearch({ in: folder, query: next });
   const [refusal, setRefusal] = useState<string | null>(null);
   const [trashed, setTrashed] = useState<Item | null>(null);
   const field = useRef<HTMLInputElement>(null);
 
+  const { folders, documents } = contents;
+  const isGone =
+    folder !== null && folders !== null && folders.find((row) => row.id === folder)?.trashedAt !== null;
+  const still = readOnly ?? (isGone ? "this folder is not there any more" : null);
   const move = async (item: Item, into: FolderId | null): Promise<void> =>
     setRefusal(await moveItem(item, into));
   const trash = async (item: Item): Promise<void> => {
@@ -62,7 +70,7 @@ export function PartsList({ project, folder, branch, readOnly, port, onDrag }: P
     setTrashed(refused === null ? item : null);
   };
   useImperativeHandle(port, () => ({
-    ask: (what) => (readOnly === null ? setAsking(what) : setRefusal(`Nothing can be made: ${readOnly}.`)),
+    ask: (what) => (still === null ? setAsking(what) : setRefusal(`Nothing can be made: ${still}.`)),
     find: () => field.current?.focus(),
     move: (item, into) => void move(item, into),
   }));
@@ -75,7 +83,6 @@ export function PartsList({ project, folder, branch, readOnly, port, onDrag }: P
     onRefused: setRefusal,
   });
 
-  const { folders, documents } = contents;
   const items =
     folders === null || documents === null
       ? null
@@ -93,16 +100,12 @@ export function PartsList({ project, folder, branch, readOnly, port, onDrag }: P
         <Button
           look="primary"
           icon={<Plus />}
-          disabledReason={readOnly ?? undefined}
+          disabledReason={still ?? undefined}
           onClick={() => setAsking("document")}
         >
           New part
         </Button>
-        <Button
-          icon={<FolderPlus />}
-          disabledReason={readOnly ?? undefined}
-          onClick={() => setAsking("folder")}
-        >
+        <Button icon={<FolderPlus />} disabledReason={still ?? undefined} onClick={() => setAsking("folder")}>
           New folder
         </Button>
       </FilterBar>
@@ -111,6 +114,15 @@ export function PartsList({ project, folder, branch, readOnly, port, onDrag }: P
       {trashed !== null && <Trashed item={trashed} onGone={() => setTrashed(null)} onRefused={setRefusal} />}
       {items === null ? (
         <SkeletonRows count={6} />
+      ) : isGone ? (
+        <EmptyState
+          icon={<FolderX />}
+          title="This folder is not there any more"
+          action={<Link href={projectAddress(project.id, { branch })}>All of {project.name}</Link>}
+        >
+          Somebody has put it into the trash, or it was deleted for good. From the trash of the project it
+          comes back with what is in it.
+        </EmptyState>
       ) : items.length === 0 ? (
         <Nothing
           query={query}

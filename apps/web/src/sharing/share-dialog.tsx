@@ -21,6 +21,12 @@ export type Shared = {
   readonly name: string;
 };
 
+const whoOpens = {
+  private: "The project is private: only admins of the workspace and people it names can open this address.",
+  workspace:
+    "Members of the workspace can open this address and edit; guests only where the project names them.",
+} as const;
+
 /** Everything about who else may see a part or a project: people of the workspace, and links for everybody else. */
 export function ShareDialog({ shared, onClose }: { readonly shared: Shared; readonly onClose: () => void }) {
   const { project, document, branch } = shared;
@@ -32,9 +38,7 @@ export function ShareDialog({ shared, onClose }: { readonly shared: Shared; read
         <h3>People of the workspace</h3>
         <div className={styles.row}>
           <p>
-            {asked.data?.visibility === "private"
-              ? "The project is private: only people it names can open this address."
-              : "Everybody in the workspace can open this address; members can edit."}{" "}
+            {asked.data === null ? "Who can open this address:" : whoOpens[asked.data.visibility]}{" "}
             <a href={projectAddress(project, { branch: null, section: "access" })}>Who has access</a>
           </p>
           <CopyButton text={location.origin + address} label="Copy address" />

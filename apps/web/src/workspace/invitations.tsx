@@ -17,7 +17,8 @@ export function Invitations({ workspace }: { readonly workspace: WorkspaceId }) 
   const pending = (asked.data ?? []).filter(
     (one) => one.status === "pending" && Date.parse(one.expiresAt) > now,
   );
-  if (pending.length === 0 && refusal === null) return null;
+  const fault = refusal ?? asked.fault;
+  if (pending.length === 0 && fault === null) return null;
   const revoke = async (invitation: (typeof pending)[number]["id"]): Promise<void> => {
     const done = await api.revokeInvitation({ params: { workspace, invitation } });
     setRefusal(done.ok ? null : done.error.message);
@@ -25,7 +26,7 @@ export function Invitations({ workspace }: { readonly workspace: WorkspaceId }) 
   };
   return (
     <Section title="Pending invitations">
-      {refusal !== null && <Notice tone="danger">{refusal}</Notice>}
+      {fault !== null && <Notice tone="danger">{fault}</Notice>}
       <RowList label="Pending invitations">
         {pending.map((one) => {
           const name = one.email === "" ? "Invite link" : one.email;

@@ -9,6 +9,8 @@ import { EmptyState, Notice, SkeletonRows } from "../design/status.tsx";
 import { byName } from "../dashboard/listing.ts";
 import { useNames } from "../dashboard/use-names.ts";
 import { api } from "../platform/api.ts";
+import { mayInProject } from "../platform/may.ts";
+import { useAsked } from "../platform/use-asked.ts";
 import { useShape } from "../platform/use-shape.ts";
 import { ago } from "../platform/when.ts";
 import type { InWorkspace } from "./workspace-page.tsx";
@@ -38,23 +40,13 @@ export function WorkspaceTrash({ workspace }: InWorkspace) {
         <Section title="Projects in the trash">
           <RowList label="Projects in the trash">
             {trashed.map((row) => (
-              <Row
+              <TrashedProject
                 key={row.id}
-                picture={<Boxes />}
-                title={row.name}
+                row={row}
                 detail={`${ago(row.trashedAt ?? "")} by ${nameOf(row.trashedById ?? "")}`}
-              >
-                <Button onClick={() => void restore(row)} aria-label={`Restore ${row.name}`}>
-                  Restore
-                </Button>
-                <Button
-                  look="plain"
-                  onClick={() => setDeleting(row)}
-                  aria-label={`Delete ${row.name} for good`}
-                >
-                  Delete for good
-                </Button>
-              </Row>
+                onRestore={() => void restore(row)}
+                onDelete={() => setDeleting(row)}
+              />
             ))}
           </RowList>
         </Section>
@@ -87,5 +79,31 @@ export function WorkspaceTrash({ workspace }: InWorkspace) {
         </AskDialog>
       )}
     </>
+  );
+}
+
+type TrashedProjectProps = {
+  readonly row: ProjectRow;
+  readonly detail: string;
+  readonly onRestore: () => void;
+  readonly onDelete: () => void;
+};
+
+function TrashedProject({ row, detail, onRestore, onDelete }: TrashedProjectProps) {
+  // What one may do with a project stands on no row of a list.
+  const role = useAsked(row.id, () => api.getProject({ params: { project: row.id } })).data?.role;
+  return (
+    <Row picture={<Boxes />} title={row.name} detail={detail}>
+      {mayInProject(role, "project.restore") && (
+        <Button onClick={onRestore} aria-label={`Restore ${row.name}`}>
+          Restore
+        </Button>
+      )}
+      {mayInProject(role, "project.delete") && (
+        <Button look="plain" onClick={onDelete} aria-label={`Delete ${row.name} for good`}>
+          Delete for good
+        </Button>
+      )}
+    </Row>
   );
 }

@@ -105,6 +105,21 @@ test("an island in a hole has depth 2 (K-24)", () => {
   ]);
 });
 
+test("a hole that touches its outline is as deep as one that does not, and so is what lies in it (K-24)", () => {
+  const depths = (...parts: Entities[]) =>
+    findRegions(sketch(square("s", 0, 0, 10), ...parts)).regions.map(({ id, depth }) => `${id} ${depth}`);
+  const hole = (y: number): Entities => ({ ...points({ m: [5, y] }), c: circle("m", 2) });
+  const outline = "s1+,s2+,s3+,s4+ 0";
+  expect(depths(hole(2.1))).toEqual(["c+ 1", outline]);
+  expect(depths(hole(2))).toEqual(["c+ 1", outline]);
+  // On its own in the hole, and touching its rim where that touches the outline.
+  expect(depths(hole(2), { ...points({ n: [5, 2.5] }), d: circle("n", 0.5) })).toContain("d+ 2");
+  expect(depths(hole(2), { ...points({ n: [5, 1] }), d: circle("n", 1) })).toContain("d+ 2");
+  expect(
+    depths(hole(2), { ...points({ n: [5, 1], o: [5, 0.7] }), d: circle("n", 1), e: circle("o", 0.2) }),
+  ).toContain("e+ 3");
+});
+
 test("a line from side to side makes T-junctions and two regions that share it (K-20)", () => {
   const found = findRegions(
     sketch(square("s", 0, 0, 10), points({ p: [4, 0], q: [4, 10] }), { cut: line("p", "q") }),

@@ -1,6 +1,7 @@
 import { DisjointSets } from "../disjoint-sets.ts";
 import type { Vec2 } from "../vec.ts";
 import type { Side } from "./faces.ts";
+import type { Edge } from "./split.ts";
 import { loopOf, placeOn, signedArea, windsAround } from "./loop.ts";
 import type { Loop } from "./region.ts";
 
@@ -14,7 +15,13 @@ export type Face = {
 /** Below this (mm²) a face is a gap between curves that were meant to lie on each other. */
 const SLIVER = 1e-9;
 
-type OpenFace = { readonly outer: Loop; readonly size: number; readonly piece: number; holes: Loop[] };
+type OpenFace = {
+  readonly outer: Loop;
+  readonly size: number;
+  readonly piece: number;
+  readonly walk: number;
+  holes: Loop[];
+};
 type Outside = { readonly contours: readonly Loop[]; readonly piece: number };
 
 /**
@@ -25,13 +32,18 @@ export function nestWalks(walks: readonly (readonly Side[])[], vertices: readonl
   const pieces = connectedPieces(walks);
   const faces: OpenFace[] = [];
   const outsides: Outside[] = [];
-  for (const walk of walks) {
+  const touching = new Touching(walks);
+  for (const [index, walk] of walks.entries()) {
     const piece = pieces(walk);
-    const loops = simpleLoops(walk).map((sides) => loopOf(sides, vertices));
-    const outer = loops.find((loop) => signedArea(loop) > 0);
-    const inner = loops.filter((loop) => loop !== outer);
-    if (outer === undefined) outsides.push({ contours: inner, piece });
-    else if (signedArea(outer) > SLIVER) faces.push({ outer, size: signedArea(outer), piece, holes: inner });
+    const loops = simpleLoops(walk).map((sides) => ({ sides, loop: loopOf(sides, vertices) }));
+    const outer = loops.find(({ loop }) => signedArea(loop) > 0)?.loop;
+    const inner = loops.filter(({ loop }) => loop !== outer);
+    const holes = inner.map(({ loop }) => loop);
+    if (outer === undefined) outsides.push({ contours: holes, piece });
+    else if (signedArea(outer) > SLIVER)
+      faces.push({ outer, size: signedArea(outer), piece, walk: index, holes });
+    // A hole that touches the outline belongs to its piece: what lies in it is found by walking on from its rim.
+    if (outer !== undefined) for (const { sides } of inner) touching.deepen(sides);
   }
   const around = new Map<number, OpenFace>();
   const bySize = faces.toSorted((a, b) => a.size - b.size);
@@ -43,12 +55,54 @@ export function nestWalks(walks: readonly (readonly Side[])[], vertices: readonl
     parent.holes.push(...contours);
     around.set(piece, parent);
   }
-  return faces.map(({ outer, size, piece, holes }) => {
+  return faces.map(({ outer, size, piece, walk, holes }) => {
     const area = holes.reduce((left, hole) => left + signedArea(hole), size);
-    let depth = 0;
-    for (let up = around.get(piece); up !== undefined; up = around.get(up.piece)) depth += 1;
+    let depth = touching.depthOf(walk);
+    for (let up = around.get(piece); up !== undefined; up = around.get(up.piece))
+      depth += 1 + touching.depthOf(up.walk);
     return { outer, holes, area, depth };
   });
+}
+
+/** How many holes of the same connected piece each walk lies in. */
+class Touching {
+  readonly #walks: readonly (readonly Side[])[];
+  readonly #walkOf = new Map<Edge, { ahead?: number; back?: number }>();
+  readonly #depths: number[];
+
+  constructor(walks: readonly (readonly Side[])[]) {
+    this.#walks = walks;
+    this.#depths = walks.map(() => 0);
+    for (const [index, walk] of walks.entries()) {
+      for (const { edge, reversed } of walk) {
+        const sides = this.#walkOf.get(edge) ?? {};
+        sides[reversed ? "back" : "ahead"] = index;
+        this.#walkOf.set(edge, sides);
+      }
+    }
+  }
+
+  depthOf(walk: number): number {
+    return this.#depths[walk] ?? 0;
+  }
+
+  /** Everything on the other side of a hole's rim, and beyond, that the rim does not keep apart. */
+  deepen(rim: readonly Side[]): void {
+    const edges = new Set(rim.map(({ edge }) => edge));
+    const open = rim.flatMap((side) => this.#across(side));
+    const inside = new Set<number>();
+    for (let walk = open.pop(); walk !== undefined; walk = open.pop()) {
+      if (inside.has(walk)) continue;
+      inside.add(walk);
+      for (const side of this.#walks[walk] ?? []) if (!edges.has(side.edge)) open.push(...this.#across(side));
+    }
+    for (const walk of inside) this.#depths[walk] = this.depthOf(walk) + 1;
+  }
+
+  #across({ edge, reversed }: Side): readonly number[] {
+    const walk = this.#walkOf.get(edge)?.[reversed ? "ahead" : "back"];
+    return walk === undefined ? [] : [walk];
+  }
 }
 
 /** A walk that passes a vertex twice, cut there into loops that do not. */

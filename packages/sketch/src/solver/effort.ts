@@ -4,6 +4,7 @@
  */
 export class Effort {
   #left: number;
+  #refusals = 0;
 
   constructor(multiplications: number) {
     this.#left = multiplications;
@@ -15,7 +16,14 @@ export class Effort {
 
   /** For work that cannot be stopped half way: whether it fits in what is left. */
   affords(multiplications: number): boolean {
-    return multiplications <= this.#left;
+    if (multiplications <= this.#left) return true;
+    this.#refusals += 1;
+    return false;
+  }
+
+  /** How often something was left untried: what was not found then may be there all the same. */
+  get refusals(): number {
+    return this.#refusals;
   }
 
   get isSpent(): boolean {

@@ -159,6 +159,17 @@ describe("contradictions", () => {
     ]);
   });
 
+  test("what was left untried for its size is no contradiction (K-16)", () => {
+    const data = chain(130);
+    const constraints = Object.fromEntries(
+      Object.entries(data.constraints).filter(([id]) => !id.startsWith("a")),
+    );
+    const far: Constraint = { type: "distance", on: ["p0", "p130"], value: 5, driving: true };
+    const solved = solver.solve({ entities: data.entities, constraints: { ...constraints, far } });
+    if (!solved.ok) throw new Error(solved.error.message);
+    expect(solved.value.status).not.toBe("conflicting");
+  });
+
   test("where no position is found, and no contradiction either, nobody is accused (K-16)", () => {
     const solved = solver.solve(overstretched(245));
     if (!solved.ok) throw new Error(solved.error.message);

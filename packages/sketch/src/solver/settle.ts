@@ -1,13 +1,14 @@
 import { pointsOf } from "../schema/entity.ts";
 import type { SketchData } from "../schema/sketch.ts";
 import { compile } from "./compile.ts";
-import { type Geometry, geometryOf } from "./geometry.ts";
+import { type Geometry, geometryOf, type LineVariables } from "./geometry.ts";
 import type { Effort } from "./effort.ts";
 import { nudge } from "./dependence.ts";
 import { isSatisfied, misses, solveNearby, tolerance } from "./nearby.ts";
 import type { Planegcs } from "./planegcs.ts";
 import { largest } from "./row-space.ts";
 import { type Sound, soundConstraints } from "./sound.ts";
+import { concernedBy, squashedLines, stretched, stretches } from "./squash.ts";
 import { type Asked, type Component, componentsOf } from "./system.ts";
 
 /** A sketch made ready for solving. Geometric constraints come first: they are believed before dimensions. */
@@ -165,6 +166,58 @@ export function withUnknowns(
   return result;
 }
 
+/** A component with where its unknowns belong, or undefined; `moves` is false where it lies right as it is. */
+export type Settled = {
+  readonly component: Component;
+  readonly at: Float64Array | undefined;
+  readonly moves: boolean;
+};
+
+/**
+ * Every component settled, and no line left without length. `squashed` are the lines that cannot have one: whatever has
+ * a say in where they lie counts as unsolved.
+ */
+export function settleAll(
+  prepared: Prepared,
+  settleOne: (component: Component, prepared: Prepared) => Float64Array | undefined,
+): { readonly settled: readonly Settled[]; readonly squashed: readonly LineVariables[] } {
+  const { geometry, components, constraints } = prepared;
+  const first = components.map((component): Settled => {
+    if (holds(component, geometry.start)) return { component, at: component.start, moves: false };
+    return { component, at: settleOne(component, prepared), moves: true };
+  });
+  const shrunk = valuesOf(geometry, first);
+  const lines = squashedLines(geometry, shrunk);
+  let last = { settled: first, squashed: lines };
+  for (const stretch of lines.length === 0 ? [] : stretches) {
+    const again = prepare(stretched(geometry, lines, components, shrunk, stretch), constraints);
+    const concerned = concernedBy(lines, again.components);
+    const settled = again.components.map((component, index): Settled => {
+      const before = first[index];
+      if (before !== undefined && !concerned.has(component)) return before;
+      return { component, at: settleOne(component, again), moves: true };
+    });
+    last = { settled, squashed: squashedLines(geometry, valuesOf(geometry, settled)) };
+    if (last.squashed.length === 0) return last;
+  }
+  const hopeless = concernedBy(
+    last.squashed,
+    last.settled.map(({ component }) => component),
+  );
+  return {
+    settled: last.settled.map((one) => (hopeless.has(one.component) ? { ...one, at: undefined } : one)),
+    squashed: last.squashed,
+  };
+}
+
+export function valuesOf(geometry: Geometry, settled: readonly Settled[]): readonly number[] {
+  let values: readonly number[] = geometry.start;
+  for (const { component, at, moves } of settled) {
+    if (at !== undefined && moves) values = withUnknowns(values, component, at);
+  }
+  return values;
+}
+
 /** The part of a sketch that is about what is asked, to be solved again with fewer constraints. */
 export function excerpt(data: SketchData, asked: readonly Asked[], geometry: Geometry): SketchData {
   const touched = new Set(asked.flatMap(({ equation }) => equation.variables));
@@ -197,8 +250,8 @@ export function canHold(
   };
   const geometry = geometryOf(part);
   const prepared = prepare(geometry, soundConstraints(part, geometry).sound);
-  const isHeld = prepared.components.every(
-    (component) => settle(component, planegcs, prepared, effort, care) !== undefined,
-  );
-  return isHeld ? true : effort.isSpent ? undefined : false;
+  const { refusals } = effort;
+  const { settled } = settleAll(prepared, (component, of) => settle(component, planegcs, of, effort, care));
+  if (settled.every(({ at }) => at !== undefined)) return true;
+  return effort.isSpent || effort.refusals > refusals ? undefined : false;
 }

@@ -352,3 +352,44 @@ test("what is solvable only on another side is solved, whatever else in the sket
   const both = solve({ entities: { ...entities, ...elsewhere }, constraints });
   expectAt(both.after, "p", 5 * Math.sqrt(3), -5);
 });
+
+test("a level line that is to be upright turns, and keeps its length as near as can be", () => {
+  const { solution, after } = solve({
+    entities: { a: point(0, 0), b: point(10, 0), ab: line("a", "b") },
+    constraints: { v: is("vertical", "ab") },
+  });
+  expect(solution.status).toBe("solved");
+  const [[ax, ay], [bx, by]] = [at(after, "a"), at(after, "b")];
+  expect(ax).toBeCloseTo(bx, 9);
+  expect(Math.abs(by - ay)).toBeCloseTo(10, 9);
+});
+
+test.each([
+  ["level and upright", { v: is("vertical", "ab") }, ["h1", "v"]],
+  ["between corners that are one", { k: is("coincident", "a", "b") }, ["k"]],
+  [
+    "both ends at the origin",
+    { k: is("coincident", "a", ORIGIN), l: is("coincident", "b", ORIGIN) },
+    ["k", "l"],
+  ],
+] as const)(
+  "a side that is %s would have no length, which is a contradiction, and moves nothing (K-12)",
+  (_, more, set) => {
+    const { solution } = solve({
+      entities: { a: point(0, 0), b: point(9, 0), ab: line("a", "b") },
+      constraints: { h1: is("horizontal", "ab"), ...more },
+    });
+    expect(solution).toMatchObject({ status: "conflicting", patch: { entities: {} } });
+    expect(solution.diagnosis.conflicting).toMatchObject([{ constraints: set, isMinimal: true }]);
+    expect(solve(rectangle(more)).solution).toMatchObject({ status: "conflicting", patch: { entities: {} } });
+  },
+);
+
+test("a line drawn away from where it is tied keeps what length it has", () => {
+  const { solution, after } = solve({
+    entities: { a: point(0, 0), b: point(30, 0), ab: line("a", "b") },
+    constraints: { h: is("horizontal", "ab"), o: is("coincident", "b", ORIGIN) },
+  });
+  expect(solution.status).toBe("solved");
+  expectAt(after, "a", -30, 0);
+});

@@ -10,25 +10,17 @@ import { measure } from "./measure.ts";
 import { SATISFIED } from "./nearby.ts";
 import type { Planegcs } from "./planegcs.ts";
 import type { ConstraintSet, Definition, Solution, SolverFailure } from "./port.ts";
-import { holds, prepare, type Prepared, settle, withUnknowns } from "./settle.ts";
+import { prepare, type Prepared, settle, settleAll, valuesOf } from "./settle.ts";
 import { type Sound, soundConstraints } from "./sound.ts";
 import { Surroundings } from "./surroundings.ts";
-import type { Component } from "./system.ts";
 
 /** Unknowns in one component, after merging. Past it a solve takes seconds and planegcs runs out of memory. */
 const COMPONENT_LIMIT = 500;
 
-/** `at` is where the unknowns belong, or undefined; `moves` is false where the sketch lies right as it is. */
 /** What finding the solution may cost at most: a few seconds, for those who want them. */
 export const SOLVE_EFFORT = 1e9;
 /** What finding out who contradicts whom may cost; past it the answer would come too late to help. */
 const SEARCH_EFFORT = 4e8;
-
-type Settled = {
-  readonly component: Component;
-  readonly at: Float64Array | undefined;
-  readonly moves: boolean;
-};
 
 export function solveSketch(data: SketchData, planegcs: Planegcs): Result<Solution, SolverFailure> {
   const checked = prepareChecked(data);
@@ -36,20 +28,21 @@ export function solveSketch(data: SketchData, planegcs: Planegcs): Result<Soluti
   const { prepared, problems } = checked.value;
   const { geometry, constraints } = prepared;
   const effort = new Effort(SOLVE_EFFORT);
-  const settled = prepared.components.map((component): Settled => {
-    if (holds(component, geometry.start)) return { component, at: component.start, moves: false };
-    return { component, at: settle(component, planegcs, prepared, effort), moves: true };
-  });
+  const { settled, squashed } = settleAll(prepared, (component, of) =>
+    settle(component, planegcs, of, effort),
+  );
   const failed = settled.filter(({ at }) => at === undefined);
   const surroundings = new Surroundings(prepared.components, geometry.constantCount);
   const search = new Effort(SEARCH_EFFORT);
   // Out of breath is not out of solutions: then only what is sure to contradict itself is accused.
-  const isProven = !effort.isSpent;
-  const conflicting = surroundings
-    .around(failed.map(({ component }) => component))
-    .flatMap((asked) => conflictingSets(data, prepared, { asked, isProven }, planegcs, search));
+  const isProven = !effort.isSpent && effort.refusals === 0;
+  const around = surroundings.around(failed.map(({ component }) => component));
+  // What takes a line's length hangs together by that line alone, so it is judged together.
+  const conflicting = (squashed.length === 0 ? around : [around.flat()]).flatMap((asked) =>
+    conflictingSets(data, prepared, { asked, isProven }, planegcs, search),
+  );
   const isSolved = failed.length === 0;
-  const values = isSolved ? solvedValues(geometry, settled) : geometry.start;
+  const values = isSolved ? valuesOf(geometry, settled) : geometry.start;
   const freedoms = settled.map(({ component, at }) => ({
     component,
     isSolved: at !== undefined,
@@ -109,14 +102,6 @@ export function prepareChecked(
     return fail("component-too-large", message, { found: largest, limit: COMPONENT_LIMIT });
   }
   return ok({ prepared, problems: [...geometry.problems, ...problems] });
-}
-
-function solvedValues(geometry: Geometry, settled: readonly Settled[]): readonly number[] {
-  let values: readonly number[] = geometry.start;
-  for (const { component, at, moves } of settled) {
-    if (at !== undefined && moves) values = withUnknowns(values, component, at);
-  }
-  return values;
 }
 
 /** What differs in the sketch's own fields. Less than the solver's accuracy is no move. */

@@ -97,7 +97,7 @@ export function modelsAPart(page: () => Page): void {
     await part.click(-5, -12);
     await tool("Finish sketch").waitFor();
     await press("f");
-    const view = await viewFrom(page(), { width: 80, height: 80 });
+    const view = await viewFrom(page(), { width: 60, height: 40 });
     await tool("Point").click();
     await view.click(-20, -12, { free: true });
     await press("Escape");

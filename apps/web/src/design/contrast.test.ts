@@ -90,6 +90,10 @@ test("words on filled buttons and initials on people's colours stand out", () =>
   expect(personColors.filter((one) => contrast(white, parse(one)) < 4.5)).toEqual([]);
 });
 
+test("where one may type or choose is told by its border", () => {
+  expect(tooFaint(3, ["field-line"], plain)).toEqual([]);
+});
+
 test("what is seen but not read stands out: focus, lines of a sketch, edges of a part, planes", () => {
   expect(tooFaint(3, ["accent"], plain)).toEqual([]);
   const view = ["view-top", "view-bottom"];

@@ -9,6 +9,7 @@ import type { Choice } from "./select-other.tsx";
 import type { PersonHere } from "./session/editor-state.ts";
 import { flatPose, roundPose } from "./session/camera-pose.ts";
 import { locate } from "./session/locating.ts";
+import { drawSites } from "./session/sites.ts";
 import type { PartSession } from "./session/part-session.ts";
 import { chainInView, clickInView, labelled, pickAll } from "./session/selection.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
@@ -93,12 +94,15 @@ function useTouches(viewportRef: RefObject<Viewport | null>): void {
   const session = useSession();
   const selection = useEditor((state) => state.selection);
   const marked = useEditor((state) => state.marked);
+  const consumed = useEditor((state) => state.consumed);
+  const sites = useEditor((state) => state.sites);
   const people = useEditor((state) => state.people);
   const bodies = useEditor((state) => state.bodies);
   useEffect(
     () => viewportRef.current?.setSelection([...selection.map((one) => one.touch), ...marked]),
     [selection, marked, viewportRef],
   );
+  useEffect(() => viewportRef.current?.setGhosts(drawSites(sites, consumed)), [sites, consumed, viewportRef]);
   useEffect(() => {
     let gone = false;
     void Promise.all(people.map((person) => tintOf(session, person))).then(

@@ -10,6 +10,7 @@ import type {
   Resolution,
   SolvedSketch,
 } from "@solidtype/kernel";
+import type { Site } from "./site.ts";
 
 export type { EntityMeasure, FeatureReport, MassProperties, PairMeasure, SolvedSketch };
 
@@ -59,7 +60,13 @@ export type KernelAsk =
   | { readonly ask: "resolve"; readonly name: string }
   | { readonly ask: "measure"; readonly names: readonly string[] }
   | { readonly ask: "mass"; readonly body: number; readonly density: number }
-  | { readonly ask: "frame"; readonly name: string };
+  | { readonly ask: "frame"; readonly name: string }
+  | {
+      /** Where things lie in another model, the one before the feature in the dialog: there its picks are whole. */
+      readonly ask: "sites";
+      readonly model: PartModel;
+      readonly references: readonly Reference[];
+    };
 
 type PlaneFrameAnswer = {
   readonly origin: readonly [number, number, number];
@@ -73,6 +80,8 @@ export type KernelAnswers = {
   readonly measure: EntityMeasure | PairMeasure;
   readonly mass: MassProperties;
   readonly frame: PlaneFrameAnswer | null;
+  /** By name; what the model does not have is left out. */
+  readonly sites: ReadonlyMap<string, Site>;
 };
 
 /** Where the kernel finds its wasm, and how it asks for uploaded files. */

@@ -1,12 +1,15 @@
 import type { Failure, Result } from "@solidtype/contracts";
+import type { PartModel } from "@solidtype/document";
 import { type BuiltPart, createKernel, type Kernel, lastGoodOf, memoryStore } from "@solidtype/kernel";
 import { createSketchSolver } from "@solidtype/sketch";
 import type { Built, FromWorker, KernelAsk, KernelAssets, StandIns, ToWorker } from "./protocol.ts";
+import { type Site, siteIn } from "./site.ts";
 
 const storeBudget = 256_000_000;
 
 let kernel: Promise<Kernel> | null = null;
 let part: BuiltPart | null = null;
+let model: PartModel | null = null;
 
 function post(message: FromWorker): void {
   self.postMessage(message);
@@ -56,6 +59,7 @@ async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }
   const since = ask.fresh || part === null ? [] : part.lastGood;
   const lastGood = new Map([...lastGoodOf(ask.standIns), ...since]);
   part = must(await ready.rebuild(ask.model, undefined, lastGood));
+  model = ask.model;
   const known = new Set(ask.known);
   const meshes = new Map((await part.meshes()).map((one) => [one.body, one]));
   const made = part;
@@ -71,6 +75,31 @@ async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }
 /** What features last were when they could be built, as the next kernel takes it. */
 const standInsOf = (of: BuiltPart | null): StandIns =>
   Object.fromEntries(of?.lastGood ?? []) as unknown as StandIns;
+
+/** Builds the other model, which is mostly done already, looks things up in it, and goes back to the part. */
+async function sites(
+  ready: Kernel,
+  ask: Extract<KernelAsk, { ask: "sites" }>,
+): Promise<ReadonlyMap<string, Site>> {
+  const { lastGood } = built();
+  try {
+    const other = must(await ready.rebuild(ask.model, undefined, lastGood));
+    const meshes = (await other.meshes()).map(({ mesh }, at) => ({
+      ...mesh,
+      vertices: other.vertexPositions(at),
+    }));
+    const found = ask.references.flatMap(({ name, was }) => {
+      const resolved = other.resolve(name, was);
+      if (!resolved.ok || resolved.value.status !== "found") return [];
+      const { kind, body, at } = resolved.value.found;
+      const mesh = meshes[other.bodies.findIndex((one) => one.name === body)];
+      return mesh === undefined ? [] : [[name, siteIn(mesh, kind, at)] as const];
+    });
+    return new Map(found);
+  } finally {
+    if (model !== null) part = must(await ready.rebuild(model, undefined, lastGood));
+  }
+}
 
 function built(): BuiltPart {
   if (part === null) throw new Refused({ code: "not-built", message: "The part is not built yet." });
@@ -93,6 +122,8 @@ function answer(ready: Kernel, ask: KernelAsk): unknown {
     }
     case "mass":
       return built().massProperties(ask.body, ask.density);
+    case "sites":
+      return sites(ready, ask);
     case "frame": {
       const measured = built().measure(ask.name);
       if (!measured.ok || measured.value.kind !== "face" || measured.value.surface !== "plane") return null;

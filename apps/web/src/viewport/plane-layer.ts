@@ -16,7 +16,9 @@ import {
   SRGBColorSpace,
   Vector3,
 } from "three";
+import type { Spot } from "./box-select.ts";
 import { keepMaterials } from "./kept-materials.ts";
+import { placeLabels } from "./label-places.ts";
 import type { Palette } from "./palette.ts";
 import type { ShownPlane, Touch } from "./shapes.ts";
 
@@ -53,7 +55,18 @@ type PlaneView = {
   readonly label: Sprite;
   written: string;
   aspect: number;
+  /** Where its name stands. */
+  corner: number;
 };
+
+/** Corners of a square about its middle; names stand at the first that is free. */
+const corners = [
+  [-0.5, 0.5],
+  [0.5, 0.5],
+  [0.5, -0.5],
+  [-0.5, -0.5],
+] as const;
+const labelHeight = 24;
 
 const square = (): BufferGeometry => new PlaneGeometry(1, 1);
 const border = (): BufferGeometry =>
@@ -88,7 +101,7 @@ export function createPlaneLayer() {
     group.matrixAutoUpdate = false;
     group.add(surface, outline, label);
     root.add(group);
-    return { group, surface, outline, label, written: "", aspect: 1 };
+    return { group, surface, outline, label, written: "", aspect: 1, corner: 0 };
   }
 
   function dress(view: PlaneView, state: PlaneState, color: Color): void {
@@ -135,13 +148,36 @@ export function createPlaneLayer() {
       write(view, plane.label, `#${color.getHexString()}`);
       view.surface.scale.set(plane.size, plane.size, 1);
       view.outline.scale.set(plane.size, plane.size, 1);
-      view.label.position.set(-plane.size / 2, plane.size / 2, 0);
       const normal = new Vector3(...plane.normal);
       const x = new Vector3(...plane.xAxis);
       const frame = new Matrix4().makeBasis(x, normal.clone().cross(x), normal);
       view.group.matrix.copy(frame.setPosition(...plane.origin));
       view.group.matrixWorldNeedsUpdate = true;
       view.group.visible = true;
+    }
+  }
+
+  /** Names keep their size in pixels at any zoom, and clear of each other. */
+  function placeNames(pixel: number, project: (at: Vector3) => Spot): void {
+    const named = shown.flatMap(({ id, size }) => {
+      const view = views.get(id);
+      return view === undefined ? [] : [{ view, size }];
+    });
+    const places = placeLabels(
+      named.map(({ view: { group, aspect }, size }) => ({
+        corners: corners.map(([x, y]) =>
+          project(new Vector3(x * size, y * size, 0).applyMatrix4(group.matrix)),
+        ),
+        width: labelHeight * aspect,
+        height: labelHeight,
+      })),
+      named.map(({ view }) => view.corner),
+    );
+    for (const [at, { view, size }] of named.entries()) {
+      view.corner = places[at] ?? 0;
+      const [x, y] = corners[view.corner] ?? corners[0];
+      view.label.position.set(x * size, y * size, 0);
+      view.label.scale.set(labelHeight * view.aspect * pixel, labelHeight * pixel, 1);
     }
   }
 
@@ -170,10 +206,7 @@ export function createPlaneLayer() {
       palette = next;
       draw();
     },
-    /** Names keep their size in pixels at any zoom. */
-    beforeRender(pixel: number): void {
-      for (const { label, aspect } of views.values()) label.scale.set(24 * aspect * pixel, 24 * pixel, 1);
-    },
+    beforeRender: placeNames,
     dispose(): void {
       for (const { label } of views.values()) {
         label.material.map?.dispose();

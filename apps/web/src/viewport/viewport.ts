@@ -50,14 +50,15 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
   const planes = createPlaneLayer();
   const quiet = createCurveLayer(6, false);
   const marks = createCurveLayer(16, true);
+  const ghosts = createCurveLayer(12, true);
   const sketch = createCurveLayer(20, true);
   const othersLayer = createHighlightLayer(bodies.views, 9);
   const hoverLayer = createHighlightLayer(bodies.views, 10);
   const selectLayer = createHighlightLayer(bodies.views, 14);
-  const curveLayers = [quiet, marks, sketch];
+  const curveLayers = [quiet, marks, ghosts, sketch];
   const sky = new HemisphereLight(0xffffff, 0x8a919c, 1.5);
   const head = new DirectionalLight(0xffffff, 1.9);
-  scene.add(sky, head, bodies.root, planes.root, quiet.root, marks.root, sketch.root);
+  scene.add(sky, head, bodies.root, planes.root, ...curveLayers.map(({ root }) => root));
   scene.add(othersLayer.root, hoverLayer.root, selectLayer.root);
 
   let palette = readPalette(canvas.parentElement ?? document.body);
@@ -74,7 +75,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     frame = 0;
     // The light follows the eye, a little from above and the left, so that no visible face is ever black.
     head.position.copy(new Vector3(-0.35, 0.55, 1).applyQuaternion(rig.camera.quaternion));
-    planes.beforeRender(rig.pixelSize());
+    planes.beforeRender(rig.pixelSize(), ({ x, y, z }) => project(x, y, z));
     renderer.render(scene, rig.camera);
     // For tests and benchmarks: a picture says nothing about which results it shows.
     if (canvas.dataset["bodies"] !== drawn) canvas.dataset["bodies"] = drawn;
@@ -111,8 +112,15 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
   function everything(): Box3 {
     const box = bodies.bounds.clone();
     const point = new Vector3();
-    for (const { points } of [...sketch.picture().curves, ...quiet.picture().curves])
-      for (let at = 0; at < points.length; at += 3) box.expandByPoint(point.fromArray(points, at));
+    const add = (curves: Drawing["curves"]): void => {
+      for (const { points } of curves)
+        for (let at = 0; at < points.length; at += 3) box.expandByPoint(point.fromArray(points, at));
+    };
+    // Axes and guides are as long as there is room: what matters is what they lie beside.
+    const curves = [...sketch.picture().curves, ...quiet.picture().curves];
+    add(curves.filter(({ look }) => look !== "axis" && look !== "infer"));
+    for (const { at } of quiet.picture().points) box.expandByPoint(point.set(...at));
+    if (box.isEmpty()) add(curves);
     if (!box.isEmpty()) return box;
     for (const plane of planes.planes()) {
       const half = new Vector3(plane.size, plane.size, plane.size).multiplyScalar(0.5);
@@ -207,6 +215,10 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     setSelection(next: readonly Touch[]): void {
       selected = next;
       drawTouches();
+    },
+    /** What is picked and no more there: lit where it was. */
+    setGhosts(picture: Drawing): void {
+      if (ghosts.set(picture)) invalidate();
     },
     /** Lights something without the pointer: a row that stands for it is pointed at. */
     hover,

@@ -17,13 +17,14 @@ export function DragHandles({ view }: { readonly view: Viewport }) {
   const frames = useEditor((state) => state.frames);
   const lines = useEditor((state) => state.lines);
   const sketches = useEditor((state) => state.sketches);
+  const sites = useEditor((state) => state.sites);
   const shown = useEditor((state) => state.shown);
   const [, setTick] = useState(0);
   useEffect(() => view.onPose(() => setTick((tick) => tick + 1)), [view]);
   const middle = useMemo(() => middleOf(shown), [shown]);
   const handles = useMemo(
-    () => (editing === null ? [] : handlesOf(editing, { model, frames, lines, sketches, middle })),
-    [editing, model, frames, lines, sketches, middle],
+    () => (editing === null ? [] : handlesOf(editing, { model, frames, lines, sketches, sites, middle })),
+    [editing, model, frames, lines, sketches, sites, middle],
   );
   if (editing === null || handles.length === 0) return null;
   return (

@@ -35,8 +35,8 @@ export type Handle = {
   readonly on: ({ readonly kind: "line" } & Line) | ({ readonly kind: "circle" } & Circle);
 };
 
-export type HandleScene = Pick<EditorState, "model" | "frames" | "lines" | "sketches"> & {
-  /** The middle of what is shown: the material lies that way from an edge. */
+export type HandleScene = Pick<EditorState, "model" | "frames" | "lines" | "sketches" | "sites"> & {
+  /** The middle of what is shown: the material lies that way from an edge, as far as one knows. */
   readonly middle: Vector3;
 };
 
@@ -74,6 +74,8 @@ function placings(type: string, params: Params, scene: HandleScene): Placing[] {
       return edgeSize("radius", params, scene);
     case "chamfer":
       return edgeSize("distance", params, scene);
+    case "shell":
+      return wallThickness(params, scene);
     case "hole":
       return holeDepth(params, scene);
     default:
@@ -172,8 +174,33 @@ function sketchLine(frame: PlaneFrame, { entities }: SketchData, id: string): Li
   return direction.length() === 0 ? null : { origin, direction: direction.normalize() };
 }
 
-/** From the middle of the first picked edge into the material: further in is a larger size. */
-function edgeSize(field: string, params: Params, { middle }: HandleScene): Placing[] {
+/** Where the first pick of a field lay that has a place for a grip. */
+function gripOf(params: Params, field: string, { sites }: HandleScene): Line | null {
+  const picked = Array.isArray(params[field]) ? params[field] : [];
+  for (const one of picked) {
+    const reference = referenceSchema.safeParse(one);
+    const grip = reference.success ? sites.get(reference.data.name)?.grip : undefined;
+    if (grip) return { origin: new Vector3(...grip.at), direction: new Vector3(...grip.inward) };
+  }
+  return null;
+}
+
+/** From the rim of the first opened face into it, or out of it. */
+function wallThickness(params: Params, scene: HandleScene): Placing[] {
+  const rim = gripOf(params, "faces", scene);
+  if (rim === null) return [];
+  const direction = rim.direction.multiplyScalar(params["outward"] === true ? -1 : 1);
+  return [{ field: "thickness", on: { kind: "line", origin: rim.origin, direction } }];
+}
+
+/**
+ * From the middle of the first picked edge to where the faces lie that meet in it: further there is a larger size. Until
+ * the kernel has said where that is, the pick and the middle of the part must do.
+ */
+function edgeSize(field: string, params: Params, scene: HandleScene): Placing[] {
+  const known = gripOf(params, "edges", scene);
+  if (known !== null) return [{ field, on: { kind: "line", ...known } }];
+  const { middle } = scene;
   const picked = Array.isArray(params["edges"]) ? params["edges"] : [];
   for (const one of picked) {
     const reference = referenceSchema.safeParse(one);

@@ -3,6 +3,7 @@ import type { PartModel } from "@solidtype/document";
 import type { SyncState } from "@solidtype/sync";
 import type { KernelState } from "../../kernel-worker/kernel-client.ts";
 import type { FeatureReport, PlacedFrame, PlacedLine, SolvedSketch } from "../../kernel-worker/protocol.ts";
+import type { Site } from "../../kernel-worker/site.ts";
 import type { ShownBody, Touch } from "../../viewport/shapes.ts";
 import type { CameraPose } from "./camera-pose.ts";
 import type { Thing } from "./picking-rules.ts";
@@ -72,6 +73,10 @@ export type EditorState = {
   readonly selection: readonly Selected[];
   /** What the view points out beside the selection: the open dialog's picks, or what a failed feature blames. */
   readonly marked: readonly Touch[];
+  /** Names of picks that the picture of the moment has no more: the feature in the dialog has consumed them. */
+  readonly consumed: readonly string[];
+  /** Where the picks of the open dialog lay before its feature, by name. */
+  readonly sites: ReadonlyMap<string, Site>;
   readonly editing: Editing | null;
   /** Id of the open sketch. */
   readonly sketch: string | null;

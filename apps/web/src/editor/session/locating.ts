@@ -1,7 +1,8 @@
 import { type Name, parseName, type PartModel } from "@solidtype/document";
 import type { Touch } from "../../viewport/shapes.ts";
-import type { Editing, EditorState } from "./editor-state.ts";
+import type { EditorState } from "./editor-state.ts";
 import type { PartSession } from "./part-session.ts";
+import { referencesIn } from "./sites.ts";
 
 /** Datum geometry and sketch entities are where their names say; the kernel knows the rest. */
 function scenic(name: Name, text: string, model: PartModel, { sketches }: EditorState): Touch | null {
@@ -15,10 +16,10 @@ function scenic(name: Name, text: string, model: PartModel, { sketches }: Editor
   return type === "axis" ? { kind: "axis", id: text } : null;
 }
 
-/** Where named things are in the picture of the moment. Names that mean nothing here are left out. */
-export async function locate(session: PartSession, names: readonly string[]): Promise<Touch[]> {
+/** Where named things are in the picture of the moment: nowhere, if the names mean nothing here. */
+export function locateEach(session: PartSession, names: readonly string[]): Promise<Touch[][]> {
   const state = session.store.getState();
-  const found = await Promise.all(
+  return Promise.all(
     names.map(async (text): Promise<Touch[]> => {
       const name = parseName(text);
       if (!name.ok) return [];
@@ -35,19 +36,10 @@ export async function locate(session: PartSession, names: readonly string[]): Pr
       );
     }),
   );
-  return found.flat();
 }
 
-/** The names that the fields of a dialog hold. */
-function namesInDraft({ draft }: Editing): string[] {
-  return Object.values(draft.params).flatMap((value) => {
-    const list = Array.isArray(value) ? value : [value];
-    return list.flatMap((one) =>
-      typeof one === "object" && one !== null && "name" in one && typeof one.name === "string"
-        ? [one.name]
-        : [],
-    );
-  });
+export async function locate(session: PartSession, names: readonly string[]): Promise<Touch[]> {
+  return (await locateEach(session, names)).flat();
 }
 
 /** The names that a failed feature blames. */
@@ -60,6 +52,6 @@ function blamedNames(state: EditorState, feature: string): string[] {
 /** What the view should point out: the picks of the open dialog, else what the chosen feature blames for its failure. */
 export function namesToMark(state: EditorState): readonly string[] {
   if (state.editing !== null)
-    return [...namesInDraft(state.editing), ...blamedNames(state, state.editing.id)];
+    return [...referencesIn(state.editing).map(({ name }) => name), ...blamedNames(state, state.editing.id)];
   return [...state.chosen].flatMap((feature) => blamedNames(state, feature));
 }

@@ -18,10 +18,11 @@ import type { ShapeMesh, ShownBody } from "../../viewport/shapes.ts";
 import type { CameraPose } from "./camera-pose.ts";
 import type { BodyRow, EditorState } from "./editor-state.ts";
 import { wouldLose } from "../save-words.ts";
-import { locate, namesToMark } from "./locating.ts";
+import { locateEach, namesToMark } from "./locating.ts";
 import { type NameOf, readPerson } from "./people.ts";
 import type { ServerPart } from "./server-result.ts";
 import { previewModel } from "./preview-model.ts";
+import { followSites } from "./sites.ts";
 
 export type Person = { readonly id: string; readonly name: string };
 
@@ -93,6 +94,8 @@ export class PartSession {
       following: null,
       selection: [],
       marked: [],
+      consumed: [],
+      sites: new Map(),
       editing: null,
       sketch: null,
       rollback: null,
@@ -124,6 +127,7 @@ export class PartSession {
     // A kernel that was lent before may have broken before.
     if (ports.kernel.state().kind === "broken") this.#liveOnServer();
     this.#followMarks();
+    this.#stops.push(followSites(this));
     this.#followPeople();
     this.#mindTheWindow();
     void this.#rebuild();
@@ -362,8 +366,9 @@ export class PartSession {
       const wanted = `${names.join("\n")}\n${state.bodies.map((body) => body.key).join()}`;
       if (wanted === shown) return;
       shown = wanted;
-      const marked = names.length === 0 ? [] : await locate(this, names);
-      if (shown === wanted) this.store.setState({ marked });
+      const places = await locateEach(this, names);
+      const consumed = names.filter((_, at) => places[at]?.length === 0);
+      if (shown === wanted) this.store.setState({ marked: places.flat(), consumed });
     };
     this.#stops.push(
       this.store.subscribe((state, before) => {

@@ -10,6 +10,13 @@ function upTo(features: readonly StoredFeature[], last: string | null): readonly
   return at < 0 ? features : features.slice(0, at + 1);
 }
 
+/** The model without the feature in the dialog and all that follows: what its picks refer to. */
+export function modelBefore({ model, editing, rollback, sketch }: Looked): PartModel {
+  const features = upTo(upTo(model.features, rollback), sketch);
+  const at = features.findIndex((feature) => feature.id === editing?.id);
+  return { ...model, features: at < 0 ? features : features.slice(0, at) };
+}
+
 /**
  * The model that this window shows: the document's, up to the roll-back bar and to the sketch that is drawn in, with the
  * open dialog's draft in place of the feature it edits (or at the end, for a new one). The same object when nothing of

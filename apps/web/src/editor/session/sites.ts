@@ -1,0 +1,88 @@
+import { parseName, type PartModel, type Reference, referenceSchema } from "@solidtype/document";
+import type { Site } from "../../kernel-worker/site.ts";
+import type { Drawing } from "../../viewport/shapes.ts";
+import type { Editing, EditorState } from "./editor-state.ts";
+import type { PartSession } from "./part-session.ts";
+import { modelBefore } from "./preview-model.ts";
+
+/** What the fields of a dialog hold of the part's geometry. */
+export function referencesIn({ draft }: Editing): Reference[] {
+  return Object.values(draft.params)
+    .flat()
+    .flatMap((value) => {
+      const read = referenceSchema.safeParse(value);
+      return read.success ? [read.data] : [];
+    });
+}
+
+function isOfBody({ name }: Reference): boolean {
+  const parsed = parseName(name);
+  return parsed.ok && parsed.value.kind !== "feature" && parsed.value.kind !== "entity";
+}
+
+/**
+ * Keeps the state's `sites`: where the picks of the open dialog lay before its feature. The feature often consumes them:
+ * of an edge that is rounded nothing is left to light, nor to drag a grip on.
+ */
+export function followSites(session: PartSession): () => void {
+  let of: { readonly model: PartModel; readonly feature: string; readonly rollback: string | null } | null =
+    null;
+  let asked = new Set<string>();
+
+  function begin(state: EditorState, editing: Editing): void {
+    const { model, rollback } = state;
+    if (of?.model === model && of.feature === editing.id && of.rollback === rollback) return;
+    const isSame = of?.feature === editing.id;
+    of = { model, feature: editing.id, rollback };
+    asked = new Set();
+    // What somebody else changes meanwhile moves the grips only once it is known where to.
+    if (!isSame) session.set({ sites: new Map() });
+  }
+
+  async function ask(state: EditorState, editing: Editing): Promise<void> {
+    begin(state, editing);
+    const references = referencesIn(editing).filter((one) => isOfBody(one) && !asked.has(one.name));
+    if (references.length === 0 || state.kernel.kind !== "ready" || state.reports.size === 0) return;
+    for (const { name } of references) asked.add(name);
+    const wanted = of;
+    const found = await session.kernel.ask({ ask: "sites", model: modelBefore(state), references });
+    if (of !== wanted) return;
+    if (!found.ok) for (const { name } of references) asked.delete(name);
+    else session.set({ sites: new Map([...session.store.getState().sites, ...found.value]) });
+  }
+
+  return session.store.subscribe((state, before) => {
+    const { editing, model, rollback, kernel, reports } = state;
+    if (editing === null) {
+      of = null;
+      if (before.editing !== null && state.sites.size > 0) session.set({ sites: new Map() });
+      return;
+    }
+    const same =
+      editing === before.editing &&
+      model === before.model &&
+      rollback === before.rollback &&
+      kernel === before.kernel &&
+      reports === before.reports;
+    if (!same) void ask(state, editing);
+  });
+}
+
+/** The sites of these names, as they shine in the view. */
+export function drawSites(sites: ReadonlyMap<string, Site>, names: readonly string[]): Drawing {
+  const shown = names.flatMap((name) => {
+    const site = sites.get(name);
+    return site === undefined ? [] : [{ name, site }];
+  });
+  return {
+    curves: shown.flatMap(({ name, site }) =>
+      site.lines.map((points) => ({ id: name, points, look: "select" as const })),
+    ),
+    points: shown.flatMap(({ name, site }) =>
+      site.points.map((at) => ({ id: name, at, look: "select" as const })),
+    ),
+    regions: shown.flatMap(({ name, site: { triangles } }) =>
+      triangles.length === 0 ? [] : [{ id: name, triangles, look: "select" as const }],
+    ),
+  };
+}

@@ -37,7 +37,10 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
   const data = state.tool?.kind === "dimension" ? (previewOf(state) ?? state.data) : state.data;
   const { glyphs, dimensions } = annotate(data, view.rig.pixelSize() * 14);
   const place = (at: Vec2) => view.project(toWorld(frame, at));
-  const wrong = new Set((diagnosis?.conflicting ?? []).flatMap((set) => set.constraints));
+  const wrong = new Set([
+    ...(diagnosis?.conflicting ?? []).flatMap((set) => set.constraints),
+    ...state.unresolved.keys(),
+  ]);
   return (
     <div className={styles.layer}>
       <svg className={styles.lines}>
@@ -96,16 +99,16 @@ type DimensionLabelProps = Omit<LabelsProps, "viewportRef"> & {
 
 /** A value that can be picked, dragged to another place, and typed over after two clicks. */
 function DimensionLabel({ sketch, frame, view, mark, type, wrong }: DimensionLabelProps) {
-  const { typing, selected, measured, data, tool, selected: picks } = useStore(sketch.store);
-  const dragged = useRef(false);
+  const { typing, selected, measured, unresolved, data, tool, selected: picks } = useStore(sketch.store);
+  const problem = unresolved.get(mark.id);
+  const dragged = useRef<Vec2 | null>(null);
   const { x, y } = view.project(toWorld(frame, mark.at));
   const isPreview = mark.id === previewDimension;
   const wanted = isPreview ? dimensionAt(data, [...picks], mark.at) : null;
   const value = wanted === null ? (measured[mark.id] ?? 0) : sketch.sizeOf(wanted);
   const onDrag = (event: PointerEvent<HTMLElement>): void => {
     if (event.buttons !== 1 || tool !== null) return;
-    if (!dragged.current && Math.hypot(event.movementX, event.movementY) < 1) return;
-    dragged.current = true;
+    if (dragged.current === null && Math.hypot(event.movementX, event.movementY) < 1) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const box = event.currentTarget.closest(`.${styles.layer}`)?.getBoundingClientRect();
     const spot = view.onPlaneAt(
@@ -113,8 +116,14 @@ function DimensionLabel({ sketch, frame, view, mark, type, wrong }: DimensionLab
       event.clientX - (box?.left ?? 0),
       event.clientY - (box?.top ?? 0),
     );
-    if (spot !== null) sketch.moveLabel(mark.id, toSketch(frame, spot));
+    if (spot === null) return;
+    dragged.current = toSketch(frame, spot);
+    sketch.carryLabel(mark.id, dragged.current);
   };
+  const onDragged = (): void => {
+    if (dragged.current !== null) sketch.moveLabel(mark.id, dragged.current);
+  };
+  const typeValue = (): void => sketch.set({ typing: { constraint: mark.id, text: null, alike: [] } });
   return (
     <span
       className={styles.dimension}
@@ -131,16 +140,23 @@ function DimensionLabel({ sketch, frame, view, mark, type, wrong }: DimensionLab
           type="button"
           aria-label={`${constraintLabel(type)} ${shownValue(type, value)}`}
           onPointerMove={onDrag}
+          onLostPointerCapture={onDragged}
           onClick={() => {
-            if (!dragged.current) sketch.select([mark.id], true);
-            dragged.current = false;
+            if (dragged.current === null) sketch.select([mark.id], true);
+            dragged.current = null;
           }}
-          onDoubleClick={() => sketch.set({ typing: { constraint: mark.id, text: null, alike: [] } })}
+          onDoubleClick={typeValue}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" && event.key !== "F2") return;
+            event.preventDefault();
+            event.stopPropagation();
+            typeValue();
+          }}
           onContextMenu={(event) => {
             event.preventDefault();
             sketch.toggleDriving(mark.id);
           }}
-          title="Two clicks to type a value, right click to only measure"
+          title={problem ?? "Two clicks or Enter to type a value, right click to only measure"}
         >
           {shownValue(type, value)}
         </button>
@@ -150,7 +166,8 @@ function DimensionLabel({ sketch, frame, view, mark, type, wrong }: DimensionLab
 }
 
 function DimensionInput({ sketch, typing }: { readonly sketch: SketchSession; readonly typing: Typing }) {
-  const before = sketch.expressionOf(typing.constraint);
+  // As it was when it was opened: a value that a peer gives meanwhile is not written over by one that nobody typed.
+  const [before] = useState(() => sketch.expressionOf(typing.constraint));
   const done = useRef(false);
   const finish = (text: string): void => {
     if (done.current) return;

@@ -1,7 +1,7 @@
 "use client";
 
 import type { SketchSolver } from "@solidtype/sketch";
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { useEditor, useSession } from "../editor/session/session-context.ts";
 import type { PlacedFrame } from "../kernel-worker/protocol.ts";
@@ -17,11 +17,20 @@ import { beginTyping, previewOf } from "./tool-actions.ts";
 
 const frameOf = ({ origin, x, normal }: PlacedFrame): PlaneFrame => ({ origin, xAxis: x, normal });
 
-/** The session of the open sketch, once its solver and its plane are known; null while there is none. */
-export function useSketch(): { readonly sketch: SketchSession; readonly frame: PlaneFrame } | null {
+/** Where the open sketch lies, the same object for as long as it lies there: each rebuild tells it anew. */
+function usePlace(): PlaneFrame | null {
+  const said = useEditor((state) => {
+    const placed = state.sketch === null ? undefined : state.frames.get(state.sketch);
+    return placed === undefined ? null : JSON.stringify(frameOf(placed));
+  });
+  return useMemo(() => (said === null ? null : (JSON.parse(said) as PlaneFrame)), [said]);
+}
+
+/** The session of the open sketch, once its solver is there; `frame` is null while its plane is not known, or gone. */
+export function useSketch(): { readonly sketch: SketchSession; readonly frame: PlaneFrame | null } | null {
   const part = useSession();
   const open = useEditor((state) => state.sketch);
-  const placed = useEditor((state) => (state.sketch === null ? undefined : state.frames.get(state.sketch)));
+  const frame = usePlace();
   const [solver, setSolver] = useState<SketchSolver | null>(null);
   const [sketch, setSketch] = useState<SketchSession | null>(null);
 
@@ -49,9 +58,7 @@ export function useSketch(): { readonly sketch: SketchSession; readonly frame: P
     };
   }, [open, solver, part]);
 
-  return sketch === null || placed === undefined || sketch.feature !== open
-    ? null
-    : { sketch, frame: frameOf(placed) };
+  return sketch === null || sketch.feature !== open ? null : { sketch, frame };
 }
 
 type Props = {

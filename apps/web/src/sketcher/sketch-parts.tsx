@@ -31,8 +31,10 @@ export default function SketchMode({ viewportRef, onParts, onDone }: SketchModeP
   }, [sketch, onParts, onDone]);
   return open === null ? null : (
     <>
-      <SketchLayer sketch={open.sketch} frame={open.frame} viewportRef={viewportRef} />
-      <SketchWords sketch={open.sketch} />
+      {open.frame === null ? null : (
+        <SketchLayer sketch={open.sketch} frame={open.frame} viewportRef={viewportRef} />
+      )}
+      <SketchWords sketch={open.sketch} isPlaced={open.frame !== null} />
     </>
   );
 }

@@ -53,6 +53,12 @@ export function sketchPointer(sketch: SketchSession, frame: PlaneFrame, view: Vi
     );
   }
 
+  function letGo(): void {
+    pressed = null;
+    rubber.hide();
+    sketch.abandon();
+  }
+
   return {
     onMove(x, y, event) {
       const place = at(x, y);
@@ -79,6 +85,10 @@ export function sketchPointer(sketch: SketchSession, frame: PlaneFrame, view: Vi
       hoverWithTool(sketch, place, view.rig.pixelSize(), event.shiftKey);
       clickWithTool(sketch);
     },
-    dispose: () => rubber.dispose(),
+    onCancel: letGo,
+    dispose() {
+      letGo();
+      rubber.dispose();
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { definitionOf, isReadable, newId, resolveModel } from "@solidtype/document";
+import { newId } from "@solidtype/document";
 import {
   applyPatch,
   combine,
@@ -19,6 +19,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { PartSession } from "../editor/session/part-session.ts";
 import { probe, readable, type Wanted } from "./dimensioning.ts";
 import { fit } from "./fitting.ts";
+import { dimensionValue, drawingOf, resolvedDrawing } from "./resolved-drawing.ts";
 import type { SketchTool } from "./sketch-tools.ts";
 
 /** The dimension whose value is being typed. */
@@ -37,6 +38,8 @@ export type SketchState = {
   readonly freedom: number;
   readonly regions: readonly Region[];
   readonly measured: { readonly [constraint: string]: number };
+  /** Dimensions that have no value just now, and why. */
+  readonly unresolved: ReadonlyMap<string, string>;
   readonly tool: SketchTool | null;
   /** New curves only help to construct. */
   readonly construction: boolean;
@@ -60,6 +63,19 @@ const wordsOf = {
     "No position was found that meets all constraints. Undo the last one, or move things nearer to where they belong.",
 } as const;
 
+type CommitOptions = {
+  /** What hangs on what goes, goes too. */
+  readonly force?: boolean;
+  readonly inNumbers?: SketchPatch;
+};
+
+/** What a sketch needs of the part that it is in. */
+export type SketchedPart = Pick<PartSession, "model" | "run" | "set" | "show"> & {
+  readonly store: Pick<PartSession["store"], "subscribe">;
+};
+
+const nothing: SketchPatch = { entities: {}, constraints: {} };
+
 /**
  * One sketch open for drawing. The document holds start guesses and expressions; what is shown is that, resolved and
  * solved. Every edit is solved before it is written, and change and solution travel as one command, so that peers see
@@ -68,12 +84,12 @@ const wordsOf = {
 export class SketchSession {
   readonly store: StoreApi<SketchState>;
   readonly feature: string;
-  readonly #part: PartSession;
+  readonly #part: SketchedPart;
   readonly #solver: SketchSolver;
   readonly #stop: () => void;
   #drag: { readonly drag: Drag; patch: SketchPatch } | null = null;
 
-  constructor(part: PartSession, solver: SketchSolver, feature: string) {
+  constructor(part: SketchedPart, solver: SketchSolver, feature: string) {
     this.#part = part;
     this.#solver = solver;
     this.feature = feature;
@@ -83,6 +99,7 @@ export class SketchSession {
       freedom: 0,
       regions: [],
       measured: {},
+      unresolved: new Map(),
       tool: null,
       construction: false,
       clicked: [],
@@ -108,24 +125,19 @@ export class SketchSession {
     this.store.setState(change);
   }
 
-  /** Numbers for the solver: the document's expressions resolved, as far as they can be. */
-  #resolved(): SketchData | null {
-    const found = resolveModel(this.#part.model).features.find((outcome) => outcome.id === this.feature);
-    if (found?.result.ok === true && found.result.value.type === "sketch") return found.result.value.sketch;
-    return null;
-  }
-
+  /** Shows the sketch as the document has it. Without it there is nothing to draw in any more. */
   #read(): void {
-    const data = this.#resolved();
-    if (data !== null) return this.#show(data);
-    const feature = this.#part.model.features.find((candidate) => candidate.id === this.feature);
-    const message =
-      feature === undefined
-        ? "Somebody deleted this sketch."
-        : isReadable(feature)
-          ? `A dimension of ${definitionOf(feature.type).label} does not resolve.`
-          : feature.problem;
-    this.set({ message });
+    const drawing = drawingOf(this.#part.model, this.feature);
+    if (drawing === null) {
+      this.#part.set({ sketch: null, refusal: "The sketch that was open here is gone: it was deleted." });
+      this.#part.show(null, []);
+    } else if (typeof drawing === "string") this.set({ message: drawing });
+    else {
+      const { data, unresolved } = resolvedDrawing(this.#part.model, drawing);
+      this.#show(data);
+      const [why] = unresolved.values();
+      this.set({ unresolved, ...(why === undefined ? {} : { message: `A dimension has no value. ${why}` }) });
+    }
   }
 
   #show(data: SketchData): void {
@@ -145,10 +157,17 @@ export class SketchSession {
     });
   }
 
-  /** Writes a change together with where it makes everything go. */
-  commit(patch: SketchPatch, force = false): boolean {
-    const resolved = this.#resolved() ?? emptySketch;
-    const changed = applyPatch(resolved, patch);
+  /**
+   * Writes a change together with where it makes everything go. `inNumbers` is the same change as the solver takes it,
+   * where the document is to keep a text.
+   */
+  commit(patch: SketchPatch, { force = false, inNumbers = patch }: CommitOptions = {}): boolean {
+    const drawing = drawingOf(this.#part.model, this.feature);
+    const resolved =
+      drawing === null || typeof drawing === "string"
+        ? emptySketch
+        : resolvedDrawing(this.#part.model, drawing).data;
+    const changed = applyPatch(resolved, inNumbers);
     const solved = changed.ok ? this.#solver.solve(changed.value) : null;
     const settled =
       solved?.ok === true && solved.value.status === "solved" ? combine(patch, solved.value.patch) : patch;
@@ -192,7 +211,7 @@ export class SketchSession {
   grab(entity: string, at: Vec2): void {
     const { data } = this.store.getState();
     const begun = this.#solver.drag(data, entity, at);
-    this.#drag = begun.ok ? { drag: begun.value, patch: { entities: {}, constraints: {} } } : null;
+    this.#drag = begun.ok ? { drag: begun.value, patch: nothing } : null;
   }
 
   drag(pointer: Vec2): void {
@@ -203,11 +222,21 @@ export class SketchSession {
     if (moved.ok) this.set({ data: moved.value, regions: findRegions(moved.value).regions });
   }
 
+  /** Writes where what was dragged has come to; what others did meanwhile is shown with it. */
   release(): void {
     const held = this.#drag;
+    if (held === null) return;
     this.#drag = null;
-    if (held === null || Object.keys(held.patch.entities).length === 0) return;
-    this.#part.run({ command: "editSketch", id: this.feature, patch: held.patch });
+    const isMoved = Object.keys(held.patch.entities).length > 0;
+    if (!isMoved || !this.#part.run({ command: "editSketch", id: this.feature, patch: held.patch }).ok)
+      this.#read();
+  }
+
+  /** Leaves a drag as if it had not begun. */
+  abandon(): void {
+    if (this.#drag === null) return;
+    this.#drag = null;
+    this.#read();
   }
 
   constrain(type: GeometricType): void {
@@ -245,27 +274,43 @@ export class SketchSession {
 
   /** The text of a dimension as the document has it. */
   expressionOf(constraint: string): string {
-    const feature = this.#part.model.features.find((candidate) => candidate.id === this.feature);
-    if (feature === undefined || !isReadable(feature) || feature.type !== "sketch") return "";
-    const stored = feature.sketch.constraints[constraint];
+    const drawing = drawingOf(this.#part.model, this.feature);
+    if (drawing === null || typeof drawing === "string") return "";
+    const stored = drawing.constraints[constraint];
     return stored !== undefined && "value" in stored && typeof stored.value === "string" ? stored.value : "";
   }
 
   /** Gives dimensions a value; the next offered one is then asked for. */
   setDimension(constraints: readonly string[], expression: string): boolean {
-    const values = Object.fromEntries(constraints.map((id) => [id, { value: expression }]));
-    const done = this.#part.run({
-      command: "editSketch",
-      id: this.feature,
-      patch: { entities: {}, constraints: values },
-    });
-    if (!done.ok) {
-      this.set({ message: done.error.message });
+    const [first] = constraints;
+    const type = first === undefined ? undefined : this.store.getState().data.constraints[first]?.type;
+    const worth = dimensionValue(this.#part.model, type ?? "", expression);
+    if (!worth.ok) {
+      this.set({ message: worth.error.message });
       return false;
     }
-    this.commit({ entities: {}, constraints: {} });
+    const all = (value: object) => ({
+      entities: {},
+      constraints: Object.fromEntries(constraints.map((id) => [id, value])),
+    });
+    const { value } = worth;
+    // A dimension whose text had no value stood aside; with one it drives again.
+    const inNumbers = all({
+      value,
+      ...(first !== undefined && this.#drives(first) ? { driving: true } : {}),
+    });
+    if (!this.commit(all({ value: expression }), { inNumbers })) return false;
     this.endTyping();
     return true;
+  }
+
+  /** Whether the document means a dimension to drive, be there a value for it or not. */
+  #drives(constraint: string): boolean {
+    const { data, unresolved } = this.store.getState();
+    const shown = data.constraints[constraint];
+    return (
+      unresolved.has(constraint) || (shown !== undefined && "driving" in shown && shown.driving === true)
+    );
   }
 
   /** Ends the typing of one value; the shape's next one, if there is one, comes right after. */
@@ -275,19 +320,21 @@ export class SketchSession {
     if (next !== undefined) this.dimension(next, null);
   }
 
+  /** Shows a dimension's text elsewhere while it is dragged. */
+  carryLabel(constraint: string, label: Vec2): void {
+    const { data } = this.store.getState();
+    const moved = applyPatch(data, { ...nothing, constraints: { [constraint]: { label } } });
+    if (moved.ok) this.set({ data: moved.value });
+  }
+
   moveLabel(constraint: string, label: Vec2): void {
-    this.#part.run({
-      command: "editSketch",
-      id: this.feature,
-      patch: { entities: {}, constraints: { [constraint]: { label } } },
-    });
+    const patch = { ...nothing, constraints: { [constraint]: { label } } };
+    this.#part.run({ command: "editSketch", id: this.feature, patch });
   }
 
   /** A dimension that drives becomes one that only tells, and the other way round. */
   toggleDriving(constraint: string): void {
-    const stored = this.store.getState().data.constraints[constraint];
-    if (stored === undefined || !("driving" in stored)) return;
-    this.commit({ entities: {}, constraints: { [constraint]: { driving: stored.driving !== true } } });
+    this.commit({ ...nothing, constraints: { [constraint]: { driving: !this.#drives(constraint) } } });
   }
 
   /** Of what is picked; with nothing picked, of what is drawn from now on. */
@@ -309,6 +356,6 @@ export class SketchSession {
     const gone = (part: object) =>
       Object.fromEntries([...selected].filter((id) => id in part).map((id) => [id, null]));
     const patch = { entities: gone(data.entities), constraints: gone(data.constraints) };
-    if (this.commit(patch, true)) this.set({ selected: new Set() });
+    if (this.commit(patch, { force: true })) this.set({ selected: new Set() });
   }
 }

@@ -4,6 +4,8 @@ import { shownKeys } from "../commands/command.ts";
 import { Button, IconButton } from "../design/button.tsx";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import { ToolGroup } from "../editor/editor-shell.tsx";
+import type { Outcome } from "../editor/session/editor-state.ts";
+import { useEditor } from "../editor/session/session-context.ts";
 import { editTools } from "./edit-tools.ts";
 import { constraintKeys, constraintTools, fit } from "./fitting.ts";
 import { freedomWords } from "./freedom-words.ts";
@@ -80,14 +82,28 @@ export function SketchToolbar({ sketch, onDone }: ToolbarProps) {
 }
 
 /** One line over the view: it has room for what the toolbar has not. */
-export function SketchWords({ sketch }: { readonly sketch: SketchSession }) {
+export function SketchWords({
+  sketch,
+  isPlaced,
+}: {
+  readonly sketch: SketchSession;
+  readonly isPlaced: boolean;
+}) {
   const state = useStore(sketch.store);
+  const report = useEditor(({ reports }) => reports.get(sketch.feature));
   const over = Object.values(state.diagnosis?.entities ?? {}).includes("over");
   return (
     <div className={styles.words} data-over={over || undefined} role="status" aria-label="Sketch">
-      {wordsFor(state)}
+      {isPlaced ? wordsFor(state) : unplacedWords(report)}
     </div>
   );
+}
+
+/** Why nothing is drawn yet, or cannot be. */
+function unplacedWords(report: Outcome | undefined): string {
+  return report === undefined || report.status === "built"
+    ? "Looking for its plane…"
+    : "This sketch has no plane any more. Finish it, and choose another by “Change plane” in its menu.";
 }
 
 /** What the tool in hand wants next, else what is wrong, else how well the sketch is defined. */

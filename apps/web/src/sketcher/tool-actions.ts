@@ -77,7 +77,7 @@ function edit(sketch: SketchSession, tool: EditTool): void {
   const made = tool.apply(state.data, pointing, target, newId);
   if (!made.ok) return sketch.set({ message: made.error.message });
   // What hangs on a point that goes (an end that is trimmed away) goes with it.
-  if (!sketch.commit(made.value, true)) return;
+  if (!sketch.commit(made.value, { force: true })) return;
   const dimensions = Object.entries(made.value.constraints).flatMap(([id, constraint]) =>
     constraint !== null && "type" in constraint && isKnownConstraint(constraint) && isDimension(constraint)
       ? [{ id, type: constraint.type }]

@@ -10,6 +10,8 @@ export type PointerTool = {
   readonly onMove: (x: number, y: number, event: PointerEvent) => void;
   readonly onDown: (x: number, y: number, event: PointerEvent) => void;
   readonly onUp: (x: number, y: number, event: PointerEvent) => void;
+  /** The system took the pointer away in the middle of it. */
+  readonly onCancel: () => void;
   /** It is put away. */
   readonly dispose: () => void;
 };
@@ -92,7 +94,8 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
 
   function onMove(event: PointerEvent): void {
     const { x, y } = place(event);
-    if (fingers.pinch(event)) return;
+    // With a second finger it is neither a click nor a long press any more.
+    if (fingers.pinch(event)) return letGo();
     if (drag !== null) drag.moved += Math.hypot(event.movementX, event.movementY);
     if (drag?.kind === "orbit" && drag.pivot !== null)
       return rig.orbit(event.movementX, event.movementY, drag.pivot);
@@ -119,6 +122,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
 
   function onCancel(event: PointerEvent): void {
     fingers.up(event);
+    if (drag?.kind === "select") tool?.onCancel();
     letGo();
   }
 

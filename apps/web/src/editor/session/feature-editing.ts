@@ -88,9 +88,21 @@ export function editFeature(session: PartSession, id: string): void {
   editParams(session, id);
 }
 
-/** Opens a sketch for drawing. */
+/** Opens a sketch for drawing. One below the roll-back bar takes the bar along: it is built up to there. */
 function openSketch(session: PartSession, id: string): void {
-  session.set({ sketch: id, editing: null, selection: [], refusal: null });
+  const { model, rollback } = session.store.getState();
+  const at = model.features.findIndex((feature) => feature.id === id);
+  const feature = model.features[at];
+  if (feature?.suppressed === true)
+    return session.set({ refusal: `“${feature.name}” is suppressed. Take it back in to draw in it.` });
+  const isBelow = rollback !== null && at > model.features.findIndex(({ id }) => id === rollback);
+  session.set({
+    sketch: id,
+    editing: null,
+    selection: [],
+    refusal: null,
+    ...(isBelow ? { rollback: id } : {}),
+  });
   session.show(id, []);
 }
 

@@ -1,0 +1,142 @@
+import { type Command, initialUpdate, isReadable, PartDocument, PersonalUndo } from "@solidtype/document";
+import type { SketchSolver } from "@solidtype/sketch";
+import { createNodeSketchSolver } from "@solidtype/sketch/node";
+import { beforeAll, expect, test } from "vitest";
+import * as Y from "yjs";
+import { createStore } from "zustand/vanilla";
+import type { EditorState } from "../editor/session/editor-state.ts";
+import { type SketchedPart, SketchSession } from "./sketch-session.ts";
+
+let solver: SketchSolver;
+beforeAll(async () => {
+  solver = await createNodeSketchSolver();
+});
+
+const drawn: Command = {
+  command: "addFeature",
+  id: "s1",
+  type: "sketch",
+  name: "Outline",
+  params: { plane: { name: "top" } },
+  sketch: {
+    entities: {
+      a: { type: "point", x: 0, y: 0 },
+      b: { type: "point", x: 10, y: 0 },
+      ab: { type: "line", start: "a", end: "b" },
+    },
+    constraints: {
+      f: { type: "fixed", on: ["a"] },
+      h: { type: "horizontal", on: ["ab"] },
+      w: { type: "length", on: ["ab"], value: "10 mm", driving: true },
+    },
+  },
+};
+
+/** A real document with the part of the editor around it that a sketch talks to. */
+function opened() {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, initialUpdate("part", "Plate", "mm"));
+  const part = new PartDocument(doc, { person: "ada" });
+  part.run(drawn);
+  const undo = new PersonalUndo(part, "ada");
+  const told: Partial<EditorState>[] = [];
+  const store = createStore(() => ({ model: part.model }) as EditorState);
+  part.listen(() => store.setState({ model: part.model }));
+  const around: SketchedPart = {
+    store,
+    get model() {
+      return part.model;
+    },
+    run: (batch) => part.run(batch),
+    set: (change) => told.push(change),
+    show: () => undefined,
+  };
+  const sketch = new SketchSession(around, solver, "s1");
+  const point = (id: string) => {
+    const entity = sketch.store.getState().data.entities[id];
+    return entity !== undefined && "x" in entity ? { x: entity.x, y: entity.y } : undefined;
+  };
+  const stored = () => {
+    const feature = part.model.features.find(({ id }) => id === "s1");
+    return feature !== undefined && isReadable(feature) && feature.type === "sketch"
+      ? feature.sketch
+      : undefined;
+  };
+  return { part, undo, sketch, point, stored, told };
+}
+
+test("a typed dimension is one step: it comes and goes with where it moved things", () => {
+  const { undo, sketch, point } = opened();
+  expect(sketch.setDimension(["w"], "25 mm")).toBe(true);
+  expect(point("b")?.x).toBeCloseTo(25, 9);
+  undo.undo();
+  expect(point("b")?.x).toBeCloseTo(10, 9);
+  expect(undo.canUndo).toBe(false);
+});
+
+test("a dimension whose text means nothing is refused in words, and nothing is written", () => {
+  const { undo, sketch } = opened();
+  expect(sketch.setDimension(["w"], "30 deg")).toBe(false);
+  expect(sketch.store.getState().message).not.toBeNull();
+  expect(undo.canUndo).toBe(false);
+});
+
+test("the text of a dimension is moved once, however far it was dragged", () => {
+  const { undo, sketch, stored } = opened();
+  for (let x = 0; x < 30; x += 1) sketch.carryLabel("w", { x, y: 5 });
+  expect(sketch.store.getState().data.constraints["w"]).toMatchObject({ label: { x: 29, y: 5 } });
+  sketch.moveLabel("w", { x: 29, y: 5 });
+  expect(stored()?.constraints["w"]).toMatchObject({ label: { x: 29, y: 5 } });
+  undo.undo();
+  expect(undo.canUndo).toBe(false);
+});
+
+test("a dimension that lost its value hides nothing, is named, and takes a new one", () => {
+  const { part, sketch, point } = opened();
+  part.run([
+    { command: "addVariable", id: "v", name: "w", expression: "10 mm" },
+    { command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w: { value: "#w" } } } },
+  ]);
+  part.run({ command: "deleteVariable", id: "v", force: true });
+  const { data, unresolved, message } = sketch.store.getState();
+  expect(Object.keys(data.entities).toSorted()).toEqual(["a", "ab", "b"]);
+  expect([...unresolved.keys()]).toEqual(["w"]);
+  expect(message).toMatch(/^A dimension has no value\. .*w/);
+  expect(sketch.setDimension(["w"], "12 mm")).toBe(true);
+  expect(point("b")?.x).toBeCloseTo(12, 9);
+  expect(sketch.store.getState().unresolved.size).toBe(0);
+});
+
+test("a drag that is torn off leaves what the document has, with what others did meanwhile", () => {
+  const { part, sketch, point } = opened();
+  part.run({ command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w: null } } });
+  sketch.grab("b", { x: 10, y: 0 });
+  sketch.drag({ x: 16, y: 0 });
+  expect(point("b")?.x).toBeCloseTo(16, 6);
+  part.run({
+    command: "editSketch",
+    id: "s1",
+    patch: { entities: { c: { type: "point", x: 50, y: 50 } }, constraints: {} },
+  });
+  sketch.abandon();
+  expect(point("b")).toEqual({ x: 10, y: 0 });
+  expect(point("c")).toEqual({ x: 50, y: 50 });
+});
+
+test("a drag that ends where it began shows what others did meanwhile", () => {
+  const { part, sketch, point } = opened();
+  sketch.grab("b", { x: 10, y: 0 });
+  part.run({
+    command: "editSketch",
+    id: "s1",
+    patch: { entities: { c: { type: "point", x: 50, y: 50 } }, constraints: {} },
+  });
+  sketch.release();
+  expect(point("c")).toEqual({ x: 50, y: 50 });
+});
+
+test("a sketch whose feature is gone is left, in words", () => {
+  const { part, told } = opened();
+  part.run({ command: "deleteFeature", ids: ["s1"] });
+  expect(told).toEqual([{ sketch: null, refusal: expect.stringContaining("gone") }]);
+});

@@ -1,8 +1,9 @@
 "use client";
 
-import { isRunOver, type SessionId } from "@solidtype/contracts";
+import { isRunOver } from "@solidtype/contracts";
 import { ChevronDown, Plus, Sparkles, X } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
+import { useStore } from "zustand";
 import { Button, IconButton } from "../design/button.tsx";
 import { Menu, type MenuEntry } from "../design/menu.tsx";
 import { Notice, SkeletonRows } from "../design/status.tsx";
@@ -11,31 +12,32 @@ import { type ChatPlace, chatsHere } from "./chat-place.ts";
 import styles from "./chat.module.css";
 import { Composer, type ComposerHandle } from "./composer.tsx";
 import { arrived, Conversation } from "./conversation.tsx";
-import { useSpeaking } from "./speaking.ts";
+import { deskAt, useSpeaking } from "./speaking.ts";
 import { useTranscript } from "./transcript.ts";
 
 type ChatPanelProps = {
   readonly place: ChatPlace;
   readonly person: string;
+  /** Whether one opened it just now, to write: not where it was open already. */
+  readonly takesFocus: boolean;
   readonly onClose: () => void;
   /** Where the keyboard goes when it leaves the panel. */
   readonly onLeave: () => void;
 };
 
 /** The agent as one talks with it: the chats that belong here, what was said and done, and what to say next. */
-export function ChatPanel({ place, person, onClose, onLeave }: ChatPanelProps) {
+export function ChatPanel({ place, person, takesFocus, onClose, onLeave }: ChatPanelProps) {
   const { rows, fault } = useShape("chats", { workspace: place.workspace });
   const here = chatsHere(rows ?? [], place);
-  const [chosen, setChosen] = useState<SessionId | "new" | null>(null);
+  const desk = deskAt(place);
+  const { chosen, draft } = useStore(desk.store);
   // The chat that was last spoken in when the panel opened; what others begin later does not take one away from it.
-  if (chosen === null && rows !== null) setChosen(here[0]?.id ?? "new");
+  const latest = rows === null ? null : (here[0]?.id ?? "new");
+  useLayoutEffect(() => {
+    if (chosen === null && latest !== null) desk.choose(latest);
+  }, [desk, chosen, latest]);
   const session = chosen === "new" ? null : chosen;
-  const opened = useCallback(
-    (made: SessionId, before: SessionId | null) =>
-      setChosen((now) => ((now === "new" ? null : now) === before ? made : now)),
-    [setChosen],
-  );
-  const speaking = useSpeaking(place, session, opened);
+  const speaking = useSpeaking(desk, place, session);
   const row = here.find(({ id }) => id === session);
   const transcript = useTranscript(
     place.workspace,
@@ -43,20 +45,24 @@ export function ChatPanel({ place, person, onClose, onLeave }: ChatPanelProps) {
     speaking.spoken || (row !== undefined && row.messageCount > 0),
   );
   const composer = useRef<ComposerHandle>(null);
-  useEffect(() => composer.current?.focus(), []);
+  useEffect(() => {
+    if (takesFocus) composer.current?.focus();
+  }, [takesFocus]);
   const { chat } = transcript;
+  useEffect(() => {
+    for (const one of speaking.sendings) if (chat !== null && arrived(chat, one)) desk.arrived(one.keys);
+  });
   const active = [...(chat?.runs.values() ?? [])].find((run) => !isRunOver(run));
-  const sending =
-    speaking.sending !== null &&
-    speaking.sending.fault === null &&
-    (chat === null || !arrived(chat, speaking.sending));
-  const quiet = session === null && speaking.sending === null;
+  const sending = speaking.sendings.find(
+    (one) => one.fault === null && (chat === null || !arrived(chat, one)),
+  );
+  const quiet = session === null && speaking.sendings.length === 0;
   const title = row?.title ?? "New chat";
   const entries: MenuEntry[] = here.map((row) => ({
     id: row.id,
     label: row.title,
     checked: row.id === session,
-    onSelect: () => setChosen(row.id),
+    onSelect: () => desk.choose(row.id),
   }));
   return (
     <section className={styles.panel} aria-label="Chat with the agent">
@@ -80,7 +86,7 @@ export function ChatPanel({ place, person, onClose, onLeave }: ChatPanelProps) {
             <ChevronDown />
           </button>
         </Menu>
-        <IconButton label="New chat" icon={<Plus />} onClick={() => setChosen("new")} />
+        <IconButton label="New chat" icon={<Plus />} onClick={() => desk.choose("new")} />
         <IconButton label="Close the chat" icon={<X />} onClick={onClose} />
       </header>
       {transcript.refused !== null && <Notice tone="danger">{transcript.refused}</Notice>}
@@ -93,7 +99,7 @@ export function ChatPanel({ place, person, onClose, onLeave }: ChatPanelProps) {
         ) : (
           <FirstWords place={place} onSay={(text) => void speaking.say(text)} />
         )
-      ) : chat === null && transcript.refused === null && speaking.sending === null ? (
+      ) : chat === null && transcript.refused === null && speaking.sendings.length === 0 ? (
         <div className={styles.conversation}>
           <SkeletonRows count={6} />
         </div>
@@ -116,13 +122,18 @@ export function ChatPanel({ place, person, onClose, onLeave }: ChatPanelProps) {
       )}
       <Composer
         handle={composer}
-        busy={active !== undefined || sending}
-        blocked={null}
+        text={draft}
+        waits={
+          active !== undefined
+            ? { end: "Stop the agent", onEnd: () => void speaking.cancel(active) }
+            : sending !== undefined
+              ? { end: "Do not send it", onEnd: () => desk.takeBack(sending) }
+              : null
+        }
+        blocked={place.blocked}
         placeholder={place.part === null ? "Ask the agent…" : "Ask for a change, or about the part…"}
+        onText={(text) => desk.write(text)}
         onSend={(text) => void speaking.say(text)}
-        onStop={() => {
-          if (active !== undefined) void speaking.cancel(active);
-        }}
         onLeave={onLeave}
       />
     </section>
@@ -156,7 +167,7 @@ function FirstWords({ place, onSay }: { readonly place: ChatPlace; readonly onSa
       <ul>
         {(place.part === null ? onDashboard : inPart).map((text) => (
           <li key={text}>
-            <button type="button" onClick={() => onSay(text)}>
+            <button type="button" disabled={place.blocked !== null} onClick={() => onSay(text)}>
               {text}
             </button>
           </li>

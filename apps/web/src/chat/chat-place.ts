@@ -3,17 +3,25 @@ import type { BranchId, ChatRow, DocumentId, ProjectId, WorkspaceId } from "@sol
 /** Where a chat panel stands: beside an open part, or on the dashboard of a workspace. */
 export type ChatPlace = {
   readonly workspace: WorkspaceId;
+  /** Why one cannot talk with the agent here; null when one can. */
+  readonly blocked: string | null;
   readonly part: {
     readonly project: ProjectId;
     readonly document: DocumentId;
     readonly branch: BranchId;
     /** Names of what is selected there now. */
     readonly selection: () => readonly string[];
-    /** Takes back what a run did; false when nothing of it is left to take back. */
-    readonly undoRun: (run: string) => boolean;
-    /** Why nothing can be changed there; null when it can. */
-    readonly readOnly: string | null;
+    readonly runs: RunsToUndo;
   } | null;
+};
+
+/** What runs did in the part since it was opened here, and can be taken back by whoever they worked for. */
+export type RunsToUndo = {
+  readonly has: (run: string) => boolean;
+  /** False when nothing of it is left to take back. */
+  readonly undo: (run: string) => boolean;
+  /** Hears when that may have changed. */
+  readonly listen: (heard: () => void) => () => void;
 };
 
 /** The chats that belong here, the one last spoken in first. */

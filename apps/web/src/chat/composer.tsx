@@ -1,34 +1,30 @@
 import { ArrowUp, Square } from "lucide-react";
-import { type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { type Ref, useImperativeHandle, useLayoutEffect, useRef } from "react";
 import { IconButton } from "../design/button.tsx";
 import styles from "./chat.module.css";
 
-export type ComposerHandle = { focus(): void; fill(text: string): void };
+export type ComposerHandle = { focus(): void };
 
 type ComposerProps = {
   readonly handle: Ref<ComposerHandle>;
-  readonly busy: boolean;
+  readonly text: string;
+  /** What it waits for can be ended; null when it waits for nothing. */
+  readonly waits: { readonly end: string; readonly onEnd: () => void } | null;
   /** Why nothing can be said here; null when it can. */
   readonly blocked: string | null;
   readonly placeholder: string;
+  readonly onText: (text: string) => void;
   readonly onSend: (text: string) => void;
-  readonly onStop: () => void;
   readonly onLeave: () => void;
 };
 
 const tallest = 200;
 
 /** Where one writes: Enter sends, Shift+Enter breaks the line, Escape leaves. What is written stays while it waits. */
-export function Composer({ handle, busy, blocked, placeholder, onSend, onStop, onLeave }: ComposerProps) {
-  const [text, setText] = useState("");
+export function Composer(props: ComposerProps) {
+  const { handle, text, waits, blocked, placeholder, onText, onSend, onLeave } = props;
   const field = useRef<HTMLTextAreaElement>(null);
-  useImperativeHandle(handle, () => ({
-    focus: () => field.current?.focus(),
-    fill(next) {
-      setText(next);
-      field.current?.focus();
-    },
-  }));
+  useImperativeHandle(handle, () => ({ focus: () => field.current?.focus() }));
   useLayoutEffect(() => {
     const { current } = field;
     if (current === null) return;
@@ -36,11 +32,12 @@ export function Composer({ handle, busy, blocked, placeholder, onSend, onStop, o
     current.style.height = `${Math.min(tallest, current.scrollHeight)}px`;
   }, [text]);
   const mute =
-    blocked ?? (busy ? "the agent is at work" : text.trim() === "" ? "write something first" : undefined);
+    blocked ??
+    (waits !== null ? "the agent is at work" : text.trim() === "" ? "write something first" : undefined);
   const send = (): void => {
     if (mute !== undefined) return;
     onSend(text.trim());
-    setText("");
+    onText("");
   };
   return (
     <div className={styles.composer}>
@@ -52,7 +49,7 @@ export function Composer({ handle, busy, blocked, placeholder, onSend, onStop, o
         aria-label="Message to the agent"
         placeholder={blocked ?? placeholder}
         disabled={blocked !== null}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => onText(event.target.value)}
         onKeyDown={(event) => {
           // Keys belong to the text here, not to the view.
           event.stopPropagation();
@@ -65,8 +62,8 @@ export function Composer({ handle, busy, blocked, placeholder, onSend, onStop, o
           }
         }}
       />
-      {busy ? (
-        <IconButton label="Stop the agent" icon={<Square />} onClick={onStop} />
+      {waits !== null ? (
+        <IconButton label={waits.end} icon={<Square />} onClick={waits.onEnd} />
       ) : (
         <IconButton label="Send" shortcut="Enter" icon={<ArrowUp />} disabledReason={mute} onClick={send} />
       )}

@@ -1,13 +1,14 @@
 import { type Chat, type ChatRun, isRunOver, type ShownMessage } from "@solidtype/contracts";
 import { Undo2 } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Button } from "../design/button.tsx";
 import { Notice } from "../design/status.tsx";
 import { CallRow } from "./call-row.tsx";
-import type { ChatPlace } from "./chat-place.ts";
+import type { ChatPlace, RunsToUndo } from "./chat-place.ts";
 import { ChatText } from "./chat-text.tsx";
 import styles from "./chat.module.css";
-import type { Sending, Speaking } from "./speaking.ts";
+import type { Sending } from "./chat-desk.ts";
+import type { Speaking } from "./speaking.ts";
 
 type ConversationProps = {
   readonly chat: Chat;
@@ -18,7 +19,7 @@ type ConversationProps = {
 
 /** What was said and done, the newest at the bottom; it stays there while it grows, unless one has scrolled away. */
 export function Conversation({ chat, person, place, speaking }: ConversationProps) {
-  const { sending } = speaking;
+  const { sendings } = speaking;
   const frame = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   useLayoutEffect(() => {
@@ -49,7 +50,10 @@ export function Conversation({ chat, person, place, speaking }: ConversationProp
           )}
         </Message>
       ))}
-      {sending !== null && !arrived(chat, sending) && <Pending sending={sending} speaking={speaking} />}
+      {sendings.map(
+        (sending) =>
+          !arrived(chat, sending) && <Pending key={sending.keys.run} sending={sending} speaking={speaking} />,
+      )}
     </div>
   );
 }
@@ -142,7 +146,7 @@ function RunEnd({
       {run.state === "cancelled" && (
         <p className={styles.quiet}>Cancelled. What was done until then stays.</p>
       )}
-      <Revert run={run} chat={chat} place={place} />
+      {place.part !== null && <Revert run={run} runs={place.part.runs} />}
     </>
   );
 }
@@ -158,22 +162,15 @@ function Elapsed({ since }: { readonly since: string }) {
 }
 
 /** Only what was changed since the part was opened here can be taken back; so it is offered where there is such a thing. */
-function Revert({
-  run,
-  chat,
-  place,
-}: {
-  readonly run: ChatRun;
-  readonly chat: Chat;
-  readonly place: ChatPlace;
-}) {
+function Revert({ run, runs }: { readonly run: ChatRun; readonly runs: RunsToUndo }) {
   const [said, setSaid] = useState<string | null>(null);
-  const { part } = place;
-  const changed = [...chat.calls.values()].some(
-    (call) => call.run === run.id && call.state === "done" && changes.test(call.tool),
+  const has = useSyncExternalStore(
+    runs.listen,
+    () => runs.has(run.id),
+    () => false,
   );
-  if (part === null || !changed || part.readOnly !== null) return null;
   if (said !== null) return <p className={styles.quiet}>{said}</p>;
+  if (!has) return null;
   return (
     <div className={styles.revert}>
       <Button
@@ -181,9 +178,9 @@ function Revert({
         icon={<Undo2 />}
         onClick={() =>
           setSaid(
-            part.undoRun(run.id)
-              ? "Taken back. Undo brings it back again."
-              : "Nothing of this can be taken back here: it was done before this part was opened, or others have built on it.",
+            runs.undo(run.id)
+              ? "Taken back. Redo brings it back again."
+              : "Nothing of this can be taken back: others have built on it.",
           )
         }
       >
@@ -192,5 +189,3 @@ function Revert({
     </div>
   );
 }
-
-const changes = /^(?!read_|describe_|list_|measure$|look$|export_)/;

@@ -6,12 +6,23 @@ import type { ChatPlace } from "./chat-place.ts";
 type DashboardChatProps = {
   readonly workspace: WorkspaceId;
   readonly person: string;
+  readonly blocked: string | null;
+  readonly takesFocus: boolean;
   readonly onClose: () => void;
 };
 
 /** The agent on the dashboard: it finds and makes parts; no part is open. */
-export function DashboardChat({ workspace, person, onClose }: DashboardChatProps) {
-  const place = useMemo((): ChatPlace => ({ workspace, part: null }), [workspace]);
+export function DashboardChat({ workspace, person, blocked, takesFocus, onClose }: DashboardChatProps) {
+  const place = useMemo((): ChatPlace => ({ workspace, blocked, part: null }), [workspace, blocked]);
   const leave = (): void => (document.activeElement as HTMLElement | null)?.blur();
-  return <ChatPanel key={workspace} place={place} person={person} onClose={onClose} onLeave={leave} />;
+  return (
+    <ChatPanel
+      key={workspace}
+      place={place}
+      person={person}
+      takesFocus={takesFocus}
+      onClose={onClose}
+      onLeave={leave}
+    />
+  );
 }

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { Place } from "../editor/place.ts";
 import { useSession } from "../editor/session/session-context.ts";
+import { mayInProject } from "../platform/may.ts";
 import { ChatPanel } from "./chat-panel.tsx";
 import type { ChatPlace } from "./chat-place.ts";
 
@@ -10,16 +11,20 @@ export function PartChat({ place, onClose }: { readonly place: Place; readonly o
   const chatPlace = useMemo(
     (): ChatPlace => ({
       workspace: place.workspace,
+      blocked: mayInProject(place.role, "chat.start-here") ? null : "You may only look at this project",
       part: {
         project: place.project,
         document: place.document,
         branch: place.branch,
-        readOnly: place.readOnly,
         selection: () =>
           session.store
             .getState()
             .selection.flatMap(({ reference }) => (reference === null ? [] : [reference.name])),
-        undoRun: (run) => session.undoRun(run),
+        runs: {
+          has: (run) => place.readOnly === null && session.canUndoRun(run),
+          undo: (run) => session.undoRun(run),
+          listen: (heard) => session.store.subscribe(heard),
+        },
       },
     }),
     [place, session],
@@ -29,6 +34,7 @@ export function PartChat({ place, onClose }: { readonly place: Place; readonly o
     <ChatPanel
       key={place.document}
       place={chatPlace}
+      takesFocus
       person={session.person.id}
       onClose={onClose}
       onLeave={leave}

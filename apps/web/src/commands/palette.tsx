@@ -5,38 +5,65 @@ import { Keys } from "../design/keys.tsx";
 import { type Command, findCommands, shownKeys } from "./command.ts";
 import styles from "./palette.module.css";
 
-export function Palette({
-  open,
-  onClose,
-  commands,
-}: {
-  readonly open: boolean;
+/** What was found beyond the commands that are at hand, or why nothing could be. */
+export type Found = { readonly commands: readonly Command[]; readonly fault: string | null };
+
+type ListProps = {
   readonly onClose: () => void;
   readonly commands: readonly Command[];
-}) {
+  readonly find?: (words: string) => Promise<Found>;
+};
+
+export function Palette({ open, ...list }: ListProps & { readonly open: boolean }) {
+  const { onClose } = list;
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup className={styles.palette} aria-label="Commands">
-          <PaletteList commands={commands} onClose={onClose} />
+          <PaletteList {...list} />
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
   );
 }
 
-function PaletteList({
-  commands,
-  onClose,
-}: {
-  readonly commands: readonly Command[];
-  readonly onClose: () => void;
-}) {
+const typingMs = 120;
+
+/** What is found for the words that stand there now, and until it is, for those that stood there before. */
+function useFound(words: string, find: ListProps["find"]): Found & { readonly isLooking: boolean } {
+  const [found, setFound] = useState<Found & { readonly of: string | null }>({
+    of: null,
+    commands: [],
+    fault: null,
+  });
+  const asked = useRef(find);
+  useEffect(() => {
+    asked.current = find;
+  });
+  useEffect(() => {
+    const { current } = asked;
+    if (current === undefined) return;
+    let over = false;
+    const timer = setTimeout(() => {
+      void current(words).then((now) => {
+        if (!over) setFound({ ...now, of: words });
+      });
+    }, typingMs);
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [words]);
+  return { ...found, isLooking: find !== undefined && found.of !== words };
+}
+
+function PaletteList({ commands, onClose, find }: ListProps) {
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
-  const found = findCommands(commands, useDeferredValue(query));
+  const beyond = useFound(query, find);
+  const found = findCommands([...commands, ...beyond.commands], useDeferredValue(query));
 
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
@@ -93,7 +120,14 @@ function PaletteList({
             {command.keys?.[0] !== undefined && <Keys shortcut={shownKeys(command.keys[0])} />}
           </li>
         ))}
-        {found.length === 0 && <li className={styles.none}>Nothing here is called “{query}”.</li>}
+        {beyond.fault !== null && (
+          <li className={styles.none}>Parts could not be looked for: {beyond.fault}</li>
+        )}
+        {found.length === 0 && beyond.fault === null && (
+          <li className={styles.none}>
+            {beyond.isLooking ? "Looking…" : `Nothing here is called “${query}”.`}
+          </li>
+        )}
       </ul>
     </>
   );

@@ -1,18 +1,21 @@
 import type { WorkspaceId } from "@solidtype/contracts";
 import { useRouter } from "next/navigation";
-import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
 import { Sparkles } from "lucide-react";
 import type { Command } from "../commands/command.ts";
-import { Palette } from "../commands/palette.tsx";
+import { type Found, Palette } from "../commands/palette.tsx";
 import { ShortcutsDialog } from "../commands/shortcuts-dialog.tsx";
 import { useShortcuts } from "../commands/use-shortcuts.ts";
 import { IconButton } from "../design/button.tsx";
 import { SkeletonRows } from "../design/status.tsx";
 import { toggleTheme } from "../design/theme.ts";
-import { partAddress } from "../platform/addresses.ts";
+import { partAddress, projectAddress } from "../platform/addresses.ts";
+import { api } from "../platform/api.ts";
 import { mayInWorkspace } from "../platform/may.ts";
 import type { Me } from "../platform/use-me.ts";
-import { useShape, useShapes } from "../platform/use-shape.ts";
+import { useShape } from "../platform/use-shape.ts";
 import { DashboardShell } from "./dashboard-shell.tsx";
 import { SignOut } from "./sign-out.tsx";
 import { NewProject, NewWorkspace, WorkspaceSide } from "./workspace-side.tsx";
@@ -32,16 +35,23 @@ const DashboardChat = lazy(async () => ({
   default: (await import("../chat/dashboard-chat.tsx")).DashboardChat,
 }));
 
+/** Every page has a workbench of its own; the agent stays open from one to the next, and takes the focus only once. */
+const agent = createStore<"shut" | "just-opened" | "open">(() => "shut");
+const toggleAgent = (): void => agent.setState((now) => (now === "shut" ? "just-opened" : "shut"), true);
+const leaveAgentOpen = (): void => agent.setState((now) => (now === "just-opened" ? "open" : now), true);
+
 type Asking = "palette" | "shortcuts" | "project" | "workspace" | "sign-out" | null;
 
 /** A page of a signed-in person: the places at its left, and everything at hand by keys. */
 export function Workbench({ me, workspace, at, head, commands = [], children }: WorkbenchProps) {
   const [asking, setAsking] = useState<Asking>(null);
-  const [chat, setChat] = useState(false);
-  const places = usePlaces(workspace, asking === "palette");
+  const chat = useStore(agent);
+  useEffect(() => leaveAgentOpen, []);
+  const projects = useProjectCommands(workspace);
   const router = useRouter();
   const role = me.workspaces.find(({ id }) => id === workspace)?.role;
   const mayCreate = mayInWorkspace(role, "project.create");
+  const mayChat = mayInWorkspace(role, "chat.start");
   const all = useMemo(() => {
     const go = (address: string) => () => router.push(address);
     const home = `/w/${workspace}`;
@@ -68,7 +78,7 @@ export function Workbench({ me, workspace, at, head, commands = [], children }: 
         label: "Talk with the agent",
         group: "General",
         keys: ["$mod+KeyI"],
-        run: () => setChat((open) => !open),
+        run: toggleAgent,
       },
       { id: "theme", label: "Light or dark", group: "General", run: toggleTheme },
       { id: "sign-out", label: "Sign out", group: "General", run: () => setAsking("sign-out") },
@@ -95,21 +105,32 @@ export function Workbench({ me, workspace, at, head, commands = [], children }: 
             label="Agent"
             shortcut="Mod+I"
             icon={<Sparkles />}
-            active={chat}
-            onClick={() => setChat(!chat)}
+            active={chat !== "shut"}
+            onClick={toggleAgent}
           />
         </>
       }
       panel={
-        chat ? (
+        chat !== "shut" ? (
           <Suspense fallback={<SkeletonRows count={5} />}>
-            <DashboardChat workspace={workspace} person={me.person.id} onClose={() => setChat(false)} />
+            <DashboardChat
+              workspace={workspace}
+              person={me.person.id}
+              blocked={mayChat ? null : "Guests cannot talk with the agent here"}
+              takesFocus={chat === "just-opened"}
+              onClose={toggleAgent}
+            />
           </Suspense>
         ) : null
       }
     >
       {children}
-      <Palette open={asking === "palette"} onClose={close} commands={[...all, ...places]} />
+      <Palette
+        open={asking === "palette"}
+        onClose={close}
+        commands={[...all, ...projects]}
+        find={(words) => findParts(workspace, words)}
+      />
       <ShortcutsDialog open={asking === "shortcuts"} onClose={close} commands={all} />
       {asking === "project" && <NewProject workspace={workspace} onClose={close} />}
       {asking === "sign-out" && <SignOut person={me.person.id} onClose={close} />}
@@ -118,27 +139,29 @@ export function Workbench({ me, workspace, at, head, commands = [], children }: 
   );
 }
 
-/** Every project and part of the workspace as a place to go; the parts only once somebody looks for one. */
-function usePlaces(workspace: WorkspaceId, wanted: boolean): readonly Command[] {
+/** Every project of the workspace as a place to go. */
+function useProjectCommands(workspace: WorkspaceId): readonly Command[] {
   const router = useRouter();
-  const projects = useShape("projects", { workspace }).rows;
-  const living = (projects ?? []).filter((row) => row.trashedAt === null);
-  const documents = useShapes("documents", wanted ? living.map(({ id }) => ({ project: id })) : []).rows;
-  const names = new Map(living.map((row) => [row.id as string, row.name]));
-  return [
-    ...living.map((row): Command => ({
-      id: row.id,
-      label: row.name,
+  const { rows } = useShape("projects", { workspace });
+  return (rows ?? [])
+    .filter((row) => row.trashedAt === null)
+    .map(({ id, name }) => ({
+      id,
+      label: name,
       group: "Project",
-      run: () => router.push(`/p/${row.id}`),
-    })),
-    ...(documents ?? [])
-      .filter((row) => row.trashedAt === null)
-      .map((row): Command => ({
-        id: row.id,
-        label: row.name,
-        group: names.get(row.projectId) ?? "Part",
-        run: () => location.assign(partAddress(row.id, { branch: null })),
-      })),
-  ];
+      run: () => router.push(projectAddress(id, { branch: null })),
+    }));
+}
+
+/** The parts of all its projects as places to go: found by the platform, as there may be any number of both. */
+async function findParts(workspace: WorkspaceId, words: string): Promise<Found> {
+  const found = await api.findDocuments({ params: { workspace }, query: { words } });
+  if (!found.ok) return { commands: [], fault: found.error.message };
+  const commands = found.value.data.map(({ id, name, project }) => ({
+    id,
+    label: name,
+    group: project.name,
+    run: () => location.assign(partAddress(id, { branch: null })),
+  }));
+  return { commands, fault: null };
 }

@@ -112,6 +112,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
       branch: stream.branch,
       named: row.reading.isMain ? null : stream.branch,
       past: past?.words ?? null,
+      role: row.role,
       readOnly,
     },
   };

@@ -1,4 +1,4 @@
-import type { BranchId, DocumentId, ProjectId, WorkspaceId } from "@solidtype/contracts";
+import type { BranchId, DocumentId, ProjectId, ProjectRoleName, WorkspaceId } from "@solidtype/contracts";
 
 /** What is open in the editor, and what whoever opened it may do there. */
 export type Place = {
@@ -11,6 +11,8 @@ export type Place = {
   readonly named: string | null;
   /** What the shown state of the past is called; null in the present. */
   readonly past: string | null;
+  /** One's own in the project. */
+  readonly role: ProjectRoleName;
   /** Why nothing can be changed here; null when it can. */
   readonly readOnly: string | null;
 };

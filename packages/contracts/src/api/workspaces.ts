@@ -193,6 +193,27 @@ export const workspaceOperations = {
     query: { ...page, trashed: z.stringbool().default(false) },
     data: z.array(projectRow),
   }),
+  findDocuments: defineOperation({
+    ...workspace,
+    tag: "documents",
+    id: "findDocuments",
+    route: "GET /workspaces/:workspace/documents",
+    action: "workspace.read",
+    summary:
+      "Documents of every project the caller may see: each of the words begins a word of its name or of its project's; what was edited last comes first",
+    params,
+    query: {
+      words: z.string().max(200).default(""),
+      limit: z.coerce.number().int().min(1).max(100).default(50),
+    },
+    data: z.array(
+      z.object({
+        id: documentId,
+        name: z.string(),
+        project: z.object({ id: projectId, name: z.string() }),
+      }),
+    ),
+  }),
   createProject: defineOperation({
     ...workspace,
     id: "createProject",

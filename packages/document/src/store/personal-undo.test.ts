@@ -81,7 +81,9 @@ test("an agent's run is undone as one step among later ones, and what others mad
   run(bob, { command: "editFeature", id: "b2", params: { width: "77 mm" } });
   sync(bob, ada);
   const before = ada.model;
+  expect(["run-7", "run-8"].map((name) => undo.canUndoRun(name))).toEqual([true, false]);
   expect(undo.undoRun("run-7")).toBe(true);
+  expect(undo.canUndoRun("run-7")).toBe(false);
   expect(
     ada.model.features
       .slice(4)

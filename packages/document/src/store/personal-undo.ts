@@ -54,6 +54,11 @@ export class PersonalUndo {
     return this.#revert(this.#undone, this.#done);
   }
 
+  /** Whether a run did something here that can be tried to undo. */
+  canUndoRun(run: string): boolean {
+    return this.#done.some((step) => step.run === run);
+  }
+
   /** Undoes everything that an agent's run did, as one step. What others made of it since stays. */
   undoRun(run: string): boolean {
     const { tree } = this.#part;

@@ -111,6 +111,51 @@ test("a document of a kind that nothing can edit yet is refused in words, and le
   expect((await good(metadata.call(operations.listDocuments, owner, { params }))).data).toEqual([]);
 });
 
+test("documents of all projects that one may see are found by how words of their names begin", async () => {
+  const { owner, workspace, project } = await workshopIn(metadata);
+  const hidden = (
+    await good(
+      metadata.call(operations.createProject, owner, {
+        params: { workspace },
+        body: { name: "Secret rotor" },
+      }),
+    )
+  ).data;
+  await good(
+    metadata.call(operations.updateProject, owner, {
+      params: { project: hidden.id },
+      body: { visibility: "private" },
+    }),
+  );
+  const make = async (at: string, name: string) =>
+    good(
+      metadata.call(operations.createDocument, owner, { params: { project: at as never }, body: { name } }),
+    );
+  for (const name of ["Gear Housing", "Housing of gears", "Cogwheel", "100% gear_b"])
+    await make(project.id, name);
+  const thrown = await make(project.id, "Gear, thrown away");
+  await good(metadata.call(operations.trashDocument, owner, { params: { document: thrown.data.id } }));
+  await make(hidden.id, "Gear of secrets");
+  const member = await joinIn(metadata, owner, workspace, "member");
+  const find = async (who: typeof owner, words: string, limit = 50) =>
+    (
+      await good(
+        metadata.call(operations.findDocuments, who, { params: { workspace }, query: { words, limit } }),
+      )
+    ).data.map(({ name }) => name);
+  expect((await find(owner, "gear")).toSorted()).toEqual(
+    ["100% gear_b", "Gear Housing", "Gear of secrets", "Housing of gears"].toSorted(),
+  );
+  expect((await find(member, "  HOUS   gear ")).toSorted()).toEqual(["Gear Housing", "Housing of gears"]);
+  expect(await find(member, "ear")).toEqual([]);
+  expect(await find(member, "%")).toEqual([]);
+  expect(await find(member, "100%")).toEqual(["100% gear_b"]);
+  expect(await find(owner, "secret rot")).toEqual(["Gear of secrets"]);
+  expect(await find(member, "secret rot")).toEqual([]);
+  expect(await find(owner, "", 2)).toHaveLength(2);
+  expect(await find(await joinIn(metadata, owner, workspace, "guest"), "gear")).toEqual([]);
+});
+
 test("the last owner can neither leave nor step down, and an admin makes no owners", async () => {
   const { owner, workspace } = await workshop();
   const admin = await join(owner, workspace, "admin");

@@ -186,6 +186,10 @@ export class PartSession {
     return done;
   }
 
+  canUndoRun(run: string): boolean {
+    return this.#undo.canUndoRun(run);
+  }
+
   /** Takes back what a run of the agent did since the part was opened here. False: nothing of it is left. */
   undoRun(run: string): boolean {
     const undone = this.#undo.undoRun(run);

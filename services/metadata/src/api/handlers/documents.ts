@@ -11,7 +11,7 @@ import type { Prisma } from "../../generated/prisma/client.ts";
 import type { Handled, Scene } from "../handler.ts";
 import { pageOf } from "../paging.ts";
 import { etagOf, patchRow } from "../revision.ts";
-import { roleHere } from "./projects.ts";
+import { roleHere, visibleTo } from "./projects.ts";
 import { pathOfRow, type Reading, readingsOf, streamsOfDocument } from "./streams.ts";
 import { isFolderOf } from "./tree.ts";
 
@@ -31,6 +31,15 @@ async function livingBranch(
   return row !== null && row.projectId === project && row.trashedAt === null
     ? (row.id as BranchId)
     : undefined;
+}
+
+/** A word of the name begins so. What means something to LIKE is only itself here. */
+function begun(word: string) {
+  const plain = word.replaceAll(/[\\%_]/g, "\\$&");
+  return [
+    { name: { startsWith: plain, mode: "insensitive" as const } },
+    { name: { contains: ` ${plain}`, mode: "insensitive" as const } },
+  ];
 }
 
 type Opened = { readonly branch: string; readonly reading: Reading };
@@ -101,6 +110,22 @@ export const documentHandlers = {
         take,
       }),
     );
+  },
+
+  async findDocuments({ rows, params, query, grants }: On<"findDocuments">): Promise<Handled> {
+    const words = query.words.split(/\s+/).filter(Boolean);
+    const found = await rows.document.findMany({
+      where: {
+        workspaceId: params.workspace,
+        trashedAt: null,
+        project: { trashedAt: null, ...visibleTo(grants) },
+        AND: words.map((word) => ({ OR: [...begun(word), { project: { OR: begun(word) } }] })),
+      },
+      select: { id: true, name: true, project: { select: { id: true, name: true } } },
+      orderBy: [{ editedAt: "desc" }, { id: "asc" }],
+      take: query.limit,
+    });
+    return ok({ data: found });
   },
 
   /** The content is there before the row is: whoever sees the document can open it. */

@@ -1,5 +1,6 @@
-import { roleInProject } from "@solidtype/access";
+import { type Grants, roleInProject } from "@solidtype/access";
 import { type Operations, accessChanged, newId, ok, projectChanged, refuse } from "@solidtype/contracts";
+import type { Prisma } from "../../generated/prisma/client.ts";
 import type { Handled, Scene } from "../handler.ts";
 import { pageOf } from "../paging.ts";
 import { etagOf, patchRow } from "../revision.ts";
@@ -34,19 +35,23 @@ async function change(
   return ok({ data: row, etag: etagOf(row) });
 }
 
+/** The projects of a workspace that whoever asks may see. */
+export function visibleTo(grants: Grants): Prisma.ProjectWhereInput {
+  const role = grants.workspace?.role;
+  if (role === "owner" || role === "admin" || grants.kind === "service") return {};
+  const named = { members: { some: { userId: grants.person ?? "" } } };
+  return role === "member" ? { OR: [{ visibility: "workspace" }, named] } : named;
+}
+
 export const projectHandlers = {
   /** Owners and admins see all; members the open ones and those that name them; guests only the latter. */
   async listProjects({ rows, params, query, grants }: On<"listProjects">): Promise<Handled> {
-    const role = grants.workspace?.role;
-    const all = role === "owner" || role === "admin" || grants.kind === "service";
-    const named = { members: { some: { userId: grants.person ?? "" } } };
-    const visible = all ? {} : role === "member" ? { OR: [{ visibility: "workspace" }, named] } : named;
     return pageOf(query, (after, take) =>
       rows.project.findMany({
         where: {
           workspaceId: params.workspace,
           trashedAt: query.trashed ? { not: null } : null,
-          ...visible,
+          ...visibleTo(grants),
           ...(after === undefined ? {} : { id: { gt: after } }),
         },
         orderBy: { id: "asc" },

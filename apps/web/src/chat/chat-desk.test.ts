@@ -1,0 +1,80 @@
+import { failure, newId, ok, type RunId, type SessionId } from "@solidtype/contracts";
+import { expect, test, vi } from "vitest";
+import { ChatDesk, type ChatPorts } from "./chat-desk.ts";
+
+const place = { workspace: newId("workspace"), blocked: null, part: null };
+const away = { ok: false, error: failure("service-unavailable") } as const;
+
+/** A desk over a platform whose every answer the test gives, in whichever order it likes. */
+function desk() {
+  const asked: { readonly what: string; readonly answer: (result: object) => void }[] = [];
+  const ask = (what: string) =>
+    new Promise<object>((resolve) => asked.push({ what, answer: resolve })) as Promise<never>;
+  const cancelled: RunId[] = [];
+  const ports: ChatPorts = {
+    startChat: () => ask("chat"),
+    startRun: (_place, session, text) => ask(`${text} in ${session}`),
+    cancelRun: async (_session, run) => ok(void cancelled.push(run)),
+    pause: async () => undefined,
+  };
+  const made = new ChatDesk(ports);
+  const next = async (what: string) => {
+    const at = await vi.waitFor(() => {
+      const found = asked.findIndex((one) => one.what === what);
+      if (found < 0) throw new Error(`nobody asks for ${what}`);
+      return found;
+    });
+    return asked.splice(at, 1)[0]!;
+  };
+  const words = () =>
+    made.store.getState().sendings.map(({ text, session, fault }) => [text, session, fault !== null]);
+  return { desk: made, next, words, cancelled };
+}
+const session = (): SessionId => newId("session");
+
+test("what is said in two chats is sent in both, and what fails in one is kept there", async () => {
+  const { desk: at, next, words } = desk();
+  const [first, second] = [session(), session()];
+  at.choose(first);
+  const [one, two] = [at.say("one", place), (at.choose("new"), at.say("two", place))];
+  (await next("chat")).answer(ok(second));
+  (await next(`two in ${second}`)).answer(ok(newId("run")));
+  await two;
+  (await next(`one in ${first}`)).answer({ ok: false, error: failure("forbidden") });
+  await one;
+  expect(words()).toEqual([
+    ["one", first, true],
+    ["two", second, false],
+  ]);
+  expect(at.store.getState()).toMatchObject({ chosen: second, spokenIn: second });
+});
+
+test("whoever looks at another chat while a new one is made stays there", async () => {
+  const { desk: at, next } = desk();
+  const [made, other] = [session(), session()];
+  at.choose("new");
+  void at.say("hello", place);
+  at.choose(other);
+  (await next("chat")).answer(ok(made));
+  await next(`hello in ${made}`);
+  expect(at.store.getState().chosen).toBe(other);
+});
+
+test("what is away is asked for again until it is taken back, and the words go back to where they were written", async () => {
+  const { desk: at, next, words, cancelled } = desk();
+  const here = session();
+  at.choose(here);
+  const said = at.say("one", place);
+  (await next(`one in ${here}`)).answer(away);
+  const again = await next(`one in ${here}`);
+  at.write("two");
+  at.takeBack(at.store.getState().sendings[0]!);
+  expect(words()).toEqual([]);
+  expect(at.store.getState().draft).toBe("one\ntwo");
+  // It was begun nevertheless: nobody waits for it any more.
+  const run = newId("run");
+  again.answer(ok(run));
+  await said;
+  expect(cancelled).toEqual([run]);
+  expect(words()).toEqual([]);
+});

@@ -1,0 +1,138 @@
+import {
+  type ErrorCode,
+  isRetryable,
+  newId,
+  ok,
+  type Result,
+  type RunId,
+  type SessionId,
+} from "@solidtype/contracts";
+import { createStore } from "zustand/vanilla";
+import type { ChatPlace } from "./chat-place.ts";
+
+/** What was said and is on its way: shown at once, and kept with its reason when it did not get there. */
+export type Sending = {
+  readonly text: string;
+  /** Where it was said; null until the chat that it begins is made. */
+  readonly session: SessionId | null;
+  readonly run: RunId | null;
+  readonly fault: string | null;
+  /** Sent again with the same, it is carried out once though the first answer was lost. */
+  readonly keys: { readonly chat: string; readonly run: string };
+};
+
+type DeskState = {
+  /** The chat that is open; null until it is known which there are. */
+  readonly chosen: SessionId | "new" | null;
+  readonly draft: string;
+  readonly sendings: readonly Sending[];
+  /** The chat in which something said here arrived last. */
+  readonly spokenIn: SessionId | null;
+};
+
+type Asked<Value> = Promise<Result<Value, ErrorCode>>;
+export type ChatPorts = {
+  readonly startChat: (place: ChatPlace, key: string) => Asked<SessionId>;
+  readonly startRun: (place: ChatPlace, session: SessionId, text: string, key: string) => Asked<RunId>;
+  readonly cancelRun: (session: SessionId, run: RunId) => Asked<unknown>;
+  /** Ends early when it is no longer wanted. */
+  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+};
+
+const tries = 20;
+const againMs = 2_000;
+
+/**
+ * What somebody writes and says in one place. It is there longer than the panel that shows it: a message goes on being
+ * sent, and what is half written waits, while one looks at another chat or another page.
+ */
+export class ChatDesk {
+  readonly store = createStore<DeskState>(() => ({
+    chosen: null,
+    draft: "",
+    sendings: [],
+    spokenIn: null,
+  }));
+  readonly #ports: ChatPorts;
+  readonly #stops = new Map<Sending["keys"], AbortController>();
+
+  constructor(ports: ChatPorts) {
+    this.#ports = ports;
+  }
+
+  choose(chosen: SessionId | "new"): void {
+    this.store.setState({ chosen });
+  }
+
+  write(draft: string): void {
+    this.store.setState({ draft });
+  }
+
+  /** Says it in the chat that is open. */
+  say(text: string, place: ChatPlace): Promise<void> {
+    const { chosen } = this.store.getState();
+    const session = chosen === "new" ? null : chosen;
+    const keys = { chat: newId("request"), run: newId("request") };
+    return this.sayAgain({ text, session, run: null, fault: null, keys }, place);
+  }
+
+  async sayAgain(said: Sending, place: ChatPlace): Promise<void> {
+    const stop = new AbortController();
+    this.#stops.set(said.keys, stop);
+    this.#put({ ...said, fault: null });
+    const made =
+      said.session === null
+        ? await this.#whileAway(() => this.#ports.startChat(place, said.keys.chat), stop.signal)
+        : ok(said.session);
+    if (stop.signal.aborted) return;
+    if (!made.ok) return this.#put({ ...said, fault: made.error.message });
+    const session = made.value;
+    const inChat = { ...said, session, fault: null };
+    this.#put(inChat);
+    // Whoever has looked elsewhere meanwhile stays there.
+    if (said.session === null && this.store.getState().chosen === "new") this.choose(session);
+    const started = await this.#whileAway(
+      () => this.#ports.startRun(place, session, said.text, said.keys.run),
+      stop.signal,
+    );
+    if (stop.signal.aborted) {
+      if (started.ok) void this.#ports.cancelRun(session, started.value);
+      return;
+    }
+    if (!started.ok) return this.#put({ ...inChat, fault: started.error.message });
+    this.#put({ ...inChat, run: started.value });
+    this.store.setState({ spokenIn: session });
+  }
+
+  /** Ends the sending and gives the words back, to be written on; what was already begun for them is cancelled. */
+  takeBack({ keys, text }: Sending): void {
+    this.#stops.get(keys)?.abort();
+    this.arrived(keys);
+    const { draft } = this.store.getState();
+    this.write(draft === "" ? text : `${text}\n${draft}`);
+  }
+
+  /** It stands in the chat now, and is shown from there. */
+  arrived(keys: Sending["keys"]): void {
+    this.#stops.delete(keys);
+    this.store.setState(({ sendings }) => ({ sendings: sendings.filter((one) => one.keys !== keys) }));
+  }
+
+  #put(sending: Sending): void {
+    this.store.setState(({ sendings }) => ({
+      sendings: sendings.some(({ keys }) => keys === sending.keys)
+        ? sendings.map((one) => (one.keys === sending.keys ? sending : one))
+        : [...sendings, sending],
+    }));
+  }
+
+  /** What is away comes back: under the same key it can be asked again without being done twice. */
+  async #whileAway<Value>(ask: () => Asked<Value>, signal: AbortSignal): Asked<Value> {
+    for (let left = tries; ; left -= 1) {
+      const answer = await ask();
+      if (answer.ok || !isRetryable(answer.error.code) || left <= 1 || signal.aborted) return answer;
+      await this.#ports.pause(againMs, signal);
+      if (signal.aborted) return answer;
+    }
+  }
+}

@@ -19,7 +19,7 @@ import type { SketchParts } from "../sketcher/sketch-parts.tsx";
 import { type PanelId, sidePanel } from "./side-panel.tsx";
 import { type Choice, SelectOther } from "./select-other.tsx";
 import { StatusCorner } from "./status-corner.tsx";
-import { pickAll } from "./session/selection.ts";
+import { pickThings } from "./session/selection.ts";
 import { shareLink } from "../platform/visitor.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
@@ -84,7 +84,7 @@ export function Editor({ place }: { readonly place: Place }) {
               <SelectOther
                 choice={choice}
                 view={view}
-                onPick={(touch) => void pickAll(session, [touch])}
+                onPick={(thing) => pickThings(session, [thing])}
                 onClose={closeChoice}
               />
             )}

@@ -47,7 +47,7 @@ async function measured(session: PartSession): Promise<readonly Line[]> {
     const found = await Promise.all(
       wanted.map(async (body) => {
         const density = densityOf(body.material);
-        const mass = await session.kernel.ask({ ask: "mass", body: body.at, density: density ?? 1 });
+        const mass = await session.kernel.ask({ ask: "mass", body, density: density ?? 1 });
         return mass.ok ? [{ properties: mass.value, weighs: density !== null }] : [];
       }),
     );

@@ -1,19 +1,20 @@
 import { useEffect, useRef } from "react";
 import type { Spot } from "../viewport/box-select.ts";
-import { type Touch, touchKey } from "../viewport/shapes.ts";
+import { touchKey } from "../viewport/shapes.ts";
 import type { Viewport } from "../viewport/viewport.ts";
 import styles from "./select-other.module.css";
+import type { Selected } from "./session/editor-state.ts";
 
 /** What a long press could have meant, with what people call it, and where on the page it was. */
 export type Choice = {
-  readonly rows: readonly { readonly touch: Touch; readonly label: string }[];
+  readonly rows: readonly { readonly thing: Selected; readonly label: string }[];
   readonly page: Spot;
 };
 
 type SelectOtherProps = {
   readonly choice: Choice;
   readonly view: Viewport;
-  readonly onPick: (touch: Touch) => void;
+  readonly onPick: (thing: Selected) => void;
   readonly onClose: () => void;
 };
 
@@ -57,15 +58,15 @@ export function SelectOther({ choice, view, onPick, onClose }: SelectOtherProps)
         if (step !== 0) rows.at((rows.indexOf(event.target as HTMLElement) + step) % rows.length)?.focus();
       }}
     >
-      {choice.rows.map(({ touch, label }) => (
-        <li key={touchKey(touch)} role="none">
+      {choice.rows.map(({ thing, label }) => (
+        <li key={touchKey(thing.touch)} role="none">
           <button
             type="button"
             role="menuitem"
-            onPointerEnter={() => view.hover(touch)}
-            onFocus={() => view.hover(touch)}
+            onPointerEnter={() => view.hover(thing.touch)}
+            onFocus={() => view.hover(thing.touch)}
             onClick={() => {
-              onPick(touch);
+              onPick(thing);
               onClose();
             }}
           >

@@ -53,13 +53,22 @@ export type RebuildAsk = {
 };
 export type StandIns = NonNullable<Manifest["standIns"]>;
 
-/** What the page asks its kernel. Everything but `rebuild` is about the part that was built last. */
+/** A body of the picture, by its place in it and its key. */
+export type SeenBody = { readonly at: number; readonly key: string };
+
+/** The code of an answer to what was seen in a body that has been rebuilt since. */
+export const outdated = "picture-outdated";
+
+/**
+ * What the page asks its kernel. Everything but `rebuild` is about the part that was built last, which may be newer than
+ * the picture: what is meant by an index comes with the key of the body that it was seen in.
+ */
 export type KernelAsk =
   | ({ readonly ask: "rebuild" } & RebuildAsk)
-  | { readonly ask: "reference"; readonly kind: Found["kind"]; readonly body: number; readonly at: number }
-  | { readonly ask: "resolve"; readonly name: string }
+  | { readonly ask: "reference"; readonly kind: Found["kind"]; readonly body: SeenBody; readonly at: number }
+  | { readonly ask: "resolve"; readonly name: string; readonly was?: Reference["was"] }
   | { readonly ask: "measure"; readonly names: readonly string[] }
-  | { readonly ask: "mass"; readonly body: number; readonly density: number }
+  | { readonly ask: "mass"; readonly body: SeenBody; readonly density: number }
   | { readonly ask: "frame"; readonly name: string }
   | {
       /** Where things lie in another model, the one before the feature in the dialog: there its picks are whole. */

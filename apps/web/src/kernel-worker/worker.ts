@@ -2,7 +2,16 @@ import type { Failure, Result } from "@solidtype/contracts";
 import type { PartModel } from "@solidtype/document";
 import { type BuiltPart, createKernel, type Kernel, lastGoodOf, memoryStore } from "@solidtype/kernel";
 import { createSketchSolver } from "@solidtype/sketch";
-import type { Built, FromWorker, KernelAsk, KernelAssets, StandIns, ToWorker } from "./protocol.ts";
+import {
+  type Built,
+  type FromWorker,
+  type KernelAsk,
+  type KernelAssets,
+  outdated,
+  type SeenBody,
+  type StandIns,
+  type ToWorker,
+} from "./protocol.ts";
 import { type Site, siteIn } from "./site.ts";
 
 const storeBudget = 256_000_000;
@@ -102,8 +111,21 @@ async function sites(
 }
 
 function built(): BuiltPart {
-  if (part === null) throw new Refused({ code: "not-built", message: "The part is not built yet." });
+  if (part === null)
+    throw new Refused({
+      code: "not-built",
+      message:
+        "The geometry kernel has not built what is shown. Change or undo something, and it builds it again.",
+    });
   return part;
+}
+
+/** Which of the bodies a seen one is now. */
+function placeOf({ at, key }: SeenBody): number {
+  if (built().bodies[at]?.key === key) return at;
+  const moved = built().bodies.findIndex((body) => body.key === key);
+  if (moved >= 0) return moved;
+  throw new Refused({ code: outdated, message: "The part has been rebuilt since: pick it again." });
 }
 
 function answer(ready: Kernel, ask: KernelAsk): unknown {
@@ -111,9 +133,9 @@ function answer(ready: Kernel, ask: KernelAsk): unknown {
     case "rebuild":
       return rebuild(ready, ask);
     case "reference":
-      return built().referenceTo(ask.kind, ask.body, ask.at);
+      return built().referenceTo(ask.kind, placeOf(ask.body), ask.at);
     case "resolve":
-      return must(built().resolve(ask.name));
+      return must(built().resolve(ask.name, ask.was));
     case "measure": {
       const [first = "", second] = ask.names;
       return second === undefined
@@ -121,7 +143,7 @@ function answer(ready: Kernel, ask: KernelAsk): unknown {
         : must(built().measureBetween(first, second));
     }
     case "mass":
-      return built().massProperties(ask.body, ask.density);
+      return built().massProperties(placeOf(ask.body), ask.density);
     case "sites":
       return sites(ready, ask);
     case "frame": {

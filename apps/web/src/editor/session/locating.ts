@@ -1,11 +1,11 @@
-import { type Name, parseName, type PartModel } from "@solidtype/document";
+import { type Name, parseName } from "@solidtype/document";
 import type { Touch } from "../../viewport/shapes.ts";
 import type { EditorState } from "./editor-state.ts";
 import type { PartSession } from "./part-session.ts";
 import { referencesIn } from "./sites.ts";
 
 /** Datum geometry and sketch entities are where their names say; the kernel knows the rest. */
-function scenic(name: Name, text: string, model: PartModel, { sketches }: EditorState): Touch | null {
+export function scenic(name: Name, text: string, { model, sketches }: EditorState): Touch | null {
   if (name.kind === "entity") {
     const shape = sketches.get(name.feature)?.data.entities[name.entity];
     return shape === undefined ? null : { kind: shape.type === "point" ? "point" : "curve", id: text };
@@ -24,7 +24,7 @@ export function locateEach(session: PartSession, names: readonly string[]): Prom
       const name = parseName(text);
       if (!name.ok) return [];
       if (name.value.kind === "entity" || name.value.kind === "feature") {
-        const touch = scenic(name.value, text, state.model, state);
+        const touch = scenic(name.value, text, state);
         return touch === null ? [] : [touch];
       }
       if (state.kernel.kind !== "ready") return [];

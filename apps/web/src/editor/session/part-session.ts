@@ -17,12 +17,13 @@ import { restoreTo } from "../../versions/restore.ts";
 import type { ShapeMesh, ShownBody } from "../../viewport/shapes.ts";
 import type { CameraPose } from "./camera-pose.ts";
 import type { BodyRow, EditorState } from "./editor-state.ts";
-import { wouldLose } from "../save-words.ts";
+import { followSelection } from "./following-selection.ts";
 import { locateEach, namesToMark } from "./locating.ts";
 import { type NameOf, readPerson } from "./people.ts";
 import type { ServerPart } from "./server-result.ts";
 import { previewModel } from "./preview-model.ts";
 import { followSites } from "./sites.ts";
+import { mindTheWindow } from "./window.ts";
 
 export type Person = { readonly id: string; readonly name: string };
 
@@ -68,6 +69,8 @@ export class PartSession {
   #builtOf: PartModel | null = null;
   /** Whether the page's own kernel has built the part: from then on the service's picture is not needed. */
   #ownBuild = false;
+  /** Whether a kernel that comes in the place of one that died is given the part; not twice, or that would go on. */
+  #revivable = true;
   #standIns: StandIns = {};
   #camera: CameraPose | null = null;
   #told = "";
@@ -114,6 +117,7 @@ export class PartSession {
       ports.kernel.onState((kernel) => {
         this.store.setState({ kernel });
         if (kernel.kind === "broken") this.#liveOnServer();
+        if (kernel.kind === "ready") this.#revive();
       }),
       this.store.subscribe((state, before) => {
         const same =
@@ -121,7 +125,9 @@ export class PartSession {
           state.editing === before.editing &&
           state.sketch === before.sketch &&
           state.rollback === before.rollback;
-        if (!same) void this.#rebuild();
+        if (same) return;
+        this.#revivable = true;
+        void this.#rebuild();
       }),
     );
     // A kernel that was lent before may have broken before.
@@ -129,33 +135,11 @@ export class PartSession {
     this.#followMarks();
     this.#stops.push(followSites(this));
     this.#followPeople();
-    this.#mindTheWindow();
-    void this.#rebuild();
-  }
-
-  #mindTheWindow(): void {
-    const { presence } = this.#ports;
-    // A page that the browser keeps for going back comes back as it was.
-    const leave = ({ persisted }: PageTransitionEvent): void => {
-      if (!persisted) void presence.close();
-    };
-    const ask = (event: BeforeUnloadEvent): void => {
-      if (wouldLose(this.store.getState().sync)) event.preventDefault();
-    };
-    // Somebody who looks at the window again may have signed in elsewhere meanwhile, or have been let in.
-    const hurry = (): void => {
-      if (document.visibilityState === "visible") this.hurry();
-    };
-    addEventListener("pagehide", leave);
-    addEventListener("beforeunload", ask);
-    addEventListener("online", hurry);
-    document.addEventListener("visibilitychange", hurry);
     this.#stops.push(
-      () => removeEventListener("online", hurry),
-      () => document.removeEventListener("visibilitychange", hurry),
-      () => removeEventListener("pagehide", leave),
-      () => removeEventListener("beforeunload", ask),
+      followSelection(this),
+      mindTheWindow({ presence: ports.presence, sync: () => ports.open.state, hurry: () => this.hurry() }),
     );
+    void this.#rebuild();
   }
 
   get person(): Person {
@@ -285,10 +269,20 @@ export class PartSession {
   #fail(failure: Failure): void {
     // A model that the kernel could not get through is not given to the next one: that waits for a change.
     const isHopeless = failure.code === "kernel-hung" || failure.code === "kernel-stopped";
-    if (!isHopeless) this.#builtOf = null;
+    if (isHopeless) this.#revivable = false;
+    else this.#builtOf = null;
     // That there is no kernel is said for as long as it is so, and not as what came of a change.
     const refusal = failure.code === "kernel-not-loaded" ? null : failure.message;
     this.store.setState({ building: false, refusal });
+    if (failure.code === "kernel-died") this.#revive();
+  }
+
+  /** A kernel that took the place of another has no part: nothing of what is shown could be picked or measured. */
+  #revive(): void {
+    if (this.store.getState().building || !this.#revivable || this.kernel.state().kind !== "ready") return;
+    this.#revivable = false;
+    this.#builtOf = null;
+    void this.#rebuild();
   }
 
   /**

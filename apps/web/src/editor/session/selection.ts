@@ -1,56 +1,92 @@
-import type { Reference } from "@solidtype/document";
+import { outdated } from "../../kernel-worker/protocol.ts";
 import type { Picked } from "../../viewport/picking.ts";
 import { type Touch, touchKey } from "../../viewport/shapes.ts";
 import { tangentChain } from "../../viewport/tangent-chain.ts";
 import { describeName } from "./describe-name.ts";
-import type { Selected } from "./editor-state.ts";
+import type { BodyRow, EditorState, Selected } from "./editor-state.ts";
 import { pickIntoField } from "./feature-editing.ts";
 import type { PartSession } from "./part-session.ts";
 import type { Again } from "./picking-rules.ts";
+import { sameThing } from "./same-thing.ts";
+
+type Part = Extract<Touch, { readonly index: number }>;
 
 /** How a feature refers to what was touched; null for what has no name of its own, or none yet (it is rebuilding). */
-async function referenceOf(session: PartSession, touch: Touch): Promise<Reference | null> {
+async function named(session: PartSession, touch: Touch): Promise<Selected> {
   switch (touch.kind) {
     case "region":
-      return null;
+      return { touch, reference: null };
     case "body":
-      return { name: touch.body };
+      return { touch, reference: { name: touch.body } };
     case "plane":
     case "axis":
     case "curve":
     case "point":
-      return { name: touch.id };
+      return { touch, reference: { name: touch.id } };
     case "face":
     case "edge":
-    case "vertex": {
-      const body = session.store.getState().bodies.find((row) => row.name === touch.body);
-      if (body === undefined) return null;
-      const named = await session.kernel.ask({
-        ask: "reference",
-        kind: touch.kind,
-        body: body.at,
-        at: touch.index,
-      });
-      return named.ok ? named.value : null;
-    }
+    case "vertex":
+      return namedByKernel(session, touch);
   }
 }
 
-async function named(session: PartSession, touches: readonly Touch[]): Promise<Selected[]> {
-  const references = await Promise.all(touches.map((touch) => referenceOf(session, touch)));
-  return touches.map((touch, at) => ({ touch, reference: references[at] ?? null }));
+/** So often a pick is looked for again in a part that goes on changing. */
+const lookups = 3;
+
+/**
+ * The kernel may be further than the picture in which something was picked: then what lies in the same place in the new
+ * picture is meant, and nothing when that has changed.
+ */
+async function namedByKernel(session: PartSession, picked: Part): Promise<Selected> {
+  const nameless = { touch: picked, reference: null };
+  let touch = picked;
+  for (let lookup = 0; lookup < lookups; lookup += 1) {
+    const { bodies, shown } = session.store.getState();
+    const body = bodies.find((row) => row.name === touch.body);
+    const before = shown.find((one) => one.id === touch.body);
+    if (body === undefined || before === undefined) break;
+    const { kind, index } = touch;
+    const answer = await session.kernel.ask({ ask: "reference", kind, body, at: index });
+    if (answer.ok) return { touch, reference: answer.value };
+    if (answer.error.code !== outdated) {
+      session.set({ refusal: answer.error.message });
+      return nameless;
+    }
+    await rebuilt(session, body);
+    const now = session.store.getState().shown.find((one) => one.id === touch.body);
+    const at = now === undefined ? null : sameThing(before.mesh, kind, index, now.mesh);
+    if (at === null) break;
+    touch = { ...touch, index: at };
+  }
+  session.set({ refusal: "What you picked has changed while the part was rebuilt. Pick it again." });
+  return nameless;
+}
+
+/** Resolves once the picture has another shape of this body than the one that was seen, or nothing is built any more. */
+function rebuilt({ store }: PartSession, seen: BodyRow): Promise<void> {
+  const isOver = ({ bodies, building }: EditorState): boolean =>
+    !building || bodies.every(({ name, key }) => name !== seen.name || key !== seen.key);
+  return new Promise((done) => {
+    const look = (state: EditorState): void => {
+      if (!isOver(state)) return;
+      stop();
+      done();
+    };
+    const stop = store.subscribe(look);
+    look(store.getState());
+  });
 }
 
 /** Things with what people call them, for a list to choose from. */
 export async function labelled(
   session: PartSession,
   touches: readonly Touch[],
-): Promise<{ readonly touch: Touch; readonly label: string }[]> {
+): Promise<{ readonly thing: Selected; readonly label: string }[]> {
   const { model } = session.store.getState();
-  const things = await named(session, touches);
-  return things.map(({ touch, reference }) => ({
-    touch,
-    label: reference === null ? "Region" : describeName(model, reference.name),
+  const things = await Promise.all(touches.map((touch) => named(session, touch)));
+  return things.filter(isNamed).map((thing) => ({
+    thing,
+    label: thing.reference === null ? "Region" : describeName(model, thing.reference.name),
   }));
 }
 
@@ -79,23 +115,31 @@ export async function chainInView(session: PartSession, picked: Picked | null): 
   await pickAll(session, chain, "keep");
 }
 
+const isNamed = ({ touch, reference }: Selected): boolean => reference !== null || touch.kind === "region";
+
 /** Picks several things at once; `again` says what becomes of those that are picked already. */
 export async function pickAll(
   session: PartSession,
   touches: readonly Touch[],
   again: Again = "keep",
 ): Promise<void> {
-  const things = await named(session, touches);
+  const of = session.store.getState().editing?.id;
+  const things = await Promise.all(touches.map((touch) => named(session, touch)));
+  // The dialog that it was meant for is closed by now.
+  if (of !== undefined && session.store.getState().editing?.id !== of) return;
+  pickThings(session, things, again);
+}
+
+/** As `pickAll`, for what has its name already. */
+export function pickThings(session: PartSession, things: readonly Selected[], again: Again = "keep"): void {
   if (session.store.getState().editing !== null) {
     for (const thing of things) pickIntoField(session, thing, again);
     return;
   }
   const { selection } = session.store.getState();
   const before = new Set(selection.map((one) => touchKey(one.touch)));
-  const fresh = things.filter(
-    ({ touch, reference }) => (reference !== null || touch.kind === "region") && !before.has(touchKey(touch)),
-  );
-  const dropped = new Set(again === "remove" ? touches.map(touchKey) : []);
+  const fresh = things.filter((thing) => isNamed(thing) && !before.has(touchKey(thing.touch)));
+  const dropped = new Set(again === "remove" ? things.map(({ touch }) => touchKey(touch)) : []);
   const kept = selection.filter((one) => !dropped.has(touchKey(one.touch)));
   select(session, [...kept, ...fresh]);
 }

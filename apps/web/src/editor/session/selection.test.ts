@@ -1,0 +1,124 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { outdated } from "../../kernel-worker/protocol.ts";
+import { beginFeature, cancelEditing } from "./feature-editing.ts";
+import { pickAll } from "./selection.ts";
+import { did, type KernelByHand, meshOf, openPart, Refusal, settled } from "./testing/open-part.ts";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const line = (x: number) =>
+  [
+    [x, 0, 0],
+    [x, 10, 0],
+  ] as const;
+const nameAt = (x: number): string => `{f:end|f:side(e${x})}`;
+const edge = (index: number) => ({ kind: "edge", body: "$f", index }) as const;
+
+/** A body with edges at these places: which index means which edge is another matter in each of them. */
+const bodyWith = (key: string, ...places: readonly number[]) => ({
+  name: "$f",
+  key,
+  places,
+  mesh: meshOf({ edges: places.map(line) }),
+});
+const sharp = bodyWith("sharp", 0, 5);
+/** One edge was rounded away: what remains has another index. */
+const rounded = bodyWith("rounded", 1, 2, 5);
+
+/** From now on the kernel knows this body, whatever the picture shows. */
+function knows(kernel: KernelByHand, { key, places }: typeof sharp): void {
+  kernel.answers = (ask) => {
+    if (ask.ask === "reference") {
+      if (ask.body.key !== key) return new Refusal(outdated);
+      return { name: nameAt(places[ask.at] ?? -1) };
+    }
+    if (ask.ask !== "resolve") return undefined;
+    const at = places.findIndex((place) => nameAt(place) === ask.name);
+    return at < 0
+      ? { status: "missing", was: null }
+      : { status: "found", found: { kind: "edge", body: "$f", at } };
+  };
+}
+
+async function opened() {
+  const { session, kernel } = openPart();
+  knows(kernel, sharp);
+  await kernel.finish(sharp);
+  let edits = 0;
+  const edit = (): void => {
+    edits += 1;
+    did(session, { command: "addVariable", name: `w${edits}`, expression: "1 mm" });
+  };
+  const picked = () =>
+    session.store
+      .getState()
+      .selection.map(({ touch, reference }) => [(touch as { index?: number }).index, reference?.name]);
+  return { session, kernel, edit, picked };
+}
+
+test("a pick made while the kernel builds means what was seen, though the kernel has another part by then", async () => {
+  const { session, kernel, edit, picked } = await opened();
+  edit();
+  knows(kernel, rounded);
+  const picking = pickAll(session, [edge(1)]);
+  await settled();
+  expect(picked()).toEqual([]);
+  await kernel.finish(rounded);
+  await picking;
+  expect(picked()).toEqual([[2, nameAt(5)]]);
+});
+
+test("a pick of what is gone when it could be named is none, and is said to be", async () => {
+  const { session, kernel, edit, picked } = await opened();
+  edit();
+  knows(kernel, rounded);
+  const picking = pickAll(session, [edge(0)]);
+  await kernel.finish(rounded);
+  await picking;
+  expect(picked()).toEqual([]);
+  expect(session.store.getState().refusal).toMatch(/changed while the part was rebuilt/);
+});
+
+test("a pick that is named only after its dialog was closed goes nowhere", async () => {
+  const { session, kernel, picked } = await opened();
+  beginFeature(session, "fillet");
+  const picking = pickAll(session, [edge(1)]);
+  cancelEditing(session);
+  await picking;
+  expect(picked()).toEqual([]);
+  expect(kernel.rebuilds.length).toBeGreaterThan(0);
+});
+
+test("what is picked is lit where its name is after each rebuild, and no longer once it is gone", async () => {
+  const { session, kernel, edit, picked } = await opened();
+  await pickAll(session, [edge(0), edge(1)]);
+  expect(picked()).toEqual([
+    [0, nameAt(0)],
+    [1, nameAt(5)],
+  ]);
+  edit();
+  knows(kernel, rounded);
+  await kernel.finish(rounded);
+  expect(picked()).toEqual([[2, nameAt(5)]]);
+  edit();
+  knows(kernel, bodyWith("other", 7));
+  await kernel.finish(bodyWith("other", 7));
+  expect(picked()).toEqual([]);
+});
+
+test("a kernel that took the place of one that died is given the part again, so that it can be picked; but once", async () => {
+  const { session, kernel, edit } = await opened();
+  kernel.become({ kind: "starting" });
+  kernel.become({ kind: "ready", milliseconds: 1 });
+  expect(kernel.rebuilds.length).toBe(1);
+  await kernel.fail({ code: "kernel-died", message: "It died." });
+  kernel.become({ kind: "ready", milliseconds: 1 });
+  expect(kernel.rebuilds.length).toBe(0);
+  edit();
+  expect(kernel.rebuilds.length).toBe(1);
+  await kernel.fail({ code: "kernel-hung", message: "It hung." });
+  kernel.become({ kind: "ready", milliseconds: 1 });
+  expect(kernel.rebuilds.length).toBe(0);
+  await pickAll(session, [{ kind: "vertex", body: "$f", index: 0 }]);
+  expect(session.store.getState().selection.length).toBe(1);
+});

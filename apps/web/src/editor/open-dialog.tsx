@@ -12,6 +12,7 @@ import {
 } from "./session/feature-editing.ts";
 import type { Outcome } from "./session/editor-state.ts";
 import { fieldValue } from "./session/field-value.ts";
+import { featuresBefore } from "./session/preview-model.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
 /** The dialog of the feature that is being edited here; what the kernel says of the draft shows in it as it is typed. */
@@ -19,6 +20,7 @@ export function OpenDialog() {
   const session = useSession();
   const editing = useEditor((state) => state.editing);
   const model = useEditor((state) => state.model);
+  const rollback = useEditor((state) => state.rollback);
   const bodies = useEditor((state) => state.bodies);
   const report = useEditor((state) =>
     state.editing === null ? undefined : state.reports.get(state.editing.id),
@@ -26,8 +28,7 @@ export function OpenDialog() {
   useAcceptKey(editing !== null);
   if (editing === null) return null;
   const type = editing.draft.type as FeatureType;
-  const at = model.features.findIndex((feature) => feature.id === editing.id);
-  const before = at < 0 ? model.features : model.features.slice(0, at);
+  const before = featuresBefore({ model, rollback }, editing.id);
   const { isNew, problems } = editing;
   return (
     <FeatureDialog

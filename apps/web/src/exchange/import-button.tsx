@@ -6,7 +6,9 @@ import { IconButton } from "../design/button.tsx";
 import type { Place } from "../editor/place.ts";
 import type { PartSession } from "../editor/session/part-session.ts";
 import { useEditor, useSession } from "../editor/session/session-context.ts";
+import { addFeature } from "../editor/session/feature-editing.ts";
 import { readFile } from "./geometry-jobs.ts";
+import { TaskFailed } from "./task-list.ts";
 
 /** Bodies are called and coloured as in their file, until somebody says otherwise. */
 function looksOf(feature: string, bodies: ImportReport["bodies"]): readonly Command[] {
@@ -28,7 +30,10 @@ function bringIn(session: PartSession, { document }: Place, file: File): void {
     const id = session.freshId();
     const name = file.name.replace(/\.[^.]*$/, "").slice(0, 200) || "Imported";
     const params = { blob: upload, file: file.name.slice(0, 256), format };
-    session.run([{ command: "addFeature", id, type: "imported-body", name, params }, ...looksOf(id, bodies)]);
+    // Whoever left the part meanwhile has called it off: it would go where nobody looks.
+    going.signal.throwIfAborted();
+    const done = addFeature(session, { id, type: "imported-body", name, params }, looksOf(id, bodies));
+    if (!done.ok) throw new TaskFailed(done.error.message);
   });
 }
 

@@ -36,3 +36,21 @@ test("a task that is called off hears of it and leaves no failure behind", async
   await running;
   expect(list.store.getState().tasks).toEqual([]);
 });
+
+test("whatever is under way is called off with the part that it is for", async () => {
+  const list = createTaskList();
+  const gate = Promise.withResolvers<undefined>();
+  const ended: string[] = [];
+  const running = ["a", "b"].map((name) =>
+    list.run(name, async ({ signal }) => {
+      await gate.promise;
+      signal.throwIfAborted();
+      ended.push(name);
+    }),
+  );
+  list.close();
+  gate.resolve(undefined);
+  await Promise.all(running);
+  expect(ended).toEqual([]);
+  expect(list.store.getState().tasks).toEqual([]);
+});

@@ -26,6 +26,8 @@ export type TaskList = {
   readonly run: (label: string, work: (going: Going) => Promise<void>) => Promise<void>;
   /** Calls a task off, or takes a failed one away. */
   readonly dismiss: (id: number) => void;
+  /** Calls off whatever is under way: nobody would see it any more. */
+  readonly close: () => void;
 };
 
 export function createTaskList(): TaskList {
@@ -65,6 +67,9 @@ export function createTaskList(): TaskList {
     dismiss(id) {
       aborts.get(id)?.abort();
       remove(id);
+    },
+    close() {
+      for (const abort of aborts.values()) abort.abort();
     },
   };
 }

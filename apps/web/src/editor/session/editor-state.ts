@@ -42,6 +42,8 @@ export type Editing = {
   readonly id: string;
   readonly isNew: boolean;
   readonly draft: FeatureDraft;
+  /** What the feature has in the document: the draft counts only where it says something else. Not of a new one. */
+  readonly before?: FeatureDraft["params"];
   /** The field that takes what is clicked in the view. */
   readonly activeField: string | null;
   /** By parameter; "" is about the whole feature. */

@@ -1,45 +1,36 @@
-import type { Command } from "@solidtype/document";
 import {
-  defaultValue,
+  type Command,
   definitionOf,
   featuresInText,
   type FeatureType,
   isReadable,
 } from "@solidtype/document";
-import type { Json } from "@solidtype/contracts";
-import type { Editing } from "./editor-state.ts";
+import { changesIn } from "./draft.ts";
+import type { Editing, EditorState } from "./editor-state.ts";
 import type { PartSession } from "./part-session.ts";
 import {
   type Again,
   firstPickField,
   missingField,
   prefilled,
-  storedReference,
-  type Table,
   type Thing,
   type Values,
   withFeature,
   withPick,
+  withValue,
 } from "./picking-rules.ts";
+import { featuresBefore } from "./preview-model.ts";
+import { defaults, storedValues, tableOf } from "./stored-values.ts";
 
-function defaults(table: Table): Values {
-  return Object.fromEntries(
-    Object.entries(table).map(([name, param]) => {
-      const value = defaultValue(param);
-      const isReference = typeof value === "object" && value !== null && "name" in value;
-      return [name, isReference ? storedReference(value) : (value as Json)];
-    }),
-  );
-}
-
-/** The newest sketch that nothing uses yet, else the newest: what a new extrusion most likely means. */
-function likelySketch(session: PartSession): string | null {
-  const { model, chosen } = session.store.getState();
-  const sketches = model.features.filter((feature) => feature.type === "sketch");
+/** The sketch that is open, or the newest that nothing uses yet, else the newest: what a new extrusion most likely means. */
+function likelySketch(state: EditorState): string | null {
+  const { model, chosen, sketch: open } = state;
+  const sketches = featuresBefore(state, null).filter((feature) => feature.type === "sketch");
   const used = new Set(
     model.features.flatMap((feature) => ("sketch" in feature.params ? [feature.params.sketch] : [])),
   );
   const found =
+    sketches.find((sketch) => sketch.id === open) ??
     sketches.find((sketch) => chosen.has(sketch.id)) ??
     sketches.findLast((sketch) => !used.has(sketch.id)) ??
     sketches.at(-1);
@@ -49,11 +40,12 @@ function likelySketch(session: PartSession): string | null {
 /** A new feature in its dialog, with what was picked before already in the fields that take it. */
 export function beginFeature(session: PartSession, type: FeatureType): void {
   const { params, label } = definitionOf(type);
-  const { model, selection, access } = session.store.getState();
+  const state = session.store.getState();
+  const { selection, access } = state;
   if (access !== null) return session.set({ refusal: access });
-  const filled = prefilled(params, defaults(params), selection, model);
+  const filled = prefilled(params, defaults(params), selection, featuresBefore(state, null));
   const wantsSketch = params["sketch"]?.kind === "feature" && filled["sketch"] === null;
-  const values = wantsSketch ? { ...filled, sketch: likelySketch(session) } : filled;
+  const values = wantsSketch ? { ...filled, sketch: likelySketch(state) } : filled;
   const editing = {
     id: session.freshId(),
     isNew: true,
@@ -110,22 +102,21 @@ function openSketch(session: PartSession, id: string): void {
 export function editParams(session: PartSession, id: string): void {
   const feature = session.store.getState().model.features.find((candidate) => candidate.id === id);
   if (feature === undefined || !isReadable(feature)) return;
-  const { params } = definitionOf(feature.type);
-  const values = { ...defaults(params), ...(feature.params as Values) };
-  const draft = { type: feature.type, name: feature.name, params: values };
-  open(session, { id, isNew: false, draft, activeField: firstPickField(params, values), problems: {} });
+  const before = storedValues(feature);
+  const draft = { type: feature.type, name: feature.name, params: before };
+  const activeField = firstPickField(definitionOf(feature.type).params, before);
+  open(session, { id, isNew: false, draft, before, activeField, problems: {} });
 }
 
+/** A dialog takes what is picked in the view, as a sketch does: whichever is opened closes the other. */
 function open(session: PartSession, editing: Editing): void {
-  session.set({ editing, selection: [], refusal: null });
+  session.set({ editing, sketch: null, selection: [], refusal: null });
   session.show(editing.id, []);
 }
 
-const tableOf = (editing: Editing): Table => definitionOf(editing.draft.type as FeatureType).params;
-
 /** What was picked goes into the active field. */
 export function pickIntoField(session: PartSession, thing: Thing, again: Again): void {
-  const { editing, model } = session.store.getState();
+  const { editing } = session.store.getState();
   if (editing === null || editing.activeField === null) return;
   const field = editing.activeField;
   if (thing.reference !== null && featuresInText(thing.reference.name).includes(editing.id)) {
@@ -133,7 +124,8 @@ export function pickIntoField(session: PartSession, thing: Thing, again: Again):
     return session.set({ editing: { ...editing, problems: { [field]: itself } } });
   }
   const table = tableOf(editing);
-  const params = withPick(table, editing.draft.params, field, thing, model, again);
+  const features = featuresBefore(session.store.getState(), editing.id);
+  const params = withPick(table, editing.draft.params, field, thing, features, again);
   if (params === null) return;
   const kind = table[field]?.kind;
   const isFull = kind === "reference" || kind === "feature";
@@ -145,10 +137,11 @@ export function pickIntoField(session: PartSession, thing: Thing, again: Again):
 
 /** A row of the feature list goes into the active field; false when the field takes no such feature. */
 export function pickRowIntoField(session: PartSession, id: string): boolean {
-  const { editing, model } = session.store.getState();
+  const { editing } = session.store.getState();
   if (editing === null || editing.activeField === null) return false;
   const { draft, activeField } = editing;
-  const params = withFeature(tableOf(editing), draft.params, activeField, id, model);
+  const features = featuresBefore(session.store.getState(), editing.id);
+  const params = withFeature(tableOf(editing), draft.params, activeField, id, features);
   if (params === null) return false;
   session.set({ editing: { ...editing, draft: { ...draft, params }, problems: {} } });
   return true;
@@ -164,7 +157,11 @@ export function activateField(session: PartSession, activeField: string): void {
 export function changeParams(session: PartSession, values: Values): void {
   const { editing } = session.store.getState();
   if (editing === null) return;
-  const params = { ...editing.draft.params, ...values };
+  const table = tableOf(editing);
+  const params = Object.entries(values).reduce<Values>(
+    (changed, [name, value]) => withValue(table, changed, name, value),
+    editing.draft.params,
+  );
   session.set({ editing: { ...editing, draft: { ...editing.draft, params }, problems: {} } });
 }
 
@@ -173,34 +170,46 @@ export function cancelEditing(session: PartSession): void {
   session.show(null, []);
 }
 
-/** Writes the draft as one command. A refusal stays in the dialog, at the parameter that it is about. */
+/** Adds a feature where this window stands, which is after the roll-back bar, and takes the bar along. */
+export function addFeature(
+  session: PartSession,
+  feature: Omit<Extract<Command, { command: "addFeature" }>, "command" | "after"> & { readonly id: string },
+  more: readonly Command[] = [],
+): ReturnType<PartSession["run"]> {
+  const { rollback } = session.store.getState();
+  const place = rollback === null ? {} : { after: rollback };
+  const done = session.run([{ command: "addFeature", ...feature, ...place }, ...more]);
+  if (done.ok && rollback !== null) session.set({ rollback: feature.id });
+  return done;
+}
+
+function write(
+  session: PartSession,
+  { id, isNew, draft, before = {} }: Editing,
+): ReturnType<PartSession["run"]> | null {
+  const { type, name, params } = draft;
+  if (isNew) return addFeature(session, { id, type: type as FeatureType, name, params: { ...params } });
+  const changed = changesIn(before, params);
+  if (Object.keys(changed).length === 0) return null;
+  return session.run({ command: "editFeature", id, params: changed });
+}
+
+/** Writes what the draft changes as one command. A refusal stays in the dialog, at the parameter that it is about. */
 export function acceptEditing(session: PartSession): boolean {
-  const { editing, rollback } = session.store.getState();
+  const { editing } = session.store.getState();
   if (editing === null) return false;
   const { id, isNew, draft } = editing;
-  const { type, name, params } = draft;
-  const missing = missingField(tableOf(editing), params);
+  const missing = missingField(tableOf(editing), draft.params);
   if (missing !== null) {
     const problems = { [missing.field]: missing.words };
     session.set({ editing: { ...editing, activeField: missing.field, problems } });
     return false;
   }
-  const command: Command = isNew
-    ? {
-        command: "addFeature",
-        id,
-        type: type as FeatureType,
-        name,
-        params: { ...params },
-        ...(rollback === null ? {} : { after: rollback }),
-      }
-    : { command: "editFeature", id, params: { ...params } };
-  const done = session.run(command);
-  if (done.ok) {
+  const done = write(session, editing);
+  if (done === null || done.ok) {
     cancelEditing(session);
-    if (isNew && rollback !== null) session.set({ rollback: id });
     // A new sketch opens for drawing: its plane was all that there was to ask.
-    if (isNew && type === "sketch") openSketch(session, id);
+    if (isNew && draft.type === "sketch") openSketch(session, id);
     return true;
   }
   const param = done.error.details?.["param"];

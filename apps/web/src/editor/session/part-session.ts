@@ -17,6 +17,7 @@ import { restoreTo } from "../../versions/restore.ts";
 import type { ShapeMesh, ShownBody } from "../../viewport/shapes.ts";
 import type { CameraPose } from "./camera-pose.ts";
 import type { BodyRow, EditorState } from "./editor-state.ts";
+import { followModel } from "./following-model.ts";
 import { followSelection } from "./following-selection.ts";
 import { locateEach, namesToMark } from "./locating.ts";
 import { type NameOf, readPerson } from "./people.ts";
@@ -235,6 +236,7 @@ export class PartSession {
   async close(): Promise<void> {
     clearTimeout(this.#looking);
     for (const stop of this.#stops) stop();
+    this.tasks.close();
     this.#undo.close();
     this.#part.close();
     this.kernel.close();
@@ -243,7 +245,7 @@ export class PartSession {
 
   #modelChanged(): void {
     this.store.setState({
-      model: this.#part.model,
+      ...followModel(this.store.getState(), this.#part.model),
       canUndo: this.#undo.canUndo,
       canRedo: this.#undo.canRedo,
     });

@@ -5,8 +5,8 @@ import {
   isSetParam,
   type Param,
   parseName,
-  type PartModel,
   type Reference,
+  type StoredFeature,
 } from "@solidtype/document";
 import type { Touch } from "../../viewport/shapes.ts";
 
@@ -87,12 +87,12 @@ export function withFeature(
   values: Values,
   field: string,
   id: string | null,
-  model: PartModel,
+  features: readonly StoredFeature[],
   again: Again = "remove",
 ): Values | null {
   const param = table[field];
   if (param?.kind !== "feature" && param?.kind !== "features") return null;
-  const type = model.features.find((feature) => feature.id === id)?.type;
+  const type = features.find((feature) => feature.id === id)?.type;
   if (id === null || type === undefined) return null;
   if (param.types.length > 0 && !param.types.includes(type)) return null;
   if (param.kind === "feature") return withSketch(table, values, field, id);
@@ -134,7 +134,7 @@ export function withPick(
   values: Values,
   field: string,
   thing: Thing,
-  model: PartModel,
+  features: readonly StoredFeature[],
   again: Again = "remove",
 ): Values | null {
   const param = table[field];
@@ -148,7 +148,7 @@ export function withPick(
         : { ...values, [field]: added(values[field], storedReference(thing.reference), again) };
     case "feature":
     case "features":
-      return withFeature(table, values, field, featureOf(thing), model, again);
+      return withFeature(table, values, field, featureOf(thing), features, again);
     case "keys":
       return thing.touch.kind === "region" ? withRegion(table, values, field, thing.touch, again) : null;
     default:
@@ -159,8 +159,15 @@ export function withPick(
 const sketchField = (table: Table): string | undefined =>
   Object.entries(table).find(([, param]) => param.kind === "feature")?.[0];
 
+/** The values with another one in a field, as it is typed or chosen there. */
+export function withValue(table: Table, values: Values, field: string, value: Json): Values {
+  return table[field]?.kind === "feature"
+    ? withSketch(table, values, field, value)
+    : { ...values, [field]: value };
+}
+
 /** Another sketch has other regions: those picked before mean nothing in it. */
-function withSketch(table: Table, values: Values, field: string, sketch: string): Values {
+function withSketch(table: Table, values: Values, field: string, sketch: Json): Values {
   if (values[field] === sketch) return values;
   const regions = Object.entries(table).flatMap(([name, param]) =>
     param.kind === "keys" && param.of === "region" ? [[name, []] as const] : [],
@@ -181,7 +188,12 @@ function withRegion(
 }
 
 /** Puts what was picked before a dialog opened into the fields that take it, those first that need something. */
-export function prefilled(table: Table, values: Values, things: readonly Thing[], model: PartModel): Values {
+export function prefilled(
+  table: Table,
+  values: Values,
+  things: readonly Thing[],
+  features: readonly StoredFeature[],
+): Values {
   return things.reduce((filled, thing) => {
     const fields = pickFields(table, filled);
     const ordered = [
@@ -189,7 +201,7 @@ export function prefilled(table: Table, values: Values, things: readonly Thing[]
       ...fields.filter(([, param]) => isSetParam(param)),
     ];
     for (const [field] of ordered) {
-      const next = withPick(table, filled, field, thing, model, "keep");
+      const next = withPick(table, filled, field, thing, features, "keep");
       if (next !== null) return next;
     }
     return filled;

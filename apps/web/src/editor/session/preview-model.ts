@@ -10,11 +10,13 @@ function upTo(features: readonly StoredFeature[], last: string | null): readonly
   return at < 0 ? features : features.slice(0, at + 1);
 }
 
-/** The model without the feature in the dialog and all that follows: what its picks refer to. */
-export function modelBefore({ model, editing, rollback, sketch }: Looked): PartModel {
-  const features = upTo(upTo(model.features, rollback), sketch);
-  const at = features.findIndex((feature) => feature.id === editing?.id);
-  return { ...model, features: at < 0 ? features : features.slice(0, at) };
+/** What a feature may refer to: all before its own place; of one that is not there yet, all up to the roll-back bar. */
+export function featuresBefore(
+  { model, rollback }: Pick<EditorState, "model" | "rollback">,
+  id: string | null,
+): readonly StoredFeature[] {
+  const at = model.features.findIndex((feature) => feature.id === id);
+  return at < 0 ? upTo(model.features, rollback) : model.features.slice(0, at);
 }
 
 /**
@@ -32,10 +34,9 @@ export function previewModel({ model, editing, rollback, sketch }: Looked): Part
     suppressed: false,
     params: editing.draft.params,
   };
-  const at = features.findIndex((feature) => feature.id === editing.id);
-  // An edited feature is shown as of its own place.
-  const before = at >= 0 ? features.slice(0, at) : features;
-  const known = at >= 0 ? features[at] : undefined;
+  // An edited feature is shown as of its own place, wherever the bar stands.
+  const before = featuresBefore({ model, rollback }, editing.id);
+  const known = model.features.find((feature) => feature.id === editing.id);
   // A sketch that is being placed has nothing drawn in it yet.
   const drawing = known !== undefined && "sketch" in known ? known.sketch : emptySketch;
   const drawn = draft.type === "sketch" ? { sketch: drawing } : {};

@@ -3,7 +3,7 @@ import type { Site } from "../../kernel-worker/site.ts";
 import type { Drawing } from "../../viewport/shapes.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
 import type { PartSession } from "./part-session.ts";
-import { modelBefore } from "./preview-model.ts";
+import { featuresBefore } from "./preview-model.ts";
 
 /** What the fields of a dialog hold of the part's geometry. */
 export function referencesIn({ draft }: Editing): Reference[] {
@@ -45,7 +45,8 @@ export function followSites(session: PartSession): () => void {
     if (references.length === 0 || state.kernel.kind !== "ready" || state.reports.size === 0) return;
     for (const { name } of references) asked.add(name);
     const wanted = of;
-    const found = await session.kernel.ask({ ask: "sites", model: modelBefore(state), references });
+    const model = { ...state.model, features: featuresBefore(state, editing.id) };
+    const found = await session.kernel.ask({ ask: "sites", model, references });
     if (of !== wanted) return;
     if (!found.ok) for (const { name } of references) asked.delete(name);
     else session.set({ sites: new Map([...session.store.getState().sites, ...found.value]) });

@@ -1,0 +1,34 @@
+import type { Json } from "@solidtype/contracts";
+import { isSetParam } from "@solidtype/document";
+import { keyOf, type Table, type Values } from "./picking-rules.ts";
+
+const same = (a: Json | undefined, b: Json | undefined): boolean =>
+  JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
+
+/** The members of the live set, without those that were taken out of the draft, and with those that were put in. */
+function setOf(before: Json | undefined, draft: Json | undefined, live: Json | undefined): readonly Json[] {
+  const [had, has, lives] = [before, draft, live].map((value) => new Set(listOf(value).map(keyOf)));
+  const kept = listOf(live).filter((one) => !had?.has(keyOf(one)) || has?.has(keyOf(one)));
+  const added = listOf(draft).filter((one) => !had?.has(keyOf(one)) && !lives?.has(keyOf(one)));
+  return [...kept, ...added];
+}
+
+/** What a draft is over what others have made of its feature since it was begun: only what was changed in it counts. */
+export function overLive(table: Table, before: Values, draft: Values, live: Values): Values {
+  const names = [...new Set([...Object.keys(live), ...Object.keys(draft)])];
+  return Object.fromEntries(
+    names.map((name): [string, Json] => {
+      const param = table[name];
+      if (same(before[name], draft[name])) return [name, live[name] ?? null];
+      if (param !== undefined && isSetParam(param))
+        return [name, [...setOf(before[name], draft[name], live[name])]];
+      return [name, draft[name] ?? null];
+    }),
+  );
+}
+
+/** The values of a draft that are not as the feature has them. */
+export function changesIn(before: Values, draft: Values): Values {
+  return Object.fromEntries(Object.entries(draft).filter(([name, value]) => !same(before[name], value)));
+}

@@ -1,0 +1,128 @@
+import type { Json } from "@solidtype/contracts";
+import { afterEach, expect, test, vi } from "vitest";
+import * as Y from "yjs";
+import {
+  acceptEditing,
+  addFeature,
+  beginFeature,
+  changeParams,
+  editFeature,
+  editParams,
+  pickRowIntoField,
+} from "./feature-editing.ts";
+import type { PartSession } from "./part-session.ts";
+import { previewModel } from "./preview-model.ts";
+import { did, openPart } from "./testing/open-part.ts";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const box = { command: "addFeature", id: "b1", type: "box", params: { width: "10 mm" } } as const;
+const sketch = {
+  command: "addFeature",
+  id: "s1",
+  type: "sketch",
+  params: { plane: { name: "top" } },
+} as const;
+const extrude = { command: "addFeature", id: "e1", type: "extrude", params: { sketch: "s1" } } as const;
+const fillet = {
+  command: "addFeature",
+  id: "f1",
+  type: "fillet",
+  params: { edges: ["a", "b", "c"].map((side) => ({ name: `{b1:end|b1:side(${side})}` })) },
+} as const;
+
+const paramsOf = (session: PartSession, id: string): { readonly [name: string]: Json } => {
+  const found = session.model.features.find((feature) => feature.id === id);
+  return found !== undefined && "params" in found ? (found.params as { readonly [name: string]: Json }) : {};
+};
+const edgesOf = (session: PartSession) => {
+  const { edges } = paramsOf(session, "f1");
+  return Array.isArray(edges)
+    ? edges.map((one) => /side\((.*)\)/.exec(JSON.stringify(one))?.[1]).toSorted()
+    : [];
+};
+const draftOf = (session: PartSession) => session.store.getState().editing?.draft.params ?? {};
+const shown = (session: PartSession) =>
+  previewModel(session.store.getState())
+    .features.map(({ id }) => id)
+    .filter((id) => /\d/.test(id));
+
+/** Two people who have the same part open. */
+function together() {
+  const { session: ada, doc: adas } = openPart();
+  did(ada, box, fillet);
+  const { session: bob, doc: bobs } = openPart({ person: "bob", from: adas });
+  const exchange = (): void => {
+    Y.applyUpdate(bobs, Y.encodeStateAsUpdate(adas, Y.encodeStateVector(bobs)), "remote");
+    Y.applyUpdate(adas, Y.encodeStateAsUpdate(bobs, Y.encodeStateVector(adas)), "remote");
+  };
+  return { ada, bob, exchange };
+}
+
+test("accepting a dialog leaves alone what others have changed in the same feature meanwhile, and shows it before", () => {
+  const { ada, bob, exchange } = together();
+  editFeature(ada, "b1");
+  changeParams(ada, { width: "99 mm" });
+  did(bob, { command: "editFeature", id: "b1", params: { depth: "55 mm", width: "12 mm" } });
+  exchange();
+  expect(draftOf(ada)).toMatchObject({ width: "99 mm", depth: "55 mm" });
+  expect(acceptEditing(ada)).toBe(true);
+  expect(paramsOf(ada, "b1")).toMatchObject({ width: "99 mm", depth: "55 mm" });
+});
+
+test("of a set only what was taken out or put in is written, whatever others do to it meanwhile", () => {
+  const { ada, bob, exchange } = together();
+  const edge = (side: string) => ({ name: `{b1:end|b1:side(${side})}` });
+  editFeature(ada, "f1");
+  changeParams(ada, { edges: ["a", "b", "x"].map(edge) });
+  did(bob, { command: "editFeature", id: "f1", params: { edges: ["b", "c", "y"].map(edge) } });
+  exchange();
+  expect(acceptEditing(ada)).toBe(true);
+  exchange();
+  expect(edgesOf(ada)).toEqual(["b", "x", "y"]);
+  expect(edgesOf(bob)).toEqual(["b", "x", "y"]);
+});
+
+test("a dialog in which nothing was changed writes nothing", () => {
+  const { ada } = together();
+  editFeature(ada, "b1");
+  const before = ada.model;
+  expect(acceptEditing(ada)).toBe(true);
+  expect(ada.model).toBe(before);
+  expect(ada.store.getState().editing).toBeNull();
+});
+
+test("the roll-back bar goes to what is before its feature when that is gone, and new features are still taken", () => {
+  const { ada, bob, exchange } = together();
+  did(ada, { ...box, id: "b2" }, { ...box, id: "b3" });
+  exchange();
+  ada.set({ rollback: "b2", chosen: new Set(["b1", "b2"]) });
+  did(bob, { command: "deleteFeature", ids: ["b2"] });
+  exchange();
+  expect(ada.store.getState()).toMatchObject({ rollback: "f1", chosen: new Set(["b1"]) });
+  expect(addFeature(ada, { id: "b4", type: "box" }).ok).toBe(true);
+  expect(ada.store.getState().rollback).toBe("b4");
+  expect(shown(ada)).toEqual(["b1", "f1", "b4"]);
+});
+
+test("a feature behind the roll-back bar is edited where it is, and a new one refers to nothing behind the bar", () => {
+  const { session } = openPart();
+  did(session, sketch, extrude, box, { ...sketch, id: "s2" });
+  session.set({ rollback: "b1" });
+  beginFeature(session, "extrude");
+  expect(draftOf(session)["sketch"]).toBe("s1");
+  expect(pickRowIntoField(session, "s2")).toBe(false);
+  session.set({ editing: null, rollback: session.model.features.find(({ id }) => id === "top")?.id ?? null });
+  editParams(session, "e1");
+  expect(shown(session)).toEqual(["s1", "e1"]);
+});
+
+test("a dialog that opens over a sketch takes the sketch up and leaves it", () => {
+  const { session } = openPart();
+  did(session, sketch, extrude, { ...sketch, id: "s2" });
+  editFeature(session, "s1");
+  expect(session.store.getState().sketch).toBe("s1");
+  beginFeature(session, "extrude");
+  expect(session.store.getState()).toMatchObject({ sketch: null, editing: { isNew: true } });
+  expect(draftOf(session)["sketch"]).toBe("s1");
+});

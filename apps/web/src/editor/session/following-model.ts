@@ -1,0 +1,39 @@
+import { isReadable, type PartModel } from "@solidtype/document";
+import { overLive } from "./draft.ts";
+import type { Editing, EditorState } from "./editor-state.ts";
+import { storedValues, tableOf } from "./stored-values.ts";
+
+type Followed = Pick<EditorState, "model" | "editing" | "rollback" | "chosen">;
+
+/** The open dialog shows what others change in its feature meanwhile; what one has changed in it oneself stays. */
+function followedDraft(editing: Editing | null, model: PartModel): Editing | null {
+  if (editing?.before === undefined) return editing;
+  const feature = model.features.find(({ id }) => id === editing.id);
+  if (feature === undefined || !isReadable(feature)) return editing;
+  const live = storedValues(feature);
+  if (JSON.stringify(live) === JSON.stringify(editing.before)) return editing;
+  const { draft, before } = editing;
+  const params = overLive(tableOf(editing), before, draft.params, live);
+  return { ...editing, before: live, draft: { ...draft, params } };
+}
+
+/** The bar stands after what was before the feature that it stood after, once that is gone. */
+function followedBar(rollback: string | null, was: PartModel, model: PartModel): string | null {
+  if (rollback === null || model.features.some(({ id }) => id === rollback)) return rollback;
+  const ids = new Set(model.features.map(({ id }) => id));
+  const at = was.features.findIndex(({ id }) => id === rollback);
+  const last = was.features.slice(0, at).findLast(({ id }) => ids.has(id))?.id ?? null;
+  return last === model.features.at(-1)?.id ? null : last;
+}
+
+/** What this window has open, rolled back to or chosen, as it stands in a newer model. */
+export function followModel(state: EditorState, model: PartModel): Followed {
+  const ids = new Set(model.features.map(({ id }) => id));
+  const isWhole = [...state.chosen].every((id) => ids.has(id));
+  return {
+    model,
+    editing: followedDraft(state.editing, model),
+    rollback: followedBar(state.rollback, state.model, model),
+    chosen: isWhole ? state.chosen : new Set([...state.chosen].filter((id) => ids.has(id))),
+  };
+}

@@ -1,0 +1,22 @@
+import type { Json } from "@solidtype/contracts";
+import { defaultValue, definitionOf, type Feature, type FeatureType } from "@solidtype/document";
+import type { Editing } from "./editor-state.ts";
+import { storedReference, type Table, type Values } from "./picking-rules.ts";
+
+export const tableOf = (editing: Editing): Table => definitionOf(editing.draft.type as FeatureType).params;
+
+export function defaults(table: Table): Values {
+  return Object.fromEntries(
+    Object.entries(table).map(([name, param]) => {
+      const value = defaultValue(param);
+      const isReference = typeof value === "object" && value !== null && "name" in value;
+      return [name, isReference ? storedReference(value) : (value as Json)];
+    }),
+  );
+}
+
+/** All parameters of a feature, those that were never said as they are when nothing is said. */
+export const storedValues = ({ type, params }: Feature): Values => ({
+  ...defaults(definitionOf(type).params),
+  ...(params as Values),
+});

@@ -1,4 +1,5 @@
 import type { BodyName, FaceName } from "@solidtype/document";
+import { regionLikeness as likenessOfRegions } from "@solidtype/sketch";
 
 /**
  * A region is named by the sides of the curves around it, so its name changes with its outline: a corner cut off adds
@@ -12,16 +13,7 @@ type Sourced = Pick<FaceName | BodyName, "source" | "instances" | "feature">;
 export function regionLikeness(a: Sourced, b: Sourced): number | null {
   if (a.source?.kind !== "region" || b.source?.kind !== "region" || a.feature !== b.feature) return null;
   if (JSON.stringify(a.instances ?? []) !== JSON.stringify(b.instances ?? [])) return null;
-  return shared(sides(a.source.region), sides(b.source.region));
-}
-
-function sides(region: string): ReadonlySet<string> {
-  return new Set(region.replace(/~\d+$/, "").split(","));
-}
-
-function shared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const common = a.intersection(b).size;
-  return common / (a.size + b.size - common);
+  return likenessOfRegions(a.source.region, b.source.region);
 }
 
 /** Those that are most like it, if any is like it enough. */

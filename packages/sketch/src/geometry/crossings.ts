@@ -1,3 +1,4 @@
+import { hypot } from "../same-everywhere.ts";
 import { add, cross, distance, dot, length, scale, subtract, turnLeft, unit, type Vec2 } from "../vec.ts";
 import {
   type Curve,
@@ -27,6 +28,39 @@ export function crossings(first: Curve, second: Curve): readonly Crossing[] {
     if (found.every((other) => distance(other.at, at) > TOUCH)) found.push({ at, onFirst, onSecond });
   }
   return found;
+}
+
+/**
+ * False when it is plain that curves have no place in common; true also when one has to look. Thousands of curves may
+ * lie in each other's boxes, so this takes a few multiplications and no memory.
+ */
+export function mayMeet(first: Curve, second: Curve): boolean {
+  if (first.kind === "segment")
+    return second.kind === "segment" ? segmentsMayMeet(first, second) : mayReach(first, second);
+  if (second.kind === "segment") return mayReach(second, first);
+  const gap = distance(first.center, second.center);
+  return gap <= first.radius + second.radius + TOUCH && gap >= Math.abs(first.radius - second.radius) - TOUCH;
+}
+
+/** Unless both ends of either lie on one side of the other. */
+function segmentsMayMeet(first: Segment, second: Segment): boolean {
+  return !lieBeside(first, second) && !lieBeside(second, first);
+}
+
+function lieBeside({ start, end }: Segment, other: Segment): boolean {
+  const [dx, dy] = [other.end.x - other.start.x, other.end.y - other.start.y];
+  const from = dx * (start.y - other.start.y) - dy * (start.x - other.start.x);
+  const to = dx * (end.y - other.start.y) - dy * (end.x - other.start.x);
+  if (from > 0 !== to > 0) return false;
+  return Math.min(Math.abs(from), Math.abs(to)) > 2 * TOUCH * (Math.abs(dx) + Math.abs(dy));
+}
+
+/** Unless the segment lies within the circle, or its carrier passes by. */
+function mayReach({ start, end }: Segment, { center, radius }: Round): boolean {
+  const [dx, dy] = [end.x - start.x, end.y - start.y];
+  const off = Math.abs(dx * (center.y - start.y) - dy * (center.x - start.x));
+  if (off > (radius + 2 * TOUCH) * hypot(dx, dy)) return false;
+  return Math.max(distance(start, center), distance(end, center)) >= radius - 2 * TOUCH;
 }
 
 /** The fraction, if the place lies between the curve's ends, or undefined. Within TOUCH of an end it is that end. */

@@ -87,19 +87,33 @@ export type Box = {
   readonly maxY: number;
 };
 
-export function boundsOf(curve: Curve): Box {
-  const places = [pointAt(curve, 0), pointAt(curve, 1)];
+/** From where to where the curve reaches in a direction of length 1. */
+export function extentAlong(curve: Curve, direction: Vec2): readonly [low: number, high: number] {
+  const [start, end] = [dot(pointAt(curve, 0), direction), dot(pointAt(curve, 1), direction)];
+  let [low, high] = [Math.min(start, end), Math.max(start, end)];
   if (curve.kind === "round") {
-    for (let quarter = 0; quarter < 4; quarter += 1) {
-      const angle = (quarter * Math.PI) / 2;
-      if (wrapTurn(angle - curve.startAngle) <= curve.sweep)
-        places.push(polar(curve.center, curve.radius, angle));
-    }
+    const middle = dot(curve.center, direction);
+    const turned = angleOf(direction) - curve.startAngle;
+    if (wrapTurn(turned) <= curve.sweep) high = middle + curve.radius;
+    if (wrapTurn(turned + Math.PI) <= curve.sweep) low = middle - curve.radius;
   }
-  return {
-    minX: Math.min(...places.map((place) => place.x)),
-    minY: Math.min(...places.map((place) => place.y)),
-    maxX: Math.max(...places.map((place) => place.x)),
-    maxY: Math.max(...places.map((place) => place.y)),
-  };
+  return [low, high];
+}
+
+export function boundsOf(curve: Curve): Box {
+  const [minX, maxX] = extentAlong(curve, { x: 1, y: 0 });
+  const [minY, maxY] = extentAlong(curve, { x: 0, y: 1 });
+  return { minX, minY, maxX, maxY };
+}
+
+/** No place of the curve is nearer to the given one. Of a round the whole circle counts. */
+export function nearestTo(curve: Curve, place: Vec2): number {
+  if (curve.kind === "round") return Math.abs(distance(curve.center, place) - curve.radius);
+  return distance(nearestOn(curve, place).at, place);
+}
+
+/** No place of the curve is farther from the given one. Of a round the whole circle counts. */
+export function farthestFrom(curve: Curve, place: Vec2): number {
+  if (curve.kind === "round") return distance(curve.center, place) + curve.radius;
+  return Math.max(distance(curve.start, place), distance(curve.end, place));
 }

@@ -65,7 +65,9 @@ function withoutDeadEnds(edges: readonly Edge[]): readonly Edge[] {
   const atVertex = new Map<number, Edge[]>();
   for (const edge of edges) {
     for (const vertex of [edge.startVertex, edge.endVertex]) {
-      atVertex.set(vertex, [...(atVertex.get(vertex) ?? []), edge]);
+      const here = atVertex.get(vertex);
+      if (here === undefined) atVertex.set(vertex, [edge]);
+      else here.push(edge);
     }
   }
   const dead = new Set<Edge>();

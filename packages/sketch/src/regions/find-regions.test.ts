@@ -248,6 +248,38 @@ test("a circle that touches the outline from inside is a hole of it", () => {
   const plate = found.regions.find((region) => region.id.startsWith("s"));
   expect(plate?.area).toBeCloseTo(100 - 4 * Math.PI, 10);
   expect(plate?.holes).toHaveLength(1);
+  expect(found.regions.map(({ id, depth }) => [id, depth])).toEqual([
+    ["c+", 1],
+    ["s1+,s2+,s3+,s4+", 0],
+  ]);
+});
+
+test("what lies in a hole that touches the outline lies as deep as in one that does not (K-24)", () => {
+  // A square, another standing on its corner in it, a circle in that against one of its sides, another in the circle.
+  const diamond = {
+    ...points({ q1: [5, 0], q2: [8, 4], q3: [5, 8], q4: [2, 4] }),
+    d1: line("q1", "q2"),
+    d2: line("q2", "q3"),
+    d3: line("q3", "q4"),
+    d4: line("q4", "q1"),
+  };
+  const eyes = {
+    ...points({ m: [5.7, 5.4], n: [4.95, 5.4] }),
+    eye: circle("m", 1),
+    pupil: circle("n", 0.25),
+  };
+  const found = findRegions(sketch(square("s", 0, 0, 10), diamond, eyes));
+  expect(found.regions.map(({ id, depth }) => [id, depth])).toEqual([
+    ["d1+,d2+,d3+,d4+", 1],
+    ["eye+", 2],
+    ["pupil+", 3],
+    ["s1+,s2+,s3+,s4+", 0],
+  ]);
+  // Circles that touch from outside lie in nothing.
+  const beside = findRegions(
+    sketch(points({ m: [0, 0], n: [7, 0] }), { a: circle("m", 5), b: circle("n", 2) }),
+  );
+  expect(beside.regions.map(({ depth }) => depth)).toEqual([0, 0]);
 });
 
 test("lines drawn twice bound one region, and the second is reported (K-23)", () => {
@@ -320,7 +352,61 @@ test("a region of a thousand sides has a short id", () => {
   );
   const { regions } = findRegions(polygon);
   expect(regions).toHaveLength(1);
-  expect(regions[0]?.id.length).toBeLessThan(40);
+  expect(regions[0]?.id.length).toBeLessThan(160);
+});
+
+/** A closed outline of that many sides with long ids, and more of it where sides of it are broken in two. */
+function outline(sides: number, broken: readonly number[] = []): SketchData {
+  const at = (step: number): readonly [number, number] => [
+    50 * Math.cos((2 * Math.PI * step) / sides),
+    50 * Math.sin((2 * Math.PI * step) / sides),
+  ];
+  const steps = Array.from({ length: sides }, (_, index) => index).flatMap((index) =>
+    broken.includes(index) ? [index, index + 0.5] : [index],
+  );
+  const id = (step: number) => `corner-${step % sides}`;
+  return sketch(
+    points(Object.fromEntries(steps.map((step) => [id(step), at(step)]))),
+    Object.fromEntries(
+      steps.map((step, index) => [`outline-side-${step}`, line(id(step), id(steps[index + 1] ?? sides))]),
+    ),
+  );
+}
+
+test.each([17, 40, 300])(
+  "a picked region of %i sides is still found after its outline is changed, and not taken for another (K-24)",
+  (sides) => {
+    const id = findRegions(outline(sides)).regions[0]?.id ?? "";
+    const later = findRegions(outline(sides, [0, 3, 9])).regions;
+    expect(later[0]?.id).not.toBe(id);
+    expect(resolveRegion(id, later)).toEqual({ status: "found", region: later[0] });
+    const others = findRegions(sketch(square("t", 0, 0, 10))).regions;
+    expect(resolveRegion(id, others)).toEqual({ status: "missing" });
+    expect(resolveRegion(others[0]?.id ?? "", later)).toEqual({ status: "missing" });
+  },
+);
+
+test("an outline that grows from few sides to many, or shrinks, is still the one that was picked (K-24)", () => {
+  const [few, many] = [findRegions(outline(9)).regions, findRegions(outline(9, [1, 3, 5, 7])).regions];
+  expect(few[0]?.id).not.toContain("#");
+  expect(many[0]?.id).toContain("#");
+  expect(resolveRegion(few[0]?.id ?? "", many)).toMatchObject({ status: "found" });
+  expect(resolveRegion(many[0]?.id ?? "", few)).toMatchObject({ status: "found" });
+});
+
+test("an id from before long outlines said which sides they have still means its region (K-24)", () => {
+  const { regions } = findRegions(outline(40));
+  const before = (regions[0]?.id ?? "").split(",")[0] ?? "";
+  expect(before).toBe("#2475317aj57jvuob3rp12ljej");
+  expect(resolveRegion(before, regions)).toEqual({ status: "found", region: regions[0] });
+});
+
+test("a region of many sides that a line divides is ambiguous (K-24)", () => {
+  const whole = outline(60);
+  const halved = { ...whole.entities, cut: line("corner-0", "corner-30") };
+  expect(
+    resolveRegion(findRegions(whole).regions[0]?.id ?? "", findRegions(sketch(halved)).regions),
+  ).toMatchObject({ status: "ambiguous" });
 });
 
 test("regions with the same sides keep their names when the drawing turns, as long as their sides differ in order", () => {

@@ -8,23 +8,45 @@ import type { Loop, Region } from "./region.ts";
  */
 const READABLE = 160;
 
-function sidesOf(loop: Loop): string {
-  const sides = new Set(loop.pieces.map((piece) => `${piece.entity}${piece.reversed ? "-" : "+"}`));
-  return [...sides].toSorted().join(",");
+function namedSides(loop: Loop): ReadonlySet<string> {
+  return new Set(loop.pieces.map((piece) => `${piece.entity}${piece.reversed ? "-" : "+"}`));
 }
 
+/**
+ * Sides too many to write down are a fingerprint of them all, and marks of some: those that come first by their marks,
+ * so that an outline that has changed a little has nearly the same ones.
+ */
 function regionName(loop: Loop): string {
-  const sides = sidesOf(loop);
-  return sides.length <= READABLE ? sides : `#${fingerprint(sides)}`;
+  const sides = [...namedSides(loop)].toSorted();
+  const readable = sides.join(",");
+  if (readable.length <= READABLE) return readable;
+  return [`#${fingerprint(readable)}`, ...marksOf(sides).slice(0, MARKS)].join(",");
 }
 
 /** FNV-1a in 128 bits: a collision would swap regions without a word, so 32 bits are too few. */
-function fingerprint(text: string): string {
-  let hash = 0x6c62272e07bb014262b821756295c58dn;
+function hash(text: string): bigint {
+  let value = 0x6c62272e07bb014262b821756295c58dn;
   for (let index = 0; index < text.length; index += 1) {
-    hash = BigInt.asUintN(128, (hash ^ BigInt(text.charCodeAt(index))) * 0x0000000001000000000000000000013bn);
+    value = BigInt.asUintN(
+      128,
+      (value ^ BigInt(text.charCodeAt(index))) * 0x0000000001000000000000000000013bn,
+    );
   }
-  return hash.toString(36);
+  return value;
+}
+
+function fingerprint(text: string): string {
+  return hash(text).toString(36);
+}
+
+/** So many sides of a long outline are remembered, in so many characters each: in all no longer than a readable id. */
+const MARKS = 24;
+const MARK = 4;
+
+/** In the order of the alphabet, which is any order but always the same. */
+function marksOf(sides: readonly string[]): readonly string[] {
+  const marks = sides.map((side) => (hash(side) % 36n ** BigInt(MARK)).toString(36).padStart(MARK, "0"));
+  return [...new Set(marks)].toSorted();
 }
 
 /**
@@ -76,17 +98,51 @@ const LIKENESS = 0.34;
  * drawn across) the one region that still shares enough sides is meant; when several do, nobody can tell.
  */
 export function resolveRegion(id: string, regions: readonly Region[]): RegionMatch {
-  const exact = regions.find((region) => region.id === id);
+  const exact = regions.find((region) => region.id === id || withoutMarks(region.id) === id);
   if (exact !== undefined) return { status: "found", region: exact };
-  const wanted = new Set(id.replace(/~\d+$/, "").split(","));
-  const candidates = regions.filter((region) => likeness(wanted, region) >= LIKENESS);
+  const candidates = regions.filter((region) => regionLikeness(id, region.id) >= LIKENESS);
   const [only] = candidates;
   if (only === undefined) return { status: "missing" };
   return candidates.length === 1 ? { status: "found", region: only } : { status: "ambiguous", candidates };
 }
 
-function likeness(wanted: ReadonlySet<string>, region: Region): number {
-  const present = new Set(sidesOf(region.outer).split(","));
-  const shared = wanted.intersection(present).size;
-  return shared / (wanted.size + present.size - shared);
+/** The id of a long outline as it was before it said anything of its sides. */
+function withoutMarks(id: string): string {
+  return id.startsWith("#") ? `${id.split(",")[0]}${COUNTED.exec(id)?.[0] ?? ""}` : id;
+}
+
+/**
+ * What two ids share of the sides that either names, from 0 to 1. Long outlines are compared by the first marks of both
+ * together: whether both have them tells what they share in all, as a poll does.
+ */
+export function regionLikeness(one: string, other: string): number {
+  const [a, b] = [sidesNamed(one), sidesNamed(other)];
+  if (a.whole !== undefined && a.whole === b.whole) return 1;
+  if (a.whole === undefined && b.whole === undefined) return shareOf(a.sides, b.sides);
+  const [first, second] = [a, b].map(({ whole, sides }) => (whole === undefined ? marksOf(sides) : sides));
+  const all = [...new Set([...(first ?? []), ...(second ?? [])])].toSorted();
+  const asked = new Set(all.slice(0, MARKS));
+  return shareOf(
+    (first ?? []).filter((mark) => asked.has(mark)),
+    (second ?? []).filter((mark) => asked.has(mark)),
+  );
+}
+
+type Named = { readonly whole: string | undefined; readonly sides: readonly string[] };
+
+function sidesNamed(id: string): Named {
+  const [first = "", ...others] = id.split(",");
+  const sides = id.replace(COUNTED, "").split(",");
+  return first.startsWith("#")
+    ? { whole: first.replace(COUNTED, ""), sides: others.map((mark) => mark.replace(COUNTED, "")) }
+    : { whole: undefined, sides };
+}
+
+const COUNTED = /~\d+$/;
+
+function shareOf(one: readonly string[], other: readonly string[]): number {
+  const [a, b] = [new Set(one), new Set(other)];
+  const shared = a.intersection(b).size;
+  const all = a.size + b.size - shared;
+  return all === 0 ? 0 : shared / all;
 }

@@ -1,9 +1,10 @@
 import { DisjointSets } from "../disjoint-sets.ts";
 import type { Vec2 } from "../vec.ts";
+import { type Box, firstAround } from "./enclosures.ts";
 import type { Side } from "./faces.ts";
-import type { Edge } from "./split.ts";
 import { loopOf, placeOn, signedArea, windsAround } from "./loop.ts";
 import type { Loop } from "./region.ts";
+import type { Edge } from "./split.ts";
 
 export type Face = {
   readonly outer: Loop;
@@ -19,90 +20,93 @@ type OpenFace = {
   readonly outer: Loop;
   readonly size: number;
   readonly piece: number;
-  readonly walk: number;
+  readonly block: number;
   holes: Loop[];
 };
-type Outside = { readonly contours: readonly Loop[]; readonly piece: number };
+type Contour = { readonly loop: Loop; readonly block: number };
+type Outside = { readonly contours: readonly Contour[]; readonly piece: number };
 
 /**
- * Puts the walks together into faces with holes. A walk is either a face of one connected piece of the
- * drawing or that piece's outside, whose loops are holes of the face that the piece lies in.
+ * Puts the walks together into faces with holes. A walk is either a face of one connected piece of the drawing or that
+ * piece's outside, whose loops are holes of the face that the piece lies in. Where a piece hangs together in a single
+ * place it falls into blocks, and one may lie in a face of another: a hole that touches the outline is still a hole.
  */
 export function nestWalks(walks: readonly (readonly Side[])[], vertices: readonly Vec2[]): readonly Face[] {
   const pieces = connectedPieces(walks);
+  const cut = walks.map(simpleLoops);
+  const blocks = blocksOf(cut.flat());
   const faces: OpenFace[] = [];
   const outsides: Outside[] = [];
-  const touching = new Touching(walks);
-  for (const [index, walk] of walks.entries()) {
-    const piece = pieces(walk);
-    const loops = simpleLoops(walk).map((sides) => ({ sides, loop: loopOf(sides, vertices) }));
-    const outer = loops.find(({ loop }) => signedArea(loop) > 0)?.loop;
-    const inner = loops.filter(({ loop }) => loop !== outer);
-    const holes = inner.map(({ loop }) => loop);
-    if (outer === undefined) outsides.push({ contours: holes, piece });
-    else if (signedArea(outer) > SLIVER)
-      faces.push({ outer, size: signedArea(outer), piece, walk: index, holes });
-    // A hole that touches the outline belongs to its piece: what lies in it is found by walking on from its rim.
-    if (outer !== undefined) for (const { sides } of inner) touching.deepen(sides);
-  }
   const around = new Map<number, OpenFace>();
-  const bySize = faces.toSorted((a, b) => a.size - b.size);
-  const enclosing = enclosures(bySize);
-  for (const { contours, piece } of outsides) {
-    const first = contours[0];
-    const parent = first === undefined ? undefined : enclosing(placeOn(first), piece);
-    if (parent === undefined) continue;
-    parent.holes.push(...contours);
-    around.set(piece, parent);
+  walks.forEach((walk, index) => {
+    const piece = pieces(walk);
+    const loops = (cut[index] ?? []).map((sides) => ({
+      loop: loopOf(sides, vertices),
+      block: blocks(sides),
+    }));
+    const outer = loops.find(({ loop }) => signedArea(loop) > 0);
+    const inner = loops.filter((loop) => loop !== outer);
+    if (outer === undefined) return outsides.push({ contours: inner, piece });
+    const { loop, block } = outer;
+    const size = signedArea(loop);
+    if (!(size > SLIVER)) return undefined;
+    const face = { outer: loop, size, piece, block, holes: inner.map((hole) => hole.loop) };
+    for (const hole of inner) around.set(hole.block, face);
+    return faces.push(face);
+  });
+  for (const { contours, parent } of placed(outsides, faces)) {
+    for (const { loop, block } of contours) {
+      parent.holes.push(loop);
+      around.set(block, parent);
+    }
   }
-  return faces.map(({ outer, size, piece, walk, holes }) => {
+  const depths = depthsOf(around);
+  return faces.map(({ outer, size, block, holes }) => {
     const area = holes.reduce((left, hole) => left + signedArea(hole), size);
-    let depth = touching.depthOf(walk);
-    for (let up = around.get(piece); up !== undefined; up = around.get(up.piece))
-      depth += 1 + touching.depthOf(up.walk);
-    return { outer, holes, area, depth };
+    return { outer, holes, area, depth: depths(block) };
   });
 }
 
-/** How many holes of the same connected piece each walk lies in. */
-class Touching {
-  readonly #walks: readonly (readonly Side[])[];
-  readonly #walkOf = new Map<Edge, { ahead?: number; back?: number }>();
-  readonly #depths: number[];
+/** The smallest face around each outside, on another connected piece. */
+function placed(
+  outsides: readonly Outside[],
+  faces: readonly OpenFace[],
+): readonly { readonly contours: readonly Contour[]; readonly parent: OpenFace }[] {
+  const bySize = faces.toSorted((a, b) => a.size - b.size);
+  const places = outsides.map(({ contours: [first] }) =>
+    first === undefined ? NOWHERE : placeOn(first.loop),
+  );
+  const parents = firstAround(
+    bySize.map(({ outer }) => boxOf(outer)),
+    places,
+    (face, outside) => {
+      const [around, within, place] = [bySize[face], outsides[outside], places[outside]];
+      if (around === undefined || place === undefined || around.piece === within?.piece) return false;
+      return windsAround(around.outer, place);
+    },
+  );
+  return outsides.flatMap(({ contours }, index) => {
+    const parent = bySize[parents[index] ?? -1];
+    return parent === undefined ? [] : [{ contours, parent }];
+  });
+}
 
-  constructor(walks: readonly (readonly Side[])[]) {
-    this.#walks = walks;
-    this.#depths = walks.map(() => 0);
-    for (const [index, walk] of walks.entries()) {
-      for (const { edge, reversed } of walk) {
-        const sides = this.#walkOf.get(edge) ?? {};
-        sides[reversed ? "back" : "ahead"] = index;
-        this.#walkOf.set(edge, sides);
-      }
+const NOWHERE: Vec2 = { x: Number.NaN, y: Number.NaN };
+
+/** How many faces lie around a block, each counted once however deep the nesting. */
+function depthsOf(around: ReadonlyMap<number, OpenFace>): (block: number) => number {
+  const known = new Map<number, number>();
+  return (block) => {
+    const way: number[] = [];
+    let at = block;
+    for (let up = around.get(at); up !== undefined && !known.has(at); up = around.get(at)) {
+      way.push(at);
+      at = up.block;
     }
-  }
-
-  depthOf(walk: number): number {
-    return this.#depths[walk] ?? 0;
-  }
-
-  /** Everything on the other side of a hole's rim, and beyond, that the rim does not keep apart. */
-  deepen(rim: readonly Side[]): void {
-    const edges = new Set(rim.map(({ edge }) => edge));
-    const open = rim.flatMap((side) => this.#across(side));
-    const inside = new Set<number>();
-    for (let walk = open.pop(); walk !== undefined; walk = open.pop()) {
-      if (inside.has(walk)) continue;
-      inside.add(walk);
-      for (const side of this.#walks[walk] ?? []) if (!edges.has(side.edge)) open.push(...this.#across(side));
-    }
-    for (const walk of inside) this.#depths[walk] = this.depthOf(walk) + 1;
-  }
-
-  #across({ edge, reversed }: Side): readonly number[] {
-    const walk = this.#walkOf.get(edge)?.[reversed ? "ahead" : "back"];
-    return walk === undefined ? [] : [walk];
-  }
+    let depth = known.get(at) ?? 0;
+    for (const inner of way.toReversed()) known.set(inner, (depth += 1));
+    return depth;
+  };
 }
 
 /** A walk that passes a vertex twice, cut there into loops that do not. */
@@ -126,19 +130,23 @@ function connectedPieces(walks: readonly (readonly Side[])[]): (walk: readonly S
   return (walk) => sets.find(walk[0]?.edge.startVertex ?? -1);
 }
 
-/** Finds the smallest face around a place on another connected piece. Faces come smallest first. */
-function enclosures(faces: readonly OpenFace[]): (place: Vec2, piece: number) => OpenFace | undefined {
-  const boxes = faces.map((face) => boxOf(face.outer));
-  return (place, piece) =>
-    faces.find((face, index) => {
-      const box = boxes[index];
-      if (face.piece === piece || box === undefined) return false;
-      if (place.x < box.minX || place.x > box.maxX || place.y < box.minY || place.y > box.maxY) return false;
-      return windsAround(face.outer, place);
-    });
+/** Edges on a loop together, whatever else lies between them: a number for each such part of the drawing. */
+function blocksOf(loops: readonly (readonly Side[])[]): (loop: readonly Side[]) => number {
+  const numbers = new Map<Edge, number>();
+  const sets = new DisjointSets<number>();
+  const numberOf = ({ edge }: Side): number => {
+    const known = numbers.get(edge) ?? numbers.size;
+    numbers.set(edge, known);
+    return known;
+  };
+  for (const loop of loops) {
+    const [first, ...others] = loop.map(numberOf);
+    for (const other of others) sets.join(first ?? other, other);
+  }
+  return ([first]) => (first === undefined ? -1 : sets.find(numberOf(first)));
 }
 
-function boxOf(loop: Loop): { minX: number; maxX: number; minY: number; maxY: number } {
+function boxOf(loop: Loop): Box {
   const box = { minX: Infinity, maxX: -Infinity, minY: Infinity, maxY: -Infinity };
   for (const { geometry } of loop.pieces) {
     const places =

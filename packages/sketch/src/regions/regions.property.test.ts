@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { type Entity, findRegions, type Loop, type Region, type SketchData } from "../index.ts";
 import { patience, tries } from "../testing/runs.ts";
-import { signedArea } from "./loop.ts";
+import { distance, polar, type Vec2 } from "../vec.ts";
+import { signedArea, windsAround } from "./loop.ts";
 
 vi.setConfig({ testTimeout: patience });
 
@@ -76,6 +77,40 @@ test("regions do not overlap: together they cover what their outermost outlines 
         }
       }
       expect([...sides.values()].every((count) => count === 1)).toBe(true);
+    }),
+    tries(300),
+  );
+});
+
+/** A place within the region, next to the middle of a piece of its outline. */
+function placeWithin({ outer }: Region): Vec2 {
+  const geometry = outer.pieces[0]?.geometry;
+  if (geometry === undefined) throw new Error("a loop without pieces");
+  const aside = 1e-5;
+  if (geometry.kind === "line") {
+    const { start, end } = geometry;
+    const size = distance(start, end);
+    const [x, y] = [(start.x + end.x) / 2, (start.y + end.y) / 2];
+    return { x: x - ((end.y - start.y) / size) * aside, y: y + ((end.x - start.x) / size) * aside };
+  }
+  const from = geometry.kind === "arc" ? geometry.startAngle : 0;
+  return polar(
+    geometry.center,
+    geometry.radius - aside * Math.sign(geometry.sweep),
+    from + geometry.sweep / 2,
+  );
+}
+
+test("as many outlines run around a region as its depth says, whether they touch it or not (K-24)", () => {
+  fc.assert(
+    fc.property(drawing, (entities) => {
+      const { regions } = findRegions(sketch(entities));
+      for (const region of regions) {
+        if (region.area < 0.01) continue;
+        const place = placeWithin(region);
+        const around = regions.filter(({ outer }) => outer !== region.outer && windsAround(outer, place));
+        expect(region.depth, `${region.id}, in ${around.map(({ id }) => id).join(" ")}`).toBe(around.length);
+      }
     }),
     tries(300),
   );

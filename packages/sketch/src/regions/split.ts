@@ -1,9 +1,10 @@
 import { DisjointSets } from "../disjoint-sets.ts";
-import { crossings } from "../geometry/crossings.ts";
-import { boundsOf, type Box, curveLength, isClosed, pointAt, TOUCH } from "../geometry/curve.ts";
+import { type Crossing, crossings } from "../geometry/crossings.ts";
+import { curveLength, isClosed, pointAt, TOUCH } from "../geometry/curve.ts";
+import { meetingPairs } from "../geometry/meeting-pairs.ts";
 import type { PlacedCurve } from "../geometry/resolve.ts";
 import type { RegionProblem } from "../problem.ts";
-import { distance, type Vec2 } from "../vec.ts";
+import type { Vec2 } from "../vec.ts";
 import { Vertices } from "./vertices.ts";
 
 /** A stretch of a curve between two vertices, cut at nothing in between. */
@@ -35,29 +36,40 @@ export function splitCurves(curves: readonly PlacedCurve[]): SplitCurves {
     isClosed(curve) ? [] : [0, 1].map((t) => ({ t, vertex: vertices.at(pointAt(curve, t)) })),
   );
   const chains = chainsOf(cuts);
-  let count = 0;
-  for (const [i, j] of overlappingPairs(curves.map(({ curve }) => boundsOf(curve)))) {
-    const [first, second] = [curves[i], curves[j]];
-    if (first === undefined || second === undefined) continue;
-    for (const { at, onFirst, onSecond } of crossings(first.curve, second.curve)) {
-      count += 1;
-      if (count > CROSSING_LIMIT) return tooMany();
-      const vertex = vertices.at(at);
-      cuts[i]?.push({ t: onFirst, vertex });
-      cuts[j]?.push({ t: onSecond, vertex });
-      if (chains[i] === chains[j] && isInner(cuts[i], vertex) && isInner(cuts[j], vertex)) {
-        problems.push({
-          code: "self-intersection",
-          entities: [first.id, second.id],
-          at,
-          message: `The outline crosses itself where "${first.id}" meets "${second.id}".`,
-        });
-      }
+  const met = meetingsOf(curves);
+  if (met === undefined) return tooMany();
+  for (const { i, j, at, onFirst, onSecond } of met) {
+    const vertex = vertices.at(at);
+    cuts[i]?.push({ t: onFirst, vertex });
+    cuts[j]?.push({ t: onSecond, vertex });
+    if (chains[i] === chains[j] && isInner(cuts[i], vertex) && isInner(cuts[j], vertex)) {
+      const [first, second] = [curves[i]?.id ?? "", curves[j]?.id ?? ""];
+      const message = `The outline crosses itself where "${first}" meets "${second}".`;
+      problems.push({ code: "self-intersection", entities: [first, second], at, message });
     }
   }
   const edges = curves.flatMap((curve, index) => edgesOf(curve, cuts[index] ?? [], vertices));
   const { kept, overlaps } = dropOverlaps(edges);
   return { edges: kept, vertices: vertices.places, problems: [...problems, ...overlaps] };
+}
+
+type Meeting = Crossing & { readonly i: number; readonly j: number };
+
+/** In the order of the curves, wherever they lie: what moves must not change the order in which places are taken. */
+function meetingsOf(curves: readonly PlacedCurve[]): readonly Meeting[] | undefined {
+  const found: Meeting[] = [];
+  meetingPairs(
+    curves.map(({ curve }) => curve),
+    (one, other) => {
+      const [i, j] = one < other ? [one, other] : [other, one];
+      const [first, second] = [curves[i], curves[j]];
+      if (first === undefined || second === undefined) return true;
+      for (const crossing of crossings(first.curve, second.curve)) found.push({ i, j, ...crossing });
+      return found.length <= CROSSING_LIMIT;
+    },
+  );
+  if (found.length > CROSSING_LIMIT) return undefined;
+  return found.toSorted((a, b) => a.i - b.i || a.j - b.j);
 }
 
 function tooMany(): SplitCurves {
@@ -82,26 +94,6 @@ function chainsOf(cuts: readonly (readonly Cut[])[]): readonly number[] {
     }
   });
   return cuts.map((_, index) => sets.find(index));
-}
-
-/** Sweeps from left to right, so that curves far apart are never compared. */
-function* overlappingPairs(boxes: readonly Box[]): Generator<readonly [number, number]> {
-  const order = boxes
-    .map((_, index) => index)
-    .toSorted((a, b) => (boxes[a]?.minX ?? 0) - (boxes[b]?.minX ?? 0));
-  let open: number[] = [];
-  for (const index of order) {
-    const box = boxes[index];
-    if (box === undefined) continue;
-    open = open.filter((other) => (boxes[other]?.maxX ?? 0) >= box.minX - TOUCH);
-    for (const other of open) {
-      const against = boxes[other];
-      if (against === undefined || against.minY > box.maxY + TOUCH || against.maxY < box.minY - TOUCH)
-        continue;
-      yield index < other ? [index, other] : [other, index];
-    }
-    open.push(index);
-  }
 }
 
 function edgesOf(placed: PlacedCurve, cuts: readonly Cut[], vertices: Vertices): readonly Edge[] {
@@ -133,17 +125,18 @@ function edgesOf(placed: PlacedCurve, cuts: readonly Cut[], vertices: Vertices):
 
 /** Where edges lie on each other the one with the smallest id stays. */
 function dropOverlaps(edges: readonly Edge[]): { kept: readonly Edge[]; overlaps: readonly RegionProblem[] } {
-  const byEnds = new Map<string, Edge[]>();
+  const known = new Map<string, Edge>();
+  const middles = new Vertices(10 * TOUCH);
   const overlaps: RegionProblem[] = [];
   const kept: Edge[] = [];
   for (const edge of edges) {
-    const key = [edge.startVertex, edge.endVertex].toSorted((a, b) => a - b).join(" ");
-    const rivals = byEnds.get(key) ?? [];
     const at = middleOf(edge);
-    const twin = rivals.find((rival) => distance(middleOf(rival), at) <= 10 * TOUCH);
+    const ends = [edge.startVertex, edge.endVertex].toSorted((a, b) => a - b);
+    const key = [...ends, middles.at(at)].join(" ");
+    const twin = known.get(key);
     if (twin === undefined) {
       kept.push(edge);
-      byEnds.set(key, [...rivals, edge]);
+      known.set(key, edge);
     } else {
       const entities = [twin.curve.id, edge.curve.id];
       overlaps.push({ code: "overlap", entities, at, message: `"${entities[1]}" lies on "${entities[0]}".` });

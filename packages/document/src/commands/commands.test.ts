@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import * as Y from "yjs";
-import { commands, PartDocument, resolveModel, type Command } from "../index.ts";
-import { box, feature, newPart, run, sketch } from "../testing/parts.ts";
+import { commands, PartDocument, PersonalUndo, resolveModel, type Command } from "../index.ts";
+import { box, feature, fresh, newPart, opened, run, sketch, sync } from "../testing/parts.ts";
 
 test("a failed command changes nothing, and nor do the ones before it in its batch (C-1)", () => {
   const part = newPart();
@@ -284,17 +284,8 @@ test("a rename or another unit that would make an expression too long to be read
     ok: false,
     error: { code: "limit", message: expect.stringContaining("too long") },
   });
-  run(part, {
-    command: "editFeature",
-    id: "b1",
-    params: { width: `${sum}${" ".repeat(1_000 - sum.length)}` },
-  });
-  run(part, {
-    command: "editFeature",
-    id: "b1",
-    params: { width: `${"(".repeat(50)}${sum}${")".repeat(50)}` },
-  });
-  run(part, { command: "editFeature", id: "b1", params: { width: `${"1+".repeat(499)}1` } });
+  const longest = Array.from({ length: 333 }, () => "#w").join("+");
+  run(part, { command: "editFeature", id: "b1", params: { width: longest } });
   expect(part.run({ command: "setMeta", units: "in" })).toMatchObject({
     ok: false,
     error: { code: "limit" },
@@ -343,4 +334,61 @@ test("entries are set one by one only to carry out a comparison, and never what 
   );
   expect(many).toMatchObject({ ok: false });
   expect(part.model).toBe(before);
+});
+
+test("a length without unit is kept in the unit it was meant in, whoever changes the part's unit meanwhile (N-4)", () => {
+  const ada = newPart({ person: "ada" });
+  run(ada, { command: "addVariable", id: "v1", name: "n", expression: "3" });
+  run(ada, { ...box, params: { width: "10", depth: "1/2 + 3", height: "#n * 2" } });
+  expect(feature(ada, "b1").params).toMatchObject({
+    width: "10 mm",
+    depth: "(1/2 + 3) * 1 mm",
+    height: "#n * 2",
+  });
+  const undo = new PersonalUndo(ada, "ada");
+  run(ada, { command: "setMeta", units: "in" });
+  const bob = opened(fresh, { person: "bob" });
+  run(bob, { ...box, id: "b2", params: { width: 10 } } as Command, { ...sketch, id: "s2" });
+  const patch = { entities: {}, constraints: { w: { value: "7" } } };
+  run(bob, { command: "editSketch", id: "s2", patch });
+  sync(ada, bob);
+  run(bob, { ...box, id: "b3", params: { width: "2" } });
+  sync(ada, bob);
+  undo.undo();
+  expect(ada.model.meta.units).toBe("mm");
+  expect(["b2", "b3"].map((id) => feature(ada, id).params)).toMatchObject([
+    { width: "10 mm" },
+    { width: "2 in" },
+  ]);
+  expect(feature(ada, "s2")).toMatchObject({ sketch: { constraints: { w: { value: "7 mm" } } } });
+});
+
+test("what is to come after a variable that is not there is refused", () => {
+  const part = newPart();
+  run(part, { command: "addVariable", id: "v1", name: "a", expression: "1" });
+  expect(part.run({ command: "moveVariable", id: "v1", after: "gone" })).toMatchObject({
+    error: { code: "not-found" },
+  });
+});
+
+test("an id is not given again to something else, also not after what had it is gone (D-6)", () => {
+  const part = newPart();
+  const undo = new PersonalUndo(part, "ada");
+  run(part, box, { command: "addVariable", id: "v1", name: "w", expression: "1 mm" });
+  run(part, { command: "deleteFeature", ids: ["b1"] }, { command: "deleteVariable", id: "v1" });
+  expect(part.run({ command: "addFeature", id: "b1", type: "sphere" })).toMatchObject({
+    error: { code: "id-taken" },
+  });
+  expect(part.run({ command: "addVariable", id: "v1", name: "u", expression: "1 mm" })).toMatchObject({
+    error: { code: "id-taken" },
+  });
+  undo.undo();
+  expect(feature(part, "b1").type).toBe("box");
+});
+
+test("a part whose kind somebody took out takes commands still (S-2)", () => {
+  const part = newPart();
+  part.doc.getMap("meta").delete("kind");
+  run(part, box);
+  expect(part.model.features.at(-1)).toMatchObject({ id: "b1" });
 });

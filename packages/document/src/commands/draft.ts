@@ -14,6 +14,12 @@ import {
 import type { CommandErrorCode } from "./failure.ts";
 import { FeatureIndex } from "./feature-index.ts";
 
+export type DraftOptions = {
+  readonly strict: boolean;
+  /** Whether the document has ever had something under this id. */
+  readonly wasUsed: (root: string, id: string) => boolean;
+};
+
 /**
  * What commands work on: the document's tree, edited on the side. Nothing reaches the document until every
  * command of a batch has succeeded, so a failed one changes nothing.
@@ -22,15 +28,22 @@ export class Draft {
   readonly #editor: TreeEditor;
   /** Whether references and expressions must make sense, or only the shape must be right (a merge's outcome). */
   readonly strict: boolean;
+  readonly #wasUsed: DraftOptions["wasUsed"];
   #index: FeatureIndex | undefined;
   /** Features that could be read before entries of theirs were set one by one. */
   readonly #wereReadable = new Map<string, boolean>();
   /** Features written since the index was last asked. */
   readonly #written = new Set<string>();
 
-  constructor(tree: Tree, strict: boolean) {
+  constructor(tree: Tree, { strict, wasUsed }: DraftOptions) {
     this.#editor = new TreeEditor(tree);
     this.strict = strict;
+    this.#wasUsed = wasUsed;
+  }
+
+  /** Whether an id is free for something new: one that anything has ever had stands in names of what it made. */
+  isFree(root: "features" | "variables", id: string): boolean {
+    return !this.entries(root).has(id) && !(this.strict && this.#wasUsed(root, id));
   }
 
   /** Everything as it is now. Costs a copy of what is written next: for the end of a batch. */

@@ -13,6 +13,7 @@ import type { CommandErrorCode } from "./failure.ts";
 import { newId } from "./ids.ts";
 import { nameSchema } from "./meta.ts";
 import { checkOrder, isBuiltInId, placeFeatures } from "./place.ts";
+import { pinnedParams } from "./units.ts";
 import { afterSchema } from "./variables.ts";
 import { writeParams } from "./write-params.ts";
 
@@ -38,8 +39,9 @@ export const addFeature = defineCommand({
     if (definition.builtIn)
       return fail("built-in", `Every part has its ${definition.label.toLowerCase()} already.`);
     const id = input.id ?? newId();
-    const params = readParams(definition.params, input.params);
-    if (!params.ok) return params;
+    const read = readParams(definition.params, input.params);
+    if (!read.ok) return read;
+    const params = pinnedParams(definition.params, read.value, draft.unit);
     const drawing = definition.drawing
       ? readDrawing(input.sketch ?? { entities: {}, constraints: {} })
       : undefined;
@@ -48,7 +50,7 @@ export const addFeature = defineCommand({
       ["type", input.type],
       ["name", input.name ?? freshName(draft, definition.label)],
     ]);
-    for (const [name, value] of Object.entries(params.value)) setParam(entries, name, value);
+    for (const [name, value] of Object.entries(params)) setParam(entries, name, value);
     if (drawing !== undefined) {
       const { entities, constraints } = drawing.value;
       const drawn = treeOfFeature({ ...blank, params: {}, sketch: { entities, constraints } }, "");
@@ -56,7 +58,7 @@ export const addFeature = defineCommand({
     }
     const added = insert(draft, id, entries, input.after);
     if (!added.ok) return added;
-    const valid = checkParams(draft, id, definition.params, params.value);
+    const valid = checkParams(draft, id, definition.params, params);
     return valid.ok ? ok({ id }) : valid;
   },
 });
@@ -102,7 +104,7 @@ function insert(
   after: string | null | undefined,
 ): Result<null, CommandErrorCode> {
   const features = draft.entries("features");
-  if (features.has(id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
+  if (!draft.isFree("features", id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
   if (features.size >= FEATURE_LIMIT) return fail("limit", `A part holds at most ${FEATURE_LIMIT} features.`);
   draft.set(["features", id], entries);
   return placeFeatures(draft, [id], after);
@@ -136,7 +138,12 @@ export const editFeature = defineCommand({
     const table = definitionOf(feature.value.type).params;
     const params = readParams(table, given);
     if (!params.ok && draft.strict) return params;
-    const values = params.ok ? params.value : given;
+    const values =
+      params.ok && draft.strict
+        ? pinnedParams(table, params.value, draft.unit)
+        : params.ok
+          ? params.value
+          : given;
     writeParams(draft, id, values);
     const valid = checkParams(draft, id, table, values);
     return valid.ok ? ok(null) : valid;
@@ -161,7 +168,8 @@ export const suppressFeature = defineCommand({
     for (const id of ids) {
       const feature = draft.feature(id);
       if (!feature.ok) return feature;
-      if (isBuiltInId(id)) return fail("built-in", `${feature.value.name} cannot be suppressed.`, { id });
+      if (isBuiltInId(id) && draft.strict)
+        return fail("built-in", `${feature.value.name} cannot be suppressed.`, { id });
       if (feature.value.suppressed !== suppressed)
         draft.set(["features", id, "off"], suppressed ? true : undefined);
     }
@@ -191,7 +199,8 @@ export const deleteFeature = defineCommand({
     for (const id of ids) {
       const feature = draft.feature(id);
       if (!feature.ok) return feature;
-      if (isBuiltInId(id)) return fail("built-in", `${feature.value.name} cannot be deleted.`, { id });
+      if (isBuiltInId(id) && draft.strict)
+        return fail("built-in", `${feature.value.name} cannot be deleted.`, { id });
     }
     const dependants = force || !draft.strict ? [] : featureDependants(draft.model, new Set(ids));
     if (dependants.length > 0) {

@@ -8,6 +8,7 @@ import { expressionsOf } from "./dependants.ts";
 import type { Draft } from "./draft.ts";
 import type { CommandErrorCode } from "./failure.ts";
 import { rewritten } from "./rewritten.ts";
+import { withUnit } from "./units.ts";
 
 export const nameSchema = z.string().trim().min(1).max(256);
 
@@ -39,9 +40,4 @@ function pinLengths(draft: Draft, unit: Unit): Result<null, CommandErrorCode> {
     }
   }
   return ok(null);
-}
-
-function withUnit(text: string, unit: Unit): string {
-  const plainNumber = /^\s*-?[\d.]+\s*$/.test(text);
-  return plainNumber ? `${text.trim()} ${unit}` : `(${text.trim()}) * 1 ${unit}`;
 }

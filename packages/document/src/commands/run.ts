@@ -6,7 +6,7 @@ import type { Tree } from "../store/tree.ts";
 import { valueAt } from "../store/tree.ts";
 import { setBody } from "./body.ts";
 import type { CommandDefinition } from "./define.ts";
-import { Draft } from "./draft.ts";
+import { Draft, type DraftOptions } from "./draft.ts";
 import { duplicateFeature } from "./duplicate.ts";
 import { insertVariable, setEntry } from "./entries.ts";
 import type { CommandErrorCode } from "./failure.ts";
@@ -70,13 +70,12 @@ const WIDTH_LIMIT = 2 * SKETCH_LIMIT;
 export function runCommands(
   tree: Tree,
   batch: readonly Command[],
-  strict: boolean,
+  { strict, wasUsed }: DraftOptions,
 ): Result<{ readonly tree: Tree; readonly results: readonly Json[] }, CommandErrorCode> {
   if (strict && batch.length > BATCH_LIMIT)
     return fail("limit", `At most ${BATCH_LIMIT} commands go into one change.`);
-  if (valueAt(tree, ["meta", "kind"]) !== "part")
-    return fail("document-not-loaded", "The part is not loaded yet.");
-  const draft = new Draft(tree, strict);
+  if (!isLoaded(tree)) return fail("document-not-loaded", "The part is not loaded yet.");
+  const draft = new Draft(tree, { strict, wasUsed });
   const results: Json[] = [];
   for (const [index, command] of batch.entries()) {
     const result = runOne(draft, command);
@@ -87,6 +86,12 @@ export function runCommands(
   if (spoilt !== undefined)
     return fail("input-invalid", `What is set in "${spoilt}" makes it unreadable.`, { id: spoilt });
   return ok({ tree: draft.tree, results });
+}
+
+/** Somebody may have taken the kind out; what is plainly a part stays one. */
+function isLoaded(tree: Tree): boolean {
+  const kind = valueAt(tree, ["meta", "kind"]);
+  return kind === "part" || (kind === undefined && valueAt(tree, ["features", "origin"]) !== undefined);
 }
 
 function runOne(draft: Draft, { command, ...input }: Command): Result<Json, CommandErrorCode> {

@@ -31,7 +31,7 @@ export const addVariable = defineCommand({
     const { variables } = draft;
     if (variables.length >= FEATURE_LIMIT)
       return fail("limit", `A part holds at most ${FEATURE_LIMIT} variables.`);
-    if (draft.entries("variables").has(id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
+    if (!draft.isFree("variables", id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
     const name = freeName(draft, input.name, id);
     if (!name.ok) return name;
     const { name: given, expression, description: about } = input;
@@ -91,6 +91,8 @@ export const moveVariable = defineCommand({
   run(draft, { id, after }) {
     const variable = draft.variable(id);
     if (!variable.ok) return variable;
+    if (after !== null && !draft.entries("variables").has(after))
+      return fail("not-found", `There is no variable "${after}" to come after.`, { id: after });
     placeVariable(draft, id, after);
     return ok(null);
   },

@@ -1,4 +1,5 @@
 import type { Json } from "@solidtype/contracts";
+import { isBuiltInId } from "../commands/place.ts";
 import type { Command } from "../commands/run.ts";
 import type { Change } from "./diff.ts";
 
@@ -11,7 +12,10 @@ export function commandsFor(changes: readonly Change[]): readonly Command[] {
   const gone = whole.filter((change) => change.before !== undefined && !isOrder(change));
   const come = whole.filter((change) => change.after !== undefined && !isOrder(change));
   return [
-    ...gone.map(removal),
+    // A part without origin and planes is none: one that is damaged is replaced, one that is gone elsewhere stays.
+    ...gone
+      .filter(({ what, id, after }) => after !== undefined || what !== "feature" || !isBuiltInId(id))
+      .map(removal),
     ...come.map(insertion),
     ...changes.filter((change) => change.key !== undefined).map(entryCommand),
     ...whole.filter(isOrder).flatMap(moves),

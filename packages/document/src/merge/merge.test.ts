@@ -305,3 +305,53 @@ test("two orders of the same features are a conflict (M-3)", () => {
   expect(conflicts).toMatchObject([{ what: "feature-order" }]);
   expect(model).toEqual(ours);
 });
+
+test("a damaged plane is replaced in a merge, and one that is gone elsewhere stays (D-5, M-6)", () => {
+  const { model } = built(box);
+  const damaged = parseModel({
+    ...model,
+    features: model.features.map((one) =>
+      one.id === "top" ? { ...one, params: { orientation: "spin" } } : one,
+    ),
+  });
+  if (!damaged.ok) throw new Error(damaged.error.message);
+  for (const [from, to] of [
+    [model, damaged.value],
+    [damaged.value, model],
+  ] as const) {
+    const part = partOf(from);
+    expect(part.run(commandsFor(diff(from, to)), { checks: "structure" }).ok).toBe(true);
+    expect(part.model).toEqual(to);
+  }
+  const part = partOf(model);
+  const without = { ...model, features: model.features.filter(({ id }) => id !== "top") };
+  expect(part.run(commandsFor(diff(model, without)), { checks: "structure" }).ok).toBe(true);
+  expect(part.model).toEqual(model);
+});
+
+test(
+  "seventy thousand points that moved are merged at once, in bounded time (M-6)",
+  () => {
+    const drawing = (by: number) => ({
+      entities: Object.fromEntries(
+        Array.from({ length: 18_000 }, (_, at) => [`p${at}`, { type: "point", x: at + by, y: by }]),
+      ),
+      constraints: {},
+    });
+    const model = (by: number): PartModel => {
+      const start = openPart().model;
+      const drawn = ["s1", "s2"].map((id) => ({ id, type: "sketch", name: id, sketch: drawing(by) }));
+      const parsed = parseModel({ ...start, features: [...start.features, ...drawn] });
+      if (!parsed.ok) throw new Error(parsed.error.message);
+      return parsed.value;
+    };
+    const [before, after] = [model(0), model(1)];
+    const part = partOf(before);
+    const commands = commandsFor(diff(before, after));
+    expect(commands.length).toBe(72_000);
+    const done = part.run(commands, { checks: "structure" });
+    expect(done.ok ? "ok" : done.error).toBe("ok");
+    expect(part.model).toEqual(after);
+  },
+  patience,
+);

@@ -23,7 +23,10 @@ export function putBounded(
     editor.set([root, known], undefined);
 }
 
+const HIGHEST = 2 ** 48;
+
 function numberOf(entry: TreeValue): number {
   const at = typeof entry === "object" && entry !== null && "at" in entry ? entry.at : 0;
-  return typeof at === "number" && Number.isSafeInteger(at) ? at : 0;
+  // A number that leaves no room above it is nobody's who counts.
+  return typeof at === "number" && Number.isInteger(at) && at < HIGHEST ? at : 0;
 }

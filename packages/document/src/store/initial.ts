@@ -19,10 +19,12 @@ export const RESERVED_CLIENT_IDS = 100;
 
 export type DocumentKind = "part";
 
+let skeletonEnds: ReadonlyMap<number, number> | undefined;
+
 /** Whether a struct of a reserved client can be part of a skeleton: they may be sent along, never added to. */
 export function isSkeletonStruct(client: number, end: number): boolean {
-  const skeletonEnd = Y.decodeStateVector(Y.encodeStateVectorFromUpdate(skeleton("part"))).get(client) ?? 0;
-  return end <= skeletonEnd;
+  skeletonEnds ??= Y.decodeStateVector(Y.encodeStateVectorFromUpdate(skeleton("part")));
+  return end <= (skeletonEnds.get(client) ?? 0);
 }
 
 function skeleton(kind: DocumentKind): Uint8Array {

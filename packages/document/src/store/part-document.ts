@@ -88,39 +88,52 @@ export class PartDocument {
     const known = options.key === undefined ? undefined : treeAt(before, "applied").get(options.key);
     if (known !== undefined) return ok({ results: resultsOf(known), applied: "before" });
     const list: readonly Command[] = isBatch(batch) ? batch : [batch];
-    const outcome = runCommands(migrated(before, this.#migrations), list, options.checks !== "structure");
+    const outcome = runCommands(migrated(before, this.#migrations), list, {
+      strict: options.checks !== "structure",
+      // A map of Yjs knows its keys for good, also those of what is gone.
+      wasUsed: (root, id) => this.doc.getMap(root)._map.has(id),
+    });
     if (!outcome.ok) return outcome;
     const { tree, results } = outcome.value;
     // What the migrations found goes along with a change, but is no reason to write one.
     const changed = changesBetween(migrated(before, this.#migrations), tree).length > 0;
     const changes = changed ? changesBetween(before, tree) : [];
     if (changes.length > 0 || options.key !== undefined) {
-      this.apply([...changes, ...this.#records(tree, changes, options.key, results)], this.#origin);
+      const applied = options.key === undefined ? undefined : { key: options.key, results };
+      this.apply(changes, this.#origin, applied);
     }
     return ok({ results, applied: "now" });
   }
 
-  /** Writes entries as one transaction. For what has been checked already: commands, and undo. */
-  apply(changes: readonly EntryChange[], origin: object): void {
-    this.doc.transact(() => writeChanges(this.doc, changes), origin);
+  /**
+   * Writes entries as one transaction, with who made them. For what has been checked already: commands, and undo.
+   * `applied` is the key of the commands and what came of them.
+   */
+  apply(
+    changes: readonly EntryChange[],
+    origin: object,
+    applied?: { readonly key: string; readonly results: readonly Json[] },
+  ): void {
+    const all = [...changes, ...this.#records(changes, applied)];
+    this.doc.transact(() => writeChanges(this.doc, all), origin);
   }
 
   /** Who made the change, and its key: in the same transaction, so that neither is ever without the other. */
   #records(
-    tree: Tree,
     changes: readonly EntryChange[],
-    key: string | undefined,
-    results: readonly Json[],
+    applied: { readonly key: string; readonly results: readonly Json[] } | undefined,
   ): EntryChange[] {
+    const { tree } = this.#live;
     const editor = new TreeEditor(tree);
     const client = String(this.doc.clientID);
     const author = { ...this.author };
     const stored = treeAt(tree, "clients").get(client);
     const registered = isAuthored(stored) && sameValue(stored.by, author);
     // A transaction that only removes must still insert something, or nobody could tell whose it is.
-    const inserts = key !== undefined || changes.some(({ after }) => after !== undefined);
+    const inserts = applied !== undefined || changes.some(({ after }) => after !== undefined);
     if (!registered || !inserts) putBounded(editor, "clients", client, { by: author }, CLIENTS_KEPT);
-    if (key !== undefined) putBounded(editor, "applied", key, { results: [...results] }, KEYS_KEPT);
+    if (applied !== undefined)
+      putBounded(editor, "applied", applied.key, { results: [...applied.results] }, KEYS_KEPT);
     return changesBetween(tree, editor.snapshot());
   }
 }

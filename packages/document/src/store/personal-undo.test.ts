@@ -114,3 +114,38 @@ test("work of several authors that arrives at once is undone by author, and a ru
   expect(undo.undo()).toBe(true);
   expect(ids()).toHaveLength(1);
 });
+
+test("what others have built on stays when its maker takes it back (U-3)", () => {
+  const ada = newPart({ person: "ada" });
+  const undo = new PersonalUndo(ada, "ada");
+  run(ada, { command: "addVariable", id: "v1", name: "w", expression: "5 mm" });
+  run(ada, sketch);
+  run(ada, box);
+  const bob = copied(ada, { person: "bob" });
+  run(
+    bob,
+    { command: "addFeature", id: "e1", type: "extrude", params: { sketch: "s1" } },
+    { ...box, id: "b2", params: { width: "#w" } },
+  );
+  sync(ada, bob);
+  expect([undo.undo(), undo.undo()]).toEqual([true, false]);
+  expect(ada.model.features.slice(4).map(({ id }) => id)).toEqual(["s1", "e1", "b2"]);
+  expect(ada.model.variables).toHaveLength(1);
+});
+
+test("a removal that somebody's undo made is theirs, also where it arrives with one's own work (U-4)", () => {
+  const bob = newPart({ person: "bob" });
+  const bobs = new PersonalUndo(bob, "bob");
+  const start = bob.model;
+  run(bob, { ...box, id: "bobs" });
+  const [ada, tab] = [copied(bob, { person: "ada" }), copied(bob, { person: "ada" })];
+  const undo = new PersonalUndo(ada, "ada");
+  run(tab, { ...box, id: "adas" });
+  expect(bobs.undo()).toBe(true);
+  ada.doc.transact(() => {
+    for (const part of [tab, bob]) Y.applyUpdate(ada.doc, Y.encodeStateAsUpdate(part.doc));
+  });
+  expect(ada.model.features.slice(4).map(({ id }) => id)).toEqual(["adas"]);
+  undo.undo();
+  expect(ada.model).toEqual(start);
+});

@@ -1,6 +1,7 @@
 import type * as Y from "yjs";
 import type { LiveChange } from "./live-tree.ts";
 import { authorOf, type PartDocument } from "./part-document.ts";
+import { withoutWhatOthersUse } from "./used-by-others.ts";
 import {
   changesBetween,
   type EntryChange,
@@ -15,7 +16,7 @@ import {
  * Undo for one person: what they did in this and in other tabs, and what agent runs did for them, newest first.
  * Each transaction is one step. Undoing puts back, entry by entry, what was there before, but only where the
  * entry still is what the step made of it: a peer's later change of it stays. A feature that a step added goes
- * only if no peer has changed anything in it since; one that it deleted comes back whole.
+ * only if no peer has changed anything in it since, or built on it; one that it deleted comes back whole.
  *
  * It starts with the document as it is when opened: a step needs the values from before.
  */
@@ -76,9 +77,10 @@ export class PersonalUndo {
   }
 
   #write(step: Step, to: Step[]): boolean {
-    if (step.changes.length === 0) return false;
-    this.#part.apply(step.changes, this.#origin);
-    to.push(step);
+    const changes = withoutWhatOthersUse(this.#part, step.changes, this.#person);
+    if (changes.length === 0) return false;
+    this.#part.apply(changes, this.#origin);
+    to.push({ ...step, changes });
     return true;
   }
 

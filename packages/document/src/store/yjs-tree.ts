@@ -87,3 +87,8 @@ function newMap(tree: Tree): Y.Map<unknown> {
   for (const [key, value] of tree) map.set(key, isTree(value) ? newMap(value) : value);
   return map;
 }
+
+/** The Yjs client that wrote what stands at a path. */
+export function writerOfEntry(doc: Y.Doc, path: Path): number | undefined {
+  return mapAt(doc, path.slice(0, -1))?._map.get(path.at(-1) ?? "")?.id.client;
+}

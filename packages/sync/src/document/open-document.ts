@@ -46,6 +46,9 @@ export const remoteOrigin = Symbol("remote");
 /** So many kept updates are replaced by one state, but not while the document is opening: that takes half as long again. */
 const REPLACE = { after: 500, laterMs: 2_000, latestMs: 60_000 };
 
+/** So many updates that come together are still applied one by one. */
+const ONE_BY_ONE = 20;
+
 /** A document opens also where nothing can be kept. */
 const nothingStored: StoredDocument = { confirmed: [], offset: null, unsaved: [] };
 
@@ -196,9 +199,13 @@ class DocumentSession implements OpenDocument {
   };
 
   #received(updates: readonly Uint8Array[], offset: string): void {
+    // A few are applied each by itself: who undoes takes back one change, and sees whose a removal was. Many at once, as
+    // of a document that is being opened, would take too long so.
+    const together = updates.length > ONE_BY_ONE ? updates : [];
     this.doc.transact(() => {
-      for (const update of updates) Y.applyUpdate(this.doc, update, remoteOrigin);
+      for (const update of together) Y.applyUpdate(this.doc, update, remoteOrigin);
     }, remoteOrigin);
+    for (const update of updates.slice(together.length)) Y.applyUpdate(this.doc, update, remoteOrigin);
     const { storage, path } = this.#options;
     const after = this.#offset;
     this.#offset = offset;

@@ -93,7 +93,8 @@ export class DocumentTasks {
     this.#held.set(name, held);
     const updates = readFrames(body);
     if (updates === null || updates.length === 0) return { kind: "malformed" };
-    const known = Y.decodeStateVector(Y.encodeStateVector(held.doc));
+    const before = Y.decodeStateVector(Y.encodeStateVector(held.doc));
+    const known = new Map(before);
     const adds = new Set<number>();
     for (const update of updates) {
       const inspected = inspectUpdate(update, known);
@@ -116,7 +117,7 @@ export class DocumentTasks {
       return { kind: "malformed" };
     }
     const { pendingStructs, pendingDs } = held.doc.store;
-    if (pendingStructs !== null || pendingDs !== null || nestsTooDeep(held.doc, known)) {
+    if (pendingStructs !== null || pendingDs !== null || nestsTooDeep(held.doc, before)) {
       this.#forget(name);
       return { kind: "malformed" };
     }

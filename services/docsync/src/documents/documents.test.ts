@@ -81,6 +81,23 @@ describe("Yjs documents", () => {
     expect(head.headers.get("stream-next-offset")).toMatch(/^0+_0+$/);
   });
 
+  it("refuses maps nested without end, also where each update adds but one", async () => {
+    const path = fresh();
+    await make(path);
+    const doc = new Y.Doc();
+    let at = doc.getMap("m");
+    const deeper = () => {
+      const inner = new Y.Map();
+      at.set("in", inner);
+      at = inner;
+    };
+    const levels = Array.from({ length: 100 }, () => edits(doc, deeper)).flat();
+    const statuses: number[] = [];
+    for (const update of levels) statuses.push((await post(path, frame(update))).status);
+    expect(statuses.slice(0, 20)).toEqual(Array(20).fill(204));
+    expect(statuses.filter((status) => status === 204).length).toBeLessThan(100);
+  });
+
   it("cannot be closed, with an update or without, and goes on afterwards", async () => {
     const path = fresh();
     const closing = { "content-type": "application/octet-stream", "stream-closed": "true" };

@@ -88,6 +88,12 @@ it(
     await page.getByRole("button", { name: "Branch: trial" }).waitFor();
     await newPart(page, "Only on trial");
     await addBox(page);
+    // A list of one's own names no branch: it opens where it is.
+    await page.goto(new URL("/", project).href);
+    const recent = page.getByRole("list", { name: "Recent parts" });
+    await recent.getByRole("link", { name: "Only on trial" }).click();
+    await volume(page, "1,000");
+    await page.getByRole("button", { name: "Branch: trial" }).waitFor();
     await page.goto(`${project}/branches`);
     await page.getByRole("button", { name: "Merge trial" }).click();
     await dialog
@@ -102,6 +108,21 @@ it(
   },
   long,
 );
+
+it("names a branch in the trash as that, lets nothing be made on it, and leads to main", async () => {
+  await page.goto(`${project}/branches`);
+  const branches = page.getByRole("list", { name: "Branches", exact: true });
+  const address = await branches.getByRole("link", { name: "trial" }).getAttribute("href");
+  await page.getByRole("button", { name: "Trash trial" }).click();
+  await page.getByRole("button", { name: "Restore trial" }).waitFor();
+  await page.goto(new URL(address ?? "", project).href);
+  await page.getByRole("button", { name: "Branch: trial (in the trash)" }).waitFor();
+  await page.getByText("The branch “trial” is in the trash.").waitFor();
+  const make = page.getByRole("button", { name: "New part" }).first();
+  expect(await make.getAttribute("aria-disabled")).toBe("true");
+  await page.getByRole("link", { name: "To the main branch" }).click();
+  await page.getByRole("button", { name: "Branch: main" }).waitFor();
+});
 
 it(
   "shows a named version as it was, and brings it back as a change that can be undone",

@@ -60,10 +60,29 @@ it("moves a part that is dragged onto a folder, and finds it by its name from ab
   await item(member, "Bracket").waitFor(gone);
   await member.getByLabel("Find in this project").fill("brack");
   await item(member, "Bracket").waitFor();
-  await member.getByLabel("Find in this project").fill("");
+  // A folder that was found is shown whole, not by what was looked for.
+  await member.getByLabel("Find in this project").fill("axl");
+  await item(member, "Bracket").waitFor(gone);
   await item(member, "Axles").click();
   await member.getByRole("heading", { name: "Axles" }).waitFor();
   await item(member, "Bracket").waitFor();
+});
+
+it("finds a part of any project from anywhere, and keeps what is half said to the agent from page to page", async () => {
+  await owner.getByRole("link", { name: "Members" }).click();
+  await owner.getByRole("list", { name: "Members" }).waitFor();
+  await owner.getByRole("button", { name: "Agent" }).click();
+  const words = owner.getByLabel("Message to the agent");
+  await words.fill("Make me a");
+  await owner.getByRole("link", { name: "Favourites" }).click();
+  await owner.getByRole("heading", { name: "Favourites" }).waitFor();
+  expect(await words.inputValue()).toBe("Make me a");
+  await owner.getByRole("button", { name: "Close the chat" }).click();
+  await owner.keyboard.press("ControlOrMeta+k");
+  await owner.getByLabel("Search commands").fill("gearb brack");
+  await owner.getByRole("option", { name: "Bracket" }).click();
+  await owner.waitForURL(/\/d\//);
+  await owner.goto(project);
 });
 
 it("takes a part to the trash by a key and back, and a folder with all that is in it", async () => {

@@ -1,7 +1,9 @@
-import type { DocumentRow, WorkspaceId } from "@solidtype/contracts";
+import { type DocumentId, type DocumentRow, isRetryable, type WorkspaceId } from "@solidtype/contracts";
 import { Clock, Star } from "lucide-react";
 import { useState } from "react";
 import { EmptyState, Notice, SkeletonRows } from "../design/status.tsx";
+import { api } from "../platform/api.ts";
+import { useAsked } from "../platform/use-asked.ts";
 import { useShape, useShapes } from "../platform/use-shape.ts";
 import { ago } from "../platform/when.ts";
 import styles from "./dashboard.module.css";
@@ -9,17 +11,42 @@ import { Items, type Layout } from "./items.tsx";
 import { addressOf, byName, type Item } from "./listing.ts";
 import { useItemEntries } from "./use-item-entries.tsx";
 
-type Kept = { readonly documentId: string; readonly projectId: DocumentRow["projectId"] };
+type Kept = { readonly documentId: DocumentId; readonly projectId: DocumentRow["projectId"] };
 
-/** The parts that a list of one's own names, in its order; what is gone or in the trash is left out. */
+/** All tabs of a browser share one line that carries so many live reads, and no list may take them from the others. */
+const followedAtMost = 24;
+const askedAtOnce = 6;
+
+/** Parts that nothing follows, as they are now; those that one may not see any more are left out. */
+async function askFor(parts: readonly DocumentId[]) {
+  const data: DocumentRow[] = [];
+  for (let at = 0; at < parts.length; at += askedAtOnce) {
+    const some = parts.slice(at, at + askedAtOnce);
+    const answers = await Promise.all(some.map((document) => api.getDocument({ params: { document } })));
+    for (const answer of answers) {
+      if (answer.ok) data.push(answer.value.data);
+      else if (isRetryable(answer.error.code)) return answer;
+    }
+  }
+  return { ok: true, value: { data } } as const;
+}
+
+/**
+ * The parts that a list of one's own names, in its order; what is gone or in the trash is left out. Those of its first
+ * projects are followed, and those of any more are asked for once.
+ */
 function useKeptParts(kept: readonly Kept[] | null): readonly DocumentRow[] | null {
   const projects = [...new Set((kept ?? []).map(({ projectId }) => projectId))];
+  const followed = projects.slice(0, followedAtMost);
   const { rows } = useShapes(
     "documents",
-    projects.map((project) => ({ project })),
+    followed.map((project) => ({ project })),
   );
-  if (kept === null || rows === null) return null;
-  const byId = new Map(rows.map((row) => [row.id as string, row]));
+  const others = (kept ?? []).filter(({ projectId }) => !followed.includes(projectId));
+  const ids = others.map(({ documentId }) => documentId);
+  const asked = useAsked(ids.length === 0 ? null : ids.join(" "), () => askFor(ids));
+  if (kept === null || rows === null || (ids.length > 0 && asked.data === null)) return null;
+  const byId = new Map([...rows, ...(asked.data ?? [])].map((row) => [row.id as string, row]));
   return kept.flatMap(({ documentId }) => {
     const row = byId.get(documentId);
     return row === undefined || row.trashedAt !== null ? [] : [row];

@@ -1,5 +1,6 @@
 import { type Curve, pointAt } from "../geometry/curve.ts";
 import type { PlacedCurve } from "../geometry/resolve.ts";
+import { Vertices } from "../regions/vertices.ts";
 import { cross, dot, subtract, turnLeft, type Vec2 } from "../vec.ts";
 
 /** A curve as a chain runs through it. */
@@ -23,6 +24,9 @@ export function chainOf(
 ): { readonly links: readonly Link[]; readonly closed: boolean } | undefined {
   const first = curves[0];
   if (first === undefined || curves.some(({ entity }) => entity.type === "circle")) return undefined;
+  const endpoint = numberedEnds();
+  const endOf = (step: Step | undefined, last: boolean) =>
+    step === undefined ? undefined : endpoint(step.placed, last === step.forward);
   const steps: Step[] = [{ placed: first, forward: true }];
   const left = new Set(curves.slice(1));
   for (let grown = true; grown;) {
@@ -43,13 +47,10 @@ export function chainOf(
   return { links: linked(steps, closed), closed };
 }
 
-function endpoint({ entity }: PlacedCurve, last: boolean): string | undefined {
-  if (entity.type === "circle") return undefined;
-  return last ? entity.end : entity.start;
-}
-
-function endOf(step: Step | undefined, last: boolean): string | undefined {
-  return step === undefined ? undefined : endpoint(step.placed, last === step.forward);
+/** A number for each place in which a curve ends: whether they share a point or have their own there is all one. */
+function numberedEnds(): (placed: PlacedCurve, last: boolean) => number {
+  const places = new Vertices();
+  return ({ curve }, last) => places.at(pointAt(curve, last ? 1 : 0));
 }
 
 function linked(steps: readonly Step[], closed: boolean): readonly Link[] {

@@ -13,8 +13,12 @@ import { Rework } from "./rework.ts";
 import type { EditCode } from "./trim.ts";
 
 type Ended = PlacedCurve & { readonly entity: LineEntity | ArcEntity };
+type End = { readonly curve: Ended; readonly which: "start" | "end" };
 
-/** Rounds the corner in which two lines or arcs share a point: an arc of the radius, tangent to both, in its place. */
+/**
+ * Rounds the corner in which two lines or arcs end: an arc of the radius, tangent to both, in its place. They share a
+ * point there, or have their own, lying on each other.
+ */
 export function roundCorner(
   newId: NewId,
   data: SketchData,
@@ -22,34 +26,45 @@ export function roundCorner(
   radius: number,
 ): Result<SketchPatch, EditCode> {
   const sketch = placeSketch(data);
-  const [first, second, ...more] = curvesAt(sketch, corner);
+  const [first, second, ...more] = endsAt(sketch, corner);
   const place = sketch.points.get(corner);
   if (first === undefined || second === undefined || more.length > 0 || place === undefined)
     return fail("no-such-curve", "Choose a point in which two lines or arcs end.", { entity: corner });
-  const fits = radius > TOUCH ? roundingOf(first, second, place, radius) : undefined;
+  const fits = radius > TOUCH ? roundingOf(first.curve, second.curve, place, radius) : undefined;
   if (fits === undefined)
     return fail("does-not-fit", "An arc of this radius does not fit into the corner.", { entity: corner });
   const work = new Rework(newId, data);
-  const ends = [first, second].map((curve, index) => {
+  const ends = [first, second].map(({ curve: { id, entity }, which }, index) => {
     const end = work.point(index === 0 ? fits.onFirst : fits.onSecond);
-    const which = curve.entity.end === corner ? "end" : "start";
-    work.replace(curve.id, curve.entity, { ...curve.entity, [which]: end });
+    work.replace(id, entity, { ...entity, [which]: end });
     return end;
   });
   const turn = cross(subtract(fits.onFirst, fits.center), subtract(fits.onSecond, fits.center));
   const [start, end] = inOrder(ends[0] ?? "", ends[1] ?? "", turn);
   const arc = work.add({ type: "arc", center: work.point(fits.center), start, end });
-  work.constrain("tangent", arc, first.id);
-  work.constrain("tangent", arc, second.id);
+  work.constrain("tangent", arc, first.curve.id);
+  work.constrain("tangent", arc, second.curve.id);
   work.dimension("radius", [arc], radius);
   return ok(work.patch);
 }
 
-function curvesAt({ curves }: PlacedSketch, point: string): readonly Ended[] {
-  return curves.filter(
-    (placed): placed is Ended =>
-      placed.entity.type !== "circle" && (placed.entity.start === point || placed.entity.end === point),
+/** Those that end in the point itself, if there are two; else all that end where it lies. */
+function endsAt({ curves, points }: PlacedSketch, corner: string): readonly End[] {
+  const place = points.get(corner);
+  const ends = curves.flatMap((placed): readonly End[] =>
+    isEnded(placed) ? (["start", "end"] as const).map((which) => ({ curve: placed, which })) : [],
   );
+  const own = ends.filter(({ curve, which }) => curve.entity[which] === corner);
+  if (own.length > 1 || place === undefined) return own;
+  return ends.filter(
+    ({ curve, which }) => distance(points.get(curve.entity[which]) ?? NOWHERE, place) <= TOUCH,
+  );
+}
+
+const NOWHERE: Vec2 = { x: Number.NaN, y: Number.NaN };
+
+function isEnded(placed: PlacedCurve): placed is Ended {
+  return placed.entity.type !== "circle";
 }
 
 type Rounding = { readonly center: Vec2; readonly onFirst: Vec2; readonly onSecond: Vec2 };

@@ -200,6 +200,45 @@ const ids2 = () => {
   return () => `n${(count += 1)}`;
 };
 
+describe("ends that lie on each other, each curve with its own point", () => {
+  const elbow: SketchData = {
+    entities: {
+      a: point(0, 0),
+      b: point(10, 0),
+      b2: point(10, 0),
+      c: point(10, 10),
+      ab: line("a", "b"),
+      bc: line("b2", "c"),
+    },
+    constraints: { k: { type: "coincident", on: ["b", "b2"] } },
+  };
+
+  test.each(["b", "b2"])("are a corner to round, at %s", (corner) => {
+    const result = after(elbow, roundCorner(ids(), elbow, corner, 2));
+    const { ab, bc } = result.entities;
+    const [tangent] = Object.values(result.entities).filter(({ type }) => type === "arc");
+    expect([ab, bc, tangent].every((entity) => entity !== undefined)).toBe(true);
+    // Neither of the points, nor what held them together, is left (K-28).
+    expect(Object.keys(result.entities)).not.toContain("b");
+    expect(Object.keys(result.entities)).not.toContain("b2");
+    expect(Object.keys(result.constraints)).not.toContain("k");
+    expect(findRegions(result).problems.every(({ code }) => code === "open-end")).toBe(true);
+  });
+
+  test("are where a chain goes on, and one beside it has a single corner there", () => {
+    const result = after(elbow, offset(ids(), elbow, ["ab", "bc"], 3));
+    const made = Object.entries(result.entities).filter(([id]) => !(id in elbow.entities));
+    expect(made.map(([, { type }]) => type).toSorted()).toEqual(["line", "line", "point", "point", "point"]);
+  });
+
+  test("are no corner where three curves end", () => {
+    const entities = { ...elbow.entities, b3: point(10, 0), d: point(20, 5), bd: line("b3", "d") };
+    expect(roundCorner(ids(), { ...elbow, entities }, "b", 2)).toMatchObject({
+      error: { code: "no-such-curve" },
+    });
+  });
+});
+
 describe("extend", () => {
   test("lets the nearer end of a line go on to the first curve in its way (K-26)", () => {
     const short: SketchData = {

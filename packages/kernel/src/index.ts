@@ -12,7 +12,7 @@ export type { PictureBody } from "./picture/scene.ts";
 export { type Bounds } from "./solid/bounds.ts";
 export { type Quality, qualities } from "./mesh/quality.ts";
 export type { KernelCode } from "./part/failure.ts";
-export type { FileSource } from "./part/part.ts";
+export { type FileSource, FileUnreachable } from "./part/part.ts";
 export {
   type BodyNames,
   BuiltPart,

@@ -2,6 +2,7 @@ import type { Failure, Result } from "@solidtype/contracts";
 import type { PartModel } from "@solidtype/document";
 import { type BuiltPart, createKernel, type Kernel, lastGoodOf, memoryStore } from "@solidtype/kernel";
 import { createSketchSolver } from "@solidtype/sketch";
+import { fileOf } from "./uploaded-file.ts";
 import {
   type Built,
   type FromWorker,
@@ -22,16 +23,6 @@ let model: PartModel | null = null;
 
 function post(message: FromWorker): void {
   self.postMessage(message);
-}
-
-/** An uploaded file by its key; undefined when it is gone, so that the feature says so. */
-async function fileOf(
-  { address, headers }: KernelAssets["files"],
-  key: string,
-): Promise<Uint8Array | undefined> {
-  const name = key.split("/").at(-1) ?? "";
-  const answer = await fetch(`${address}${encodeURIComponent(name)}`, { headers });
-  return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : undefined;
 }
 
 async function start({ occt, planegcs, files }: KernelAssets): Promise<Kernel> {

@@ -26,6 +26,7 @@ export type KernelCode =
   | "too-many-instances"
   | "import-failed"
   | "file-missing"
+  | "file-unreachable"
   | "geometry-failed"
   | "cancelled";
 

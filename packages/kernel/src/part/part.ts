@@ -49,8 +49,14 @@ export type PlacedSketch = {
 /** A body, and what is still to be cut from it: cuts wait, so that those that lie apart are done in one go. */
 export type OpenBody = { readonly name: BodyName; readonly solid: Solid; readonly cuts: readonly Cut[] };
 
-/** Loads what imported bodies are read from. */
+/**
+ * Loads what imported bodies are read from; undefined for what is gone. With `FileUnreachable` only the feature fails,
+ * with anything else that it throws the rebuild does.
+ */
 export type FileSource = (key: string) => Promise<Uint8Array | undefined>;
+
+/** Thrown by a file source that cannot tell now, and may later. */
+export class FileUnreachable extends Error {}
 
 /** The part as far as it is built. Evaluators read it, and change it only as their last step. */
 export class Part {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { openSides } from "../mesh/watertight.ts";
 import { compileOcct } from "../node/index.ts";
+import { FileUnreachable } from "../part/part.ts";
 import type { BuiltPart } from "./built-part.ts";
 import { createKernel, type Kernel } from "./kernel.ts";
 import { drawing, rectangle, refs, round, testPart, type TestFeature } from "./test-part.ts";
@@ -12,7 +13,8 @@ beforeAll(async () => {
   kernel = await createKernel({
     wasm: await compileOcct(),
     solver: null,
-    files: (key) => Promise.resolve(files.get(key)),
+    files: (key) =>
+      key === "away" ? Promise.reject(new FileUnreachable()) : Promise.resolve(files.get(key)),
   });
 });
 
@@ -135,11 +137,13 @@ describe("bodies", () => {
     const bad = await build([
       { id: "i", type: "imported-body", params: { blob: "junk", format: "brep" } },
       { id: "j", type: "imported-body", params: { blob: "gone" } },
+      { id: "k", type: "imported-body", params: { blob: "away" } },
       box("a"),
     ]);
-    expect([errorOf(bad, "i")?.code, errorOf(bad, "j")?.code, bad.bodies.length]).toEqual([
+    expect([...["i", "j", "k"].map((id) => errorOf(bad, id)?.code), bad.bodies.length]).toEqual([
       "import-failed",
       "file-missing",
+      "file-unreachable",
       1,
     ]);
   });

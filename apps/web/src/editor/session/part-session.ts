@@ -24,6 +24,7 @@ import { type NameOf, readPerson } from "./people.ts";
 import type { ServerPart } from "./server-result.ts";
 import { previewModel } from "./preview-model.ts";
 import { followSites } from "./sites.ts";
+import { followUnreached } from "./unreached-files.ts";
 import { mindTheWindow } from "./window.ts";
 
 export type Person = { readonly id: string; readonly name: string };
@@ -138,6 +139,7 @@ export class PartSession {
     this.#followPeople();
     this.#stops.push(
       followSelection(this),
+      followUnreached(this.store, () => this.#buildAgain()),
       mindTheWindow({ presence: ports.presence, sync: () => ports.open.state, hurry: () => this.hurry() }),
     );
     void this.#rebuild();
@@ -283,6 +285,10 @@ export class PartSession {
   #revive(): void {
     if (this.store.getState().building || !this.#revivable || this.kernel.state().kind !== "ready") return;
     this.#revivable = false;
+    this.#buildAgain();
+  }
+
+  #buildAgain(): void {
     this.#builtOf = null;
     void this.#rebuild();
   }
@@ -294,8 +300,7 @@ export class PartSession {
   showServer({ manifest, meshes }: ServerPart): void {
     if (manifest.standIns !== undefined) {
       this.#standIns = manifest.standIns;
-      this.#builtOf = null;
-      void this.#rebuild();
+      this.#buildAgain();
     }
     if (this.#ownBuild) return;
     for (const [key, mesh] of meshes) this.#meshes.set(key, mesh);

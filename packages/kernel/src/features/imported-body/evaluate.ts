@@ -3,7 +3,7 @@ import { readBodies } from "../../exchange/read-bodies.ts";
 import { faceLabel, ofEntity } from "../../names/label.ts";
 import { combine } from "../../part/combine.ts";
 import { FeatureFailed } from "../../part/failure.ts";
-import type { Part } from "../../part/part.ts";
+import { FileUnreachable, type Part } from "../../part/part.ts";
 import type { Piece } from "../../solid/carry.ts";
 import { explore } from "../../occt/explore.ts";
 import { keyOf } from "../../store/key.ts";
@@ -15,7 +15,7 @@ export const evaluateImportedBody: Evaluate<"imported-body"> = async ({ id, para
   const factor = params.scale * (params.format === "step" ? 1 : unitsInMm[params.unit]);
   const key = keyOf("import", id, params.blob, params.format, factor);
   const known = await part.units.find(key);
-  const bytes = known === undefined ? await part.files(params.blob) : undefined;
+  const bytes = known === undefined ? await contentOf(part, params.blob, params.file) : undefined;
   if (known === undefined && bytes === undefined) {
     throw new FeatureFailed(
       "file-missing",
@@ -33,6 +33,19 @@ export const evaluateImportedBody: Evaluate<"imported-body"> = async ({ id, para
   await combine(part, id, "new", tools, []);
   part.did(id, { kind: "solids", operation: "new", tools, targets: [] });
 };
+
+async function contentOf(part: Part, blob: string, file: string): Promise<Uint8Array | undefined> {
+  try {
+    return await part.files(blob);
+  } catch (error) {
+    if (!(error instanceof FileUnreachable)) throw error;
+    throw new FeatureFailed(
+      "file-unreachable",
+      `The content of ${file || "the file"} cannot be reached now. It is asked for again until it is there.`,
+      { blob },
+    );
+  }
+}
 
 function piecesIn(
   part: Part,

@@ -19,10 +19,12 @@ type BranchSwitcherProps = {
   readonly branch: string | null;
   /** Why no branch can be made here. */
   readonly readOnly: string | null;
+  /** Waits until the platform has what was edited in this window; why it does not get it, in words. */
+  readonly saved?: () => Promise<string | null>;
 };
 
 /** Names the branch that is shown and leads the same page to another one. */
-export function BranchSwitcher({ project, ready = true, branch, readOnly }: BranchSwitcherProps) {
+export function BranchSwitcher({ project, ready = true, branch, readOnly, saved }: BranchSwitcherProps) {
   const { rows, fault } = useShape("branches", ready ? { project } : null);
   const [creating, setCreating] = useState(false);
   const router = useRouter();
@@ -40,6 +42,8 @@ export function BranchSwitcher({ project, ready = true, branch, readOnly }: Bran
   const create = async (name: string): Promise<string | null> => {
     const parent = current?.id;
     if (parent === undefined) return "The branches are not loaded yet. Try again in a moment.";
+    const unsaved = (await saved?.()) ?? null;
+    if (unsaved !== null) return unsaved;
     const made = await api.createBranch({ params: { project }, body: { name, parent } });
     if (!made.ok) return made.error.message;
     const { id } = made.value.data;

@@ -12,6 +12,7 @@ import { ExportMenu } from "../exchange/exchange-menu.tsx";
 import { PeopleHere } from "./people-here.tsx";
 import type { Place } from "./place.ts";
 import { RefusedChanges } from "./refused-changes.tsx";
+import { savedFirst } from "./saved-first.ts";
 import { saveWords } from "./save-words.ts";
 import { type PanelId, PanelButtons } from "./side-panel.tsx";
 import { useEditor, useSession } from "./session/session-context.ts";
@@ -41,7 +42,13 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
       </a>
       <DocumentName place={place} />
       {place.past === null ? (
-        <BranchSwitcher project={place.project} ready={isSeen} branch={branch} readOnly={place.readOnly} />
+        <BranchSwitcher
+          project={place.project}
+          ready={isSeen}
+          branch={branch}
+          readOnly={place.readOnly}
+          saved={() => savedFirst(session.store)}
+        />
       ) : (
         <a
           className={styles.past}

@@ -26,11 +26,12 @@ import { api, live } from "../platform/api.ts";
 import { wasmFiles } from "../platform/config.ts";
 import { keptDocuments } from "../platform/kept-documents.ts";
 import { shape } from "../platform/shape-store.ts";
-import { type MeState, useMe } from "../platform/use-me.ts";
+import { useMe } from "../platform/use-me.ts";
 import { linkHeader, shareLink } from "../platform/visitor.ts";
 import { type Moment, momentOf, type MomentText } from "../versions/moment.ts";
 import { Editor } from "./editor.tsx";
 import styles from "./editor.module.css";
+import { personOf } from "./person-of.ts";
 import type { Place } from "./place.ts";
 import { type Names, type Person, PartSession } from "./session/part-session.ts";
 import { followServerParts, readServerPart } from "./session/server-result.ts";
@@ -159,12 +160,6 @@ function namesOf(workspace: WorkspaceId): Names {
 
 function mayEdit(role: ProjectRoleName): boolean {
   return role === "editor" || role === "admin";
-}
-
-/** Who edits here: the person, or whoever came by a share link. */
-function personOf(who: MeState): Person | null {
-  if (who.kind === "signed-in") return { id: who.me.person.id, name: who.me.person.name };
-  return who.kind === "by-link" ? { id: who.link, name: "Guest" } : null;
 }
 
 export function EditorPage({ document, branch, version, at }: Address) {

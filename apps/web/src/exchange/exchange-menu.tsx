@@ -3,7 +3,9 @@ import { Button } from "../design/button.tsx";
 import { Menu, type MenuEntry } from "../design/menu.tsx";
 import type { Place } from "../editor/place.ts";
 import { useSession } from "../editor/session/session-context.ts";
+import { savedFirst } from "../editor/saved-first.ts";
 import { download, exportDocument } from "./geometry-jobs.ts";
+import { TaskFailed } from "./task-list.ts";
 
 const formats = [
   { label: "STEP (solids, for other CAD)", format: "step" },
@@ -21,7 +23,10 @@ export function ExportMenu({ place }: { readonly place: Place }) {
   const entries = formats.map((one): MenuEntry => ({
     label: one.label,
     onSelect: () =>
-      void session.tasks.run(`Writing ${one.label}`, async (going) => {
+      void session.tasks.run(`Saving, for ${one.label}`, async (going) => {
+        const unsaved = await savedFirst(session.store, going.signal);
+        if (unsaved !== null) throw new TaskFailed(unsaved);
+        going.label(`Writing ${one.label}`);
         const quality = "quality" in one ? { quality: one.quality } : {};
         const body = { branch: place.branch, format: one.format, ...quality };
         download(place.document, await exportDocument(place.document, body, going));

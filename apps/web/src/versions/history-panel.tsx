@@ -6,6 +6,7 @@ import { Row, RowList } from "../design/section.tsx";
 import { Avatar, Notice, SkeletonRows } from "../design/status.tsx";
 import { useNames } from "../dashboard/use-names.ts";
 import type { Place } from "../editor/place.ts";
+import { savedFirst } from "../editor/saved-first.ts";
 import { useSession } from "../editor/session/session-context.ts";
 import { modelAt } from "../branches/live-part.ts";
 import { partAddress } from "../platform/addresses.ts";
@@ -99,6 +100,7 @@ export function HistoryPanel({ place }: { readonly place: Place }) {
           project={{ id: place.project, mainBranchId: place.branch }}
           branch={place.branch}
           document={place.document}
+          saved={() => savedFirst(session.store)}
           onClose={() => setNaming(false)}
         />
       )}

@@ -9,14 +9,18 @@ type NewVersionDialogProps = {
   readonly branch: string | null;
   /** Null names the state of every part on the branch. */
   readonly document: DocumentId | null;
+  /** Waits until the platform has what was edited in this window; why it does not get it, in words. */
+  readonly saved?: () => Promise<string | null>;
   readonly onClose: () => void;
 };
 
-export function NewVersionDialog({ project, branch, document, onClose }: NewVersionDialogProps) {
+export function NewVersionDialog({ project, branch, document, saved, onClose }: NewVersionDialogProps) {
   const [name, setName] = useState("");
   const [note, setNote] = useState("");
   const make = async (): Promise<string | null> => {
     if (name.trim() === "") return "Give the version a name.";
+    const unsaved = (await saved?.()) ?? null;
+    if (unsaved !== null) return unsaved;
     const made = await api.createVersion({
       params: { project: project.id },
       body: {

@@ -93,4 +93,19 @@ describe("a feature that fails names what is to blame:", () => {
     ]);
     expect(error).toMatchObject({ code: "nothing-met", details: { references: ["$a", "$b"] } });
   });
+
+  it("a union the one of its tools that cannot be united", async () => {
+    const error = await errorOf([
+      { id: "a", type: "sphere", params: { diameter: "20" } },
+      box("b", { x: "8", width: "20" }),
+      { id: "c", type: "sphere", params: { diameter: "20", plane: { name: "front" } } },
+      {
+        id: "u",
+        type: "boolean",
+        params: { operation: "union", targets: refs("$a"), tools: refs("$b", "$c") },
+      },
+    ]);
+    expect(error).toMatchObject({ code: "boolean-failed", details: { references: ["$c"] } });
+    expect(error?.message).toMatch(/^1 of the 2 tools and the target cannot be combined/);
+  });
 });

@@ -44,8 +44,7 @@ async function cut(
 ): Promise<void> {
   const chosen = await targetsOf(part, tools, targets);
   if (chosen.length === 0) throw nothingToWorkOn();
-  const solids = tools.map(({ solid }) => solid);
-  const reachingInto = (body: OpenBody) => solids.filter((solid) => overlap(solid.box, body.solid.box));
+  const reachingInto = (body: OpenBody) => tools.filter(({ solid }) => overlap(solid.box, body.solid.box));
   if (chosen.every((body) => reachingInto(body).length === 0)) {
     throw new FeatureFailed("nothing-met", "It cuts nothing: no body that it works on is where it goes.");
   }

@@ -7,7 +7,7 @@ import { arrived, passing } from "../solid/passing.ts";
 import type { Solid } from "../solid/solid.ts";
 import type { Made, Unit } from "../solid/units.ts";
 import { keyOf } from "../store/key.ts";
-import type { OpenBody, Part } from "./part.ts";
+import type { OpenBody, Part, Tool } from "./part.ts";
 
 /**
  * Cutting a hundred holes one by one takes ten times as long as cutting them at once. So a cut waits at its body
@@ -15,9 +15,13 @@ import type { OpenBody, Part } from "./part.ts";
  * for those OCCT gives the same bytes in any grouping, so a result's key may hang on the tools alone. Overlapping
  * tools are cut one after another in feature order, because their bytes, and sometimes their faces, depend on it.
  */
-export type Cut = { readonly feature: string; readonly tools: readonly Solid[] };
+export type Cut = { readonly feature: string; readonly tools: readonly Tool[] };
 
-type CutResult = "met" | "missed" | "failed";
+/** What became of one cut; of a failed one the places of the tools that fail by themselves. */
+type CutResult = "met" | "missed" | { readonly failed: readonly number[] };
+
+/** What became of all cuts of a feature. `failed`: the copies at which they did, if it is a pattern. */
+export type CutOutcome = { readonly met: boolean; readonly failed: readonly string[] | null };
 
 /** In a long run the last cut is done by itself: it is the one that is edited next, and then only it is done again. */
 const LONG = 8;
@@ -43,7 +47,7 @@ async function cutAll(part: Part, solid: Solid, cuts: readonly Cut[]): Promise<U
       keyOf(
         "cut",
         keys.at(-1) ?? solid.key,
-        tools.map((tool) => tool.key),
+        tools.map(({ solid: tool }) => tool.key),
       ),
     );
   let done = cuts.length;
@@ -88,7 +92,10 @@ function cutInGroups(part: Part, start: readonly Solid[], cuts: readonly Cut[]):
     for (const { cuts: some, done } of whole === null
       ? group.map((cut) => ({ cuts: [cut], done: attempt(part, current(), [cut]) }))
       : [{ cuts: group, done: whole }]) {
-      some.forEach((cut, at) => merge(results, cut, done === null ? "failed" : done.results[at]!));
+      some.forEach((cut, at) => {
+        const result = done === null ? { failed: guiltyTools(part, current(), cut) } : done.results[at]!;
+        if (results.get(cut) !== "met") results.set(cut, result);
+      });
       if (done !== null) advance(done.pieces);
     }
   }
@@ -110,7 +117,7 @@ function attempt(
       part.oc,
       "cut",
       solids,
-      group.flatMap(({ tools }) => tools),
+      group.flatMap(({ tools }) => tools.map(({ solid }) => solid)),
     );
     let at = 0;
     const results = group.map(({ tools }) => {
@@ -125,12 +132,22 @@ function attempt(
   }
 }
 
+/** The tools of a failed cut that fail by themselves, too; none where only their meeting does. */
+function guiltyTools(part: Part, solids: readonly Solid[], { feature, tools }: Cut): readonly number[] {
+  if (tools.length === 1) return [0];
+  return tools.flatMap((tool, at) => {
+    const alone = attempt(part, solids, [{ feature, tools: [tool] }]);
+    for (const { shape } of alone?.pieces ?? []) shape.delete();
+    return alone === null ? [at] : [];
+  });
+}
+
 /** Runs of cuts of which no two reach into the other's box. A cut whose own tools overlap stands alone. */
 function groups(cuts: readonly Cut[]): readonly (readonly Cut[])[] {
   const found: Cut[][] = [];
   let taken: Bounds[] = [];
   for (const cut of cuts) {
-    const boxes = cut.tools.map((tool) => tool.box);
+    const boxes = cut.tools.map(({ solid }) => solid.box);
     if (found.length === 0 || boxes.some((box) => taken.some((other) => overlap(box, other)))) {
       found.push([]);
       taken = [];
@@ -139,10 +156,6 @@ function groups(cuts: readonly Cut[]): readonly (readonly Cut[])[] {
     taken.push(...boxes);
   }
   return found;
-}
-
-function merge(results: Map<Cut, CutResult>, cut: Cut, result: CutResult): void {
-  if (results.get(cut) !== "met") results.set(cut, result);
 }
 
 function drawn({ oc }: Part, piece: Piece): Solid {
@@ -169,10 +182,22 @@ function resultsIn({ note }: Unit): readonly CutResult[] {
 }
 
 function record(part: Part, cuts: readonly Cut[], unit: Unit, milliseconds: number): void {
-  cuts.forEach(({ feature }, at) => {
-    const results = part.cutResults.get(feature) ?? new Set();
-    results.add(resultsIn(unit)[at] ?? "missed");
-    part.cutResults.set(feature, results);
+  cuts.forEach((cut, at) => {
+    const { feature } = cut;
+    const { met, failed } = part.cutOutcomes.get(feature) ?? { met: false, failed: null };
+    const result = resultsIn(unit)[at] ?? "missed";
+    part.cutOutcomes.set(feature, {
+      met: met || result === "met",
+      failed: typeof result === "string" ? failed : [...(failed ?? []), ...copiesIn(cut, result.failed)],
+    });
     part.cutTime.set(feature, (part.cutTime.get(feature) ?? 0) + milliseconds / cuts.length);
+  });
+}
+
+/** Where in a pattern some tools of its cut are. */
+function copiesIn({ feature, tools }: Cut, places: readonly number[]): readonly string[] {
+  return places.flatMap((place) => {
+    const last = tools[place]!.name.instances?.at(-1);
+    return last?.feature === feature ? [last.at] : [];
   });
 }

@@ -9,7 +9,7 @@ import type { Motion } from "../occt/placement.ts";
 import type { Bounds } from "../solid/bounds.ts";
 import type { Solid } from "../solid/solid.ts";
 import type { Units } from "../solid/units.ts";
-import { type Cut, settleCuts } from "./cuts.ts";
+import { type Cut, type CutOutcome, settleCuts } from "./cuts.ts";
 
 export type Operation = "new" | "add" | "cut" | "intersect";
 
@@ -72,7 +72,7 @@ export class Part {
   /** Names of bodies that are no longer there by themselves, and of the body that each was united with. */
   readonly mergers = new Map<string, string>();
   /** Per cutting feature, what became of its cuts. */
-  readonly cutResults = new Map<string, Set<"met" | "missed" | "failed">>();
+  readonly cutOutcomes = new Map<string, CutOutcome>();
   /** OCCT has trapped: what it holds can no longer be trusted. */
   broken = false;
   /** Per cutting feature, how long its cuts took: they are done when something needs the body, not at their feature. */

@@ -48,7 +48,7 @@ export async function buildFeatures(
     if (reports === null) return null;
     const found = reports.filter(
       ({ id, error }, at) =>
-        error && part.cutResults.has(id) && !late.has(id) && isOther(lastGood.get(id), outcomes[at]!),
+        error && part.cutOutcomes.has(id) && !late.has(id) && isOther(lastGood.get(id), outcomes[at]!),
     );
     for (const { id, error } of found) late.set(id, error!);
     if (found.length > 0 && round < MOST_ROUNDS) continue;
@@ -148,20 +148,29 @@ function failureOf(part: Part, error: unknown): Failure<KernelCode> {
 
 /** A cut is only known to have met something once it was done, which may be long after its feature was evaluated. */
 function withCuts(part: Part, evaluated: FeatureReport): FeatureReport {
-  const results = part.cutResults.get(evaluated.id);
+  const cuts = part.cutOutcomes.get(evaluated.id);
   const { stale, ...rest } = evaluated;
   const report = { ...rest, milliseconds: rest.milliseconds + (part.cutTime.get(rest.id) ?? 0) };
-  const done = results === undefined || (results.has("met") && !results.has("failed"));
+  const done = cuts === undefined || (cuts.met && cuts.failed === null);
   if (done) return stale === true ? { ...report, stale } : report;
   // What stands in for a cut may miss as well; then nothing stands in.
   if (report.status !== "built") return report;
-  const error = results.has("failed")
-    ? ({
-        code: "boolean-failed",
-        message: "It cannot be cut: its surfaces meet the body's in a way that does not resolve.",
-      } as const)
-    : ({ code: "nothing-met", message: "It cuts nothing: no body is where it goes." } as const);
+  const error: Failure<KernelCode> =
+    cuts.failed === null
+      ? { code: "nothing-met", message: "It cuts nothing: no body is where it goes." }
+      : cutFailure([...new Set(cuts.failed)]);
   return { ...report, status: "failed", error };
+}
+
+function cutFailure(instances: readonly string[]): Failure<KernelCode> {
+  const message = "It cannot be cut: its surfaces meet the body's in a way that does not resolve.";
+  const code = "boolean-failed";
+  if (instances.length === 0) return { code, message };
+  return {
+    code,
+    message: `Copy ${instances.join(" and ")}: ${message}`,
+    details: { instances: [...instances] },
+  };
 }
 
 function timeOfCuts(part: Part): number {

@@ -32,9 +32,9 @@ export async function repeat(
       instances: copies.length,
     });
   }
-  if (of === "bodies") return repeatBodies(part, id, namesOf(bodies), join, copies);
   const before = part.openBodies;
   try {
+    if (of === "bodies") return await repeatBodies(part, id, namesOf(bodies), join, copies);
     const all = new Set(features);
     const places = copies.map(({ at, motions }) => ({
       motions,
@@ -87,7 +87,7 @@ async function repeatEffect(
       for (const tool of effect.tools) tools.push(...(await copied(part, id, tool, copy)));
     if (tools.length > 0) await combine(part, id, effect.operation, tools, effect.targets);
   };
-  await atEach(part, copies, ({ at }) => [at], combined);
+  await atEach(part, copies, instanceOf, combined);
   part.did(id, { ...effect, tools });
 }
 
@@ -142,16 +142,20 @@ async function repeatBodies(
 ): Promise<void> {
   await part.scene();
   const originals = await bodiesNamed(part, names);
+  const operation = join ? "add" : "new";
   for (const original of originals) {
-    const tools: Tool[] = [];
-    for (const copy of copies) tools.push(...(await copied(part, id, original, copy)));
-    if (tools.length === 0) continue;
-    const operation = join ? "add" : "new";
     const targets = join ? [nameText(original.name)] : [];
-    await combine(part, id, operation, tools, targets);
-    part.did(id, { kind: "solids", operation, tools, targets });
+    const tools: Tool[] = [];
+    await atEach(part, copies, instanceOf, async (some) => {
+      tools.length = 0;
+      for (const copy of some) tools.push(...(await copied(part, id, original, copy)));
+      if (tools.length > 0) await combine(part, id, operation, tools, targets);
+    });
+    if (tools.length > 0) part.did(id, { kind: "solids", operation, tools, targets });
   }
 }
+
+const instanceOf = ({ at }: Copy) => [at];
 
 async function copied(part: Part, id: string, { name, solid }: Tool, copy: Copy): Promise<readonly Tool[]> {
   const instance: NameInstance = { feature: id, at: copy.at };

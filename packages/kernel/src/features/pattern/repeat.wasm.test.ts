@@ -51,6 +51,9 @@ const along = (id: string, features: readonly string[], more: object = {}) =>
     ...more,
   });
 
+/** Two of them nearly or wholly in one another, one of them turned, are more than OCCT can unite or cut. */
+const ball = (id: string, params: object = {}) => feature(id, "sphere", { diameter: "20", ...params });
+
 /** What a rounding of radius r takes from an edge of a length between square faces. */
 const rounding = (radius: number, length: number) => (1 - Math.PI / 4) * radius ** 2 * length;
 const vertical = refs("{b:front|b:right}");
@@ -213,6 +216,40 @@ describe("a pattern that fails at one copy says at which", () => {
     expect(part.features.find(({ id }) => id === "p")?.error).toMatchObject({
       code: "nothing-to-work-on",
       details: { instances: ["1"] },
+    });
+  });
+
+  it("when a copied body cannot be joined to its original", async () => {
+    const part = await build(
+      ball("a"),
+      feature("ax", "axis", { method: "normal", point1: { name: "origin" }, plane1: { name: "right" } }),
+      feature("p", "circular-pattern", {
+        of: "bodies",
+        bodies: refs("$a"),
+        join: true,
+        axis: { name: "ax" },
+        count: "4",
+      }),
+    );
+    expect(part.features.find(({ id }) => id === "p")?.error).toMatchObject({
+      code: "boolean-failed",
+      message: expect.stringMatching(/^Copy 1: /),
+      details: { instances: ["1"] },
+    });
+    expect(part.bodies.map(({ name }) => name)).toEqual(["$a"]);
+  });
+
+  it("when a cut fails there, though that is known only once all cuts are done", async () => {
+    const part = await build(
+      box("b", { x: "-20", y: "-20", width: "40", depth: "40", height: "5" }),
+      ball("a", { x: "60" }),
+      ball("c", { z: "0.0002", plane: { name: "front" }, operation: "cut" }),
+      along("p", ["c"], { spacing: "30" }),
+    );
+    expect(part.features.find(({ id }) => id === "p")?.error).toMatchObject({
+      code: "boolean-failed",
+      message: expect.stringMatching(/^Copy 2: /),
+      details: { instances: ["2"] },
     });
   });
 });

@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from "react";
 import { Button } from "../design/button.tsx";
 import { Dialog } from "../design/dialog.tsx";
 import { SelectField, TextField } from "../design/field.tsx";
@@ -36,14 +37,7 @@ export function BodyDialog({ body, onClose }: { readonly body: BodyRow; readonly
         </Button>
       }
     >
-      <TextField
-        label="Name"
-        defaultValue={body.label}
-        onBlur={(event) => {
-          const name = event.target.value.trim();
-          if (name !== "" && name !== body.label) set({ name });
-        }}
-      />
+      <NameField name={body.label} onName={(name) => set({ name })} />
       <div className={styles.swatches} role="group" aria-label="Colour">
         {swatches.map((color) => (
           <button
@@ -55,12 +49,7 @@ export function BodyDialog({ body, onClose }: { readonly body: BodyRow; readonly
             onClick={() => set({ color })}
           />
         ))}
-        <input
-          type="color"
-          aria-label="Another colour"
-          value={body.color ?? "#b9c3cf"}
-          onChange={(event) => set({ color: event.target.value })}
-        />
+        <ColorInput color={body.color ?? "#b9c3cf"} onColor={(color) => set({ color })} />
         <Button look="plain" onClick={() => set({ color: null })}>
           None
         </Button>
@@ -81,5 +70,50 @@ export function BodyDialog({ body, onClose }: { readonly body: BodyRow; readonly
         ))}
       </SelectField>
     </Dialog>
+  );
+}
+
+/** Writes a name that was typed, and never one that was only looked at: a peer may have given another meanwhile. */
+function NameField({ name, onName }: { readonly name: string; readonly onName: (name: string) => void }) {
+  const [before] = useState(name);
+  return (
+    <TextField
+      label="Name"
+      defaultValue={before}
+      onBlur={(event) => {
+        const typed = event.target.value.trim();
+        if (typed !== "" && typed !== before) onName(typed);
+      }}
+    />
+  );
+}
+
+/** The browser tells of every colour that the pointer crosses; only the one that is chosen in the end is written. */
+function ColorInput({
+  color,
+  onColor,
+}: {
+  readonly color: string;
+  readonly onColor: (color: string) => void;
+}) {
+  const input = useRef<HTMLInputElement>(null);
+  const [crossed, setCrossed] = useState<string | null>(null);
+  useEffect(() => {
+    const { current } = input;
+    const chosen = (): void => {
+      setCrossed(null);
+      if (current !== null) onColor(current.value);
+    };
+    current?.addEventListener("change", chosen);
+    return () => current?.removeEventListener("change", chosen);
+  }, [onColor]);
+  return (
+    <input
+      ref={input}
+      type="color"
+      aria-label="Another colour"
+      value={crossed ?? color}
+      onChange={(event) => setCrossed(event.target.value)}
+    />
   );
 }

@@ -5,7 +5,7 @@ import { toggleTheme } from "../design/theme.ts";
 import type { StandardView } from "../viewport/camera-rig.ts";
 import type { Viewport } from "../viewport/viewport.ts";
 import { beginFeature, cancelEditing } from "./session/feature-editing.ts";
-import { hideSelection, isBuiltIn, togglePlanes } from "./session/feature-list.ts";
+import { chosenIds, hideSelection, togglePlanes } from "./session/feature-list.ts";
 import { normalToSelection } from "./session/normal-view.ts";
 import type { PartSession } from "./session/part-session.ts";
 import { removeFeatures } from "./session/removing.ts";
@@ -110,12 +110,7 @@ function viewCommands(session: PartSession, viewport: RefObject<Viewport | null>
 }
 
 function editCommands(session: PartSession): Command[] {
-  const chosen = (): string[] => {
-    const { chosen: rows, model } = session.store.getState();
-    return model.features
-      .filter((feature) => rows.has(feature.id) && !isBuiltIn(feature))
-      .map(({ id }) => id);
-  };
+  const chosen = (): string[] => chosenIds(session.store.getState());
   return [
     {
       id: "clear",

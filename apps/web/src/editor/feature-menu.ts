@@ -2,7 +2,7 @@ import type { StoredFeature } from "@solidtype/document";
 import type { MenuEntry } from "../design/menu.tsx";
 import type { EditorState } from "./session/editor-state.ts";
 import { editFeature, editParams } from "./session/feature-editing.ts";
-import { isBuiltIn, moveFeatures, setVisible, visibilityOf } from "./session/feature-list.ts";
+import { chosenIds, isBuiltIn, moveFeatures, setVisible, visibilityOf } from "./session/feature-list.ts";
 import type { PartSession } from "./session/part-session.ts";
 
 /** What the right mouse button offers on a row of the feature list. */
@@ -23,7 +23,7 @@ export function featureMenu(
           },
         ];
   if (isBuiltIn(feature)) return eye;
-  const ids = state.chosen.has(feature.id) ? [...state.chosen] : [feature.id];
+  const ids = state.chosen.has(feature.id) ? chosenIds(state) : [feature.id];
   const at = state.model.features.indexOf(feature);
   const suppressed = feature.suppressed;
   return [

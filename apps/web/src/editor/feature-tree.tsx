@@ -9,6 +9,7 @@ import { editFeature } from "./session/feature-editing.ts";
 import {
   barAt,
   chooseFeature,
+  chosenIds,
   fareOf,
   isBuiltIn,
   moveBar,
@@ -78,6 +79,7 @@ function Features({ query }: { readonly query: string }) {
         selected={state.chosen}
         renaming={state.renaming}
         onSelect={(id, additive) => chooseFeature(session, id, additive)}
+        onReach={(id, additive) => state.editing === null && chooseFeature(session, id, additive)}
         onOpen={(id) => state.editing === null && editFeature(session, id)}
         onRename={(id, name) => session.run({ command: "renameFeature", id, name })}
         onRenaming={(renaming) => session.set({ renaming })}
@@ -85,7 +87,7 @@ function Features({ query }: { readonly query: string }) {
         {...(isWhole && {
           bar: { at: bar ?? rows.length - 1, onMove: (at: number) => moveBar(session, at) },
           onMove: (id: string, at: number) =>
-            moveFeatures(session, state.chosen.has(id) ? [...state.chosen] : [id], at),
+            moveFeatures(session, state.chosen.has(id) ? chosenIds(state) : [id], at),
         })}
       />
     </TreeSection>

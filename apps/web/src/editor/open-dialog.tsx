@@ -68,7 +68,9 @@ function useAcceptKey(open: boolean): void {
   useEffect(() => {
     if (!open) return;
     const onKey = (event: KeyboardEvent): void => {
-      const own = event.target instanceof Element && event.target.closest("button, input, select, textarea");
+      const own =
+        event.target instanceof Element &&
+        event.target.closest("button, input, select, textarea, [role=menuitem]");
       if (event.key === "Enter" && own === null) acceptEditing(session);
     };
     addEventListener("keydown", onKey);

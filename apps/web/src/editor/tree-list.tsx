@@ -31,6 +31,8 @@ type TreeListProps = {
   readonly selected: ReadonlySet<string>;
   readonly renaming: string | null;
   readonly onSelect: (id: string, additive: boolean) => void;
+  /** The arrow keys have come to a row. */
+  readonly onReach?: (id: string, additive: boolean) => void;
   readonly onOpen: (id: string) => void;
   readonly onRename: (id: string, name: string) => void;
   readonly onRenaming: (id: string | null) => void;
@@ -62,7 +64,7 @@ export function TreeList(props: TreeListProps) {
       role="tree"
       aria-label={label}
       className={styles.list}
-      onKeyDown={moveFocus}
+      onKeyDown={(event) => moveFocus(event, props.onReach)}
       onDragEnd={end}
       onDrop={(event) => {
         event.preventDefault();
@@ -104,13 +106,16 @@ export function TreeList(props: TreeListProps) {
   );
 }
 
-function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+function moveFocus(event: KeyboardEvent<HTMLElement>, onReach: TreeListProps["onReach"]): void {
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (step === 0 || event.target instanceof HTMLInputElement) return;
   event.preventDefault();
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=treeitem]")];
   const at = items.indexOf(document.activeElement as HTMLElement);
-  items[Math.min(items.length - 1, Math.max(0, at + step))]?.focus();
+  const reached = items[Math.min(items.length - 1, Math.max(0, at + step))];
+  reached?.focus();
+  const id = reached?.dataset["feature"];
+  if (id !== undefined) onReach?.(id, event.shiftKey);
 }
 
 type RowProps = TreeListProps & {
@@ -140,7 +145,15 @@ function Row({ row, index, selected, renaming, onSelect, onOpen, onRename, ...re
         }}
         onClick={(event) => onSelect(row.id, event.ctrlKey || event.metaKey || event.shiftKey)}
         onDoubleClick={() => onOpen(row.id)}
-        onKeyDown={(event) => event.key === "Enter" && renaming === null && onOpen(row.id)}
+        onKeyDown={(event) => {
+          if (event.target !== event.currentTarget || renaming !== null) return;
+          if (event.key === "Enter") onOpen(row.id);
+          else if (event.key === " ") onSelect(row.id, true);
+          else return;
+          // The same press means something else to the editor: to accept what it has just opened, or to clear.
+          event.preventDefault();
+          event.stopPropagation();
+        }}
       >
         <span className={styles.icon}>{row.icon}</span>
         {renaming === row.id ? (

@@ -48,6 +48,24 @@ test("a band drawn to the left takes also what it crosses", () => {
   expect(taken([5, 5], [1, 1], null)).toEqual([]);
 });
 
+test("a band drawn to the left within a face takes it, and one in a gap of it does not", () => {
+  expect(taken([20, 14], [14, 12], ["face"])).toEqual(["face0"]);
+  const apart: ShapeMesh = {
+    ...mesh,
+    positions: new Float32Array([0, 0, 0, 10, 0, 0, 0, 10, 0, 90, 90, 0, 100, 90, 0, 90, 100, 0]),
+    indices: new Uint32Array([0, 1, 2, 3, 4, 5]),
+    faceRanges: new Uint32Array([0, 6]),
+  };
+  const inGap = takenByBand(
+    { from: { x: 60, y: 70 }, to: { x: 40, y: 40 } },
+    [{ ...view, body: { id: "b", key: "k", mesh: apart } }],
+    nothingDrawn,
+    { kinds: new Set(["face"]) },
+    (x, y) => ({ x, y }),
+  );
+  expect(inGap).toEqual([]);
+});
+
 test("a band takes what the active field takes", () => {
   expect(taken([0, 0], [15, 40], ["vertex"])).toEqual(["vertex0", "vertex2"]);
   expect(taken([0, 0], [40, 40], ["body"])).toEqual(["body"]);

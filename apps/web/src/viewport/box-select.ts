@@ -1,5 +1,5 @@
 import type { BodyView } from "./body-layer.ts";
-import type { Drawing, Touch } from "./shapes.ts";
+import type { Drawing, ShapeMesh, Touch } from "./shapes.ts";
 import { takesOfBody, type TouchFilter } from "./touch-filter.ts";
 
 export type Spot = { readonly x: number; readonly y: number };
@@ -57,10 +57,46 @@ function chainOf(project: Project, positions: Float32Array, first: number, count
   });
 }
 
-function faceChain(project: Project, { body: { mesh } }: BodyView, face: number): Spot[] {
+/** Twice the area of a triangle: its sign says on which side of the first two the third place lies. */
+const turn = (a: Spot, b: Spot, c: Spot): number => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+
+function covers([a, b, c]: readonly [Spot, Spot, Spot], spot: Spot): boolean {
+  const sides = [turn(a, b, spot), turn(b, c, spot), turn(c, a, spot)];
+  return sides.every((side) => side >= 0) || sides.every((side) => side <= 0);
+}
+
+/** A face: wholly inside, or, with `crossing`, where any of its triangles has a place inside. */
+function takesTriangles(
+  box: Box,
+  crossing: boolean,
+  project: Project,
+  mesh: ShapeMesh,
+  face: number,
+): boolean {
   const first = mesh.faceRanges[face * 2] ?? 0;
-  const indices = mesh.indices.subarray(first, first + (mesh.faceRanges[face * 2 + 1] ?? 0));
-  return [...indices].flatMap((corner) => chainOf(project, mesh.positions, corner, 1));
+  const last = first + (mesh.faceRanges[face * 2 + 1] ?? 0);
+  const corner = (at: number): Spot => {
+    const vertex = (mesh.indices[at] ?? 0) * 3;
+    return project(
+      mesh.positions[vertex] ?? 0,
+      mesh.positions[vertex + 1] ?? 0,
+      mesh.positions[vertex + 2] ?? 0,
+    );
+  };
+  for (let at = first; at < last; at += 3) {
+    const triangle = [corner(at), corner(at + 1), corner(at + 2)] as const;
+    const [a, b, c] = triangle;
+    if (!crossing) {
+      if (!triangle.every((spot) => within(box, spot))) return false;
+    } else if (
+      meets(box, a, b) ||
+      meets(box, b, c) ||
+      meets(box, c, a) ||
+      covers(triangle, { x: box.left, y: box.top })
+    )
+      return true;
+  }
+  return !crossing && last > first;
 }
 
 /** Without a filter a band takes faces and edges: what a drag over a part means. */
@@ -81,7 +117,7 @@ export function takenByBand(
   for (const view of views) {
     const { id, mesh } = view.body;
     const faces = mesh.faceRanges.length / 2;
-    const takesFace = (face: number): boolean => takesChain(box, crossing, faceChain(project, view, face));
+    const takesFace = (face: number): boolean => takesTriangles(box, crossing, project, mesh, face);
     if (kinds.has("face"))
       for (let index = 0; index < faces; index += 1)
         if (takesOfBody(filter, mesh, "face", index) && takesFace(index))

@@ -18,6 +18,8 @@ import type { Touch } from "./shapes.ts";
 /** Things in one colour. */
 export type Tint = { readonly touches: readonly Touch[]; readonly color: Color };
 
+const shared = ["position", "normal"] as const;
+
 function faceIndex(view: BodyView, faces: readonly number[]): BufferAttribute {
   const { faceRanges, indices } = view.body.mesh;
   const parts = faces.map((face) => {
@@ -55,15 +57,17 @@ export function createHighlightLayer(views: ReadonlyMap<string, BodyView>, order
 
   function clear(): void {
     root.clear();
-    for (const geometry of geometries.splice(0)) geometry.dispose();
+    for (const geometry of geometries.splice(0)) {
+      // What belongs to the body's own surface stays on the graphics card: a hover would upload all of it again.
+      for (const name of shared) if (geometry.userData["shares"] === true) geometry.deleteAttribute(name);
+      geometry.dispose();
+    }
   }
 
   function addFaces(view: BodyView, faces: readonly number[], color: Color): void {
     const geometry = new BufferGeometry();
-    for (const name of ["position", "normal"]) {
-      const shared = view.surface.getAttribute(name);
-      geometry.setAttribute(name, shared);
-    }
+    for (const name of shared) geometry.setAttribute(name, view.surface.getAttribute(name));
+    geometry.userData["shares"] = true;
     geometry.setIndex(faceIndex(view, faces));
     const material = materials.of(
       `face ${color.getHex()}`,

@@ -74,15 +74,14 @@ export function editFeature(session: PartSession, id: string): void {
   if (feature === undefined || !isReadable(feature)) return;
   const { params, builtIn } = definitionOf(feature.type);
   if (builtIn || Object.keys(params).length === 0) return;
-  const { access } = session.store.getState();
-  if (access !== null) return session.set({ refusal: access });
   if (feature.type === "sketch") return openSketch(session, id);
   editParams(session, id);
 }
 
 /** Opens a sketch for drawing. One below the roll-back bar takes the bar along: it is built up to there. */
 function openSketch(session: PartSession, id: string): void {
-  const { model, rollback } = session.store.getState();
+  const { model, rollback, access } = session.store.getState();
+  if (access !== null) return session.set({ refusal: access });
   const at = model.features.findIndex((feature) => feature.id === id);
   const feature = model.features[at];
   if (feature?.suppressed === true)
@@ -100,7 +99,9 @@ function openSketch(session: PartSession, id: string): void {
 
 /** The dialog of a feature's parameters; of a sketch that is its plane. */
 export function editParams(session: PartSession, id: string): void {
-  const feature = session.store.getState().model.features.find((candidate) => candidate.id === id);
+  const { model, access } = session.store.getState();
+  if (access !== null) return session.set({ refusal: access });
+  const feature = model.features.find((candidate) => candidate.id === id);
   if (feature === undefined || !isReadable(feature)) return;
   const before = storedValues(feature);
   const draft = { type: feature.type, name: feature.name, params: before };

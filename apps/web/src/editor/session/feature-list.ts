@@ -32,6 +32,13 @@ export function chooseFeature(session: PartSession, id: string, additive: boolea
   select(session, touch === null ? [] : [{ touch, reference: { name: id } }]);
 }
 
+/** The chosen features that can be changed, in their order: not the part's own planes, nor what is gone by now. */
+export function chosenIds({ chosen, model }: Pick<EditorState, "chosen" | "model">): string[] {
+  return model.features
+    .filter((feature) => chosen.has(feature.id) && !isBuiltIn(feature))
+    .map(({ id }) => id);
+}
+
 /** Where the roll-back bar stands: behind the row with this index; null when it is at the end. */
 export function barAt(model: PartModel, rollback: string | null): number | null {
   const at = rollback === null ? -1 : model.features.findIndex((feature) => feature.id === rollback);

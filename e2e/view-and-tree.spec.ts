@@ -103,6 +103,26 @@ it("rows are dragged to another place, and the bar to where building ends", asyn
   await becomes(block - 4 * 25 * (1 - Math.PI / 4) * 10);
 });
 
+it("the list is worked by keys alone: what the arrows reach is renamed, opened and taken away", async () => {
+  const { row, press, dialog } = hands;
+  await row("Plane 2").click();
+  await press("ArrowDown");
+  await press("F2");
+  await page.getByRole("textbox", { name: "Name" }).fill("Shelf");
+  await press("Enter");
+  await row("Shelf").waitFor();
+  await row("Plane 2").click();
+  await press("ArrowDown");
+  await press("Enter");
+  await dialog().waitFor();
+  expect(await dialog().textContent()).toContain("Shelf");
+  await press("Escape");
+  await dialog().waitFor({ state: "detached" });
+  await press("Delete");
+  await row("Shelf").waitFor({ state: "detached" });
+  expect(await names()).toContain("Plane 2");
+});
+
 it("deleting what others use says who, and takes them along if one wants", async () => {
   const { row, press } = hands;
   await row("Box 1").click();

@@ -9,7 +9,7 @@ import type { PartSession } from "./session/part-session.ts";
 export function featureMenu(
   session: PartSession,
   feature: StoredFeature,
-  state: EditorState,
+  state: Pick<EditorState, "model" | "chosen" | "rollback" | "visibility">,
   onRemove: (ids: readonly string[]) => void,
 ): MenuEntry[] {
   const visible = visibilityOf(feature, state);

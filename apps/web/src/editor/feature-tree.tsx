@@ -1,5 +1,6 @@
 import { CircleHelp, Search } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { useShallow } from "zustand/react/shallow";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import { BodiesSection } from "./bodies-section.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
@@ -17,6 +18,7 @@ import {
   setVisible,
   visibilityOf,
 } from "./session/feature-list.ts";
+import type { PersonHere } from "./session/editor-state.ts";
 import { removeFeatures } from "./session/removing.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 import { TreeList, type TreeRow, TreeSection } from "./tree-list.tsx";
@@ -51,9 +53,30 @@ export function FeatureTree() {
   );
 }
 
+type OnFeature = Pick<PersonHere, "id" | "name" | "agent" | "feature">;
+
+/** Who has which feature open. As text, because people tell where they look many times a second. */
+function usePeopleOnFeatures(): readonly OnFeature[] {
+  const said = useEditor((state) =>
+    JSON.stringify(state.people.map(({ id, name, agent, feature }) => ({ id, name, agent, feature }))),
+  );
+  return useMemo(() => JSON.parse(said) as OnFeature[], [said]);
+}
+
 function Features({ query }: { readonly query: string }) {
   const session = useSession();
-  const state = useEditor((whole) => whole);
+  const state = useEditor(
+    useShallow(({ model, rollback, editing, chosen, renaming, visibility, reports }) => ({
+      model,
+      rollback,
+      editing,
+      chosen,
+      renaming,
+      visibility,
+      reports,
+    })),
+  );
+  const people = usePeopleOnFeatures();
   const bar = barAt(state.model, state.rollback);
   const rows = state.model.features.flatMap((feature, at): TreeRow[] => {
     if (query !== "" && !`${feature.name} ${feature.type}`.toLowerCase().includes(query)) return [];
@@ -64,7 +87,7 @@ function Features({ query }: { readonly query: string }) {
         icon: pictureOf(feature.type),
         ...fareOf(feature, state, bar !== null && at > bar),
         visible: visibilityOf(feature, state),
-        people: state.people.filter((person) => person.feature === feature.id),
+        people: people.filter((person) => person.feature === feature.id),
         menu: featureMenu(session, feature, state, (ids) => removeFeatures(session, ids)),
         movable: !isBuiltIn(feature),
       },

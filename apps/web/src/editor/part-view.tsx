@@ -96,7 +96,12 @@ function useTouches(viewportRef: RefObject<Viewport | null>): void {
   const marked = useEditor((state) => state.marked);
   const consumed = useEditor((state) => state.consumed);
   const sites = useEditor((state) => state.sites);
-  const people = useEditor((state) => state.people);
+  // As text, because people tell where they look many times a second, and pick now and then.
+  const picks = useEditor(({ people }) =>
+    JSON.stringify(
+      people.flatMap(({ id, selection }) => (selection.length === 0 ? [] : [{ id, selection }])),
+    ),
+  );
   const bodies = useEditor((state) => state.bodies);
   useEffect(
     () => viewportRef.current?.setSelection([...selection.map((one) => one.touch), ...marked]),
@@ -105,13 +110,14 @@ function useTouches(viewportRef: RefObject<Viewport | null>): void {
   useEffect(() => viewportRef.current?.setGhosts(drawSites(sites, consumed)), [sites, consumed, viewportRef]);
   useEffect(() => {
     let gone = false;
+    const people = JSON.parse(picks) as Pick<PersonHere, "id" | "selection">[];
     void Promise.all(people.map((person) => tintOf(session, person))).then(
       (tints) => !gone && viewportRef.current?.setOthers(tints),
     );
     return () => {
       gone = true;
     };
-  }, [people, bodies, session, viewportRef]);
+  }, [picks, bodies, session, viewportRef]);
 }
 
 /** Tells where one looks, and looks where the followed person does until one turns the view oneself. */
@@ -125,24 +131,21 @@ function useFollowing(viewportRef: RefObject<Viewport | null>): void {
     [session, viewportRef],
   );
   useEffect(() => {
-    if (followed !== null) viewportRef.current?.rig.flyTo(roundPose(followed));
+    if (followed !== null) viewportRef.current?.rig.follow(roundPose(followed));
   }, [followed, viewportRef]);
-  useEffect(() => {
-    const view = viewportRef.current?.canvas;
-    const stop = (event: Event): void => {
-      if (event instanceof PointerEvent && event.button === 0) return;
-      if (session.store.getState().following !== null) session.set({ following: null });
-    };
-    view?.addEventListener("wheel", stop, { passive: true });
-    view?.addEventListener("pointerdown", stop);
-    return () => {
-      view?.removeEventListener("wheel", stop);
-      view?.removeEventListener("pointerdown", stop);
-    };
-  }, [session, viewportRef]);
+  useEffect(
+    () =>
+      viewportRef.current?.rig.onTurned(() => {
+        if (session.store.getState().following !== null) session.set({ following: null });
+      }),
+    [session, viewportRef],
+  );
 }
 
-async function tintOf(session: PartSession, { id, selection }: PersonHere): Promise<Tint> {
+async function tintOf(
+  session: PartSession,
+  { id, selection }: Pick<PersonHere, "id" | "selection">,
+): Promise<Tint> {
   return { touches: await locate(session, selection), color: new Color(personColor(id)) };
 }
 

@@ -34,6 +34,7 @@ export function createCameraRig(onChange: () => void) {
   let pose: Pose = { target: new Vector3(), orientation: standardViews.isometric.clone(), span: 160 };
   let size = { width: 1, height: 1 };
   let frame = 0;
+  const turned = new Set<() => void>();
 
   function apply(): void {
     placeCamera(camera, pose, size, sceneBox);
@@ -50,6 +51,14 @@ export function createCameraRig(onChange: () => void) {
     pose = next;
     apply();
   }
+
+  /** What the person at this window does; whoever follows another gives it up with that. */
+  const own =
+    <Args extends readonly unknown[]>(move: (...args: Args) => void) =>
+    (...args: Args): void => {
+      for (const told of turned) told();
+      move(...args);
+    };
 
   function flyTo(goal: Pose): void {
     stop();
@@ -78,14 +87,21 @@ export function createCameraRig(onChange: () => void) {
       apply();
     },
     pose: (): Pose => between(pose, pose, 0),
-    flyTo,
-    fit: (box: Box3): void => flyTo(showing(box, pose.orientation)),
-    turnTo: (view: Quaternion, box?: Box3): void =>
+    /** Looks where somebody else does. */
+    follow: flyTo,
+    /** Tells of every turn that the person at this window makes, before it is made. */
+    onTurned(told: () => void): () => void {
+      turned.add(told);
+      return () => turned.delete(told);
+    },
+    fit: own((box: Box3) => flyTo(showing(box, pose.orientation))),
+    turnTo: own((view: Quaternion, box?: Box3) =>
       flyTo(box === undefined ? { ...pose, orientation: view } : showing(box, view)),
-    orbit: (dx: number, dy: number, pivot: Vector3): void => jumpTo(orbited(pose, dx, dy, pivot, size)),
-    pan: (dx: number, dy: number): void => jumpTo(panned(pose, dx, dy, size)),
-    zoom: (factor: number, x: number, y: number): void => jumpTo(zoomed(pose, factor, x, y, size)),
-    zoomTo: (band: Band, view: Spot): void => flyTo(framed(pose, band, view)),
+    ),
+    orbit: own((dx: number, dy: number, pivot: Vector3) => jumpTo(orbited(pose, dx, dy, pivot, size))),
+    pan: own((dx: number, dy: number) => jumpTo(panned(pose, dx, dy, size))),
+    zoom: own((factor: number, x: number, y: number) => jumpTo(zoomed(pose, factor, x, y, size))),
+    zoomTo: own((band: Band, view: Spot) => flyTo(framed(pose, band, view))),
     /** How many millimetres one pixel shows. */
     pixelSize: (): number => pose.span / size.height,
     dispose: stop,

@@ -26,12 +26,16 @@ type PointerPorts = {
   readonly onHold: (x: number, y: number, page: Spot) => void;
   /** From the canvas' top left corner. */
   readonly onBand: (band: Band) => void;
+  /** Whether the next band is asked for, whatever tool is in hand. */
+  readonly wantsBand: () => boolean;
 };
 
 type Drag = {
   readonly kind: "orbit" | "pan" | "select";
   readonly pivot: Vector3 | null;
   readonly from: Spot;
+  /** Who follows it: null draws a band or picks. */
+  readonly tool: PointerTool | null;
   moved: number;
 };
 
@@ -79,8 +83,9 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     if (event.pointerType === "touch") fingers.down(event);
     const kind = kindOf(event);
     const pivot = kind === "orbit" ? ports.pivot(ports.pick(x, y)) : null;
-    drag = { kind, pivot, from: corner(event), moved: 0 };
-    if (tool !== null && kind === "select") return tool.onDown(x, y, event);
+    const used = kind === "select" && !ports.wantsBand() ? tool : null;
+    drag = { kind, pivot, from: corner(event), tool: used, moved: 0 };
+    if (used !== null) return used.onDown(x, y, event);
     if (kind === "pan" || event.button === 2) return;
     const held = drag;
     const choose = (): void => {
@@ -100,7 +105,8 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     if (drag?.kind === "orbit" && drag.pivot !== null)
       return rig.orbit(event.movementX, event.movementY, drag.pivot);
     if (drag?.kind === "pan") return rig.pan(event.movementX, event.movementY);
-    if (tool !== null) tool.onMove(x, y, event);
+    const used = drag === null ? tool : drag.tool;
+    if (used !== null) used.onMove(x, y, event);
     else if (drag === null) ports.onHover(ports.pick(x, y));
     else if (drag.moved > clickSlop) rubber.show({ from: drag.from, to: corner(event) });
   }
@@ -111,7 +117,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     const ended = drag;
     letGo();
     if (ended === null) return;
-    if (ended.kind === "select" && tool !== null) return tool.onUp(x, y, event);
+    if (ended.tool !== null) return ended.tool === tool ? tool.onUp(x, y, event) : undefined;
     const still = ended.moved <= clickSlop;
     const tap = event.pointerType === "touch" && ended.kind === "orbit";
     if (ended.kind === "select" && !still) ports.onBand({ from: ended.from, to: corner(event) });
@@ -122,7 +128,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
 
   function onCancel(event: PointerEvent): void {
     fingers.up(event);
-    if (drag?.kind === "select") tool?.onCancel();
+    drag?.tool?.onCancel();
     letGo();
   }
 

@@ -152,15 +152,28 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     onHover: (picked) => hover(picked?.touch ?? null),
     onClick: events.onClick,
     onDoubleClick: events.onDoubleClick,
+    wantsBand: () => bandZooms,
     onHold: (x, y, page) => events.onChoice(pickAll(rig, pickable(), x, y, filter), page),
     onBand(band: Band) {
       if (bandZooms) {
-        bandZooms = false;
-        canvas.style.cursor = "";
+        zoomByBand(false);
         rig.zoomTo(band, size);
       } else events.onBand(takenByBand(band, bodies.views.values(), quiet.picture(), filter, project));
     },
   });
+
+  function zoomByBand(wanted: boolean): void {
+    bandZooms = wanted;
+    canvas.style.cursor = wanted ? "zoom-in" : "";
+    if (wanted) addEventListener("keydown", leaveZoom, { capture: true });
+    else removeEventListener("keydown", leaveZoom, { capture: true });
+  }
+  /** Escape gives up the zoom, and nothing else. */
+  function leaveZoom(event: KeyboardEvent): void {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    zoomByBand(false);
+  }
 
   const watcher = new ResizeObserver(([entry]) => {
     if (entry === undefined) return;
@@ -235,11 +248,8 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     setTool(tool: PointerTool | null): void {
       pointer.setTool(tool);
     },
-    /** The next drag zooms to what it frames. */
-    zoomByBand(): void {
-      bandZooms = true;
-      canvas.style.cursor = "zoom-in";
-    },
+    /** The next drag zooms to what it frames, in a sketch, too; asked again, or with Escape, it does not. */
+    zoomByBand: (): void => zoomByBand(!bandZooms),
     /** The point of `plane` under a pixel of the canvas, counted from its top left corner. */
     onPlaneAt: (plane: Plane, x: number, y: number): Vector3 | null =>
       onPlane(rig, x - size.x / 2, y - size.y / 2, plane),
@@ -263,6 +273,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
       return canvas.toDataURL("image/png");
     },
     dispose(): void {
+      zoomByBand(false);
       cancelAnimationFrame(frame);
       watcher.disconnect();
       themes.disconnect();

@@ -64,7 +64,10 @@ export function moveFeatures(session: PartSession, ids: readonly string[], at: n
 }
 
 /** Whether the eye of a row is open; undefined for what has none. */
-export function visibilityOf(feature: StoredFeature, state: EditorState): boolean | undefined {
+export function visibilityOf(
+  feature: StoredFeature,
+  state: Pick<EditorState, "model" | "visibility">,
+): boolean | undefined {
   const hasEye = touchOf(feature) !== null || feature.type === "sketch";
   return hasEye ? isShown(feature, state.model, state.visibility) : undefined;
 }

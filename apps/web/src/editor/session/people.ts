@@ -2,6 +2,9 @@ import { authorOf } from "../../platform/author.ts";
 import { readPose } from "./camera-pose.ts";
 import type { PersonHere } from "./editor-state.ts";
 
+/** No name of a face is as long: it would cost everybody here time to look for it. */
+const longestName = 2_000;
+
 /** What a member of the workspace is called; null while nobody knows. */
 export type NameOf = (person: string) => string | null;
 
@@ -24,7 +27,7 @@ export function readPerson(client: number, state: unknown, nameOf: NameOf): Pers
     ...author,
     name: key.startsWith("link:") ? "Guest" : author.name,
     feature: typeof feature === "string" ? feature : null,
-    selection: picked.filter((name) => typeof name === "string"),
+    selection: picked.filter((name) => typeof name === "string" && name.length <= longestName),
     camera: readPose(camera),
   };
 }

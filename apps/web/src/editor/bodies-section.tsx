@@ -38,7 +38,10 @@ export function BodiesSection() {
         selected={new Set(selection.flatMap(({ touch }) => (touch.kind === "body" ? [touch.body] : [])))}
         renaming={renaming}
         onSelect={(body) => void pickAll(session, [{ kind: "body", body }], "remove")}
-        onOpen={setStyling}
+        onOpen={(body) => {
+          setStyling(body);
+          return true;
+        }}
         onRename={(body, name) => session.run({ command: "setBody", body, name })}
         onRenaming={setRenaming}
         onVisible={(body, visible) => session.run({ command: "setBody", body, visible })}

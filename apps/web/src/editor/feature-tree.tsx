@@ -103,7 +103,11 @@ function Features({ query }: { readonly query: string }) {
         renaming={state.renaming}
         onSelect={(id, additive) => chooseFeature(session, id, additive)}
         onReach={(id, additive) => state.editing === null && chooseFeature(session, id, additive)}
-        onOpen={(id) => state.editing === null && editFeature(session, id)}
+        onOpen={(id) => {
+          if (state.editing !== null) return false;
+          editFeature(session, id);
+          return true;
+        }}
         onRename={(id, name) => session.run({ command: "renameFeature", id, name })}
         onRenaming={(renaming) => session.set({ renaming })}
         onVisible={(id, visible) => setVisible(session, [id], visible)}

@@ -33,7 +33,8 @@ type TreeListProps = {
   readonly onSelect: (id: string, additive: boolean) => void;
   /** The arrow keys have come to a row. */
   readonly onReach?: (id: string, additive: boolean) => void;
-  readonly onOpen: (id: string) => void;
+  /** False: just now a row opens nothing. */
+  readonly onOpen: (id: string) => boolean;
   readonly onRename: (id: string, name: string) => void;
   readonly onRenaming: (id: string | null) => void;
   readonly onVisible?: (id: string, visible: boolean) => void;
@@ -147,9 +148,8 @@ function Row({ row, index, selected, renaming, onSelect, onOpen, onRename, ...re
         onDoubleClick={() => onOpen(row.id)}
         onKeyDown={(event) => {
           if (event.target !== event.currentTarget || renaming !== null) return;
-          if (event.key === "Enter") onOpen(row.id);
-          else if (event.key === " ") onSelect(row.id, true);
-          else return;
+          if (event.key === " ") onSelect(row.id, true);
+          else if (event.key !== "Enter" || !onOpen(row.id)) return;
           // The same press means something else to the editor: to accept what it has just opened, or to clear.
           event.preventDefault();
           event.stopPropagation();

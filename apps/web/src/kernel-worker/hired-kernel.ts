@@ -59,7 +59,7 @@ export class HiredKernel {
     }
     const wasRebuild = this.building?.id === message.id;
     if (wasRebuild) this.building = null;
-    if (message.kind === "answer") this.spent = message.spent;
+    this.spent = message.spent;
     const answer = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
     answer?.(

@@ -55,7 +55,7 @@ class SlowWorker {
       return this.#say({ kind: "answer", id, value: { of: ask.model }, spent: SlowWorker.leaves });
     }
     const error = { code: "not-built", message: "The part is not built yet." };
-    if (this.built.length === 0) return this.#say({ kind: "refused", id, error });
+    if (this.built.length === 0) return this.#say({ kind: "refused", id, error, spent: null });
     this.#say({ kind: "answer", id, value: "named", spent: SlowWorker.leaves });
   }
 

@@ -108,11 +108,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: "ready"; readonly milliseconds: number }
   | { readonly kind: "broken"; readonly message: string }
-  | {
-      readonly kind: "answer";
-      readonly id: number;
-      readonly value: unknown;
-      /** Of a kernel that must not build on: what the next one is to know of this part's last good results. */
-      readonly spent: StandIns | null;
-    }
-  | { readonly kind: "refused"; readonly id: number; readonly error: Failure };
+  | ({ readonly kind: "answer"; readonly id: number; readonly value: unknown } & Spent)
+  | ({ readonly kind: "refused"; readonly id: number; readonly error: Failure } & Spent);
+
+/** Of a kernel that must not build on: what the next one is to know of this part's last good results. */
+type Spent = { readonly spent: StandIns | null };

@@ -155,20 +155,21 @@ async function handle(message: ToWorker): Promise<void> {
     return;
   }
   const { id, ask } = message;
+  let ready: Kernel | null = null;
+  const spent = () => (ready?.heap.recycle === true ? standInsOf(part) : null);
   try {
     if (kernel === null)
       throw new Refused({ code: "not-started", message: "The kernel has not been started." });
-    const ready = await kernel;
+    ready = await kernel;
     const value = await answer(ready, ask);
     // Meshes are copied, not moved: the kernel keeps its own for the next rebuild.
-    const spent = ready.heap.recycle ? standInsOf(part) : null;
-    post({ kind: "answer", id, value, spent });
+    post({ kind: "answer", id, value, spent: spent() });
   } catch (error) {
     const failure =
       error instanceof Refused
         ? error.failure
         : { code: "kernel-failed", message: error instanceof Error ? error.message : String(error) };
-    post({ kind: "refused", id, error: failure });
+    post({ kind: "refused", id, error: failure, spent: spent() });
   }
 }
 

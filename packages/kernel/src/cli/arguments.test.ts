@@ -39,6 +39,8 @@ describe("a call of the command line", () => {
     expect(messageOf("build")).toContain('"build" is not a command');
     expect(messageOf("rebuild", "--pgn", "x")).toContain("--pgn");
     expect(messageOf("rebuild", "--size", "big")).toContain("800x600");
+    for (const size of ["10x20", "800x5000"])
+      expect(messageOf("rebuild", "--size", size)).toContain("16 to 4096 pixels");
     expect(messageOf("rebuild", "--quality", "best")).toContain("coarse, normal, fine");
     expect(messageOf("rebuild", "--density", "heavy")).toContain("density");
     expect(messageOf("rebuild", "--density", "0")).toContain("above 0");

@@ -2,17 +2,19 @@ import { fail, ok, type Result } from "@solidtype/contracts";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { qualities } from "../mesh/quality.ts";
-import { standardViews } from "../picture/request.ts";
+import { isPictureSide, pictureSides, standardViews } from "../picture/request.ts";
 import { isCommand, type Command } from "./usage.ts";
 
 /** Files to write, by what they hold. */
 const outputKinds = ["step", "brep", "stl", "glb", "png", "svg", "report"] as const;
 type OutputKind = (typeof outputKinds)[number];
 
+const { least, most } = pictureSides;
 const sizeSchema = z
   .string()
   .regex(/^\d{2,4}x\d{2,4}$/, "--size is written as 800x600")
-  .transform((text) => text.split("x").map(Number) as [number, number]);
+  .transform((text) => text.split("x").map(Number) as [number, number])
+  .refine((size) => size.every(isPictureSide), `--size is from ${least} to ${most} pixels each way`);
 
 const optionsSchema = z.strictObject({
   help: z.boolean().default(false),

@@ -8,6 +8,7 @@ import { differences, differencesText } from "./difference.ts";
 import type { Files } from "./files.ts";
 import { measureText } from "./measure-text.ts";
 import { openKernel } from "./open-kernel.ts";
+import { type PartRead, readPart } from "./read-part.ts";
 import { writeOutputs } from "./outputs.ts";
 import { reportOn, reportText } from "./report.ts";
 import type { Command } from "./usage.ts";
@@ -25,9 +26,9 @@ export const commands: Readonly<Record<Command, Run>> = {
   rebuild: async ({ words, options }, files) => {
     const [name, ...more] = words;
     if (name === undefined || more.length > 0) return wrong("rebuild takes one part.json");
-    const model = await files.readModel(name);
-    if (!model.ok) return model;
-    return answerRebuild(model.value, await build(model.value), options, files);
+    const part = await readPart(files, name);
+    if (!part.ok) return part;
+    return answerRebuild(part.value.model, await build(part.value), options, files);
   },
 
   import: async ({ words, options }, files) => {
@@ -50,35 +51,39 @@ export const commands: Readonly<Record<Command, Run>> = {
     if (name === undefined || first === undefined || more.length > 0) {
       return wrong("measure takes one part.json and one or two names of geometry");
     }
-    const model = await files.readModel(name);
-    if (!model.ok) return model;
-    const built = await build(model.value);
+    const part = await readPart(files, name);
+    if (!part.ok) return part;
+    const built = await build(part.value);
+    const problems = problemsIn(part.value.model, built);
     const measure = second === undefined ? built.measure(first) : built.measureBetween(first, second);
     if (!measure.ok) return measure;
-    return said(options.json ? jsonText(measure.value) : measureText(measure.value));
+    return said(options.json ? jsonText(measure.value) : measureText(measure.value), problems);
   },
 
   resolve: async ({ words, options }, files) => {
     const [name, ...names] = words;
     if (name === undefined || names.length === 0)
       return wrong("resolve takes one part.json and names of geometry");
-    const model = await files.readModel(name);
-    if (!model.ok) return model;
-    const built = await build(model.value);
+    const part = await readPart(files, name);
+    if (!part.ok) return part;
+    const built = await build(part.value);
+    const problems = problemsIn(part.value.model, built);
     const resolved = names.map((text) => ({ name: text, result: built.resolve(text) }));
     const lines = resolved.map(
       ({ name: text, result }) => `${text}: ${result.ok ? result.value.status : result.error.message}`,
     );
     const failed = resolved.some(({ result }) => !result.ok || result.value.status !== "found");
-    return ok({ text: options.json ? jsonText(resolved) : lines.join("\n"), problems: [], failed });
+    const text = options.json ? jsonText(resolved) : lines.join("\n");
+    return ok({ text, problems, failed: failed || problems.length > 0 });
   },
 
   names: async ({ words, options }, files) => {
     const [name, ...more] = words;
     if (name === undefined || more.length > 0) return wrong("names takes one part.json");
-    const model = await files.readModel(name);
-    if (!model.ok) return model;
-    const built = await build(model.value);
+    const part = await readPart(files, name);
+    if (!part.ok) return part;
+    const built = await build(part.value);
+    const problems = problemsIn(part.value.model, built);
     const bodies = built.bodies.map((body, at) => ({
       name: body.name,
       label: body.label,
@@ -88,18 +93,18 @@ export const commands: Readonly<Record<Command, Run>> = {
       `${body.label}  ${body.name}`,
       ...body.faces.map((face) => `  ${face}`),
     ]);
-    return said(options.json ? jsonText(bodies) : lines.join("\n"));
+    return said(options.json ? jsonText(bodies) : lines.join("\n"), problems);
   },
 
   diff: async ({ words, options }, files) => {
     const [first, second, ...more] = words;
     if (first === undefined || second === undefined || more.length > 0)
       return wrong("diff takes two part.json");
-    const [a, b] = [await files.readModel(first), await files.readModel(second)];
+    const [a, b] = [await readPart(files, first), await readPart(files, second)];
     if (!a.ok) return a;
     if (!b.ok) return b;
-    const kernel = await openKernel();
-    const found = await differences(kernel, a.value, b.value);
+    const kernel = await openKernel(async (key) => (await a.value.files(key)) ?? b.value.files(key));
+    const found = await differences(kernel, a.value.model, b.value.model);
     const text = options.json ? jsonText(found) : differencesText(found);
     return ok({ text, problems: [], failed: found.length > 0 });
   },
@@ -113,10 +118,18 @@ const formats: Readonly<Record<string, ImportFormat>> = {
   ".stl": "stl",
 };
 
-async function build(model: PartModel): Promise<BuiltPart> {
-  const built = await (await openKernel()).rebuild(model);
+async function build({ model, files }: PartRead): Promise<BuiltPart> {
+  const built = await (await openKernel(files)).rebuild(model);
   if (!built.ok) throw new Error(built.error.message);
   return built.value;
+}
+
+/** Of features that could not be built. */
+function problemsIn(model: PartModel, { features }: BuiltPart): readonly string[] {
+  const names = new Map(model.features.map(({ id, name }) => [id, name]));
+  return features.flatMap(({ id, status, error }) =>
+    status === "failed" ? [`${names.get(id) ?? id}: ${error?.message ?? "failed"}`] : [],
+  );
 }
 
 async function answerRebuild(
@@ -128,8 +141,7 @@ async function answerRebuild(
   const report = await reportOn(model, built, options.density, options.quality);
   const written = await writeOutputs(files, model, built, report, options);
   if (!written.ok) return written;
-  const failures = report.features.filter(({ status }) => status === "failed");
-  const problems = failures.map(({ name, error }) => `${name}: ${error?.message ?? "failed"}`);
+  const problems = [...problemsIn(model, built)];
   const faulty = report.bodies.filter(({ validity }) => !validity.valid);
   problems.push(...faulty.map(({ label }) => `${label}: its geometry is faulty`));
   const text = options.json
@@ -170,8 +182,8 @@ function wrong(message: string) {
   return fail("call-wrong", `${message}.`);
 }
 
-function said(text: string): Result<Answer> {
-  return ok({ text, problems: [], failed: false });
+function said(text: string, problems: readonly string[]): Result<Answer> {
+  return ok({ text, problems, failed: problems.length > 0 });
 }
 
 function jsonText(value: unknown): string {

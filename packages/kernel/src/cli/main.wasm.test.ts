@@ -226,3 +226,32 @@ describe("a wrong call", () => {
     expect(await call()).toMatchObject({ code: 2, out: expect.stringContaining("rebuild <part.json>") });
   });
 });
+
+describe("a part with imported bodies", () => {
+  it("is built from the files beside it, and says what is missing whatever it is asked", async () => {
+    const step = await call("rebuild", example("flange"), "--step", "parts/flange.step");
+    expect(step.code).toBe(0);
+    const model = JSON.parse(await readFile(example("flange"), "utf8"));
+    const feature = (id: string, file: string) => ({
+      id,
+      type: "imported-body",
+      name: id,
+      suppressed: false,
+      params: { blob: `ws/upload/${id}`, file, format: "step" },
+    });
+    const imports = async (...features: object[]) => {
+      const part = { ...model, features, variables: [], bodies: {} };
+      await writeFile(join(folder, "parts/part.json"), JSON.stringify(part));
+    };
+    await imports(feature("i", "flange.step"));
+    expect(await call("rebuild", "parts/part.json")).toMatchObject({ code: 0, err: "" });
+    expect(await call("measure", "parts/part.json", "$i(0)")).toMatchObject({ code: 0, err: "" });
+    await imports(feature("i", "flange.step"), feature("j", "../main.json"));
+    for (const words of [["names"], ["measure", "$i(0)"], ["resolve", "$i(0)"]]) {
+      const [command = "", ...names] = words;
+      const { code, out, err } = await call(command, "parts/part.json", ...names);
+      expect([code, out.length > 0]).toEqual([1, true]);
+      expect(err).toContain("model: j: The content of ../main.json is not there.");
+    }
+  });
+});

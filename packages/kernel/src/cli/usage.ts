@@ -56,6 +56,8 @@ export function usage(command: Command | null): string {
     "",
     "  <command> --help says more. Every command takes --deadline <seconds>: after that it is stopped (default 300).",
     "",
+    "  What a part imports is read from beside its part.json, under the name of its blob or of its file.",
+    "",
     "  Exits 0 when all went well, 1 when a feature, a name or a file failed, 2 when the call was wrong.",
     "",
   ].join("\n");

@@ -178,6 +178,17 @@ describe("an STL file", () => {
     expect(read("stl", writeStl([boxMesh(2, 2, 2), inverted]))).toMatchObject([{ volume: 8 }, { volume: 1 }]);
   });
 
+  it("with a surface facing inward within another has a cavity there, and a body within that", () => {
+    const cube = (side: number) => boxMesh(side, side, side, [-side / 2, -side / 2, -side / 2]);
+    const inward = (side: number) => ({ ...cube(side), indices: cube(side).indices.toReversed() });
+    expect(read("stl", writeStl([cube(20), inward(10)]))).toMatchObject([{ volume: 7000 }]);
+    expect(read("stl", writeStl([inward(10), cube(20), cube(4)]))).toMatchObject([
+      { volume: 7000 },
+      { volume: 64 },
+    ]);
+    expect(read("stl", writeStl([inward(20)]))).toMatchObject([{ volume: 8000 }]);
+  });
+
   it("that is open is refused", () => {
     expect(read("stl", writeStl([tubeMesh(10, 20)]))).toBe("import-no-solid");
   });

@@ -1,4 +1,6 @@
-import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import type { OpenCascadeInstance, TopoDS_Shape, TopoDS_Solid } from "opencascade.js";
+import { nearest } from "../measure/nearest.ts";
+import { type Bounds, boundsOf, contains } from "../solid/bounds.ts";
 
 export class TooManySolids extends Error {}
 
@@ -11,20 +13,68 @@ export function solidsOf(oc: OpenCascadeInstance, shape: TopoDS_Shape, most: num
   if (shape.IsNull()) return [];
   const solids = some(oc, shape, "TopAbs_SOLID", "TopAbs_SHAPE", most);
   const shells = some(oc, shape, "TopAbs_SHELL", "TopAbs_SOLID", most);
-  for (const shell of shells) {
-    if (shell.Closed()) solids.push(solidFromShell(oc, shell));
-    shell.delete();
+  using stack = new DisposableStack();
+  const closed = shells.flatMap((shell) => (stack.use(shell).Closed() ? [enclosed(oc, shell, stack)] : []));
+  const cavities = new Map<Enclosed, Enclosed[]>();
+  for (const one of closed) {
+    const around = one.isInsideOut ? closed.filter((other) => surrounds(oc, other, one)) : [];
+    const [closest] = around.toSorted((a, b) => a.volume - b.volume);
+    if (closest === undefined) cavities.set(one, cavities.get(one) ?? []);
+    else cavities.set(closest, [...(cavities.get(closest) ?? []), one]);
   }
+  for (const [outer, inner] of cavities) solids.push(hollowed(oc, outer, inner));
   return solids;
 }
 
-function solidFromShell(oc: OpenCascadeInstance, shape: TopoDS_Shape): TopoDS_Shape {
-  using shell = oc.TopoDS.Shell(shape);
-  using maker = new oc.BRepBuilderAPI_MakeSolid(shell);
-  const solid = maker.Solid();
+/** A closed shell as a solid by itself, facing outward. */
+type Enclosed = {
+  readonly shell: TopoDS_Shape;
+  readonly solid: TopoDS_Shape;
+  readonly box: Bounds;
+  readonly volume: number;
+  /** As it was in the file. */
+  readonly isInsideOut: boolean;
+};
+
+function enclosed(oc: OpenCascadeInstance, shell: TopoDS_Shape, stack: DisposableStack): Enclosed {
+  const solid = stack.use(solidOf(oc, [shell]));
+  const isInsideOut = volumeOf(oc, solid) < 0;
   // A file may turn a shell inside out; then its volume is negative and every boolean with it is wrong.
   oc.BRepLib.OrientClosedSolid(solid);
-  return solid;
+  return { shell, solid, box: boundsOf(oc, shell, "loose"), volume: volumeOf(oc, solid), isInsideOut };
+}
+
+/** A triangulated file has no other word for a cavity than a shell that faces inward, within one that faces outward. */
+function surrounds(oc: OpenCascadeInstance, outer: Enclosed, inner: Enclosed): boolean {
+  if (outer.isInsideOut || outer.volume <= inner.volume || !contains(outer.box, inner.box)) return false;
+  using explorer = new oc.TopExp_Explorer(
+    inner.shell,
+    oc.TopAbs_ShapeEnum.TopAbs_VERTEX,
+    oc.TopAbs_ShapeEnum.TopAbs_SHAPE,
+  );
+  using vertex = explorer.Current();
+  return nearest(oc, vertex, outer.solid)?.distance === 0;
+}
+
+function hollowed(oc: OpenCascadeInstance, outer: Enclosed, cavities: readonly Enclosed[]): TopoDS_Shape {
+  using shells = new DisposableStack();
+  const facing = some(oc, outer.solid, "TopAbs_SHELL", "TopAbs_SHAPE", 1).map((shell) => shells.use(shell));
+  return solidOf(oc, [...facing, ...cavities.map(({ shell }) => shell)]);
+}
+
+function solidOf(oc: OpenCascadeInstance, shells: readonly TopoDS_Shape[]): TopoDS_Solid {
+  using maker = new oc.BRepBuilderAPI_MakeSolid();
+  for (const shape of shells) {
+    using shell = oc.TopoDS.Shell(shape);
+    maker.Add(shell);
+  }
+  return maker.Solid();
+}
+
+function volumeOf(oc: OpenCascadeInstance, solid: TopoDS_Shape): number {
+  using properties = new oc.GProp_GProps();
+  oc.BRepGProp.VolumeProperties(solid, properties, false, false, false);
+  return properties.Mass();
 }
 
 type ShapeKind = keyof OpenCascadeInstance["TopAbs_ShapeEnum"];

@@ -104,4 +104,14 @@ describe("the colour of a solid in a STEP file", () => {
     ]);
     expect(colors("#500=FILL_AREA_STYLE('',(#500));#600=STYLED_ITEM('',(#500),#16);")).toEqual([null]);
   });
+
+  it("are not read out of comments, however much those look like them", () => {
+    const text = `/* ${product(10, "Old; bolt")} */ ${product(10, "New /* bolt").replace("=", "= /* ; */")} /* ${product(10, "Older")} */`;
+    expect(readProducts(text).nameOf(10)).toBe("New /* bolt");
+  });
+
+  it("are looked for in one pass: beginnings without end are not searched over and over", () => {
+    const beginnings = "#1=PRODUCT() ".repeat(300_000);
+    expect(readProducts(`/*${beginnings}*/ ${beginnings} '${product(10, "Bolt")}`).nameOf(10)).toBeNull();
+  });
 });

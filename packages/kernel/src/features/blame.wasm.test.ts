@@ -39,6 +39,52 @@ describe("a feature that fails names what is to blame:", () => {
     expect(error).toMatchObject({ code: "geometry-failed", details: { param: "draft" } });
   });
 
+  it("a rounding that fails at many edges those, in a few tries", async () => {
+    const places = Array.from(
+      { length: 100 },
+      (_, at) => [6 + 12 * (at % 10), 6 + 12 * Math.floor(at / 10)] as const,
+    );
+    const holes = Object.fromEntries(places.map(([x, y], at) => [`p${at}`, { type: "point", x, y }]));
+    const plate = [
+      box("a", { width: "120", depth: "120", height: "6" }),
+      drawing("s", holes, "a:top"),
+      {
+        id: "h",
+        type: "hole",
+        params: { points: refs(...Object.keys(holes).map((id) => `s/${id}`)), diameter: "5" },
+      },
+    ];
+    await errorOf(plate);
+    const maker = kernel.oc.BRepFilletAPI_MakeFillet;
+    let tries = 0;
+    kernel.oc.BRepFilletAPI_MakeFillet = new Proxy(maker, {
+      construct(target, parameters) {
+        tries += 1;
+        return Reflect.construct(target, parameters) as object;
+      },
+    });
+    const fillet = { id: "r", type: "fillet", params: { edges: refs("a:top"), radius: "3.6" } };
+    const error = await errorOf([...plate, fillet]);
+    kernel.oc.BRepFilletAPI_MakeFillet = maker;
+    expect(error).toMatchObject({ code: "fillet-failed", details: { references: ["a:top"] } });
+    expect(tries).toBeLessThan(20);
+  });
+
+  it("an extrusion up to a face in its own sketch's plane that end", async () => {
+    const error = await errorOf([
+      box("a"),
+      drawing("s", rectangle(20, 0, 5, 5), "a:top"),
+      { id: "f", type: "extrude", params: { sketch: "s", extent: "up-to", upTo: { name: "a:top" } } },
+    ]);
+    expect(error).toMatchObject({ code: "no-extent", details: { param: "upTo" } });
+  });
+
+  it("what is too small to be anything in words, not OCCT's", async () => {
+    const error = await errorOf([box("a", { width: "1e-7", depth: "1e-7", height: "1e-7" })]);
+    expect(error?.code).toBe("geometry-failed");
+    expect(error?.message).not.toMatch(/StdFail|BRep|OCCT/);
+  });
+
   it("an extrusion of an open outline the curves with open ends", async () => {
     const corner = {
       p1: { type: "point", x: 0, y: 0 },

@@ -13,6 +13,7 @@ import { ShapeIndex } from "../occt/shape-index.ts";
 import { taken } from "../occt/shape-list.ts";
 import { FeatureFailed, type KernelCode } from "../part/failure.ts";
 import type { OpenBody, Part } from "../part/part.ts";
+import { tellApart } from "../part/telling-apart.ts";
 import { inputOf } from "../solid/boolean.ts";
 import { type Piece, Trace } from "../solid/carry.ts";
 import { isSound, isTight } from "../solid/sound.ts";
@@ -91,23 +92,37 @@ function treat(
   if (!treatment.tangent) refuseChains(part, body, edges, treatment);
   const pieces = attempt(part, scene, body, edges, treatment);
   if (pieces !== null) return pieces;
-  // Which edge it fails at is found by trying them apart; when each works alone, it is their meeting that does not.
-  const guilty = edges.filter((edge) => discard(attempt(part, scene, body, [edge], treatment)) === null);
+  throw misfit(part, scene, body, edges, treatment);
+}
+
+/** A try takes as long as the body has faces: what a fillet of a large body fails at is told less exactly. */
+const triesFor = (faces: number) => Math.min(60, Math.max(8, Math.floor(1500 / faces)));
+
+function misfit(
+  part: Part,
+  scene: Scene,
+  body: OpenBody,
+  edges: readonly ChosenEdge[],
+  treatment: Treatment,
+): FeatureFailed {
   const { code, what } = treatment.failure;
-  if (guilty.length === 0 || edges.length === 1) {
-    throw new FeatureFailed(
-      code,
-      edges.length === 1
-        ? `${what} does not fit at this edge.`
-        : `${what} does not fit where these edges meet.`,
-      {
-        references: [...new Set(edges.map(({ reference }) => reference))],
-      },
-    );
+  const works = (some: readonly ChosenEdge[]) =>
+    discard(attempt(part, scene, body, some, treatment)) !== null;
+  const { alone, together } = tellApart(edges, works, triesFor(body.solid.facts.labels.length));
+  const blamed = [...alone, ...together.flat()];
+  const references = [...new Set(blamed.map(({ reference }) => reference))];
+  if (edges.length === 1)
+    return new FeatureFailed(code, `${what} does not fit at this edge.`, { references });
+  if (alone.length === 0 && together.length === 1) {
+    const these = blamed.length === edges.length ? "these" : `${blamed.length} of the ${edges.length}`;
+    return new FeatureFailed(code, `${what} does not fit where ${these} edges meet.`, { references });
   }
-  throw new FeatureFailed(code, `${what} does not fit at ${guilty.length} of the ${edges.length} edges.`, {
-    references: [...new Set(guilty.map(({ reference }) => reference))],
-    edges: guilty.map(({ name }) => nameText(name)),
+  const some = `${blamed.length} of the ${edges.length} edges`;
+  const where =
+    together.length === 0 ? some : blamed.length < edges.length ? `some of ${some}` : "these edges together";
+  return new FeatureFailed(code, `${what} does not fit at ${where}.`, {
+    references,
+    edges: blamed.map(({ name }) => nameText(name)),
   });
 }
 

@@ -288,3 +288,25 @@ describe("walls", () => {
     );
   });
 });
+
+describe("planes that lean against one another by next to nothing", () => {
+  const leaning = (angle: string) =>
+    build(
+      feature("x0", "axis", { method: "two-planes", plane1: { name: "top" }, plane2: { name: "front" } }),
+      feature("off", "plane", { method: "offset", base: { name: "top" }, distance: "1" }),
+      feature("t", "plane", { method: "angle", base: { name: "off" }, axis: { name: "x0" }, angle }),
+      feature("m", "axis", { method: "two-planes", plane1: { name: "top" }, plane2: { name: "t" } }),
+      feature("mp", "plane", { method: "midplane", base: { name: "top" }, second: { name: "t" } }),
+    );
+
+  it("are parallel, or meet where they do", async () => {
+    const met = await leaning("0.001 deg");
+    const away = 1 / Math.tan((0.001 / 180) * Math.PI);
+    const line = met.lines.get("m")!;
+    expect(Math.abs(line.origin[1]) / away).toBeCloseTo(1, 9);
+    expect(line.origin[2]).toBeCloseTo(0, 9);
+    const parallel = await leaning("0.0000001 deg");
+    expect(parallel.features.at(-2)?.error?.code).toBe("geometry-degenerate");
+    expect(parallel.frames.get("mp")?.origin[2]).toBeCloseTo(0.5, 9);
+  });
+});

@@ -24,6 +24,7 @@ export type EntityMeasure =
       readonly majorRadius: number | null;
       /** Between a cone's axis and its side. */
       readonly halfAngle: number | null;
+      /** Of what is round; of a flat face its centroid. */
       readonly center: Vector | null;
       /** The outward normal of a plane; the axis of a cylinder, a cone or a torus. */
       readonly direction: Vector | null;
@@ -57,9 +58,13 @@ export function taken(point: gp_Dir | gp_Pnt): Vector {
 }
 
 function areaOf(oc: OpenCascadeInstance, shape: TopoDS_Shape): number {
+  return surfaceOf(oc, shape).area;
+}
+
+function surfaceOf(oc: OpenCascadeInstance, shape: TopoDS_Shape) {
   using surface = new oc.GProp_GProps();
   oc.BRepGProp.SurfaceProperties(shape, surface, false, false);
-  return surface.Mass();
+  return { area: surface.Mass(), centroid: taken(surface.CentreOfMass()) };
 }
 
 function measureEdge(oc: OpenCascadeInstance, shape: TopoDS_Shape): EntityMeasure {
@@ -112,7 +117,8 @@ function measureFace(oc: OpenCascadeInstance, shape: TopoDS_Shape): EntityMeasur
   using face = oc.TopoDS.Face(shape);
   using surface = new oc.BRepAdaptor_Surface(face, true);
   const nothing = { radius: null, majorRadius: null, halfAngle: null, center: null, direction: null };
-  const common = { kind: "face", area: areaOf(oc, shape), ...nothing } as const;
+  const { area, centroid } = surfaceOf(oc, shape);
+  const common = { kind: "face", area, ...nothing } as const;
   const types = oc.GeomAbs_SurfaceType;
   switch (surface.GetType()) {
     case types.GeomAbs_Plane: {
@@ -121,7 +127,7 @@ function measureFace(oc: OpenCascadeInstance, shape: TopoDS_Shape): EntityMeasur
       const [x, y, z] = directionOf(axis);
       const reversed = face.Orientation() === oc.TopAbs_Orientation.TopAbs_REVERSED;
       const inward = reversed === plane.Direct();
-      return { ...common, surface: "plane", direction: inward ? [-x, -y, -z] : [x, y, z] };
+      return { ...common, surface: "plane", center: centroid, direction: inward ? [-x, -y, -z] : [x, y, z] };
     }
     case types.GeomAbs_Cylinder: {
       using cylinder = surface.Cylinder();

@@ -1,5 +1,6 @@
-import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import type { BRepAdaptor_Surface, OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { distance, dot, subtract, unit, type Vector } from "../geometry/vector.ts";
+import { ShapeIndex } from "../occt/shape-index.ts";
 import { taken } from "./entity.ts";
 import { nearest, type Span } from "./nearest.ts";
 
@@ -7,8 +8,8 @@ import { nearest, type Span } from "./nearest.ts";
  * The longest way between two shapes, which OCCT does not offer.
  *
  * The farthest two points are the extreme points of both shapes along the line between them. So both shapes are sampled
- * (edges along their curve, curved faces over their parameters; the farthest point of a flat face lies on its rim),
- * the extremes along many directions give a first pair, and a pattern search over the curve and surface parameters
+ * (curved edges along their curve, doubly curved faces over their parameters; of what is straight, or made of straight
+ * lines from rim to rim, the ends are farthest), the extremes along many directions give a first pair, and a pattern search over the curve and surface parameters
  * brings it to rounding. A point found inside a curved face counts only when it lies within the face's rim.
  */
 export function farthest(oc: OpenCascadeInstance, a: TopoDS_Shape, b: TopoDS_Shape): Span | null {
@@ -17,6 +18,8 @@ export function farthest(oc: OpenCascadeInstance, a: TopoDS_Shape, b: TopoDS_Sha
   const rim = extremePair(first.rim, second.rim);
   if (rim === null) return null;
   let best = refine(rim);
+  if (first.inside.length + second.inside.length === 0)
+    return { distance: gap(best), from: best[0].point, to: best[1].point };
   // A curved face may bulge beyond every edge; a pair from there is refined too, and kept when it stays on the faces.
   const bulge = extremePair([...first.rim, ...first.inside], [...second.rim, ...second.inside]);
   if (bulge !== null) {
@@ -50,6 +53,7 @@ class Sampled implements Disposable {
   readonly rim: Sample[] = [];
   readonly inside: Sample[] = [];
   readonly #oc: OpenCascadeInstance;
+  #curvedFaces = 0;
   readonly #owned: { delete(): void }[] = [];
 
   constructor(oc: OpenCascadeInstance, shape: TopoDS_Shape) {
@@ -63,16 +67,17 @@ class Sampled implements Disposable {
     for (const part of this.#parts(shape, "TopAbs_FACE")) this.#sampleFace(part);
   }
 
-  #parts(shape: TopoDS_Shape, kind: "TopAbs_VERTEX" | "TopAbs_EDGE" | "TopAbs_FACE"): TopoDS_Shape[] {
+  #parts(
+    shape: TopoDS_Shape,
+    kind: "TopAbs_VERTEX" | "TopAbs_EDGE" | "TopAbs_FACE",
+  ): readonly TopoDS_Shape[] {
     const kinds = this.#oc.TopAbs_ShapeEnum;
     using explorer = new this.#oc.TopExp_Explorer(shape, kinds[kind], kinds.TopAbs_SHAPE);
-    const parts: TopoDS_Shape[] = [];
-    for (; explorer.More(); explorer.Next()) {
-      const part = explorer.Current();
-      this.#owned.push(part);
-      parts.push(part);
-    }
-    return parts;
+    // An edge is there once for each of its faces.
+    const index = new ShapeIndex(this.#oc);
+    for (; explorer.More(); explorer.Next()) index.add(explorer.Current());
+    this.#owned.push({ delete: () => index[Symbol.dispose]() });
+    return index.shapes;
   }
 
   #sampleEdge(part: TopoDS_Shape): void {
@@ -80,6 +85,7 @@ class Sampled implements Disposable {
     if (this.#oc.BRep_Tool.Degenerated(edge)) return;
     const curve = new this.#oc.BRepAdaptor_Curve(edge);
     this.#owned.push(curve);
+    if (curve.GetType() === this.#oc.GeomAbs_CurveType.GeomAbs_Line) return;
     const start = curve.FirstParameter();
     const length = curve.LastParameter() - start;
     const at = ([t]: readonly number[]) => taken(curve.EvalD0(Math.min(start + length, Math.max(start, t!))));
@@ -93,17 +99,18 @@ class Sampled implements Disposable {
     using face = this.#oc.TopoDS.Face(part);
     const surface = new this.#oc.BRepAdaptor_Surface(face, true);
     this.#owned.push(surface);
-    if (surface.GetType() === this.#oc.GeomAbs_SurfaceType.GeomAbs_Plane) return;
+    if (isStraight(this.#oc, surface)) return;
     const low = [surface.FirstUParameter(), surface.FirstVParameter()];
     const high = [surface.LastUParameter(), surface.LastVParameter()];
     const within = (value: number, axis: number) => Math.min(high[axis]!, Math.max(low[axis]!, value));
     const at = (uv: readonly number[]) => taken(surface.EvalD0(within(uv[0]!, 0), within(uv[1]!, 1)));
+    const isFew = this.#curvedFaces++ < 100;
     const steps = [0, 1].map((axis) => (high[axis]! - low[axis]!) / perSurface);
     for (let row = 0; row <= perSurface; row++) {
       for (let column = 0; column <= perSurface; column++) {
         const parameters = [low[0]! + steps[0]! * column, low[1]! + steps[1]! * row];
         const sample = { point: at(parameters), parameters, steps, at, face: part };
-        if (this.#owned.length < 400 || (row + column) % 6 === 0) this.inside.push(sample);
+        if (isFew || (row + column) % 6 === 0) this.inside.push(sample);
       }
     }
   }
@@ -120,6 +127,13 @@ class Sampled implements Disposable {
   [Symbol.dispose](): void {
     for (const owned of this.#owned) owned.delete();
   }
+}
+
+/** Flat, or made of straight lines from rim to rim. */
+function isStraight(oc: OpenCascadeInstance, surface: BRepAdaptor_Surface): boolean {
+  const types = oc.GeomAbs_SurfaceType;
+  const type = surface.GetType();
+  return type === types.GeomAbs_Plane || type === types.GeomAbs_Cylinder || type === types.GeomAbs_Cone;
 }
 
 /** Directions spread evenly over the sphere: a golden-angle spiral. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import init, { type OpenCascadeInstance, type TopoDS_Shape } from "opencascade.js";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Vector } from "../geometry/vector.ts";
 import { massProperties } from "./mass.ts";
 import { measureEntity } from "./entity.ts";
@@ -103,6 +103,11 @@ describe("the measure of one entity", () => {
     expect(ring.center!.map((value) => Math.round(value * 1e9) / 1e9)).toEqual([1, 2, 3]);
   });
 
+  it("gives a flat face its middle, to be looked straight at", () => {
+    const top = measureEntity(oc, facing(box(10, 20, 30), [0, 0, 1]));
+    expect(top).toMatchObject({ center: [5, 10, 30].map((value) => expect.closeTo(value, 9) as number) });
+  });
+
   it("gives a flat face its outward normal on every side of a box", () => {
     const normals = parts(box(1, 2, 3), "TopAbs_FACE").map((part) => {
       const measure = measureEntity(oc, part);
@@ -158,6 +163,16 @@ describe("the measure between two", () => {
     const far = measurePair(oc, vertex([30, 40, 40]), rim).farthest!;
     const height = far.to[2] - 40;
     expect(far.distance).toBeCloseTo(Math.hypot(55, height), 8);
+  });
+
+  it("finds the farthest points of what is flat or straight at its corners and rims", () => {
+    const evaluated = vi.spyOn(oc.BRepAdaptor_Curve.prototype, "EvalD0");
+    const far = measurePair(oc, box(10, 20, 30), box(5, 5, 5, [100, 0, 0])).farthest!;
+    expect(far.distance).toBeCloseTo(Math.hypot(105, 20, 30), 9);
+    expect(evaluated).not.toHaveBeenCalled();
+    evaluated.mockRestore();
+    const drum = measurePair(oc, vertex([30, 40, 100]), cylinder(5, 40)).farthest!;
+    expect(drum.distance).toBeCloseTo(Math.hypot(55, 100), 8);
   });
 
   it("does not take a bulge that was cut away", () => {

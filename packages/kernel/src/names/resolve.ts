@@ -200,10 +200,8 @@ function nearest(scene: Scene, kind: Kind, places: readonly Place[], at: Vector)
 
 /** The bodies that a body's name means, by their places. */
 export function bodiesOf(scene: Scene, name: BodyName): readonly number[] {
-  const wanted = nameText(withoutPiece(name));
-  const all = scene.bodies.map((body, at) => ({ at, name: body.name }));
-  const exact = all.filter((body) => nameText(body.name) === wanted);
-  const places = (exact.length > 0 ? exact : otherwise(all, name)).map(({ at }) => at);
+  const exact = scene.bodiesCalled(nameText(withoutPiece(name)));
+  const places = exact.length > 0 ? exact : otherwise(scene, name);
   const wantedFaces = (name.piece?.neighbours ?? []).map(baseLabel);
   const scored = places.map((at) => ({
     at,
@@ -222,15 +220,14 @@ export function withoutPiece(name: BodyName): BodyName {
   return { kind, feature, ...(source && { source }), ...(instances && { instances }) };
 }
 
-type NamedPlace = { readonly at: number; readonly name: BodyName };
-
 /** By region where the name speaks of one; else a feature's name is enough while the feature has made but one body. */
-function otherwise(all: readonly NamedPlace[], wanted: BodyName): readonly NamedPlace[] {
-  if (wanted.source === undefined) return all.filter(({ name }) => sameMaker(name, wanted));
+function otherwise({ bodies }: Scene, wanted: BodyName): readonly number[] {
+  if (wanted.source === undefined)
+    return bodies.flatMap(({ name }, at) => (sameMaker(name, wanted) ? [at] : []));
   return mostAlike(
-    all.flatMap((value) => {
-      const likeness = regionLikeness(value.name, wanted);
-      return likeness === null ? [] : [{ value, likeness }];
+    bodies.flatMap(({ name }, at) => {
+      const likeness = regionLikeness(name, wanted);
+      return likeness === null ? [] : [{ value: at, likeness }];
     }),
   );
 }

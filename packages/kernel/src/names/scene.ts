@@ -17,7 +17,7 @@ export class Scene {
   readonly bodies: readonly NamedBody[];
   readonly #exact = new Map<string, Place[]>();
   readonly #loose = new Map<string, Place[]>();
-
+  readonly #bodies = new Map<string, number[]>();
   readonly #mergers: ReadonlyMap<string, string>;
 
   /** `mergers`: names of bodies that were united with another, and that other's. */
@@ -29,7 +29,11 @@ export class Scene {
     this.oc = oc;
     this.bodies = bodies;
     this.#mergers = mergers;
-    bodies.forEach(({ solid }, body) => {
+    bodies.forEach(({ name, solid }, body) => {
+      const text = nameText(name);
+      const called = this.#bodies.get(text);
+      if (called === undefined) this.#bodies.set(text, [body]);
+      else called.push(body);
       solid.facts.labels.forEach((labels, at) => {
         for (const label of labels) {
           enter(this.#exact, label, { body, at });
@@ -65,6 +69,11 @@ export class Scene {
     return second === undefined ? only : undefined;
   }
 
+  /** The bodies that are called just so, apart from their pieces. */
+  bodiesCalled(text: string): readonly number[] {
+    return this.#bodies.get(text) ?? [];
+  }
+
   /** The bodies that one which is no longer there by itself was united into. */
   becameOf(name: BodyName): readonly number[] {
     const { kind, feature, source, instances } = name;
@@ -78,9 +87,7 @@ export class Scene {
       seen.add(next);
       text = next;
     }
-    return seen.size === 0
-      ? []
-      : this.bodies.flatMap((body, at) => (nameText(body.name) === text ? [at] : []));
+    return seen.size === 0 ? [] : this.bodiesCalled(text);
   }
 
   labelsOf({ body, at }: Place): readonly string[] {

@@ -4,6 +4,33 @@ export function isOcctException(error: unknown): error is WebAssembly.Exception 
   return Object.prototype.toString.call(error) === "[object WebAssembly.Exception]";
 }
 
+/** OCCT ran into a fault of its own and may have left its heap in pieces. */
+export function isTrap(error: unknown): error is WebAssembly.RuntimeError {
+  return error instanceof WebAssembly.RuntimeError;
+}
+
+/** The same object, telling when anything it does ends in a trap, at once or later. */
+export function watchingTraps<T extends object>(object: T, onTrap: () => void): T {
+  const heard = (error: unknown): never => {
+    if (isTrap(error)) onTrap();
+    throw error;
+  };
+  return new Proxy(object, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property, target);
+      if (typeof value !== "function") return value;
+      return (...parameters: unknown[]): unknown => {
+        try {
+          const result: unknown = Reflect.apply(value, target, parameters);
+          return result instanceof Promise ? result.catch(heard) : result;
+        } catch (error) {
+          return heard(error);
+        }
+      };
+    },
+  });
+}
+
 /** What OCCT threw, in words. Anything else is a fault of ours and goes on up. */
 export function occtMessage(oc: OpenCascadeInstance, error: unknown): string {
   if (!isOcctException(error)) throw error;

@@ -1,4 +1,5 @@
 import { type BodyName, nameText, parseName, type Reference } from "@solidtype/document";
+import type { Json } from "@solidtype/contracts";
 import { Scene } from "../names/scene.ts";
 import { bodiesOf, withoutPiece } from "../names/resolve.ts";
 import { booleanOf, type BooleanKind, unionOf } from "../solid/boolean.ts";
@@ -89,18 +90,30 @@ export async function replaceEach(
   kind: Exclude<BooleanKind, "fuse">,
 ): Promise<void> {
   const replaced = new Map<OpenBody, readonly OpenBody[]>();
+  let met = false;
   for (const body of chosen) {
     const solids = tools.map(solidOf);
-    const unit = await part.units.unit(keyOf(kind, body.solid.key, solids.map(keyOfSolid)), () => ({
-      pieces: booleanOf(part.oc, kind, [body.solid], solids).pieces,
-    }));
+    const unit = await part.units.unit(
+      keyOf(kind, body.solid.key, solids.map(keyOfSolid)),
+      () => {
+        const { pieces, met } = booleanOf(part.oc, kind, [body.solid], solids);
+        return { pieces, note: met.some(Boolean) };
+      },
+      isWhetherMet,
+    );
+    met ||= unit.note === true;
     replaced.set(
       body,
       unit.solids.map((solid) => standing({ name: body.name, solid })),
     );
   }
+  if (kind === "cut" && !met) {
+    throw new FeatureFailed("nothing-met", "It takes nothing away: no tool reaches into a body it works on.");
+  }
   if ([...replaced.values()].every((left) => left.length === 0)) {
-    throw new FeatureFailed("nothing-met", "The bodies share nothing, so nothing would be left.");
+    const why =
+      kind === "cut" ? "The tools swallow all that they are taken from" : "The bodies share nothing";
+    throw new FeatureFailed("nothing-met", `${why}, so nothing would be left.`);
   }
   part.openBodies = part.openBodies.flatMap((body) => replaced.get(body) ?? [body]);
 }
@@ -150,6 +163,7 @@ export function namesOf(references: readonly Reference[]): readonly string[] {
   return references.map(({ name }) => name);
 }
 
+const isWhetherMet = (note: Json): boolean => typeof note === "boolean";
 const solidOf = ({ solid }: { readonly solid: Solid }): Solid => solid;
 const keyOfSolid = ({ key }: Solid): string => key;
 const standing = ({ name, solid }: Tool): OpenBody => ({ name, solid, cuts: [] });

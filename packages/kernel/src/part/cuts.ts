@@ -1,13 +1,16 @@
-import { isOcctException } from "../occt/exception.ts";
+import type { Json } from "@solidtype/contracts";
+import { z } from "zod";
+import { isOcctException, isTrap } from "../occt/exception.ts";
 import { drawFlatCurves } from "../occt/flat-curves.ts";
 import { BooleanFailed, booleanOf } from "../solid/boolean.ts";
 import { type Bounds, overlap } from "../solid/bounds.ts";
 import type { Piece } from "../solid/carry.ts";
 import { arrived, passing } from "../solid/passing.ts";
 import type { Solid } from "../solid/solid.ts";
-import type { Made, Unit } from "../solid/units.ts";
+import type { Unit } from "../solid/units.ts";
 import { keyOf } from "../store/key.ts";
 import type { OpenBody, Part, Tool } from "./part.ts";
+import { tellApart } from "./telling-apart.ts";
 
 /**
  * Cutting a hundred holes one by one takes ten times as long as cutting them at once. So a cut waits at its body
@@ -17,8 +20,12 @@ import type { OpenBody, Part, Tool } from "./part.ts";
  */
 export type Cut = { readonly feature: string; readonly tools: readonly Tool[] };
 
+const resultsSchema = z.array(
+  z.union([z.enum(["met", "missed"]), z.object({ failed: z.array(z.number()).readonly() })]),
+);
+
 /** What became of one cut; of a failed one the places of the tools that fail by themselves. */
-type CutResult = "met" | "missed" | { readonly failed: readonly number[] };
+type CutResult = z.infer<typeof resultsSchema>[number];
 
 /** What became of all cuts of a feature. `failed`: the copies at which they did, if it is a pattern. */
 export type CutOutcome = { readonly met: boolean; readonly failed: readonly string[] | null };
@@ -32,12 +39,44 @@ export async function settleCuts(part: Part): Promise<readonly OpenBody[]> {
     if (body.cuts.length === 0) settled.push(body);
     else {
       const start = performance.now();
-      const unit = await cutAll(part, body.solid, body.cuts);
-      record(part, body.cuts, unit, performance.now() - start);
-      for (const solid of unit.solids) settled.push({ name: body.name, solid, cuts: [] });
+      const { solids, results } = await cutOut(part, body);
+      record(part, body.cuts, results, performance.now() - start);
+      for (const solid of solids) settled.push({ name: body.name, solid, cuts: [] });
     }
   }
   return settled;
+}
+
+type CutOut = { readonly solids: readonly Solid[]; readonly results: readonly CutResult[] };
+
+async function cutOut(part: Part, { solid, cuts }: OpenBody): Promise<CutOut> {
+  try {
+    const unit = await cutAll(part, solid, cuts);
+    return { solids: unit.solids, results: resultsIn(unit) };
+  } catch (error) {
+    if (!isTrap(error)) throw error;
+    part.trapped();
+    return cutOneByOne(part, solid, cuts);
+  }
+}
+
+/** Where OCCT traps nothing is left of what was done at once: those cuts that it can do are done without the others. */
+async function cutOneByOne(part: Part, solid: Solid, cuts: readonly Cut[]): Promise<CutOut> {
+  const good: Cut[] = [];
+  let solids: readonly Solid[] = [solid];
+  const results: CutResult[] = [];
+  for (const cut of cuts) {
+    try {
+      const unit = await cutAll(part, solid, [...good, cut]);
+      good.push(cut);
+      solids = unit.solids;
+      results.push(resultsIn(unit).at(-1)!);
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      results.push({ failed: cut.tools.length === 1 ? [0] : [] });
+    }
+  }
+  return { solids, results };
 }
 
 async function cutAll(part: Part, solid: Solid, cuts: readonly Cut[]): Promise<Unit> {
@@ -45,14 +84,14 @@ async function cutAll(part: Part, solid: Solid, cuts: readonly Cut[]): Promise<U
   for (const { tools } of cuts)
     keys.push(
       keyOf(
-        "cut",
+        "cuts that waited",
         keys.at(-1) ?? solid.key,
         tools.map(({ solid: tool }) => tool.key),
       ),
     );
   let done = cuts.length;
   let before: Unit | undefined;
-  while (done > 0 && before === undefined) before = await part.units.find(keys[--done]!);
+  while (done > 0 && before === undefined) before = await part.units.find(keys[--done]!, isResults);
   if (before !== undefined && done === cuts.length - 1) return before;
   let from = before === undefined ? 0 : done + 1;
   if (cuts.length - from >= LONG) {
@@ -69,15 +108,20 @@ function cutSome(
   cuts: readonly Cut[],
   key: string,
 ): Promise<Unit> {
-  return part.units.unit(key, () => {
+  const make = () => {
     const known = before === undefined ? [] : resultsIn(before);
     const made = cutInGroups(part, before?.solids ?? [solid], cuts);
-    return { pieces: made.pieces, note: [...known, ...resultsOf(made)] };
-  });
+    return { pieces: made.pieces, note: [...known, ...made.results] };
+  };
+  return part.units.unit(key, make, isResults);
 }
 
 /** Bodies between two groups live only as long as it takes. */
-function cutInGroups(part: Part, start: readonly Solid[], cuts: readonly Cut[]): Made {
+function cutInGroups(
+  part: Part,
+  start: readonly Solid[],
+  cuts: readonly Cut[],
+): { readonly pieces: readonly Piece[]; readonly results: readonly CutResult[] } {
   const results = new Map<Cut, CutResult>();
   let pieces: readonly Piece[] | null = null;
   let solids: readonly Solid[] | null = start;
@@ -102,7 +146,7 @@ function cutInGroups(part: Part, start: readonly Solid[], cuts: readonly Cut[]):
   const left = pieces ?? start.map((solid) => asPiece(solid));
   return {
     pieces: left.map((piece) => ({ ...arrived(piece), from: [] })),
-    note: cuts.map((cut) => results.get(cut) ?? "missed"),
+    results: cuts.map((cut) => results.get(cut) ?? "missed"),
   };
 }
 
@@ -120,11 +164,9 @@ function attempt(
       group.flatMap(({ tools }) => tools.map(({ solid }) => solid)),
     );
     let at = 0;
-    const results = group.map(({ tools }) => {
-      const any = met.slice(at, (at += tools.length)).some(Boolean);
-      // A tool that swallows the whole body leaves no face behind.
-      return any || pieces.length === 0 ? "met" : "missed";
-    });
+    const results = group.map(({ tools }) =>
+      met.slice(at, (at += tools.length)).some(Boolean) ? "met" : "missed",
+    );
     return { pieces, results };
   } catch (error) {
     if (error instanceof BooleanFailed || isOcctException(error)) return null;
@@ -132,14 +174,17 @@ function attempt(
   }
 }
 
+const MOST_TRIES = 60;
+
 /** The tools of a failed cut that fail by themselves, too; none where only their meeting does. */
 function guiltyTools(part: Part, solids: readonly Solid[], { feature, tools }: Cut): readonly number[] {
   if (tools.length === 1) return [0];
-  return tools.flatMap((tool, at) => {
-    const alone = attempt(part, solids, [{ feature, tools: [tool] }]);
-    for (const { shape } of alone?.pieces ?? []) shape.delete();
-    return alone === null ? [at] : [];
-  });
+  const works = (places: readonly number[]) => {
+    const done = attempt(part, solids, [{ feature, tools: places.map((at) => tools[at]!) }]);
+    for (const { shape } of done?.pieces ?? []) shape.delete();
+    return done !== null;
+  };
+  return tellApart([...tools.keys()], works, MOST_TRIES).alone;
 }
 
 /** Runs of cuts of which no two reach into the other's box. A cut whose own tools overlap stands alone. */
@@ -173,19 +218,17 @@ function asPiece(solid: Solid): Piece {
   return { shape: solid.copyHandle(), labels, faceKeys, from: [] };
 }
 
-function resultsOf({ note }: Made): readonly CutResult[] {
-  return note as readonly CutResult[];
-}
+const isResults = (note: Json): boolean => resultsSchema.safeParse(note).success;
 
 function resultsIn({ note }: Unit): readonly CutResult[] {
-  return note as readonly CutResult[];
+  return resultsSchema.parse(note);
 }
 
-function record(part: Part, cuts: readonly Cut[], unit: Unit, milliseconds: number): void {
+function record(part: Part, cuts: readonly Cut[], found: readonly CutResult[], milliseconds: number): void {
   cuts.forEach((cut, at) => {
     const { feature } = cut;
     const { met, failed } = part.cutOutcomes.get(feature) ?? { met: false, failed: null };
-    const result = resultsIn(unit)[at] ?? "missed";
+    const result = found[at] ?? "missed";
     part.cutOutcomes.set(feature, {
       met: met || result === "met",
       failed: typeof result === "string" ? failed : [...(failed ?? []), ...copiesIn(cut, result.failed)],

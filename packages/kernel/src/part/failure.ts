@@ -12,7 +12,6 @@ export type KernelCode =
   | "sketch-unsolved"
   | "sketch-conflicting"
   | "sketch-too-large"
-  | "solver-restarting"
   | "no-region"
   | "region-missing"
   | "nothing-to-work-on"

@@ -73,8 +73,6 @@ export class Part {
   readonly mergers = new Map<string, string>();
   /** Per cutting feature, what became of its cuts. */
   readonly cutOutcomes = new Map<string, CutOutcome>();
-  /** OCCT has trapped: what it holds can no longer be trusted. */
-  broken = false;
   /** Per cutting feature, how long its cuts took: they are done when something needs the body, not at their feature. */
   readonly cutTime = new Map<string, number>();
   #bodies: readonly OpenBody[] = [];
@@ -98,6 +96,11 @@ export class Part {
   set openBodies(bodies: readonly OpenBody[]) {
     this.#bodies = bodies;
     this.#scene = null;
+  }
+
+  /** OCCT ran into a fault of its own and may have left its heap in pieces: this kernel must not build on. */
+  trapped(): void {
+    this.units.distrust();
   }
 
   /** Bodies with all cuts done, indexed by names. */

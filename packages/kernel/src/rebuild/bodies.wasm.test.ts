@@ -88,6 +88,37 @@ describe("bodies", () => {
     expect(part.bodies[0]?.name).toBe("$a");
   });
 
+  it("lose a piece whole to a cut after another has split them", async () => {
+    const bar = box("a", { width: "100" });
+    const through = { y: "-5", z: "-5", depth: "30", height: "30", operation: "cut" };
+    const slot = box("s", { ...through, x: "45", width: "10" });
+    await sound([bar, slot, box("h", { ...through, x: "50", width: "70" })], [4500]);
+    // A cut beside both, in the same go, still meets nothing.
+    const beside = box("t", { ...through, x: "47", width: "1" });
+    const part = await build([bar, slot, box("h", { ...through, x: "50", width: "70" }), beside]);
+    expect(errorOf(part, "h")).toBeUndefined();
+    expect(errorOf(part, "t")?.code).toBe("nothing-met");
+  });
+
+  it("that are subtracted and reach into nothing, or swallow all, say which it is", async () => {
+    const subtract = {
+      id: "b",
+      type: "boolean",
+      params: { operation: "subtract", targets: refs("$a"), tools: refs("$x") },
+    };
+    const beside = await build([box("a"), box("x", { x: "50" }), subtract]);
+    expect(errorOf(beside, "b")).toMatchObject({
+      code: "nothing-met",
+      message: expect.stringContaining("takes nothing away") as string,
+    });
+    expect(volumes(beside)).toHaveLength(2);
+    const large = { x: "-5", y: "-5", z: "-5", width: "30", depth: "30", height: "30" };
+    expect(errorOf(await build([box("a"), box("x", large), subtract]), "b")).toMatchObject({
+      code: "nothing-met",
+      message: expect.stringContaining("swallow") as string,
+    });
+  });
+
   it("keep their properties through a rename of pieces, by name", async () => {
     const part = await build(
       [

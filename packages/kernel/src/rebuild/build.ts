@@ -3,7 +3,7 @@ import type { PartModel, ResolvedFeature, ResolvedOutcome } from "@solidtype/doc
 import { resolveModel } from "@solidtype/document";
 import { evaluators } from "../features/registry.ts";
 import type { Tools } from "../features/evaluate.ts";
-import { isOcctException, occtMessage } from "../occt/exception.ts";
+import { isOcctException, isTrap, occtMessage } from "../occt/exception.ts";
 import { FeatureFailed, type KernelCode } from "../part/failure.ts";
 import type { Part } from "../part/part.ts";
 import { BooleanFailed } from "../solid/boolean.ts";
@@ -131,9 +131,8 @@ function failureOf(part: Part, error: unknown): Failure<KernelCode> {
   if (error instanceof FeatureFailed) return error.failure;
   if (error instanceof BooleanFailed)
     return { code: "boolean-failed", message: `The bodies cannot be combined: ${error.message}.` };
-  if (error instanceof WebAssembly.RuntimeError) {
-    // OCCT ran into its own fault and may have left its heap in pieces: this kernel must not build on.
-    part.broken = true;
+  if (isTrap(error)) {
+    part.trapped();
     return {
       code: "geometry-failed",
       message: "The geometry cannot be built: OCCT stopped with a fault of its own.",
@@ -142,7 +141,9 @@ function failureOf(part: Part, error: unknown): Failure<KernelCode> {
   if (!isOcctException(error)) throw error;
   return {
     code: "geometry-failed",
-    message: `The geometry cannot be built: ${occtMessage(part.oc, error)}`,
+    message:
+      "No solid can be made of this: it may be too small, too thin, or cross itself. Change its sizes or its outline.",
+    details: { reason: occtMessage(part.oc, error) },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Result } from "@solidtype/contracts";
 import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,6 +26,11 @@ async function build(kernel: Kernel, model: PartModel): Promise<BuiltPart> {
   const built = await kernel.rebuild(model);
   if (!built.ok) throw new Error(built.error.message);
   return built.value;
+}
+
+function must<Value>(result: Result<Value>): Value {
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
 }
 
 /** Everything of a part that must not hang on how it came to be. */
@@ -111,6 +117,19 @@ describe("results that are kept", () => {
       }),
       { numRuns: 8 },
     );
+  });
+
+  it("know which end of a symmetric extrusion is its start, when it is flipped", async () => {
+    const flipped = (flip: boolean) =>
+      testPart([
+        drawing("s", rectangle(0, 0, 10, 10)),
+        { id: "e", type: "extrude", params: { sketch: "s", extent: "symmetric", distance: "10", flip } },
+      ]);
+    const placed = (part: BuiltPart) =>
+      new Map(part.names(0).faces.map((name) => [name, must(part.measure(name))]));
+    const kept = fresh();
+    await build(kept, flipped(false));
+    expect(placed(await build(kept, flipped(true)))).toEqual(placed(await build(fresh(), flipped(true))));
   });
 
   it("in torn or foreign files count as missing", async () => {

@@ -6,9 +6,10 @@ import { inspectFile } from "../exchange/inspect.ts";
 import type { ImportFormat } from "../exchange/read-bodies.ts";
 import { Mesher } from "../mesh/mesher.ts";
 import { heapBytes, loadOcct, type WasmModule } from "../occt/load.ts";
+import { isTrap, watchingTraps } from "../occt/exception.ts";
 import { type FileSource, Part } from "../part/part.ts";
 import { Units } from "../solid/units.ts";
-import type { ResultStore } from "../store/result-store.ts";
+import { forgiving, type ResultStore } from "../store/result-store.ts";
 import { buildFeatures, type LastGood } from "./build.ts";
 import { BuiltPart } from "./built-part.ts";
 
@@ -37,14 +38,14 @@ export class Kernel {
   readonly #solver: SketchSolver | null;
   readonly #files: FileSource;
   readonly #heapLimit: number;
-  #broken = false;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(oc: OpenCascadeInstance, options: Omit<KernelOptions, "wasm">) {
     const budget = options.liveBudget ?? 256 * MEGABYTE;
     this.oc = oc;
-    this.#units = new Units(oc, options.store, budget);
-    this.#mesher = new Mesher(oc, options.meshes ?? options.store, budget);
+    const store = options.store && forgiving(options.store);
+    this.#units = new Units(oc, store, budget);
+    this.#mesher = new Mesher(oc, options.meshes ?? store, budget);
     this.#solver = options.solver;
     this.#files = options.files ?? (() => Promise.resolve(undefined));
     this.#heapLimit = options.heapLimit ?? 1_000 * MEGABYTE;
@@ -63,7 +64,9 @@ export class Kernel {
     const turn = this.#turn.then(() => this.#build(model, signal, lastGood));
     this.#turn = turn.then(
       () => undefined,
-      () => undefined,
+      (error: unknown) => {
+        if (isTrap(error)) this.#units.distrust();
+      },
     );
     return turn;
   }
@@ -73,25 +76,19 @@ export class Kernel {
     signal: AbortSignal | undefined,
     lastGood: LastGood,
   ): Promise<Result<BuiltPart, "cancelled">> {
-    const parts: Part[] = [];
-    const start = () => {
-      const part = new Part(this.oc, this.#units, this.#files);
-      parts.push(part);
-      return part;
-    };
+    const start = () => new Part(this.oc, this.#units, this.#files);
     const features = await buildFeatures(start, model, { solver: this.#solver }, lastGood, signal);
-    this.#broken ||= parts.some(({ broken }) => broken);
     if (features === null) return fail("cancelled", "The rebuild was stopped.");
     const scene = await features.part.scene();
     const built = new BuiltPart(features, scene, this.#mesher, model);
     await this.#units.settle(new Set(scene.bodies.map(({ solid }) => solid.key.replace(/\.\d+$/, ""))));
-    return ok(built);
+    return ok(watchingTraps(built, () => this.#units.distrust()));
   }
 
   /** What an import of a file would bring; the file is untrusted. */
   inspectFile(format: ImportFormat, bytes: Uint8Array): ReturnType<typeof inspectFile> {
     const found = inspectFile(this.oc, format, bytes);
-    if (!found.ok && found.error.code === "import-crashed") this.#broken = true;
+    if (!found.ok && found.error.code === "import-crashed") this.#units.distrust();
     return found;
   }
 
@@ -108,7 +105,7 @@ export class Kernel {
   /** `recycle`: past the limit, or after a fault inside OCCT, go on with a new kernel. */
   get heap(): { readonly bytes: number; readonly recycle: boolean } {
     const bytes = heapBytes(this.oc);
-    return { bytes, recycle: this.#broken || bytes > this.#heapLimit };
+    return { bytes, recycle: !this.#units.isTrusted || bytes > this.#heapLimit };
   }
 }
 

@@ -107,6 +107,18 @@ describe("a feature that fails", () => {
     expect(volume(never)).toBeCloseTo(Math.PI * 250, 6);
   });
 
+  it("only seems to: a cut that now swallows a whole piece is built as it is", async () => {
+    const through = { y: "-5", z: "-5", depth: "30", height: "30", operation: "cut" };
+    const halved = (x: string): TestFeature[] => [
+      { id: "a", type: "box", params: { width: "100" } },
+      { id: "s", type: "box", params: { ...through, x: "45", width: "10" } },
+      { id: "h", type: "box", params: { ...through, x, width: "70" } },
+    ];
+    const part = await edited(halved("60"), halved("50"));
+    expect(reportOf(part, "h")).not.toHaveProperty("error");
+    expect(volume(part)).toBeCloseTo(4500, 6);
+  });
+
   it("because its inputs moved away is left out: what was good of itself is what it is", async () => {
     const part = await edited(drilled(5), drilled(500));
     expect(reportOf(part, "h").status).toBe("failed");

@@ -334,4 +334,37 @@ describe("a rebuild", () => {
     );
     expect(failures(upTo)).toEqual([]);
   });
+
+  it("cuts with what was subtracted before, from the same solids: each has results of its own", async () => {
+    const both = (operation: string): TestFeature[] => [
+      { id: "a", type: "box" },
+      {
+        id: "x",
+        type: "box",
+        params: { x: "5", y: "5", operation, width: "20", depth: "20", height: "20" },
+      },
+    ];
+    const subtract: TestFeature = {
+      id: "b",
+      type: "boolean",
+      params: { operation: "subtract", targets: refs("$a"), tools: refs("$x") },
+    };
+    await sound(await build(...both("new"), subtract), 750);
+    await sound(await build(...both("cut")), 750);
+    await sound(await build(...both("new"), subtract), 750);
+  });
+
+  it("goes on when a store can neither be read nor written", async () => {
+    const broken = () => Promise.reject(new Error("disk full"));
+    const alone = await createKernel({
+      wasm: await compileOcct(),
+      solver: null,
+      store: { get: broken, put: broken },
+    });
+    const fillet = { id: "r", type: "fillet", params: { edges: refs("a:bottom"), radius: "1" } };
+    const built = await alone.rebuild(testPart([{ id: "a", type: "box" }, fillet]));
+    if (!built.ok) throw new Error(built.error.message);
+    expect(failures(built.value)).toEqual([]);
+    await built.value.meshes();
+  });
 });

@@ -1,3 +1,5 @@
+import { fail } from "@solidtype/contracts";
+import type { SketchSolver } from "@solidtype/sketch";
 import { createNodeSketchSolver } from "@solidtype/sketch/node";
 import { beforeAll, expect, it } from "vitest";
 import { compileOcct } from "../node/index.ts";
@@ -74,4 +76,36 @@ it("brings an arc's end back to its radius, even in a sketch without constraints
   if (!built.ok) throw new Error(built.error.message);
   expect(built.value.features.filter(({ status }) => status === "failed")).toEqual([]);
   expect(built.value.bodies).toHaveLength(1);
+});
+
+it("is not held up by a solver that another drawing has stopped", async () => {
+  const solver = await createNodeSketchSolver();
+  let standing = true;
+  // As when planegcs aborts: it answers nothing until it stands again.
+  const falling: SketchSolver = {
+    ...solver,
+    ready: async () => {
+      await solver.ready();
+      standing = true;
+    },
+    solve: (data) => {
+      standing &&= !("too-much" in data.entities);
+      return standing ? solver.solve(data) : fail("solver-restarting", "It is too much.");
+    },
+  };
+  const own = await createKernel({ wasm: await compileOcct(), solver: falling });
+  const drawn = { ...drawing("t", rectangle(1, 2, 9, 9)).sketch, constraints: constraints("30 mm") };
+  const built = await own.rebuild(
+    testPart([
+      drawing("s", { "too-much": { type: "point", x: 0, y: 0 } }),
+      { id: "t", type: "sketch", params: { plane: { name: "top" } }, sketch: drawn },
+      { id: "f", type: "extrude", params: { sketch: "t", distance: "10" } },
+    ]),
+  );
+  if (!built.ok) throw new Error(built.error.message);
+  expect(built.value.features.map(({ id, error }) => [id, error?.code]).slice(-3)).toEqual([
+    ["s", "sketch-too-large"],
+    ["t", undefined],
+    ["f", undefined],
+  ]);
 });

@@ -1,7 +1,7 @@
 import type { BRepAlgoAPI_BooleanOperation, OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { listOf } from "../occt/shape-list.ts";
 import { type Input, type Piece, Trace } from "./carry.ts";
-import { overlap } from "./bounds.ts";
+import { overlap, overlapVolume } from "./bounds.ts";
 import { arrived, passing } from "./passing.ts";
 import type { Solid } from "./solid.ts";
 import { isSound } from "./sound.ts";
@@ -10,7 +10,10 @@ export type BooleanKind = "cut" | "fuse" | "common";
 
 export type BooleanResult = {
   readonly pieces: readonly Piece[];
-  /** Per tool: whether any face of it is left, that is, whether it met the targets. */
+  /**
+   * Per tool: whether it met the targets. A face of it is left, or it has swallowed one of them whole: then no face of
+   * either is.
+   */
   readonly met: readonly boolean[];
 };
 
@@ -91,8 +94,13 @@ function attempt(
   if (kind === "fuse") operation.SimplifyResult(true, true, 1e-6);
   using shape = operation.Shape();
   const trace = new Trace(oc, shape);
-  targets.forEach((solid, at) => trace.follow(inputOf(solid), operation, at));
+  const gone = targets.filter((solid, at) => !trace.follow(inputOf(solid), operation, at));
   const met = tools.map((solid, at) => trace.follow(inputOf(solid), operation, targets.length + at));
+  for (const { box } of gone) {
+    const most = Math.max(...tools.map((tool) => overlapVolume(box, tool.box)));
+    // One that is swallowed lies in the box of what swallowed it; what lies beside that can only touch its own.
+    tools.forEach((tool, at) => (met[at] ||= overlapVolume(box, tool.box) >= most / 2));
+  }
   trace.adoptRest([...targets, ...tools].map(inputOf));
   const pieces = trace.finish();
   // Without Clear a boolean leaves up to 4 MB behind in OCCT's heap.

@@ -23,6 +23,19 @@ export function overlap(a: Bounds, b: Bounds): boolean {
   );
 }
 
+export function contains(outer: Bounds, inner: Bounds): boolean {
+  return [0, 1, 2].every(
+    (axis) => outer.min[axis]! <= inner.min[axis]! && inner.max[axis]! <= outer.max[axis]!,
+  );
+}
+
+/** Of the box that two have in common. */
+export function overlapVolume(a: Bounds, b: Bounds): number {
+  const side = (axis: 0 | 1 | 2) =>
+    Math.max(0, Math.min(a.max[axis], b.max[axis]) - Math.max(a.min[axis], b.min[axis]));
+  return side(0) * side(1) * side(2);
+}
+
 export function union(all: readonly Bounds[]): Bounds | null {
   const [first, ...rest] = all;
   if (first === undefined) return null;

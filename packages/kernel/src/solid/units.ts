@@ -26,6 +26,7 @@ export class Units {
   readonly #budget: number;
   readonly #alive = new Map<string, { unit: Unit; bytes: number }>();
   #writes: Promise<void>[] = [];
+  #trusted = true;
   /** How often OCCT was put to work, and how often a result was there already. */
   count = { made: 0, reused: 0 };
 
@@ -35,7 +36,13 @@ export class Units {
     this.#budget = budget;
   }
 
-  async find(key: string): Promise<Unit | undefined> {
+  /** `isNote`: what its note must be; a unit with another one is not what is looked for. */
+  async find(key: string, isNote?: (note: Json) => boolean): Promise<Unit | undefined> {
+    const unit = await this.#find(key);
+    return unit === undefined || isNote?.(unit.note) === false ? undefined : unit;
+  }
+
+  async #find(key: string): Promise<Unit | undefined> {
     const alive = this.#alive.get(key);
     if (alive !== undefined) {
       this.#alive.delete(key);
@@ -49,8 +56,8 @@ export class Units {
     return unit;
   }
 
-  async unit(key: string, make: () => Made): Promise<Unit> {
-    const known = await this.find(key);
+  async unit(key: string, make: () => Made, isNote?: (note: Json) => boolean): Promise<Unit> {
+    const known = await this.find(key, isNote);
     if (known !== undefined) {
       this.count.reused++;
       return known;
@@ -62,8 +69,18 @@ export class Units {
     const unit: Unit = { key, solids, note: made.note ?? null };
     const faces = solids.reduce((sum, solid) => sum + solid.facts.labels.length, 0);
     this.#alive.set(key, { unit, bytes: faces * BYTES_A_FACE });
-    if (this.#store !== undefined && performance.now() - start >= WORTH_STORING_MS) this.#write(unit);
+    const worth = performance.now() - start >= WORTH_STORING_MS;
+    if (this.#store !== undefined && worth && this.#trusted) this.#write(unit);
     return unit;
+  }
+
+  /** OCCT has trapped and may have left its heap in pieces: what is made from now on stays in this process. */
+  distrust(): void {
+    this.#trusted = false;
+  }
+
+  get isTrusted(): boolean {
+    return this.#trusted;
   }
 
   /** A unit of one solid that is made when its shape or its names are first asked for. It is never stored. */

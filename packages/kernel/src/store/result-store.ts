@@ -7,6 +7,14 @@ export type ResultStore = {
   readonly put: (key: string, bytes: Uint8Array) => Promise<void>;
 };
 
+/** One that cannot be read or written costs time, never a rebuild. */
+export function forgiving(store: ResultStore): ResultStore {
+  return {
+    get: (key) => store.get(key).catch(() => undefined),
+    put: (key, bytes) => store.put(key, bytes).catch(() => undefined),
+  };
+}
+
 /** Keeps the most recently used entries, up to `budget` bytes. */
 export function memoryStore(budget: number): ResultStore {
   const entries = new Map<string, Uint8Array>();

@@ -54,6 +54,8 @@ export type DragStep = {
 export type Drag = { readonly move: (pointer: Vec2) => DragStep };
 
 export type SketchSolver = {
+  /** Once it answers again after "solver-restarting"; at once when it stands. */
+  readonly ready: () => Promise<void>;
   readonly solve: (data: SketchData) => Result<Solution, SolverFailure>;
   /** `grab` is where the pointer took hold of the entity. */
   readonly drag: (data: SketchData, entity: string, grab: Vec2) => Result<Drag, SolverFailure>;

@@ -13,7 +13,10 @@ export async function createSketchSolver(
   wasm: BufferSource | Response | Promise<Response>,
 ): Promise<SketchSolver> {
   const module = await compiled(wasm);
-  let planegcs: Planegcs | undefined = await startPlanegcs(module);
+  let planegcs: Planegcs | undefined;
+  const start = async () => void (planegcs = await startPlanegcs(module));
+  let starting = start();
+  await starting;
   const guarded = <Value>(
     work: (planegcs: Planegcs) => Result<Value, SolverFailure>,
   ): Result<Value, SolverFailure> => {
@@ -24,11 +27,14 @@ export async function createSketchSolver(
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
       planegcs = undefined;
-      void startPlanegcs(module).then((fresh) => (planegcs = fresh));
+      starting = start();
+      // Whoever waits for it hears why it cannot start.
+      starting.catch(() => undefined);
       return fail("solver-restarting", "The sketch is too much for the solver; simplify it, then try again.");
     }
   };
   return {
+    ready: () => starting,
     solve: (data) => guarded((ready) => solveSketch(data, ready)),
     drag: (data, entity, grab) => guarded((ready) => startDrag(data, entity, grab, ready)),
   };

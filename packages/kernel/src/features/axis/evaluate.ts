@@ -1,6 +1,6 @@
 import type { ResolvedFeature } from "@solidtype/document";
-import type { Line } from "../../geometry/frame.ts";
-import { add, cross, dot, scale, subtract, unit } from "../../geometry/vector.ts";
+import { type Line, meetingLine } from "../../geometry/frame.ts";
+import { scale, subtract, unit } from "../../geometry/vector.ts";
 import { FeatureFailed } from "../../part/failure.ts";
 import type { Part } from "../../part/part.ts";
 import { axisAt, planeAt, pointAt } from "../../part/references.ts";
@@ -32,14 +32,10 @@ async function placed({ params }: ResolvedFeature<"axis">, part: Part): Promise<
     }
     case "two-planes": {
       const [a, b] = [await planeAt(part, params.plane1!), await planeAt(part, params.plane2!)];
-      const across = cross(a.normal, b.normal);
-      const direction = dot(across, across) > 1e-18 ? unit(across) : null;
-      if (direction === null)
+      const line = meetingLine(a, b);
+      if (line === null)
         throw new FeatureFailed("geometry-degenerate", "The two planes are parallel, so they do not meet.");
-      const [p, q] = [dot(a.origin, a.normal), dot(b.origin, b.normal)];
-      const c = dot(a.normal, b.normal);
-      const d = 1 - c * c;
-      return { origin: add(scale(a.normal, (p - c * q) / d), scale(b.normal, (q - c * p) / d)), direction };
+      return line;
     }
   }
 }

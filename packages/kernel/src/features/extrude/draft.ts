@@ -1,14 +1,17 @@
-import type { OpenCascadeInstance } from "opencascade.js";
+import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { nameText } from "@solidtype/document";
 import type { Region } from "@solidtype/sketch";
 import { type Frame, onFrame } from "../../geometry/frame.ts";
-import { scale } from "../../geometry/vector.ts";
+import { dot, scale, subtract } from "../../geometry/vector.ts";
+import { taken } from "../../measure/entity.ts";
 import { labelName } from "../../names/label.ts";
+import { explore } from "../../occt/explore.ts";
 import { planeOf } from "../../occt/placement.ts";
 import { FeatureFailed } from "../../part/failure.ts";
 import { booleanOf } from "../../solid/boolean.ts";
 import { passing } from "../../solid/passing.ts";
 import { type Piece, Trace } from "../../solid/carry.ts";
+import { isSound } from "../../solid/sound.ts";
 import { prism, type SweepLabels } from "../../solid/sweep.ts";
 
 /** Walls that lean outward by `angle` as they leave the sketch, on each side of it; the two sides are one solid. */
@@ -87,6 +90,35 @@ function tapered(
     for (const label of piece.labels[at]!) trace.name([next], label);
   });
   return trace.finish();
+}
+
+/**
+ * OCCT calls it done when a round wall leans through its own axis and goes on beyond it, or walls cross each other.
+ */
+export function refuseTurnedOver(
+  oc: OpenCascadeInstance,
+  pieces: readonly Piece[],
+  { start, end }: SweepLabels,
+): void {
+  const wrong = pieces.flatMap(({ shape, labels }) =>
+    explore(oc, shape, "TopAbs_FACE").flatMap((face, at) => {
+      const isTurned = passesItsTip(oc, face);
+      face.delete();
+      return isTurned ? labels[at]! : [];
+    }),
+  );
+  if (wrong.length === 0 && pieces.every(({ shape }) => isSound(oc, shape))) return;
+  for (const { shape } of pieces) shape.delete();
+  throw failed(wrong.filter((label) => label !== start && label !== end));
+}
+
+/** Whether a cone's points a half turn apart change sides between its two ends. */
+function passesItsTip(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+  using face = oc.TopoDS.Face(shape);
+  using surface = new oc.BRepAdaptor_Surface(face, true);
+  if (surface.GetType() !== oc.GeomAbs_SurfaceType.GeomAbs_Cone) return false;
+  const across = (v: number) => subtract(taken(surface.EvalD0(0, v)), taken(surface.EvalD0(Math.PI, v)));
+  return dot(across(surface.FirstVParameter()), across(surface.LastVParameter())) < -1e-12;
 }
 
 /** `wall`: the face at which it was found out, if it was at one. */

@@ -13,7 +13,7 @@ import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
 import { chosenRegions, profileKey, sketchOf } from "../profiles.ts";
 import { joined } from "../joined.ts";
-import { drafted } from "./draft.ts";
+import { drafted, refuseTurnedOver } from "./draft.ts";
 import { FAR_END, type Limit, limitAt, trimmed } from "./up-to.ts";
 
 /** From `low` to `high` along the sketch's normal, 0 being the sketch itself. */
@@ -25,7 +25,9 @@ export const evaluateExtrude: Evaluate<"extrude"> = async (feature, part) => {
   const regions = chosenRegions(sketch, params.regions);
   const span = await spanOf(feature, part, sketch.frame);
   if (span.high - span.low < 1e-7)
-    throw new FeatureFailed("no-extent", "It would have no thickness.", { param: "distance" });
+    throw new FeatureFailed("no-extent", "It would have no thickness.", {
+      param: params.extent === "up-to" ? "upTo" : "distance",
+    });
   const solids: { region: Region; solid: Solid }[] = [];
   for (const region of regions) {
     for (const solid of await pulled(part, feature, sketch.frame, region, span))
@@ -110,6 +112,7 @@ async function pulled(
     profileKey(region),
     low,
     high,
+    down,
     limit?.key ?? null,
     draft,
   );
@@ -122,7 +125,9 @@ async function pulled(
     };
     const straight = () => prism(part.oc, based, sweep(low, high), swept);
     const pieces = draft === 0 ? straight() : drafted(part.oc, region, frame, { low, high }, draft, swept);
-    return { pieces: limit === null ? pieces : trimmed(part.oc, pieces, limit, frame, labels) };
+    const done = limit === null ? pieces : trimmed(part.oc, pieces, limit, frame, labels);
+    if (draft !== 0) refuseTurnedOver(part.oc, done, labels);
+    return { pieces: done };
   });
   return unit.solids;
 }

@@ -192,6 +192,71 @@ describe("a draft", () => {
   });
 });
 
+describe("a draft that leans walls through one another", () => {
+  const rounded = (side: number, r: number) => {
+    const point = (x: number, y: number) => ({ type: "point", x, y });
+    const far = side - r;
+    return drawing("s", {
+      a1: point(r, 0),
+      a2: point(far, 0),
+      b1: point(side, r),
+      b2: point(side, far),
+      c1: point(far, side),
+      c2: point(r, side),
+      d1: point(0, far),
+      d2: point(0, r),
+      m1: point(far, r),
+      m2: point(far, far),
+      m3: point(r, far),
+      m4: point(r, r),
+      l1: { type: "line", start: "a1", end: "a2" },
+      l2: { type: "line", start: "b1", end: "b2" },
+      l3: { type: "line", start: "c1", end: "c2" },
+      l4: { type: "line", start: "d1", end: "d2" },
+      k1: { type: "arc", center: "m1", start: "a2", end: "b1" },
+      k2: { type: "arc", center: "m2", start: "b2", end: "c1" },
+      k3: { type: "arc", center: "m3", start: "c2", end: "d1" },
+      k4: { type: "arc", center: "m4", start: "d2", end: "a1" },
+    });
+  };
+
+  it.each<readonly [string, TestFeature, string, string, readonly string[]]>([
+    [
+      "rounded corners",
+      rounded(20, 2),
+      "-5 deg",
+      "40",
+      ["f:side(k1)", "f:side(k2)", "f:side(k3)", "f:side(k4)"],
+    ],
+    ["a disc", drawing("s", round("c", 0, 0, 3)), "-10 deg", "40", ["f:side(c)"]],
+    [
+      "a hole",
+      drawing("s", { ...rectangle(0, 0, 20, 20), ...round("c", 10, 10, 3) }),
+      "10 deg",
+      "40",
+      ["f:side(c)"],
+    ],
+  ])("fails at the walls of %s that end before it does", async (_, sketch, draft, distance, references) => {
+    const part = await build(sketch, pull({ draft, distance }));
+    expect(errorOf(part, "f")).toMatchObject({ code: "geometry-failed", details: { param: "draft" } });
+    const blamed = errorOf(part, "f")?.details?.["references"] as string[];
+    expect(blamed.toSorted()).toEqual(references);
+  });
+
+  it("is none while corners keep a radius", async () => {
+    const part = await build(rounded(20, 2), pull({ draft: "-5 deg", distance: "10" }));
+    const steps = 2000;
+    let volume = 0;
+    for (let at = 0; at < steps; at++) {
+      const lost = (lean5() * 10 * (at + 0.5)) / steps;
+      volume += (((20 - 2 * lost) ** 2 - (4 - Math.PI) * (2 - lost) ** 2) * 10) / steps;
+    }
+    expect(await volumeOf(part, 0)).toBeCloseTo(volume, 2);
+  });
+});
+
+const lean5 = () => Math.tan((5 / 180) * Math.PI);
+
 describe("an extrusion up to a free-form face", () => {
   const branch = [
     feature("a", "cylinder", { diameter: "20", height: "40" }),

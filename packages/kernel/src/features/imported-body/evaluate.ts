@@ -56,7 +56,7 @@ function piecesIn(
 ): Piece[] {
   const { oc } = part;
   const read = readBodies(oc, format, bytes);
-  if (!read.ok && read.error.code === "import-crashed") part.broken = true;
+  if (!read.ok && read.error.code === "import-crashed") part.trapped();
   if (!read.ok) throw new FeatureFailed("import-failed", read.error.message, { reason: read.error.code });
   let face = 0;
   return read.value.map(({ shape }) => {

@@ -27,11 +27,7 @@ export async function repeat(
   { id, of, features, bodies, join }: Repeated,
   copies: readonly Copy[],
 ): Promise<void> {
-  if (copies.length > INSTANCE_LIMIT) {
-    throw new FeatureFailed("too-many-instances", `A pattern makes at most ${INSTANCE_LIMIT} copies.`, {
-      instances: copies.length,
-    });
-  }
+  refuseTooMany(copies.length);
   const before = part.openBodies;
   try {
     if (of === "bodies") return await repeatBodies(part, id, namesOf(bodies), join, copies);
@@ -46,6 +42,15 @@ export async function repeat(
   } catch (error) {
     part.openBodies = before;
     throw error;
+  }
+}
+
+/** `count`: of all solids or places, also where what is repeated is a pattern itself. */
+function refuseTooMany(count: number): void {
+  if (count > INSTANCE_LIMIT) {
+    throw new FeatureFailed("too-many-instances", `A pattern makes at most ${INSTANCE_LIMIT} copies.`, {
+      instances: count,
+    });
   }
 }
 
@@ -76,10 +81,14 @@ async function repeatEffect(
     if (places.length > 0) await atEach(part, places, placeInWords, (some) => effect.again(some));
     part.did(id, {
       kind: "work",
-      again: (more) => effect.again(more.flatMap((next) => places.map((place) => after(place, next)))),
+      again: async (more) => {
+        refuseTooMany(more.length * places.length);
+        await effect.again(more.flatMap((next) => places.map((place) => after(place, next))));
+      },
     });
     return;
   }
+  refuseTooMany(copies.length * effect.tools.length);
   const tools: Tool[] = [];
   const combined = async (some: readonly Copy[]) => {
     tools.length = 0;
@@ -93,7 +102,7 @@ async function repeatEffect(
 
 const placeInWords = ({ renamings }: Elsewhere) => renamings.map(({ instance }) => instance.at);
 
-/** All copies at once; when that fails, one by one they tell which it is that does not work. */
+/** All copies at once; when that fails, halves of them, and halves of those, tell at which it does not work. */
 async function atEach<Each>(
   part: Part,
   copies: readonly Each[],
@@ -106,19 +115,37 @@ async function atEach<Each>(
   } catch (error) {
     const failed = failureIn(error);
     if (failed === null || "instances" in (failed.details ?? {})) throw error;
-    for (const copy of copies) {
+    const tried = (some: readonly Each[]) => {
       part.openBodies = before;
-      const own = await work([copy]).then(() => null, failureIn);
-      if (own === null) continue;
-      const instances = [...instancesOf(copy)];
-      const message = `Copy ${instances.join(" of ")}: ${own.message}`;
-      throw new FeatureFailed(own.code, message, { ...own.details, instances });
-    }
-    throw error;
+      return work(some).then(() => null, failureIn);
+    };
+    const first = await firstToFail(copies, failed, tried);
+    // Each half works: it is their meeting.
+    if (first === null) throw error;
+    const instances = [...instancesOf(first.copy)];
+    const message = `Copy ${instances.join(" of ")}: ${first.failure.message}`;
+    throw new FeatureFailed(first.failure.code, message, { ...first.failure.details, instances });
   }
 }
 
-function failureIn(error: unknown): FeatureFailed["failure"] | null {
+async function firstToFail<Each>(
+  copies: readonly Each[],
+  failure: Failed,
+  tried: (some: readonly Each[]) => Promise<Failed | null>,
+): Promise<{ readonly copy: Each; readonly failure: Failed } | null> {
+  const [copy] = copies;
+  if (copies.length < 2) return copy === undefined ? null : { copy, failure };
+  const middle = Math.ceil(copies.length / 2);
+  for (const half of [copies.slice(0, middle), copies.slice(middle)]) {
+    const own = await tried(half);
+    if (own !== null) return firstToFail(half, own, tried);
+  }
+  return null;
+}
+
+type Failed = FeatureFailed["failure"];
+
+function failureIn(error: unknown): Failed | null {
   if (error instanceof FeatureFailed) return error.failure;
   if (error instanceof BooleanFailed)
     return { code: "boolean-failed", message: `The bodies cannot be combined: ${error.message}.` };
@@ -142,6 +169,7 @@ async function repeatBodies(
 ): Promise<void> {
   await part.scene();
   const originals = await bodiesNamed(part, names);
+  refuseTooMany(copies.length * originals.length);
   const operation = join ? "add" : "new";
   for (const original of originals) {
     const targets = join ? [nameText(original.name)] : [];

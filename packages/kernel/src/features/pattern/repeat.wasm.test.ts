@@ -253,3 +253,17 @@ describe("a pattern that fails at one copy says at which", () => {
     });
   });
 });
+
+it("a pattern of a pattern is limited in all its copies", async () => {
+  const row = (id: string, of: string, along: string) =>
+    feature(id, "linear-pattern", {
+      of: "features",
+      features: [of],
+      direction: { name: along },
+      spacing: "20",
+      count: "150",
+    });
+  const part = await build(box("a"), row("p", "a", "right"), row("q", "p", "front"));
+  expect(errors(part)).toEqual([["q", "too-many-instances"]]);
+  expect(part.bodies).toHaveLength(150);
+});

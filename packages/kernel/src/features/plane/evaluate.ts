@@ -1,5 +1,12 @@
 import type { ResolvedFeature } from "@solidtype/document";
-import { flipped, type Frame, frameFromAxes, frameFromNormal, onFrame } from "../../geometry/frame.ts";
+import {
+  flipped,
+  type Frame,
+  frameFromAxes,
+  frameFromNormal,
+  meetingLine,
+  onFrame,
+} from "../../geometry/frame.ts";
 import { rotate } from "../../geometry/rotate.ts";
 import { add, cross, dot, middle, scale, subtract, unit } from "../../geometry/vector.ts";
 import { FeatureFailed } from "../../part/failure.ts";
@@ -52,17 +59,18 @@ async function placed({ params }: ResolvedFeature<"plane">, part: Part): Promise
 function between(a: Frame, b: Frame): Frame {
   const facing = dot(a.normal, b.normal) < 0 ? scale(b.normal, -1) : b.normal;
   const normal = unit(add(a.normal, facing))!;
-  const across = cross(a.normal, facing);
-  if (dot(across, across) < 1e-18) {
+  const start = middle(a.origin, b.origin);
+  const from = ({ origin }: Frame, along: Frame["normal"]) => ({
+    origin: subtract(origin, start),
+    normal: along,
+  });
+  const line = meetingLine(from(a, a.normal), from(b, facing));
+  if (line === null) {
     const gap = dot(subtract(b.origin, a.origin), a.normal);
     return { ...a, origin: onFrame(a, 0, 0, gap / 2) };
   }
-  // A point of both planes: from the middle of their origins, along the two normals.
-  const start = middle(a.origin, b.origin);
-  const [p, q] = [dot(subtract(a.origin, start), a.normal), dot(subtract(b.origin, start), facing)];
-  const c = dot(a.normal, facing);
-  const d = 1 - c * c;
-  const origin = add(start, add(scale(a.normal, (p - c * q) / d), scale(facing, (q - c * p) / d)));
-  const x = unit(across)!;
+  // The point of both planes that is nearest to the middle of their origins.
+  const origin = add(start, line.origin);
+  const x = line.direction;
   return dot(x, a.x) >= 0 ? frameFromAxes(origin, x, normal) : frameFromNormal(origin, normal);
 }

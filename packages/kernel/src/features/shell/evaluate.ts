@@ -12,7 +12,7 @@ import { FeatureFailed } from "../../part/failure.ts";
 import type { Elsewhere, OpenBody, Part } from "../../part/part.ts";
 import { foundAll } from "../../part/references.ts";
 import { passing } from "../../solid/passing.ts";
-import { booleanOf, inputOf } from "../../solid/boolean.ts";
+import { BooleanFailed, booleanOf, inputOf } from "../../solid/boolean.ts";
 import { type Piece, Trace } from "../../solid/carry.ts";
 import { isSound, isTight } from "../../solid/sound.ts";
 import { keyOf } from "../../store/key.ts";
@@ -149,7 +149,7 @@ function hollowed(
       faceKeys: piece.faceKeys.map(() => null),
     }));
   } catch (error) {
-    if (isOcctException(error)) throw failed();
+    if (isOcctException(error) || error instanceof BooleanFailed) throw failed();
     throw error;
   }
 }

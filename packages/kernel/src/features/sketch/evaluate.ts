@@ -4,6 +4,7 @@ import {
   type SketchData,
   type SketchPatch,
   type SketchSolver,
+  type SolverFailure,
   ORIGIN,
   X_AXIS,
   Y_AXIS,
@@ -19,22 +20,41 @@ import type { Evaluate } from "../evaluate.ts";
 export const evaluateSketch: Evaluate<"sketch"> = async ({ id, params, sketch }, part, { solver }) => {
   const plane = await planeAt(part, params.plane!);
   const frame = params.flip ? flipped(plane) : plane;
-  const solved = solve(sketch, solver);
+  const solved = await solve(sketch, solver);
   part.sketches.set(id, place(id, solved, frame));
 };
 
 /** Solving is the same for the same drawing, whatever plane it is on: remembered, because most edits touch one sketch. */
 const remembered = new Map<string, SketchData>();
-const REMEMBERED = 2_000;
+/** Of all that is remembered together: a sketch that is dragged leaves one behind at every step. */
+const MOST_ENTITIES = 50_000;
+let entities = 0;
 
-function solve(data: SketchData, solver: SketchSolver | null): SketchData {
+function remember(key: string, solved: SketchData): void {
+  remembered.set(key, solved);
+  entities += sizeOf(solved);
+  for (const [oldest, data] of remembered) {
+    if (entities <= MOST_ENTITIES) return;
+    remembered.delete(oldest);
+    entities -= sizeOf(data);
+  }
+}
+
+const sizeOf = ({ entities: all, constraints }: SketchData) =>
+  Object.keys(all).length + Object.keys(constraints).length;
+
+async function solve(data: SketchData, solver: SketchSolver | null): Promise<SketchData> {
   // Without constraints, too: two people who move an arc's centre and its end leave the end off its radius.
   if (solver === null) return data;
 
   const key = keyOf("sketch", data);
   const known = remembered.get(key);
-  if (known !== undefined) return known;
-  const solution = solver.solve(data);
+  if (known !== undefined) {
+    remembered.delete(key);
+    remembered.set(key, known);
+    return known;
+  }
+  const solution = await firmly(solver, data);
   if (!solution.ok) throw new FeatureFailed(...failureOf(solution.error.code, solution.error.message));
   const { status, patch, diagnosis } = solution.value;
   if (status === "conflicting") {
@@ -52,16 +72,23 @@ function solve(data: SketchData, solver: SketchSolver | null): SketchData {
     );
   }
   const solved = moved(data, patch);
-  if (remembered.size >= REMEMBERED) remembered.clear();
-  remembered.set(key, solved);
+  remember(key, solved);
   return solved;
 }
 
-function failureOf(code: string, message: string) {
-  return [
-    code === "sketch-too-large" || code === "solver-restarting" ? code : "sketch-unsolved",
-    message,
-  ] as const;
+/** What another drawing did to the solver, just now or long ago, must not show in what becomes of this one. */
+async function firmly(solver: SketchSolver, data: SketchData): Promise<ReturnType<SketchSolver["solve"]>> {
+  await solver.ready();
+  const first = solver.solve(data);
+  if (first.ok || first.error.code !== "solver-restarting") return first;
+  await solver.ready();
+  return solver.solve(data);
+}
+
+function failureOf(code: SolverFailure, message: string) {
+  // With a fresh solver of its own it is the drawing that is too much.
+  const isTooLarge = code === "sketch-too-large" || code === "solver-restarting";
+  return [isTooLarge ? "sketch-too-large" : "sketch-unsolved", message] as const;
 }
 
 function moved(data: SketchData, patch: SketchPatch): SketchData {

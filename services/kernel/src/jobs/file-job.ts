@@ -42,8 +42,8 @@ type ImportAsk = Asked & {
   readonly upload: string;
   readonly format: ImportFormat;
 };
-/** What an export left is not kept for ever. */
-type ForgetAsk = Asked & { readonly kind: "forget"; readonly blob: string };
+/** What an export left is not kept for ever, nor the model that it was made of. */
+type ForgetAsk = Asked & { readonly kind: "forget"; readonly blob: string; readonly model?: string };
 export type FileAsk = ExportAsk | ImportAsk | ForgetAsk;
 
 export type FileOutcome =
@@ -68,8 +68,10 @@ const keptMs = 86_400_000;
  */
 export async function runFileJob(deps: FileJobDeps, ask: FileAsk, job: FileJob): Promise<FileOutcome> {
   if (ask.kind === "forget") {
-    const blob = parseBlobKey(ask.blob);
-    if (blob !== undefined) await deps.blobs.delete(blobKeyOf(blob.workspace, blob.kind, blob.name));
+    for (const key of [ask.blob, ask.model]) {
+      const blob = key === undefined ? undefined : parseBlobKey(key);
+      if (blob !== undefined) await deps.blobs.delete(blobKeyOf(blob.workspace, blob.kind, blob.name));
+    }
     return { ok: true, value: null };
   }
   const stop = new AbortController();
@@ -121,11 +123,11 @@ async function runExport(
     { subject: subjectOf(ask), signal, urgent: true },
   );
   if (!written.ok) return written;
-  if ("model" in ask.of) await deps.blobs.delete(ask.of.model);
-  const { workspace, document } = ask;
+  const { workspace, document, of } = ask;
+  // The model stays until then: a job that is killed before it has ended is run again, and needs it again.
   await deps.queues.askFile(
     idFrom("job", "forget", blob),
-    { kind: "forget", workspace, document, blob },
+    { kind: "forget", workspace, document, blob, ...("model" in of && { model: of.model }) },
     keptMs,
   );
   return { ok: true, value: { ...file, bytes: written.value.bytes, blob } };

@@ -32,15 +32,16 @@ const reason = z.object({
 /** What is known of a stream's newest results, for while a newer one is building. */
 const standing = z.object({
   manifest: z.string().nullable(),
-  failed: z.object({ offset: z.string(), kernel: z.string(), error: reason }).nullable(),
   /** The last picture that was drawn: it stands until the next one is there. */
   picture: z.string().nullable(),
 });
 type Standing = z.infer<typeof standing>;
 
-const nothing: Standing = { manifest: null, failed: null, picture: null };
+const nothing: Standing = { manifest: null, picture: null };
 const kernelTag = createHash("sha256").update(KERNEL_VERSION).digest("hex").slice(0, 8);
 const rememberedSeconds = 90 * 86_400;
+/** An edit ends the use of most of them. */
+const failureSeconds = 14 * 86_400;
 const wholeForMs = 10_000;
 
 function lastGoodKey({ workspace, document, branch }: Source): BlobKey {
@@ -57,7 +58,8 @@ export type ResultDeps = {
 /**
  * What has been built. A manifest is a blob that is named by what it was made from (document, branch, offset, kernel
  * version), so it is found without any index, also while Redis is away. Redis only remembers which manifest is the
- * newest of a stream, and how the last attempt failed.
+ * newest of a stream, and of each state that cannot be built how it failed: of several, since a branch may inherit an
+ * older one, and whoever waits for one must not have the other forgotten.
  */
 export class Results {
   readonly #deps: ResultDeps;
@@ -84,17 +86,12 @@ export class Results {
   async stand({ source, offset, pinned }: Located): Promise<Result<DocumentResult, ErrorCode>> {
     const found = await this.find(source, offset);
     if (found !== undefined) return ok({ state: "ready", offset, manifest: found, error: null });
-    const known = await this.#standing(source);
+    const known = await this.#remembered(source, offset);
     if (!known.ok) return known;
-    const { manifest, failed } = known.value;
+    const { manifest, failure } = known.value;
     const newest = manifest === null || pinned ? undefined : await this.#read(source, manifest as BlobKey);
-    const isFailed = failed?.offset === offset && failed.kernel === kernelTag;
-    return ok({
-      state: isFailed ? "failed" : "building",
-      offset,
-      manifest: newest ?? null,
-      error: isFailed ? (failed?.error ?? null) : null,
-    });
+    const state = failure === null ? "building" : "failed";
+    return ok({ state, offset, manifest: newest ?? null, error: failure });
   }
 
   /**
@@ -108,7 +105,7 @@ export class Results {
     } catch (error) {
       throw blobFailure(error);
     }
-    if (isNewest) await this.#change(source, { manifest: key, failed: null });
+    if (isNewest) await this.#change(source, { manifest: key });
   }
 
   /** What the features of a stream were when they last could be built. That it is lost costs stand-ins, nothing else. */
@@ -131,13 +128,15 @@ export class Results {
   }
 
   async picture(source: Source): Promise<BlobKey | null> {
-    const known = await this.#standing(source);
+    const known = await this.#remembered(source);
     return known.ok ? (known.value.picture as BlobKey | null) : null;
   }
 
   async keepFailure(source: Source, offset: string, error: Failure<ErrorCode>): Promise<void> {
     const { code, message } = error;
-    await this.#change(source, { failed: { offset, kernel: kernelTag, error: { code, message } } });
+    await this.#tryRedis((redis) =>
+      redis.set(this.#failurePlace(source, offset), JSON.stringify({ code, message }), "EX", failureSeconds),
+    );
   }
 
   /** Told again with the same id, it is told once. `thumbnail` is the newest picture that has been drawn. */
@@ -184,11 +183,21 @@ export class Results {
     return manifest;
   }
 
-  async #standing(source: Source): Promise<Result<Standing, ErrorCode>> {
+  /** What stands of a stream, and how this state of it failed, if it did. */
+  async #remembered(
+    source: Source,
+    offset?: string,
+  ): Promise<Result<Standing & { readonly failure: z.infer<typeof reason> | null }, ErrorCode>> {
     try {
-      const fields = Object.entries(await this.#deps.redis.hgetall(this.#place(source)));
-      const known = Object.fromEntries(fields.map(([name, text]) => [name, JSON.parse(text) as unknown]));
-      return ok(standing.safeParse({ ...nothing, ...known }).data ?? nothing);
+      const [fields, failed] = await Promise.all([
+        this.#deps.redis.hgetall(this.#place(source)),
+        offset === undefined ? null : this.#deps.redis.get(this.#failurePlace(source, offset)),
+      ]);
+      const known = Object.fromEntries(
+        Object.entries(fields).map(([name, text]) => [name, JSON.parse(text) as unknown]),
+      );
+      const failure = failed === null ? null : (reason.safeParse(JSON.parse(failed)).data ?? null);
+      return ok({ ...(standing.safeParse({ ...nothing, ...known }).data ?? nothing), failure });
     } catch {
       return refuse("storage-unavailable");
     }
@@ -201,12 +210,22 @@ export class Results {
   async #change(source: Source, change: Partial<Standing>): Promise<void> {
     const place = this.#place(source);
     const fields = Object.entries(change).map(([name, value]) => [name, JSON.stringify(value)] as const);
+    await this.#tryRedis(async (redis) => {
+      await redis.hset(place, Object.fromEntries(fields));
+      await redis.expire(place, rememberedSeconds);
+    });
+  }
+
+  async #tryRedis(work: (redis: Redis) => Promise<unknown>): Promise<void> {
     try {
-      await this.#deps.redis.hset(place, Object.fromEntries(fields));
-      await this.#deps.redis.expire(place, rememberedSeconds);
+      await work(this.#deps.redis);
     } catch (error) {
       this.#deps.bus.log.warn({ err: error }, "Redis did not take a result");
     }
+  }
+
+  #failurePlace({ document, branch }: Source, offset: string): string {
+    return `${this.#deps.prefix}:failed:${document}:${branch}:${offset}:${kernelTag}`;
   }
 
   #place({ document, branch }: { readonly document: DocumentId; readonly branch: BranchId }): string {

@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { failure, newId } from "@solidtype/contracts";
+import { type Bus, createLogger, openDirectoryBlobStore } from "@solidtype/service-kit";
+import { sharedStack } from "@solidtype/testkit";
+import { expect, onTestFinished, test } from "vitest";
+import { promptRedis } from "../jobs/connections.ts";
+import { Results } from "./results.ts";
+
+const log = createLogger({ service: "kernel", level: "silent" });
+
+async function results(): Promise<Results> {
+  const folder = await mkdtemp(join(tmpdir(), "solidtype-results-"));
+  const redis = promptRedis(sharedStack().redis, log);
+  await once(redis, "ready");
+  onTestFinished(async () => {
+    redis.disconnect();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const blobs = await openDirectoryBlobStore(folder);
+  // Nothing is told here.
+  return new Results({ blobs, redis, bus: { log } as Bus, prefix: `t${randomBytes(6).toString("hex")}` });
+}
+
+test("of a document that a branch inherits at an older state, both states may have failed at once", async () => {
+  const known = await results();
+  const source = { workspace: newId("workspace"), document: newId("document"), branch: newId("branch") };
+  const now = { name: "Part", source, offset: "2_0", pinned: false };
+  const older = { name: "Part", source, offset: "1_0", pinned: true };
+  expect(await known.stand(now)).toMatchObject({ value: { state: "building" } });
+  await known.keepFailure(source, now.offset, failure("geometry-too-slow"));
+  await known.keepFailure(source, older.offset, failure("geometry-crashed"));
+  for (const [state, code] of [
+    [now, "geometry-too-slow"],
+    [older, "geometry-crashed"],
+  ] as const)
+    expect(await known.stand(state)).toMatchObject({ value: { state: "failed", error: { code } } });
+  // What is edited since is another state.
+  expect(await known.stand({ ...now, offset: "3_0" })).toMatchObject({ value: { state: "building" } });
+});

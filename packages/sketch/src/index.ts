@@ -19,4 +19,5 @@ export * from "./schema/scalar.ts";
 export * from "./schema/sketch.ts";
 export * from "./solver/port.ts";
 export { createSketchSolver } from "./solver/sketch-solver.ts";
+export { asin, atan2, cos, hypot, sin } from "./same-everywhere.ts";
 export type { Vec2 } from "./vec.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import * as Y from "yjs";
 import { commands, PartDocument, PersonalUndo, resolveModel, type Command } from "../index.ts";
-import { box, feature, fresh, newPart, opened, run, sketch, sync } from "../testing/parts.ts";
+import { box, feature, fresh, newPart, opened, run, sketch, square, sync } from "../testing/parts.ts";
 
 test("a failed command changes nothing, and nor do the ones before it in its batch (C-1)", () => {
   const part = newPart();
@@ -391,4 +391,33 @@ test("a part whose kind somebody took out takes commands still (S-2)", () => {
   part.doc.getMap("meta").delete("kind");
   run(part, box);
   expect(part.model.features.at(-1)).toMatchObject({ id: "b1" });
+});
+
+test("a sketch is drawn with what an edit of it takes, and refused what an edit is refused", () => {
+  const part = newPart();
+  const line = { a: square.entities.a, b: square.entities.b, ab: square.entities.ab };
+  const add = (id: string, drawing: object): Command => ({
+    command: "addFeature",
+    id,
+    type: "sketch",
+    sketch: drawing,
+  });
+  run(
+    part,
+    add("s1", {
+      entities: line,
+      constraints: { w: { type: "length", on: ["ab"], value: 25, driving: true } },
+    }),
+  );
+  expect(feature(part, "s1")).toMatchObject({ sketch: { constraints: { w: { value: "25 mm" } } } });
+  const lost = { type: "line", start: "nope", end: "nada" };
+  const ghost = { type: "length", on: ["ab"], value: "#ghost", driving: true };
+  for (const drawing of [
+    { entities: { lost }, constraints: {} },
+    { entities: line, constraints: { ghost } },
+    { entities: { a: null }, constraints: {} },
+    { entities: { a: { x: 1 } }, constraints: {} },
+    { entities: line },
+  ])
+    expect(part.run(add("s2", drawing)).ok).toBe(false);
 });

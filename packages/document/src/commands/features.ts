@@ -2,7 +2,7 @@ import { fail, type Json, ok, type Result } from "@solidtype/contracts";
 import { z } from "zod";
 import { featureIdSchema } from "../features/param.ts";
 import { definitionOf, type FeatureType, featureDefinitions } from "../features/registry.ts";
-import { FEATURE_LIMIT, isReadable, readDrawing, type StoredFeature } from "../model/model.ts";
+import { FEATURE_LIMIT, isReadable, type StoredFeature } from "../model/model.ts";
 import { setParam, treeOfFeature } from "../store/tree-of-model.ts";
 import type { TreeValue } from "../store/tree.ts";
 import { checkParams, type ParamInput, readParams } from "./check-params.ts";
@@ -13,6 +13,7 @@ import type { CommandErrorCode } from "./failure.ts";
 import { newId } from "./ids.ts";
 import { nameSchema } from "./meta.ts";
 import { checkOrder, isBuiltInId, placeFeatures } from "./place.ts";
+import { draw } from "./sketch.ts";
 import { pinnedParams } from "./units.ts";
 import { afterSchema } from "./variables.ts";
 import { writeParams } from "./write-params.ts";
@@ -42,35 +43,20 @@ export const addFeature = defineCommand({
     const read = readParams(definition.params, input.params);
     if (!read.ok) return read;
     const params = pinnedParams(definition.params, read.value, draft.unit);
-    const drawing = definition.drawing
-      ? readDrawing(input.sketch ?? { entities: {}, constraints: {} })
-      : undefined;
-    if (drawing?.ok === false) return fail("sketch-invalid", drawing.error.message, drawing.error.details);
     const entries = new Map<string, TreeValue>([
       ["type", input.type],
       ["name", input.name ?? freshName(draft, definition.label)],
     ]);
     for (const [name, value] of Object.entries(params)) setParam(entries, name, value);
-    if (drawing !== undefined) {
-      const { entities, constraints } = drawing.value;
-      const drawn = treeOfFeature({ ...blank, params: {}, sketch: { entities, constraints } }, "");
-      for (const part of ["entities", "constraints"]) entries.set(part, drawn.get(part) ?? new Map());
-    }
+    if (definition.drawing) for (const part of ["entities", "constraints"]) entries.set(part, new Map());
     const added = insert(draft, id, entries, input.after);
     if (!added.ok) return added;
+    const drawn = definition.drawing && input.sketch !== undefined ? draw(draft, id, input.sketch) : ok(null);
+    if (!drawn.ok) return drawn;
     const valid = checkParams(draft, id, definition.params, params);
     return valid.ok ? ok({ id }) : valid;
   },
 });
-
-const blank = {
-  id: "x",
-  type: "",
-  name: "",
-  suppressed: false,
-  unreadable: "unknown-type",
-  problem: "",
-} as const;
 
 export const insertFeature = defineCommand({
   summary:

@@ -56,6 +56,22 @@ export const editSketch = defineCommand({
   },
 });
 
+/** A whole drawing into a new sketch: it takes what an edit takes, and is checked as one. */
+export function draw(draft: Draft, id: string, drawing: unknown): Result<null, CommandErrorCode> {
+  const parsed = patchSchema.safeParse(drawing);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const path = ["sketch", ...(issue?.path ?? [])].map(String).join(".");
+    return fail("sketch-invalid", `${path}: ${issue?.message ?? "not valid"}`, { path });
+  }
+  for (const [part, entries] of Object.entries(parsed.data)) {
+    const odd = Object.entries(entries).find(([, entry]) => entry === null || !("type" in entry));
+    if (odd !== undefined)
+      return fail("sketch-invalid", `sketch.${part}.${odd[0]}: it needs a type.`, { path: `sketch.${part}` });
+  }
+  return editSketch.run(draft, { id, patch: parsed.data, force: false }) as Result<null, CommandErrorCode>;
+}
+
 function sketchOf(draft: Draft, id: string): Result<Feature<"sketch">, CommandErrorCode> {
   const feature = draft.feature(id);
   if (!feature.ok) return feature;

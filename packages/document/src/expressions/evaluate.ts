@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
-import { applyFunction } from "./functions.ts";
+import { applyFunction, power } from "./functions.ts";
 import { type Expression, type Operator, parseExpression, variablesIn } from "./parse.ts";
 import { dimensionText, isScalar, type Quantity, sameDimension } from "./quantity.ts";
 
@@ -72,7 +72,7 @@ function combine(op: Operator, a: Quantity, b: Quantity): Evaluated {
     case "^":
       if (!isScalar(b))
         return fail("unit-mismatch", `An exponent is a plain number, not ${dimensionText(b)}.`);
-      return ok({ value: a.value ** b.value, length: a.length * b.value, angle: a.angle * b.value });
+      return ok({ value: power(a.value, b.value), length: a.length * b.value, angle: a.angle * b.value });
   }
 }
 

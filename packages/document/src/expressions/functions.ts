@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
+import { asin, atan2, cos, hypot, sin } from "@solidtype/sketch";
 import { dimensionText, isScalar, type Quantity, sameDimension, scalar } from "./quantity.ts";
 
 export type FunctionName =
@@ -28,14 +29,31 @@ type Definition = {
 
 const anyNumber = Number.POSITIVE_INFINITY;
 
+function arcSine(value: number): number {
+  return value < 0 ? -asin(-value) : asin(value);
+}
+
+/**
+ * To the same last bit on every machine: what they give goes into the keys under which results are kept, and the
+ * engines of Node and browsers differ in sines, arcs and powers.
+ */
+export function power(base: number, exponent: number): number {
+  if (!Number.isInteger(exponent) || Math.abs(exponent) > 64) {
+    return exponent === 0.5 ? Math.sqrt(base) : base ** exponent;
+  }
+  let result = 1;
+  for (let count = Math.abs(exponent); count > 0; count -= 1) result *= base;
+  return exponent < 0 ? 1 / result : result;
+}
+
 const functions: { readonly [Name in FunctionName]: Definition } = {
-  sin: ofAngle(Math.sin),
-  cos: ofAngle(Math.cos),
-  tan: ofAngle(Math.tan),
-  asin: toAngle(Math.asin),
-  acos: toAngle(Math.acos),
-  atan: toAngle(Math.atan),
-  atan2: { arity: [2, 2], apply: (args) => alike(args, ([y, x]) => angleOf(Math.atan2(y ?? 0, x ?? 0))) },
+  sin: ofAngle(sin),
+  cos: ofAngle(cos),
+  tan: ofAngle((angle) => sin(angle) / cos(angle)),
+  asin: toAngle(arcSine),
+  acos: toAngle((value) => atan2(Math.sqrt((1 - value) * (1 + value)), value)),
+  atan: toAngle((value) => atan2(value, 1)),
+  atan2: { arity: [2, 2], apply: (args) => alike(args, ([y, x]) => angleOf(atan2(y ?? 0, x ?? 0))) },
   sqrt: {
     arity: [1, 1],
     apply: ([a]) => ok({ value: Math.sqrt(a.value), length: a.length / 2, angle: a.angle / 2 }),
@@ -43,7 +61,7 @@ const functions: { readonly [Name in FunctionName]: Definition } = {
   abs: { arity: [1, 1], apply: ([a]) => ok({ ...a, value: Math.abs(a.value) }) },
   min: keeping((values) => Math.min(...values)),
   max: keeping((values) => Math.max(...values)),
-  hypot: keeping((values) => Math.hypot(...values)),
+  hypot: keeping((values) => values.reduce((sum, value) => hypot(sum, value), 0)),
   mod: {
     arity: [2, 2],
     // Takes the sign of the divisor, so that mod(-90 deg, 1 turn) is 270 deg.

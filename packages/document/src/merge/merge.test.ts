@@ -287,6 +287,33 @@ test("a variable renamed on one side is renamed in what the other side wrote (M-
   expect(model.features.at(-1)?.params).toMatchObject({ width: "#width * 2", depth: "#width" });
 });
 
+test("a variable that both renamed is one conflict, and its uses go by the name that wins (M-3, M-8)", () => {
+  const base = built(
+    { command: "addVariable", id: "v1", name: "w", expression: "10 mm" },
+    { ...box, params: { width: "#w" } },
+  );
+  const ours = after(base, { command: "editVariable", id: "v1", name: "width" });
+  const theirs = after(
+    base,
+    { command: "editVariable", id: "v1", name: "breadth" },
+    { ...box, id: "b2", params: { width: "#breadth * 2" } },
+  );
+  for (const [side, name] of [
+    ["ours", "width"],
+    ["theirs", "breadth"],
+  ] as const) {
+    const { model, conflicts } = merge3(base.model, ours, theirs, () => side);
+    expect(conflicts).toMatchObject([
+      { what: "variable", id: "v1", key: "name", ours: "width", theirs: "breadth" },
+    ]);
+    expect(model.variables).toMatchObject([{ name }]);
+    expect(model.features.slice(4).map(({ params }) => params)).toMatchObject([
+      { width: `#${name}` },
+      { width: `#${name} * 2` },
+    ]);
+  }
+});
+
 test("two new features in one place keep both, in one order whoever merges (M-9)", () => {
   const base = built(box);
   const add = (id: string): Command => ({ command: "addFeature", id, type: "sphere", after: "b1" });

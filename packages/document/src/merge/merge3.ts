@@ -44,7 +44,7 @@ export function merge3(
   choose: Choose = () => "ours",
 ): Merged {
   const conflicts: Conflict[] = [];
-  const [b, o, t] = alikeNamed(base, ours, theirs);
+  const [b, o, t] = alikeNamed(base, ours, theirs, (conflict) => choose(conflict) === "ours");
   const decide = (conflict: Conflict): boolean => {
     conflicts.push(conflict);
     return choose(conflict) === "ours";

@@ -46,7 +46,7 @@ function followed(answers: readonly (() => Response | Promise<Response>)[]) {
   const shape = new FollowedShape(
     "favourites",
     {
-      address: "http://cad.example/api/v1/shapes/favourites",
+      address: () => "http://cad.example/api/v1/shapes/favourites",
       wakes: (again) => {
         wake = again;
         return () => (wake = () => undefined);

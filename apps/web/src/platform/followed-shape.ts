@@ -16,7 +16,7 @@ export const nothing = { rows: null, fault: null } as const;
 
 /** How a shape is reached. */
 export type ShapeLine = {
-  readonly address: string;
+  readonly address: () => string;
   readonly fetch: typeof fetch;
   /** Tells when it may be worth asking again what was refused. Answers with how to stop listening. */
   readonly wakes: (again: () => void) => () => void;
@@ -82,7 +82,7 @@ export class FollowedShape<Name extends ShapeName> {
     if (abort.signal.aborted) return;
     if (streams === null) return this.#fail("The page could not be loaded whole. Load it again.");
     const stream = new streams.ShapeStream({
-      url: this.#line.address,
+      url: this.#line.address(),
       signal: abort.signal,
       warnOnHttp: false,
       fetchClient: this.#line.fetch,

@@ -31,7 +31,7 @@ export function shape<Name extends ShapeName>(name: Name, params: ParamsOf<Name>
   let found = followed.get(key);
   if (found === undefined) {
     const line = {
-      address: withLink(`${location.origin}/api/v1/shapes/${name}${query}`),
+      address: () => withLink(`${location.origin}/api/v1/shapes/${name}${query}`),
       // All live reads share one socket, so that the browser's six connections are no limit.
       fetch: (input: string | URL | Request, init?: RequestInit) => live().fetch(String(input), init),
       wakes,

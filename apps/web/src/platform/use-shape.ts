@@ -5,6 +5,9 @@ import { useCallback, useMemo, useSyncExternalStore } from "react";
 import { type LiveRows, nothing } from "./followed-shape.ts";
 import { joined, type ParamsOf, shape } from "./shape-store.ts";
 
+/** Where pages are drawn for the first time nobody looks: what were followed there would never be let go of. */
+const isServer = typeof window === "undefined";
+
 const nowhere = (): (() => void) => () => undefined;
 const readNothing = (): typeof nothing => nothing;
 
@@ -12,7 +15,7 @@ const readNothing = (): typeof nothing => nothing;
 export function useShape<Name extends ShapeName>(name: Name, params: ParamsOf<Name> | null): LiveRows<Name> {
   const asked = params === null ? null : JSON.stringify(params);
   const followed = useMemo(
-    () => (asked === null ? null : shape(name, JSON.parse(asked) as ParamsOf<Name>)),
+    () => (asked === null || isServer ? null : shape(name, JSON.parse(asked) as ParamsOf<Name>)),
     [name, asked],
   );
   return useSyncExternalStore<LiveRows<Name>>(
@@ -29,7 +32,7 @@ export function useShapes<Name extends ShapeName>(
 ): LiveRows<Name> {
   const asked = JSON.stringify(params);
   const all = useMemo(
-    () => (JSON.parse(asked) as ParamsOf<Name>[]).map((one) => shape(name, one)),
+    () => (isServer ? [] : (JSON.parse(asked) as ParamsOf<Name>[]).map((one) => shape(name, one))),
     [name, asked],
   );
   const subscribe = useCallback(

@@ -98,7 +98,7 @@ function OpenProjectFrame({ who, inside: { project, again }, ...props }: OpenFra
             : "This project has no such branch. It may have been deleted for good."}
         </Notice>
       )}
-      {props.children(inside)}
+      {(shown.kind !== "unknown" || !isOfBranch) && props.children(inside)}
     </>
   );
   if (who.kind !== "signed-in")

@@ -87,6 +87,18 @@ function traitsOf(mesh: ShapeMesh, kind: Kind, at: number): Traits {
 const countOf = ({ faceRanges, edgeRanges, vertices }: ShapeMesh, kind: Kind): number =>
   kind === "vertex" ? vertices.length / 3 : (kind === "edge" ? edgeRanges : faceRanges).length / 2;
 
+const known = new WeakMap<ShapeMesh, Map<Kind, readonly Traits[]>>();
+
+/** Of all things of a kind: a band picks many at once, and each is looked for among all. */
+function allTraits(mesh: ShapeMesh, kind: Kind): readonly Traits[] {
+  const kinds = known.get(mesh) ?? new Map<Kind, readonly Traits[]>();
+  known.set(mesh, kinds);
+  const all =
+    kinds.get(kind) ?? Array.from({ length: countOf(mesh, kind) }, (_, at) => traitsOf(mesh, kind, at));
+  kinds.set(kind, all);
+  return all;
+}
+
 /** Triangles of the same thing may be cut another way in another mesh; nothing else is so near to it. */
 function isAlike(a: Traits, b: Traits): boolean {
   const slack = 1e-3 + 0.005 * a.size;
@@ -103,8 +115,6 @@ function isAlike(a: Traits, b: Traits): boolean {
  */
 export function sameThing(mesh: ShapeMesh, kind: Kind, at: number, other: ShapeMesh): number | null {
   const wanted = traitsOf(mesh, kind, at);
-  const found = Array.from({ length: countOf(other, kind) }, (_, index) => index).filter((index) =>
-    isAlike(wanted, traitsOf(other, kind, index)),
-  );
+  const found = allTraits(other, kind).flatMap((traits, index) => (isAlike(wanted, traits) ? [index] : []));
   return found.length === 1 ? (found[0] ?? null) : null;
 }

@@ -1,0 +1,121 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { type Command, initialUpdate, PartDocument } from "@solidtype/document";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import * as Y from "yjs";
+import { type Built, type FromWorker, type KernelAsk, outdated, type ToWorker } from "./protocol.ts";
+
+/** What the worker's script makes of its global scope. */
+const scope: {
+  onmessage: ((event: { data: ToWorker }) => void) | null;
+  postMessage: (message: FromWorker) => void;
+} = { onmessage: null, postMessage: () => undefined };
+const from = createRequire(new URL("../../../../packages/kernel/src/index.ts", import.meta.url));
+const solver = createRequire(new URL("../../../../packages/sketch/src/index.ts", import.meta.url));
+const files: { readonly [address: string]: string } = {
+  "/occt.wasm": from.resolve("opencascade.js/wasm"),
+  "/planegcs.wasm": solver.resolve("@salusoft89/planegcs/dist/planegcs_dist/planegcs.wasm"),
+};
+
+const heard = (): Promise<FromWorker> => new Promise((done) => (scope.postMessage = done));
+let nextId = 1;
+
+async function asked(ask: KernelAsk): Promise<FromWorker> {
+  nextId += 1;
+  const answer = heard();
+  scope.onmessage?.({ data: { kind: "ask", id: nextId, ask } });
+  return answer;
+}
+
+beforeAll(async () => {
+  vi.stubGlobal("self", scope);
+  vi.stubGlobal("fetch", async (address: string) => {
+    const file = files[address];
+    if (file === undefined) throw new TypeError("Failed to fetch");
+    return new Response(await readFile(file), { headers: { "content-type": "application/wasm" } });
+  });
+  await import("./worker.ts");
+  const ready = heard();
+  scope.onmessage?.({
+    data: {
+      kind: "start",
+      occt: "/occt.wasm",
+      planegcs: "/planegcs.wasm",
+      files: { address: "/files/", headers: {} },
+    },
+  });
+  if ((await ready).kind !== "ready") throw new Error("the kernel could not be loaded");
+});
+afterAll(() => vi.unstubAllGlobals());
+
+function partWith(...batch: Command[]): PartDocument {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, initialUpdate("part", "Plate", "mm"));
+  const part = new PartDocument(doc, { person: "ada" });
+  did(part, ...batch);
+  return part;
+}
+
+function did(part: PartDocument, ...batch: Command[]): void {
+  const done = part.run(batch);
+  if (!done.ok) throw new Error(done.error.message);
+}
+
+async function built(part: PartDocument): Promise<Built> {
+  const answer = await asked({ ask: "rebuild", model: part.model, known: [], standIns: {}, fresh: false });
+  if (answer.kind !== "answer") throw new Error("it was not built");
+  return answer.value as Built;
+}
+
+const box = { command: "addFeature", id: "b1", type: "box", params: { width: "25 mm" } } as const;
+
+test("what is picked by its index is named only in the body that it was seen in", async () => {
+  const part = partWith(box);
+  const first = await built(part);
+  const seen = { at: 0, key: first.bodies[0]?.key ?? "" };
+  const edge = { ask: "reference", kind: "edge", body: seen, at: 3 } as const;
+  const named = await asked(edge);
+  if (named.kind !== "answer") throw new Error("it was not named");
+  const { name } = named.value as { name: string };
+  expect(await asked({ ask: "mass", body: seen, density: 1 })).toMatchObject({ kind: "answer" });
+
+  did(part, {
+    command: "addFeature",
+    id: "f1",
+    type: "fillet",
+    params: { edges: [{ name }], radius: "2 mm" },
+  });
+  const second = await built(part);
+  expect(second.features.every(({ status }) => status === "built")).toBe(true);
+  expect(await asked(edge)).toMatchObject({ kind: "refused", error: { code: outdated } });
+  expect(await asked({ ask: "mass", body: seen, density: 1 })).toMatchObject({ kind: "refused" });
+  const now = { at: 0, key: second.bodies[0]?.key ?? "" };
+  expect(await asked({ ...edge, body: now })).toMatchObject({ kind: "answer" });
+});
+
+test("a body that is where it was in the part, but at another place among the bodies, is still known", async () => {
+  const part = partWith(box, { ...box, id: "b2", params: { width: "5 mm", depth: "5 mm" } });
+  const { bodies } = await built(part);
+  const last = { at: 1, key: bodies[1]?.key ?? "" };
+  const named = await asked({ ask: "reference", kind: "face", body: last, at: 0 });
+  did(part, { command: "suppressFeature", ids: ["b1"], suppressed: true });
+  await built(part);
+  const again = await asked({ ask: "reference", kind: "face", body: last, at: 0 });
+  expect([named.kind, again.kind]).toEqual(["answer", "answer"]);
+  expect((again as { value: unknown }).value).toEqual((named as { value: unknown }).value);
+});
+
+test("a part with a file that cannot be reached is built without that", async () => {
+  const blob = `ws_1/upload/${"a".repeat(64)}`;
+  const imported = {
+    command: "addFeature",
+    id: "i1",
+    type: "imported-body",
+    params: { blob, file: "a.step" },
+  };
+  const { features, bodies } = await built(partWith(box, imported as Command));
+  expect(features.filter(({ status }) => status === "failed")).toMatchObject([
+    { id: "i1", error: { code: "file-unreachable" } },
+  ]);
+  expect(bodies.length).toBe(1);
+});

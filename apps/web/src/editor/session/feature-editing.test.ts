@@ -117,6 +117,15 @@ test("a feature behind the roll-back bar is edited where it is, and a new one re
   expect(shown(session)).toEqual(["s1", "e1"]);
 });
 
+test("another sketch chosen in a dialog's list comes without the regions of the one before", () => {
+  const { session } = openPart();
+  did(session, sketch, { ...sketch, id: "s2" });
+  beginFeature(session, "extrude");
+  changeParams(session, { sketch: "s1", regions: ["r1"] });
+  changeParams(session, { sketch: "s2" });
+  expect(draftOf(session)).toMatchObject({ sketch: "s2", regions: [] });
+});
+
 test("a dialog that opens over a sketch takes the sketch up and leaves it", () => {
   const { session } = openPart();
   did(session, sketch, extrude, { ...sketch, id: "s2" });

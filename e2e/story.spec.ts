@@ -187,6 +187,7 @@ it("lets the agent change the part in words; a reload in mid-answer loses nothin
   await says("I look at");
   await olivia.reload();
   await drawn(olivia);
+  await saved(olivia);
   await olivia.getByRole("button", { name: "Agent" }).click();
   await says("I look at");
   model.release();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
-import { PersonalUndo } from "../index.ts";
+import { type Arrival, PersonalUndo } from "../index.ts";
 import { box, copied, feature, newPart, run, sketch, sync } from "../testing/parts.ts";
 
 test("undo takes back one's own changes step by step, redo brings them again, and a peer's work stays (U-1)", () => {
@@ -148,4 +148,26 @@ test("a removal that somebody's undo made is theirs, also where it arrives with 
   expect(ada.model.features.slice(4).map(({ id }) => id)).toEqual(["adas"]);
   undo.undo();
   expect(ada.model).toEqual(start);
+});
+
+test("what a kept copy catches up with is nobody's to undo here, and of what was missed only agents' runs are (U-1)", () => {
+  const office = newPart({ person: "ada" });
+  const laptop = copied(office, { person: "ada" });
+  let arrival: Arrival = "before-opening";
+  const undo = new PersonalUndo(laptop, "ada", () => arrival);
+  run(office, box);
+  sync(office, laptop);
+  expect([undo.canUndo, undo.undo()]).toEqual([false, false]);
+  expect(feature(laptop, "b1").id).toBe("b1");
+  const agent = copied(office, { person: "ada", run: "r1" });
+  run(office, { ...box, id: "mine" });
+  run(agent, { ...box, id: "agents" });
+  sync(office, agent);
+  arrival = "while-away";
+  sync(office, laptop);
+  expect(undo.undo()).toBe(true);
+  expect(laptop.model.features.map(({ id }) => id).slice(-2)).toEqual(["b1", "mine"]);
+  expect(undo.undo()).toBe(false);
+  run(laptop, { ...box, id: "here" });
+  expect(undo.undo()).toBe(true);
 });

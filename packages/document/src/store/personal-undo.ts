@@ -18,19 +18,23 @@ import {
  * entry still is what the step made of it: a peer's later change of it stays. A feature that a step added goes
  * only if no peer has changed anything in it since, or built on it; one that it deleted comes back whole.
  *
- * It starts with the document as it is when opened: a step needs the values from before.
+ * It starts with the document as it is when opened: a step needs the values from before. What a copy on this machine
+ * catches up with is not this window's to undo: one press would take back what one did elsewhere in a week. Of what came
+ * while the line was down, agents' runs are steps, each its own.
  */
 export class PersonalUndo {
   readonly #part: PartDocument;
   readonly #person: string;
   readonly #stop: () => void;
+  readonly #arrival: () => Arrival;
   readonly #origin = new UndoOrigin();
   #done: Step[] = [];
   #undone: Step[] = [];
 
-  constructor(part: PartDocument, person: string) {
+  constructor(part: PartDocument, person: string, arrival: () => Arrival = () => "now") {
     this.#part = part;
     this.#person = person;
+    this.#arrival = arrival;
     this.#stop = part.listen(this.#record);
   }
 
@@ -86,12 +90,15 @@ export class PersonalUndo {
 
   readonly #record = (changes: readonly LiveChange[], transaction: Y.Transaction): void => {
     if (transaction.origin === this.#origin) return;
+    const arrival = transaction.local ? "now" : this.#arrival();
+    if (arrival === "before-opening") return;
     const { tree } = this.#part;
     // What comes after being away is one transaction of many: one's own work, and what agents did, each by itself.
     const byRun = new Map<string | undefined, EntryChange[]>();
     for (const change of changes) {
       const author = change.client === undefined ? undefined : authorOf(tree, change.client);
       if (author?.person !== this.#person || !isContent(change.path)) continue;
+      if (arrival === "while-away" && author.run === undefined) continue;
       const step = byRun.get(author.run);
       if (step === undefined) byRun.set(author.run, [change]);
       else step.push(change);
@@ -102,6 +109,9 @@ export class PersonalUndo {
     this.#undone = [];
   };
 }
+
+/** When what comes from the server was made: before this window had the document, while its line was down, or now. */
+export type Arrival = "before-opening" | "while-away" | "now";
 
 /** One transaction, and the agent's run that made it, if one did. */
 type Step = { readonly changes: readonly EntryChange[]; readonly run: string | undefined };

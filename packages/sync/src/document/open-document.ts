@@ -28,6 +28,8 @@ export interface OpenDocument {
   readonly loaded: Promise<void>;
   /** Resolves when it has first caught up with the server, with the offset; rejects if it is refused or closed before. */
   readonly synced: Promise<void>;
+  /** Whether what comes now was made now, and not before or while the line was down. */
+  readonly caughtUp: boolean;
   /** Where reading stands. */
   readonly offset: string | null;
   /** Resolves when everything edited so far is confirmed, refused or given up by closing. */
@@ -107,6 +109,10 @@ class DocumentSession implements OpenDocument {
 
   get state(): SyncState {
     return this.#state;
+  }
+
+  get caughtUp(): boolean {
+    return this.#facts.reading === "caught-up";
   }
 
   get offset(): string | null {

@@ -20,6 +20,7 @@ export function openStill(url: string, { state, offset }: DocumentState): StillD
       url,
       offset,
       state: live,
+      caughtUp: true,
       onState: () => () => undefined,
       loaded: Promise.resolve(),
       synced: Promise.resolve(),

@@ -1,5 +1,6 @@
 import { fail, type Failure, type Result } from "@solidtype/contracts";
 import {
+  type Arrival,
   type Command,
   type CommandErrorCode,
   newId,
@@ -53,6 +54,16 @@ type Ports = {
   readonly followServer: (onPart: (part: ServerPart) => void, signal: AbortSignal) => void;
 };
 
+/** When what comes to a document was made. */
+function arrivals(open: OpenDocument): () => Arrival {
+  let opening = true;
+  open.synced.then(
+    () => (opening = false),
+    () => undefined,
+  );
+  return () => (open.caughtUp ? "now" : opening ? "before-opening" : "while-away");
+}
+
 /**
  * One part open in one window: the document with its commands and undo, the kernel that shows it, who else is here.
  * Components read `store` and call these methods; no rule about parts lives in them. The picture always follows the
@@ -82,7 +93,7 @@ export class PartSession {
     this.#ports = ports;
     this.kernel = ports.kernel;
     this.#part = new PartDocument(ports.open.doc, { person: ports.person.id });
-    this.#undo = new PersonalUndo(this.#part, ports.person.id);
+    this.#undo = new PersonalUndo(this.#part, ports.person.id, arrivals(ports.open));
     this.store = createStore<EditorState>(() => ({
       model: this.#part.model,
       reports: new Map(),
@@ -179,19 +190,29 @@ export class PartSession {
 
   /** Takes back what a run of the agent did since the part was opened here. False: nothing of it is left. */
   undoRun(run: string): boolean {
+    if (this.#refuses()) return false;
     const undone = this.#undo.undoRun(run);
     this.#modelChanged();
     return undone;
   }
 
   undo(): void {
+    if (this.#refuses()) return;
     this.#undo.undo();
     this.#modelChanged();
   }
 
   redo(): void {
+    if (this.#refuses()) return;
     this.#undo.redo();
     this.#modelChanged();
+  }
+
+  /** Whether this person may only look by now, as they are then told. */
+  #refuses(): boolean {
+    const { access } = this.store.getState();
+    if (access !== null) this.store.setState({ refusal: access });
+    return access !== null;
   }
 
   /** Tries again now what could not be read or saved. */

@@ -1,7 +1,19 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { NextConfig } from "next";
-import { placeWasm } from "./build/copy-wasm.ts";
+import { compressedWasm, placeWasm } from "./build/copy-wasm.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
+
+/** What the bundler keeps from build to build hangs on a loader's options, but not on what is written in the loader. */
+const leaveOut = {
+  loader: "./build/leave-out.cjs",
+  options: {
+    as: createHash("sha256")
+      .update(readFileSync(new URL("build/leave-out.cjs", import.meta.url)))
+      .digest("hex"),
+  },
+};
 
 const config: NextConfig = {
   output: "standalone",
@@ -9,8 +21,8 @@ const config: NextConfig = {
   turbopack: {
     root,
     rules: {
-      "**/three/build/three.module.js": { loaders: ["./build/leave-out.cjs"], as: "*.js" },
-      "**/lib0/buffer.js": { loaders: ["./build/leave-out.cjs"], as: "*.js" },
+      "**/three/build/three.module.js": { loaders: [leaveOut], as: "*.js" },
+      "**/lib0/buffer.js": { loaders: [leaveOut], as: "*.js" },
     },
   },
   transpilePackages: ["contracts", "access", "sketch", "document", "kernel", "tools", "sync"].map(
@@ -21,11 +33,22 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true, tsconfigPath: "tsconfig.next.json" },
   poweredByHeader: false,
   reactStrictMode: true,
+  rewrites: async () => ({
+    beforeFiles: compressedWasm.map(({ source, destination, has, missing }) => ({
+      source,
+      destination,
+      has,
+      missing,
+    })),
+    afterFiles: [],
+    fallback: [],
+  }),
   headers: async () => [
     {
       source: "/wasm/:file",
       headers: [{ key: "Cache-Control", value: "public, max-age=31536000, immutable" }],
     },
+    ...compressedWasm.map(({ source, has, missing, headers }) => ({ source, has, missing, headers })),
   ],
 };
 

@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const app = join(import.meta.dirname, "..");
 
@@ -10,13 +11,60 @@ function packageOf(file: string): { readonly version: string } {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string };
 }
 
+/** The next step up takes ten times as long for a twentieth less. */
+const brotliQuality = 9;
+
+/** By what browsers call it, how its files end, and how they are made. The first that a browser takes is sent. */
+const encodings = [
+  {
+    name: "br",
+    ending: ".br",
+    pack: (bytes: Buffer) =>
+      brotliCompressSync(bytes, {
+        params: {
+          [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
+          [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+          [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+        },
+      }),
+  },
+  { name: "gzip", ending: ".gz", pack: (bytes: Buffer) => gzipSync(bytes, { level: 9 }) },
+] as const;
+
 function place(owner: string, file: string, name: string): string {
   const from = createRequire(join(app, `../../packages/${owner}/package.json`)).resolve(file);
   const to = `${name}-${packageOf(from).version}.wasm`;
   mkdirSync(join(app, "public/wasm"), { recursive: true });
-  if (!existsSync(join(app, "public/wasm", to))) copyFileSync(from, join(app, "public/wasm", to));
+  const placed = join(app, "public/wasm", to);
+  if (!existsSync(placed)) copyFileSync(from, placed);
+  // Compressed once, when the app is built, and not at every request: 23 MB are more than a second of it.
+  for (const { ending, pack } of encodings) {
+    if (existsSync(placed + ending)) continue;
+    writeFileSync(`${placed}.part`, pack(readFileSync(placed)));
+    renameSync(`${placed}.part`, placed + ending);
+  }
   return `/wasm/${to}`;
 }
+
+type Asked = { readonly type: "header"; readonly key: string; readonly value: string };
+const asksFor = (name: string): Asked => ({
+  type: "header",
+  key: "accept-encoding",
+  value: `(?:.*[,\\s])?${name}(?:[,;\\s].*)?`,
+});
+
+/** Whoever takes a compressed form gets that one, said to be what it is. */
+export const compressedWasm = encodings.map(({ name, ending }, at) => ({
+  source: "/wasm/:file",
+  destination: `/wasm/:file${ending}`,
+  has: [asksFor(name)],
+  missing: encodings.slice(0, at).map((better) => asksFor(better.name)),
+  headers: [
+    { key: "Content-Type", value: "application/wasm" },
+    { key: "Content-Encoding", value: name },
+    { key: "Vary", value: "Accept-Encoding" },
+  ],
+}));
 
 /**
  * The geometry libraries as files of their own under versioned names: cached for ever, exchangeable as the LGPL grants,

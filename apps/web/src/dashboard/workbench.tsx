@@ -1,6 +1,6 @@
 import type { WorkspaceId } from "@solidtype/contracts";
 import { useRouter } from "next/navigation";
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { Sparkles } from "lucide-react";
@@ -9,6 +9,7 @@ import { type Found, Palette } from "../commands/palette.tsx";
 import { ShortcutsDialog } from "../commands/shortcuts-dialog.tsx";
 import { useShortcuts } from "../commands/use-shortcuts.ts";
 import { IconButton } from "../design/button.tsx";
+import { later } from "../design/later.tsx";
 import { SkeletonRows } from "../design/status.tsx";
 import { toggleTheme } from "../design/theme.ts";
 import { partAddress, projectAddress } from "../platform/addresses.ts";
@@ -31,9 +32,10 @@ type WorkbenchProps = {
   readonly children: ReactNode;
 };
 
-const DashboardChat = lazy(async () => ({
-  default: (await import("../chat/dashboard-chat.tsx")).DashboardChat,
-}));
+const DashboardChat = later(
+  async () => ({ default: (await import("../chat/dashboard-chat.tsx")).DashboardChat }),
+  <SkeletonRows count={5} />,
+);
 
 /** Every page has a workbench of its own; the agent stays open from one to the next, and takes the focus only once. */
 const agent = createStore<"shut" | "just-opened" | "open">(() => "shut");
@@ -112,15 +114,13 @@ export function Workbench({ me, workspace, at, head, commands = [], children }: 
       }
       panel={
         chat !== "shut" ? (
-          <Suspense fallback={<SkeletonRows count={5} />}>
-            <DashboardChat
-              workspace={workspace}
-              person={me.person.id}
-              blocked={mayChat ? null : "Guests cannot talk with the agent here"}
-              takesFocus={chat === "just-opened"}
-              onClose={toggleAgent}
-            />
-          </Suspense>
+          <DashboardChat
+            workspace={workspace}
+            person={me.person.id}
+            blocked={mayChat ? null : "Guests cannot talk with the agent here"}
+            takesFocus={chat === "just-opened"}
+            onClose={toggleAgent}
+          />
         ) : null
       }
     >

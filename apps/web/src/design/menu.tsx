@@ -1,21 +1,20 @@
 import {
   cloneElement,
   type HTMLAttributes,
-  lazy,
   type PointerEvent,
   type ReactElement,
   type ReactNode,
-  Suspense,
   useRef,
   useState,
 } from "react";
 import { chained } from "./chained.ts";
+import { later } from "./later.tsx";
 import type { MenuEntry, MenuPlace } from "./menu-window.tsx";
 import { popups } from "./popups.ts";
 
 export type { MenuEntry } from "./menu-window.tsx";
 
-const MenuWindow = lazy(popups.menu);
+const MenuWindow = later(popups.menu);
 const fetchWindow = (): void => void popups.menu();
 
 type MenuProps = {
@@ -37,9 +36,7 @@ function usePlace() {
     },
     window: (entries: readonly MenuEntry[], align: "start" | "end"): ReactNode =>
       place !== null && (
-        <Suspense>
-          <MenuWindow entries={entries} place={place} align={align} open={open} onOpen={setOpen} />
-        </Suspense>
+        <MenuWindow entries={entries} place={place} align={align} open={open} onOpen={setOpen} />
       ),
   };
 }

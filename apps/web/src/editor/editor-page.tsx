@@ -33,6 +33,7 @@ import { Editor } from "./editor.tsx";
 import styles from "./editor.module.css";
 import { personOf } from "./person-of.ts";
 import type { Place } from "./place.ts";
+import { onceSeen } from "./session/once-seen.ts";
 import { type Names, type Person, PartSession } from "./session/part-session.ts";
 import { followServerParts, readServerPart } from "./session/server-result.ts";
 import { SessionContext } from "./session/session-context.ts";
@@ -100,7 +101,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
     .then((part) => {
       if (part !== null) session.showServer(part);
       // The kernel takes both cores for a second: it waits for the picture, where there is one to wait for.
-      return part === null || part.meshes.size === 0 ? undefined : session.seen();
+      return part === null || part.meshes.size === 0 ? undefined : onceSeen(session.store);
     })
     .then(kernel.begin);
   return {

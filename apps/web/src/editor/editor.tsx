@@ -1,7 +1,8 @@
 "use client";
 
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Command } from "../commands/command.ts";
+import { later } from "../design/later.tsx";
 import { useShortcuts } from "../commands/use-shortcuts.ts";
 import type { CameraRig } from "../viewport/camera-rig.ts";
 import { ViewCube } from "../viewport/view-cube.tsx";
@@ -11,7 +12,6 @@ import { editorCommands } from "./editor-commands.ts";
 import { EditorShell } from "./editor-shell.tsx";
 import { fetchTheRest, rest } from "./fetch-the-rest.ts";
 import { FeatureTree } from "./feature-tree.tsx";
-import { OpenDialog } from "./open-dialog.tsx";
 import { PartToolbar } from "./part-toolbar.tsx";
 import type { Place } from "./place.ts";
 import { PartView } from "./part-view.tsx";
@@ -23,10 +23,11 @@ import { pickThings } from "./session/selection.ts";
 import { shareLink } from "../platform/visitor.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
-const SketchMode = lazy(rest.sketch);
-const DragHandles = lazy(rest.handles);
-const Palette = lazy(rest.palette);
-const ShortcutsDialog = lazy(rest.shortcuts);
+const SketchMode = later(rest.sketch);
+const OpenDialog = later(rest.dialog);
+const DragHandles = later(rest.handles);
+const Palette = later(rest.palette);
+const ShortcutsDialog = later(rest.shortcuts);
 
 export function Editor({ place }: { readonly place: Place }) {
   const session = useSession();
@@ -75,11 +76,7 @@ export function Editor({ place }: { readonly place: Place }) {
         view={
           <>
             <PartView viewportRef={viewport} onReady={setView} onChoice={setChoice} />
-            {view !== null && isEditing && (
-              <Suspense>
-                <DragHandles view={view} />
-              </Suspense>
-            )}
+            {view !== null && isEditing && <DragHandles view={view} />}
             {choice !== null && view !== null && (
               <SelectOther
                 choice={choice}
@@ -88,22 +85,16 @@ export function Editor({ place }: { readonly place: Place }) {
                 onClose={closeChoice}
               />
             )}
-            {sketch !== null && (
-              <Suspense>
-                <SketchMode viewportRef={viewport} onParts={setParts} onDone={leaveSketch} />
-              </Suspense>
-            )}
+            {sketch !== null && <SketchMode viewportRef={viewport} onParts={setParts} onDone={leaveSketch} />}
           </>
         }
-        dialog={<OpenDialog />}
+        dialog={isEditing && <OpenDialog />}
         panel={sidePanel(panel, place, closePanel)}
         corner={view !== null && <ViewCube follow={follow} onTurn={(turn) => view.rig.turnTo(turn)} />}
         status={<StatusCorner />}
       />
-      <Suspense>
-        {palette && <Palette open onClose={() => setPalette(false)} commands={commands} />}
-        {shortcuts && <ShortcutsDialog open onClose={() => setShortcuts(false)} commands={commands} />}
-      </Suspense>
+      {palette && <Palette open onClose={() => setPalette(false)} commands={commands} />}
+      {shortcuts && <ShortcutsDialog open onClose={() => setShortcuts(false)} commands={commands} />}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { prepareTrees } from "../viewport/face-finder.ts";
 
 /** Parts of the editor that no picture needs. */
 export const rest = {
+  dialog: async () => ({ default: (await import("./open-dialog.tsx")).OpenDialog }),
   sketch: () => import("../sketcher/sketch-parts.tsx"),
   handles: async () => ({ default: (await import("./handles/drag-handles.tsx")).DragHandles }),
   palette: async () => ({ default: (await import("../commands/palette.tsx")).Palette }),
@@ -14,6 +15,7 @@ export async function fetchTheRest(): Promise<void> {
   for (const fetchPart of [
     prepareTrees,
     popups.menu,
+    rest.dialog,
     rest.handles,
     rest.sketch,
     popups.dialog,

@@ -1,14 +1,18 @@
 import { History, Sparkles } from "lucide-react";
-import { lazy, type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { IconButton } from "../design/button.tsx";
+import { later } from "../design/later.tsx";
 import { SkeletonRows } from "../design/status.tsx";
 import type { Place } from "./place.ts";
 
-const HistoryPanel = lazy(async () => ({
-  default: (await import("../versions/history-panel.tsx")).HistoryPanel,
-}));
+const waiting = <SkeletonRows count={5} />;
 
-const ChatPanel = lazy(async () => ({ default: (await import("../chat/part-chat.tsx")).PartChat }));
+const HistoryPanel = later(
+  async () => ({ default: (await import("../versions/history-panel.tsx")).HistoryPanel }),
+  waiting,
+);
+
+const ChatPanel = later(async () => ({ default: (await import("../chat/part-chat.tsx")).PartChat }), waiting);
 
 /** What can stand at the right of the view; at most one of them does, and none is loaded before it is wanted. */
 const panels = [
@@ -38,10 +42,5 @@ export function PanelButtons({ open, onOpen }: PanelButtonsProps) {
 
 export function sidePanel(open: PanelId | null, place: Place, onClose: () => void): ReactNode {
   const panel = panels.find(({ id }) => id === open);
-  if (panel === undefined) return null;
-  return (
-    <Suspense fallback={<SkeletonRows count={5} />}>
-      <panel.Body place={place} onClose={onClose} />
-    </Suspense>
-  );
+  return panel === undefined ? null : <panel.Body place={place} onClose={onClose} />;
 }

@@ -18,11 +18,9 @@ export function StatusCorner() {
   return (
     <div className={styles.status}>
       {kernel.kind === "broken" && (
-        <Notice tone="danger">
-          The geometry kernel could not start here: {kernel.message}.{" "}
-          {hasShape
-            ? "The part is shown as the platform builds it, and follows changes; measuring needs a reload."
-            : "Reload the page to try again."}
+        <Notice tone="danger" action={<Button onClick={session.kernel.retry}>Try again</Button>}>
+          The geometry kernel could not start here: {kernel.message.replace(/\.?$/, ".")}{" "}
+          {hasShape && "The part is shown as the platform builds it, and follows changes; measuring waits."}
         </Notice>
       )}
       {refusal !== null && (
@@ -52,11 +50,13 @@ export function StatusCorner() {
 /** Nothing for the blink of an eye, then how long it takes and the way out. */
 function Building() {
   const session = useSession();
-  const [seconds, setSeconds] = useState(0);
+  const [halves, setHalves] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => setSeconds((count) => count + 1), 1000);
+    const timer = setInterval(() => setHalves((count) => count + 1), 500);
     return () => clearInterval(timer);
   }, []);
+  if (halves === 0) return null;
+  const seconds = Math.floor(halves / 2);
   return (
     <span className={styles.quiet}>
       {seconds === 0 ? "Building…" : `Building… ${seconds} s`}

@@ -115,6 +115,20 @@ test("where the kernel itself cannot be loaded, all that is asked before and aft
   expect(await Promise.all([rebuild("after"), kernel.ask(named)])).toMatchObject([lost, lost]);
 });
 
+test("a kernel that could not be loaded is started again when told to, and then builds", async () => {
+  begun(SlowWorker);
+  SlowWorker.cannotLoad = true;
+  expect(await rebuild("before")).toMatchObject({ ok: false });
+  const told: string[] = [];
+  kernel.onState(({ kind }) => told.push(kind));
+  SlowWorker.cannotLoad = false;
+  kernel.retry();
+  expect(await rebuild("after")).toMatchObject({ ok: true, value: { of: model("after") } });
+  kernel.retry();
+  expect(told).toEqual(["starting", "ready"]);
+  expect(SlowWorker.all).toHaveLength(2);
+});
+
 test("a kernel that is still loading is left to it, however long that takes and whatever is edited meanwhile", async () => {
   begun(SlowWorker, { loading: 200_000, building: 10 });
   const built: (Promise<unknown> | null)[] = [];

@@ -19,6 +19,8 @@ export type KernelClient = {
   ) => Promise<Result<KernelAnswers[Ask["ask"]]>>;
   /** Ends the rebuild under way with its worker; a new one stands ready for the next model. */
   readonly stop: () => void;
+  /** Starts again what could not be started. */
+  readonly retry: () => void;
   readonly close: () => void;
 };
 
@@ -124,6 +126,15 @@ class PageKernel implements KernelClient {
 
   readonly stop = (): void => {
     if (this.#current?.building) this.#replace(stoppedFailure);
+  };
+
+  readonly retry = (): void => {
+    if (this.#state.kind !== "broken") return;
+    this.#over = null;
+    this.#current = this.#heir = null;
+    this.#failedStarts = 0;
+    this.#become({ kind: "starting" });
+    this.begin();
   };
 
   readonly close = (): void => this.#end(closedFailure);

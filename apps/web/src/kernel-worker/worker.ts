@@ -14,12 +14,21 @@ import {
   type ToWorker,
 } from "./protocol.ts";
 import { type Site, siteIn } from "./site.ts";
+import { WarmUp } from "./warm-up.ts";
 
 const storeBudget = 256_000_000;
 
 let kernel: Promise<Kernel> | null = null;
 let part: BuiltPart | null = null;
 let model: PartModel | null = null;
+
+/** Gigabytes below which memory is too dear for building a part twice. */
+const smallMemory = 2;
+const { deviceMemory } = navigator as { readonly deviceMemory?: number };
+const warmUp = new WarmUp(async (of, signal) => {
+  if (deviceMemory !== undefined && deviceMemory <= smallMemory) return true;
+  return (await kernel)?.rehearse(of, signal) ?? true;
+});
 
 function post(message: FromWorker): void {
   self.postMessage(message);
@@ -164,6 +173,7 @@ async function handle(message: ToWorker): Promise<void> {
     const value = await answer(ready, ask);
     // Meshes are copied, not moved: the kernel keeps its own for the next rebuild.
     post({ kind: "answer", id, value, spent: spent() });
+    if (model !== null && !ready.heap.recycle) warmUp.after(model);
   } catch (error) {
     const failure =
       error instanceof Refused
@@ -175,5 +185,6 @@ async function handle(message: ToWorker): Promise<void> {
 
 let queue: Promise<void> = Promise.resolve();
 self.onmessage = (event: MessageEvent<ToWorker>) => {
+  warmUp.stop();
   queue = queue.then(() => handle(event.data));
 };

@@ -1,9 +1,10 @@
 import type { DocumentId, ProjectId } from "@solidtype/contracts";
 import { Share2 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { Button } from "../design/button.tsx";
+import { later } from "../design/later.tsx";
 
-const ShareDialog = lazy(async () => ({ default: (await import("./share-dialog.tsx")).ShareDialog }));
+const ShareDialog = later(async () => ({ default: (await import("./share-dialog.tsx")).ShareDialog }));
 
 type ShareButtonProps = {
   readonly project: ProjectId;
@@ -19,11 +20,7 @@ export function ShareButton(shared: ShareButtonProps) {
       <Button icon={<Share2 />} onClick={() => setOpen(true)}>
         Share
       </Button>
-      {open && (
-        <Suspense>
-          <ShareDialog shared={shared} onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
+      {open && <ShareDialog shared={shared} onClose={() => setOpen(false)} />}
     </>
   );
 }

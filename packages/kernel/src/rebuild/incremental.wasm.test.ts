@@ -238,6 +238,28 @@ describe("results that are kept", () => {
       );
   });
 
+  it("are neither used nor changed by a rehearsal, which is heard to stop", async () => {
+    const kernel = fresh(memoryStore(50_000_000));
+    const model = samplePart({
+      width: 60,
+      height: 10,
+      x: 6,
+      radius: 2,
+      count: 2,
+      slot: 33,
+      round: 1,
+      suppressed: [],
+    });
+    const part = await build(kernel, model);
+    const before = { ...kernel.operationCount, ...kernel.meshCount };
+    expect(await kernel.rehearse(model, new AbortController().signal)).toBe(true);
+    expect(await kernel.rehearse(model, AbortSignal.abort())).toBe(false);
+    expect({ ...kernel.operationCount, ...kernel.meshCount }).toEqual(before);
+    // The part that was built still answers.
+    const again = await build(fresh(), model);
+    expect(facts(part, [])).toEqual(facts(again, []));
+  });
+
   it("are let go when they take too much, and made again when they are asked for", async () => {
     const tight = new Kernel(oc, { solver: null, liveBudget: 1 });
     const model = samplePart({

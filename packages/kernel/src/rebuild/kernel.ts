@@ -85,6 +85,23 @@ export class Kernel {
     return ok(watchingTraps(built, () => this.#units.distrust()));
   }
 
+  /**
+   * Builds and meshes a model as if nothing of it were known, and keeps nothing of it: the engine compiles OCCT's code
+   * as it is first called, and whoever waits for the next change does not wait for that. False when told to stop.
+   */
+  async rehearse(model: PartModel, signal: AbortSignal): Promise<boolean> {
+    const spare = new Kernel(this.oc, { solver: this.#solver, liveBudget: 0 });
+    try {
+      const built = await spare.rebuild(model, signal);
+      if (built.ok && !signal.aborted) await built.value.meshes();
+      // A part without features lets go of all that was made.
+      await spare.rebuild({ ...model, features: [] });
+      return built.ok && !signal.aborted;
+    } finally {
+      if (!spare.#units.isTrusted) this.#units.distrust();
+    }
+  }
+
   /** What an import of a file would bring; the file is untrusted. */
   inspectFile(format: ImportFormat, bytes: Uint8Array): ReturnType<typeof inspectFile> {
     const found = inspectFile(this.oc, format, bytes);

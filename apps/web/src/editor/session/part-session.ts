@@ -17,7 +17,8 @@ import type { Built, StandIns } from "../../kernel-worker/protocol.ts";
 import { restoreTo } from "../../versions/restore.ts";
 import type { ShapeMesh, ShownBody } from "../../viewport/shapes.ts";
 import type { CameraPose } from "./camera-pose.ts";
-import type { BodyRow, EditorState } from "./editor-state.ts";
+import { type ListedBody, rowOf } from "./body-row.ts";
+import type { EditorState } from "./editor-state.ts";
 import { followModel } from "./following-model.ts";
 import { followSelection } from "./following-selection.ts";
 import { locateEach, namesToMark } from "./locating.ts";
@@ -25,6 +26,7 @@ import { type NameOf, readPerson } from "./people.ts";
 import type { ServerPart } from "./server-result.ts";
 import { previewModel } from "./preview-model.ts";
 import { followSites } from "./sites.ts";
+import { standInSeeker } from "./stand-ins.ts";
 import { followUnreached } from "./unreached-files.ts";
 import { mindTheWindow } from "./window.ts";
 
@@ -32,15 +34,11 @@ export type Person = { readonly id: string; readonly name: string };
 
 /** Milliseconds between two words about where one looks. */
 const lookInterval = 120;
-/** Milliseconds that the kernel waits for the service's picture to be seen. A page in the background draws none. */
-const longestWait = 3_000;
 /** Picks beyond this many are not told: their tint would hide the part. */
 const shownPicks = 100;
 
 /** What the people of the workspace are called. */
 export type Names = { readonly of: NameOf; readonly listen: (changed: () => void) => () => void };
-
-type ListedBody = Omit<BodyRow, "at">;
 
 type Ports = {
   readonly open: OpenDocument;
@@ -85,6 +83,12 @@ export class PartSession {
   /** Whether a kernel that comes in the place of one that died is given the part; not twice, or that would go on. */
   #revivable = true;
   #standIns: StandIns = {};
+  readonly #seekStandIns = standInSeeker(
+    (onPart) => this.#follow(onPart),
+    (part) => this.showServer(part),
+  );
+  /** Set while the page lives on what the service builds. */
+  #living: AbortController | null = null;
   #camera: CameraPose | null = null;
   #told = "";
   #looking: ReturnType<typeof setTimeout> | undefined;
@@ -130,6 +134,7 @@ export class PartSession {
       ports.kernel.onState((kernel) => {
         this.store.setState({ kernel });
         if (kernel.kind === "broken") this.#liveOnServer();
+        else this.#living?.abort();
         if (kernel.kind === "ready") this.#revive();
       }),
       this.store.subscribe((state, before) => {
@@ -329,26 +334,19 @@ export class PartSession {
     this.store.setState({ ...this.#bodies(manifest.bodies), reports });
   }
 
-  /** When the part was on screen, or when that has taken too long to wait for. */
-  seen(): Promise<void> {
-    return new Promise((done) => {
-      const stop = this.store.subscribe((state) => state.isSeen && go());
-      const timer = setTimeout(go, longestWait);
-      function go(): void {
-        clearTimeout(timer);
-        stop();
-        done();
-      }
-    });
-  }
-
   /** Without a kernel of its own the page follows the service's. */
   #liveOnServer(): void {
+    this.#ownBuild = false;
+    this.#revivable = true;
+    this.store.setState({ building: false });
+    this.#living = this.#follow((part) => this.showServer(part));
+  }
+
+  #follow(onPart: (part: ServerPart) => void): AbortController {
     const abort = new AbortController();
     this.#stops.push(() => abort.abort());
-    this.#ownBuild = false;
-    this.store.setState({ building: false });
-    this.#ports.followServer((part) => this.showServer(part), abort.signal);
+    this.#ports.followServer(onPart, abort.signal);
+    return abort;
   }
 
   #take(built: Built): void {
@@ -362,20 +360,15 @@ export class PartSession {
       sketches: built.sketches,
       building: false,
     });
+    const { editing, sketch, rollback } = this.store.getState();
+    const isWhole = editing === null && sketch === null && rollback === null;
+    if (isWhole) this.#seekStandIns(built.features, this.#standIns);
   }
 
   /** Bodies as rows and as shapes to show; meshes that no body has any more are let go. */
   #bodies(bodies: readonly ListedBody[]): Pick<EditorState, "bodies" | "shown"> {
     const alive = new Set(bodies.map((body) => body.key));
-    const rows = bodies.map(({ name, label, color, material, visible, key }, at): BodyRow => ({
-      name,
-      label,
-      color,
-      material,
-      visible,
-      at,
-      key,
-    }));
+    const rows = bodies.map(rowOf);
     const shown = bodies.flatMap((body): ShownBody[] => {
       const mesh = this.#meshes.get(body.key);
       if (mesh === undefined || !body.visible) return [];

@@ -43,6 +43,7 @@ export class KernelByHand implements KernelClient {
   #state: KernelState = { kind: "ready", milliseconds: 1 };
   readonly #listeners = new Set<(state: KernelState) => void>();
   readonly begin = (): void => {};
+  readonly retry = (): void => {};
   readonly stop = (): void => {};
   readonly close = (): void => {};
   readonly state = (): KernelState => this.#state;

@@ -164,3 +164,13 @@ test("a pointer that is nowhere moves nothing, and the next place is followed (K
       for (const value of Object.values(fields ?? {})) expect(Number.isFinite(value)).toBe(true);
   expect(place(after(data, drag, { x: 12, y: 6 }), "n3")).toEqual([12, 6]);
 });
+
+test("a corner that is dragged exactly onto its neighbour's place leaves the side between them its length (K-12)", () => {
+  const data = rectangle();
+  const drag = grab(data, "n3", { x: 10, y: 5 });
+  const width = (sketch: SketchData) =>
+    Math.abs((place(sketch, "n3")[0] ?? 0) - (place(sketch, "n4")[0] ?? 0));
+  expect(width(after(data, drag, { x: 4, y: 5 }))).toBeCloseTo(4, 9);
+  expect(width(after(data, drag, { x: 0, y: 5 }))).toBeGreaterThan(1e-6);
+  expect(width(after(data, drag, { x: -3, y: 5 }))).toBeCloseTo(3, 9);
+});

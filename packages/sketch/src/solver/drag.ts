@@ -13,6 +13,7 @@ import type { Drag, SolverFailure } from "./port.ts";
 import { pull, type Wish } from "./pull.ts";
 import { Reading } from "./reading.ts";
 import { holds, settle, withUnknowns } from "./settle.ts";
+import { squashedLines } from "./squash.ts";
 import { patchBetween, prepareChecked, SOLVE_EFFORT } from "./solve-sketch.ts";
 import type { Component } from "./system.ts";
 
@@ -74,6 +75,7 @@ export function startDrag(
       const parts = Math.min(PARTS, Math.max(1, Math.ceil(length(way) / stride)));
       const pace = Math.max(stride, length(way) / parts);
       const effort = new Effort(MOVE_EFFORT);
+      const before = at;
       for (let part = 1; part <= parts; part += 1) {
         const towards = add(from, scale(way, part / parts));
         at = pull(component, at, wishesFor(component, grip, towards), pace, effort);
@@ -81,7 +83,11 @@ export function startDrag(
       // What runs round on a curve has overshot in long strides.
       if (pace > stride) at = pull(component, at, wishesFor(component, grip, pointer), stride, effort);
       last = pointer;
-      const now = withUnknowns(geometry.start, component, at);
+      let now = withUnknowns(geometry.start, component, at);
+      if (squashedLines(geometry, now).length > 0) {
+        at = before;
+        now = withUnknowns(geometry.start, component, at);
+      }
       return { patch: patchBetween(geometry, now, concerned), at: grip.placeAt(new Reading(now), pointer) };
     },
   });

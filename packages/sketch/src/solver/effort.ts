@@ -16,9 +16,12 @@ export class Effort {
 
   /** For work that cannot be stopped half way: whether it fits in what is left. */
   affords(multiplications: number): boolean {
-    if (multiplications <= this.#left) return true;
+    return multiplications <= this.#left;
+  }
+
+  /** Something was not tried, or not to its end, for what it costs. */
+  leaveUntried(): void {
     this.#refusals += 1;
-    return false;
   }
 
   /** How often something was left untried: what was not found then may be there all the same. */

@@ -111,7 +111,7 @@ describe("contradictions", () => {
     };
   }
 
-  test.each([3, 26, 40])(
+  test.each([3, 26, 40, 80])(
     "a chain of %i lengths that cannot reach is one minimal set of all of them (K-14)",
     (links) => {
       const solved = solver.solve(overstretched(links));
@@ -157,6 +157,38 @@ describe("contradictions", () => {
     expect(solved.value.diagnosis.conflicting).toMatchObject([
       { constraints: ["d60", "odd"], isMinimal: true },
     ]);
+  });
+
+  test("a chain of a hundred and thirty lengths that has to fold up is solved (K-16)", () => {
+    const links = 130;
+    const data = chain(links);
+    const constraints = Object.fromEntries(
+      Object.entries(data.constraints).filter(([id]) => !id.startsWith("a")),
+    );
+    const far: Constraint = { type: "distance", on: ["p0", `p${links}`], value: 400, driving: true };
+    const solved = solver.solve({ entities: data.entities, constraints: { ...constraints, far } });
+    expect(solved).toMatchObject({ ok: true, value: { status: "solved" } });
+  });
+
+  test("what is solvable on another side only is solved in a part of more than two hundred unknowns (K-11)", () => {
+    const entities: { [id: string]: Entity } = {
+      a: { type: "point", x: 0, y: 0 },
+      b: { type: "point", x: 10, y: 0 },
+      k0: { type: "point", x: 0.1, y: 8 },
+      ab: { type: "line", start: "a", end: "b" },
+      up: { type: "line", start: "a", end: "k0" },
+    };
+    const constraints: { [id: string]: Constraint } = {
+      f: { type: "fixed", on: ["ab"] },
+      q: { type: "perpendicular", on: ["ab", "up"] },
+      v: { type: "vertical-distance", on: ["a", "k0"], value: -8, driving: true },
+    };
+    for (let link = 1; link <= 110; link += 1) {
+      entities[`k${link}`] = { type: "point", x: 0.1 + 3.5 * link, y: 8 };
+      const on = [`k${link - 1}`, `k${link}`];
+      constraints[`d${link}`] = { type: "distance", on, value: 3.5, driving: true };
+    }
+    expect(solver.solve({ entities, constraints })).toMatchObject({ ok: true, value: { status: "solved" } });
   });
 
   test("what was left untried for its size is no contradiction (K-16)", () => {

@@ -117,7 +117,7 @@ export function newton(
   for (let iteration = 0; iteration < 20 && largest(miss) > AIM * Math.max(1, largest(at)); iteration += 1) {
     if (effort.isSpent || crawling > 3) break;
     const { space, rows } = linearise(equations, at);
-    effort.spend(equations.length * space.rank * at.length);
+    effort.spend(space.cost + equations.length * at.length);
     const step = space.shortest(rows.map((row) => -(miss[row] ?? 0)));
     const size = largest(step);
     let factor = size > stride ? stride / size : 1;

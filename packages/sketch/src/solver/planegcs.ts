@@ -16,13 +16,14 @@ import type { Component } from "./system.ts";
  * its own that anyone can replace.
  */
 export type Planegcs = {
-  /** Positions of the unknowns that it takes for solved, one for each way it tried. Judge them before use. */
-  readonly attempts: (
-    component: Component,
-    start: Float64Array,
-    effort: Effort,
-  ) => Generator<Float64Array, void>;
+  /**
+   * Positions of the unknowns that it takes for solved, one for each way it tried. Judge them before use. Returns
+   * whether the effort was enough for all its ways.
+   */
+  readonly attempts: (component: Component, start: Float64Array, effort: Effort) => Attempts;
 };
+
+type Attempts = Generator<Float64Array, boolean>;
 
 /** Something allocated inside the wasm, which nobody frees but us. */
 type Handle = { readonly delete: () => void };
@@ -46,16 +47,11 @@ export async function startPlanegcs(wasm: WebAssembly.Module): Promise<Planegcs>
   return { attempts: (component, start, effort) => attempts(gcs, component, start, effort) };
 }
 
-function* attempts(
-  gcs: GcsSystem,
-  component: Component,
-  start: Float64Array,
-  effort: Effort,
-): Generator<Float64Array, void> {
+function* attempts(gcs: GcsSystem, component: Component, start: Float64Array, effort: Effort): Attempts {
   for (const algorithm of [Algorithm.DogLeg, Algorithm.LevenbergMarquardt, Algorithm.BFGS]) {
-    // Its decompositions are cubic, and some tens of them are usual.
-    const cost = 100 * start.length ** 3;
-    if (!effort.affords(cost)) return;
+    // Its decompositions are cubic, and some are usual.
+    const cost = 30 * start.length ** 3;
+    if (!effort.affords(cost)) return false;
     effort.spend(cost);
     gcs.clear_data();
     const unknowns = Array.from(start, (value) => gcs.push_p_param(value, false));
@@ -65,6 +61,7 @@ function* attempts(
     gcs.apply_solution();
     yield Float64Array.from(unknowns, (parameter) => gcs.get_p_param(parameter));
   }
+  return true;
 }
 
 /** Puts statements before the solver in its own terms. */

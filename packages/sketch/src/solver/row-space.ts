@@ -9,8 +9,15 @@ export class RowSpace {
   /** Row by row: how an accepted row is made of the basis, its own new direction last. */
   readonly #parts: Float64Array[] = [];
 
+  #cost = 0;
+
   constructor(size: number) {
     this.#size = size;
+  }
+
+  /** Multiplications so far: rows are nearly all zeros, so it takes far fewer than their size lets fear. */
+  get cost(): number {
+    return this.#cost;
   }
 
   get rank(): number {
@@ -41,7 +48,9 @@ export class RowSpace {
       const direction = this.#basis[index];
       if (direction === undefined) continue;
       const share = places === undefined ? inner(direction, row) : innerAt(places, direction, row);
+      this.#cost += places?.length ?? direction.length;
       if (share === 0) continue;
+      this.#cost += direction.length;
       parts[index] = (parts[index] ?? 0) + share;
       addScaled(rest, direction, -share);
     }

@@ -6,6 +6,7 @@ import type { Effort } from "./effort.ts";
 import { nudge } from "./dependence.ts";
 import { isSatisfied, misses, solveNearby, tolerance } from "./nearby.ts";
 import type { Planegcs } from "./planegcs.ts";
+import { relax } from "./relax.ts";
 import { largest } from "./row-space.ts";
 import { type Sound, soundConstraints } from "./sound.ts";
 import { concernedBy, squashedLines, stretched, stretches } from "./squash.ts";
@@ -57,19 +58,36 @@ export function settle(
   if (component.unknowns.length === 0)
     return isSatisfied(component, component.start) ? component.start : undefined;
   // Out of a dead centre, such as a line of no length, every direction is as good: a nudge picks one.
-  for (const start of [component.start, nudge(component.start)]) {
+  const starts = care === "quick" ? [component.start] : [component.start, nudge(component.start)];
+  for (const start of starts) {
     const near = solveNearby(component, start, effort);
     if (near !== undefined) return near;
-    for (const attempt of planegcs.attempts(component, start, effort)) {
+    for (const attempt of attempts(component, start, planegcs, prepared.geometry, effort)) {
       if (isSatisfied(component, attempt)) return attempt;
       const polished = solveNearby(component, attempt, effort);
       if (polished !== undefined) return polished;
       if (isFlipped(component, attempt, prepared)) return attempt;
       if (care === "quick") break;
     }
-    if (care === "quick") break;
   }
   return care === "quick" ? undefined : onAnotherSide(component, prepared, effort);
+}
+
+/** Ways to a solution from far: planegcs', and where these would cost too much, one that minds only what hangs together. */
+function* attempts(
+  component: Component,
+  start: Float64Array,
+  planegcs: Planegcs,
+  geometry: Geometry,
+  effort: Effort,
+): Generator<Float64Array, void> {
+  const isAllTried = yield* planegcs.attempts(component, start, effort);
+  if (isAllTried) return;
+  const values = withUnknowns(geometry.start, component, start);
+  const isFree = (variable: number) => component.unknownOf(variable) !== undefined;
+  const { end, at } = relax(component.asked, values, isFree, effort);
+  if (end === "unfinished") effort.leaveUntried();
+  if (end === "solved") yield Float64Array.from(component.unknowns, ([first = 0]) => at[first] ?? Number.NaN);
 }
 
 /** Satisfied after all, when sides and angles are read off the solution itself: better flipped than unsolved. */

@@ -393,3 +393,17 @@ test("a line drawn away from where it is tied keeps what length it has", () => {
   expect(solution.status).toBe("solved");
   expectAt(after, "a", -30, 0);
 });
+
+test("an arc that would have to end where it starts is a contradiction, and moves nothing (K-12)", () => {
+  const { solution } = solve({
+    entities: {
+      c: point(0, 0),
+      s: point(5, 0),
+      e: point(0, 5),
+      arc: { type: "arc", center: "c", start: "s", end: "e" },
+    },
+    constraints: { k: is("coincident", "s", "e") },
+  });
+  expect(solution).toMatchObject({ status: "conflicting", patch: { entities: {} } });
+  expect(solution.diagnosis.conflicting).toMatchObject([{ constraints: ["k"], isMinimal: true }]);
+});

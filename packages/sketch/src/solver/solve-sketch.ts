@@ -20,7 +20,7 @@ const COMPONENT_LIMIT = 500;
 /** What finding the solution may cost at most: a few seconds, for those who want them. */
 export const SOLVE_EFFORT = 1e9;
 /** What finding out who contradicts whom may cost; past it the answer would come too late to help. */
-const SEARCH_EFFORT = 4e8;
+const SEARCH_EFFORT = 8e8;
 
 export function solveSketch(data: SketchData, planegcs: Planegcs): Result<Solution, SolverFailure> {
   const checked = prepareChecked(data);

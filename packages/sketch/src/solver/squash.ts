@@ -6,13 +6,19 @@ import { Reading } from "./reading.ts";
 import type { Component } from "./system.ts";
 
 /**
- * Lines that have lost their length. One whose ends belong to different components is nobody's affair while these are
+ * Lines that have lost their length, and arcs that end where they start. One whose ends belong to different components is nobody's affair while these are
  * solved: what says that it is level and what says that it is upright know nothing of each other.
  */
 export function squashedLines(geometry: Geometry, values: ArrayLike<number>): readonly LineVariables[] {
+  const spans = [...geometry.lines.values(), ...chordsOf(geometry)];
   const isShort = (line: LineVariables, at: ArrayLike<number>) => new Reading(at).length(line) <= TOUCH;
-  return [...geometry.lines.values()].filter(
-    (line) => isShort(line, values) && !isShort(line, geometry.start),
+  return spans.filter((line) => isShort(line, values) && !isShort(line, geometry.start));
+}
+
+/** From end to end of every arc: one that ends where it starts is neither an arc nor a circle. */
+function chordsOf(geometry: Geometry): readonly LineVariables[] {
+  return [...geometry.rounds.values()].flatMap(({ ends: [start, end] }) =>
+    start === undefined || end === undefined ? [] : [{ start, end }],
   );
 }
 

@@ -169,3 +169,64 @@ it("who may only look is told why", async () => {
   expect(await guest.getByRole("dialog").count()).toBe(0);
   await guest.context().close();
 });
+
+/** Pages of one context share what it knows; each case takes one of its own. */
+async function another(use: (other: Page) => Promise<void>): Promise<void> {
+  const other = await page.context().newPage();
+  try {
+    await use(other);
+  } finally {
+    await page.context().unrouteAll();
+    await other.close();
+  }
+}
+
+it("a part of the app that does not come says so where one looks, and comes when it is asked for again", () =>
+  another(async (other) => {
+    await other.goto(page.url());
+    await other.getByText(/mm³$/).first().waitFor();
+    await other.context().route(/_next\/static\/chunks/, (route) => route.abort());
+    await other.getByRole("button", { name: "History", exact: true }).click();
+    const told = other.getByRole("alert");
+    await told.getByText("could not be loaded").waitFor();
+    await other.context().unrouteAll();
+    await told.getByRole("button", { name: "Try again" }).click();
+    await other.getByText("Name a version").waitFor();
+    expect(await told.count()).toBe(0);
+  }));
+
+it("where the kernel is kept out the part is shown as the platform builds it, until it is let in", () =>
+  another(async (other) => {
+    await other.context().route(/occt.*\.wasm/, (route) => route.abort());
+    await other.goto(page.url());
+    const told = other.getByRole("alert");
+    await told.getByText("The geometry kernel could not start here").waitFor();
+    await other.locator("canvas[aria-label=Part][data-bodies]:not([data-bodies=''])").waitFor();
+    expect(await other.getByText(/mm³$/).count()).toBe(0);
+    await other.context().unrouteAll();
+    await told.getByRole("button", { name: "Try again" }).click();
+    await other.getByText(/mm³$/).first().waitFor();
+    expect(await told.count()).toBe(0);
+  }));
+
+it("the kernel's files are sent packed and once: who opens the part again is sent nothing of them", async () => {
+  const sentTo = async (other: Page): Promise<readonly number[]> => {
+    const sizes: Promise<number>[] = [];
+    other.on("response", (answer) => {
+      if (!answer.url().endsWith(".wasm")) return;
+      expect(answer.headers()["content-encoding"]).toBe("br");
+      // Less than nothing is what playwright makes of a body that came from the browser's own cache.
+      const size = async () => (await answer.finished(), (await answer.request().sizes()).responseBodySize);
+      sizes.push(size());
+    });
+    await other.goto(page.url());
+    await other.getByText(/mm³$/).first().waitFor();
+    return Promise.all(sizes);
+  };
+  await another(async (other) => void (await sentTo(other)));
+  await another(async (other) => {
+    const sizes = await sentTo(other);
+    expect(sizes.length).toBeGreaterThan(0);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(0);
+  });
+});

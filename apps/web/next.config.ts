@@ -22,6 +22,7 @@ const config: NextConfig = {
     root,
     rules: {
       "**/three/build/three.module.js": { loaders: [leaveOut], as: "*.js" },
+      "**/three/build/three.core.js": { loaders: [leaveOut], as: "*.js" },
       "**/lib0/buffer.js": { loaders: [leaveOut], as: "*.js" },
     },
   },

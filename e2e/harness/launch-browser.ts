@@ -1,24 +1,34 @@
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
 
 /**
- * Opens the machine's Chrome or Chromium without a window. WebGL is drawn in software, so that the viewport shows the
- * same everywhere; it may talk to the loopback only.
+ * The machine's Chrome or Chromium without a window. WebGL is drawn in software, so that the viewport shows the same
+ * everywhere; it may talk to the loopback only.
  */
+const how = (executablePath: string) => ({
+  executablePath,
+  headless: true,
+  args: [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+
 export function launchBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    headless: true,
-    args: [
-      "--no-sandbox",
-      "--use-gl=angle",
-      "--use-angle=swiftshader",
-      "--enable-unsafe-swiftshader",
-      "--ignore-gpu-blocklist",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
+  return chromium.launch(how(executablePath));
+}
+
+/** A browser of one person with a profile on disk, as people have: with it come the caches that live there. */
+export function launchProfile(executablePath: string, folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, {
+    ...how(executablePath),
+    viewport: { width: 1280, height: 800 },
   });
 }

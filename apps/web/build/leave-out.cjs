@@ -5,7 +5,7 @@
 
 /** Parts of shaders for materials, lights and textures that the view does not use, by how their names begin. */
 const unusedShaders =
-  /^(mesh(physical|toon|matcap|lambert|normal)|lights_(physical|toon|lambert)|transmission|iridescence|clearcoat|cube|equirect|background|distance|depth_|shadow|skin|morph|env|bump|displacement|gradientmap|lightprobe|batching|alphahash|metalness|roughness|ltc|lightmap|aomap|emissivemap)/;
+  /^(mesh(physical|toon|matcap|lambert|normal)|lights_(physical|toon|lambert)|transmission|iridescence|clearcoat|cube|equirect|background|distance|depth_|shadow|skin|morph|env|bump|displacement|gradientmap|lightprobe|batching|alphahash|metalness|roughness|ltc|lightmap|aomap|emissivemap|tonemapping)/;
 
 /** Classes that are only put to work when there is something for them: what stands in for them does nothing. */
 const unusedClasses = {
@@ -25,6 +25,26 @@ const unusedClasses = {
   PMREMGenerator: "class PMREMGenerator {}",
 };
 
+/** The same, where three writes them as functions. */
+const unusedMakers = {
+  // Nothing throws a shadow.
+  WebGLShadowMap: `function WebGLShadowMap() {
+    this.enabled = false;
+    this.autoUpdate = false;
+    this.needsUpdate = false;
+    this.type = PCFShadowMap;
+    this.render = () => {};
+  }`,
+  // No mesh changes into another.
+  WebGLMorphtargets: "function WebGLMorphtargets() { return { update() {} }; }",
+  // No material of ours shares its uniforms with others.
+  WebGLUniformsGroups: "function WebGLUniformsGroups() { return { bind() {}, update() {}, dispose() {} }; }",
+  // Pictures go straight to the canvas, in bytes.
+  WebGLOutput: "function WebGLOutput() {}",
+  // Nothing around a part lights it.
+  WebGLEnvironments: "function WebGLEnvironments() { return { get: () => null, dispose() {} }; }",
+};
+
 function fewerParts(three) {
   let left = 0;
   const leave = (withWhat) => {
@@ -37,9 +57,28 @@ function fewerParts(three) {
     )
     .replaceAll(/^class (\w+)(?: extends \w+)? \{[\s\S]*?^\}$/gm, (whole, name) =>
       name in unusedClasses ? leave(unusedClasses[name]) : whole,
+    )
+    .replaceAll(/^function (\w+)\([^)]*\) \{[\s\S]*?^\}$/gm, (whole, name) =>
+      name in unusedMakers ? leave(unusedMakers[name]) : whole,
     );
-  if (left !== 52)
-    throw new Error(`three is not as build/leave-out.cjs knows it: ${left} of 52 parts are there`);
+  if (left !== 59)
+    throw new Error(`three is not as build/leave-out.cjs knows it: ${left} of 59 parts are there`);
+  return fewer;
+}
+
+/** Nothing moves by itself and nothing follows a curve: emptied, since other parts of three name them and they stay. */
+const emptied =
+  /^(\w*Interpolant|\w*KeyframeTrack|PropertyBinding|Composite|Curve|CurvePath|Path|Shape|\w+Curve3?)$/;
+
+function lessCore(core) {
+  let left = 0;
+  const fewer = core.replaceAll(/^(class (\w+)(?: extends \w+)? \{)[\s\S]*?^\}$/gm, (whole, head, name) => {
+    if (!emptied.test(name)) return whole;
+    left += 1;
+    return `${head}}`;
+  });
+  if (left !== 29)
+    throw new Error(`three is not as build/leave-out.cjs knows it: ${left} of 29 classes are there`);
   return fewer;
 }
 
@@ -51,5 +90,6 @@ function noBuffer(lib0) {
 }
 
 module.exports = function leaveOut(source) {
-  return this.resourcePath.includes("three.module") ? fewerParts(source) : noBuffer(source);
+  if (this.resourcePath.includes("three.module")) return fewerParts(source);
+  return this.resourcePath.includes("three.core") ? lessCore(source) : noBuffer(source);
 };

@@ -1,4 +1,6 @@
 import type { BRepAlgoAPI_BooleanOperation, OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { explore } from "../occt/explore.ts";
+import { readShape } from "../occt/shape-bytes.ts";
 import { listOf } from "../occt/shape-list.ts";
 import { type Input, type Piece, Trace } from "./carry.ts";
 import { overlap, overlapVolume } from "./bounds.ts";
@@ -89,23 +91,45 @@ function attempt(
   play: number,
 ): BooleanResult {
   using operation = operationOf(oc, kind);
+  using stack = new DisposableStack();
+  const operands = [...targets, ...tools].map((solid) =>
+    kind === "fuse" && !solid.isFlat ? ownCopy(oc, solid, stack) : { ...inputOf(solid), shape: solid.shape },
+  );
   if (play > 0) operation.SetFuzzyValue(play);
-  run(oc, operation, targets, tools);
+  const shapes = operands.map((operand) => operand.shape);
+  run(oc, operation, shapes.slice(0, targets.length), shapes.slice(targets.length));
   if (kind === "fuse") operation.SimplifyResult(true, true, 1e-6);
   using shape = operation.Shape();
   const trace = new Trace(oc, shape);
-  const gone = targets.filter((solid, at) => !trace.follow(inputOf(solid), operation, at));
-  const met = tools.map((solid, at) => trace.follow(inputOf(solid), operation, targets.length + at));
+  const left = operands.map((operand, at) => trace.follow(operand, operation, at));
+  const gone = targets.filter((_, at) => !left[at]);
+  const met = left.slice(targets.length);
   for (const { box } of gone) {
     const most = Math.max(...tools.map((tool) => overlapVolume(box, tool.box)));
     // One that is swallowed lies in the box of what swallowed it; what lies beside that can only touch its own.
     tools.forEach((tool, at) => (met[at] ||= overlapVolume(box, tool.box) >= most / 2));
   }
-  trace.adoptRest([...targets, ...tools].map(inputOf));
+  trace.adoptRest(operands);
   const pieces = trace.finish();
   // Without Clear a boolean leaves up to 4 MB behind in OCCT's heap.
   operation.Clear();
   return { pieces, met };
+}
+
+/**
+ * Making one face of several, OCCT moves the seams of round faces in place, also in the solids that went in, which are
+ * cached: then everything that is built of them later comes out torn, or inside out.
+ */
+function ownCopy(
+  oc: OpenCascadeInstance,
+  solid: Solid,
+  stack: DisposableStack,
+): Input & { readonly shape: TopoDS_Shape } {
+  const shape = readShape(oc, solid.bytes);
+  if (shape === null) throw new Error(`solid ${solid.key} cannot be read back`);
+  stack.use(shape);
+  const faces = explore(oc, shape, "TopAbs_FACE").map((face) => stack.use(face));
+  return { ...inputOf(solid), faces, shape };
 }
 
 export function inputOf(solid: Solid): Input {
@@ -126,11 +150,11 @@ function operationOf(oc: OpenCascadeInstance, kind: BooleanKind) {
 function run(
   oc: OpenCascadeInstance,
   operation: BRepAlgoAPI_BooleanOperation,
-  targets: readonly Solid[],
-  tools: readonly Solid[],
+  targets: readonly TopoDS_Shape[],
+  tools: readonly TopoDS_Shape[],
 ): void {
-  using targetList = listOf(oc, targets.map(shapeOf));
-  using toolList = listOf(oc, tools.map(shapeOf));
+  using targetList = listOf(oc, targets);
+  using toolList = listOf(oc, tools);
   using progress = new oc.Message_ProgressRange();
   operation.SetArguments(targetList);
   operation.SetTools(toolList);
@@ -145,5 +169,3 @@ function run(
     );
   }
 }
-
-const shapeOf = (solid: Solid): TopoDS_Shape => solid.shape;

@@ -1,4 +1,4 @@
-import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import type { GeomAbs_SurfaceType, OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { explore } from "../occt/explore.ts";
 import { readShape, writeShape } from "../occt/shape-bytes.ts";
 import { type Bounds, boundsOf } from "./bounds.ts";
@@ -40,6 +40,7 @@ export class Solid {
   #topology: Topology | null = null;
   #bounds: Bounds | null = null;
   #isPlain: boolean | null = null;
+  #isFlat: boolean | null = null;
 
   private constructor(oc: OpenCascadeInstance, key: string) {
     this.#oc = oc;
@@ -108,8 +109,23 @@ export class Solid {
 
   /** Whether all faces are flat or cylindrical: OCCT's booleans on those have not been seen to break. */
   get isPlain(): boolean {
-    this.#isPlain ??= this.faces.every((face) => isPlainFace(this.#oc, face));
+    const { GeomAbs_Plane, GeomAbs_Cylinder } = this.#oc.GeomAbs_SurfaceType;
+    this.#isPlain ??= this.#hasOnly([GeomAbs_Plane, GeomAbs_Cylinder]);
     return this.#isPlain;
+  }
+
+  /** Whether it has no round face, and so no seam. */
+  get isFlat(): boolean {
+    this.#isFlat ??= this.#hasOnly([this.#oc.GeomAbs_SurfaceType.GeomAbs_Plane]);
+    return this.#isFlat;
+  }
+
+  #hasOnly(types: readonly GeomAbs_SurfaceType[]): boolean {
+    return this.faces.every((shape) => {
+      using face = this.#oc.TopoDS.Face(shape);
+      using surface = new this.#oc.BRepAdaptor_Surface(face, false);
+      return types.includes(surface.GetType());
+    });
   }
 
   /** The box that touches the shape. */
@@ -129,11 +145,4 @@ export class Solid {
     this.#shape?.delete();
     this.#topology = this.#faces = this.#shape = this.#bytes = this.#promised = null;
   }
-}
-
-function isPlainFace(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
-  using face = oc.TopoDS.Face(shape);
-  using surface = new oc.BRepAdaptor_Surface(face, false);
-  const type = surface.GetType();
-  return type === oc.GeomAbs_SurfaceType.GeomAbs_Plane || type === oc.GeomAbs_SurfaceType.GeomAbs_Cylinder;
 }

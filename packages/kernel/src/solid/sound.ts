@@ -2,10 +2,16 @@ import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { explore } from "../occt/explore.ts";
 import { ShapeIndex } from "../occt/shape-index.ts";
 
-/** Whether OCCT's whole check passes, and the shape is closed: OCCT calls broken results done, and open ones valid. */
+/** Whether OCCT's whole check passes, and the shape is closed: OCCT calls broken results done, and open or inside-out ones valid. */
 export function isSound(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
   using analyzer = new oc.BRepCheck_Analyzer(shape, true, false, false);
-  return analyzer.IsValid() && isClosed(oc, shape);
+  return analyzer.IsValid() && isClosed(oc, shape) && hasVolume(oc, shape);
+}
+
+function hasVolume(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+  using properties = new oc.GProp_GProps();
+  oc.BRepGProp.VolumeProperties(shape, properties, false, false, false);
+  return properties.Mass() > 0;
 }
 
 /** In mm. Where faces meet less exactly than this, OCCT has swallowed a gap: its check believes whatever it is told. */

@@ -57,6 +57,9 @@ const MENDED: readonly (readonly [string, number])[] = [
   ["edges of two bores whose seams cancel one another out", 5098],
   ["edges of a turned body and its copy that meet all round", 5191],
   ["edges of a bevel on both sides of a bore", 5230],
+  ["a ring that a failed union must leave alone", 5192],
+  ["a ring that a union must leave alone", 5369],
+  ["what is left of a ring that a union must leave alone", 5118],
   ["where a ball goes into the rim of a rod and where it comes out", 5018],
 ];
 

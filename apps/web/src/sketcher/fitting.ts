@@ -100,8 +100,10 @@ export function dimensionFor(
   for (const type of dimensionOrder) {
     const on = fit(data, selection, type);
     if (on === null) continue;
-    if (type === "angle" && areParallel(data, on)) continue;
-    return { type, on };
+    if (type !== "angle") return { type, on };
+    const turn = turnOf(data, on);
+    // Counted from the one line to the other against the clock: the way round that is less than half a turn is meant.
+    if (turn !== 0) return { type, on: turn < 0 ? on.toReversed() : on };
   }
   return null;
 }
@@ -116,9 +118,10 @@ function directionOf(data: SketchData, id: string): readonly [number, number] | 
   return start.type === "point" && end.type === "point" ? [end.x - start.x, end.y - start.y] : null;
 }
 
-function areParallel(data: SketchData, [a = "", b = ""]: readonly string[]): boolean {
+/** Which way it turns from the one line to the other; 0 where they are parallel. */
+function turnOf(data: SketchData, [a = "", b = ""]: readonly string[]): number {
   const [first, second] = [directionOf(data, a), directionOf(data, b)];
-  if (first === null || second === null) return false;
+  if (first === null || second === null) return 1;
   const turn = first[0] * second[1] - first[1] * second[0];
-  return Math.abs(turn) <= 1e-6 * Math.hypot(...first) * Math.hypot(...second);
+  return Math.abs(turn) <= 1e-6 * Math.hypot(...first) * Math.hypot(...second) ? 0 : turn;
 }

@@ -181,5 +181,5 @@ const addedBy = (data: SketchData, preview: SketchData): string[] =>
 function doomed(frame: PlaneFrame, data: SketchData, id: string): ShownCurve[] {
   const entity = data.entities[id];
   const line = entity !== undefined && isKnownEntity(entity) ? outline(data, entity) : null;
-  return line === null ? [] : [{ id: "doomed", points: worldLine(frame, line), look: "over" }];
+  return line === null ? [] : [{ id: "doomed", points: worldLine(frame, line), look: "gone" }];
 }

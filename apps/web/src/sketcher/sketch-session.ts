@@ -3,6 +3,7 @@ import {
   applyPatch,
   combine,
   type Diagnosis,
+  type Dimension,
   type Drag,
   emptySketch,
   findRegions,
@@ -57,6 +58,7 @@ export type SketchState = {
 };
 
 const wordsOf = {
+  told: "The sketch says how large this is already: the dimension tells it, in brackets. Take another away to set it.",
   solved: null,
   conflicting: "Constraints contradict each other: the red ones. Remove one.",
   unsolved:
@@ -258,7 +260,10 @@ export class SketchSession {
     return readable(wanted.type, solved?.ok === true ? (solved.value.measured[id] ?? 0) : 0);
   }
 
-  /** Adds a dimension at its present size and asks for its value; `text` is what has been typed of it already. */
+  /**
+   * Adds a dimension at its present size and asks for its value; `text` is what has been typed of it already. Where the
+   * sketch says how large that is without it, it only tells: one more that drives would contradict the others.
+   */
   dimension(wanted: Wanted, label: Vec2 | null, text: string | null = null): void {
     const id = newId();
     const made = {
@@ -268,8 +273,22 @@ export class SketchSession {
       driving: true,
       ...(label === null ? {} : { label }),
     };
-    if (this.commit({ entities: {}, constraints: { [id]: made } }))
-      this.set({ selected: new Set(), typing: { constraint: id, text, alike: [] } });
+    const driving = this.#isFree(made);
+    if (!this.commit({ entities: {}, constraints: { [id]: { ...made, driving } } })) return;
+    this.set({ selected: new Set(), typing: driving ? { constraint: id, text, alike: [] } : null });
+    if (!driving) this.set({ message: wordsOf.told });
+  }
+
+  /** Whether something could still be set by this dimension. */
+  #isFree(dimension: Dimension): boolean {
+    const id = newId();
+    const changed = applyPatch(this.store.getState().data, {
+      entities: {},
+      constraints: { [id]: { ...dimension, on: [...dimension.on] } },
+    });
+    const solved = changed.ok ? this.#solver.solve(changed.value) : null;
+    if (solved?.ok !== true) return true;
+    return solved.value.status === "solved" && solved.value.freedom < this.store.getState().freedom;
   }
 
   /** The text of a dimension as the document has it. */

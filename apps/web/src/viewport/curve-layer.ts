@@ -34,6 +34,7 @@ function colorOf(look: PolylineLook, palette: Palette): Color {
     case "full":
       return palette.full;
     case "over":
+    case "gone":
       return palette.over;
     case "infer":
       return palette.infer;
@@ -90,7 +91,8 @@ export function createCurveLayer(order: number, inFront: boolean) {
     material.resolution.set(size.x, size.y);
     const lines = new LineSegments2(geometry, material);
     if (dashed.has(look)) lines.computeLineDistances();
-    lines.renderOrder = order + 2;
+    // What is about to go lies under what stays of it.
+    lines.renderOrder = look === "gone" ? order + 1 : order + 2;
     root.add(lines);
     geometries.push(geometry);
   }

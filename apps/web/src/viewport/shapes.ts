@@ -35,6 +35,7 @@ export type PolylineLook =
   | "under"
   | "full"
   | "over"
+  | "gone"
   | "construction"
   | "infer"
   | "select"

@@ -42,7 +42,7 @@ const {
 async function makes(
   type: string,
   fillIn: () => Promise<unknown>,
-  outcome: { readonly volume?: number; readonly bodies?: number },
+  outcome: { readonly volume?: number; readonly bodies?: number; readonly grip?: string },
 ): Promise<void> {
   await tool(type).click();
   await page.getByRole("dialog", { name: `${type} 1` }).waitFor();
@@ -54,9 +54,22 @@ async function makes(
   await becomes(outcome.volume ?? block);
   expect(await bodies()).toBe(outcome.bodies ?? 1);
   await nothingFailed();
+  if (outcome.grip !== undefined) await hasGrip(`${type} 1`, outcome.grip);
   await press("Control+z");
   await row(`${type} 1`).waitFor({ state: "detached" });
   await becomes(block);
+}
+
+/** Opened again, the feature has its grip where its picks lay, and what is typed at the grip counts. */
+async function hasGrip(name: string, label: string): Promise<void> {
+  await row(name).dblclick();
+  await page.getByRole("slider", { name: `Drag ${label}` }).waitFor();
+  const written = await field(label).inputValue();
+  await page.getByLabel(`${label} in the view`).fill("1.25 mm");
+  expect(await field(label).inputValue()).toBe("1.25 mm");
+  await page.getByLabel(`${label} in the view`).press("Escape");
+  await dialog().waitFor({ state: "detached" });
+  expect(written).not.toBe("1.25 mm");
 }
 
 it("Box: takes expressions and variables, says what they come to, and refuses nonsense in words", async () => {
@@ -208,7 +221,7 @@ it("Fillet: rounds the edges that are clicked, and says which are too small for 
       await dialog().getByRole("alert").first().waitFor();
       await fill({ Radius: "4 mm" });
     },
-    { volume: block - 2 * 40 * 16 * (1 - Math.PI / 4) },
+    { volume: block - 2 * 40 * 16 * (1 - Math.PI / 4), grip: "Radius" },
   ));
 
 it("Chamfer: bevels by two distances", () =>
@@ -219,7 +232,7 @@ it("Chamfer: bevels by two distances", () =>
       await choose("Method", "Two distances");
       await fill({ Distance: "2", "Second distance": "6" });
     },
-    { volume: block - 40 * 6 },
+    { volume: block - 40 * 6, grip: "Distance" },
   ));
 
 it("Shell: opens the face that is clicked", () =>
@@ -229,7 +242,7 @@ it("Shell: opens the face that is clicked", () =>
       await pick("Open faces", [15, -15]);
       await fill({ Thickness: "#v1 / 10" });
     },
-    { volume: block - 36 * 36 * 8 },
+    { volume: block - 36 * 36 * 8, grip: "Thickness" },
   ));
 
 it("Linear pattern: repeats the body along the edge, and leaves out what is skipped", () =>

@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser } from "./harness/browser.ts";
 import { type Product, serviceStates, startProduct } from "./harness/product.ts";
-import { answerName, saved } from "./harness/workshop.ts";
+import { answerName, saved, signInAs } from "./harness/workshop.ts";
 
 /**
  * Two people at one part while the platform falls apart under them, process by process, each killed as `kill -9` does in
@@ -36,20 +36,7 @@ afterAll(async () => {
   await model?.close();
 });
 
-async function signIn(name: string): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
-    acceptDownloads: true,
-    reducedMotion: "reduce",
-  });
-  context.setDefaultTimeout(90_000);
-  const page = await context.newPage();
-  await page.goto(product.url);
-  await page.getByRole("button", { name }).click();
-  await page.getByRole("link", { name: "Example parts" }).first().click();
-  await page.waitForURL(/\/p\//);
-  return page;
-}
+const signIn = (name: string): Promise<Page> => signInAs(browser, product.url, name);
 
 /** Kills a process of the platform; the answer waits until another has taken its place and serves. */
 function kill(name: string): { back(): Promise<void> } {
@@ -183,7 +170,7 @@ async function ask(text: string, ...turns: ((request: ModelRequest) => ModelTurn
 const says = (text: string) => chat().getByText(text).first().waitFor();
 
 it("finishes the agent's answer when the agent is killed in the middle of it, and does its work once", async () => {
-  await olivia.getByRole("button", { name: "Agent" }).click();
+  await olivia.getByRole("button", { name: "Agent", exact: true }).click();
   await ask(
     "The bracket needs a gusset",
     () => ({ text: "I begin with the gusset.", hold: true }),

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser } from "./harness/browser.ts";
 import { modelsAPart } from "./harness/models-a-part.ts";
 import { type Product, startProduct } from "./harness/product.ts";
-import { answerName, newPart, saved, volume } from "./harness/workshop.ts";
+import { answerName, newPart, saved, signInAs, volume } from "./harness/workshop.ts";
 
 /**
  * The whole of it, as two people live it in one afternoon on a platform of their own: each test goes on where the one
@@ -34,19 +34,7 @@ afterAll(async () => {
   await model?.close();
 });
 
-async function signIn(name: string): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
-    acceptDownloads: true,
-    reducedMotion: "reduce",
-  });
-  context.setDefaultTimeout(60_000);
-  const page = await context.newPage();
-  await page.goto(product.url);
-  await page.getByRole("button", { name }).click();
-  await page.getByRole("link", { name: "Example parts" }).first().click();
-  return page;
-}
+const signIn = (name: string): Promise<Page> => signInAs(browser, product.url, name);
 
 const items = (page: Page) => page.getByRole("list", { name: "Folders and parts" });
 const item = (page: Page, name: string) => items(page).getByRole("link", { name, exact: true });
@@ -175,7 +163,7 @@ async function ask(text: string, ...turns: ((request: ModelRequest) => ModelTurn
 const says = (text: string) => chat().getByText(text).first().waitFor();
 
 it("lets the agent change the part in words; a reload in mid-answer loses nothing, and undo takes it back", async () => {
-  await olivia.getByRole("button", { name: "Agent" }).click();
+  await olivia.getByRole("button", { name: "Agent", exact: true }).click();
   await ask(
     "The bracket needs a gusset of 12 mm",
     () => ({ text: "I look at the part first.", tools: [{ name: "read_part", input: {} }], hold: true }),
@@ -188,7 +176,7 @@ it("lets the agent change the part in words; a reload in mid-answer loses nothin
   await olivia.reload();
   await drawn(olivia);
   await saved(olivia);
-  await olivia.getByRole("button", { name: "Agent" }).click();
+  await olivia.getByRole("button", { name: "Agent", exact: true }).click();
   await says("I look at");
   model.release();
   await says("There is a gusset now.");
@@ -231,7 +219,7 @@ it("begins a chat beside the first, and stays in it when somebody else begins on
   await says("It is a bracket.");
   await chat().getByRole("button", { name: "Send" }).waitFor();
   model.setScript(() => ({ text: "That is for Edgar." }));
-  await edgar.getByRole("button", { name: "Agent" }).click();
+  await edgar.getByRole("button", { name: "Agent", exact: true }).click();
   await chat(edgar).getByText("It is a bracket.").waitFor();
   await chat(edgar).getByRole("button", { name: "New chat" }).click();
   await say(edgar, "And what do I see?");

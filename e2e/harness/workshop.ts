@@ -12,6 +12,17 @@ export async function newPage(browser: Browser, wishes: BrowserContextOptions = 
   return page;
 }
 
+/** One of the demo's people, in a browser of their own, with the example parts open. */
+export async function signInAs(browser: Browser, url: string, name: string): Promise<Page> {
+  const page = await newPage(browser, { acceptDownloads: true, reducedMotion: "reduce" });
+  page.context().setDefaultTimeout(90_000);
+  await page.goto(url);
+  await page.getByRole("button", { name }).click();
+  await page.getByRole("link", { name: "Example parts" }).first().click();
+  await page.waitForURL(/\/p\//);
+  return page;
+}
+
 export async function answerName(page: Page, title: string, name: string, action: string): Promise<void> {
   const dialog = page.getByRole("dialog", { name: title });
   await dialog.getByLabel("Name").fill(name);

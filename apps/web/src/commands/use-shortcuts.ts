@@ -12,6 +12,14 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** What is open over the page has its keys for itself. */
+const isCovered = (): boolean =>
+  document.querySelector("[role=dialog][data-open], [role=menu]:not([data-closed])") !== null;
+
+/** Space presses the button that the keyboard has gone to; one that was clicked has had its turn. */
+const isPressed = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.matches(":is(button, a, summary, [role=tab]):focus-visible");
+
 /** Binds the commands' keys to the window while the component is there. Later lists need no rebinding. */
 export function useShortcuts(commands: readonly Command[]): void {
   const current = useRef(commands);
@@ -23,7 +31,8 @@ export function useShortcuts(commands: readonly Command[]): void {
       .filter(Boolean)
       .map((keys) => {
         const run = (event: KeyboardEvent): void => {
-          if (event.defaultPrevented || document.querySelector("[role=dialog][data-open]") !== null) return;
+          if (event.defaultPrevented || isCovered()) return;
+          if (keys === "Space" && isPressed(event.target)) return;
           if (
             isTyping(event.target) &&
             (!keys.startsWith("$mod") || textKeys.test(keys.replace("Shift+", "")))

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
 import { openBrowser } from "./harness/browser.ts";
 import { newPage, openWorkshop, signUp } from "./harness/workshop.ts";
 
@@ -41,6 +41,26 @@ async function signIn(page: Page, email: string, password: string): Promise<void
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
+
+it("sends nothing before the page's script is there, and keeps what was typed until then", async () => {
+  const { email } = await account("Ea Early");
+  const page = await newPage(browser);
+  const scripts = Promise.withResolvers<void>();
+  await page.route("**/*.js", async (route) => {
+    await scripts.promise;
+    await route.continue();
+  });
+  const address = new URL("/sign-in?next=/account", inject("url")).href;
+  await page.goto(address, { waitUntil: "commit" });
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(first);
+  await page.getByLabel("Password").press("Enter");
+  const button = page.getByRole("button", { name: "Sign in", exact: true });
+  expect(await button.isDisabled()).toBe(true);
+  scripts.resolve();
+  await button.click();
+  await page.getByRole("heading", { name: "Your account" }).waitFor();
+});
 
 it("lets one who forgot the password choose a new one by mail, and ends every sign-in of the old", async () => {
   const { page: before, email } = await account("Fay Forgetful");

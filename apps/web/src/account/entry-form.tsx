@@ -32,7 +32,8 @@ type EntryFormProps = {
   readonly title: string;
   readonly note: ReactNode;
   readonly fault?: string | null;
-  readonly onSubmit?: () => void;
+  /** Given what stands in the fields by their names: what was typed before the page's script was there is in them alone. */
+  readonly onSubmit?: (typed: (field: string) => string) => void;
   readonly children?: ReactNode;
 };
 
@@ -42,9 +43,12 @@ export function EntryForm({ title, note, fault = null, onSubmit, children }: Ent
     <main className={styles.page}>
       <form
         className={styles.box}
+        // Never by an address, whatever sends it.
+        method="post"
         onSubmit={(event) => {
           event.preventDefault();
-          onSubmit?.();
+          const fields = new FormData(event.currentTarget);
+          onSubmit?.((field) => String(fields.get(field) ?? ""));
         }}
       >
         <Logo size={36} />

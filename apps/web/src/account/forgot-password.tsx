@@ -11,34 +11,25 @@ import { EntryForm, useEntry } from "./entry-form.tsx";
 import styles from "./entry.module.css";
 
 export function ForgotPassword() {
-  const [email, setEmail] = useState("");
-  const [mail, setMail] = useState<MailReach | null>(null);
+  const [asked, setAsked] = useState<{ readonly email: string; readonly mail: MailReach } | null>(null);
   const entry = useEntry(() => undefined);
-  const ask = async (): Promise<Done> => {
-    const asked = await askForReset(email);
-    if (asked.ok) setMail(asked.mail);
-    return asked;
+  const ask = async (email: string): Promise<Done> => {
+    const done = await askForReset(email);
+    if (done.ok) setAsked({ email, mail: done.mail });
+    return done;
   };
   return (
     <EntryForm
       title="Forgot your password?"
       note="We send a link to your address. With it you choose a new one."
       fault={entry.fault}
-      onSubmit={() => void entry.run(ask)}
+      onSubmit={(typed) => void entry.run(() => ask(typed("email")))}
     >
-      {mail !== null ? (
-        <ResetMail mail={mail} email={email} />
+      {asked !== null ? (
+        <ResetMail {...asked} />
       ) : (
         <>
-          <TextField
-            label="Email"
-            type="email"
-            value={email}
-            autoComplete="username"
-            autoFocus
-            required
-            onChange={(event) => setEmail(event.target.value)}
-          />
+          <TextField label="Email" name="email" type="email" autoComplete="username" autoFocus required />
           <Button look="primary" type="submit" wide busy={entry.busy} disabled={!entry.ready}>
             Send link
           </Button>

@@ -12,9 +12,6 @@ import { inside } from "./inside.ts";
 
 export function SignIn({ next }: { readonly next: string }) {
   const [isNew, setNew] = useState(false);
-  const [name, setName] = useState("");
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
   const entry = useEntry(() => location.assign(inside(next)));
 
   return (
@@ -22,34 +19,20 @@ export function SignIn({ next }: { readonly next: string }) {
       title={isNew ? "Create your account" : "Sign in to SolidType"}
       note="Parametric CAD for teams."
       fault={entry.fault}
-      onSubmit={() => void entry.run(() => (isNew ? signUp(name, email, password) : signIn(email, password)))}
+      onSubmit={(typed) => {
+        const [email, password] = [typed("email"), typed("password")];
+        void entry.run(() => (isNew ? signUp(typed("name"), email, password) : signIn(email, password)));
+      }}
     >
-      {isNew && (
-        <TextField
-          label="Name"
-          value={name}
-          autoComplete="name"
-          maxLength={200}
-          required
-          onChange={(event) => setName(event.target.value)}
-        />
-      )}
-      <TextField
-        label="Email"
-        type="email"
-        value={email}
-        autoComplete="username"
-        required
-        onChange={(event) => setEmail(event.target.value)}
-      />
+      {isNew && <TextField label="Name" name="name" autoComplete="name" maxLength={200} required />}
+      <TextField label="Email" name="email" type="email" autoComplete="username" required />
       <TextField
         label="Password"
+        name="password"
         type="password"
-        value={password}
         autoComplete={isNew ? "new-password" : "current-password"}
         {...(isNew ? { minLength: passwordLength, hint: `At least ${passwordLength} characters.` } : {})}
         required
-        onChange={(event) => setPassword(event.target.value)}
       />
       <div className={styles.stack}>
         <Button look="primary" type="submit" wide busy={entry.busy} disabled={!entry.ready}>

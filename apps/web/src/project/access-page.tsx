@@ -89,6 +89,7 @@ function Person({ access, project, manages }: PersonProps) {
   };
   const without = anyway === null ? "No access" : `${projectRoleWords[anyway]}, by the workspace`;
   const held = heldBy(access);
+  const isWeaker = given !== null && given !== held;
   const isNamed = given !== null && noGain(given, anyway) === undefined;
   return (
     <Row
@@ -96,9 +97,7 @@ function Person({ access, project, manages }: PersonProps) {
       title={member.name}
       detail={
         refusal ??
-        (given === null || isNamed
-          ? member.email
-          : `${member.email} · named here, too: ${projectRoleWords[given]}`)
+        (isWeaker ? `${member.email} · named here with less: ${projectRoleWords[given]}` : member.email)
       }
       quiet={held === null}
     >
@@ -120,7 +119,6 @@ function Person({ access, project, manages }: PersonProps) {
           return (
             <option key={role} value={role} disabled={reason !== undefined} title={reason}>
               {projectRoleWords[role]}
-              {reason !== undefined && ` (${reason})`}
             </option>
           );
         })}

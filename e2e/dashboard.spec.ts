@@ -75,7 +75,7 @@ it("finds a part of any project from anywhere, and keeps what is half said to th
   const words = owner.getByLabel("Message to the agent");
   await words.fill("Make me a");
   await owner.getByRole("link", { name: "Favourites" }).click();
-  await owner.getByRole("heading", { name: "Favourites" }).waitFor();
+  await owner.getByRole("heading", { name: "Favourites", exact: true }).waitFor();
   expect(await words.inputValue()).toBe("Make me a");
   await owner.getByRole("button", { name: "Close the chat" }).click();
   await owner.keyboard.press("ControlOrMeta+k");

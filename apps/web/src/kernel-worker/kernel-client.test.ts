@@ -105,6 +105,25 @@ test("a kernel whose script cannot be loaded is given up after three tries, and 
   expect(LostWorker.made).toBe(3);
 });
 
+test("a kernel that a part kills each time it is built is given up after three, saying what can be done", async () => {
+  begun(SlowWorker, { building: 10 });
+  const results: string[] = [];
+  for (let death = 0; death < 3; death++) {
+    void rebuild("deadly").then((result) =>
+      results.push(result === null || result.ok ? "" : result.error.code),
+    );
+    await vi.advanceTimersByTimeAsync(5);
+    SlowWorker.all.at(-1)?.onerror?.({ message: "out of memory" });
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  expect(SlowWorker.all).toHaveLength(3);
+  expect(results).toEqual(["kernel-died", "kernel-died", "kernel-died"]);
+  expect(kernel.state()).toMatchObject({
+    kind: "broken",
+    message: expect.stringContaining("again and again") as string,
+  });
+});
+
 test("where the kernel itself cannot be loaded, all that is asked before and after it is answered with just that", async () => {
   begun(SlowWorker);
   SlowWorker.cannotLoad = true;

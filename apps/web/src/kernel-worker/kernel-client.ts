@@ -34,13 +34,18 @@ const firstPatience = 4_000;
 /** One longer than this is taken for hung, waited for or not. */
 const limit = 90_000;
 
-/** So many workers in a row may die before one was ready. */
-const starts = 3;
+/** So many workers in a row may die before one has built anything: a part may be what kills them. */
+const mostDeaths = 3;
 
 const lostFailure: Failure = {
   code: "kernel-not-loaded",
   message:
     "The geometry kernel could not be loaded. Check your connection and load the page again; until then the part is shown as the platform builds it.",
+};
+const diedFailure: Failure = {
+  code: "kernel-died",
+  message:
+    "The geometry kernel stopped again and again with this part. Undo the last change or suppress its feature, then load the page again; until then the part is shown as the platform builds it.",
 };
 const hungFailure: Failure = {
   code: "kernel-hung",
@@ -83,7 +88,7 @@ class PageKernel implements KernelClient {
   /** What a kernel that was spent leaves to its heir. */
   #left: StandIns = {};
   #patience = firstPatience;
-  #failedStarts = 0;
+  #deaths = 0;
   /** Why there is no kernel any more. */
   #over: Failure | null = null;
   #hurry: ReturnType<typeof setTimeout> | undefined;
@@ -132,7 +137,7 @@ class PageKernel implements KernelClient {
     if (this.#state.kind !== "broken") return;
     this.#over = null;
     this.#current = this.#heir = null;
-    this.#failedStarts = 0;
+    this.#deaths = 0;
     this.#become({ kind: "starting" });
     this.begin();
   };
@@ -147,7 +152,6 @@ class PageKernel implements KernelClient {
   #hire(): HiredKernel {
     const hired: HiredKernel = new HiredKernel(this.#assets, {
       ready: () => {
-        this.#failedStarts = 0;
         if (hired === this.#current) this.#takeUp();
       },
       broken: (message) => this.#lost(hired, () => this.#giveUp(message)),
@@ -165,14 +169,18 @@ class PageKernel implements KernelClient {
   }
 
   #bury(hired: HiredKernel, message: string): void {
-    if (hired.readyAfter === null) this.#failedStarts += 1;
-    // A worker whose script cannot be loaded is not started for ever.
-    if (this.#failedStarts >= starts) return this.#giveUp(lostFailure.message);
+    this.#deaths += 1;
+    // One whose script cannot be loaded, or that a part kills each time, is not started for ever.
+    if (this.#deaths >= mostDeaths) {
+      const failure = hired.readyAfter === null ? lostFailure : diedFailure;
+      return this.#giveUp(failure.message, failure);
+    }
     this.#replace({ code: "kernel-died", message: `The geometry kernel stopped: ${message}` });
   }
 
   #heard(hired: HiredKernel, wasRebuild: boolean): void {
     if (wasRebuild) {
+      this.#deaths = 0;
       clearTimeout(this.#hung);
       this.#patience = firstPatience;
     }
@@ -199,8 +207,8 @@ class PageKernel implements KernelClient {
     this.#takeUp();
   }
 
-  #giveUp(message: string): void {
-    this.#end(lostFailure);
+  #giveUp(message: string, failure = lostFailure): void {
+    this.#end(failure);
     this.#become({ kind: "broken", message });
   }
 

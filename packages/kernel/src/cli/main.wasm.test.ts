@@ -244,14 +244,17 @@ describe("a part with imported bodies", () => {
       await writeFile(join(folder, "parts/part.json"), JSON.stringify(part));
     };
     await imports(feature("i", "flange.step"));
-    expect(await call("rebuild", "parts/part.json")).toMatchObject({ code: 0, err: "" });
     expect(await call("measure", "parts/part.json", "$i(0)")).toMatchObject({ code: 0, err: "" });
     await imports(feature("i", "flange.step"), feature("j", "../main.json"));
-    for (const words of [["names"], ["measure", "$i(0)"], ["resolve", "$i(0)"]]) {
-      const [command = "", ...names] = words;
-      const { code, out, err } = await call(command, "parts/part.json", ...names);
-      expect([code, out.length > 0]).toEqual([1, true]);
-      expect(err).toContain("model: j: The content of ../main.json is not there.");
-    }
+    const { code, out, err } = await call("names", "parts/part.json");
+    expect([code, out.length > 0]).toEqual([1, true]);
+    expect(err).toContain("model: j: The content of ../main.json is not there.");
   });
+});
+
+it("says that a part without a body cannot be written as a file of bodies", async () => {
+  const model = JSON.parse(await readFile(example("flange"), "utf8"));
+  await writeFile(join(folder, "empty.json"), JSON.stringify({ ...model, features: [], bodies: {} }));
+  const { code, err } = await call("rebuild", "empty.json", "--step", "empty.step");
+  expect([code, err]).toEqual([1, "model: empty.step cannot be written: the part has no body.\n"]);
 });

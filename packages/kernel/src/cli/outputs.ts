@@ -1,4 +1,4 @@
-import { ok, type Result } from "@solidtype/contracts";
+import { fail, ok, type Result } from "@solidtype/contracts";
 import type { PartModel } from "@solidtype/document";
 import { exportFormats } from "../exchange/export.ts";
 import { pictureSchema } from "../picture/request.ts";
@@ -26,6 +26,9 @@ export async function writeOutputs(
     [options.svg, () => built.svg(request)],
     [options.report, () => Promise.resolve(`${JSON.stringify(report, null, 2)}\n`)],
   ];
+  const bodiless = built.bodies.length > 0 ? undefined : exportFormats.find((format) => options[format]);
+  if (bodiless !== undefined)
+    return fail("file-unwritable", `${options[bodiless]} cannot be written: the part has no body.`);
   const written: string[] = [];
   for (const [name, make] of makers) {
     if (name === undefined) continue;

@@ -16,7 +16,8 @@ export type ByteRange = { readonly from: number; readonly to: number };
 
 /**
  * Bytes by key. A blob is whole or absent: a reader never sees one half written, and what `put` returned from survives
- * a crash. Content behind a key never changes, so writing a key twice is the same as once.
+ * a crash. Content behind a key never changes, so writing a key twice is the same as once; but for `last-good`, which is
+ * written anew under its key: whoever reads it while it is written has the one or the other.
  */
 export type BlobStore = {
   put(key: BlobKey, bytes: Uint8Array | Readable): Promise<BlobInfo>;

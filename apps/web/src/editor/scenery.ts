@@ -10,7 +10,7 @@ import {
   referencesOf,
 } from "@solidtype/document";
 import type { Json } from "@solidtype/contracts";
-import { isKnownEntity, pointsOf, type Region } from "@solidtype/sketch";
+import { isKnownEntity, pointsOf, type Region, resolveRegion } from "@solidtype/sketch";
 import type { PlacedFrame, SolvedSketch } from "../kernel-worker/protocol.ts";
 import { type PlaneFrame, toWorld } from "../sketcher/plane-frame.ts";
 import { outline, shadeRegion, worldLine } from "../sketcher/sketch-picture.ts";
@@ -140,9 +140,15 @@ function sketchPoints({ id, frame, solved: { data } }: Sketched, all: boolean): 
 /** The regions that a feature sweeps: those that were picked, else all that are no hole in another. */
 export function takenRegions({ regions }: SolvedSketch, picked: Json | undefined): readonly Region[] {
   const chosen = Array.isArray(picked) ? picked : [];
-  return regions.filter((region) =>
-    chosen.length === 0 ? region.depth % 2 === 0 : chosen.includes(region.id),
+  if (chosen.length === 0) return regions.filter((region) => region.depth % 2 === 0);
+  // By what the stored ids mean now, as the kernel takes them: an outline may have changed since they were picked.
+  const meant = new Set(
+    chosen.flatMap((id) => {
+      const match = typeof id === "string" ? resolveRegion(id, regions) : null;
+      return match?.status === "found" ? [match.region] : [];
+    }),
   );
+  return regions.filter((region) => meant.has(region));
 }
 
 /** The regions of a sketch that the dialog's feature sweeps, and those that it could. */

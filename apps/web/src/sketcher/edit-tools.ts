@@ -11,7 +11,7 @@ import {
 } from "@solidtype/sketch";
 import { applyPatch } from "@solidtype/sketch";
 import type { CadPicture } from "../design/cad-icons.tsx";
-import { chainThrough, gapToEntity, nearestEntity } from "./pointing.ts";
+import { chainThrough, gapToEntity, nearestEntity, placeOf } from "./pointing.ts";
 
 /** Where the pointer is, how near counts as on something (mm), and what has been picked for the tool before. */
 export type Pointing = { readonly at: Vec2; readonly reach: number; readonly chosen: readonly string[] };
@@ -103,9 +103,10 @@ function offsetTowards(data: SketchData, chosen: readonly string[], at: Vec2, ne
 
 /** The radius that a corner takes without asking: a readable fifth of its shorter side; null where no corner is. */
 export function cornerRadius(data: SketchData, corner: string): number | null {
+  const place = placeOf(data, corner);
   const sizes = Object.values(data.entities).flatMap((entity) => {
     if (!isKnownEntity(entity) || (entity.type !== "line" && entity.type !== "arc")) return [];
-    if (entity.start !== corner && entity.end !== corner) return [];
+    if (placeOf(data, entity.start) !== place && placeOf(data, entity.end) !== place) return [];
     const [a, b] = [data.entities[entity.start], data.entities[entity.end]];
     return a !== undefined &&
       b !== undefined &&

@@ -52,11 +52,18 @@ export function nearestEntity(
   return found();
 }
 
+/** What tells ends that lie in one place apart from others: two points held together are one corner. */
+export function placeOf(data: SketchData, point: string): string {
+  const entity = data.entities[point];
+  if (entity === undefined || !isKnownEntity(entity) || entity.type !== "point") return point;
+  return `${Math.round(entity.x * 1e6)} ${Math.round(entity.y * 1e6)}`;
+}
+
 /** A curve with all that go on from it, end to end, as long as only one goes on. */
 export function chainThrough(data: SketchData, id: string): string[] {
   const curves = Object.entries(data.entities).flatMap(([curve, entity]) =>
     isKnownEntity(entity) && (entity.type === "line" || entity.type === "arc") && entity.construction !== true
-      ? [{ curve, ends: [entity.start, entity.end] }]
+      ? [{ curve, ends: [placeOf(data, entity.start), placeOf(data, entity.end)] }]
       : [],
   );
   const chain = new Set([id]);

@@ -107,3 +107,14 @@ test("the status names what is still free by kind, and a contradiction before an
   expect(freedomWords(data, diagnosis({ ab: "full" }), 0)).toBe("Fully defined");
   expect(freedomWords(data, diagnosis({ ab: "over" }), 0)).toMatch(/^Over-defined/);
 });
+
+test("ends that lie in one place with a point each are a corner, and one chain", () => {
+  const apart: SketchData = {
+    ...data,
+    entities: { ...data.entities, b2: point(40, 0), bc: line("b2", "c") },
+    constraints: { k: { type: "coincident", on: ["b", "b2"] } },
+  };
+  expect(cornerRadius(apart, "b")).toBe(cornerRadius(data, "b"));
+  expect(cornerRadius(apart, "b")).not.toBeNull();
+  expect(chainThrough(apart, "ab").toSorted()).toEqual(["ab", "bc", "ca"]);
+});

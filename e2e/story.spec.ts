@@ -147,6 +147,24 @@ it("keeps both people's edits, undoes only one's own, and tells the truth about 
   await expect.poll(async () => (await drawn(edgar)) === (await drawn(olivia)), patience).toBe(true);
 });
 
+it("shows what the other has open and looks at, follows their view, and lets them go when their window closes", async () => {
+  const row = (page: Page) => page.getByRole("treeitem", { name: "Rounded corners", exact: true });
+  await row(edgar).dblclick();
+  await edgar.getByRole("slider", { name: "Drag Radius" }).waitFor();
+  await row(olivia).getByRole("img", { name: "Edgar Editor" }).waitFor();
+  await edgar.keyboard.press("Escape");
+  await row(olivia).getByRole("img", { name: "Edgar Editor" }).waitFor({ state: "detached" });
+  await olivia.getByRole("button", { name: "Follow where Edgar Editor looks" }).click();
+  const top = (page: Page) => page.getByRole("button", { name: "Top", exact: true }).boundingBox();
+  await edgar.keyboard.press("Shift+5");
+  const seen = await top(edgar);
+  await expect.poll(() => top(olivia), patience).toEqual(seen);
+  await edgar.goto("about:blank");
+  await olivia.getByRole("button", { name: /Edgar Editor/ }).waitFor({ state: "detached", timeout: 10_000 });
+  await edgar.goto(bracket);
+  await drawn(edgar);
+});
+
 /** What the model is told, with the quotes of JSON inside of JSON taken off. */
 const told = (request: ModelRequest) => JSON.stringify(request.messages).replaceAll(/\\+"/g, '"');
 

@@ -83,6 +83,53 @@ it("a long press offers what lies behind, too", async () => {
   await measured().getByText("Volume").waitFor();
 });
 
+it("keys look straight at a face, zoom to a window, hide, rename, and are text in a field", async () => {
+  const { row, press } = hands;
+  const canvas = page.getByLabel("Part", { exact: true });
+  const drawn = () => canvas.getAttribute("data-bodies");
+  await press("Space", "Shift+7", "f");
+  await hands.click(0, 0);
+  await measured().getByText("Area").waitFor();
+  await press("n", "f", "Space");
+  await hands.click(15, -15);
+  await measured().getByText("1,600").or(measured().getByText("1,578")).first().waitFor();
+  const before = await drawn();
+  await press("y");
+  await expect.poll(drawn).not.toBe(before);
+  await press("Control+z");
+  await expect.poll(drawn).toBe(before);
+  await press("w");
+  expect(await canvas.evaluate((view) => view.style.cursor)).toBe("zoom-in");
+  await (await hands.view()).drag({ x: -5, y: 5 }, { x: 5, y: -5 });
+  expect(await canvas.evaluate((view) => view.style.cursor)).toBe("");
+  await press("f");
+  await page.getByLabel("Filter features").fill("");
+  await page.getByLabel("Filter features").pressSequentially("fyn");
+  expect(await page.getByLabel("Filter features").inputValue()).toBe("fyn");
+  expect(await drawn()).toBe(before);
+  await page.getByLabel("Filter features").fill("");
+  await row("Fillet 1").click();
+  await press("F2");
+  await page.getByLabel("Name", { exact: true }).fill("Corners");
+  await press("Enter");
+  await row("Corners").waitFor();
+  await press("Control+z");
+  await row("Fillet 1").waitFor();
+  await row("Fillet 1").click({ button: "right" });
+  await page.getByRole("menu").waitFor();
+  await press("Delete", "Escape");
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  expect(await row("Fillet 1").count()).toBe(1);
+  await hands.tool("Torus").focus();
+  await press("Space");
+  await page.getByRole("dialog", { name: "Torus 1" }).waitFor();
+  await press("Escape");
+  await press("Shift+?");
+  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  await press("Escape");
+  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor({ state: "detached" });
+});
+
 const names = (): Promise<string[]> =>
   page.getByRole("tree", { name: "Features" }).getByRole("treeitem").allInnerTexts();
 
@@ -134,6 +181,74 @@ it("deleting what others use says who, and takes them along if one wants", async
   await row("Box 1").waitFor({ state: "detached" });
   await press("Control+z");
   await row("Fillet 1").waitFor();
+});
+
+const marks = (name: string) => page.getByRole("button", { name, exact: true });
+const words = () => page.getByRole("status", { name: "Sketch" });
+
+it("a sketch is trimmed, extended, offset and rounded by hand, and dimensioned as far as it is free", async () => {
+  const { tool, row, press } = hands;
+  await press("Shift+S");
+  await row("Top").click();
+  await tool("Finish sketch").waitFor();
+  await press("Shift+5", "f");
+  const seen = await hands.view();
+  const line = async (x: number, y: number, toX: number, toY: number): Promise<void> => {
+    await press("l");
+    await seen.click(x, y, { free: true });
+    await seen.click(toX, toY, { free: true });
+    await press("Escape", "Escape");
+  };
+  const value = async (typed: string, shown: string): Promise<void> => {
+    await page.keyboard.type(typed);
+    await press("Enter");
+    await marks(shown).waitFor();
+    await press("Escape");
+  };
+  await press("g");
+  await seen.click(-15, -8, { free: true });
+  await seen.click(5, 8, { free: true });
+  await press("Escape");
+  await line(-5, -14, -5, 14);
+  await press("m");
+  await seen.click(-5, 12);
+  await marks("On curve constraint").first().waitFor();
+  await press("Escape");
+  await line(8, 12, 18, 12);
+  await line(13, -14, 13, 0);
+  await press("x");
+  await seen.click(13, -2);
+  await marks("On curve constraint").nth(2).waitFor();
+  await press("Escape", "o");
+  await seen.click(13, -6);
+  await seen.click(17, -6);
+  await value("3", "Distance 3");
+  await tool("Sketch fillet").click();
+  await seen.click(-15, -8);
+  await value("2", "Radius R2");
+  await line(20, -14, 25, -4);
+  await press("d");
+  await seen.click(22.5, -9);
+  await seen.click(23.5, -12);
+  await value("11", "Length 11");
+  await press("d");
+  await seen.click(22.3, -9.4);
+  await seen.click(22.3, -17);
+  await page.keyboard.type("5");
+  await press("Enter", "Escape");
+  await marks("Horizontal distance 5").waitFor();
+  await press("d");
+  await seen.click(22.3, -9.4);
+  await seen.click(28, -9.4);
+  await words()
+    .getByText(/tells it/)
+    .waitFor();
+  await press("Escape");
+  await tool("Finish sketch").click();
+  await tool("Extrude").waitFor();
+  await row("Sketch 1").click();
+  await press("Delete");
+  await row("Sketch 1").waitFor({ state: "detached" });
 });
 
 it("exports every format as a file", async () => {

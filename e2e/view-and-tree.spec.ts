@@ -302,8 +302,8 @@ it("a part of the app that does not come says so where one looks, and comes when
     await other.getByText(/mm³$/).first().waitFor();
     await other.context().route(/_next\/static\/chunks/, (route) => route.abort());
     await other.getByRole("button", { name: "History", exact: true }).click();
-    const told = other.getByRole("alert");
-    await told.getByText("could not be loaded").waitFor();
+    const told = other.getByRole("alert").filter({ hasText: "could not be loaded" });
+    await told.waitFor();
     await other.context().unrouteAll();
     await told.getByRole("button", { name: "Try again" }).click();
     await other.getByText("Name a version").waitFor();
@@ -314,8 +314,8 @@ it("where the kernel is kept out the part is shown as the platform builds it, un
   another(async (other) => {
     await other.context().route(/occt.*\.wasm/, (route) => route.abort());
     await other.goto(page.url());
-    const told = other.getByRole("alert");
-    await told.getByText("The geometry kernel could not start here").waitFor();
+    const told = other.getByRole("alert").filter({ hasText: "The geometry kernel could not start here" });
+    await told.waitFor();
     await other.locator("canvas[aria-label=Part][data-bodies]:not([data-bodies=''])").waitFor();
     expect(await other.getByText(/mm³$/).count()).toBe(0);
     await other.context().unrouteAll();

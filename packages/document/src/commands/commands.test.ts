@@ -143,6 +143,31 @@ test("deleting a sketch's line lists the features that name what grew from it (C
   expect(feature(part, "s1")).toMatchObject({ sketch: { entities: { a: {}, b: {} }, constraints: {} } });
 });
 
+test("deleting a line lists the features that sweep a region which it bounds, and no others (C-4)", () => {
+  const part = newPart();
+  run(part, sketch, {
+    command: "addFeature",
+    id: "e1",
+    name: "Plate",
+    type: "extrude",
+    params: { sketch: "s1", regions: ["ab+,bc-,ca+"] },
+  });
+  const without = (id: string) =>
+    part.run({
+      command: "editSketch",
+      id: "s1",
+      patch: { entities: { [id]: null }, constraints: { w: null } },
+    });
+  expect(without("ab")).toMatchObject({
+    error: {
+      code: "has-dependants",
+      details: { dependants: [{ id: "e1", name: "Plate", through: ["regions"] }] },
+    },
+  });
+  run(part, { command: "editFeature", id: "e1", params: { regions: [] } });
+  expect(without("ab")).toMatchObject({ ok: true });
+});
+
 test("renaming a variable rewrites its uses in variables, parameters and dimensions, and no others (N-5)", () => {
   const part = newPart();
   run(

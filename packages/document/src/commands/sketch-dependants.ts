@@ -1,3 +1,4 @@
+import { namesSide } from "@solidtype/sketch";
 import type { PartModel, StoredFeature } from "../model/model.ts";
 import { isReadable } from "../model/model.ts";
 import type { Name, NameSource } from "../names/name.ts";
@@ -6,7 +7,7 @@ import { definitionOf } from "../features/registry.ts";
 import type { Reference } from "../model/reference.ts";
 import type { Dependant } from "./dependants.ts";
 
-/** Features that name geometry drawn as, or grown from, these entities of a sketch. */
+/** Features that name geometry drawn as, or grown from, these entities of a sketch, or sweep a region within them. */
 export function entityDependants(
   model: PartModel,
   sketch: string,
@@ -18,9 +19,12 @@ export function entityDependants(
   ]);
   const dependants: Dependant[] = [];
   for (const feature of model.features) {
-    const through = namesIn(feature)
-      .filter(({ name }) => mentions(name, drawnFrom, entities))
-      .map(({ param }) => param);
+    const through = [
+      ...namesIn(feature)
+        .filter(({ name }) => mentions(name, drawnFrom, entities))
+        .map(({ param }) => param),
+      ...(isBuiltOn(feature, sketch) ? regionParams(feature, entities) : []),
+    ];
     if (through.length > 0) {
       dependants.push({
         kind: "feature",
@@ -35,6 +39,16 @@ export function entityDependants(
 
 function isBuiltOn(feature: StoredFeature, sketch: string): boolean {
   return "sketch" in feature.params && feature.params.sketch === sketch;
+}
+
+/** The parameters that choose a region which one of the entities bounds. */
+function regionParams(feature: StoredFeature, entities: ReadonlySet<string>): readonly string[] {
+  if (!isReadable(feature)) return [];
+  const values: { readonly [name: string]: unknown } = feature.params;
+  return Object.entries(definitionOf(feature.type).params).flatMap(([name, param]) => {
+    const chosen = param.kind === "keys" && param.of === "region" ? (values[name] as readonly string[]) : [];
+    return chosen.some((id) => [...entities].some((entity) => namesSide(id, entity))) ? [name] : [];
+  });
 }
 
 function namesIn(feature: StoredFeature): readonly { readonly param: string; readonly name: Name }[] {

@@ -138,6 +138,13 @@ function sidesNamed(id: string): Named {
     : { whole: undefined, sides };
 }
 
+/** Whether a region's id says that this entity bounds it; of a long outline ids remember some sides only. */
+export function namesSide(id: string, entity: string): boolean {
+  const { whole, sides } = sidesNamed(id);
+  const ways = [`${entity}+`, `${entity}-`];
+  return (whole === undefined ? ways : marksOf(ways)).some((side) => sides.includes(side));
+}
+
 const COUNTED = /~\d+$/;
 
 function shareOf(one: readonly string[], other: readonly string[]): number {

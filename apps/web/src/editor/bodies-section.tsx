@@ -1,9 +1,12 @@
 import { Box } from "lucide-react";
 import { useState } from "react";
-import { BodyDialog } from "./body-dialog.tsx";
+import { later } from "../design/later.tsx";
+import { rest } from "./fetch-the-rest.ts";
 import { pickAll } from "./session/selection.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 import { TreeList, type TreeRow, TreeSection } from "./tree-list.tsx";
+
+const BodyDialog = later(rest.body);
 
 /** The part's bodies: what the features made. Name, colour, material and visibility are everybody's. */
 export function BodiesSection() {

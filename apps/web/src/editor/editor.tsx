@@ -17,7 +17,7 @@ import type { Place } from "./place.ts";
 import { PartView } from "./part-view.tsx";
 import type { SketchParts } from "../sketcher/sketch-parts.tsx";
 import { type PanelId, sidePanel } from "./side-panel.tsx";
-import { type Choice, SelectOther } from "./select-other.tsx";
+import type { Choice } from "./select-other.tsx";
 import { StatusCorner } from "./status-corner.tsx";
 import { pickThings } from "./session/selection.ts";
 import { shareLink } from "../platform/visitor.ts";
@@ -26,6 +26,7 @@ import { useEditor, useSession } from "./session/session-context.ts";
 const SketchMode = later(rest.sketch);
 const OpenDialog = later(rest.dialog);
 const DragHandles = later(rest.handles);
+const SelectOther = later(rest.choice);
 const Palette = later(rest.palette);
 const ShortcutsDialog = later(rest.shortcuts);
 

@@ -6,6 +6,8 @@ export const rest = {
   dialog: async () => ({ default: (await import("./open-dialog.tsx")).OpenDialog }),
   sketch: () => import("../sketcher/sketch-parts.tsx"),
   handles: async () => ({ default: (await import("./handles/drag-handles.tsx")).DragHandles }),
+  choice: async () => ({ default: (await import("./select-other.tsx")).SelectOther }),
+  body: async () => ({ default: (await import("./body-dialog.tsx")).BodyDialog }),
   palette: async () => ({ default: (await import("../commands/palette.tsx")).Palette }),
   shortcuts: async () => ({ default: (await import("../commands/shortcuts-dialog.tsx")).ShortcutsDialog }),
 };
@@ -18,7 +20,9 @@ export async function fetchTheRest(): Promise<void> {
     rest.dialog,
     rest.handles,
     rest.sketch,
+    rest.choice,
     popups.dialog,
+    rest.body,
     rest.palette,
     rest.shortcuts,
   ])

@@ -12,7 +12,7 @@ import { Results } from "./results.ts";
 
 const log = createLogger({ service: "kernel", level: "silent" });
 
-async function results(): Promise<Results> {
+async function results() {
   const folder = await mkdtemp(join(tmpdir(), "solidtype-results-"));
   const redis = promptRedis(sharedStack().redis, log);
   await once(redis, "ready");
@@ -22,11 +22,27 @@ async function results(): Promise<Results> {
   });
   const blobs = await openDirectoryBlobStore(folder);
   // Nothing is told here.
-  return new Results({ blobs, redis, bus: { log } as Bus, prefix: `t${randomBytes(6).toString("hex")}` });
+  const prefix = `t${randomBytes(6).toString("hex")}`;
+  const known = new Results({ blobs, redis, bus: { log } as Bus, prefix });
+  /** For how many seconds each failure is still believed. */
+  const believed = async () =>
+    Promise.all((await redis.keys(`${prefix}:failed:*`)).map((place) => redis.ttl(place)));
+  return { known, believed };
 }
 
+test("that something took too long is believed for minutes only: the machine may have been busy", async () => {
+  const { known, believed } = await results();
+  const source = { workspace: newId("workspace"), document: newId("document"), branch: newId("branch") };
+  await known.keepFailure(source, "1_0", failure("geometry-crashed"));
+  const [crashed = 0] = await believed();
+  await known.keepFailure(source, "1_0", failure("geometry-too-slow"));
+  const [slow = 0] = await believed();
+  expect(crashed).toBeGreaterThan(86_400);
+  expect(slow).toBeLessThanOrEqual(600);
+});
+
 test("of a document that a branch inherits at an older state, both states may have failed at once", async () => {
-  const known = await results();
+  const { known } = await results();
   const source = { workspace: newId("workspace"), document: newId("document"), branch: newId("branch") };
   const now = { name: "Part", source, offset: "2_0", pinned: false };
   const older = { name: "Part", source, offset: "1_0", pinned: true };

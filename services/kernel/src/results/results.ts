@@ -42,6 +42,8 @@ const kernelTag = createHash("sha256").update(KERNEL_VERSION).digest("hex").slic
 const rememberedSeconds = 90 * 86_400;
 /** An edit ends the use of most of them. */
 const failureSeconds = 14 * 86_400;
+/** The machine may have been busy with others: who asks after this long has it tried once more. */
+const tooSlowSeconds = 600;
 const wholeForMs = 10_000;
 
 function lastGoodKey({ workspace, document, branch }: Source): BlobKey {
@@ -133,9 +135,10 @@ export class Results {
   }
 
   async keepFailure(source: Source, offset: string, error: Failure<ErrorCode>): Promise<void> {
+    const seconds = error.code === "geometry-too-slow" ? tooSlowSeconds : failureSeconds;
     const { code, message } = error;
     await this.#tryRedis((redis) =>
-      redis.set(this.#failurePlace(source, offset), JSON.stringify({ code, message }), "EX", failureSeconds),
+      redis.set(this.#failurePlace(source, offset), JSON.stringify({ code, message }), "EX", seconds),
     );
   }
 

@@ -20,6 +20,7 @@ import { type PanelId, sidePanel } from "./side-panel.tsx";
 import type { Choice } from "./select-other.tsx";
 import { StatusCorner } from "./status-corner.tsx";
 import { pickThings } from "./session/selection.ts";
+import { useAcceptKey } from "./use-accept-key.ts";
 import { shareLink } from "../platform/visitor.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
@@ -64,6 +65,7 @@ export function Editor({ place }: { readonly place: Place }) {
   useShortcuts(commands);
   const isSeen = useEditor((state) => state.isSeen);
   const isEditing = useEditor((state) => state.editing !== null);
+  useAcceptKey(isEditing);
   useEffect(() => {
     if (isSeen) void fetchTheRest();
   }, [isSeen]);

@@ -1,5 +1,4 @@
 import { definitionOf, type FeatureType } from "@solidtype/document";
-import { useEffect } from "react";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import { FeatureDialog } from "./feature-dialog.tsx";
 import { describeName } from "./session/describe-name.ts";
@@ -25,7 +24,6 @@ export function OpenDialog() {
   const report = useEditor((state) =>
     state.editing === null ? undefined : state.reports.get(state.editing.id),
   );
-  useAcceptKey(editing !== null);
   if (editing === null) return null;
   const type = editing.draft.type as FeatureType;
   const before = featuresBefore({ model, rollback }, editing.id);
@@ -60,20 +58,4 @@ function kernelSays(report: Outcome | undefined, isNew: boolean): { readonly [pa
   if (error === undefined || (isNew && error.code === "missing-value")) return {};
   const param = error.details?.["param"];
   return { [typeof param === "string" ? param : ""]: error.message };
-}
-
-/** Enter accepts also while the pointer has taken the focus to the view or to the feature list. */
-function useAcceptKey(open: boolean): void {
-  const session = useSession();
-  useEffect(() => {
-    if (!open) return;
-    const onKey = (event: KeyboardEvent): void => {
-      const own =
-        event.target instanceof Element &&
-        event.target.closest("button, input, select, textarea, [role=menuitem]");
-      if (event.key === "Enter" && own === null) acceptEditing(session);
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, [open, session]);
 }

@@ -44,6 +44,10 @@ export function editorOf(page: () => Page) {
     return Number(text.replaceAll(/[^\d.]/g, ""));
   }
 
+  /** All bodies together come to this volume (mm³). */
+  const becomes = (expected: number) =>
+    expect.poll(volume, { timeout: 60_000, interval: 200 }).toBeCloseTo(expected, 1);
+
   return {
     tool,
     row,
@@ -58,9 +62,7 @@ export function editorOf(page: () => Page) {
     pick,
     choose: (name: string, label: string) => field(name).selectOption({ label }),
     bodies: () => page().getByRole("tree", { name: "Bodies" }).getByRole("treeitem").count(),
-    /** All bodies together come to this volume (mm³). */
-    becomes: (expected: number) =>
-      expect.poll(volume, { timeout: 60_000, interval: 200 }).toBeCloseTo(expected, 1),
+    becomes,
     nothingFailed: () =>
       expect
         .poll(
@@ -77,7 +79,9 @@ export function editorOf(page: () => Page) {
       await fill({ Width: "40", Depth: "40", Height: "10" });
       await field("Centred").check();
       await press("Enter");
-      await row("Body 1").waitFor();
+      await row("Box 1").waitFor();
+      // The view fits what it shows: that is the smaller block of the dialog's first values for a moment.
+      await becomes(40 * 40 * 10);
       await press("Shift+5", "f");
     },
   };

@@ -44,10 +44,6 @@ export function editorOf(page: () => Page) {
     return Number(text.replaceAll(/[^\d.]/g, ""));
   }
 
-  /** All bodies together come to this volume (mm³). */
-  const becomes = (expected: number) =>
-    expect.poll(volume, { timeout: 60_000, interval: 200 }).toBeCloseTo(expected, 1);
-
   return {
     tool,
     row,
@@ -62,7 +58,9 @@ export function editorOf(page: () => Page) {
     pick,
     choose: (name: string, label: string) => field(name).selectOption({ label }),
     bodies: () => page().getByRole("tree", { name: "Bodies" }).getByRole("treeitem").count(),
-    becomes,
+    /** All bodies together come to this volume (mm³). */
+    becomes: (expected: number) =>
+      expect.poll(volume, { timeout: 60_000, interval: 200 }).toBeCloseTo(expected, 1),
     nothingFailed: () =>
       expect
         .poll(
@@ -81,7 +79,7 @@ export function editorOf(page: () => Page) {
       await press("Enter");
       await row("Box 1").waitFor();
       // The view fits what it shows: that is the smaller block of the dialog's first values for a moment.
-      await becomes(40 * 40 * 10);
+      await page().getByText("16,000 mm³").first().waitFor();
       await press("Shift+5", "f");
     },
   };

@@ -78,6 +78,8 @@ export class PartSession {
   readonly #stops: (() => void)[] = [];
   readonly #meshes = new Map<string, ShapeMesh>();
   #builtOf: PartModel | null = null;
+  /** What the picture is of, where this page's kernel has built it. */
+  #shownOf: PartModel | null = null;
   /** Whether the page's own kernel has built the part: from then on the service's picture is not needed. */
   #ownBuild = false;
   /** Whether a kernel that comes in the place of one that died is given the part; not twice, or that would go on. */
@@ -281,7 +283,10 @@ export class PartSession {
 
   async #rebuild(): Promise<void> {
     const wanted = previewModel(this.store.getState());
-    if (wanted === this.#builtOf) return;
+    if (wanted !== this.#builtOf) await this.#build(wanted);
+  }
+
+  async #build(wanted: PartModel): Promise<void> {
     this.#builtOf = wanted;
     this.store.setState({ building: true });
     const built = await this.kernel.rebuild({
@@ -292,19 +297,24 @@ export class PartSession {
     });
     // Overtaken by a newer model: that one will answer.
     if (built === null || this.#builtOf !== wanted) return;
-    if (built.ok) this.#take(built.value);
-    else this.#fail(built.error);
+    if (!built.ok) return this.#fail(built.error, wanted);
+    this.#shownOf = wanted;
+    this.#take(built.value);
   }
 
-  #fail(failure: Failure): void {
+  #fail(failure: Failure, wanted: PartModel): void {
+    const { code } = failure;
+    const diedAgain = code === "kernel-died" && !this.#revivable;
     // A model that the kernel could not get through is not given to the next one: that waits for a change.
-    const isHopeless = failure.code === "kernel-hung" || failure.code === "kernel-stopped";
+    const isHopeless = code === "kernel-hung" || code === "kernel-stopped" || diedAgain;
     if (isHopeless) this.#revivable = false;
     else this.#builtOf = null;
     // That there is no kernel is said for as long as it is so, and not as what came of a change.
-    const refusal = failure.code === "kernel-not-loaded" ? null : failure.message;
+    const refusal = code === "kernel-not-loaded" ? null : failure.message;
     this.store.setState({ building: false, refusal });
-    if (failure.code === "kernel-died") this.#revive();
+    if (code === "kernel-died") this.#revive();
+    // Its heir knows nothing of what is still shown: until it has built that, nothing could be picked or measured.
+    if (isHopeless && this.#shownOf !== null && this.#shownOf !== wanted) void this.#build(this.#shownOf);
   }
 
   /** A kernel that took the place of another has no part: nothing of what is shown could be picked or measured. */

@@ -118,7 +118,38 @@ test("a kernel that took the place of one that died is given the part again, so 
   expect(kernel.rebuilds.length).toBe(1);
   await kernel.fail({ code: "kernel-hung", message: "It hung." });
   kernel.become({ kind: "ready", milliseconds: 1 });
-  expect(kernel.rebuilds.length).toBe(0);
+  expect(kernel.rebuilds.map(({ ask }) => ask.model)).not.toContain(session.model);
+  await kernel.finish(sharp);
   await pickAll(session, [{ kind: "vertex", body: "$f", index: 0 }]);
   expect(session.store.getState().selection.length).toBe(1);
+});
+
+test("what is still shown can be picked after a rebuild was stopped: the next kernel builds that, and not what was stopped", async () => {
+  const { session, kernel, edit, picked } = await opened();
+  const shown = session.model;
+  edit();
+  kernel.answers = () => undefined;
+  await kernel.fail({ code: "kernel-stopped", message: "Stopped." });
+  expect(kernel.rebuilds.map(({ ask }) => ask.model)).toEqual([shown]);
+  knows(kernel, sharp);
+  await kernel.finish(sharp);
+  await pickAll(session, [edge(1)]);
+  expect(picked()).toEqual([[1, nameAt(5)]]);
+  expect(session.store.getState().refusal).toBe("Stopped.");
+  edit();
+  expect(kernel.rebuilds.map(({ ask }) => ask.model)).toEqual([session.model]);
+});
+
+test("a kernel that dies of a change twice is given what is shown instead, and nothing when that is what kills it", async () => {
+  const { session, kernel, edit } = await opened();
+  const shown = session.model;
+  edit();
+  const asked = () => kernel.rebuilds.map(({ ask }) => ask.model);
+  const dies = () => kernel.fail({ code: "kernel-died", message: "It died." });
+  await dies();
+  expect(asked()).toEqual([session.model]);
+  await dies();
+  expect(asked()).toEqual([shown]);
+  await dies();
+  expect(asked()).toEqual([]);
 });

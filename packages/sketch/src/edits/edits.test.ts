@@ -13,10 +13,12 @@ import {
   type SketchData,
   type SketchPatch,
   type SketchSolver,
+  slot,
   trim,
 } from "../index.ts";
 import { createNodeSketchSolver } from "../node.ts";
 import { fractionOf, nearestOn } from "../geometry/curve.ts";
+import { chainOf } from "./chain.ts";
 import { placeSketch } from "../geometry/resolve.ts";
 import { tries } from "../testing/runs.ts";
 import { distance } from "../vec.ts";
@@ -49,6 +51,11 @@ function after(data: SketchData, edit: Made): SketchData {
       expect(distance(was as never, { x: moved.x ?? 0, y: moved.y ?? 0 })).toBeLessThan(1e-6);
   }
   return result.value;
+}
+
+function freedomOf(data: SketchData): number {
+  const solved = solver.solve(data);
+  return solved.ok ? solved.value.freedom : Number.NaN;
 }
 
 function drawn(...shapes: ({ ok: true; value: Shape } | { ok: false })[]): SketchData {
@@ -124,6 +131,41 @@ describe("trim", () => {
     expect(result.constraints).toHaveProperty("r");
     const again = after(result, trim(ids2(), result, "o", { x: 8, y: 2 }));
     expect(curvesOf(again)["o"]).toMatchObject({ sweep: expect.closeTo(Math.PI, 9) });
+  });
+
+  test.each([
+    {
+      what: "side",
+      at: { x: 15, y: 6 },
+      cuts: [
+        [10, -20, 10, 20],
+        [20, -20, 20, 20],
+      ],
+    },
+    {
+      what: "end",
+      at: { x: -6, y: 0 },
+      cuts: [
+        [-9, -3, 9, -3],
+        [-9, 3, 9, 3],
+      ],
+    },
+  ])("leaves two pieces of a slot's $what, and what holds them said once (K-27)", ({ at, cuts }) => {
+    const round = drawn(slot(ids2(), { x: 0, y: 0 }, { x: 30, y: 0 }, 6));
+    const crossing = cuts.flatMap(([x = 0, y = 0, toX = 0, toY = 0], index) => [
+      [`s${index}`, point(x, y)] as const,
+      [`t${index}`, point(toX, toY)] as const,
+      [`cut${index}`, line(`s${index}`, `t${index}`)] as const,
+    ]);
+    const data = { ...round, entities: { ...round.entities, ...Object.fromEntries(crossing) } };
+    const [target = ""] = Object.entries(curvesOf(data)).flatMap(([id, curve]) =>
+      distance(nearestOn(curve, at).at, at) < 1e-9 ? [id] : [],
+    );
+    const result = after(data, trim(ids(), data, target, at));
+    const added = Object.keys(curvesOf(result)).filter((id) => !(id in data.entities));
+    expect(added).toHaveLength(1);
+    expect(Object.keys(curvesOf(result))).toContain(target);
+    expect(freedomOf(result)).toBe(freedomOf(data));
   });
 
   test("uses the point of another curve that ends on this one", () => {
@@ -365,6 +407,59 @@ describe("offset", () => {
     };
     expect(area(after(round, offset(ids(), round, ["o"], -5)))[0]).toBeCloseTo(Math.PI * 100, 6);
   });
+
+  /** Arcs go counter-clockwise around their centres; two of a small and two of a great radius make an oval. */
+  const oval = (): SketchData => {
+    const small = { x: 30, y: 0, radius: 10 };
+    const great = { x: 0, y: -40, radius: 60 };
+    const tip = Math.hypot(small.x - great.x, small.y - great.y);
+    const along = { x: (small.x - great.x) / tip, y: (small.y - great.y) / tip };
+    const joint = { x: great.x + along.x * great.radius, y: great.y + along.y * great.radius };
+    return {
+      entities: {
+        e: point(small.x, 0),
+        n: point(0, great.y),
+        w: point(-small.x, 0),
+        s: point(0, -great.y),
+        ne: point(joint.x, joint.y),
+        nw: point(-joint.x, joint.y),
+        sw: point(-joint.x, -joint.y),
+        se: point(joint.x, -joint.y),
+        right: { type: "arc", center: "e", start: "se", end: "ne" },
+        top: { type: "arc", center: "n", start: "ne", end: "nw" },
+        left: { type: "arc", center: "w", start: "nw", end: "sw" },
+        bottom: { type: "arc", center: "s", start: "sw", end: "se" },
+      },
+      constraints: {},
+    };
+  };
+  const smooth = {
+    slot: () => drawn(slot(ids2(), { x: 0, y: 0 }, { x: 28, y: 9 }, 6)),
+    "rounded rectangle": () => drawn(roundedRectangle(ids2(), { x: 0, y: 0 }, { x: 40, y: 20 }, 5)),
+    oval,
+  };
+  /** Every stretch of the outline, from every curve on; the whole of it last. */
+  const stretches = (data: SketchData): (readonly string[])[] => {
+    const outline = placeSketch(data).curves.filter(({ entity }) => entity.construction !== true);
+    const order = chainOf(outline)?.links.map(({ placed }) => placed.id) ?? [];
+    return order.flatMap((_, first) =>
+      order.map((__, more) => [...order, ...order].slice(first, first + more + 1)),
+    );
+  };
+  test.each(Object.entries(smooth).flatMap(([name, draw]) => [2, -2].map((by) => [name, by, draw] as const)))(
+    "beside any stretch of a %s, at %i mm, says nothing twice, and leaves the original its sizes (K-27)",
+    (_, by, draw) => {
+      const data = draw();
+      const all = stretches(data);
+      expect(all.length).toBeGreaterThanOrEqual(16);
+      for (const curves of all) {
+        const result = after(data, offset(ids(), data, curves, by));
+        // An open one has two ends that may slide along.
+        const ends = curves.length ** 2 === all.length ? 0 : 2;
+        expect(freedomOf(result) - freedomOf(data)).toBe(ends);
+      }
+    },
+  );
 
   test("says when there is no room, or no chain", () => {
     const data = rectangle();

@@ -6,6 +6,7 @@ import { placeSketch } from "../geometry/resolve.ts";
 import type { SketchPatch } from "../schema/patch.ts";
 import type { SketchData } from "../schema/sketch.ts";
 import { distance, dot, subtract, type Vec2 } from "../vec.ts";
+import { drawBeside } from "./beside.ts";
 import { chainOf, type Link } from "./chain.ts";
 import { carrier, shifted } from "./offset-curve.ts";
 import { Rework } from "./rework.ts";
@@ -13,7 +14,7 @@ import { type EditCode, noSuchCurve } from "./trim.ts";
 
 /**
  * Curves that run beside a chain or loop of curves at one distance: to the left of the chain when positive, as it runs
- * from its first curve. Lines are parallel and dimensioned, arcs tangent where the originals are, else concentric.
+ * from its first curve. They meet without a corner where the originals do; what that says of them is not said again.
  */
 export function offset(
   newId: NewId,
@@ -41,11 +42,7 @@ export function offset(
   const ends = endsOf(chain.links, chain.closed, by);
   if (ends === undefined) return doesNotFit();
   const points = ends.map((place) => work.point(place));
-  const made = chain.links.map((link, at) => {
-    const [from, to] = [points[at] ?? "", points[(at + 1) % points.length] ?? ""];
-    return addBeside(work, link, from, to, by);
-  });
-  relate(work, chain, made, by);
+  drawBeside(work, chain, points, by);
   return ok(work.patch);
 }
 
@@ -103,37 +100,4 @@ function keepsItsWay({ curve, forward, from, to }: Link, start: Vec2, end: Vec2)
   if (curve.kind === "segment") return dot(subtract(end, start), subtract(to, from)) > 0;
   const [a, b] = forward ? [start, end] : [end, start];
   return Math.abs(arc(curve.center, a, b).sweep - curve.sweep) < Math.PI;
-}
-
-function addBeside(work: Rework, link: Link, from: string, to: string, by: number): string {
-  const [start, end] = link.forward ? [from, to] : [to, from];
-  const { entity, curve } = link.placed;
-  if (entity.type !== "arc" || curve.kind !== "round") return work.add({ type: "line", start, end });
-  const smooth = link.smoothBefore && link.smoothAfter;
-  // Tangency to both neighbours already says where the centre is; saying it twice would be redundant.
-  const center = smooth ? work.point(curve.center) : entity.center;
-  const made = work.add({ type: "arc", center, start, end });
-  const isHalfTurn = Math.abs(curve.sweep - Math.PI) <= 1e-6;
-  if (!smooth || !isHalfTurn) work.dimension("radius", [made], curve.radius - (link.forward ? by : -by));
-  return made;
-}
-
-function relate(
-  work: Rework,
-  { links, closed }: { readonly links: readonly Link[]; readonly closed: boolean },
-  made: readonly string[],
-  by: number,
-): void {
-  for (const [at, link] of links.entries()) {
-    const [original, copy] = [link.placed.id, made[at] ?? ""];
-    if (link.curve.kind === "segment") {
-      work.constrain("parallel", original, copy);
-      work.dimension("distance", [original, copy], Math.abs(by));
-    }
-    const next = links[at + 1] ?? (closed ? links[0] : undefined);
-    const beyond = made[(at + 1) % made.length];
-    if (next === undefined || beyond === undefined || !link.smoothAfter) continue;
-    if (link.curve.kind === "round") work.constrain("tangent", copy, beyond);
-    else if (next.curve.kind === "round") work.constrain("tangent", beyond, copy);
-  }
 }

@@ -46,6 +46,15 @@ export class Rework {
       if (type === "on-curve" && on[0] === point && on[1] === curve) this.#constraints[id] = null;
   }
 
+  /** What is said of a curve and another that touches it goes for the piece that ends there now. */
+  handOver(type: GeometricType, from: string, other: string, to: string): void {
+    for (const [id, constraint] of knownConstraints(this.#data)) {
+      const { on } = constraint;
+      if (constraint.type === type && on.includes(from) && on.includes(other))
+        this.#constraints[id] = { ...constraint, on: on.map((one) => (one === from ? to : one)) };
+    }
+  }
+
   remove(id: string, before: CurveEntity): void {
     this.#entities[id] = null;
     for (const point of pointsOf(before)) this.#released.add(point);

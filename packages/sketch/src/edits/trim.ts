@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import type { NewId } from "../compounds/draft.ts";
-import { fractionOf, isClosed } from "../geometry/curve.ts";
-import { placeSketch } from "../geometry/resolve.ts";
+import { nearestTo, fractionOf, isClosed, pointAt, TOUCH } from "../geometry/curve.ts";
+import { type PlacedCurve, type PlacedSketch, placeSketch } from "../geometry/resolve.ts";
 import type { ArcEntity, CircleEntity, LineEntity } from "../schema/entity.ts";
 import type { SketchPatch } from "../schema/patch.ts";
 import type { SketchData } from "../schema/sketch.ts";
@@ -33,7 +33,8 @@ export function trim(newId: NewId, data: SketchData, id: string, at: Vec2): Resu
   } else {
     const before = cuts.findLast((cut) => cut.t <= t);
     const after = cuts.find((cut) => cut.t > t);
-    trimOpen(work, id, entity as LineEntity | ArcEntity, before, after);
+    const touching = touchingAt(sketch, target, pointAt(target.curve, 1));
+    trimOpen(work, id, entity as LineEntity | ArcEntity, { before, after, touching });
   }
   return ok(work.patch);
 }
@@ -54,12 +55,23 @@ function trimClosed(work: Rework, id: string, circle: CircleEntity, cuts: readon
   });
 }
 
+/** What goes: from cut to cut. `touching` are the curves at the end of what lies behind it. */
+type Stretch = {
+  readonly before: Cut | undefined;
+  readonly after: Cut | undefined;
+  readonly touching: readonly string[];
+};
+
+function touchingAt(sketch: PlacedSketch, target: PlacedCurve, place: Vec2): readonly string[] {
+  const isThere = ({ id, curve }: PlacedCurve) => id !== target.id && nearestTo(curve, place) <= TOUCH;
+  return sketch.curves.filter(isThere).map(({ id }) => id);
+}
+
 function trimOpen(
   work: Rework,
   id: string,
   curve: LineEntity | ArcEntity,
-  before: Cut | undefined,
-  after: Cut | undefined,
+  { before, after, touching }: Stretch,
 ): void {
   if (before === undefined && after === undefined) return work.remove(id, curve);
   if (before === undefined && after !== undefined)
@@ -70,6 +82,7 @@ function trimOpen(
   const start = endAt(work, after);
   const rest = work.add({ ...curve, start });
   work.releaseFrom(start, id);
+  for (const other of touching) work.handOver("tangent", id, other, rest);
   work.constrain(curve.type === "line" ? "collinear" : "equal", id, rest);
 }
 

@@ -1,0 +1,74 @@
+import type { Link } from "./chain.ts";
+import type { Rework } from "./rework.ts";
+
+type Chain = { readonly links: readonly Link[]; readonly closed: boolean };
+/** A curve to run beside one of a chain, and the joints at which it goes on smoothly from what is placed already. */
+type Turn = { readonly at: number; readonly met: readonly number[] };
+
+/**
+ * Draws the curves beside a chain from corner to corner, and says of each what places it, once: what it meets without a
+ * corner says something already. A line takes two sayings (parallel, how far off), an arc around the centre of its
+ * original one (its radius). So the first of a smooth run gets the distance, and the others follow from it.
+ */
+export function drawBeside(work: Rework, chain: Chain, points: readonly string[], by: number): void {
+  const made = new Map<number, string>();
+  const left = new Set(chain.links.keys());
+  while (left.size > 0) {
+    const turn = nextOf(chain, left);
+    left.delete(turn.at);
+    const link = chain.links[turn.at];
+    if (link === undefined) continue;
+    const ends = [points[turn.at] ?? "", points[(turn.at + 1) % points.length] ?? ""] as const;
+    const [start, end] = link.forward ? ends : ends.toReversed();
+    const copy = copied(work, link, start ?? "", end ?? "", turn.met.length);
+    place(work, link, copy, turn.met.length, by);
+    made.set(turn.at, copy);
+    for (const other of turn.met) {
+      const isRound = [link, chain.links[other]].some((one) => one?.curve.kind === "round");
+      if (isRound) work.constrain("tangent", made.get(other) ?? "", copy);
+    }
+  }
+}
+
+/** Met at both ends an arc cannot keep its original's centre as well: tangency says where its own is. */
+function copied(work: Rework, link: Link, start: string, end: string, met: number): string {
+  const { entity, curve } = link.placed;
+  if (entity.type !== "arc" || curve.kind !== "round") return work.add({ type: "line", start, end });
+  const center = met > 1 ? work.point(curve.center) : entity.center;
+  return work.add({ type: "arc", center, start, end });
+}
+
+function place(work: Rework, { placed, curve, forward }: Link, copy: string, met: number, by: number): void {
+  if (curve.kind === "round") {
+    if (met !== 1) work.dimension("radius", [copy], curve.radius - (forward ? by : -by));
+    return;
+  }
+  if (met < 2) work.constrain("parallel", placed.id, copy);
+  if (met < 1) work.dimension("distance", [placed.id, copy], Math.abs(by));
+}
+
+/** What is least at odds with what its neighbours say: arcs before the line beyond them, so that none is met twice. */
+function nextOf({ links, closed }: Chain, left: ReadonlySet<number>): Turn {
+  const count = links.length;
+  const turns = [...left].map((at): Turn => {
+    const [before, after] = [(at - 1 + count) % count, (at + 1) % count];
+    const met = [
+      ...(links[at]?.smoothBefore === true && (closed || at > 0) ? [before] : []),
+      ...(links[at]?.smoothAfter === true && (closed || at < count - 1) ? [after] : []),
+    ].filter((other) => !left.has(other));
+    return { at, met };
+  });
+  const isArc = ({ at }: Turn) => links[at]?.curve.kind === "round";
+  const ranks: readonly ((turn: Turn) => boolean)[] = [
+    (turn) => isArc(turn) && turn.met.length === 1,
+    (turn) => !isArc(turn) && turn.met.length > 0,
+    (turn) => isArc(turn) && turn.met.length > 1,
+    (turn) => !isArc(turn),
+    () => true,
+  ];
+  for (const rank of ranks) {
+    const turn = turns.find(rank);
+    if (turn !== undefined) return turn;
+  }
+  throw new Error("nothing is left to draw");
+}

@@ -71,6 +71,8 @@ async function packageManager() {
       writeFileSync(join(folder, "package.json"), '{"private":true}\n');
       const npm = process.platform === "win32" ? "npm.cmd" : "npm";
       const args = ["install", "--prefix", folder, "--no-audit", "--no-fund", "--no-save", `pnpm@${PNPM}`];
+      // Otherwise it tries for minutes without a word of what hinders it.
+      args.push("--loglevel=http", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=10000");
       let { code, output } = await run(npm, args, note, 180);
       // One package, seconds of work: a connection that hangs is better begun anew than waited for.
       if (code !== 0) ({ code, output } = await run(npm, args, note, 180));

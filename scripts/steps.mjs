@@ -65,6 +65,11 @@ export async function step(name, work) {
 export function plainCause(text) {
   if (/ENOSPC|no space left/i.test(text))
     return { what: "the disk is full", todo: "free some space (about 3 GB are needed), then run it again" };
+  if (/SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|CERT_UNTRUSTED/i.test(text))
+    return {
+      what: "the certificate of the registry, or of a proxy before it, is not trusted",
+      todo: "name the file of your network's certificates in NODE_EXTRA_CA_CERTS, then run it again",
+    };
   if (
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|network|Temporary failure resolving/i.test(text)
   )

@@ -37,6 +37,14 @@ export function temporaryHome(): string {
   return home;
 }
 
+/** How this machine reaches a registry, where it must first be told. */
+const networkSettings = () =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) =>
+      /^(https?_proxy|no_proxy|node_extra_ca_certs)$/i.test(name),
+    ),
+  );
+
 /** Runs `npm start` with data and port of its own, and waits for the ready line. */
 export async function startProduct(where: Where = {}): Promise<Product> {
   const home = where.home ?? temporaryHome();
@@ -49,6 +57,7 @@ export async function startProduct(where: Where = {}): Promise<Product> {
       HOME: process.env["HOME"],
       SOLIDTYPE_HOME: home,
       TMPDIR: process.env["TMPDIR"],
+      ...networkSettings(),
       ...where.env,
     },
     stdio: ["ignore", "pipe", "pipe"],

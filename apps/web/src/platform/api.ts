@@ -70,7 +70,11 @@ export async function askForReset(
   email: string,
 ): Promise<{ readonly ok: true; readonly mail: MailReach } | Extract<Done, { ok: false }>> {
   const answer = await askAuth("/request-password-reset", { email, redirectTo: "/reset-password" });
-  return answer.ok ? { ok: true, ...resetAsked.parse(answer.value) } : answer;
+  if (!answer.ok) return answer;
+  const told = resetAsked.safeParse(answer.value);
+  return told.success
+    ? { ok: true, ...told.data }
+    : { ok: false, message: "The platform's answer could not be read. Reload the page and try again." };
 }
 
 export const resetPassword = (token: string, newPassword: string): Promise<Done> =>

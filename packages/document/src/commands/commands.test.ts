@@ -83,6 +83,15 @@ const refusals: readonly (readonly [string, Command, string])[] = [
     { command: "editSketch", id: "s1", patch: { entities: { a: null }, constraints: {} } },
     "has-dependants",
   ],
+  [
+    "a length of a point",
+    {
+      command: "editSketch",
+      id: "s1",
+      patch: { entities: {}, constraints: { q: { type: "length", on: ["a"], value: 5, driving: true } } },
+    },
+    "sketch-invalid",
+  ],
   ["a body's name that is a face's", { command: "setBody", body: "b1:top", name: "x" }, "input-invalid"],
 ];
 
@@ -97,75 +106,6 @@ test.each(refusals)("%s is refused with a typed error, and nothing changes", (_,
 test("commands before the document is loaded are refused", () => {
   const part = new PartDocument(new Y.Doc(), { person: "ada" });
   expect(part.run(box)).toMatchObject({ ok: false, error: { code: "document-not-loaded" } });
-});
-
-test("deleting what others use lists them, and force leaves them with an error of their own (C-4)", () => {
-  const part = newPart();
-  run(part, sketch, {
-    command: "addFeature",
-    id: "e1",
-    name: "Pad",
-    type: "extrude",
-    params: { sketch: "s1" },
-  });
-  expect(part.run({ command: "deleteFeature", ids: ["s1"] })).toMatchObject({
-    error: {
-      code: "has-dependants",
-      details: { dependants: [{ kind: "feature", id: "e1", name: "Pad", through: ["sketch"] }] },
-    },
-  });
-  run(part, { command: "deleteFeature", ids: ["s1"], force: true });
-  expect(feature(part, "e1").params).toMatchObject({ sketch: "s1" });
-});
-
-test("deleting a sketch's line lists the features that name what grew from it (C-4)", () => {
-  const part = newPart();
-  run(
-    part,
-    sketch,
-    { command: "addFeature", id: "e1", type: "extrude", params: { sketch: "s1" } },
-    {
-      command: "addFeature",
-      id: "r1",
-      name: "Rounding",
-      type: "fillet",
-      params: { edges: [{ name: "{e1:end|e1:side(ab)}" }] },
-    },
-  );
-  const patch = { entities: { ab: null }, constraints: {} };
-  expect(part.run({ command: "editSketch", id: "s1", patch })).toMatchObject({
-    error: {
-      code: "has-dependants",
-      details: { entries: ["w"], dependants: [{ id: "r1", name: "Rounding", through: ["edges"] }] },
-    },
-  });
-  run(part, { command: "editSketch", id: "s1", patch, force: true });
-  expect(feature(part, "s1")).toMatchObject({ sketch: { entities: { a: {}, b: {} }, constraints: {} } });
-});
-
-test("deleting a line lists the features that sweep a region which it bounds, and no others (C-4)", () => {
-  const part = newPart();
-  run(part, sketch, {
-    command: "addFeature",
-    id: "e1",
-    name: "Plate",
-    type: "extrude",
-    params: { sketch: "s1", regions: ["ab+,bc-,ca+"] },
-  });
-  const without = (id: string) =>
-    part.run({
-      command: "editSketch",
-      id: "s1",
-      patch: { entities: { [id]: null }, constraints: { w: null } },
-    });
-  expect(without("ab")).toMatchObject({
-    error: {
-      code: "has-dependants",
-      details: { dependants: [{ id: "e1", name: "Plate", through: ["regions"] }] },
-    },
-  });
-  run(part, { command: "editFeature", id: "e1", params: { regions: [] } });
-  expect(without("ab")).toMatchObject({ ok: true });
 });
 
 test("renaming a variable rewrites its uses in variables, parameters and dimensions, and no others (N-5)", () => {

@@ -1,11 +1,53 @@
-import { namesSide } from "@solidtype/sketch";
-import type { PartModel, StoredFeature } from "../model/model.ts";
+import { hasMeaning, isKnownConstraint, isKnownEntity, kindOf, namesSide, pointsOf } from "@solidtype/sketch";
+import type { Drawing, PartModel, StoredFeature } from "../model/model.ts";
 import { isReadable } from "../model/model.ts";
 import type { Name, NameSource } from "../names/name.ts";
 import { parseName } from "../names/text.ts";
 import { definitionOf } from "../features/registry.ts";
 import type { Reference } from "../model/reference.ts";
 import type { Dependant } from "./dependants.ts";
+
+/** Entities that are there no more, and those that are no longer what they were. */
+export type Loss = { readonly gone: ReadonlySet<string>; readonly changed: ReadonlySet<string> };
+
+/** An arc that was a circle is the same to what hangs on it; a circle that was a line is something else. */
+export function lossOf(before: Drawing, after: Drawing, touched: readonly string[]): Loss {
+  const gone = new Set<string>();
+  const changed = new Set<string>();
+  for (const id of touched) {
+    const was = kindOf(id, before.entities);
+    const is = kindOf(id, after.entities);
+    if (is === undefined) gone.add(id);
+    else if (was !== undefined && was !== is) changed.add(id);
+  }
+  return { gone, changed };
+}
+
+/** Of the sketch itself: curves without a point that they end in, and constraints that mean nothing any more. */
+export function hangingOn(
+  drawing: Drawing,
+  { gone, changed }: Loss,
+): readonly { readonly part: "entities" | "constraints"; readonly entry: string }[] {
+  const removed = new Set(gone);
+  const isLost = (point: string): boolean =>
+    removed.has(point) || (changed.has(point) && kindOf(point, drawing.entities) !== "point");
+  const curves = Object.entries(drawing.entities)
+    .filter(([, entity]) => isKnownEntity(entity) && pointsOf(entity).some(isLost))
+    .map(([entry]) => entry);
+  for (const curve of curves) removed.add(curve);
+  const constraints = Object.entries(drawing.constraints)
+    .filter(
+      ([, constraint]) =>
+        isKnownConstraint(constraint) &&
+        (constraint.on.some((on) => removed.has(on)) ||
+          (constraint.on.some((on) => changed.has(on)) && !hasMeaning(constraint, drawing.entities))),
+    )
+    .map(([entry]) => entry);
+  return [
+    ...curves.map((entry) => ({ part: "entities" as const, entry })),
+    ...constraints.map((entry) => ({ part: "constraints" as const, entry })),
+  ];
+}
 
 /** Features that name geometry drawn as, or grown from, these entities of a sketch, or sweep a region within them. */
 export function entityDependants(

@@ -3,11 +3,13 @@ import {
   type Constraint,
   dimensionSignatures,
   type Entity,
+  hasMeaning,
   isBuiltIn,
   isDimension,
   isKnownConstraint,
   isKnownEntity,
   pointsOf,
+  signaturesOf,
   SKETCH_LIMIT,
   sketchPatchSchema,
 } from "@solidtype/sketch";
@@ -21,7 +23,7 @@ import { defineCommand } from "./define.ts";
 import { dependantsJson } from "./dependants.ts";
 import type { Draft } from "./draft.ts";
 import type { CommandErrorCode } from "./failure.ts";
-import { entityDependants } from "./sketch-dependants.ts";
+import { entityDependants, hangingOn, lossOf } from "./sketch-dependants.ts";
 import { pinned } from "./units.ts";
 
 /** A dimension's value may come as a number, in mm or radians, from the solver or a compound. */
@@ -39,13 +41,8 @@ export const editSketch = defineCommand({
     const before = sketchOf(draft, id);
     if (!before.ok) return before;
     apply(draft, before.value, patch);
-    const removed = Object.entries(patch.entities)
-      .filter(([, change]) => change === null)
-      .map(([entity]) => entity);
-    if (removed.length > 0 && draft.strict) {
-      const free = release(draft, id, new Set(removed), force);
-      if (!free.ok) return free;
-    }
+    const free = draft.strict ? release(draft, before.value, patch, force) : ok(null);
+    if (!free.ok) return free;
     const after = sketchOf(draft, id);
     if (!after.ok) return after;
     const { entities, constraints } = after.value.sketch;
@@ -132,17 +129,24 @@ function tidy(value: number): string {
   return String(Number(value.toPrecision(15)));
 }
 
-/** What hangs on removed entities: refused, or removed with them. Features outside the sketch are never removed. */
+/**
+ * What hangs on entities that the patch took away, or made something else of: refused, or removed with them. Features
+ * outside the sketch are never removed.
+ */
 function release(
   draft: Draft,
-  sketch: string,
-  removed: Set<string>,
+  { id, sketch: before }: Feature<"sketch">,
+  patch: Patch,
   force: boolean,
 ): Result<null, CommandErrorCode> {
-  const found = sketchOf(draft, sketch);
+  const found = sketchOf(draft, id);
   if (!found.ok) return found;
-  const hanging = hangingOn(found.value.sketch, removed);
-  const outside = entityDependants(draft.model, sketch, removed);
+  const loss = lossOf(before, found.value.sketch, Object.keys(patch.entities));
+  if (loss.gone.size + loss.changed.size === 0) return ok(null);
+  const hanging = hangingOn(found.value.sketch, loss);
+  const curves = hanging.filter(({ part }) => part === "entities").map(({ entry }) => entry);
+  const lost = new Set([...loss.gone, ...loss.changed, ...curves]);
+  const outside = entityDependants(draft.model, id, lost);
   if (!force && (hanging.length > 0 || outside.length > 0)) {
     const names = [...hanging.map(({ entry }) => entry), ...outside.map(({ name }) => name)];
     return fail("has-dependants", `${names.slice(0, 10).join(", ")} would lose what they hang on.`, {
@@ -150,23 +154,8 @@ function release(
       entries: hanging.map(({ entry }) => entry),
     });
   }
-  for (const { part, entry } of hanging) draft.set(["features", sketch, part, entry], undefined);
+  for (const { part, entry } of hanging) draft.set(["features", id, part, entry], undefined);
   return ok(null);
-}
-
-function hangingOn(drawing: Drawing, removed: Set<string>): readonly { part: Part; entry: string }[] {
-  const hanging: { part: Part; entry: string }[] = [];
-  for (const [entry, entity] of Object.entries(drawing.entities)) {
-    if (!isKnownEntity(entity) || !pointsOf(entity).some((point) => removed.has(point))) continue;
-    hanging.push({ part: "entities", entry });
-    removed.add(entry);
-  }
-  for (const [entry, constraint] of Object.entries(drawing.constraints)) {
-    if (isKnownConstraint(constraint) && constraint.on.some((on) => removed.has(on))) {
-      hanging.push({ part: "constraints", entry });
-    }
-  }
-  return hanging;
 }
 
 /** New entries refer to what is there, and their values are worth something. */
@@ -184,7 +173,8 @@ function checkTouched(draft: Draft, drawing: Drawing, patch: Patch): Result<null
   for (const id of Object.keys(patch.constraints)) {
     const constraint = Object.hasOwn(drawing.constraints, id) ? drawing.constraints[id] : undefined;
     if (constraint === undefined || !isKnownConstraint(constraint)) continue;
-    const valid = checkConstraint(draft, drawing, id, constraint);
+    const isNew = patch.constraints[id]?.type !== undefined;
+    const valid = checkConstraint(draft, drawing, id, constraint, isNew);
     if (!valid.ok) return valid;
   }
   return ok(null);
@@ -199,10 +189,17 @@ function checkConstraint(
   drawing: Drawing,
   id: string,
   constraint: Constraint<string>,
+  isNew: boolean,
 ): Result<null, CommandErrorCode> {
   const lost = constraint.on.find((on) => !isBuiltIn(on) && !Object.hasOwn(drawing.entities, on));
   if (lost !== undefined)
     return fail("sketch-invalid", `${id} is on "${lost}", which is not in the sketch.`, { constraint: id });
+  if (isNew && !hasMeaning(constraint, drawing.entities)) {
+    const { type, on } = constraint;
+    const wanted = signaturesOf(type).map((signature) => signature.join(" and "));
+    const message = `${id} cannot be on ${on.join(", ")}: ${type} goes on ${wanted.join(", or ")}.`;
+    return fail("sketch-invalid", message, { constraint: id });
+  }
   if (!isDimension(constraint) || !constraint.driving) return ok(null);
   const value = dimensionOf(constraint.type, constraint.value, draft.context);
   return value.ok

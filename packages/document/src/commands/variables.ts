@@ -75,9 +75,13 @@ export const deleteVariable = defineCommand({
   run(draft, { id, force }) {
     const variable = draft.variable(id);
     if (!variable.ok) return variable;
-    const dependants = variableDependants(draft.model, variable.value.name).filter((user) => user.id !== id);
+    const { name } = variable.value;
+    // Of two with one name either may go: what uses the name can be worth something again.
+    const isShared = draft.variables.some((other) => other.id !== id && other.name === name);
+    const users = isShared ? [] : variableDependants(draft.model, name);
+    const dependants = users.filter((user) => user.id !== id);
     if (dependants.length > 0 && !force && draft.strict) {
-      const text = `#${variable.value.name} is used by ${dependants.map((user) => user.name).join(", ")}.`;
+      const text = `#${name} is used by ${dependants.map((user) => user.name).join(", ")}.`;
       return fail("has-dependants", text, dependantsJson(dependants));
     }
     draft.set(["variables", id], undefined);

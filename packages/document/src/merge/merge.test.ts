@@ -11,7 +11,7 @@ import {
   type PartModel,
 } from "../index.ts";
 import { copyOf, type Move, moveArb, openPart, play } from "../testing/random-edits.ts";
-import { patience, tries } from "../testing/runs.ts";
+import { patience, tries } from "@solidtype/bench/tries";
 
 function edited(part: PartDocument, moves: readonly Move[], client = 2000): PartDocument {
   const copy = copyOf(part, { person: "ada" }, client);

@@ -9,7 +9,7 @@ import {
   valueInWords,
 } from "../index.ts";
 import { copyOf, type Move, moveArb, openPart, play } from "../testing/random-edits.ts";
-import { patience, tries } from "../testing/runs.ts";
+import { patience, tries } from "@solidtype/bench/tries";
 
 function edited(part: PartDocument, moves: readonly Move[], client: number): PartDocument {
   const copy = copyOf(part, { person: "ada" }, client);

@@ -13,7 +13,7 @@ import {
   validateUpdate,
 } from "../index.ts";
 import { copyOf, type Move, moveArb, openPart, play } from "../testing/random-edits.ts";
-import { patience, tries } from "../testing/runs.ts";
+import { patience, tries } from "@solidtype/bench/tries";
 
 type Step =
   | { readonly do: "move"; readonly peer: number; readonly move: Move }

@@ -20,7 +20,7 @@ import { createNodeSketchSolver } from "../node.ts";
 import { fractionOf, nearestOn } from "../geometry/curve.ts";
 import { chainOf } from "./chain.ts";
 import { placeSketch } from "../geometry/resolve.ts";
-import { tries } from "../testing/runs.ts";
+import { tries } from "@solidtype/bench/tries";
 import { distance } from "../vec.ts";
 
 let solver: SketchSolver;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { patience, tries } from "../testing/runs.ts";
+import { patience, tries } from "@solidtype/bench/tries";
 import { crossings } from "./crossings.ts";
 import { arc, circle, type Curve, segment } from "./curve.ts";
 import { meetingPairs } from "./meeting-pairs.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { type Entity, findRegions, type Loop, type Region, type SketchData } from "../index.ts";
-import { patience, tries } from "../testing/runs.ts";
+import { patience, tries } from "@solidtype/bench/tries";
 import { distance, polar, type Vec2 } from "../vec.ts";
 import { signedArea, windsAround } from "./loop.ts";
 

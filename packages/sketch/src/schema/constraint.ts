@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type EntityKind, kindOf, type StoredEntity } from "./entity.ts";
 import { coordinateSchema, type Declared, idSchema } from "./scalar.ts";
 
 /**
@@ -118,4 +119,40 @@ export function isKnownConstraint<Value>(
 
 export function isDimension<Value>(constraint: StoredConstraint<Value>): constraint is Dimension<Value> {
   return Object.hasOwn(dimensionSignatures, constraint.type);
+}
+
+const allSignatures: { readonly [type: string]: readonly (readonly Operand[])[] } = {
+  ...geometricSignatures,
+  ...dimensionSignatures,
+};
+
+/** What a constraint of this type may be put on. */
+export function signaturesOf(type: ConstraintType): readonly (readonly Operand[])[] {
+  return allSignatures[type] ?? [];
+}
+
+/** The meaning that a constraint has on such entities, in this order, or nothing. */
+export function signatureFor(
+  type: ConstraintType,
+  kinds: readonly (EntityKind | undefined)[],
+): readonly Operand[] | undefined {
+  return signaturesOf(type).find(
+    (signature) =>
+      signature.length === kinds.length &&
+      signature.every((wanted, index) => {
+        const kind = kinds[index];
+        return wanted === "curve" ? kind === "line" || kind === "round" : kind === wanted;
+      }),
+  );
+}
+
+/** Whether a constraint says anything about what it is on. What is on entities of a later version is for that to say. */
+export function hasMeaning<Value>(
+  { type, on }: Constraint<Value>,
+  entities: { readonly [id: string]: StoredEntity },
+): boolean {
+  // On itself a constraint says nothing, or nonsense.
+  if (new Set(on).size < on.length) return false;
+  const kinds = on.map((id) => kindOf(id, entities));
+  return kinds.includes("later") || signatureFor(type, kinds) !== undefined;
 }

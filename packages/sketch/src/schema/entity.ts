@@ -83,3 +83,17 @@ export type BuiltIn = typeof ORIGIN | typeof X_AXIS | typeof Y_AXIS;
 export function isBuiltIn(id: string): id is BuiltIn {
   return id === ORIGIN || id === X_AXIS || id === Y_AXIS;
 }
+
+/** What an entity is to constraints and to names made of it: an arc is as good as the circle that it is a piece of. */
+export type EntityKind = "point" | "line" | "round" | "later";
+
+export function kindOf(
+  id: string,
+  entities: { readonly [id: string]: StoredEntity },
+): EntityKind | undefined {
+  if (isBuiltIn(id)) return id === ORIGIN ? "point" : "line";
+  const entity = Object.hasOwn(entities, id) ? entities[id] : undefined;
+  if (entity === undefined) return undefined;
+  if (!isKnownEntity(entity)) return "later";
+  return entity.type === "circle" || entity.type === "arc" ? "round" : entity.type;
+}

@@ -13,7 +13,7 @@ import {
   type SketchSolver,
 } from "../index.ts";
 import { createNodeSketchSolver } from "../node.ts";
-import { patience, tries } from "../testing/runs.ts";
+import { patience, tries } from "@solidtype/bench/tries";
 
 // Many small solves, and a shrinking run when one fails: slow on a busy machine, and no judgement of speed.
 vi.setConfig({ testTimeout: patience });

@@ -1,11 +1,5 @@
 import type { EntryProblem } from "../problem.ts";
-import {
-  type Constraint,
-  dimensionSignatures,
-  geometricSignatures,
-  isDimension,
-  type Operand,
-} from "../schema/constraint.ts";
+import { type Constraint, isDimension, type Operand, signatureFor } from "../schema/constraint.ts";
 import { knownConstraints, type SketchData } from "../schema/sketch.ts";
 import type { Geometry } from "./geometry.ts";
 
@@ -26,7 +20,7 @@ export function soundConstraints(
     const refused = (code: EntryProblem["code"], why: string) =>
       problems.push({ code, entities: [], constraints: [id], message: `${constraint.type} "${id}" ${why}` });
     const missing = constraint.on.find((entity) => kindOf(geometry, entity) === undefined);
-    const operands = signatureFor(geometry, constraint);
+    const operands = operandsOf(geometry, constraint);
     if (missing !== undefined) refused("missing-reference", `refers to "${missing}", which is not there.`);
     else if (operands === undefined) refused("wrong-operand", "cannot be put on what it refers to.");
     else if (!hasUsableValue(constraint)) refused("bad-value", "has a value that nothing can have.");
@@ -41,20 +35,12 @@ function kindOf(geometry: Geometry, id: string): "point" | "line" | "round" | un
   return geometry.rounds.has(id) ? "round" : undefined;
 }
 
-function signatureFor(geometry: Geometry, constraint: Constraint): readonly Operand[] | undefined {
-  const signatures: readonly (readonly Operand[])[] = isDimension(constraint)
-    ? dimensionSignatures[constraint.type]
-    : geometricSignatures[constraint.type];
-  const kinds = constraint.on.map((id) => kindOf(geometry, id));
+function operandsOf(geometry: Geometry, { type, on }: Constraint): readonly Operand[] | undefined {
   // On itself a constraint says nothing, or nonsense.
-  if (new Set(constraint.on).size < constraint.on.length) return undefined;
-  return signatures.find(
-    (signature) =>
-      signature.length === kinds.length &&
-      signature.every((wanted, index) => {
-        const kind = kinds[index];
-        return wanted === "curve" ? kind === "line" || kind === "round" : kind === wanted;
-      }),
+  if (new Set(on).size < on.length) return undefined;
+  return signatureFor(
+    type,
+    on.map((id) => kindOf(geometry, id)),
   );
 }
 

@@ -3,6 +3,8 @@
  * be fetched of three. A library that has changed so that something is not found any more fails the build.
  */
 
+const { basename } = require("node:path");
+
 /** Parts of shaders for materials, lights and textures that the view does not use, by how their names begin. */
 const unusedShaders =
   /^(mesh(physical|toon|matcap|lambert|normal)|lights_(physical|toon|lambert)|transmission|iridescence|clearcoat|cube|equirect|background|distance|depth_|shadow|skin|morph|env|bump|displacement|gradientmap|lightprobe|batching|alphahash|metalness|roughness|ltc|lightmap|aomap|emissivemap|tonemapping)/;
@@ -66,9 +68,12 @@ function fewerParts(three) {
   return fewer;
 }
 
-/** Nothing moves by itself and nothing follows a curve: emptied, since other parts of three name them and they stay. */
+/**
+ * Nothing moves by itself, nothing follows a curve, nothing is drawn in batches or seen from six sides: emptied, since
+ * other parts of three name them and they stay.
+ */
 const emptied =
-  /^(\w*Interpolant|\w*KeyframeTrack|PropertyBinding|Composite|Curve|CurvePath|Path|Shape|\w+Curve3?)$/;
+  /^(\w*Interpolant|\w*KeyframeTrack|PropertyBinding|Composite|Curve|CurvePath|Path|Shape|\w+Curve3?|BatchedMesh|WebXRController|CubeCamera|FrustumArray)$/;
 
 function lessCore(core) {
   let left = 0;
@@ -77,8 +82,8 @@ function lessCore(core) {
     left += 1;
     return `${head}}`;
   });
-  if (left !== 29)
-    throw new Error(`three is not as build/leave-out.cjs knows it: ${left} of 29 classes are there`);
+  if (left !== 33)
+    throw new Error(`three is not as build/leave-out.cjs knows it: ${left} of 33 classes are there`);
   return fewer;
 }
 
@@ -89,7 +94,41 @@ function noBuffer(lib0) {
   return said;
 }
 
+/** What a schema is in JSON is told to agents, by the services: no page asks. */
+function noJsonSchema(zod) {
+  let left = 0;
+  const fewer = zod.replaceAll(/^(export const (\w+Processor) = )\([\s\S]*?^\};$/gm, (whole, head) => {
+    left += 1;
+    return `${head}() => {};`;
+  });
+  if (left !== 39)
+    throw new Error(`zod is not as build/leave-out.cjs knows it: ${left} of 39 parts are there`);
+  return fewer;
+}
+
+/** The same: whoever asks all the same is told. */
+function noJsonSchemaMethods(zod) {
+  let left = 0;
+  const fewer = zod.replaceAll(
+    /^(export const create\w*JSONSchemaMethod = )\([\s\S]*?^\};$/gm,
+    (whole, head) => {
+      left += 1;
+      return `${head}() => () => { throw new Error("JSON schemas are left out of pages: see build/leave-out.cjs"); };`;
+    },
+  );
+  if (left !== 2)
+    throw new Error(`zod is not as build/leave-out.cjs knows it: ${left} of 2 methods are there`);
+  return fewer;
+}
+
+const lessOf = {
+  "three.module.js": fewerParts,
+  "three.core.js": lessCore,
+  "buffer.js": noBuffer,
+  "json-schema-processors.js": noJsonSchema,
+  "to-json-schema.js": noJsonSchemaMethods,
+};
+
 module.exports = function leaveOut(source) {
-  if (this.resourcePath.includes("three.module")) return fewerParts(source);
-  return this.resourcePath.includes("three.core") ? lessCore(source) : noBuffer(source);
+  return lessOf[basename(this.resourcePath)](source);
 };

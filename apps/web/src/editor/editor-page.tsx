@@ -34,7 +34,8 @@ import styles from "./editor.module.css";
 import { personOf } from "./person-of.ts";
 import type { Place } from "./place.ts";
 import { onceSeen } from "./session/once-seen.ts";
-import { type Names, type Person, PartSession } from "./session/part-session.ts";
+import type { Names } from "./session/following-people.ts";
+import { type Person, PartSession } from "./session/part-session.ts";
 import { followServerParts, readServerPart } from "./session/server-result.ts";
 import { SessionContext } from "./session/session-context.ts";
 

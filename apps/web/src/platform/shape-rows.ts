@@ -1,4 +1,4 @@
-import { isChangeMessage, isControlMessage, type Message, type Row } from "@electric-sql/client";
+import type { ChangeMessage, ControlMessage, Message, Row } from "@electric-sql/client";
 
 type Patch = {
   readonly change: Row;
@@ -40,13 +40,13 @@ export class ShapeRows {
   apply(messages: readonly Message[]): boolean {
     let shows = false;
     for (const message of messages) {
-      if (isControlMessage(message)) {
+      if (isControl(message)) {
         if (message.headers.control === "must-refetch") this.startOver();
         if (message.headers.control === "up-to-date") {
           this.#arrivedWhole();
           shows = true;
         }
-      } else if (isChangeMessage(message)) {
+      } else if (isChange(message)) {
         const rows = this.#arriving ?? this.#rows;
         if (message.headers.operation === "delete") rows.delete(message.key);
         else rows.set(message.key, { ...rows.get(message.key), ...message.value });
@@ -102,3 +102,7 @@ export class ShapeRows {
     else this.#patches.set(id, rest);
   }
 }
+
+// The library has the same two, but with them would come the whole of it, wherever rows are read.
+const isChange = (message: Message): message is ChangeMessage => "key" in message;
+const isControl = (message: Message): message is ControlMessage => "control" in message.headers;

@@ -20,9 +20,9 @@ import type { CameraPose } from "./camera-pose.ts";
 import { type ListedBody, rowOf } from "./body-row.ts";
 import type { EditorState } from "./editor-state.ts";
 import { followModel } from "./following-model.ts";
+import { followPeople, type Names } from "./following-people.ts";
 import { followSelection } from "./following-selection.ts";
 import { locateEach, namesToMark } from "./locating.ts";
-import { type NameOf, readPerson } from "./people.ts";
 import type { ServerPart } from "./server-result.ts";
 import { previewModel } from "./preview-model.ts";
 import { followSites } from "./sites.ts";
@@ -36,9 +36,6 @@ export type Person = { readonly id: string; readonly name: string };
 const lookInterval = 120;
 /** Picks beyond this many are not told: their tint would hide the part. */
 const shownPicks = 100;
-
-/** What the people of the workspace are called. */
-export type Names = { readonly of: NameOf; readonly listen: (changed: () => void) => () => void };
 
 type Ports = {
   readonly open: OpenDocument;
@@ -154,7 +151,13 @@ export class PartSession {
     if (ports.kernel.state().kind === "broken") this.#liveOnServer();
     this.#followMarks();
     this.#stops.push(followSites(this));
-    this.#followPeople();
+    this.#stops.push(
+      followPeople(ports, this.store, () => {
+        // Whoever comes to watch sees at once what this person has been looking at all along.
+        if (this.#camera !== null) this.#tell({ camera: this.#camera });
+      }),
+    );
+    this.show(null, []);
     this.#stops.push(
       followSelection(this),
       followUnreached(this.store, () => this.#buildAgain()),
@@ -406,23 +409,5 @@ export class PartSession {
         if (!same || state.bodies !== bodies) void mark(state);
       }),
     );
-  }
-
-  #followPeople(): void {
-    const { names, presence } = this.#ports;
-    const { awareness } = presence;
-    const read = (): void => {
-      const people = [...awareness.getStates()].flatMap(([client, state]) => {
-        const person = readPerson(client, state, names.of);
-        return person === null || client === awareness.clientID ? [] : [person];
-      });
-      const wereAlone = this.store.getState().people.length === 0;
-      this.store.setState({ people });
-      // Whoever comes to watch sees at once what this person has been looking at all along.
-      if (wereAlone && people.length > 0 && this.#camera !== null) this.#tell({ camera: this.#camera });
-    };
-    awareness.on("change", read);
-    this.#stops.push(() => awareness.off("change", read), names.listen(read));
-    this.show(null, []);
   }
 }

@@ -22,7 +22,9 @@ type Exchange = {
   readonly unhook: () => void;
   readonly url: string;
   body: ReadableStreamDefaultController<Uint8Array> | null;
-  uncredited: number;
+  /** Bytes that came, and of those that were read the ones that the server was told of. */
+  came: number;
+  credited: number;
 };
 
 const WAIT_MS = 10_000;
@@ -47,7 +49,7 @@ export function liveFetch(options: {
       if (signal?.aborted === true) return failed(abortedBy(signal.reason));
       const stop = () => abort(id, signal?.reason);
       const unhook = () => signal?.removeEventListener("abort", stop);
-      exchanges.set(id, { head, failed, unhook, url, body: null, uncredited: 0 });
+      exchanges.set(id, { head, failed, unhook, url, body: null, came: 0, credited: 0 });
       signal?.addEventListener("abort", stop);
       options.channel().send({
         kind: "open",
@@ -74,19 +76,18 @@ export function liveFetch(options: {
     one.body?.error(error);
   }
 
-  /** The reader took something: tell the server that it may send as much again, in pieces worth a message. */
-  function credit(id: number, one: Exchange, bytes: number): void {
-    one.uncredited += bytes;
-    if (one.uncredited < liveWindowBytes / 4) return;
-    options.channel().send({ kind: "credit", id, bytes: one.uncredited });
-    one.uncredited = 0;
+  /** Tells the server that it may send as much again as was read, in pieces worth a message. */
+  function credit(id: number, one: Exchange, queued: number): void {
+    const read = one.came - queued;
+    if (read - one.credited < liveWindowBytes / 4) return;
+    options.channel().send({ kind: "credit", id, bytes: read - one.credited });
+    one.credited = read;
   }
 
   function answered(answer: Extract<LiveAnswer, { kind: "head" }>): void {
     const one = exchanges.get(answer.id);
     // Asked for just before the page heard that the line was lost: nobody here waits for it any more.
     if (one === undefined) return options.channel().send({ kind: "cancel", id: answer.id });
-    const sizes: number[] = [];
     const body = NO_BODY.has(answer.status)
       ? null
       : new ReadableStream<Uint8Array>(
@@ -94,21 +95,16 @@ export function liveFetch(options: {
             start: (controller) => {
               one.body = controller;
             },
-            pull: () => {
-              // Called when the queue has room, that is, after earlier pieces were read.
-              const read = sizes.shift();
-              if (read !== undefined) credit(answer.id, one, read);
-            },
+            // Asked after a piece was read or came, but not for each: what is still queued tells what was read.
+            pull: ({ desiredSize }) => credit(answer.id, one, liveWindowBytes - (desiredSize ?? 0)),
             cancel: (reason) => abort(answer.id, reason),
           },
-          { highWaterMark: 1 },
+          new ByteLengthQueuingStrategy({ highWaterMark: liveWindowBytes }),
         );
-    sizesOf.set(one, sizes);
     const response = new Response(body, { status: answer.status, headers: answer.headers });
     Object.defineProperty(response, "url", { value: one.url });
     one.head(response);
   }
-  const sizesOf = new WeakMap<Exchange, number[]>();
 
   const listener: LiveListener = {
     opened() {
@@ -128,7 +124,7 @@ export function liveFetch(options: {
     body(id, bytes) {
       const one = exchanges.get(id);
       if (one === undefined) return;
-      sizesOf.get(one)?.push(bytes.length);
+      one.came += bytes.length;
       one.body?.enqueue(bytes);
     },
     lost() {

@@ -77,11 +77,23 @@ test.each(["overloaded", "service-unavailable", "bus-unavailable", "deadline-exc
     await vi.waitUntil(() => one.asked === 1);
     expect(one.ended).toBe(false);
     answer = refuse("forbidden");
-    connections.sweep();
-    await vi.waitUntil(() => one.ended);
+    await vi.waitUntil(() => (connections.sweep(), one.ended));
     expect(one.asked).toBe(2);
   },
 );
+
+test("a question that fails is no answer either, and ends nothing else", async () => {
+  let fails = true;
+  const one = open({ workspaces: ["w"] }, async () => {
+    if (fails) throw new Error("no bus");
+    return refuse("forbidden");
+  });
+  connections.accessChanged({ workspace: "w" });
+  await vi.waitUntil(() => one.asked === 1);
+  expect(one.ended).toBe(false);
+  fails = false;
+  await vi.waitUntil(() => (connections.sweep(), one.ended));
+});
 
 test("a change while somebody is being asked about is looked into after that", async () => {
   const answers: ((answer: Result<unknown, ErrorCode>) => void)[] = [];

@@ -105,9 +105,9 @@ export class OpenConnections {
 
   async #check(one: OpenConnection): Promise<void> {
     this.#open.set(one, this.#now());
-    const still = await one.recheck();
-    if (still.ok || !this.#open.has(one)) return;
-    if (refusals.has(still.error.code)) this.#end(one);
+    const still = await answerOf(one);
+    if (still?.ok === true || !this.#open.has(one)) return;
+    if (still !== null && refusals.has(still.error.code)) this.#end(one);
     else this.#unanswered.add(one);
   }
 
@@ -119,6 +119,15 @@ export class OpenConnections {
 
   #end(one: OpenConnection): void {
     if (this.#forget(one)) one.end();
+  }
+}
+
+/** A question that fails is not answered. */
+async function answerOf(one: OpenConnection): Promise<Result<unknown, ErrorCode> | null> {
+  try {
+    return await one.recheck();
+  } catch {
+    return null;
   }
 }
 

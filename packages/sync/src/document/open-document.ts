@@ -48,8 +48,8 @@ export const remoteOrigin = Symbol("remote");
 /** So many kept updates are replaced by one state, but not while the document is opening: that takes half as long again. */
 const REPLACE = { after: 500, laterMs: 2_000, latestMs: 60_000 };
 
-/** So many updates that come together are still applied one by one. */
-const ONE_BY_ONE = 20;
+/** So many updates that come together are still applied one by one: at opening, and once it has been open. */
+const ONE_BY_ONE = { opening: 20, open: 1_000 };
 
 /** A document opens also where nothing can be kept. */
 const nothingStored: StoredDocument = { confirmed: [], offset: null, unsaved: [] };
@@ -70,6 +70,7 @@ class DocumentSession implements OpenDocument {
   #facts: SyncFacts;
   #state: SyncState;
   #offset: string | null = null;
+  #hasCaughtUp = false;
   #keeping: Promise<void> = Promise.resolve();
   #kept = 0;
   /** How often the storage has refused the copy since it was whole. */
@@ -205,9 +206,10 @@ class DocumentSession implements OpenDocument {
   };
 
   #received(updates: readonly Uint8Array[], offset: string): void {
-    // A few are applied each by itself: who undoes takes back one change, and sees whose a removal was. Many at once, as
-    // of a document that is being opened, would take too long so.
-    const together = updates.length > ONE_BY_ONE ? updates : [];
+    // Each is applied by itself: who undoes takes back one change, and sees whose a removal was. Many at once, as of a
+    // document that is being opened, would take too long so.
+    const some = this.#hasCaughtUp ? ONE_BY_ONE.open : ONE_BY_ONE.opening;
+    const together = updates.length > some ? updates : [];
     this.doc.transact(() => {
       for (const update of together) Y.applyUpdate(this.doc, update, remoteOrigin);
     }, remoteOrigin);
@@ -255,6 +257,7 @@ class DocumentSession implements OpenDocument {
 
   #learn(facts: Partial<SyncFacts>): void {
     this.#facts = { ...this.#facts, ...facts };
+    this.#hasCaughtUp ||= this.caughtUp;
     const state = deriveState(this.#facts);
     if (sameState(state, this.#state)) return;
     this.#state = state;

@@ -3,7 +3,7 @@ import { joinFrames } from "../frames.ts";
 import { fromBase64 } from "../server-events.ts";
 import type { DocumentStorage, UnsavedBatch } from "../storage/document-storage.ts";
 import { mayPass } from "./sync-state.ts";
-import { ask, Backoff, type Fetch } from "../stream/request.ts";
+import { type Answer, ask, Backoff, type Fetch } from "../stream/request.ts";
 
 /**
  * Sends edits. Edits of a few milliseconds become a batch; a batch is kept in storage before it is
@@ -29,6 +29,10 @@ export type OutboxOptions = {
 };
 
 const GATHER_MS = 8;
+/** A try that has no answer by then has none: a line may be dead without a word. */
+const PATIENCE_MS = 60_000;
+/** A try older than this is begun anew when there is reason to believe that the line it went out on is gone. */
+const STALE_MS = 3_000;
 const MAX_BATCH_BYTES = 512 * 1024;
 
 export class Outbox {
@@ -45,6 +49,7 @@ export class Outbox {
   #producer: string;
   #seq = 0;
   #sending: Promise<void> | null = null;
+  #underWay: { readonly began: number; readonly giveUp: AbortController } | null = null;
   #started = false;
   #refused: Failure | null = null;
   #broken = false;
@@ -79,6 +84,8 @@ export class Outbox {
       this.#tell();
     }
     this.#backoff.hurry();
+    if (this.#underWay !== null && performance.now() - this.#underWay.began > STALE_MS)
+      this.#underWay.giveUp.abort();
     this.#send();
   }
 
@@ -169,23 +176,35 @@ export class Outbox {
     const batch = this.#queue[0];
     if (batch === undefined) return;
     await this.#keep();
-    const answer = await ask(this.#options.fetch, this.#options.url, {
-      method: "POST",
-      body: joinFrames(batch.updates),
-      headers: {
-        "Content-Type": "application/octet-stream",
-        "Producer-Id": batch.producer,
-        "Producer-Epoch": "0",
-        "Producer-Seq": String(batch.seq),
-      },
-      signal: this.#stopped.signal,
-    });
+    const answer = await this.#post(batch);
     if (this.#stopped.signal.aborted) return;
     if (answer.kind === "answered") {
       await answer.response.body?.cancel().catch(() => undefined);
       await this.#confirmed(batch);
     } else if (answer.kind === "away") await this.#pause(answer.retryAfterMs);
     else await this.#answerRefusal(batch, answer.failure);
+  }
+
+  async #post(batch: UnsavedBatch): Promise<Answer> {
+    const giveUp = new AbortController();
+    const late = setTimeout(() => giveUp.abort(), PATIENCE_MS);
+    this.#underWay = { began: performance.now(), giveUp };
+    try {
+      return await ask(this.#options.fetch, this.#options.url, {
+        method: "POST",
+        body: joinFrames(batch.updates),
+        headers: {
+          "Content-Type": "application/octet-stream",
+          "Producer-Id": batch.producer,
+          "Producer-Epoch": "0",
+          "Producer-Seq": String(batch.seq),
+        },
+        signal: AbortSignal.any([this.#stopped.signal, giveUp.signal]),
+      });
+    } finally {
+      clearTimeout(late);
+      this.#underWay = null;
+    }
   }
 
   async #confirmed(batch: UnsavedBatch): Promise<void> {

@@ -23,6 +23,9 @@ export interface Presence {
 
 const HEARTBEAT_MS = 10_000;
 const GATHER_MS = 60;
+/** What is said later says all of it again: nothing waits longer for an answer. */
+const PATIENCE_MS = 8_000;
+const GOODBYE_MS = 2_000;
 
 export function openPresence(options: {
   readonly url: string;
@@ -40,6 +43,8 @@ class PresenceSession implements Presence {
   readonly #heartbeat: ReturnType<typeof setInterval>;
   readonly #following: Promise<void>;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #isSaying = false;
+  #hasMore = false;
 
   constructor(url: string, doc: Y.Doc, fetch: Fetch) {
     this.#url = `${url}?awareness=default`;
@@ -56,7 +61,7 @@ class PresenceSession implements Presence {
     this.awareness.off("update", this.#changed);
     const wasHere = this.awareness.getLocalState() !== null;
     this.awareness.setLocalState(null);
-    if (wasHere) await this.#say(true);
+    if (wasHere) await this.#post(GOODBYE_MS, true);
     this.#stopped.abort();
     await this.#following;
     this.awareness.destroy();
@@ -70,16 +75,32 @@ class PresenceSession implements Presence {
     }, GATHER_MS);
   };
 
-  async #say(last = false): Promise<void> {
-    if (!last && this.awareness.getLocalState() === null) return;
-    const body = joinFrames([encodeAwarenessUpdate(this.awareness, [this.awareness.clientID])]);
+  /** One request at a time: on a slow line the next says what has gathered meanwhile. */
+  async #say(): Promise<void> {
+    if (this.#isSaying) {
+      this.#hasMore = true;
+      return;
+    }
+    this.#isSaying = true;
+    do {
+      this.#hasMore = false;
+      if (this.awareness.getLocalState() !== null) await this.#post(PATIENCE_MS);
+    } while (this.#hasMore);
+    this.#isSaying = false;
+  }
+
+  async #post(patience: number, last = false): Promise<void> {
+    const giveUp = new AbortController();
+    const late = setTimeout(() => giveUp.abort(), patience);
     const answer = await ask(this.#fetch, this.#url, {
       method: "POST",
-      body,
+      body: joinFrames([encodeAwarenessUpdate(this.awareness, [this.awareness.clientID])]),
       headers: { "Content-Type": "application/octet-stream" },
       keepalive: last,
+      signal: giveUp.signal,
     });
-    if (answer.kind === "answered") await answer.response.body?.cancel();
+    clearTimeout(late);
+    if (answer.kind === "answered") await answer.response.body?.cancel().catch(() => undefined);
   }
 
   async #follow(): Promise<void> {

@@ -20,5 +20,7 @@ export async function readState(options: {
   if (answer.kind === "away") return refuse("service-unavailable", { service: "docsync" });
   const offset = answer.response.headers.get("stream-next-offset");
   if (offset === null) return refuse("upstream-invalid", { service: "docsync" });
-  return ok({ state: new Uint8Array(await answer.response.arrayBuffer()), offset });
+  const state = await answer.response.arrayBuffer().catch(() => null);
+  if (state === null) return refuse("service-unavailable", { service: "docsync" });
+  return ok({ state: new Uint8Array(state), offset });
 }

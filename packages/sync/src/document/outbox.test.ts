@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { MemoryStorage } from "../storage/memory-storage.ts";
+import { Outbox } from "./outbox.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** An outbox whose first request goes out on a line that is dead without a word. */
+function onDeadLine() {
+  const tries: { readonly producer: string; readonly seq: string }[] = [];
+  const outbox = new Outbox({
+    url: "http://localhost/v1/stream/a",
+    path: "a",
+    storage: new MemoryStorage(),
+    newProducer: () => "producer",
+    missing: () => new Uint8Array(),
+    changed: () => undefined,
+    fetch: (_url, { headers, signal } = {}) => {
+      const sent = new Headers(headers);
+      tries.push({ producer: sent.get("producer-id") ?? "", seq: sent.get("producer-seq") ?? "" });
+      if (tries.length > 1) return Promise.resolve(new Response(null, { status: 204 }));
+      return new Promise((_answer, failed) => {
+        signal?.addEventListener("abort", () => failed(new DOMException("aborted", "AbortError")));
+      });
+    },
+  });
+  outbox.start([]);
+  outbox.add(new Uint8Array([1]));
+  return { outbox, tries };
+}
+
+it("an edit whose request is never answered is sent again as the same edit, by itself", async () => {
+  const { outbox, tries } = onDeadLine();
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect([tries.length, outbox.unsaved]).toEqual([1, 1]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(outbox.unsaved).toBe(0);
+  expect(tries).toEqual([tries[0], tries[0]]);
+});
+
+it("it is sent again at once when the network is back", async () => {
+  const { outbox, tries } = onDeadLine();
+  await vi.advanceTimersByTimeAsync(5_000);
+  outbox.hurry();
+  await vi.advanceTimersByTimeAsync(300);
+  expect([tries.length, outbox.unsaved]).toEqual([2, 0]);
+});
+
+it("a request that went out just now is left alone by being asked to hurry", async () => {
+  const { outbox, tries } = onDeadLine();
+  await vi.advanceTimersByTimeAsync(1_000);
+  outbox.hurry();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(tries.length).toBe(1);
+});

@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import * as Y from "yjs";
+import { openPresence } from "./presence.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A line on which nothing is ever answered, nor broken off by the far end. */
+function deadLine() {
+  let [open, most, said] = [0, 0, 0];
+  const fetch = (_url: string, { method, signal }: RequestInit = {}): Promise<Response> => {
+    if (method === "POST") {
+      said++;
+      most = Math.max(most, ++open);
+    }
+    return new Promise((_answer, failed) => {
+      signal?.addEventListener("abort", () => {
+        if (method === "POST") open--;
+        failed(new DOMException("aborted", "AbortError"));
+      });
+    });
+  };
+  return { fetch, most: () => most, said: () => said };
+}
+
+it("whoever moves on a dead line holds one request, and says the newest once it is given up", async () => {
+  const line = deadLine();
+  const presence = openPresence({ url: "http://localhost/a", doc: new Y.Doc(), fetch: line.fetch });
+  for (let at = 0; at < 100; at++) {
+    presence.awareness.setLocalState({ cursor: at });
+    await vi.advanceTimersByTimeAsync(200);
+  }
+  expect(line.most()).toBe(1);
+  expect(line.said()).toBeGreaterThan(1);
+  const closing = presence.close();
+  await vi.advanceTimersByTimeAsync(3_000);
+  await closing;
+});

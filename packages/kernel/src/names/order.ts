@@ -1,5 +1,11 @@
 import type { EdgeName, FaceName, VertexName } from "@solidtype/document";
-import type { TopoDS_Edge, TopoDS_Face, TopoDS_Shape } from "opencascade.js";
+import type {
+  GeomAbs_SurfaceType,
+  OpenCascadeInstance,
+  TopoDS_Edge,
+  TopoDS_Face,
+  TopoDS_Shape,
+} from "opencascade.js";
 import type { Vector } from "../geometry/vector.ts";
 import { measureEntity, taken } from "../measure/entity.ts";
 import { diagonal } from "../solid/bounds.ts";
@@ -151,7 +157,18 @@ function inAll(round: readonly Along[], middle: number): Key {
   return [weighted.reduce((sum, along) => sum + along, 0), middle];
 }
 
-/** Where something lies in a round face's own parameters; nothing for a flat one. */
+/** Two free-form surfaces have nothing in common by which places on them could be compared, nor do flat ones. */
+function isRound({ GeomAbs_SurfaceType: types }: OpenCascadeInstance, type: GeomAbs_SurfaceType): boolean {
+  const round: readonly GeomAbs_SurfaceType[] = [
+    types.GeomAbs_Cylinder,
+    types.GeomAbs_Cone,
+    types.GeomAbs_Sphere,
+    types.GeomAbs_Torus,
+  ];
+  return round.includes(type);
+}
+
+/** Where something lies in a round face's own parameters; nothing for any other. */
 function parametersOn(
   { oc, bodies }: Scene,
   body: number,
@@ -161,7 +178,7 @@ function parametersOn(
   using face = oc.TopoDS.Face(bodies[body]!.solid.faces[at]!);
   using surface = new oc.BRepAdaptor_Surface(face, false);
   const type = surface.GetType();
-  if (type === oc.GeomAbs_SurfaceType.GeomAbs_Plane) return [];
+  if (!isRound(oc, type)) return [];
   const [u, v] = parameters(face);
   const inTurn = [
     surface.IsUPeriodic() ? wrapped(u, surface.UPeriod()) : u,

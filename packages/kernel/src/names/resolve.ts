@@ -78,10 +78,12 @@ function inBody(scene: Scene, places: readonly Place[], name: BodyName | undefin
   if (name === undefined) return places;
   const meant = bodiesOf(scene, name);
   const bodies = meant.length > 0 ? meant : scene.becameOf(name);
-  const left = places.filter(({ body }) => bodies.includes(body));
-  // United with another that the same tool went through: what it was before still surrounds it.
-  const own = left.filter((place) => scene.neighbours(place).some((face) => isMadeWith(scene, face, name)));
-  return own.length > 0 ? own : left;
+  return bodies.flatMap((body) => {
+    const left = places.filter((place) => place.body === body);
+    // United with another that the same tool went through: what it was before still surrounds it.
+    const own = left.filter((place) => scene.neighbours(place).some((face) => isMadeWith(scene, face, name)));
+    return own.length > 0 ? own : left;
+  });
 }
 
 function isMadeWith(scene: Scene, face: Place, { feature, instances }: BodyName): boolean {

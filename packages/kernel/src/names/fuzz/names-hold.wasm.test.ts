@@ -61,6 +61,9 @@ const MENDED: readonly (readonly [string, number])[] = [
   ["a ring that a union must leave alone", 5369],
   ["what is left of a ring that a union must leave alone", 5118],
   ["where a ball goes into the rim of a rod and where it comes out", 5018],
+  ["pieces of a bevel that runs in and out of a ball", 5203],
+  ["faces of two bodies in one place, of which either has another piece", 5425],
+  ["a rounding on what was repeated about two axes", 5593],
 ];
 
 async function complaintsOf(seed: number): Promise<void> {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import * as Y from "yjs";
 import { commands, PartDocument, PersonalUndo, resolveModel, type Command } from "../index.ts";
-import { box, feature, fresh, newPart, opened, run, sketch, square, sync } from "../testing/parts.ts";
+import { box, feature, newPart, run, sketch, square } from "../testing/parts.ts";
 
 test("a failed command changes nothing, and nor do the ones before it in its batch (C-1)", () => {
   const part = newPart();
@@ -124,22 +124,6 @@ test("renaming a variable rewrites its uses in variables, parameters and dimensi
   expect(feature(part, "s1")).toMatchObject({ sketch: { constraints: { w: { value: "#width" } } } });
 });
 
-test("changing the unit changes no size (N-4)", () => {
-  const part = newPart();
-  run(part, { command: "addVariable", id: "v1", name: "n", expression: "4" });
-  run(
-    part,
-    { ...box, params: { width: 25, depth: "#n * 2", height: "1 in" } },
-    { command: "setMeta", units: "in" },
-  );
-  expect(part.model.meta.units).toBe("in");
-  expect(feature(part, "b1").params).toMatchObject({
-    width: "25 mm",
-    depth: "(#n * 2) * 1 mm",
-    height: "1 in",
-  });
-});
-
 test("a copy of a sketch and its extrusion refers to the copied sketch", () => {
   const part = newPart();
   run(part, sketch, {
@@ -235,30 +219,6 @@ test("what is not chosen yet is no error of a command, but of the feature (C-3)"
   expect(outcome?.result).toMatchObject({ ok: false });
 });
 
-test("a rename or another unit that would make an expression too long to be read is refused, and changes nothing (N-4, N-5)", () => {
-  const part = newPart();
-  const sum = Array.from({ length: 300 }, () => "#w").join("+");
-  run(
-    part,
-    { command: "addVariable", id: "v1", name: "w", expression: "1" },
-    { ...box, params: { width: sum } },
-  );
-  const before = part.model;
-  const long = "w".repeat(60);
-  expect(part.run({ command: "editVariable", id: "v1", name: long })).toMatchObject({
-    ok: false,
-    error: { code: "limit", message: expect.stringContaining("too long") },
-  });
-  const longest = Array.from({ length: 333 }, () => "#w").join("+");
-  run(part, { command: "editFeature", id: "b1", params: { width: longest } });
-  expect(part.run({ command: "setMeta", units: "in" })).toMatchObject({
-    ok: false,
-    error: { code: "limit" },
-  });
-  expect(before.variables).toEqual(part.model.variables);
-  expect(part.model.meta.units).toBe("mm");
-});
-
 test("a variable whose value is wrong can be described and renamed, and given a right one", () => {
   const part = newPart();
   run(
@@ -299,33 +259,6 @@ test("entries are set one by one only to carry out a comparison, and never what 
   );
   expect(many).toMatchObject({ ok: false });
   expect(part.model).toBe(before);
-});
-
-test("a length without unit is kept in the unit it was meant in, whoever changes the part's unit meanwhile (N-4)", () => {
-  const ada = newPart({ person: "ada" });
-  run(ada, { command: "addVariable", id: "v1", name: "n", expression: "3" });
-  run(ada, { ...box, params: { width: "10", depth: "1/2 + 3", height: "#n * 2" } });
-  expect(feature(ada, "b1").params).toMatchObject({
-    width: "10 mm",
-    depth: "(1/2 + 3) * 1 mm",
-    height: "#n * 2",
-  });
-  const undo = new PersonalUndo(ada, "ada");
-  run(ada, { command: "setMeta", units: "in" });
-  const bob = opened(fresh, { person: "bob" });
-  run(bob, { ...box, id: "b2", params: { width: 10 } } as Command, { ...sketch, id: "s2" });
-  const patch = { entities: {}, constraints: { w: { value: "7" } } };
-  run(bob, { command: "editSketch", id: "s2", patch });
-  sync(ada, bob);
-  run(bob, { ...box, id: "b3", params: { width: "2" } });
-  sync(ada, bob);
-  undo.undo();
-  expect(ada.model.meta.units).toBe("mm");
-  expect(["b2", "b3"].map((id) => feature(ada, id).params)).toMatchObject([
-    { width: "10 mm" },
-    { width: "2 in" },
-  ]);
-  expect(feature(ada, "s2")).toMatchObject({ sketch: { constraints: { w: { value: "7 mm" } } } });
 });
 
 test("what is to come after a variable that is not there is refused", () => {

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { isReadable, type PartModel, type StoredFeature, type Unit, type Variable } from "../model/model.ts";
+import type { Scope } from "../expressions/evaluate.ts";
 import { type ResolveContext, scopeOf } from "../resolve/context.ts";
 import { readMeta, readModel, readVariables } from "../store/read-model.ts";
 import {
@@ -34,6 +35,7 @@ export class Draft {
   readonly #wereReadable = new Map<string, boolean>();
   /** Features written since the index was last asked. */
   readonly #written = new Set<string>();
+  readonly #touched = new Set<string>();
 
   constructor(tree: Tree, { strict, wasUsed }: DraftOptions) {
     this.#editor = new TreeEditor(tree);
@@ -64,6 +66,16 @@ export class Draft {
     return readVariables(this.#root("variables"));
   }
 
+  get scope(): Scope {
+    return scopeOf(this.variables);
+  }
+
+  /** What stands now of the features that anything was written in. */
+  get touched(): readonly StoredFeature[] {
+    const { features } = this;
+    return [...this.#touched].map((id) => features.get(id)).filter((feature) => feature !== undefined);
+  }
+
   get features(): FeatureIndex {
     this.#index ??= new FeatureIndex(this.#root("features"));
     for (const id of this.#written) this.#index.put(id, this.#editor.settled(["features", id]));
@@ -82,7 +94,7 @@ export class Draft {
           : { at, suppressed: feature.suppressed, type: feature.type };
       },
     };
-    return { unit: this.unit, scope: scopeOf(this.variables), placed };
+    return { unit: this.unit, scope: this.scope, placed };
   }
 
   get(...path: Path): TreeValue | undefined {
@@ -104,7 +116,9 @@ export class Draft {
   set(path: Path, value: TreeValue | undefined): void {
     this.#editor.set(path, value);
     const [root, id] = path;
-    if (root === "features" && id !== undefined) this.#written.add(id);
+    if (root !== "features" || id === undefined) return;
+    this.#written.add(id);
+    this.#touched.add(id);
   }
 
   /** Variables in their order, with their order keys. */

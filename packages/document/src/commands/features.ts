@@ -14,7 +14,6 @@ import { newId } from "./ids.ts";
 import { nameSchema } from "./meta.ts";
 import { checkOrder, isBuiltInId, placeFeatures } from "./place.ts";
 import { draw } from "./sketch.ts";
-import { pinnedParams } from "./units.ts";
 import { afterSchema } from "./variables.ts";
 import { writeParams } from "./write-params.ts";
 
@@ -40,20 +39,19 @@ export const addFeature = defineCommand({
     if (definition.builtIn)
       return fail("built-in", `Every part has its ${definition.label.toLowerCase()} already.`);
     const id = input.id ?? newId();
-    const read = readParams(definition.params, input.params);
-    if (!read.ok) return read;
-    const params = pinnedParams(definition.params, read.value, draft.unit);
+    const params = readParams(definition.params, input.params);
+    if (!params.ok) return params;
     const entries = new Map<string, TreeValue>([
       ["type", input.type],
       ["name", input.name ?? freshName(draft, definition.label)],
     ]);
-    for (const [name, value] of Object.entries(params)) setParam(entries, name, value);
+    for (const [name, value] of Object.entries(params.value)) setParam(entries, name, value);
     if (definition.drawing) for (const part of ["entities", "constraints"]) entries.set(part, new Map());
     const added = insert(draft, id, entries, input.after);
     if (!added.ok) return added;
     const drawn = definition.drawing && input.sketch !== undefined ? draw(draft, id, input.sketch) : ok(null);
     if (!drawn.ok) return drawn;
-    const valid = checkParams(draft, id, definition.params, params);
+    const valid = checkParams(draft, id, definition.params, params.value);
     return valid.ok ? ok({ id }) : valid;
   },
 });
@@ -124,12 +122,7 @@ export const editFeature = defineCommand({
     const table = definitionOf(feature.value.type).params;
     const params = readParams(table, given);
     if (!params.ok && draft.strict) return params;
-    const values =
-      params.ok && draft.strict
-        ? pinnedParams(table, params.value, draft.unit)
-        : params.ok
-          ? params.value
-          : given;
+    const values = params.ok ? params.value : given;
     writeParams(draft, id, values);
     const valid = checkParams(draft, id, table, values);
     return valid.ok ? ok(null) : valid;

@@ -21,6 +21,7 @@ import {
 } from "./features.ts";
 import { setMeta } from "./meta.ts";
 import { editSketch } from "./sketch.ts";
+import { pinLengths } from "./units.ts";
 import { addVariable, deleteVariable, editVariable, moveVariable } from "./variables.ts";
 
 /** Every way to change a part. UI, agent, MCP and REST all come through here. */
@@ -82,6 +83,8 @@ export function runCommands(
     if (!result.ok) return fail(result.error.code, result.error.message, { ...result.error.details, index });
     results.push(result.value);
   }
+  const pinned = strict ? pinLengths(draft, tree) : ok(null);
+  if (!pinned.ok) return pinned;
   const spoilt = draft.spoilt;
   if (spoilt !== undefined)
     return fail("input-invalid", `What is set in "${spoilt}" makes it unreadable.`, { id: spoilt });

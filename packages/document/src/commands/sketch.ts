@@ -1,7 +1,6 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import {
   type Constraint,
-  dimensionSignatures,
   type Entity,
   hasMeaning,
   isBuiltIn,
@@ -24,7 +23,6 @@ import { dependantsJson } from "./dependants.ts";
 import type { Draft } from "./draft.ts";
 import type { CommandErrorCode } from "./failure.ts";
 import { entityDependants, hangingOn, lossOf } from "./sketch-dependants.ts";
-import { pinned } from "./units.ts";
 
 /** A dimension's value may come as a number, in mm or radians, from the solver or a compound. */
 const valueSchema = z.union([expressionSchema, z.number().min(-1e6).max(1e6)]);
@@ -83,10 +81,9 @@ function apply(draft: Draft, sketch: Feature<"sketch">, patch: Patch): void {
     for (const [entry, change] of Object.entries(patch[part])) {
       const path = ["features", sketch.id, part, entry];
       if (change === null) draft.set(path, undefined);
-      else if ("type" in change && change.type !== undefined)
-        draft.set(path, treeOfEntry(withText(draft, change)));
+      else if ("type" in change && change.type !== undefined) draft.set(path, treeOfEntry(withText(change)));
       else if (isTree(draft.get(...path)))
-        setFields(draft, path, withText(draft, { ...change }, typeOf(sketch, part, entry)));
+        setFields(draft, path, withText({ ...change }, typeOf(sketch, part, entry)));
     }
   }
 }
@@ -108,16 +105,9 @@ function typeOf(sketch: Feature<"sketch">, part: Part, entry: string): string | 
 }
 
 /** mm and radians as expressions that mean the same in every document. */
-function withText(draft: Draft, change: object, type = "type" in change ? change.type : undefined): object {
-  if (!("value" in change)) return change;
-  const { value } = change;
-  if (typeof value === "number") return { ...change, value: dimensionText(value, type === "angle") };
-  const isLength = typeof value === "string" && draft.strict && isDimensionType(type) && type !== "angle";
-  return isLength ? { ...change, value: pinned(value, draft.unit) } : change;
-}
-
-function isDimensionType(type: unknown): boolean {
-  return typeof type === "string" && Object.hasOwn(dimensionSignatures, type);
+function withText(change: object, type = "type" in change ? change.type : undefined): object {
+  if (!("value" in change) || typeof change.value !== "number") return change;
+  return { ...change, value: dimensionText(change.value, type === "angle") };
 }
 
 export function dimensionText(value: number, isAngle: boolean): string {

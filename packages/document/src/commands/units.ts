@@ -1,37 +1,77 @@
-import { evaluateText } from "../expressions/evaluate.ts";
+import { ok, type Result } from "@solidtype/contracts";
+import { evaluateText, type Scope } from "../expressions/evaluate.ts";
 import { parseExpression, variablesIn } from "../expressions/parse.ts";
-import { isScalar } from "../expressions/quantity.ts";
-import { EXPRESSION_LENGTH_LIMIT, type Param, type ParamTable } from "../features/param.ts";
-import type { Unit } from "../model/model.ts";
-import type { ParamInput } from "./check-params.ts";
-
-/** A length that is written without unit, with the unit that it means. */
-export function withUnit(text: string, unit: Unit): string {
-  const plainNumber = /^\s*-?[\d.]+\s*$/.test(text);
-  return plainNumber ? `${text.trim()} ${unit}` : `(${text.trim()}) * 1 ${unit}`;
-}
-
-const noVariables = new Map();
+import { isScalar, sameDimension } from "../expressions/quantity.ts";
+import type { StoredFeature, Unit } from "../model/model.ts";
+import { scopeOf } from "../resolve/context.ts";
+import { readVariables } from "../store/read-model.ts";
+import { type Tree, treeAt, valueAt } from "../store/tree.ts";
+import { type ExpressionPlace, expressionsOf } from "./dependants.ts";
+import type { Draft } from "./draft.ts";
+import type { CommandErrorCode } from "./failure.ts";
+import { rewritten } from "./rewritten.ts";
 
 /**
- * A length as it is stored: plain numbers with the unit they were meant in. So they mean it for ever, whoever sets the
- * part's unit meanwhile, on another branch or while this person is away.
+ * A length that is a plain number is stored with the unit that it was meant in, so that it means it for ever, whoever
+ * sets the part's unit meanwhile, on another branch or while this person is away. That holds for what a batch wrote, and
+ * for what uses a variable that the batch made a plain number.
  */
-export function pinned(text: string, unit: Unit): string {
-  const parsed = parseExpression(text);
-  if (!parsed.ok || variablesIn(parsed.value).size > 0) return text;
-  const value = evaluateText(text, noVariables);
-  if (!value.ok || !isScalar(value.value)) return text;
-  const written = withUnit(text, unit);
-  return written.length > EXPRESSION_LENGTH_LIMIT ? text : written;
+export function pinLengths(draft: Draft, before: Tree): Result<null, CommandErrorCode> {
+  const { unit } = draft;
+  const variables = worthSomethingElse(scopeOf(readVariables(treeAt(before, "variables"))), draft.scope);
+  const isConcerned = ({ path, text }: ExpressionPlace): boolean =>
+    valueAt(before, path) !== text || usesAny(text, variables);
+  const features = variables.size > 0 ? draft.model.features : draft.touched;
+  for (const feature of features) {
+    const pinned = pinFeature(draft, feature, unit, isConcerned);
+    if (!pinned.ok) return pinned;
+  }
+  return ok(null);
 }
 
-export function pinnedParams(table: ParamTable, values: ParamInput, unit: Unit): ParamInput {
-  const isLength = (param: Param | undefined): boolean => param?.kind === "length";
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === "string" && isLength(table[name]) ? pinned(value, unit) : value,
-    ]),
-  );
+/** Everything that still means the part's unit gets the one that is about to be replaced. */
+export function pinAllLengths(draft: Draft, unit: Unit): Result<null, CommandErrorCode> {
+  for (const feature of draft.model.features) {
+    const pinned = pinFeature(draft, feature, unit, () => true);
+    if (!pinned.ok) return pinned;
+  }
+  return ok(null);
+}
+
+function pinFeature(
+  draft: Draft,
+  feature: StoredFeature,
+  unit: Unit,
+  isConcerned: (place: ExpressionPlace) => boolean,
+): Result<null, CommandErrorCode> {
+  for (const place of expressionsOf(feature)) {
+    if (place.kind !== "length" || !isConcerned(place)) continue;
+    const value = evaluateText(place.text, draft.scope);
+    if (!value.ok || !isScalar(value.value)) continue;
+    const written = rewritten(draft, place.path, withUnit(place.text, unit), feature.name);
+    if (!written.ok) return written;
+  }
+  return ok(null);
+}
+
+function withUnit(text: string, unit: Unit): string {
+  const isNumber = /^\s*-?[\d.]+\s*$/.test(text);
+  return isNumber ? `${text.trim()} ${unit}` : `${unit}(${text.trim()})`;
+}
+
+/** Names of the variables that are of another dimension than before, or have a value only now. */
+function worthSomethingElse(before: Scope, now: Scope): ReadonlySet<string> {
+  const names = new Set<string>();
+  if (before === now) return names;
+  for (const [name, value] of now) {
+    const was = before.get(name);
+    if (value.ok && !(was?.ok === true && sameDimension(was.value, value.value))) names.add(name);
+  }
+  return names;
+}
+
+function usesAny(text: string, names: ReadonlySet<string>): boolean {
+  if (names.size === 0 || !text.includes("#")) return false;
+  const expression = parseExpression(text);
+  return expression.ok && !variablesIn(expression.value).isDisjointFrom(names);
 }

@@ -51,6 +51,10 @@ function evaluate(expression: Expression, scope: Scope): Evaluated {
       }
       return applyFunction(expression.name, args);
     }
+    case "in-unit": {
+      const of = evaluate(expression.of, scope);
+      return of.ok ? inUnit(expression.name, expression.unit, of.value) : of;
+    }
   }
 }
 
@@ -74,6 +78,13 @@ function combine(op: Operator, a: Quantity, b: Quantity): Evaluated {
         return fail("unit-mismatch", `An exponent is a plain number, not ${dimensionText(b)}.`);
       return ok({ value: power(a.value, b.value), length: a.length * b.value, angle: a.angle * b.value });
   }
+}
+
+function inUnit(name: string, unit: Quantity, of: Quantity): Evaluated {
+  if (sameDimension(of, unit)) return ok(of);
+  if (isScalar(of)) return ok({ ...unit, value: of.value * unit.value });
+  const wanted = `a plain number or ${dimensionText(unit)}`;
+  return fail("unit-mismatch", `${name}() takes ${wanted}, not ${dimensionText(of)}.`);
 }
 
 function mismatch(op: "+" | "-", a: Quantity, b: Quantity): Evaluated {

@@ -13,7 +13,9 @@ export type Expression =
   | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "negate"; readonly of: Expression }
   | { readonly kind: "binary"; readonly op: Operator; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: "call"; readonly name: FunctionName; readonly args: readonly Expression[] };
+  | { readonly kind: "call"; readonly name: FunctionName; readonly args: readonly Expression[] }
+  /** `mm(#n)`: in this unit, unless it has one of its own. */
+  | { readonly kind: "in-unit"; readonly name: string; readonly unit: Quantity; readonly of: Expression };
 
 export type Operator = "+" | "-" | "*" | "/" | "^";
 
@@ -141,6 +143,11 @@ class Parser {
     if (token.kind === "variable") return { kind: "variable", name: token.text };
     if (token.kind === "word") return this.#word(token.text, depth);
     if (token.text !== "(") throw new Refused(`unexpected ${shown(token)}`);
+    return this.#inside(depth);
+  }
+
+  /** What stands between parentheses, the first of which is taken already. */
+  #inside(depth: number): Expression {
     const inside = this.#binary(0, depth + 1);
     if (!this.#takeSymbol(")")) throw new Refused('")" is missing');
     return inside;
@@ -170,12 +177,13 @@ class Parser {
   }
 
   #word(word: string, depth: number): Expression {
+    const unit = unitQuantity(word);
     if (this.#takeSymbol("(")) {
+      if (unit !== undefined) return { kind: "in-unit", name: word, unit, of: this.#inside(depth) };
       if (!isFunctionName(word)) throw new Refused(`there is no function "${word}"`);
       return { kind: "call", name: word, args: this.#args(depth) };
     }
     if (word === "pi") return quantity(scalar(Math.PI));
-    const unit = unitQuantity(word);
     if (unit === undefined)
       throw new Refused(`"${word}" is neither unit nor function; variables begin with #`);
     return this.#unitPower(unit, depth);
@@ -221,7 +229,7 @@ export function variablesIn(expression: Expression): ReadonlySet<string> {
   const open = [expression];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.kind === "variable") names.add(next.name);
-    else if (next.kind === "negate") open.push(next.of);
+    else if (next.kind === "negate" || next.kind === "in-unit") open.push(next.of);
     else if (next.kind === "binary") open.push(next.left, next.right);
     else if (next.kind === "call") open.push(...next.args);
   }

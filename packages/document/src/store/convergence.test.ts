@@ -12,7 +12,7 @@ import {
   toModel,
   validateUpdate,
 } from "../index.ts";
-import { copyOf, type Move, moveArb, openPart, play } from "../testing/random-edits.ts";
+import { COPY, copyOf, type Move, MOVE_KINDS, moveArb, openPart, play } from "../testing/random-edits.ts";
 import { patience, tries } from "@solidtype/bench/tries";
 
 type Step =
@@ -152,7 +152,7 @@ test(
         };
         for (const [isAda, move, meet] of turns) {
           if (isAda) play(ada, move, (id) => !bobs(id) && !isCopyOf(id), "ada");
-          else if (move.kind % 18 !== 10) play(bob, move, bobs, "bob");
+          else if (move.kind % MOVE_KINDS !== COPY) play(bob, move, bobs, "bob");
           if (meet) sync();
         }
         sync();

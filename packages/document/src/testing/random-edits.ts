@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import * as Y from "yjs";
-import { type Author, type Command, initialUpdate, PartDocument, type StoredFeature } from "../index.ts";
+import {
+  type Author,
+  type Command,
+  initialUpdate,
+  PartDocument,
+  type StoredFeature,
+  units,
+  type Variable,
+} from "../index.ts";
 
 /**
  * Random but repeatable work on a part, for property tests. A move is numbers only; what it means depends on what
@@ -15,6 +23,10 @@ export const moveArb: fc.Arbitrary<Move> = fc.record({
   b: fc.nat(1_000),
   id: fc.nat(1_000_000_000),
 });
+
+export const MOVE_KINDS = 20;
+/** Of these, the copying of a feature: its copy's id is drawn, not the move's. */
+export const COPY = 10;
 
 const fresh = initialUpdate("part", "Part", "mm");
 
@@ -50,7 +62,7 @@ function commandOf(
   const variable = pick(variables, move.a);
   const id = `${prefix}${move.id.toString(36)}`;
   const sketches = features.filter(({ type }) => type === "sketch");
-  switch (move.kind % 18) {
+  switch (move.kind % MOVE_KINDS) {
     case 0:
     case 1:
       return {
@@ -58,7 +70,7 @@ function commandOf(
         id,
         type: "box",
         params: {
-          width: expression(move.a),
+          width: expression(move.a, variables),
           ...(other && move.b % 3 === 0 && { plane: { name: `${other.id}:top` } }),
         },
       };
@@ -87,7 +99,7 @@ function commandOf(
         }
       );
     case 5:
-      return feature && edit(feature, move);
+      return feature && edit(feature, move, variables);
     case 6:
       return feature && { command: "deleteFeature", ids: [feature.id], force: move.b % 2 === 0 };
     case 7:
@@ -102,21 +114,21 @@ function commandOf(
       return feature && { command: "suppressFeature", ids: [feature.id], suppressed: move.b % 2 === 0 };
     case 9:
       return feature && { command: "renameFeature", id: feature.id, name: `Name ${move.b % 5}` };
-    case 10:
+    case COPY:
       return feature && { command: "duplicateFeature", ids: [feature.id] };
     case 11:
       return {
         command: "addVariable",
         id: `v${id}`,
         name: `${prefix}v${move.a % 6}`,
-        expression: pick(variables, move.b) ? `#${pick(variables, move.b)?.name} + 1 mm` : `${move.a} mm`,
+        expression: pick(variables, move.b) ? `#${pick(variables, move.b)?.name} * 2` : plainOrMm(move.a),
       };
     case 12:
       return (
         variable && {
           command: "editVariable",
           id: variable.id,
-          ...(move.b % 2 === 0 ? { expression: `${move.b} mm` } : { name: `${prefix}v${move.b % 6}` }),
+          ...(move.b % 2 === 0 ? { expression: plainOrMm(move.b) } : { name: `${prefix}v${move.b % 6}` }),
         }
       );
     case 13:
@@ -131,7 +143,9 @@ function commandOf(
       );
     case 15:
     case 16:
-      return sketchMove(pick(sketches, move.a), move);
+      return sketchMove(pick(sketches, move.a), move, variables);
+    case 18:
+      return { command: "setMeta", units: pick(units, move.a) ?? "mm" };
     default:
       return (
         variable && {
@@ -156,11 +170,16 @@ function pick<Item>(list: readonly Item[], at: number): Item | undefined {
   return list[at % Math.max(1, list.length)];
 }
 
-function expression(n: number): string {
-  return n % 4 === 0 ? `#xv${n % 6}` : `${1 + (n % 90)} mm`;
+function expression(n: number, variables: readonly Variable[]): string {
+  const variable = pick(variables, n);
+  return n % 4 === 0 && variable !== undefined ? `#${variable.name}` : plainOrMm(n);
 }
 
-function edit(feature: StoredFeature, { a, b }: Move): Command {
+function plainOrMm(n: number): string {
+  return n % 3 === 0 ? String(1 + (n % 90)) : `${1 + (n % 90)} mm`;
+}
+
+function edit(feature: StoredFeature, { a, b }: Move, variables: readonly Variable[]): Command {
   const edges = Array.from({ length: b % 3 }, (_, at) => ({ name: `{front:e${(a + at) % 4}|top:t}` }));
   if (feature.type === "fillet")
     return { command: "editFeature", id: feature.id, params: { edges, radius: `${1 + (a % 5)} mm` } };
@@ -168,18 +187,22 @@ function edit(feature: StoredFeature, { a, b }: Move): Command {
     return {
       command: "editFeature",
       id: feature.id,
-      params: { distance: expression(b), regions: [`r${a % 4}`, `r${b % 4}`] },
+      params: { distance: expression(b, variables), regions: [`r${a % 4}`, `r${b % 4}`] },
     };
   if (feature.type === "sketch")
     return { command: "editFeature", id: feature.id, params: { flip: a % 2 === 0 } };
   return {
     command: "editFeature",
     id: feature.id,
-    params: { [a % 2 === 0 ? "height" : "depth"]: expression(b), centered: b % 2 === 0 },
+    params: { [a % 2 === 0 ? "height" : "depth"]: expression(b, variables), centered: b % 2 === 0 },
   };
 }
 
-function sketchMove(feature: StoredFeature | undefined, { a, b, id }: Move): Command | undefined {
+function sketchMove(
+  feature: StoredFeature | undefined,
+  { a, b, id }: Move,
+  variables: readonly Variable[],
+): Command | undefined {
   if (feature === undefined || !("sketch" in feature) || typeof feature.sketch !== "object") return undefined;
   const entities: Record<string, object> =
     feature.sketch !== null && "entities" in feature.sketch ? { ...(feature.sketch.entities as object) } : {};
@@ -191,9 +214,10 @@ function sketchMove(feature: StoredFeature | undefined, { a, b, id }: Move): Com
     { ...none, entities: { [`p${id}`]: { type: "point", x: b, y: a } } },
     { ...none, entities: { [`l${id}`]: { type: "line", start: first, end: second } } },
     { ...none, entities: { [first]: null } },
-    { ...none, constraints: { c0: { value: expression(a) } } },
+    { ...none, constraints: { c0: { value: expression(a, variables) } } },
     { ...none, constraints: { [`c${id}`]: { type: "coincident", on: [first, second] }, [`d${id}`]: null } },
     { ...none, entities: { l0: { construction: a % 2 === 0 } } },
+    { ...none, entities: { l0: { type: "circle", center: first, radius: 1 + a } } },
   ];
   const patch = pick(patches, a + b) ?? none;
   return {

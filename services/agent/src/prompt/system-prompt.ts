@@ -1,7 +1,7 @@
 /** How parts, names and sketches work: for whatever model uses the tools, ours or one from outside. */
 export const modellingGuide = `# Parts
 A part is a list of features that are built in order. Every part begins with origin, and the planes top (xy, normal +z), front (xz, normal −y) and right (yz, normal +x); their ids are "origin", "top", "front", "right". Z is up.
-Numbers are expressions in text: "25", "25 mm", "1 in + 2 mm", "#width/2". Units: um mm cm m in ft, deg rad. A plain number has the part's unit; angles are in degrees. Every length in an answer is in millimetres.
+Numbers are expressions in text: "25", "25 mm", "1 in + 2 mm", "#width/2". Units: um mm cm m in ft, deg rad. A plain number has the part's unit and is kept with it ("5" as "5 mm", "#n" as "mm(#n)"); angles are in degrees. Every length in an answer is in millimetres.
 Give new features an id of your own (letters and digits, like "base" or "boltHoles") and a name that a person would give: names are made of ids, so later references can be written in the same batch.
 Parameters that are references are objects {"name": "…"}; lists of them are arrays of these. Ids of features (a sketch to extrude) are {"name": "<feature id>"} as well where describe_feature_types says kind "pick", and plain ids where it says "feature".
 

@@ -157,25 +157,6 @@ test("a numeric edit is at most sixty bytes on the wire (C-7)", () => {
   expect(Math.max(...sizes)).toBeLessThanOrEqual(60);
 });
 
-test("a key runs its change once, and gives the same results again (C-5)", () => {
-  const part = newPart();
-  const add: Command = { command: "addFeature", type: "box" };
-  const first = part.run(add, { key: "call-1" });
-  const again = part.run(add, { key: "call-1" });
-  expect(again).toEqual({ ok: true, value: { ...(first.ok && first.value), applied: "before" } });
-  expect(part.model.features).toHaveLength(5);
-});
-
-test("keys are forgotten oldest first, and their number is bounded (C-5)", () => {
-  const part = newPart();
-  for (let i = 0; i < 520; i += 1) part.run({ command: "setMeta", name: `N${i}` }, { key: `k${i}` });
-  expect(part.doc.getMap("applied").size).toBe(500);
-  expect(part.doc.getMap("applied").has("k0")).toBe(false);
-  expect(part.run({ command: "setMeta", name: "again" }, { key: "k519" })).toMatchObject({
-    value: { applied: "before" },
-  });
-});
-
 test("every command's input can be told to an agent as JSON Schema", () => {
   for (const definition of Object.values(commands)) {
     expect(z.toJSONSchema(definition.input, { io: "input" })).toMatchObject({ type: "object" });

@@ -15,8 +15,9 @@ import {
   type Tree,
   treeAt,
   TreeEditor,
+  type TreeValue,
 } from "./tree.ts";
-import { writeChanges } from "./yjs-tree.ts";
+import { writeChanges, writerOfEntry } from "./yjs-tree.ts";
 
 /** On whose behalf this client edits; `run` where an agent does. Undo goes by it. */
 export type Author = { readonly person: string; readonly run?: string };
@@ -31,7 +32,7 @@ export class CommandOrigin {
 }
 
 export type RunOptions = {
-  /** The same key does nothing the second time, and gives the first time's results. */
+  /** The same key of the same person or run does nothing the second time, and gives the first time's results. */
   readonly key?: string;
   /** "structure" lets through what does not make sense where it lands (a merge): features then report it. */
   readonly checks?: "all" | "structure";
@@ -85,7 +86,7 @@ export class PartDocument {
   /** Runs one command or many as one change: all of them, or none. */
   run(batch: Command | readonly Command[], options: RunOptions = {}): Result<RunResult, CommandErrorCode> {
     const before = this.#live.tree;
-    const known = options.key === undefined ? undefined : treeAt(before, "applied").get(options.key);
+    const known = options.key === undefined ? undefined : this.#appliedBefore(options.key);
     if (known !== undefined) return ok({ results: resultsOf(known), applied: "before" });
     const list: readonly Command[] = isBatch(batch) ? batch : [batch];
     const outcome = runCommands(migrated(before, this.#migrations), list, {
@@ -103,6 +104,23 @@ export class PartDocument {
       this.apply(changes, this.#origin, applied);
     }
     return ok({ results, applied: "now" });
+  }
+
+  /** A key is known to whoever gave it: a peer's, or another run's, that happens to be the same is another key. */
+  #appliedBefore(key: string): TreeValue | undefined {
+    const { tree } = this.#live;
+    const applied = treeAt(tree, "applied");
+    const own = applied.get(this.#ownKey(key));
+    if (own !== undefined) return own;
+    // Kept by an older version, which did not say whose it is; who wrote it does.
+    const writer = writerOfEntry(this.doc, ["applied", key]);
+    const author = writer === undefined ? undefined : authorOf(tree, writer);
+    const { person, run } = this.author;
+    return author?.person === person && author.run === run ? applied.get(key) : undefined;
+  }
+
+  #ownKey(key: string): string {
+    return `${this.author.run ?? this.author.person}/${key}`;
   }
 
   /**
@@ -133,7 +151,7 @@ export class PartDocument {
     const inserts = applied !== undefined || changes.some(({ after }) => after !== undefined);
     if (!registered || !inserts) putBounded(editor, "clients", client, { by: author }, CLIENTS_KEPT);
     if (applied !== undefined)
-      putBounded(editor, "applied", applied.key, { results: [...applied.results] }, KEYS_KEPT);
+      putBounded(editor, "applied", this.#ownKey(applied.key), { results: [...applied.results] }, KEYS_KEPT);
     return changesBetween(tree, editor.snapshot());
   }
 }

@@ -58,6 +58,13 @@ function ResetMail({ mail, email }: { readonly mail: MailReach; readonly email: 
           is in the log of its metadata service. It works for an hour.
         </Notice>
       );
+    case "failed":
+      return (
+        <Notice tone="warn">
+          No link will come: the mail server of this platform cannot be used just now. Try again later, or
+          tell whoever runs this platform; the log of its metadata service says why.
+        </Notice>
+      );
     case "none":
       return (
         <Notice tone="warn">

@@ -21,6 +21,8 @@ function mailWords({ to, mail }: Made): string {
       return "This link works for a week and is shown only now:";
     case "sent":
       return `A mail to ${to} is on its way. Should it not arrive, give them this link yourself; it is shown only now:`;
+    case "failed":
+      return `The mail to ${to} could not be sent: the mail server of this platform did not take it. Tell whoever runs the platform, and give ${to} this link yourself; it is shown only now:`;
     case "logged":
       return `This platform runs for development and sends no mail. Give ${to} this link yourself; it is shown only now:`;
     case "none":
@@ -83,7 +85,7 @@ export function InviteDialog({ workspace, onClose, onInvited }: InviteDialogProp
       </SelectField>
       {made !== null && (
         <Notice
-          tone={made.mail === "none" ? "warn" : "good"}
+          tone={made.mail === "none" || made.mail === "failed" ? "warn" : "good"}
           action={<CopyButton text={made.link} label="Copy link" />}
         >
           {mailWords(made)}{" "}

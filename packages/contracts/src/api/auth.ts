@@ -25,9 +25,9 @@ export const authRoutes = [
 
 /**
  * How far a mail of the platform gets: it is sent, it is in the log of a platform for development, or it goes nowhere,
- * because no mail server is set. What is sent may still not arrive.
+ * because no mail server is set or the one that is set fails. What is sent may still not arrive.
  */
-export const mailReach = z.enum(["sent", "logged", "none"]);
+export const mailReach = z.enum(["sent", "logged", "none", "failed"]);
 export type MailReach = z.infer<typeof mailReach>;
 
 /** What asking for a new password answers, whether or not the address is known. */

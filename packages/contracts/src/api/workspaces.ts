@@ -116,7 +116,7 @@ export const workspaceOperations = {
       role: workspaceRoleName.exclude(["owner"]),
       expiresInDays: z.int().min(1).max(90).default(7),
     }),
-    version: 2,
+    version: 3,
     data: z.object({
       invitation: invitationRow,
       /** Shown once. */

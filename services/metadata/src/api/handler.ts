@@ -37,8 +37,11 @@ export type Scene<O extends Operation = Operation> = {
   ): Promise<void>;
   /** What the team reads in the activity list. */
   note(activity: Activity): Promise<void>;
-  /** Runs once the transaction is in; a failure there is logged and changes nothing. */
-  after(work: () => Promise<unknown>): void;
+  /**
+   * Runs once the transaction is in; what comes of it is told with the answer's data. A failure there is logged and
+   * changes nothing.
+   */
+  after(work: () => Promise<object>): void;
 };
 
 type Activity = {

@@ -60,6 +60,9 @@ type Refused = {
   readonly workspace: string | null;
 };
 
+/** What is done once the transaction is in, and what the answer says of it. */
+type Afterwards = (() => Promise<object>)[];
+
 /** Takes a transaction back without that being an error. */
 class Undo extends Error {
   readonly failure: Failure<ErrorCode>;
@@ -117,7 +120,7 @@ async function write(
   principal: Principal,
   call: OperationCall,
 ): Promise<Result<Answer, ErrorCode>> {
-  const afterwards: (() => Promise<unknown>)[] = [];
+  const afterwards: Afterwards = [];
   const content = tentativeContent(deps.content, deps.beside);
   const within = { ...deps, content };
   let result: Result<Answer, ErrorCode> | Refused;
@@ -133,14 +136,19 @@ async function write(
     throw error;
   }
   if ("failure" in result) return refused(deps, operation, principal, call, result);
+  const outcome: object = {};
   for (const work of afterwards) {
     try {
-      await work();
+      Object.assign(outcome, await work());
     } catch (error) {
       deps.log(`what follows ${operation.id} failed`, error);
     }
   }
-  return result;
+  return result.ok && Object.keys(outcome).length > 0 ? ok(withOutcome(result.value, outcome)) : result;
+}
+
+function withOutcome(answer: Answer, outcome: object): Answer {
+  return { ...answer, data: Object.assign({}, answer.data, outcome) };
 }
 
 /**
@@ -154,7 +162,7 @@ async function transact(
   handler: Handler,
   principal: Principal,
   call: OperationCall,
-  afterwards: (() => Promise<unknown>)[],
+  afterwards: Afterwards,
 ): Promise<Result<Answer, ErrorCode> | Refused> {
   await waitForSameKey(rows, principal, call);
   const standingOf: StandingOf = (resource) => resolveAccess(rows, principal, resource);
@@ -170,7 +178,10 @@ async function transact(
   const full = { ...answer.value, txid: await transactionId(rows) };
   await keepAnswer(deps.sealer, rows, operation, principal, call, full);
   if (!personal.has(operation.id))
-    afterwards.unshift(async () => deps.known.forget(workspaceOf(entered.standing.facts)));
+    afterwards.unshift(async () => {
+      deps.known.forget(workspaceOf(entered.standing.facts));
+      return {};
+    });
   return ok(full);
 }
 
@@ -189,7 +200,7 @@ async function enter(
   operation: Operation,
   principal: Principal,
   call: OperationCall,
-  afterwards: (() => Promise<unknown>)[],
+  afterwards: Afterwards,
   standingOf: StandingOf,
 ): Promise<Entered | Refused> {
   const now = deps.now();

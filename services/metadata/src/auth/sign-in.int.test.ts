@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { operations } from "@solidtype/contracts";
 import { createLogger } from "@solidtype/service-kit";
 import { SMTPServer } from "smtp-server";
@@ -125,7 +125,7 @@ test("an invitation reaches its address with a link that joins", async () => {
 });
 
 test("where no mail can be sent, whoever would wait for one is told so", async () => {
-  const mute = await startMetadata({ mailer: { reach: "none", send: async () => undefined } });
+  const mute = await startMetadata({ mailer: { reach: async () => "none", send: async () => "none" } });
   try {
     const asked = await post("/request-password-reset", { email: "nobody@example.test" }, "", mute);
     expect([asked.status, await asked.json()]).toEqual([200, { mail: "none" }]);
@@ -159,6 +159,45 @@ test("a person has a name that can be seen, of a length that others can read", a
   expect((await post("/update-user", { name: "  Ada King " }, cookie)).status).toBe(200);
   expect(await nameNow()).toBe("Ada King");
   expect(await metadata.database.user.count({ where: { email: "nameless@example.test" } })).toBe(0);
+});
+
+test("whoever waits for a mail hears that the mail server fails, and which address is known stays unsaid", async () => {
+  const gone = createServer().listen(0, "127.0.0.1");
+  await once(gone, "listening");
+  const { port } = gone.address() as AddressInfo;
+  await new Promise((closed) => gone.close(closed));
+  const lines: string[] = [];
+  const log = createLogger({ service: "metadata", level: "silent" });
+  log.error = ((...line: unknown[]) => void lines.push(JSON.stringify(line))) as never;
+  const failing = await startMetadata({
+    mailer: openMailer({
+      smtpUrl: `smtp://127.0.0.1:${port}`,
+      from: "x@example.test",
+      development: false,
+      log,
+    }),
+  });
+  try {
+    const { person } = await failing.person();
+    const { email } = await failing.database.user.findUniqueOrThrow({ where: { id: person } });
+    const asked = await Promise.all(
+      [email, "nobody@example.test"].map((to) => post("/request-password-reset", { email: to }, "", failing)),
+    );
+    for (const answer of asked) expect(await answer.json()).toEqual({ mail: "failed" });
+    const { owner, workspace } = await workshopIn(failing);
+    const made = await good(
+      failing.call(operations.createInvitation, owner, {
+        params: { workspace },
+        body: { role: "member", email: "guest@example.test" },
+      }),
+    );
+    expect(made.data.mail).toBe("failed");
+    expect(lines.filter((line) => line.includes("a mail was not sent"))).toHaveLength(2);
+    expect(lines.join("")).toContain("ECONNREFUSED");
+    expect(lines.join("")).not.toContain("invite_");
+  } finally {
+    await failing.close();
+  }
 });
 
 test("without a mail server the link is in the log in development, and nowhere else", async () => {

@@ -120,7 +120,7 @@ export function openSignIn(options: SignInOptions): SignIn {
       if (answer.status >= 500) await database.$queryRaw`SELECT 1`;
       // The library says that a mail is on its way, whether or not one can be.
       if (answer.ok && new URL(request.url).pathname === `${authPath}/request-password-reset`)
-        return Response.json(resetAsked.parse({ mail: mailer.reach }));
+        return Response.json(resetAsked.parse({ mail: await mailer.reach() }));
       return answer;
     },
 

@@ -121,7 +121,13 @@ export async function startMetadata(options: { readonly mailer?: Mailer } = {}):
   const database = openDatabase(test.url);
   const content = new MemoryContent();
   const mails: Mail[] = [];
-  const mailer = options.mailer ?? { reach: "sent", send: async (mail: Mail) => void mails.push(mail) };
+  const mailer = options.mailer ?? {
+    reach: async () => "sent",
+    async send(mail: Mail) {
+      mails.push(mail);
+      return "sent";
+    },
+  };
   const state = { clock: new Date() };
   const now = () => state.clock;
   const secret = "a secret for tests that is long enough";

@@ -53,4 +53,30 @@ test("whatever is under way is called off with the part that it is for", async (
   await Promise.all(running);
   expect(ended).toEqual([]);
   expect(list.store.getState().tasks).toEqual([]);
+  createTaskList();
+});
+
+test("what was called off with its part is said in the next one, once", async () => {
+  const list = createTaskList();
+  const gate = Promise.withResolvers<undefined>();
+  expect(list.isBusy()).toBe(false);
+  const running = list.run("Sending d.step", async ({ label, signal }) => {
+    label("Reading d.step");
+    await gate.promise;
+    signal.throwIfAborted();
+  });
+  await list.run("Writing e.stl", () => Promise.reject(new TaskFailed("It is too large.")));
+  expect(list.isBusy()).toBe(true);
+  list.close();
+  gate.resolve(undefined);
+  await running;
+  const next = createTaskList();
+  const [task, ...others] = next.store.getState().tasks;
+  expect(task).toMatchObject({ label: "Reading d.step", progress: null });
+  expect(task?.problem).toMatch(/called off/);
+  expect(others).toEqual([]);
+  expect(next.isBusy()).toBe(false);
+  next.dismiss(task?.id ?? 0);
+  expect(next.store.getState().tasks).toEqual([]);
+  expect(createTaskList().store.getState().tasks).toEqual([]);
 });

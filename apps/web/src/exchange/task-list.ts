@@ -26,14 +26,22 @@ export type TaskList = {
   readonly run: (label: string, work: (going: Going) => Promise<void>) => Promise<void>;
   /** Calls a task off, or takes a failed one away. */
   readonly dismiss: (id: number) => void;
-  /** Calls off whatever is under way: nobody would see it any more. */
+  /** Whether anything is under way. */
+  readonly isBusy: () => boolean;
+  /** Calls off whatever is under way: nobody would see it any more. The window's next list says so. */
   readonly close: () => void;
 };
 
+const left = "It was called off, because the part was left meanwhile. Begin it again there.";
+/** What was under way in this window's lists when they were closed, until a list has taken it up. */
+let unfinished: string[] = [];
+
 export function createTaskList(): TaskList {
-  const store = createStore<{ readonly tasks: readonly Task[] }>(() => ({ tasks: [] }));
+  const before = unfinished.map((label, at) => ({ id: at + 1, label, progress: null, problem: left }));
+  unfinished = [];
+  const store = createStore<{ readonly tasks: readonly Task[] }>(() => ({ tasks: before }));
   const aborts = new Map<number, AbortController>();
-  let nextId = 1;
+  let nextId = before.length + 1;
   const change = (id: number, part: Partial<Task>): void =>
     store.setState(({ tasks }) => ({
       tasks: tasks.map((task) => (task.id === id ? { ...task, ...part } : task)),
@@ -68,8 +76,12 @@ export function createTaskList(): TaskList {
       aborts.get(id)?.abort();
       remove(id);
     },
+    isBusy: () => aborts.size > 0,
     close() {
-      for (const abort of aborts.values()) abort.abort();
+      for (const [id, abort] of aborts) {
+        unfinished.push(...store.getState().tasks.flatMap((task) => (task.id === id ? [task.label] : [])));
+        abort.abort();
+      }
     },
   };
 }

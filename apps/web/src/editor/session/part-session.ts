@@ -161,7 +161,12 @@ export class PartSession {
     this.#stops.push(
       followSelection(this),
       followUnreached(this.store, () => this.#buildAgain()),
-      mindTheWindow({ presence: ports.presence, sync: () => ports.open.state, hurry: () => this.hurry() }),
+      mindTheWindow({
+        presence: ports.presence,
+        sync: () => ports.open.state,
+        isBusy: this.tasks.isBusy,
+        hurry: () => this.hurry(),
+      }),
     );
     void this.#rebuild();
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Command, findCommands, shownKeys } from "./command.ts";
+import { before, type Command, findCommands, shownKeys } from "./command.ts";
 
 const command = (label: string, group = "Feature"): Command => ({
   id: label,
@@ -25,6 +25,18 @@ test("a command is found by the beginnings of its words in any order, the neares
 
 test("an empty query lists everything in its own order", () => {
   expect(labels("  ")).toEqual(all.map((one) => one.label));
+});
+
+test("a command whose keys are all taken by what is in force before it is not at hand, one with a key left is", () => {
+  const keyed = (label: string, ...keys: string[]): Command => ({ ...command(label), keys });
+  const sketch = [keyed("Drop the tool", "Escape"), keyed("Remove", "Delete", "Backspace")];
+  const general = [keyed("Cancel", "Escape"), keyed("Redo", "$mod+KeyY", "Delete"), command("Plane")];
+  expect(before(sketch, general).map(({ label }) => label)).toEqual([
+    "Drop the tool",
+    "Remove",
+    "Redo",
+    "Plane",
+  ]);
 });
 
 test("keys are shown as people read them", () => {

@@ -25,6 +25,13 @@ export function shownKeys(keys: string): string {
     .join("+");
 }
 
+/** What is at hand with some commands before others: a command whose keys all mean something else there is out of reach. */
+export function before(first: readonly Command[], others: readonly Command[]): Command[] {
+  const taken = new Set(first.flatMap(({ keys }) => keys ?? []));
+  const reached = others.filter(({ keys }) => keys === undefined || keys.some((key) => !taken.has(key)));
+  return [...first, ...reached];
+}
+
 /** Every word of the query begins a word of the label or group; the better a match begins, the earlier it comes. */
 export function findCommands(commands: readonly Command[], query: string): Command[] {
   const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);

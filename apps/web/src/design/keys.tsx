@@ -5,7 +5,7 @@ const symbols: Readonly<Record<string, string>> = {
   Shift: "⇧",
   Enter: "↵",
   Escape: "Esc",
-  Space: "␣",
+  Space: "Space",
 };
 const macSymbols: Readonly<Record<string, string>> = { ...symbols, Mod: "⌘", Alt: "⌥" };
 

@@ -1,5 +1,10 @@
-import type { ReactNode } from "react";
+import type { ReactNode, WheelEvent } from "react";
 import styles from "./editor-shell.module.css";
+
+/** A wheel that only turns up and down brings the tools that have no room. */
+function sideways({ currentTarget, deltaX, deltaY }: WheelEvent): void {
+  if (deltaX === 0) currentTarget.scrollLeft += deltaY;
+}
 
 /** Where things are in the editor: bar, toolbar, tree, picture, panel. Nothing here knows what they show. */
 export function EditorShell({
@@ -24,7 +29,7 @@ export function EditorShell({
   return (
     <div className={styles.editor} data-panel={panel === null ? undefined : "open"}>
       <header className={styles.bar}>{bar}</header>
-      <div className={styles.toolbar} role="toolbar" aria-label="Tools">
+      <div className={styles.toolbar} role="toolbar" aria-label="Tools" onWheel={sideways}>
         {toolbar}
       </div>
       <nav className={styles.tree} aria-label="Features">

@@ -1,7 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { Command } from "../commands/command.ts";
+import { before, type Command } from "../commands/command.ts";
 import { later } from "../design/later.tsx";
 import { useShortcuts } from "../commands/use-shortcuts.ts";
 import type { CameraRig } from "../viewport/camera-rig.ts";
@@ -60,7 +60,7 @@ export function Editor({ place }: { readonly place: Place }) {
       openShortcuts: () => setShortcuts(true),
       openChat: shareLink === null ? () => setPanel((open) => (open === "chat" ? null : "chat")) : null,
     });
-    return parts === null ? general : [...parts.commands, ...general];
+    return parts === null ? general : before(parts.commands, general);
   }, [session, parts]);
   useShortcuts(commands);
   const isSeen = useEditor((state) => state.isSeen);

@@ -1,6 +1,6 @@
 import type { SketchData } from "@solidtype/sketch";
 import { expect, test } from "vitest";
-import { dimensionFor, fit } from "./fitting.ts";
+import { dimensionFor, fit, meant, wantedWords } from "./fitting.ts";
 
 const data: SketchData = {
   entities: {
@@ -28,6 +28,19 @@ test("a constraint that does not fit what is picked is not offered", () => {
   expect(fit(data, ["bottom", "ring"], "equal")).toBeNull();
   expect(fit(data, ["bottom", "gone"], "parallel")).toBeNull();
   expect(fit(data, [], "fixed")).toBeNull();
+});
+
+test("a point coincides with another, or lies on a curve, and two lines on each other", () => {
+  expect(meant(data, ["a", "b"], "coincident")).toEqual({ type: "coincident", on: ["a", "b"] });
+  expect(meant(data, ["top", "a"], "coincident")).toEqual({ type: "on-curve", on: ["a", "top"] });
+  expect(meant(data, ["ring", "b"], "coincident")).toEqual({ type: "on-curve", on: ["b", "ring"] });
+  expect(meant(data, ["top", "bottom"], "coincident")?.type).toBe("collinear");
+  expect(meant(data, ["ring", "bow"], "coincident")).toBeNull();
+});
+
+test("what a constraint wants is said in words", () => {
+  expect(wantedWords("parallel")).toBe("pick two lines first");
+  expect(wantedWords("midpoint")).toContain("a point and a line");
 });
 
 test("the origin and the axes are a point and lines", () => {

@@ -61,6 +61,54 @@ export function fit(data: SketchData, selection: readonly string[], type: Constr
   return null;
 }
 
+/** What people also mean by a constraint, where it does not fit itself: a point coincides with a curve by lying on it. */
+const others: Partial<Record<GeometricType, readonly GeometricType[]>> = {
+  coincident: ["on-curve", "collinear"],
+};
+
+/** The constraint that is meant by this one on what is picked, ready to be added; null when none is. */
+export function meant(
+  data: SketchData,
+  selection: readonly string[],
+  type: GeometricType,
+): { readonly type: GeometricType; readonly on: string[] } | null {
+  for (const candidate of [type, ...(others[type] ?? [])]) {
+    const on = fit(data, selection, candidate);
+    if (on !== null) return { type: candidate, on };
+  }
+  return null;
+}
+
+const operandWords: Readonly<Record<Operand, string>> = {
+  point: "point",
+  line: "line",
+  round: "circle or arc",
+  curve: "line, circle or arc",
+};
+const countWords = ["", "a", "two", "three"];
+
+/** "two points", "a point and a line". */
+function signatureWords(signature: readonly Operand[]): string {
+  const order = ["point", "line", "round", "curve"] as const;
+  const kinds = order
+    .filter((kind) => signature.includes(kind))
+    .map((kind) => {
+      const count = signature.filter((one) => one === kind).length;
+      const words = operandWords[kind];
+      return `${countWords[count] ?? count} ${count === 1 ? words : words.replaceAll(/(line|circle|arc|point)/g, "$1s")}`;
+    });
+  return kinds.join(" and ");
+}
+
+/** What is to be picked before a constraint fits, in words. */
+export function wantedWords(type: GeometricType): string {
+  const wanted = [type, ...(others[type] ?? [])].flatMap((one) => signatures[one].map(signatureWords));
+  return `pick ${[...new Set(wanted)].join(", or ")} first`;
+}
+
+export const constraintLabel = (type: string): string =>
+  `${type[0]?.toUpperCase() ?? ""}${type.slice(1).replaceAll("-", " ")}`;
+
 /** One picture on the toolbar for each; a dimension's kind follows from what is picked. */
 export const constraintTools: readonly GeometricType[] = [
   "coincident",

@@ -24,9 +24,12 @@ export function gapToEntity(data: SketchData, id: string, place: Vec2): number {
 
 type Pointable = "all" | "points" | "curves";
 
+/** Within this share of what is in reach a point is meant, whatever curve lies nearer: curves end in their points. */
+const pointShare = 2 / 3;
+
 /**
- * What the pointer is on: the nearest point within reach, for which one is less exact, then the nearest curve, then the
- * origin and the axes, which lie under everything.
+ * What the pointer is on: a point that it is close to; else the nearest curve, or a point for which one is less exact;
+ * then the origin and the axes, which lie under everything.
  */
 export function nearestEntity(
   data: SketchData,
@@ -40,8 +43,10 @@ export function nearestEntity(
   };
   const found = (): string | null => (best as { readonly id: string } | null)?.id ?? null;
   for (const [id, entity] of Object.entries(data.entities)) {
-    if (among !== "curves" && entity.type === "point" && "x" in entity)
-      consider(id, Math.hypot(entity.x - place.x, entity.y - place.y) / 2);
+    if (among !== "curves" && entity.type === "point" && "x" in entity) {
+      const gap = Math.hypot(entity.x - place.x, entity.y - place.y);
+      consider(id, gap <= reach * pointShare ? gap - reach : gap / 2);
+    }
     if (among !== "points") consider(id, gapToEntity(data, id, place));
   }
   if (among !== "all" || found() !== null) return found();

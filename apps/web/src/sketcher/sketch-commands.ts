@@ -1,12 +1,8 @@
 import type { Command } from "../commands/command.ts";
-import { constraintKeys, constraintTools, dimensionFor } from "./fitting.ts";
+import { constraintKeys, constraintLabel, constraintTools, dimensionFor } from "./fitting.ts";
 import { editTools } from "./edit-tools.ts";
-
 import type { SketchSession } from "./sketch-session.ts";
 import { dimensionTool, drawTools } from "./sketch-tools.ts";
-
-export const constraintLabel = (type: string): string =>
-  `${type[0]?.toUpperCase() ?? ""}${type.slice(1).replaceAll("-", " ")}`;
 
 /** What the keys mean while a sketch is open: they come before the editor's own. */
 export function sketchCommands(sketch: SketchSession, onDone: () => void): Command[] {

@@ -6,7 +6,7 @@ import type { Viewport } from "../viewport/viewport.ts";
 import { annotate, type DimensionMark } from "./annotations.ts";
 import { dimensionAt } from "./dimensioning.ts";
 import { type PlaneFrame, planeOf, toSketch, toWorld } from "./plane-frame.ts";
-import { constraintLabel } from "./sketch-commands.ts";
+import { constraintLabel } from "./fitting.ts";
 import styles from "./sketch-labels.module.css";
 import type { SketchSession, Typing } from "./sketch-session.ts";
 import { previewDimension, previewOf } from "./tool-actions.ts";

@@ -58,6 +58,8 @@ test("a second pick is taken only when the two can be dimensioned together", () 
 
 test("the pointer means a point before a curve, and the axes only where nothing else is", () => {
   expect(nearestEntity(data, { x: 39, y: 1 }, 3)).toBe("b");
+  expect(nearestEntity(data, { x: 38.2, y: 0 }, 3)).toBe("b");
+  expect(nearestEntity(data, { x: 37.5, y: 0 }, 3)).toBe("ab");
   expect(nearestEntity(data, { x: 20, y: 1 }, 3)).toBe("ab");
   expect(nearestEntity(data, { x: 60, y: 1 }, 3)).toBe("x-axis");
   expect(nearestEntity(data, { x: 60, y: 9 }, 3)).toBeNull();

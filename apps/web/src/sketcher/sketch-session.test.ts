@@ -107,6 +107,14 @@ test("a dimension that lost its value hides nothing, is named, and takes a new o
   expect(sketch.store.getState().unresolved.size).toBe(0);
 });
 
+test("a constraint that does not fit what is picked says what to pick, and writes nothing", () => {
+  const { sketch, undo } = opened();
+  sketch.select(["ab"], false);
+  sketch.constrain("parallel");
+  expect(sketch.store.getState().message).toBe("Parallel: pick two lines first.");
+  expect(undo.canUndo).toBe(false);
+});
+
 test("a drag that is torn off leaves what the document has, with what others did meanwhile", () => {
   const { part, sketch, point } = opened();
   part.run({ command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w: null } } });

@@ -19,7 +19,7 @@ import {
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { PartSession } from "../editor/session/part-session.ts";
 import { probe, readable, type Wanted } from "./dimensioning.ts";
-import { fit } from "./fitting.ts";
+import { constraintLabel, meant, wantedWords } from "./fitting.ts";
 import { dimensionValue, drawingOf, resolvedDrawing } from "./resolved-drawing.ts";
 import type { SketchTool } from "./sketch-tools.ts";
 
@@ -243,10 +243,9 @@ export class SketchSession {
 
   constrain(type: GeometricType): void {
     const { data, selected } = this.store.getState();
-    const on = fit(data, [...selected], type);
-    if (on === null) return;
-    if (this.commit({ entities: {}, constraints: { [newId()]: { type, on } } }))
-      this.set({ selected: new Set() });
+    const wanted = meant(data, [...selected], type);
+    if (wanted === null) return this.set({ message: `${constraintLabel(type)}: ${wantedWords(type)}.` });
+    if (this.commit({ entities: {}, constraints: { [newId()]: wanted } })) this.set({ selected: new Set() });
   }
 
   /** How big something is now, as a number to read. */

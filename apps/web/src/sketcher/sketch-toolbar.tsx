@@ -7,9 +7,9 @@ import { ToolGroup } from "../editor/editor-shell.tsx";
 import type { Outcome } from "../editor/session/editor-state.ts";
 import { useEditor } from "../editor/session/session-context.ts";
 import { editTools } from "./edit-tools.ts";
-import { constraintKeys, constraintTools, fit } from "./fitting.ts";
+import { constraintKeys, constraintLabel, constraintTools, meant, wantedWords } from "./fitting.ts";
 import { freedomWords } from "./freedom-words.ts";
-import { constraintLabel, dimensionPicked } from "./sketch-commands.ts";
+import { dimensionPicked } from "./sketch-commands.ts";
 import type { SketchSession, SketchState } from "./sketch-session.ts";
 import { drawTools } from "./sketch-tools.ts";
 import styles from "./sketch-toolbar.module.css";
@@ -66,7 +66,7 @@ export function SketchToolbar({ sketch, onDone }: ToolbarProps) {
               label={constraintLabel(type)}
               icon={isCadPicture(picture) ? <CadIcon name={picture} /> : type}
               {...(key === undefined ? {} : { shortcut: shownKeys(key) })}
-              disabledReason={fit(data, picked, type) === null ? "it does not fit what is picked" : undefined}
+              disabledReason={meant(data, picked, type) === null ? wantedWords(type) : undefined}
               onClick={() => sketch.constrain(type)}
             />
           );

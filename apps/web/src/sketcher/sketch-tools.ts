@@ -92,7 +92,7 @@ export const drawTools: readonly DrawTool[] = [
   {
     kind: "draw",
     id: "center-rectangle",
-    label: "Center rectangle",
+    label: "Centre rectangle",
     picture: "center-rectangle",
     key: "KeyR",
     clicks: 2,

@@ -4,17 +4,21 @@ import type { CameraRig } from "./camera-rig.ts";
 /** The fingers on the glass: two of them pan and zoom, as if they held the part. */
 export function createFingers(canvas: HTMLCanvasElement, rig: CameraRig) {
   const places = new Map<number, Spot>();
-  const down = ({ pointerId, clientX, clientY }: PointerEvent): void => {
+  const follow = ({ pointerId, clientX, clientY }: PointerEvent): void => {
     places.set(pointerId, { x: clientX, y: clientY });
   };
   return {
-    down,
+    /** Whether it is the only one. */
+    down(event: PointerEvent): boolean {
+      follow(event);
+      return places.size === 1;
+    },
     up: ({ pointerId }: PointerEvent): void => void places.delete(pointerId),
     /** Follows the second finger; false while there are not just two. */
     pinch(event: PointerEvent): boolean {
       if (places.size !== 2) return false;
       const [a, b] = places.values();
-      down(event);
+      follow(event);
       const [c, d] = places.values();
       if (a === undefined || b === undefined || c === undefined || d === undefined) return true;
       const box = canvas.getBoundingClientRect();

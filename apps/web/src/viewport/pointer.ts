@@ -36,6 +36,7 @@ type Drag = {
   readonly from: Spot;
   /** Who follows it: null draws a band or picks. */
   readonly tool: PointerTool | null;
+  last: Spot;
   moved: number;
 };
 
@@ -43,9 +44,17 @@ const clickSlop = 4;
 /** Milliseconds after which a press is a long one. */
 const hold = 550;
 
+/** How far it has gone since it was last heard of: not all browsers say that of a finger. */
+function stepOf(drag: Drag, now: Spot): Spot {
+  const step = { x: now.x - drag.last.x, y: now.y - drag.last.y };
+  drag.last = now;
+  drag.moved += Math.hypot(step.x, step.y);
+  return step;
+}
+
 /**
  * Mouse and touch in the Onshape way: right drag orbits, middle or Ctrl+right pans, the wheel zooms to the cursor, the
- * left button selects, draws a band, or works the tool. One finger orbits, two pan and zoom.
+ * left button selects, draws a band, or works the tool. One finger orbits or works the tool, two pan and zoom.
  */
 export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: PointerPorts) {
   let tool: PointerTool | null = null;
@@ -66,7 +75,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
   };
 
   function kindOf(event: PointerEvent): Drag["kind"] {
-    if (event.pointerType === "touch") return "orbit";
+    if (event.pointerType === "touch") return tool === null && !ports.wantsBand() ? "orbit" : "select";
     if (event.button === 1 || (event.button === 2 && event.ctrlKey)) return "pan";
     return event.button === 2 ? "orbit" : "select";
   }
@@ -77,14 +86,21 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     drag = null;
   }
 
+  function giveUp(): void {
+    drag?.tool?.onCancel();
+    letGo();
+  }
+
   function onDown(event: PointerEvent): void {
     const { x, y } = place(event);
     canvas.setPointerCapture(event.pointerId);
-    if (event.pointerType === "touch") fingers.down(event);
+    // With a second finger it is neither a click nor a long press any more, and no stroke of the tool.
+    if (event.pointerType === "touch" && !fingers.down(event)) return giveUp();
     const kind = kindOf(event);
     const pivot = kind === "orbit" ? ports.pivot(ports.pick(x, y)) : null;
     const used = kind === "select" && !ports.wantsBand() ? tool : null;
-    drag = { kind, pivot, from: corner(event), tool: used, moved: 0 };
+    const from = corner(event);
+    drag = { kind, pivot, from, last: from, tool: used, moved: 0 };
     if (used !== null) return used.onDown(x, y, event);
     if (kind === "pan" || event.button === 2) return;
     const held = drag;
@@ -99,12 +115,11 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
 
   function onMove(event: PointerEvent): void {
     const { x, y } = place(event);
-    // With a second finger it is neither a click nor a long press any more.
-    if (fingers.pinch(event)) return letGo();
-    if (drag !== null) drag.moved += Math.hypot(event.movementX, event.movementY);
-    if (drag?.kind === "orbit" && drag.pivot !== null)
-      return rig.orbit(event.movementX, event.movementY, drag.pivot);
-    if (drag?.kind === "pan") return rig.pan(event.movementX, event.movementY);
+    if (fingers.pinch(event)) return;
+    const step = drag === null ? null : stepOf(drag, corner(event));
+    if (drag?.kind === "orbit" && drag.pivot !== null && step !== null)
+      return rig.orbit(step.x, step.y, drag.pivot);
+    if (drag?.kind === "pan" && step !== null) return rig.pan(step.x, step.y);
     const used = drag === null ? tool : drag.tool;
     if (used !== null) used.onMove(x, y, event);
     else if (drag === null) ports.onHover(ports.pick(x, y));
@@ -128,8 +143,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
 
   function onCancel(event: PointerEvent): void {
     fingers.up(event);
-    drag?.tool?.onCancel();
-    letGo();
+    giveUp();
   }
 
   function onWheel(event: WheelEvent): void {

@@ -135,3 +135,19 @@ test("a dialog that opens over a sketch takes the sketch up and leaves it", () =
   expect(session.store.getState()).toMatchObject({ sketch: null, editing: { isNew: true } });
   expect(draftOf(session)["sketch"]).toBe("s1");
 });
+
+test("a field that takes part only with what was just chosen, and wants something, takes the next click", () => {
+  const { session } = openPart();
+  const active = () => session.store.getState().editing?.activeField;
+  did(session, sketch, extrude);
+  editFeature(session, "e1");
+  const before = active();
+  changeParams(session, { extent: "up-to" });
+  expect(active()).toBe("upTo");
+  changeParams(session, { extent: "blind", distance: "3 mm" });
+  beginFeature(session, "hole");
+  expect(active()).toBe("points");
+  changeParams(session, { diameter: "3 mm" });
+  expect(active()).toBe("points");
+  expect(before).not.toBe("upTo");
+});

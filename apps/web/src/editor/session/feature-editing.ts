@@ -12,6 +12,7 @@ import {
   type Again,
   firstPickField,
   missingField,
+  newlyWanting,
   prefilled,
   type Thing,
   type Values,
@@ -163,7 +164,9 @@ export function changeParams(session: PartSession, values: Values): void {
     (changed, [name, value]) => withValue(table, changed, name, value),
     editing.draft.params,
   );
-  session.set({ editing: { ...editing, draft: { ...editing.draft, params }, problems: {} } });
+  const activeField = newlyWanting(table, editing.draft.params, params) ?? editing.activeField;
+  const draft = { ...editing.draft, params };
+  session.set({ editing: { ...editing, draft, activeField, problems: {} } });
 }
 
 export function cancelEditing(session: PartSession): void {

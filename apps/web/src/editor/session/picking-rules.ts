@@ -63,6 +63,15 @@ export function firstPickField(table: Table, values: Values): string | null {
   return (wanting ?? set ?? fields[0])?.[0] ?? null;
 }
 
+/** The field that takes part only with the new values and still wants something: it is what one will click next. */
+export function newlyWanting(table: Table, before: Values, after: Values): string | null {
+  const were = new Set(pickFields(table, before).map(([name]) => name));
+  const found = pickFields(table, after).find(
+    ([name, param]) => !were.has(name) && isMissing(param, after[name]),
+  );
+  return found?.[0] ?? null;
+}
+
 /** The first field that has to hold something and holds nothing, with its words for that. */
 export function missingField(
   table: Table,

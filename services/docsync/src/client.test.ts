@@ -338,33 +338,41 @@ describe("the client of documents, on the real service", () => {
     expect(again.doc.getMap("m").toJSON()).toEqual({ one: 1 });
   });
 
-  it("goes on after a refusal that has passed: reads again and sends what waited", async () => {
-    const path = await fresh();
-    const storage = new MemoryStorage();
-    const network = new SwitchableNetwork();
-    const a = client(path, { storage, network });
-    await a.opened.synced;
-    network.refuse(401);
-    a.doc.getMap("m").set("x", 1);
-    expect(await a.opened.saved()).toMatchObject({
-      kind: "refused",
-      reason: { code: "not-signed-in" },
-      mayPass: true,
-    });
-    a.opened.hurry();
-    expect(await a.opened.saved()).toMatchObject({ kind: "refused", unsaved: 1 });
-    const late = client(path, { storage, network });
-    await expect(late.opened.synced).rejects.toThrow("Sign in");
-    network.restore();
-    for (const { opened } of [a, late]) opened.hurry();
-    expect((await a.opened.saved()).kind).toMatch(/saved|connecting/);
-    await until(() => late.opened.state.kind === "live" || late.opened.state.kind === "saved");
-    const b = client(path);
-    await b.opened.synced;
-    expect(b.doc.getMap("m").get("x")).toBe(1);
-    b.doc.getMap("m").set("y", 2);
-    await until(() => a.doc.getMap("m").has("y") && late.doc.getMap("m").has("y"));
-  });
+  it.each([
+    [401, "not-signed-in"],
+    [403, "forbidden"],
+    [404, "not-found"],
+    [409, "conflict"],
+  ] as const)(
+    "goes on after a refusal (%i) that has passed: reads again and sends what waited",
+    async (status, code) => {
+      const path = await fresh();
+      const storage = new MemoryStorage();
+      const network = new SwitchableNetwork();
+      const a = client(path, { storage, network });
+      await a.opened.synced;
+      network.refuse(status);
+      a.doc.getMap("m").set("x", 1);
+      expect(await a.opened.saved()).toMatchObject({
+        kind: "refused",
+        reason: { code },
+        mayPass: true,
+      });
+      a.opened.hurry();
+      expect(await a.opened.saved()).toMatchObject({ kind: "refused", unsaved: 1 });
+      const late = client(path, { storage, network });
+      await expect(late.opened.synced).rejects.toMatchObject({ cause: { code } });
+      network.restore();
+      for (const { opened } of [a, late]) opened.hurry();
+      expect((await a.opened.saved()).kind).toMatch(/saved|connecting/);
+      await until(() => late.opened.state.kind === "live" || late.opened.state.kind === "saved");
+      const b = client(path);
+      await b.opened.synced;
+      expect(b.doc.getMap("m").get("x")).toBe(1);
+      b.doc.getMap("m").set("y", 2);
+      await until(() => a.doc.getMap("m").has("y") && late.doc.getMap("m").has("y"));
+    },
+  );
 
   it("says refused for a document that does not exist", async () => {
     const a = client("ws/w1/doc/nothing/main");

@@ -98,6 +98,7 @@ await main(
         clientsPerPrincipal: 20,
         perSecond: 40,
         vanishedMs: 25_000,
+        graceMs: 5_000,
       },
       now,
     );

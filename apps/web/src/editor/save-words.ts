@@ -22,7 +22,7 @@ export function saveWords(state: SyncState): string {
     case "offline":
       return state.unsaved > 0 ? `Offline · ${waiting(state)}` : "Offline";
     case "refused":
-      return `Not saved: ${state.reason.message}`;
+      return `${state.unsaved > 0 ? "Not saved" : "Not up to date"}: ${state.reason.message}`;
     case "closed":
       return "Closed";
   }

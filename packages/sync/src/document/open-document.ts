@@ -1,12 +1,20 @@
 import type { Failure } from "@solidtype/contracts";
 import * as Y from "yjs";
 import type { DocumentStorage, StoredDocument } from "../storage/document-storage.ts";
+import { patientStorage } from "../storage/patient-storage.ts";
 import { Outbox } from "./outbox.ts";
 import { followDocument } from "./reader.ts";
 import type { Follower } from "../stream/follower.ts";
 import { streamUrl } from "../stream/messages.ts";
 import type { Fetch } from "../stream/request.ts";
-import { deriveState, mayPass, sameState, type SyncFacts, type SyncState } from "./sync-state.ts";
+import {
+  deriveState,
+  mayPass,
+  passesByItself,
+  sameState,
+  type SyncFacts,
+  type SyncState,
+} from "./sync-state.ts";
 
 export type OpenDocumentOptions = {
   /** Of the streams, without the path: `https://cad.example/api/v1/streams`. */
@@ -51,6 +59,9 @@ const REPLACE = { after: 500, laterMs: 2_000, latestMs: 60_000 };
 /** So many updates that come together are still applied one by one: at opening, and once it has been open. */
 const ONE_BY_ONE = { opening: 20, open: 1_000 };
 
+/** How often what was refused, and may be allowed again by others, is asked for. */
+const ASK_AGAIN_MS = 20_000;
+
 /** A document opens also where nothing can be kept. */
 const nothingStored: StoredDocument = { confirmed: [], offset: null, unsaved: [] };
 
@@ -76,9 +87,11 @@ class DocumentSession implements OpenDocument {
   /** How often the storage has refused the copy since it was whole. */
   #lapses = 0;
   #replacing: ReturnType<typeof setTimeout> | undefined;
+  #askingAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: OpenDocumentOptions) {
-    this.#options = options;
+    const storage = patientStorage(options.storage);
+    this.#options = { ...options, storage };
     this.#facts = {
       reading: "catching-up",
       sending: "working",
@@ -96,7 +109,7 @@ class DocumentSession implements OpenDocument {
       url: this.url,
       path: options.path,
       fetch: options.fetch,
-      storage: options.storage,
+      storage,
       newProducer: () => crypto.randomUUID(),
       missing: (stateVector) => Y.encodeStateAsUpdate(this.doc, stateVector),
       changed: (facts) => this.#learn(facts),
@@ -128,7 +141,8 @@ class DocumentSession implements OpenDocument {
   async saved(): Promise<SyncState> {
     await this.loaded;
     await this.#outbox.settle();
-    while (this.#state.kind !== "closed" && this.#state.kind !== "refused" && this.#facts.unsaved > 0)
+    // What is said of reading says nothing of the edits.
+    while (!this.#facts.closed && this.#facts.refused === null && this.#facts.unsaved > 0)
       await new Promise<void>((resolve) => {
         const stop = this.onState(() => {
           stop();
@@ -161,6 +175,7 @@ class DocumentSession implements OpenDocument {
     await this.loaded.catch(() => undefined);
     await Promise.all([this.#outbox.stop(), this.#reader?.stop()]);
     clearTimeout(this.#replacing);
+    clearTimeout(this.#askingAgain);
     this.#learn({ closed: true, unsaved: this.#outbox.unsaved });
     await this.#keeping;
   }
@@ -259,9 +274,26 @@ class DocumentSession implements OpenDocument {
     this.#facts = { ...this.#facts, ...facts };
     this.#hasCaughtUp ||= this.caughtUp;
     const state = deriveState(this.#facts);
+    this.#askAgain(state);
     if (sameState(state, this.#state)) return;
     this.#state = state;
     for (const listener of this.#listeners) listener(state);
+  }
+
+  /** Who is let in again, or gets the document back out of the trash, need not do anything for it. */
+  #askAgain(state: SyncState): void {
+    if (state.kind !== "refused" || !passesByItself(state.reason)) {
+      clearTimeout(this.#askingAgain);
+      this.#askingAgain = undefined;
+      return;
+    }
+    this.#askingAgain ??= setTimeout(
+      () => {
+        this.#askingAgain = undefined;
+        this.hurry();
+      },
+      ASK_AGAIN_MS * (0.75 + Math.random() / 2),
+    );
   }
 
   #whenSynced(): Promise<void> {

@@ -35,7 +35,7 @@ export async function whenSaved(
       "It is not certain that the change was saved: the store does not answer. Look at it again before you repeat the change.",
     );
   const state = end.value;
-  return state.kind === "refused"
+  return state.kind === "refused" && state.unsaved > 0
     ? fail("not-saved", `The change was refused: ${state.reason.message}`)
     : ok(null);
 }

@@ -106,8 +106,10 @@ class PresenceSession implements Presence {
   async #follow(): Promise<void> {
     const backoff = new Backoff();
     const { signal } = this.#stopped;
+    // Connected, one is here, however seldom a hidden page may speak.
+    const follow = `${this.#url}&client=${this.awareness.clientID}&offset=now&live=sse`;
     for (let joined = 0; !signal.aborted;) {
-      const answer = await ask(this.#fetch, `${this.#url}&offset=now&live=sse`, { signal });
+      const answer = await ask(this.#fetch, follow, { signal });
       if (answer.kind === "answered" && answer.response.body !== null) {
         backoff.reset();
         // Whoever was away for long may have been given up by the server: a new clock brings them back.

@@ -15,7 +15,7 @@ export async function readState(options: {
   readonly fetch: Fetch;
 }): Promise<Result<DocumentState>> {
   const url = `${streamUrl(options)}?state=${encodeURIComponent(options.at)}`;
-  const answer = await ask(options.fetch, url, {});
+  const answer = await ask(options.fetch, url, { signal: AbortSignal.timeout(120_000) });
   if (answer.kind === "refused") return { ok: false, error: answer.failure };
   if (answer.kind === "away") return refuse("service-unavailable", { service: "docsync" });
   const offset = answer.response.headers.get("stream-next-offset");

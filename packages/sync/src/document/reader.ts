@@ -30,7 +30,11 @@ export function followDocument(options: ReaderOptions): Follower {
   });
 }
 
-async function readSnapshot(options: ReaderOptions, signal: AbortSignal): Promise<Step> {
+/** The largest documents come in seconds; a connection that is dead without a word is begun anew. */
+const SNAPSHOT_MS = 120_000;
+
+async function readSnapshot(options: ReaderOptions, stopped: AbortSignal): Promise<Step> {
+  const signal = AbortSignal.any([stopped, AbortSignal.timeout(SNAPSHOT_MS)]);
   const answer = await ask(options.fetch, `${options.url}?offset=snapshot`, { signal });
   if (answer.kind === "away") return { kind: "later", retryAfterMs: answer.retryAfterMs };
   if (answer.kind === "refused")

@@ -44,10 +44,19 @@ export type SyncFacts = {
   readonly closed: boolean;
 };
 
-/** Who one is and what one may do can change while a document is open; what an edit is cannot. */
+/**
+ * Who one is and what one may do can change while a document is open; what an edit is cannot. What may not be seen is
+ * not found, and a document in the trash, which may come back, is a conflict.
+ */
 export function mayPass({ code }: Failure): boolean {
-  return code === "not-signed-in" || code === "forbidden";
+  return passing.has(code);
 }
+
+/** Whether it may pass without anything done in this window. */
+export const passesByItself = (failure: Failure): boolean =>
+  mayPass(failure) && failure.code !== "not-signed-in";
+
+const passing: ReadonlySet<string> = new Set(["not-signed-in", "forbidden", "not-found", "conflict"]);
 
 export function deriveState(facts: SyncFacts): SyncState {
   const { unsaved, kept } = facts;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readPresence, writePresence, type Presence } from "./awareness.ts";
-import { PresenceRooms, type PresenceBus, type PresenceMessage } from "./presence-rooms.ts";
+import { PresenceRooms, type PresenceBus, type PresenceMessage, type StandsFor } from "./presence-rooms.ts";
 
 const limits = {
   bodyBytes: 1_000,
@@ -9,6 +9,7 @@ const limits = {
   clientsPerPrincipal: 3,
   perSecond: 10,
   vanishedMs: 25_000,
+  graceMs: 5_000,
 };
 const ann = { principal: "person:ann" };
 const bob = { principal: "person:bob" };
@@ -34,14 +35,14 @@ function replicas() {
 }
 
 /** The room as a reader sees it. */
-function reader(rooms: PresenceRooms, room = "room") {
+function reader(rooms: PresenceRooms, room = "room", standsFor: StandsFor | null = null) {
   const states = new Map<number, Presence["state"]>();
-  const stop = rooms.follow(room, (body) => {
+  const hear = (body: Uint8Array) => {
     for (const { client, state } of readPresence(body) ?? [])
       if (state === null) states.delete(client);
       else states.set(client, state);
-  });
-  return { states, stop };
+  };
+  return { states, stop: rooms.follow(room, hear, standsFor) };
 }
 
 describe("presence", () => {
@@ -81,6 +82,44 @@ describe("presence", () => {
       b.expire();
     }
     expect([...there.states.keys()]).toEqual([7]);
+  });
+
+  it("keeps whoever is connected, however seldom they speak, and takes them out soon after that has ended", () => {
+    const { a, b, clock } = replicas();
+    const there = reader(b);
+    a.say("room", ann, say(7, 1, { cursor: 3 }));
+    const pass = (seconds: number) => {
+      for (let at = 0; at < seconds; at += 2) {
+        clock.now += 2_000;
+        a.expire();
+        b.expire();
+      }
+      return [...there.states.keys()];
+    };
+    // Both connect to the other replica than the one that they speak to.
+    const hers = reader(b, "room", { client: 7, principal: "person:ann" });
+    expect(pass(120)).toEqual([7]);
+    hers.stop();
+    const again = reader(b, "room", { client: 7, principal: "person:ann" });
+    expect(pass(10)).toEqual([7]);
+    again.stop();
+    expect(pass(2)).toEqual([7]);
+    expect(pass(6)).toEqual([]);
+    expect([...reader(a).states.keys()]).toEqual([]);
+  });
+
+  it("keeps nobody in view for a connection of somebody else's", () => {
+    const { a, clock } = replicas();
+    const there = reader(a, "room", { client: 7, principal: "person:bob" });
+    a.say("room", ann, say(7, 1, { cursor: 3 }));
+    there.stop();
+    clock.now += 10_000;
+    a.expire();
+    expect(a.present("room")).toBe(1);
+    reader(a, "room", { client: 7, principal: "person:bob" });
+    clock.now += 20_000;
+    a.expire();
+    expect(a.present("room")).toBe(0);
   });
 
   it("takes out who vanished together with the replica that heard them", () => {

@@ -6,7 +6,9 @@ import { readPresence, writePresence, type Presence } from "./awareness.ts";
  * Who is here. Presence lives in memory only: each replica hears every change over the bus and
  * keeps what it heard, so that a reader finds the room as it is, wherever it connects. Who somebody
  * is, is not theirs to say: the server writes it. A client that leaves says so; one that vanishes is
- * taken out when nothing was heard of it for a while, by the replica that heard it last.
+ * taken out when nothing was heard of it for a while, by the replica that heard it last. Whoever follows the room for a
+ * client stands for it: while they do it stays, though a browser lets a hidden page speak once a minute only, and soon
+ * after they are gone it is taken out.
  */
 export type PresenceBus = {
   publish(message: PresenceMessage): void;
@@ -26,10 +28,18 @@ export type PresenceLimits = {
   readonly clientsPerPrincipal: number;
   readonly perSecond: number;
   readonly vanishedMs: number;
+  /** How long a client stays that nobody follows the room for any more: long enough to connect again. */
+  readonly graceMs: number;
 };
 
+/** A client that a connection stands for, and whose it is: another's is not kept by it. */
+export type StandsFor = { readonly client: number; readonly principal: string };
+
 type Member = Presence & { readonly by: Attribution; readonly heardAt: number; readonly here: boolean };
-type Room = { readonly members: Map<number, Member>; readonly listeners: Set<(body: Uint8Array) => void> };
+type Room = {
+  readonly members: Map<number, Member>;
+  readonly listeners: Map<(body: Uint8Array) => void, StandsFor | null>;
+};
 type Bucket = { tokens: number; at: number };
 
 export type PresenceCode = "request_invalid" | "update_too_large" | "update_foreign_client" | "rate_limited";
@@ -88,13 +98,14 @@ export class PresenceRooms {
   }
 
   /** Everyone who is there now, and then every change, as framed awareness updates. */
-  follow(room: string, listener: (body: Uint8Array) => void): () => void {
+  follow(room: string, listener: (body: Uint8Array) => void, standsFor: StandsFor | null = null): () => void {
     const here = this.#room(room);
-    here.listeners.add(listener);
+    here.listeners.set(listener, standsFor);
     const present = [...here.members.values()].filter((member) => member.state !== null);
     if (present.length > 0) listener(writePresence(present));
     return () => {
       here.listeners.delete(listener);
+      if (standsFor !== null) this.#left(here, standsFor);
       this.#tidy(room);
     };
   }
@@ -107,7 +118,9 @@ export class PresenceRooms {
   /** Takes out who was not heard of for too long; called every few seconds. */
   expire(): void {
     const before = this.#now() - this.#limits.vanishedMs;
-    for (const [name, { members }] of this.#rooms) {
+    for (const [name, room] of this.#rooms) {
+      const { members } = room;
+      this.#beat(name, room);
       const vanished = [...members.values()].filter(
         (member) => member.state !== null && member.heardAt <= before,
       );
@@ -130,6 +143,29 @@ export class PresenceRooms {
     this.#rooms.clear();
   }
 
+  /** Says for those who are stood for here that they are still there, before any replica gives them up. */
+  #beat(name: string, { members, listeners }: Room): void {
+    const due = this.#now() - this.#limits.vanishedMs / 2;
+    const still: Member[] = [];
+    for (const one of listeners.values()) {
+      const member = one === null ? undefined : members.get(one.client);
+      if (member?.by.principal === one?.principal && member?.state && member.heardAt <= due)
+        still.push(member);
+    }
+    if (still.length === 0) return;
+    const all = still.map(({ client, clock, state, by }) => ({ client, clock, state, by }));
+    this.#take(name, all, true);
+    this.#bus.publish({ room: name, all });
+  }
+
+  #left({ members, listeners }: Room, { client, principal }: StandsFor): void {
+    const member = members.get(client);
+    if (member?.by.principal !== principal || [...listeners.values()].some((one) => one?.client === client))
+      return;
+    const heardAt = this.#now() - this.#limits.vanishedMs + this.#limits.graceMs;
+    members.set(client, { ...member, heardAt: Math.min(member.heardAt, heardAt), here: true });
+  }
+
   #take(name: string, all: PresenceMessage["all"], here: boolean): void {
     const room = this.#room(name);
     const news: Presence[] = [];
@@ -150,13 +186,13 @@ export class PresenceRooms {
     }
     if (news.length === 0) return;
     const body = writePresence(news);
-    for (const listener of room.listeners) listener(body);
+    for (const listener of room.listeners.keys()) listener(body);
   }
 
   #room(name: string): Room {
     let room = this.#rooms.get(name);
     if (room === undefined) {
-      room = { members: new Map(), listeners: new Set() };
+      room = { members: new Map(), listeners: new Map() };
       this.#rooms.set(name, room);
     }
     return room;

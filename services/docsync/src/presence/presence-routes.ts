@@ -9,7 +9,7 @@ import { queryOf } from "../http/stream-path.ts";
 import type { ReadLimits } from "../http/read-routes.ts";
 import { whenGone } from "../http/when-gone.ts";
 import { bodyOf } from "../http/write-routes.ts";
-import type { PresenceRooms } from "./presence-rooms.ts";
+import type { PresenceRooms, StandsFor } from "./presence-rooms.ts";
 
 export type PresenceDeps = {
   readonly store: StreamStore;
@@ -57,7 +57,7 @@ export async function presence(
     case "DELETE":
       return reply.code(204).send();
     case "GET":
-      return follow(deps, room, request, reply);
+      return follow(deps, room, by, request, reply);
     default:
       return reply.code(200).send();
   }
@@ -66,11 +66,16 @@ export async function presence(
 async function follow(
   deps: PresenceDeps,
   room: string,
+  by: Attribution,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const query = queryOf(request);
-  if (query.get("live") === "sse") return asEvents(deps, room, reply);
+  if (query.get("live") === "sse") {
+    const client = Number(query.get("client") ?? Number.NaN);
+    const standsFor = Number.isSafeInteger(client) ? { client, principal: by.principal } : null;
+    return asEvents(deps, room, standsFor, reply);
+  }
   const next = new AbortController();
   const gone = whenGone(reply, deps.stopping);
   const bodies: Uint8Array[] = [];
@@ -92,7 +97,12 @@ async function follow(
   return reply.type("application/octet-stream").send(Buffer.concat(bodies));
 }
 
-async function asEvents(deps: PresenceDeps, room: string, reply: FastifyReply): Promise<FastifyReply> {
+async function asEvents(
+  deps: PresenceDeps,
+  room: string,
+  standsFor: StandsFor | null,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const socket = reply.raw;
   reply.hijack();
   socket.writeHead(200, {
@@ -104,11 +114,15 @@ async function asEvents(deps: PresenceDeps, room: string, reply: FastifyReply): 
   });
   const control = () =>
     `event: control\ndata:${JSON.stringify({ streamNextOffset: formatOffset(1, deps.now()), streamCursor: nextCursor(undefined, deps.now()), upToDate: true })}\n\n`;
-  const stop = deps.rooms.follow(room, (body) => {
-    // Presence is worth nothing late: a reader that does not keep up is let go and finds the room anew.
-    if (socket.writableNeedDrain) socket.destroy();
-    else socket.write(`event: data\ndata:${Buffer.from(body).toString("base64")}\n\n${control()}`);
-  });
+  const stop = deps.rooms.follow(
+    room,
+    (body) => {
+      // Presence is worth nothing late: a reader that does not keep up is let go and finds the room anew.
+      if (socket.writableNeedDrain) socket.destroy();
+      else socket.write(`event: data\ndata:${Buffer.from(body).toString("base64")}\n\n${control()}`);
+    },
+    standsFor,
+  );
   // The first control event comes after the room as it is: a reader knows then who has left.
   socket.write(control());
   const gone = whenGone(reply, deps.stopping);

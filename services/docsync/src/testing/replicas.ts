@@ -59,6 +59,7 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
       clientsPerPrincipal: 20,
       perSecond: 100,
       vanishedMs: 25_000,
+      graceMs: 5_000,
     },
     Date.now,
   );

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { MemoryStorage } from "../storage/memory-storage.ts";
+import { openDocument } from "./open-document.ts";
+import { whenSaved } from "./patience.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const upToDate = 'event: control\ndata: {"streamNextOffset":"1_1","upToDate":true}\n\n';
+
+/** A server that takes every edit, and that shows the document or does not. */
+function server() {
+  const state = { shows: true, posts: 0, hangUp: () => undefined as void };
+  const fetch = (url: string, { method, signal }: RequestInit = {}): Promise<Response> => {
+    if (method === "POST") {
+      state.posts++;
+      return Promise.resolve(new Response(null, { status: 204 }));
+    }
+    if (!state.shows) return Promise.resolve(new Response(null, { status: 404 }));
+    if (url.includes("snapshot"))
+      return Promise.resolve(new Response(new Uint8Array(), { headers: { "stream-next-offset": "1_0" } }));
+    const body = new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(new TextEncoder().encode(upToDate));
+        state.hangUp = () => controller.close();
+        signal?.addEventListener("abort", () => controller.error(new Error("aborted")));
+      },
+    });
+    return Promise.resolve(new Response(body));
+  };
+  return { state, fetch };
+}
+
+const open = ({ fetch }: ReturnType<typeof server>, storage = new MemoryStorage()) =>
+  openDocument({ baseUrl: "http://localhost", path: "a", storage, fetch });
+
+it("what was stored is not told as refused because the document may not be seen any more", async () => {
+  const far = server();
+  const opened = open(far);
+  await vi.advanceTimersByTimeAsync(10);
+  far.state.shows = false;
+  far.state.hangUp();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(opened.state.kind).toBe("refused");
+  opened.doc.getMap("m").set("x", 1);
+  const saved = whenSaved(opened, { milliseconds: 3_000 });
+  await vi.advanceTimersByTimeAsync(100);
+  expect([await saved, far.state.posts]).toEqual([{ ok: true, value: null }, 1]);
+});
+
+it("whoever is let in again sees the document again without doing anything", async () => {
+  const far = server();
+  const opened = open(far);
+  await vi.advanceTimersByTimeAsync(10);
+  far.state.shows = false;
+  far.state.hangUp();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(opened.state.kind).toBe("refused");
+  far.state.shows = true;
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(opened.state.kind).toBe("live");
+});
+
+/** A browser's database that another window blocks. */
+class SilentStorage extends MemoryStorage {
+  override readonly lasts = true;
+  override open = () => new Promise<never>(() => undefined);
+  override addUnsaved = () => new Promise<never>(() => undefined);
+}
+
+it("a storage that never answers keeps no document from opening and no edit from being sent", async () => {
+  const far = server();
+  const opened = open(far, new SilentStorage());
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(opened.state.kind).toBe("live");
+  for (let edits = 1; edits <= 3; edits++) {
+    opened.doc.getMap("m").set("x", edits);
+    await vi.advanceTimersByTimeAsync(100);
+    expect([opened.state.kind, far.state.posts]).toEqual(["saved", edits]);
+  }
+});

@@ -25,6 +25,8 @@ export type LiveListener = {
 export type ConnectSocket = () => WebSocket;
 
 const SILENCE_MS = 2 * liveBeatMs + 5_000;
+/** A socket that was silent for this long may be dead when the network has changed or the machine has slept. */
+const DOUBT_MS = 3_000;
 
 /** A WebSocket that is opened again whenever it ends, later after each failure, until it is closed. */
 export function socketChannel(
@@ -36,10 +38,19 @@ export function socketChannel(
   let silence: ReturnType<typeof setTimeout> | null = null;
   let failures = 0;
   let closed = false;
+  let heardAt = 0;
 
   const listen = () => {
+    heardAt = performance.now();
     if (silence !== null) clearTimeout(silence);
-    silence = setTimeout(() => socket?.close(), SILENCE_MS);
+    silence = setTimeout(giveUp, SILENCE_MS);
+  };
+  /** Does not wait for the far end of a dead line to agree to closing it. */
+  const giveUp = () => {
+    const dead = socket;
+    if (dead === null) return;
+    lose(dead);
+    dead.close();
   };
   const lose = (ended: WebSocket) => {
     if (socket !== ended) return;
@@ -53,6 +64,7 @@ export function socketChannel(
     timer = null;
     const fresh = connect();
     socket = fresh;
+    listen();
     fresh.binaryType = "arraybuffer";
     fresh.addEventListener("open", () => {
       failures = 0;
@@ -78,6 +90,7 @@ export function socketChannel(
     },
     hurry() {
       failures = 0;
+      if (socket?.readyState === WebSocket.OPEN && performance.now() - heardAt > DOUBT_MS) giveUp();
       if (timer === null || closed) return;
       clearTimeout(timer);
       open();

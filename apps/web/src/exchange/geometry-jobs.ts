@@ -10,7 +10,7 @@ import {
   uploadPath,
 } from "@solidtype/contracts";
 import { api } from "../platform/api.ts";
-import { linkHeader, shareLink } from "../platform/visitor.ts";
+import { asOneself, linkHeader, shareLink } from "../platform/visitor.ts";
 import { type Going, TaskFailed } from "./task-list.ts";
 
 type Answer =
@@ -78,7 +78,8 @@ function upload(document: DocumentId, file: File, { signal, progress }: Going): 
   return new Promise((done, fail) => {
     const request = new XMLHttpRequest();
     request.open("PUT", uploadPath(document, file.name));
-    request.setRequestHeader("content-type", "application/octet-stream");
+    const { headers } = asOneself({ method: "PUT", headers: { "content-type": "application/octet-stream" } });
+    new Headers(headers).forEach((value, name) => request.setRequestHeader(name, value));
     if (shareLink !== null) request.setRequestHeader(linkHeader, shareLink);
     request.upload.addEventListener("progress", ({ loaded, total }) => progress(loaded / Math.max(1, total)));
     request.addEventListener("load", () => {

@@ -1,16 +1,25 @@
 import { authPath, createApi, type MailReach, resetAsked } from "@solidtype/contracts";
 import { openBrowserConnection } from "@solidtype/sync/browser";
-import { linkHeader, shareLink } from "./visitor.ts";
+import { asOneself, linkHeader, shareLink } from "./visitor.ts";
 
 /** The typed client of the platform this page came from. */
-export const api = createApi(shareLink === null ? {} : { headers: { [linkHeader]: shareLink } });
+export const api = createApi({
+  fetch: (input, init) => fetch(input, asOneself(init)),
+  ...(shareLink === null ? {} : { headers: { [linkHeader]: shareLink } }),
+});
 
-let connection: ReturnType<typeof openBrowserConnection> | null = null;
+type Live = Pick<ReturnType<typeof openBrowserConnection>, "fetch">;
+let connection: Live | null = null;
 
 /** The one live connection of this page, made when something first listens. */
-export function live(): ReturnType<typeof openBrowserConnection> {
-  connection ??= openBrowserConnection(shareLink);
+export function live(): Live {
+  connection ??= openConnection();
   return connection;
+}
+
+function openConnection(): Live {
+  const opened = openBrowserConnection(shareLink);
+  return { fetch: (input, init) => opened.fetch(input, asOneself(init)) };
 }
 
 /** Done, or what went wrong in words. */
@@ -22,16 +31,20 @@ async function auth(path: string, body: object): Promise<Done> {
   return answer.ok ? { ok: true } : answer;
 }
 
+const entries: ReadonlySet<string> = new Set(["/sign-in/email", "/sign-up/email"]);
+
 async function askAuth(
   path: string,
   body: object,
 ): Promise<{ readonly ok: true; readonly value: unknown } | Extract<Done, { ok: false }>> {
   try {
-    const response = await fetch(`${authPath}${path}`, {
+    const request = {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
-    });
+    };
+    // Whoever signs in may be another than whom the page belonged to.
+    const response = await fetch(`${authPath}${path}`, entries.has(path) ? request : asOneself(request));
     if (response.ok) return { ok: true, value: await response.json().catch(() => null) };
     if (response.status === 429)
       return { ok: false, message: "Too many attempts. Wait a minute, then try again." };

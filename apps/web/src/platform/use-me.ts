@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { api } from "./api.ts";
+import { belongsTo } from "./visitor.ts";
 
 type Answer = Extract<Awaited<ReturnType<typeof api.getMe>>, { ok: true }>["value"]["data"];
 export type Me = Answer & { readonly person: NonNullable<Answer["person"]> };
@@ -39,6 +40,7 @@ async function ask(): Promise<void> {
   const told = await api.getMe();
   const who = whoAfter(store.getState(), told);
   if (who === null) return location.replace(signInAddress());
+  if (who.kind === "signed-in") belongsTo(who.me.person.id);
   store.setState(who, true);
   // What is away comes back, and the page with it: nobody has to load it again.
   if (!told.ok && isRetryable(told.error.code)) setTimeout(() => void refreshMe(), againMs);

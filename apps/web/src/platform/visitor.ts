@@ -1,4 +1,4 @@
-import { parseId, type ShareLinkId } from "@solidtype/contracts";
+import { parseId, personHeader, type ShareLinkId } from "@solidtype/contracts";
 
 /**
  * The share link that this page goes by, as its address says; null when people come as themselves. Pages of a link and
@@ -15,4 +15,20 @@ export const linkHeader = "x-solidtype-link";
 export function withLink(address: string): string {
   if (shareLink === null) return address;
   return `${address}${address.includes("?") ? "&" : "?"}link=${shareLink}`;
+}
+
+let person: string | null = null;
+
+/** Whose page this is: of whoever was first found to be signed in on it, until it is loaded again. */
+export function belongsTo(id: string): void {
+  person ??= id;
+}
+
+/** Says of a request that changes something who means it: another may have signed in in this browser meanwhile. */
+export function asOneself(request: RequestInit = {}): RequestInit {
+  const changes = request.method !== undefined && request.method !== "GET";
+  if (!changes || person === null || shareLink !== null) return request;
+  const headers = new Headers(request.headers);
+  headers.set(personHeader, person);
+  return { ...request, headers };
 }

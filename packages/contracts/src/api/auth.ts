@@ -37,3 +37,8 @@ export const authPath = "/api/auth";
 /** Cookies of the front door; `__Host-` when it is reached by https. */
 export const signInCookie = "solidtype.session_token";
 export const linkCookiePrefix = "solidtype.link_";
+/**
+ * Whom a page takes to be signed in, by id. A browser sends the cookie of whoever signed in last, in whichever window:
+ * what one person did in a page that was left open is not taken as the next one's.
+ */
+export const personHeader = "x-solidtype-person";

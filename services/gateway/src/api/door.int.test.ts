@@ -1,4 +1,4 @@
-import { operations } from "@solidtype/contracts";
+import { operations, personHeader } from "@solidtype/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type Person,
@@ -348,6 +348,29 @@ test("a share link opens its document to whoever holds it and its password, unti
   await expect
     .poll(async () => (await guest.getDocument({ params: { document: document.id } })).ok, { timeout: 5000 })
     .toBe(false);
+});
+
+test("what a page did as one person is not taken as done by the next one who signs in in its browser", async () => {
+  const params = { workspace: (await good(ada.api.createWorkspace({ body: { name: "Shared" } }))).data.id };
+  const eve = await platform.person("Eve");
+  const invited = await good(ada.api.createInvitation({ params, body: { role: "member" } }));
+  await good(eve.api.acceptInvitation({ body: { token: invited.data.token } }));
+  const body = { name: "P", visibility: "workspace" as const };
+  const project = (await good(ada.api.createProject({ params, body }))).data.id;
+  const make = (name: string, by: Person, meant: Person) =>
+    by.fetch(at(`/api/v1/projects/${project}/documents`), {
+      method: "POST",
+      headers: { "content-type": "application/json", [personHeader]: meant.id },
+      body: JSON.stringify({ name }),
+    });
+  const refused = await make("Ada's", eve, ada);
+  expect([refused.status, await refused.json()]).toMatchObject([
+    403,
+    { details: { reason: "another-person" } },
+  ]);
+  expect((await make("Eve's", eve, eve)).status).toBe(201);
+  const listed = await good(ada.api.listDocuments({ params: { project } }));
+  expect(listed.data.map(({ name }) => name)).toEqual(["Eve's"]);
 });
 
 test("taking somebody's access ends what they have open within five seconds", async () => {

@@ -5,6 +5,7 @@ import {
   type RequestId,
   type Result,
   failure,
+  personHeader,
 } from "@solidtype/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { BlockList } from "node:net";
@@ -62,6 +63,7 @@ export class Door {
   async visitor(request: FastifyRequest): Promise<Visitor> {
     if (changing.has(request.method)) checkOrigin(request);
     const identity = orThrow(await this.identify(request));
+    checkPerson(request, identity);
     return { identity, ip: this.ip(request), request: request.id as RequestId };
   }
 
@@ -101,11 +103,23 @@ function checkOrigin(request: { readonly headers: FastifyRequest["headers"] }): 
     throw new FailureError(refusal("no-origin"));
 }
 
+/** A page that says whose it is wants to be heard as nobody else. */
+function checkPerson({ headers }: FastifyRequest, identity: Identity | null): void {
+  const meant = headers[personHeader];
+  if (meant === undefined || identity?.principal.kind !== "person") return;
+  if (identity.principal.person !== meant) throw new FailureError(anotherPerson);
+}
+
 export function isHere(origin: string, host: string | undefined): boolean {
   return host !== undefined && URL.canParse(origin) && new URL(origin).host === host;
 }
 
 const refusal = (reason: string): Failure<ErrorCode> => failure("forbidden", { reason });
+const anotherPerson: Failure<ErrorCode> = {
+  ...refusal("another-person"),
+  message:
+    "Somebody else has signed in in this browser since this page was opened. Sign in as yourself again to go on here, or load the page to go on as them.",
+};
 
 export function orThrow<Value>(result: Result<Value, ErrorCode>): Value {
   if (!result.ok) throw new FailureError(result.error as Failure<ErrorCode>);

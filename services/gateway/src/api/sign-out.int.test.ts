@@ -50,7 +50,7 @@ async function openAll(project: string, stream: string, cookie: string) {
   ]);
 }
 
-type Act = (here: string, there: string) => Promise<Response>;
+type Act = (here: string, there: string, email: string) => Promise<Response>;
 const post = (path: string, cookie: string, body: object = {}) =>
   fetch(`${platform.origin}/api/auth${path}`, {
     method: "POST",
@@ -59,6 +59,8 @@ const post = (path: string, cookie: string, body: object = {}) =>
   });
 const acts: Readonly<Record<string, Act>> = {
   "signing out": (_here, there) => post("/sign-out", there),
+  "signing in as another in the same browser": (_here, there, email) =>
+    post("/sign-in/email", there, { email, password: testPassword }),
   "ending one's other sign-ins": (here) => post("/revoke-other-sessions", here),
   "another password": (here) =>
     post("/change-password", here, {
@@ -71,7 +73,7 @@ const acts: Readonly<Record<string, Act>> = {
 test.each(Object.keys(acts))(
   "%s at one door ends within five seconds what is open by that sign-in at another",
   async (name) => {
-    const ada = await platform.person();
+    const [ada, eve] = [await platform.person(), await platform.person()];
     const workspace = (await good(ada.api.createWorkspace({ body: { name: "W" } }))).data.id;
     const project = (await good(ada.api.createProject({ params: { workspace }, body: { name: "P" } }))).data
       .id;
@@ -86,7 +88,7 @@ test.each(Object.keys(acts))(
     for (const { ended } of mine) void ended.then(() => (cut = true));
 
     const started = Date.now();
-    expect((await acts[name]?.(ada.cookie, there))?.status).toBe(200);
+    expect((await acts[name]?.(ada.cookie, there, eve.email))?.status).toBe(200);
     await Promise.all(open.map(({ ended }) => ended));
     expect(Date.now() - started).toBeLessThan(5000);
     expect((await fetch(`${other}/api/v1/me`, { headers: { cookie: there } })).status).toBe(401);

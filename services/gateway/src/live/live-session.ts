@@ -115,6 +115,8 @@ export class LiveSession {
   }
 
   #pass(id: number, exchange: Exchange, response: IncomingMessage): void {
+    // Whoever opened the socket is signed in no more; whoever is now is found out by the next one's cookie.
+    if (response.statusCode === 401) return this.#socket.close(1008, "not signed in any more");
     exchange.response = response;
     const headers = Object.entries(response.headers).flatMap(([name, value]) =>
       HOP.has(name) || value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],

@@ -74,6 +74,9 @@ describe("the live connection", () => {
       pump();
     });
     app.get("/api/v1/refused", (_request, reply) => reply.code(403).send({ code: "forbidden" }));
+    app.get("/api/v1/whoami", async (request, reply) =>
+      request.headers.cookie === "by=ended" ? reply.code(401).send("") : (request.headers.cookie ?? ""),
+    );
     app.get("/api/v1/elsewhere", (_request, reply) => reply.redirect("/api/v1/follow/there?live=sse", 307));
     app.get("/private", () => "secret");
     const upgrades = new Upgrades(app.server, {
@@ -120,6 +123,22 @@ describe("the live connection", () => {
     const moved = await connection.fetch(`${origin}/api/v1/elsewhere?live=sse`);
     expect(moved.url).toContain("/follow/there");
     expect(await readText(moved, (text) => text.includes("\n"))).toBe("hello there\n");
+  });
+
+  it("ends with a sign-in that counts no more, and comes back as whoever is signed in by then", async () => {
+    let cookie = "by=ended";
+    const hub = new LiveHub(() => {
+      const options = { headers: { cookie }, origin };
+      return new PlainSocket(`${origin.replace("http", "ws")}${livePath}`, options) as object as WebSocket;
+    });
+    const { port1, port2 } = new MessageChannel();
+    toClose.push(hub, port1, port2);
+    hub.add(asPort(port1));
+    const page = own(connectLivePort(origin, plain, asPort(port2)));
+    const asked = page.fetch(`${origin}/api/v1/whoami?live=sse`);
+    cookie = "by=the-next";
+    await expect(asked).rejects.toThrow("lost");
+    expect(await (await page.fetch(`${origin}/api/v1/whoami?live=sse`)).text()).toBe("by=the-next");
   });
 
   it("asks nothing for a reader that gave up before it began", async () => {

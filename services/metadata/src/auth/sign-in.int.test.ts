@@ -112,6 +112,19 @@ test("a password is changed by who knows it, and other sign-ins end where that i
   expect((await signIn(fresh)).status).toBe(200);
 });
 
+test("signing in or up in a browser ends what was signed in there before, once the new one counts", async () => {
+  const [ada, eve] = [await someone(), await someone()];
+  const [here, elsewhere] = [cookieOf(await ada.signIn(old)), cookieOf(await ada.signIn(old))];
+  const counts = async (cookie: string) => (await metadata.signIn.byCookie(cookie)).principal !== null;
+  const wrong = await post("/sign-in/email", { email: eve.email, password: fresh }, here);
+  expect([wrong.status, await counts(here)]).toEqual([401, true]);
+  const next = cookieOf(await post("/sign-in/email", { email: eve.email, password: old }, here));
+  expect([await counts(here), await counts(next), await counts(elsewhere)]).toEqual([false, true, true]);
+  const account = { name: "Mallory", email: "mallory@example.test", password: old };
+  const third = cookieOf(await post("/sign-up/email", account, next));
+  expect([await counts(next), await counts(third)]).toEqual([false, true]);
+});
+
 test("an invitation reaches its address with a link that joins", async () => {
   const { owner, workspace } = await workshopIn(metadata);
   const made = await good(

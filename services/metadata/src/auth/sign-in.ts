@@ -42,6 +42,7 @@ export type SignIn = {
 
 const nobody: Identified = { principal: null, expiresAt: null };
 const monthSeconds = 30 * 86_400;
+const signingIn: ReadonlySet<string> = new Set([`${authPath}/sign-in/email`, `${authPath}/sign-up/email`]);
 
 /**
  * Who is it? better-auth keeps persons, passwords (scrypt) and sign-ins; a workspace is its organization, so that SSO,
@@ -114,31 +115,40 @@ export function openSignIn(options: SignInOptions): SignIn {
     }
   }
 
+  async function byCookie(cookie: string): Promise<Identified> {
+    const found = await reachable(() =>
+      auth.api.getSession({
+        headers: new Headers({ cookie }),
+        query: { disableRefresh: true, disableCookieCache: true },
+      }),
+    );
+    if (found === null) return nobody;
+    const person = parseId("person", found.user.id);
+    const signIn = parseId("signIn", found.session.id);
+    if (person === undefined || signIn === undefined) return nobody;
+    return {
+      principal: { kind: "person", person, signIn },
+      expiresAt: new Date(found.session.expiresAt).getTime(),
+    };
+  }
+
+  /** The browser has another cookie now. What it still has open by the old one would go on as whoever that was. */
+  async function endBefore({ headers }: Request): Promise<void> {
+    const { principal } = await byCookie(headers.get("cookie") ?? "");
+    if (principal?.kind === "person") await database.session.deleteMany({ where: { id: principal.signIn } });
+  }
+
   return {
+    byCookie,
+
     async handle(request) {
       const answer = await auth.handler(request);
+      if (answer.ok && signingIn.has(new URL(request.url).pathname)) await endBefore(request);
       if (answer.status >= 500) await database.$queryRaw`SELECT 1`;
       // The library says that a mail is on its way, whether or not one can be.
       if (answer.ok && new URL(request.url).pathname === `${authPath}/request-password-reset`)
         return Response.json(resetAsked.parse({ mail: await mailer.reach() }));
       return answer;
-    },
-
-    async byCookie(cookie) {
-      const found = await reachable(() =>
-        auth.api.getSession({
-          headers: new Headers({ cookie }),
-          query: { disableRefresh: true, disableCookieCache: true },
-        }),
-      );
-      if (found === null) return nobody;
-      const person = parseId("person", found.user.id);
-      const signIn = parseId("signIn", found.session.id);
-      if (person === undefined || signIn === undefined) return nobody;
-      return {
-        principal: { kind: "person", person, signIn },
-        expiresAt: new Date(found.session.expiresAt).getTime(),
-      };
     },
 
     async byKey(secret) {

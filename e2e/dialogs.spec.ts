@@ -2,6 +2,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser } from "./harness/browser.ts";
 import { editorOf } from "./harness/editor.ts";
+import { oneFailureStaysOne } from "./harness/one-failure.ts";
+import { sketchIsOpen } from "./harness/part-view.ts";
 import { newPage, newPart, openWorkshop } from "./harness/workshop.ts";
 
 /**
@@ -18,6 +20,7 @@ beforeAll(async () => {
   await newPart(page, "Block");
 });
 afterAll(() => browser?.close());
+oneFailureStaysOne(() => page);
 
 const block = 40 * 40 * 10;
 
@@ -93,7 +96,7 @@ it("Box: takes expressions and variables, says what they come to, and refuses no
 it("Sketch: is placed by a click on a row and on a face, and drawn in", async () => {
   await tool("Sketch").click();
   await row("Top").click();
-  await tool("Finish sketch").waitFor();
+  await sketchIsOpen(page);
   await press("Shift+5", "f", "r");
   await click(0, 0);
   await click(9, 6);
@@ -113,7 +116,7 @@ it("Sketch: is placed by a click on a row and on a face, and drawn in", async ()
   await press("f");
   await tool("Sketch").click();
   await click(14, 4);
-  await tool("Finish sketch").waitFor();
+  await sketchIsOpen(page);
   await tool("Point").click();
   await click(13, 13);
   await press("Escape");

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { viewFrom } from "./part-view.ts";
+import { sketchIsOpen, viewFrom } from "./part-view.ts";
 
 /**
  * From an empty part to a finished one, with mouse and keyboard: a constrained sketch, extrude, hole, fillet, pattern,
@@ -43,7 +43,7 @@ export function modelsAPart(page: () => Page): void {
   it("draws a rectangle and a circle, and takes their sizes as they are typed", async () => {
     await press("Shift+S");
     await row("Top").click();
-    await tool("Finish sketch").waitFor();
+    await sketchIsOpen(page());
     await press("f", "r");
     const view = await viewFrom(page(), { width: 80, height: 80 });
     await view.click(0, 0);
@@ -95,7 +95,7 @@ export function modelsAPart(page: () => Page): void {
     await dialog("Sketch 2").waitFor();
     const part = await viewFrom(page(), { width: 60, height: 40 });
     await part.click(-5, -12);
-    await tool("Finish sketch").waitFor();
+    await sketchIsOpen(page());
     await press("f");
     const view = await viewFrom(page(), { width: 60, height: 40 });
     await tool("Point").click();
@@ -104,10 +104,12 @@ export function modelsAPart(page: () => Page): void {
     await finishSketch();
     await tool("Hole").click();
     await dialog("Hole 1").waitFor();
-    await view.click(-20, -12);
-    await page()
-      .getByRole("option", { name: /^Point of Sketch 2/ })
-      .waitFor();
+    const point = page().getByRole("option", { name: /^Point of Sketch 2/ });
+    // The point can be clicked once it is in the picture: until the sketch is built, a click meets nothing.
+    for (const end = Date.now() + 60_000; (await point.count()) === 0 && Date.now() < end;) {
+      await view.click(-20, -12);
+      await point.waitFor({ timeout: 2000 }).catch(() => undefined);
+    }
     await field("Diameter").fill("5 mm");
     await press("Enter");
     await becomes(before - drill);
@@ -149,7 +151,7 @@ export function modelsAPart(page: () => Page): void {
   it("follows an early dimension with everything that came after", async () => {
     const narrow = await volume();
     await row("Sketch 1").dblclick();
-    await tool("Finish sketch").waitFor();
+    await sketchIsOpen(page());
     await page().getByRole("button", { name: "Length 60" }).dblclick();
     await answer("80", "Length 80");
     await finishSketch();

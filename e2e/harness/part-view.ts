@@ -5,6 +5,10 @@ type Spot = { readonly x: number; readonly y: number };
 /** Around what it shows, the view leaves this much room when it fits. */
 const margin = 1.18;
 
+/** Waits until a sketch is open, its plane is known, and the view and the pointer are its own. */
+export const sketchIsOpen = (page: Page): Promise<void> =>
+  page.getByRole("button", { name: "Line", exact: true, disabled: false }).waitFor();
+
 /**
  * The view from the top, fitted to something of this size (mm) about the origin: places of the part can then be
  * clicked by their coordinates. The page must ask for reduced motion, or the view is still on its way.

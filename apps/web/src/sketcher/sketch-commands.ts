@@ -4,8 +4,25 @@ import { editTools } from "./edit-tools.ts";
 import type { SketchSession } from "./sketch-session.ts";
 import { dimensionTool, drawTools } from "./sketch-tools.ts";
 
-/** What the keys mean while a sketch is open: they come before the editor's own. */
-export function sketchCommands(sketch: SketchSession, onDone: () => void): Command[] {
+/** What the keys mean while a sketch is open: they come before the editor's own. `blocked`: why nothing can be drawn. */
+export function sketchCommands(
+  sketch: SketchSession,
+  blocked: string | undefined,
+  onDone: () => void,
+): Command[] {
+  const finish: Command = {
+    id: "sketch-escape",
+    label: "Drop the tool, or finish the sketch",
+    group: "Sketch",
+    keys: ["Escape"],
+    run: () => {
+      if (!sketch.dropOne()) onDone();
+    },
+  };
+  return [...drawing(sketch).map((command) => ({ ...command, disabledReason: blocked })), finish];
+}
+
+function drawing(sketch: SketchSession): Command[] {
   return [
     ...[...drawTools, ...editTools].map((tool): Command => ({
       id: `sketch-${tool.id}`,
@@ -51,15 +68,6 @@ export function sketchCommands(sketch: SketchSession, onDone: () => void): Comma
       group: "Sketch",
       keys: ["Space"],
       run: () => sketch.set({ selected: new Set() }),
-    },
-    {
-      id: "sketch-escape",
-      label: "Drop the tool, or finish the sketch",
-      group: "Sketch",
-      keys: ["Escape"],
-      run: () => {
-        if (!sketch.dropOne()) onDone();
-      },
     },
   ];
 }

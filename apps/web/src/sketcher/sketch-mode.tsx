@@ -4,24 +4,23 @@ import type { SketchSolver } from "@solidtype/sketch";
 import { type RefObject, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { useEditor, useSession } from "../editor/session/session-context.ts";
-import type { PlacedFrame } from "../kernel-worker/protocol.ts";
+import type { PointerTool } from "../viewport/pointer.ts";
 import { nothingDrawn } from "../viewport/shapes.ts";
 import type { Viewport } from "../viewport/viewport.ts";
 import { normalView, type PlaneFrame } from "./plane-frame.ts";
 import { SketchLabels } from "./sketch-labels.tsx";
 import { pictureOf } from "./sketch-picture.ts";
+import { placeOfSketch } from "./sketch-place.ts";
 import { sketchPointer } from "./sketch-pointer.ts";
 import { SketchSession } from "./sketch-session.ts";
 import { loadSolver } from "./solver.ts";
 import { beginTyping, previewOf } from "./tool-actions.ts";
 
-const frameOf = ({ origin, x, normal }: PlacedFrame): PlaneFrame => ({ origin, xAxis: x, normal });
-
 /** Where the open sketch lies, the same object for as long as it lies there: each rebuild tells it anew. */
 function usePlace(): PlaneFrame | null {
   const said = useEditor((state) => {
-    const placed = state.sketch === null ? undefined : state.frames.get(state.sketch);
-    return placed === undefined ? null : JSON.stringify(frameOf(placed));
+    const place = state.sketch === null ? null : placeOfSketch(state, state.sketch);
+    return place === null ? null : JSON.stringify(place);
   });
   return useMemo(() => (said === null ? null : (JSON.parse(said) as PlaneFrame)), [said]);
 }
@@ -59,6 +58,24 @@ export function useSketch(): { readonly sketch: SketchSession; readonly frame: P
   }, [open, solver, part]);
 
   return sketch === null || sketch.feature !== open ? null : { sketch, frame };
+}
+
+const nothingToPick: PointerTool = {
+  onMove: () => undefined,
+  onDown: () => undefined,
+  onUp: () => undefined,
+  onCancel: () => undefined,
+  dispose: () => undefined,
+};
+
+/** While a sketch has no plane to draw on, a click in the view is not one on the part behind it. */
+export function useNoPicking(isOff: boolean, viewportRef: RefObject<Viewport | null>): void {
+  useEffect(() => {
+    const view = viewportRef.current;
+    if (!isOff || view === null) return;
+    view.setTool(nothingToPick);
+    return () => view.setTool(null);
+  }, [isOff, viewportRef]);
 }
 
 type Props = {

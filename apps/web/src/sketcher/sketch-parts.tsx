@@ -2,11 +2,12 @@
 
 import type { ReactNode, RefObject } from "react";
 import { useEffect } from "react";
+import { useEditor } from "../editor/session/session-context.ts";
 import type { Command } from "../commands/command.ts";
 import type { Viewport } from "../viewport/viewport.ts";
 import { sketchCommands } from "./sketch-commands.ts";
-import { SketchLayer, useSketch } from "./sketch-mode.tsx";
-import { SketchToolbar, SketchWords } from "./sketch-toolbar.tsx";
+import { SketchLayer, useNoPicking, useSketch } from "./sketch-mode.tsx";
+import { SketchToolbar, SketchWords, wordsWithoutPlane } from "./sketch-toolbar.tsx";
 
 /** What an open sketch puts into the editor: its own tools and keys. */
 export type SketchParts = { readonly toolbar: ReactNode; readonly commands: readonly Command[] };
@@ -21,20 +22,23 @@ type SketchModeProps = {
 export default function SketchMode({ viewportRef, onParts, onDone }: SketchModeProps) {
   const open = useSketch();
   const sketch = open?.sketch ?? null;
+  const report = useEditor(({ reports, sketch: id }) => (id === null ? undefined : reports.get(id)));
+  const blocked = open?.frame === null ? wordsWithoutPlane(report) : undefined;
+  useNoPicking(open?.frame === null, viewportRef);
   useEffect(() => {
     if (sketch === null) return;
     onParts({
-      toolbar: <SketchToolbar sketch={sketch} onDone={onDone} />,
-      commands: sketchCommands(sketch, onDone),
+      toolbar: <SketchToolbar sketch={sketch} blocked={blocked} onDone={onDone} />,
+      commands: sketchCommands(sketch, blocked, onDone),
     });
-    return () => onParts(null);
-  }, [sketch, onParts, onDone]);
+  }, [sketch, blocked, onParts, onDone]);
+  useEffect(() => (sketch === null ? undefined : () => onParts(null)), [sketch, onParts]);
   return open === null ? null : (
     <>
       {open.frame === null ? null : (
         <SketchLayer sketch={open.sketch} frame={open.frame} viewportRef={viewportRef} />
       )}
-      <SketchWords sketch={open.sketch} isPlaced={open.frame !== null} />
+      <SketchWords sketch={open.sketch} blocked={blocked} />
     </>
   );
 }

@@ -5,7 +5,6 @@ import { Button, IconButton } from "../design/button.tsx";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import { ToolGroup } from "../editor/editor-shell.tsx";
 import type { Outcome } from "../editor/session/editor-state.ts";
-import { useEditor } from "../editor/session/session-context.ts";
 import { editTools } from "./edit-tools.ts";
 import { constraintKeys, constraintLabel, constraintTools, meant, wantedWords } from "./fitting.ts";
 import { freedomWords } from "./freedom-words.ts";
@@ -14,9 +13,14 @@ import type { SketchSession, SketchState } from "./sketch-session.ts";
 import { drawTools } from "./sketch-tools.ts";
 import styles from "./sketch-toolbar.module.css";
 
-type ToolbarProps = { readonly sketch: SketchSession; readonly onDone: () => void };
+type ToolbarProps = {
+  readonly sketch: SketchSession;
+  /** Why nothing can be drawn yet, or any more. */
+  readonly blocked: string | undefined;
+  readonly onDone: () => void;
+};
 
-export function SketchToolbar({ sketch, onDone }: ToolbarProps) {
+export function SketchToolbar({ sketch, blocked, onDone }: ToolbarProps) {
   const state = useStore(sketch.store);
   const { tool, data } = state;
   const picked = [...state.selected];
@@ -31,6 +35,7 @@ export function SketchToolbar({ sketch, onDone }: ToolbarProps) {
               label={one.label}
               icon={<CadIcon name={one.picture} />}
               active={tool?.id === one.id}
+              disabledReason={blocked}
               {...(one.key === undefined ? {} : { shortcut: shownKeys(one.key) })}
               onClick={() => sketch.takeTool(tool?.id === one.id ? null : one)}
             />
@@ -41,6 +46,7 @@ export function SketchToolbar({ sketch, onDone }: ToolbarProps) {
               label="Construction"
               shortcut="Q"
               active={state.construction}
+              disabledReason={blocked}
               icon={<CadIcon name="construction" />}
               onClick={() => sketch.toggleConstruction()}
             />
@@ -54,6 +60,7 @@ export function SketchToolbar({ sketch, onDone }: ToolbarProps) {
           shortcut="D"
           icon={<CadIcon name="dimension" />}
           active={tool?.kind === "dimension"}
+          disabledReason={blocked}
           onClick={() => dimensionPicked(sketch)}
         />
         {constraintTools.map((type) => {
@@ -66,7 +73,7 @@ export function SketchToolbar({ sketch, onDone }: ToolbarProps) {
               label={constraintLabel(type)}
               icon={isCadPicture(picture) ? <CadIcon name={picture} /> : type}
               {...(key === undefined ? {} : { shortcut: shownKeys(key) })}
-              disabledReason={meant(data, picked, type) === null ? wantedWords(type) : undefined}
+              disabledReason={blocked ?? (meant(data, picked, type) === null ? wantedWords(type) : undefined)}
               onClick={() => sketch.constrain(type)}
             />
           );
@@ -82,25 +89,18 @@ export function SketchToolbar({ sketch, onDone }: ToolbarProps) {
 }
 
 /** One line over the view: it has room for what the toolbar has not. */
-export function SketchWords({
-  sketch,
-  isPlaced,
-}: {
-  readonly sketch: SketchSession;
-  readonly isPlaced: boolean;
-}) {
+export function SketchWords({ sketch, blocked }: Pick<ToolbarProps, "sketch" | "blocked">) {
   const state = useStore(sketch.store);
-  const report = useEditor(({ reports }) => reports.get(sketch.feature));
   const over = Object.values(state.diagnosis?.entities ?? {}).includes("over");
   return (
     <div className={styles.words} data-over={over || undefined} role="status" aria-label="Sketch">
-      {isPlaced ? wordsFor(state) : unplacedWords(report)}
+      {blocked ?? wordsFor(state)}
     </div>
   );
 }
 
 /** Why nothing is drawn yet, or cannot be. */
-function unplacedWords(report: Outcome | undefined): string {
+export function wordsWithoutPlane(report: Outcome | undefined): string {
   return report === undefined || report.status === "built"
     ? "Looking for its plane…"
     : "This sketch has no plane any more. Finish it, and choose another by “Change plane” in its menu.";

@@ -1,5 +1,6 @@
 import { datumFrames, isReadable } from "@solidtype/document";
 import { type PlaneFrame, normalView } from "../../sketcher/plane-frame.ts";
+import { placeOfSketch } from "../../sketcher/sketch-place.ts";
 import type { Viewport } from "../../viewport/viewport.ts";
 import type { PartSession } from "./part-session.ts";
 
@@ -13,10 +14,12 @@ function levelAxis([x, y, z]: Triple): Triple {
 }
 
 async function frameOfPick(session: PartSession): Promise<PlaneFrame | null> {
-  const { selection, model, frames, sketch } = session.store.getState();
+  const state = session.store.getState();
+  const { selection, model, frames, sketch } = state;
+  if (sketch !== null) return placeOfSketch(state, sketch);
   const last = selection.at(-1);
-  const id = sketch ?? (last?.touch.kind === "plane" ? last.touch.id : null);
-  if (id !== null) {
+  if (last?.touch.kind === "plane") {
+    const { id } = last.touch;
     const feature = model.features.find((candidate) => candidate.id === id);
     if (feature !== undefined && isReadable(feature) && feature.type === "datum-plane") {
       const { normal, x } = datumFrames[feature.params.orientation];

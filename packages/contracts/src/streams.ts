@@ -11,6 +11,9 @@ export type StreamName =
     }
   | { readonly kind: "chat"; readonly workspace: WorkspaceId; readonly session: SessionId };
 
+/** What somebody says of themselves to the others at a document may have so many characters, as JSON. */
+export const presenceLength = 4_096;
+
 /** A stream's path, as docsync addresses it: built only here, so that no id reaches it unchecked. */
 export type StreamPath = z.infer<typeof streamPath>;
 

@@ -1,4 +1,4 @@
-import { accessChanged, parseStreamPath } from "@solidtype/contracts";
+import { accessChanged, parseStreamPath, presenceLength } from "@solidtype/contracts";
 import { initialUpdate } from "@solidtype/document";
 import {
   Authoriser,
@@ -94,7 +94,7 @@ await main(
       {
         bodyBytes: 128 << 10,
         clientsPerUpdate: 48,
-        stateBytes: 4_096,
+        stateBytes: presenceLength,
         clientsPerPrincipal: 20,
         perSecond: 40,
         vanishedMs: 25_000,

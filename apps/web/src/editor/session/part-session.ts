@@ -21,6 +21,7 @@ import { type ListedBody, rowOf } from "./body-row.ts";
 import type { EditorState } from "./editor-state.ts";
 import { followModel } from "./following-model.ts";
 import { followPeople, type Names } from "./following-people.ts";
+import { toldPicks } from "./people.ts";
 import { followSelection } from "./following-selection.ts";
 import { locateEach, namesToMark } from "./locating.ts";
 import type { ServerPart } from "./server-result.ts";
@@ -34,8 +35,6 @@ export type Person = { readonly id: string; readonly name: string };
 
 /** Milliseconds between two words about where one looks. */
 const lookInterval = 120;
-/** Picks beyond this many are not told: their tint would hide the part. */
-const shownPicks = 100;
 
 type Ports = {
   readonly open: OpenDocument;
@@ -250,7 +249,7 @@ export class PartSession {
 
   /** Tells the others which feature is open here and what is picked. */
   show(feature: string | null, selection: readonly string[]): void {
-    this.#tell({ feature, selection: selection.slice(0, shownPicks) });
+    this.#tell({ feature, selection: toldPicks(selection) });
   }
 
   /** Tells the others where one looks, at most every so often: whoever follows sees the same. */

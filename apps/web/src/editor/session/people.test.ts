@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { readPerson } from "./people.ts";
+import { presenceLength } from "@solidtype/contracts";
+import { readPerson, toldPicks } from "./people.ts";
 
 const members = new Map([["usr_ada", "Ada"]]);
 const nameOf = (id: string): string | null => members.get(id) ?? null;
@@ -33,4 +34,13 @@ test("a state without the server's word, or of another shape, shows nobody and b
     expect(readPerson(1, state, nameOf)).toBeNull();
   const odd = { principal: { id: "person:usr_ada" }, selection: [1, "a", null], feature: {}, camera: "up" };
   expect(readPerson(1, odd, nameOf)).toMatchObject({ feature: null, selection: ["a"], camera: null });
+});
+
+test("of much that is picked as much is told as a word may hold, and of little all", () => {
+  expect(toldPicks(["{a:end}", "{b:end}"])).toEqual(["{a:end}", "{b:end}"]);
+  for (const length of [10, 40, 400, 5_000]) {
+    const told = toldPicks(Array.from({ length: 1_000 }, (_, at) => `"${at}`.padEnd(length, "x")));
+    expect(told.length > 0).toBe(length < presenceLength);
+    expect(JSON.stringify(told).length).toBeLessThan(presenceLength - 900);
+  }
 });

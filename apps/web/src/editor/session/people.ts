@@ -1,3 +1,4 @@
+import { presenceLength } from "@solidtype/contracts";
 import { authorOf } from "../../platform/author.ts";
 import { readPose } from "./camera-pose.ts";
 import type { PersonHere } from "./editor-state.ts";
@@ -30,6 +31,22 @@ export function readPerson(client: number, state: unknown, nameOf: NameOf): Pers
     selection: picked.filter((name) => typeof name === "string" && name.length <= longestName),
     camera: readPose(camera),
   };
+}
+
+/** Picks beyond this many are not told: their tint would hide the part. */
+const mostPicks = 100;
+/** What else is told of a person, at most: their name, where they look, which feature is open. */
+const besidePicks = 1_000;
+
+/** Of what is picked here as much as can be told: a word that is too long would be refused whole, and its speaker forgotten. */
+export function toldPicks(selection: readonly string[]): readonly string[] {
+  let room = presenceLength - besidePicks;
+  return selection.slice(0, mostPicks).filter((name) => {
+    const length = JSON.stringify(name).length + 1;
+    if (length > room) return false;
+    room -= length;
+    return true;
+  });
 }
 
 function partsOf(value: unknown): { readonly [key: string]: unknown } {

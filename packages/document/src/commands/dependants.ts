@@ -18,6 +18,14 @@ export function dependantsJson(dependants: readonly Dependant[]): { readonly dep
   return { dependants: dependants.map((dependant) => ({ ...dependant })) };
 }
 
+const NAMED = 10;
+
+/** For a sentence: as many as one reads. */
+export function listed(names: readonly string[]): string {
+  const more = names.length - NAMED;
+  return names.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
 export function featureDependants(model: PartModel, gone: ReadonlySet<string>): readonly Dependant[] {
   return model.features
     .filter((feature) => !gone.has(feature.id))

@@ -16,10 +16,11 @@ export const duplicateFeature = defineCommand({
   run(draft, { ids }) {
     const chosen = new Set(ids);
     const originals = draft.model.features.filter((feature) => chosen.has(feature.id));
+    const found = new Set(originals.map(({ id }) => id));
     const builtIn = originals.find((feature) => isBuiltInId(feature.id));
     if (builtIn !== undefined)
       return fail("built-in", `${builtIn.name} cannot be copied.`, { id: builtIn.id });
-    const missing = ids.find((id) => !originals.some((feature) => feature.id === id));
+    const missing = ids.find((id) => !found.has(id));
     const last = originals.at(-1);
     if (missing !== undefined || last === undefined)
       return fail("not-found", `There is no feature "${missing ?? ""}".`);

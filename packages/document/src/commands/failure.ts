@@ -12,6 +12,5 @@ export type CommandErrorCode =
   | "has-dependants"
   /** It would come before something it refers to, or after something that refers to it. */
   | "order"
-  | "limit"
   | "sketch-invalid"
   | "document-not-loaded";

@@ -7,7 +7,7 @@ import { setParam, treeOfFeature } from "../store/tree-of-model.ts";
 import type { TreeValue } from "../store/tree.ts";
 import { checkParams, type ParamInput, readParams } from "./check-params.ts";
 import { defineCommand } from "./define.ts";
-import { dependantsJson, featureDependants } from "./dependants.ts";
+import { dependantsJson, featureDependants, listed } from "./dependants.ts";
 import type { Draft } from "./draft.ts";
 import type { CommandErrorCode } from "./failure.ts";
 import { newId } from "./ids.ts";
@@ -183,7 +183,7 @@ export const deleteFeature = defineCommand({
     }
     const dependants = force || !draft.strict ? [] : featureDependants(draft.model, new Set(ids));
     if (dependants.length > 0) {
-      const names = dependants.map((dependant) => dependant.name).join(", ");
+      const names = listed(dependants.map((dependant) => dependant.name));
       return fail("has-dependants", `${names} would lose what it refers to.`, dependantsJson(dependants));
     }
     for (const id of ids) draft.set(["features", id], undefined);

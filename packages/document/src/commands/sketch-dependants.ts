@@ -1,4 +1,4 @@
-import { hasMeaning, isKnownConstraint, isKnownEntity, kindOf, namesSide, pointsOf } from "@solidtype/sketch";
+import { boundedBy, hasMeaning, isKnownConstraint, isKnownEntity, kindOf, pointsOf } from "@solidtype/sketch";
 import type { Drawing, PartModel, StoredFeature } from "../model/model.ts";
 import { isReadable } from "../model/model.ts";
 import type { Name, NameSource } from "../names/name.ts";
@@ -59,13 +59,14 @@ export function entityDependants(
     sketch,
     ...model.features.filter((feature) => isBuiltOn(feature, sketch)).map(({ id }) => id),
   ]);
+  const isBounded = boundedBy(entities);
   const dependants: Dependant[] = [];
   for (const feature of model.features) {
     const through = [
       ...namesIn(feature)
         .filter(({ name }) => mentions(name, drawnFrom, entities))
         .map(({ param }) => param),
-      ...(isBuiltOn(feature, sketch) ? regionParams(feature, entities) : []),
+      ...(isBuiltOn(feature, sketch) ? regionParams(feature, isBounded) : []),
     ];
     if (through.length > 0) {
       dependants.push({
@@ -83,13 +84,13 @@ function isBuiltOn(feature: StoredFeature, sketch: string): boolean {
   return "sketch" in feature.params && feature.params.sketch === sketch;
 }
 
-/** The parameters that choose a region which one of the entities bounds. */
-function regionParams(feature: StoredFeature, entities: ReadonlySet<string>): readonly string[] {
+/** The parameters that choose a region that is bounded so. */
+function regionParams(feature: StoredFeature, isBounded: (region: string) => boolean): readonly string[] {
   if (!isReadable(feature)) return [];
   const values: { readonly [name: string]: unknown } = feature.params;
   return Object.entries(definitionOf(feature.type).params).flatMap(([name, param]) => {
     const chosen = param.kind === "keys" && param.of === "region" ? (values[name] as readonly string[]) : [];
-    return chosen.some((id) => [...entities].some((entity) => namesSide(id, entity))) ? [name] : [];
+    return chosen.some(isBounded) ? [name] : [];
   });
 }
 

@@ -19,7 +19,7 @@ import { dimensionOf } from "../resolve/resolve-model.ts";
 import { treeOfEntry } from "../store/tree-of-model.ts";
 import { isTree, sameValue } from "../store/tree.ts";
 import { defineCommand } from "./define.ts";
-import { dependantsJson } from "./dependants.ts";
+import { dependantsJson, listed } from "./dependants.ts";
 import type { Draft } from "./draft.ts";
 import type { CommandErrorCode } from "./failure.ts";
 import { entityDependants, hangingOn, lossOf } from "./sketch-dependants.ts";
@@ -139,7 +139,7 @@ function release(
   const outside = entityDependants(draft.model, id, lost);
   if (!force && (hanging.length > 0 || outside.length > 0)) {
     const names = [...hanging.map(({ entry }) => entry), ...outside.map(({ name }) => name)];
-    return fail("has-dependants", `${names.slice(0, 10).join(", ")} would lose what they hang on.`, {
+    return fail("has-dependants", `${listed(names)} would lose what they hang on.`, {
       ...dependantsJson(outside),
       entries: hanging.map(({ entry }) => entry),
     });

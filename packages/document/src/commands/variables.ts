@@ -6,7 +6,7 @@ import { FEATURE_LIMIT, variableNameSchema } from "../model/model.ts";
 import { evenly, placedAfter } from "../store/order.ts";
 import { mapOf } from "../store/tree-of-model.ts";
 import { defineCommand } from "./define.ts";
-import { dependantsJson, expressionsOf, uses, variableDependants } from "./dependants.ts";
+import { dependantsJson, expressionsOf, listed, uses, variableDependants } from "./dependants.ts";
 import type { Draft } from "./draft.ts";
 import type { CommandErrorCode } from "./failure.ts";
 import { newId } from "./ids.ts";
@@ -81,7 +81,7 @@ export const deleteVariable = defineCommand({
     const users = isShared ? [] : variableDependants(draft.model, name);
     const dependants = users.filter((user) => user.id !== id);
     if (dependants.length > 0 && !force && draft.strict) {
-      const text = `#${name} is used by ${dependants.map((user) => user.name).join(", ")}.`;
+      const text = `#${name} is used by ${listed(dependants.map((user) => user.name))}.`;
       return fail("has-dependants", text, dependantsJson(dependants));
     }
     draft.set(["variables", id], undefined);

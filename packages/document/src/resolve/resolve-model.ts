@@ -4,7 +4,7 @@ import { evaluateText, type ExpressionErrorCode, type Scope } from "../expressio
 import { isActive, isExpressionParam, type Param } from "../features/param.ts";
 import { definitionOf } from "../features/registry.ts";
 import type { Drawing, PartModel, ResolvedFeature, StoredFeature } from "../model/model.ts";
-import { isReadable } from "../model/model.ts";
+import { FEATURE_LIMIT, isReadable } from "../model/model.ts";
 import { contextOf, type ResolveContext } from "./context.ts";
 import { paramReferences } from "./feature-references.ts";
 import { angleOf, lengthOf, numberOf, type NumberResult } from "./numbers.ts";
@@ -12,6 +12,8 @@ import { angleOf, lengthOf, numberOf, type NumberResult } from "./numbers.ts";
 export type FeatureErrorCode =
   | ExpressionErrorCode
   | "unreadable"
+  /** Beyond what a part holds. */
+  | "limit"
   | "missing-value"
   | "reference-missing"
   | "reference-later"
@@ -34,13 +36,19 @@ export type ResolvedModel = {
 /** Expressions to numbers, feature by feature. An error stays with its feature; the others are resolved. */
 export function resolveModel(model: PartModel): ResolvedModel {
   const context = contextOf(model);
-  const features = model.features.map((feature) => ({
+  const features = model.features.map((feature, place) => ({
     id: feature.id,
     suppressed: feature.suppressed,
-    result: resolveFeature(feature, context),
+    result: place < FEATURE_LIMIT ? resolveFeature(feature, context) : tooMany,
   }));
   return { variables: context.scope, features };
 }
+
+/** People who were at the limit at once may end up beyond it, and a hostile document is. */
+const tooMany = fail(
+  "limit",
+  `A part holds at most ${FEATURE_LIMIT} features: delete some for this one to be built.`,
+);
 
 function resolveFeature(
   feature: StoredFeature,

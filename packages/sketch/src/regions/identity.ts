@@ -138,11 +138,15 @@ function sidesNamed(id: string): Named {
     : { whole: undefined, sides };
 }
 
-/** Whether a region's id says that this entity bounds it; of a long outline ids remember some sides only. */
-export function namesSide(id: string, entity: string): boolean {
-  const { whole, sides } = sidesNamed(id);
-  const ways = [`${entity}+`, `${entity}-`];
-  return (whole === undefined ? ways : marksOf(ways)).some((side) => sides.includes(side));
+/** Asks a region's id whether one of these entities bounds it; of a long outline ids remember some sides only. */
+export function boundedBy(entities: Iterable<string>): (id: string) => boolean {
+  const ways = new Set([...entities].flatMap((entity) => [`${entity}+`, `${entity}-`]));
+  let marks: ReadonlySet<string> | undefined;
+  return (id) => {
+    const { whole, sides } = sidesNamed(id);
+    const wanted = whole === undefined ? ways : (marks ??= new Set(marksOf([...ways])));
+    return sides.some((side) => wanted.has(side));
+  };
 }
 
 const COUNTED = /~\d+$/;

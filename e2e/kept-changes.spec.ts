@@ -1,7 +1,7 @@
 import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser } from "./harness/browser.ts";
-import { newPage, newPart, openWorkshop, saved, volume } from "./harness/workshop.ts";
+import { newPage, newPart, openWorkshop, saved, signUp, signUpPassword, volume } from "./harness/workshop.ts";
 
 let browser: Browser;
 let page: Page;
@@ -91,4 +91,39 @@ it("asks before signing out where changes never reached the platform, and leaves
   await signOut();
   await page.waitForURL(/\/sign-in/);
   expect(await databases()).toEqual([]);
+});
+
+it("keeps what one person did in a window for them, when another signs in in the same browser", async () => {
+  const keeper = await newPage(browser);
+  const home = await openWorkshop(keeper, "Kim Before", "Vices");
+  const email = await keeper.evaluate(
+    async () => (await (await fetch("/api/v1/me")).json()).data.person.email,
+  );
+  await newPart(keeper, "Rail");
+  await saved(keeper);
+  const other = await keeper.context().newPage();
+  await other.goto(new URL("/sign-in", home).href);
+  await signUp(other, "Eve After");
+  await other.getByRole("button", { name: "Create workspace" }).waitFor();
+
+  await keeper.bringToFront();
+  await keeper.getByRole("button", { name: "Box", exact: true }).click();
+  await volume(keeper, "1,000");
+  await keeper.keyboard.press("Enter");
+  await keeper
+    .getByRole("status")
+    .filter({ hasText: "Not saved: Somebody else has signed in in this browser" })
+    .waitFor();
+
+  await other.goto(new URL("/sign-in", home).href);
+  await other.getByLabel("Email").fill(email);
+  await other.getByLabel("Password").fill(signUpPassword);
+  await other.getByRole("button", { name: "Sign in", exact: true }).click();
+  await other.getByRole("link", { name: "Vices" }).first().waitFor();
+  await keeper.bringToFront();
+  await saved(keeper);
+  await keeper.reload();
+  await keeper.getByRole("treeitem", { name: "Box 1", exact: true }).waitFor();
+  await saved(keeper);
+  await keeper.context().close();
 });

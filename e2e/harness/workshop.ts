@@ -30,13 +30,15 @@ export async function answerName(page: Page, title: string, name: string, action
   await dialog.waitFor({ state: "hidden" });
 }
 
+export const signUpPassword = "correct horse battery staple";
+
 /** Makes an account on the sign-in page, wherever that leads afterwards; its address. */
 export async function signUp(page: Page, name: string): Promise<string> {
   const email = `${name.split(" ")[0]?.toLowerCase()}-${crypto.randomUUID()}@example.com`;
   await page.getByRole("button", { name: "Create an account" }).click();
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password").fill("correct horse battery staple");
+  await page.getByLabel("Password").fill(signUpPassword);
   await page.getByRole("button", { name: "Create account" }).click();
   return email;
 }

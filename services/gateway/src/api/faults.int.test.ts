@@ -116,3 +116,36 @@ test(
     );
   },
 );
+
+test(
+  "docsync that hangs keeps nobody at the door for longer than its patience, and nothing else waits for it",
+  { timeout: 90_000 },
+  async () => {
+    const project = await ada.api.createProject({
+      params: { workspace: workspace as never },
+      body: { name: "H" },
+    });
+    if (!project.ok) throw new Error(project.error.message);
+    const made = await ada.api.createDocument({
+      params: { project: project.value.data.id },
+      body: { name: "D" },
+    });
+    if (!made.ok) throw new Error(made.error.message);
+    const row = await ada.api.getDocument({ params: { document: made.value.data.id } });
+    if (!row.ok) throw new Error(row.error.message);
+    const edit = () =>
+      ada.fetch(`${platform.origin}/api/v1/streams/${row.value.data.reading.stream}`, {
+        method: "POST",
+        headers: { "content-type": "application/octet-stream" },
+        body: new Uint8Array(2),
+      });
+    platform.freeze("docsync");
+    const edits = [edit(), edit()];
+    expect(codeOf(await read())).toBe("ok");
+    const refused = await Promise.all(edits);
+    expect(refused.map(({ status }) => status)).toEqual([504, 504]);
+    expect(await refused[0]?.json()).toMatchObject({ code: "deadline-exceeded", retryable: true });
+    await platform.restart("docsync");
+    expect((await edit()).status).toBe(400);
+  },
+);

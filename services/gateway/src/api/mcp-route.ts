@@ -9,6 +9,8 @@ export type McpRouteDeps = { readonly door: Door; readonly agent: Upstream };
 const sentOn = ["content-type", "mcp-session-id", "mcp-protocol-version", "last-event-id"];
 const passed = ["content-type", "content-length", "cache-control", "mcp-session-id", "allow"];
 const bodyLimit = 4 * 1024 * 1024;
+/** A tool waits for geometry, which may take minutes. */
+const patienceMs = 300_000;
 
 /**
  * Where agents from outside come in: the Model Context Protocol, with a person's API key. A cookie is not taken, since
@@ -30,6 +32,7 @@ export function mcpRoute(app: FastifyInstance, { door, agent }: McpRouteDeps): v
           path: mcpPath,
           principal: identity.principal,
           headers,
+          patienceMs: request.method === "GET" ? null : patienceMs,
           body: unreadBody(request, bodyLimit),
         });
         agent.stream(reply, answer, passed);

@@ -90,6 +90,7 @@ export function shapeRoutes(app: FastifyInstance, deps: ShapeRouteDeps): void {
       principal: deps.isElectric ? undefined : { kind: "service", service: "gateway" },
       headers: { "if-none-match": request.headers["if-none-match"] },
       signal: ended.signal,
+      ...(asked.protocol.has("live") ? { patienceMs: null } : {}),
     });
     deps.shapeServer.stream(reply, answer, passed);
     return reply;

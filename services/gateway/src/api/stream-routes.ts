@@ -81,6 +81,7 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
             ...(asked.reads ? { only: "read" } : {}),
             headers,
             signal,
+            ...(asked.waits ? { patienceMs: null } : {}),
             body: unreadBody(request, bodyLimit),
           });
           // A snapshot is answered with a redirect to where it is kept, which has another name outside.
@@ -100,6 +101,8 @@ type AskedFor = {
   readonly resource: Resource;
   readonly workspace: string;
   readonly reads: boolean;
+  /** For news, as long as there is none. */
+  readonly waits: boolean;
   /** What docsync is sent: the decision is about exactly this. */
   readonly onward: string;
 };
@@ -121,6 +124,7 @@ function whatIsAsked(request: FastifyRequest, outside: string): AskedFor {
   query.delete("link");
   const onward = query.size === 0 ? path : `${path}?${query}`;
   const reads = request.method === "GET" || request.method === "HEAD";
+  const waits = reads && query.has("live");
   if (name.kind === "chat") {
     if (!reads) throw new FailureError(failure("method-not-allowed", { method: request.method }));
     return {
@@ -128,6 +132,7 @@ function whatIsAsked(request: FastifyRequest, outside: string): AskedFor {
       resource: { kind: "chat", session: name.session },
       workspace: name.workspace,
       reads,
+      waits,
       onward,
     };
   }
@@ -139,6 +144,7 @@ function whatIsAsked(request: FastifyRequest, outside: string): AskedFor {
     resource: { kind: "document", document: name.document, branch: name.branch },
     workspace: name.workspace,
     reads: reads || presence,
+    waits,
     onward,
   };
 }

@@ -16,6 +16,7 @@ let behind: Server;
 let arrived: IncomingMessage[];
 let ended: Set<string>;
 let answers: (incoming: IncomingMessage) => number | undefined;
+let isSilent: (incoming: IncomingMessage) => boolean;
 let app: FastifyInstance;
 let port: number;
 const soon = { timeout: 10_000, interval: 10 };
@@ -24,10 +25,12 @@ beforeEach(async () => {
   arrived = [];
   ended = new Set();
   answers = () => undefined;
+  isSilent = () => false;
   behind = createServer((incoming, response) => {
     arrived.push(incoming);
     incoming.on("error", () => undefined);
     response.on("close", () => ended.add(incoming.url ?? ""));
+    if (isSilent(incoming)) return;
     const status = answers(incoming);
     if (status !== undefined) return void response.writeHead(status).end("early");
     let size = 0;
@@ -60,6 +63,7 @@ beforeEach(async () => {
       principal: undefined,
       headers: {},
       body,
+      ...(asked.headers["patience"] === undefined ? {} : { patienceMs: Number(asked.headers["patience"]) }),
     });
     upstream.stream(reply, answer, ["content-length"]);
     return reply;
@@ -130,4 +134,30 @@ test("an answer that comes before the end of the body is heard", async () => {
   open.write(Buffer.alloc(100_000));
   expect(await answer).toEqual([403, "early"]);
   open.destroy();
+});
+
+test("a service that takes a request and says nothing is given up, whether or not it takes the body", async () => {
+  isSilent = () => true;
+  const small = post("/small", { patience: "100" });
+  small.open.end("ab");
+  const large = post("/large", { patience: "100" });
+  large.open.end(Buffer.alloc(1_000_000));
+  const [one, other] = await Promise.all([small.answer, large.answer]);
+  expect([one[0], other[0]]).toEqual([504, 504]);
+  expect(JSON.parse(one[1])).toMatchObject({ code: "deadline-exceeded", retryable: true });
+  await expect.poll(() => [...ended], soon).toContain("/small");
+});
+
+test("a sender that is slow is not taken for a service that hangs", async () => {
+  isSilent = ({ url }) => url === "/hangs";
+  const slow = post("/slow", { patience: "50" });
+  slow.open.write("ab");
+  await expect.poll(() => arrived.length, soon).toBe(1);
+  for (let times = 0; times < 4; times++) {
+    const hung = post("/hangs", { patience: "50" });
+    hung.open.end();
+    expect((await hung.answer)[0]).toBe(504);
+  }
+  slow.open.end("cd");
+  expect(await slow.answer).toEqual([200, "4"]);
 });

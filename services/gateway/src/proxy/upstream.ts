@@ -1,4 +1,10 @@
-import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as openRequest } from "node:http";
+import {
+  Agent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as openRequest,
+} from "node:http";
 import { Readable, pipeline } from "node:stream";
 import {
   FailureError,
@@ -32,7 +38,11 @@ export type UpstreamRequest = {
   /** Sent on as it arrives, instead of what was parsed of it. */
   readonly body?: UnreadBody | undefined;
   readonly signal?: AbortSignal;
+  /** How long the answer may take to begin, where it is not 20 s; null for ever, where it waits for news. */
+  readonly patienceMs?: number | null;
 };
+
+const usualPatienceMs = 20_000;
 
 /**
  * Another HTTP server behind the door. A request goes there with a principal token instead of the caller's credentials;
@@ -109,6 +119,12 @@ export class Upstream {
         reject(new FailureError(failure("service-unavailable", { service: this.#service }), error)),
       );
       whenOver(request, reply, () => onward.destroy());
+      const { patienceMs: milliseconds = usualPatienceMs } = to;
+      if (milliseconds !== null)
+        whenSilent(onward, to.body?.from, milliseconds, () => {
+          reject(new FailureError(failure("deadline-exceeded", { service: this.#service, milliseconds })));
+          onward.destroy();
+        });
       if (to.body === undefined) return void onward.end(body);
       const arriving = boundedBody(to.body.from, to.body.limit);
       arriving.once("error", (error) => {
@@ -153,4 +169,36 @@ function bodyOf(request: FastifyRequest): Buffer | undefined {
   return request.body === undefined || request.body === null
     ? undefined
     : Buffer.from(JSON.stringify(request.body));
+}
+
+/**
+ * Calls `over` when a service that has been given the whole request, or takes no more of it, has said nothing for so
+ * long: it hangs, and would keep a place at the door for as long as the caller waits. A slow sender is no fault of its.
+ */
+function whenSilent(
+  onward: ClientRequest,
+  body: Readable | undefined,
+  milliseconds: number,
+  over: () => void,
+): void {
+  let given = false;
+  let before = 0;
+  let timer: NodeJS.Timeout;
+  const look = (): void => {
+    const written = onward.socket?.bytesWritten ?? 0;
+    const waitsForSender = body?.readableEnded === false && !onward.writableNeedDrain;
+    if (given || (written === before && !waitsForSender)) return over();
+    before = written;
+    wait();
+  };
+  const wait = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(look, milliseconds);
+  };
+  wait();
+  onward.once("finish", () => {
+    given = true;
+    wait();
+  });
+  for (const end of ["response", "close"]) onward.once(end, () => clearTimeout(timer));
 }

@@ -12,6 +12,7 @@ export function StatusCorner() {
   const session = useSession();
   const kernel = useEditor((state) => state.kernel);
   const building = useEditor((state) => state.building);
+  const seeking = useEditor((state) => state.seeking);
   const refusal = useEditor((state) => state.refusal);
   const access = useEditor((state) => state.access);
   const hasShape = useEditor((state) => state.shown.length > 0);
@@ -40,7 +41,9 @@ export function StatusCorner() {
       )}
       {access !== null && refusal === null && <span className={styles.quiet}>Read only</span>}
       {kernel.kind === "starting" && <span className={styles.quiet}>Starting the geometry kernel…</span>}
-      {kernel.kind === "ready" && building && <Building />}
+      {kernel.kind === "ready" && (building || seeking) && (
+        <Busy words={building ? "Building" : "Looking for what is picked"} />
+      )}
       <TaskRows />
       <Measurement />
     </div>
@@ -48,7 +51,7 @@ export function StatusCorner() {
 }
 
 /** Nothing for the blink of an eye, then how long it takes and the way out. */
-function Building() {
+function Busy({ words }: { readonly words: string }) {
   const session = useSession();
   const [halves, setHalves] = useState(0);
   useEffect(() => {
@@ -59,7 +62,7 @@ function Building() {
   const seconds = Math.floor(halves / 2);
   return (
     <span className={styles.quiet}>
-      {seconds === 0 ? "Building…" : `Building… ${seconds} s`}
+      {seconds === 0 ? `${words}…` : `${words}… ${seconds} s`}
       {seconds >= 2 && (
         <Button look="plain" onClick={() => session.kernel.stop()}>
           Stop

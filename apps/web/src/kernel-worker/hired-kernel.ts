@@ -17,6 +17,8 @@ export class HiredKernel {
   readyAfter: number | null = null;
   /** The rebuild under way, and since when. */
   building: { readonly id: number; readonly since: number } | null = null;
+  /** When its last rebuild came to an end. */
+  builtAt = 0;
   /** Set once it must not build on; it may still be asked about what it has built. */
   spent: StandIns | null = null;
   readonly #worker: Worker;
@@ -30,6 +32,10 @@ export class HiredKernel {
     this.#worker.onmessage = (event: MessageEvent<FromWorker>) => this.#hear(event.data);
     this.#worker.onerror = (event) => events.died(event.message);
     this.#worker.postMessage({ kind: "start", ...assets } satisfies ToWorker);
+  }
+
+  get isBusy(): boolean {
+    return this.#waiting.size > 0;
   }
 
   ask(ask: KernelAsk): Promise<Result<unknown>> {
@@ -58,7 +64,10 @@ export class HiredKernel {
       return this.#events.ready(message.milliseconds);
     }
     const wasRebuild = this.building?.id === message.id;
-    if (wasRebuild) this.building = null;
+    if (wasRebuild) {
+      this.building = null;
+      this.builtAt = performance.now();
+    }
     this.spent = message.spent;
     const answer = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);

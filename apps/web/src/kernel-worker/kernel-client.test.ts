@@ -21,6 +21,8 @@ class SlowWorker {
   static loading = 0;
   static building = 0;
   static cannotLoad = false;
+  /** How long it takes over a question that it has to build for. */
+  static asked = 0;
   /** What it leaves when it has built: it must not build on then. */
   static leaves: StandIns | null = null;
   onerror: ((event: { message: string }) => void) | null = null;
@@ -54,6 +56,7 @@ class SlowWorker {
       if (this.alive) this.built.push(ask);
       return this.#say({ kind: "answer", id, value: { of: ask.model }, spent: SlowWorker.leaves });
     }
+    if (ask.ask === "sites") await later(SlowWorker.asked);
     const error = { code: "not-built", message: "The part is not built yet." };
     if (this.built.length === 0) return this.#say({ kind: "refused", id, error, spent: null });
     this.#say({ kind: "answer", id, value: "named", spent: SlowWorker.leaves });
@@ -71,9 +74,19 @@ const assets = { occt: "/occt.wasm", planegcs: "/planegcs.wasm", files: { addres
 const named = { ask: "resolve", name: "x" } as const;
 let kernel: KernelClient;
 
-function begun(worker: unknown, behaves: { loading?: number; building?: number; leaves?: StandIns } = {}) {
+function begun(
+  worker: unknown,
+  behaves: { loading?: number; building?: number; asked?: number; leaves?: StandIns } = {},
+) {
   vi.stubGlobal("Worker", worker);
-  Object.assign(SlowWorker, { loading: 0, building: 0, leaves: null, cannotLoad: false, ...behaves });
+  Object.assign(SlowWorker, {
+    loading: 0,
+    building: 0,
+    asked: 0,
+    leaves: null,
+    cannotLoad: false,
+    ...behaves,
+  });
   kernel = startKernel(assets);
   kernel.begin();
 }
@@ -217,4 +230,32 @@ test("a rebuild of a kernel that dies says so, and the next one goes to another"
   const second = rebuild("second");
   await vi.advanceTimersByTimeAsync(100);
   expect((await second) as { value: Built }).toMatchObject({ ok: true, value: { of: model("second") } });
+});
+
+const sites = { ask: "sites", model: model("before"), references: [] } as const;
+
+test("a question that hangs is given up with its worker, and the next one answers", async () => {
+  begun(SlowWorker, { building: 30_000, asked: 1_000_000 });
+  const built = rebuild("part");
+  const hanging: Promise<{ readonly ok: boolean }> = kernel.ask(sites);
+  await vi.advanceTimersByTimeAsync(100_000);
+  expect((await built)?.ok).toBe(true);
+  expect(SlowWorker.all.length).toBe(1);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(await hanging).toMatchObject({ ok: false, error: { code: "kernel-hung" } });
+  expect(SlowWorker.all.map(({ alive }) => alive)).toEqual([false, true]);
+  expect(kernel.state().kind).toBe("ready");
+});
+
+test("a question is stopped as a rebuild is", async () => {
+  begun(SlowWorker, { building: 10, asked: 60_000 });
+  const built = rebuild("part");
+  await vi.advanceTimersByTimeAsync(20);
+  expect((await built)?.ok).toBe(true);
+  kernel.stop();
+  expect(SlowWorker.all.length).toBe(1);
+  const asked: Promise<{ readonly ok: boolean }> = kernel.ask(sites);
+  kernel.stop();
+  expect(await asked).toMatchObject({ ok: false, error: { code: "kernel-stopped" } });
+  expect(SlowWorker.all.map(({ alive }) => alive)).toEqual([false, true]);
 });

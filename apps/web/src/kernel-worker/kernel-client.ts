@@ -17,7 +17,7 @@ export type KernelClient = {
   readonly ask: <Ask extends Exclude<KernelAsk, { ask: "rebuild" }>>(
     ask: Ask,
   ) => Promise<Result<KernelAnswers[Ask["ask"]]>>;
-  /** Ends the rebuild under way with its worker; a new one stands ready for the next model. */
+  /** Ends the rebuild or the questions under way with their worker; a new one stands ready for the next model. */
   readonly stop: () => void;
   /** Starts again what could not be started. */
   readonly retry: () => void;
@@ -59,6 +59,10 @@ const stoppedFailure: Failure = {
 const overtakenFailure: Failure = {
   code: "kernel-overtaken",
   message: "A newer change overtook this rebuild.",
+};
+const questionHungFailure: Failure = {
+  code: "kernel-hung",
+  message: `A question about the part kept the geometry kernel busy for ${limit / 1000} seconds and was given up.`,
 };
 const spentFailure: Failure = {
   code: "kernel-recycled",
@@ -125,12 +129,12 @@ class PageKernel implements KernelClient {
     type Answered = Promise<Result<KernelAnswers[Ask["ask"]]>>;
     if (this.#over !== null) return Promise.resolve({ ok: false, error: this.#over });
     if (this.#current !== null && this.#current.readyAfter !== null)
-      return this.#current.ask(ask) as Answered;
+      return this.#question(this.#current, ask) as Answered;
     return new Promise<Result<unknown>>((answer) => this.#held.push({ ask, answer })) as Answered;
   };
 
   readonly stop = (): void => {
-    if (this.#current?.building) this.#replace(stoppedFailure);
+    if (this.#current?.isBusy === true) this.#replace(stoppedFailure);
   };
 
   readonly retry = (): void => {
@@ -143,6 +147,22 @@ class PageKernel implements KernelClient {
   };
 
   readonly close = (): void => this.#end(closedFailure);
+
+  /** Some questions are answered by building: they can hang as rebuilds can. What is built first has a limit of its own. */
+  async #question(current: HiredKernel, ask: KernelAsk): Promise<Result<unknown>> {
+    let late: ReturnType<typeof setTimeout> | undefined;
+    const asked = performance.now();
+    const watch = (): void => {
+      const left = limit - (performance.now() - Math.max(asked, current.builtAt));
+      if (current.building === null && left <= 0) {
+        if (current === this.#current) this.#replace(questionHungFailure);
+      } else late = setTimeout(watch, current.building === null ? left : limit);
+    };
+    watch();
+    const answer = await current.ask(ask);
+    clearTimeout(late);
+    return answer;
+  }
 
   #become(state: KernelState): void {
     this.#state = state;
@@ -191,11 +211,11 @@ class PageKernel implements KernelClient {
 
   /** The current kernel is asked what has waited for it. */
   #takeUp(): void {
-    const milliseconds = this.#current?.readyAfter ?? null;
-    if (milliseconds === null) return this.#become({ kind: "starting" });
-    this.#become({ kind: "ready", milliseconds });
+    const current = this.#current;
+    if (current === null || current.readyAfter === null) return this.#become({ kind: "starting" });
+    this.#become({ kind: "ready", milliseconds: current.readyAfter });
     this.#next();
-    for (const { ask, answer } of this.#held.splice(0)) void this.#current?.ask(ask).then(answer);
+    for (const { ask, answer } of this.#held.splice(0)) void this.#question(current, ask).then(answer);
   }
 
   #replace(failure: Failure): void {

@@ -68,6 +68,8 @@ export type EditorState = {
   readonly sketches: ReadonlyMap<string, SolvedSketch>;
   readonly kernel: KernelState;
   readonly building: boolean;
+  /** Whether the kernel looks where the picks of the open dialog lay, which may take a rebuild. */
+  readonly seeking: boolean;
   readonly sync: SyncState;
   readonly people: readonly PersonHere[];
   /** The window (client) whose view this one follows. */

@@ -107,6 +107,7 @@ export class PartSession {
       sketches: new Map(),
       kernel: ports.kernel.state(),
       building: false,
+      seeking: false,
       sync: ports.open.state,
       people: [],
       following: null,

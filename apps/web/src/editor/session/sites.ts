@@ -28,6 +28,7 @@ export function followSites(session: PartSession): () => void {
   let of: { readonly model: PartModel; readonly feature: string; readonly rollback: string | null } | null =
     null;
   let asked = new Set<string>();
+  let asking = 0;
 
   function begin(state: EditorState, editing: Editing): void {
     const { model, rollback } = state;
@@ -46,8 +47,16 @@ export function followSites(session: PartSession): () => void {
     for (const { name } of references) asked.add(name);
     const wanted = of;
     const model = { ...state.model, features: featuresBefore(state, editing.id) };
+    asking += 1;
+    session.set({ seeking: true });
     const found = await session.kernel.ask({ ask: "sites", model, references });
+    asking -= 1;
+    if (asking === 0) session.set({ seeking: false });
     if (of !== wanted) return;
+    // What was stopped or hung once would do so again.
+    const isHopeless =
+      !found.ok && (found.error.code === "kernel-hung" || found.error.code === "kernel-stopped");
+    if (isHopeless) return;
     if (!found.ok) for (const { name } of references) asked.delete(name);
     else session.set({ sites: new Map([...session.store.getState().sites, ...found.value]) });
   }

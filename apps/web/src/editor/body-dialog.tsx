@@ -26,19 +26,28 @@ export function BodyDialog({ body, onClose }: { readonly body: BodyRow; readonly
   const set = (change: { color?: string | null; material?: string | null; name?: string }): void => {
     session.run({ command: "setBody", body: body.name, ...change });
   };
+  const done = (): void => {
+    // A name is written when its field is left, which Enter in it does not do by itself.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    onClose();
+  };
   return (
     <Dialog
       open
       onClose={onClose}
+      onSubmit={done}
       title={body.label}
       actions={
-        <Button look="primary" onClick={onClose}>
+        <Button look="primary" type="submit">
           Done
         </Button>
       }
     >
       <NameField name={body.label} onName={(name) => set({ name })} />
-      <div className={styles.swatches} role="group" aria-label="Colour">
+      <span id="body-colour" className={styles.label}>
+        Colour
+      </span>
+      <div className={styles.swatches} role="group" aria-labelledby="body-colour">
         {swatches.map((color) => (
           <button
             key={color}

@@ -1,9 +1,11 @@
 import { ChevronLeft, History as HistoryIcon, Moon, Redo2, Sun, Undo2, X } from "lucide-react";
+import { useEffect, useState } from "react";
 import { IconButton } from "../design/button.tsx";
 import { Logo } from "../design/logo.tsx";
 import { toggleTheme } from "../design/theme.ts";
 import { BranchSwitcher } from "../branches/branch-switcher.tsx";
 import { partAddress, projectAddress } from "../platform/addresses.ts";
+import { api } from "../platform/api.ts";
 import { shareLink } from "../platform/visitor.ts";
 import { ShareButton } from "../sharing/share-button.tsx";
 import styles from "./document-bar.module.css";
@@ -32,14 +34,7 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
   const branch = place.named;
   return (
     <>
-      <a
-        href={projectAddress(place.project, { branch })}
-        className={styles.home}
-        aria-label="Back to the project"
-      >
-        <ChevronLeft />
-        <Logo size={22} />
-      </a>
+      <Home place={place} isSeen={isSeen} />
       <DocumentName place={place} />
       {place.past === null ? (
         <BranchSwitcher
@@ -88,6 +83,28 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
       )}
       <IconButton label="Light or dark" icon={<ThemeIcon />} onClick={toggleTheme} />
     </>
+  );
+}
+
+/** The way to the project, which a link to this part alone does not open. */
+function Home({ place, isSeen }: { readonly place: Place; readonly isSeen: boolean }) {
+  const { project, named } = place;
+  const [isOpen, setIsOpen] = useState(shareLink === null);
+  useEffect(() => {
+    if (shareLink === null || !isSeen) return;
+    void api.getProject({ params: { project } }).then((answer) => setIsOpen(answer.ok));
+  }, [project, isSeen]);
+  const logo = <Logo size={22} />;
+  if (!isOpen) return <span className={styles.home}>{logo}</span>;
+  return (
+    <a
+      href={projectAddress(project, { branch: named })}
+      className={styles.home}
+      aria-label="Back to the project"
+    >
+      <ChevronLeft />
+      {logo}
+    </a>
   );
 }
 

@@ -77,6 +77,9 @@ function Links({ shared }: { readonly shared: Shared }) {
   };
   return (
     <>
+      {shared.branch !== null && (
+        <p className={styles.aside}>Links show the main branch, not the one that you are looking at.</p>
+      )}
       <NewLink shared={shared} onMade={() => void asked.again()} />
       {(refusal ?? asked.fault) !== null && <Notice tone="danger">{refusal ?? asked.fault}</Notice>}
       <ul className={styles.links} aria-label="Share links">

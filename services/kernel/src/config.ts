@@ -27,10 +27,11 @@ export const configSchema = z.object({
     .meta({ description: "OCCT's memory in one thread above which the thread is replaced." }),
   KERNEL_IDLE_SECONDS: wholeNumberVariable
     .default(120)
-    .meta({ description: "After this long without work every thread but one ends." }),
-  KERNEL_DEBOUNCE_MS: wholeNumberVariable
-    .default(150)
-    .meta({ description: "How long edits of a document are gathered before it is rebuilt." }),
+    .meta({ description: "After this long without work a thread ends, unless it is the last." }),
+  KERNEL_DEBOUNCE_MS: wholeNumberVariable.default(500).meta({
+    description:
+      "How long edits of a document are gathered before it is rebuilt: the editors' own kernels come first.",
+  }),
   KERNEL_SWEEP_SECONDS: wholeNumberVariable
     .default(86_400)
     .meta({ description: "How often blobs that nothing names any more are removed; in one replica." }),

@@ -1,17 +1,8 @@
-import {
-  BufferAttribute,
-  BufferGeometry,
-  type Color,
-  DoubleSide,
-  Group,
-  Mesh,
-  MeshBasicMaterial,
-  Points,
-  PointsMaterial,
-} from "three";
+import { BufferAttribute, BufferGeometry, type Color, Group, Mesh, Points, PointsMaterial } from "three";
 import { LineMaterial } from "three/addons/lines/LineMaterial.js";
 import { LineSegments2 } from "three/addons/lines/LineSegments2.js";
 import { LineSegmentsGeometry } from "three/addons/lines/LineSegmentsGeometry.js";
+import { FlatFill } from "./flat-fill.ts";
 import { keepMaterials } from "./kept-materials.ts";
 import type { Palette } from "./palette.ts";
 import {
@@ -125,18 +116,10 @@ export function createCurveLayer(order: number, inFront: boolean) {
         region.look === "region" ? colors.under : region.look === "hover" ? colors.hover : colors.select;
       const material = materials.of(
         `region ${region.look}`,
-        () =>
-          new MeshBasicMaterial({
-            transparent: true,
-            opacity: region.look === "region" ? 0.1 : 0.32,
-            side: DoubleSide,
-            forceSinglePass: true,
-            // Regions are there to be picked, also through the preview of what is made from them.
-            depthTest: false,
-            depthWrite: false,
-          }),
+        // Regions are there to be picked, also through the preview of what is made from them.
+        () => new FlatFill(region.look === "region" ? 0.1 : 0.32, { depthTest: false }),
       );
-      material.color.copy(color);
+      material.setColor(color);
       const mesh = new Mesh(geometry, material);
       mesh.renderOrder = order;
       root.add(mesh);

@@ -3,13 +3,11 @@ import {
   BufferGeometry,
   CanvasTexture,
   type Color,
-  DoubleSide,
   Group,
   LineBasicMaterial,
   LineLoop,
   Matrix4,
   Mesh,
-  MeshBasicMaterial,
   PlaneGeometry,
   Sprite,
   SpriteMaterial,
@@ -17,6 +15,7 @@ import {
   Vector3,
 } from "three";
 import type { Spot } from "./box-select.ts";
+import { FlatFill } from "./flat-fill.ts";
 import { keepMaterials } from "./kept-materials.ts";
 import { placeLabels } from "./label-places.ts";
 import type { Palette } from "./palette.ts";
@@ -107,20 +106,13 @@ export function createPlaneLayer() {
   function dress(view: PlaneView, state: PlaneState, color: Color): void {
     const fill = materials.of(
       `fill ${state}`,
-      () =>
-        new MeshBasicMaterial({
-          transparent: true,
-          opacity: state === "plane" ? 0.03 : 0.18,
-          side: DoubleSide,
-          forceSinglePass: true,
-          depthWrite: false,
-        }),
+      () => new FlatFill(state === "plane" ? 0.03 : 0.18, { depthTest: true }),
     );
     const stroke = materials.of(
       `stroke ${state}`,
       () => new LineBasicMaterial({ transparent: true, opacity: state === "plane" ? 0.5 : 0.9 }),
     );
-    fill.color.copy(color);
+    fill.setColor(color);
     stroke.color.copy(color);
     view.surface.material = fill;
     view.outline.material = stroke;

@@ -17,7 +17,7 @@ export type PoolOptions = {
   readonly size: number;
   /** Past it a worker is ended in the middle of its task: OCCT hears no other signal. */
   readonly deadlineMs: number;
-  /** A worker beyond the first ends when it had nothing to do for so long. */
+  /** A worker that had nothing to do for so long ends, unless it is the last. */
   readonly idleMs: number;
   /** Past it OCCT's memory is given back by a new worker. */
   readonly heapLimit: number;
@@ -224,8 +224,10 @@ export class GeometryPool {
 
   #rest(slot: Slot): void {
     clearTimeout(slot.idle);
-    if (slot.worker === null || slot === this.#slots[0]) return;
-    slot.idle = setTimeout(() => void this.#end(slot, "cancelled"), this.#options.idleMs);
+    if (slot.worker === null) return;
+    slot.idle = setTimeout(() => {
+      if (this.load.workers > 1) void this.#end(slot, "cancelled");
+    }, this.#options.idleMs);
     slot.idle.unref();
   }
 }

@@ -117,6 +117,20 @@ test("threads start when there is work for them, and end when there is none", as
   await expect.poll(() => pool.load.workers, { timeout: 20_000 }).toBe(1);
 });
 
+test("a thread that nobody needs ends also when it was the first, and the last one stays", async () => {
+  const pool = open({ size: 2, idleMs: 50 });
+  const [first, second] = [new AbortController(), new AbortController()];
+  const slow = [first, second].map(({ signal }) => pool.run(build(endless), { subject: "slow", signal }));
+  first.abort();
+  await slow[0];
+  expect(await pool.run(build(box), { subject: "one" })).toMatchObject({ ok: true });
+  await expect.poll(() => pool.load, { timeout: 20_000 }).toMatchObject({ workers: 1, busy: 1 });
+  second.abort();
+  await slow[1];
+  expect(await pool.run(build(box), { subject: "one" })).toMatchObject({ ok: true });
+  expect(pool.load).toMatchObject({ workers: 1, busy: 0 });
+});
+
 test("a file of another workspace is not there, whatever the model says", async () => {
   const folder = await mkdtemp(join(tmpdir(), "solidtype-pool-"));
   const blobs = await openDirectoryBlobStore(folder);

@@ -6,6 +6,8 @@ const slow = ["**/*.wasm.test.ts", "**/*.int.test.ts"];
 
 export default defineConfig({
   test: {
+    // What a run has started is stopped in order: a whole platform takes longer than the ten seconds it would be given.
+    teardownTimeout: 60_000,
     projects: [
       {
         test: {

@@ -1,11 +1,10 @@
-import process from "node:process";
 import { demoAccounts } from "@solidtype/contracts";
 import { modelOfUpdates } from "@solidtype/document";
 import { type ModelRequest, type ModelServer, type ModelTurn, startModelServer } from "@solidtype/testkit";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser } from "./harness/browser.ts";
-import { type Product, serviceStates, startProduct } from "./harness/product.ts";
+import { type Product, startProduct } from "./harness/product.ts";
 import { answerName, saved, signInAs } from "./harness/workshop.ts";
 
 /**
@@ -22,7 +21,6 @@ let rooms: Page;
 let bracket = "";
 let streamUrl = "";
 
-const services = ["gateway", "metadata", "docsync", "kernel", "agent"];
 const patience = { timeout: 90_000, interval: 100 };
 
 beforeAll(async () => {
@@ -38,19 +36,15 @@ afterAll(async () => {
 
 const signIn = (name: string): Promise<Page> => signInAs(browser, product.url, name);
 
-/** Kills a process of the platform; the answer waits until another has taken its place and serves. */
-function kill(name: string): { back(): Promise<void> } {
-  const killed = product.processes()[name] ?? 0;
-  process.kill(killed, "SIGKILL");
-  const states = () => serviceStates(product.url).catch(() => ({}) as Record<string, string>);
-  return {
-    async back() {
-      await expect.poll(() => product.processes()[name], patience).not.toBe(killed);
-      await expect
-        .poll(states, patience)
-        .toSatisfy((all: Record<string, string>) => services.every((one) => all[one] === "ready"));
-    },
-  };
+/** The page says so for as long as it takes, which may be over when one comes to look: to be asked before. */
+function saysThatItIsKept(page: Page): Promise<void> {
+  const said = page
+    .getByRole("status")
+    .getByText(/kept here|Saving|Connecting|Offline/)
+    .first()
+    .waitFor();
+  said.catch(() => undefined); // the case may have failed before it came to this
+  return said;
 }
 
 const variable = (page: Page, name: string) => page.getByLabel(`Value of ${name}`);
@@ -115,16 +109,12 @@ it.each(processes.map((name, round) => ({ name, round })))(
     expect(await stored()).toMatchObject({ width: `${base} mm` });
 
     await setVariable(edgar, "height", `${base + 10} mm`);
-    const killed = kill(name);
+    const told = needed.has(name) ? saysThatItIsKept(olivia) : undefined;
+    const killed = await product.kill(name);
     await setVariable(olivia, "width", `${base}.25 mm`);
     await setVariable(edgar, "height", `${base + 10}.5 mm`);
     await setVariable(olivia, "width", `${base}.5 mm`);
-    if (needed.has(name))
-      await olivia
-        .getByRole("status")
-        .getByText(/kept here|Saving|Connecting|Offline/)
-        .first()
-        .waitFor();
+    await told;
     await saved(olivia);
     // The moment it says so, it is so; only the door may be on its way back yet.
     await expect.poll(() => stored().then(({ width }) => width, String), patience).toBe(`${base}.5 mm`);
@@ -138,7 +128,7 @@ it.each(processes.map((name, round) => ({ name, round })))(
 );
 
 it.each(["gateway", "nats"])("shows new rows by themselves after %s was killed", async (name) => {
-  const killed = kill(name);
+  const killed = await product.kill(name);
   await killed.back();
   const folder = `After ${name}`;
   const page = await olivia.context().newPage();
@@ -150,7 +140,7 @@ it.each(["gateway", "nats"])("shows new rows by themselves after %s was killed",
 });
 
 it("opens a project and a part while metadata is away, and has them by itself when it is back", async () => {
-  const killed = kill("metadata");
+  const killed = await product.kill("metadata");
   const context = olivia.context();
   const [project, part] = await Promise.all([context.newPage(), context.newPage()]);
   await Promise.all([project.goto(rooms.url()), part.goto(bracket)]);
@@ -178,7 +168,7 @@ it("finishes the agent's answer when the agent is killed in the middle of it, an
     () => ({ text: "There is a gusset now." }),
   );
   await says("I begin with");
-  const killed = kill("agent");
+  const killed = await product.kill("agent");
   await says("There is a gusset now.");
   await killed.back();
   model.release();
@@ -203,7 +193,7 @@ it.each(["gateway", "nats"])(
       ...Array.from({ length: 9 }, () => goOn),
     );
     await says(`A ${word}`);
-    const killed = kill(name);
+    const killed = await product.kill(name);
     model.release();
     await killed.back();
     await says(`The ${word} is there.`);
@@ -222,7 +212,7 @@ it.each(["kernel", "gateway", "redis"])(
     await olivia.getByRole("button", { name: "Export" }).click();
     await olivia.getByRole("menuitem", { name: "STEP (solids, for other CAD)" }).click();
     await started;
-    const killed = kill(name);
+    const killed = await product.kill(name);
     await killed.back();
     expect((await downloading).suggestedFilename()).toMatch(/\.step$/);
   },

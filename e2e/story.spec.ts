@@ -73,15 +73,21 @@ it("shows one person's new folder to the other without a reload, and pictures of
 it("has the bracket on screen before the browser's own kernel is there, and the same when it is", async () => {
   let hold = () => {};
   const held = new Promise<void>((resolve) => (hold = resolve));
-  await olivia.context().route(/occt.*\.wasm/, async (route) => {
+  const kernelFiles = /occt.*\.wasm/;
+  await olivia.context().route(kernelFiles, async (route) => {
     await held;
     await route.continue();
   });
-  await item(olivia, "Angle bracket").click();
-  await olivia.waitForURL(/\/d\//);
-  bracket = olivia.url();
-  const served = await drawn(olivia);
-  hold();
+  let served = "";
+  try {
+    await item(olivia, "Angle bracket").click();
+    await olivia.waitForURL(/\/d\//);
+    bracket = olivia.url();
+    served = await drawn(olivia);
+  } finally {
+    hold();
+    await olivia.context().unroute(kernelFiles);
+  }
   await volume(olivia, "39,531.2896");
   expect(await drawn(olivia)).toBe(served);
 });

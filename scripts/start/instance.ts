@@ -18,13 +18,17 @@ const file = join(home, "instance.json");
 
 /** The launcher that runs on this data folder now, if any. */
 export function runningInstance(): Instance | undefined {
-  let found: Instance;
+  const found = readInstance();
+  if (found === undefined || found.pid === process.pid) return undefined;
+  return lookUp(found.pid)?.born === found.born ? found : undefined;
+}
+
+function readInstance(): Instance | undefined {
   try {
-    found = JSON.parse(readFileSync(file, "utf8")) as Instance;
+    return JSON.parse(readFileSync(file, "utf8")) as Instance;
   } catch {
     return undefined; // none was ever started, or it was cut off in the middle of a write
   }
-  return found.pid !== process.pid && lookUp(found.pid)?.born === found.born ? found : undefined;
 }
 
 /** Writes down that this process holds the data folder. */
@@ -41,6 +45,7 @@ export function claim(url: string, ready: boolean, processes: Record<string, num
   renameSync(`${file}.new`, file);
 }
 
+/** Lets go of the folder, unless another launcher has taken it meanwhile. */
 export function release(): void {
-  rmSync(file, { force: true });
+  if (readInstance()?.pid === process.pid) rmSync(file, { force: true });
 }

@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline/promises";
-import { setTimeout as wait } from "node:timers/promises";
 import { type ServiceName, serviceNames } from "@solidtype/contracts";
 import { home } from "../paths.ts";
 import { seedDemo } from "./seed-demo.ts";
@@ -25,6 +24,7 @@ import {
   webProcess,
 } from "./services.ts";
 import { natsProcess, redisProcess } from "./stores.ts";
+import { untilAllAnswer } from "./until-all-answer.ts";
 import { Supervisor } from "./supervisor.ts";
 import { startWarden } from "./warden.ts";
 import { buildWeb } from "./web-build.ts";
@@ -111,15 +111,14 @@ async function bringUp(
       supervisor.start(webProcess(server, ports.web), 120_000),
     ]);
   });
-  await step("All five services answer", async (note) => {
-    for (;;) {
-      const states = (await platformState(ports.door)) ?? {};
-      const missing = serviceNames.filter((name) => states[name] !== "ready");
-      if (missing.length === 0) return note("");
-      note(`waiting for ${missing.join(", ")}`);
-      await wait(100);
-    }
-  });
+  await step("All five services answer", (note) =>
+    untilAllAnswer({
+      states: () => platformState(ports.door),
+      lastWords: (name) => supervisor.lastWords(name),
+      note,
+      within: 120_000,
+    }),
+  );
   const seeded = join(home, "demo-seeded");
   if (options.demo && !existsSync(seeded))
     await step("Demo workspace", async (note) => {

@@ -49,7 +49,7 @@ export class Supervisor {
     logs: string;
     warden: Warden;
     say: (line: string) => void;
-    /** Told whenever a process has started. */
+    /** Told whenever a process has started or ended. */
     changed?: (processes: Record<string, number>) => void;
   }) {
     this.#logs = options.logs;
@@ -85,6 +85,13 @@ export class Supervisor {
     return Object.fromEntries(
       this.#kept.flatMap(({ spec, child }) => (child?.pid ? [[spec.name, child.pid]] : [])),
     );
+  }
+
+  /** The end of a process's log, and where the whole of it is. */
+  lastWords(name: string): { readonly lines: readonly string[]; readonly path: string } {
+    const log = this.#kept.find(({ spec }) => spec.name === name)?.log;
+    const lines = log?.last(6).map((line) => line.slice(0, 400));
+    return { lines: lines ?? [], path: log?.path ?? join(this.#logs, `${name}.log`) };
   }
 
   /** Stops everything, tier by tier; what does not go in time is ended. */
@@ -123,6 +130,7 @@ export class Supervisor {
     delete kept.child;
     if (child.pid) this.#warden.ended(child.pid);
     if (this.#stopping) return;
+    this.#changed(this.processes());
     if (Date.now() - kept.startedAt > healthyAfter) kept.failures = 0;
     kept.failures++;
     if (child.exitCode === configurationExit) kept.failures = Number.POSITIVE_INFINITY;
@@ -139,10 +147,10 @@ export class Supervisor {
   }
 
   #gaveUp(kept: Kept, why: string): SetupError {
-    const words = kept.log.last(6).map((line) => line.slice(0, 400));
+    const { lines, path } = this.lastWords(kept.spec.name);
     return new SetupError(`${kept.spec.name} ${why}`, {
-      tried: [`${kept.spec.command} ${kept.spec.args.join(" ")}`, ...words].join("\n         "),
-      todo: `read ${kept.log.path}`,
+      tried: [`${kept.spec.command} ${kept.spec.args.join(" ")}`, ...lines].join("\n         "),
+      todo: `read ${path}`,
     });
   }
 }

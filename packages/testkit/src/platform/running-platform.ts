@@ -151,14 +151,16 @@ export async function startPlatform(options: Options = {}): Promise<PlatformUnde
     },
     async restart(service) {
       await stop(running.get(service));
+      const since = Date.now();
       start(service);
-      await untilReady(origin, [service]);
+      await untilReady(origin, [service], since);
     },
     kill: (service) => stop(running.get(service)),
     freeze: (service) => void running.get(service)?.kill("SIGSTOP"),
     async start(service) {
+      const since = Date.now();
       start(service);
-      await untilReady(origin, [service]);
+      await untilReady(origin, [service], since);
     },
     async anotherDoor() {
       const port = await freePort();
@@ -206,21 +208,32 @@ async function stop(child: ChildProcess | undefined): Promise<void> {
   await gone;
 }
 
-async function untilReady(origin: string, names: readonly string[]): Promise<void> {
+type Health = {
+  readonly services: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly uptimeSeconds?: number;
+  }[];
+};
+
+/**
+ * Waits until the door calls these services ready. `since`: only processes that began then or later count. What one that
+ * was killed said last is believed for some seconds.
+ */
+async function untilReady(origin: string, names: readonly string[], since = 0): Promise<void> {
   const deadline = Date.now() + 90_000;
   for (;;) {
     try {
-      const health = (await (await fetch(`${origin}/api/v1/health`)).json()) as {
-        services: { name: string; state: string; failing: string[] }[];
-      };
-      if (
-        names.every((name) =>
-          health.services.some((service) => service.name === name && service.state === "ready"),
-        )
-      )
-        return;
+      const { services } = (await (await fetch(`${origin}/api/v1/health`)).json()) as Health;
+      // Uptimes are rounded to seconds.
+      const oldest = Date.now() - since + 500;
+      const isReady = (name: string): boolean =>
+        services.some(
+          (one) => one.name === name && one.state === "ready" && (one.uptimeSeconds ?? 0) * 1000 <= oldest,
+        );
+      if (names.every(isReady)) return;
       if (Date.now() > deadline)
-        throw new Error(`the platform does not get ready: ${JSON.stringify(health.services)}`);
+        throw new Error(`the platform does not get ready: ${JSON.stringify(services)}`);
     } catch (error) {
       if (Date.now() > deadline) throw error;
     }

@@ -52,11 +52,28 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Which program a process is, or nothing when there is none: a pid alone may belong to another by now. */
+/**
+ * Which program a process is, or nothing when there is none: a pid alone may belong to another by now. On Linux from
+ * /proc, since a bare Debian has no `ps`.
+ */
 function programOf(pid: number): Promise<string> {
+  if (process.platform === "linux")
+    return readFile(`/proc/${pid}/comm`, "utf8").then(
+      (said) => said.trim(),
+      () => "",
+    );
   return new Promise((resolve) => {
     execFile("ps", ["-o", "comm=", "-p", String(pid)], (_error, said) => resolve(said.trim()));
   });
+}
+
+function endAbandoned(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // It ended by itself, or it is somebody else's, whose keeper will see to it.
+    if (!["ESRCH", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
 }
 
 const pidFiles: Record<string, string> = {
@@ -76,9 +93,10 @@ async function clearAbandoned(): Promise<void> {
     if (!(keeper > 0) || isAlive(keeper)) continue;
     for (const [file, program] of Object.entries(pidFiles)) {
       const pid = await read(file);
-      if (pid > 0 && (await programOf(pid)).endsWith(program)) process.kill(pid, "SIGKILL");
+      if (pid > 0 && (await programOf(pid)).endsWith(program)) endAbandoned(pid);
     }
-    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+    // Another user's stays where it is: that is no reason for this run not to start.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 }).catch(() => undefined);
   }
 }
 

@@ -18,10 +18,15 @@ export type Server = {
 export const serverKinds = ["postgres", "nats", "redis"] as const;
 export type ServerKind = (typeof serverKinds)[number];
 
+/** Until somebody listens there a port stays free to look at: who asks twice at once must not be given one twice. */
+const given = new Set<number>();
+
 /** A free port below those that the system hands to outgoing connections, one of which could take it at once again. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries++) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (given.has(port)) continue;
+    given.add(port);
     const server = createServer();
     const isFree = await new Promise<boolean>((resolve) => {
       server.once("error", () => resolve(false));

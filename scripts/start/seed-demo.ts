@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Api, createApi, demoAccounts } from "@solidtype/contracts";
-import { fromModel, parseModel } from "@solidtype/document";
+import { builtInFeatures, fromModel, modelOfUpdates, parseModel, type PartModel } from "@solidtype/document";
 import { root } from "../paths.ts";
 
 const examples = join(root, "examples");
@@ -73,7 +73,8 @@ async function workspaceOf(owner: Person, editor: Person): Promise<string> {
 type Place = {
   readonly project: string;
   readonly folderOf: ReadonlyMap<string, string>;
-  readonly present: ReadonlySet<string>;
+  /** Ids of the parts that are there, by name. */
+  readonly present: ReadonlyMap<string, string>;
 };
 
 async function projectOf({ api }: Person, workspace: string): Promise<Place> {
@@ -89,8 +90,8 @@ async function projectOf({ api }: Person, workspace: string): Promise<Place> {
       (await must(api.createFolder({ params: { project }, body: { name } }))).data;
     for (const example of parts) folderOf.set(example, folder.id);
   }
-  const present = new Set(
-    (await must(api.listDocuments({ params: { project } }))).data.map(({ name }) => name),
+  const present = new Map(
+    (await must(api.listDocuments({ params: { project } }))).data.map(({ name, id }) => [name, id]),
   );
   return { project, folderOf, present };
 }
@@ -99,26 +100,38 @@ async function part(origin: string, owner: Person, place: Place, name: string): 
   const model = parseModel(JSON.parse(readFileSync(join(examples, `${name}.json`), "utf8")));
   if (!model.ok) throw new Error(`examples/${name}.json is no part: ${model.error.message}`);
   const { meta } = model.value;
-  if (place.present.has(meta.name)) return;
   const update = fromModel(model.value);
   if (!update.ok) throw new Error(update.error.message);
-  const { data } = await must(
-    owner.api.createDocument({
-      params: { project: place.project },
-      body: {
-        name: meta.name,
-        folder: place.folderOf.get(name) ?? null,
-        units: meta.units === "in" ? "in" : "mm",
-      },
-    }),
-  );
-  const { data: made } = await must(owner.api.getDocument({ params: { document: data.id } }));
-  const answer = await fetch(`${origin}/api/v1/streams/${made.reading.stream}`, {
+  const known = place.present.get(meta.name);
+  const document = known ?? (await created(owner, place, name, meta));
+  const { data } = await must(owner.api.getDocument({ params: { document } }));
+  const stream = `${origin}/api/v1/streams/${data.reading.stream}`;
+  // A part and its content are two requests: a start that was cut off between them left it empty.
+  if (known !== undefined && !(await isEmpty(stream, owner))) return;
+  const answer = await fetch(stream, {
     method: "POST",
     headers: { ...owner.headers, "content-type": "application/octet-stream" },
     body: framed(update.value),
   });
   if (!answer.ok) throw new Error(`the content of ${meta.name} was refused: ${await answer.text()}`);
+}
+
+async function created(
+  { api }: Person,
+  { project, folderOf }: Place,
+  example: string,
+  { name, units }: PartModel["meta"],
+): Promise<string> {
+  const body = { name, folder: folderOf.get(example) ?? null, units: units === "in" ? "in" : "mm" } as const;
+  return (await must(api.createDocument({ params: { project }, body }))).data.id;
+}
+
+async function isEmpty(stream: string, { headers }: Person): Promise<boolean> {
+  const answer = await fetch(`${stream}?state=now`, { headers });
+  if (!answer.ok) throw new Error(`an example part could not be read: ${await answer.text()}`);
+  const model = modelOfUpdates([new Uint8Array(await answer.arrayBuffer())]);
+  if (!model.ok) throw new Error(`an example part could not be read: ${model.error.message}`);
+  return model.value.features.length <= builtInFeatures.length && model.value.variables.length === 0;
 }
 
 /** A body is updates, each behind its length in the variable-length form of lib0. */

@@ -34,9 +34,19 @@ export function unpack(bytes: Uint8Array): Pack | null {
   return at === bytes.length ? { header: head.header, sections } : null;
 }
 
-function parse(text: string): { readonly header: Json; readonly lengths: readonly number[] } | null {
+type Head = { readonly header: Json; readonly lengths: readonly number[] };
+
+function isHead(value: unknown): value is Head {
+  if (typeof value !== "object" || value === null || !("header" in value) || !("lengths" in value))
+    return false;
+  const { lengths } = value;
+  return Array.isArray(lengths) && lengths.every((length) => Number.isSafeInteger(length) && length >= 0);
+}
+
+function parse(text: string): Head | null {
   try {
-    return JSON.parse(text) as { header: Json; lengths: number[] };
+    const value: unknown = JSON.parse(text);
+    return isHead(value) ? value : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

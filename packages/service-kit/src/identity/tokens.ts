@@ -5,6 +5,7 @@ import {
   type PrincipalClaims,
   type Result,
   type ServiceName,
+  clockOffAfterMs,
   ok,
   principalClaims,
   principalTokenSeconds,
@@ -13,8 +14,8 @@ import {
 import { SignJWT, decodeJwt, errors, jwtVerify } from "jose";
 import type { PublicKeys } from "./token-keys.ts";
 
-/** Clocks of two machines may differ by this much. */
-const skewSeconds = 5;
+/** Clocks of two machines may differ by as much as health bears: what it calls ready is believed. */
+const skewSeconds = clockOffAfterMs / 1000;
 /** A token is handed out again for the same principal while it has most of its life before it. */
 const reuseSeconds = 20;
 const cacheSize = 5000;

@@ -21,15 +21,16 @@ const home = resolve(process.env["SOLIDTYPE_HOME"] ?? join(root, ".solidtype"));
 
 /**
  * Runs a program to its end, or to that of its time, and keeps what it said.
- * @param {string} command @param {string[]} args @param {(line: string) => void} note @param {number} [seconds]
+ * @param {string} command @param {string[]} args @param {(line: string) => void} note
+ * @param {{seconds?: number, cwd?: string, env?: NodeJS.ProcessEnv}} [how]
  * @returns {Promise<{code: number, output: string}>}
  */
-function run(command, args, note, seconds) {
+function run(command, args, note, { seconds, cwd = root, env = process.env } = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       stdio: ["ignore", "pipe", "pipe"],
-      env: process.env,
+      env,
       ...(seconds === undefined ? {} : { timeout: seconds * 1000, killSignal: "SIGKILL" }),
     });
     let output = "";
@@ -61,6 +62,18 @@ function failed(what, tried, output) {
   });
 }
 
+/**
+ * The PATH as the machine has it. Beside a Node out of node_modules, or told of another prefix, npm would look for the
+ * machine's npmrc (its registry, proxy and certificates) there.
+ */
+function machinePath() {
+  const own = join(root, "node_modules");
+  return (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .filter((place) => !resolve(place).startsWith(own))
+    .join(delimiter);
+}
+
 /** @returns {Promise<string>} the package manager's executable */
 async function packageManager() {
   const folder = join(home, "tools", `pnpm-${PNPM}`);
@@ -70,12 +83,13 @@ async function packageManager() {
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, "package.json"), '{"private":true}\n');
       const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-      const args = ["install", "--prefix", folder, "--no-audit", "--no-fund", "--no-save", `pnpm@${PNPM}`];
+      const args = ["install", "--no-audit", "--no-fund", "--no-save", `pnpm@${PNPM}`];
       // Otherwise it tries for minutes without a word of what hinders it.
       args.push("--loglevel=http", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=10000");
-      let { code, output } = await run(npm, args, note, 180);
+      const how = { seconds: 180, cwd: folder, env: { ...process.env, PATH: machinePath() } };
+      let { code, output } = await run(npm, args, note, how);
       // One package, seconds of work: a connection that hangs is better begun anew than waited for.
-      if (code !== 0) ({ code, output } = await run(npm, args, note, 180));
+      if (code !== 0) ({ code, output } = await run(npm, args, note, how));
       if (code !== 0) throw failed(`pnpm ${PNPM} could not be fetched`, `npm install pnpm@${PNPM}`, output);
       note(`pnpm ${PNPM}`);
     });

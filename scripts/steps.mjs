@@ -30,7 +30,8 @@ export const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
  * Runs one step and shows it.
  * @template T
  * @param {string} name
- * @param {(note: (text: string) => void) => Promise<T> | T} work
+ * @param {(note: (text: string) => void, hold: (words: string) => void) => Promise<T> | T} work `hold` leaves the
+ *   terminal to a program that asks something there, until the next note.
  * @returns {Promise<T>}
  */
 export async function step(name, work) {
@@ -38,16 +39,28 @@ export async function step(name, work) {
   const started = Date.now();
   let text = "";
   const clear = "\r\u001b[K";
+  let held = false;
   const paint = () => {
+    if (held) return;
     const line = `  … ${name}  ${seconds(Date.now() - started)}  ${text}`;
     out.write(clear + line.slice(0, Math.max(20, (out.columns ?? 80) - 1)));
   };
   const timer = out.isTTY ? setInterval(paint, 200) : undefined;
   if (!out.isTTY) out.write(`  … ${name}\n`);
   try {
-    const result = await work((note) => {
-      text = note;
-    });
+    const result = await work(
+      (note) => {
+        held = false;
+        text = note;
+      },
+      (words) => {
+        text = words;
+        if (!timer) return;
+        paint();
+        out.write("\n");
+        held = true;
+      },
+    );
     if (timer) out.write(clear);
     out.write(`  ✓ ${name}  ${seconds(Date.now() - started)}${text ? `  ${text}` : ""}\n`);
     return result;
@@ -69,6 +82,11 @@ export function plainCause(text) {
     return {
       what: "the certificate of the registry, or of a proxy before it, is not trusted",
       todo: "name the file of your network's certificates in NODE_EXTRA_CA_CERTS, then run it again",
+    };
+  if (/ECONNREFUSED\D{0,3}(127\.|::1|localhost)/.test(text))
+    return {
+      what: "a program of this machine that should be listening does not",
+      todo: "run it again; where it is a proxy, check the proxy settings",
     };
   if (
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|network|Temporary failure resolving/i.test(text)

@@ -46,11 +46,11 @@ export type Program = { kind: "executable"; path: string } | { kind: "image"; do
 export async function obtain(wanted: Wanted): Promise<Program> {
   const path = findAny(wanted);
   if (path) return { kind: "executable", path };
-  return step(wanted.name, async (note) => {
+  return step(wanted.name, async (note, hold) => {
     const tried: string[] = [`${wanted.commands.join(", ")} on the PATH`];
     let trouble = "";
     for (const way of [byApt, byBrew]) {
-      const said = await way(wanted, note);
+      const said = await way(wanted, note, hold);
       if (!said) continue;
       tried.push(said.command);
       trouble = said.output || trouble;
@@ -79,9 +79,10 @@ const findAny = ({ commands }: Wanted) => commands.map(find).find((path) => path
 type Way = (
   wanted: Wanted,
   note: (text: string) => void,
+  hold: (words: string) => void,
 ) => Promise<{ command: string; output: string } | undefined>;
 
-const byApt: Way = async ({ apt, unit }, note) => {
+const byApt: Way = async ({ apt, unit }, note, hold) => {
   if (!find("apt-get")) return undefined;
   const asRoot = process.getuid?.() === 0 ? [] : rootPrefix();
   if (!asRoot) return { command: "apt-get (needs root, and there is no sudo)", output: "" };
@@ -89,6 +90,7 @@ const byApt: Way = async ({ apt, unit }, note) => {
   const apt_get = (...args: string[]) => {
     const [command = "apt-get", ...rest] = [...asRoot, "apt-get", ...args];
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    if (asRoot.length > 0) hold("sudo may ask for your password");
     return run(command, rest, { note, env, ask: asRoot.length > 0 });
   };
   let said = await apt_get("install", ...options, apt);

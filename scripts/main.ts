@@ -12,13 +12,26 @@ const commands: Record<string, () => Promise<number>> = {
   test: async () => (await import("./test/run-tests.ts")).runTests(args),
   notices: async () => (await import("./notices/write-notices.ts")).writeNotices(),
   bench: async () => (await import("./bench/run-bench.ts")).runBench(args),
-  shots: () => runProgram("e2e/shots/take-shots.ts"),
+  shots: () => runProgram("e2e/shots/take-shots.ts", ...args),
+  secrets: () => runProgram("scripts/deploy/write-secrets.ts", ...args),
+  regenerate: async () => {
+    let code = 0;
+    for (const path of generators) code ||= await runProgram(path);
+    return code;
+  },
   model: async () => (await import("@solidtype/kernel/cli")).runModel(args),
 };
 
-/** What drives the product from outside stands beside the browser tests, and is a program of its own. */
-function runProgram(path: string): Promise<number> {
-  const child = spawn(process.execPath, [join(root, path), ...args], { cwd: root, stdio: "inherit" });
+/** What is written from the sources and kept beside them; tests hold it. */
+const generators = [
+  "packages/contracts/wire/lock.ts",
+  "packages/contracts/wire/errors-page.ts",
+  "scripts/env/env-example.ts",
+];
+
+/** Some commands are programs of their own, which run by themselves, too. */
+function runProgram(path: string, ...words: string[]): Promise<number> {
+  const child = spawn(process.execPath, [join(root, path), ...words], { cwd: root, stdio: "inherit" });
   return new Promise((done, fail) => {
     child.on("error", fail);
     child.on("close", (code) => done(code ?? 1));

@@ -44,6 +44,16 @@ const pages = {
   npm run model -- rebuild part.json --step part.step --png part.png
   npm run model -- --help           lists the commands
 `,
+  secrets: `npm run secrets: makes the secrets that the services share, once
+
+  npm run secrets -- <folder>       writes nats/nats.conf and an env file per service; what is there stays
+
+  With POSTGRES_ADMIN_URL, the superuser's address of the database, it makes the services' Postgres roles, too.
+`,
+  regenerate: `npm run regenerate: writes what is made from the sources and kept beside them
+
+  The wire lock, docs/ERRORS.md and .env.example. A wire schema that changed must have another version.
+`,
   notices: `npm run notices: writes THIRD-PARTY-NOTICES.md from what is installed
 `,
 };

@@ -93,6 +93,23 @@ describe("docker-compose.yml", () => {
     expect(dockerfile.indexOf("chown 10001:10001 /blobs")).toBeLessThan(dockerfile.indexOf("USER 10001"));
   });
 
+  test("what whoever runs it writes into .env reaches the services that ask for it", () => {
+    const asked = (service: ServiceName) => compose.services[service]?.environment ?? {};
+    expect(asked("gateway")).toMatchObject({ TRUSTED_PROXIES: "${TRUSTED_PROXIES:-}" });
+    for (const service of serviceNames)
+      expect(asked(service), service).toMatchObject({
+        LOG_LEVEL: "${LOG_LEVEL:-}",
+        OTEL_EXPORTER_OTLP_ENDPOINT: "${OTEL_EXPORTER_OTLP_ENDPOINT:-}",
+      });
+  });
+
+  test("secrets beside the sources go neither into git nor into an image", () => {
+    const git = read(".gitignore").split("\n");
+    expect(git).toEqual(expect.arrayContaining(["/.env", "/secrets/"]));
+    const docker = read(".dockerignore").split("\n");
+    expect(docker).toEqual(expect.arrayContaining([".env", "secrets"]));
+  });
+
   test("it runs the whole platform with the real Electric", () => {
     expect(Object.keys(compose.services)).toEqual(
       expect.arrayContaining([...serviceNames, "web", "postgres", "nats", "redis", "electric"]),
@@ -140,9 +157,9 @@ describe("the Helm chart", () => {
       expect.arrayContaining([...serviceNames, "web", "electric"].map((name) => `cad-${name}`)),
     );
     for (const deployment of deployments) {
-      if (deployment.metadata?.name === "cad-electric") continue;
       const pod = deployment.spec?.template.spec;
-      expect(pod?.imagePullSecrets).toEqual([{ name: "registry" }]);
+      expect(pod?.imagePullSecrets, deployment.metadata?.name).toEqual([{ name: "registry" }]);
+      if (deployment.metadata?.name === "cad-electric") continue;
       expect(pod?.containers[0]?.lifecycle?.preStop).toBeDefined();
       expect(pod?.securityContext?.runAsNonRoot).toBe(true);
       for (const container of [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])]) {

@@ -1,5 +1,5 @@
 /**
- * Makes the secrets that services share among themselves, once: `node scripts/deploy/write-secrets.ts <folder>`.
+ * Makes the secrets that services share among themselves, once: `npm run secrets -- <folder>`.
  * For each service a folder with an env file (NATS password, token keys, its Postgres role), and nats/nats.conf with the
  * users. What is there stays. With POSTGRES_ADMIN_URL, the superuser's address of the database, it also makes the
  * Postgres roles that the env files name.
@@ -65,11 +65,11 @@ export function makeSecrets(): {
   return { services, natsConf };
 }
 
-/** Nobody but its owner reads a secret; where root writes, the owner is the service that it is for. */
+/** Nobody but its owner reads a secret, who adds to some of them by hand; where root writes, the owner is the service that it is for. */
 function write(folder: string, name: string, text: string, owner: number | null): void {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, name);
-  writeFileSync(file, text, { mode: 0o400 });
+  writeFileSync(file, text, { mode: 0o600 });
   if (owner !== null && process.getuid?.() === 0) chownSync(file, owner, owner);
 }
 
@@ -102,7 +102,7 @@ function roles(folder: string): { readonly metadata: string; readonly docsync: s
 if (import.meta.main) {
   const [, , given] = process.argv;
   if (given === undefined) {
-    console.error("usage: node scripts/deploy/write-secrets.ts <folder>");
+    console.error("usage: npm run secrets -- <folder>");
     process.exit(2);
   }
   const folder = resolve(given);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { envExample, writtenEnvExample } from "./env-example.ts";
 
-test(".env.example lists what the services read (after a change: node scripts/env/env-example.ts)", async () => {
+test(".env.example lists what the services read (after a change: npm run regenerate)", async () => {
   expect(writtenEnvExample()).toBe(await envExample());
 });
 

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { root } from "../paths.ts";
 
 /**
- * .env.example lists every variable of every service, from the schemas that read them: `node scripts/env/env-example.ts`
+ * .env.example lists every variable of every service, from the schemas that read them: `npm run regenerate`
  * writes it, a test holds it. A service's schema is the `configSchema` of its `src/config.ts`.
  */
 const file = join(root, ".env.example");

@@ -10,7 +10,7 @@ const targets = {
   types: "fix what tsc says",
   lint: "fix what oxlint says",
   format: "npm run format",
-  wire: "raise the version of what changed, then node packages/contracts/wire/lock.ts",
+  wire: "raise the version of what changed, then npm run regenerate",
   unused: "remove it, or export it from the package's index when others need it",
 };
 

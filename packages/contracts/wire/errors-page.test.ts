@@ -6,7 +6,7 @@ import { errorsPage, writtenErrorsPage } from "./errors-page.ts";
 const cells = (text: string) =>
   text.split("\n").map((line) => line.split("|").map((cell) => cell.trim().replace(/^-+$/, "-")));
 
-test("docs/ERRORS.md says what the catalogue says (after a change: node packages/contracts/wire/errors-page.ts)", () => {
+test("docs/ERRORS.md says what the catalogue says (after a change: npm run regenerate)", () => {
   expect(cells(writtenErrorsPage())).toEqual(cells(errorsPage()));
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { type CatalogueEntry, errorCatalogue } from "../src/index.ts";
 
-/** docs/ERRORS.md is made from the catalogue: `node packages/contracts/wire/errors-page.ts` writes it. */
+/** docs/ERRORS.md is made from the catalogue: `npm run regenerate` writes it. */
 const page = new URL("../../../docs/ERRORS.md", import.meta.url);
 
 const head = `# Errors

@@ -6,7 +6,7 @@ import { type WireSchema, describeWire } from "./describe.ts";
  * The lock remembers the hash of every wire schema at its version. A schema may only change together with its version:
  * an older process that is still running reads by the old one.
  *
- * `node packages/contracts/wire/lock.ts` brings the lock up to date and refuses a change under the same version; with
+ * `npm run regenerate` brings the lock up to date and refuses a change under the same version; with
  * `--check` it only says whether the lock is up to date.
  */
 const lockFile = new URL("./wire.lock.json", import.meta.url);

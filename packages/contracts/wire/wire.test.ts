@@ -9,7 +9,7 @@ const lockOf = (wire: ReturnType<typeof describeWire>) =>
 const call = (input: z.ZodType, version: number) =>
   describeWire({ call: defineRpc({ subject: "kernel.measure", input, output: z.null(), version }) });
 
-test("the wire schemas are what the lock says (after a change: node packages/contracts/wire/lock.ts)", () => {
+test("the wire schemas are what the lock says (after a change: npm run regenerate)", () => {
   expect(compareWithLock(describeWire(), readLock())).toEqual({ broken: [], unlocked: [] });
 });
 

@@ -5,14 +5,16 @@ ARG NODE=24-bookworm-slim
 
 FROM node:${NODE} AS sources
 WORKDIR /src
-# Dependencies first, so that a change of sources alone does not install again.
-COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+# Dependencies first, by the lockfile alone: a change of sources does not fetch them again.
+COPY pnpm-lock.yaml pnpm-workspace.yaml ./
+RUN npx -y pnpm@12.21.0 fetch
+COPY package.json ./
 COPY packages/ packages/
 COPY services/ services/
 COPY apps/ apps/
 COPY scripts/ scripts/
 COPY tsconfig.base.json tsconfig.json ./
-RUN npx -y pnpm@12.21.0 install --frozen-lockfile && npx -y pnpm@12.21.0 -r --if-present run generate
+RUN npx -y pnpm@12.21.0 install --frozen-lockfile --offline && npx -y pnpm@12.21.0 -r --if-present run generate
 
 FROM sources AS bundle
 ARG SERVICE
@@ -32,6 +34,8 @@ ENV NODE_ENV=production MALLOC_ARENA_MAX=2
 RUN mkdir /blobs && chown 10001:10001 /blobs
 USER 10001:10001
 WORKDIR /app
+# What is in an image is given on under these.
+COPY --chown=0:0 LICENSE THIRD-PARTY-NOTICES.md ./
 
 FROM runtime AS web
 ENV HOSTNAME=0.0.0.0 PORT=3000

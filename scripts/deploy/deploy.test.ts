@@ -1,20 +1,14 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type ServiceName, serviceNames } from "@solidtype/contracts";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { DockerfileParser } from "dockerfile-ast";
-import { Deployment } from "kubernetes-models/apps/v1";
-import { Ingress } from "kubernetes-models/networking.k8s.io/v1";
-import { PersistentVolumeClaim, Service } from "kubernetes-models/v1";
 import { describe, expect, test } from "vitest";
-import { parse, parseAllDocuments } from "yaml";
-import { z } from "zod";
-import { findHelm } from "./find-helm.ts";
+import { parse } from "yaml";
+import { root } from "../paths.ts";
+import { configOf } from "./config-of.ts";
 import { makeSecrets } from "./write-secrets.ts";
 
-const root = resolve(import.meta.dirname, "../..");
-const chart = join(root, "deploy/helm/solidtype");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
 type ComposeService = {
@@ -33,13 +27,6 @@ const compose = parse(read("docker-compose.yml"), { merge: true }) as Compose;
 const stages = DockerfileParser.parse(read("Dockerfile"))
   .getFROMs()
   .map((from) => from.getBuildStage());
-
-async function configOf(service: ServiceName): Promise<z.ZodObject> {
-  const module = (await import(join(root, `services/${service}/src/config.ts`))) as Record<string, unknown>;
-  const schema = Object.values(module).find((exported) => exported instanceof z.ZodObject);
-  if (schema === undefined) throw new Error(`services/${service}/src/config.ts exports no schema`);
-  return schema;
-}
 
 /** What a service says of an environment, as at its start: every variable known, every needed one there and right. */
 async function faults(service: ServiceName, env: Readonly<Record<string, string>>): Promise<string[]> {
@@ -103,6 +90,15 @@ describe("docker-compose.yml", () => {
       });
   });
 
+  test("the licences of all that is in an image are in it", () => {
+    const [, runtime = ""] = read("Dockerfile").split(/^FROM .* AS runtime$/m);
+    const [own = "", ...images] = runtime.split(/^FROM /m);
+    expect(own).toMatch(/^COPY .*LICENSE THIRD-PARTY-NOTICES\.md \.\/$/m);
+    expect(images.map((image) => image.split("\n", 1)[0])).toEqual(["runtime AS web", "runtime AS service"]);
+    const kept = read(".dockerignore").split("\n");
+    for (const file of ["LICENSE", "THIRD-PARTY-NOTICES.md"]) expect(kept).not.toContain(file);
+  });
+
   test("secrets beside the sources go neither into git nor into an image", () => {
     const git = read(".gitignore").split("\n");
     expect(git).toEqual(expect.arrayContaining(["/.env", "/secrets/"]));
@@ -126,69 +122,5 @@ describe("the Helm chart", () => {
     const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(schema);
     expect(validate(values), JSON.stringify(validate.errors)).toBe(true);
     expect(validate({ ...values, servces: {} })).toBe(false);
-  });
-
-  const helm = findHelm();
-  const run = (...args: string[]): string =>
-    execFileSync(helm ?? "helm", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-  const template = (set: string): string =>
-    run("template", "cad", chart, "--kube-version", "1.30.0", "--set", set);
-  const deploymentsOf = (rendered: string): Deployment[] => {
-    const documents = parseAllDocuments(rendered).map(
-      (document) => document.toJS() as { readonly kind: string },
-    );
-    const models = { Deployment, Service, Ingress, PersistentVolumeClaim };
-    for (const document of documents) {
-      const Model = models[document.kind as keyof typeof models];
-      expect(Model, document.kind).toBeDefined();
-      new Model(document as never).validate();
-    }
-    return documents
-      .filter((document) => document.kind === "Deployment")
-      .map((document) => new Deployment(document as never));
-  };
-
-  test.skipIf(helm === null)("it lints, and what it renders is valid Kubernetes run without rights", () => {
-    expect(run("lint", "--strict", chart)).toContain("0 chart(s) failed");
-    const deployments = deploymentsOf(
-      template("ingress.enabled=true,trustedProxies=10.0.0.0/8,image.pullSecrets[0]=registry"),
-    );
-    expect(deployments.map((deployment) => deployment.metadata?.name)).toEqual(
-      expect.arrayContaining([...serviceNames, "web", "electric"].map((name) => `cad-${name}`)),
-    );
-    for (const deployment of deployments) {
-      const pod = deployment.spec?.template.spec;
-      expect(pod?.imagePullSecrets, deployment.metadata?.name).toEqual([{ name: "registry" }]);
-      if (deployment.metadata?.name === "cad-electric") continue;
-      expect(pod?.containers[0]?.lifecycle?.preStop).toBeDefined();
-      expect(pod?.securityContext?.runAsNonRoot).toBe(true);
-      for (const container of [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])]) {
-        expect(container.securityContext?.readOnlyRootFilesystem, container.name).toBe(true);
-      }
-    }
-  });
-
-  test.skipIf(helm === null)("each service is given what its config knows, and no more", async () => {
-    const deployments = deploymentsOf(template("trustedProxies=10.0.0.0/8"));
-    for (const service of serviceNames) {
-      const container = deployments.find((one) => one.metadata?.name === `cad-${service}`)?.spec?.template
-        .spec?.containers[0];
-      const env = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value ?? ""]));
-      const known = Object.keys((await configOf(service)).shape);
-      expect(known, service).toEqual(expect.arrayContaining(Object.keys(env)));
-      // Left to its default it would lead people to their own machine.
-      if (known.includes("PUBLIC_URL")) expect(env["PUBLIC_URL"], service).toBe(values["publicUrl"]);
-      if (service === "gateway")
-        expect(env).toMatchObject({
-          ELECTRIC_URL: "http://cad-electric:3000",
-          TRUSTED_PROXIES: "10.0.0.0/8",
-        });
-    }
-  });
-
-  test.skipIf(helm === null)("what would run and be wrong is refused before it runs", () => {
-    expect(() => template("ingress.enabled=true")).toThrow(/trustedProxies/);
-    expect(() => template("electric.enabled=false")).toThrow(/electric\.url/);
-    expect(template("electric.enabled=false,electric.url=http://sync:3000")).toContain("http://sync:3000");
   });
 });

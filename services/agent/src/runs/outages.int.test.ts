@@ -80,7 +80,11 @@ test("metadata away: what needs it fails in words, and the run still ends", asyn
     .toMatch(/^Held/);
   await agent.platform.kill("metadata");
   agent.model.release();
+  // It comes back only when the model has been told that it is away.
+  const told = () => JSON.stringify(agent.model.requests.at(-1)?.messages.at(-1) ?? null);
+  await expect.poll(told, { timeout: 60_000 }).toMatch(/"tool_result".*The metadata service is not running/);
   await agent.platform.start("metadata");
   const chat = await desk.until(run, "done");
+  expect([...chat.calls.values()].map(({ state }) => state)).toEqual(["failed"]);
   expect(chat.messages.at(-1)?.text).toBe("I could not look.");
 }, 240_000);

@@ -77,7 +77,7 @@ it("keeps the last good result of a feature that cannot be built, and says so, a
   await saved(page);
 });
 
-it("shows an edit of one window in the other, and undoes only one's own", async () => {
+it("shows an edit of one window in the other, and undoes only one's own, also when loaded anew since", async () => {
   const other = await page.context().newPage();
   other.setDefaultTimeout(60_000);
   await other.goto(partUrl);
@@ -86,7 +86,11 @@ it("shows an edit of one window in the other, and undoes only one's own", async 
   await page.getByRole("dialog", { name: "Box 1" }).getByLabel("Height").fill("20 mm");
   await page.keyboard.press("Enter");
   await other.getByText("2,000 mm³").waitFor();
+  await page.reload();
+  await page.getByText("2,000 mm³").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await other.getByText("1,000 mm³").waitFor();
+  await page.getByRole("button", { name: "Redo" }).click();
+  await other.getByText("2,000 mm³").waitFor();
   await other.close();
 });

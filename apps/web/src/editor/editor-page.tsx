@@ -35,6 +35,7 @@ import { personOf } from "./person-of.ts";
 import type { Place } from "./place.ts";
 import { onceSeen } from "./session/once-seen.ts";
 import type { Names } from "./session/following-people.ts";
+import { KeptUndo } from "./session/kept-undo.ts";
 import { type Person, PartSession } from "./session/part-session.ts";
 import { followServerParts, readServerPart } from "./session/server-result.ts";
 import { SessionContext } from "./session/session-context.ts";
@@ -94,6 +95,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
     person,
     names: namesOf(row.workspaceId),
     access: readOnly,
+    keptUndo: past === null ? new KeptUndo(path, person.id) : undefined,
     followServer: (onPart, signal) => {
       if (past === null) void followServerParts(where, onPart, signal);
     },

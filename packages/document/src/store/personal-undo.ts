@@ -1,4 +1,5 @@
 import type * as Y from "yjs";
+import { type Step, stepsOfText, textOfSteps } from "./kept-steps.ts";
 import type { LiveChange } from "./live-tree.ts";
 import { authorOf, type PartDocument } from "./part-document.ts";
 import { withoutWhatOthersUse } from "./used-by-others.ts";
@@ -18,7 +19,8 @@ import {
  * entry still is what the step made of it: a peer's later change of it stays. A feature that a step added goes
  * only if no peer has changed anything in it since, or built on it; one that it deleted comes back whole.
  *
- * It starts with the document as it is when opened: a step needs the values from before. What a copy on this machine
+ * It starts with the document as it is when opened: a step needs the values from before. A window that is loaded anew
+ * goes on with the steps that it kept itself: they still only take back what stands. What a copy on this machine
  * catches up with is not this window's to undo: one press would take back what one did elsewhere in a week. Of what came
  * while the line was down, agents' runs are steps, each its own.
  */
@@ -31,10 +33,16 @@ export class PersonalUndo {
   #done: Step[] = [];
   #undone: Step[] = [];
 
-  constructor(part: PartDocument, person: string, arrival: () => Arrival = () => "now") {
+  /** `kept` is what the same window had kept of the same person's steps in the same document before it was loaded anew. */
+  constructor(part: PartDocument, person: string, arrival: () => Arrival = () => "now", kept?: string) {
     this.#part = part;
     this.#person = person;
     this.#arrival = arrival;
+    if (kept !== undefined) {
+      const { done, undone } = stepsOfText(kept);
+      this.#done = [...done];
+      this.#undone = [...undone];
+    }
     this.#stop = part.listen(this.#record);
   }
 
@@ -48,6 +56,11 @@ export class PersonalUndo {
 
   close(): void {
     this.#stop();
+  }
+
+  /** The newest steps as text, for this window to go on with when it is loaded anew. */
+  kept(characters: number): string {
+    return textOfSteps({ done: this.#done, undone: this.#undone }, characters);
   }
 
   /** Undoes the newest step of which something is left to undo. False if there was none. */
@@ -112,9 +125,6 @@ export class PersonalUndo {
 
 /** When what comes from the server was made: before this window had the document, while its line was down, or now. */
 export type Arrival = "before-opening" | "while-away" | "now";
-
-/** One transaction, and the agent's run that made it, if one did. */
-type Step = { readonly changes: readonly EntryChange[]; readonly run: string | undefined };
 
 /** What puts a step's entries back, where they still are what it made of them. */
 function back(tree: Tree, changes: readonly EntryChange[]): readonly EntryChange[] {

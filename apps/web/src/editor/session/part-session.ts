@@ -24,6 +24,7 @@ import { followPeople, type Names } from "./following-people.ts";
 import { toldPicks } from "./people.ts";
 import { followSelection } from "./following-selection.ts";
 import { locateEach, namesToMark } from "./locating.ts";
+import type { KeptUndo } from "./kept-undo.ts";
 import type { ServerPart } from "./server-result.ts";
 import { previewModel } from "./preview-model.ts";
 import { followSites } from "./sites.ts";
@@ -46,6 +47,8 @@ type Ports = {
   readonly access: string | null;
   /** Tells what the kernel service makes of the document until the signal stops it. */
   readonly followServer: (onPart: (part: ServerPart) => void, signal: AbortSignal) => void;
+  /** What this window could undo before it was loaded anew; nothing where nothing can be done. */
+  readonly keptUndo?: KeptUndo | undefined;
 };
 
 /** When what comes to a document was made. */
@@ -95,7 +98,8 @@ export class PartSession {
     this.#ports = ports;
     this.kernel = ports.kernel;
     this.#part = new PartDocument(ports.open.doc, { person: ports.person.id });
-    this.#undo = new PersonalUndo(this.#part, ports.person.id, arrivals(ports.open));
+    const kept = ports.keptUndo?.take();
+    this.#undo = new PersonalUndo(this.#part, ports.person.id, arrivals(ports.open), kept);
     this.store = createStore<EditorState>(() => ({
       model: this.#part.model,
       reports: new Map(),
@@ -122,11 +126,12 @@ export class PartSession {
       chosen: new Set<string>(),
       renaming: null,
       losing: null,
-      canUndo: false,
-      canRedo: false,
+      canUndo: this.#undo.canUndo,
+      canRedo: this.#undo.canRedo,
       access: ports.access,
       refusal: null,
     }));
+    if (ports.keptUndo !== undefined) this.#stops.push(ports.keptUndo.follow(this.#undo));
     this.#stops.push(
       this.#part.listen(() => this.#modelChanged()),
       ports.open.onState((sync) => this.store.setState({ sync })),

@@ -1,0 +1,81 @@
+import type { Json } from "@solidtype/contracts";
+import { z } from "zod";
+import { excessOf } from "../model/bounds.ts";
+import { type EntryChange, isTree, type TreeValue } from "./tree.ts";
+
+/** One transaction, and the agent's run that made it, if one did. */
+export type Step = { readonly changes: readonly EntryChange[]; readonly run: string | undefined };
+
+export type Steps = { readonly done: readonly Step[]; readonly undone: readonly Step[] };
+
+/** A map is told from JSON by its word: both may be in one place. */
+type Kept = { readonly json: Json } | { readonly map: readonly (readonly [string, Kept])[] };
+
+const keptSchema: z.ZodType<Kept> = z.union([
+  z.strictObject({ json: z.json() }),
+  z.strictObject({
+    map: z.array(z.tuple([z.string(), z.lazy(() => keptSchema)])),
+  }),
+]);
+const roots = z.enum(["meta", "variables", "features", "bodies"]);
+const changeSchema = z.strictObject({
+  path: z.tuple([roots, z.string()], z.string()),
+  before: keptSchema.optional(),
+  after: keptSchema.optional(),
+});
+const listSchema = z.array(z.strictObject({ changes: z.array(changeSchema), run: z.string().optional() }));
+const textSchema = z.strictObject({ version: z.literal(1), done: listSchema, undone: listSchema });
+
+/** The newest steps, in no more than so many characters: of what is done first, then of what was undone. */
+export function textOfSteps({ done, undone }: Steps, limit: number): string {
+  let left = limit - 100;
+  const newest = (steps: readonly Step[]): readonly string[] => {
+    const kept: string[] = [];
+    for (const step of steps.toReversed()) {
+      const text = JSON.stringify({
+        changes: step.changes.map(({ path, before, after }) => ({
+          path,
+          ...(before !== undefined && { before: keptOf(before) }),
+          ...(after !== undefined && { after: keptOf(after) }),
+        })),
+        run: step.run,
+      });
+      left -= text.length + 1;
+      if (left < 0) break;
+      kept.unshift(text);
+    }
+    return kept;
+  };
+  return `{"version":1,"done":[${newest(done).join()}],"undone":[${newest(undone).join()}]}`;
+}
+
+/** Nothing where the text is none of these: another version's, or damaged. */
+export function stepsOfText(text: string): Steps {
+  const nothing = { done: [], undone: [] };
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return nothing;
+  }
+  const read = excessOf(raw) === undefined ? textSchema.safeParse(raw) : undefined;
+  if (read?.success !== true) return nothing;
+  const steps = (list: z.infer<typeof listSchema>): readonly Step[] =>
+    list.map(({ changes, run }) => ({
+      run,
+      changes: changes.map(({ path, before, after }) => ({
+        path,
+        before: before === undefined ? undefined : valueOf(before),
+        after: after === undefined ? undefined : valueOf(after),
+      })),
+    }));
+  return { done: steps(read.data.done), undone: steps(read.data.undone) };
+}
+
+function keptOf(value: TreeValue): Kept {
+  return isTree(value) ? { map: [...value].map(([key, inside]) => [key, keptOf(inside)]) } : { json: value };
+}
+
+function valueOf(kept: Kept): TreeValue {
+  return "json" in kept ? kept.json : new Map(kept.map.map(([key, inside]) => [key, valueOf(inside)]));
+}

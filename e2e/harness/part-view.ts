@@ -27,6 +27,8 @@ export async function viewFrom(page: Page, { width, height }: { width: number; h
     await page.mouse.move(x, y);
   };
   return {
+    /** Where a place of the part is on the page. */
+    at: (x: number, y: number): Spot => pixel({ x, y }),
     /** `free`: without snapping. */
     async click(x: number, y: number, { free = false } = {}): Promise<void> {
       if (free) await page.keyboard.down("Shift");

@@ -6,18 +6,20 @@ type Spot = { readonly x: number; readonly y: number };
 export async function fingersOn(page: Page) {
   const glass = await page.context().newCDPSession(page);
   await glass.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 5 });
-  const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...fingers: readonly Spot[]) =>
-    glass.send("Input.dispatchTouchEvent", {
-      type,
-      touchPoints: fingers.map(({ x, y }, id) => ({ x, y, id })),
-    });
+  type Touching = "touchStart" | "touchMove" | "touchEnd";
+  async function touch(type: Touching, ...fingers: readonly Spot[]): Promise<void> {
+    const touchPoints = fingers.map(({ x, y }, id) => ({ x, y, id }));
+    await glass.send("Input.dispatchTouchEvent", { type, touchPoints });
+  }
   const between = (a: Spot, b: Spot, share: number): Spot => ({
     x: a.x + (b.x - a.x) * share,
     y: a.y + (b.y - a.y) * share,
   });
   const steps = Array.from({ length: 8 }, (_, at) => (at + 1) / 8);
   // Sent in one go: between two of them a busy machine may let pass what makes a touch a long press.
-  const all = (...sent: readonly Promise<unknown>[]) => Promise.all(sent);
+  async function all(...sent: readonly Promise<void>[]): Promise<void> {
+    await Promise.all(sent);
+  }
   return {
     touch,
     tap: (spot: Spot) => all(touch("touchStart", spot), touch("touchEnd")),

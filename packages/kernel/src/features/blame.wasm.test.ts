@@ -152,6 +152,29 @@ describe("a feature that fails names what is to blame:", () => {
       },
     ]);
     expect(error).toMatchObject({ code: "boolean-failed", details: { references: ["$c"] } });
-    expect(error?.message).toMatch(/^1 of the 2 tools and the target cannot be combined/);
+    expect(error?.message).toMatch(/^2 of the 3 bodies can be united. With the next they cannot/);
+  });
+
+  it("a pattern that joins rings the copy with which they cannot be united any more", async () => {
+    const error = await errorOf([
+      { id: "a", type: "torus", params: { ringDiameter: "12", tubeDiameter: "8" } },
+      {
+        id: "p",
+        type: "linear-pattern",
+        params: {
+          of: "bodies",
+          bodies: refs("$a"),
+          join: true,
+          direction: { name: "right" },
+          spacing: "1",
+          count: "3",
+        },
+      },
+    ]);
+    expect(error).toMatchObject({
+      code: "boolean-failed",
+      details: { references: ["$a@p[2]"], instances: ["2"] },
+    });
+    expect(error?.message).toMatch(/^2 of the 3 bodies can be united. With copy 2 they cannot/);
   });
 });

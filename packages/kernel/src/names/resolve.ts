@@ -36,7 +36,11 @@ export function meantBy(scene: Scene, name: GeometryName, was?: Fingerprint): Me
   };
 }
 
-function unranked(name: GeometryName): { readonly rank: NameRank | undefined; readonly rest: GeometryName } {
+/** A name without its rank, and that. */
+export function unranked(name: GeometryName): {
+  readonly rank: NameRank | undefined;
+  readonly rest: GeometryName;
+} {
   if (name.kind === "face") {
     if (name.piece === undefined) return { rank: undefined, rest: name };
     const { rank, ...piece } = name.piece;

@@ -2,7 +2,7 @@ import { type BodyName, nameText, parseName, type Reference } from "@solidtype/d
 import type { Json } from "@solidtype/contracts";
 import { Scene } from "../names/scene.ts";
 import { bodiesOf, withoutPiece } from "../names/resolve.ts";
-import { booleanOf, type BooleanKind, unionOf } from "../solid/boolean.ts";
+import { BooleanFailed, booleanOf, type BooleanKind, unionOf } from "../solid/boolean.ts";
 import { overlap } from "../solid/bounds.ts";
 import type { Solid } from "../solid/solid.ts";
 import type { Unit } from "../solid/units.ts";
@@ -25,7 +25,7 @@ export async function combine(
   if (operation === "cut") return cut(part, feature, tools, targets);
   await part.scene();
   const chosen = await targetsOf(part, tools, targets);
-  if (operation === "add") return add(part, chosen, tools);
+  if (operation === "add") return add(part, feature, chosen, tools);
   if (chosen.length === 0) throw nothingToWorkOn();
   await replaceEach(part, chosen, tools, "common");
 }
@@ -55,12 +55,19 @@ async function cut(
   });
 }
 
-async function add(part: Part, chosen: readonly OpenBody[], tools: readonly Tool[]): Promise<void> {
+async function add(
+  part: Part,
+  feature: string,
+  chosen: readonly OpenBody[],
+  tools: readonly Tool[],
+): Promise<void> {
   if (chosen.length === 0) {
     part.openBodies = [...part.openBodies, ...tools.map(standing)];
     return;
   }
-  const unit = await united(part, chosen.map(solidOf), tools.map(solidOf));
+  const unit = await united(part, chosen.map(solidOf), tools.map(solidOf)).catch((error: unknown) => {
+    throw naming(error, feature, [...chosen, ...tools]);
+  });
   const first = part.openBodies.indexOf(chosen[0]!);
   const rest = part.openBodies.filter((body) => !chosen.includes(body));
   const names = [...chosen, ...tools].map(({ name }) => name);
@@ -72,6 +79,20 @@ async function add(part: Part, chosen: readonly OpenBody[], tools: readonly Tool
   }
   const before = part.openBodies.slice(0, first).filter((body) => rest.includes(body)).length;
   part.openBodies = [...rest.slice(0, before), ...made, ...rest.slice(before)];
+}
+
+/** A union that got stuck on the way names the body with which it did, and of a pattern's the copy. */
+function naming(error: unknown, feature: string, all: readonly Tool[]): unknown {
+  if (!(error instanceof BooleanFailed) || error.united === undefined) return error;
+  const { name } = all[error.united]!;
+  const last = name.instances?.at(-1);
+  const copy = last?.feature === feature ? last.at : null;
+  const next = copy === null ? "the next" : `copy ${copy}`;
+  const message = `${error.united} of the ${all.length} bodies can be united. With ${next} they cannot: ${error.message}, or give it another size.`;
+  return new FeatureFailed("boolean-failed", message, {
+    references: [nameText(name)],
+    ...(copy !== null && { instances: [copy] }),
+  });
 }
 
 /** All of them in one; a result's `from` counts through targets, then tools. */

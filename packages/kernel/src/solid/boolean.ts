@@ -19,7 +19,15 @@ export type BooleanResult = {
   readonly met: readonly boolean[];
 };
 
-export class BooleanFailed extends Error {}
+export class BooleanFailed extends Error {
+  /** Of a union made one after another: how many were united before the one with which it fails. */
+  readonly united: number | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { readonly united?: number }) {
+    super(message, options);
+    this.united = options?.united;
+  }
+}
 
 /**
  * Targets and tools in one operation, labels carried along. Flat and round faces that a fuse makes continue one
@@ -51,7 +59,15 @@ export function unionOf(oc: OpenCascadeInstance, solids: readonly Solid[]): read
   const isSimple = solids.every(({ isPlain }) => isPlain) || !overlapEachOther(rest);
   if (isSimple) return booleanOf(oc, "fuse", [first!], rest).pieces;
   let pieces = booleanOf(oc, "fuse", [first!], [rest[0]!]).pieces;
-  for (const [at, solid] of rest.entries()) if (at > 0) pieces = withAnother(oc, pieces, solid, at + 1);
+  for (const [at, solid] of rest.entries()) {
+    if (at === 0) continue;
+    try {
+      pieces = withAnother(oc, pieces, solid, at + 1);
+    } catch (error) {
+      if (!(error instanceof BooleanFailed)) throw error;
+      throw new BooleanFailed(error.message, { cause: error, united: at + 1 });
+    }
+  }
   return pieces;
 }
 

@@ -3,7 +3,7 @@ import { distance, type Vector } from "../../geometry/vector.ts";
 import { inCopy } from "../../names/in-copy.ts";
 import { labelName } from "../../names/label.ts";
 import { type Kind, middleOfEdge, pointOf, shapeAt, sizeOf } from "../../names/order.ts";
-import { meantBy } from "../../names/resolve.ts";
+import { meantBy, unranked } from "../../names/resolve.ts";
 import type { Place, Scene } from "../../names/scene.ts";
 import { movedPoint } from "../../occt/placement.ts";
 import { FeatureFailed } from "../../part/failure.ts";
@@ -16,7 +16,10 @@ export type Original<Name extends FaceName | EdgeName> = {
   readonly name: Name;
 };
 
-/** What one copy has in the place of an original: by the name that it has there, else what lies where a copy would. */
+/**
+ * What one copy has in the place of an original: by the name that it has there, else what lies where a copy would. Ranks
+ * go by places, and a copy that is turned or mirrored has them in another order.
+ */
 export function counterpart<Name extends FaceName | EdgeName>(
   original: Original<Name>,
   where: Elsewhere,
@@ -25,18 +28,20 @@ export function counterpart<Name extends FaceName | EdgeName>(
   const kind: Kind = original.name.kind;
   const name = inCopy(original.name, where.renamings);
   const renamed = nameText(name) !== nameText(original.name);
-  const { places } = renamed ? meantBy(now, name) : { places: [] };
-  const [only, second] = places;
-  if (only !== undefined && second === undefined) return only;
+  const alike = renamed ? meantBy(now, unranked(name).rest).places : [];
+  if (alike.length === 1) return alike[0]!;
   const looks = looksOf(original.scene, kind)(original.place);
   const at = where.motions.reduce<Vector>((point, motion) => movedPoint(motion, point), looks.middle);
-  const near = places.length > 0 ? places.map(looksOf(now, kind)) : allLooks(now, kind);
+  const near = alike.length > 0 ? alike.map(looksOf(now, kind)) : allLooks(now, kind);
   const found = near.filter(
     ({ middle, size }) =>
       Math.abs(size - looks.size) < CLOSE * Math.max(1, size) &&
       distance(middle, at) < CLOSE * Math.max(1, size),
   );
   if (found.length === 1) return found[0]!.place;
+  const isShifted = where.motions.every((motion) => motion.kind === "shift");
+  const [only, second] = renamed && isShifted ? meantBy(now, name).places : [];
+  if (only !== undefined && second === undefined) return only;
   throw new FeatureFailed(
     "cannot-repeat",
     `Copy ${where.renamings.map(({ instance }) => instance.at).join(" of ")} has no ${kind} like the one that the original works on. Repeat what makes it, too, or skip this copy.`,

@@ -267,3 +267,30 @@ it("a pattern of a pattern is limited in all its copies", async () => {
   expect(errors(part)).toEqual([["q", "too-many-instances"]]);
   expect(part.bodies).toHaveLength(150);
 });
+
+describe("of two edges that only their ranks tell apart, a copy works on the one", () => {
+  const parts = ["d", "s", "h", "f"];
+  /** A disc with a slot across it, and a hole that divides one of the edges at the slot's bottom. */
+  const slotted = [
+    feature("d", "cylinder", { y: "30", diameter: "40", height: "10" }),
+    box("s", { x: "-5", z: "6", width: "10", depth: "60", height: "4", operation: "cut" }),
+    feature("h", "cylinder", { x: "-5", y: "30", diameter: "6", height: "10", operation: "cut" }),
+  ];
+  const copies = {
+    "that is the other's mirror image": [
+      feature("p", "mirror", { of: "features", features: parts, plane: { name: "front" } }),
+    ],
+    "that is turned by half": [upright, around(parts, "2")],
+  };
+
+  it.each(Object.entries(copies))("%s", async (_, copy) => {
+    for (const half of [0, 1]) {
+      const rounded = feature("f", "fillet", { edges: refs(`{s:bottom|s:left}#${half}/2`), radius: "1" });
+      const part = await build(...slotted, rounded, ...copy);
+      expect(errors(part)).toEqual([]);
+      const [first, second] = [0, 1].map((body) => part.massProperties(body).centroid);
+      expect(Math.abs(first![1] - 30)).toBeGreaterThan(1e-3);
+      expect(second![1]).toBeCloseTo(-first![1], 6);
+    }
+  });
+});

@@ -63,15 +63,17 @@ function failed(what, tried, output) {
 }
 
 /**
- * The PATH as the machine has it. Beside a Node out of node_modules, or told of another prefix, npm would look for the
- * machine's npmrc (its registry, proxy and certificates) there.
+ * The environment as the machine has it. Beside a Node out of node_modules, or told of another prefix, npm would look for
+ * the machine's npmrc (its registry, proxy and certificates) there.
  */
-function machinePath() {
-  const own = join(root, "node_modules");
-  return (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .filter((place) => !resolve(place).startsWith(own))
-    .join(delimiter);
+function machineEnvironment() {
+  const isOwn = (/** @type {string} */ place) => resolve(place).startsWith(join(root, "node_modules"));
+  const kept = Object.entries(process.env).filter(
+    ([name, value]) =>
+      !(/^npm_config_(prefix|global_?prefix|globalconfig)$/i.test(name) && isOwn(value ?? "")),
+  );
+  const path = (process.env["PATH"] ?? "").split(delimiter).filter((place) => !isOwn(place));
+  return { ...Object.fromEntries(kept), PATH: path.join(delimiter) };
 }
 
 /** @returns {Promise<string>} the package manager's executable */
@@ -86,7 +88,7 @@ async function packageManager() {
       const args = ["install", "--no-audit", "--no-fund", "--no-save", `pnpm@${PNPM}`];
       // Otherwise it tries for minutes without a word of what hinders it.
       args.push("--loglevel=http", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=10000");
-      const how = { seconds: 180, cwd: folder, env: { ...process.env, PATH: machinePath() } };
+      const how = { seconds: 180, cwd: folder, env: machineEnvironment() };
       let { code, output } = await run(npm, args, note, how);
       // One package, seconds of work: a connection that hangs is better begun anew than waited for.
       if (code !== 0) ({ code, output } = await run(npm, args, note, how));
@@ -124,7 +126,7 @@ async function dependencies() {
       "--reporter=append-only",
       "--config.confirmModulesPurge=false",
     ];
-    const { code, output } = await run(pnpm, args, note);
+    const { code, output } = await run(pnpm, args, note, { env: machineEnvironment() });
     if (/OUTDATED_LOCKFILE/.test(output))
       throw new SetupError("A package.json asks for something that pnpm-lock.yaml does not hold", {
         tried: "pnpm install --frozen-lockfile",

@@ -33,6 +33,9 @@ type MenuWindowProps = {
 
 export function MenuWindow({ entries, place, align, open, onOpen }: MenuWindowProps) {
   const { anchor, from } = place;
+  const hasIcons = entries.some(
+    (entry) => entry !== "separator" && (entry.icon !== undefined || entry.checked !== undefined),
+  );
   return (
     <Base.Root open={open} onOpenChange={(next) => onOpen(next)}>
       <Base.Portal>
@@ -55,7 +58,7 @@ export function MenuWindow({ entries, place, align, open, onOpen }: MenuWindowPr
                   data-danger={entry.danger || undefined}
                   onClick={entry.onSelect}
                 >
-                  <span className={styles.itemIcon}>{entry.checked ? "✓" : entry.icon}</span>
+                  {hasIcons && <span className={styles.itemIcon}>{entry.checked ? "✓" : entry.icon}</span>}
                   <span className={styles.itemLabel}>{entry.label}</span>
                   {entry.shortcut !== undefined && <Keys shortcut={entry.shortcut} />}
                 </Base.Item>

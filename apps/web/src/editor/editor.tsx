@@ -96,7 +96,13 @@ export function Editor({ place }: { readonly place: Place }) {
         corner={view !== null && <ViewCube follow={follow} onTurn={(turn) => view.rig.turnTo(turn)} />}
         status={<StatusCorner />}
       />
-      {palette && <Palette open onClose={() => setPalette(false)} commands={commands} />}
+      {palette && (
+        <Palette
+          open
+          onClose={() => setPalette(false)}
+          commands={commands.filter(({ id }) => id !== "palette")}
+        />
+      )}
       {shortcuts && <ShortcutsDialog open onClose={() => setShortcuts(false)} commands={commands} />}
     </>
   );

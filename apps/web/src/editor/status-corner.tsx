@@ -1,3 +1,4 @@
+import { type FeatureType, featureDefinitions } from "@solidtype/document";
 import { X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button, IconButton } from "../design/button.tsx";
@@ -6,6 +7,10 @@ import { TaskRows } from "../exchange/task-rows.tsx";
 import styles from "./editor.module.css";
 import { Measurement } from "./measurement.tsx";
 import { useEditor, useSession } from "./session/session-context.ts";
+
+/** Every part has its origin and planes. */
+const isGiven = ({ type }: { readonly type: string }): boolean =>
+  type in featureDefinitions && featureDefinitions[type as FeatureType].builtIn === true;
 
 /** What the view cannot say by itself: the kernel is on its way or gone, a change was refused, what is picked measures. */
 export function StatusCorner() {
@@ -16,6 +21,10 @@ export function StatusCorner() {
   const refusal = useEditor((state) => state.refusal);
   const access = useEditor((state) => state.access);
   const hasShape = useEditor((state) => state.shown.length > 0);
+  const isEmpty = useEditor(
+    ({ access, editing, sketch, model, isSeen }) =>
+      isSeen && access === null && editing === null && sketch === null && model.features.every(isGiven),
+  );
   return (
     <div className={styles.status}>
       {kernel.kind === "broken" && (
@@ -43,6 +52,9 @@ export function StatusCorner() {
       {kernel.kind === "starting" && <span className={styles.quiet}>Starting the geometry kernel…</span>}
       {kernel.kind === "ready" && (building || seeking) && (
         <Busy words={building ? "Building" : "Looking for what is picked"} />
+      )}
+      {isEmpty && (
+        <span className={styles.quiet}>Nothing is drawn yet: begin with a sketch (Shift+S) or a solid.</span>
       )}
       <TaskRows />
       <Measurement />

@@ -188,6 +188,18 @@ it("Extrude: goes up to the face that is clicked, and says what an end lacks", (
     { volume: block + ring * 10, bodies: 2 },
   ));
 
+it("Extrude: goes up to the corner that is clicked", () =>
+  makes(
+    "Extrude",
+    async () => {
+      await field("Sketch").selectOption("Sketch 1");
+      await choose("End", "Up to face or vertex");
+      await click(20, 20);
+      await option(/^Vertex/).waitFor();
+    },
+    { volume: block + ring * 10, bodies: 2 },
+  ));
+
 it("Revolve: turns about the line that is clicked, by an angle", () =>
   makes(
     "Revolve",
@@ -214,6 +226,37 @@ it("Hole: is drilled at the point that is clicked, by a screw's size", () =>
     },
     { volume: block - Math.PI * (5.5 ** 2 * 6 + 3.3 ** 2 * 4) },
   ));
+
+it("Hole: ends where it is said to, or at the face that is clicked, and shows its depth when it is opened again", async () => {
+  const tip = 2.5 / Math.tan((59 * Math.PI) / 180);
+  const hole = (depth: number) => Math.PI * 2.5 ** 2 * depth;
+  await makes(
+    "Hole",
+    async () => {
+      await pick("Points", [13, 13]);
+      // From above the grip would be dragged along the line of sight.
+      await press("Shift+7");
+      await choose("End", "Blind");
+      await fill({ Diameter: "5", Depth: "4" });
+    },
+    { volume: block - hole(4 + tip / 3), grip: "Depth" },
+  );
+  await press("Shift+5", "f");
+  await makes(
+    "Hole",
+    async () => {
+      await pick("Points", [13, 13]);
+      await press("Shift+6");
+      await choose("End", "Up to face or vertex");
+      // The field that has just come up takes the next click.
+      await click(0, -15);
+      await option("Bottom face of Box 1").waitFor();
+      await fill({ Diameter: "5" });
+    },
+    { volume: block - hole(10) },
+  );
+  await press("Shift+5", "f");
+});
 
 it("Fillet: rounds the edges that are clicked, and says which are too small for it", () =>
   makes(

@@ -170,7 +170,8 @@ export class SketchSession {
         ? emptySketch
         : resolvedDrawing(this.#part.model, drawing).data;
     const changed = applyPatch(resolved, inNumbers);
-    const solved = changed.ok ? this.#solver.solve(changed.value) : null;
+    const solved = changed.ok ? this.#solver.glance(changed.value) : null;
+    // What takes longer is looked into once, when it is shown.
     const settled =
       solved?.ok === true && solved.value.status === "solved" ? combine(patch, solved.value.patch) : patch;
     const done = this.#part.run({ command: "editSketch", id: this.feature, patch: settled, force });
@@ -255,7 +256,7 @@ export class SketchSession {
       entities: {},
       constraints: { [id]: probe(wanted) },
     });
-    const solved = measured.ok ? this.#solver.solve(measured.value) : null;
+    const solved = measured.ok ? this.#solver.glance(measured.value) : null;
     return readable(wanted.type, solved?.ok === true ? (solved.value.measured[id] ?? 0) : 0);
   }
 
@@ -285,7 +286,7 @@ export class SketchSession {
       entities: {},
       constraints: { [id]: { ...dimension, on: [...dimension.on] } },
     });
-    const solved = changed.ok ? this.#solver.solve(changed.value) : null;
+    const solved = changed.ok ? this.#solver.glance(changed.value) : null;
     if (solved?.ok !== true) return true;
     return solved.value.status === "solved" && solved.value.freedom < this.store.getState().freedom;
   }

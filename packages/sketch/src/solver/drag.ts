@@ -14,7 +14,7 @@ import { pull, type Wish } from "./pull.ts";
 import { Reading } from "./reading.ts";
 import { holds, settle, withUnknowns } from "./settle.ts";
 import { squashedLines } from "./squash.ts";
-import { patchBetween, prepareChecked, SOLVE_EFFORT } from "./solve-sketch.ts";
+import { patchBetween, prepareChecked } from "./solve-sketch.ts";
 import type { Component } from "./system.ts";
 
 /** What a pointer that has come to `pointer` asks of the variables, seen from where they lay at the grab. */
@@ -52,7 +52,7 @@ export function startDrag(
       ? undefined
       : isSound
         ? component.start
-        : settle(component, planegcs, prepared, new Effort(SOLVE_EFFORT));
+        : settle(component, planegcs, prepared, new Effort(MOVE_EFFORT), "quick");
   // Wholly held, or in contradiction: it stays where it is under any pointer.
   if (component === undefined || start === undefined) {
     return ok({ move: () => ({ patch: { entities: {}, constraints: {} }, at: grab }) });

@@ -5,18 +5,22 @@
 export class Effort {
   #left: number;
   #refusals = 0;
+  readonly #of: Effort | undefined;
 
-  constructor(multiplications: number) {
+  /** What is spent on a part of something larger is spent there, too. */
+  constructor(multiplications: number, of?: Effort) {
     this.#left = multiplications;
+    this.#of = of;
   }
 
   spend(multiplications: number): void {
     this.#left -= multiplications;
+    this.#of?.spend(multiplications);
   }
 
   /** For work that cannot be stopped half way: whether it fits in what is left. */
   affords(multiplications: number): boolean {
-    return multiplications <= this.#left;
+    return multiplications <= this.#left && this.#of?.affords(multiplications) !== false;
   }
 
   /** Something was not tried, or not to its end, for what it costs. */
@@ -30,6 +34,6 @@ export class Effort {
   }
 
   get isSpent(): boolean {
-    return this.#left <= 0;
+    return this.#left <= 0 || this.#of?.isSpent === true;
   }
 }

@@ -57,6 +57,11 @@ export type SketchSolver = {
   /** Once it answers again after "solver-restarting"; at once when it stands. */
   readonly ready: () => Promise<void>;
   readonly solve: (data: SketchData) => Result<Solution, SolverFailure>;
+  /**
+   * The same as far as it takes no longer than a frame or two: when this says "unsolved", `solve` may know a position
+   * after all, or what contradicts what. What it solves is solved as `solve` would.
+   */
+  readonly glance: (data: SketchData) => Result<Solution, SolverFailure>;
   /** `grab` is where the pointer took hold of the entity. */
   readonly drag: (data: SketchData, entity: string, grab: Vec2) => Result<Drag, SolverFailure>;
 };

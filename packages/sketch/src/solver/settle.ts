@@ -1,14 +1,15 @@
 import { pointsOf } from "../schema/entity.ts";
 import type { SketchData } from "../schema/sketch.ts";
 import { compile } from "./compile.ts";
-import { type Geometry, geometryOf, type LineVariables } from "./geometry.ts";
-import type { Effort } from "./effort.ts";
+import type { Geometry, LineVariables } from "./geometry.ts";
+import { Effort } from "./effort.ts";
 import { nudge } from "./dependence.ts";
+import { startsElsewhere } from "./elsewhere.ts";
 import { isSatisfied, misses, solveNearby, tolerance } from "./nearby.ts";
 import type { Planegcs } from "./planegcs.ts";
 import { relax } from "./relax.ts";
 import { largest } from "./row-space.ts";
-import { type Sound, soundConstraints } from "./sound.ts";
+import type { Sound } from "./sound.ts";
 import { concernedBy, squashedLines, stretched, stretches } from "./squash.ts";
 import { type Asked, type Component, componentsOf } from "./system.ts";
 
@@ -62,7 +63,7 @@ export function settle(
   for (const start of starts) {
     const near = solveNearby(component, start, effort);
     if (near !== undefined) return near;
-    for (const attempt of attempts(component, start, planegcs, prepared.geometry, effort)) {
+    for (const attempt of attempts(component, start, planegcs, prepared.geometry, effort, care)) {
       if (isSatisfied(component, attempt)) return attempt;
       const polished = solveNearby(component, attempt, effort);
       if (polished !== undefined) return polished;
@@ -70,8 +71,50 @@ export function settle(
       if (care === "quick") break;
     }
   }
-  return care === "quick" ? undefined : onAnotherSide(component, prepared, effort);
+  if (care === "quick") return undefined;
+  return onAnotherSide(component, prepared, effort) ?? fromElsewhere(component, planegcs, prepared, effort);
 }
+
+/** What luck may cost: a part of more than some dozens of unknowns does not get all the starts. */
+const LUCK = 5e7;
+/** To read a sketch anew, for each of its constraints. */
+const READING = 1000;
+
+/** A solution from where the sketch does not lie, and sides are read there: the nearest tried first. */
+function fromElsewhere(
+  component: Component,
+  planegcs: Planegcs,
+  prepared: Prepared,
+  effort: Effort,
+): Float64Array | undefined {
+  const luck = new Effort(LUCK, effort);
+  for (const start of startsElsewhere(component)) {
+    if (luck.isSpent) return undefined;
+    luck.spend(READING * prepared.constraints.length);
+    const there = readAt(component, start, prepared);
+    const at = there && settle(there.component, planegcs, there.prepared, luck, "quick");
+    if (at !== undefined) return at;
+  }
+  return undefined;
+}
+
+/** The same component with sides and angles as they are where its unknowns are these. */
+function readAt(
+  component: Component,
+  unknowns: Float64Array,
+  prepared: Prepared,
+): { readonly component: Component; readonly prepared: Prepared } | undefined {
+  const start = withUnknowns(prepared.geometry.start, component, unknowns);
+  const again = prepare({ ...prepared.geometry, start }, prepared.constraints);
+  // What hangs together does not depend on where it lies.
+  const there = again.components[prepared.components.indexOf(component)];
+  return there && { component: there, prepared: again };
+}
+
+/** Past so many unknowns planegcs takes longer than a quick look may. */
+const QUICK_UNKNOWNS = 60;
+/** What the way for all sizes may cost in a quick look. */
+const QUICK_RELAXING = 1.5e7;
 
 /** Ways to a solution from far: planegcs', and where these would cost too much, one that minds only what hangs together. */
 function* attempts(
@@ -80,12 +123,16 @@ function* attempts(
   planegcs: Planegcs,
   geometry: Geometry,
   effort: Effort,
+  care: Care,
 ): Generator<Float64Array, void> {
-  const isAllTried = yield* planegcs.attempts(component, start, effort);
-  if (isAllTried) return;
+  if (care === "thorough" || component.unknowns.length <= QUICK_UNKNOWNS) {
+    const isAllTried = yield* planegcs.attempts(component, start, effort);
+    if (isAllTried) return;
+  }
   const values = withUnknowns(geometry.start, component, start);
   const isFree = (variable: number) => component.unknownOf(variable) !== undefined;
-  const { end, at } = relax(component.asked, values, isFree, effort);
+  const limited = care === "quick" ? new Effort(QUICK_RELAXING, effort) : effort;
+  const { end, at } = relax(component.asked, values, isFree, limited);
   if (end === "unfinished") effort.leaveUntried();
   if (end === "solved") yield Float64Array.from(component.unknowns, ([first = 0]) => at[first] ?? Number.NaN);
 }
@@ -250,26 +297,4 @@ export function excerpt(data: SketchData, asked: readonly Asked[], geometry: Geo
     entities: Object.fromEntries(Object.entries(data.entities).filter(([id]) => wanted.has(id))),
     constraints: Object.fromEntries(Object.entries(data.constraints).filter(([id]) => constraints.has(id))),
   };
-}
-
-/** Whether these constraints of the sketch can hold together; undefined when it cost too much to find out. */
-export function canHold(
-  data: SketchData,
-  constraints: readonly string[],
-  planegcs: Planegcs,
-  effort: Effort,
-  care: Care,
-): boolean | undefined {
-  if (effort.isSpent) return undefined;
-  const wanted = new Set(constraints);
-  const part: SketchData = {
-    entities: data.entities,
-    constraints: Object.fromEntries(Object.entries(data.constraints).filter(([id]) => wanted.has(id))),
-  };
-  const geometry = geometryOf(part);
-  const prepared = prepare(geometry, soundConstraints(part, geometry).sound);
-  const { refusals } = effort;
-  const { settled } = settleAll(prepared, (component, of) => settle(component, planegcs, of, effort, care));
-  if (settled.every(({ at }) => at !== undefined)) return true;
-  return effort.isSpent || effort.refusals > refusals ? undefined : false;
 }

@@ -35,7 +35,8 @@ export async function createSketchSolver(
   };
   return {
     ready: () => starting,
-    solve: (data) => guarded((ready) => solveSketch(data, ready)),
+    solve: (data) => guarded((ready) => solveSketch(data, ready, "thorough")),
+    glance: (data) => guarded((ready) => solveSketch(data, ready, "quick")),
     drag: (data, entity, grab) => guarded((ready) => startDrag(data, entity, grab, ready)),
   };
 }

@@ -3,44 +3,43 @@ import type { EntryProblem } from "../problem.ts";
 import type { EntityFields, SketchPatch } from "../schema/patch.ts";
 import { SKETCH_LIMIT, type SketchData } from "../schema/sketch.ts";
 import { explainedDependences } from "./dependence.ts";
-import { conflictingSets, freedomOf } from "./diagnose.ts";
+import { conflictingSets } from "./conflicts.ts";
+import { freedomOf } from "./diagnose.ts";
 import { Effort } from "./effort.ts";
 import { type Geometry, geometryOf } from "./geometry.ts";
 import { measure } from "./measure.ts";
 import { SATISFIED } from "./nearby.ts";
 import type { Planegcs } from "./planegcs.ts";
 import type { ConstraintSet, Definition, Solution, SolverFailure } from "./port.ts";
-import { prepare, type Prepared, settle, settleAll, valuesOf } from "./settle.ts";
+import { type Care, prepare, type Prepared, settle, settleAll, type Settled, valuesOf } from "./settle.ts";
 import { type Sound, soundConstraints } from "./sound.ts";
 import { Surroundings } from "./surroundings.ts";
+import { Trial } from "./trial.ts";
 
 /** Unknowns in one component, after merging. Past it a solve takes seconds and planegcs runs out of memory. */
 const COMPONENT_LIMIT = 500;
 
 /** What finding the solution may cost at most: a few seconds, for those who want them. */
-export const SOLVE_EFFORT = 1e9;
+const SOLVE_EFFORT = 1e9;
 /** What finding out who contradicts whom may cost; past it the answer would come too late to help. */
-const SEARCH_EFFORT = 8e8;
+const SEARCH_EFFORT = 1.6e9;
 
-export function solveSketch(data: SketchData, planegcs: Planegcs): Result<Solution, SolverFailure> {
+/** With a quick look "unsolved" means only that: nobody is accused yet, and there may be a solution all the same. */
+export function solveSketch(
+  data: SketchData,
+  planegcs: Planegcs,
+  care: Care,
+): Result<Solution, SolverFailure> {
   const checked = prepareChecked(data);
   if (!checked.ok) return checked;
   const { prepared, problems } = checked.value;
   const { geometry, constraints } = prepared;
-  const effort = new Effort(SOLVE_EFFORT);
-  const { settled, squashed } = settleAll(prepared, (component, of) =>
-    settle(component, planegcs, of, effort),
-  );
-  const failed = settled.filter(({ at }) => at === undefined);
   const surroundings = new Surroundings(prepared.components, geometry.constantCount);
-  const search = new Effort(SEARCH_EFFORT);
-  // Out of breath is not out of solutions: then only what is sure to contradict itself is accused.
-  const isProven = !effort.isSpent && effort.refusals === 0;
-  const around = surroundings.around(failed.map(({ component }) => component));
-  // What takes a line's length hangs together by that line alone, so it is judged together.
-  const conflicting = (squashed.length === 0 ? around : [around.flat()]).flatMap((asked) =>
-    conflictingSets(data, prepared, { asked, isProven }, planegcs, search),
-  );
+  const quick = settledAll(prepared, planegcs, "quick");
+  const { settled, failed, conflicting } =
+    care === "quick" || quick.failed.length === 0
+      ? { ...quick, conflicting: [] }
+      : lookedInto(data, prepared, quick, surroundings, planegcs);
   const isSolved = failed.length === 0;
   const values = isSolved ? valuesOf(geometry, settled) : geometry.start;
   const freedoms = settled.map(({ component, at }) => ({
@@ -73,6 +72,39 @@ export function solveSketch(data: SketchData, planegcs: Planegcs): Result<Soluti
     },
     measured: measure(geometry, constraints, values),
   });
+}
+
+type Outcome = Pick<ReturnType<typeof settleAll>, "settled" | "squashed"> & {
+  readonly failed: readonly Settled[];
+};
+
+function settledAll(prepared: Prepared, planegcs: Planegcs, care: Care): Outcome {
+  const effort = new Effort(SOLVE_EFFORT);
+  const outcome = settleAll(prepared, (component, of) => settle(component, planegcs, of, effort, care));
+  return { ...outcome, failed: outcome.settled.filter(({ at }) => at === undefined) };
+}
+
+/** What contradicts itself in a part is not tried as a whole: only where no part does, or none was found, all is. */
+function lookedInto(
+  data: SketchData,
+  prepared: Prepared,
+  quick: Outcome,
+  surroundings: Surroundings,
+  planegcs: Planegcs,
+): Outcome & { readonly conflicting: readonly ConstraintSet[] } {
+  const effort = new Effort(SEARCH_EFFORT);
+  const contradictions = ({ failed, squashed }: Outcome, isHopeless: boolean) => {
+    const around = surroundings.around(failed.map(({ component }) => component));
+    // What takes a line's length hangs together by that line alone, so it is judged together.
+    const parts = squashed.length === 0 ? around : [around.flat()];
+    return parts.flatMap((asked) =>
+      conflictingSets(new Trial(data, asked, prepared.geometry, planegcs, effort), isHopeless),
+    );
+  };
+  const sure = contradictions(quick, false);
+  if (sure.length > 0) return { ...quick, conflicting: sure };
+  const thorough = settledAll(prepared, planegcs, "thorough");
+  return { ...thorough, conflicting: thorough.failed.length === 0 ? [] : contradictions(thorough, true) };
 }
 
 /** A sketch within the limits, ready to be solved, with what had to be left aside. */

@@ -16,9 +16,9 @@ export function squashedLines(geometry: Geometry, values: ArrayLike<number>): re
 }
 
 /** From end to end of every arc: one that ends where it starts is neither an arc nor a circle. */
-function chordsOf(geometry: Geometry): readonly LineVariables[] {
+export function chordsOf(geometry: Geometry): readonly LineVariables[] {
   return [...geometry.rounds.values()].flatMap(({ ends: [start, end] }) =>
-    start === undefined || end === undefined ? [] : [{ start, end }],
+    start === undefined || end === undefined || start === end ? [] : [{ start, end }],
   );
 }
 

@@ -2,6 +2,7 @@ import { DisjointSets } from "../disjoint-sets.ts";
 import type { Demand } from "./compile.ts";
 import type { Equation } from "./equations.ts";
 import type { Geometry, LineVariables } from "./geometry.ts";
+import { chordsOf } from "./squash.ts";
 import { equationsOf, type Statement } from "./statements.ts";
 
 /** An equation with who asks for it: a constraint, or nobody when it is what an arc is. */
@@ -22,7 +23,7 @@ export type Component = {
   readonly start: Float64Array;
   /** Which unknowns are radii. */
   readonly radii: readonly number[];
-  /** Lines whose length is this component's affair alone. */
+  /** Lines whose length is this component's affair alone, from end to end of arcs included. */
   readonly lines: readonly LineVariables[];
   /** What is left to satisfy once variables are merged. */
   readonly equations: readonly Bound[];
@@ -83,7 +84,7 @@ export function componentsOf(
   const byGroup = Map.groupBy(placed, ({ home }) => groups.find(home));
   const rootsByGroup = Map.groupBy(merged.freeRoots, (root) => groups.find(root));
   const keys = new Set([...byGroup.keys(), ...rootsByGroup.keys()]);
-  const linesByGroup = Map.groupBy(geometry.lines.values(), (line) => {
+  const linesByGroup = Map.groupBy([...geometry.lines.values(), ...chordsOf(geometry)], (line) => {
     const owners = new Set(
       variablesOf(line)
         .map(merged.root)

@@ -65,6 +65,6 @@ describe("reading an STL file", () => {
   it("refuses a header that announces four thousand million triangles without taking memory for them", () => {
     const bytes = binary.slice();
     new DataView(bytes.buffer).setUint32(80, 0xffffffff, true);
-    expect(codeOf(bytes)).toBe("import-too-complex");
+    expect(codeOf(bytes)).toBe("import-truncated");
   });
 });

@@ -16,7 +16,6 @@ export function parseStl(bytes: Uint8Array, limits: ImportLimits): Result<Triang
   const isText = /^\s*solid\b/i.test(latin1(bytes.subarray(0, 64)));
   if (isText && bytes.length !== expected) return parseText(bytes, limits);
   if (bytes.length < headerBytes) return fail("import-wrong-format", "This is not an STL file.");
-  if (declared > limits.triangles) return tooMany(declared, limits);
   if (bytes.length < expected) {
     const held = Math.floor((bytes.length - headerBytes) / triangleBytes);
     return fail("import-truncated", `The STL file announces ${declared} triangles but holds only ${held}.`, {
@@ -24,6 +23,7 @@ export function parseStl(bytes: Uint8Array, limits: ImportLimits): Result<Triang
       held,
     });
   }
+  if (declared > limits.triangles) return tooMany(declared, limits);
   const corners = new Float32Array(declared * 9);
   for (let triangle = 0; triangle < declared; triangle++) {
     const at = headerBytes + triangle * triangleBytes + 12;

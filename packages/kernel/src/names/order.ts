@@ -6,8 +6,10 @@ import type {
   TopoDS_Face,
   TopoDS_Shape,
 } from "opencascade.js";
-import type { Vector } from "../geometry/vector.ts";
+import { distance, type Vector } from "../geometry/vector.ts";
 import { measureEntity, taken } from "../measure/entity.ts";
+import { isOcctException } from "../occt/exception.ts";
+import { explore } from "../occt/explore.ts";
 import { diagonal } from "../solid/bounds.ts";
 import type { Place, Scene } from "./scene.ts";
 import { turnOf } from "./turn.ts";
@@ -138,11 +140,32 @@ function alongVertex(scene: Scene, place: Place): Key {
   using vertex = oc.TopoDS.Vertex(shapeAt(scene, "vertex", place));
   const along = scene.topology(place.body).vertexFaces[place.at]!.flatMap((side) =>
     parametersOn(scene, place.body, side, (face) => {
-      using point = oc.BRep_Tool.Parameters(vertex, face);
-      return [point.X(), point.Y()];
+      try {
+        using point = oc.BRep_Tool.Parameters(vertex, face);
+        return [point.X(), point.Y()];
+      } catch (error) {
+        if (!isOcctException(error)) throw error;
+        return nearestEnd(scene, face, pointOf(scene, "vertex", place));
+      }
     }),
   );
   return inAll(along, slanted(pointOf(scene, "vertex", place)));
+}
+
+/** Where on a face the end of one of its edges lies that is nearest to a point: OCCT does not know it of every vertex. */
+function nearestEnd({ oc }: Scene, face: TopoDS_Face, point: Vector): readonly [number, number] {
+  using surface = new oc.BRepAdaptor_Surface(face, false);
+  const ends = explore(oc, face, "TopAbs_EDGE").flatMap((shape) => {
+    using edge = oc.TopoDS.Edge(shape);
+    shape.delete();
+    using curve = new oc.BRepAdaptor_Curve2d(edge, face);
+    return [curve.FirstParameter(), curve.LastParameter()].map((parameter) => {
+      using end = curve.Value(parameter);
+      const [u, v] = [end.X(), end.Y()];
+      return { at: [u, v] as const, away: distance(taken(surface.EvalD0(u, v)), point) };
+    });
+  });
+  return ends.reduce((nearest, end) => (end.away < nearest.away ? end : nearest)).at;
 }
 
 type Along = { readonly surface: string; readonly along: number };

@@ -16,6 +16,8 @@ test("a failed command changes nothing, and nor do the ones before it in its bat
 });
 
 const refusals: readonly (readonly [string, Command, string])[] = [
+  ["nothing at all", null as never, "input-invalid"],
+  ["no command", 7 as never, "input-invalid"],
   ["an unknown feature", { command: "editFeature", id: "nope", params: {} }, "not-found"],
   ["an unknown parameter", { command: "editFeature", id: "b1", params: { girth: "1 mm" } }, "input-invalid"],
   [

@@ -97,7 +97,11 @@ function isLoaded(tree: Tree): boolean {
   return kind === "part" || (kind === undefined && valueAt(tree, ["features", "origin"]) !== undefined);
 }
 
-function runOne(draft: Draft, { command, ...input }: Command): Result<Json, CommandErrorCode> {
+function runOne(draft: Draft, given: Command): Result<Json, CommandErrorCode> {
+  // Types do not hold what comes from outside.
+  if (typeof given !== "object" || given === null)
+    return fail("input-invalid", "A command is an object: its name, and what it takes.");
+  const { command, ...input } = given;
   if (!isCommandName(command)) return fail("input-invalid", `There is no command "${String(command)}".`);
   const definition: CommandDefinition = commands[command];
   const excess = excessOf(input, draft.strict ? WIDTH_LIMIT : undefined);

@@ -11,12 +11,20 @@ let folder: string;
 let warden: Warden;
 let supervisor: Supervisor;
 let said: string[];
+/** The process that others were told of at each change; none while it is being started again. */
+let told: (number | undefined)[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "solidtype-supervisor-"));
   said = [];
+  told = [];
   warden = startWarden();
-  supervisor = new Supervisor({ logs: join(folder, "logs"), warden, say: (line) => said.push(line) });
+  supervisor = new Supervisor({
+    logs: join(folder, "logs"),
+    warden,
+    say: (line) => said.push(line),
+    changed: ({ thing }) => told.push(thing),
+  });
 });
 afterEach(async () => {
   await supervisor.stop();
@@ -46,15 +54,18 @@ it("starts a process again when it is killed, and shows its last lines", async (
   await supervisor.start(living('console.log("the last words"); setInterval(() => {}, 1000);'));
   const first = pid();
   process.kill(first, "SIGKILL");
-  await vi.waitFor(() => expect(pid()).not.toBe(first), { timeout: 10_000 });
+  await vi.waitFor(() => expect(told).toHaveLength(3), { timeout: 25_000 });
+  await vi.waitFor(() => expect(pid()).toBe(told[2]), { timeout: 25_000 });
   expect(said.join("\n")).toContain("thing ended (signal SIGKILL)");
   expect(said.join("\n")).toContain("the last words");
+  expect(told.slice(0, 2)).toEqual([first, undefined]);
+  expect(supervisor.lastWords("thing").lines).toContain("the last words");
 });
 
 it("waits longer each time when a process keeps dying", async () => {
   writeFileSync(pidFile(), "1");
   await supervisor.start(living("process.exit(3);"));
-  await vi.waitFor(() => expect(said.length).toBeGreaterThanOrEqual(3), { timeout: 10_000 });
+  await vi.waitFor(() => expect(said.length).toBeGreaterThanOrEqual(3), { timeout: 25_000 });
   expect(said.map((line) => /again in ([\d.]+) s/.exec(line)?.[1]).slice(0, 3)).toEqual([
     "0.3",
     "0.6",
@@ -87,6 +98,6 @@ it("ends what is left when the launcher vanishes", async () => {
   await supervisor.start(living("setInterval(() => {}, 1000);"));
   const running = pid();
   warden.dismiss(); // what the warden sees when the launcher is killed: its pipe closes
-  await vi.waitFor(() => expect(said.join()).toContain("thing ended (signal SIGTERM)"), { timeout: 10_000 });
+  await vi.waitFor(() => expect(said.join()).toContain("thing ended (signal SIGTERM)"), { timeout: 25_000 });
   expect(lookUp(running)).toBeUndefined();
 });

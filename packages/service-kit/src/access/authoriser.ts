@@ -18,6 +18,7 @@ import {
   metadataRpc,
   ok,
   principalKey,
+  refuse,
 } from "@solidtype/contracts";
 import type { Bus } from "../bus/bus.ts";
 import { callRpc, type Caller } from "../bus/rpc-client.ts";
@@ -62,11 +63,15 @@ export class Authoriser {
         this.#caller(principal, asked.request),
       );
       if (!answer.ok) return answer;
-      const { grants, facts } = answer.value;
-      return ok({
-        grants: grantsSchema.parse(grants),
-        facts: facts === null ? undefined : resourceFacts.parse(facts),
-      });
+      const grants = grantsSchema.safeParse(answer.value.grants);
+      const facts = resourceFacts.nullable().safeParse(answer.value.facts);
+      if (grants.success && facts.success) return ok({ grants: grants.data, facts: facts.data ?? undefined });
+      // Of a newer release, while one replaces the other.
+      this.#bus.log.error(
+        { err: grants.error ?? facts.error },
+        "what metadata says of access is not understood",
+      );
+      return refuse("upstream-invalid", { service: "metadata" });
     });
     if (!standing.ok) return standing;
     const { grants, facts } = standing.value;

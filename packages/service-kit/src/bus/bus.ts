@@ -18,6 +18,8 @@ export type Bus = {
   readonly tokens: Tokens;
   readonly tracer: Tracer;
   readonly metrics: BusMetrics;
+  /** What the service should be taking in while the line is up, and is not. */
+  readonly faults: Set<string>;
   /** The live connection, or why there is none. */
   connection():
     | { readonly ok: true; readonly value: NatsConnection }
@@ -151,6 +153,7 @@ export function openBus(options: BusOptions): Bus {
     tokens: options.tokens,
     tracer: options.tracer,
     metrics: options.metrics,
+    faults: new Set(),
     connection() {
       return live !== undefined && up
         ? { ok: true, value: live }

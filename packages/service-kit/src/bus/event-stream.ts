@@ -1,4 +1,4 @@
-import { subjects } from "@solidtype/contracts";
+import { type ServiceName, subjects } from "@solidtype/contracts";
 import {
   JetStreamApiError,
   type JetStreamManager,
@@ -8,7 +8,7 @@ import {
   jetstreamManager,
 } from "@nats-io/jetstream";
 import { type NatsConnection, nanos } from "@nats-io/nats-core";
-import { eventStream } from "./nats-conf.ts";
+import { eventStream, streamKeeper } from "./nats-conf.ts";
 
 /** How long an event can still be fetched by a consumer that was away. */
 const keepMs = 24 * 3_600_000;
@@ -19,13 +19,15 @@ const duplicateWindowMs = 120_000;
 /** JetStream's code for a name in use with another configuration: an older release made the stream. */
 const streamNameInUse = 10058;
 
+type Named = { readonly prefix: string; readonly service: ServiceName };
+
 const managers = new WeakMap<NatsConnection, Promise<JetStreamManager>>();
 
 /** JetStream's manager on a connection whose event stream exists. */
-export function eventManager(connection: NatsConnection, prefix: string): Promise<JetStreamManager> {
+export function eventManager(connection: NatsConnection, bus: Named): Promise<JetStreamManager> {
   const known = managers.get(connection);
   if (known !== undefined) return known;
-  const made = withEventStream(connection, prefix);
+  const made = withEventStream(connection, bus);
   managers.set(connection, made);
   made.catch(() => managers.delete(connection));
   return made;
@@ -37,7 +39,10 @@ export function forgetEventManager(connection: NatsConnection): void {
 }
 
 /** The manager of JetStream on this connection, once the platform's event stream exists. */
-async function withEventStream(connection: NatsConnection, prefix: string): Promise<JetStreamManager> {
+async function withEventStream(
+  connection: NatsConnection,
+  { prefix, service }: Named,
+): Promise<JetStreamManager> {
   const manager = await jetstreamManager(connection, { checkAPI: false, timeout: 5000 });
   const config = {
     subjects: [subjects.events(prefix)],
@@ -53,7 +58,7 @@ async function withEventStream(connection: NatsConnection, prefix: string): Prom
     await manager.streams.add({ name, ...config });
   } catch (error) {
     if (!(error instanceof JetStreamApiError) || error.apiError().err_code !== streamNameInUse) throw error;
-    await manager.streams.update(name, config);
+    if (service === streamKeeper) await manager.streams.update(name, config);
   }
   return manager;
 }

@@ -1,18 +1,22 @@
-import { type EventId, defineEvent, newId, subjects } from "@solidtype/contracts";
+import { type EventId, defineEvent, docUpdated, newId, runQueued, subjects } from "@solidtype/contracts";
 import { type TestPlatform, createTestPlatform, sharedStack, startStack } from "@solidtype/testkit";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import type { Bus } from "./bus.ts";
 import { consumeEvents, listenToEvents, publishEvent } from "./events.ts";
+import { takeWork } from "./work.ts";
 
-const grown = defineEvent({ type: "doc.grown", data: z.object({ size: z.number() }) });
+// Each service takes in what is its business: of their names, with data of the test's own.
+const numbered = z.object({ size: z.number() });
+const grown = defineEvent({ ...docUpdated, data: numbered });
+const queued = defineEvent({ ...runQueued, data: numbered });
 const workspace = newId("workspace");
 
 let platform: TestPlatform;
 beforeEach(() => void (platform = createTestPlatform(sharedStack().nats)));
 afterEach(() => platform.close());
 
-async function connected(service: "docsync" | "kernel" | "gateway"): Promise<Bus> {
+async function connected(service: "docsync" | "kernel" | "gateway" | "agent"): Promise<Bus> {
   const bus = platform.bus(service);
   await bus.whenConnected();
   return bus;
@@ -59,6 +63,60 @@ test("an event is heard live by everyone and handled once by a service's replica
   await vi.waitUntil(() => handled.length >= 6 && heard.length >= 6, 10_000);
   expect(handled.toSorted()).toEqual([1, 2, 3, 4, 5, 6]);
   expect(heard).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test("what one replica cannot begin on is handled by another that has time", async () => {
+  const docsync = await connected("docsync");
+  const release = Promise.withResolvers<void>();
+  const [atOne, atOther]: [number[], number[]] = [[], []];
+  await consuming(await connected("kernel"), docsync, async (size) => {
+    atOne.push(size);
+    await release.promise;
+  });
+  for (let size = 0; size < 60; size++) await publishEvent(docsync, grown, { data: { size }, workspace });
+  await vi.waitUntil(() => atOne.length === 1, 10_000);
+  consumeEvents(
+    await connected("kernel"),
+    grown,
+    async ({ data }) => void (data.size >= 0 && atOther.push(data.size)),
+  );
+  await vi.waitUntil(() => atOther.length >= 40, 10_000);
+  release.resolve();
+  await vi.waitUntil(() => atOne.length + atOther.length === 60, 10_000);
+  expect(new Set([...atOne, ...atOther]).size).toBe(60);
+});
+
+test("work that a full replica has no room for is begun at once by one that has", async () => {
+  const teller = await connected("agent");
+  const release = Promise.withResolvers<void>();
+  const [atOne, atOther]: [number[], number[]] = [[], []];
+  takeWork(await connected("agent"), queued, { atOnce: 2 }, async ({ data }) => {
+    atOne.push(data.size);
+    await release.promise;
+    return "done";
+  });
+  for (const size of [1, 2, 3, 4, 5]) await publishEvent(teller, queued, { data: { size }, workspace });
+  await vi.waitUntil(() => atOne.length === 2, 10_000);
+  const began = Date.now();
+  takeWork(await connected("agent"), queued, { atOnce: 2 }, async ({ data }) => {
+    atOther.push(data.size);
+    return "done";
+  });
+  await vi.waitUntil(() => atOther.length === 3, 20_000);
+  // After nine seconds of silence it would have come to the other one anyway.
+  expect(Date.now() - began).toBeLessThan(8_000);
+  release.resolve();
+  expect([...atOne, ...atOther].toSorted()).toEqual([1, 2, 3, 4, 5]);
+});
+
+test("events that a service cannot take in are a fault of it that is told, once they keep being refused", async () => {
+  const docsync = await connected("docsync");
+  consumeEvents(docsync, grown, async () => undefined);
+  await vi.waitUntil(() => docsync.faults.size > 0, 40_000);
+  expect([...docsync.faults]).toEqual([grown.type]);
+  const kernel = await connected("kernel");
+  await consuming(kernel, docsync, async () => undefined);
+  expect([...kernel.faults]).toEqual([]);
 });
 
 test("an event told twice with one id is one event", async () => {

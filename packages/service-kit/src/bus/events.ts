@@ -61,7 +61,7 @@ export async function publishEvent<E extends EventDefinition>(
   const text = JSON.stringify(envelope);
   if (Buffer.byteLength(text) > maxMessageBytes) return refuse("too-large", { limit: maxMessageBytes });
   try {
-    await eventManager(line.value, bus.prefix);
+    await eventManager(line.value, bus);
     const subject = subjects.event(bus.prefix, event, workspace ?? noWorkspace);
     await jetstream(line.value, { timeout: acknowledgeMs }).publish(subject, text, {
       msgID: id,
@@ -153,7 +153,7 @@ export function consumeEvents<E extends EventDefinition>(bus: Bus, event: E, han
   followDurably(
     bus,
     event,
-    { ackWaitMs: 30_000, deliver: DeliverPolicy.New, ahead: 64 },
-    async (message) => await handleOne(bus, event, handler, message),
+    { ackWaitMs: 30_000, deliver: DeliverPolicy.New, atOnce: 1, hold: 16, lasts: false },
+    (message) => handleOne(bus, event, handler, message),
   );
 }

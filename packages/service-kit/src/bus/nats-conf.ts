@@ -1,4 +1,12 @@
-import { type ServiceName, serviceNames, subjects } from "@solidtype/contracts";
+import {
+  type EventDefinition,
+  type ServiceName,
+  docUpdated,
+  rebuildCompleted,
+  runQueued,
+  serviceNames,
+  subjects,
+} from "@solidtype/contracts";
 
 /** Which services each one calls. What is not here, NATS itself refuses. */
 const calls: Record<ServiceName, readonly ServiceName[]> = {
@@ -18,6 +26,22 @@ const tells: Record<ServiceName, readonly string[]> = {
   agent: ["run"],
 };
 
+/** Which events each one takes in durably: it may fetch and answer those that wait for itself, and nobody else's. */
+const takesIn: Record<ServiceName, readonly EventDefinition[]> = {
+  gateway: [],
+  metadata: [docUpdated, rebuildCompleted],
+  docsync: [],
+  kernel: [docUpdated],
+  agent: [runQueued],
+};
+
+/** The name of the place from which all replicas of a service take the events of a kind. */
+export const durableName = (service: ServiceName, { type, version }: EventDefinition): string =>
+  `${service}-${type.replace(".", "-")}-v${version}`;
+
+/** The one that brings the event stream up to date; all others only make it where there is none. */
+export const streamKeeper: ServiceName = "metadata";
+
 /** Who takes part in wake-ups and presence, which are never stored. */
 const live: ReadonlySet<ServiceName> = new Set(["gateway", "docsync", "agent"]);
 
@@ -33,13 +57,24 @@ function publishes(prefix: string, service: ServiceName): string[] {
     ...(live.has(service) ? [subjects.liveAll(prefix)] : []),
     "$JS.API.INFO",
     `$JS.API.STREAM.CREATE.${stream}`,
-    `$JS.API.STREAM.UPDATE.${stream}`,
+    ...(service === streamKeeper ? [`$JS.API.STREAM.UPDATE.${stream}`] : []),
     `$JS.API.STREAM.INFO.${stream}`,
-    `$JS.API.CONSUMER.*.${stream}`,
-    `$JS.API.CONSUMER.*.${stream}.>`,
-    `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.>`,
-    `$JS.API.CONSUMER.MSG.NEXT.${stream}.>`,
-    `$JS.ACK.${stream}.>`,
+    ...takesIn[service].flatMap((event) =>
+      // While one release replaces another, the one before and the one after it run by this configuration, too.
+      [-1, 0, 1].flatMap((step) =>
+        ofConsumer(stream, durableName(service, { ...event, version: event.version + step })),
+      ),
+    ),
+  ];
+}
+
+function ofConsumer(stream: string, consumer: string): string[] {
+  return [
+    `$JS.API.CONSUMER.CREATE.${stream}.${consumer}.>`,
+    `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.${consumer}`,
+    `$JS.API.CONSUMER.INFO.${stream}.${consumer}`,
+    `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`,
+    `$JS.ACK.${stream}.${consumer}.>`,
   ];
 }
 

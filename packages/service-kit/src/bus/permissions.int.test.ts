@@ -1,9 +1,9 @@
-import { type ServiceName, docUpdated, newId, subjects } from "@solidtype/contracts";
+import { type ServiceName, docUpdated, newId, runQueued, subjects } from "@solidtype/contracts";
 import { type TestPlatform, createTestPlatform, sharedStack } from "@solidtype/testkit";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { eventStream } from "./nats-conf.ts";
+import { durableName, eventStream } from "./nats-conf.ts";
 
 let platform: TestPlatform;
 beforeEach(() => void (platform = createTestPlatform(sharedStack().nats)));
@@ -68,6 +68,22 @@ test("nobody reads another's answers, the whole bus, or deletes the event stream
   expect(await judged(kernel, says(subjects.health(platform.prefix, "metadata", "0123456789")))).toBe(
     "refused",
   );
+});
+
+test("nobody fetches, answers or takes away the events that wait for another, and one alone changes the stream", async () => {
+  const stream = eventStream(platform.prefix);
+  const [own, others] = [durableName("kernel", docUpdated), durableName("agent", runQueued)];
+  const kernel = await lineOf("kernel");
+  const fetching = (name: string) => says(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`);
+  const answering = (name: string) => says(`$JS.ACK.${stream}.${name}.1.1.1.1.0`);
+  expect(await judged(kernel, fetching(own))).toBe("allowed");
+  expect(await judged(kernel, answering(own))).toBe("allowed");
+  expect(await judged(kernel, fetching(others))).toBe("refused");
+  expect(await judged(await lineOf("kernel"), answering(others))).toBe("refused");
+  for (const act of [`CONSUMER.DELETE.${stream}.${others}`, `CONSUMER.DURABLE.CREATE.${stream}.${others}`])
+    expect(await judged(await lineOf("kernel"), says(`$JS.API.${act}`))).toBe("refused");
+  expect(await judged(await lineOf("kernel"), says(`$JS.API.STREAM.UPDATE.${stream}`))).toBe("refused");
+  expect(await judged(await lineOf("metadata"), says(`$JS.API.STREAM.UPDATE.${stream}`))).toBe("allowed");
 });
 
 test("without the right password there is no connection", async () => {

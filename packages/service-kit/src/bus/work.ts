@@ -30,12 +30,10 @@ export function takeWork<E extends EventDefinition>(
   handle: (event: BusEvent<E>, stopping: AbortSignal) => Promise<WorkEnd>,
 ): void {
   const stopping = new AbortController();
-  const inHand = new Set<Promise<void>>();
 
   async function carryOut(message: JsMsg): Promise<void> {
     const heard = readEvent(bus, event, message);
     if (heard === undefined) return void message.term("it does not fit its contract");
-    const alive = setInterval(() => message.working(), aliveForMs / 3);
     try {
       const end = await inSpan(bus.tracer, `work ${event.type}`, heard.trace, () =>
         handle(heard, stopping.signal),
@@ -47,8 +45,6 @@ export function takeWork<E extends EventDefinition>(
       bus.log.error({ err: error, event: event.type, id: heard.id }, "work failed; it is taken up again");
       bus.metrics.event(event.type, "failed");
       message.nak(Math.min(60_000, 1000 * 2 ** Math.min(6, message.info.deliveryCount)));
-    } finally {
-      clearInterval(alive);
     }
   }
 
@@ -57,15 +53,16 @@ export function takeWork<E extends EventDefinition>(
     event,
     // The first replica there ever was may come after the first work; work that waits for another replica's death must
     // not keep new work back.
-    { ackWaitMs: aliveForMs, deliver: DeliverPolicy.All, ahead: options.atOnce, unanswered: 10_000 },
-    async (message) => {
-      const work: Promise<void> = carryOut(message).finally(() => inHand.delete(work));
-      inHand.add(work);
-      while (inHand.size >= options.atOnce) await Promise.race(inHand);
+    {
+      ackWaitMs: aliveForMs,
+      deliver: DeliverPolicy.All,
+      atOnce: options.atOnce,
+      // What no process has begun waits where every replica that has room for it finds it.
+      hold: options.atOnce,
+      lasts: true,
+      unanswered: 10_000,
     },
+    carryOut,
   );
-  bus.onQuiesce(async () => {
-    stopping.abort();
-    await Promise.all(inHand);
-  });
+  bus.onQuiesce(async () => stopping.abort());
 }

@@ -82,7 +82,10 @@ export async function runService(
     metrics,
   });
 
-  const failing = (): string[] => (bus.connection().ok ? [...checks.failing] : ["nats", ...checks.failing]);
+  const failing = (): string[] => [
+    ...(bus.connection().ok ? [...bus.faults].map((event) => `events ${event}`) : ["nats"]),
+    ...checks.failing,
+  ];
 
   let life = newLife;
   const stateNow = (): Exclude<Heartbeat["state"], "stopped"> => {

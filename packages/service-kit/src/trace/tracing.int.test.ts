@@ -1,7 +1,7 @@
 import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import { defineEvent, defineRpc, newId, ok } from "@solidtype/contracts";
+import { defineEvent, defineRpc, docUpdated, newId, ok } from "@solidtype/contracts";
 import { type TestPlatform, createTestPlatform, sharedStack } from "@solidtype/testkit";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
@@ -16,7 +16,7 @@ import { openTracer } from "./open-tracer.ts";
 import { type Tracer, inSpan } from "./tracer.ts";
 
 const grow = defineRpc({ subject: "docsync.grow", input: z.null(), output: z.null() });
-const grown = defineEvent({ type: "doc.grown", data: z.null() });
+const grown = defineEvent({ ...docUpdated, data: z.null() });
 
 type SeenSpan = {
   readonly name: string;
@@ -137,7 +137,7 @@ test("one trace leads from the HTTP request over the call and the event to the j
     "gateway: GET /grow",
     "gateway: call docsync.grow",
     "docsync: rpc docsync.grow",
-    "kernel: event doc.grown",
+    "kernel: event doc.updated",
     "kernel: job rebuild",
   ]);
   await http.close();

@@ -45,7 +45,8 @@ export class ChatRows {
       const failed = read.error as Failure<ErrorCode>;
       return failed.code === "not-found" ? ok([]) : { ok: false, error: failed };
     }
-    this.#rows.push(...read.value.messages);
+    // One by one: handed to a call all at once, a very long chat would be more than the stack holds.
+    for (const row of read.value.messages) this.#rows.push(row);
     this.#offset = read.value.offset;
     return ok(this.#rows);
   }

@@ -9,12 +9,13 @@ import {
   documentChanged,
   folderChanged,
   identityEnded,
+  isRetryable,
   projectChanged,
   workspaceChanged,
 } from "@solidtype/contracts";
 import { type Bus, publishEvent } from "@solidtype/service-kit";
 import { z } from "zod";
-import { type Database, isAway } from "../database/database.ts";
+import { type Database, isAway, type Rows } from "../database/database.ts";
 
 const events: ReadonlyMap<string, EventDefinition> = new Map(
   [
@@ -43,18 +44,33 @@ export function publishOn(bus: Bus): Publish {
   return (event, news) => publishEvent(bus, event, news);
 }
 
+type Owed = {
+  readonly id: bigint;
+  readonly eventId: string;
+  readonly name: string;
+  readonly payload: unknown;
+  readonly createdAt: Date;
+};
+
 const batch = 100;
+/** So long is told in one transaction: the last acknowledgement may take 3 s more, and all of it at most 10 s. */
+const longestMs = 4_000;
+/** An event that could not be told for a reason of its own is tried again after this. */
+const restMs = 60_000;
 
 /**
  * Tells the bus what committed transactions owe it. A row is deleted once the event stream holds the event; killed in
  * between, it is told again with the same id. Rows are taken in their order and locked, so that two replicas do not
- * tell the same one at once. While the bus is away the rows wait.
+ * tell the same one at once. While the bus is away the rows wait; one that cannot be told by itself keeps no other back.
  */
 export class OutboxPublisher {
   readonly #database: Database;
   readonly #publish: Publish;
   readonly #log: (message: string, error: unknown) => void;
   readonly #everyMs: number;
+  readonly #now: () => number;
+  /** Until when. */
+  readonly #resting = new Map<bigint, number>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #again = false;
@@ -65,11 +81,13 @@ export class OutboxPublisher {
     readonly publish: Publish;
     readonly log: (message: string, error: unknown) => void;
     readonly everyMs: number;
+    readonly now?: () => number;
   }) {
     this.#database = options.database;
     this.#publish = options.publish;
     this.#log = options.log;
     this.#everyMs = options.everyMs;
+    this.#now = options.now ?? (() => performance.now());
     this.#later(options.everyMs);
   }
 
@@ -105,34 +123,56 @@ export class OutboxPublisher {
   }
 
   async #round(): Promise<void> {
-    for (;;) {
-      const told = await this.#tellSome();
-      if (told < batch || this.#stopped) return;
-    }
+    while (await this.#tellSome()) if (this.#stopped) return;
   }
 
-  #tellSome(): Promise<number> {
+  /** Answers whether there is more to tell at once. */
+  #tellSome(): Promise<boolean> {
     return this.#database.$transaction(async (rows) => {
-      const owed = await rows.$queryRaw<
-        { id: bigint; eventId: string; name: string; payload: unknown; createdAt: Date }[]
-      >`
-        SELECT "id", "eventId", "name", "payload", "createdAt" FROM "outbox_event" ORDER BY "id" LIMIT ${batch} FOR UPDATE SKIP LOCKED`;
-      let told = 0;
+      const owed = await this.#owed(rows);
+      const began = this.#now();
+      const told: bigint[] = [];
+      let away = false;
       for (const row of owed) {
-        const event = events.get(row.name);
-        if (event === undefined) throw new Error(`nobody knows the event ${row.name} in the outbox`);
-        const { workspace, data } = payload.parse(row.payload);
-        const done = await this.#publish(event, {
-          id: row.eventId as EventId,
-          at: row.createdAt,
-          ...(workspace === null ? {} : { workspace: workspace as WorkspaceId }),
-          data,
-        });
-        if (!done.ok) break;
-        told++;
+        const done = await this.#tell(row);
+        if (done === "told") told.push(row.id);
+        away = done === "away";
+        // What was told has to be crossed off before the transaction is over its time, or it is told for ever.
+        if (away || this.#now() - began > longestMs) break;
       }
-      await rows.outboxEvent.deleteMany({ where: { id: { in: owed.slice(0, told).map(({ id }) => id) } } });
-      return told;
+      await rows.outboxEvent.deleteMany({ where: { id: { in: told } } });
+      return owed.length > 0 && told.length > 0 && !away;
     });
+  }
+
+  /** In their order. What only a newer release knows is left to it, and what was refused for good rests. */
+  #owed(rows: Rows): Promise<Owed[]> {
+    const now = this.#now();
+    for (const [id, until] of this.#resting) if (until <= now) this.#resting.delete(id);
+    return rows.$queryRaw<Owed[]>`
+      SELECT "id", "eventId", "name", "payload", "createdAt" FROM "outbox_event"
+      WHERE "name" = ANY(${[...events.keys()]}) AND NOT "id" = ANY(${[...this.#resting.keys()]}::bigint[])
+      ORDER BY "id" LIMIT ${batch} FOR UPDATE SKIP LOCKED`;
+  }
+
+  /** One that cannot be told must not keep the others back: it rests, and whoever runs the platform is told. */
+  async #tell(row: Owed): Promise<"told" | "away" | "resting"> {
+    const event = events.get(row.name) as EventDefinition;
+    try {
+      const { workspace, data } = payload.parse(row.payload);
+      const done = await this.#publish(event, {
+        id: row.eventId as EventId,
+        at: row.createdAt,
+        ...(workspace === null ? {} : { workspace: workspace as WorkspaceId }),
+        data,
+      });
+      if (done.ok) return "told";
+      if (isRetryable(done.error.code)) return "away";
+      this.#log(`the event ${row.name} (${row.eventId}) cannot be told: ${done.error.message}`, done.error);
+    } catch (error) {
+      this.#log(`telling of the event ${row.name} (${row.eventId}) failed`, error);
+    }
+    this.#resting.set(row.id, this.#now() + restMs);
+    return "resting";
   }
 }

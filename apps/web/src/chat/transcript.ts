@@ -2,6 +2,7 @@ import { type Chat, ChatFold, type SessionId, type WorkspaceId, chatStream } fro
 import { followMessages } from "@solidtype/sync";
 import { useEffect, useState } from "react";
 import { live } from "../platform/api.ts";
+import { wakes } from "../platform/shape-store.ts";
 
 export type Transcript = {
   /** Null until the first rows are here. */
@@ -14,6 +15,8 @@ export type Transcript = {
 const nothing: Transcript = { chat: null, broken: false, refused: null };
 const nobodySpoke: Transcript = { ...nothing, chat: new ChatFold().chat() };
 const lookAgainMs = 3000;
+/** Access that is given back is noticed within this time, and a new sign-in when the window is looked at. */
+const askAgainMs = 30_000;
 
 /** A chat's rows, live. One in which nobody has spoken yet has no stream: it is looked for again until there is one. */
 export function useTranscript(
@@ -30,12 +33,17 @@ export function useTranscript(
     let state = nothing;
     let frame: number | null = null;
     let later: ReturnType<typeof setTimeout> | undefined;
+    let deafen = (): void => undefined;
     // Rows come many times a second; what is drawn is what there is when the browser draws.
     const show = (change: Partial<Transcript>): void => {
       state = { ...state, ...change };
       frame ??= requestAnimationFrame(() => {
         frame = null;
-        setShown({ of: session, transcript: state });
+        // What was read before it was refused stays while it is asked for again.
+        setShown((before) => {
+          const chat = state.chat ?? (before?.of === session ? before.transcript.chat : null);
+          return { of: session, transcript: { ...state, chat } };
+        });
       });
     };
     const following = followMessages({
@@ -49,13 +57,16 @@ export function useTranscript(
       },
       changed: (reading) => show({ broken: reading === "broken" }),
       refused(failure) {
-        if (failure.code !== "not-found") return show({ refused: failure.message });
-        show(nobodySpoke);
-        later = setTimeout(() => setLooks((count) => count + 1), lookAgainMs);
+        const again = (): void => setLooks((count) => count + 1);
+        const isRefused = failure.code !== "not-found";
+        show(isRefused ? { refused: failure.message } : nobodySpoke);
+        later = setTimeout(again, isRefused ? askAgainMs : lookAgainMs);
+        if (isRefused) deafen = wakes(again);
       },
     });
     return () => {
       clearTimeout(later);
+      deafen();
       if (frame !== null) cancelAnimationFrame(frame);
       void following.stop();
     };

@@ -1,18 +1,9 @@
 "use client";
 
+import { type PlatformHealth as Health, platformHealth } from "@solidtype/contracts";
 import { useEffect, useState } from "react";
 import { Notice, SkeletonRows } from "../design/status.tsx";
 import styles from "./platform-health.module.css";
-
-type Health = {
-  readonly state: string;
-  readonly services: readonly {
-    readonly name: string;
-    readonly state: string;
-    readonly version?: string;
-    readonly uptimeSeconds?: number;
-  }[];
-};
 
 const pollEvery = 2000;
 
@@ -32,7 +23,9 @@ export function PlatformHealth() {
     const ask = async (): Promise<void> => {
       try {
         const response = await fetch("/api/v1/health", { signal: abort.signal, cache: "no-store" });
-        setHealth((await response.json()) as Health);
+        const told = platformHealth.safeParse(await response.json());
+        if (!told.success) throw new Error(`it answered ${response.status} without saying how it is`);
+        setHealth(told.data);
         setFault(null);
       } catch (error) {
         if (!abort.signal.aborted) setFault(error instanceof Error ? error.message : String(error));

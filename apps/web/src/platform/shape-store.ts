@@ -10,7 +10,7 @@ export type ParamsOf<Name extends ShapeName> = z.input<(typeof shapes)[Name]["pa
 export const prepareShapes = (): void => void fetchStreams().catch(() => undefined);
 
 /** Coming back to the page, perhaps from one on which one signed in, or coming back to the net. */
-function wakes(again: () => void): () => void {
+export function wakes(again: () => void): () => void {
   const whenSeen = (): void => {
     if (!document.hidden) again();
   };

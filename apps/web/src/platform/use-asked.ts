@@ -30,14 +30,16 @@ export function useAsked<Data>(key: string | null, ask: () => Promise<Answer<Dat
     readonly code: ErrorCode | null;
   }>({ of: null, data: null, fault: null, code: null });
   const current = useRef({ key, ask });
+  const last = useRef(0);
   current.current = { key, ask };
 
   const again = useCallback(async (): Promise<void> => {
     const asked = current.current;
     if (asked.key === null) return;
+    const question = ++last.current;
     const answer = await asked.ask();
-    // Something else is wanted by now.
-    if (current.current.key !== asked.key) return;
+    // Something else is wanted by now, or the same was asked again: what was true before that is not shown after it.
+    if (current.current.key !== asked.key || last.current !== question) return;
     setState(
       answer.ok
         ? { of: asked.key, data: answer.value.data, fault: null, code: null }

@@ -67,7 +67,9 @@ export class Follower {
     const { signal } = this.#stopped;
     while (!signal.aborted) {
       const step =
-        this.#offset === null ? await this.#options.begin(signal) : await this.#follow(this.#offset);
+        this.#offset === null
+          ? await this.#options.begin(signal).catch(() => later)
+          : await this.#follow(this.#offset);
       if (signal.aborted) return;
       switch (step.kind) {
         case "at":

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { heartbeatLostAfterMs } from "@solidtype/contracts";
 import type { Product } from "./product.ts";
 
 /** Asks until there is an answer, with patience for a busy machine. */
@@ -43,7 +44,9 @@ export async function untilBack(
       const isOld = name === killed.name && uptimeSeconds * 1000 > Date.now() - killed.at + 500;
       return state === "ready" && !isOld;
     });
-    return (services.length > 0 && wellAgain) || undefined;
+    // Services are heard through NATS: as long as it may have been heard before its death, that says nothing.
+    const isOldNews = killed.name === "nats" && Date.now() < killed.at + heartbeatLostAfterMs + 500;
+    return (services.length > 0 && wellAgain && !isOldNews) || undefined;
   }).catch((error: unknown) => {
     throw new Error(`after ${killed.name} was killed: ${JSON.stringify(services)}`, { cause: error });
   });

@@ -83,6 +83,34 @@ it("asks before signing out where changes never reached the platform, and leaves
   const dialog = page.getByRole("dialog", { name: "Sign out and lose changes?" });
   await dialog.getByText("to “Screw” never reached the platform").waitFor();
   await dialog.getByRole("button", { name: "Cancel" }).click();
+
+  // Another window, which has nowhere to keep anything.
+  const other = await page.context().newPage();
+  await other.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("The storage is not to be had.", "UnknownError");
+    };
+  });
+  await other.route(writes, (route) =>
+    route.request().method() === "POST" ? route.abort() : route.fallback(),
+  );
+  await other.goto(project);
+  await newPart(other, "Loose");
+  await other.getByRole("button", { name: "Box", exact: true }).click();
+  await volume(other, "1,000");
+  await other.keyboard.press("Enter");
+  await other.getByRole("status").filter({ hasText: "only in this window" }).first().waitFor();
+  await page.bringToFront();
+  const asked = async (): Promise<string> => {
+    await signOut();
+    const text = await dialog.innerText();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    return text;
+  };
+  // A window that is busy for longer than it is waited for is heard the next time.
+  await expect.poll(asked, { timeout: 60_000 }).toContain("to “Loose”");
+  await other.close();
   await page.unroute(writes);
   await page.goto(part);
   await saved(page);

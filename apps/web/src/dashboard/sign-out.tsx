@@ -1,7 +1,8 @@
 import { useEffect, useState } from "react";
 import { AskDialog } from "../design/ask-dialog.tsx";
 import { signOut } from "../platform/api.ts";
-import { keptDocuments, type Unsaved, unsavedHere } from "../platform/kept-documents.ts";
+import { keptDocuments, type UnsavedHere, unsavedHere } from "../platform/kept-documents.ts";
+import { agreeToLose } from "../platform/other-windows.ts";
 
 /** Ends the sign-in, and leaves nothing of the person's documents in the browser. Answers with what went wrong. */
 async function leave(person: string): Promise<string | null> {
@@ -11,39 +12,47 @@ async function leave(person: string): Promise<string | null> {
   await keptDocuments(person)
     .remove()
     .catch(() => undefined);
+  agreeToLose();
   location.assign("/sign-in");
   return null;
 }
 
-function lossesOf(unsaved: readonly Unsaved[]): string {
-  const each = unsaved.map(
+/** What signing out would lose, in words; null: nothing. */
+function lossesOf({ parts, isWhole }: UnsavedHere): string | null {
+  if (parts.length === 0)
+    return isWhole
+      ? null
+      : "This browser’s storage cannot be read now. If changes wait in it that never reached the platform, they would be lost.";
+  const each = parts.map(
     ({ document, changes }) => `${changes === 1 ? "1 change" : `${changes} changes`} to ${document}`,
   );
-  return new Intl.ListFormat("en").format(each);
+  const rest = isWhole ? "" : " There may be more: this browser’s storage cannot be read now.";
+  return `${new Intl.ListFormat("en").format(each)} never reached the platform and would be lost: signing out removes everything from this browser.${rest} To keep your changes, stay signed in and open the part while you are connected.`;
 }
 
 type SignOutProps = { readonly person: string; readonly onClose: () => void };
 
 /** Signs out while it is mounted, at once or, where changes never reached the platform, after asking. */
 export function SignOut({ person, onClose }: SignOutProps) {
-  const [unsaved, setUnsaved] = useState<readonly Unsaved[]>([]);
+  const [losses, setLosses] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   useEffect(() => {
     let gone = false;
     void unsavedHere(person).then(async (found) => {
       if (gone) return;
-      if (found.length > 0) setUnsaved(found);
+      const lost = lossesOf(found);
+      if (lost !== null) setLosses(lost);
       else setFault(await leave(person));
     });
     return () => {
       gone = true;
     };
   }, [person]);
-  if (unsaved.length > 0)
+  if (losses !== null)
     return (
       <AskDialog
         title="Sign out and lose changes?"
-        note={`${lossesOf(unsaved)} never reached the platform and would be lost: signing out removes everything from this browser. To keep your changes, stay signed in and open the part while you are connected.`}
+        note={losses}
         action="Sign out and lose them"
         danger
         onClose={onClose}

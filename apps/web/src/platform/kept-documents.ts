@@ -1,6 +1,7 @@
 import { type ErrorCode, type Failure, parseStreamPath } from "@solidtype/contracts";
 import { IndexedDbStorage } from "@solidtype/sync/browser";
 import { api } from "./api.ts";
+import { askWindows } from "./other-windows.ts";
 
 let kept: { readonly of: string; readonly storage: IndexedDbStorage } | null = null;
 
@@ -11,14 +12,22 @@ export function keptDocuments(person: string): IndexedDbStorage {
   return kept.storage;
 }
 
-export type Unsaved = { readonly document: string; readonly changes: number };
+type Unsaved = { readonly document: string; readonly changes: number };
 
-/** The parts, by name, with changes that are in this browser alone. */
-export async function unsavedHere(person: string): Promise<readonly Unsaved[]> {
-  const counts = await keptDocuments(person)
-    .unsaved()
-    .catch(() => new Map<string, number>());
-  return Promise.all(
+/** What is in this browser alone; `isWhole` is false where its storage could not be read, and there may be more. */
+export type UnsavedHere = { readonly parts: readonly Unsaved[]; readonly isWhole: boolean };
+
+/** The parts, by name, with changes that are in this browser alone: in its storage, or only in a window. */
+export async function unsavedHere(person: string): Promise<UnsavedHere> {
+  const [stored, inWindows] = await Promise.all([
+    keptDocuments(person)
+      .unsaved()
+      .catch(() => null),
+    askWindows(person),
+  ]);
+  const counts = new Map(stored);
+  for (const { path, changes } of inWindows) counts.set(path, Math.max(changes, counts.get(path) ?? 0));
+  const parts = await Promise.all(
     [...counts].map(async ([path, changes]): Promise<Unsaved> => {
       const stream = parseStreamPath(path);
       if (stream?.kind !== "document") return { document: path, changes };
@@ -26,6 +35,7 @@ export async function unsavedHere(person: string): Promise<readonly Unsaved[]> {
       return { document: nameOf(row), changes };
     }),
   );
+  return { parts, isWhole: stored !== null };
 }
 
 type Answer =

@@ -167,6 +167,8 @@ export class PartSession {
       followSelection(this),
       followUnreached(this.store, () => this.#buildAgain()),
       mindTheWindow({
+        person: ports.person.id,
+        url: ports.open.url,
         presence: ports.presence,
         sync: () => ports.open.state,
         isBusy: this.tasks.isBusy,

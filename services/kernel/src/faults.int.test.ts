@@ -95,7 +95,14 @@ test("the same request twice is one export", async () => {
     idempotencyKey: "once",
   };
   const [first, second] = await Promise.all([ada.api.startExport(asked), ada.api.startExport(asked)]);
-  expect(good(first).data.id).toBe(good(second).data.id);
+  const { id } = good(first).data;
+  expect(good(second).data.id).toBe(id);
+  const params = { document: clevis.document, job: id };
+  await expect
+    .poll(async () => good(await ada.api.getJob({ params })).data.state, { timeout: 30_000 })
+    .toBe("done");
+  const { result } = good(await ada.api.getJob({ params })).data;
+  expect(good(await ada.api.startExport(asked)).data).toMatchObject({ id, state: "done", result });
 });
 
 test("an export that waits behind others can be cancelled, and they go on", async () => {

@@ -125,24 +125,28 @@ function jobOf({ principal }: RpcContext, { idempotencyKey }: RequestMeta, docum
 }
 
 async function start(queues: Queues, id: JobId, ask: FileAsk): Promise<Result<JobRow, ErrorCode>> {
-  return withRedis(async () => rowOf(await queues.askFile(id, ask)));
+  return withRedis(async () => {
+    await queues.askFile(id, ask);
+    return findJob(queues, { document: ask.document, job: id });
+  });
 }
 
 async function findJob(
   queues: Queues,
   params: { readonly document: string; readonly job: JobId },
 ): Promise<Result<JobRow, ErrorCode>> {
-  const job = await queues.findFile(params.job);
-  return job === undefined || job.data.document !== params.document ? refuse("not-found") : rowOf(job);
+  const seen = await queues.lookAtFile(params.job);
+  return seen === undefined || seen.job.data.document !== params.document
+    ? refuse("not-found")
+    : rowOf(seen.job, seen.state);
 }
 
 const states = { completed: "done", failed: "failed", active: "running" } as const;
 
-async function rowOf(job: FileJob): Promise<Result<JobRow, ErrorCode>> {
+function rowOf(job: FileJob, state: string): Result<JobRow, ErrorCode> {
   const id = parseId("job", job.id);
   const { kind, cancelled } = job.data;
   if (id === undefined || kind === "forget") return refuse("not-found");
-  const state = await job.getState();
   const outcome = state === "completed" ? job.returnvalue : undefined;
   const failed = state === "failed" ? failureOf(job) : outcome?.ok === false ? outcome.error : null;
   const isCancelled = cancelled === true && outcome?.ok !== true;

@@ -116,6 +116,23 @@ test("the same job twice is one, and what its last attempt failed with is known 
   expect(runs).toBe(3);
 });
 
+test("what a job ended with is known to whoever looks in the moment in which it ends", async () => {
+  const [queues] = replicas(1, { file: async () => ({ ok: true, value: null }) });
+  const file = { kind: "import", ...ask(), upload: "unused", format: "step" } as const;
+  await vi.waitFor(() => queues?.askFile(newId("job"), file), within);
+  const looked = Array.from({ length: 300 }, async () => {
+    const id = newId("job");
+    await queues?.askFile(id, file);
+    for (;;) {
+      const seen = await queues?.lookAtFile(id);
+      if (seen?.state === "completed") return seen.job.returnvalue;
+    }
+  });
+  expect(new Set((await Promise.all(looked)).map((value) => JSON.stringify(value)))).toEqual(
+    new Set(['{"ok":true,"value":null}']),
+  );
+});
+
 test("a job is part of the trace of whoever asked for it", async () => {
   const began: string[] = [];
   const seen: (string | undefined)[] = [];

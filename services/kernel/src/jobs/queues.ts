@@ -110,13 +110,23 @@ export class Queues {
     return this.#files.getJob(id);
   }
 
+  /** A job and how it stands. What it ended with is read after the end was seen: before, there was none. */
+  async lookAtFile(id: JobId): Promise<{ readonly job: FileJob; readonly state: string } | undefined> {
+    const job = await this.findFile(id);
+    if (job === undefined) return undefined;
+    const state = await job.getState();
+    const hasEnded = state === "completed" || state === "failed";
+    return { job: hasEnded ? ((await this.findFile(id)) ?? job) : job, state };
+  }
+
   /** Waits for a job's end; one that nobody waits for any more is cancelled. */
   async outcome(id: JobId, signal: AbortSignal): Promise<FileOutcome> {
     for (;;) {
-      const job = await this.findFile(id);
-      if (job === undefined) return { ok: false, error: failure("not-found") };
-      if (await job.isCompleted()) return job.returnvalue;
-      if (await job.isFailed()) return { ok: false, error: failureOf(job) };
+      const seen = await this.lookAtFile(id);
+      if (seen === undefined) return { ok: false, error: failure("not-found") };
+      const { job, state } = seen;
+      if (state === "completed") return job.returnvalue;
+      if (state === "failed") return { ok: false, error: failureOf(job) };
       if (signal.aborted) await job.updateData({ ...job.data, cancelled: true });
       if (signal.aborted) return { ok: false, error: failure("cancelled") };
       await new Promise((resolve) => setTimeout(resolve, lookMs));

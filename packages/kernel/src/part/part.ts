@@ -58,7 +58,7 @@ export type FileSource = (key: string) => Promise<Uint8Array | undefined>;
 /** Thrown by a file source that cannot tell now, and may later. */
 export class FileUnreachable extends Error {}
 
-/** The part as far as it is built. Evaluators read it, and change it only as their last step. */
+/** The part as far as it is built. Evaluators read it, and change it only as their last step; only where a sketch lies is told before. */
 export class Part {
   readonly oc: OpenCascadeInstance;
   readonly units: Units;

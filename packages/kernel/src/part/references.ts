@@ -122,7 +122,7 @@ export async function planeAt(part: Part, reference: Reference): Promise<Frame> 
   if (name.kind !== "feature")
     return single(part, reference, faceFrame(part), samePlane, "plane or flat face");
   failedBefore(part, name.feature);
-  const frame = part.frames.get(name.feature) ?? part.sketches.get(name.feature)?.frame;
+  const frame = part.frames.get(name.feature);
   if (frame === undefined) throw wrongKind(reference, "plane or flat face");
   return frame;
 }

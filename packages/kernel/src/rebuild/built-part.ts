@@ -72,10 +72,7 @@ export class BuiltPart {
     this.#mesher = mesher;
     this.features = reports;
     this.lastGood = lastGood;
-    this.frames = new Map([
-      ...part.frames,
-      ...[...part.sketches].map(([id, { frame }]) => [id, frame] as const),
-    ]);
+    this.frames = part.frames;
     this.lines = part.lines;
     this.sketches = new Map(
       [...part.sketches].map(([id, { data, regions, problems }]) => [id, { data, regions, problems }]),

@@ -59,6 +59,25 @@ it("says which constraints contradict each other, and what builds on the sketch 
   expect(errors.get("f1")).toMatchObject({ code: "input-failed", details: { feature: "s1" } });
 });
 
+it("tells also of a sketch that contradicts itself where it lies, for it to be mended there", async () => {
+  const again = { type: "horizontal-distance", on: ["p1", "p2"], value: "40 mm", driving: true };
+  const { sketch } = drawing("s1", rectangle(1, 2, 9, 9));
+  const built = await kernel.rebuild(
+    testPart([
+      { id: "high", type: "plane", params: { base: { name: "top" }, distance: "7 mm" } },
+      {
+        id: "s1",
+        type: "sketch",
+        params: { plane: { name: "high" } },
+        sketch: { ...sketch, constraints: constraints("30", { again }) },
+      },
+    ]),
+  );
+  if (!built.ok) throw new Error(built.error.message);
+  expect(built.value.features.map(({ status }) => status)).toContain("failed");
+  expect(built.value.frames.get("s1")?.origin).toEqual([0, 0, 7]);
+});
+
 it("brings an arc's end back to its radius, even in a sketch without constraints", async () => {
   const entities = {
     m: { type: "point", x: 0, y: 0 },

@@ -20,6 +20,8 @@ import type { Evaluate } from "../evaluate.ts";
 export const evaluateSketch: Evaluate<"sketch"> = async ({ id, params, sketch }, part, { solver }) => {
   const plane = await planeAt(part, params.plane!);
   const frame = params.flip ? flipped(plane) : plane;
+  // Also of one that cannot be solved: where it lies is where it is mended.
+  part.frames.set(id, frame);
   const solved = await solve(sketch, solver);
   part.sketches.set(id, place(id, solved, frame));
 };

@@ -76,12 +76,12 @@ function makers(cast: Cast) {
     /** One more sign-in of the caller's, somewhere else. */
     signIn: async (caller: Caller) => {
       if (!isPerson(cast, caller)) return newId("signIn");
-      const { api, email, fetch } = cast.people[caller];
+      const { api, email } = cast.people[caller];
       const ids = async () => (await good(api.listSignIns({}))).data.map(({ id }) => id);
       const before = new Set(await ids());
       const answer = await fetch(`${cast.origin}/api/auth/sign-in/email`, {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", origin: cast.origin },
         body: JSON.stringify({ email, password: testPassword }),
       });
       if (!answer.ok) throw new Error(`signing in failed: ${answer.status}`);

@@ -7,6 +7,7 @@ import { useEditor, useSession } from "../editor/session/session-context.ts";
 import type { PointerTool } from "../viewport/pointer.ts";
 import { nothingDrawn } from "../viewport/shapes.ts";
 import type { Viewport } from "../viewport/viewport.ts";
+import { lookIntoElsewhere } from "./look-into.ts";
 import { normalView, type PlaneFrame } from "./plane-frame.ts";
 import { SketchLabels } from "./sketch-labels.tsx";
 import { pictureOf } from "./sketch-picture.ts";
@@ -48,7 +49,7 @@ export function useSketch(): { readonly sketch: SketchSession; readonly frame: P
 
   useEffect(() => {
     if (open === null || solver === null) return;
-    const made = new SketchSession(part, solver, open);
+    const made = new SketchSession(part, solver, lookIntoElsewhere(), open);
     const timer = setTimeout(() => setSketch(made), 0);
     return () => {
       clearTimeout(timer);

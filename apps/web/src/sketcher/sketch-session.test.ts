@@ -1,16 +1,23 @@
 import { type Command, initialUpdate, isReadable, PartDocument, PersonalUndo } from "@solidtype/document";
-import type { SketchSolver } from "@solidtype/sketch";
+import type { SketchData, SketchSolver } from "@solidtype/sketch";
 import { createNodeSketchSolver } from "@solidtype/sketch/node";
 import { beforeAll, expect, test } from "vitest";
 import * as Y from "yjs";
 import { createStore } from "zustand/vanilla";
 import type { EditorState } from "../editor/session/editor-state.ts";
+import type { Looked, LookInto } from "./look-into.ts";
 import { type SketchedPart, SketchSession } from "./sketch-session.ts";
 
 let solver: SketchSolver;
 beforeAll(async () => {
   solver = await createNodeSketchSolver();
 });
+
+/** Looks into a sketch in the same thread, once the page has shown it. */
+const here: LookInto = {
+  look: async (data) => solver.solve(data),
+  close: () => undefined,
+};
 
 const drawn: Command = {
   command: "addFeature",
@@ -33,7 +40,7 @@ const drawn: Command = {
 };
 
 /** A real document with the part of the editor around it that a sketch talks to. */
-function opened() {
+function opened(elsewhere: LookInto = here) {
   const doc = new Y.Doc();
   Y.applyUpdate(doc, initialUpdate("part", "Plate", "mm"));
   const part = new PartDocument(doc, { person: "ada" });
@@ -51,7 +58,7 @@ function opened() {
     set: (change) => told.push(change),
     show: () => undefined,
   };
-  const sketch = new SketchSession(around, solver, "s1");
+  const sketch = new SketchSession(around, solver, elsewhere, "s1");
   const point = (id: string) => {
     const entity = sketch.store.getState().data.entities[id];
     return entity !== undefined && "x" in entity ? { x: entity.x, y: entity.y } : undefined;
@@ -147,4 +154,42 @@ test("a sketch whose feature is gone is left, in words", () => {
   const { part, told } = opened();
   part.run({ command: "deleteFeature", ids: ["s1"] });
   expect(told).toEqual([{ sketch: null, refusal: expect.stringContaining("gone") }]);
+});
+
+const contradiction = {
+  entities: {},
+  constraints: { d: { type: "distance" as const, on: ["a", "b"], value: 40, driving: true } },
+};
+
+test("what contradicts what is told when it has been found out, and until then that it is looked for", async () => {
+  const { sketch } = opened();
+  expect(sketch.commit(contradiction)).toBe(true);
+  expect(sketch.store.getState().message).toMatch(/looking/);
+  await expect.poll(() => sketch.store.getState().message).toMatch(/contradict/);
+  const sets = sketch.store
+    .getState()
+    .diagnosis?.conflicting.map(({ constraints }) => constraints.toSorted());
+  expect(sets).toEqual([["d", "w"]]);
+  sketch.commit({ entities: {}, constraints: { d: null } });
+  expect(sketch.store.getState()).toMatchObject({ message: null, diagnosis: { conflicting: [] } });
+});
+
+test("what comes of a sketch that has changed meanwhile is not shown", async () => {
+  const asked: { readonly data: SketchData; readonly tell: (looked: Looked | null) => void }[] = [];
+  const { sketch, point } = opened({
+    look: (data) => new Promise((tell) => asked.push({ data, tell })),
+    close: () => undefined,
+  });
+  sketch.commit(contradiction);
+  sketch.commit({ entities: {}, constraints: { d: null, w: { value: 25 } } });
+  for (const { data, tell } of asked) tell(solver.solve(data));
+  await Promise.resolve();
+  expect(sketch.store.getState().message).toBeNull();
+  expect(point("b")?.x).toBeCloseTo(25, 9);
+});
+
+test("where nobody can look into it, that no position was found is still said", async () => {
+  const { sketch } = opened({ look: async () => null, close: () => undefined });
+  sketch.commit(contradiction);
+  await expect.poll(() => sketch.store.getState().message).toMatch(/No position/);
 });

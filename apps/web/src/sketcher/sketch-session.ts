@@ -20,6 +20,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { PartSession } from "../editor/session/part-session.ts";
 import { probe, readable, type Wanted } from "./dimensioning.ts";
 import { constraintLabel, meant, wantedWords } from "./fitting.ts";
+import type { LookInto, Looked } from "./look-into.ts";
 import { dimensionValue, drawingOf, resolvedDrawing } from "./resolved-drawing.ts";
 import type { SketchTool } from "./sketch-tools.ts";
 
@@ -61,9 +62,13 @@ const wordsOf = {
   told: "The sketch says how large this is already: the dimension tells it, in brackets. Take another away to set it.",
   solved: null,
   conflicting: "Constraints contradict each other: the red ones. Remove one.",
+  looking: "The constraints do not hold together like this; looking for what is in the way…",
   unsolved:
     "No position was found that meets all constraints. Undo the last one, or move things nearer to where they belong.",
 } as const;
+
+const wordsAbout = (solved: Looked): string | null =>
+  solved.ok ? wordsOf[solved.value.status] : solved.error.message;
 
 type CommitOptions = {
   /** What hangs on what goes, goes too. */
@@ -88,12 +93,16 @@ export class SketchSession {
   readonly feature: string;
   readonly #part: SketchedPart;
   readonly #solver: SketchSolver;
+  readonly #elsewhere: LookInto;
   readonly #stop: () => void;
+  /** What is looked into, and not solved at a glance. */
+  #looking: SketchData | null = null;
   #drag: { readonly drag: Drag; patch: SketchPatch } | null = null;
 
-  constructor(part: SketchedPart, solver: SketchSolver, feature: string) {
+  constructor(part: SketchedPart, solver: SketchSolver, elsewhere: LookInto, feature: string) {
     this.#part = part;
     this.#solver = solver;
+    this.#elsewhere = elsewhere;
     this.feature = feature;
     this.store = createStore<SketchState>(() => ({
       data: emptySketch,
@@ -121,6 +130,8 @@ export class SketchSession {
 
   close(): void {
     this.#stop();
+    this.#looking = null;
+    this.#elsewhere.close();
   }
 
   set(change: Partial<SketchState>): void {
@@ -136,18 +147,31 @@ export class SketchSession {
     } else if (typeof drawing === "string") this.set({ message: drawing });
     else {
       const { data, unresolved } = resolvedDrawing(this.#part.model, drawing);
+      this.set({ unresolved });
       this.#show(data);
-      const [why] = unresolved.values();
-      this.set({ unresolved, ...(why === undefined ? {} : { message: `A dimension has no value. ${why}` }) });
     }
   }
 
   #show(data: SketchData): void {
-    const solved = this.#solver.solve(data);
+    const glanced = this.#solver.glance(data);
+    const isOpen = glanced.ok && glanced.value.status === "unsolved";
+    this.#looking = isOpen ? data : null;
+    this.#showAs(data, glanced, isOpen ? wordsOf.looking : wordsAbout(glanced));
+    if (isOpen) void this.#lookInto(data, glanced);
+  }
+
+  /** What comes of it is shown if this is still the sketch, and nobody has it in hand. */
+  async #lookInto(data: SketchData, glanced: Looked): Promise<void> {
+    const looked = (await this.#elsewhere.look(data)) ?? glanced;
+    if (this.#looking === data && this.#drag === null) this.#showAs(data, looked, wordsAbout(looked));
+  }
+
+  #showAs(data: SketchData, solved: Looked, words: string | null): void {
     const patched = solved.ok ? applyPatch(data, solved.value.patch) : null;
     const shown = patched?.ok === true ? patched.value : data;
     const there = (id: string): boolean => id in shown.entities || id in shown.constraints;
-    const { selected } = this.store.getState();
+    const { selected, unresolved } = this.store.getState();
+    const [why] = unresolved.values();
     this.set({
       data: shown,
       selected: new Set([...selected].filter((id) => there(id) || id.endsWith("-axis") || id === "origin")),
@@ -155,7 +179,7 @@ export class SketchSession {
       freedom: solved.ok ? solved.value.freedom : 0,
       measured: solved.ok ? solved.value.measured : {},
       regions: findRegions(shown).regions,
-      message: solved.ok ? wordsOf[solved.value.status] : solved.error.message,
+      message: why === undefined ? words : `A dimension has no value. ${why}`,
     });
   }
 

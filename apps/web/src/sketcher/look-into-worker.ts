@@ -1,0 +1,22 @@
+import { createSketchSolver, type SketchSolver } from "@solidtype/sketch";
+import type { Looked, LookAsk } from "./look-into.ts";
+
+let solver: Promise<SketchSolver> | null = null;
+
+async function answer({ planegcs, data }: LookAsk): Promise<Looked> {
+  solver ??= createSketchSolver(fetch(planegcs));
+  const ready = await solver;
+  await ready.ready();
+  return ready.solve(data);
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<LookAsk>) => {
+  void answer(data).then(
+    (looked) => self.postMessage(looked),
+    // Thrown outside of a promise, the page hears of it.
+    (error: unknown) =>
+      setTimeout(() => {
+        throw error;
+      }),
+  );
+});

@@ -218,6 +218,13 @@ it("a sketch is trimmed, extended, offset and rounded by hand, and dimensioned a
   await seen.click(-15, -8, { free: true });
   await seen.click(5, 8, { free: true });
   await press("Escape");
+  // What contradicts what is looked for beside the page.
+  await seen.click(0, -8);
+  await press("v");
+  const contradiction = words().getByText(/contradict/);
+  await contradiction.waitFor();
+  await press("Control+z");
+  await contradiction.waitFor({ state: "detached" });
   await line(-5, -14, -5, 14);
   await press("m");
   await seen.click(-5, 12);

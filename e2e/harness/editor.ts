@@ -39,6 +39,10 @@ export function editorOf(page: () => Page) {
     }
   }
 
+  /** The measurement that is shown reads so. */
+  const measured = (label: string, text: string) =>
+    page().getByLabel("Measurement").locator("div", { hasText: label }).getByText(text, { exact: true });
+
   async function volume(): Promise<number> {
     const text = await page().getByText(/mm³$/).first().innerText();
     return Number(text.replaceAll(/[^\d.]/g, ""));
@@ -78,8 +82,8 @@ export function editorOf(page: () => Page) {
       await field("Centred").check();
       await press("Enter");
       await row("Box 1").waitFor();
-      // The view fits what it shows: that is the smaller block of the dialog's first values for a moment.
-      await page().getByText("16,000 mm³").first().waitFor();
+      // The view fits what it shows, and that is for a moment the block before it was centred: as large, but elsewhere.
+      await measured("Centre of mass", "0, 0, 5").waitFor();
       await press("Shift+5", "f");
     },
   };

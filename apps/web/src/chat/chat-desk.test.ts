@@ -60,6 +60,17 @@ test("whoever looks at another chat while a new one is made stays there", async 
   expect(at.store.getState().chosen).toBe(other);
 });
 
+test("what is said before it is known which chats there are stays in view", async () => {
+  const { desk: at, next } = desk();
+  const made = session();
+  void at.say("hello", place);
+  // Only where nothing is chosen the panel chooses, once it knows the chats: this one is not among them yet.
+  expect(at.store.getState().chosen).toBe("new");
+  (await next("chat")).answer(ok(made));
+  await next(`hello in ${made}`);
+  expect(at.store.getState().chosen).toBe(made);
+});
+
 test("what is away is asked for again until it is taken back, and the words go back to where they were written", async () => {
   const { desk: at, next, words, cancelled } = desk();
   const here = session();

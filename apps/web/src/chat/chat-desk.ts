@@ -68,9 +68,10 @@ export class ChatDesk {
     this.store.setState({ draft });
   }
 
-  /** Says it in the chat that is open. */
+  /** Says it in the chat that is open; where it is not known yet which there are, it begins one and stays with it. */
   say(text: string, place: ChatPlace): Promise<void> {
-    const { chosen } = this.store.getState();
+    const chosen = this.store.getState().chosen ?? "new";
+    this.choose(chosen);
     const session = chosen === "new" ? null : chosen;
     const keys = { chat: newId("request"), run: newId("request") };
     return this.sayAgain({ text, session, run: null, fault: null, keys }, place);

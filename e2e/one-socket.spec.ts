@@ -1,6 +1,8 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { openBrowser } from "./harness/browser.ts";
+import { openProxy } from "./harness/proxy.ts";
+import { addBox, newPage, newPart, openWorkshop, saved } from "./harness/workshop.ts";
 
 const TABS = 5;
 /** A tab follows its document, who is in it, and its branches; with as many again, the five follow thirty. */
@@ -136,4 +138,22 @@ it(`follows everything that ${TABS} tabs show, thirty streams, over the one sock
   for (const tab of rest) await sees(tab, "Box 2");
   expect(worker.sockets.size).toBe(1);
   expect(own).toEqual([]);
+});
+
+it("opens a part, saves it and follows others behind a proxy that lets no WebSocket through", async () => {
+  const proxy = await openProxy();
+  const behind = { proxy: { server: proxy.address } };
+  const page = await newPage(browser, behind);
+  await openWorkshop(page, "Petra Proxied", "Pliers");
+  const part = await newPart(page, "Handle");
+  await addBox(page);
+  const other = await page.context().newPage();
+  await other.goto(part);
+  await sees(other, "Box 1");
+  await box(other);
+  await sees(page, "Box 2");
+  await saved(page);
+  expect(proxy.refused).toBeGreaterThan(0);
+  await page.context().close();
+  proxy.close();
 });

@@ -1,9 +1,13 @@
-import { livePath } from "@solidtype/contracts";
+import { liveSocket } from "../live/live-channel.ts";
 import { LiveHub, pageBeatMs } from "../live/live-hub.ts";
 import { portOf } from "./ports.ts";
 
 /** Holds the socket: as a SharedWorker for all tabs, as a Worker for the tab that started it. */
-const hub = new LiveHub(() => new WebSocket(`${location.origin.replace(/^http/, "ws")}${livePath}`));
+const hub = new LiveHub({
+  origin: location.origin,
+  connect: () => liveSocket(location.origin),
+  fetch: (input, init) => fetch(input, init),
+});
 setInterval(() => hub.tidy(), pageBeatMs);
 
 if ("onconnect" in globalThis)

@@ -21,7 +21,7 @@ function onDeadLine() {
       sockets.push(socket);
       setTimeout(() => {
         socket.readyState = WebSocket.OPEN;
-        socket.dispatchEvent(new Event("open"));
+        socket.dispatchEvent(new MessageEvent("message", { data: JSON.stringify({ kind: "beat" }) }));
       }, 5);
       return socket as EventTarget as WebSocket;
     },

@@ -2,6 +2,7 @@ import {
   decodeLiveBody,
   liveAnswer,
   liveBeatMs,
+  livePath,
   type LiveAnswer,
   type LiveRequest,
 } from "@solidtype/contracts";
@@ -24,9 +25,14 @@ export type LiveListener = {
 
 export type ConnectSocket = () => WebSocket;
 
+export const liveSocket = (origin: string, query = ""): WebSocket =>
+  new WebSocket(`${origin.replace(/^http/, "ws")}${livePath}${query}`);
+
 const SILENCE_MS = 2 * liveBeatMs + 5_000;
 /** A socket that was silent for this long may be dead when the network has changed or the machine has slept. */
 const DOUBT_MS = 3_000;
+/** The server says something at once: a socket that was let through but says nothing has somebody in between. */
+const FIRST_WORD_MS = 10_000;
 
 /** A WebSocket that is opened again whenever it ends, later after each failure, until it is closed. */
 export function socketChannel(
@@ -39,11 +45,20 @@ export function socketChannel(
   let failures = 0;
   let closed = false;
   let heardAt = 0;
+  let speaks = false;
 
   const listen = () => {
     heardAt = performance.now();
     if (silence !== null) clearTimeout(silence);
-    silence = setTimeout(giveUp, SILENCE_MS);
+    silence = setTimeout(giveUp, speaks ? SILENCE_MS : FIRST_WORD_MS);
+  };
+  /** Only what was heard shows that the line carries anything. */
+  const hear = () => {
+    const isFirst = !speaks;
+    speaks = true;
+    failures = 0;
+    listen();
+    if (isFirst) listener.opened();
   };
   /** Does not wait for the far end of a dead line to agree to closing it. */
   const giveUp = () => {
@@ -55,6 +70,7 @@ export function socketChannel(
   const lose = (ended: WebSocket) => {
     if (socket !== ended) return;
     socket = null;
+    speaks = false;
     if (silence !== null) clearTimeout(silence);
     listener.lost();
     if (closed) return;
@@ -66,13 +82,9 @@ export function socketChannel(
     socket = fresh;
     listen();
     fresh.binaryType = "arraybuffer";
-    fresh.addEventListener("open", () => {
-      failures = 0;
-      listen();
-      listener.opened();
-    });
     fresh.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-      listen();
+      if (fresh !== socket) return;
+      hear();
       take(data, listener);
     });
     fresh.addEventListener("close", () => lose(fresh));

@@ -1,8 +1,8 @@
-import { livePath } from "@solidtype/contracts";
 import type { Fetch } from "../stream/request.ts";
-import { socketChannel, type LiveChannel, type LiveListener } from "./live-channel.ts";
+import { liveSocket, type LiveChannel, type LiveListener } from "./live-channel.ts";
 import { liveFetch } from "./live-fetch.ts";
 import { portChannel, type PortLike } from "./live-hub.ts";
+import { openLine } from "./live-line.ts";
 
 /** All live reads of a page: a `fetch` to hand to whoever reads, and nothing else to know about. */
 export type LiveConnection = {
@@ -46,19 +46,19 @@ function connection(origin: string, fetch: Fetch, open: (listener: LiveListener)
   };
 }
 
-const ownSocket =
-  (origin: string, query = "") =>
+const ownLine =
+  (origin: string, fetch: Fetch, query = "") =>
   (listener: LiveListener) =>
-    socketChannel(() => new WebSocket(`${origin.replace(/^http/, "ws")}${livePath}${query}`), listener);
+    openLine({ origin, fetch, connect: () => liveSocket(origin, query) }, listener);
 
-/** A socket of one's own, for Node and for browsers without workers. */
+/** A line of one's own, for Node and for browsers without workers. */
 export function openLiveConnection(origin: string, fetch: Fetch): LiveConnection {
-  return connection(origin, fetch, ownSocket(origin));
+  return connection(origin, fetch, ownLine(origin, fetch));
 }
 
 /** A socket, and requests, that go by a share link instead of a sign-in. */
 export function openLinkConnection(origin: string, fetch: Fetch, link: string): LiveConnection {
-  const opened = connection(origin, fetch, ownSocket(origin, `?link=${link}`));
+  const opened = connection(origin, fetch, ownLine(origin, fetch, `?link=${link}`));
   const inside = opened.fetch;
   return Object.assign(opened, {
     fetch: (input: string, init: RequestInit = {}) => {
@@ -91,7 +91,7 @@ export function connectLivePort(
   const opened = connection(origin, fetch, (listener) => portChannel(port, listener, settle));
   const goAlone = () => {
     settle();
-    opened.change(ownSocket(origin));
+    opened.change(ownLine(origin, fetch));
   };
   waiting = setTimeout(goAlone, HELLO_MS);
   broken?.(goAlone);

@@ -1,10 +1,11 @@
 import { liveRequest, type LiveAnswer, type LiveRequest } from "@solidtype/contracts";
 import { z } from "zod";
-import { socketChannel, type ConnectSocket, type LiveChannel, type LiveListener } from "./live-channel.ts";
+import type { LiveChannel, LiveListener } from "./live-channel.ts";
+import { openLine, type LiveRoads } from "./live-line.ts";
 
 /**
- * Lets any number of pages share one socket: the worker's half. Each page has a port and numbers its
- * exchanges for itself; here they get numbers of the socket's. A page that goes away says so, and
+ * Lets any number of pages share one line: the worker's half. Each page has a port and numbers its
+ * exchanges for itself; here they get numbers of the line's. A page that goes away says so, and
  * one that could not is found out by its silence. A page that was only asleep (with its machine, or frozen by the
  * browser) speaks again: it is told that its exchanges are lost, and goes on.
  */
@@ -29,14 +30,14 @@ export const pageBeatMs = 20_000;
 export class LiveHub {
   readonly #routes = new Map<number, Route>();
   readonly #ports = new Map<PortLike, Page>();
-  readonly #socket: LiveChannel & { hurry(): void };
+  readonly #line: LiveChannel & { hurry(): void };
   readonly #now: () => number;
   #connected = false;
   #last = 0;
 
-  constructor(connect: ConnectSocket, now: () => number = Date.now) {
+  constructor(roads: LiveRoads, now: () => number = Date.now) {
     this.#now = now;
-    this.#socket = socketChannel(connect, {
+    this.#line = openLine(roads, {
       opened: () => {
         this.#connected = true;
         for (const port of this.#ports.keys()) say(port, { kind: "opened" });
@@ -75,7 +76,7 @@ export class LiveHub {
   }
 
   close(): void {
-    this.#socket.close();
+    this.#line.close();
   }
 
   #admit(port: PortLike): Page {
@@ -98,19 +99,19 @@ export class LiveHub {
       case "here":
         return;
       case "hurry":
-        return this.#socket.hurry();
+        return this.#line.hurry();
       case "bye":
         return this.#drop(port);
       case "open": {
         const id = (this.#last = (this.#last + 1) >>> 0);
         this.#routes.set(id, { port, id: frame.id });
         page.ids.set(frame.id, id);
-        return this.#socket.send({ ...frame, id });
+        return this.#line.send({ ...frame, id });
       }
       default: {
         const id = page.ids.get(frame.id);
         if (id === undefined) return;
-        this.#socket.send({ ...frame, id });
+        this.#line.send({ ...frame, id });
         if (frame.kind === "cancel") this.#forget(id);
       }
     }
@@ -135,7 +136,7 @@ export class LiveHub {
     this.#ports.delete(port);
     for (const id of page?.ids.values() ?? []) {
       this.#routes.delete(id);
-      this.#socket.send({ kind: "cancel", id });
+      this.#line.send({ kind: "cancel", id });
     }
   }
 }

@@ -14,6 +14,8 @@ export type LiveServerOptions = {
 /** Requests are small; a frame larger than this is no client of ours. */
 const MAX_FRAME_BYTES = 16 * 1024;
 
+const beat: LiveAnswer = { kind: "beat" };
+
 /** The server's side of the live connection; the frames and their rules are in contracts. */
 export class LiveServer {
   readonly #options: LiveServerOptions;
@@ -27,7 +29,6 @@ export class LiveServer {
 
   constructor(options: LiveServerOptions) {
     this.#options = options;
-    const beat: LiveAnswer = { kind: "beat" };
     this.#beating = setInterval(() => {
       for (const session of this.#sessions) session.beat(beat);
     }, liveBeatMs);
@@ -69,6 +70,7 @@ export class LiveServer {
       },
     });
     this.#sessions.add(session);
+    session.greet(beat);
     socket.on("close", () => this.#sessions.delete(session));
   }
 }

@@ -58,16 +58,17 @@ describe("a browser's live connection to the whole platform", () => {
       paths.push(read.reading.stream);
     }
     let sockets = 0;
-    const hub = new LiveHub(() => {
+    const plain = (input: string, init?: RequestInit) => ada.fetch(input, init);
+    const connect = () => {
       sockets++;
       const url = `${platform.origin.replace("http", "ws")}${livePath}`;
       return new SocketWithHeaders(url, {
         headers: { cookie: ada.cookie },
         origin: platform.origin,
       }) as object as WebSocket;
-    });
+    };
+    const hub = new LiveHub({ origin: platform.origin, connect, fetch: plain });
     toClose.push(hub);
-    const plain = (input: string, init?: RequestInit) => ada.fetch(input, init);
     const tabs = Array.from({ length: 5 }, () => {
       const { port1, port2 } = new MessageChannel();
       toClose.push(port1, port2);

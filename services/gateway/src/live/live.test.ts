@@ -26,6 +26,7 @@ const own = (connection: LiveConnection) => {
   return connection;
 };
 const plain = (input: string, init?: RequestInit) => fetch(input, init);
+const roads = (connect: () => WebSocket) => ({ origin, connect, fetch: plain });
 
 /** A port of Node with the face of a browser's. */
 function asPort(port: MessagePort): PortLike {
@@ -93,7 +94,7 @@ describe("the live connection", () => {
   });
 
   it("carries 30 live reads of 5 tabs over one socket", async () => {
-    const hub = new LiveHub(() => new WebSocket(`${origin.replace("http", "ws")}${livePath}`));
+    const hub = new LiveHub(roads(() => new WebSocket(`${origin.replace("http", "ws")}${livePath}`)));
     toClose.push(hub);
     const tabs = Array.from({ length: 5 }, () => {
       const { port1, port2 } = new MessageChannel();
@@ -127,10 +128,12 @@ describe("the live connection", () => {
 
   it("ends with a sign-in that counts no more, and comes back as whoever is signed in by then", async () => {
     let cookie = "by=ended";
-    const hub = new LiveHub(() => {
-      const options = { headers: { cookie }, origin };
-      return new PlainSocket(`${origin.replace("http", "ws")}${livePath}`, options) as object as WebSocket;
-    });
+    const hub = new LiveHub(
+      roads(() => {
+        const options = { headers: { cookie }, origin };
+        return new PlainSocket(`${origin.replace("http", "ws")}${livePath}`, options) as object as WebSocket;
+      }),
+    );
     const { port1, port2 } = new MessageChannel();
     toClose.push(hub, port1, port2);
     hub.add(asPort(port1));
@@ -194,7 +197,7 @@ describe("the live connection", () => {
   it("takes a page back in that slept longer than the hub remembers, and opens its reads again", async () => {
     let now = 0;
     const hub = new LiveHub(
-      () => new WebSocket(`${origin.replace("http", "ws")}${livePath}`),
+      roads(() => new WebSocket(`${origin.replace("http", "ws")}${livePath}`)),
       () => now,
     );
     toClose.push(hub);

@@ -1,5 +1,4 @@
 export * from "./expressions/evaluate.ts";
-export { functionNames } from "./expressions/functions.ts";
 export { type Expression, parseExpression, renameInExpression, variablesIn } from "./expressions/parse.ts";
 export * from "./expressions/quantity.ts";
 export { datumFrames } from "./features/datum-plane/feature.ts";

@@ -47,6 +47,8 @@ type Opening =
   | { readonly kind: "failed"; readonly message: string };
 
 const againMs = 2_000;
+/** A part that is not open by then is held up by something that a person may want to know of. */
+const longMs = 10_000;
 
 type Address = { readonly document: string; readonly branch: string | null } & MomentText;
 
@@ -209,10 +211,25 @@ export function EditorPage({ document, branch, version, at }: Address) {
       </div>
     );
   }
-  if (opening.kind !== "open") return <div className={styles.loading}>Opening…</div>;
+  if (opening.kind !== "open") return <StillOpening />;
   return (
     <SessionContext value={opening.opened.session}>
       <Editor place={opening.opened.place} />
     </SessionContext>
+  );
+}
+
+function StillOpening() {
+  const [isLong, setIsLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsLong(true), longMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div className={styles.loading} role="status">
+      {isLong
+        ? "Still opening. The connection is slow, or something in it holds back what the platform sends. Another network may be quicker; whoever runs the platform can find out more."
+        : "Opening…"}
+    </div>
   );
 }

@@ -3,33 +3,65 @@ import { z } from "zod";
 /** Edits of one document that nothing but a window holds. */
 export type InWindow = { readonly path: string; readonly changes: number };
 
-const question = "what would be lost?";
-const answer = z.object({ path: z.string(), changes: z.int().min(1) });
+const question = z.object({ question: z.string() });
+const answer = z.object({
+  to: z.string(),
+  lost: z.object({ path: z.string(), changes: z.int().min(1) }).nullable(),
+});
 /** A window that does nothing else answers within milliseconds; one that hangs is not waited for. */
 const answersMs = 1_000;
 
-const channelOf = (person: string): BroadcastChannel => new BroadcastChannel(`solidtype-unsaved-${person}`);
+const nameOf = (person: string): string => `solidtype-unsaved-${person}`;
+
+/** A lock that a window shares for as long as it answers: so many are asked. */
+function beCounted(person: string, until: AbortSignal): void {
+  const { promise: stopped, resolve } = Promise.withResolvers<void>();
+  until.addEventListener("abort", () => resolve());
+  // Where locks are not to be had, as without TLS, nobody is counted.
+  void navigator.locks?.request(nameOf(person), { mode: "shared" }, () => stopped).catch(() => undefined);
+}
+
+/** Null where nobody can count them. */
+async function countWindows(person: string): Promise<number | null> {
+  const locks = await navigator.locks?.query().catch(() => null);
+  const counted = [...(locks?.held ?? []), ...(locks?.pending ?? [])];
+  return locks ? counted.filter(({ name }) => name === nameOf(person)).length : null;
+}
 
 /** Answers the other windows of the person when one asks, until it is stopped. */
 export function answerWindows(person: string, lost: () => InWindow | null): () => void {
-  const channel = channelOf(person);
+  const stopped = new AbortController();
+  const channel = new BroadcastChannel(nameOf(person));
   channel.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-    const found = data === question ? lost() : null;
-    if (found !== null) channel.postMessage(found);
+    const asked = question.safeParse(data);
+    if (asked.success) channel.postMessage({ to: asked.data.question, lost: lost() });
   });
-  return () => channel.close();
+  beCounted(person, stopped.signal);
+  return () => {
+    stopped.abort();
+    channel.close();
+  };
 }
 
-/** What would be lost with the windows that are open here, this one among them. */
+/** What would be lost with the windows that are open here, this one among them. Nobody waits for more than there are. */
 export async function askWindows(person: string): Promise<readonly InWindow[]> {
-  const channel = channelOf(person);
+  const windows = await countWindows(person);
+  if (windows === 0) return [];
+  const channel = new BroadcastChannel(nameOf(person));
   const found: InWindow[] = [];
-  channel.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-    const told = answer.safeParse(data);
-    if (told.success) found.push(told.data);
+  const question = crypto.randomUUID();
+  await new Promise<void>((resolve) => {
+    let answers = 0;
+    channel.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      const told = answer.safeParse(data);
+      if (!told.success || told.data.to !== question) return;
+      if (told.data.lost !== null) found.push(told.data.lost);
+      answers += 1;
+      if (answers === windows) resolve();
+    });
+    channel.postMessage({ question });
+    setTimeout(resolve, answersMs);
   });
-  channel.postMessage(question);
-  await new Promise((resolve) => setTimeout(resolve, answersMs));
   channel.close();
   return found;
 }

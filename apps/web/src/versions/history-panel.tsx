@@ -1,7 +1,7 @@
 import { type AuthoredRun, parseStreamPath, type VersionRow } from "@solidtype/contracts";
-import { Bookmark, RotateCcw } from "lucide-react";
+import { Bookmark, RotateCcw, X } from "lucide-react";
 import { useState } from "react";
-import { Button } from "../design/button.tsx";
+import { Button, IconButton } from "../design/button.tsx";
 import { Row, RowList } from "../design/section.tsx";
 import { Avatar, Notice, SkeletonRows } from "../design/status.tsx";
 import { useNames } from "../dashboard/use-names.ts";
@@ -21,7 +21,7 @@ import type { Moment } from "./moment.ts";
 import { NewVersionDialog } from "./new-version-dialog.tsx";
 
 /** What the part was, by the names people gave it and by who changed it when. */
-export function HistoryPanel({ place }: { readonly place: Place }) {
+export function HistoryPanel({ place, onClose }: { readonly place: Place; readonly onClose: () => void }) {
   const session = useSession();
   const [naming, setNaming] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -60,6 +60,7 @@ export function HistoryPanel({ place }: { readonly place: Place }) {
         >
           Name a version
         </Button>
+        <IconButton label="Close the history" icon={<X />} onClick={onClose} />
       </header>
       {refusal !== null && <Notice tone="danger">{refusal}</Notice>}
       {mine.length > 0 && (

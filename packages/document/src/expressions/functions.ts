@@ -76,8 +76,6 @@ export function isFunctionName(name: string): name is FunctionName {
   return Object.hasOwn(functions, name);
 }
 
-export const functionNames: readonly string[] = Object.keys(functions);
-
 export function applyFunction(name: FunctionName, args: readonly Quantity[]): Applied {
   const { arity, apply } = functions[name];
   const [first, ...rest] = args;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileOcct } from "../node/index.ts";
+import type { BuiltPart } from "../rebuild/built-part.ts";
 import { drawing, rectangle, refs, round, testPart, type TestFeature } from "../rebuild/test-part.ts";
 import { createKernel, type Kernel } from "../rebuild/kernel.ts";
 
@@ -9,12 +10,14 @@ beforeAll(async () => {
   kernel = await createKernel({ wasm: await compileOcct(), solver: null });
 });
 
-/** The error of the last feature. */
-async function errorOf(features: readonly TestFeature[]) {
+async function build(features: readonly TestFeature[]): Promise<BuiltPart> {
   const built = await kernel.rebuild(testPart(features));
   if (!built.ok) throw new Error(built.error.message);
-  return built.value.features.at(-1)?.error;
+  return built.value;
 }
+
+/** The error of the last feature. */
+const errorOf = async (features: readonly TestFeature[]) => (await build(features)).features.at(-1)?.error;
 
 const box = (id: string, params: object = {}): TestFeature => ({ id, type: "box", params });
 
@@ -125,6 +128,40 @@ describe("a feature that fails names what is to blame:", () => {
       { id: "h", type: "hole", params: { points: refs("s/p"), diameter: "4", flip: true } },
     ]);
     expect(error).toMatchObject({ code: "nothing-to-work-on", details: { param: "flip", reference: "s/p" } });
+  });
+
+  it("of several cuts the one that cannot be made, and makes all the others", async () => {
+    const bar = box("b", {
+      x: "8",
+      y: "-2",
+      z: "-2",
+      width: "50",
+      depth: "4",
+      height: "4",
+      operation: "add",
+    });
+    const ball = (id: string, params: object): TestFeature => ({
+      id,
+      type: "sphere",
+      params: { diameter: "20", ...params },
+    });
+    const bore = (id: string, x: string): TestFeature => ({
+      id,
+      type: "cylinder",
+      params: { operation: "cut", x, y: "0", z: "-5", diameter: "2", height: "10" },
+    });
+    const whole = await build([ball("a", {}), bar]);
+    const cut = await build([
+      ball("a", {}),
+      bar,
+      bore("before", "25"),
+      ball("c", { z: "0.0002", plane: { name: "front" }, operation: "cut" }),
+      bore("after", "40"),
+      bore("last", "50"),
+    ]);
+    expect(cut.features.filter(({ error }) => error !== undefined).map(({ id }) => id)).toEqual(["c"]);
+    const taken = whole.massProperties(0).volume - cut.massProperties(0).volume;
+    expect(taken).toBeCloseTo(3 * Math.PI * 4, 4);
   });
 
   it("an intersection the bodies that share nothing", async () => {

@@ -131,17 +131,17 @@ function cutInGroups(
     pieces = next;
     solids = null;
   };
+  const take = (some: readonly Cut[], done: ReturnType<typeof attempt>) => {
+    some.forEach((cut, at) => {
+      const result = done === null ? { failed: guiltyTools(part, current(), cut) } : done.results[at]!;
+      if (results.get(cut) !== "met") results.set(cut, result);
+    });
+    if (done !== null) advance(done.pieces);
+  };
   for (const group of groups(cuts)) {
     const whole = attempt(part, current(), group);
-    for (const { cuts: some, done } of whole === null
-      ? group.map((cut) => ({ cuts: [cut], done: attempt(part, current(), [cut]) }))
-      : [{ cuts: group, done: whole }]) {
-      some.forEach((cut, at) => {
-        const result = done === null ? { failed: guiltyTools(part, current(), cut) } : done.results[at]!;
-        if (results.get(cut) !== "met") results.set(cut, result);
-      });
-      if (done !== null) advance(done.pieces);
-    }
+    if (whole !== null) take(group, whole);
+    else for (const cut of group) take([cut], attempt(part, current(), [cut]));
   }
   const left = pieces ?? start.map((solid) => asPiece(solid));
   return {

@@ -8,7 +8,7 @@
  *   apart: the body that they belong to, the faces around them and, where that is equal, the rank along the
  *   face's own axes.
  * - An edge is its two faces (the same face twice on a seam); where two edges share a pair, the vertices at
- *   their ends tell them apart, then their rank.
+ *   their ends tell them apart and which face is on the left of whoever leaves the first of them, then their rank.
  * - A vertex is its faces, sorted.
  * - A body is the feature that made it, and what tells it from that feature's other bodies.
  * - Datum geometry and sketches are named by the feature alone, what is drawn in a sketch by sketch and entity.
@@ -58,6 +58,8 @@ export type EdgeName = {
   readonly kind: "edge";
   readonly faces: readonly [FaceName, FaceName];
   readonly ends?: readonly VertexName[];
+  /** Which of the faces is on the left, seen from outside, of whoever leaves the first of the ends along the edge. */
+  readonly left?: 0 | 1;
   readonly rank?: NameRank;
 };
 

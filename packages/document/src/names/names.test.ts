@@ -10,6 +10,7 @@ import {
   parseName,
   type VertexName,
 } from "../index.ts";
+import { mapFeatures } from "./map-features.ts";
 
 const side = (entity: string): FaceName => ({
   kind: "face",
@@ -63,6 +64,18 @@ const written: readonly (readonly [string, Name, string])[] = [
     { ...topEdge, ends: [{ kind: "vertex", faces: [end, side("l1")] }] },
     "{f1:end|f1:side(l4)|<f1:end|f1:side(l1)>}",
   ],
+  [
+    "an edge with its ends, and the face on the left of who leaves the first",
+    {
+      ...topEdge,
+      ends: [
+        { kind: "vertex", faces: [end, side("l3")] },
+        { kind: "vertex", faces: [end, side("l1")] },
+      ],
+      left: 0,
+    },
+    "{f1:end|^f1:side(l4)|<f1:end|f1:side(l1)>|<f1:end|f1:side(l3)>}",
+  ],
   ["a vertex", { kind: "vertex", faces: [end, side("l1"), side("l4")] }, "<f1:end|f1:side(l1)|f1:side(l4)>"],
   ["a body", { kind: "body", feature: "f1" }, "$f1"],
   [
@@ -82,6 +95,15 @@ test("the order in which faces are given does not matter", () => {
   expect(nameText({ ...topEdge, faces: [side("l4"), end] })).toBe(nameText(topEdge));
 });
 
+test("which face is on the left stays so when other ids sort faces and ends another way", () => {
+  const name = "{^a:end|b:end|<a:end|c:end>|<b:end|d:end>}";
+  const ids = new Map(Object.entries({ a: "z", b: "y", c: "x", d: "w" }));
+  const other = mapFeatures(name, ids);
+  expect(other).toBe("{^y:end|z:end|<w:end|y:end>|<x:end|z:end>}");
+  const back = new Map([...ids].map(([from, to]) => [to, from]));
+  expect(mapFeatures(other, back)).toBe(name);
+});
+
 test("a name mentions the features it cannot do without (R-3)", () => {
   const rounding: FaceName = { kind: "face", feature: "f2", role: "round", source: topEdge };
   expect(featuresIn({ ...rounding, piece: { neighbours: [{ ...end, feature: "f9" }] } })).toEqual([
@@ -97,6 +119,8 @@ test.each([
   ":end",
   "{f1:end}",
   "{f1:end|top}",
+  "{^f1:end|f1:side}",
+  "{^f1:end|^f1:side|<f1:end>}",
   "<>",
   "f1:end(",
   "f1:end)",

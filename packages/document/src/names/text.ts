@@ -22,6 +22,7 @@ import type {
  *             f1:side(l4)~[f2:wall(c1)]#0/2    the piece that meets this face, the first of two such
  *             f2:wall(c1)~[$f1]        what is in the one of several bodies
  *   edge      {face|face}   {face|face|vertex|vertex}   {face|face}#1/2
+ *             {^face|face|vertex}      leaving that vertex along it, one has the first face on the left
  *   vertex    <face|face|face>   <face|face>#0/2
  *   body      $f1   $f1(=region)   $f1@p1[2]   $f1~[f1:side(l4)]
  *
@@ -51,8 +52,15 @@ function faceText(name: FaceName): string {
 }
 
 function edgeText(name: EdgeName): string {
-  const ends = name.ends === undefined ? [] : name.ends.map(nameText).toSorted();
-  return `{${[...sortedTexts(name.faces), ...ends].join("|")}}${rankText(name.rank)}`;
+  const ends = name.ends?.map(nameText) ?? [];
+  const sorted = ends.toSorted();
+  // From the other end one has the other face on the left.
+  const left = name.left !== undefined && sorted[0] !== ends[0] ? 1 - name.left : name.left;
+  const faces = name.faces
+    .map((face, at) => ({ text: faceText(face), mark: at === left ? "^" : "" }))
+    .toSorted((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+    .map(({ text, mark }) => mark + text);
+  return `{${[...faces, ...sorted].join("|")}}${rankText(name.rank)}`;
 }
 
 function sortedTexts(faces: readonly FaceName[]): readonly string[] {
@@ -228,18 +236,24 @@ class NameReader {
 
   #edge(depth: number): EdgeName {
     this.#expect("{");
+    const onFirst = this.#take("^");
     const first = this.#faceOnly(depth);
     this.#expect("|");
+    const onSecond = this.#take("^");
     const second = this.#faceOnly(depth);
     const ends: VertexName[] = [];
     while (this.#take("|")) ends.push(this.#vertex(depth + 1));
     this.#expect("}");
     if (ends.length > 2) this.#refuse("an edge has at most two ends");
+    if (onFirst && onSecond) this.#refuse("only one face is on the left");
+    if ((onFirst || onSecond) && ends.length === 0) this.#refuse("a left without an end to leave");
     const rank = this.#rank();
     return {
       kind: "edge",
       faces: [first, second],
       ...(ends.length > 0 && { ends }),
+      ...(onFirst && { left: 0 as const }),
+      ...(onSecond && { left: 1 as const }),
       ...(rank !== undefined && { rank }),
     };
   }

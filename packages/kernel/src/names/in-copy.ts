@@ -28,8 +28,10 @@ function renamedOnce(name: Named, renaming: Renaming): Named {
     case "edge": {
       const [first, second] = name.faces;
       const ends = name.ends?.map((end) => renamedVertex(end, renaming));
+      // A mirrored copy has the other face on the left.
+      const { left: _, ...rest } = name;
       return {
-        ...name,
+        ...rest,
         faces: [renamedFace(first, renaming), renamedFace(second, renaming)],
         ...(ends && { ends }),
       };

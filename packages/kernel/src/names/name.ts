@@ -10,6 +10,7 @@ import { labelName } from "./label.ts";
 import { bodyRanks, ranked } from "./order.ts";
 import { bodiesOf, edgesOf, facesOf, type GeometryName, verticesOf, withoutPiece } from "./resolve.ts";
 import type { Place, Scene } from "./scene.ts";
+import { leftFrom } from "./turn.ts";
 
 /** More would tell no more: a name is read by people, too. */
 const ENOUGH = 3;
@@ -62,9 +63,15 @@ export function nameEdge(scene: Scene, place: Place): EdgeName {
     .filter((vertex) => telling.includes(mark(vertex)))
     .map((vertex) => corner(scene, vertex))
     .slice(0, 2);
-  const ended = { ...name, ...(ends.length > 0 && { ends }) };
+  const ended = ends.length > 0 ? withLeft(scene, place, { ...name, ends }) : name;
   const rank = rankAmong(scene, ended, edgesOf(scene, ended), place);
   return { ...ended, ...(rank && { rank }) };
+}
+
+/** Nothing else tells two arcs of one circle apart that come to have both ends in common. */
+function withLeft(scene: Scene, place: Place, name: EdgeName): EdgeName {
+  const left = leftFrom(scene, place, name);
+  return left === undefined ? name : { ...name, left };
 }
 
 export function nameVertex(scene: Scene, place: Place): VertexName {

@@ -12,7 +12,7 @@ import { baseLabel, labelName } from "./label.ts";
 import { mostAlike, regionLikeness } from "./region-likeness.ts";
 import { bodyRanks, type Kind, pointOf, ranked, shapeAt, sizeOf } from "./order.ts";
 import type { Place, Scene } from "./scene.ts";
-import { meeting } from "./turn.ts";
+import { leftFrom, meeting } from "./turn.ts";
 
 export type GeometryName = FaceName | EdgeName | VertexName;
 
@@ -122,7 +122,13 @@ export function edgesOf(scene: Scene, name: EdgeName): readonly Place[] {
       0,
     );
   });
-  return byRank(scene, name, alike, name.rank);
+  return byRank(scene, name, turnedAs(scene, name, alike), name.rank);
+}
+
+/** Without those that have the other face on the left: an edge never comes to be its own opposite. */
+function turnedAs(scene: Scene, name: EdgeName, places: readonly Place[]): readonly Place[] {
+  if (name.left === undefined) return places;
+  return places.filter((place) => (leftFrom(scene, place, name) ?? name.left) === name.left);
 }
 
 export function verticesOf(scene: Scene, name: VertexName): readonly Place[] {

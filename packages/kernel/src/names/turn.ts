@@ -57,15 +57,36 @@ function turnAround(scene: Scene, { body, at }: Place, name: VertexName): string
   return named.length === labels.length ? named.join() : "";
 }
 
-/** Whether the first of the ends that an edge's name speaks of is where it begins, with the first face on its left. */
-function wayAlong(scene: Scene, { body, at }: Place, name: EdgeName): string {
-  const [first, second] = name.faces.map(baseLabel).toSorted() as [string, string];
-  const ends = (name.ends ?? []).toSorted((a, b) => (nameText(a) < nameText(b) ? -1 : 1));
-  if (first === second || ends.length === 0) return "";
+/**
+ * Which of an edge's faces is on the left of whoever leaves the first of the ends that its name speaks of, told by the
+ * first end that is met at one side only. Nothing where none is.
+ */
+export function leftFrom(scene: Scene, place: Place, name: EdgeName): 0 | 1 | undefined {
+  for (const [at, end] of (name.ends ?? []).entries()) {
+    const { begins, stops } = endFits(scene, place, { ...name, ends: [end] });
+    if (begins > 0 !== stops > 0) return begins > 0 === (at === 0) ? 0 : 1;
+  }
+  return undefined;
+}
+
+function wayAlong(scene: Scene, place: Place, name: EdgeName): string {
+  const [a, b] = name.faces;
+  const faces = baseLabel(a) < baseLabel(b) ? name.faces : ([b, a] as const);
+  const ends = (name.ends ?? []).toSorted((one, other) => (nameText(one) < nameText(other) ? -1 : 1));
+  const { begins, stops } = endFits(scene, place, { ...name, faces, ends });
+  return begins === stops ? "" : String(Math.sign(stops - begins));
+}
+
+/** How well the first end that a name speaks of fits where an edge begins and where it stops, with the first face on the left. */
+function endFits(scene: Scene, { body, at }: Place, name: EdgeName): { begins: number; stops: number } {
+  const [first, second] = name.faces.map(baseLabel) as [string, string];
+  const end = name.ends?.[0];
+  const none = { begins: 0, stops: 0 };
+  if (first === second || end === undefined) return none;
   const topology = scene.topology(body);
   const left = topology.edgeFaces[at]!.filter((face) => scene.carries({ body, at: face }, first));
   const way = left.length === 1 ? topology.rounds(left[0]!).find(({ edge }) => edge === at) : undefined;
-  if (way === undefined) return "";
-  const fit = (vertex: number) => meeting(scene, { body, at: vertex }, ends[0]!);
-  return String(Math.sign(fit(way.to) - fit(way.from)));
+  if (way === undefined) return none;
+  const fit = (vertex: number) => meeting(scene, { body, at: vertex }, end);
+  return { begins: fit(way.from), stops: fit(way.to) };
 }

@@ -64,6 +64,7 @@ const MENDED: readonly (readonly [string, number])[] = [
   ["pieces of a bevel that runs in and out of a ball", 5203],
   ["faces of two bodies in one place, of which either has another piece", 5425],
   ["a rounding on what was repeated about two axes", 5593],
+  ["arcs of one circle that come to have one end in common, of which either's other is gone", 5294],
   ["points of which OCCT does not know where on a face they lie", 6239],
 ];
 

@@ -174,7 +174,11 @@ async function transact(
   const answer = answerOf(operation, await handler(entered.scene));
   if (!answer.ok) throw new Undo(answer.error);
   await auditWrite(rows, operation, principal, call, entered);
-  await deps.content.settle(rows);
+  if (await deps.content.settle(rows))
+    afterwards.push(async () => {
+      deps.onContentOwed();
+      return {};
+    });
   const full = { ...answer.value, txid: await transactionId(rows) };
   await keepAnswer(deps.sealer, rows, operation, principal, call, full);
   if (!personal.has(operation.id))

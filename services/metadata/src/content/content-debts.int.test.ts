@@ -1,7 +1,8 @@
-import { documentStream, operations } from "@solidtype/contracts";
+import { chatStream, documentStream, newId, operations } from "@solidtype/contracts";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { migrate } from "../database/migrations.ts";
 import { type MetadataUnderTest, startMetadata } from "../testing/metadata-under-test.ts";
-import { codeOf, good, workshopIn } from "../testing/workshop.ts";
+import { codeOf, good, joinIn, workshopIn } from "../testing/workshop.ts";
 import { ContentDebts, oweContent } from "./content-debts.ts";
 
 let metadata: MetadataUnderTest;
@@ -58,6 +59,65 @@ test("while docsync is away it stays owed, and whoever finds it due later pays i
   expect(
     codeOf(await metadata.call(operations.createDocument, owner, { params, body: { name: "Next" } })),
   ).toBe("ok");
+});
+
+test("a chat goes with its project and with what was said in it, and nobody who took part reads on", async () => {
+  const { owner, workspace, project } = await workshopIn(metadata);
+  const params = { project: project.id };
+  const guest = await joinIn(metadata, owner, workspace, "guest");
+  const member = { params: { ...params, person: guest.person } };
+  await good(metadata.call(operations.setProjectMember, owner, { ...member, body: { role: "editor" } }));
+  const started = await good(
+    metadata.call(operations.startChat, guest, {
+      params: { workspace },
+      body: { context: "editor", project: project.id },
+    }),
+  );
+  const chat = { params: { chat: started.data.id } };
+  const stream = chatStream(workspace, started.data.id);
+  metadata.content.write(stream, 10);
+  await good(metadata.call(operations.removeProjectMember, owner, member));
+  expect(codeOf(await metadata.call(operations.getChat, guest, chat))).toBe("not-found");
+  await good(metadata.call(operations.trashProject, owner, { params }));
+  await good(metadata.call(operations.deleteProject, owner, { params }));
+  for (const asker of [guest, owner])
+    expect(codeOf(await metadata.call(operations.getChat, asker, chat))).toBe("not-found");
+  await noDebts();
+  expect(metadata.content.streams.has(stream)).toBe(false);
+});
+
+test("chats that an earlier release left without their project go when the schema is brought up to date", async () => {
+  const { owner, workspace, project } = await workshopIn(metadata);
+  const params = { workspace };
+  const editor = { context: "editor" as const, project: project.id };
+  const kept = await good(metadata.call(operations.startChat, owner, { params, body: editor }));
+  const left = newId("session");
+  const stream = chatStream(workspace, left);
+  metadata.content.write(stream, 10);
+  await metadata.database.$transaction([
+    metadata.database.$executeRaw`ALTER TABLE "chat_session" DROP CONSTRAINT "chat_session_projectId_fkey"`,
+    metadata.database
+      .$executeRaw`DELETE FROM "_prisma_migrations" WHERE "migration_name" = '0008_chats_go_with_their_project'`,
+    metadata.database.chatSession.create({
+      data: {
+        id: left,
+        workspaceId: workspace,
+        projectId: newId("project"),
+        context: "editor",
+        title: "Left over",
+        createdById: owner.person,
+        participants: { create: { userId: owner.person, workspaceId: workspace } },
+      },
+    }),
+  ]);
+  expect(await migrate(metadata.databaseUrl)).toEqual(["0008_chats_go_with_their_project"]);
+  const payer = new ContentDebts(metadata.database, metadata.content, () => undefined);
+  payer.pay();
+  await payer.stop();
+  await noDebts();
+  expect(metadata.content.streams.has(stream)).toBe(false);
+  const chats = await metadata.database.chatSession.findMany({ where: { workspaceId: workspace } });
+  expect(chats.map(({ id }) => id)).toEqual([kept.data.id]);
 });
 
 test("what is in doubt is left alone until its time, as after a kill between content and row", async () => {

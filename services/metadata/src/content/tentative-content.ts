@@ -7,8 +7,8 @@ import { type Debt, cancelDebts, oweContent } from "./content-debts.ts";
 const inDoubtSeconds = 600;
 
 export type TentativeContent = Content & {
-  /** Within the transaction: what was made stays, and what was deleted goes. */
-  settle(rows: Rows): Promise<void>;
+  /** Within the transaction: what was made stays, and what was deleted goes; true when that is now to be paid. */
+  settle(rows: Rows): Promise<boolean>;
   /** After a transaction that was undone: what was made is owed back at once. */
   undo(): Promise<void>;
 };
@@ -42,6 +42,7 @@ export function tentativeContent(content: Content, beside: Database): TentativeC
     async settle(rows) {
       await cancelDebts(rows, made);
       for (const debt of deleted) await oweContent(rows, debt, 0);
+      return deleted.length > 0;
     },
     async undo() {
       if (made.length > 0)

@@ -60,7 +60,8 @@ export function isTaken(error: unknown): boolean {
 
 /** The row was there a moment ago: somebody has just deleted it. */
 export function isGone(error: unknown): boolean {
-  return (error as WithCode | null)?.code === "P2025";
+  const code = (error as WithCode | null)?.code;
+  return code === "P2025" || code === "P2003";
 }
 
 /** Postgres cannot be reached or does not take us in: worth trying again. */

@@ -139,6 +139,8 @@ export const projectHandlers = {
 
   async deleteProject({ rows, params, facts, tell, content }: On<"deleteProject">): Promise<Handled> {
     if (!facts.trashed || facts.kind !== "project") return refuse("conflict", { reason: "not-in-trash" });
+    // Whoever is adding to it now is waited for, or what they add would lose its row and keep its content.
+    await rows.$executeRaw`SELECT 1 FROM "project" WHERE "id" = ${params.project} FOR UPDATE`;
     const streams = await streamsOfProject(rows, params.project);
     await rows.project.delete({ where: { id: params.project } });
     await rows.version.deleteMany({ where: { projectId: params.project } });

@@ -1,8 +1,10 @@
 import {
   type BranchId,
   type DocumentId,
+  type SessionId,
   type StreamPath,
   type WorkspaceId,
+  chatStream,
   documentStream,
 } from "@solidtype/contracts";
 import type { Rows } from "../../database/database.ts";
@@ -11,16 +13,23 @@ export function pathOfRow(workspace: string, document: string, branch: string): 
   return documentStream(workspace as WorkspaceId, document as DocumentId, branch as BranchId);
 }
 
-/** Every stream a project may have; most branches have written only few of their documents. */
+/** Every stream a project may have; most branches have written only few of its documents. */
 export async function streamsOfProject(rows: Rows, project: string): Promise<StreamPath[]> {
   const documents = await rows.document.findMany({
     where: { projectId: project },
     select: { id: true, workspaceId: true },
   });
   const branches = await rows.branch.findMany({ where: { projectId: project }, select: { id: true } });
-  return documents.flatMap(({ id, workspaceId }) =>
-    branches.map((branch) => pathOfRow(workspaceId, id, branch.id)),
-  );
+  const chats = await rows.chatSession.findMany({
+    where: { projectId: project },
+    select: { id: true, workspaceId: true },
+  });
+  return [
+    ...documents.flatMap(({ id, workspaceId }) =>
+      branches.map((branch) => pathOfRow(workspaceId, id, branch.id)),
+    ),
+    ...chats.map(({ id, workspaceId }) => chatStream(workspaceId as WorkspaceId, id as SessionId)),
+  ];
 }
 
 export async function streamsOfDocument(

@@ -6,28 +6,32 @@ export type AtCode = LookupCode | "offset_gone" | "offset_invalid";
 
 const READ_BYTES = 4 << 20;
 
-/** What a document at a position (null: now) is made of: the newest snapshot before it, and the updates since. */
+/**
+ * What a document at a position (null: now) is made of: the newest snapshot before it, and the updates since. Where these
+ * are gone, a compaction may have come between the two reads, and a newer snapshot says what they said; if there is none
+ * that is newer, nothing says it any more.
+ */
 export async function gather(store: StreamStore, path: string, upTo: Position | null) {
-  const head = await store.head(path);
-  if (!head.ok) return head;
-  const reach = upTo ?? head.value.tail;
-  if (reach > head.value.tail)
-    return fail("offset_invalid", "This offset is beyond the end of the document.");
-  const found = await store.snapshot(path, reach);
-  if (!found.ok) return found;
-  const { snapshot } = found.value;
-  const basis = snapshot?.position ?? 0;
-  const base = snapshot?.data ?? null;
-  if (basis === reach) return ok({ base, bodies: [], reached: reach, info: head.value, basis });
-  const read = await readOn(store, path, basis, upTo);
-  if (!read.ok) return read;
-  return ok({
-    base,
-    bodies: read.value.entries.map((entry) => entry.data),
-    reached: read.value.next,
-    info: read.value.info,
-    basis,
-  });
+  for (let tried: Position | null = null; ;) {
+    const head = await store.head(path);
+    if (!head.ok) return head;
+    const reach = upTo ?? head.value.tail;
+    if (reach > head.value.tail)
+      return fail("offset_invalid", "This offset is beyond the end of the document.");
+    const found = await store.snapshot(path, reach);
+    if (!found.ok) return found;
+    const { snapshot } = found.value;
+    const basis = snapshot?.position ?? 0;
+    const base = snapshot?.data ?? null;
+    if (basis === reach) return ok({ base, bodies: [], reached: reach, info: head.value, basis });
+    const read = await readOn(store, path, basis, upTo);
+    if (read.ok) {
+      const { entries, next, info } = read.value;
+      return ok({ base, bodies: entries.map((entry) => entry.data), reached: next, info, basis });
+    }
+    if (read.error.code !== "offset_gone" || tried === basis) return read;
+    tried = basis;
+  }
 }
 
 /** The updates from one position on, up to another or to the end. */

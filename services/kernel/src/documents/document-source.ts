@@ -2,6 +2,7 @@ import {
   type BranchId,
   type DocumentId,
   type ErrorCode,
+  type Failure,
   type OperationAnswer,
   type Result,
   type StreamPath,
@@ -36,6 +37,11 @@ export type Located = {
 
 export const streamOf = ({ workspace, document, branch }: Source): StreamPath =>
   documentStream(workspace, document, branch);
+
+/** Whether a document has no content any more. What is answered of a place in it that was trimmed is called gone, too. */
+export function isDeleted({ code, details }: Failure<ErrorCode>): boolean {
+  return code === "not-found" || (code === "gone" && details?.["reason"] === "stream_gone");
+}
 
 /** Where documents are and what is in them: asked of metadata and of docsync, on this service's own account. */
 export class DocumentSource {

@@ -15,7 +15,7 @@ import {
 } from "@solidtype/contracts";
 import { type ExportFormat, type ImportFormat, lastGoodOf, type Quality } from "@solidtype/kernel";
 import { type BlobStore, idFrom } from "@solidtype/service-kit";
-import { type DocumentSource, type Source, streamOf } from "../documents/document-source.ts";
+import { type DocumentSource, isDeleted, type Source, streamOf } from "../documents/document-source.ts";
 import type { Results } from "../results/results.ts";
 import type { PartSource } from "../workers/protocol.ts";
 import type { GeometryPool } from "../workers/pool.ts";
@@ -51,7 +51,7 @@ export type FileOutcome =
   | { readonly ok: false; readonly error: Failure<ErrorCode> };
 
 export type FileJobDeps = {
-  readonly documents: DocumentSource;
+  readonly documents: Pick<DocumentSource, "state">;
   readonly results: Results;
   readonly pool: GeometryPool;
   readonly blobs: BlobStore;
@@ -150,9 +150,13 @@ async function partOf(
     if (bytes === undefined) return { ok: false, error: failure("not-found") };
     return { ok: true, value: { model: JSON.parse(new TextDecoder().decode(bytes)) as Json } };
   }
-  const content = await documents.state(of.source, of.offset);
+  const { source, offset } = of;
+  let content = await documents.state(source, offset);
+  // Somebody went on editing since it was asked for, and nothing keeps that moment: then as it is now.
+  if (!content.ok && content.error.code === "gone" && !isDeleted(content.error))
+    content = await documents.state(source, "now");
   if (!content.ok) return content;
-  const lastGood = lastGoodOf((await results.find(of.source, of.offset))?.standIns);
+  const lastGood = lastGoodOf((await results.find(source, content.value.offset))?.standIns);
   return { ok: true, value: { state: content.value.state, lastGood } };
 }
 

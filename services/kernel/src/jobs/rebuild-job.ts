@@ -10,7 +10,7 @@ import {
 } from "@solidtype/contracts";
 import { KERNEL_VERSION, type LastGood, lastGoodOf } from "@solidtype/kernel";
 import type { BlobStore, Logger } from "@solidtype/service-kit";
-import { type DocumentSource, type Source, streamOf } from "../documents/document-source.ts";
+import { type DocumentSource, isDeleted, type Source, streamOf } from "../documents/document-source.ts";
 import type { Results } from "../results/results.ts";
 import type { GeometryPool } from "../workers/pool.ts";
 
@@ -19,7 +19,7 @@ export type RebuildAsk = Source & { readonly offset?: string };
 export type ThumbnailAsk = Source & { readonly offset: string };
 
 export type RebuildDeps = {
-  readonly documents: DocumentSource;
+  readonly documents: Pick<DocumentSource, "head" | "state">;
   readonly results: Results;
   readonly pool: GeometryPool;
   readonly blobs: BlobStore;
@@ -63,7 +63,9 @@ async function build(
 ): Promise<Manifest | undefined> {
   const source: Source = { workspace, document, branch };
   const content = await documents.state(source, asked ?? "now");
-  if (!content.ok && (content.error.code === "not-found" || content.error.code === "gone")) return undefined;
+  // An older state that nothing keeps any more is nobody's to look at.
+  const isPast = asked !== undefined && !content.ok && content.error.code === "gone";
+  if (!content.ok && (isPast || isDeleted(content.error))) return undefined;
   const { state, offset } = must(content);
   // What was good since an older state was written is nothing to it.
   const before: LastGood = asked === undefined ? await results.lastGood(source) : new Map();

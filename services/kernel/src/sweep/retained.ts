@@ -9,7 +9,7 @@ import {
   newId,
 } from "@solidtype/contracts";
 import { type Bus, callRpc } from "@solidtype/service-kit";
-import type { DocumentSource } from "../documents/document-source.ts";
+import { type DocumentSource, isDeleted } from "../documents/document-source.ts";
 
 /** A state of a document that somebody may still read; offset empty: the end of the branch's own stream, if it has one. */
 export type Place = {
@@ -26,7 +26,7 @@ export type Retained = {
   state(workspace: WorkspaceId, place: Place): Promise<Uint8Array | undefined>;
 };
 
-export function retainedBy(bus: Bus, documents: DocumentSource): Retained {
+export function retainedBy(bus: Bus, documents: Pick<DocumentSource, "state">): Retained {
   return {
     async places(workspace) {
       const all: Place[] = [];
@@ -47,7 +47,7 @@ export function retainedBy(bus: Bus, documents: DocumentSource): Retained {
     async state(workspace, { document, branch, offset }) {
       const read = await documents.state({ workspace, document, branch }, offset === "" ? "now" : offset);
       if (read.ok) return read.value.state;
-      if (read.error.code === "not-found" || read.error.code === "gone") return undefined;
+      if (isDeleted(read.error)) return undefined;
       throw new FailureError(read.error);
     },
   };

@@ -8,6 +8,7 @@ import type { Model } from "./model/model-port.ts";
 import { unconfiguredModel } from "./model/unconfigured-model.ts";
 import { takeUpRun } from "./runs/carry-out.ts";
 import { ChatDesk } from "./runs/chat-desk.ts";
+import { RunWatch } from "./runs/run-watch.ts";
 import { serveRuns } from "./runs/serve-runs.ts";
 
 await main("agent", new URL("../package.json", import.meta.url), readConfig, async (parts, config) => {
@@ -21,6 +22,8 @@ await main("agent", new URL("../package.json", import.meta.url), readConfig, asy
     takeUpRun(deps, event, stopping),
   );
   serveRuns(bus, desk);
+  const watch = new RunWatch(desk);
+  parts.onDrain("watch", () => watch.stop());
   const visits = new Visits(desk, tools);
   const http = createHttp({
     service: "agent",

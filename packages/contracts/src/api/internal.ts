@@ -105,6 +105,41 @@ export const metadataRpc = {
     }),
     output: z.null(),
   }),
+  /** A run is about to be written, or to go on: somebody will look whether it is carried out. The agent only. */
+  watchRun: defineRpc({
+    subject: "metadata.runs.watch",
+    input: z.object({ session: sessionId, run: runId }),
+    output: z.null(),
+  }),
+  /** Runs that it is time to look after, each told to one who asks and due again later and later. The agent only. */
+  dueRuns: defineRpc({
+    subject: "metadata.runs.due",
+    input: z.object({ limit: z.int().min(1).max(500) }),
+    output: z.object({
+      runs: z.array(
+        z.object({
+          session: sessionId,
+          run: runId,
+          revision: z.int(),
+          /** Since it was last said to be watched. */
+          seconds: z.int().min(0),
+        }),
+      ),
+    }),
+  }),
+  /**
+   * What a look has shown: a run that is over is not looked after any more, another one after a while. With the revision
+   * that was told with it only where it has not been watched anew meanwhile. The agent only.
+   */
+  lookedAtRun: defineRpc({
+    subject: "metadata.runs.looked",
+    input: z.object({
+      run: runId,
+      revision: z.int().exactOptional(),
+      againInSeconds: z.int().min(1).max(86_400).nullable(),
+    }),
+    output: z.null(),
+  }),
 };
 
 /** What docsync answers metadata: content for what metadata says exists. All of it can be repeated. */

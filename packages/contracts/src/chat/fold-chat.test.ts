@@ -70,6 +70,21 @@ test("what a person wants stands, whichever process has the run", () => {
   expect(foldChat([run(1, "running"), cancel]).cancelled).toEqual(new Set(["r1"]));
 });
 
+test("a person's decision counts, also when another process takes the run over meanwhile, and the first one", () => {
+  const asks = call("running");
+  const asked = { ...asks, value: { ...asks.value, state: "awaiting-approval" } };
+  const decided = (state: "approved" | "denied", epoch: number) => ({
+    ...asked,
+    value: { ...asked.value, state, epoch, decidedBy: "ada" },
+  });
+  const before = [run(0, "running"), message, asked, run(1, "running")];
+  const after = (...rows: unknown[]) => foldChat([...before, ...rows]).calls.get("c1")?.state;
+  expect(after(decided("approved", 0))).toBe("approved");
+  expect(after(decided("denied", 0))).toBe("denied");
+  expect(after(decided("denied", 0), decided("approved", 1))).toBe("denied");
+  expect(after(decided("approved", 1), decided("denied", 0))).toBe("approved");
+});
+
 test("an answer that broke off and was asked for again is left out", () => {
   const abandoned = { ...message, value: { ...message.value, state: "abandoned" } };
   expect(foldChat([run(0, "running"), message, delta(0, "half"), abandoned]).messages).toEqual([]);

@@ -25,10 +25,18 @@ const settled: ReadonlySet<ChatCall["state"]> = new Set(["denied", "done", "fail
  * person wants is not the process's word and stands.
  */
 function isStale(draft: Draft, event: ChatEvent): boolean {
-  if (event.type === "cancel") return false;
+  if (event.type === "cancel" || isDecision(event)) return false;
   const run = event.type === "run" ? event.value.id : event.value.run;
   return event.value.epoch < (draft.runs.get(run)?.epoch ?? 0);
 }
+
+function isDecision(event: ChatEvent): boolean {
+  return event.type === "call" && (event.value.state === "denied" || isApproval(event.value));
+}
+
+/** A step that needs nobody's word is approved from the start. */
+const isApproval = ({ state, decidedBy }: ChatCall): boolean =>
+  state === "approved" && decidedBy !== undefined;
 
 function apply(draft: Draft, event: ChatEvent): void {
   if (isStale(draft, event)) return;
@@ -46,6 +54,8 @@ function apply(draft: Draft, event: ChatEvent): void {
     }
     case "call": {
       const known = draft.calls.get(event.value.id);
+      // The first word counts.
+      if (isDecision(event) && known?.state !== "awaiting-approval") return;
       if (known === undefined || !settled.has(known.state)) draft.calls.set(event.value.id, event.value);
       return;
     }

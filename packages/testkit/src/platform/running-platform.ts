@@ -6,12 +6,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Api, type ServiceName, createApi, newId } from "@solidtype/contracts";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { nanos } from "@nats-io/nats-core";
 import type { Tokens } from "@solidtype/service-kit";
 import { bareEnvironment } from "../config.ts";
 import { freePort } from "../servers/server.ts";
 import { sharedStack } from "../shared-stack.ts";
 import { createTestDatabase } from "./test-database.ts";
-import { createTestPlatform } from "./test-platform.ts";
+import { type TestPlatform, createTestPlatform } from "./test-platform.ts";
 
 const services = new URL("../../../../services/", import.meta.url);
 
@@ -41,6 +43,8 @@ export type PlatformUnderTest = {
   /** It keeps its connections and says nothing any more. Then it can only be killed. */
   freeze(service: ServiceName): void;
   start(service: ServiceName): Promise<void>;
+  /** What waits on the bus is lost, as when its server is killed before it has written it to disk. */
+  loseEvents(): Promise<void>;
   /** One more replica of the gateway; answers where it is. */
   anotherDoor(): Promise<string>;
   close(): Promise<void>;
@@ -162,6 +166,7 @@ export async function startPlatform(options: Options = {}): Promise<PlatformUnde
       start(service);
       await untilReady(origin, [service], since);
     },
+    loseEvents: () => loseEvents(platform),
     async anotherDoor() {
       const port = await freePort();
       running.set(
@@ -239,6 +244,22 @@ async function untilReady(origin: string, names: readonly string[], since = 0): 
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** By letting them grow too old: no account may delete them. */
+async function loseEvents(platform: TestPlatform): Promise<void> {
+  const bus = platform.bus("metadata");
+  await bus.whenConnected();
+  const line = bus.connection();
+  if (!line.ok) throw new Error(line.error.message);
+  const { streams } = await jetstreamManager(line.value, { checkAPI: false });
+  const name = `${platform.prefix}-events`;
+  const { config } = await streams.info(name);
+  await streams.update(name, { ...config, max_age: nanos(100), duplicate_window: nanos(100) });
+  while ((await streams.info(name)).state.messages > 0)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  await streams.update(name, config);
+  await bus.close();
 }
 
 async function startWeb(): Promise<{ readonly url: string; readonly server: Server }> {

@@ -77,7 +77,7 @@ export async function takeUpRun(
   } finally {
     holding.release();
     stopping.removeEventListener("abort", stop);
-    await desk.tellGrowth(opened.value);
+    await desk.tellGrowth(opened.value, { run: id });
   }
 }
 

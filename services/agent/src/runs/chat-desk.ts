@@ -6,9 +6,13 @@ import {
   type PersonId,
   type Principal,
   type Result,
+  type Rpc,
+  type RpcInput,
+  type RpcOutput,
   type RunId,
   type SessionId,
   foldChat,
+  isRunOver,
   metadataRpc,
   newId,
   ok,
@@ -79,7 +83,18 @@ export class ChatDesk {
     return read.ok ? ok(foldChat(read.value)) : read;
   }
 
-  /** Lets a replica take the run up. */
+  /** Before a run is written, or written to: from then on it is looked after until it is over. */
+  watch({ row }: OpenedChat, run: RunId): Promise<Result<null, ErrorCode>> {
+    return this.tellMetadata(metadataRpc.watchRun, { session: row.id, run });
+  }
+
+  /** As the service itself. */
+  tellMetadata<R extends Rpc>(rpc: R, input: RpcInput<R>): Promise<Result<RpcOutput<R>, ErrorCode>> {
+    const { principal } = this.#service;
+    return callRpc(this.bus, rpc, input, { principal, request: newId("request") });
+  }
+
+  /** Lets a replica take the run up. What fails here is made up for by whoever looks after runs. */
   async queue({ row }: OpenedChat, run: ChatRun): Promise<Result<null, ErrorCode>> {
     const [id, actingFor] = [parseId("run", run.id), parseId("person", run.startedBy)];
     if (id === undefined || actingFor === undefined) return refuse("not-found");
@@ -90,27 +105,30 @@ export class ChatDesk {
   }
 
   /** Whoever carries the run out looks at the stream again; when nobody does, somebody will. */
-  async letLook(opened: OpenedChat, run: ChatRun): Promise<Result<null, ErrorCode>> {
+  async letLook(opened: OpenedChat, run: ChatRun): Promise<void> {
     const held = await nudge(this.bus, run.id);
-    if (!held.ok) return held;
-    return held.value === "held" ? ok(null) : this.queue(opened, run);
+    if (held.ok && held.value === "free") await this.queue(opened, run);
   }
 
-  /** The list of chats shows how long each is and what it is about. A count that is not told is told with the next. */
-  async tellGrowth(opened: OpenedChat, title?: string): Promise<void> {
+  /**
+   * The list of chats shows how long each is and what it is about, and a run that is over is not looked after any more.
+   * What is not told now is told with the next, or found out by whoever looks.
+   */
+  async tellGrowth(
+    opened: OpenedChat,
+    { title, run: id }: { readonly title?: string; readonly run?: RunId },
+  ): Promise<void> {
     const chat = await this.read(opened);
     if (!chat.ok) return;
+    const run = id === undefined ? undefined : chat.value.runs.get(id);
+    if (id !== undefined && run !== undefined && isRunOver(run))
+      await this.tellMetadata(metadataRpc.lookedAtRun, { run: id, againInSeconds: null });
     const session = opened.row.id;
-    const told = await callRpc(
-      this.bus,
-      metadataRpc.chatGrew,
-      {
-        session,
-        messageCount: chat.value.messages.length,
-        ...(title === undefined || title === "" ? {} : { title }),
-      },
-      { principal: this.#service.principal, request: newId("request") },
-    );
+    const told = await this.tellMetadata(metadataRpc.chatGrew, {
+      session,
+      messageCount: chat.value.messages.length,
+      ...(title === undefined || title === "" ? {} : { title }),
+    });
     if (!told.ok) this.bus.log.warn({ session, code: told.error.code }, "a chat's growth was not told");
   }
 }

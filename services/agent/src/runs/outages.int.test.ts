@@ -5,7 +5,8 @@ import { type AgentUnderTest, dataOf, type Desk, openDesk, startAgent } from "..
 let agent: AgentUnderTest;
 let desk: Desk;
 beforeAll(async () => {
-  agent = await startAgent();
+  // What is asked for while one run is held waits in the queue.
+  agent = await startAgent({ AGENT_RUNS: "1" });
 }, 200_000);
 afterAll(() => agent.close());
 beforeEach(async () => {
@@ -87,4 +88,42 @@ test("metadata away: what needs it fails in words, and the run still ends", asyn
   const chat = await desk.until(run, "done");
   expect([...chat.calls.values()].map(({ state }) => state)).toEqual(["failed"]);
   expect(chat.messages.at(-1)?.text).toBe("I could not look.");
+}, 240_000);
+
+test("what waits in the queue when the bus loses it, a run and a decision, is carried out all the same, and once", async () => {
+  const other = await openDesk(agent, desk.person);
+  const third = await openDesk(agent, desk.person);
+  const add = { name: "add_variable", input: { id: "one", name: "one", expression: "1 mm" } };
+  agent.plays({ tools: [add] }, { tools: [{ name: "delete_variable", input: { id: "one" } }] });
+  const decided = await third.say("Add it and delete it");
+  const waiting = await third.until(decided, "awaiting-approval");
+  agent.plays({ text: "Held. ", hold: true });
+  const held = await desk.say("Hello");
+  await expect
+    .poll(async () => (await desk.read()).messages.at(-1)?.text ?? "", { timeout: 30_000 })
+    .toMatch(/^Held/);
+  const queued = await other.say("And you?");
+  const call = [...waiting.calls.values()].find(({ state }) => state === "awaiting-approval");
+  const params = { chat: third.chat.id, call: call?.id as never };
+  dataOf(await desk.person.api.decideCall({ params, body: { approved: true } }));
+  await agent.platform.loseEvents();
+  agent.model.release();
+  await desk.until(held, "done");
+  const chat = await other.until(queued, "done");
+  expect(chat.messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
+  await third.until(decided, "done");
+  expect((await third.part()).variables).toEqual([]);
+}, 240_000);
+
+test("a run in hand when its process is killed and the bus loses its place is taken up by the next process", async () => {
+  agent.plays({ text: "Held. ", hold: true }, { text: "Here I am again." });
+  const run = await desk.say("Hello");
+  await expect
+    .poll(async () => (await desk.read()).messages.at(-1)?.text ?? "", { timeout: 30_000 })
+    .toMatch(/^Held/);
+  await agent.platform.kill("agent");
+  await agent.platform.loseEvents();
+  await agent.platform.start("agent");
+  const chat = await desk.until(run, "done");
+  expect(chat.messages.map(({ text }) => text)).toEqual(["Hello", "Here I am again."]);
 }, 240_000);

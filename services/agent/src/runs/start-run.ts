@@ -44,9 +44,9 @@ export async function startRun(
   if (!written.ok) return written;
   const { queued, isFirst } = written.value;
   if (queued !== null) {
-    const told = await desk.queue(opened.value, queued);
-    if (!told.ok) return told;
-    await desk.tellGrowth(opened.value, isFirst ? titleOf(body.text) : undefined);
+    // It is written and looked after: that it is not in the queue yet costs time.
+    await desk.queue(opened.value, queued);
+    await desk.tellGrowth(opened.value, isFirst ? { title: titleOf(body.text) } : {});
   }
   return ok({ run });
 }
@@ -85,6 +85,8 @@ async function write(
       if (!waitsForPerson(chat.value, other.id)) await desk.letLook(opened, other);
       return refuse("run-in-progress", { run: other.id });
     }
+    const watched = await desk.watch(opened, id);
+    if (!watched.ok) return watched;
     const written = await opened.rows.writeOnce(`run-${runs.size + 1}`, firstRows(run, body.text));
     if (!written.ok) return written;
     if (written.value === "written") return ok({ queued: run, isFirst: runs.size === 0 });

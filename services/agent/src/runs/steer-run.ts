@@ -29,13 +29,14 @@ export async function cancelRun(
   const run = chat.value.runs.get(params.run);
   if (run === undefined) return refuse("not-found");
   if (!isRunOver(run)) {
+    const watched = await desk.watch(opened.value, params.run);
+    if (!watched.ok) return watched;
     const value = { run: run.id, epoch: run.epoch, by: asker.value.person, at: new Date().toISOString() };
     const written = await opened.value.rows.writeOnce(`cancel-${run.id}`, [
       { type: "cancel", key: run.id, value, headers: { operation: "insert" } },
     ]);
     if (!written.ok) return written;
-    const heard = await desk.letLook(opened.value, run);
-    if (!heard.ok) return heard;
+    await desk.letLook(opened.value, run);
   }
   return ok({ run: params.run, state: run.state });
 }
@@ -62,20 +63,20 @@ export async function decideCall(
     if (call.state !== "awaiting-approval") {
       if (!isDecidedSo(call, body.approved)) return refuse("conflict", { state: call.state });
       // Whoever wrote the decision may not have lived to tell of it.
-      const told = isRunOver(run) ? ok(null) : await desk.letLook(opened.value, run);
-      return told.ok ? ok({ call: params.call, state: call.state }) : told;
+      if (!isRunOver(run)) await desk.letLook(opened.value, run);
+      return ok({ call: params.call, state: call.state });
     }
     if (body.approved && run.startedBy !== principal.person)
       return refuse("forbidden", { reason: "only the person who asked for it can allow this step" });
+    const watched = await desk.watch(opened.value, run.id as RunId);
+    if (!watched.ok) return watched;
     const state = body.approved ? "approved" : "denied";
     const value: ChatCall = { ...call, epoch: run.epoch, state, decidedBy: principal.person };
     const written = await opened.value.rows.writeOnce(`decision-${call.id}-${run.epoch}`, [
       { type: "call", key: call.id, value, headers: { operation: "update" } },
     ]);
+    // What counts is what is read now: somebody else may have been first.
     if (!written.ok) return written;
-    if (written.value === "taken") continue;
-    const heard = await desk.letLook(opened.value, run);
-    return heard.ok ? ok({ call: params.call, state }) : heard;
   }
 }
 

@@ -2,6 +2,7 @@ import { type Resource, can, resource as resourceSchema } from "@solidtype/acces
 import {
   type Principal,
   type Operation,
+  type ServiceName,
   metadataOperations,
   metadataRpc,
   ok,
@@ -17,6 +18,7 @@ import type { SignIn } from "../auth/sign-in.ts";
 import { retainedIn } from "../content/retained.ts";
 import { isAway } from "../database/database.ts";
 import { toSql } from "../shapes/condition.ts";
+import { dueRuns, lookedAtRun, watchRun } from "../runs/watched-runs.ts";
 import { defineShape } from "../shapes/definitions.ts";
 import { handlerOf } from "./handlers/handlers.ts";
 import { openShareLink } from "./open-share-link.ts";
@@ -52,6 +54,7 @@ export function serveMetadata(bus: Bus, deps: ServeDeps): void {
   serveIdentity(bus, deps);
   serveAccess(bus, deps);
   serveContentQuestions(bus, deps);
+  serveWatchedRuns(bus, deps);
 }
 
 /** Postgres away is a failure that the caller can wait out, whoever asks for what. */
@@ -75,7 +78,7 @@ function serveIdentity(bus: Bus, deps: ServeDeps): void {
     bus,
     metadataRpc.identify,
     guarded(deps, async (input, { principal }) => {
-      if (!isGateway(principal)) return refuse("forbidden");
+      if (!isService(principal, "gateway")) return refuse("forbidden");
       return ok(
         input.kind === "cookie"
           ? await deps.signIn.byCookie(input.cookie)
@@ -87,15 +90,14 @@ function serveIdentity(bus: Bus, deps: ServeDeps): void {
     bus,
     metadataRpc.openLink,
     guarded(deps, async (input, { principal }) => {
-      if (!isGateway(principal)) return refuse("forbidden");
+      if (!isService(principal, "gateway")) return refuse("forbidden");
       return openShareLink(deps.database, input, deps.now());
     }),
   );
 }
 
-function isGateway(principal: RpcContext["principal"]): boolean {
-  return principal.kind === "service" && principal.service === "gateway";
-}
+const isService = (principal: RpcContext["principal"], name: ServiceName): boolean =>
+  principal.kind === "service" && principal.service === name;
 
 /** Whose access is asked about: a service may ask for somebody who came to it, everybody else for themselves. */
 function subjectOf(input: { readonly about?: Principal }, { principal }: RpcContext): Principal {
@@ -213,5 +215,28 @@ function serveContentQuestions(bus: Bus, deps: ServeDeps): void {
       });
       return grown.count > 0 || facts !== undefined ? ok(null) : refuse("not-found");
     }),
+  );
+}
+
+function serveWatchedRuns(bus: Bus, deps: ServeDeps): void {
+  const forAgent = <Input, Value>(work: (input: Input) => Promise<Result<Value, ErrorCode>>) =>
+    guarded<Input, Value>(deps, async (input, { principal }) =>
+      isService(principal, "agent") ? work(input) : refuse("forbidden"),
+    );
+  const { database } = deps;
+  serveRpc(
+    bus,
+    metadataRpc.watchRun,
+    forAgent((run) => watchRun(database, run)),
+  );
+  serveRpc(
+    bus,
+    metadataRpc.dueRuns,
+    forAgent(async ({ limit }) => ok({ runs: await dueRuns(database, limit) })),
+  );
+  serveRpc(
+    bus,
+    metadataRpc.lookedAtRun,
+    forAgent(async (looked) => ok(await lookedAtRun(database, looked))),
   );
 }

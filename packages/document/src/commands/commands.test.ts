@@ -75,6 +75,28 @@ const refusals: readonly (readonly [string, Command, string])[] = [
     },
     "sketch-invalid",
   ],
+  ...(["0 mm", "-5 mm", -5] as const).map((value): (typeof refusals)[number] => [
+    `a line of a length of ${value}`,
+    { command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w: { value } } } },
+    "out-of-range",
+  ]),
+  [
+    "a negative distance",
+    {
+      command: "editSketch",
+      id: "s1",
+      patch: {
+        entities: {},
+        constraints: { q: { type: "distance", on: ["a", "b"], value: "-1 mm", driving: true } },
+      },
+    },
+    "out-of-range",
+  ],
+  [
+    "a constraint moved to what it means nothing on",
+    { command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w: { on: ["a"] } } } },
+    "sketch-invalid",
+  ],
   [
     "an angle for a length",
     { command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w: { value: "3 deg" } } } },
@@ -103,6 +125,28 @@ test.each(refusals)("%s is refused with a typed error, and nothing changes", (_,
   const before = part.model;
   expect(part.run(command)).toMatchObject({ ok: false, error: { code } });
   expect(part.model).toBe(before);
+});
+
+test("a dimension that a variable took its value from still takes another place for its text, or stands aside", () => {
+  const part = newPart();
+  run(part, { command: "addVariable", id: "v", name: "w", expression: "10 mm" }, sketch);
+  const edit = (w: { readonly [field: string]: unknown }): void => {
+    run(part, { command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w } } });
+  };
+  edit({ value: "#w" });
+  run(part, { command: "editVariable", id: "v", expression: "-10 mm" });
+  edit({ label: { x: 1, y: 2 } });
+  edit({ driving: false });
+  expect(
+    part.run({
+      command: "editSketch",
+      id: "s1",
+      patch: { entities: {}, constraints: { w: { driving: true } } },
+    }),
+  ).toMatchObject({
+    ok: false,
+    error: { code: "out-of-range", details: { constraint: "w" } },
+  });
 });
 
 test("commands before the document is loaded are refused", () => {

@@ -163,8 +163,7 @@ function checkTouched(draft: Draft, drawing: Drawing, patch: Patch): Result<null
   for (const id of Object.keys(patch.constraints)) {
     const constraint = Object.hasOwn(drawing.constraints, id) ? drawing.constraints[id] : undefined;
     if (constraint === undefined || !isKnownConstraint(constraint)) continue;
-    const isNew = patch.constraints[id]?.type !== undefined;
-    const valid = checkConstraint(draft, drawing, id, constraint, isNew);
+    const valid = checkConstraint(draft, drawing, id, constraint, Object.keys(patch.constraints[id] ?? {}));
     if (!valid.ok) return valid;
   }
   return ok(null);
@@ -174,25 +173,32 @@ function lostPoint(drawing: Drawing, entity: Entity): string | undefined {
   return pointsOf(entity).find((point) => !isBuiltIn(point) && drawing.entities[point]?.type !== "point");
 }
 
+/** Of what the change set, `fields`: what is wrong with the others is no reason to keep its label where it is. */
 function checkConstraint(
   draft: Draft,
   drawing: Drawing,
   id: string,
   constraint: Constraint<string>,
-  isNew: boolean,
+  fields: readonly string[],
 ): Result<null, CommandErrorCode> {
-  const lost = constraint.on.find((on) => !isBuiltIn(on) && !Object.hasOwn(drawing.entities, on));
-  if (lost !== undefined)
-    return fail("sketch-invalid", `${id} is on "${lost}", which is not in the sketch.`, { constraint: id });
-  if (isNew && !hasMeaning(constraint, drawing.entities)) {
-    const { type, on } = constraint;
-    const wanted = signaturesOf(type).map((signature) => signature.join(" and "));
-    const message = `${id} cannot be on ${on.join(", ")}: ${type} goes on ${wanted.join(", or ")}.`;
-    return fail("sketch-invalid", message, { constraint: id });
+  const sets = (...names: readonly string[]): boolean => names.some((name) => fields.includes(name));
+  if (sets("type", "on")) {
+    const fault = faultOfPlace(drawing, id, constraint);
+    if (fault !== undefined) return fail("sketch-invalid", fault, { constraint: id });
   }
-  if (!isDimension(constraint) || !constraint.driving) return ok(null);
+  if (!isDimension(constraint) || !constraint.driving || !sets("type", "value", "driving")) return ok(null);
   const value = dimensionOf(constraint.type, constraint.value, draft.context);
   return value.ok
     ? ok(null)
     : fail(value.error.code, `Dimension ${id}: ${value.error.message}`, { constraint: id });
+}
+
+/** Why a constraint says nothing about what it is on, in words. */
+function faultOfPlace(drawing: Drawing, id: string, constraint: Constraint<string>): string | undefined {
+  const { type, on } = constraint;
+  const lost = on.find((one) => !isBuiltIn(one) && !Object.hasOwn(drawing.entities, one));
+  if (lost !== undefined) return `${id} is on "${lost}", which is not in the sketch.`;
+  if (hasMeaning(constraint, drawing.entities)) return undefined;
+  const wanted = signaturesOf(type).map((signature) => signature.join(" and "));
+  return `${id} cannot be on ${on.join(", ")}: ${type} goes on ${wanted.join(", or ")}.`;
 }

@@ -80,7 +80,7 @@ function plainOf(evaluated: Evaluated): NumberResult {
 /** Below this a length counts as none: the kernel's own tolerance. */
 const SMALLEST = 1e-7;
 
-function inRange(result: NumberResult, range: NumberRange): NumberResult {
+export function inRange(result: NumberResult, range: NumberRange): NumberResult {
   if (!result.ok) return result;
   const { value } = result;
   if (range === "positive" && value < SMALLEST) {

@@ -216,6 +216,33 @@ test("a sketch gets numbers for its driving dimensions, and a reference dimensio
   });
 });
 
+test.each([
+  ["length", "l", "0 mm", false],
+  ["length", "l", "5 mm", true],
+  ["radius", "c", "-1 mm", false],
+  ["diameter", "c", "0 mm", false],
+  ["distance", "a b", "-1 mm", false],
+  ["distance", "a b", "0 mm", true],
+  ["horizontal-distance", "a b", "-1 mm", true],
+])(
+  "a %s of %s that is worth %s by a variable: %s; a typed error names the dimension (N-5)",
+  (type, on, w, isFine) => {
+    const sketch = {
+      entities: {
+        a: { type: "point", x: 0, y: 0 },
+        b: { type: "point", x: 10, y: 0 },
+        l: { type: "line", start: "a", end: "b" },
+        c: { type: "circle", center: "a", radius: 3 },
+      },
+      constraints: { d: { type, on: on.split(" "), value: "#w", driving: true } },
+    };
+    const model = part([{ id: "s", type: "sketch", params: { plane: { name: "top" } }, sketch }], { w });
+    expect(outcome(model, "s")).toMatchObject(
+      isFine ? { ok: true } : { ok: false, error: { code: "out-of-range", details: { constraint: "d" } } },
+    );
+  },
+);
+
 const points = [{ name: "s/p" }];
 test.each([
   ["M6 normal clearance", { standard: "iso", metric: "M6" }, { diameter: 6.6 }],

@@ -1,13 +1,19 @@
 import { fail, type Failure, ok, type Result } from "@solidtype/contracts";
-import { isDimension, isKnownConstraint, type SketchData, type StoredConstraint } from "@solidtype/sketch";
+import {
+  type DimensionType,
+  isDimension,
+  isKnownConstraint,
+  type SketchData,
+  type StoredConstraint,
+} from "@solidtype/sketch";
 import { evaluateText, type ExpressionErrorCode, type Scope } from "../expressions/evaluate.ts";
-import { isActive, isExpressionParam, type Param } from "../features/param.ts";
+import { isActive, isExpressionParam, type NumberRange, type Param } from "../features/param.ts";
 import { definitionOf } from "../features/registry.ts";
 import type { Drawing, PartModel, ResolvedFeature, StoredFeature } from "../model/model.ts";
 import { FEATURE_LIMIT, isReadable } from "../model/model.ts";
 import { contextOf, type ResolveContext } from "./context.ts";
 import { paramReferences } from "./feature-references.ts";
-import { angleOf, lengthOf, numberOf, type NumberResult } from "./numbers.ts";
+import { angleOf, inRange, lengthOf, numberOf, type NumberResult } from "./numbers.ts";
 
 export type FeatureErrorCode =
   | ExpressionErrorCode
@@ -145,10 +151,19 @@ function resolveDrawing(drawing: Drawing, context: ResolveContext): Result<Sketc
   return ok({ ...drawing, constraints });
 }
 
-/** The value of a sketch dimension, in mm or radians. */
+/** The others are signed. */
+const dimensionRanges: { readonly [type: string]: NumberRange } = {
+  length: "positive",
+  radius: "positive",
+  diameter: "positive",
+  distance: "not-negative",
+} satisfies { readonly [Type in DimensionType]?: NumberRange };
+
+/** The value of a sketch dimension, in mm or radians: one that something can have. */
 export function dimensionOf(type: string, text: string, { scope, unit }: ResolveContext): NumberResult {
   const evaluated = evaluateText(text, scope);
-  return type === "angle" ? angleOf(evaluated) : lengthOf(evaluated, unit);
+  if (type === "angle") return angleOf(evaluated);
+  return inRange(lengthOf(evaluated, unit), dimensionRanges[type] ?? "any");
 }
 
 /** What a text in a field of this parameter is worth: in mm, radians or as it is. */

@@ -287,6 +287,33 @@ describe("walls", () => {
       near([22 * 12 * 12 - 2000]),
     );
   });
+
+  it("are refused where they would turn a rounded face inside out", async () => {
+    const bore = feature("h", "cylinder", { operation: "cut", x: "10", y: "5", diameter: "4", height: "10" });
+    const thick = (thickness: string) =>
+      build(body, bore, feature("s", "shell", { faces: refs("b:top"), thickness, outward: true }));
+    // The bore goes on through the bottom of the outer wall.
+    const thin = 23 * 13 * 11.5 - (2000 - 40 * Math.PI) - 11.5 * Math.PI * 0.5 ** 2;
+    expect(await volumes(await thick("1.5"))).toEqual(near([thin]));
+    for (const thickness of ["2", "3"]) {
+      const { error } = (await thick(thickness)).features.at(-1)!;
+      expect(error).toMatchObject({ code: "shell-failed", details: { references: ["h:side"] } });
+    }
+  });
+
+  it("are refused where they would turn a ring's tube inside out", async () => {
+    const ring = (thickness: string) =>
+      build(
+        feature("t", "torus", { ringDiameter: "40", tubeDiameter: "8" }),
+        feature("s", "shell", { bodies: refs("$t"), thickness }),
+      );
+    const [volume] = await volumes(await ring("1"));
+    expect(volume).toBeCloseTo(2 * Math.PI * 20 * Math.PI * (4 ** 2 - 3 ** 2), 4);
+    for (const thickness of ["4", "5"])
+      expect((await ring(thickness)).features.at(-1)!.error).toMatchObject({
+        details: { references: ["t:surface"] },
+      });
+  });
 });
 
 describe("planes that lean against one another by next to nothing", () => {

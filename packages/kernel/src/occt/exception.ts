@@ -9,6 +9,9 @@ export function isTrap(error: unknown): error is WebAssembly.RuntimeError {
   return error instanceof WebAssembly.RuntimeError;
 }
 
+/** The same work has trapped before: OCCT is not asked again, and its heap is as good as it was. */
+export class KnownTrap extends Error {}
+
 /** The same object, telling when anything it does ends in a trap, at once or later. */
 export function watchingTraps<T extends object>(object: T, onTrap: () => void): T {
   const heard = (error: unknown): never => {

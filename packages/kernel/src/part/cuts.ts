@@ -1,6 +1,6 @@
 import type { Json } from "@solidtype/contracts";
 import { z } from "zod";
-import { isOcctException, isTrap } from "../occt/exception.ts";
+import { isOcctException, isTrap, KnownTrap } from "../occt/exception.ts";
 import { drawFlatCurves } from "../occt/flat-curves.ts";
 import { BooleanFailed, booleanOf } from "../solid/boolean.ts";
 import { type Bounds, overlap } from "../solid/bounds.ts";
@@ -50,14 +50,32 @@ export async function settleCuts(part: Part): Promise<readonly OpenBody[]> {
 type CutOut = { readonly solids: readonly Solid[]; readonly results: readonly CutResult[] };
 
 async function cutOut(part: Part, { solid, cuts }: OpenBody): Promise<CutOut> {
+  const trapping = keyOf("cuts that trap", keysOf(solid, cuts).at(-1)!);
+  const known = await part.units.find(trapping, isResults);
+  if (known !== undefined) return cutWithout(part, solid, cuts, resultsIn(known));
+  const { isTrusted } = part.units;
   try {
     const unit = await cutAll(part, solid, cuts);
     return { solids: unit.solids, results: resultsIn(unit) };
   } catch (error) {
-    if (!isTrap(error)) throw error;
-    part.trapped();
-    return cutOneByOne(part, solid, cuts);
+    if (isTrap(error)) part.trapped();
+    else if (!(error instanceof KnownTrap)) throw error;
+    const done = await cutOneByOne(part, solid, cuts);
+    if (isTrusted) part.units.keep(trapping, [...done.results]);
+    return done;
   }
+}
+
+/** Which of the cuts trap was found out before: it would cost this kernel, too. */
+async function cutWithout(
+  part: Part,
+  solid: Solid,
+  cuts: readonly Cut[],
+  known: readonly CutResult[],
+): Promise<CutOut> {
+  const good = cuts.filter((_, at) => typeof known[at] === "string");
+  if (good.length === 0) return { solids: [solid], results: known };
+  return { solids: (await cutAll(part, solid, good)).solids, results: known };
 }
 
 /** Where OCCT traps nothing is left of what was done at once: those cuts that it can do are done without the others. */
@@ -72,14 +90,15 @@ async function cutOneByOne(part: Part, solid: Solid, cuts: readonly Cut[]): Prom
       solids = unit.solids;
       results.push(resultsIn(unit).at(-1)!);
     } catch (error) {
-      if (!isTrap(error)) throw error;
-      results.push({ failed: cut.tools.length === 1 ? [0] : [] });
+      if (isTrap(error)) part.trapped();
+      else if (!(error instanceof KnownTrap)) throw error;
+      results.push({ failed: guiltyTools(part, solids, cut) });
     }
   }
   return { solids, results };
 }
 
-async function cutAll(part: Part, solid: Solid, cuts: readonly Cut[]): Promise<Unit> {
+function keysOf(solid: Solid, cuts: readonly Cut[]): readonly string[] {
   const keys: string[] = [];
   for (const { tools } of cuts)
     keys.push(
@@ -89,6 +108,11 @@ async function cutAll(part: Part, solid: Solid, cuts: readonly Cut[]): Promise<U
         tools.map(({ solid: tool }) => tool.key),
       ),
     );
+  return keys;
+}
+
+async function cutAll(part: Part, solid: Solid, cuts: readonly Cut[]): Promise<Unit> {
+  const keys = keysOf(solid, cuts);
   let done = cuts.length;
   let before: Unit | undefined;
   while (done > 0 && before === undefined) before = await part.units.find(keys[--done]!, isResults);
@@ -180,9 +204,15 @@ const MOST_TRIES = 60;
 function guiltyTools(part: Part, solids: readonly Solid[], { feature, tools }: Cut): readonly number[] {
   if (tools.length === 1) return [0];
   const works = (places: readonly number[]) => {
-    const done = attempt(part, solids, [{ feature, tools: places.map((at) => tools[at]!) }]);
-    for (const { shape } of done?.pieces ?? []) shape.delete();
-    return done !== null;
+    try {
+      const done = attempt(part, solids, [{ feature, tools: places.map((at) => tools[at]!) }]);
+      for (const { shape } of done?.pieces ?? []) shape.delete();
+      return done !== null;
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      part.trapped();
+      return false;
+    }
   };
   return tellApart([...tools.keys()], works, MOST_TRIES).alone;
 }

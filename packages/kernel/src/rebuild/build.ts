@@ -3,7 +3,7 @@ import type { PartModel, ResolvedFeature, ResolvedOutcome } from "@solidtype/doc
 import { resolveModel } from "@solidtype/document";
 import { evaluators } from "../features/registry.ts";
 import type { Tools } from "../features/evaluate.ts";
-import { isOcctException, isTrap, occtMessage } from "../occt/exception.ts";
+import { isOcctException, isTrap, KnownTrap, occtMessage } from "../occt/exception.ts";
 import { FeatureFailed, type KernelCode } from "../part/failure.ts";
 import type { Part } from "../part/part.ts";
 import { BooleanFailed } from "../solid/boolean.ts";
@@ -131,8 +131,8 @@ function failureOf(part: Part, error: unknown): Failure<KernelCode> {
   if (error instanceof FeatureFailed) return error.failure;
   if (error instanceof BooleanFailed)
     return { code: "boolean-failed", message: `The bodies cannot be combined: ${error.message}.` };
-  if (isTrap(error)) {
-    part.trapped();
+  if (isTrap(error)) part.trapped();
+  if (isTrap(error) || error instanceof KnownTrap) {
     return {
       code: "geometry-failed",
       message: "The geometry cannot be built: OCCT stopped with a fault of its own.",

@@ -1,28 +1,36 @@
+import { unpack } from "@solidtype/contracts";
+import type { TopoDS_Shape } from "opencascade.js";
 import { beforeEach, describe, expect, it } from "vitest";
 import { compileOcct } from "../node/index.ts";
-import { memoryStore } from "../store/result-store.ts";
+import { taken } from "../occt/shape-list.ts";
+import { boundsOf } from "../solid/bounds.ts";
+import { memoryStore, type ResultStore } from "../store/result-store.ts";
 import type { BuiltPart } from "./built-part.ts";
 import { createKernel, type Kernel } from "./kernel.ts";
 import { testPart, type TestFeature } from "./test-part.ts";
 
 let kernel: Kernel;
-let stored: string[];
+let store: ResultStore;
+/** How many solids each entry that was stored has. */
+let stored: number[];
 
 beforeEach(async () => {
   stored = [];
-  const store = memoryStore(50_000_000);
-  kernel = await createKernel({
-    wasm: await compileOcct(),
-    solver: null,
-    store: {
-      get: store.get,
-      put: (key, bytes) => {
-        stored.push(key);
-        return store.put(key, bytes);
-      },
+  const memory = memoryStore(50_000_000);
+  store = {
+    get: memory.get,
+    put: (key, bytes) => {
+      stored.push(unpack(bytes)!.sections.length);
+      return memory.put(key, bytes);
     },
-  });
+  };
+  await begin();
 });
+
+/** A new kernel, as after a trap. */
+async function begin(): Promise<void> {
+  kernel = await createKernel({ wasm: await compileOcct(), solver: null, store });
+}
 
 /** OCCT as it is when it runs into a fault of its own at what `when` picks, until the end of the work. */
 async function trapping<Value>(
@@ -45,6 +53,45 @@ async function trapping<Value>(
   }
 }
 
+/** OCCT as it is when it traps at every cut with a tool whose middle is at x, and how often it does. */
+async function trappingAt(x: number, features: readonly TestFeature[]): Promise<[BuiltPart, number]> {
+  const { oc } = kernel;
+  const whole = oc.BRepAlgoAPI_Cut;
+  let traps = 0;
+  oc.BRepAlgoAPI_Cut = new Proxy(whole, {
+    construct(target): object {
+      const operation = new target();
+      const given = operation.SetTools.bind(operation);
+      operation.SetTools = (list) => {
+        const copy = new oc.NCollection_List_TopoDS_Shape(list);
+        if (taken(oc, copy).some((shape) => Math.abs(middleOf(shape) - x) < 1)) {
+          traps++;
+          throw new WebAssembly.RuntimeError("unreachable");
+        }
+        given(list);
+      };
+      return operation;
+    },
+  });
+  try {
+    return [await build(features), traps];
+  } finally {
+    oc.BRepAlgoAPI_Cut = whole;
+  }
+}
+
+function middleOf(shape: TopoDS_Shape): number {
+  const { min, max } = boundsOf(kernel.oc, shape, "loose");
+  shape.delete();
+  return (min[0] + max[0]) / 2;
+}
+
+async function build(features: readonly TestFeature[]): Promise<BuiltPart> {
+  const built = await kernel.rebuild(testPart(features));
+  if (!built.ok) throw new Error(built.error.message);
+  return built.value;
+}
+
 const block: TestFeature = { id: "a", type: "box", params: { width: "30", depth: "10", height: "10" } };
 const bore = (id: string, x: number): TestFeature => ({
   id,
@@ -63,27 +110,85 @@ describe("a trap inside OCCT", () => {
         if (before < 0) before = stored.length;
         return [1, 3].includes(++cuts);
       },
-      () => kernel.rebuild(testPart([block, bore("b", 5), bore("c", 15), bore("d", 25)])),
+      () => build([block, bore("b", 5), bore("c", 15), bore("d", 25)]),
     );
-    if (!built.ok) throw new Error(built.error.message);
-    const part = built.value;
-    expect(part.features.slice(-3).map(({ status }) => status)).toEqual(["built", "failed", "built"]);
-    expect(part.massProperties(0).volume).toBeCloseTo(3000 - 2 * 40 * Math.PI, 4);
+    expect(built.features.slice(-3).map(({ status }) => status)).toEqual(["built", "failed", "built"]);
+    expect(built.massProperties(0).volume).toBeCloseTo(3000 - 2 * 40 * Math.PI, 4);
     expect(kernel.heap.recycle).toBe(true);
-    expect(stored).toHaveLength(before);
+    // That it trapped is as true as before, but no solid that was made since.
+    expect(Math.max(0, ...stored.slice(before))).toBe(0);
+  });
+
+  it("at a cut names the copy of a pattern with which it did, and costs no second kernel", async () => {
+    const row: TestFeature = {
+      id: "p",
+      type: "linear-pattern",
+      params: { of: "features", features: ["b"], direction: { name: "right" }, count: "3", spacing: "10" },
+    };
+    const features = [block, bore("b", 5), row];
+    const [first, traps] = await trappingAt(15, features);
+    const outcome = (part: BuiltPart) => part.features.slice(-2).map(({ status, error }) => [status, error]);
+    expect(outcome(first)).toEqual([
+      ["built", undefined],
+      ["failed", expect.objectContaining({ code: "boolean-failed", details: { instances: ["1"] } })],
+    ]);
+    expect(traps).toBeGreaterThan(0);
+    expect(kernel.heap.recycle).toBe(true);
+    await begin();
+    const [second, again] = await trappingAt(15, features);
+    expect(outcome(second)).toEqual(outcome(first));
+    expect(second.massProperties(0).volume).toBeCloseTo(3000 - 40 * Math.PI, 4);
+    expect(again).toBe(0);
+    expect(kernel.heap.recycle).toBe(false);
+    const after = [...features, { id: "z", type: "box", params: { x: "50" } } as const];
+    expect((await build(after)).bodies).toHaveLength(2);
+    expect(kernel.heap.recycle).toBe(false);
+  });
+
+  it("at a union fails it, and costs no second kernel", async () => {
+    const features = [block, { id: "c", type: "box", params: { x: "29", operation: "add" } } as const];
+    const trapped = () =>
+      trapping(
+        "BRepAlgoAPI_Fuse",
+        () => true,
+        () => build(features),
+      );
+    const failed = ({ features }: BuiltPart) => features.at(-1)!.error;
+    expect(failed(await trapped())).toMatchObject({ code: "geometry-failed" });
+    expect(kernel.heap.recycle).toBe(true);
+    await begin();
+    expect(failed(await build(features))).toMatchObject({ code: "geometry-failed" });
+    expect(kernel.heap.recycle).toBe(false);
+  });
+
+  it("costs nothing of what was built before it", async () => {
+    const features = [
+      block,
+      bore("b", 5),
+      { id: "c", type: "box", params: { x: "29", operation: "add" } } as const,
+    ];
+    await trapping(
+      "BRepAlgoAPI_Fuse",
+      () => true,
+      () => build(features),
+    );
+    await begin();
+    const moved = features.with(2, { id: "c", type: "box", params: { x: "28", operation: "add" } });
+    expect((await build(moved)).features.at(-1)!.status).toBe("built");
+    // The cut is read back; the box, quicker to make again, and the union are made.
+    expect(kernel.operationCount.reused).toBeGreaterThan(0);
   });
 
   it.each<readonly [string, string, (part: BuiltPart) => Promise<unknown>]>([
     ["a mesh", "TopoDS_Compound", async (part: BuiltPart) => part.meshes()],
     ["a question", "GProp_GProps", async (part: BuiltPart) => part.massProperties(0)],
   ])("at %s is told to whoever asked, and asks for a new kernel", async (_, maker, ask) => {
-    const built = await kernel.rebuild(testPart([block, bore("b", 5)]));
-    if (!built.ok) throw new Error(built.error.message);
+    const built = await build([block, bore("b", 5)]);
     expect(kernel.heap.recycle).toBe(false);
     const asked = trapping(
       maker,
       () => true,
-      () => ask(built.value),
+      () => ask(built),
     );
     await expect(asked).rejects.toThrow("unreachable");
     expect(kernel.heap.recycle).toBe(true);

@@ -5,6 +5,7 @@ import { drawFlatCurves } from "../occt/flat-curves.ts";
 import type { ResultStore } from "../store/result-store.ts";
 import { type Bounds, boundsOf } from "./bounds.ts";
 import type { Piece } from "./carry.ts";
+import { type KnownFailure, knownFailureOf, knownFailureSchema, thrownAgain } from "./known-failure.ts";
 import { Solid, type SolidFacts } from "./solid.ts";
 
 /** What one operation made: solids with their names, and what else must be known of it. Kept and stored as one. */
@@ -15,16 +16,21 @@ export type Made = { readonly pieces: readonly Piece[]; readonly note?: Json };
 /** Quicker to do again than to read back. */
 const WORTH_STORING_MS = 4;
 
+/** What fails sooner is tried again by every new kernel. */
+const WORTH_KEEPING_FROM_MS = 50;
+const FAILURES_REMEMBERED = 1_000;
+
 /**
  * Results by key on three levels: alive in this process, bytes in the store, made anew. Alive ones are let go least
  * recently used first when they take more than `budget` bytes, but only between rebuilds, so that within one every
- * unit stays alive.
+ * unit stays alive. What cannot be made is remembered by its key as well, and fails again without being tried.
  */
 export class Units {
   readonly #oc: OpenCascadeInstance;
   readonly #store: ResultStore | undefined;
   readonly #budget: number;
   readonly #alive = new Map<string, { unit: Unit; bytes: number }>();
+  readonly #failures = new Map<string, KnownFailure>();
   #writes: Promise<void>[] = [];
   #trusted = true;
   /** How often OCCT was put to work, and how often a result was there already. */
@@ -49,6 +55,7 @@ export class Units {
       this.#alive.set(key, alive);
       return alive.unit;
     }
+    if (this.#failures.has(key)) return undefined;
     const bytes = await this.#store?.get(key);
     const unit = bytes === undefined ? null : this.#read(key, bytes);
     if (unit === null) return undefined;
@@ -62,16 +69,47 @@ export class Units {
       this.count.reused++;
       return known;
     }
+    const failed = this.#failures.get(key);
+    if (failed !== undefined) throw thrownAgain(failed);
     this.count.made++;
     const start = performance.now();
-    const made = make();
+    const made = this.#make(key, make);
     const solids = made.pieces.map((piece, at) => this.#solid(`${key}.${at}`, piece));
     const unit: Unit = { key, solids, note: made.note ?? null };
     const faces = solids.reduce((sum, solid) => sum + solid.facts.labels.length, 0);
     this.#alive.set(key, { unit, bytes: faces * BYTES_A_FACE });
     const worth = performance.now() - start >= WORTH_STORING_MS;
-    if (this.#store !== undefined && worth && this.#trusted) this.#write(unit);
+    if (worth && this.#trusted) this.#write(unit);
     return unit;
+  }
+
+  #make(key: string, make: () => Made): Made {
+    const start = performance.now();
+    try {
+      return make();
+    } catch (error) {
+      // In a heap that may be in pieces things fail that otherwise do not.
+      const failure = this.#trusted ? knownFailureOf(error) : null;
+      if (failure !== null) {
+        this.#remember(key, failure);
+        const worth = failure.kind === "trap" || performance.now() - start >= WORTH_KEEPING_FROM_MS;
+        if (worth) this.#put(key, pack({ header: { failure }, sections: [] }));
+      }
+      throw error;
+    }
+  }
+
+  #remember(key: string, failure: KnownFailure): void {
+    this.#failures.set(key, failure);
+    const [oldest] = this.#failures.keys();
+    if (this.#failures.size > FAILURES_REMEMBERED) this.#failures.delete(oldest!);
+  }
+
+  /** Keeps what was found out: plain data, as good as ever whatever has become of OCCT's heap. */
+  keep(key: string, note: Json): void {
+    const unit: Unit = { key, solids: [], note };
+    this.#alive.set(key, { unit, bytes: 0 });
+    this.#write(unit);
   }
 
   /** OCCT has trapped and may have left its heap in pieces: what is made from now on stays in this process. */
@@ -130,13 +168,21 @@ export class Units {
 
   #write(unit: Unit): void {
     const header = { solids: unit.solids.map((solid) => solid.facts), note: unit.note };
-    const bytes = pack({ header, sections: unit.solids.map((solid) => solid.bytes) });
-    this.#writes.push(this.#store!.put(unit.key, bytes));
+    this.#put(unit.key, pack({ header, sections: unit.solids.map((solid) => solid.bytes) }));
+  }
+
+  #put(key: string, bytes: Uint8Array): void {
+    if (this.#store !== undefined) this.#writes.push(this.#store.put(key, bytes));
   }
 
   #read(key: string, bytes: Uint8Array): Unit | null {
     const content = unpack(bytes);
     if (content === null) return null;
+    const failed = failedSchema.safeParse(content.header);
+    if (failed.success) {
+      this.#remember(key, failed.data.failure);
+      return null;
+    }
     const header = headerSchema.safeParse(content.header);
     if (!header.success || header.data.solids.length !== content.sections.length) return null;
     const solids = header.data.solids.map((facts, at) =>
@@ -158,6 +204,8 @@ const headerSchema = z.object({
   ),
   note: z.json(),
 });
+
+const failedSchema = z.object({ failure: knownFailureSchema });
 
 /** OCCT's heap per face, pcurves and wrappers included; measured on the plate with a hundred holes. */
 const BYTES_A_FACE = 6_000;

@@ -59,11 +59,10 @@ async function hollow(part: Part, { scene, byBody, renamings }: Opened, wall: Wa
   for (const [body, open] of byBody) {
     const instances = renamings.map(({ instance }) => [instance.feature, instance.at]);
     const key = keyOf("shell", wall.id, body.solid.key, open, wall.offset, instances);
-    const unit = await part.units.unit(key, () => ({
-      pieces: blaming(part.oc, scene, body, wall.offset, () =>
-        hollowed(part.oc, scene, body, open, wall, renamings),
-      ),
-    }));
+    const unit = await part.units.unit(key, () => {
+      refuseNarrowFaces(part.oc, scene, body, open, wall.offset);
+      return { pieces: hollowed(part.oc, scene, body, open, wall, renamings) };
+    });
     replaced.set(
       body,
       unit.solids.map((solid) => ({ name: body.name, solid, cuts: [] })),
@@ -72,24 +71,27 @@ async function hollow(part: Part, { scene, byBody, renamings }: Opened, wall: Wa
   part.openBodies = part.openBodies.flatMap((body) => replaced.get(body) ?? [body]);
 }
 
-/** Adds to a failure the rounded faces that the wall swallows. */
-function blaming<Value>(
+/**
+ * A rounded face whose radius is no larger than the wall would vanish in it. OCCT turns it inside out instead, and calls
+ * that done (a bore of 2 mm in a wall of 3 mm becomes one of 1 mm), or comes to no end.
+ */
+function refuseNarrowFaces(
   oc: OpenCascadeInstance,
   scene: Scene,
   { solid }: OpenBody,
+  open: readonly number[],
   offset: number,
-  work: () => Value,
-): Value {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof FeatureFailed) || error.failure.code !== "shell-failed") throw error;
-    const body = scene.bodies.findIndex((one) => one.solid === solid);
-    const narrow = solid.faces.flatMap((face, at) => (vanishes(oc, face, offset) ? [at] : []));
-    if (narrow.length === 0) throw error;
-    const references = narrow.map((at) => nameText(nameFace(scene, { body, at })));
-    throw new FeatureFailed("shell-failed", error.failure.message, { param: "thickness", references });
-  }
+): void {
+  const narrow = solid.faces.flatMap((face, at) =>
+    !open.includes(at) && vanishes(oc, face, offset) ? [at] : [],
+  );
+  if (narrow.length === 0) return;
+  const body = scene.bodies.findIndex((one) => one.solid === solid);
+  throw new FeatureFailed(
+    "shell-failed",
+    `The wall does not fit: ${narrow.length === 1 ? "a rounded face vanishes" : "rounded faces vanish"} in it, because the radius is no larger than the wall is thick. Try a thinner wall or a larger radius.`,
+    { param: "thickness", references: narrow.map((at) => nameText(nameFace(scene, { body, at }))) },
+  );
 }
 
 /** The faces to open at a copy; a body that stays closed must be a copy by its name. */

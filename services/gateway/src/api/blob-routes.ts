@@ -13,7 +13,7 @@ import {
 import { type BlobStore, type Bus, callRpc, type Authoriser } from "@solidtype/service-kit";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
-import { type Door, orThrow } from "./door.ts";
+import { type Door, orThrow, variesBy } from "./door.ts";
 import { type KnownVisitor, requireIdentity } from "./require-identity.ts";
 
 export type BlobRouteDeps = {
@@ -52,7 +52,7 @@ export function blobRoutes(app: FastifyInstance, deps: BlobRouteDeps): void {
     const cache = {
       etag,
       "cache-control": "private, max-age=31536000, immutable",
-      vary: "cookie, authorization",
+      vary: variesBy,
     };
     if (request.headers["if-none-match"] === etag) return reply.headers(cache).code(304).send();
     return sendBlob(deps.blobs, reply.headers(cache), blobKeyOf(workspace, kind, name), types[kind]);

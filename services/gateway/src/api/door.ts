@@ -27,6 +27,9 @@ export type Visitor = {
   readonly request: RequestId;
 };
 
+/** What of a request decides who asks, for caches: another one's answer is not theirs. */
+export const variesBy = "cookie, authorization, x-solidtype-link";
+
 const changing: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /**

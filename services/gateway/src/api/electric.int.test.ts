@@ -33,7 +33,8 @@ test(
       await expect.poll(async () => (await ada.fetch(url)).status, { timeout: 15_000 }).toBe(200);
       const answer = await ada.fetch(url);
       expect(answer.headers.get("electric-handle")).toBeTruthy();
-      expect(answer.headers.get("cache-control")).toContain("private");
+      expect(answer.headers.get("cache-control")).toBe("private, no-store");
+      expect(answer.headers.get("vary")).toContain("cookie");
       const rows = (await answer.json()) as { value?: { id: string } }[];
       expect(rows.flatMap(({ value }) => (value === undefined ? [] : [value.id]))).toEqual([
         made.value.data.id,

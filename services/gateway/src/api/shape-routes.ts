@@ -15,7 +15,7 @@ import { type Bus, callRpc, type OpenConnections } from "@solidtype/service-kit"
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Upstream } from "../proxy/upstream.ts";
 import { whenOver } from "../limits/when-over.ts";
-import { type Door, orThrow } from "./door.ts";
+import { type Door, orThrow, variesBy } from "./door.ts";
 import { type KnownVisitor, requireIdentity } from "./require-identity.ts";
 
 export type ShapeRouteDeps = {
@@ -37,8 +37,6 @@ const passed = [
   "electric-cursor",
   "electric-up-to-date",
   "etag",
-  "cache-control",
-  "vary",
   "retry-after",
 ];
 const protocol: ReadonlySet<string> = new Set(shapeProtocolParams);
@@ -84,7 +82,8 @@ export function shapeRoutes(app: FastifyInstance, deps: ShapeRouteDeps): void {
       ended.abort();
     });
     deps.door.streams(request);
-    reply.header("cache-control", "private, no-store").header("vary", "cookie, authorization");
+    // Electric calls it public, for a week: by the same URL everybody asks for what is theirs.
+    reply.header("cache-control", "private, no-store").header("vary", variesBy);
     const answer = await deps.shapeServer.ask(request, reply, {
       path: pathTo(shape, asked.protocol, deps),
       principal: deps.isElectric ? undefined : { kind: "service", service: "gateway" },

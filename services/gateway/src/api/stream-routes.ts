@@ -3,7 +3,7 @@ import type { Action, Resource } from "@solidtype/access";
 import { FailureError, failure, parseStreamPath, splitStreamUrl } from "@solidtype/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Upstream, unreadBody } from "../proxy/upstream.ts";
-import { type Door, orThrow } from "./door.ts";
+import { type Door, orThrow, variesBy } from "./door.ts";
 import { heldOpen } from "./held-open.ts";
 import { requireIdentity } from "./require-identity.ts";
 
@@ -88,6 +88,7 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
           const moved = answer.headers.location;
           if (moved?.startsWith(inside) === true)
             answer.headers.location = outside + moved.slice(inside.length);
+          reply.header("vary", variesBy);
           deps.docsync.stream(reply, answer, passed);
           return reply;
         },

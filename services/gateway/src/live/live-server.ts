@@ -52,6 +52,11 @@ export class LiveServer {
     return this.#sessions.size;
   }
 
+  /** What all of them have been given and have not taken yet. */
+  get unsentBytes(): number {
+    return [...this.#sessions].reduce((sum, session) => sum + session.unsentBytes, 0);
+  }
+
   /** Clients come back, to another replica when this one is gone. */
   close(): void {
     clearInterval(this.#beating);

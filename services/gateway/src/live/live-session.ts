@@ -23,8 +23,10 @@ type Exchange = { readonly request: ClientRequest; response: IncomingMessage | n
 const PASSED = new Set(["accept", "if-none-match", "last-event-id", "x-request-id", "x-solidtype-link"]);
 /** Headers of one connection, which mean nothing on another. */
 const HOP = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "set-cookie", "trailer"]);
-/** A socket that holds this much unsent is not being read; its client has long taken it for dead. */
-const MAX_UNSENT_BYTES = 16 << 20;
+/** A socket that holds this much unsent is given no more of any body before half of it is gone. */
+const FULL_BYTES = 1 << 20;
+/** What bodies do not bring about: its client asks on and on, and reads none of the answers. */
+const MAX_UNSENT_BYTES = 8 << 20;
 
 const loopback = new Agent({ keepAlive: true, maxSockets: Infinity });
 
@@ -34,6 +36,7 @@ export class LiveSession {
   readonly #options: LiveSessionOptions;
   readonly #exchanges = new Map<number, Exchange>();
   #alive = true;
+  #full = false;
 
   constructor(socket: WebSocket, options: LiveSessionOptions) {
     this.#socket = socket;
@@ -64,12 +67,13 @@ export class LiveSession {
     this.#say(answer);
   }
 
+  get unsentBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
   /** Shows the client that the line works, and finds out whether the client still does. */
   beat(answer: LiveAnswer): void {
-    if (!this.#alive || this.#socket.bufferedAmount > MAX_UNSENT_BYTES) {
-      this.#socket.terminate();
-      return;
-    }
+    if (!this.#alive) return this.#socket.terminate();
     this.#alive = false;
     this.#socket.ping();
     this.#say(answer);
@@ -86,9 +90,9 @@ export class LiveSession {
       case "credit": {
         const exchange = this.#exchanges.get(frame.id);
         if (exchange === undefined) return;
-        exchange.credit += frame.bytes;
-        if (exchange.credit > 0) exchange.response?.resume();
-        return;
+        // Whoever credits more than was sent would be sent more than it said that it holds.
+        exchange.credit = Math.min(liveWindowBytes, exchange.credit + frame.bytes);
+        return this.#goOn(exchange);
       }
       case "cancel":
         this.#exchanges.get(frame.id)?.request.destroy();
@@ -129,13 +133,30 @@ export class LiveSession {
     this.#say({ kind: "head", id, status: response.statusCode ?? 502, headers: Object.fromEntries(headers) });
     response.on("data", (bytes: Buffer) => {
       if (!this.#exchanges.has(id)) return;
-      this.#socket.send(encodeLiveBody(id, bytes));
       exchange.credit -= bytes.length;
       if (exchange.credit <= 0) response.pause();
+      this.#sendBody(encodeLiveBody(id, bytes));
     });
+    if (this.#full) response.pause();
     response.on("end", () => this.#end(id, exchange, false));
     response.on("error", () => this.#end(id, exchange, true));
     response.on("aborted", () => this.#end(id, exchange, true));
+  }
+
+  /** All bodies of a socket wait together while it is full: one that nobody reads costs this much, whatever it has open. */
+  #sendBody(frame: Uint8Array): void {
+    this.#socket.send(frame, () => {
+      if (!this.#full || this.#socket.bufferedAmount > FULL_BYTES / 2) return;
+      this.#full = false;
+      for (const exchange of this.#exchanges.values()) this.#goOn(exchange);
+    });
+    if (this.#full || this.#socket.bufferedAmount <= FULL_BYTES) return;
+    this.#full = true;
+    for (const { response } of this.#exchanges.values()) response?.pause();
+  }
+
+  #goOn({ credit, response }: Exchange): void {
+    if (credit > 0 && !this.#full) response?.resume();
   }
 
   #end(id: number, exchange: Exchange, cut: boolean): void {
@@ -145,7 +166,9 @@ export class LiveSession {
   }
 
   #say(answer: LiveAnswer): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(answer));
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) return this.#socket.terminate();
+    this.#socket.send(JSON.stringify(answer));
   }
 }
 

@@ -64,6 +64,7 @@ describe("the live connection", () => {
       readers.set(name, reply);
       reply.raw.on("close", () => readers.delete(name));
     });
+    app.get("/api/v1/megabyte/:n", (_request, reply) => reply.send(Buffer.alloc(1 << 20, 120)));
     app.get("/api/v1/endless", (_request, reply) => {
       reply.hijack();
       const piece = Buffer.alloc(64 * 1024, 120);
@@ -283,6 +284,44 @@ describe("the live connection", () => {
     await new Promise((resolve) => socket.on("open", resolve));
     return socket;
   };
+
+  it("costs little whatever somebody has open and credits who does not read, and goes on where they begin to", async () => {
+    const socket = await openPlain();
+    let came = 0;
+    let ends = 0;
+    socket.on("message", (data: Buffer, isBinary) => {
+      if (isBinary) came += data.length - 4;
+      else if ((JSON.parse(String(data)) as { kind: string }).kind === "end") ends++;
+    });
+    socket.pause();
+    const ids = Array.from({ length: 60 }, (_, index) => index);
+    const say = (frame: object) => socket.send(JSON.stringify(frame));
+    for (const id of ids) say({ kind: "open", id, url: `/api/v1/megabyte/${id}`, headers: {} });
+    for (const id of ids) say({ kind: "credit", id, bytes: 1 << 24 });
+    say({ kind: "open", id: ids.length, url: "/api/v1/follow/last", headers: {} });
+    await until(() => readers.has("last"));
+    // Until nothing moves any more: what the system itself holds for a socket has been filled by then.
+    const most = 2 << 20;
+    for (let still = 0, before = -1; still < 40 && live.unsentBytes < most; still++) {
+      if (live.unsentBytes !== before) still = 0;
+      before = live.unsentBytes;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(live.unsentBytes).toBeGreaterThan(0);
+    expect(live.unsentBytes).toBeLessThan(most);
+    socket.resume();
+    await expect
+      .poll(
+        () => {
+          for (const id of ids) say({ kind: "credit", id, bytes: 1 << 18 });
+          return ends;
+        },
+        { timeout: 30_000, interval: 20 },
+      )
+      .toBe(ids.length);
+    expect(came).toBe((ids.length << 20) + "hello last\n".length);
+    socket.terminate();
+  }, 60_000);
 
   it.each([
     ["accept", "a\nb"],

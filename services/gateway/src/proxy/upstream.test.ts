@@ -37,6 +37,13 @@ beforeAll(async () => {
   const { port } = server.address() as AddressInfo;
   const upstream = new Upstream(`http://127.0.0.1:${port}`, "metadata", tokens);
   const principal = { kind: "person", person: newId("person"), signIn: newId("signIn") } as const;
+  http.get("/foreign", async (request, reply) =>
+    upstream.send(
+      reply,
+      await upstream.ask(request, reply, { path: "/", principal: undefined, headers: {} }),
+      ["content-type"],
+    ),
+  );
   http.get("/", async (request, reply) =>
     upstream.send(reply, await upstream.ask(request, reply, { path: "/", principal, headers: {} }), [
       "content-type",
@@ -53,6 +60,12 @@ test("a service that does not believe the door's own token is away, and whoever 
   const refused = await http.inject("/");
   expect(refused.statusCode).toBe(503);
   expect(refused.json()).toMatchObject({ code: "service-unavailable", retryable: true });
+});
+
+test("a server that is not ours and does not take our secret is away, and whoever came stays signed in", async () => {
+  answer = { status: 401, type: "application/json", body: '{"message":"Unauthorized"}' };
+  const refused = await http.inject("/foreign");
+  expect([refused.statusCode, refused.json().code]).toEqual([503, "service-unavailable"]);
 });
 
 test("a password that is wrong is refused in the words of whoever looked at it", async () => {

@@ -72,14 +72,17 @@ export class Upstream {
       headers["authorization"] = `Bearer ${await this.#tokens.issue(this.#service, to.principal, to.only)}`;
     for (const [name, value] of Object.entries(to.headers)) if (value !== undefined) headers[name] = value;
     const answer = await this.#open(request, reply, to, headers);
-    // Ours alone answer a token that they do not believe by a problem: not the caller's sign-in is at fault.
-    const isDisbelief =
-      answer.statusCode === 401 && String(answer.headers["content-type"]).startsWith(problemContentType);
-    if (!isDisbelief) return answer;
+    if (answer.statusCode !== 401) return answer;
+    // Ours alone answer a token that they do not believe by a problem, and a server that is not ours knows nobody but us:
+    // not the caller's sign-in is at fault.
+    const isForeign = to.principal === undefined;
+    if (!isForeign && !String(answer.headers["content-type"]).startsWith(problemContentType)) return answer;
     answer.resume();
     request.log.error(
       { service: this.#service },
-      `${this.#service} does not believe who is calling; do the clocks of the two machines agree?`,
+      isForeign
+        ? "the server of shapes does not take our secret; is ELECTRIC_SECRET the one that it was given?"
+        : `${this.#service} does not believe who is calling; do the clocks of the two machines agree?`,
     );
     throw new FailureError(failure("service-unavailable", { service: this.#service }));
   }

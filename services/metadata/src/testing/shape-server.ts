@@ -18,5 +18,9 @@ app.addHook("onRequest", async (request, reply) => {
     return reply.code(401).send({ message: "Unauthorized" });
   return undefined;
 });
+// As Electric says it of a list from its beginning.
+app.addHook("onSend", async (_request, reply) => {
+  reply.header("cache-control", "public, max-age=604800, s-maxage=3600, stale-while-revalidate=2629746");
+});
 shapeRoutes(app, log);
 await app.listen({ host: "127.0.0.1", port: PORT });

@@ -116,9 +116,12 @@ it("asks before signing out where changes never reached the platform, and leaves
   await saved(page);
   expect(await databases()).toHaveLength(1);
   await page.goto(project);
+  const inWindow = () => page.evaluate(() => Object.keys(sessionStorage));
+  expect(await inWindow()).toContainEqual(expect.stringMatching(/^solidtype-undo /));
   await signOut();
   await page.waitForURL(/\/sign-in/);
   expect(await databases()).toEqual([]);
+  await expect.poll(inWindow).not.toContainEqual(expect.stringMatching(/^solidtype-undo /));
 });
 
 it("keeps what one person did in a window for them, when another signs in in the same browser", async () => {

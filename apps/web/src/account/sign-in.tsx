@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useEffect, useState } from "react";
 import { Button } from "../design/button.tsx";
 import { TextField } from "../design/field.tsx";
+import { forgetKeptUndo } from "../platform/kept-undo.ts";
 import { passwordLength, signIn, signUp } from "../platform/api.ts";
 import { EntryForm, useEntry } from "./entry-form.tsx";
 import styles from "./entry.module.css";
@@ -13,6 +14,8 @@ import { inside } from "./inside.ts";
 export function SignIn({ next }: { readonly next: string }) {
   const [isNew, setNew] = useState(false);
   const entry = useEntry(() => location.assign(inside(next)));
+  // Every window ends up here once its person has signed out anywhere.
+  useEffect(() => forgetKeptUndo(null), []);
 
   return (
     <EntryForm

@@ -27,6 +27,7 @@ import { wasmFiles } from "../platform/config.ts";
 import { keptDocuments } from "../platform/kept-documents.ts";
 import { shape } from "../platform/shape-store.ts";
 import { useMe } from "../platform/use-me.ts";
+import { KeptUndo } from "../platform/kept-undo.ts";
 import { linkHeader, shareLink } from "../platform/visitor.ts";
 import { type Moment, momentOf, type MomentText } from "../versions/moment.ts";
 import { Editor } from "./editor.tsx";
@@ -35,7 +36,6 @@ import { personOf } from "./person-of.ts";
 import type { Place } from "./place.ts";
 import { onceSeen } from "./session/once-seen.ts";
 import type { Names } from "./session/following-people.ts";
-import { KeptUndo } from "./session/kept-undo.ts";
 import { type Person, PartSession } from "./session/part-session.ts";
 import { followServerParts, readServerPart } from "./session/server-result.ts";
 import { SessionContext } from "./session/session-context.ts";
@@ -97,7 +97,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
     person,
     names: namesOf(row.workspaceId),
     access: readOnly,
-    keptUndo: past === null ? new KeptUndo(path, person.id) : undefined,
+    keptUndo: past === null && shareLink === null ? new KeptUndo(path, person.id) : undefined,
     followServer: (onPart, signal) => {
       if (past === null) void followServerParts(where, onPart, signal);
     },

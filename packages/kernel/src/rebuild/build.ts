@@ -95,7 +95,10 @@ async function buildOne(
   const cutBefore = timeOfCuts(part);
   const error = late.get(id) ?? (result.ok ? await evaluate(part, result.value, tools) : result.error);
   const last = lastGood.get(id);
+  const place = part.frames.get(id);
   const stale = error !== null && isOther(last, outcome) && (await evaluate(part, last, tools)) === null;
+  // It is mended where it lies now; what stands in for it may lie where it lay before.
+  if (place !== undefined) part.frames.set(id, place);
   if (error !== null && !stale) part.failed.add(id);
   const milliseconds = performance.now() - start - (timeOfCuts(part) - cutBefore);
   if (error === null) return { id, status: "built", milliseconds };

@@ -4,7 +4,7 @@ import { createNodeSketchSolver } from "@solidtype/sketch/node";
 import { beforeAll, expect, it } from "vitest";
 import { compileOcct } from "../node/index.ts";
 import { createKernel, type Kernel } from "./kernel.ts";
-import { drawing, rectangle, testPart } from "./test-part.ts";
+import { drawing, rectangle, testPart, type TestFeature } from "./test-part.ts";
 
 let kernel: Kernel;
 
@@ -59,23 +59,28 @@ it("says which constraints contradict each other, and what builds on the sketch 
   expect(errors.get("f1")).toMatchObject({ code: "input-failed", details: { feature: "s1" } });
 });
 
-it("tells also of a sketch that contradicts itself where it lies, for it to be mended there", async () => {
+it("tells also of a sketch that contradicts itself where it lies, for it to be mended there, though what stands in for it lies elsewhere", async () => {
   const again = { type: "horizontal-distance", on: ["p1", "p2"], value: "40 mm", driving: true };
   const { sketch } = drawing("s1", rectangle(1, 2, 9, 9));
-  const built = await kernel.rebuild(
-    testPart([
-      { id: "high", type: "plane", params: { base: { name: "top" }, distance: "7 mm" } },
-      {
-        id: "s1",
-        type: "sketch",
-        params: { plane: { name: "high" } },
-        sketch: { ...sketch, constraints: constraints("30", { again }) },
-      },
-    ]),
-  );
-  if (!built.ok) throw new Error(built.error.message);
-  expect(built.value.features.map(({ status }) => status)).toContain("failed");
-  expect(built.value.frames.get("s1")?.origin).toEqual([0, 0, 7]);
+  const at = (plane: string, more: object): TestFeature[] => [
+    { id: "high", type: "plane", params: { base: { name: "top" }, distance: "7 mm" } },
+    { id: "low", type: "plane", params: { base: { name: "top" }, distance: "-7 mm" } },
+    {
+      id: "s1",
+      type: "sketch",
+      params: { plane: { name: plane } },
+      sketch: { ...sketch, constraints: constraints("30", more) },
+    },
+  ];
+  const good = await kernel.rebuild(testPart(at("low", {})));
+  if (!good.ok) throw new Error(good.error.message);
+  for (const lastGood of [undefined, good.value.lastGood]) {
+    const built = await kernel.rebuild(testPart(at("high", { again })), undefined, lastGood);
+    if (!built.ok) throw new Error(built.error.message);
+    const sketched = built.value.features.at(-1);
+    expect([sketched?.status, sketched?.stale]).toEqual(["failed", lastGood && true]);
+    expect(built.value.frames.get("s1")?.origin).toEqual([0, 0, 7]);
+  }
 });
 
 it("brings an arc's end back to its radius, even in a sketch without constraints", async () => {

@@ -10,12 +10,13 @@ const upToDate = 'event: control\ndata: {"streamNextOffset":"1_1","upToDate":tru
 
 /** A server that takes every edit, and that shows the document or does not. */
 function server() {
-  const state = { shows: true, posts: 0, hangUp: () => undefined as void };
+  const state = { shows: true, posts: 0, reads: 0, hangUp: () => undefined as void };
   const fetch = (url: string, { method, signal }: RequestInit = {}): Promise<Response> => {
     if (method === "POST") {
       state.posts++;
       return Promise.resolve(new Response(null, { status: 204 }));
     }
+    state.reads++;
     if (!state.shows) return Promise.resolve(new Response(null, { status: 404 }));
     if (url.includes("snapshot"))
       return Promise.resolve(new Response(new Uint8Array(), { headers: { "stream-next-offset": "1_0" } }));
@@ -78,4 +79,39 @@ it("a storage that never answers keeps no document from opening and no edit from
     await vi.advanceTimersByTimeAsync(100);
     expect([opened.state.kind, far.state.posts]).toEqual(["saved", edits]);
   }
+});
+
+it("what a storage took late is taken out of it all the same once it was sent", async () => {
+  const far = server();
+  const storage = new MemoryStorage();
+  const speaks = Promise.withResolvers<void>();
+  const add = storage.addUnsaved.bind(storage);
+  storage.addUnsaved = (...what) => speaks.promise.then(() => add(...what));
+  const opened = open(far, storage);
+  await vi.advanceTimersByTimeAsync(10);
+  opened.doc.getMap("m").set("x", 1);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([far.state.posts, opened.state.kind]).toEqual([1, "saved"]);
+  speaks.resolve();
+  await vi.advanceTimersByTimeAsync(10);
+  expect((await storage.open("a")).unsaved).toEqual([]);
+});
+
+it("is not begun anew while it closes", async () => {
+  const far = server();
+  const storage = new MemoryStorage();
+  const opened = open(far, storage);
+  await vi.advanceTimersByTimeAsync(10);
+  far.state.shows = false;
+  far.state.hangUp();
+  await vi.advanceTimersByTimeAsync(10);
+  storage.addUnsaved = () => Promise.withResolvers<void>().promise;
+  opened.doc.getMap("m").set("x", 1);
+  const closed = opened.close();
+  far.state.shows = true;
+  const reads = far.state.reads;
+  opened.hurry();
+  await vi.advanceTimersByTimeAsync(60_000);
+  await closed;
+  expect(far.state.reads).toBe(reads);
 });

@@ -88,6 +88,7 @@ class DocumentSession implements OpenDocument {
   #lapses = 0;
   #replacing: ReturnType<typeof setTimeout> | undefined;
   #askingAgain: ReturnType<typeof setTimeout> | undefined;
+  #closing: Promise<void> | null = null;
 
   constructor(options: OpenDocumentOptions) {
     const storage = patientStorage(options.storage);
@@ -153,8 +154,8 @@ class DocumentSession implements OpenDocument {
   }
 
   hurry(): void {
-    const { unreadable, closed } = this.#facts;
-    if (closed) return;
+    const { unreadable } = this.#facts;
+    if (this.#closing !== null) return;
     this.#outbox.hurry();
     if (unreadable === null || !mayPass(unreadable)) return this.#reader?.hurry();
     this.#learn({ unreadable: null, reading: "catching-up" });
@@ -168,8 +169,12 @@ class DocumentSession implements OpenDocument {
     if (unsaved.length > 0) await storage.removeUnsaved(path, unsaved);
   }
 
-  async close(): Promise<void> {
-    if (this.#facts.closed) return;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.doc.off("afterTransactionCleanup", this.#listenToEdits);
     this.doc.off("update", this.#edited);
     await this.loaded.catch(() => undefined);

@@ -42,8 +42,9 @@ export class Outbox {
   #gathering: Uint8Array[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #queue: UnsavedBatch[] = [];
-  /** Batches that the storage holds. */
+  /** Batches that the storage holds; what it was given and did not say that it took it may hold as well. */
   readonly #kept = new WeakSet<UnsavedBatch>();
+  readonly #given = new WeakSet<UnsavedBatch>();
   #storing: Promise<void> = Promise.resolve();
   #storable = true;
   #producer: string;
@@ -65,7 +66,10 @@ export class Outbox {
 
   /** What earlier openings left comes first. */
   start(left: readonly UnsavedBatch[]): void {
-    for (const batch of left) this.#kept.add(batch);
+    for (const batch of left) {
+      this.#given.add(batch);
+      this.#kept.add(batch);
+    }
     this.#queue = [...left, ...this.#queue];
     this.#started = true;
     this.#tell();
@@ -123,6 +127,7 @@ export class Outbox {
       try {
         for (const batch of this.#queue) {
           if (this.#kept.has(batch)) continue;
+          this.#given.add(batch);
           await storage.addUnsaved(path, batch);
           this.#kept.add(batch);
         }
@@ -136,7 +141,7 @@ export class Outbox {
   /** What cannot be removed is sent again by the next opening, which changes nothing. */
   #drop(batches: readonly UnsavedBatch[]): Promise<void> {
     return this.#inTurn(async ({ storage, path }) => {
-      const held = batches.filter((batch) => this.#kept.has(batch));
+      const held = batches.filter((batch) => this.#given.has(batch));
       if (held.length > 0) await storage.removeUnsaved(path, held).catch(() => undefined);
     });
   }

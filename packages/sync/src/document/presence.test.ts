@@ -36,3 +36,18 @@ it("whoever moves on a dead line holds one request, and says the newest once it 
   await vi.advanceTimersByTimeAsync(3_000);
   await closing;
 });
+
+it("a far end that hangs up without a word is not asked again without a pause", async () => {
+  let asked = 0;
+  const fetch = (): Promise<Response> => {
+    asked++;
+    return Promise.resolve(new Response(""));
+  };
+  const presence = openPresence({ url: "http://localhost/a", doc: new Y.Doc(), fetch });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(asked).toBeGreaterThan(2);
+  expect(asked).toBeLessThan(30);
+  const closing = presence.close();
+  await vi.advanceTimersByTimeAsync(10);
+  await closing;
+});

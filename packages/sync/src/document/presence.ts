@@ -110,19 +110,23 @@ class PresenceSession implements Presence {
     const follow = `${this.#url}&client=${this.awareness.clientID}&offset=now&live=sse`;
     for (let joined = 0; !signal.aborted;) {
       const answer = await ask(this.#fetch, follow, { signal });
+      let hasHeard = false;
       if (answer.kind === "answered" && answer.response.body !== null) {
-        backoff.reset();
         // Whoever was away for long may have been given up by the server: a new clock brings them back.
         if (joined++ > 0 && this.awareness.getLocalState() !== null)
           this.awareness.setLocalState(this.awareness.getLocalState());
         try {
-          await this.#listen(answer.response.body);
+          await this.#listen(answer.response.body, () => (hasHeard = true));
         } catch {
           // The connection broke; it is opened again.
         }
       }
-      if (!signal.aborted && answer.kind !== "answered")
-        await backoff.wait(answer.kind === "away" ? answer.retryAfterMs : 5_000, signal);
+      if (hasHeard) backoff.reset();
+      else if (!signal.aborted)
+        await backoff.wait(
+          answer.kind === "away" ? answer.retryAfterMs : answer.kind === "answered" ? null : 5_000,
+          signal,
+        );
     }
   }
 
@@ -130,11 +134,12 @@ class PresenceSession implements Presence {
    * The room is told whole before the first control event. The server ends every connection after a minute: whoever
    * is still there then is never taken out, and whoever left while nobody listened is.
    */
-  async #listen(body: ReadableStream<Uint8Array>): Promise<void> {
+  async #listen(body: ReadableStream<Uint8Array>, heard: () => void): Promise<void> {
     const { awareness } = this;
     const here = new Set([awareness.clientID]);
     let joining = true;
     for await (const event of serverEvents(body)) {
+      heard();
       if (event.name === "data") for (const client of this.#take(fromBase64(event.data))) here.add(client);
       if (event.name !== "control" || !joining) continue;
       joining = false;

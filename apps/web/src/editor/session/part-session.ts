@@ -24,7 +24,7 @@ import { followPeople, type Names } from "./following-people.ts";
 import { toldPicks } from "./people.ts";
 import { followSelection } from "./following-selection.ts";
 import { locateEach, namesToMark } from "./locating.ts";
-import type { KeptUndo } from "./kept-undo.ts";
+import type { KeptUndo } from "../../platform/kept-undo.ts";
 import type { ServerPart } from "./server-result.ts";
 import { previewModel } from "./preview-model.ts";
 import { followSites } from "./sites.ts";

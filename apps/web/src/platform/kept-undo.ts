@@ -6,7 +6,20 @@ const room = 1_000_000;
 /** What a window did longer ago is not what its person would take back without looking. */
 const lifetime = 24 * 3_600_000;
 
+const prefix = "solidtype-undo ";
+
 const keptSchema = z.strictObject({ at: z.number(), steps: z.string() });
+
+/** Takes out of this window's storage what it keeps of others than this person. */
+export function forgetKeptUndo(except: string | null): void {
+  try {
+    for (const key of Object.keys(sessionStorage))
+      if (key.startsWith(prefix) && (except === null || !key.startsWith(`${prefix}${except} `)))
+        sessionStorage.removeItem(key);
+  } catch {
+    // A window that may store nothing holds nothing.
+  }
+}
 
 /**
  * One window's undo of one part, kept in the window's own storage while the page is loaded anew. No other window sees it,
@@ -16,7 +29,8 @@ export class KeptUndo {
   readonly #key: string;
 
   constructor(stream: string, person: string) {
-    this.#key = `solidtype-undo ${person} ${stream}`;
+    this.#key = `${prefix}${person} ${stream}`;
+    forgetKeptUndo(person);
   }
 
   take(): string | undefined {

@@ -199,9 +199,13 @@ export function parseModel(input: unknown): Result<PartModel, ModelInvalid> {
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue?.path.map(String).join(".") ?? "";
-    return fail("model-invalid", `The model is not valid at "${path}": ${issue?.message ?? "unknown"}.`, {
-      path,
-    });
+    return fail(
+      "model-invalid",
+      `The model is not valid${path === "" ? "" : ` at "${path}"`}: ${issue?.message ?? "unknown"}.`,
+      {
+        path,
+      },
+    );
   }
   const twice = repeated(parsed.data.features) ?? repeated(parsed.data.variables);
   if (twice !== undefined) return fail("model-invalid", `The id "${twice}" is used twice.`, { id: twice });

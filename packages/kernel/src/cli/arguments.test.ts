@@ -44,6 +44,21 @@ describe("a call of the command line", () => {
     expect(messageOf("rebuild", "--quality", "best")).toContain("coarse, normal, fine");
     expect(messageOf("rebuild", "--density", "heavy")).toContain("density");
     expect(messageOf("rebuild", "--density", "0")).toContain("above 0");
-    expect(messageOf("rebuild", "--png")).toContain("png");
+    for (const minus of [["--density", "-1"], ["--density=-1"]])
+      expect(messageOf("rebuild", ...minus)).toBe("--density is above 0");
+    expect(messageOf("rebuild", "--png")).toBe("--png needs a value.");
+    expect(messageOf("rebuild", "--png", "")).toBe("--png takes the name of a file");
+    expect(messageOf("rebuild", "--json=yes")).toBe("--json takes no value.");
+    expect(messageOf("rebuild", "-x")).toBe("-x is not an option.");
+    expect(messageOf("rebuild", "--stl", "a", "--step", "a")).toContain("a is named twice");
+  });
+
+  it.each([
+    [["-h"], null],
+    [["help"], null],
+    [["help", "measure"], "measure"],
+    [["measure", "-h"], "measure"],
+  ])("asks for help as one is used to: %j", (args, command) => {
+    expect(parseCall(args)).toMatchObject({ ok: true, value: { command, options: { help: true } } });
   });
 });

@@ -6,7 +6,7 @@ import { isPictureSide, pictureSides, standardViews } from "../picture/request.t
 import { isCommand, type Command } from "./usage.ts";
 
 /** Files to write, by what they hold. */
-const outputKinds = ["step", "brep", "stl", "glb", "png", "svg", "report"] as const;
+export const outputKinds = ["step", "brep", "stl", "glb", "png", "svg", "report"] as const;
 type OutputKind = (typeof outputKinds)[number];
 
 const { least, most } = pictureSides;
@@ -19,9 +19,9 @@ const sizeSchema = z
 const optionsSchema = z.strictObject({
   help: z.boolean().default(false),
   json: z.boolean().default(false),
-  ...(Object.fromEntries(outputKinds.map((kind) => [kind, z.string().min(1).optional()])) as {
-    [Kind in OutputKind]: z.ZodOptional<z.ZodString>;
-  }),
+  ...(Object.fromEntries(
+    outputKinds.map((kind) => [kind, z.string().min(1, `--${kind} takes the name of a file`).optional()]),
+  ) as { [Kind in OutputKind]: z.ZodOptional<z.ZodString> }),
   quality: z.enum(qualities, `--quality is one of ${qualities.join(", ")}`).default("normal"),
   view: z.enum(standardViews, `--view is one of ${standardViews.join(", ")}`).default("isometric"),
   size: sizeSchema.default([800, 600]),
@@ -45,7 +45,7 @@ export type Call = {
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
 const declared = {
-  help: flag,
+  help: { ...flag, short: "h" },
   json: flag,
   ...Object.fromEntries(outputKinds.map((kind) => [kind, text])),
   quality: text,
@@ -58,14 +58,45 @@ const declared = {
 export function parseCall(args: readonly string[]): Result<Call, "call-wrong"> {
   let parsed: ReturnType<typeof parseArgs>;
   try {
-    parsed = parseArgs({ args: [...args], options: declared, allowPositionals: true });
+    parsed = parseArgs({ args: [...joined(args)], options: declared, allowPositionals: true });
   } catch (error) {
-    return fail("call-wrong", error instanceof Error ? error.message : String(error));
+    return fail("call-wrong", error instanceof Error ? wordsOf(error) : String(error));
   }
   const options = optionsSchema.safeParse(parsed.values);
   if (!options.success) return fail("call-wrong", options.error.issues[0]?.message ?? "wrong options");
   const [command, ...words] = parsed.positionals;
   if (command === undefined) return ok({ command: null, words: [], options: options.data });
+  if (command === "help") {
+    const [about] = words;
+    const known = isCommand(about) ? about : null;
+    return ok({ command: known, words: [], options: { ...options.data, help: true } });
+  }
   if (!isCommand(command)) return fail("call-wrong", `"${command}" is not a command.`);
+  const twice = sameOutput(options.data);
+  if (twice !== undefined)
+    return fail("call-wrong", `${twice} is named twice: each file needs its own name.`);
   return ok({ command, words, options: options.data });
+}
+
+/** A negative number is a value, not another option: what is wrong with it is said of it. */
+function joined(args: readonly string[]): readonly string[] {
+  return args.flatMap((arg, at) => {
+    if (/^-\d/.test(arg) && args[at - 1]?.startsWith("--")) return [];
+    const next = args[at + 1] ?? "";
+    return arg.startsWith("--") && !arg.includes("=") && /^-\d/.test(next) ? [`${arg}=${next}`] : [arg];
+  });
+}
+
+/** Node's own words speak of positional arguments. */
+function wordsOf({ message }: Error): string {
+  const unknown = /^Unknown option '(.*?)'/.exec(message);
+  if (unknown !== null) return `${unknown[1]} is not an option.`;
+  const lacking = /^Option '(?:-\w, )?(--\w+)/.exec(message);
+  const takes = lacking !== null && !message.includes("does not take") ? "needs a value" : "takes no value";
+  return lacking === null ? message : `${lacking[1]} ${takes}.`;
+}
+
+function sameOutput(options: Options): string | undefined {
+  const names = outputKinds.flatMap((kind) => options[kind] ?? []);
+  return names.find((name, at) => names.indexOf(name) < at);
 }

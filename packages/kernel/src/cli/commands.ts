@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { emptyPart, parseModel, type PartModel } from "@solidtype/document";
-import { basename, extname } from "node:path";
+import { basename, extname, normalize } from "node:path";
 import type { ImportFormat } from "../exchange/read-bodies.ts";
 import type { BuiltPart } from "../rebuild/built-part.ts";
-import type { Call } from "./arguments.ts";
+import { type Call, outputKinds } from "./arguments.ts";
 import { differences, differencesText } from "./difference.ts";
 import type { Files } from "./files.ts";
 import { measureText } from "./measure-text.ts";
@@ -26,6 +26,7 @@ export const commands: Readonly<Record<Command, Run>> = {
   rebuild: async ({ words, options }, files) => {
     const [name, ...more] = words;
     if (name === undefined || more.length > 0) return wrong("rebuild takes one part.json");
+    if (isOutput(name, options)) return wrong(`${name} is the part itself and would be overwritten`);
     const part = await readPart(files, name);
     if (!part.ok) return part;
     return answerRebuild(part.value.model, await build(part.value), options, files);
@@ -36,6 +37,7 @@ export const commands: Readonly<Record<Command, Run>> = {
     if (name === undefined || more.length > 0) return wrong("import takes one file");
     const format = formats[extname(name).toLowerCase()];
     if (format === undefined) return wrong(`${name} is none of ${Object.keys(formats).join(", ")}`);
+    if (isOutput(name, options)) return wrong(`${name} is the file itself and would be overwritten`);
     const bytes = await files.read(name);
     if (!bytes.ok) return bytes;
     const kernel = await openKernel(() => Promise.resolve(bytes.value));
@@ -109,6 +111,12 @@ export const commands: Readonly<Record<Command, Run>> = {
     return ok({ text, problems: [], failed: found.length > 0 });
   },
 };
+
+function isOutput(name: string, options: Call["options"]): boolean {
+  return outputKinds.some(
+    (kind) => options[kind] !== undefined && normalize(options[kind]) === normalize(name),
+  );
+}
 
 const formats: Readonly<Record<string, ImportFormat>> = {
   ".step": "step",

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { type PartModel, parseModel } from "@solidtype/document";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 export type FileCode = "file-unreadable" | "file-unwritable" | "model-wrong";
@@ -22,13 +22,13 @@ export class Files {
   }
 
   async write(name: string, content: Uint8Array | string): Promise<Result<null, FileCode>> {
-    const path = resolve(this.#folder, name);
     try {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, content);
+      await writeFile(resolve(this.#folder, name), content);
       return ok(null);
     } catch (error) {
-      return fail("file-unwritable", `${name} cannot be written: ${reasonOf(error)}`);
+      // A folder is not made: its name is more often mistyped than new.
+      const why = codeOf(error) === "ENOENT" ? `there is no folder ${dirname(name)}` : reasonOf(error);
+      return fail("file-unwritable", `${name} cannot be written: ${why}`);
     }
   }
 
@@ -50,11 +50,16 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EACCES: "access is denied",
   EISDIR: "it is a folder",
+  ENOTDIR: "a part of its path is a file, not a folder",
+  EROFS: "the disk is read-only",
+  ENAMETOOLONG: "its name is too long",
   ENOSPC: "the disk is full",
 };
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = "code" in error ? String(error.code) : "";
-  return reasons[code] ?? error.message;
+  return reasons[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

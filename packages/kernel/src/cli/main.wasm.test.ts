@@ -1,5 +1,5 @@
 import { decode } from "fast-png";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,7 +43,7 @@ describe("rebuild", () => {
       "--glb",
       "f.glb",
       "--png",
-      "out/f.png",
+      "f.png",
       "--svg",
       "f.svg",
       "--report",
@@ -61,7 +61,7 @@ describe("rebuild", () => {
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(/Flange +263647\.65 .* valid +closed/);
     expect(out).toMatch(/Bolt pattern +circular-pattern +built/);
-    const png = decode(await readFile(join(folder, "out/f.png")));
+    const png = decode(await readFile(join(folder, "f.png")));
     expect([png.width, png.height]).toEqual([320, 240]);
     for (const [file, start] of [
       ["f.step", "ISO-10303-21;"],
@@ -229,6 +229,7 @@ describe("a wrong call", () => {
 
 describe("a part with imported bodies", () => {
   it("is built from the files beside it, and says what is missing whatever it is asked", async () => {
+    await mkdir(join(folder, "parts"));
     const step = await call("rebuild", example("flange"), "--step", "parts/flange.step");
     expect(step.code).toBe(0);
     const model = JSON.parse(await readFile(example("flange"), "utf8"));
@@ -250,6 +251,29 @@ describe("a part with imported bodies", () => {
     expect([code, out.length > 0]).toEqual([1, true]);
     expect(err).toContain("model: j: The content of ../main.json is not there.");
   });
+});
+
+it.each([
+  ["nowhere/out.step", "nowhere/out.step cannot be written: there is no folder nowhere"],
+  ["part.json/out.step", "part.json/out.step cannot be written: a part of its path is a file, not a folder"],
+  ["./part.json", "part.json is the part itself and would be overwritten."],
+])("does not write to %s, and says why", async (target, why) => {
+  const content = await readFile(example("flange"));
+  await writeFile(join(folder, "part.json"), content);
+  const { code, err } = await call("rebuild", "part.json", "--step", target);
+  expect(code).toBeGreaterThan(0);
+  expect(err).toContain(why);
+  expect(await readFile(join(folder, "part.json"))).toEqual(content);
+});
+
+it.each([
+  ["null", "The model is not valid: Invalid input: expected object, received null."],
+  ["", "wrong.json is not JSON: Unexpected end of JSON input"],
+])("says of a part.json that holds %j what is wrong", async (content, why) => {
+  await writeFile(join(folder, "wrong.json"), content);
+  const { code, err } = await call("rebuild", "wrong.json");
+  expect(code).toBe(1);
+  expect(err).toContain(why);
 });
 
 it("says that a part without a body cannot be written as a file of bodies", async () => {

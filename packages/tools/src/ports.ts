@@ -22,6 +22,7 @@ export type PartPort = {
 export type FeatureVerdict = {
   readonly id: string;
   readonly state: "ok" | "failed" | "suppressed";
+  /** Why it fails; of one that is built, what had to be left out. */
   readonly message?: string;
 };
 

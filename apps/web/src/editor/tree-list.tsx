@@ -11,8 +11,8 @@ export type TreeRow = {
   readonly name: string;
   readonly icon: ReactNode;
   readonly detail?: string;
-  /** `stale`: it failed, and what is shown is older. */
-  readonly state: "ok" | "failed" | "stale" | "suppressed" | "after-rollback" | "computing";
+  /** `stale`: it failed, and what is shown is older. `warned`: it is built, but for something that was left out. */
+  readonly state: "ok" | "warned" | "failed" | "stale" | "suppressed" | "after-rollback" | "computing";
   /** Why it failed, in words. */
   readonly message?: string | undefined;
   readonly visible?: boolean | undefined;
@@ -177,9 +177,13 @@ function Row({ row, index, selected, renaming, onSelect, onOpen, onRename, ...re
             size={16}
           />
         ))}
-        {(row.state === "failed" || row.state === "stale") && (
+        {(row.state === "failed" || row.state === "stale" || row.state === "warned") && (
           <Tooltip text={row.message ?? "It could not be built."} side="right">
-            <span className={styles.fault} role="img" aria-label={`Failed: ${row.message ?? ""}`}>
+            <span
+              className={styles.fault}
+              role="img"
+              aria-label={`${row.state === "warned" ? "Warning" : "Failed"}: ${row.message ?? ""}`}
+            >
               {row.state === "stale" ? <History /> : <TriangleAlert />}
             </span>
           </Tooltip>

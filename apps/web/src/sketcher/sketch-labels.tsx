@@ -39,6 +39,7 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
   const place = (at: Vec2) => view.project(toWorld(frame, at));
   const wrong = new Set([
     ...(diagnosis?.conflicting ?? []).flatMap((set) => set.constraints),
+    ...(diagnosis?.problems ?? []).flatMap(({ constraints }) => constraints),
     ...state.unresolved.keys(),
   ]);
   return (

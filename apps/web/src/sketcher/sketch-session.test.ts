@@ -1,5 +1,5 @@
 import { type Command, initialUpdate, isReadable, PartDocument, PersonalUndo } from "@solidtype/document";
-import type { SketchData, SketchSolver } from "@solidtype/sketch";
+import type { SketchData, SketchPatch, SketchSolver } from "@solidtype/sketch";
 import { createNodeSketchSolver } from "@solidtype/sketch/node";
 import { beforeAll, expect, test } from "vitest";
 import * as Y from "yjs";
@@ -192,4 +192,105 @@ test("where nobody can look into it, that no position was found is still said", 
   const { sketch } = opened({ look: async () => null, close: () => undefined });
   sketch.commit(contradiction);
   await expect.poll(() => sketch.store.getState().message).toMatch(/No position/);
+});
+
+/** A lookout that answers when it is told to, and counts what it was asked. */
+function slowly() {
+  const asked: { readonly data: SketchData; readonly tell: (looked: Looked | null) => void }[] = [];
+  const elsewhere: LookInto = {
+    look: (data) => new Promise((tell) => asked.push({ data, tell })),
+    close: () => undefined,
+  };
+  return { asked, elsewhere };
+}
+
+test("a change of the part elsewhere neither asks again nor takes an answer away", async () => {
+  const { asked, elsewhere } = slowly();
+  const { part, sketch } = opened(elsewhere);
+  sketch.commit(contradiction);
+  part.run({ command: "addVariable", id: "v", name: "elsewhere", expression: "1 mm" });
+  sketch.moveLabel("d", { x: 3, y: 4 });
+  expect(asked).toHaveLength(1);
+  expect(sketch.store.getState().message).toMatch(/looking/);
+  for (const { data, tell } of asked) tell(solver.solve(data));
+  await expect.poll(() => sketch.store.getState().message).toMatch(/contradict/);
+  part.run({ command: "editVariable", id: "v", expression: "2 mm" });
+  expect(sketch.store.getState().message).toMatch(/contradict/);
+  expect(sketch.store.getState().data.constraints["d"]).toMatchObject({ label: { x: 3, y: 4 } });
+  expect(asked).toHaveLength(1);
+});
+
+test("a contradiction here does not keep a dimension elsewhere from driving, only one that says nothing new", () => {
+  const { sketch } = opened();
+  sketch.commit({
+    entities: {
+      p: { type: "point", x: 50, y: 50 },
+      q: { type: "point", x: 80, y: 50 },
+      pq: { type: "line", start: "p", end: "q" },
+    },
+    constraints: contradiction.constraints,
+  });
+  const driving = () =>
+    Object.values(sketch.store.getState().data.constraints).flatMap((constraint) =>
+      "driving" in constraint ? [constraint.driving] : [],
+    );
+  sketch.dimension({ type: "length", on: ["pq"] }, null);
+  expect(driving()).toEqual([true, true, true]);
+  sketch.dimension({ type: "distance", on: ["p", "q"] }, null);
+  expect(driving().toSorted()).toEqual([false, true, true, true]);
+  expect(sketch.store.getState().message).toMatch(/already/);
+});
+
+/** One circle in another, which is told to lie outside: too far from where it lies for a glance. */
+const turnedOut: SketchPatch = {
+  entities: {
+    m: { type: "point", x: 0, y: 100 },
+    n: { type: "point", x: 2, y: 100 },
+    c: { type: "circle", center: "m", radius: 10 },
+    d: { type: "circle", center: "n", radius: 3 },
+    k: { type: "point", x: 60, y: 60 },
+  },
+  constraints: {
+    fm: { type: "fixed", on: ["m"] },
+    t: { type: "tangent", on: ["c", "d"] },
+    r1: { type: "radius", on: ["c"], value: 10, driving: true },
+    r2: { type: "radius", on: ["d"], value: 3, driving: true },
+    far: { type: "horizontal-distance", on: ["m", "n"], value: 13, driving: true },
+  },
+};
+
+test.each(["an edit", "a drag"])(
+  "where the sketch was found to lie after a longer look is written with the next change: %s",
+  async (change) => {
+    const { sketch, point, stored } = opened();
+    sketch.commit(turnedOut);
+    expect(sketch.store.getState().message).toMatch(/looking/);
+    await expect.poll(() => point("n")?.x).toBeCloseTo(13, 6);
+    expect(stored()?.entities["n"]).toMatchObject({ x: 2 });
+    if (change === "an edit") sketch.setDimension(["w"], "25 mm");
+    else {
+      sketch.grab("k", { x: 60, y: 60 });
+      sketch.drag({ x: 70, y: 60 });
+      sketch.release();
+      expect(point("k")?.x).toBeCloseTo(70, 6);
+    }
+    const written = stored()?.entities["n"];
+    expect(written !== undefined && "x" in written ? written.x : undefined).toBeCloseTo(13, 6);
+    expect(sketch.store.getState().message).toBeNull();
+  },
+);
+
+test("a constraint on what a peer took away is told, and taken away from the words", () => {
+  const { part, sketch, stored } = opened();
+  sketch.commit({ entities: { z: { type: "point", x: 40, y: 4 } }, constraints: {} });
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(part.doc));
+  const bob = new PartDocument(doc, { person: "bob" });
+  sketch.commit({ entities: {}, constraints: { lost: { type: "horizontal", on: ["a", "z"] } } });
+  bob.run({ command: "editSketch", id: "s1", patch: { entities: { z: null }, constraints: {} } });
+  Y.applyUpdate(part.doc, Y.encodeStateAsUpdate(doc));
+  expect(sketch.store.getState().message).toMatch(/^Horizontal: what it was put on is gone/);
+  sketch.removeLeftOut();
+  expect(stored()?.constraints).not.toHaveProperty("lost");
+  expect(sketch.store.getState().message).toBeNull();
 });

@@ -14,13 +14,16 @@ import {
   type SketchData,
   type SketchPatch,
   type SketchSolver,
+  sizeIn,
   type Vec2,
 } from "@solidtype/sketch";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { PartSession } from "../editor/session/part-session.ts";
 import { probe, readable, type Wanted } from "./dimensioning.ts";
 import { constraintLabel, meant, wantedWords } from "./fitting.ts";
-import type { LookInto, Looked } from "./look-into.ts";
+import { Answers, wordsAbout } from "./answers.ts";
+import { withoutLeftOut } from "./left-out.ts";
+import type { LookInto } from "./look-into.ts";
 import { dimensionValue, drawingOf, resolvedDrawing } from "./resolved-drawing.ts";
 import type { SketchTool } from "./sketch-tools.ts";
 
@@ -58,17 +61,8 @@ export type SketchState = {
   readonly message: string | null;
 };
 
-const wordsOf = {
-  told: "The sketch says how large this is already: the dimension tells it, in brackets. Take another away to set it.",
-  solved: null,
-  conflicting: "Constraints contradict each other: the red ones. Remove one.",
-  looking: "The constraints do not hold together like this; looking for what is in the way…",
-  unsolved:
-    "No position was found that meets all constraints. Undo the last one, or move things nearer to where they belong.",
-} as const;
-
-const wordsAbout = (solved: Looked): string | null =>
-  solved.ok ? wordsOf[solved.value.status] : solved.error.message;
+const alreadyTold =
+  "The sketch says how large this is already: the dimension tells it, in brackets. Take another away to set it.";
 
 type CommitOptions = {
   /** What hangs on what goes, goes too. */
@@ -93,16 +87,16 @@ export class SketchSession {
   readonly feature: string;
   readonly #part: SketchedPart;
   readonly #solver: SketchSolver;
-  readonly #elsewhere: LookInto;
+  readonly #answers: Answers;
   readonly #stop: () => void;
-  /** What is looked into, and not solved at a glance. */
-  #looking: SketchData | null = null;
-  #drag: { readonly drag: Drag; patch: SketchPatch } | null = null;
+  /** `from`: where it was shown to lie when it was taken in hand. */
+  #drag: { readonly drag: Drag; readonly from: SketchPatch; patch: SketchPatch } | null = null;
 
   constructor(part: SketchedPart, solver: SketchSolver, elsewhere: LookInto, feature: string) {
     this.#part = part;
     this.#solver = solver;
-    this.#elsewhere = elsewhere;
+    // While it is in hand, nothing is shown but the hand's work.
+    this.#answers = new Answers(solver, elsewhere, (data) => this.#drag === null && this.#show(data));
     this.feature = feature;
     this.store = createStore<SketchState>(() => ({
       data: emptySketch,
@@ -130,8 +124,7 @@ export class SketchSession {
 
   close(): void {
     this.#stop();
-    this.#looking = null;
-    this.#elsewhere.close();
+    this.#answers.close();
   }
 
   set(change: Partial<SketchState>): void {
@@ -152,21 +145,10 @@ export class SketchSession {
     }
   }
 
+  /** Where a glance does not tell, it is shown again when more is known. */
   #show(data: SketchData): void {
-    const glanced = this.#solver.glance(data);
-    const isOpen = glanced.ok && glanced.value.status === "unsolved";
-    this.#looking = isOpen ? data : null;
-    this.#showAs(data, glanced, isOpen ? wordsOf.looking : wordsAbout(glanced));
-    if (isOpen) void this.#lookInto(data, glanced);
-  }
-
-  /** What comes of it is shown if this is still the sketch, and nobody has it in hand. */
-  async #lookInto(data: SketchData, glanced: Looked): Promise<void> {
-    const looked = (await this.#elsewhere.look(data)) ?? glanced;
-    if (this.#looking === data && this.#drag === null) this.#showAs(data, looked, wordsAbout(looked));
-  }
-
-  #showAs(data: SketchData, solved: Looked, words: string | null): void {
+    const answer = this.#answers.about(data);
+    const solved = answer.said;
     const patched = solved.ok ? applyPatch(data, solved.value.patch) : null;
     const shown = patched?.ok === true ? patched.value : data;
     const there = (id: string): boolean => id in shown.entities || id in shown.constraints;
@@ -179,7 +161,7 @@ export class SketchSession {
       freedom: solved.ok ? solved.value.freedom : 0,
       measured: solved.ok ? solved.value.measured : {},
       regions: findRegions(shown).regions,
-      message: why === undefined ? words : `A dimension has no value. ${why}`,
+      message: why === undefined ? wordsAbout(answer) : `A dimension has no value. ${why}`,
     });
   }
 
@@ -188,19 +170,27 @@ export class SketchSession {
    * where the document is to keep a text.
    */
   commit(patch: SketchPatch, { force = false, inNumbers = patch }: CommitOptions = {}): boolean {
-    const drawing = drawingOf(this.#part.model, this.feature);
-    const resolved =
-      drawing === null || typeof drawing === "string"
-        ? emptySketch
-        : resolvedDrawing(this.#part.model, drawing).data;
-    const changed = applyPatch(resolved, inNumbers);
-    const solved = changed.ok ? this.#solver.glance(changed.value) : null;
+    const resolved = this.#resolved();
+    // From where it is shown to lie, which may be far from where it was last written: else it might go elsewhere.
+    const shown = this.#answers.shownAt(resolved);
+    const changed = applyPatch(resolved, combine(shown, inNumbers));
+    const solved = changed.ok ? this.#answers.glance(changed.value) : null;
     // What takes longer is looked into once, when it is shown.
-    const settled =
-      solved?.ok === true && solved.value.status === "solved" ? combine(patch, solved.value.patch) : patch;
-    const done = this.#part.run({ command: "editSketch", id: this.feature, patch: settled, force });
+    const settling = solved?.ok === true && solved.value.status === "solved" ? solved.value.patch : nothing;
+    return this.#write(combine(combine(shown, patch), settling), force);
+  }
+
+  #write(patch: SketchPatch, force = false): boolean {
+    const done = this.#part.run({ command: "editSketch", id: this.feature, patch, force });
     if (!done.ok) this.set({ message: done.error.message });
     return done.ok;
+  }
+
+  /** What the document has, with its values. */
+  #resolved(): SketchData {
+    const drawing = drawingOf(this.#part.model, this.feature);
+    if (drawing === null || typeof drawing === "string") return emptySketch;
+    return resolvedDrawing(this.#part.model, drawing).data;
   }
 
   takeTool(tool: SketchTool | null): void {
@@ -238,7 +228,8 @@ export class SketchSession {
   grab(entity: string, at: Vec2): void {
     const { data } = this.store.getState();
     const begun = this.#solver.drag(data, entity, at);
-    this.#drag = begun.ok ? { drag: begun.value, patch: nothing } : null;
+    const from = this.#answers.shownAt(this.#resolved());
+    this.#drag = begun.ok ? { drag: begun.value, from, patch: nothing } : null;
   }
 
   drag(pointer: Vec2): void {
@@ -255,8 +246,7 @@ export class SketchSession {
     if (held === null) return;
     this.#drag = null;
     const isMoved = Object.keys(held.patch.entities).length > 0;
-    if (!isMoved || !this.#part.run({ command: "editSketch", id: this.feature, patch: held.patch }).ok)
-      this.#read();
+    if (!isMoved || !this.#write(combine(held.from, held.patch))) this.#read();
   }
 
   /** Leaves a drag as if it had not begun. */
@@ -275,13 +265,7 @@ export class SketchSession {
 
   /** How big something is now, as a number to read. */
   sizeOf(wanted: Wanted): number {
-    const id = newId();
-    const measured = applyPatch(this.store.getState().data, {
-      entities: {},
-      constraints: { [id]: probe(wanted) },
-    });
-    const solved = measured.ok ? this.#solver.glance(measured.value) : null;
-    return readable(wanted.type, solved?.ok === true ? (solved.value.measured[id] ?? 0) : 0);
+    return readable(wanted.type, sizeIn(this.store.getState().data, probe(wanted)) ?? 0);
   }
 
   /**
@@ -297,22 +281,21 @@ export class SketchSession {
       driving: true,
       ...(label === null ? {} : { label }),
     };
-    const driving = this.#isFree(made);
+    const driving = this.#isFree(id, made);
     if (!this.commit({ entities: {}, constraints: { [id]: { ...made, driving } } })) return;
     this.set({ selected: new Set(), typing: driving ? { constraint: id, text, alike: [] } : null });
-    if (!driving) this.set({ message: wordsOf.told });
+    if (!driving) this.set({ message: alreadyTold });
   }
 
-  /** Whether something could still be set by this dimension. */
-  #isFree(dimension: Dimension): boolean {
-    const id = newId();
-    const changed = applyPatch(this.store.getState().data, {
-      entities: {},
-      constraints: { [id]: { ...dimension, on: [...dimension.on] } },
-    });
-    const solved = changed.ok ? this.#solver.glance(changed.value) : null;
-    if (solved?.ok !== true) return true;
-    return solved.value.status === "solved" && solved.value.freedom < this.store.getState().freedom;
+  /** Whether something could still be set by this dimension, be there a contradiction elsewhere or not. */
+  #isFree(id: string, dimension: Dimension): boolean {
+    const { data, freedom } = this.store.getState();
+    const changed = applyPatch(data, { entities: {}, constraints: { [id]: dimension } });
+    const now = this.#answers.about(this.#resolved()).said;
+    const then = changed.ok ? this.#answers.glance(changed.value) : null;
+    if (then?.ok !== true) return true;
+    const spoils = now.ok && now.value.status === "solved" && then.value.status !== "solved";
+    return !spoils && then.value.freedom < freedom;
   }
 
   /** The text of a dimension as the document has it. */
@@ -392,6 +375,11 @@ export class SketchSession {
       }),
     );
     this.commit({ entities, constraints: {} });
+  }
+
+  /** Takes away what takes no part. */
+  removeLeftOut(): void {
+    this.commit(withoutLeftOut(this.store.getState().diagnosis?.problems ?? []), { force: true });
   }
 
   remove(): void {

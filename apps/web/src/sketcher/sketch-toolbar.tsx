@@ -9,6 +9,7 @@ import { editTools } from "./edit-tools.ts";
 import { constraintKeys, constraintLabel, constraintTools, meant, wantedWords } from "./fitting.ts";
 import { freedomWords } from "./freedom-words.ts";
 import { dimensionPicked } from "./sketch-commands.ts";
+import { leftOutWords } from "./left-out.ts";
 import type { SketchSession, SketchState } from "./sketch-session.ts";
 import { drawTools } from "./sketch-tools.ts";
 import styles from "./sketch-toolbar.module.css";
@@ -92,9 +93,15 @@ export function SketchToolbar({ sketch, blocked, onDone }: ToolbarProps) {
 export function SketchWords({ sketch, blocked }: Pick<ToolbarProps, "sketch" | "blocked">) {
   const state = useStore(sketch.store);
   const over = Object.values(state.diagnosis?.entities ?? {}).includes("over");
+  const leftOut = leftOutWords(state.data, state.diagnosis?.problems ?? []);
   return (
     <div className={styles.words} data-over={over || undefined} role="status" aria-label="Sketch">
       {blocked ?? wordsFor(state)}
+      {blocked === undefined && leftOut !== null && wordsFor(state) === leftOut && (
+        <button type="button" className={styles.mend} onClick={() => sketch.removeLeftOut()}>
+          Take it away
+        </button>
+      )}
     </div>
   );
 }

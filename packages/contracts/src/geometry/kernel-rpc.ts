@@ -19,7 +19,7 @@ const standardView = z.enum(["isometric", "front", "back", "left", "right", "top
 export const kernelRpc = {
   build: defineRpc({
     subject: "kernel.geometry.build",
-    version: 2,
+    version: 3,
     input: z.object(ask),
     output: z.object({
       features: z.array(featureOutcome),

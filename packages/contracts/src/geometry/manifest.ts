@@ -19,6 +19,8 @@ export const featureOutcome = z.object({
   error: reason.exactOptional(),
   /** It failed, and what is shown is what it was when it last could be built. */
   stale: z.literal(true).exactOptional(),
+  /** It was built, and this is what had to be left out. */
+  warning: reason.exactOptional(),
   milliseconds: z.number(),
 });
 

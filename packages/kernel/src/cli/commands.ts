@@ -132,12 +132,13 @@ async function build({ model, files }: PartRead): Promise<BuiltPart> {
   return built.value;
 }
 
-/** Of features that could not be built. */
+/** Of features that could not be built, or not with all that is in them. */
 function problemsIn(model: PartModel, { features }: BuiltPart): readonly string[] {
   const names = new Map(model.features.map(({ id, name }) => [id, name]));
-  return features.flatMap(({ id, status, error }) =>
-    status === "failed" ? [`${names.get(id) ?? id}: ${error?.message ?? "failed"}`] : [],
-  );
+  return features.flatMap(({ id, status, error, warning }) => {
+    const said = status === "failed" ? (error?.message ?? "failed") : warning?.message;
+    return said === undefined ? [] : [`${names.get(id) ?? id}: ${said}`];
+  });
 }
 
 async function answerRebuild(

@@ -12,6 +12,7 @@ export type KernelCode =
   | "sketch-unsolved"
   | "sketch-conflicting"
   | "sketch-too-large"
+  | "sketch-incomplete"
   | "no-region"
   | "region-missing"
   | "nothing-to-work-on"

@@ -1,3 +1,4 @@
+import type { Failure } from "@solidtype/contracts";
 import type { BodyName } from "@solidtype/document";
 import type { Region, SketchData } from "@solidtype/sketch";
 import type { OpenCascadeInstance } from "opencascade.js";
@@ -10,6 +11,7 @@ import type { Bounds } from "../solid/bounds.ts";
 import type { Solid } from "../solid/solid.ts";
 import type { Units } from "../solid/units.ts";
 import { type Cut, type CutOutcome, settleCuts } from "./cuts.ts";
+import type { KernelCode } from "./failure.ts";
 
 export type Operation = "new" | "add" | "cut" | "intersect";
 
@@ -69,6 +71,8 @@ export class Part {
   readonly sketches = new Map<string, PlacedSketch>();
   readonly effects = new Map<string, readonly Effect[]>();
   readonly failed = new Set<string>();
+  /** Per feature that was built, what had to be left out of it. */
+  readonly warnings = new Map<string, Failure<KernelCode>>();
   /** Names of bodies that are no longer there by themselves, and of the body that each was united with. */
   readonly mergers = new Map<string, string>();
   /** Per cutting feature, what became of its cuts. */

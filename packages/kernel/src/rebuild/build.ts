@@ -101,7 +101,8 @@ async function buildOne(
   if (place !== undefined) part.frames.set(id, place);
   if (error !== null && !stale) part.failed.add(id);
   const milliseconds = performance.now() - start - (timeOfCuts(part) - cutBefore);
-  if (error === null) return { id, status: "built", milliseconds };
+  const warning = part.warnings.get(id);
+  if (error === null) return { id, status: "built", milliseconds, ...(warning && { warning }) };
   return { id, status: "failed", error, milliseconds, ...(stale && { stale }) };
 }
 

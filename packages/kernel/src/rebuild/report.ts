@@ -12,6 +12,8 @@ export type FeatureReport = {
   readonly error?: Failure<KernelCode>;
   /** It failed, and what is built is what it was when it last could be. */
   readonly stale?: true;
+  /** It was built, and this is what had to be left out. */
+  readonly warning?: Failure<KernelCode>;
   readonly milliseconds: number;
 };
 

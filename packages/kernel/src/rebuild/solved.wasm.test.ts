@@ -59,6 +59,19 @@ it("says which constraints contradict each other, and what builds on the sketch 
   expect(errors.get("f1")).toMatchObject({ code: "input-failed", details: { feature: "s1" } });
 });
 
+it("builds a sketch without what lies on something that is gone, and says that it is left out", async () => {
+  // Twice: what is remembered of a solved drawing says so as well.
+  for (const _ of ["solved", "remembered"]) {
+    const { volume, features } = await volumeOf("30", { lost: { type: "parallel", on: ["l1", "gone"] } });
+    expect(volume).toBeCloseTo(30 * 20 * 10, 4);
+    expect(features.find(({ id }) => id === "s1")).toMatchObject({
+      status: "built",
+      warning: { code: "sketch-incomplete", details: { constraints: ["lost"], entities: [] } },
+    });
+    expect(features.find(({ id }) => id === "f1")).not.toHaveProperty("warning");
+  }
+});
+
 it("tells also of a sketch that contradicts itself where it lies, for it to be mended there, though what stands in for it lies elsewhere", async () => {
   const again = { type: "horizontal-distance", on: ["p1", "p2"], value: "40 mm", driving: true };
   const { sketch } = drawing("s1", rectangle(1, 2, 9, 9));

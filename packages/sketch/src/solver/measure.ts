@@ -1,8 +1,16 @@
-import { isDimension } from "../schema/constraint.ts";
+import { type Dimension, isDimension } from "../schema/constraint.ts";
+import type { SketchData } from "../schema/sketch.ts";
 import { cross, distance, length, subtract, wrapTurn } from "../vec.ts";
-import type { Geometry } from "./geometry.ts";
+import { type Geometry, geometryOf } from "./geometry.ts";
 import { Reading } from "./reading.ts";
-import type { Sound } from "./sound.ts";
+import { type Sound, soundConstraints } from "./sound.ts";
+
+/** What a dimension would measure as the sketch lies; undefined where it cannot be put on what it names. */
+export function sizeIn(data: SketchData, dimension: Dimension): number | undefined {
+  const geometry = geometryOf(data);
+  const { sound } = soundConstraints({ ...data, constraints: { size: dimension } }, geometry);
+  return measure(geometry, sound, geometry.start)["size"];
+}
 
 /** What every dimension measures at the given values, driving or not; mm, and radians in [0, 2π). */
 export function measure(

@@ -6,7 +6,7 @@ import {
   type Reference,
   type StoredFeature,
 } from "@solidtype/document";
-import type { Verdict } from "../ports.ts";
+import type { FeatureVerdict, Verdict } from "../ports.ts";
 
 function shownValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(shownValue).join(", ")}]`;
@@ -32,7 +32,9 @@ export function describePart(model: PartModel, verdict: Verdict | null): string 
       ? " (suppressed)"
       : state?.state === "failed"
         ? ` FAILED: ${state.message ?? ""}`
-        : "";
+        : state?.message === undefined
+          ? ""
+          : ` WARNING: ${state.message}`;
     const drawn =
       isReadable(feature) && feature.type === "sketch"
         ? ` (${Object.keys(feature.sketch.entities).length} entities)`
@@ -60,6 +62,10 @@ export function describeVerdict(verdict: Verdict, model: PartModel): string {
   const wrong = verdict.features.filter((feature) => feature.state === "failed");
   const bodies = verdict.bodies.map((body) => `${body.label}: ${body.volume.toPrecision(7)} mm³`);
   const built = `${verdict.bodies.length} ${verdict.bodies.length === 1 ? "body" : "bodies"} (${bodies.join("; ")})`;
-  if (wrong.length === 0) return `The part builds: ${built}.`;
-  return `Features that fail: ${wrong.map((feature) => `${feature.id} "${nameOf.get(feature.id) ?? ""}": ${feature.message ?? ""}`).join("; ")}. ${built}.`;
+  const named = (features: readonly FeatureVerdict[]) =>
+    features.map(({ id, message }) => `${id} "${nameOf.get(id) ?? ""}": ${message ?? ""}`).join("; ");
+  const lacking = verdict.features.filter(({ state, message }) => state === "ok" && message !== undefined);
+  const warned = lacking.length === 0 ? "" : ` Built with something left out: ${named(lacking)}`;
+  if (wrong.length === 0) return `The part builds: ${built}.${warned}`;
+  return `Features that fail: ${named(wrong)}. ${built}.${warned}`;
 }

@@ -47,11 +47,11 @@ export function kernelGeometry({ bus, blobs, publicUrl, signal }: KernelGeometry
       const { features, bodies } = built.value;
       const verdict: Verdict = {
         bodies,
-        features: features.map(({ id, status, error }) => ({
-          id,
-          state: status === "built" ? "ok" : status,
-          ...(error === undefined ? {} : { message: error.message }),
-        })),
+        features: features.map(({ id, status, error, warning }) => {
+          const said = error ?? warning;
+          const state = status === "built" ? "ok" : status;
+          return { id, state, ...(said === undefined ? {} : { message: said.message }) };
+        }),
       };
       return ok(verdict);
     },

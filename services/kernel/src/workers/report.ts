@@ -9,12 +9,13 @@ export function boxOf({ min, max }: { readonly min: readonly number[]; readonly 
 
 /** What became of each feature, as a manifest says it. */
 export function featuresOf(part: BuiltPart): Manifest["features"] {
-  return part.features.map(({ id, status, milliseconds, error, stale }) => ({
+  return part.features.map(({ id, status, milliseconds, error, stale, warning }) => ({
     id,
     status,
     milliseconds: Math.round(milliseconds * 10) / 10,
     ...(error === undefined ? {} : { error: reasonOf(error) }),
     ...(stale === undefined ? {} : { stale }),
+    ...(warning === undefined ? {} : { warning: reasonOf(warning) }),
   }));
 }
 

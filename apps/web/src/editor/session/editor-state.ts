@@ -51,7 +51,10 @@ export type Editing = {
 };
 
 /** What became of a feature, as whichever kernel built it says. */
-export type Outcome = Pick<FeatureReport, "id" | "status" | "stale"> & { readonly error?: Failure };
+export type Outcome = Pick<FeatureReport, "id" | "status" | "stale"> & {
+  readonly error?: Failure;
+  readonly warning?: Failure;
+};
 
 export type EditorState = {
   readonly model: PartModel;

@@ -21,6 +21,11 @@ test("a feature that failed says why, and whether what is shown is its last good
   });
 });
 
+test("a feature that is built without something says what was left out", () => {
+  const warning = { code: "sketch-incomplete", message: "Left out of the sketch: a length." };
+  expect(told({ status: "built", warning })).toEqual({ state: "warned", message: warning.message });
+});
+
 test("a suppressed feature, or one behind the bar, is that whatever was built of it before", () => {
   const report: Outcome = { id: "r", status: "failed", error, stale: true };
   const state = { reports: new Map([["r", report]]) };

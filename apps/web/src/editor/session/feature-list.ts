@@ -111,7 +111,7 @@ export function hideSelection(session: PartSession): void {
 }
 
 export type RowState = {
-  readonly state: "ok" | "failed" | "stale" | "suppressed" | "after-rollback";
+  readonly state: "ok" | "warned" | "failed" | "stale" | "suppressed" | "after-rollback";
   readonly message?: string | undefined;
 };
 
@@ -127,6 +127,7 @@ export function fareOf(
   if (rolledBack) return { state: "after-rollback" };
   if (!isReadable(feature)) return { state: "failed", message: feature.problem };
   const report = reports.get(feature.id);
+  if (report?.warning !== undefined) return { state: "warned", message: report.warning.message };
   if (report?.status !== "failed") return { state: "ok" };
   const message = report.error?.message;
   if (report.stale !== true) return { state: "failed", message };

@@ -1,4 +1,6 @@
+import type { Failure } from "@solidtype/contracts";
 import {
+  type EntryProblem,
   findRegions,
   isKnownEntity,
   type SketchData,
@@ -11,7 +13,7 @@ import {
 } from "@solidtype/sketch";
 import { flipped, type Frame, type Line, onFrame } from "../../geometry/frame.ts";
 import { subtract, unit, type Vector } from "../../geometry/vector.ts";
-import { FeatureFailed } from "../../part/failure.ts";
+import { FeatureFailed, type KernelCode } from "../../part/failure.ts";
 import type { PlacedSketch } from "../../part/part.ts";
 import { planeAt } from "../../part/references.ts";
 import { keyOf } from "../../store/key.ts";
@@ -22,20 +24,39 @@ export const evaluateSketch: Evaluate<"sketch"> = async ({ id, params, sketch },
   const frame = params.flip ? flipped(plane) : plane;
   // Also of one that cannot be solved: where it lies is where it is mended.
   part.frames.set(id, frame);
-  const solved = await solve(sketch, solver);
-  part.sketches.set(id, place(id, solved, frame));
+  const { data, leftOut } = await solve(sketch, solver);
+  const warning = warningOf(leftOut);
+  if (warning !== null) part.warnings.set(id, warning);
+  part.sketches.set(id, place(id, data, frame));
 };
 
+/** A drawing as it was solved, and what of it took no part. */
+type Solved = { readonly data: SketchData; readonly leftOut: readonly EntryProblem[] };
+
+function warningOf(leftOut: readonly EntryProblem[]): Failure<KernelCode> | null {
+  const [first, ...others] = leftOut;
+  if (first === undefined) return null;
+  const more = others.length === 0 ? "" : ` So were ${others.length} more.`;
+  return {
+    code: "sketch-incomplete",
+    message: `Left out of the sketch: ${first.message}${more}`,
+    details: {
+      constraints: leftOut.flatMap(({ constraints }) => constraints),
+      entities: leftOut.flatMap(({ entities: ids }) => ids),
+    },
+  };
+}
+
 /** Solving is the same for the same drawing, whatever plane it is on: remembered, because most edits touch one sketch. */
-const remembered = new Map<string, SketchData>();
+const remembered = new Map<string, Solved>();
 /** Of all that is remembered together: a sketch that is dragged leaves one behind at every step. */
 const MOST_ENTITIES = 50_000;
 let entities = 0;
 
-function remember(key: string, solved: SketchData): void {
+function remember(key: string, solved: Solved): void {
   remembered.set(key, solved);
-  entities += sizeOf(solved);
-  for (const [oldest, data] of remembered) {
+  entities += sizeOf(solved.data);
+  for (const [oldest, { data }] of remembered) {
     if (entities <= MOST_ENTITIES) return;
     remembered.delete(oldest);
     entities -= sizeOf(data);
@@ -45,9 +66,9 @@ function remember(key: string, solved: SketchData): void {
 const sizeOf = ({ entities: all, constraints }: SketchData) =>
   Object.keys(all).length + Object.keys(constraints).length;
 
-async function solve(data: SketchData, solver: SketchSolver | null): Promise<SketchData> {
+async function solve(data: SketchData, solver: SketchSolver | null): Promise<Solved> {
   // Without constraints, too: two people who move an arc's centre and its end leave the end off its radius.
-  if (solver === null) return data;
+  if (solver === null) return { data, leftOut: [] };
 
   const key = keyOf("sketch", data);
   const known = remembered.get(key);
@@ -73,7 +94,7 @@ async function solve(data: SketchData, solver: SketchSolver | null): Promise<Ske
       "No position was found that meets all of the sketch's constraints.",
     );
   }
-  const solved = moved(data, patch);
+  const solved = { data: moved(data, patch), leftOut: diagnosis.problems };
   remember(key, solved);
   return solved;
 }

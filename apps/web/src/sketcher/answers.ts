@@ -1,0 +1,87 @@
+import type { SketchData, SketchPatch, SketchSolver } from "@solidtype/sketch";
+import { leftOutWords } from "./left-out.ts";
+import type { LookInto, Looked } from "./look-into.ts";
+
+/** What is known of a drawing by now; with `isOpen` more will be. */
+export type Answer = { readonly data: SketchData; readonly said: Looked; readonly isOpen: boolean };
+
+const words = {
+  solved: null,
+  conflicting: "Constraints contradict each other: the red ones. Remove one.",
+  looking: "The constraints do not hold together like this; looking for what is in the way…",
+  unsolved:
+    "No position was found that meets all constraints. Undo the last one, or move things nearer to where they belong.",
+} as const;
+
+/** What is wrong with a drawing, null when nothing is. */
+export function wordsAbout({ data, said, isOpen }: Answer): string | null {
+  if (!said.ok) return said.error.message;
+  const { status, diagnosis } = said.value;
+  return words[isOpen ? "looking" : status] ?? leftOutWords(data, diagnosis.problems);
+}
+
+/**
+ * What a drawing comes to: at a glance at once, and looked into beside the page where a glance does not tell. The last
+ * answer stands for as long as the drawing says the same: a part changes for many reasons, most of them elsewhere.
+ */
+export class Answers {
+  readonly #solver: SketchSolver;
+  readonly #elsewhere: LookInto;
+  readonly #onTold: (data: SketchData) => void;
+  #last: Answer | null = null;
+  #glanced: Answer | null = null;
+
+  /** `onTold`: more has become known of the drawing that was last asked about. */
+  constructor(solver: SketchSolver, elsewhere: LookInto, onTold: (data: SketchData) => void) {
+    this.#solver = solver;
+    this.#elsewhere = elsewhere;
+    this.#onTold = onTold;
+  }
+
+  close(): void {
+    this.#last = null;
+    this.#elsewhere.close();
+  }
+
+  glance(data: SketchData): Looked {
+    return this.#glanceAt(data).said;
+  }
+
+  about(data: SketchData): Answer {
+    if (this.#last !== null && saysTheSame(this.#last.data, data)) return this.#last;
+    const answer = this.#glanceAt(data);
+    this.#last = answer;
+    if (answer.isOpen) void this.#lookInto(answer);
+    return answer;
+  }
+
+  /** Where a drawing is shown to lie, as a change of it. */
+  shownAt(data: SketchData): SketchPatch {
+    const { said } = this.about(data);
+    return said.ok ? said.value.patch : { entities: {}, constraints: {} };
+  }
+
+  /** What is tried before it is written is seen again when it has been. */
+  #glanceAt(data: SketchData): Answer {
+    if (this.#glanced !== null && saysTheSame(this.#glanced.data, data)) return this.#glanced;
+    const said = this.#solver.glance(data);
+    const isOpen = said.ok && said.value.status === "unsolved";
+    return (this.#glanced = { data, said, isOpen });
+  }
+
+  async #lookInto(asked: Answer): Promise<void> {
+    const said = (await this.#elsewhere.look(asked.data)) ?? asked.said;
+    if (this.#last !== asked) return;
+    this.#last = { ...asked, said, isOpen: false };
+    this.#onTold(asked.data);
+  }
+}
+
+/** Where a dimension's text stands says nothing. */
+function saysTheSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  const fields = (of: object) => Object.entries(of).filter(([name]) => name !== "label");
+  const [own, others] = [fields(one), new Map<string, unknown>(fields(other))];
+  return own.length === others.size && own.every(([name, value]) => saysTheSame(value, others.get(name)));
+}

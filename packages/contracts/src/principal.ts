@@ -52,6 +52,11 @@ export const principalClaims = z.object({
   principal,
   /** Whoever signed allowed no more than this; a service lets nothing be changed by it. */
   only: z.literal("read").optional(),
+  /** Which of those who hold the same share link: what they may do is the same, who they are is not. */
+  guest: z
+    .string()
+    .regex(/^[0-9a-f]{1,40}$/)
+    .optional(),
 });
 export type PrincipalClaims = z.infer<typeof principalClaims>;
 

@@ -8,7 +8,7 @@ const frames = {
   "bus reply": { version: 3, schema: contracts.rpcReply },
   "bus event": { version: 1, schema: contracts.eventEnvelope },
   heartbeat: { version: 2, schema: contracts.heartbeat },
-  "principal token": { version: 4, schema: contracts.principalClaims },
+  "principal token": { version: 5, schema: contracts.principalClaims },
   problem: { version: 3, schema: contracts.problem },
   "platform health": { version: 1, schema: contracts.platformHealth },
   "live request": { version: 2, schema: contracts.liveRequest },

@@ -113,10 +113,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   healthRoute(app, deps);
   descriptionRoutes(app, deps.version);
   demoRoute(app, deps.offersDemo);
-  authRouteTable(app, { door, identities, guesses: new SignInGuesses(deps.limits), metadata });
+  const guesses = new SignInGuesses(deps.limits);
+  authRouteTable(app, { door, identities, guesses, metadata });
   operationRoutes(app, { bus, door, me, authoriser });
   auditExport(app, { bus, door });
-  linkRoutes(app, { bus, door, passes: deps.passes, secure });
+  linkRoutes(app, { bus, door, guesses, passes: deps.passes, secure });
   shapeRoutes(app, {
     bus,
     door,

@@ -50,7 +50,7 @@ test("a token says when its holder was let in to read only", async () => {
     const result = await docsync.verify(await tokensOf("gateway", clock).issue(...asked));
     return result.ok ? (result.value.only ?? "anything") : result.error.code;
   };
-  expect(await onlyOf("docsync", person, "read")).toBe("read");
+  expect(await onlyOf("docsync", person, { only: "read" })).toBe("read");
   expect(await onlyOf("docsync", person)).toBe("anything");
 });
 
@@ -129,7 +129,8 @@ test("calls of one principal to one service share a token while it is young; ano
   const first = await gateway.issue("docsync", person);
   expect(await gateway.issue("docsync", { ...person })).toBe(first);
   expect(await gateway.issue("agent", person)).not.toBe(first);
-  expect(await gateway.issue("docsync", person, "read")).not.toBe(first);
+  expect(await gateway.issue("docsync", person, { only: "read" })).not.toBe(first);
+  expect(await gateway.issue("docsync", person, { guest: "a1" })).not.toBe(first);
   expect(await gateway.issue("docsync", { ...person, signIn: newId("signIn") })).not.toBe(first);
   clock.at += 21_000;
   expect(await gateway.issue("docsync", person)).not.toBe(first);

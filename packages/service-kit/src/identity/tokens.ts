@@ -30,9 +30,11 @@ export function maySpeakFor(issuer: ServiceName, principal: Principal): boolean 
   return issuer === "gateway";
 }
 
+type AlsoClaimed = Pick<PrincipalClaims, "only" | "guest">;
+
 export type Tokens = {
   /** A token with which `audience` believes that the call is made by `principal`. */
-  issue(audience: ServiceName, principal: Principal, only?: PrincipalClaims["only"]): Promise<string>;
+  issue(audience: ServiceName, principal: Principal, also?: AlsoClaimed): Promise<string>;
   /** The claims of a token made for this service, or why it is not believed. */
   verify(
     token: string | undefined,
@@ -110,15 +112,16 @@ export function createTokens(options: {
   }
 
   return {
-    async issue(audience, principal, only) {
+    async issue(audience, principal, { only, guest } = {}) {
       if (!maySpeakFor(service, principal))
         throw new Error(`${service} may not speak for a principal of kind ${principal.kind}`);
-      const name = `${audience} ${only ?? ""} ${JSON.stringify(principal)}`;
+      const name = `${audience} ${only ?? ""} ${guest ?? ""} ${JSON.stringify(principal)}`;
       const at = now();
       const known = issued.get(name);
       if (known !== undefined && known.at <= at && at < known.at + reuseSeconds * 1000) return known.token;
       const seconds = Math.floor(at / 1000);
-      const token = await new SignJWT({ principal, ...(only === undefined ? {} : { only }) })
+      // What is undefined is in no JSON.
+      const token = await new SignJWT({ principal, only, guest })
         .setProtectedHeader({ alg: "EdDSA" })
         .setIssuer(service)
         .setAudience(audience)

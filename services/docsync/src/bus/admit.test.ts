@@ -19,6 +19,21 @@ async function outcome(of: PrincipalClaims, method: string, presence: boolean): 
   return admitted.ok ? "admitted" : admitted.error.code;
 }
 
+it("takes guests of one link for as many", async () => {
+  const asked = { method: "POST", path, presence: true, request: newId("request") as RequestId };
+  const by = async (of: PrincipalClaims) => {
+    const admitted = await admitPrincipal(of, asked, () => Promise.reject(new Error("not asked")));
+    return admitted.ok ? admitted.value.principal : admitted.error.code;
+  };
+  const names = [
+    await by(claims),
+    await by({ ...claims, guest: "a1" }),
+    await by({ ...claims, guest: "b2" }),
+  ];
+  expect(new Set(names).size).toBe(3);
+  for (const name of names) expect(name).toMatch(/^link:lnk_/);
+});
+
 it("lets whoever was let in to read look and be seen, and write nothing", async () => {
   const reading: PrincipalClaims = { ...claims, only: "read" };
   expect(await outcome(reading, "GET", false)).toBe("admitted");

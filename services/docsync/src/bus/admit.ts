@@ -103,8 +103,9 @@ function actOn(name: StreamName, reads: boolean): { readonly action: Action; rea
       };
 }
 
-function attributionOf({ principal }: PrincipalClaims): Attribution {
-  const key = principalKey(principal);
+/** Guests of one link are told apart, or they would share the room of one person, and speak for each other. */
+function attributionOf({ principal, guest }: PrincipalClaims): Attribution {
+  const key = guest === undefined ? principalKey(principal) : `${principalKey(principal)}.${guest}`;
   switch (principal.kind) {
     case "agent":
       return {

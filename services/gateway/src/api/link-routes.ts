@@ -1,13 +1,25 @@
-import { FailureError, failure, linkCookiePrefix, metadataRpc } from "@solidtype/contracts";
+import { createHash } from "node:crypto";
+import {
+  type ErrorCode,
+  type Result,
+  FailureError,
+  failure,
+  linkCookiePrefix,
+  metadataRpc,
+} from "@solidtype/contracts";
 import { type Bus, callRpc } from "@solidtype/service-kit";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { readCookies } from "../identity/cookies.ts";
 import type { LinkPasses } from "../identity/link-pass.ts";
+import { networkOf } from "../limits/client-address.ts";
+import type { SignInGuesses } from "../limits/sign-in-guesses.ts";
 import { type Door, orThrow } from "./door.ts";
 
 export type LinkRouteDeps = {
   readonly bus: Bus;
   readonly door: Door;
+  readonly guesses: SignInGuesses;
   readonly passes: LinkPasses;
   readonly secure: boolean;
 };
@@ -21,17 +33,23 @@ const body = z.object({
 export function linkRoutes(app: FastifyInstance, deps: LinkRouteDeps): void {
   app.post("/api/v1/links/open", { bodyLimit: 4096 }, async (request, reply) => {
     const visitor = await deps.door.visitor(request);
-    await deps.door.take("sign-in", visitor.ip);
+    const network = networkOf(visitor.ip);
+    await deps.door.take("sign-in", network);
     const asked = body.safeParse(request.body);
     if (!asked.success)
       throw new FailureError(failure("invalid-input", { reason: "a share link is opened with its token" }));
-    const opened = orThrow(
-      await callRpc(deps.bus, metadataRpc.openLink, asked.data, {
-        principal: { kind: "service", service: "gateway" },
-        request: visitor.request,
-      }),
-    );
-    const { pass, seconds } = deps.passes.issue(opened.link, opened.expiresAt);
+    const { token, password } = asked.data;
+    const guess =
+      password === null ? undefined : orThrow(await deps.guesses.begin(`link ${hashOf(token)}`, network));
+    const answer = await callRpc(deps.bus, metadataRpc.openLink, asked.data, {
+      principal: { kind: "service", service: "gateway" },
+      request: visitor.request,
+    });
+    await guess?.settle(verdictOf(answer));
+    const opened = orThrow(answer);
+    const name = `${linkCookiePrefix}${opened.link}`;
+    const before = readCookies(request.headers.cookie).get(name);
+    const { pass, seconds } = deps.passes.issue(opened.link, opened.expiresAt, before);
     const attributes = [
       "Path=/",
       `Max-Age=${seconds}`,
@@ -40,8 +58,18 @@ export function linkRoutes(app: FastifyInstance, deps: LinkRouteDeps): void {
       ...(deps.secure ? ["Secure"] : []),
     ];
     return reply
-      .header("set-cookie", `${linkCookiePrefix}${opened.link}=${pass}; ${attributes.join("; ")}`)
+      .header("set-cookie", `${name}=${pass}; ${attributes.join("; ")}`)
       .header("cache-control", "no-store")
       .send({ data: opened });
   });
+}
+
+function verdictOf(answer: Result<unknown, ErrorCode>): "right" | "wrong" | "unknown" {
+  if (answer.ok) return "right";
+  return answer.error.code === "forbidden" ? "wrong" : "unknown";
+}
+
+/** The token opens the link, so that it is not what Redis is to know it by. */
+function hashOf(token: string): string {
+  return createHash("sha256").update(token).digest("base64url");
 }

@@ -1,6 +1,7 @@
-import { FailureError, failure, principalKey } from "@solidtype/contracts";
+import { FailureError, failure } from "@solidtype/contracts";
 import type { FastifyRequest } from "fastify";
-import type { Identity } from "../identity/identify.ts";
+import { networkOf } from "../limits/client-address.ts";
+import { type Identity, holderOf } from "../identity/identify.ts";
 import type { Door, Visitor } from "./door.ts";
 
 export type KnownVisitor = Visitor & { readonly identity: Identity };
@@ -14,9 +15,9 @@ export async function requireIdentity(
   const visitor = await door.visitor(request);
   const { identity } = visitor;
   if (identity === null) {
-    await door.take("anonymous", visitor.ip);
+    await door.take("anonymous", networkOf(visitor.ip));
     throw new FailureError(failure("not-signed-in"));
   }
-  await door.take(effect, principalKey(identity.principal));
+  await door.take(effect, holderOf(identity));
   return { ...visitor, identity };
 }

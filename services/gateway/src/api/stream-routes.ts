@@ -78,6 +78,7 @@ export function streamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void 
           const answer = await deps.docsync.ask(request, reply, {
             path: inside + asked.onward,
             principal,
+            guest: visitor.identity.guest,
             ...(asked.reads ? { only: "read" } : {}),
             headers,
             signal,

@@ -9,6 +9,7 @@ import {
   ok,
   parseId,
   personOf,
+  principalKey,
   refuse,
   signInCookie,
 } from "@solidtype/contracts";
@@ -20,7 +21,14 @@ export type Identity = {
   readonly principal: Principal;
   readonly expiresAt: number | null;
   /** It came by cookie, as a browser sends it by itself. */ readonly byCookie: boolean;
+  /** Which of those who hold the link. */
+  readonly guest?: string | undefined;
 };
+
+/** Whose limits count. */
+export function holderOf({ principal, guest }: Identity): string {
+  return guest === undefined ? principalKey(principal) : `${principalKey(principal)}.${guest}`;
+}
 
 /** What of a request says who makes it. */
 export type Credentials = {
@@ -75,8 +83,9 @@ export class Identities {
     const link = parseId("shareLink", named);
     const pass =
       link === undefined ? undefined : this.#passes.read(cookies.get(`${linkCookiePrefix}${link}`) ?? "");
-    if (pass === undefined || pass.link !== link) return null;
-    return { principal: { kind: "link", link: pass.link }, expiresAt: pass.expiresAt, byCookie: true };
+    if (link === undefined || pass?.link !== link) return null;
+    const { guest, expiresAt } = pass;
+    return { principal: { kind: "link", link }, guest, expiresAt, byCookie: true };
   }
 
   async #ask(

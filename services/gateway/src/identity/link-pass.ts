@@ -1,11 +1,16 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 import { type ShareLinkId, parseId } from "@solidtype/contracts";
 
 const dayMs = 86_400_000;
 
+type Pass = { readonly link: ShareLinkId; readonly expiresAt: number; readonly guest: string | undefined };
+
 /**
- * Whoever opened a share link (with its password, if it has one) carries a pass in a cookie for a day. It only says
- * that the link was opened: whether the link still opens anything is asked each time.
+ * Whoever opened a share link (with its password, if it has one) carries a pass in a cookie for a day. It says that the
+ * link was opened, and which of its guests this is: they are told apart, and each has limits of their own. Whether the
+ * link still opens anything is asked each time.
+ *
+ * `link.end.signature.guest.signature`: a release that knows no guests reads the first three.
  */
 export class LinkPasses {
   readonly #key: Buffer;
@@ -16,23 +21,41 @@ export class LinkPasses {
     this.#now = now;
   }
 
-  issue(link: ShareLinkId, expiresAt: number | null): { readonly pass: string; readonly seconds: number } {
+  /** `before`: the pass that this browser had of the link, in whose name pages of its may still be open. */
+  issue(
+    link: ShareLinkId,
+    expiresAt: number | null,
+    before = "",
+  ): { readonly pass: string; readonly seconds: number } {
     const end = Math.min(this.#now() + dayMs, expiresAt ?? Number.MAX_SAFE_INTEGER);
-    const claim = `${link}.${end}`;
+    const guest = this.#guestOf(link, before) ?? randomBytes(10).toString("hex");
     return {
-      pass: `${claim}.${this.#sign(claim)}`,
+      pass: [this.#signed(`${link}.${end}`), guest, this.#sign(`${link}.${guest}`)].join("."),
       seconds: Math.max(1, Math.floor((end - this.#now()) / 1000)),
     };
   }
 
-  read(pass: string): { readonly link: ShareLinkId; readonly expiresAt: number } | undefined {
+  read(pass: string): Pass | undefined {
     const [id = "", end = "", signature = ""] = pass.split(".");
-    const expected = Buffer.from(this.#sign(`${id}.${end}`));
-    const given = Buffer.from(signature);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
     const link = parseId("shareLink", id);
     const expiresAt = Number(end);
-    return link === undefined || !(expiresAt > this.#now()) ? undefined : { link, expiresAt };
+    if (link === undefined || !this.#isOurs(`${id}.${end}`, signature)) return undefined;
+    return expiresAt > this.#now() ? { link, expiresAt, guest: this.#guestOf(link, pass) } : undefined;
+  }
+
+  #guestOf(link: ShareLinkId, pass: string): string | undefined {
+    const [id, , , guest = "", signature = ""] = pass.split(".");
+    return id === link && this.#isOurs(`${link}.${guest}`, signature) ? guest : undefined;
+  }
+
+  #isOurs(claim: string, signature: string): boolean {
+    const expected = Buffer.from(this.#sign(claim));
+    const given = Buffer.from(signature);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  }
+
+  #signed(claim: string): string {
+    return `${claim}.${this.#sign(claim)}`;
   }
 
   #sign(claim: string): string {

@@ -1,7 +1,12 @@
-import { newId } from "@solidtype/contracts";
-import { createLogger } from "@solidtype/service-kit";
-import { sharedStack } from "@solidtype/testkit";
+import { BlockList } from "node:net";
+import { metadataRpc, newId, refuse } from "@solidtype/contracts";
+import { createHttp, createLogger, createMetrics, serveRpc } from "@solidtype/service-kit";
+import { createTestPlatform, sharedStack } from "@solidtype/testkit";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Door } from "../api/door.ts";
+import { linkRoutes } from "../api/link-routes.ts";
+import { Identities } from "../identity/identify.ts";
+import { LinkPasses } from "../identity/link-pass.ts";
 import { RateLimits, limits } from "./rate-limits.ts";
 import { SignInGuesses } from "./sign-in-guesses.ts";
 
@@ -68,4 +73,44 @@ test("from ever more networks an account takes only so many, and its person stil
   for (let time = 0; time < 3; time++) expect(await guess("home", "right", 1)).toBe(true);
   for (let time = 0; time < 2 * here; time++) await guess("home", "wrong");
   expect(await guess("home", "right")).toBe(false);
+});
+
+test("the password of a share link is guessed no more often, from however many addresses of one network", async () => {
+  const platform = createTestPlatform(sharedStack().nats);
+  const [bus, metadata] = [platform.bus("gateway"), platform.bus("metadata")];
+  await Promise.all([bus.whenConnected(), metadata.whenConnected()]);
+  serveRpc(metadata, metadataRpc.openLink, async () => refuse("forbidden", { reason: "password" }));
+  const line = metadata.connection();
+  if (line.ok) await line.value.flush();
+  const passes = new LinkPasses("x");
+  const [first] = replicas as [RateLimits, RateLimits];
+  const http = createHttp({
+    service: "gateway",
+    log,
+    metrics: createMetrics("gateway"),
+    trustRequestId: false,
+  });
+  const door = new Door({
+    identities: new Identities(bus, passes),
+    limits: first,
+    trustedProxies: new BlockList(),
+    maxInFlight: 100,
+  });
+  linkRoutes(http, { bus, door, guesses: guesses[0], passes, secure: false });
+  const open = async (address: string, token: string, password: string | null) => {
+    const payload = { token, password };
+    const url = "/api/v1/links/open";
+    return (await http.inject({ method: "POST", url, payload, remoteAddress: address })).statusCode;
+  };
+  const token = newId("request").repeat(2);
+  const codes: number[] = [];
+  for (let index = 1; index <= 15; index++)
+    codes.push(await open(`2001:db8::${index.toString(16)}`, token, "a guess"));
+  expect(codes.filter((code) => code === 403)).toHaveLength(here);
+  expect(codes.slice(here).every((code) => code === 429)).toBe(true);
+  // Who only looks whether one is needed guesses nothing, and elsewhere it is still to be tried.
+  expect(await open("2001:db8::99", token, null)).toBe(403);
+  expect(await open("2001:db8:1::1", token, "a guess")).toBe(403);
+  await http.close();
+  await platform.close();
 });

@@ -6,6 +6,7 @@ import {
   LiveHub,
   MemoryStorage,
   openDocument,
+  openPresence,
   type OpenDocument,
   type PortLike,
 } from "@solidtype/sync";
@@ -35,7 +36,8 @@ async function good<Value>(
 
 describe("a browser's live connection to the whole platform", () => {
   beforeAll(async () => {
-    platform = await startPlatform();
+    // Opening a link is counted like signing in, and all of it comes from one address here.
+    platform = await startPlatform({ env: { RATE_LIMIT_SCALE: "100" } });
     ada = await platform.person();
   });
   afterAll(async () => {
@@ -101,6 +103,68 @@ describe("a browser's live connection to the whole platform", () => {
       .toBe(true);
     const states = await Promise.all(rooms.map((room, index) => room[index % 5]?.saved()));
     expect(states.map((state) => state?.kind)).toEqual(Array.from({ length: 6 }, () => "saved"));
+  });
+
+  it("shows guests of one share link each other, more of them than one person may have windows", async () => {
+    const workspace = await good(ada.api.createWorkspace({ body: { name: "Shown around" } }));
+    const made = { params: { workspace: workspace.id }, body: { name: "P" } };
+    const params = { project: (await good(ada.api.createProject(made))).id };
+    const part = await good(ada.api.createDocument({ params, body: { name: "D" } }));
+    const { reading } = await good(ada.api.getDocument({ params: { document: part.id } }));
+    const { token, link } = await good(ada.api.createShareLink({ params, body: { role: "viewer" } }));
+    const { origin } = platform;
+    const enter = async () => {
+      const opened = await fetch(`${origin}/api/v1/links/open`, {
+        method: "POST",
+        headers: { "content-type": "application/json", origin },
+        body: JSON.stringify({ token }),
+      });
+      const cookie = opened.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+      const headers = { cookie, origin, "x-solidtype-link": link.id };
+      return (url: string, init?: RequestInit) =>
+        fetch(url, { ...init, headers: { ...Object.fromEntries(new Headers(init?.headers)), ...headers } });
+    };
+    const baseUrl = `${origin}/api/v1/streams`;
+    const guests = await Promise.all(
+      Array.from({ length: 25 }, async () => {
+        const asked = await enter();
+        const storage = new MemoryStorage();
+        const document = openDocument({ baseUrl, path: reading.stream, storage, fetch: asked });
+        open.push(document);
+        return { document, asked };
+      }),
+    );
+    const rooms = guests.map(({ document, asked }) =>
+      openPresence({ url: `${baseUrl}/${reading.stream}`, doc: document.doc, fetch: asked }),
+    );
+    for (const { awareness } of rooms) awareness.setLocalState({ here: true });
+    const seenBy = ({ awareness }: (typeof rooms)[number]) => awareness.getStates().size;
+    await expect.poll(() => Math.min(...rooms.map(seenBy)), { timeout: 30_000 }).toBe(rooms.length);
+    await Promise.all(rooms.map((room) => room.close()));
+  });
+
+  it("lets only so many sockets be one person's, and as many again when they are closed", async () => {
+    const eve = await platform.person();
+    const sockets: SocketWithHeaders[] = [];
+    const open = () =>
+      new Promise<number>((resolve, reject) => {
+        const socket = new SocketWithHeaders(`${platform.origin.replace("http", "ws")}${livePath}`, {
+          headers: { cookie: eve.cookie },
+          origin: platform.origin,
+        });
+        socket.on("open", () => {
+          sockets.push(socket);
+          resolve(101);
+        });
+        socket.on("unexpected-response", (_request, response) => resolve(response.statusCode ?? 0));
+        socket.on("error", reject);
+      });
+    const codes = await Promise.all(Array.from({ length: 70 }, open));
+    expect(codes.filter((code) => code === 101)).toHaveLength(64);
+    expect(codes.filter((code) => code === 429)).toHaveLength(6);
+    for (const socket of sockets.splice(0)) socket.terminate();
+    await expect.poll(open, { timeout: 10_000 }).toBe(101);
+    for (const socket of sockets) socket.terminate();
   });
 
   it("lets in nobody without a sign-in", async () => {

@@ -34,6 +34,8 @@ export type UpstreamRequest = {
   readonly principal: Principal | undefined;
   /** Nothing but this was allowed, and the token says so. */
   readonly only?: PrincipalClaims["only"];
+  /** Which of a share link's guests it is. */
+  readonly guest?: string | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Sent on as it arrives, instead of what was parsed of it. */
   readonly body?: UnreadBody | undefined;
@@ -69,7 +71,8 @@ export class Upstream {
     const trace = currentTrace();
     if (trace !== undefined) headers["traceparent"] = trace;
     if (to.principal !== undefined)
-      headers["authorization"] = `Bearer ${await this.#tokens.issue(this.#service, to.principal, to.only)}`;
+      headers["authorization"] =
+        `Bearer ${await this.#tokens.issue(this.#service, to.principal, { only: to.only, guest: to.guest })}`;
     for (const [name, value] of Object.entries(to.headers)) if (value !== undefined) headers[name] = value;
     const answer = await this.#open(request, reply, to, headers);
     if (answer.statusCode !== 401) return answer;

@@ -26,6 +26,8 @@ export type Bus = {
     | { readonly ok: false; readonly error: Failure<"bus-unavailable"> };
   /** Runs `attach` with the connection as soon as there is one; again only if the client gave that one up. */
   attach(attach: (connection: NatsConnection) => void | Promise<void>): void;
+  /** Runs whenever the line is up anew, the first time, too. What was acknowledged before may be lost. */
+  onReturn(returned: () => void): void;
   whenConnected(): Promise<void>;
   /** Adds to what `quiesce` waits for. */
   onQuiesce(quiet: () => Promise<void>): void;
@@ -76,6 +78,7 @@ function reportStatus(log: Logger, status: Status): void {
 export function openBus(options: BusOptions): Bus {
   const { log } = options;
   const attachments: ((connection: NatsConnection) => void | Promise<void>)[] = [];
+  const returning: (() => void)[] = [];
   const quieting: (() => Promise<void>)[] = [];
   let live: NatsConnection | undefined;
   let up = false;
@@ -98,8 +101,10 @@ export function openBus(options: BusOptions): Bus {
   async function watch(connection: NatsConnection): Promise<void> {
     for await (const status of connection.status()) {
       if (status.type === "disconnect" || status.type === "staleConnection") up = false;
-      if (status.type === "reconnect") up = true;
       if (!closing) reportStatus(log, status);
+      if (status.type !== "reconnect") continue;
+      up = true;
+      for (const returned of returning) returned();
     }
   }
 
@@ -130,6 +135,7 @@ export function openBus(options: BusOptions): Bus {
         for (const attach of attachments) await runAttachment(attach, connection);
         log.info({ server: connection.getServer() }, "connected to NATS");
         connected();
+        for (const returned of returning) returned();
         const reason = await connection.closed();
         up = false;
         live = undefined;
@@ -162,6 +168,10 @@ export function openBus(options: BusOptions): Bus {
     attach(attach) {
       attachments.push(attach);
       if (live !== undefined) void runAttachment(attach, live);
+    },
+    onReturn(returned) {
+      returning.push(returned);
+      if (up) returned();
     },
     whenConnected: () => firstConnection,
     onQuiesce: (quiet) => void quieting.push(quiet),

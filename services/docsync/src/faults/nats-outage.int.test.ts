@@ -3,7 +3,7 @@ import { callRpc, listenToEvents, type Bus } from "@solidtype/service-kit";
 import { MemoryStorage, openDocument } from "@solidtype/sync";
 import { createTestPlatform, startStack, type Stack, type TestPlatform } from "@solidtype/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { migrate } from "../streams/database.ts";
+import { migrate, openPool } from "../streams/database.ts";
 import { ServiceProcess } from "../testing/service-process.ts";
 
 const ann: Principal = { kind: "person", person: newId("person"), signIn: newId("signIn") };
@@ -81,6 +81,32 @@ describe("NATS is killed", () => {
     await stack.startServer("nats");
     await expect.poll(() => heard.at(-1), within).toBe(offset);
     await Promise.all([a.close(), b.close(), fresh.close()]);
+  });
+
+  it("tells again what NATS may have forgotten when it was killed after it had acknowledged", async () => {
+    const path = await createDocument();
+    const heard = offsetsHeard(path);
+    const a = open(path, replicas[0]);
+    await a.synced;
+    a.doc.getMap("test").set("x", 1);
+    expect((await a.saved()).kind).toBe("saved");
+    const fresh = open(path, replicas[1]);
+    await fresh.synced;
+    const offset = fresh.offset ?? "";
+    await expect.poll(() => heard.at(-1), within).toBe(offset);
+    const { postgres = "" } = stack.urls;
+    const pool = openPool(postgres, 1);
+    const isTold = async () => {
+      const text = "select 1 from docsync.outbox where path = $1 and told = tail";
+      return (await pool.query(text, [path])).rows.length === 1;
+    };
+    await expect.poll(isTold, within).toBe(true);
+    await pool.end();
+    await stack.kill("nats");
+    heard.length = 0;
+    await stack.startServer("nats");
+    await expect.poll(() => heard.at(-1), within).toBe(offset);
+    await Promise.all([a.close(), fresh.close()]);
   });
 
   it("tells of a commit although docsync was killed between the commit and the telling", async () => {

@@ -6,11 +6,14 @@ import { formatOffset } from "../streams/offset.ts";
 
 /**
  * Tells the others that documents changed. A commit leaves a row per document in the outbox, in its
- * own transaction; the replica that committed publishes it and deletes it once the event stream has
- * acknowledged, if it has not moved on meanwhile. Rows are not locked while the event is under way,
- * since every append to the document writes the same row. What a replica left behind, killed or
- * cut off, any replica takes up a little later; so an event may come twice. Many commits of one
- * document in quick succession are one event, since it only says where the stream ends now.
+ * own transaction; the replica that committed publishes it and notes how far it was told once the
+ * event stream has acknowledged. Rows are not locked while the event is under way, since every
+ * append to the document writes the same row. What a replica left behind, killed or cut off, any
+ * replica takes up a little later; so an event may come twice. Many commits of one document in quick
+ * succession are one event, since it only says where the stream ends now.
+ *
+ * NATS acknowledges what it will write to disk within two minutes. So rows stay for longer than
+ * that, and when the line to NATS comes back, whatever the reason, all of them are told again.
  */
 type Row = {
   readonly stream_id: number;
@@ -23,8 +26,11 @@ type Row = {
 
 const BATCH = 200;
 const GATHER_MS = 5;
+/** No outbox is tidied while the line is down: what was told shortly before that is still there when it is back. */
+const KEPT_MS = 5 * 60_000;
 const SELECT = `select o.stream_id, o.path, s.generation, o.tail, o.who, o.at
-  from docsync.outbox o join docsync.stream s on s.id = o.stream_id`;
+  from docsync.outbox o join docsync.stream s on s.id = o.stream_id
+  where o.told is distinct from o.tail`;
 
 export type OutboxOptions = {
   readonly pool: pg.Pool;
@@ -46,6 +52,7 @@ export class OutboxPublisher {
     this.#options = options;
     this.#leftovers = setInterval(() => this.#run(() => this.#publishLeftovers()), options.leftoverMs);
     this.#leftovers.unref();
+    options.bus.onReturn(() => this.#run(() => this.#tellAgain()));
   }
 
   /** A commit of this replica changed a stream. */
@@ -77,25 +84,36 @@ export class OutboxPublisher {
     const ids = [...this.#changed];
     this.#changed.clear();
     for (let i = 0; i < ids.length; i += BATCH)
-      await this.#publish(`${SELECT} where o.stream_id = any($1::bigint[])`, [ids.slice(i, i + BATCH)]);
+      await this.#publish(`${SELECT} and o.stream_id = any($1::bigint[])`, [ids.slice(i, i + BATCH)]);
   }
 
   async #publishLeftovers(): Promise<void> {
-    const before = this.#options.now() - this.#options.leftoverMs;
-    await this.#publish(`${SELECT} where o.at < $1 order by o.at limit ${BATCH}`, [before]);
+    const { bus, pool, now, leftoverMs } = this.#options;
+    if (!bus.connection().ok) return;
+    await pool.query("delete from docsync.outbox where told = tail and at < $1", [now() - KEPT_MS]);
+    const some = `${SELECT} and o.at < $1 order by o.at limit ${BATCH}`;
+    while ((await this.#publish(some, [now() - leftoverMs])) === BATCH && !this.#stopped);
   }
 
-  async #publish(text: string, values: unknown[]): Promise<void> {
-    if (!this.#options.bus.connection().ok) return;
+  async #tellAgain(): Promise<void> {
+    if (this.#stopped) return;
+    await this.#options.pool.query("update docsync.outbox set told = null where told is not null");
+    await this.#publishLeftovers();
+  }
+
+  /** Answers of how many was told. */
+  async #publish(text: string, values: unknown[]): Promise<number> {
+    if (!this.#options.bus.connection().ok) return 0;
     const { rows } = await this.#options.pool.query<Row>(text, values);
     const told = await Promise.all(rows.map(async (row) => ((await this.#tell(row)) ? [row] : [])));
     const done = told.flat();
-    if (done.length === 0) return;
+    if (done.length === 0) return 0;
     await this.#options.pool.query(
-      `delete from docsync.outbox o using unnest($1::bigint[], $2::bigint[]) v(id, tail)
-       where o.stream_id = v.id and o.tail = v.tail`,
+      `update docsync.outbox o set told = v.tail from unnest($1::bigint[], $2::bigint[]) v(id, tail)
+       where o.stream_id = v.id`,
       [done.map((row) => row.stream_id), done.map((row) => row.tail)],
     );
+    return done.length;
   }
 
   async #tell(row: Row): Promise<boolean> {

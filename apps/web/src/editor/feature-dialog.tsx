@@ -1,7 +1,7 @@
 import type { Json } from "@solidtype/contracts";
 import { isActive, type Param } from "@solidtype/document";
 import { Check, X } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { type KeyboardEvent as KeyPress, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { IconButton } from "../design/button.tsx";
 import styles from "./feature-dialog.module.css";
 import { type FieldContext, ParamField } from "./param-field.tsx";
@@ -21,6 +21,26 @@ type FeatureDialogProps = {
   readonly onCancel: () => void;
 };
 
+/** What a number, a variable or a formula begins with. */
+const startsValue = /^[\d.#(-]$/;
+
+/** A value typed while no field of text has the keyboard goes into the first one that takes a value, in place of what stands there. */
+function useTypedValue(box: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const { target, key } = event;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !startsValue.test(key))
+        return;
+      if (target instanceof Element && target.closest("input, select, textarea, [role=menu]") !== null)
+        return;
+      // Its text is selected with the focus, and the key that is being pressed types over it.
+      box.current?.querySelector<HTMLElement>("input[data-value]")?.focus({ preventScroll: true });
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [box]);
+}
+
 /** Docked over the view: title, fields, accept and cancel. Enter accepts, Shift+Enter accepts and begins the next, Esc cancels. */
 export function FeatureDialog(props: FeatureDialogProps) {
   const { icon, title, table, values, activeField, problems, onAccept, onCancel } = props;
@@ -30,7 +50,8 @@ export function FeatureDialog(props: FeatureDialogProps) {
     const first = find("[data-active][data-wanting]") ?? find("input:not([type=checkbox])") ?? find("select");
     first?.focus({ preventScroll: true });
   }, []);
-  const onKey = (event: KeyboardEvent): void => {
+  useTypedValue(box);
+  const onKey = (event: KeyPress): void => {
     if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement)) {
       event.preventDefault();
       event.stopPropagation();

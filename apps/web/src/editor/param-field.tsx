@@ -1,5 +1,5 @@
 import type { Json } from "@solidtype/contracts";
-import type { Param } from "@solidtype/document";
+import { isSetParam, type Param } from "@solidtype/document";
 import { X } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "../design/button.tsx";
@@ -158,6 +158,7 @@ function ExpressionField({ label, hint, value, error, evaluated, reads, onChange
         <input
           id={id}
           className={styles.expression}
+          data-value
           value={text}
           title={hint}
           autoComplete="off"
@@ -191,6 +192,10 @@ function picksOf({
   });
 }
 
+/** Empty, such a field means something, which its description says. */
+const mayBeEmpty = (param: Param): boolean =>
+  param.kind === "keys" || (isSetParam(param) && "min" in param && param.min === 0);
+
 function PickField(props: ParamFieldProps) {
   const { param, value, active, onActivate, onChange, error } = props;
   const picks = picksOf(props);
@@ -213,7 +218,9 @@ function PickField(props: ParamFieldProps) {
           onClick={onActivate}
         >
           {picks.length === 0 && (
-            <span className={styles.pickHint}>{active ? param.description : "Nothing chosen"}</span>
+            <span className={styles.pickHint}>
+              {active || mayBeEmpty(param) ? param.description : "Nothing chosen"}
+            </span>
           )}
           {picks.map(({ key, label }) => (
             <span key={key} role="option" aria-selected className={styles.pick}>

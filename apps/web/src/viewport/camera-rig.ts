@@ -34,6 +34,8 @@ export function createCameraRig(onChange: () => void) {
   let pose: Pose = { target: new Vector3(), orientation: standardViews.isometric.clone(), span: 160 };
   let size = { width: 1, height: 1 };
   let frame = 0;
+  /** Where a flight is bound for; null while nothing moves by itself. */
+  let bound: Pose | null = null;
   const turned = new Set<() => void>();
 
   function apply(): void {
@@ -44,6 +46,7 @@ export function createCameraRig(onChange: () => void) {
   function stop(): void {
     cancelAnimationFrame(frame);
     frame = 0;
+    bound = null;
   }
 
   function jumpTo(next: Pose): void {
@@ -63,12 +66,14 @@ export function createCameraRig(onChange: () => void) {
   function flyTo(goal: Pose): void {
     stop();
     const from = pose;
+    bound = goal;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const started = performance.now();
     const step = (now: number): void => {
       const progress = calm ? 1 : Math.min(1, (now - started) / flight);
       pose = between(from, goal, 1 - (1 - progress) ** 3);
       frame = progress < 1 ? requestAnimationFrame(step) : 0;
+      if (progress === 1) bound = null;
       apply();
     };
     step(started);
@@ -94,9 +99,10 @@ export function createCameraRig(onChange: () => void) {
       turned.add(told);
       return () => turned.delete(told);
     },
-    fit: own((box: Box3) => flyTo(showing(box, pose.orientation))),
+    // Asked for on the way to a view, it fits that view: what was asked for last but one still counts.
+    fit: own((box: Box3) => flyTo(showing(box, (bound ?? pose).orientation))),
     turnTo: own((view: Quaternion, box?: Box3) =>
-      flyTo(box === undefined ? { ...pose, orientation: view } : showing(box, view)),
+      flyTo(box === undefined ? { ...(bound ?? pose), orientation: view } : showing(box, view)),
     ),
     orbit: own((dx: number, dy: number, pivot: Vector3) => jumpTo(orbited(pose, dx, dy, pivot, size))),
     pan: own((dx: number, dy: number) => jumpTo(panned(pose, dx, dy, size))),

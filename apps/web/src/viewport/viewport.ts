@@ -246,6 +246,8 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
       drawTouches();
     },
     setTool(tool: PointerTool | null): void {
+      // What the pointer was over is no more what a click would mean.
+      hover(null);
       pointer.setTool(tool);
     },
     /** The next drag zooms to what it frames, in a sketch, too; asked again, or with Escape, it does not. */

@@ -151,3 +151,21 @@ test("a field that takes part only with what was just chosen, and wants somethin
   expect(active()).toBe("points");
   expect(before).not.toBe("upTo");
 });
+
+test("what is extruded from a body's face goes onto that body, or into it where it is to be cut", () => {
+  const { session } = openPart();
+  const onFace = { ...sketch, id: "s2", params: { plane: { name: "b1:end" } } };
+  did(session, box, sketch, onFace);
+  beginFeature(session, "extrude");
+  expect(draftOf(session)).toMatchObject({ sketch: "s2", operation: "add", flip: false });
+  changeParams(session, { operation: "cut" });
+  expect(draftOf(session)).toMatchObject({ operation: "cut", flip: true });
+  changeParams(session, { flip: false });
+  changeParams(session, { operation: "add" });
+  expect(draftOf(session)).toMatchObject({ operation: "add", flip: false });
+  session.set({ editing: null, chosen: new Set(["s1"]) });
+  beginFeature(session, "extrude");
+  expect(draftOf(session)).toMatchObject({ sketch: "s1", operation: "new" });
+  changeParams(session, { operation: "cut" });
+  expect(draftOf(session)).toMatchObject({ operation: "cut", flip: false });
+});

@@ -4,6 +4,7 @@ import {
   featuresInText,
   type FeatureType,
   isReadable,
+  referenceSchema,
 } from "@solidtype/document";
 import { changesIn } from "./draft.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
@@ -21,6 +22,7 @@ import {
   withValue,
 } from "./picking-rules.ts";
 import { featuresBefore } from "./preview-model.ts";
+import { isOfBody } from "./sites.ts";
 import { defaults, storedValues, tableOf } from "./stored-values.ts";
 
 /** The sketch that is open, or the newest that nothing uses yet, else the newest: what a new extrusion most likely means. */
@@ -38,6 +40,24 @@ function likelySketch(state: EditorState): string | null {
   return found?.id ?? null;
 }
 
+/** Whether the sketch in a dialog's field is drawn on the face of a body. */
+function isOnBody(values: Values, { model }: EditorState): boolean {
+  const sketch = model.features.find(({ id }) => id === values["sketch"]);
+  const plane = sketch?.type === "sketch" ? referenceSchema.safeParse(sketch.params.plane) : null;
+  return plane?.success === true && isOfBody(plane.data);
+}
+
+/** What is drawn on a body's face most likely goes onto that body. */
+const meetingBody = (values: Values, state: EditorState): Values =>
+  values["operation"] === "new" && isOnBody(values, state) ? { ...values, operation: "add" } : values;
+
+/** What is to be cut lies behind the face that the sketch is drawn on, and what is added before it. */
+function intoBody(before: Values, after: Values, state: EditorState): Values {
+  const [was, is] = [before["operation"] === "cut", after["operation"] === "cut"];
+  const isFlippable = typeof after["flip"] === "boolean" && after["flip"] === before["flip"];
+  return was !== is && isFlippable && isOnBody(after, state) ? { ...after, flip: is } : after;
+}
+
 /** A new feature in its dialog, with what was picked before already in the fields that take it. */
 export function beginFeature(session: PartSession, type: FeatureType): void {
   const { params, label } = definitionOf(type);
@@ -46,7 +66,7 @@ export function beginFeature(session: PartSession, type: FeatureType): void {
   if (access !== null) return session.set({ refusal: access });
   const filled = prefilled(params, defaults(params), selection, featuresBefore(state, null));
   const wantsSketch = params["sketch"]?.kind === "feature" && filled["sketch"] === null;
-  const values = wantsSketch ? { ...filled, sketch: likelySketch(state) } : filled;
+  const values = meetingBody(wantsSketch ? { ...filled, sketch: likelySketch(state) } : filled, state);
   const editing = {
     id: session.freshId(),
     isNew: true,
@@ -93,6 +113,7 @@ function openSketch(session: PartSession, id: string): void {
     editing: null,
     selection: [],
     refusal: null,
+    chosen: new Set([id]),
     ...(isBelow ? { rollback: id } : {}),
   });
   session.show(id, []);
@@ -157,13 +178,15 @@ export function activateField(session: PartSession, activeField: string): void {
 }
 
 export function changeParams(session: PartSession, values: Values): void {
-  const { editing } = session.store.getState();
+  const state = session.store.getState();
+  const { editing } = state;
   if (editing === null) return;
   const table = tableOf(editing);
-  const params = Object.entries(values).reduce<Values>(
+  const typed = Object.entries(values).reduce<Values>(
     (changed, [name, value]) => withValue(table, changed, name, value),
     editing.draft.params,
   );
+  const params = intoBody(editing.draft.params, typed, state);
   const activeField = newlyWanting(table, editing.draft.params, params) ?? editing.activeField;
   const draft = { ...editing.draft, params };
   session.set({ editing: { ...editing, draft, activeField, problems: {} } });

@@ -15,7 +15,7 @@ export function referencesIn({ draft }: Editing): Reference[] {
     });
 }
 
-function isOfBody({ name }: Reference): boolean {
+export function isOfBody({ name }: Reference): boolean {
   const parsed = parseName(name);
   return parsed.ok && parsed.value.kind !== "feature" && parsed.value.kind !== "entity";
 }

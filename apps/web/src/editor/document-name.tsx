@@ -3,6 +3,7 @@ import { NameDialog } from "../design/name-dialog.tsx";
 import { api } from "../platform/api.ts";
 import { changeRow } from "../platform/shape-store.ts";
 import { useShape } from "../platform/use-shape.ts";
+import { useTitle } from "../platform/use-title.ts";
 import { shareLink } from "../platform/visitor.ts";
 import styles from "./document-bar.module.css";
 import type { Place } from "./place.ts";
@@ -14,6 +15,7 @@ export function DocumentName({ place }: { readonly place: Place }) {
   const { rows } = useShape("documents", shareLink === null && isSeen ? { project: place.project } : null);
   const [renaming, setRenaming] = useState(false);
   const name = rows?.find(({ id }) => id === place.document)?.name ?? place.name;
+  useTitle(name);
   if (place.readOnly !== null || shareLink !== null) return <strong className={styles.name}>{name}</strong>;
   return (
     <>

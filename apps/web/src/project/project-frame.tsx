@@ -16,6 +16,7 @@ import { mayInProject } from "../platform/may.ts";
 import { type MeState, useMe } from "../platform/use-me.ts";
 import { useShape } from "../platform/use-shape.ts";
 import { shareLink } from "../platform/visitor.ts";
+import { useTitle } from "../platform/use-title.ts";
 import { ShareButton } from "../sharing/share-button.tsx";
 import { type OpenProject, useProject } from "./use-project.ts";
 
@@ -133,6 +134,7 @@ function ProjectHead({
   inside,
 }: ProjectFrameProps & { readonly inside: InProject }) {
   const { project } = inside;
+  useTitle(trail.at(-1)?.name ?? project.name);
   return (
     <>
       <nav className={styles.crumbs} aria-label="Where you are">

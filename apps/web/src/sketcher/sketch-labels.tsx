@@ -8,7 +8,8 @@ import { dimensionAt } from "./dimensioning.ts";
 import { type PlaneFrame, planeOf, toSketch, toWorld } from "./plane-frame.ts";
 import { constraintLabel } from "./fitting.ts";
 import styles from "./sketch-labels.module.css";
-import type { SketchSession, Typing } from "./sketch-session.ts";
+import type { SketchSession } from "./sketch-session.ts";
+import type { Typing } from "./sketch-state.ts";
 import { previewDimension, previewOf } from "./tool-actions.ts";
 
 const format = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });

@@ -14,7 +14,7 @@ import {
 import { ShapeUtils, Vector2 } from "three";
 import type { Drawing, PolylineLook, ShownCurve, ShownPoint, ShownRegion } from "../viewport/shapes.ts";
 import { type PlaneFrame, toWorld } from "./plane-frame.ts";
-import type { SketchState } from "./sketch-session.ts";
+import type { SketchState } from "./sketch-state.ts";
 
 /** What the person points at or has picked; it outshines the colour of definition. */
 export type Emphasis = { readonly hover: string | null; readonly selected: ReadonlySet<string> };

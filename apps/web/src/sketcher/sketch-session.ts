@@ -2,15 +2,12 @@ import { newId } from "@solidtype/document";
 import {
   applyPatch,
   combine,
-  type Diagnosis,
   type Dimension,
   type Drag,
   emptySketch,
   findRegions,
   type GeometricType,
-  type Inference,
   isKnownEntity,
-  type Region,
   type SketchData,
   type SketchPatch,
   type SketchSolver,
@@ -25,41 +22,8 @@ import { Answers, wordsAbout } from "./answers.ts";
 import { withoutLeftOut } from "./left-out.ts";
 import type { LookInto } from "./look-into.ts";
 import { dimensionValue, drawingOf, resolvedDrawing } from "./resolved-drawing.ts";
+import { emptyState, type SketchState } from "./sketch-state.ts";
 import type { SketchTool } from "./sketch-tools.ts";
-
-/** The dimension whose value is being typed. */
-export type Typing = {
-  readonly constraint: string;
-  /** What the field begins with; null: its present text, selected. */
-  readonly text: string | null;
-  /** Dimensions that take the same value: the sides of one offset. */
-  readonly alike: readonly string[];
-};
-
-export type SketchState = {
-  /** As solved: what is drawn. */
-  readonly data: SketchData;
-  readonly diagnosis: Diagnosis | null;
-  readonly freedom: number;
-  readonly regions: readonly Region[];
-  readonly measured: { readonly [constraint: string]: number };
-  /** Dimensions that have no value just now, and why. */
-  readonly unresolved: ReadonlyMap<string, string>;
-  readonly tool: SketchTool | null;
-  /** New curves only help to construct. */
-  readonly construction: boolean;
-  readonly clicked: readonly Inference[];
-  readonly snap: Inference | null;
-  /** Where the pointer is, for tools that snap to nothing. */
-  readonly pointer: { readonly at: Vec2; readonly reach: number } | null;
-  /** What the pointer is over. */
-  readonly hovered: string | null;
-  readonly selected: ReadonlySet<string>;
-  readonly typing: Typing | null;
-  /** Values of the shape just placed that a typed number would set, in this order. */
-  readonly offered: readonly Wanted[];
-  readonly message: string | null;
-};
 
 const alreadyTold =
   "The sketch says how large this is already: the dimension tells it, in brackets. Take another away to set it.";
@@ -98,24 +62,7 @@ export class SketchSession {
     // While it is in hand, nothing is shown but the hand's work.
     this.#answers = new Answers(solver, elsewhere, (data) => this.#drag === null && this.#show(data));
     this.feature = feature;
-    this.store = createStore<SketchState>(() => ({
-      data: emptySketch,
-      diagnosis: null,
-      freedom: 0,
-      regions: [],
-      measured: {},
-      unresolved: new Map(),
-      tool: null,
-      construction: false,
-      clicked: [],
-      snap: null,
-      pointer: null,
-      hovered: null,
-      selected: new Set<string>(),
-      typing: null,
-      offered: [],
-      message: null,
-    }));
+    this.store = createStore<SketchState>(() => emptyState);
     this.#stop = part.store.subscribe((state, before) => {
       if (state.model !== before.model && this.#drag === null) this.#read();
     });

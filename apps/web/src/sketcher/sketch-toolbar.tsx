@@ -10,7 +10,8 @@ import { constraintKeys, constraintLabel, constraintTools, meant, wantedWords } 
 import { freedomWords } from "./freedom-words.ts";
 import { dimensionPicked } from "./sketch-commands.ts";
 import { leftOutWords } from "./left-out.ts";
-import type { SketchSession, SketchState } from "./sketch-session.ts";
+import type { SketchSession } from "./sketch-session.ts";
+import type { SketchState } from "./sketch-state.ts";
 import { drawTools } from "./sketch-tools.ts";
 import styles from "./sketch-toolbar.module.css";
 

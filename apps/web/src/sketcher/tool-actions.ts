@@ -11,7 +11,8 @@ import {
 import { dimensionAt, takesMore } from "./dimensioning.ts";
 import type { EditTool, Pointing } from "./edit-tools.ts";
 import { nearestEntity } from "./pointing.ts";
-import type { SketchSession, SketchState } from "./sketch-session.ts";
+import type { SketchSession } from "./sketch-session.ts";
+import type { SketchState } from "./sketch-state.ts";
 import { type DrawTool, shapeOf } from "./sketch-tools.ts";
 
 /** Pixels within which the pointer is on something, and within which a place snaps. */

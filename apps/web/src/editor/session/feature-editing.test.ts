@@ -158,6 +158,9 @@ test("what is extruded from a body's face goes onto that body, or into it where 
   did(session, box, sketch, onFace);
   beginFeature(session, "extrude");
   expect(draftOf(session)).toMatchObject({ sketch: "s2", operation: "add", flip: false });
+  changeParams(session, { sketch: "s1" });
+  expect(draftOf(session)).toMatchObject({ operation: "new" });
+  changeParams(session, { sketch: "s2" });
   changeParams(session, { operation: "cut" });
   expect(draftOf(session)).toMatchObject({ operation: "cut", flip: true });
   changeParams(session, { flip: false });

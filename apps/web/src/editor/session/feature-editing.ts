@@ -25,17 +25,22 @@ import { featuresBefore } from "./preview-model.ts";
 import { isOfBody } from "./sites.ts";
 import { defaults, storedValues, tableOf } from "./stored-values.ts";
 
-/** The sketch that is open, or the newest that nothing uses yet, else the newest: what a new extrusion most likely means. */
+/**
+ * The sketch that is open, or the newest with something closed in it that nothing uses yet, else the newest: what a new
+ * extrusion most likely means.
+ */
 function likelySketch(state: EditorState): string | null {
   const { model, chosen, sketch: open } = state;
   const sketches = featuresBefore(state, null).filter((feature) => feature.type === "sketch");
   const used = new Set(
     model.features.flatMap((feature) => ("sketch" in feature.params ? [feature.params.sketch] : [])),
   );
+  // What is not built yet may hold something.
+  const isClosed = (id: string): boolean => state.sketches.get(id)?.regions.length !== 0;
   const found =
     sketches.find((sketch) => sketch.id === open) ??
     sketches.find((sketch) => chosen.has(sketch.id)) ??
-    sketches.findLast((sketch) => !used.has(sketch.id)) ??
+    sketches.findLast(({ id }) => !used.has(id) && isClosed(id)) ??
     sketches.at(-1);
   return found?.id ?? null;
 }
@@ -48,8 +53,19 @@ function isOnBody(values: Values, { model }: EditorState): boolean {
 }
 
 /** What is drawn on a body's face most likely goes onto that body. */
+const likelyOperation = (values: Values, state: EditorState): string =>
+  isOnBody(values, state) ? "add" : "new";
+
 const meetingBody = (values: Values, state: EditorState): Values =>
-  values["operation"] === "new" && isOnBody(values, state) ? { ...values, operation: "add" } : values;
+  values["operation"] === "new" ? { ...values, operation: likelyOperation(values, state) } : values;
+
+/** The parameters after some of them have changed, with those in step that nobody has set. */
+function inStep({ draft: { params: before }, isNew }: Editing, after: Values, state: EditorState): Values {
+  const isUntouched = isNew && before["operation"] === likelyOperation(before, state);
+  const isMoved = after["sketch"] !== before["sketch"] && after["operation"] === before["operation"];
+  const operation = likelyOperation(after, state);
+  return intoBody(before, isUntouched && isMoved ? { ...after, operation } : after, state);
+}
 
 /** What is to be cut lies behind the face that the sketch is drawn on, and what is added before it. */
 function intoBody(before: Values, after: Values, state: EditorState): Values {
@@ -147,9 +163,17 @@ export function pickIntoField(session: PartSession, thing: Thing, again: Again):
     return session.set({ editing: { ...editing, problems: { [field]: itself } } });
   }
   const table = tableOf(editing);
-  const features = featuresBefore(session.store.getState(), editing.id);
-  const params = withPick(table, editing.draft.params, field, thing, features, again);
-  if (params === null) return;
+  const state = session.store.getState();
+  const picked = withPick(
+    table,
+    editing.draft.params,
+    field,
+    thing,
+    featuresBefore(state, editing.id),
+    again,
+  );
+  if (picked === null) return;
+  const params = inStep(editing, picked, state);
   const kind = table[field]?.kind;
   const isFull = kind === "reference" || kind === "feature";
   const activeField = isFull ? (firstPickField(table, params) ?? field) : field;
@@ -160,12 +184,14 @@ export function pickIntoField(session: PartSession, thing: Thing, again: Again):
 
 /** A row of the feature list goes into the active field; false when the field takes no such feature. */
 export function pickRowIntoField(session: PartSession, id: string): boolean {
-  const { editing } = session.store.getState();
+  const state = session.store.getState();
+  const { editing } = state;
   if (editing === null || editing.activeField === null) return false;
   const { draft, activeField } = editing;
-  const features = featuresBefore(session.store.getState(), editing.id);
-  const params = withFeature(tableOf(editing), draft.params, activeField, id, features);
-  if (params === null) return false;
+  const features = featuresBefore(state, editing.id);
+  const picked = withFeature(tableOf(editing), draft.params, activeField, id, features);
+  if (picked === null) return false;
+  const params = inStep(editing, picked, state);
   session.set({ editing: { ...editing, draft: { ...draft, params }, problems: {} } });
   return true;
 }
@@ -186,7 +212,7 @@ export function changeParams(session: PartSession, values: Values): void {
     (changed, [name, value]) => withValue(table, changed, name, value),
     editing.draft.params,
   );
-  const params = intoBody(editing.draft.params, typed, state);
+  const params = inStep(editing, typed, state);
   const activeField = newlyWanting(table, editing.draft.params, params) ?? editing.activeField;
   const draft = { ...editing.draft, params };
   session.set({ editing: { ...editing, draft, activeField, problems: {} } });

@@ -1,4 +1,4 @@
-import { fail, type Failure, type Result } from "@solidtype/contracts";
+import { fail, type Result } from "@solidtype/contracts";
 import {
   type Arrival,
   type Command,
@@ -13,23 +13,18 @@ import type { OpenDocument, Presence } from "@solidtype/sync";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { createTaskList, type TaskList } from "../../exchange/task-list.ts";
 import type { KernelClient } from "../../kernel-worker/kernel-client.ts";
-import type { Built, StandIns } from "../../kernel-worker/protocol.ts";
 import { restoreTo } from "../../versions/restore.ts";
-import type { ShapeMesh, ShownBody } from "../../viewport/shapes.ts";
 import type { CameraPose } from "./camera-pose.ts";
-import { type ListedBody, rowOf } from "./body-row.ts";
 import type { EditorState } from "./editor-state.ts";
 import { followModel } from "./following-model.ts";
 import { followPeople, type Names } from "./following-people.ts";
 import { toldPicks } from "./people.ts";
+import { Picture } from "./picture.ts";
 import { followSelection } from "./following-selection.ts";
 import { locateEach, namesToMark } from "./locating.ts";
 import type { KeptUndo } from "../../platform/kept-undo.ts";
 import type { ServerPart } from "./server-result.ts";
-import { previewModel } from "./preview-model.ts";
 import { followSites } from "./sites.ts";
-import { standInSeeker } from "./stand-ins.ts";
-import { followUnreached } from "./unreached-files.ts";
 import { mindTheWindow } from "./window.ts";
 
 export type Person = { readonly id: string; readonly name: string };
@@ -63,8 +58,7 @@ function arrivals(open: OpenDocument): () => Arrival {
 
 /**
  * One part open in one window: the document with its commands and undo, the kernel that shows it, who else is here.
- * Components read `store` and call these methods; no rule about parts lives in them. The picture always follows the
- * model in the store: every change asks the kernel for the newest model, and results of older ones are dropped there.
+ * Components read `store` and call these methods; no rule about parts lives in them.
  */
 export class PartSession {
   readonly store: StoreApi<EditorState>;
@@ -75,21 +69,7 @@ export class PartSession {
   readonly #undo: PersonalUndo;
   readonly #ports: Ports;
   readonly #stops: (() => void)[] = [];
-  readonly #meshes = new Map<string, ShapeMesh>();
-  #builtOf: PartModel | null = null;
-  /** What the picture is of, where this page's kernel has built it. */
-  #shownOf: PartModel | null = null;
-  /** Whether the page's own kernel has built the part: from then on the service's picture is not needed. */
-  #ownBuild = false;
-  /** Whether a kernel that comes in the place of one that died is given the part; not twice, or that would go on. */
-  #revivable = true;
-  #standIns: StandIns = {};
-  readonly #seekStandIns = standInSeeker(
-    (onPart) => this.#follow(onPart),
-    (part) => this.showServer(part),
-  );
-  /** Set while the page lives on what the service builds. */
-  #living: AbortController | null = null;
+  readonly #picture: Picture;
   #camera: CameraPose | null = null;
   #told = "";
   #looking: ReturnType<typeof setTimeout> | undefined;
@@ -135,25 +115,13 @@ export class PartSession {
     this.#stops.push(
       this.#part.listen(() => this.#modelChanged()),
       ports.open.onState((sync) => this.store.setState({ sync })),
-      ports.kernel.onState((kernel) => {
-        this.store.setState({ kernel });
-        if (kernel.kind === "broken") this.#liveOnServer();
-        else this.#living?.abort();
-        if (kernel.kind === "ready") this.#revive();
-      }),
-      this.store.subscribe((state, before) => {
-        const same =
-          state.model === before.model &&
-          state.editing === before.editing &&
-          state.sketch === before.sketch &&
-          state.rollback === before.rollback;
-        if (same) return;
-        this.#revivable = true;
-        void this.#rebuild();
-      }),
     );
-    // A kernel that was lent before may have broken before.
-    if (ports.kernel.state().kind === "broken") this.#liveOnServer();
+    this.#picture = new Picture({
+      store: this.store,
+      kernel: ports.kernel,
+      followServer: ports.followServer,
+    });
+    this.#stops.push(() => this.#picture.close());
     this.#followMarks();
     this.#stops.push(followSites(this));
     this.#stops.push(
@@ -165,7 +133,6 @@ export class PartSession {
     this.show(null, []);
     this.#stops.push(
       followSelection(this),
-      followUnreached(this.store, () => this.#buildAgain()),
       mindTheWindow({
         person: ports.person.id,
         url: ports.open.url,
@@ -175,7 +142,7 @@ export class PartSession {
         hurry: () => this.hurry(),
       }),
     );
-    void this.#rebuild();
+    this.#picture.begin();
   }
 
   get person(): Person {
@@ -216,6 +183,11 @@ export class PartSession {
     const undone = this.#undo.undoRun(run);
     this.#modelChanged();
     return undone;
+  }
+
+  /** Shows what the kernel service has built, until the page's own kernel has. */
+  showServer(part: ServerPart): void {
+    this.#picture.showServer(part);
   }
 
   undo(): void {
@@ -294,113 +266,6 @@ export class PartSession {
       canUndo: this.#undo.canUndo,
       canRedo: this.#undo.canRedo,
     });
-  }
-
-  async #rebuild(): Promise<void> {
-    const wanted = previewModel(this.store.getState());
-    if (wanted !== this.#builtOf) await this.#build(wanted);
-  }
-
-  async #build(wanted: PartModel): Promise<void> {
-    this.#builtOf = wanted;
-    this.store.setState({ building: true });
-    const built = await this.kernel.rebuild({
-      model: wanted,
-      known: [...this.#meshes.keys()],
-      standIns: this.#standIns,
-      fresh: !this.#ownBuild,
-    });
-    // Overtaken by a newer model: that one will answer.
-    if (built === null || this.#builtOf !== wanted) return;
-    if (!built.ok) return this.#fail(built.error, wanted);
-    this.#shownOf = wanted;
-    this.#take(built.value);
-  }
-
-  #fail(failure: Failure, wanted: PartModel): void {
-    const { code } = failure;
-    const diedAgain = code === "kernel-died" && !this.#revivable;
-    // A model that the kernel could not get through is not given to the next one: that waits for a change.
-    const isHopeless = code === "kernel-hung" || code === "kernel-stopped" || diedAgain;
-    if (isHopeless) this.#revivable = false;
-    else this.#builtOf = null;
-    // That there is no kernel is said for as long as it is so, and not as what came of a change.
-    const refusal = code === "kernel-not-loaded" ? null : failure.message;
-    this.store.setState({ building: false, refusal });
-    if (code === "kernel-died") this.#revive();
-    // Its heir knows nothing of what is still shown: until it has built that, nothing could be picked or measured.
-    if (isHopeless && this.#shownOf !== null && this.#shownOf !== wanted) void this.#build(this.#shownOf);
-  }
-
-  /** A kernel that took the place of another has no part: nothing of what is shown could be picked or measured. */
-  #revive(): void {
-    if (this.store.getState().building || !this.#revivable || this.kernel.state().kind !== "ready") return;
-    this.#revivable = false;
-    this.#buildAgain();
-  }
-
-  #buildAgain(): void {
-    this.#builtOf = null;
-    void this.#rebuild();
-  }
-
-  /**
-   * Shows what the kernel service has built, until the page's own kernel has: with the same keys, so that nothing is
-   * drawn anew when it takes over.
-   */
-  showServer({ manifest, meshes }: ServerPart): void {
-    if (manifest.standIns !== undefined) {
-      this.#standIns = manifest.standIns;
-      this.#buildAgain();
-    }
-    if (this.#ownBuild) return;
-    for (const [key, mesh] of meshes) this.#meshes.set(key, mesh);
-    const reports = new Map(manifest.features.map((report) => [report.id, report]));
-    this.store.setState({ ...this.#bodies(manifest.bodies), reports });
-  }
-
-  /** Without a kernel of its own the page follows the service's. */
-  #liveOnServer(): void {
-    this.#ownBuild = false;
-    this.#revivable = true;
-    this.store.setState({ building: false });
-    this.#living = this.#follow((part) => this.showServer(part));
-  }
-
-  #follow(onPart: (part: ServerPart) => void): AbortController {
-    const abort = new AbortController();
-    this.#stops.push(() => abort.abort());
-    this.#ports.followServer(onPart, abort.signal);
-    return abort;
-  }
-
-  #take(built: Built): void {
-    this.#ownBuild = true;
-    for (const body of built.bodies) if (body.mesh !== null) this.#meshes.set(body.key, body.mesh);
-    this.store.setState({
-      ...this.#bodies(built.bodies),
-      reports: new Map(built.features.map((report) => [report.id, report])),
-      frames: built.frames,
-      lines: built.lines,
-      sketches: built.sketches,
-      building: false,
-    });
-    const { editing, sketch, rollback } = this.store.getState();
-    const isWhole = editing === null && sketch === null && rollback === null;
-    if (isWhole) this.#seekStandIns(built.features, this.#standIns);
-  }
-
-  /** Bodies as rows and as shapes to show; meshes that no body has any more are let go. */
-  #bodies(bodies: readonly ListedBody[]): Pick<EditorState, "bodies" | "shown"> {
-    const alive = new Set(bodies.map((body) => body.key));
-    const rows = bodies.map(rowOf);
-    const shown = bodies.flatMap((body): ShownBody[] => {
-      const mesh = this.#meshes.get(body.key);
-      if (mesh === undefined || !body.visible) return [];
-      return [{ id: body.name, key: body.key, mesh, color: body.color ?? undefined }];
-    });
-    for (const key of this.#meshes.keys()) if (!alive.has(key)) this.#meshes.delete(key);
-    return { bodies: rows, shown };
   }
 
   #followMarks(): void {

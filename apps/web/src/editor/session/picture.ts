@@ -1,0 +1,188 @@
+import type { Failure } from "@solidtype/contracts";
+import type { PartModel } from "@solidtype/document";
+import type { StoreApi } from "zustand/vanilla";
+import type { KernelClient } from "../../kernel-worker/kernel-client.ts";
+import type { Built, StandIns } from "../../kernel-worker/protocol.ts";
+import type { ShapeMesh, ShownBody } from "../../viewport/shapes.ts";
+import { type ListedBody, rowOf } from "./body-row.ts";
+import type { EditorState } from "./editor-state.ts";
+import { previewModel } from "./preview-model.ts";
+import type { ServerPart } from "./server-result.ts";
+import { standInSeeker } from "./stand-ins.ts";
+import { followUnreached } from "./unreached-files.ts";
+
+type Ports = {
+  readonly store: StoreApi<EditorState>;
+  readonly kernel: KernelClient;
+  /** Tells what the kernel service makes of the document until the signal stops it. */
+  readonly followServer: (onPart: (part: ServerPart) => void, signal: AbortSignal) => void;
+};
+
+/**
+ * What is shown of the part. It always follows the model in the store: every change asks the kernel for the newest
+ * model, and results of older ones are dropped here. Until the page's own kernel has built the part, and where it has
+ * none, the kernel service's picture stands in.
+ */
+export class Picture {
+  readonly #store: StoreApi<EditorState>;
+  readonly #kernel: KernelClient;
+  readonly #followServer: Ports["followServer"];
+  readonly #stops: (() => void)[] = [];
+  readonly #meshes = new Map<string, ShapeMesh>();
+  #builtOf: PartModel | null = null;
+  /** What the picture is of, where this page's kernel has built it. */
+  #shownOf: PartModel | null = null;
+  /** Whether the page's own kernel has built the part: from then on the service's picture is not needed. */
+  #ownBuild = false;
+  /** Whether a kernel that comes in the place of one that died is given the part; not twice, or that would go on. */
+  #revivable = true;
+  #standIns: StandIns = {};
+  readonly #seekStandIns = standInSeeker(
+    (onPart) => this.#follow(onPart),
+    (part) => this.showServer(part),
+  );
+  /** Set while the page lives on what the service builds. */
+  #living: AbortController | null = null;
+
+  constructor({ store, kernel, followServer }: Ports) {
+    this.#store = store;
+    this.#kernel = kernel;
+    this.#followServer = followServer;
+    this.#stops.push(
+      kernel.onState((state) => {
+        store.setState({ kernel: state });
+        if (state.kind === "broken") this.#liveOnServer();
+        else this.#living?.abort();
+        if (state.kind === "ready") this.#revive();
+      }),
+      store.subscribe((state, before) => {
+        const same =
+          state.model === before.model &&
+          state.editing === before.editing &&
+          state.sketch === before.sketch &&
+          state.rollback === before.rollback;
+        if (same) return;
+        this.#revivable = true;
+        void this.#rebuild();
+      }),
+      followUnreached(store, () => this.#buildAgain()),
+    );
+    // A kernel that was lent before may have broken before.
+    if (kernel.state().kind === "broken") this.#liveOnServer();
+  }
+
+  begin(): void {
+    void this.#rebuild();
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  async #rebuild(): Promise<void> {
+    const wanted = previewModel(this.#store.getState());
+    if (wanted !== this.#builtOf) await this.#build(wanted);
+  }
+
+  async #build(wanted: PartModel): Promise<void> {
+    this.#builtOf = wanted;
+    this.#store.setState({ building: true });
+    const built = await this.#kernel.rebuild({
+      model: wanted,
+      known: [...this.#meshes.keys()],
+      standIns: this.#standIns,
+      fresh: !this.#ownBuild,
+    });
+    // Overtaken by a newer model: that one will answer.
+    if (built === null || this.#builtOf !== wanted) return;
+    if (!built.ok) return this.#fail(built.error, wanted);
+    this.#shownOf = wanted;
+    this.#take(built.value);
+  }
+
+  #fail(failure: Failure, wanted: PartModel): void {
+    const { code } = failure;
+    const diedAgain = code === "kernel-died" && !this.#revivable;
+    // A model that the kernel could not get through is not given to the next one: that waits for a change.
+    const isHopeless = code === "kernel-hung" || code === "kernel-stopped" || diedAgain;
+    if (isHopeless) this.#revivable = false;
+    else this.#builtOf = null;
+    // That there is no kernel is said for as long as it is so, and not as what came of a change.
+    const refusal = code === "kernel-not-loaded" ? null : failure.message;
+    this.#store.setState({ building: false, refusal });
+    if (code === "kernel-died") this.#revive();
+    // Its heir knows nothing of what is still shown: until it has built that, nothing could be picked or measured.
+    if (isHopeless && this.#shownOf !== null && this.#shownOf !== wanted) void this.#build(this.#shownOf);
+  }
+
+  /** A kernel that took the place of another has no part: nothing of what is shown could be picked or measured. */
+  #revive(): void {
+    if (this.#store.getState().building || !this.#revivable || this.#kernel.state().kind !== "ready") return;
+    this.#revivable = false;
+    this.#buildAgain();
+  }
+
+  #buildAgain(): void {
+    this.#builtOf = null;
+    void this.#rebuild();
+  }
+
+  /**
+   * Shows what the kernel service has built, until the page's own kernel has: with the same keys, so that nothing is
+   * drawn anew when it takes over.
+   */
+  showServer({ manifest, meshes }: ServerPart): void {
+    if (manifest.standIns !== undefined) {
+      this.#standIns = manifest.standIns;
+      this.#buildAgain();
+    }
+    if (this.#ownBuild) return;
+    for (const [key, mesh] of meshes) this.#meshes.set(key, mesh);
+    const reports = new Map(manifest.features.map((report) => [report.id, report]));
+    this.#store.setState({ ...this.#bodies(manifest.bodies), reports });
+  }
+
+  /** Without a kernel of its own the page follows the service's. */
+  #liveOnServer(): void {
+    this.#ownBuild = false;
+    this.#revivable = true;
+    this.#store.setState({ building: false });
+    this.#living = this.#follow((part) => this.showServer(part));
+  }
+
+  #follow(onPart: (part: ServerPart) => void): AbortController {
+    const abort = new AbortController();
+    this.#stops.push(() => abort.abort());
+    this.#followServer(onPart, abort.signal);
+    return abort;
+  }
+
+  #take(built: Built): void {
+    this.#ownBuild = true;
+    for (const body of built.bodies) if (body.mesh !== null) this.#meshes.set(body.key, body.mesh);
+    this.#store.setState({
+      ...this.#bodies(built.bodies),
+      reports: new Map(built.features.map((report) => [report.id, report])),
+      frames: built.frames,
+      lines: built.lines,
+      sketches: built.sketches,
+      building: false,
+    });
+    const { editing, sketch, rollback } = this.#store.getState();
+    const isWhole = editing === null && sketch === null && rollback === null;
+    if (isWhole) this.#seekStandIns(built.features, this.#standIns);
+  }
+
+  /** Bodies as rows and as shapes to show; meshes that no body has any more are let go. */
+  #bodies(bodies: readonly ListedBody[]): Pick<EditorState, "bodies" | "shown"> {
+    const alive = new Set(bodies.map((body) => body.key));
+    const rows = bodies.map(rowOf);
+    const shown = bodies.flatMap((body): ShownBody[] => {
+      const mesh = this.#meshes.get(body.key);
+      if (mesh === undefined || !body.visible) return [];
+      return [{ id: body.name, key: body.key, mesh, color: body.color ?? undefined }];
+    });
+    for (const key of this.#meshes.keys()) if (!alive.has(key)) this.#meshes.delete(key);
+    return { bodies: rows, shown };
+  }
+}

@@ -1,0 +1,64 @@
+import {
+  type Diagnosis,
+  emptySketch,
+  type Inference,
+  type Region,
+  type SketchData,
+  type Vec2,
+} from "@solidtype/sketch";
+import type { Wanted } from "./dimensioning.ts";
+import type { SketchTool } from "./sketch-tools.ts";
+
+/** The dimension whose value is being typed. */
+export type Typing = {
+  readonly constraint: string;
+  /** What the field begins with; null: its present text, selected. */
+  readonly text: string | null;
+  /** Dimensions that take the same value: the sides of one offset. */
+  readonly alike: readonly string[];
+};
+
+export type SketchState = {
+  /** As solved: what is drawn. */
+  readonly data: SketchData;
+  readonly diagnosis: Diagnosis | null;
+  readonly freedom: number;
+  readonly regions: readonly Region[];
+  readonly measured: { readonly [constraint: string]: number };
+  /** Dimensions that have no value just now, and why. */
+  readonly unresolved: ReadonlyMap<string, string>;
+  readonly tool: SketchTool | null;
+  /** New curves only help to construct. */
+  readonly construction: boolean;
+  readonly clicked: readonly Inference[];
+  readonly snap: Inference | null;
+  /** Where the pointer is, for tools that snap to nothing. */
+  readonly pointer: { readonly at: Vec2; readonly reach: number } | null;
+  /** What the pointer is over. */
+  readonly hovered: string | null;
+  readonly selected: ReadonlySet<string>;
+  readonly typing: Typing | null;
+  /** Values of the shape just placed that a typed number would set, in this order. */
+  readonly offered: readonly Wanted[];
+  readonly message: string | null;
+};
+
+/** Before the sketch was read, and with nothing in hand. */
+export const emptyState: SketchState = {
+  data: emptySketch,
+  diagnosis: null,
+  freedom: 0,
+  regions: [],
+  measured: {},
+  unresolved: new Map(),
+  tool: null,
+  construction: false,
+  clicked: [],
+  snap: null,
+  pointer: null,
+  hovered: null,
+  selected: new Set<string>(),
+  typing: null,
+  offered: [],
+  message: null,
+};

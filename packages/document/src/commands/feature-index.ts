@@ -1,5 +1,5 @@
 import type { StoredFeature } from "../model/model.ts";
-import { compare, inOrder, readFeatureEntry } from "../store/read-model.ts";
+import { compare, inOrder, orderKeyOf, readFeatureEntry } from "../store/read-model.ts";
 import type { Ordered } from "../store/order.ts";
 import { isTree, type Tree, type TreeValue } from "../store/tree.ts";
 
@@ -72,10 +72,5 @@ export class FeatureIndex {
 }
 
 function entryOf(id: string, entry: Tree): Entry {
-  const order = entry.get("order");
-  return {
-    id,
-    order: typeof order === "string" ? order.slice(0, 1_024) : "",
-    feature: readFeatureEntry(id, entry),
-  };
+  return { id, order: orderKeyOf(entry), feature: readFeatureEntry(id, entry) };
 }

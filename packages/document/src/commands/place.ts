@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { builtInFeatures } from "../model/empty-part.ts";
 import { referencesOf } from "../resolve/feature-references.ts";
-import { inOrder } from "../store/read-model.ts";
+import { inOrder, orderKeyOf } from "../store/read-model.ts";
 import { type Ordered, placedAfter } from "../store/order.ts";
 import type { Tree } from "../store/tree.ts";
 import { dependantsJson } from "./dependants.ts";
@@ -9,10 +9,7 @@ import type { Draft } from "./draft.ts";
 import type { CommandErrorCode } from "./failure.ts";
 
 export function orderOf(entries: Tree): readonly Ordered[] {
-  return inOrder(entries).map(([id, entry]) => {
-    const order = entry.get("order");
-    return { id, order: typeof order === "string" ? order : "" };
-  });
+  return inOrder(entries).map(([id, entry]) => ({ id, order: orderKeyOf(entry) }));
 }
 
 const builtInIds = new Set(builtInFeatures.map(({ id }) => id));

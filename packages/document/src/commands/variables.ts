@@ -3,7 +3,7 @@ import { z } from "zod";
 import { renameInExpression } from "../expressions/parse.ts";
 import { expressionSchema, featureIdSchema } from "../features/param.ts";
 import { FEATURE_LIMIT, variableNameSchema } from "../model/model.ts";
-import { evenly, placedAfter } from "../store/order.ts";
+import { placedAfter } from "../store/order.ts";
 import { mapOf } from "../store/tree-of-model.ts";
 import { defineCommand } from "./define.ts";
 import { dependantsJson, expressionsOf, listed, uses, variableDependants } from "./dependants.ts";
@@ -137,6 +137,6 @@ function renameUses(draft: Draft, from: string, to: string): Result<null, Comman
 export function placeVariable(draft: Draft, id: string, after: string | null | undefined): void {
   const list = orderOf(draft.settledVariables).filter((entry) => entry.id !== id);
   const behind = after === undefined ? (list.at(-1)?.id ?? null) : after;
-  const orders = list.length === 0 ? evenly([id]) : placedAfter(list, [id], behind);
-  for (const { id: placed, order } of orders) draft.set(["variables", placed, "order"], order);
+  for (const { id: placed, order } of placedAfter(list, [id], behind))
+    draft.set(["variables", placed, "order"], order);
 }

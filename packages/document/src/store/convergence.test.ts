@@ -177,6 +177,61 @@ test(
   patience,
 );
 
+test(
+  "undoing all that one did leaves what a peer built on it and put between it in order and whole (U-3)",
+  () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.boolean(), moveArb, fc.boolean()), { maxLength: 40 }),
+        fc.boolean(),
+        (turns, isOld) => {
+          const ada = openPart({ person: "ada" }, undefined, 1000);
+          const bob = copyOf(ada, { person: "bob" }, 1001);
+          const undo = new PersonalUndo(ada, "ada");
+          const bobs = (id: string): boolean => id.startsWith("bob") || id.startsWith("vbob");
+          const sync = (): void => {
+            Y.applyUpdate(ada.doc, Y.encodeStateAsUpdate(bob.doc));
+            Y.applyUpdate(bob.doc, Y.encodeStateAsUpdate(ada.doc));
+          };
+          for (const [isAda, move, meet] of turns) {
+            if (move.kind % MOVE_KINDS === COPY) continue;
+            const everything = (): boolean => true;
+            if (isAda) play(ada, move, (id) => !bobs(id), "ada", everything);
+            else play(bob, move, bobs, "bob", everything);
+            if (isOld && move.a % 5 === 0) shareKey(bob, bobs);
+            if (meet) sync();
+          }
+          sync();
+          const order = bob.model.features.map(({ id }) => id).filter(bobs);
+          const broken = failing(bob);
+          const work = withoutOrder(bob, bobs);
+          while (undo.undo()) sync();
+          sync();
+          expect(bob.model.features.map(({ id }) => id).filter(bobs)).toEqual(order);
+          expect(failing(bob).filter((id) => bobs(id) && !broken.includes(id))).toEqual([]);
+          expect(withoutOrder(bob, bobs)).toEqual(work);
+        },
+      ),
+      tries(60),
+    );
+  },
+  patience,
+);
+
+/** As older versions did it to what two people put in one place at once. */
+function shareKey(part: PartDocument, chosen: (id: string) => boolean): void {
+  const [first, second] = part.model.features.filter(({ id }) => chosen(id));
+  const features = part.doc.getMap<Y.Map<unknown>>("features");
+  if (first !== undefined && second !== undefined && first.id < second.id)
+    features.get(second.id)?.set("order", features.get(first.id)?.get("order"));
+}
+
+function failing(part: PartDocument): readonly string[] {
+  return resolveModel(part.model)
+    .features.filter(({ result }) => !result.ok)
+    .map(({ id }) => id);
+}
+
 function withoutOrder(part: PartDocument, chosen: (id: string) => boolean): unknown {
   const { features, variables } = part.model;
   const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);

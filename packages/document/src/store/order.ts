@@ -1,29 +1,15 @@
-import { generateNKeysBetween } from "fractional-indexing";
-
-/**
- * Order keys that sort one after the other, strictly between two neighbours. Undefined where there is no room:
- * the neighbours have the same key (two people put something in one place at once), are out of order, or are no
- * keys at all (a damaged document).
- */
-function keysBetween(
-  before: string | null,
-  after: string | null,
-  count: number,
-): readonly string[] | undefined {
-  if (before !== null && after !== null && before >= after) return undefined;
-  try {
-    return generateNKeysBetween(before, after, count);
-  } catch {
-    // The library throws on what is not one of its keys; the caller then gives the whole list new keys.
-    return undefined;
-  }
-}
+import { generateKeyBetween, generateNKeysBetween } from "fractional-indexing";
 
 export type Ordered = { readonly id: string; readonly order: string };
 
+/** Longer keys are read no further. Some five thousand things put one by one into one gap make one as long. */
+export const ORDER_KEY_LIMIT = 1_024;
+
 /**
- * The keys to write so that `ids` come, in this order, right after `after` (null: first). Usually only theirs;
- * where there is no room, everything's.
+ * The keys to write so that `ids` come, in this order, right after `after` (null: first). Usually only theirs. Where
+ * there is no room, because neighbours have one key (older versions gave it to what two people put in one place at
+ * once) or none that is one (a damaged document), those in between get new ones, and nobody else: whoever puts
+ * something elsewhere meanwhile finds it where it was put.
  */
 export function placedAfter(
   list: readonly Ordered[],
@@ -33,17 +19,59 @@ export function placedAfter(
   const moving = new Set(ids);
   const rest = list.filter((entry) => !moving.has(entry.id));
   const at = after === null ? 0 : rest.findIndex((entry) => entry.id === after) + 1;
-  const keys = keysBetween(rest[at - 1]?.order ?? null, rest[at]?.order ?? null, ids.length);
-  if (keys !== undefined) return ids.map((id, index) => ({ id, order: keys[index] ?? "" }));
-  const whole = [
-    ...rest.slice(0, at).map((entry) => entry.id),
-    ...ids,
-    ...rest.slice(at).map((entry) => entry.id),
-  ];
-  return evenly(whole);
+  let low = at - 1;
+  while (low >= 0 && !isKey(rest[low]?.order)) low -= 1;
+  const below = rest[low]?.order ?? null;
+  let high = at;
+  while (high < rest.length && !isKeyAbove(rest[high]?.order, below)) high += 1;
+  const between = [...idsOf(rest.slice(low + 1, at)), ...ids, ...idsOf(rest.slice(at, high))];
+  const keys = ownKeysBetween(below, rest[high]?.order ?? null, between);
+  if (keys.every(({ order }) => order.length <= ORDER_KEY_LIMIT)) return keys;
+  return evenly([...idsOf(rest.slice(0, at)), ...ids, ...idsOf(rest.slice(at))]);
 }
 
 export function evenly(ids: readonly string[]): readonly Ordered[] {
   const keys = generateNKeysBetween(null, null, ids.length);
   return ids.map((id, index) => ({ id, order: keys[index] ?? "" }));
+}
+
+const idsOf = (list: readonly Ordered[]): readonly string[] => list.map(({ id }) => id);
+
+function isKey(order: string | undefined): order is string {
+  try {
+    return order !== undefined && generateKeyBetween(order, null) > order;
+  } catch {
+    // The library throws on what is not one of its keys.
+    return false;
+  }
+}
+
+function isKeyAbove(order: string | undefined, below: string | null): boolean {
+  return isKey(order) && (below === null || order > below);
+}
+
+/**
+ * Keys that sort one after the other, strictly between two. Each ends with a mark of its id: two people who put
+ * something in one place at once would otherwise give both one key, and nothing could come between them.
+ */
+function ownKeysBetween(
+  below: string | null,
+  above: string | null,
+  ids: readonly string[],
+): readonly Ordered[] {
+  const plain = generateNKeysBetween(below, above, ids.length);
+  return ids.map((id, index) => {
+    const next = plain[index + 1] ?? above;
+    let key = plain[index] ?? "";
+    // What begins with a key may come before what is made of it.
+    while (next?.startsWith(key) === true) key = generateKeyBetween(key, next);
+    return { id, order: key + markOf(id) };
+  });
+}
+
+/** FNV-1a, in digits that order keys are made of; a key does not end with 0. */
+function markOf(id: string): string {
+  let hash = 0x811c9dc5;
+  for (const char of id) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  return `${(hash >>> 0).toString(36)}1`;
 }

@@ -2,14 +2,17 @@ import type * as Y from "yjs";
 import { type Step, stepsOfText, textOfSteps } from "./kept-steps.ts";
 import type { LiveChange } from "./live-tree.ts";
 import { authorOf, type PartDocument } from "./part-document.ts";
+import { withoutRenewedKeys } from "./renewed-keys.ts";
 import { withoutWhatOthersUse } from "./used-by-others.ts";
 import {
   changesBetween,
   type EntryChange,
   isTree,
+  type Path,
   sameValue,
   type Tree,
   TreeEditor,
+  type TreeValue,
   valueAt,
 } from "./tree.ts";
 
@@ -117,7 +120,7 @@ export class PersonalUndo {
       else step.push(change);
     }
     if (byRun.size === 0) return;
-    for (const [run, step] of byRun) this.#done.push({ changes: step, run });
+    for (const [run, step] of byRun) this.#done.push({ changes: withoutRenewedKeys(tree, step), run });
     this.#done.splice(0, this.#done.length - STEPS_KEPT);
     this.#undone = [];
   };
@@ -130,9 +133,15 @@ export type Arrival = "before-opening" | "while-away" | "now";
 function back(tree: Tree, changes: readonly EntryChange[]): readonly EntryChange[] {
   return changes.flatMap(({ path, before, after }) => {
     const now = valueAt(tree, path);
-    const stands = isTree(valueAt(tree, path.slice(0, -1))) && sameValue(now, after);
+    const stands = isTree(valueAt(tree, path.slice(0, -1))) && isSame(now, after, path);
     return stands ? [{ path, before: now, after: before }] : [];
   });
+}
+
+/** Who moves what another added, or makes room beside it, has changed nothing in it. */
+function isSame(now: TreeValue | undefined, after: TreeValue | undefined, path: Path): boolean {
+  if (path.length !== 2 || !isTree(now) || !isTree(after)) return sameValue(now, after);
+  return sameValue(new Map(now).set("order", ""), new Map(after).set("order", ""));
 }
 
 const STEPS_KEPT = 500;

@@ -16,6 +16,7 @@ import {
   type Variable,
 } from "../model/model.ts";
 import { readConstraintEntry, readEntityEntry } from "./read-drawn.ts";
+import { ORDER_KEY_LIMIT } from "./order.ts";
 import { isTree, type Tree, treeAt, type TreeValue } from "./tree.ts";
 
 /**
@@ -81,12 +82,16 @@ export const inOrder = remembered((entries: Tree): readonly (readonly [id: strin
   const listed: { id: string; entry: Tree; order: string }[] = [];
   for (const [id, entry] of entries) {
     if (isTree(entry) && isFeatureId(id)) {
-      listed.push({ id, entry, order: textOf(entry.get("order"), 1_024) });
+      listed.push({ id, entry, order: orderKeyOf(entry) });
     }
   }
   listed.sort((a, b) => compare(a.order, b.order) || compare(a.id, b.id));
   return listed.map(({ id, entry }) => [id, entry] as const);
 });
+
+export function orderKeyOf(entry: Tree): string {
+  return textOf(entry.get("order"), ORDER_KEY_LIMIT);
+}
 
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -2,16 +2,85 @@ import { expressionsOf, uses } from "../commands/dependants.ts";
 import { definitionOf } from "../features/registry.ts";
 import { isReadable, type PartModel } from "../model/model.ts";
 import { paramReferences } from "../resolve/feature-references.ts";
+import { resolveModel } from "../resolve/resolve-model.ts";
 import { authorOf, type PartDocument } from "./part-document.ts";
 import { PARAM, readModel } from "./read-model.ts";
 import { type EntryChange, isTree, type Path, type Tree, TreeEditor, treeAt } from "./tree.ts";
 import { writerOfEntry } from "./yjs-tree.ts";
 
 /**
- * The changes without the removals that would take a feature or variable from under what somebody else has built on it.
- * What one built on it oneself is one's own affair: it was undone before, or was left dangling on purpose.
+ * The changes without those that would take a feature or variable from under what somebody else has built on it: remove
+ * or suppress it, or move it behind. What one built on it oneself is one's own affair: it was undone before, or was left
+ * dangling on purpose.
  */
 export function withoutWhatOthersUse(
+  part: PartDocument,
+  changes: readonly EntryChange[],
+  person: string,
+): readonly EntryChange[] {
+  return withoutSpoiling(part, withoutRemovals(part, changes, person), person);
+}
+
+/** Without moves and suppressions for which something of somebody else would no longer find what it refers to. */
+function withoutSpoiling(
+  part: PartDocument,
+  changes: readonly EntryChange[],
+  person: string,
+): readonly EntryChange[] {
+  const isMove = ({ path }: EntryChange): boolean => path.length === 3 && path[2] === "order";
+  const isSuppression = ({ path, after }: EntryChange): boolean => path[2] === "off" && after === true;
+  if (!changes.some((change) => isMove(change) || isSuppression(change))) return changes;
+  const editor = new TreeEditor(part.tree);
+  for (const { path, after } of changes) editor.set(path, after);
+  const found = new Set(failuresIn(part.model).map(({ id }) => id));
+  const spoilt = failuresIn(readModel(editor.snapshot())).filter(
+    ({ id, param }) => !found.has(id) && isOthers(part, id, param, person),
+  );
+  const isLater = spoilt.some(({ code }) => code === "reference-later");
+  const suppressed = new Set(
+    spoilt.flatMap(({ code, target }) => (code === "reference-suppressed" ? [target] : [])),
+  );
+  const left = changes.filter(
+    (change) =>
+      !(isLater && isMove(change)) && !(isSuppression(change) && suppressed.has(change.path[1] ?? "")),
+  );
+  return left.length === changes.length ? changes : withoutSpoiling(part, left, person);
+}
+
+type Broken = {
+  readonly id: string;
+  readonly code: string;
+  readonly param: string;
+  readonly target: string;
+};
+
+function failuresIn(model: PartModel): readonly Broken[] {
+  return resolveModel(model).features.flatMap(({ id, result }) => {
+    if (result.ok) return [];
+    const { code, details } = result.error;
+    return [{ id, code, param: String(details?.["param"]), target: String(details?.["feature"]) }];
+  });
+}
+
+function isOthers(part: PartDocument, feature: string, param: string, person: string): boolean {
+  return entriesOf(part.tree, feature, param).some((key) =>
+    isWrittenByAnother(part, ["features", feature, key], person),
+  );
+}
+
+function entriesOf(tree: Tree, feature: string, param: string): readonly string[] {
+  return [...treeAt(tree, "features", feature).keys()].filter(
+    (key) => key === PARAM + param || key.startsWith(`${PARAM}${param}/`),
+  );
+}
+
+function isWrittenByAnother(part: PartDocument, path: Path, person: string): boolean {
+  const writer = writerOfEntry(part.doc, path);
+  const author = writer === undefined ? undefined : authorOf(part.tree, writer);
+  return author !== undefined && author.person !== person;
+}
+
+function withoutRemovals(
   part: PartDocument,
   changes: readonly EntryChange[],
   person: string,
@@ -32,9 +101,7 @@ export function withoutWhatOthersUse(
   for (const { path, after } of changes) editor.set(path, after);
   const used = new Set<string>();
   for (const { path, target } of usesIn(readModel(editor.snapshot()), editor.snapshot(), features, names)) {
-    const writer = writerOfEntry(part.doc, path);
-    const author = writer === undefined ? undefined : authorOf(part.tree, writer);
-    if (author !== undefined && author.person !== person) used.add(target);
+    if (isWrittenByAnother(part, path, person)) used.add(target);
   }
   return changes.filter((change) => !removed.includes(change) || !used.has(change.path.join(" ")));
 }
@@ -53,11 +120,8 @@ function usesIn(
       const values: { readonly [name: string]: unknown } = feature.params;
       for (const [name, param] of Object.entries(definitionOf(feature.type).params)) {
         const targets = paramReferences(param, values[name]).filter((id) => features.has(id));
-        const entries = [...treeAt(tree, "features", feature.id).keys()].filter(
-          (key) => key === PARAM + name || key.startsWith(`${PARAM}${name}/`),
-        );
         for (const target of targets)
-          for (const key of entries)
+          for (const key of entriesOf(tree, feature.id, name))
             found.push({ path: ["features", feature.id, key], target: `features ${target}` });
       }
     }

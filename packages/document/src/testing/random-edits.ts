@@ -45,7 +45,7 @@ export function copyOf(part: PartDocument, author: Author, client?: number): Par
   return openPart(author, Y.encodeStateAsUpdate(part.doc), client);
 }
 
-/** Only features and variables that this lets through are touched. */
+/** Only features and variables that this lets through are touched; `near`: those that others are built on or put behind. */
 export type Mine = (id: string) => boolean;
 
 function commandOf(
@@ -53,12 +53,16 @@ function commandOf(
   move: Move,
   mine: Mine = () => true,
   prefix = "x",
+  near: Mine = mine,
 ): Command | undefined {
   const { model } = part;
   const features = model.features.slice(4).filter(({ id }) => mine(id));
   const variables = model.variables.filter(({ id }) => mine(id));
   const feature = pick(features, move.a);
-  const other = pick(features, move.b);
+  const other = pick(
+    model.features.slice(4).filter(({ id: one }) => near(one)),
+    move.b,
+  );
   const variable = pick(variables, move.a);
   const id = `${prefix}${move.id.toString(36)}`;
   const sketches = features.filter(({ type }) => type === "sketch");
@@ -229,8 +233,8 @@ function sketchMove(
 }
 
 /** Plays a move. Failures are part of the game: they must leave everything as it was. */
-export function play(part: PartDocument, move: Move, mine?: Mine, prefix?: string): void {
-  const command = commandOf(part, move, mine, prefix);
+export function play(part: PartDocument, move: Move, mine?: Mine, prefix?: string, near?: Mine): void {
+  const command = commandOf(part, move, mine, prefix, near);
   if (command === undefined) return;
   const before = part.model;
   const result = part.run(command);

@@ -19,10 +19,12 @@ export const setBody = defineCommand({
     visible: z.boolean().nullable().optional(),
   }),
   run(draft, { body, ...properties }) {
+    const before = draft.entries("bodies").size;
     for (const [property, value] of Object.entries(properties)) {
       if (value !== undefined) draft.set(["bodies", property + MEMBER + body], value ?? undefined);
     }
-    return draft.entries("bodies").size > BODY_PROPERTY_LIMIT
+    const { size } = draft.entries("bodies");
+    return size > BODY_PROPERTY_LIMIT && size > before
       ? fail("limit", `A part holds at most ${BODY_PROPERTY_LIMIT} properties of bodies.`)
       : ok(null);
   },

@@ -8,6 +8,7 @@ import {
 } from "../features/param.ts";
 import { numberOf } from "../resolve/numbers.ts";
 import { referenceProblem } from "../resolve/resolve-model.ts";
+import { kindProblem } from "./check-kind.ts";
 import type { Draft } from "./draft.ts";
 import type { CommandErrorCode } from "./failure.ts";
 
@@ -66,6 +67,9 @@ export function checkParams(
     ) {
       return problem;
     }
+    const kind = isChosen(param, value) ? kindProblem(param, value, context) : undefined;
+    if (kind !== undefined && !kind.ok)
+      return fail(kind.error.code, kind.error.message, { ...kind.error.details, param: name });
   }
   return ok(null);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Json } from "@solidtype/contracts";
 import { z } from "zod";
 import * as Y from "yjs";
 import { commands, PartDocument, PersonalUndo, resolveModel, type Command } from "../index.ts";
@@ -147,6 +148,85 @@ test("a dimension that a variable took its value from still takes another place 
     ok: false,
     error: { code: "out-of-range", details: { constraint: "w" } },
   });
+});
+
+const kinds: readonly (readonly [string, string, { readonly [param: string]: Json }, boolean])[] = [
+  ["a body for edges", "fillet", { edges: [{ name: "$b1" }] }, false],
+  ["a plane for edges", "fillet", { edges: [{ name: "top" }] }, false],
+  ["a face for edges", "fillet", { edges: [{ name: "b1:top" }] }, true],
+  ["a face for the points of a hole", "hole", { points: [{ name: "b1:top" }] }, false],
+  ["a point of a sketch for those", "hole", { points: [{ name: "s1/a" }] }, true],
+  ["a face that a block does not have", "shell", { faces: [{ name: "b1:nosuch" }] }, false],
+  ["an edge of one", "fillet", { edges: [{ name: "{b1:left|b1:nosuch}" }] }, false],
+  ["a block for a plane", "sketch", { plane: { name: "b1" } }, false],
+  ["a sketch for the plane that it is on", "sketch", { plane: { name: "s1" } }, true],
+  ["a face for a plane", "sketch", { plane: { name: "b1:top" } }, true],
+  ["a plane for an axis", "circular-pattern", { axis: { name: "top" } }, false],
+  ["a line of a sketch for an axis", "circular-pattern", { axis: { name: "s1/ab" } }, true],
+];
+
+test.each(kinds)(
+  "%s of a %s: only what can ever be of the kind that is wanted is taken (R-5)",
+  (_, type, params, isFine) => {
+    const part = newPart();
+    run(part, sketch, box);
+    expect(part.run({ command: "addFeature", type, params } as Command)).toMatchObject(
+      isFine ? { ok: true } : { ok: false, error: { code: "reference-kind" } },
+    );
+  },
+);
+
+test("of too many properties of bodies one can be changed or taken away, and none added (S-3)", () => {
+  const part = newPart();
+  const bodies = part.doc.getMap("bodies");
+  part.doc.transact(() => {
+    for (let i = 0; i < 50_010; i += 1) bodies.set(`color/$b${i}`, "#000000");
+  });
+  run(part, { command: "setBody", body: "$b1", color: null });
+  run(part, { command: "setBody", body: "$b2", color: "#ffffff" });
+  expect(bodies.size).toBe(50_009);
+  expect(part.run({ command: "setBody", body: "$b2", name: "Lid" })).toMatchObject({
+    ok: false,
+    error: { code: "limit" },
+  });
+});
+
+test("what is put in whole is checked like what is made: no second origin, no drawing that hangs on nothing (C-2)", () => {
+  const part = newPart();
+  const put = (feature: object): unknown =>
+    part.run({
+      command: "insertFeature",
+      feature: { name: "F", suppressed: false, params: {}, ...feature },
+    } as Command);
+  const onTop = { id: "s2", type: "sketch", params: { plane: { name: "top" } } };
+  expect(put({ id: "o2", type: "origin" })).toMatchObject({ error: { code: "built-in" } });
+  expect(put({ id: "d2", type: "datum-plane" })).toMatchObject({ error: { code: "built-in" } });
+  const line = { l: { type: "line", start: "x", end: "y" } };
+  expect(put({ ...onTop, sketch: { entities: line, constraints: {} } })).toMatchObject({
+    error: { code: "sketch-invalid" },
+  });
+  const w = { type: "length", on: ["ab"], value: "#nope", driving: true };
+  expect(put({ ...onTop, sketch: { ...square, constraints: { w } } })).toMatchObject({
+    error: { code: "unknown-variable" },
+  });
+  expect(put({ ...onTop, sketch: square })).toMatchObject({ ok: true });
+});
+
+test("an entry of a sketch is not given the id of one that is gone, and keeps its own when it is replaced (D-6)", () => {
+  const part = newPart();
+  run(part, sketch);
+  const edit = (entities: object): unknown =>
+    part.run({
+      command: "editSketch",
+      id: "s1",
+      force: true,
+      patch: { entities, constraints: {} },
+    } as Command);
+  const line = { type: "line", start: "b", end: "a" };
+  expect(edit({ ab: line })).toMatchObject({ ok: true });
+  expect(edit({ ab: null })).toMatchObject({ ok: true });
+  expect(edit({ ab: line })).toMatchObject({ ok: false, error: { code: "id-taken" } });
+  expect(edit({ ba: line })).toMatchObject({ ok: true });
 });
 
 test("commands before the document is loaded are refused", () => {

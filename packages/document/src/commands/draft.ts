@@ -17,8 +17,8 @@ import { FeatureIndex } from "./feature-index.ts";
 
 export type DraftOptions = {
   readonly strict: boolean;
-  /** Whether the document has ever had something under this id. */
-  readonly wasUsed: (root: string, id: string) => boolean;
+  /** Whether the document has ever had something under this id in the map at this place. */
+  readonly wasUsed: (place: Path, id: string) => boolean;
 };
 
 /**
@@ -44,8 +44,8 @@ export class Draft {
   }
 
   /** Whether an id is free for something new: one that anything has ever had stands in names of what it made. */
-  isFree(root: "features" | "variables", id: string): boolean {
-    return !this.entries(root).has(id) && !(this.strict && this.#wasUsed(root, id));
+  isFree(place: Path, id: string): boolean {
+    return !this.entries(...place).has(id) && !(this.strict && this.#wasUsed(place, id));
   }
 
   /** Everything as it is now. Costs a copy of what is written next: for the end of a batch. */

@@ -12,5 +12,7 @@ export type CommandErrorCode =
   | "has-dependants"
   /** It would come before something it refers to, or after something that refers to it. */
   | "order"
+  /** What is picked is of a kind that the parameter cannot take, whatever becomes of the part. */
+  | "reference-kind"
   | "sketch-invalid"
   | "document-not-loaded";

@@ -1,7 +1,7 @@
 import { fail, type Json, ok, type Result } from "@solidtype/contracts";
 import { z } from "zod";
 import { featureIdSchema } from "../features/param.ts";
-import { definitionOf, type FeatureType, featureDefinitions } from "../features/registry.ts";
+import { definitionOf, type FeatureType, featureDefinitions, isFeatureType } from "../features/registry.ts";
 import { FEATURE_LIMIT, isReadable, type StoredFeature } from "../model/model.ts";
 import { setParam, treeOfFeature } from "../store/tree-of-model.ts";
 import type { TreeValue } from "../store/tree.ts";
@@ -13,7 +13,7 @@ import type { CommandErrorCode } from "./failure.ts";
 import { newId } from "./ids.ts";
 import { nameSchema } from "./meta.ts";
 import { checkOrder, isBuiltInId, placeFeatures } from "./place.ts";
-import { draw } from "./sketch.ts";
+import { checkDrawing, draw } from "./sketch.ts";
 import { afterSchema } from "./variables.ts";
 import { writeParams } from "./write-params.ts";
 
@@ -70,6 +70,9 @@ export const insertFeature = defineCommand({
     after: afterSchema,
   }),
   run(draft, { feature, after }) {
+    const isBuiltIn = isFeatureType(feature.type) && definitionOf(feature.type).builtIn;
+    if (draft.strict && isBuiltIn && !isBuiltInId(feature.id))
+      return fail("built-in", `Every part has its ${feature.type} already.`, { id: feature.id });
     // A StoredFeature by shape: reading it back types it, or says why it cannot be read.
     const added = insert(draft, feature.id, treeOfFeature(feature as StoredFeature, ""), after);
     if (!added.ok) return added;
@@ -77,7 +80,9 @@ export const insertFeature = defineCommand({
     if (!inserted.ok || !isReadable(inserted.value)) return inserted.ok ? ok({ id: feature.id }) : inserted;
     const { params } = definitionOf(inserted.value.type);
     const valid = checkParams(draft, feature.id, params, inserted.value.params as ParamInput);
-    return valid.ok ? ok({ id: feature.id }) : valid;
+    if (!valid.ok) return valid;
+    const drawn = inserted.value.type === "sketch" ? checkDrawing(draft, inserted.value.sketch) : ok(null);
+    return drawn.ok ? ok({ id: feature.id }) : drawn;
   },
 });
 
@@ -88,7 +93,7 @@ function insert(
   after: string | null | undefined,
 ): Result<null, CommandErrorCode> {
   const features = draft.entries("features");
-  if (!draft.isFree("features", id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
+  if (!draft.isFree(["features"], id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
   if (features.size >= FEATURE_LIMIT) return fail("limit", `A part holds at most ${FEATURE_LIMIT} features.`);
   draft.set(["features", id], entries);
   return placeFeatures(draft, [id], after);

@@ -38,6 +38,11 @@ export const editSketch = defineCommand({
   run(draft, { id, patch, force }) {
     const before = sketchOf(draft, id);
     if (!before.ok) return before;
+    const again = draft.strict ? idKnownBefore(draft, before.value, patch) : undefined;
+    if (again !== undefined) {
+      const message = `The id "${again}" is taken: something that is gone had it, and names may still mean that.`;
+      return fail("id-taken", message, { id: again });
+    }
     apply(draft, before.value, patch);
     const free = draft.strict ? release(draft, before.value, patch, force) : ok(null);
     if (!free.ok) return free;
@@ -74,6 +79,16 @@ function sketchOf(draft: Draft, id: string): Result<Feature<"sketch">, CommandEr
   if (feature.value.type !== "sketch")
     return fail("not-found", `${feature.value.name} is not a sketch.`, { id });
   return ok(feature.value);
+}
+
+/** Of what the patch makes new, what has the id of something that was in this sketch before. */
+function idKnownBefore(draft: Draft, sketch: Feature<"sketch">, patch: Patch): string | undefined {
+  const made = (["entities", "constraints"] as const).flatMap((part) =>
+    Object.entries(patch[part])
+      .filter(([id, change]) => change?.type !== undefined && !Object.hasOwn(sketch.sketch[part], id))
+      .map(([id]) => ({ part, id })),
+  );
+  return made.find(({ part, id }) => !draft.isFree(["features", sketch.id, part], id))?.id;
 }
 
 function apply(draft: Draft, sketch: Feature<"sketch">, patch: Patch): void {
@@ -148,8 +163,17 @@ function release(
   return ok(null);
 }
 
+/** A drawing that came whole is checked as if each of its entries were new. */
+export function checkDrawing(draft: Draft, drawing: Drawing): Result<null, CommandErrorCode> {
+  return checkTouched(draft, drawing, { entities: drawing.entities, constraints: drawing.constraints });
+}
+
 /** New entries refer to what is there, and their values are worth something. */
-function checkTouched(draft: Draft, drawing: Drawing, patch: Patch): Result<null, CommandErrorCode> {
+function checkTouched(
+  draft: Draft,
+  drawing: Drawing,
+  patch: { readonly [P in Part]: { readonly [id: string]: object | null } },
+): Result<null, CommandErrorCode> {
   if (!draft.strict) return ok(null);
   for (const id of Object.keys(patch.entities)) {
     const entity = Object.hasOwn(drawing.entities, id) ? drawing.entities[id] : undefined;

@@ -31,7 +31,7 @@ export const addVariable = defineCommand({
     const { variables } = draft;
     if (variables.length >= FEATURE_LIMIT)
       return fail("limit", `A part holds at most ${FEATURE_LIMIT} variables.`);
-    if (!draft.isFree("variables", id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
+    if (!draft.isFree(["variables"], id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
     const name = freeName(draft, input.name, id);
     if (!name.ok) return name;
     const { name: given, expression, description: about } = input;

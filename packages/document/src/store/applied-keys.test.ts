@@ -61,3 +61,27 @@ test("keys are forgotten oldest first, and their number is bounded (C-5)", () =>
   expect(part.run(rename, { key: "k519" })).toMatchObject({ value: { applied: "before" } });
   expect(part.run(rename, { key: "k0" })).toMatchObject({ value: { applied: "now" } });
 });
+
+test("a run with many keys pushes out its own, and none of a person's (C-5)", () => {
+  const ada = newPart({ person: "ada" });
+  ada.run(add, { key: "1" });
+  const agent = copied(ada, { person: "ada", run: "r1" });
+  for (let i = 0; i < 520; i += 1) agent.run({ command: "setMeta", name: `N${i}` }, { key: `k${i}` });
+  expect(agent.doc.getMap("applied").size).toBe(500);
+  sync(agent, ada);
+  expect(ada.run(add, { key: "1" })).toMatchObject({ value: { applied: "before" } });
+  expect(agent.run(add, { key: "k519" })).toMatchObject({ value: { applied: "before" } });
+  expect(agent.run(add, { key: "k0" })).toMatchObject({ value: { applied: "now" } });
+});
+
+test("of far too many authors some go at each edit, so that none takes long, and the newest is known (S-2)", () => {
+  const part = newPart({ person: "ada" });
+  const clients = part.doc.getMap("clients");
+  part.doc.transact(() => {
+    for (let i = 0; i < 5_000; i += 1) clients.set(`9${i}`, { by: { person: `p${i}` }, at: i });
+  });
+  run(part, add);
+  expect(clients.size).toBe(4_001);
+  expect(clients.get(String(part.doc.clientID))).toMatchObject({ by: { person: "ada" } });
+  expect(clients.has("90")).toBe(false);
+});

@@ -17,7 +17,7 @@ import {
   TreeEditor,
   type TreeValue,
 } from "./tree.ts";
-import { writeChanges, writerOfEntry } from "./yjs-tree.ts";
+import { wasEverIn, writeChanges, writerOfEntry } from "./yjs-tree.ts";
 
 /** On whose behalf this client edits; `run` where an agent does. Undo goes by it. */
 export type Author = { readonly person: string; readonly run?: string };
@@ -45,9 +45,9 @@ export type RunResult = {
 };
 
 /** Agents retry within a run, people within minutes: older keys need not be known any more. */
-const KEYS_KEPT = 500;
+const keysKept = { limit: 500, ownerOf: (key: string) => key.slice(0, key.indexOf("/")) };
 /** One per open tab and agent run. */
-const CLIENTS_KEPT = 2_000;
+const clientsKept = { limit: 2_000, ownerOf: () => "all" };
 
 /** A part that is open: its model, kept up to date, and the commands that change it. */
 export class PartDocument {
@@ -91,8 +91,7 @@ export class PartDocument {
     const list: readonly Command[] = isBatch(batch) ? batch : [batch];
     const outcome = runCommands(migrated(before, this.#migrations), list, {
       strict: options.checks !== "structure",
-      // A map of Yjs knows its keys for good, also those of what is gone.
-      wasUsed: (root, id) => this.doc.getMap(root)._map.has(id),
+      wasUsed: (place, id) => wasEverIn(this.doc, place, id),
     });
     if (!outcome.ok) return outcome;
     const { tree, results } = outcome.value;
@@ -149,9 +148,9 @@ export class PartDocument {
     const registered = isAuthored(stored) && sameValue(stored.by, author);
     // A transaction that only removes must still insert something, or nobody could tell whose it is.
     const inserts = applied !== undefined || changes.some(({ after }) => after !== undefined);
-    if (!registered || !inserts) putBounded(editor, "clients", client, { by: author }, CLIENTS_KEPT);
+    if (!registered || !inserts) putBounded(editor, "clients", client, { by: author }, clientsKept);
     if (applied !== undefined)
-      putBounded(editor, "applied", this.#ownKey(applied.key), { results: [...applied.results] }, KEYS_KEPT);
+      putBounded(editor, "applied", this.#ownKey(applied.key), { results: [...applied.results] }, keysKept);
     return changesBetween(tree, editor.snapshot());
   }
 }

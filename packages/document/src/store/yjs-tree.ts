@@ -88,6 +88,11 @@ function newMap(tree: Tree): Y.Map<unknown> {
   return map;
 }
 
+/** A map of Yjs knows its keys for good, also those of what is gone. */
+export function wasEverIn(doc: Y.Doc, place: Path, key: string): boolean {
+  return mapAt(doc, place)?._map.has(key) === true;
+}
+
 /** The Yjs client that wrote what stands at a path. */
 export function writerOfEntry(doc: Y.Doc, path: Path): number | undefined {
   return mapAt(doc, path.slice(0, -1))?._map.get(path.at(-1) ?? "")?.id.client;

@@ -103,7 +103,7 @@ function commandOf(
         }
       );
     case 5:
-      return feature && edit(feature, move, variables);
+      return feature && edit(feature, move, variables, blocksBefore(model.features, feature));
     case 6:
       return feature && { command: "deleteFeature", ids: [feature.id], force: move.b % 2 === 0 };
     case 7:
@@ -183,8 +183,22 @@ function plainOrMm(n: number): string {
   return n % 3 === 0 ? String(1 + (n % 90)) : `${1 + (n % 90)} mm`;
 }
 
-function edit(feature: StoredFeature, { a, b }: Move, variables: readonly Variable[]): Command {
-  const edges = Array.from({ length: b % 3 }, (_, at) => ({ name: `{front:e${(a + at) % 4}|top:t}` }));
+function blocksBefore(features: readonly StoredFeature[], feature: StoredFeature): readonly string[] {
+  const before = features.slice(0, features.indexOf(feature));
+  return before.filter(({ type }) => type === "box").map(({ id }) => id);
+}
+
+function edit(
+  feature: StoredFeature,
+  { a, b }: Move,
+  variables: readonly Variable[],
+  blocks: readonly string[],
+): Command {
+  const block = pick(blocks, a);
+  const sides = ["back", "front", "left", "right"];
+  const edges = Array.from({ length: block === undefined ? 0 : b % 3 }, (_, at) => ({
+    name: `{${block}:${pick(sides, a + at)}|${block}:top}`,
+  }));
   if (feature.type === "fillet")
     return { command: "editFeature", id: feature.id, params: { edges, radius: `${1 + (a % 5)} mm` } };
   if (feature.type === "extrude")

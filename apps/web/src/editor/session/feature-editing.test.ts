@@ -28,8 +28,12 @@ const fillet = {
   command: "addFeature",
   id: "f1",
   type: "fillet",
-  params: { edges: ["a", "b", "c"].map((side) => ({ name: `{b1:end|b1:side(${side})}` })) },
+  params: { edges: ["back", "front", "left"].map(edge) },
 } as const;
+
+function edge(side: string): { readonly name: string } {
+  return { name: `{b1:${side}|b1:top}` };
+}
 
 const paramsOf = (session: PartSession, id: string): { readonly [name: string]: Json } => {
   const found = session.model.features.find((feature) => feature.id === id);
@@ -38,7 +42,7 @@ const paramsOf = (session: PartSession, id: string): { readonly [name: string]: 
 const edgesOf = (session: PartSession) => {
   const { edges } = paramsOf(session, "f1");
   return Array.isArray(edges)
-    ? edges.map((one) => /side\((.*)\)/.exec(JSON.stringify(one))?.[1]).toSorted()
+    ? edges.map((one) => /\{b1:(\w+)/.exec(JSON.stringify(one))?.[1]).toSorted()
     : [];
 };
 const draftOf = (session: PartSession) => session.store.getState().editing?.draft.params ?? {};
@@ -72,15 +76,14 @@ test("accepting a dialog leaves alone what others have changed in the same featu
 
 test("of a set only what was taken out or put in is written, whatever others do to it meanwhile", () => {
   const { ada, bob, exchange } = together();
-  const edge = (side: string) => ({ name: `{b1:end|b1:side(${side})}` });
   editFeature(ada, "f1");
-  changeParams(ada, { edges: ["a", "b", "x"].map(edge) });
-  did(bob, { command: "editFeature", id: "f1", params: { edges: ["b", "c", "y"].map(edge) } });
+  changeParams(ada, { edges: ["back", "front", "right"].map(edge) });
+  did(bob, { command: "editFeature", id: "f1", params: { edges: ["front", "left", "bottom"].map(edge) } });
   exchange();
   expect(acceptEditing(ada)).toBe(true);
   exchange();
-  expect(edgesOf(ada)).toEqual(["b", "x", "y"]);
-  expect(edgesOf(bob)).toEqual(["b", "x", "y"]);
+  expect(edgesOf(ada)).toEqual(["bottom", "front", "right"]);
+  expect(edgesOf(bob)).toEqual(["bottom", "front", "right"]);
 });
 
 test("a dialog in which nothing was changed writes nothing", () => {

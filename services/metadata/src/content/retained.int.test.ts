@@ -56,40 +56,26 @@ test("what the trash, a branch or a version holds is retained; what was deleted 
 test("pages join without a gap, and a person is not answered", async () => {
   const { owner, workspace, main, part } = await parts();
   const document = await part("Many");
-  const version = newId("version");
-  await metadata.database.version.create({
-    data: {
-      id: version,
+  // More places than a page has: a document with a version for each of its states.
+  const versions = Array.from({ length: 4100 }, () => newId("version"));
+  await metadata.database.version.createMany({
+    data: versions.map((id) => ({
+      id,
       workspaceId: workspace,
       projectId: "p",
       branchId: main,
       name: "v",
       createdById: owner.person,
-    },
+    })),
   });
-  // More places than a page has: as a document with a version for each of its states.
-  for (let n = 0; n < 4100; n += 100)
-    await metadata.database.$transaction(
-      Array.from({ length: 100 }, (_, i) =>
-        metadata.database.version.create({
-          data: {
-            id: newId("version"),
-            workspaceId: workspace,
-            projectId: "p",
-            branchId: main,
-            name: "v",
-            createdById: owner.person,
-            pins: {
-              create: {
-                documentId: document,
-                sourceBranchId: main,
-                offset: `${"0".repeat(16)}_${String(n + i).padStart(16, "0")}`,
-              },
-            },
-          },
-        }),
-      ),
-    );
+  await metadata.database.versionPin.createMany({
+    data: versions.map((id, at) => ({
+      versionId: id,
+      documentId: document,
+      sourceBranchId: main,
+      offset: `${"0".repeat(16)}_${String(at).padStart(16, "0")}`,
+    })),
+  });
   const seen: string[] = [];
   for (let after: string | null = null; ;) {
     const page: Awaited<ReturnType<typeof retainedIn>> = await retainedIn(

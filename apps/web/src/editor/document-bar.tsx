@@ -69,7 +69,7 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
         onClick={() => session.redo()}
       />
       <span className={styles.save} data-kind={sync.kind} role="status">
-        {place.past === null ? saveWords(sync) : "As it was; nothing can be changed here"}
+        {place.past === null ? <SaveWords /> : "As it was; nothing can be changed here"}
       </span>
       {sync.kind === "refused" && <RefusedChanges sync={sync} />}
       <span className={styles.grow} />
@@ -84,6 +84,27 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
       <IconButton label="Light or dark" icon={<ThemeIcon />} onClick={toggleTheme} />
     </>
   );
+}
+
+/** Milliseconds that good news may wait for the picture. */
+const newsWait = 1_000;
+
+/**
+ * That a change is saved is said together with the picture of it, if that is about to come: said by itself just before,
+ * it has the page drawn once more, and the picture waits for that.
+ */
+function SaveWords() {
+  const sync = useEditor((state) => state.sync);
+  const building = useEditor((state) => state.building);
+  const [told, setTold] = useState(sync);
+  const waits = building && told.kind === "saving" && (sync.kind === "saved" || sync.kind === "live");
+  if (!waits && told !== sync) setTold(sync);
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setTimeout(() => setTold(sync), newsWait);
+    return () => clearTimeout(timer);
+  }, [waits, sync]);
+  return saveWords(told);
 }
 
 /** The way to the project, which a link to this part alone does not open. */

@@ -1,9 +1,12 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import styles from "./measurement.module.css";
 import { densityOf } from "./materials.ts";
 import { type Line, linesOf, massLines } from "./measure-words.ts";
 import type { PartSession } from "./session/part-session.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
+
+/** Milliseconds after which a changed part is measured anew: its picture goes first, and numbers of it have one drawn more. */
+const pictureFirst = 250;
 
 /** What is picked, measured at once: one thing by itself, two against each other; nothing picked: the whole part. */
 export function Measurement() {
@@ -13,11 +16,19 @@ export function Measurement() {
   const kernel = useEditor((state) => state.kernel);
   const [lines, setLines] = useState<readonly Line[]>([]);
 
+  const seen = useRef({ selection, bodies });
+
   useEffect(() => {
     let gone = false;
-    void measured(session).then((next) => !gone && setLines(next));
+    const isRebuilt = seen.current.bodies.length > 0 && seen.current.bodies !== bodies;
+    const wait = isRebuilt && seen.current.selection === selection ? pictureFirst : 0;
+    seen.current = { selection, bodies };
+    const timer = setTimeout(() => {
+      void measured(session).then((next) => !gone && setLines(next));
+    }, wait);
     return () => {
       gone = true;
+      clearTimeout(timer);
     };
   }, [selection, bodies, kernel, session]);
 

@@ -19,29 +19,30 @@ function part(...types: readonly string[]): PartModel {
 }
 
 /** A kernel whose rehearsals last so many milliseconds and hear the signal at their end. */
-function practising(lasting: number) {
+function practising(lasting: number | ((round: number) => number)) {
   const heard: { model: PartModel; stopped: boolean }[] = [];
   const warmUp = new WarmUp(async (model, signal) => {
-    await new Promise((done) => setTimeout(done, lasting));
+    const milliseconds = typeof lasting === "number" ? lasting : lasting(heard.length);
+    await new Promise((done) => setTimeout(done, milliseconds));
     heard.push({ model, stopped: signal.aborted });
     return !signal.aborted;
   });
   return { heard, warmUp };
 }
 
-test("an idle worker rehearses the part a few times, and each kind of feature only once", async () => {
+test("an idle worker rehearses the part until that makes it no quicker, and each kind of feature only once", async () => {
   const { heard, warmUp } = practising(100);
   const box = part("box");
   warmUp.after(box);
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(heard).toHaveLength(8);
+  expect(heard).toHaveLength(13);
   expect(new Set(heard.map(({ model }) => model))).toEqual(new Set([box]));
   warmUp.after(part("box"));
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(heard).toHaveLength(8);
+  expect(heard).toHaveLength(13);
   warmUp.after(part("box", "fillet"));
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(heard).toHaveLength(16);
+  expect(heard).toHaveLength(26);
 });
 
 test("a question ends the rehearsal at once, and it goes on after the next rebuild", async () => {
@@ -65,5 +66,23 @@ test("nothing is rehearsed while questions keep coming, and a slow part only for
   }
   expect(heard).toEqual([]);
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(heard).toHaveLength(2);
+  expect(heard).toHaveLength(3);
+});
+
+test("as long as each round is quicker than the last it goes on, but not for ever", async () => {
+  const { heard, warmUp } = practising((round) => 200 * 0.9 ** round);
+  warmUp.after(part("box"));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(heard).toHaveLength(40);
+});
+
+test("whoever came in its way once is left in peace for longer", async () => {
+  const { heard, warmUp } = practising(1_000);
+  warmUp.after(part("box"));
+  await vi.advanceTimersByTimeAsync(1_200);
+  warmUp.after(part("box"));
+  await vi.advanceTimersByTimeAsync(2_900);
+  expect(heard.map(({ stopped }) => stopped)).toEqual([true]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(heard.length).toBeGreaterThan(1);
 });

@@ -21,6 +21,7 @@ import {
   refuse,
 } from "@solidtype/contracts";
 import type { Bus } from "../bus/bus.ts";
+import type { Logger } from "../log/logger.ts";
 import { callRpc, type Caller } from "../bus/rpc-client.ts";
 import { maySpeakFor } from "../identity/tokens.ts";
 import { StaleCache } from "./stale-cache.ts";
@@ -30,6 +31,18 @@ export type Allowed = {
   /** When it ends by itself. */ readonly until: number | undefined;
   readonly workspace: string | undefined;
 };
+
+/** What metadata says of access; of a newer release, while one replaces the other, it may be what nobody here understands. */
+export function readStanding(
+  log: Logger,
+  told: { readonly grants: unknown; readonly facts: unknown },
+): Result<Standing, "upstream-invalid"> {
+  const grants = grantsSchema.safeParse(told.grants);
+  const facts = resourceFacts.nullable().safeParse(told.facts);
+  if (grants.success && facts.success) return ok({ grants: grants.data, facts: facts.data ?? undefined });
+  log.error({ err: grants.error ?? facts.error }, "what metadata says of access is not understood");
+  return refuse("upstream-invalid", { service: "metadata" });
+}
 
 const cacheTimes = { freshMs: 5000, staleMs: 60_000, max: 50_000 };
 
@@ -62,16 +75,7 @@ export class Authoriser {
         { resource, ...this.#about(principal) },
         this.#caller(principal, asked.request),
       );
-      if (!answer.ok) return answer;
-      const grants = grantsSchema.safeParse(answer.value.grants);
-      const facts = resourceFacts.nullable().safeParse(answer.value.facts);
-      if (grants.success && facts.success) return ok({ grants: grants.data, facts: facts.data ?? undefined });
-      // Of a newer release, while one replaces the other.
-      this.#bus.log.error(
-        { err: grants.error ?? facts.error },
-        "what metadata says of access is not understood",
-      );
-      return refuse("upstream-invalid", { service: "metadata" });
+      return answer.ok ? readStanding(this.#bus.log, answer.value) : answer;
     });
     if (!standing.ok) return standing;
     const { grants, facts } = standing.value;

@@ -27,6 +27,9 @@ export type CarryOutDeps = {
   readonly limits: RunLimits;
 };
 
+/** What tells that access is gone. Any other failure says nothing of it, as while one release replaces another. */
+const isLost: ReadonlySet<string> = new Set(["not-found", "forbidden", "conflict"]);
+
 /** How soon a run is looked at again that another process has, or whose stream cannot be reached. */
 const lookAgain: WorkEnd = { againAfterMs: 2000 };
 
@@ -53,7 +56,7 @@ export async function takeUpRun(
   const abort = new AbortController();
   const acting = desk.acting(id, asker, session, abort.signal);
   const allowed = await acting.may("chat.write", { kind: "chat", session });
-  if (!allowed.ok) return isRetryable(allowed.error.code) ? lookAgain : endWithoutAccess(opened.value, run);
+  if (!allowed.ok) return isLost.has(allowed.error.code) ? endWithoutAccess(opened.value, run) : lookAgain;
 
   const stop = () => abort.abort("stopping");
   stopping.addEventListener("abort", stop, { once: true });

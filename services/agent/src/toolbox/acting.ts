@@ -1,4 +1,4 @@
-import { type Action, type Resource, can, grants, refusalOf, resourceFacts } from "@solidtype/access";
+import { type Action, type Resource, can, refusalOf } from "@solidtype/access";
 import {
   type ErrorCode,
   type Operation,
@@ -11,7 +11,7 @@ import {
   newId,
   ok,
 } from "@solidtype/contracts";
-import { type Bus, type Caller, callRpc } from "@solidtype/service-kit";
+import { type Bus, type Caller, callRpc, readStanding } from "@solidtype/service-kit";
 import { connectStreams, type Streams } from "@solidtype/sync/node";
 
 export type AgentPrincipal = Extract<Principal, { kind: "agent" }>;
@@ -62,8 +62,9 @@ export class Acting<Who extends AgentPrincipal | ServicePrincipal = AgentPrincip
       signal: this.signal,
     });
     if (!answer.ok) return answer;
-    const facts = answer.value.facts === null ? undefined : resourceFacts.parse(answer.value.facts);
-    const decision = can(grants.parse(answer.value.grants), action, facts, Date.now());
+    const standing = readStanding(this.#bus.log, answer.value);
+    if (!standing.ok) return standing;
+    const decision = can(standing.value.grants, action, standing.value.facts, Date.now());
     return decision.allowed ? ok(null) : { ok: false, error: refusalOf(decision) };
   }
 

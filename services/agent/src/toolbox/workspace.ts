@@ -3,7 +3,6 @@ import {
   type ProjectId,
   type Result,
   fail,
-  isRetryable,
   ok,
   operations,
   parseId,
@@ -17,6 +16,7 @@ import type { OpenParts } from "./open-parts.ts";
 export type Around = { readonly project: string | undefined; readonly branch: string | undefined };
 
 const most = 200;
+const blind: ReadonlySet<string> = new Set(["not-found", "forbidden"]);
 
 /** What exists, as the agent may see and make it: metadata's own operations, asked by the agent. */
 export function workspacePort(acting: Acting, parts: OpenParts, around: Around): WorkspacePort {
@@ -56,8 +56,8 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
             params: { workspace: workspace.id },
             query: { limit: most, ...(cursor === undefined ? {} : { cursor }) },
           });
-          // A key may be confined to one workspace and is blind in the others; what cannot be told now is no such thing.
-          if (!asked.ok && isRetryable(asked.error.code)) return asked;
+          // A key may be confined to one workspace and is blind in the others; what cannot be told is no such thing.
+          if (!asked.ok && !blind.has(asked.error.code)) return asked;
           if (asked.ok)
             found.push(...asked.value.data.map(({ id, name }) => ({ id, name, workspace: workspace.name })));
           cursor = asked.ok ? (asked.value.next ?? null) : null;

@@ -1,5 +1,6 @@
 import { can } from "@solidtype/access";
-import { type Principal, type ProjectId, newId, operations } from "@solidtype/contracts";
+import { type Principal, type ProjectId, accessChanged, newId, operations } from "@solidtype/contracts";
+import { listenToEvents } from "@solidtype/service-kit";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type MetadataUnderTest, startMetadata } from "../testing/metadata-under-test.ts";
 import { codeOf, good, joinIn, workshopIn } from "../testing/workshop.ts";
@@ -114,4 +115,25 @@ test("whoever held nothing is asked about again, so that one who is let in need 
     data: { id: newId("request"), organizationId: workspace, userId: stranger.person, role: "member" },
   });
   expect(await role()).toBe("member");
+});
+
+test("whatever goes into the trash or comes out of it is told to those who remember what may be done", async () => {
+  const { owner, project } = await workshopIn(metadata);
+  const params = { project: project.id };
+  const bus = metadata.docsync;
+  await bus.whenConnected();
+  const heard: string[] = [];
+  listenToEvents(bus, accessChanged, ({ data, workspace }) => {
+    if (workspace === project.workspaceId) heard.push(data.reason);
+  });
+  const line = bus.connection();
+  if (line.ok) await line.value.flush();
+  const folder = await good(metadata.call(operations.createFolder, owner, { params, body: { name: "F" } }));
+  const inFolder = { params: { folder: folder.data.id } };
+  await good(metadata.call(operations.trashFolder, owner, inFolder));
+  await good(metadata.call(operations.restoreFolder, owner, inFolder));
+  await good(metadata.call(operations.trashProject, owner, { params }));
+  await good(metadata.call(operations.restoreProject, owner, { params }));
+  const told = ["folder-trashed", "folder-restored", "project-trashed", "project-restored"];
+  await vi.waitUntil(() => told.every((reason) => heard.includes(reason)), 20_000);
 });

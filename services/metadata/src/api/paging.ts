@@ -1,4 +1,8 @@
-import { type ErrorCode, type Result, ok, refuse } from "@solidtype/contracts";
+import { type ErrorCode, type Result, maxMessageBytes, ok, refuse } from "@solidtype/contracts";
+import { toWire } from "./to-wire.ts";
+
+/** An answer has to fit into a message, with what is around it. */
+const pageBytes = maxMessageBytes - 128 * 1024;
 
 /** A cursor holds the last id of the page before. It is checked like any input: it comes back from the client. */
 function writeCursor(id: string): string {
@@ -25,7 +29,10 @@ export function pageOf<Row extends { readonly id: string }>(
   return pageBy(query, (row) => row.id, fetch);
 }
 
-/** Asks for one row more than the page holds, to know whether there is a next one. */
+/**
+ * Asks for one row more than the page holds, to know whether there is a next one. Of rows that are too large together
+ * the page holds fewer than were asked for, and at least one.
+ */
 export async function pageBy<Row>(
   query: PageQuery,
   keyOf: (row: Row) => string,
@@ -34,10 +41,19 @@ export async function pageBy<Row>(
   const after = readCursor(query.cursor);
   if (!after.ok) return after;
   const rows = await fetch(after.value, query.limit + 1);
-  const data = rows.slice(0, query.limit);
+  const data = rows.slice(0, fitting(rows.slice(0, query.limit)));
   const last = data.at(-1);
   return ok({
     data,
-    next: rows.length > query.limit && last !== undefined ? writeCursor(keyOf(last)) : null,
+    next: rows.length > data.length && last !== undefined ? writeCursor(keyOf(last)) : null,
   });
+}
+
+function fitting(rows: readonly unknown[]): number {
+  let room = pageBytes;
+  const over = rows.findIndex((row) => {
+    room -= Buffer.byteLength(JSON.stringify(toWire(row))) + 1;
+    return room < 0;
+  });
+  return over < 0 ? rows.length : Math.max(1, over);
 }

@@ -99,6 +99,24 @@ test("whether an address is known cannot be asked by resetting its password", as
   expect(received.some(({ to }) => to === "nobody@example.test")).toBe(false);
 });
 
+test("nobody waits longer for an address that is known, however long its mail takes", async () => {
+  const due: string[] = [];
+  const never = { reach: async () => "sent" as const, send: stuck };
+  function stuck({ to }: { readonly to: string }) {
+    due.push(to);
+    return new Promise<never>(() => undefined);
+  }
+  const slow = await startMetadata({ mailer: never });
+  const { person } = await slow.person();
+  const { email } = await slow.database.user.findUniqueOrThrow({ where: { id: person } });
+  for (const address of [email, "nobody-at-all@example.test"]) {
+    const answer = await post("/request-password-reset", { email: address }, "", slow);
+    expect([answer.status, await answer.json()]).toEqual([200, { mail: "sent" }]);
+  }
+  expect(due).toEqual([email]);
+  await slow.close();
+});
+
 test("a password is changed by who knows it, and other sign-ins end where that is wished", async () => {
   const { signIn } = await someone();
   const [here, elsewhere] = [cookieOf(await signIn(old)), cookieOf(await signIn(old))];

@@ -69,8 +69,9 @@ export function openSignIn(options: SignInOptions): SignIn {
       maxPasswordLength: 200,
       revokeSessionsOnPasswordReset: true,
       resetPasswordTokenExpiresIn: 3600,
+      // Not waited for: who asks about an address that nobody has waits for no mail either, and must not be told by that.
       sendResetPassword: async ({ user, token }) => {
-        await mailer.send({
+        void mailer.send({
           to: user.email,
           subject: "Reset your SolidType password",
           text: "Follow this link within an hour to choose a new password:",

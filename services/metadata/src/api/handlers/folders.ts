@@ -1,4 +1,4 @@
-import { type Operations, folderChanged, newId, ok, refuse } from "@solidtype/contracts";
+import { type Operations, accessChanged, folderChanged, newId, ok, refuse } from "@solidtype/contracts";
 import type { Handled, Scene } from "../handler.ts";
 import { pageOf } from "../paging.ts";
 import { etagOf, matches } from "../revision.ts";
@@ -100,6 +100,10 @@ export const folderHandlers = {
       folder: before.id,
       change: "trashed",
     });
+    await tell(accessChanged, before.workspaceId, {
+      workspace: before.workspaceId,
+      reason: "folder-trashed",
+    });
     await note({
       workspaceId: before.workspaceId,
       projectId: before.projectId,
@@ -126,6 +130,10 @@ export const folderHandlers = {
       project: before.projectId,
       folder: before.id,
       change: "restored",
+    });
+    await tell(accessChanged, before.workspaceId, {
+      workspace: before.workspaceId,
+      reason: "folder-restored",
     });
     await note({
       workspaceId: before.workspaceId,

@@ -26,6 +26,10 @@ async function change(
     data: { ...data, revision: { increment: 1 } },
   });
   await scene.tell(projectChanged, row.workspaceId, { project, change: verb });
+  await scene.tell(accessChanged, row.workspaceId, {
+    workspace: row.workspaceId,
+    reason: `project-${verb}`,
+  });
   await scene.note({
     workspaceId: row.workspaceId,
     projectId: project,

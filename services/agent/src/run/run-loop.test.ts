@@ -327,3 +327,76 @@ test("a process whose run was taken over stops without a further row", async () 
   expect(await carryOutRun("r1", deps(transcript))).toBe("fenced");
   expect(chatOf(rows).messages.map((message) => message.text)).not.toContain("Too late.");
 });
+
+test("what the process before wrote until the very takeover counts: its step is not carried out again", async () => {
+  const { rows, transcript } = stream();
+  const call: ChatCall = {
+    id: "c1",
+    run: "r1",
+    epoch: 0,
+    message: "a1",
+    tool: "widen",
+    title: "Will widen",
+    input: "{}",
+    state: "running",
+  };
+  const answer = { id: "a1", run: "r1", epoch: 0, role: "assistant", at, author: "agent", state: "whole" };
+  const update = { operation: "update" } as const;
+  rows.push(...asked, { type: "message", key: "a1", value: answer, headers: update } as ChatEvent, {
+    type: "call",
+    key: "c1",
+    value: call,
+    headers: update,
+  });
+  let took = false;
+  const late: Transcript = {
+    rows: () => transcript.rows(),
+    append(events) {
+      if (!took)
+        rows.push({
+          type: "call",
+          key: "c1",
+          value: { ...call, state: "done", result: "ok" },
+          headers: update,
+        });
+      took = true;
+      return transcript.append(events);
+    },
+  };
+  plays({ text: "Wider." });
+  expect(await carryOutRun("r1", deps(late))).toBe("done");
+  expect(effects).toEqual([]);
+});
+
+test("a long chat is taken in once, however many steps a run has", async () => {
+  const { rows, transcript } = stream();
+  rows.push(...asked);
+  let reads = 0;
+  const old = {
+    key: "m",
+    value: null,
+    headers: {},
+    get type() {
+      reads += 1;
+      return "from a later release";
+    },
+  };
+  const long: Transcript = {
+    rows: async () => {
+      const read = await transcript.rows();
+      return read.ok ? ok([old, ...read.value]) : read;
+    },
+    append: (events) => transcript.append(events),
+  };
+  const steps = (count: number) =>
+    Array.from({ length: count }, () => ({ tools: [{ name: "widen", input: {} }] }));
+  plays({ text: "Done." });
+  await carryOutRun("r1", deps(long));
+  const withoutSteps = reads;
+  rows.splice(asked.length);
+  reads = 0;
+  server.setScript((_request, number) => steps(12)[number - 2] ?? { text: "Done." });
+  expect(await carryOutRun("r1", deps(long))).toBe("done");
+  expect(effects.length).toBe(12);
+  expect(reads).toBe(withoutSteps);
+});

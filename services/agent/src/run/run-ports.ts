@@ -9,6 +9,7 @@ export type StreamEnd = "fenced" | "refused" | "unavailable";
 
 /** The session's stream. `append` resolves when the rows are durable. */
 export type Transcript = {
+  /** All there are; those of an earlier answer come first and are the same. */
   rows(): Promise<Result<readonly unknown[], StreamEnd>>;
   append(events: readonly ChatEvent[]): Promise<Result<null, StreamEnd>>;
 };

@@ -5,7 +5,7 @@ import {
   type ChatMessage,
   type ChatRun,
   type Result,
-  foldChat,
+  ChatFold,
 } from "@solidtype/contracts";
 import type { StreamEnd, Transcript } from "./run-ports.ts";
 
@@ -31,23 +31,28 @@ export const row = {
 /** One run as this process holds it: the rows it has read and written, and its epoch. */
 export class RunRecord {
   readonly #transcript: Transcript;
-  #rows: unknown[];
+  /** Rows are taken in once: a chat may be long, and a run looks at it before each of its steps. */
+  #fold = new ChatFold();
+  #read = 0;
   run: ChatRun;
 
-  private constructor(transcript: Transcript, rows: readonly unknown[], run: ChatRun) {
+  private constructor(transcript: Transcript, run: ChatRun) {
     this.#transcript = transcript;
-    this.#rows = [...rows];
     this.run = run;
   }
 
   static async open(transcript: Transcript, runId: string): Promise<RunRecord | null> {
-    const rows = must(await transcript.rows());
-    const run = foldChat(rows).runs.get(runId);
-    return run === undefined ? null : new RunRecord(transcript, rows, run);
+    const unknown = { id: runId, epoch: 0, state: "queued", startedBy: "", startedAt: "" } as const;
+    const record = new RunRecord(transcript, unknown);
+    await record.reread();
+    const run = record.chat().runs.get(runId);
+    if (run === undefined) return null;
+    record.run = run;
+    return record;
   }
 
   chat(): Chat {
-    return foldChat(this.#rows);
+    return this.#fold.chat();
   }
 
   unsettledCalls(): ChatCall[] {
@@ -65,7 +70,7 @@ export class RunRecord {
   async write(...events: ChatEvent[]): Promise<void> {
     if (events.length === 0) return;
     must(await this.#transcript.append(events));
-    this.#rows.push(...events);
+    this.#fold.add(events);
   }
 
   isCancelled(): boolean {
@@ -90,6 +95,10 @@ export class RunRecord {
   async takeOver(): Promise<void> {
     this.run = { ...this.run, epoch: this.run.epoch + 1, state: "running" };
     await this.write(row.run(this.run));
+    // What the process before wrote up to that row counts, also what came after this one had looked.
+    this.#fold = new ChatFold();
+    this.#read = 0;
+    await this.reread();
     await this.write(
       ...this.openMessages().map((message) => row.message({ ...message, state: "abandoned" })),
     );
@@ -122,8 +131,11 @@ export class RunRecord {
     return "done";
   }
 
+  /** What this process wrote comes again among what others did, in the order that counts. */
   async reread(): Promise<void> {
-    this.#rows = [...must(await this.#transcript.rows())];
+    const rows = must(await this.#transcript.rows());
+    this.#fold.add(rows.slice(this.#read));
+    this.#read = rows.length;
   }
 }
 

@@ -110,6 +110,11 @@ it("asks before signing out where changes never reached the platform, and leaves
   };
   // A window that is busy for longer than it is waited for is heard the next time.
   await expect.poll(asked, { timeout: 60_000 }).toContain("to “Loose”");
+  const asksToStay = other.waitForEvent("dialog");
+  await other.close({ runBeforeUnload: true });
+  const question = await asksToStay;
+  expect(question.type()).toBe("beforeunload");
+  await question.dismiss();
   await other.close();
   await page.unroute(writes);
   await page.goto(part);

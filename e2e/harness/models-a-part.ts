@@ -82,8 +82,9 @@ export function modelsAPart(page: () => Page): void {
   it("extrudes what is closed: the circle and the bow are holes", async () => {
     await finishSketch();
     await press("Shift+E");
-    await dialog("Extrude 1").waitFor();
-    await field("Depth").fill("10 mm");
+    await dialog("Extrude 1").locator("[role=listbox]:focus").waitFor();
+    await page().keyboard.type("10 mm");
+    expect(await field("Depth").inputValue()).toBe("10 mm");
     await press("Enter");
     await row("Body 1").waitFor();
     await expect.poll(volume, { timeout: 60_000 }).toBeLessThan(24_000 - Math.PI * 16 * 10 - 100);

@@ -1,7 +1,7 @@
 import { newId } from "@solidtype/contracts";
 import { expect, test } from "vitest";
 import { type Action, actionNames, ruleOf } from "./actions.ts";
-import { can, lapsesAt } from "./can.ts";
+import { can, lapsesAt, refusalOf } from "./can.ts";
 import { type Grants, type ResourceFacts, noGrants } from "./facts.ts";
 import { type ProjectRole, type WorkspaceRole, projectRoles, workspaceRoles } from "./roles.ts";
 
@@ -270,6 +270,11 @@ test("in the trash one can look, restore and delete, and nothing else", () => {
       expected,
     ]);
   }
+});
+
+test("what is refused because it lies in the trash says so, and what to do", () => {
+  const { code, message } = refusalOf({ allowed: false, reason: "in-trash" });
+  expect([code, message]).toEqual(["conflict", expect.stringMatching(/trash.*Restore/)]);
 });
 
 test("a chat on the dashboard belongs to its participants, even before the workspace's owner", () => {

@@ -43,7 +43,10 @@ export function refusalOf(decision: Exclude<Decision, { allowed: true }>): Failu
     case "hidden":
       return failure("not-found");
     case "in-trash":
-      return failure("conflict", { reason: "in-trash" });
+      return {
+        ...failure("conflict", { reason: "in-trash" }),
+        message: "It lies in the trash. Restore it there first.",
+      };
     case "scope":
       return failure("forbidden", { reason: "scope" });
     case "forbidden":

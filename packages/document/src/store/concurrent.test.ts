@@ -83,12 +83,29 @@ test.each([
   sync(ada, bob);
   run(bob, { ...box, id: "g", params: { plane: { name: `${second}:top` } } });
   run(bob, { ...box, id: "w", after: "z" });
-  run(bob, { command: "editFeature", id: second, params: { plane: { name: "w:top" } } });
   sync(ada, bob);
   expect(orderIn(ada)).toEqual(["A", first, "z", "w", second, "g"]);
   undo.undo();
   sync(ada, bob);
   expect(orderIn(bob)).toEqual(["A", first, "w", second, "g"]);
+  expect(failing(bob)).toEqual([]);
+});
+
+test("taking back a move or a release puts nothing behind, or away from, what a peer has built on it since (U-3)", () => {
+  const ada = newPart({ person: "ada" });
+  const bob = copied(ada, { person: "bob" });
+  const undo = new PersonalUndo(ada, "ada");
+  run(ada, ...["p", "q", "r"].map((id): Command => ({ ...box, id })));
+  run(ada, { command: "suppressFeature", ids: ["q"], suppressed: true });
+  run(ada, { command: "suppressFeature", ids: ["q"], suppressed: false });
+  run(ada, { command: "moveFeature", ids: ["r"], after: "right" });
+  sync(ada, bob);
+  run(bob, { ...box, id: "onR", after: "r", params: { plane: { name: "r:top" } } });
+  run(bob, { ...box, id: "onQ", params: { plane: { name: "q:top" } } });
+  sync(ada, bob);
+  while (undo.undo());
+  sync(ada, bob);
+  expect(orderIn(bob)).toEqual(["r", "onR", "q", "onQ"]);
   expect(failing(bob)).toEqual([]);
 });
 

@@ -73,6 +73,7 @@ function commandOf(
         command: "addFeature",
         id,
         type: "box",
+        ...(other && move.a % 2 === 0 && { after: other.id }),
         params: {
           width: expression(move.a, variables),
           ...(other && move.b % 3 === 0 && { plane: { name: `${other.id}:top` } }),

@@ -38,7 +38,7 @@ export function kindProblem(
     if (!name.ok) continue;
     const details = { reference: text };
     if (!param.accepts.some((wanted) => fits(name.value, wanted, placed))) {
-      const wanted = param.accepts.join(" or ");
+      const wanted = param.accepts.join(" or ").replace("-", " ");
       return fail("reference-kind", `${param.label}: ${text} is no ${wanted}. ${param.description}`, details);
     }
     const face = facesIn(name.value).find((one) => lacksRole(one, placed));

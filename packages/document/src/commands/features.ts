@@ -70,9 +70,11 @@ export const insertFeature = defineCommand({
     after: afterSchema,
   }),
   run(draft, { feature, after }) {
-    const isBuiltIn = isFeatureType(feature.type) && definitionOf(feature.type).builtIn;
-    if (draft.strict && isBuiltIn && !isBuiltInId(feature.id))
-      return fail("built-in", `Every part has its ${feature.type} already.`, { id: feature.id });
+    const definition = isFeatureType(feature.type) ? definitionOf(feature.type) : undefined;
+    if (draft.strict && definition?.builtIn === true && !isBuiltInId(feature.id))
+      return fail("built-in", `Every part has its ${definition.label.toLowerCase()} already.`, {
+        id: feature.id,
+      });
     // A StoredFeature by shape: reading it back types it, or says why it cannot be read.
     const added = insert(draft, feature.id, treeOfFeature(feature as StoredFeature, ""), after);
     if (!added.ok) return added;

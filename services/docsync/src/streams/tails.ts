@@ -169,7 +169,8 @@ export class Tails {
               tail: Math.max(next, tail.info.tail),
               closed: info.closed && whole,
             });
-          tail.known = Math.max(info.tail, tail.info.tail);
+          // Not below what a change said while this was read: nobody would say it again.
+          tail.known = Math.max(tail.known, info.tail, tail.info.tail);
         }
         return read;
       })

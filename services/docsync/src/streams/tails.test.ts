@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import { MemoryStore } from "./memory-store.ts";
+import type { StreamStore } from "./stream-store.ts";
+import { Tails } from "./tails.ts";
+
+const path = "ws/w/doc/d/b";
+const by = { principal: "ann" };
+
+/** The store as another replica sees it: told that something was committed, but not what. */
+function fromAnotherReplica(store: StreamStore, whileReading: (() => Promise<unknown>)[]): StreamStore {
+  return new Proxy(store, {
+    get(target, name: keyof StreamStore) {
+      if (name === "changes")
+        return (...[listener, watched]: Parameters<StreamStore["changes"]>) =>
+          target.changes((change) => listener({ ...change, entries: null }), watched);
+      if (name === "read")
+        return async (...asked: Parameters<StreamStore["read"]>) => {
+          const read = await target.read(...asked);
+          await whileReading.shift()?.();
+          return read;
+        };
+      return target[name].bind(target);
+    },
+  });
+}
+
+it("a commit elsewhere that is told of while an earlier one is fetched is read at once, not with the next poll", async () => {
+  const store = new MemoryStore();
+  const spec = { contentType: null, ttlSeconds: null, expiresAt: null, closed: false, by, fork: null };
+  await store.create(path, { ...spec, initial: new Uint8Array(10) });
+  const commit = () =>
+    store.append(path, {
+      data: new Uint8Array(10),
+      contentType: "application/octet-stream",
+      seq: null,
+      producer: null,
+      close: false,
+      by,
+    });
+  const head = await store.head(path);
+  if (!head.ok) throw new Error(head.error.message);
+  const limits = { bytesPerStream: 1 << 20, bytesPerRead: 1 << 20 };
+  const tails = new Tails(fromAnotherReplica(store, [commit, commit]), limits);
+  const follower = tails.follow(head.value);
+  await commit();
+  const reached: number[] = [];
+  let at = head.value.tail;
+  // As often as it is woken without a poll: whatever was told of is read by then.
+  while ((await follower.wait(0, new AbortController().signal)) === "changed") {
+    const read = await follower.read(at);
+    if (!read.ok) throw new Error(read.error.message);
+    at = read.value.next;
+    reached.push(at);
+  }
+  expect(reached).toEqual([20, 30, 40]);
+  follower.stop();
+  tails.close();
+});

@@ -19,11 +19,12 @@ export const configSchema = z.object({
     .default(10)
     .meta({ description: "Postgres connections of one replica, at most." }),
   DOCSYNC_MAX_UPDATE_BYTES: wholeNumberVariable
-    .default(16_777_216)
+    .default(4_194_304)
     .meta({ description: "The largest single update of a document." }),
-  DOCSYNC_MAX_DOCUMENT_BYTES: wholeNumberVariable
-    .default(268_435_456)
-    .meta({ description: "How large a document may become: its newest snapshot and what came after it." }),
+  DOCSYNC_MAX_DOCUMENT_BYTES: wholeNumberVariable.default(16_777_216).meta({
+    description:
+      "How large a document may become: its newest snapshot and what came after it. Two threads take up to 40 times this and three updates, and 1.3 GB at the least, when documents of that size are edited.",
+  }),
   DOCSYNC_COMPACT_BYTES: wholeNumberVariable.default(262_144).meta({
     description:
       "Updates after the newest snapshot that lead to the next one, or a quarter of it where that is more.",

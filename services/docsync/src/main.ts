@@ -17,6 +17,7 @@ import { branchSources } from "./bus/branch-sources.ts";
 import { PostgresClientOwners } from "./documents/client-owners.ts";
 import { Documents } from "./documents/documents.ts";
 import { WorkerClient } from "./documents/worker-client.ts";
+import { workerRoom } from "./documents/worker-room.ts";
 import { OutboxPublisher } from "./outbox/outbox-publisher.ts";
 import { PresenceRooms } from "./presence/presence-rooms.ts";
 import { isAway, migrate, NO_WAIT, openPool } from "./streams/database.ts";
@@ -70,8 +71,13 @@ await main(
 
     const tails = new Tails(store, { bytesPerStream: 1 << 20, bytesPerRead: BYTES_PER_READ });
     const logError = (message: string, error: unknown) => log.error({ err: error }, message);
-    const checks = new WorkerClient(5_000, logError);
-    const builds = new WorkerClient(60_000, logError);
+    const limits = {
+      updateBytes: config.DOCSYNC_MAX_UPDATE_BYTES,
+      documentBytes: config.DOCSYNC_MAX_DOCUMENT_BYTES,
+    };
+    const room = workerRoom(limits);
+    const checks = new WorkerClient(room, 5_000, logError);
+    const builds = new WorkerClient(room, 60_000, logError);
     checks.warm();
     parts.onFlush("workers", () => Promise.all([checks.close(), builds.close()]));
     const documents = new Documents({
@@ -80,8 +86,8 @@ await main(
       checks,
       builds,
       limits: {
-        updateBytes: config.DOCSYNC_MAX_UPDATE_BYTES,
-        documentBytes: config.DOCSYNC_MAX_DOCUMENT_BYTES,
+        ...limits,
+        buildBytes: room.heldBytes,
         compactBytes: config.DOCSYNC_COMPACT_BYTES,
         holdMs: 2_000,
         heldPerDocument: 100,

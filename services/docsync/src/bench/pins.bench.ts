@@ -6,6 +6,7 @@ import { serveDocuments, serveReading } from "../bus/serve-documents.ts";
 import { Documents } from "../documents/documents.ts";
 import { PostgresClientOwners } from "../documents/client-owners.ts";
 import { WorkerClient } from "../documents/worker-client.ts";
+import { workerRoom } from "../documents/worker-room.ts";
 import { migrate, openPool } from "../streams/database.ts";
 import { PostgresStore } from "../streams/postgres-store.ts";
 import { documentLimits } from "../testing/replicas.ts";
@@ -33,7 +34,9 @@ await bench("What metadata asks of docsync for 1,000 documents at once, over NAT
     sweepMs: 600_000,
     log: console.error,
   });
-  const [checks, builds] = [new WorkerClient(5_000, console.error), new WorkerClient(5_000, console.error)];
+  const room = workerRoom(documentLimits);
+  const checks = new WorkerClient(room, 5_000, console.error);
+  const builds = new WorkerClient(room, 5_000, console.error);
   const documents = new Documents({
     store,
     owners: new PostgresClientOwners(pool),

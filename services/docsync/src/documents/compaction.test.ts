@@ -7,6 +7,7 @@ import { MemoryClientOwners } from "./client-owners.ts";
 import { Documents } from "./documents.ts";
 import { frame } from "./frames.ts";
 import { WorkerClient } from "./worker-client.ts";
+import { workerRoom } from "./worker-room.ts";
 
 const path = "ws/w/doc/d/b";
 const by = { principal: "ann" };
@@ -29,8 +30,8 @@ function breakingAt(store: StreamStore, call: number): StreamStore {
 describe("a compaction that is killed", () => {
   it("loses nothing wherever it stops, and the next one finishes it", async () => {
     const workers = [
-      new WorkerClient(10_000, () => undefined),
-      new WorkerClient(10_000, () => undefined),
+      new WorkerClient(workerRoom(documentLimits), 10_000, () => undefined),
+      new WorkerClient(workerRoom(documentLimits), 10_000, () => undefined),
     ] as const;
     const open = (store: StreamStore) =>
       new Documents({
@@ -93,6 +94,88 @@ describe("a compaction that is killed", () => {
       }
     } finally {
       await Promise.all(workers.map((worker) => worker.close()));
+    }
+  });
+});
+
+describe("a compaction that fails", () => {
+  it("is not begun again by each edit, but after a pause that grows, and goes on as ever once it works", async () => {
+    const room = workerRoom(documentLimits);
+    const [checks, builds] = [
+      new WorkerClient(room, 10_000, () => undefined),
+      new WorkerClient(room, 10_000, () => undefined),
+    ];
+    const memory = new MemoryStore();
+    await memory.create(path, {
+      contentType: "application/octet-stream",
+      ttlSeconds: null,
+      expiresAt: null,
+      closed: false,
+      initial: null,
+      by,
+      fork: null,
+    });
+    let now = 0;
+    let begun = 0;
+    let fails = true;
+    let ended = () => undefined as void;
+    const store = new Proxy<StreamStore>(memory, {
+      get(target, name: keyof StreamStore) {
+        if (name !== "holds") return target[name].bind(target);
+        return async (of: string) => {
+          begun++;
+          if (fails) throw new Error("it does not fit");
+          return target.holds(of);
+        };
+      },
+    });
+    const documents = new Documents({
+      store,
+      owners: new MemoryClientOwners(() => null),
+      checks,
+      builds,
+      limits: { ...documentLimits, compactBytes: 10 },
+      now: () => now,
+      log: () => ended(),
+    });
+    const doc = new Y.Doc();
+    let update: Uint8Array = new Uint8Array();
+    doc.on("update", (made: Uint8Array) => (update = made));
+    const edit = async () => {
+      doc.getMap("m").set("k", "a value of more than ten bytes");
+      const appended = await documents.append(path, {
+        data: frame(update),
+        contentType: "application/octet-stream",
+        seq: null,
+        producer: null,
+        close: false,
+        by,
+      });
+      expect(appended.ok).toBe(true);
+    };
+    const editUntilFailed = async () => {
+      const failed = new Promise<void>((resolve) => (ended = resolve));
+      await edit();
+      await failed;
+    };
+    try {
+      await editUntilFailed();
+      for (let more = 0; more < 5; more++) await edit();
+      expect(begun).toBe(1);
+      now += 5_000;
+      await editUntilFailed();
+      now += 5_000;
+      await edit();
+      expect(begun).toBe(2);
+      now += 5_000;
+      fails = false;
+      await edit();
+      await expect
+        .poll(async () => memory.snapshotPosition(path, null), { timeout: 20_000 })
+        .toMatchObject({ value: { position: expect.any(Number) } });
+      expect(begun).toBe(3);
+    } finally {
+      await Promise.all([checks.close(), builds.close()]);
     }
   });
 });

@@ -2,6 +2,7 @@ import { nestsTooDeep, RESERVED_CLIENT_IDS, validateUpdate } from "@solidtype/do
 import * as Y from "yjs";
 import { readFrames } from "./frames.ts";
 import { inspectUpdate } from "./inspect-update.ts";
+import { roomToCheck } from "./worker-room.ts";
 
 /**
  * What happens to documents away from the event loop. The checking side keeps a copy of each
@@ -35,12 +36,21 @@ export type TaskResult =
 type Held = { readonly doc: Y.Doc; readonly owners: Map<number, string>; bytes: number };
 
 const MAX_DOCUMENTS = 256;
-const MAX_BYTES = 96 << 20;
 
 export class DocumentTasks {
+  readonly #room: number;
   /** In the order of last use. */
   readonly #held = new Map<string, Held>();
   #bytes = 0;
+
+  constructor(heldBytes: number) {
+    this.#room = heldBytes;
+  }
+
+  /** Bytes of updates that are held as documents. */
+  get held(): number {
+    return this.#bytes;
+  }
 
   run(task: Task): TaskResult {
     switch (task.kind) {
@@ -69,20 +79,22 @@ export class DocumentTasks {
     owners: readonly (readonly [number, string])[],
   ): TaskResult {
     this.#forget(name);
-    const held: Held = { doc: new Y.Doc(), owners: new Map(owners), bytes: snapshot?.length ?? 0 };
+    const bytes = (snapshot?.length ?? 0) + lengthOf(bodies);
+    this.#makeRoom(name, bytes);
+    const held: Held = { doc: new Y.Doc(), owners: new Map(owners), bytes };
     applyAll(held.doc, snapshot, bodies);
-    for (const body of bodies) held.bytes += body.length;
     this.#held.set(name, held);
-    this.#bytes += held.bytes;
-    this.#makeRoom(name);
+    this.#bytes += bytes;
     return { kind: "done" };
   }
 
   #feed(name: string, bodies: readonly Uint8Array[]): TaskResult {
     const held = this.#held.get(name);
     if (held === undefined) return { kind: "unloaded" };
+    const bytes = lengthOf(bodies);
+    this.#makeRoom(name, bytes);
     applyAll(held.doc, null, bodies);
-    for (const body of bodies) this.#grow(held, body.length);
+    this.#grow(held, bytes);
     return { kind: "done" };
   }
 
@@ -91,6 +103,7 @@ export class DocumentTasks {
     if (held === undefined) return { kind: "unloaded" };
     this.#held.delete(name);
     this.#held.set(name, held);
+    this.#makeRoom(name, roomToCheck(body.length));
     const updates = readFrames(body);
     if (updates === null || updates.length === 0) return { kind: "malformed" };
     const before = Y.decodeStateVector(Y.encodeStateVector(held.doc));
@@ -130,9 +143,10 @@ export class DocumentTasks {
     this.#bytes += bytes;
   }
 
-  #makeRoom(keep: string): void {
+  /** Lets go of what was not used for longest, before as many bytes more are taken in. */
+  #makeRoom(keep: string, coming: number): void {
     for (const name of this.#held.keys()) {
-      if (this.#held.size <= MAX_DOCUMENTS && this.#bytes <= MAX_BYTES) return;
+      if (this.#held.size < MAX_DOCUMENTS && this.#bytes + coming <= this.#room) return;
       if (name !== keep) this.#forget(name);
     }
   }
@@ -144,6 +158,10 @@ export class DocumentTasks {
     held.doc.destroy();
     this.#held.delete(name);
   }
+}
+
+function lengthOf(bodies: readonly Uint8Array[]): number {
+  return bodies.reduce((sum, body) => sum + body.length, 0);
 }
 
 function applyAll(doc: Y.Doc, snapshot: Uint8Array | null, bodies: readonly Uint8Array[]): void {

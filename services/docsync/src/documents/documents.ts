@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "@solidtype/contracts";
+import { fail, ok, type Failure, type Result } from "@solidtype/contracts";
 import {
   UNFORKED,
   type AppendCode,
@@ -28,6 +28,8 @@ import type { Outcome, WorkerClient } from "./worker-client.ts";
 export type DocumentLimits = {
   readonly updateBytes: number;
   readonly documentBytes: number;
+  /** How large a document may be to be put together: more than it may become, since it may have been allowed more. */
+  readonly buildBytes: number;
   /** Bytes after the newest snapshot that start a compaction, at the least. */
   readonly compactBytes: number;
   /** How long an update may wait for what it builds on, and how many may. */
@@ -62,10 +64,16 @@ type Open = {
   snapshotBytes: number;
   held: Set<() => void>;
   compacting: boolean;
+  /** After a compaction that failed: how many have, and when the next may begin. */
+  compactionsFailed: number;
+  compactFrom: number;
   users: number;
 };
 
 const OPEN_DOCUMENTS = 4_096;
+/** Until a compaction that failed is tried again; twice as long after each failure. */
+const PAUSE_MS = 5_000;
+const MAX_PAUSE_MS = 600_000;
 
 export class Documents {
   readonly #deps: DocumentDeps;
@@ -137,6 +145,9 @@ export class Documents {
     if (!gathered.ok) return gathered;
     const { base, bodies, reached, info } = gathered.value;
     if (bodies.length === 0 && base !== null) return ok({ state: base, position: reached, info });
+    const limit = this.#deps.limits.buildBytes;
+    if (sizeOf(base, bodies) > limit)
+      return fail("quota_exceeded", "This document is too large to be put together.", { limit });
     const built = await this.#deps.builds.run({ kind: "build", base, bodies });
     if (built.kind !== "answered" || built.result.kind !== "built")
       return fail("unavailable", "The document could not be put together in time. Try again.");
@@ -193,6 +204,8 @@ export class Documents {
         snapshotBytes: 0,
         held: new Set(),
         compacting: false,
+        compactionsFailed: 0,
+        compactFrom: 0,
         users: 0,
       };
       if (this.#open.size >= OPEN_DOCUMENTS)
@@ -215,21 +228,26 @@ export class Documents {
 
   async #check(path: string, open: Open, body: Uint8Array, by: AppendRequest["by"]): Promise<Verdict> {
     let fresh = false;
+    let broke = false;
     for (let attempt = 0; attempt < 8; attempt++) {
       if (
         open.info !== null &&
         open.snapshotBytes + open.info.tail - open.snapshotAt + body.length > this.#deps.limits.documentBytes
       )
-        return fail("quota_exceeded", "This document is as large as it may become.", {
-          limit: this.#deps.limits.documentBytes,
-        });
+        return this.#tooLarge();
       const outcome =
         open.info === null
           ? ({ kind: "answered", result: { kind: "unloaded" } } as const)
           : await this.#deps.checks.run({ kind: "check", doc: path, body, principal: by.principal });
       if (outcome.kind === "timeout")
         return this.#forgetAll(fail("update_malformed", "This update takes too long to apply."));
-      if (outcome.kind === "lost") {
+      // Once by chance, since others are held there, too; a new worker holds nothing that would be in its way.
+      if (outcome.kind === "broke" && broke)
+        return this.#forgetAll(
+          fail("update_malformed", "This update takes more memory than there is to apply it."),
+        );
+      broke ||= outcome.kind === "broke";
+      if (outcome.kind !== "answered") {
         open.info = null;
         continue;
       }
@@ -242,6 +260,11 @@ export class Documents {
       fresh ||= next.value;
     }
     return fail("unavailable", "This update could not be checked in time. Try again.");
+  }
+
+  #tooLarge(): { readonly ok: false; readonly error: Failure<"quota_exceeded"> } {
+    const limit = this.#deps.limits.documentBytes;
+    return fail("quota_exceeded", "This document is as large as it may become.", { limit });
   }
 
   #forgetAll(verdict: Verdict): Verdict {
@@ -291,13 +314,15 @@ export class Documents {
     throw new Error(`a check answered ${result.kind}`);
   }
 
-  async #load(path: string, open: Open): Promise<Result<null, LookupCode>> {
+  async #load(path: string, open: Open): Promise<Result<null, LookupCode | "quota_exceeded">> {
     const gathered = await gather(this.#deps.store, path, null);
     if (!gathered.ok)
       return gathered.error.code === "offset_gone" || gathered.error.code === "offset_invalid"
         ? fail("unavailable", gathered.error.message)
         : fail(gathered.error.code, gathered.error.message);
     const { base, bodies, reached, info, basis } = gathered.value;
+    // It grew when more was allowed. To load it would end the worker, with everybody's documents.
+    if (sizeOf(base, bodies) > this.#deps.limits.documentBytes) return this.#tooLarge();
     const owners = await this.#deps.owners.all(info);
     const loaded: Outcome = await this.#deps.checks.run({
       kind: "load",
@@ -355,17 +380,27 @@ export class Documents {
   #maybeCompact(path: string, open: Open, tail: Position): void {
     // A quarter of the snapshot at least: a large document is worth more updates before it is built again.
     const enough = Math.max(this.#deps.limits.compactBytes, open.snapshotBytes / 4);
-    if (open.compacting || tail - open.snapshotAt < enough) return;
+    if (open.compacting || tail - open.snapshotAt < enough || this.#deps.now() < open.compactFrom) return;
     open.compacting = true;
     this.compact(path)
       .then((done) => {
-        if (!done.ok) this.#deps.log(`compaction of ${path}: ${done.error.message}`, null);
+        if (!done.ok) throw new Error(done.error.message);
+        open.compactionsFailed = 0;
       })
-      .catch((error: unknown) => this.#deps.log(`compaction of ${path} failed`, error))
+      .catch((error: unknown) => {
+        // What is built for it is the whole document, in the one worker that builds for everybody.
+        open.compactFrom =
+          this.#deps.now() + Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** open.compactionsFailed++);
+        this.#deps.log(`compaction of ${path} failed`, error);
+      })
       .finally(() => {
         open.compacting = false;
       });
   }
+}
+
+function sizeOf(base: Uint8Array | null, bodies: readonly Uint8Array[]): number {
+  return bodies.reduce((sum, body) => sum + body.length, base?.length ?? 0);
 }
 
 /** The first entry of a new document, as the stream holds it. */

@@ -2,7 +2,8 @@ import { fail, ok, type Result } from "@solidtype/contracts";
 import type { Position } from "../streams/offset.ts";
 import type { Entry, LookupCode, StreamInfo, StreamStore } from "../streams/stream-store.ts";
 
-export type AtCode = LookupCode | "offset_gone" | "offset_invalid";
+type GatherCode = LookupCode | "offset_gone" | "offset_invalid";
+export type AtCode = GatherCode | "quota_exceeded";
 
 const READ_BYTES = 4 << 20;
 
@@ -40,7 +41,7 @@ export async function readOn(
   path: string,
   from: Position,
   upTo: Position | null,
-): Promise<Result<{ entries: readonly Entry[]; next: Position; info: StreamInfo }, AtCode>> {
+): Promise<Result<{ entries: readonly Entry[]; next: Position; info: StreamInfo }, GatherCode>> {
   const entries: Entry[] = [];
   let at = from;
   for (;;) {

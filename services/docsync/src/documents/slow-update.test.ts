@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as Y from "yjs";
-import { startMemoryReplica, type Replica } from "../testing/replicas.ts";
+import { documentLimits, startMemoryReplica, type Replica } from "../testing/replicas.ts";
 import { frame } from "./frames.ts";
 import { WorkerClient } from "./worker-client.ts";
+import { workerRoom } from "./worker-room.ts";
 
 /** Of the processor. An ordinary update takes a fraction of a millisecond, the slow one hundreds. */
 const checkMs = 50;
@@ -59,7 +60,7 @@ describe("an update that takes too long to be checked", () => {
   });
 
   it("ends the thread that was stuck in it, loses what was queued there, and the next finds a new one", async () => {
-    const client = new WorkerClient(checkMs, () => undefined);
+    const client = new WorkerClient(workerRoom(documentLimits), checkMs, () => undefined);
     const load = { kind: "load", doc: "d", snapshot: null, bodies: [], owners: [] } as const;
     const check = (body: Uint8Array) => client.run({ kind: "check", doc: "d", body, principal: "p" });
     expect((await client.run(load)).kind).toBe("answered");

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Task, TaskResult } from "./document-tasks.ts";
+import type { WorkerRoom } from "./worker-room.ts";
 
 /** What a worker says: once that it runs, and then an answer to each task. */
 export type Answer =
@@ -9,15 +10,20 @@ export type Answer =
 export type Outcome =
   | { readonly kind: "answered"; readonly result: TaskResult }
   | { readonly kind: "timeout" }
+  /** The worker ended while it was at this: for want of memory, as a rule. */
+  | { readonly kind: "broke" }
   | { readonly kind: "lost" };
 
 type Pending = {
+  readonly deadlineMs: number;
   readonly settle: (outcome: Outcome) => void;
   readonly refuse: (error: Error) => void;
 };
 
 /** A thread that waits for something uses no time of the processor; it is not waited for longer than so many deadlines. */
 const MOST_ROUNDS = 12;
+/** To load is to apply a whole document, of which an update is a small part. */
+const LOAD_DEADLINES = 6;
 
 /**
  * Talks to a document worker. A task that takes too long ends the worker, because a thread that is
@@ -28,6 +34,7 @@ const MOST_ROUNDS = 12;
  * of that, and updates would look bad that are not.
  */
 export class WorkerClient {
+  readonly #room: WorkerRoom;
   readonly #deadlineMs: number;
   readonly #log: (message: string, error: unknown) => void;
   /** In the order in which the worker takes them. */
@@ -37,7 +44,8 @@ export class WorkerClient {
   #timer: NodeJS.Timeout | null = null;
   #lastId = 0;
 
-  constructor(deadlineMs: number, log: (message: string, error: unknown) => void) {
+  constructor(room: WorkerRoom, deadlineMs: number, log: (message: string, error: unknown) => void) {
+    this.#room = room;
     this.#deadlineMs = deadlineMs;
     this.#log = log;
   }
@@ -50,8 +58,9 @@ export class WorkerClient {
   run(task: Task): Promise<Outcome> {
     const worker = this.#worker ?? this.#start();
     const id = ++this.#lastId;
+    const deadlineMs = this.#deadlineMs * (task.kind === "load" ? LOAD_DEADLINES : 1);
     return new Promise((settle, refuse) => {
-      this.#pending.set(id, { settle, refuse });
+      this.#pending.set(id, { deadlineMs, settle, refuse });
       if (this.#pending.size === 1) this.#watch();
       worker.postMessage({ id, task });
     });
@@ -66,7 +75,8 @@ export class WorkerClient {
 
   #start(): Worker {
     const worker = new Worker(new URL("./document-worker.ts", import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: 768 },
+      workerData: this.#room,
+      resourceLimits: { maxOldGenerationSizeMb: this.#room.heapMb },
       // What was preloaded into the service (a tracer, a watchdog) has no business in here, and may end the thread.
       execArgv: [],
     });
@@ -82,6 +92,8 @@ export class WorkerClient {
       if (this.#worker !== worker) return;
       this.#log("a document worker ended by itself", cause);
       this.#worker = null;
+      const [first] = this.#pending.keys();
+      if (first !== undefined && this.#running) this.#take(first)?.settle({ kind: "broke" });
       this.#loseAll();
     };
     worker.on("error", end);
@@ -94,19 +106,20 @@ export class WorkerClient {
   #watch(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    const [next] = this.#pending.keys();
-    if (next !== undefined && this.#running)
-      this.#timer = setTimeout(() => void this.#look(next, null, 1), this.#deadlineMs);
+    const [next] = this.#pending;
+    if (next === undefined || !this.#running) return;
+    const [id, { deadlineMs }] = next;
+    this.#timer = setTimeout(() => void this.#look(id, deadlineMs, null, 1), deadlineMs);
   }
 
   /** `since`: what the thread had used when the clock's time was over. */
-  async #look(id: number, since: NodeJS.CpuUsage | null, round: number): Promise<void> {
+  async #look(id: number, deadlineMs: number, since: NodeJS.CpuUsage | null, round: number): Promise<void> {
     const worker = this.#worker;
     const used = await worker?.cpuUsage(since ?? undefined).catch(() => undefined);
     if (used === undefined || this.#worker !== worker || this.#pending.keys().next().value !== id) return;
-    const spent = since !== null && used.user + used.system >= this.#deadlineMs * 1_000;
+    const spent = since !== null && used.user + used.system >= deadlineMs * 1_000;
     if (spent || round > MOST_ROUNDS) return this.#expire(id);
-    this.#timer = setTimeout(() => void this.#look(id, since ?? used, round + 1), this.#deadlineMs);
+    this.#timer = setTimeout(() => void this.#look(id, deadlineMs, since ?? used, round + 1), deadlineMs);
   }
 
   #answer({ id, result, error }: Extract<Answer, { kind: "answer" }>): void {

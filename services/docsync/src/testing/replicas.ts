@@ -4,6 +4,7 @@ import { buildApp } from "../app.ts";
 import { MemoryClientOwners, PostgresClientOwners, type ClientOwners } from "../documents/client-owners.ts";
 import { Documents, type DocumentLimits } from "../documents/documents.ts";
 import { WorkerClient } from "../documents/worker-client.ts";
+import { workerRoom } from "../documents/worker-room.ts";
 import { PresenceRooms, type PresenceBus } from "../presence/presence-rooms.ts";
 import { NO_WAIT, openPool } from "../streams/database.ts";
 import { MemoryStore } from "../streams/memory-store.ts";
@@ -22,8 +23,9 @@ export type Replica = {
 };
 
 export const documentLimits: DocumentLimits = {
-  updateBytes: 16 << 20,
-  documentBytes: 1 << 30,
+  updateBytes: 4 << 20,
+  documentBytes: 16 << 20,
+  buildBytes: 32 << 20,
   compactBytes: 256 << 10,
   holdMs: 300,
   heldPerDocument: 100,
@@ -47,8 +49,9 @@ type Overrides = Partial<Pick<Parts, "bus" | "limits" | "longPollMs" | "checkMs"
 async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica> {
   const { store, owners, longPollMs, checkMs } = parts;
   const tails = new Tails(store, { bytesPerStream: 1 << 20, bytesPerRead: 1 << 20 });
-  const checks = new WorkerClient(checkMs, () => undefined);
-  const builds = new WorkerClient(60_000, () => undefined);
+  const room = workerRoom(parts.limits);
+  const checks = new WorkerClient(room, checkMs, () => undefined);
+  const builds = new WorkerClient(room, 60_000, () => undefined);
   checks.warm();
   const rooms = new PresenceRooms(
     parts.bus,

@@ -1,0 +1,36 @@
+/**
+ * What a document worker has room for. A Yjs document takes 20 to 26 times the bytes of its updates (an entry of ten to
+ * twenty bytes is an object of some hundred), and while an update is checked it is decoded twice and applied to an empty
+ * document beside the copy. A worker whose heap is full is ended by the engine, and every document in it is lost with it:
+ * so it holds no more than fits, and what alone would not fit is refused before it gets there.
+ */
+export type WorkerRoom = {
+  /** Bytes of updates that are held as documents at once. */
+  readonly heldBytes: number;
+  readonly heapMb: number;
+};
+
+const HEAP_PER_BYTE = 30;
+/** The thread's own code. */
+const OWN_MB = 48;
+/** Of the heap, for what is garbage already and not collected yet. */
+const SPARE = 1.3;
+/** Some hundred and fifty parts of 200 kB. */
+const HELD_BYTES = 32 << 20;
+
+export function workerRoom(limits: {
+  readonly updateBytes: number;
+  readonly documentBytes: number;
+}): WorkerRoom {
+  const alone = limits.documentBytes + roomToCheck(limits.updateBytes);
+  return roomFor(Math.max(HELD_BYTES, alone));
+}
+
+export function roomFor(heldBytes: number): WorkerRoom {
+  return { heldBytes, heapMb: OWN_MB + Math.ceil((heldBytes * HEAP_PER_BYTE * SPARE) / (1 << 20)) };
+}
+
+/** What checking an update takes, as bytes of documents held: itself in the copy, and the trials. */
+export function roomToCheck(bytes: number): number {
+  return 3 * bytes;
+}

@@ -1,8 +1,12 @@
-import { documentStream, newId, type PrincipalClaims, type RequestId } from "@solidtype/contracts";
-import { expect, it } from "vitest";
-import { admitPrincipal } from "./admit.ts";
+import { once } from "node:events";
+import { documentStream, newId, ok, type PrincipalClaims, type RequestId } from "@solidtype/contracts";
+import { OpenConnections, requirePrincipal, type Tokens } from "@solidtype/service-kit";
+import Fastify from "fastify";
+import { expect, it, onTestFinished } from "vitest";
+import { admit, admitPrincipal } from "./admit.ts";
 
-const path = documentStream(newId("workspace"), newId("document"), newId("branch"));
+const workspace = newId("workspace");
+const path = documentStream(workspace, newId("document"), newId("branch"));
 const claims: PrincipalClaims = {
   iss: "gateway",
   aud: "docsync",
@@ -41,4 +45,43 @@ it("lets whoever was let in to read look and be seen, and write nothing", async 
   expect(await outcome(reading, "POST", false)).toBe("forbidden");
   expect(await outcome(reading, "DELETE", true)).toBe("forbidden");
   expect(await outcome(claims, "POST", false)).toBe("admitted");
+});
+
+it("keeps nothing open for an agent that left before it was let in", async () => {
+  const run: PrincipalClaims = {
+    ...claims,
+    iss: "agent",
+    principal: { kind: "agent", run: newId("run"), actingFor: newId("person") },
+  };
+  const http = Fastify();
+  const connections = new OpenConnections();
+  onTestFinished(async () => {
+    connections.close();
+    await http.close();
+  });
+  const [asked, left, admitted] = [
+    Promise.withResolvers<null>(),
+    Promise.withResolvers<null>(),
+    Promise.withResolvers<boolean>(),
+  ];
+  const authorise = async () => {
+    asked.resolve(null);
+    await left.promise;
+    return ok({ until: undefined, workspace });
+  };
+  requirePrincipal(http, { verify: async () => ok(run) } as unknown as Tokens);
+  http.get("/", async (request, reply) => {
+    const gone = once(reply.raw, "close").then(() => left.resolve(null));
+    const answer = await admit({ authoriser: { authorise }, connections }, request, path, reply);
+    await gone;
+    admitted.resolve(answer.ok);
+    return reply;
+  });
+  const reader = new AbortController();
+  const asking = fetch(await http.listen(), { signal: reader.signal }).catch(() => undefined);
+  await asked.promise;
+  reader.abort();
+  expect(await admitted.promise).toBe(true);
+  expect(connections.size).toBe(0);
+  await asking;
 });

@@ -65,7 +65,7 @@ export async function admitPrincipal(
 
 /** As above; and what a run follows ends when its person may not read it any more, as the door does it for others. */
 export async function admit(
-  deps: { readonly authoriser: Authoriser; readonly connections: OpenConnections },
+  deps: { readonly authoriser: Pick<Authoriser, "authorise">; readonly connections: OpenConnections },
   request: FastifyRequest,
   path: string,
   reply: FastifyReply,
@@ -90,7 +90,9 @@ export async function admit(
     recheck: check,
     end: () => reply.raw.destroy(),
   });
-  reply.raw.once("close", forget);
+  // Whoever left before the answer came is not told of again.
+  if (reply.raw.destroyed) forget();
+  else reply.raw.once("close", forget);
   return admitted;
 }
 

@@ -105,7 +105,10 @@ export function readFork(
   return ok({ from: path, offset: offset.at === "start" ? { generation: 0, position: 0 } : offset, sub });
 }
 
-/** On every answer: nothing here may be sniffed into a page. */
+/** On every answer: nothing here may be sniffed into a page, and what is one person's is no answer to another. */
 export function harden(reply: FastifyReply): void {
-  reply.header("X-Content-Type-Options", "nosniff").header("Cross-Origin-Resource-Policy", "same-origin");
+  reply
+    .header("X-Content-Type-Options", "nosniff")
+    .header("Cross-Origin-Resource-Policy", "same-origin")
+    .header("Vary", "Cookie, Authorization");
 }

@@ -103,6 +103,12 @@ describe("presence", () => {
     const again = reader(b, "room", { client: 7, principal: "person:ann" });
     expect(pass(10)).toEqual([7]);
     again.stop();
+    const elsewhere = reader(a, "room", { client: 7, principal: "person:ann" });
+    expect(pass(60)).toEqual([7]);
+    const before = reader(b, "room", { client: 7, principal: "person:ann" });
+    elsewhere.stop();
+    expect(pass(60)).toEqual([7]);
+    before.stop();
     expect(pass(2)).toEqual([7]);
     expect(pass(6)).toEqual([]);
     expect([...reader(a).states.keys()]).toEqual([]);

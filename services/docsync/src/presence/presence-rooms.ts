@@ -103,6 +103,8 @@ export class PresenceRooms {
     here.listeners.set(listener, standsFor);
     const present = [...here.members.values()].filter((member) => member.state !== null);
     if (present.length > 0) listener(writePresence(present));
+    // Where they were connected before, they are given up unless this is heard.
+    if (standsFor !== null) this.#beat(room, here, 0);
     return () => {
       here.listeners.delete(listener);
       if (standsFor !== null) this.#left(here, standsFor);
@@ -120,7 +122,7 @@ export class PresenceRooms {
     const before = this.#now() - this.#limits.vanishedMs;
     for (const [name, room] of this.#rooms) {
       const { members } = room;
-      this.#beat(name, room);
+      this.#beat(name, room, this.#limits.graceMs / 2);
       const vanished = [...members.values()].filter(
         (member) => member.state !== null && member.heardAt <= before,
       );
@@ -144,8 +146,8 @@ export class PresenceRooms {
   }
 
   /** Says for those who are stood for here that they are still there, before any replica gives them up. */
-  #beat(name: string, { members, listeners }: Room): void {
-    const due = this.#now() - this.#limits.vanishedMs / 2;
+  #beat(name: string, { members, listeners }: Room, silentMs: number): void {
+    const due = this.#now() - silentMs;
     const still: Member[] = [];
     for (const one of listeners.values()) {
       const member = one === null ? undefined : members.get(one.client);

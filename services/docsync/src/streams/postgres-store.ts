@@ -15,7 +15,7 @@ import {
   sweepTrimmed,
   unpin,
 } from "./retention.ts";
-import { forkAt, judgePin, toRuns, unforked, visible, type StreamState } from "./rules.ts";
+import { forkAt, judgePin, unforked, visible, type StreamState } from "./rules.ts";
 import {
   UNFORKED,
   type AppendCode,
@@ -279,7 +279,7 @@ export class PostgresStore implements StreamStore {
     return this.#guard(async (): Promise<Result<readonly AuthoredRun[], LookupCode>> => {
       const found = await this.#find(path);
       if (!found.ok) return found;
-      return ok(toRuns(await readHistory(this.#options.pool, found.value, range)).slice(0, range.limit));
+      return ok((await readHistory(this.#options.pool, found.value, range)).slice(0, range.limit));
     });
   }
 

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { StreamState } from "./rules.ts";
+import { toRuns, type StreamState } from "./rules.ts";
 import {
   authorOf,
   entryOf,
@@ -102,32 +102,34 @@ type RunRow = AuthorColumns & {
   readonly entries: number;
 };
 
+/** One run more than the limit where there are more, so that the last that is shown is whole. */
 export async function readHistory(
   db: Queryable,
   state: StreamState,
   range: HistoryRange,
 ): Promise<AuthoredRun[]> {
-  const runs: AuthoredRun[] = [];
+  let runs: AuthoredRun[] = [];
   for (const segment of (await lineage(db, state)).toReversed()) {
-    if (runs.length >= range.limit) break;
-    const { rows } = await db.query<RunRow>(
-      `select start, "end", at, until, entries, principal, acting_for, run from docsync.authored
-       where stream_id = $1 and "end" > $2 and start < $3 and "end" <= $4
-       union all
-       select start, "end", at, at, 1, principal, acting_for, run from docsync.entry
-       where stream_id = $1 and "end" > $2 and start < $3 and "end" <= $4 and "end" > $5
-       order by start limit $6`,
-      [segment.id, range.from, range.to, segment.to, segment.first, MAX_ROWS],
-    );
-    for (const row of rows)
-      runs.push({
-        start: row.start,
-        end: row.end,
-        at: row.at,
-        until: row.until,
-        entries: row.entries,
-        by: authorOf(row),
-      });
+    for (let from = range.from, more = true; more;) {
+      if (runs.length > range.limit) return runs;
+      const { rows } = await db.query<RunRow>(
+        `select start, "end", at, until, entries, principal, acting_for, run from docsync.authored
+         where stream_id = $1 and "end" > $2 and start < $3 and "end" <= $4
+         union all
+         select start, "end", at, at, 1, principal, acting_for, run from docsync.entry
+         where stream_id = $1 and "end" > $2 and start < $3 and "end" <= $4 and "end" > $5
+         order by start limit $6`,
+        [segment.id, from, range.to, segment.to, segment.first, MAX_ROWS],
+      );
+      runs = toRuns([...runs, ...rows.map(authoredRunOf)]);
+      from = rows.at(-1)?.end ?? from;
+      more = rows.length === MAX_ROWS;
+    }
   }
   return runs;
+}
+
+function authoredRunOf(row: RunRow): AuthoredRun {
+  const { start, end, at, until, entries } = row;
+  return { start, end, at, until, entries, by: authorOf(row) };
 }

@@ -188,6 +188,25 @@ export function streamStoreContract(name: string, open: (sourceOf: SourceOf) => 
       expect(history).toMatchObject({ ok: true, value: [{ start: 0, end: 6, entries: 3 }] });
     });
 
+    it("lists what a fork wrote after its source, however many entries of one author the source has", async () => {
+      const path = fresh();
+      await a.create(path, spec());
+      for (const text of ["a", "b", "c", "d"]) await a.append(path, add(text));
+      const fork = { from: path, offset: null, sub: 0 };
+      await a.create(`${path}/f`, spec({ fork }));
+      const bob = { principal: "bob" };
+      for (const text of ["e", "f"]) await a.append(`${path}/f`, add(text, { by: bob }));
+      const history = (limit: number) => b.history(`${path}/f`, { from: 0, to: 100, limit });
+      const runs = [
+        { start: 0, end: 4, entries: 4, by },
+        { start: 4, end: 6, entries: 2, by: bob },
+      ];
+      expect(await history(2)).toMatchObject({ ok: true, value: runs });
+      const first = await history(1);
+      expect(first).toMatchObject({ ok: true, value: runs.slice(0, 1) });
+      expect(first.ok && first.value.length).toBe(1);
+    });
+
     it("does not trim what a pin needs until a snapshot stands at the pin", async () => {
       const path = fresh();
       await a.create(path, spec());

@@ -30,6 +30,7 @@ const passed = [
   "location",
   "etag",
   "cache-control",
+  "vary",
   "retry-after",
   "stream-next-offset",
   "stream-cursor",

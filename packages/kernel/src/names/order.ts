@@ -18,8 +18,8 @@ import { turnOf } from "./turn.ts";
  * Ranks must not hang on the last digits of a coordinate: where round faces meet, OCCT only comes near their edges. What
  * lies closer together than that (a sliver's sides) is told apart by the finer one.
  */
-const FINE = 1e-6;
-const GRIDS = [1e-4, FINE] as const;
+const COARSE = 1e-4;
+const GRIDS = [COARSE, 1e-6] as const;
 
 /**
  * Whatever things are ranked by, there are two opposite directions in which they change places when they turn about one
@@ -210,10 +210,13 @@ function parametersOn(
   return [{ surface: type, along: slanted([...inTurn, 0]) }];
 }
 
-/** Within one turn: operations are free to add another. */
+/**
+ * Within one turn: operations are free to add another. What lies next to the end of it lies at its beginning, else the
+ * last digits of a coordinate would decide between the two.
+ */
 function wrapped(value: number, period: number): number {
   const within = value - Math.floor(value / period) * period;
-  return period - within < FINE ? 0 : within;
+  return period - within < COARSE ? 0 : within;
 }
 
 const SAMPLES = 8;

@@ -8,7 +8,7 @@ export type Answer = { readonly data: SketchData; readonly said: Looked; readonl
 const words = {
   solved: null,
   conflicting: "Constraints contradict each other: the red ones. Remove one.",
-  looking: "The constraints do not hold together like this; looking for what is in the way…",
+  looking: "Not solved at a glance: looking for where everything goes, or for what is in the way…",
   unsolved:
     "No position was found that meets all constraints. Undo the last one, or move things nearer to where they belong.",
 } as const;

@@ -1,8 +1,6 @@
 import type { ConstraintSet } from "./port.ts";
 import type { Trial } from "./trial.ts";
 
-/** More contradictions than this are not looked for: repairing the first ones changes the rest. */
-const CONFLICT_LIMIT = 8;
 /** So many of a contradiction are tried for the one without which everything else holds. */
 const OFFERS_TRIED = 4;
 /** So often a core is grown by what it broke. A contradiction in a circle of many is found from one end. */
@@ -15,16 +13,17 @@ type Found = Pick<ConstraintSet, "constraints" | "isMinimal">;
 /**
  * Minimal sets of constraints that cannot hold together, out of a part of the sketch that does not solve. After each the
  * one that it offers for removal is left out, and only what still contradicts itself then is one more contradiction.
- * `isHopeless` tells that the whole was tried thoroughly; before that, what gives way in the end is not searched.
+ * `isHopeless` tells that the whole was tried thoroughly; before that, and before any was found, what gives way in the end
+ * is not searched.
  */
-export function conflictingSets(trial: Trial, isHopeless: boolean): readonly ConstraintSet[] {
+export function conflictingSets(trial: Trial, isHopeless: boolean, limit: number): readonly ConstraintSet[] {
   const found: ConstraintSet[] = [];
   const suspects = trial.suspects();
   let left = trial.constraints;
-  while (found.length < CONFLICT_LIMIT) {
+  while (found.length < limit) {
     const among = new Set(left);
     const open = suspects.filter((set) => set.every((id) => among.has(id)));
-    const core = contradiction(trial, left, open, isHopeless);
+    const core = contradiction(trial, left, open, isHopeless || found.length > 0);
     if (core === undefined) break;
     const without = (gone: string) => left.filter((id) => id !== gone);
     const offers = trial.offers(core.constraints).slice(0, OFFERS_TRIED);
@@ -56,8 +55,9 @@ function contradiction(
     const verdict = trial.attempt(grown, "thorough");
     if (verdict === "unknown") return undefined;
     if (verdict === "impossible") {
-      // Slopes that cancel in one way only leave nobody out.
-      const isMinimal = growth === 0 && pulling?.isMinimal === true;
+      // Slopes that cancel in one way only leave nobody out, as far as slopes tell: they know nothing of radii and lengths
+      // that must be left. Where that is quickly tried it is.
+      const isMinimal = growth === 0 && pulling?.isMinimal === true && grown.length > MANY;
       return isMinimal ? { constraints: grown, isMinimal } : minimised(trial, grown);
     }
     // What holds together moved something of others: they are part of it, or it holds with all of them.

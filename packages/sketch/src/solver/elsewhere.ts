@@ -14,8 +14,9 @@ export function* startsElsewhere(component: Component): Generator<Float64Array, 
   const size = Math.max(extent(component, component.start), Number.isFinite(missed) ? missed : 0);
   const radii = new Set(component.radii);
   let seed = 7;
-  for (let round = 0; round < STARTS; round += 1) {
-    const reach = size * NEAREST * FARTHER ** round;
+  // Multiplied step by step: a power of doubles is not the same in every engine.
+  let reach = size * NEAREST;
+  for (let round = 0; round < STARTS; round += 1, reach *= FARTHER) {
     yield component.start.map((value, unknown) => {
       seed = (seed * 16807) % 2147483647;
       const shifted = value + 2 * reach * (seed / 2147483647 - 0.5);

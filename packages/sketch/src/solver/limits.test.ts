@@ -268,6 +268,53 @@ describe("contradictions", () => {
   });
 });
 
+test.each([200, 9_000])(
+  "%i pairs that each contradict themselves are judged by the first few, at a glance and in full (K-14)",
+  (count) => {
+    const places = Array.from({ length: count }, (_, index) => index);
+    const entities = Object.fromEntries(
+      places.flatMap((index): [string, Entity][] => [
+        [`a${index}`, { type: "point", x: index, y: 0 }],
+        [`b${index}`, { type: "point", x: index, y: 5 }],
+      ]),
+    );
+    const apart = (index: number, value: number): Constraint => ({
+      type: "distance",
+      on: [`a${index}`, `b${index}`],
+      value,
+      driving: true,
+    });
+    const constraints = Object.fromEntries(
+      places.flatMap((index): [string, Constraint][] => [
+        [`c${index}`, apart(index, 6)],
+        [`d${index}`, apart(index, 7)],
+      ]),
+    );
+    expect(solver.glance({ entities, constraints })).toMatchObject({ value: { status: "unsolved" } });
+    const solved = solver.solve({ entities, constraints });
+    if (!solved.ok) throw new Error(solved.error.message);
+    expect(solved.value.status).toBe("conflicting");
+    expect(solved.value.diagnosis.conflicting).toHaveLength(8);
+    for (const set of solved.value.diagnosis.conflicting) {
+      expect(set.constraints).toEqual([set.constraint.replace("d", "c"), set.constraint]);
+      expect(set.isMinimal).toBe(true);
+    }
+  },
+);
+
+test("a glance leaves what costs more than a moment to a longer look, which solves it (K-29)", () => {
+  const data = chain(245);
+  expect(solver.glance(data)).toMatchObject({ ok: true, value: { status: "unsolved" } });
+  expect(solver.solve(data)).toMatchObject({ ok: true, value: { status: "solved" } });
+});
+
+test.each([Number.NaN, Infinity, 1e308])("a place at %d is nowhere, and refused by its name (K-3)", (x) => {
+  const data: SketchData = { entities: { a: { type: "point", x, y: 0 } }, constraints: {} };
+  const refused = { ok: false, error: { code: "sketch-invalid", details: { entity: "a" } } };
+  expect(solver.solve(data)).toMatchObject(refused);
+  expect(solver.drag(data, "a", { x: 0, y: 0 })).toMatchObject(refused);
+});
+
 /** Everybody's distance to everybody; one of them is off. */
 function everyDistance(count: number): SketchData {
   const at = (index: number) => ({ x: 100 * Math.cos(index * index), y: 100 * Math.sin(index * 1.7) });

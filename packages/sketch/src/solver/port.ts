@@ -5,6 +5,7 @@ import type { SketchData } from "../schema/sketch.ts";
 import type { Vec2 } from "../vec.ts";
 
 export type SolverFailure =
+  | "sketch-invalid"
   | "sketch-too-large"
   | "component-too-large"
   | "drag-target-missing"

@@ -65,7 +65,8 @@ export function relax(
       continue;
     }
     // Nielsen's rule: trust what keeps its promises. Dropping the damping faster makes long steps across, and waste.
-    damping = Math.max(1e-12, damping * Math.max(1 / 3, 1 - (2 * Math.min(gain, 1) - 1) ** 3));
+    const kept = 2 * Math.min(gain, 1) - 1;
+    damping = Math.max(1e-12, damping * Math.max(1 / 3, 1 - kept * kept * kept));
     [at, now, growth] = [next, then, 2];
   }
   return { end: now.size <= NOTHING ? "solved" : "unfinished", at, pulled: now };

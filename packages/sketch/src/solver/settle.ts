@@ -5,11 +5,12 @@ import type { Geometry, LineVariables } from "./geometry.ts";
 import { Effort } from "./effort.ts";
 import { nudge } from "./dependence.ts";
 import { startsElsewhere } from "./elsewhere.ts";
-import { isSatisfied, misses, solveNearby, tolerance } from "./nearby.ts";
+import { isDrawable, isSatisfied, misses, solveNearby, tolerance } from "./nearby.ts";
 import type { Planegcs } from "./planegcs.ts";
 import { relax } from "./relax.ts";
 import { largest } from "./row-space.ts";
 import type { Sound } from "./sound.ts";
+import { equationsOf } from "./statements.ts";
 import { concernedBy, squashedLines, stretched, stretches } from "./squash.ts";
 import { type Asked, type Component, componentsOf } from "./system.ts";
 
@@ -58,6 +59,7 @@ export function settle(
   // With nothing to move there is nothing to try.
   if (component.unknowns.length === 0)
     return isSatisfied(component, component.start) ? component.start : undefined;
+  if (effort.isSpent) return undefined;
   // Out of a dead centre, such as a line of no length, every direction is as good: a nudge picks one.
   const starts = care === "quick" ? [component.start] : [component.start, nudge(component.start)];
   for (const start of starts) {
@@ -67,7 +69,7 @@ export function settle(
       if (isSatisfied(component, attempt)) return attempt;
       const polished = solveNearby(component, attempt, effort);
       if (polished !== undefined) return polished;
-      if (isFlipped(component, attempt, prepared)) return attempt;
+      if (isFlipped(component, attempt, prepared, effort)) return attempt;
       if (care === "quick") break;
     }
   }
@@ -79,6 +81,8 @@ export function settle(
 const LUCK = 5e7;
 /** To read a sketch anew, for each of its constraints. */
 const READING = 1000;
+/** To copy what belongs to the whole sketch, for each number and constraint of it. */
+const COPYING = 5;
 
 /** A solution from where the sketch does not lie, and sides are read there: the nearest tried first. */
 function fromElsewhere(
@@ -129,6 +133,7 @@ function* attempts(
     const isAllTried = yield* planegcs.attempts(component, start, effort);
     if (isAllTried) return;
   }
+  effort.spend(COPYING * geometry.start.length);
   const values = withUnknowns(geometry.start, component, start);
   const isFree = (variable: number) => component.unknownOf(variable) !== undefined;
   const limited = care === "quick" ? new Effort(QUICK_RELAXING, effort) : effort;
@@ -142,15 +147,28 @@ function isFlipped(
   component: Component,
   unknowns: Float64Array,
   { geometry, constraints }: Prepared,
+  effort: Effort,
 ): boolean {
   if (!Number.isFinite(largest(misses(component.equations, unknowns)))) return false;
-  const there: Geometry = { ...geometry, start: withUnknowns(geometry.start, component, unknowns) };
+  if (!isDrawable(component, unknowns)) return false;
+  // What is the sketch's, not the component's, costs something too: of thousands of parts each has all of it copied.
+  effort.spend(COPYING * (geometry.start.length + constraints.length));
+  const start = withUnknowns(geometry.start, component, unknowns);
   const own = new Set(component.constraints);
-  const { components } = prepare(
-    there,
+  const demands = compile(
+    { ...geometry, start },
     constraints.filter(({ id }) => own.has(id)),
   );
-  return concernedWith(component, components).every((part) => isSatisfied(part, part.start));
+  // An arc's own are the same from every side.
+  const equations = [
+    ...demands.flatMap(({ statements }) => statements.flatMap(equationsOf)),
+    ...component.asked.flatMap(({ equation, constraint }) => (constraint === undefined ? [equation] : [])),
+  ];
+  const most = tolerance(unknowns);
+  return equations.every((equation) => {
+    const local = equation.variables.map((variable) => start[variable] ?? Number.NaN);
+    return Math.abs(equation.evaluate(local)) <= most;
+  });
 }
 
 /** What is read off how the sketch lies: on which side of a line, along it or against it. */
@@ -177,6 +195,7 @@ function onAnotherSide(
   const start = withUnknowns(geometry.start, component, component.start);
   const apart = sided.length > 1 ? sided.slice(0, SIDES_TRIED).map((one) => [one]) : [];
   for (const dropped of sided.length > 0 ? [sided, ...apart] : []) {
+    if (effort.isSpent) return undefined;
     // All the others stay in: what they hold elsewhere is not for moving.
     const without = constraints.filter((one) => !dropped.includes(one));
     const relaxed = solvedFrom({ ...geometry, start }, without, component, effort);
@@ -194,6 +213,7 @@ function solvedFrom(
   whole: Component,
   effort: Effort,
 ): readonly number[] | undefined {
+  effort.spend(READING * constraints.length);
   const { components } = prepare(geometry, constraints);
   let values = geometry.start;
   for (const part of concernedWith(whole, components)) {
@@ -222,13 +242,17 @@ export function withUnknowns(
   unknowns: Float64Array,
 ): number[] {
   const result = [...values];
+  putUnknowns(result, component, unknowns);
+  return result;
+}
+
+function putUnknowns(values: number[], component: Component, unknowns: Float64Array): void {
   component.unknowns.forEach((variables, unknown) => {
-    for (const variable of variables) result[variable] = unknowns[unknown] ?? Number.NaN;
+    for (const variable of variables) values[variable] = unknowns[unknown] ?? Number.NaN;
   });
   for (const variable of component.asked.flatMap(({ equation }) => equation.variables)) {
-    if (component.unknownOf(variable) === undefined) result[variable] = component.constantOf(variable);
+    if (component.unknownOf(variable) === undefined) values[variable] = component.constantOf(variable);
   }
-  return result;
 }
 
 /** A component with where its unknowns belong, or undefined; `moves` is false where it lies right as it is. */
@@ -276,10 +300,10 @@ export function settleAll(
 }
 
 export function valuesOf(geometry: Geometry, settled: readonly Settled[]): readonly number[] {
-  let values: readonly number[] = geometry.start;
-  for (const { component, at, moves } of settled) {
-    if (at !== undefined && moves) values = withUnknowns(values, component, at);
-  }
+  const moving = settled.filter(({ at, moves }) => at !== undefined && moves);
+  if (moving.length === 0) return geometry.start;
+  const values = [...geometry.start];
+  for (const { component, at } of moving) if (at !== undefined) putUnknowns(values, component, at);
   return values;
 }
 

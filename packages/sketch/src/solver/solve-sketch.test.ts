@@ -407,3 +407,17 @@ test("an arc that would have to end where it starts is a contradiction, and move
   expect(solution).toMatchObject({ status: "conflicting", patch: { entities: {} } });
   expect(solution.diagnosis.conflicting).toMatchObject([{ constraints: ["k"], isMinimal: true }]);
 });
+
+test("a set that contradicts itself without one of its members, by a radius that would be nothing, is told without it (K-14)", () => {
+  const { solution } = solve({
+    entities: {
+      a: point(22, 12),
+      b: point(40, 12),
+      ab: line("a", "b"),
+      m: point(16, 29),
+      k: { type: "circle", center: "m", radius: 7.4 },
+    },
+    constraints: { r: size("radius", 6.5, "k"), t: is("tangent", "k", "ab"), c: is("coincident", "m", "a") },
+  });
+  expect(solution.diagnosis.conflicting).toMatchObject([{ constraints: ["c", "t"], isMinimal: true }]);
+});

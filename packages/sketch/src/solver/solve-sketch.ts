@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import type { EntryProblem } from "../problem.ts";
 import type { EntityFields, SketchPatch } from "../schema/patch.ts";
+import { COORDINATE_LIMIT } from "../schema/scalar.ts";
 import { SKETCH_LIMIT, type SketchData } from "../schema/sketch.ts";
 import { explainedDependences } from "./dependence.ts";
 import { conflictingSets } from "./conflicts.ts";
@@ -21,8 +22,15 @@ const COMPONENT_LIMIT = 500;
 
 /** What finding the solution may cost at most: a few seconds, for those who want them. */
 const SOLVE_EFFORT = 1e9;
+/** What a glance may cost in all: whoever looks at the sketch waits for it, several times for one click. */
+const GLANCE_EFFORT = 5e7;
 /** What finding out who contradicts whom may cost; past it the answer would come too late to help. */
 const SEARCH_EFFORT = 1.6e9;
+
+/** More contradictions than this are not looked for: repairing the first ones changes the rest. */
+const CONFLICT_LIMIT = 8;
+/** To take a part out of a sketch, for each of its entities. */
+const EXCERPT = 200;
 
 /** With a quick look "unsolved" means only that: nobody is accused yet, and there may be a solution all the same. */
 export function solveSketch(
@@ -35,7 +43,8 @@ export function solveSketch(
   const { prepared, problems } = checked.value;
   const { geometry, constraints } = prepared;
   const surroundings = new Surroundings(prepared.components, geometry.constantCount);
-  const quick = settledAll(prepared, planegcs, "quick");
+  const effort = new Effort(care === "quick" ? GLANCE_EFFORT : SOLVE_EFFORT);
+  const quick = settledAll(prepared, planegcs, "quick", effort);
   const { settled, failed, conflicting } =
     care === "quick" || quick.failed.length === 0
       ? { ...quick, conflicting: [] }
@@ -47,7 +56,7 @@ export function solveSketch(
     isSolved: at !== undefined,
     freedom: freedomOf(component, at ?? component.start),
   }));
-  const reasons = new Effort(SEARCH_EFFORT);
+  const reasons = care === "quick" ? effort : new Effort(SEARCH_EFFORT);
   const redundant = surroundings
     .around(
       freedoms
@@ -78,9 +87,17 @@ type Outcome = Pick<ReturnType<typeof settleAll>, "settled" | "squashed"> & {
   readonly failed: readonly Settled[];
 };
 
-function settledAll(prepared: Prepared, planegcs: Planegcs, care: Care): Outcome {
-  const effort = new Effort(SOLVE_EFFORT);
-  const outcome = settleAll(prepared, (component, of) => settle(component, planegcs, of, effort, care));
+/** With so many parts that do not solve at once, the others are not tried: nothing moves, and these are enough to judge. */
+const FAILURES = 50;
+
+function settledAll(prepared: Prepared, planegcs: Planegcs, care: Care, effort: Effort): Outcome {
+  let failures = 0;
+  const outcome = settleAll(prepared, (component, of) => {
+    if (care === "quick" && failures >= FAILURES) return undefined;
+    const at = settle(component, planegcs, of, effort, care);
+    if (at === undefined) failures += 1;
+    return at;
+  });
   return { ...outcome, failed: outcome.settled.filter(({ at }) => at === undefined) };
 }
 
@@ -97,13 +114,19 @@ function lookedInto(
     const around = surroundings.around(failed.map(({ component }) => component));
     // What takes a line's length hangs together by that line alone, so it is judged together.
     const parts = squashed.length === 0 ? around : [around.flat()];
-    return parts.flatMap((asked) =>
-      conflictingSets(new Trial(data, asked, prepared.geometry, planegcs, effort), isHopeless),
-    );
+    const found: ConstraintSet[] = [];
+    for (const asked of parts) {
+      if (found.length >= CONFLICT_LIMIT || effort.isSpent) break;
+      // Each part is taken out of the whole sketch.
+      effort.spend(EXCERPT * prepared.geometry.entities.length);
+      const trial = new Trial(data, asked, prepared.geometry, planegcs, effort);
+      found.push(...conflictingSets(trial, isHopeless, CONFLICT_LIMIT - found.length));
+    }
+    return found;
   };
   const sure = contradictions(quick, false);
   if (sure.length > 0) return { ...quick, conflicting: sure };
-  const thorough = settledAll(prepared, planegcs, "thorough");
+  const thorough = settledAll(prepared, planegcs, "thorough", new Effort(SOLVE_EFFORT));
   return { ...thorough, conflicting: thorough.failed.length === 0 ? [] : contradictions(thorough, true) };
 }
 
@@ -124,6 +147,18 @@ export function prepareChecked(
     );
   }
   const geometry = geometryOf(data);
+  const isPlaced = (variable: number) => Math.abs(geometry.start[variable] ?? Number.NaN) <= COORDINATE_LIMIT;
+  const misplaced = geometry.entities.find(([id]) => geometry.variables.get(id)?.every(isPlaced) === false);
+  if (misplaced !== undefined) {
+    const [id] = misplaced;
+    return fail(
+      "sketch-invalid",
+      `"${id}" lies nowhere: its place or size is not a number within a kilometre.`,
+      {
+        entity: id,
+      },
+    );
+  }
   const { sound, problems } = soundConstraints(data, geometry);
   const together = grabbed === undefined ? [] : geometry.variables.get(grabbed);
   const prepared = prepare(geometry, sound, together);

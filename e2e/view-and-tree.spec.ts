@@ -195,8 +195,9 @@ it("deleting what others use says who, and takes them along if one wants", async
 const marks = (name: string) => page.getByRole("button", { name, exact: true });
 const words = () => page.getByRole("status", { name: "Sketch" });
 
-it("a sketch is trimmed, extended, offset and rounded by hand, and dimensioned as far as it is free", async () => {
-  const { tool, row, press } = hands;
+/** A new sketch on the top plane, seen from above, and what draws a line in it. */
+async function openSketch() {
+  const { row, press } = hands;
   await press("Shift+S");
   await row("Top").click();
   await sketchIsOpen(page);
@@ -208,6 +209,12 @@ it("a sketch is trimmed, extended, offset and rounded by hand, and dimensioned a
     await seen.click(toX, toY, { free: true });
     await press("Escape", "Escape");
   };
+  return { seen, line };
+}
+
+it("a sketch is trimmed, extended, offset and rounded by hand, and dimensioned as far as it is free", async () => {
+  const { tool, row, press } = hands;
+  const { seen, line } = await openSketch();
   const value = async (typed: string, shown: string): Promise<void> => {
     await page.keyboard.type(typed);
     await press("Enter");
@@ -269,17 +276,7 @@ it("a sketch is trimmed, extended, offset and rounded by hand, and dimensioned a
 
 it("keys put constraints on what is picked", async () => {
   const { tool, row, press } = hands;
-  await press("Shift+S");
-  await row("Top").click();
-  await sketchIsOpen(page);
-  await press("Shift+5", "f");
-  const seen = await hands.view();
-  const line = async (x: number, y: number, toX: number, toY: number): Promise<void> => {
-    await press("l");
-    await seen.click(x, y, { free: true });
-    await seen.click(toX, toY, { free: true });
-    await press("Escape", "Escape");
-  };
+  const { seen, line } = await openSketch();
   const constrained = (type: string, count = 1) =>
     marks(`${type} constraint`)
       .nth(count - 1)

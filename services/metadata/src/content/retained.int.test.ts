@@ -37,7 +37,17 @@ test("what the trash, a branch or a version holds is retained; what was deleted 
   );
   for (const document of [trashed, gone])
     await good(metadata.call(operations.trashDocument, owner, { params: { document } }));
+  const name = (body: { name: string; document?: DocumentId }) =>
+    good(metadata.call(operations.createVersion, owner, { params, body: { ...body, branch: main } }));
+  await good(metadata.call(operations.restoreDocument, owner, { params: { document: gone } }));
+  await name({ name: "of it alone", document: gone });
+  const whole = (await name({ name: "of all" })).data.id;
+  await good(metadata.call(operations.trashDocument, owner, { params: { document: gone } }));
   await good(metadata.call(operations.deleteDocument, owner, { params: { document: gone } }));
+  const versions = await good(metadata.call(operations.listVersions, owner, { params }));
+  expect(versions.data.map((version) => version.name)).toEqual(["v1", "of all"]);
+  const left = await good(metadata.call(operations.getVersion, owner, { params: { version: whole } }));
+  expect(left.data.documents.map(({ document }) => document)).toEqual([kept]);
 
   const { places, next } = await retainedIn(metadata.database, workspace, null);
   expect(next).toBeNull();

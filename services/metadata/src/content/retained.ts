@@ -8,7 +8,7 @@ const pageSize = 2000;
 
 /**
  * What of a workspace's documents can still be read, so that whoever keeps something that was made from them knows what
- * to keep. A document that was deleted for good is not in it, though a version may still name it.
+ * to keep. A document that was deleted for good is not in it, though a version of an earlier release may still name it.
  */
 export async function retainedIn(rows: Rows, workspace: WorkspaceId, after: string | null): Promise<Page> {
   const [document = "", branch = "", offset = ""] = after?.split(" ") ?? [];

@@ -293,6 +293,10 @@ export const documentHandlers = {
     const document = await rows.document.findUniqueOrThrow({ where: { id: params.document } });
     const streams = await streamsOfDocument(rows, document);
     await rows.document.delete({ where: { id: document.id } });
+    // A version of all of a branch goes on without it; one of it alone would open nothing.
+    const { projectId } = document;
+    await rows.versionPin.deleteMany({ where: { documentId: document.id, version: { projectId } } });
+    await rows.version.deleteMany({ where: { documentId: document.id, projectId } });
     await rows.favourite.deleteMany({ where: { documentId: document.id } });
     await rows.recent.deleteMany({ where: { documentId: document.id } });
     await tell(documentChanged, document.workspaceId, {

@@ -157,7 +157,7 @@ test("a field that takes part only with what was just chosen, and wants somethin
 
 test("what is extruded from a body's face goes onto that body, or into it where it is to be cut", () => {
   const { session } = openPart();
-  const onFace = { ...sketch, id: "s2", params: { plane: { name: "b1:end" } } };
+  const onFace = { ...sketch, id: "s2", params: { plane: { name: "b1:top" } } };
   did(session, box, sketch, onFace);
   beginFeature(session, "extrude");
   expect(draftOf(session)).toMatchObject({ sketch: "s2", operation: "add", flip: false });

@@ -81,6 +81,21 @@ it("a storage that never answers keeps no document from opening and no edit from
   }
 });
 
+it("what a slow storage has not taken yet is sent, and told as saved once the server has it", async () => {
+  const far = server();
+  const storage = new MemoryStorage();
+  const add = storage.addUnsaved.bind(storage);
+  storage.addUnsaved = (...what) =>
+    new Promise((resolve) => setTimeout(resolve, 2_000)).then(() => add(...what));
+  const opened = open(far, storage);
+  await vi.advanceTimersByTimeAsync(10);
+  opened.doc.getMap("m").set("x", 1);
+  await vi.advanceTimersByTimeAsync(100);
+  expect([far.state.posts, opened.state.kind]).toEqual([1, "saved"]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect((await storage.open("a")).unsaved).toEqual([]);
+});
+
 it("what a storage took late is taken out of it all the same once it was sent", async () => {
   const far = server();
   const storage = new MemoryStorage();

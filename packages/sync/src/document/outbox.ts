@@ -6,8 +6,8 @@ import { mayPass } from "./sync-state.ts";
 import { type Answer, ask, Backoff, type Fetch } from "../stream/request.ts";
 
 /**
- * Sends edits. Edits of a few milliseconds become a batch; a batch is kept in storage before it is
- * sent and until it is confirmed, and is sent under the same producer and number every time, so that
+ * Sends edits. Edits of a few milliseconds become a batch; a batch is kept in storage from when it is
+ * sent until it is confirmed, and is sent under the same producer and number every time, so that
  * it lands once however often it is tried and whoever tries it (an opening adopts what earlier ones
  * left). One batch is under way at a time; what gathers meanwhile is joined. A storage that refuses stops no edit
  * from being sent: what it does not hold is sent from memory, and is brought to it again before the next try.
@@ -112,9 +112,10 @@ export class Outbox {
     this.#timer = null;
     for (const updates of inBatches(this.#gathering)) this.#enqueue(updates);
     this.#gathering = [];
-    await this.#keep();
+    const kept = this.#keep();
     this.#tell();
     this.#send();
+    await kept;
   }
 
   #enqueue(updates: readonly Uint8Array[]): void {
@@ -180,7 +181,8 @@ export class Outbox {
     await this.#joinUnsent();
     const batch = this.#queue[0];
     if (batch === undefined) return;
-    await this.#keep();
+    // Neither waits for the other: whichever has it first, it is not lost.
+    void this.#keep();
     const answer = await this.#post(batch);
     if (this.#stopped.signal.aborted) return;
     if (answer.kind === "answered") {
@@ -216,6 +218,7 @@ export class Outbox {
     this.#broken = false;
     this.#backoff.reset();
     this.#queue = this.#queue.filter((other) => other !== batch);
+    this.#tell();
     await this.#drop([batch]);
   }
 

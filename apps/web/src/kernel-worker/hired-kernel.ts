@@ -1,5 +1,5 @@
 import type { Failure, Result } from "@solidtype/contracts";
-import type { FromWorker, KernelAsk, KernelAssets, StandIns, ToWorker } from "./protocol.ts";
+import type { FromWorker, KernelAsk, KernelAssets, KeptResult, StandIns, ToWorker } from "./protocol.ts";
 
 /** What becomes of a worker, told to whoever hired it. */
 type Events = {
@@ -7,6 +7,8 @@ type Events = {
   /** The kernel could not be loaded in it. */
   readonly broken: (message: string) => void;
   readonly died: (message: string) => void;
+  /** It has made this, and whoever comes after it need not. */
+  readonly kept: (result: KeptResult) => void;
   /** Something was answered, and whether that was the rebuild. */
   readonly answered: (wasRebuild: boolean) => void;
 };
@@ -26,12 +28,12 @@ export class HiredKernel {
   readonly #waiting = new Map<number, (result: Result<unknown>) => void>();
   #nextId = 1;
 
-  constructor(assets: KernelAssets, events: Events) {
+  constructor(assets: KernelAssets, results: readonly KeptResult[], events: Events) {
     this.#events = events;
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "kernel" });
     this.#worker.onmessage = (event: MessageEvent<FromWorker>) => this.#hear(event.data);
     this.#worker.onerror = (event) => events.died(event.message);
-    this.#worker.postMessage({ kind: "start", ...assets } satisfies ToWorker);
+    this.#worker.postMessage({ kind: "start", results, ...assets } satisfies ToWorker);
   }
 
   get isBusy(): boolean {
@@ -63,6 +65,7 @@ export class HiredKernel {
       this.readyAfter = message.milliseconds;
       return this.#events.ready(message.milliseconds);
     }
+    if (message.kind === "kept") return this.#events.kept(message.result);
     const wasRebuild = this.building?.id === message.id;
     if (wasRebuild) {
       this.building = null;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type KernelClient, startKernel } from "./kernel-client.ts";
-import type { Built, FromWorker, KernelAsk, RebuildAsk, StandIns, ToWorker } from "./protocol.ts";
+import type { Built, FromWorker, KernelAsk, KeptResult, RebuildAsk, StandIns, ToWorker } from "./protocol.ts";
 
 /** A worker of the browser's whose script cannot be loaded, as after a deployment took it away. */
 class LostWorker {
@@ -29,6 +29,8 @@ class SlowWorker {
   onmessage: ((event: { data: FromWorker }) => void) | null = null;
   alive = true;
   readonly built: RebuildAsk[] = [];
+  /** What the ones before it had made. */
+  inherited: readonly KeptResult[] = [];
   #free: Promise<void>;
 
   constructor() {
@@ -43,6 +45,7 @@ class SlowWorker {
   }
 
   postMessage(message: ToWorker): void {
+    if (message.kind === "start") this.inherited = message.results;
     if (message.kind === "ask") this.#free = this.#free.then(() => this.#answer(message.id, message.ask));
   }
 
@@ -52,6 +55,7 @@ class SlowWorker {
 
   async #answer(id: number, ask: KernelAsk): Promise<void> {
     if (ask.ask === "rebuild") {
+      this.#say({ kind: "kept", result: [`of ${JSON.stringify(ask.model)}`, new Uint8Array([1])] });
       await later(SlowWorker.building);
       if (this.alive) this.built.push(ask);
       return this.#say({ kind: "answer", id, value: { of: ask.model }, spent: SlowWorker.leaves });
@@ -184,6 +188,18 @@ test("a rebuild that newer ones wait for is given twice as long each time that o
   expect(SlowWorker.all.map(({ built }) => built.length)).toEqual([0, 0, 0]);
   await vi.advanceTimersByTimeAsync(2000);
   expect(SlowWorker.all.map(({ built }) => built.length)).toEqual([0, 0, 1]);
+});
+
+test("whoever comes after a kernel that was ended in the middle of its work has what that had made", async () => {
+  begun(SlowWorker, { building: 10_000 });
+  void rebuild("one");
+  await vi.advanceTimersByTimeAsync(100);
+  kernel.stop();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(SlowWorker.all.map(({ inherited }) => inherited.map(([key]) => key))).toEqual([
+    [],
+    ['of {"name":"one"}'],
+  ]);
 });
 
 test("a kernel that must not build on still answers, until the next rebuild goes to another, with what it leaves", async () => {

@@ -1,4 +1,5 @@
 import type { Failure, Result } from "@solidtype/contracts";
+import { memoryStore } from "@solidtype/kernel";
 import { HiredKernel } from "./hired-kernel.ts";
 import type { Built, KernelAnswers, KernelAsk, KernelAssets, RebuildAsk, StandIns } from "./protocol.ts";
 
@@ -26,9 +27,12 @@ export type KernelClient = {
 
 type Answer = (result: Result<unknown>) => void;
 
+/** So many bytes of what workers have made are kept for those that come after them. */
+const inheritance = 64_000_000;
+
 /**
  * A rebuild longer than this with a newer one waiting is ended with its worker: OCCT hears no other signal. The next
- * worker has nothing to start from; until one has come to an end, each is given twice as long.
+ * worker has only results of single operations to start from; until one has come to an end, each is given twice as long.
  */
 const firstPatience = 4_000;
 /** One longer than this is taken for hung, waited for or not. */
@@ -91,6 +95,7 @@ class PageKernel implements KernelClient {
     null;
   /** What a kernel that was spent leaves to its heir. */
   #left: StandIns = {};
+  readonly #results = memoryStore(inheritance);
   #patience = firstPatience;
   #deaths = 0;
   /** Why there is no kernel any more. */
@@ -170,12 +175,13 @@ class PageKernel implements KernelClient {
   }
 
   #hire(): HiredKernel {
-    const hired: HiredKernel = new HiredKernel(this.#assets, {
+    const hired: HiredKernel = new HiredKernel(this.#assets, this.#results.entries(), {
       ready: () => {
         if (hired === this.#current) this.#takeUp();
       },
       broken: (message) => this.#lost(hired, () => this.#giveUp(message)),
       died: (message) => this.#lost(hired, () => this.#bury(hired, message)),
+      kept: ([key, bytes]) => void this.#results.put(key, bytes),
       answered: (wasRebuild) => this.#heard(hired, wasRebuild),
     });
     return hired;

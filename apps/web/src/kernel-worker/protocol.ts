@@ -101,13 +101,18 @@ export type KernelAssets = {
   readonly files: { readonly address: string; readonly headers: { readonly [name: string]: string } };
 };
 
+/** A result of the kernel under its key, as bytes. */
+export type KeptResult = readonly [key: string, bytes: Uint8Array];
+
 export type ToWorker =
-  | ({ readonly kind: "start" } & KernelAssets)
+  | ({ readonly kind: "start"; readonly results: readonly KeptResult[] } & KernelAssets)
   | { readonly kind: "ask"; readonly id: number; readonly ask: KernelAsk };
 
 export type FromWorker =
   | { readonly kind: "ready"; readonly milliseconds: number }
   | { readonly kind: "broken"; readonly message: string }
+  /** Told at once, since a worker may be ended in the middle of the next operation. */
+  | { readonly kind: "kept"; readonly result: KeptResult }
   | ({ readonly kind: "answer"; readonly id: number; readonly value: unknown } & Spent)
   | ({ readonly kind: "refused"; readonly id: number; readonly error: Failure } & Spent);
 

@@ -1,6 +1,13 @@
 import type { Failure, Result } from "@solidtype/contracts";
 import type { PartModel } from "@solidtype/document";
-import { type BuiltPart, createKernel, type Kernel, lastGoodOf, memoryStore } from "@solidtype/kernel";
+import {
+  type BuiltPart,
+  createKernel,
+  type Kernel,
+  lastGoodOf,
+  memoryStore,
+  type ResultStore,
+} from "@solidtype/kernel";
 import { createSketchSolver } from "@solidtype/sketch";
 import { fileOf } from "./uploaded-file.ts";
 import {
@@ -8,6 +15,7 @@ import {
   type FromWorker,
   type KernelAsk,
   type KernelAssets,
+  type KeptResult,
   outdated,
   type SeenBody,
   type StandIns,
@@ -30,11 +38,28 @@ const warmUp = new WarmUp(async (of, signal) => {
   return (await kernel)?.rehearse(of, signal) ?? true;
 });
 
-function post(message: FromWorker): void {
-  self.postMessage(message);
+function post(message: FromWorker, moved: Transferable[] = []): void {
+  self.postMessage(message, { transfer: moved });
 }
 
-async function start({ occt, planegcs, files }: KernelAssets): Promise<Kernel> {
+/** What is put into it is told to the page, too, which gives it to the worker after this one. */
+function storeWith(results: readonly KeptResult[]): ResultStore {
+  const store = memoryStore(storeBudget);
+  for (const [key, bytes] of results) void store.put(key, bytes);
+  return {
+    get: store.get,
+    put(key, bytes) {
+      const copy = bytes.slice();
+      post({ kind: "kept", result: [key, copy] }, [copy.buffer]);
+      return store.put(key, bytes);
+    },
+  };
+}
+
+async function start(
+  { occt, planegcs, files }: KernelAssets,
+  results: readonly KeptResult[],
+): Promise<Kernel> {
   const begun = performance.now();
   const [wasm, solver] = await Promise.all([
     WebAssembly.compileStreaming(fetch(occt)),
@@ -43,7 +68,7 @@ async function start({ occt, planegcs, files }: KernelAssets): Promise<Kernel> {
   const made = await createKernel({
     wasm,
     solver,
-    store: memoryStore(storeBudget),
+    store: storeWith(results),
     files: (key) => fileOf(files, key),
   });
   post({ kind: "ready", milliseconds: performance.now() - begun });
@@ -157,7 +182,7 @@ function answer(ready: Kernel, ask: KernelAsk): unknown {
 
 async function handle(message: ToWorker): Promise<void> {
   if (message.kind === "start") {
-    kernel = start(message);
+    kernel = start(message, message.results);
     kernel.catch((error: unknown) =>
       post({ kind: "broken", message: error instanceof Error ? error.message : String(error) }),
     );

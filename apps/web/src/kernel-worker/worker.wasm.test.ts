@@ -3,7 +3,14 @@ import { createRequire } from "node:module";
 import { type Command, initialUpdate, PartDocument } from "@solidtype/document";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as Y from "yjs";
-import { type Built, type FromWorker, type KernelAsk, outdated, type ToWorker } from "./protocol.ts";
+import {
+  type Built,
+  type FromWorker,
+  type KernelAsk,
+  type KeptResult,
+  outdated,
+  type ToWorker,
+} from "./protocol.ts";
 
 /** What the worker's script makes of its global scope. */
 const scope: {
@@ -17,7 +24,14 @@ const files: { readonly [address: string]: string } = {
   "/planegcs.wasm": solver.resolve("@salusoft89/planegcs/dist/planegcs_dist/planegcs.wasm"),
 };
 
-const heard = (): Promise<FromWorker> => new Promise((done) => (scope.postMessage = done));
+/** What it said of its results since it was started. */
+let kept: KeptResult[] = [];
+const heard = (): Promise<FromWorker> =>
+  new Promise(
+    (done) =>
+      (scope.postMessage = (message) =>
+        message.kind === "kept" ? kept.push(message.result) : done(message)),
+  );
 let nextId = 1;
 
 async function asked(ask: KernelAsk): Promise<FromWorker> {
@@ -27,6 +41,24 @@ async function asked(ask: KernelAsk): Promise<FromWorker> {
   return answer;
 }
 
+/** Another worker in the place of the one before. */
+async function started(results: readonly KeptResult[]): Promise<void> {
+  vi.resetModules();
+  await import("./worker.ts");
+  kept = [];
+  const ready = heard();
+  scope.onmessage?.({
+    data: {
+      kind: "start",
+      results,
+      occt: "/occt.wasm",
+      planegcs: "/planegcs.wasm",
+      files: { address: "/files/", headers: {} },
+    },
+  });
+  if ((await ready).kind !== "ready") throw new Error("the kernel could not be loaded");
+}
+
 beforeAll(async () => {
   vi.stubGlobal("self", scope);
   vi.stubGlobal("fetch", async (address: string) => {
@@ -34,17 +66,7 @@ beforeAll(async () => {
     if (file === undefined) throw new TypeError("Failed to fetch");
     return new Response(await readFile(file), { headers: { "content-type": "application/wasm" } });
   });
-  await import("./worker.ts");
-  const ready = heard();
-  scope.onmessage?.({
-    data: {
-      kind: "start",
-      occt: "/occt.wasm",
-      planegcs: "/planegcs.wasm",
-      files: { address: "/files/", headers: {} },
-    },
-  });
-  if ((await ready).kind !== "ready") throw new Error("the kernel could not be loaded");
+  await started([]);
 });
 afterAll(() => vi.unstubAllGlobals());
 
@@ -118,4 +140,23 @@ test("a part with a file that cannot be reached is built without that", async ()
     { id: "i1", error: { code: "file-unreachable" } },
   ]);
   expect(bodies.length).toBe(1);
+});
+
+test("whoever comes after a worker that was ended makes nothing again that it had made", async () => {
+  const bore = (id: string, x: string): Command => ({
+    command: "addFeature",
+    id,
+    type: "cylinder",
+    params: { operation: "cut", x, diameter: "2 mm" },
+  });
+  const part = partWith(box, bore("c1", "5 mm"), bore("c2", "15 mm"));
+  await started([]);
+  const first = await built(part);
+  const left = kept;
+  expect(left.length).toBeGreaterThan(1);
+  await started(left);
+  const again = await built(part);
+  expect(again.bodies.map(({ key }) => key)).toEqual(first.bodies.map(({ key }) => key));
+  const keys = new Set(left.map(([key]) => key));
+  expect(kept.filter(([key]) => keys.has(key))).toEqual([]);
 });

@@ -15,8 +15,13 @@ export function forgiving(store: ResultStore): ResultStore {
   };
 }
 
+export type MemoryStore = ResultStore & {
+  /** All that is kept, the least recently used first. */
+  readonly entries: () => readonly (readonly [key: string, bytes: Uint8Array])[];
+};
+
 /** Keeps the most recently used entries, up to `budget` bytes. */
-export function memoryStore(budget: number): ResultStore {
+export function memoryStore(budget: number): MemoryStore {
   const entries = new Map<string, Uint8Array>();
   let size = 0;
   const drop = (key: string) => {
@@ -44,5 +49,6 @@ export function memoryStore(budget: number): ResultStore {
       }
       return Promise.resolve();
     },
+    entries: () => [...entries],
   };
 }

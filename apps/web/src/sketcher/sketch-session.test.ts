@@ -55,6 +55,7 @@ function opened(elsewhere: LookInto = here) {
       return part.model;
     },
     run: (batch) => part.run(batch),
+    complete: (feature, command) => undo.complete(feature, command),
     set: (change) => told.push(change),
     show: () => undefined,
   };
@@ -259,12 +260,46 @@ const turnedOut: SketchPatch = {
   },
 };
 
+test("where the sketch was found to lie after a longer look is written, and undone with the change that led there", async () => {
+  const { undo, sketch, point, stored } = opened();
+  sketch.commit(turnedOut);
+  expect(sketch.store.getState().message).toMatch(/looking/);
+  await expect.poll(() => point("n")?.x).toBeCloseTo(13, 6);
+  const lies = () => {
+    const written = stored()?.entities["n"];
+    return written !== undefined && "x" in written ? written.x : undefined;
+  };
+  expect(lies()).toBeCloseTo(13, 6);
+  expect(sketch.store.getState().message).toBeNull();
+  undo.undo();
+  expect([stored()?.entities["n"], undo.canUndo]).toEqual([undefined, false]);
+  undo.redo();
+  expect(lies()).toBeCloseTo(13, 6);
+});
+
+test("what is found after the change that led there was undone is not written", async () => {
+  const answers: (() => void)[] = [];
+  const late: LookInto = {
+    look: (data) => new Promise((told) => answers.push(() => told(solver.solve(data)))),
+    close: () => undefined,
+  };
+  const { undo, sketch, stored } = opened(late);
+  sketch.commit(turnedOut);
+  undo.undo();
+  undo.redo();
+  undo.undo();
+  for (const answer of answers) answer();
+  await new Promise((settled) => setImmediate(settled));
+  expect(stored()?.entities["n"]).toBeUndefined();
+  undo.redo();
+  expect(stored()?.entities["n"]).toMatchObject({ x: 2 });
+});
+
 test.each(["an edit", "a drag"])(
-  "where the sketch was found to lie after a longer look is written with the next change: %s",
+  "where a change of somebody else's was found to lead is written with the next change here: %s",
   async (change) => {
-    const { sketch, point, stored } = opened();
-    sketch.commit(turnedOut);
-    expect(sketch.store.getState().message).toMatch(/looking/);
+    const { part, sketch, point, stored } = opened();
+    part.run({ command: "editSketch", id: "s1", patch: turnedOut });
     await expect.poll(() => point("n")?.x).toBeCloseTo(13, 6);
     expect(stored()?.entities["n"]).toMatchObject({ x: 2 });
     if (change === "an edit") sketch.setDimension(["w"], "25 mm");

@@ -35,7 +35,7 @@ type CommitOptions = {
 };
 
 /** What a sketch needs of the part that it is in. */
-export type SketchedPart = Pick<PartSession, "model" | "run" | "set" | "show"> & {
+export type SketchedPart = Pick<PartSession, "model" | "run" | "complete" | "set" | "show"> & {
   readonly store: Pick<PartSession["store"], "subscribe">;
 };
 
@@ -53,6 +53,8 @@ export class SketchSession {
   readonly #solver: SketchSolver;
   readonly #answers: Answers;
   readonly #stop: () => void;
+  /** What was written here without where it makes everything go, since that took longer to find. */
+  #unsettled: SketchData | null = null;
   /** `from`: where it was shown to lie when it was taken in hand. */
   #drag: { readonly drag: Drag; readonly from: SketchPatch; patch: SketchPatch } | null = null;
 
@@ -60,7 +62,9 @@ export class SketchSession {
     this.#part = part;
     this.#solver = solver;
     // While it is in hand, nothing is shown but the hand's work.
-    this.#answers = new Answers(solver, elsewhere, (data) => this.#drag === null && this.#show(data));
+    this.#answers = new Answers(solver, elsewhere, (data) => {
+      if (this.#drag === null && !this.#settle(data)) this.#show(data);
+    });
     this.feature = feature;
     this.store = createStore<SketchState>(() => emptyState);
     this.#stop = part.store.subscribe((state, before) => {
@@ -124,7 +128,20 @@ export class SketchSession {
     const solved = changed.ok ? this.#answers.glance(changed.value) : null;
     // What takes longer is looked into once, when it is shown.
     const settling = solved?.ok === true && solved.value.status === "solved" ? solved.value.patch : nothing;
-    return this.#write(combine(combine(shown, patch), settling), force);
+    if (!this.#write(combine(combine(shown, patch), settling), force)) return false;
+    const { data, isOpen } = this.#answers.about(this.#resolved());
+    this.#unsettled = isOpen ? data : null;
+    return true;
+  }
+
+  /** Writes where a change of this window makes everything go, once it is known: what comes next starts from there. */
+  #settle(data: SketchData): boolean {
+    if (data !== this.#unsettled) return false;
+    this.#unsettled = null;
+    const { said } = this.#answers.about(data);
+    if (!said.ok || said.value.status !== "solved") return false;
+    const patch = { entities: said.value.patch.entities, constraints: {} };
+    return this.#part.complete(this.feature, { command: "editSketch", id: this.feature, patch });
   }
 
   #write(patch: SketchPatch, force = false): boolean {

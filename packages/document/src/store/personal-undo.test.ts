@@ -22,6 +22,28 @@ test("undo takes back one's own changes step by step, redo brings them again, an
   expect(ada.model).toEqual(end);
 });
 
+test("what completes one's last change in a feature goes and comes with it, however much was done elsewhere since (U-1)", () => {
+  const ada = newPart({ person: "ada" });
+  const undo = new PersonalUndo(ada, "ada");
+  run(ada, box);
+  run(ada, { ...box, id: "b2" });
+  const width = (value: string) => ({ command: "editFeature", id: "b1", params: { width: value } }) as const;
+  for (let step = 0; step < 600; step += 1)
+    run(ada, { command: "editFeature", id: "b2", params: { width: `${step + 1} mm` } });
+  // Of the box too much was done since: nobody could undo it any more.
+  expect(undo.complete("b1", width("26 mm"))).toBe(false);
+  run(ada, width("30 mm"));
+  run(ada, { command: "editFeature", id: "b2", params: { width: "1 m" } });
+  expect(undo.complete("b1", { ...width("31 mm"), params: { width: "31 mm", depth: "7 mm" } })).toBe(true);
+  expect(feature(ada, "b1").params).toMatchObject({ width: "31 mm", depth: "7 mm" });
+  undo.undo();
+  undo.undo();
+  expect(undo.complete("b1", width("99 mm"))).toBe(false);
+  expect(feature(ada, "b1").params).toMatchObject({ width: "25 mm", depth: "10 mm" });
+  undo.redo();
+  expect(feature(ada, "b1").params).toMatchObject({ width: "31 mm", depth: "7 mm" });
+});
+
 test("undo does not take back what a peer has changed since (U-3)", () => {
   const ada = newPart({ person: "ada" });
   const undo = new PersonalUndo(ada, "ada");

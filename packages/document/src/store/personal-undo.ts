@@ -1,4 +1,5 @@
 import type * as Y from "yjs";
+import type { Command } from "../commands/run.ts";
 import { type Step, stepsOfText, textOfSteps } from "./kept-steps.ts";
 import type { LiveChange } from "./live-tree.ts";
 import { authorOf, type PartDocument } from "./part-document.ts";
@@ -75,6 +76,25 @@ export class PersonalUndo {
     return this.#revert(this.#undone, this.#done);
   }
 
+  /**
+   * Runs a command that completes what this person did last in a feature, and is undone with it: where they have undone
+   * something since, or did nothing there, it is not run. False if nothing was written.
+   */
+  complete(feature: string, command: Command): boolean {
+    const step = this.#done.findLast(
+      ({ run, changes }) => run === undefined && changes.some(({ path }) => path[1] === feature),
+    );
+    if (step === undefined || this.canRedo) return false;
+    const newest = this.#done.at(-1);
+    const done = this.#part.run(command);
+    const own = this.#done.at(-1);
+    if (own === undefined || own === newest) return false;
+    this.#done.pop();
+    const at = this.#done.indexOf(step);
+    if (at >= 0) this.#done[at] = { ...step, changes: together(step.changes, own.changes) };
+    return done.ok;
+  }
+
   /** Whether a run did something here that can be tried to undo. */
   canUndoRun(run: string): boolean {
     return this.#done.some((step) => step.run === run);
@@ -136,6 +156,30 @@ function back(tree: Tree, changes: readonly EntryChange[]): readonly EntryChange
     const stands = isTree(valueAt(tree, path.slice(0, -1))) && isSame(now, after, path);
     return stands ? [{ path, before: now, after: before }] : [];
   });
+}
+
+/** Both as one: what was there before the first, and what is after the last. */
+function together(first: readonly EntryChange[], then: readonly EntryChange[]): readonly EntryChange[] {
+  return then.reduce<readonly EntryChange[]>((changes, { path, before, after }) => {
+    const at = changes.findIndex((one) => one.path.every((step, depth) => step === path[depth]));
+    const known = changes[at];
+    if (known === undefined) return [...changes, { path, before, after }];
+    return changes.with(at, {
+      ...known,
+      after: withEntry(known.after, path.slice(known.path.length), after),
+    });
+  }, first);
+}
+
+function withEntry(
+  whole: TreeValue | undefined,
+  path: Path,
+  value: TreeValue | undefined,
+): TreeValue | undefined {
+  if (path.length === 0 || !isTree(whole)) return value;
+  const editor = new TreeEditor(whole);
+  editor.set(path, value);
+  return editor.snapshot();
 }
 
 /** Who moves what another added, or makes room beside it, has changed nothing in it. */

@@ -165,6 +165,11 @@ export class PartSession {
     return done;
   }
 
+  /** Completes what was done here last in a feature, and is undone with it. False where that does not stand any more. */
+  complete(feature: string, command: Command): boolean {
+    return this.store.getState().access === null && this.#undo.complete(feature, command);
+  }
+
   /** Makes the part what it was, as one change that can be undone. */
   restore(was: PartModel): Result<unknown> {
     const { access } = this.store.getState();

@@ -315,6 +315,21 @@ test.each(["an edit", "a drag"])(
   },
 );
 
+test("a line that is taken away takes its ends along, but not where something else is drawn on them", () => {
+  const { undo, sketch, stored } = opened();
+  sketch.commit({
+    entities: { z: { type: "point", x: 40, y: 4 }, bz: { type: "line", start: "b", end: "z" } },
+    constraints: {},
+  });
+  sketch.select(["bz"], false);
+  sketch.remove();
+  expect(Object.keys(stored()?.entities ?? {}).toSorted()).toEqual(["a", "ab", "b"]);
+  undo.undo();
+  sketch.select(["ab"], false);
+  sketch.remove();
+  expect(Object.keys(stored()?.entities ?? {}).toSorted()).toEqual(["b", "bz", "z"]);
+});
+
 test("a constraint on what a peer took away is told, and taken away from the words", () => {
   const { part, sketch, stored } = opened();
   sketch.commit({ entities: { z: { type: "point", x: 40, y: 4 } }, constraints: {} });

@@ -8,6 +8,7 @@ import {
   findRegions,
   type GeometricType,
   isKnownEntity,
+  pointsOf,
   type SketchData,
   type SketchPatch,
   type SketchSolver,
@@ -346,10 +347,18 @@ export class SketchSession {
     this.commit(withoutLeftOut(this.store.getState().diagnosis?.problems ?? []), { force: true });
   }
 
+  /** Takes away what is picked; the ends of a curve go with it where nothing else is drawn on them. */
   remove(): void {
     const { data, selected } = this.store.getState();
+    const drawn = Object.entries(data.entities);
+    const ends = (goes: boolean): readonly string[] =>
+      drawn.flatMap(([id, entity]) =>
+        selected.has(id) === goes && isKnownEntity(entity) ? pointsOf(entity) : [],
+      );
+    const needed = new Set(ends(false));
+    const ids = new Set([...selected, ...ends(true).filter((id) => !needed.has(id))]);
     const gone = (part: object) =>
-      Object.fromEntries([...selected].filter((id) => id in part).map((id) => [id, null]));
+      Object.fromEntries([...ids].filter((id) => id in part).map((id) => [id, null]));
     const patch = { entities: gone(data.entities), constraints: gone(data.constraints) };
     if (this.commit(patch, { force: true })) this.set({ selected: new Set() });
   }

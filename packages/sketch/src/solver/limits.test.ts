@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import {
+  applyPatch,
   type Constraint,
   type Entity,
   findRegions,
   isKnownConstraint,
   ORIGIN,
   type SketchData,
+  type SketchPatch,
   type SketchSolver,
 } from "../index.ts";
 import { plate, together } from "../bench/plate.ts";
@@ -313,6 +315,39 @@ test.each([Number.NaN, Infinity, 1e308])("a place at %d is nowhere, and refused 
   const refused = { ok: false, error: { code: "sketch-invalid", details: { entity: "a" } } };
   expect(solver.solve(data)).toMatchObject(refused);
   expect(solver.drag(data, "a", { x: 0, y: 0 })).toMatchObject(refused);
+});
+
+test("an arc that its ends make larger than may be drawn is read from there again (K-18)", () => {
+  const point = (x: number, y: number): Entity => ({ type: "point", x, y });
+  const drawn: SketchData = {
+    entities: {
+      p0: point(-13.2, -11.3),
+      p2: point(26.9, 0),
+      p3: point(0, 0),
+      p4: point(0, 13.1),
+      l0: { type: "line", start: "p3", end: "p0" },
+      l1: { type: "line", start: "p0", end: "p4" },
+      l2: { type: "line", start: "p0", end: "p2" },
+      c0: { type: "circle", center: "p0", radius: 0.1 },
+      a0: { type: "arc", center: "p2", start: "p4", end: "p0" },
+    },
+    constraints: { far: { type: "length", on: ["l2"], value: 1_000_000, driving: true } },
+  };
+  const moved = (data: SketchData, patch: SketchPatch): SketchData => {
+    const done = applyPatch(data, patch);
+    if (!done.ok) throw new Error(done.error.message);
+    return done.value;
+  };
+  const solved = solver.solve(drawn);
+  if (!solved.ok) throw new Error(solved.error.message);
+  const data = moved(drawn, solved.value.patch);
+  const drag = solver.drag(data, "p0", { x: 0, y: 0 });
+  if (!drag.ok) throw new Error(drag.error.message);
+  const there = moved(data, drag.value.move({ x: 0, y: -24 }).patch);
+  expect(solver.solve(there)).toMatchObject({
+    ok: true,
+    value: { status: "solved", patch: { entities: {} } },
+  });
 });
 
 /** Everybody's distance to everybody; one of them is off. */

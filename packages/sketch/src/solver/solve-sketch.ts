@@ -29,6 +29,9 @@ const SEARCH_EFFORT = 1.6e9;
 
 /** More contradictions than this are not looked for: repairing the first ones changes the rest. */
 const CONFLICT_LIMIT = 8;
+/** What is asked for leads beyond what may be drawn, as with an arc between ends far apart, but not past this. */
+const FARTHEST = 1_000 * COORDINATE_LIMIT;
+
 /** To take a part out of a sketch, for each of its entities. */
 const EXCERPT = 200;
 
@@ -147,13 +150,13 @@ export function prepareChecked(
     );
   }
   const geometry = geometryOf(data);
-  const isPlaced = (variable: number) => Math.abs(geometry.start[variable] ?? Number.NaN) <= COORDINATE_LIMIT;
+  const isPlaced = (variable: number) => Math.abs(geometry.start[variable] ?? Number.NaN) <= FARTHEST;
   const misplaced = geometry.entities.find(([id]) => geometry.variables.get(id)?.every(isPlaced) === false);
   if (misplaced !== undefined) {
     const [id] = misplaced;
     return fail(
       "sketch-invalid",
-      `"${id}" lies nowhere: its place or size is not a number within a kilometre.`,
+      `"${id}" lies nowhere: its place or size is no number that something drawn can have.`,
       {
         entity: id,
       },

@@ -49,5 +49,6 @@ function piece(one: NamePiece, ids: ReadonlyMap<string, string>): NamePiece {
     ...one,
     ...(one.body !== undefined && { body: mapped(one.body, ids) }),
     neighbours: one.neighbours.map((face): FaceName => mapped(face, ids)),
+    ...(one.without && { without: one.without.map((face): FaceName => mapped(face, ids)) }),
   };
 }

@@ -5,8 +5,8 @@
  * - A face is the feature that made it, its role there, and what it was made from: the sketch entity under a
  *   side wall, the edge under a fillet, the face behind a shell's inner wall. Copies made by patterns and
  *   mirrors add the pattern and the place in it. Pieces of one face share all that, and add what tells them
- *   apart: the body that they belong to, the faces around them and, where that is equal, the rank along the
- *   face's own axes.
+ *   apart: the body that they belong to, the faces around them, else the ones that only they lack, and, where
+ *   that is equal, the rank along the face's own axes.
  * - An edge is its two faces (the same face twice on a seam); where two edges share a pair, the vertices at
  *   their ends tell them apart and which face is on the left of whoever leaves the first of them, then their rank.
  * - A vertex is its faces, sorted.
@@ -40,6 +40,11 @@ export type NamePiece = {
   /** Where a tool left its mark on several bodies: the body, whatever has become of its pieces. */
   readonly body?: BodyName;
   readonly neighbours: readonly FaceName[];
+  /**
+   * Faces that it alone of the alike does not meet, where it meets none that they do not. Then it has no place among
+   * them: its rank is the first, and says only of how many. While there are as many, what lacks them is what was meant.
+   */
+  readonly without?: readonly FaceName[];
   readonly rank?: NameRank;
 };
 

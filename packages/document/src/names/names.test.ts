@@ -48,6 +48,11 @@ const written: readonly (readonly [string, Name, string])[] = [
     "f1:end~[f1:side(l1)|f1:side(l2)]#1/2",
   ],
   [
+    "a piece told by what it lacks",
+    { ...end, piece: { neighbours: [], without: [side("l2"), side("l1")], rank: { index: 0, count: 2 } } },
+    "f1:end~[!f1:side(l1)|!f1:side(l2)]#0/2",
+  ],
+  [
     "a face in one of several bodies",
     { ...end, piece: { body: { kind: "body", feature: "f2" }, neighbours: [] } },
     "f1:end~[$f2]",
@@ -104,6 +109,11 @@ test("which face is on the left stays so when other ids sort faces and ends anot
   expect(mapFeatures(other, back)).toBe(name);
 });
 
+test("what a piece lacks gets other ids like all that a name speaks of", () => {
+  const ids = new Map(Object.entries({ a: "z", b: "y", c: "x" }));
+  expect(mapFeatures("a:end~[b:end|!a:side|!c:end]#0/2", ids)).toBe("z:end~[y:end|!x:end|!z:side]#0/2");
+});
+
 test("a name mentions the features it cannot do without (R-3)", () => {
   const rounding: FaceName = { kind: "face", feature: "f2", role: "round", source: topEdge };
   expect(featuresIn({ ...rounding, piece: { neighbours: [{ ...end, feature: "f9" }] } })).toEqual([
@@ -121,6 +131,9 @@ test.each([
   "{f1:end|top}",
   "{^f1:end|f1:side}",
   "{^f1:end|^f1:side|<f1:end>}",
+  "f1:end~[!f1:side]",
+  "f1:end~[!f1:side|f1:start]#0/2",
+  "f1:end~[!]#0/2",
   "<>",
   "f1:end(",
   "f1:end)",
@@ -158,9 +171,16 @@ const { face, edge, vertex, body } = fc.letrec<{
         tie("vertex"),
       ),
       instances: fc.array(fc.record({ feature: idArb, at: idArb }), { minLength: 1, maxLength: 2 }),
-      piece: fc.record(
-        { neighbours: fc.array(tie("face"), { maxLength: 2 }), body: tie("body") },
-        { requiredKeys: ["neighbours"] },
+      piece: fc.oneof(
+        fc.record(
+          { neighbours: fc.array(tie("face"), { maxLength: 2 }), body: tie("body") },
+          { requiredKeys: ["neighbours"] },
+        ),
+        fc.record({
+          neighbours: fc.array(tie("face"), { maxLength: 1 }),
+          without: fc.array(tie("face"), { minLength: 1, maxLength: 2 }),
+          rank: fc.record({ index: fc.nat(9), count: fc.integer({ min: 1, max: 9 }) }),
+        }),
       ),
     },
     { requiredKeys: [] },

@@ -20,6 +20,7 @@ import type {
  *             f1:end(=region)          a region in its source place
  *             f1:side(l4)@p1[2]        the copy 2 that pattern p1 made
  *             f1:side(l4)~[f2:wall(c1)]#0/2    the piece that meets this face, the first of two such
+ *             f1:side(l4)~[!f2:wall(c1)]#0/2   the one of two that does not meet this face
  *             f2:wall(c1)~[$f1]        what is in the one of several bodies
  *   edge      {face|face}   {face|face|vertex|vertex}   {face|face}#1/2
  *             {^face|face|vertex}      leaving that vertex along it, one has the first face on the left
@@ -83,6 +84,7 @@ function pieceText(piece: NamePiece | undefined): string {
   const told = [
     ...(piece.body === undefined ? [] : [nameText(piece.body)]),
     ...sortedTexts(piece.neighbours),
+    ...sortedTexts(piece.without ?? []).map((text) => `!${text}`),
   ];
   return `~[${told.join("|")}]${rankText(piece.rank)}`;
 }
@@ -222,11 +224,24 @@ class NameReader {
     if (!this.#take("~")) return undefined;
     this.#expect("[");
     const body = this.#text[this.#at] === "$" ? this.#bodyOfPiece(depth + 1) : undefined;
-    const more = body === undefined ? this.#text[this.#at] !== "]" : this.#take("|");
-    const neighbours = more ? this.#faces(depth) : [];
+    const neighbours: FaceName[] = [];
+    const without: FaceName[] = [];
+    let more = body === undefined ? this.#text[this.#at] !== "]" : this.#take("|");
+    while (more) {
+      const list = this.#take("!") ? without : neighbours;
+      list.push(this.#faceOnly(depth));
+      more = this.#take("|");
+    }
     this.#expect("]");
     const rank = this.#rank();
-    return { ...(body !== undefined && { body }), neighbours, ...(rank !== undefined && { rank }) };
+    if (without.length > 0 && rank === undefined)
+      this.#refuse("what a piece lacks counts only beside a rank");
+    return {
+      ...(body !== undefined && { body }),
+      neighbours,
+      ...(without.length > 0 && { without }),
+      ...(rank !== undefined && { rank }),
+    };
   }
 
   #bodyOfPiece(depth: number): BodyName {

@@ -56,6 +56,7 @@ function renamedPiece(piece: NamePiece, renaming: Renaming): NamePiece {
     ...piece,
     ...(piece.body && { body: renamedOnce(piece.body, renaming) as BodyName }),
     neighbours: piece.neighbours.map((face) => renamedFace(face, renaming)),
+    ...(piece.without && { without: piece.without.map((face) => renamedFace(face, renaming)) }),
   };
 }
 

@@ -6,7 +6,7 @@ import {
   nameText,
   type VertexName,
 } from "@solidtype/document";
-import { labelName } from "./label.ts";
+import { baseLabel, labelName } from "./label.ts";
 import { bodyRanks, ranked } from "./order.ts";
 import { bodiesOf, edgesOf, facesOf, type GeometryName, verticesOf, withoutPiece } from "./resolve.ts";
 import type { Place, Scene } from "./scene.ts";
@@ -26,8 +26,10 @@ export function nameFace(scene: Scene, place: Place): FaceName {
   const name = labelName(scene.rarestLabel(place));
   if (facesOf(scene, name).length < 2) return name;
   const body = bodyApart(scene, facesOf(scene, name), place);
-  const told: FaceName = { ...name, piece: { ...(body && { body }), neighbours: [] } };
-  const inBody = facesOf(scene, told).some((face) => same(face, place)) ? told : { ...name, piece: PLAIN };
+  const inThat: FaceName = { ...name, piece: { ...(body && { body }), neighbours: [] } };
+  const inBody = facesOf(scene, inThat).some((face) => same(face, place))
+    ? inThat
+    : { ...name, piece: PLAIN };
   const alike = facesOf(scene, inBody);
   if (alike.length < 2) return inBody;
   const around = alike.map((face) => new Set(scene.neighbours(face).flatMap((next) => scene.labelsOf(next))));
@@ -36,8 +38,37 @@ export function nameFace(scene: Scene, place: Place): FaceName {
     alike.findIndex((face) => same(face, place)),
   );
   const piece = { ...inBody.piece!, neighbours: telling.map(labelName) };
-  const rank = rankAmong(scene, { ...name, piece }, facesOf(scene, { ...name, piece }), place);
-  return { ...name, piece: { ...piece, ...(rank && { rank }) } };
+  const told: FaceName = { ...name, piece };
+  const left = facesOf(scene, told);
+  if (left.length < 2) return told;
+  const rank = rankAmong(scene, told, left, place);
+  return toldByLacking(scene, told, left, place) ?? { ...name, piece: { ...piece, ...(rank && { rank }) } };
+}
+
+/**
+ * Told by what only it lacks, beside what it shares with all that are alike, rather than by its place, in which the rest
+ * of its face may pass it.
+ */
+function toldByLacking(
+  scene: Scene,
+  name: FaceName,
+  alike: readonly Place[],
+  place: Place,
+): FaceName | undefined {
+  const around = alike.map((face) => new Set(scene.neighbours(face).flatMap((next) => scene.labelsOf(next))));
+  const all = new Set(around.flatMap((labels) => [...labels]));
+  const telling = tellingMarks(
+    around.map((labels) => all.difference(labels)),
+    alike.findIndex((face) => same(face, place)),
+  );
+  if (telling.length === 0) return undefined;
+  const shared = [...all].filter((label) => around.every((labels) => labels.has(label))).toSorted();
+  const known = name.piece!.neighbours.map(baseLabel);
+  const neighbours = [...new Set([...known, ...shared])].slice(0, ENOUGH).map(labelName);
+  const rank = { index: 0, count: alike.length };
+  const told = { ...name, piece: { ...name.piece!, neighbours, without: telling.map(labelName), rank } };
+  const [found, another] = facesOf(scene, told);
+  return another === undefined && found !== undefined && same(found, place) ? told : undefined;
 }
 
 export function nameEdge(scene: Scene, place: Place): EdgeName {

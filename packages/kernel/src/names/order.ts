@@ -5,6 +5,7 @@ import type {
   TopoDS_Edge,
   TopoDS_Face,
   TopoDS_Shape,
+  TopoDS_Vertex,
 } from "opencascade.js";
 import { distance, type Vector } from "../geometry/vector.ts";
 import { measureEntity, taken } from "../measure/entity.ts";
@@ -118,7 +119,10 @@ function alongFace(scene: Scene, { body, at }: Place): Key {
   const middle = slanted(pointOf(scene, "face", { body, at }));
   const along = parametersOn(scene, body, at, (face) => {
     const { UMin, UMax, VMin, VMax } = scene.oc.BRepTools.UVBounds(face);
-    return [(UMin + UMax) / 2, (VMin + VMax) / 2];
+    return [
+      { from: UMin, middle: (UMin + UMax) / 2 },
+      { from: VMin, middle: (VMin + VMax) / 2 },
+    ];
   });
   return inAll(along, middle);
 }
@@ -130,7 +134,7 @@ function alongEdge(scene: Scene, place: Place): Key {
   if (new Set(sides).size < sides.length) return [0, middle];
   using edge = scene.oc.TopoDS.Edge(shapeAt(scene, "edge", place));
   const along = sides.flatMap((side) =>
-    parametersOn(scene, place.body, side, (face) => middleOn(scene, edge, face)),
+    parametersOn(scene, place.body, side, (face) => extentsOn(scene, edge, face)),
   );
   return inAll(along, middle);
 }
@@ -140,16 +144,29 @@ function alongVertex(scene: Scene, place: Place): Key {
   using vertex = oc.TopoDS.Vertex(shapeAt(scene, "vertex", place));
   const along = scene.topology(place.body).vertexFaces[place.at]!.flatMap((side) =>
     parametersOn(scene, place.body, side, (face) => {
-      try {
-        using point = oc.BRep_Tool.Parameters(vertex, face);
-        return [point.X(), point.Y()];
-      } catch (error) {
-        if (!isOcctException(error)) throw error;
-        return nearestEnd(scene, face, pointOf(scene, "vertex", place));
-      }
+      const [u, v] = parametersOfVertex(scene, vertex, face);
+      return [
+        { from: u, middle: u },
+        { from: v, middle: v },
+      ];
     }),
   );
   return inAll(along, slanted(pointOf(scene, "vertex", place)));
+}
+
+function parametersOfVertex(
+  scene: Scene,
+  vertex: TopoDS_Vertex,
+  face: TopoDS_Face,
+): readonly [number, number] {
+  const { oc } = scene;
+  try {
+    using point = oc.BRep_Tool.Parameters(vertex, face);
+    return [point.X(), point.Y()];
+  } catch (error) {
+    if (!isOcctException(error)) throw error;
+    return nearestEnd(scene, face, taken(oc.BRep_Tool.Pnt(vertex)));
+  }
 }
 
 /** Where on a face the end of one of its edges lies that is nearest to a point: OCCT does not know it of every vertex. */
@@ -191,46 +208,56 @@ function isRound({ GeomAbs_SurfaceType: types }: OpenCascadeInstance, type: Geom
   return round.includes(type);
 }
 
+/** Where something begins, and where its middle is, in one of a face's parameters. */
+type Extent = { readonly from: number; readonly middle: number };
+
 /** Where something lies in a round face's own parameters; nothing for any other. */
 function parametersOn(
   { oc, bodies }: Scene,
   body: number,
   at: number,
-  parameters: (face: TopoDS_Face) => readonly [u: number, v: number],
+  extents: (face: TopoDS_Face) => readonly [u: Extent, v: Extent],
 ): readonly Along[] {
   using face = oc.TopoDS.Face(bodies[body]!.solid.faces[at]!);
   using surface = new oc.BRepAdaptor_Surface(face, false);
   const type = surface.GetType();
   if (!isRound(oc, type)) return [];
-  const [u, v] = parameters(face);
+  const [u, v] = extents(face);
   const inTurn = [
-    surface.IsUPeriodic() ? wrapped(u, surface.UPeriod()) : u,
-    surface.IsVPeriodic() ? wrapped(v, surface.VPeriod()) : v,
+    surface.IsUPeriodic() ? inFirstTurn(u, surface.UPeriod()) : u.middle,
+    surface.IsVPeriodic() ? inFirstTurn(v, surface.VPeriod()) : v.middle,
   ] as const;
   return [{ surface: type, along: slanted([...inTurn, 0]) }];
 }
 
+/** How far from its place OCCT may draw, in parameters: where two round faces meet it was seen to be off by 0.002. */
+const ASTRAY = 0.01;
+
 /**
- * Within one turn: operations are free to add another. What lies next to the end of it lies at its beginning, else the
- * last digits of a coordinate would decide between the two.
+ * The middle as it is when the thing begins within the first turn: operations are free to add another. Where the middle
+ * itself lies says nothing of the turn: that of a thing across the seam may lie on it, and the last digits of a
+ * coordinate would decide between the beginning and the end.
  */
-function wrapped(value: number, period: number): number {
-  const within = value - Math.floor(value / period) * period;
-  return period - within < COARSE ? 0 : within;
+function inFirstTurn({ from, middle }: Extent, period: number): number {
+  return middle - Math.floor((from + ASTRAY) / period) * period;
 }
 
 const SAMPLES = 8;
 
-function middleOn({ oc }: Scene, edge: TopoDS_Edge, face: TopoDS_Face): readonly [number, number] {
+function extentsOn({ oc }: Scene, edge: TopoDS_Edge, face: TopoDS_Face): readonly [u: Extent, v: Extent] {
   using curve = new oc.BRepAdaptor_Curve2d(edge, face);
   const [first, last] = [curve.FirstParameter(), curve.LastParameter()];
-  let [u, v] = [0, 0];
-  for (let sample = 0; sample < SAMPLES; sample++) {
-    using point = curve.Value(first + ((last - first) * (sample + 0.5)) / SAMPLES);
-    u += point.X() / SAMPLES;
-    v += point.Y() / SAMPLES;
-  }
-  return [u, v];
+  const at = (part: number): readonly [number, number] => {
+    using point = curve.Value(first + (last - first) * part);
+    return [point.X(), point.Y()];
+  };
+  const samples = Array.from({ length: SAMPLES }, (_, sample) => at((sample + 0.5) / SAMPLES));
+  const all = [at(0), ...samples, at(1)];
+  const along = (which: 0 | 1): Extent => ({
+    from: Math.min(...all.map((point) => point[which])),
+    middle: samples.reduce((sum, point) => sum + point[which], 0) / SAMPLES,
+  });
+  return [along(0), along(1)];
 }
 
 /** An edge's centroid, which does not hang on where a closed curve begins. */

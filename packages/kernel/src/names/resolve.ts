@@ -43,7 +43,7 @@ export function unranked(name: GeometryName): {
 } {
   if (name.kind === "face") {
     if (name.piece === undefined) return { rank: undefined, rest: name };
-    const { rank, ...piece } = name.piece;
+    const { rank, without: _, ...piece } = name.piece;
     return { rank, rest: { ...name, piece } };
   }
   const { rank, ...rest } = name;
@@ -74,7 +74,19 @@ export function facesOf(scene: Scene, name: FaceName): readonly Place[] {
     const around = scene.neighbours(place);
     return wanted.filter((label) => around.some((face) => scene.carries(face, label))).length;
   });
-  return byRank(scene, name, alike, name.piece.rank);
+  const { rank, without } = name.piece;
+  if (without === undefined) return byRank(scene, name, alike, rank);
+  return rank !== undefined && alike.length === rank.count ? lackingMost(scene, alike, without) : alike;
+}
+
+/** The one that lacks most of some faces; all where there is no such one. */
+function lackingMost(scene: Scene, places: readonly Place[], without: readonly FaceName[]): readonly Place[] {
+  const labels = without.map(baseLabel);
+  const found = best(places, labels.length, (place) => {
+    const around = scene.neighbours(place);
+    return labels.filter((label) => !around.some((face) => scene.carries(face, label))).length;
+  });
+  return found.length === 1 ? found : places;
 }
 
 /** Those that lie in a body, or in what that body became a part of. */

@@ -61,3 +61,16 @@ async function tryEdit(
   }
   return last;
 }
+
+/** Where names of a part have gone in another that is one small step away. */
+export async function complaintsAfter(
+  kernel: Kernel,
+  features: readonly TestFeature[],
+  edited: readonly TestFeature[],
+): Promise<readonly string[]> {
+  const before = everythingIn(await buildPart(kernel, features));
+  const part = await buildPart(kernel, edited);
+  const became = follow(before, everythingIn(part));
+  if (became === null) throw new Error("the step is too large to be followed");
+  return astray(part, new Map([...became].filter(([from]) => !isSeamPoint(from))));
+}

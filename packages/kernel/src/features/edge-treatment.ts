@@ -18,6 +18,7 @@ import { inputOf } from "../solid/boolean.ts";
 import { type Piece, Trace } from "../solid/carry.ts";
 import { isSound, isTight } from "../solid/sound.ts";
 import { keyOf } from "../store/key.ts";
+import { madeAlong } from "./made-along.ts";
 import { type ChosenEdge, type ChosenEdges, chosenEdges, edgesElsewhere } from "./edges.ts";
 
 /** OCCT's fillet and chamfer makers, as far as they are alike. */
@@ -188,31 +189,42 @@ function named(
   { id, roles }: Treatment,
 ): Piece[] {
   const trace = new Trace(oc, shape);
-  const place = scene.bodies.findIndex(({ solid }) => solid === body.solid);
+  const inBody = scene.bodies.findIndex(({ solid }) => solid === body.solid);
   const { topology } = body.solid;
   trace.follow(inputOf(body.solid), maker);
-  const made = (from: TopoDS_Shape, label: () => string) => {
-    const faces = taken(oc, maker.Generated(from));
+  const name = (faces: readonly TopoDS_Shape[], label: () => string) => {
     if (faces.some((face) => trace.has(face))) trace.name(faces, label());
     for (const face of faces) face.delete();
   };
   const copyAt = new Map<number, readonly Renaming[]>();
-  for (const { at, picked } of workedEdges(oc, topology.edges, maker, edges)) {
+  const worked = workedEdges(oc, topology.edges, maker, edges);
+  const along = new Map<number, readonly TopoDS_Shape[]>();
+  for (const chain of Map.groupBy(worked, ({ contour }) => contour).values()) {
+    const shapes = chain.map(({ at }) => topology.edges[at]!);
+    madeAlong(oc, trace, maker, shapes).forEach((faces, place) => along.set(chain[place]!.at, faces));
+  }
+  for (const { at, picked } of worked) {
     const renamings = picked?.renamings ?? [];
     for (const vertex of topology.edgeVertices[at]!) copyAt.set(vertex, renamings);
-    made(topology.edges[at]!, () => {
-      const name = picked?.at === at ? picked.name : nameEdge(scene, { body: place, at });
-      return labelInCopy(id, roles.edge, name, renamings);
+    name(along.get(at)!, () => {
+      const from = picked?.at === at ? picked.name : nameEdge(scene, { body: inBody, at });
+      return labelInCopy(id, roles.edge, from, renamings);
     });
   }
   topology.vertices.forEach((vertex, at) =>
-    made(vertex, () =>
-      labelInCopy(id, roles.corner, nameVertex(scene, { body: place, at }), copyAt.get(at) ?? []),
+    name(taken(oc, maker.Generated(vertex)), () =>
+      labelInCopy(id, roles.corner, nameVertex(scene, { body: inBody, at }), copyAt.get(at) ?? []),
     ),
   );
   trace.nameRest(() => labelInCopy(id, roles.corner, undefined, []));
   return trace.finish();
 }
+
+type WorkedEdge = {
+  readonly at: number;
+  readonly picked: ChosenEdge | undefined;
+  readonly contour: number;
+};
 
 /** The edges that were picked and those that the maker went on to along smooth chains, each with a picked one of its chain. */
 function workedEdges(
@@ -220,10 +232,10 @@ function workedEdges(
   edges: readonly TopoDS_Shape[],
   maker: EdgeMaker,
   picked: readonly ChosenEdge[],
-): readonly { readonly at: number; readonly picked: ChosenEdge | undefined }[] {
+): readonly WorkedEdge[] {
   using all = new ShapeIndex(oc);
   for (const edge of edges) all.add(edge.Oriented(edge.Orientation()));
-  const worked = new Map<number, ChosenEdge | undefined>();
+  const worked = new Map<number, WorkedEdge>();
   for (let contour = 1; contour <= maker.NbContours(); contour++) {
     const places: number[] = [];
     for (let at = 1; at <= maker.NbEdges(contour); at++) {
@@ -232,7 +244,8 @@ function workedEdges(
       if (place >= 0) places.push(place);
     }
     const first = picked.find(({ at }) => places.includes(at));
-    for (const at of places) worked.set(at, picked.find((one) => one.at === at) ?? first);
+    for (const at of places)
+      worked.set(at, { at, picked: picked.find((one) => one.at === at) ?? first, contour });
   }
-  return [...worked].toSorted(([a], [b]) => a - b).map(([at, edge]) => ({ at, picked: edge }));
+  return [...worked.values()].toSorted((a, b) => a.at - b.at);
 }

@@ -67,6 +67,7 @@ const MENDED: readonly (readonly [string, number])[] = [
   ["a rounding on what was repeated about two axes", 5593],
   ["arcs of one circle that come to have one end in common, of which either's other is gone", 5294],
   ["an edge whose middle lies where the turn about a ring begins", 7269],
+  ["a rounding along two edges of a chain, which OCCT puts down to one of them", 7144],
   ["points of which OCCT does not know where on a face they lie", 6239],
 ];
 

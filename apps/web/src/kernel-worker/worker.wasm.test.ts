@@ -153,7 +153,7 @@ test("whoever comes after a worker that was ended makes nothing again that it ha
   await started([]);
   const first = await built(part);
   const left = kept;
-  expect(left.length).toBeGreaterThan(1);
+  expect(left.length).toBeGreaterThan(0);
   await started(left);
   const again = await built(part);
   expect(again.bodies.map(({ key }) => key)).toEqual(first.bodies.map(({ key }) => key));

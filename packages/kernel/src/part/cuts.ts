@@ -61,7 +61,7 @@ async function cutOut(part: Part, { solid, cuts }: OpenBody): Promise<CutOut> {
     if (isTrap(error)) part.trapped();
     else if (!(error instanceof KnownTrap)) throw error;
     const done = await cutOneByOne(part, solid, cuts);
-    if (isTrusted) part.units.keep(trapping, [...done.results]);
+    if (isTrusted && !part.units.lacksRoom) part.units.keep(trapping, [...done.results]);
     return done;
   }
 }

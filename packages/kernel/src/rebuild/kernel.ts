@@ -44,11 +44,11 @@ export class Kernel {
     const budget = options.liveBudget ?? 256 * MEGABYTE;
     this.oc = oc;
     const store = options.store && forgiving(options.store);
-    this.#units = new Units(oc, store, budget);
+    this.#heapLimit = options.heapLimit ?? 1_000 * MEGABYTE;
+    this.#units = new Units(oc, store, budget, this.#heapLimit);
     this.#mesher = new Mesher(oc, options.meshes ?? store, budget);
     this.#solver = options.solver;
     this.#files = options.files ?? (() => Promise.resolve(undefined));
-    this.#heapLimit = options.heapLimit ?? 1_000 * MEGABYTE;
   }
 
   /**

@@ -28,8 +28,8 @@ beforeEach(async () => {
 });
 
 /** A new kernel, as after a trap. */
-async function begin(): Promise<void> {
-  kernel = await createKernel({ wasm: await compileOcct(), solver: null, store });
+async function begin(options: { readonly heapLimit?: number } = {}): Promise<void> {
+  kernel = await createKernel({ wasm: await compileOcct(), solver: null, store, ...options });
 }
 
 /** OCCT as it is when it runs into a fault of its own at what `when` picks, until the end of the work. */
@@ -159,6 +159,18 @@ describe("a trap inside OCCT", () => {
     await begin();
     expect(failed(await build(features))).toMatchObject({ code: "geometry-failed" });
     expect(kernel.heap.recycle).toBe(false);
+  });
+
+  it("that may have been for want of memory is no reason not to try again", async () => {
+    await begin({ heapLimit: 1 });
+    const features = [block, { id: "c", type: "box", params: { x: "29", operation: "add" } } as const];
+    await trapping(
+      "BRepAlgoAPI_Fuse",
+      () => true,
+      () => build(features),
+    );
+    await begin();
+    expect((await build(features)).features.at(-1)!.status).toBe("built");
   });
 
   it("costs nothing of what was built before it", async () => {

@@ -1,6 +1,7 @@
 import { type Json, pack, unpack } from "@solidtype/contracts";
 import type { OpenCascadeInstance } from "opencascade.js";
 import { z } from "zod";
+import { heapBytes } from "../occt/load.ts";
 import { drawFlatCurves } from "../occt/flat-curves.ts";
 import type { ResultStore } from "../store/result-store.ts";
 import { type Bounds, boundsOf } from "./bounds.ts";
@@ -29,6 +30,7 @@ export class Units {
   readonly #oc: OpenCascadeInstance;
   readonly #store: ResultStore | undefined;
   readonly #budget: number;
+  readonly #heapLimit: number;
   readonly #alive = new Map<string, { unit: Unit; bytes: number }>();
   readonly #failures = new Map<string, KnownFailure>();
   #writes: Promise<void>[] = [];
@@ -36,10 +38,11 @@ export class Units {
   /** How often OCCT was put to work, and how often a result was there already. */
   count = { made: 0, reused: 0 };
 
-  constructor(oc: OpenCascadeInstance, store: ResultStore | undefined, budget: number) {
+  constructor(oc: OpenCascadeInstance, store: ResultStore | undefined, budget: number, heapLimit: number) {
     this.#oc = oc;
     this.#store = store;
     this.#budget = budget;
+    this.#heapLimit = heapLimit;
   }
 
   /** `isNote`: what its note must be; a unit with another one is not what is looked for. */
@@ -90,7 +93,7 @@ export class Units {
     } catch (error) {
       // In a heap that may be in pieces things fail that otherwise do not.
       const failure = this.#trusted ? knownFailureOf(error) : null;
-      if (failure !== null) {
+      if (failure !== null && !(failure.kind === "trap" && this.lacksRoom)) {
         this.#remember(key, failure);
         const worth = failure.kind === "trap" || performance.now() - start >= WORTH_KEEPING_FROM_MS;
         if (worth) this.#put(key, pack({ header: { failure }, sections: [] }));
@@ -115,6 +118,11 @@ export class Units {
   /** OCCT has trapped and may have left its heap in pieces: what is made from now on stays in this process. */
   distrust(): void {
     this.#trusted = false;
+  }
+
+  /** Whether a trap may be for want of memory: such a one is not remembered. */
+  get lacksRoom(): boolean {
+    return heapBytes(this.#oc) > this.#heapLimit;
   }
 
   get isTrusted(): boolean {

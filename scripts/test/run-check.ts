@@ -26,7 +26,12 @@ export async function runCheck(): Promise<Tally> {
   for (const [name] of failed) process.stdout.write(`${said(output, name)}\n`);
   for (const [name, todo] of failed) process.stdout.write(`✗ check ${name}: ${todo}\n`);
   process.stdout.write(`  check  ${seconds(Date.now() - started)}\n`);
-  return { passed: Object.keys(targets).length - failed.length, failed: failed.length, skipped: 0 };
+  return {
+    passed: Object.keys(targets).length - failed.length,
+    failed: failed.length,
+    skipped: 0,
+    failures: failed.map(([name, todo]) => `check ${name}: ${todo}`),
+  };
 }
 
 /** What one target said: its part of Nx's output, or all of it when there is no such part. */

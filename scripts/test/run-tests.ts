@@ -7,20 +7,20 @@ import { nats, obtain, redis } from "../start/programs.ts";
 import { packageScript, reports, root } from "../paths.ts";
 import { seconds } from "../steps.mjs";
 import { runCheck } from "./run-check.ts";
-import { add, closingLine, tallyOf, type Tally, type VitestReport } from "./tally.ts";
+import { add, closingLines, nothingRun, tallyOf, type Tally, type VitestReport } from "./tally.ts";
 
 const suites = ["check", "unit", "wasm", "int", "e2e"] as const;
 type Suite = (typeof suites)[number];
 const isSuite = (word: string): word is Suite => suites.some((suite) => suite === word);
 
-/** Runs what the words name (all when there are none), prints the closing line, gives the exit code. */
+/** Runs what the words name (all when there are none), prints the closing lines, gives the exit code. */
 export async function runTests(words: string[]): Promise<number> {
   const named = words.filter(isSuite);
   const rest = words.filter((word) => !isSuite(word));
   const chosen: readonly Suite[] = words.length === 0 ? suites : named;
   // A path that only one of the named suites knows is no failure of the others.
   const unmatched = named.length > 1 && rest.length > 0 ? ["--passWithNoTests"] : [];
-  let total: Tally = { passed: 0, failed: 0, skipped: 0 };
+  let total = nothingRun;
   for (const suite of chosen) {
     if (suite === "check") total = add(total, await runCheck());
     else {
@@ -30,7 +30,7 @@ export async function runTests(words: string[]): Promise<number> {
   }
   if (chosen.length === 0) await bringServers();
   if (chosen.length === 0) total = add(total, await vitest("paths", rest));
-  process.stdout.write(`\n${closingLine(total)}\n`);
+  process.stdout.write(`\n${closingLines(total)}\n`);
   return total.failed === 0 ? 0 : 1;
 }
 
@@ -57,7 +57,7 @@ async function vitest(name: string, args: string[]): Promise<Tally> {
     child.on("close", (status) => done(status ?? 1));
   });
   process.stdout.write(`  ${name}  ${seconds(Date.now() - started)}\n`);
-  return tallyOf(readReport(file), code);
+  return tallyOf(name, readReport(file), code, root);
 }
 
 function readReport(file: string): VitestReport | undefined {

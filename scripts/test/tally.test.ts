@@ -1,32 +1,41 @@
 import { describe, expect, it } from "vitest";
-import { closingLine, tallyOf } from "./tally.ts";
+import { closingLines, tallyOf } from "./tally.ts";
 
 const file = (status: string, ...tests: string[]) => ({
+  name: "/root/packages/a/a.test.ts",
   status,
-  assertionResults: tests.map((test) => ({ status: test })),
+  message: "Cannot find module",
+  assertionResults: tests.map((test) => ({
+    fullName: `is ${test}`,
+    status: test,
+    failureMessages: test === "failed" ? ["expected 1 to be 2\n    at a.test.ts:3"] : [],
+  })),
 });
+const tally = (report: Parameters<typeof tallyOf>[1], code: number) => tallyOf("unit", report, code, "/root");
 
-describe("the closing line", () => {
-  it("counts passed, failed and skipped tests", () => {
+describe("the closing lines", () => {
+  it("count passed, failed and skipped tests, and name those that failed", () => {
     const report = {
       testResults: [file("failed", "passed", "failed"), file("passed", "passed", "skipped", "todo")],
     };
-    expect(closingLine(tallyOf(report, 1))).toBe("2 passed, 1 failed, 2 skipped");
+    expect(closingLines(tally(report, 1))).toBe(
+      "✗ packages/a/a.test.ts > is failed: expected 1 to be 2\n2 passed, 1 failed, 2 skipped",
+    );
   });
 
-  it("counts a file that could not be loaded as a failure", () => {
-    expect(tallyOf({ testResults: [file("failed")] }, 1).failed).toBe(1);
+  it("count a file that could not be loaded as a failure", () => {
+    expect(closingLines(tally({ testResults: [file("failed")] }, 1))).toBe(
+      "✗ packages/a/a.test.ts: Cannot find module\n0 passed, 1 failed, 0 skipped",
+    );
   });
 
-  it("counts a run that ended red with green tests as a failure", () => {
-    expect(tallyOf({ testResults: [file("passed", "passed")] }, 1)).toEqual({
-      passed: 1,
-      failed: 1,
-      skipped: 0,
-    });
+  it("count a run that ended red with green tests as a failure", () => {
+    const { failed, failures } = tally({ testResults: [file("passed", "passed")] }, 1);
+    expect(failed).toBe(1);
+    expect(failures).toHaveLength(1);
   });
 
-  it("counts a run that died without a report as a failure", () => {
-    expect(tallyOf(undefined, 137)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  it("count a run that died without a report as a failure", () => {
+    expect(tally(undefined, 137)).toMatchObject({ passed: 0, failed: 1, skipped: 0 });
   });
 });

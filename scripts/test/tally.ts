@@ -1,34 +1,70 @@
-/** How many tests ended how; suites are added up. */
-export type Tally = { passed: number; failed: number; skipped: number };
+import { relative } from "node:path";
+
+/** How many tests ended how, and which of them failed with what first words; suites are added up. */
+export type Tally = {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly failures: readonly string[];
+};
+
+export const nothingRun: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
 export const add = (a: Tally, b: Tally): Tally => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
   skipped: a.skipped + b.skipped,
+  failures: [...a.failures, ...b.failures],
 });
 
-export const closingLine = (t: Tally) => `${t.passed} passed, ${t.failed} failed, ${t.skipped} skipped`;
+/** The last words of a run: whoever sees only the end of a long log still learns what failed. */
+export const closingLines = ({ passed, failed, skipped, failures }: Tally): string =>
+  [...failures.map((one) => `✗ ${one}`), `${passed} passed, ${failed} failed, ${skipped} skipped`].join("\n");
 
 /** The parts of vitest's JSON report that are counted. */
 export type VitestReport = {
-  testResults: { status: string; assertionResults: { status: string }[] }[];
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages?: readonly string[];
+    }[];
+  }[];
 };
+
+const firstWords = (message: string): string => (message.split("\n", 1)[0] ?? "").slice(0, 300);
 
 /**
  * Counts a run. A file that failed to load has no failed test in it, and a run can end red on an unhandled error
  * though every test passed: both count as one failure, so that the closing line never says less than the exit code.
  */
-export function tallyOf(report: VitestReport | undefined, exitCode: number): Tally {
-  const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
+export function tallyOf(
+  suite: string,
+  report: VitestReport | undefined,
+  exitCode: number,
+  root: string,
+): Tally {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const failures: string[] = [];
+  const fail = (words: string): void => {
+    counts.failed++;
+    failures.push(words);
+  };
   for (const file of report?.testResults ?? []) {
-    const before = tally.failed;
-    for (const { status } of file.assertionResults) {
-      if (status === "passed") tally.passed++;
-      else if (status === "failed") tally.failed++;
-      else tally.skipped++;
+    const before = counts.failed;
+    const name = relative(root, file.name);
+    for (const { status, fullName, failureMessages } of file.assertionResults) {
+      if (status === "passed") counts.passed++;
+      else if (status === "failed")
+        fail(`${name} > ${fullName}: ${firstWords(failureMessages?.[0] ?? "no reason given")}`);
+      else counts.skipped++;
     }
-    if (file.status === "failed" && tally.failed === before) tally.failed++;
+    if (file.status === "failed" && counts.failed === before) fail(`${name}: ${firstWords(file.message)}`);
   }
-  if (exitCode !== 0 && tally.failed === 0) tally.failed++;
-  return tally;
+  if (exitCode !== 0 && counts.failed === 0)
+    fail(`${suite}: ended with exit code ${exitCode}, though no test failed; its log above says why`);
+  return { ...counts, failures };
 }

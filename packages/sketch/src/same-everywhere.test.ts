@@ -1,3 +1,4 @@
+import { tries } from "@solidtype/bench/tries";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { asin, atan2, cos, hypot, sin } from "./same-everywhere.ts";
@@ -16,7 +17,7 @@ test("they are what the engine's are, but for the last bits", () => {
       expect(ulps(hypot(x, y), Math.hypot(x, y))).toBeLessThan(2);
       expect(ulps(asin(share), Math.asin(share))).toBeLessThan(4);
     }),
-    { numRuns: 5000 },
+    tries(5000),
   );
 });
 

@@ -1,3 +1,4 @@
+import { tries } from "@solidtype/bench/tries";
 import fc from "fast-check";
 import type { OpenCascadeInstance, TopoDS_Compound, TopoDS_Shape } from "opencascade.js";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -64,7 +65,7 @@ describe.each(["step", "brep", "stl"] as const)("a %s file", (format) => {
           /^import-(?:empty|truncated|wrong-format|unreadable|no-solid)$/,
         );
       }),
-      { numRuns: 60 },
+      tries(60),
     );
     expect(outcome(format, whole)).toBeGreaterThan(0);
   });
@@ -76,7 +77,7 @@ describe.each(["step", "brep", "stl"] as const)("a %s file", (format) => {
       fc.property(fc.uint8Array({ maxLength: 2_000 }), (noise) => {
         expect(outcome(format, noise)).toMatch(/^import-/);
       }),
-      { numRuns: 60 },
+      tries(60),
     );
   });
 

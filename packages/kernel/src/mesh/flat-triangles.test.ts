@@ -1,3 +1,4 @@
+import { tries } from "@solidtype/bench/tries";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cross, dot, subtract, unit, type Vector } from "../geometry/vector.ts";
@@ -105,7 +106,7 @@ describe("a flat face", () => {
         expect(rim(outlines, triangles)).toBe(outlines.flat().length / 3);
         expect(areaOf(outlines, triangles)).toBeGreaterThan(0);
       }),
-      { numRuns: 300 },
+      tries(300),
     );
     expect(filled).toBeGreaterThan(50);
   });

@@ -1,3 +1,4 @@
+import { tries } from "@solidtype/bench/tries";
 import type { Result } from "@solidtype/contracts";
 import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -115,7 +116,7 @@ describe("results that are kept", () => {
           asked = expected.names.flatMap(({ faces, edges }) => [...faces, ...edges]);
         }
       }),
-      { numRuns: 8 },
+      tries(8),
     );
   });
 

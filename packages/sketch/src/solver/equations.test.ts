@@ -1,3 +1,4 @@
+import { tries } from "@solidtype/bench/tries";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -63,5 +64,6 @@ test.each(Object.entries(all))("the slopes of '%s' are those of its value", (nam
         expect(gradient[index]).toBeCloseTo(((up ?? 0) - (down ?? 0)) / (2 * nudge), 3);
       });
     }),
+    tries(100),
   );
 });

@@ -30,7 +30,7 @@ function dice(seed: number): (below: number) => number {
 }
 
 test("after any write the next read is judged by it, whatever was read before", async () => {
-  const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+  const seed = Number(process.env["SEED"] ?? 1);
   const roll = dice(seed);
   const { owner, workspace, project, member, resource } = await scene();
   const params = { project, person: member.person };

@@ -1,3 +1,4 @@
+import { tries } from "@solidtype/bench/tries";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Condition, and, eq, fromSql, has, holds, oneOf, or, toSql } from "./condition.ts";
@@ -37,6 +38,7 @@ test("what is written as SQL is read back as a condition that decides alike", ()
         if (again !== undefined) expect(holds(again, row)).toBe(holds(condition, row));
       },
     ),
+    tries(100),
   );
 });
 
@@ -45,6 +47,7 @@ test("values never get into the SQL, whatever they hold", () => {
     fc.property(fc.string({ minLength: 1 }), (value) => {
       expect(toSql(eq("id", value))).toEqual({ where: '"id" = $1', params: [value] });
     }),
+    tries(100),
   );
   expect(toSql(oneOf("id", [])).where).toBe('"id" = $1');
   expect(holds(oneOf("id", []), { id: "x" })).toBe(false);

@@ -191,7 +191,7 @@ function dieOf(seed: number): () => number {
   };
 }
 
-test.each([1, Math.floor(Math.random() * 2 ** 31)])(
+test.each([1, 20261126])(
   "whatever is done, one after the other and at once, everybody's shapes hold what can() lets them read (seed %i)",
   async (seed) => {
     const { owner, workspace, project } = await workshopIn(metadata);

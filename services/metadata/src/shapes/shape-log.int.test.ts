@@ -214,7 +214,7 @@ test(
       kind: fc.constantFrom("insert", "rename", "flip", "delete", "rekey"),
       rollback: fc.boolean(),
     });
-    const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+    const seed = Number(process.env["SEED"] ?? 1);
     const shapes: Shape<ElectricRow>[] = [];
     const [history = []] = fc.sample(fc.array(step, { minLength: 300, maxLength: 300 }), {
       numRuns: 1,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { closingLines, tallyOf } from "./tally.ts";
+import { closingLines, tallyOf, tallyOfTwo } from "./tally.ts";
 
 const file = (status: string, ...tests: string[]) => ({
   name: "/root/packages/a/a.test.ts",
@@ -10,6 +10,10 @@ const file = (status: string, ...tests: string[]) => ({
     status: test,
     failureMessages: test === "failed" ? ["expected 1 to be 2\n    at a.test.ts:3"] : [],
   })),
+});
+const other = (status: string, ...tests: string[]) => ({
+  ...file(status, ...tests),
+  name: "/root/b.test.ts",
 });
 const tally = (report: Parameters<typeof tallyOf>[1], code: number) => tallyOf("unit", report, code, "/root");
 
@@ -37,5 +41,24 @@ describe("the closing lines", () => {
 
   it("count a run that died without a report as a failure", () => {
     expect(tally(undefined, 137)).toMatchObject({ passed: 0, failed: 1, skipped: 0 });
+  });
+
+  it("name what passed only when it was tried again, and count it once", () => {
+    const first = { testResults: [file("failed", "passed", "failed"), other("passed", "passed")] };
+    const second = { report: { testResults: [file("passed", "passed", "passed")] }, code: 0 };
+    expect(closingLines(tallyOfTwo("int", first, second, "/root"))).toBe(
+      "~ passed only when tried again: packages/a/a.test.ts > is failed: expected 1 to be 2\n3 passed, 0 failed, 0 skipped",
+    );
+  });
+
+  it("are red for what fails again, or does not come to an end the second time", () => {
+    const first = { testResults: [file("failed", "failed"), other("passed", "passed")] };
+    const failedAgain = { report: { testResults: [file("failed", "failed")] }, code: 1 };
+    expect(tallyOfTwo("int", first, failedAgain, "/root")).toMatchObject({
+      passed: 1,
+      failed: 1,
+      unsteady: [],
+    });
+    expect(tallyOfTwo("int", first, { code: 137 }, "/root")).toMatchObject({ passed: 1, failed: 1 });
   });
 });

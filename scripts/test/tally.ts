@@ -6,20 +6,27 @@ export type Tally = {
   readonly failed: number;
   readonly skipped: number;
   readonly failures: readonly string[];
+  /** What failed and passed when it was tried again: a race in the test or in the product. */
+  readonly unsteady: readonly string[];
 };
 
-export const nothingRun: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] };
+export const nothingRun: Tally = { passed: 0, failed: 0, skipped: 0, failures: [], unsteady: [] };
 
 export const add = (a: Tally, b: Tally): Tally => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
   skipped: a.skipped + b.skipped,
   failures: [...a.failures, ...b.failures],
+  unsteady: [...a.unsteady, ...b.unsteady],
 });
 
 /** The last words of a run: whoever sees only the end of a long log still learns what failed. */
-export const closingLines = ({ passed, failed, skipped, failures }: Tally): string =>
-  [...failures.map((one) => `✗ ${one}`), `${passed} passed, ${failed} failed, ${skipped} skipped`].join("\n");
+export const closingLines = ({ passed, failed, skipped, failures, unsteady }: Tally): string =>
+  [
+    ...unsteady.map((one) => `~ passed only when tried again: ${one}`),
+    ...failures.map((one) => `✗ ${one}`),
+    `${passed} passed, ${failed} failed, ${skipped} skipped`,
+  ].join("\n");
 
 /** The parts of vitest's JSON report that are counted. */
 export type VitestReport = {
@@ -66,5 +73,22 @@ export function tallyOf(
   }
   if (exitCode !== 0 && counts.failed === 0)
     fail(`${suite}: ended with exit code ${exitCode}, though no test failed; its log above says why`);
-  return { ...counts, failures };
+  return { ...counts, failures, unsteady: [] };
+}
+
+export const failedFiles = (report: VitestReport | undefined): readonly string[] =>
+  report?.testResults.filter(({ status }) => status === "failed").map(({ name }) => name) ?? [];
+
+/** Counts a run of which the files that failed were run once more: for those the second run counts. */
+export function tallyOfTwo(
+  suite: string,
+  first: VitestReport | undefined,
+  second: { readonly report?: VitestReport | undefined; readonly code: number },
+  root: string,
+): Tally {
+  const again = new Set(failedFiles(first));
+  const steady = { testResults: first?.testResults.filter(({ name }) => !again.has(name)) ?? [] };
+  const tried = tallyOf(`${suite}, tried again`, second.report, second.code, root);
+  const unsteady = second.code === 0 ? tallyOf(suite, first, 1, root).failures : [];
+  return { ...add(tallyOf(suite, steady, 0, root), tried), unsteady };
 }

@@ -74,7 +74,10 @@ async function againstProcesses(suite: Suite, args: string[]): Promise<Tally> {
   return tallyOfTwo(suite, first.report, second, root);
 }
 
-async function vitest(name: string, args: string[]): Promise<{ report?: VitestReport; code: number }> {
+async function vitest(
+  name: string,
+  args: string[],
+): Promise<{ report: VitestReport | undefined; code: number }> {
   const started = Date.now();
   mkdirSync(reports, { recursive: true });
   const file = join(reports, `${name}.json`);

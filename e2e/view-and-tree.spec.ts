@@ -433,7 +433,8 @@ it("where the kernel is kept out the part is shown as the platform builds it, un
     await other.context().route(/occt.*\.wasm/, (route) => route.abort());
     await other.goto(page.url());
     const told = other.getByRole("alert").filter({ hasText: "The geometry kernel could not start here" });
-    await told.waitFor();
+    // Longer than a file that does not come is waited for.
+    await told.waitFor({ timeout: 60_000 });
     await other.locator("canvas[aria-label=Part][data-bodies]:not([data-bodies=''])").waitFor();
     expect(await other.getByText(/mm³$/).count()).toBe(0);
     await other.context().unrouteAll();

@@ -9,6 +9,7 @@ import {
   type ResultStore,
 } from "@solidtype/kernel";
 import { createSketchSolver } from "@solidtype/sketch";
+import { fetchAsset } from "./asset.ts";
 import { fileOf } from "./uploaded-file.ts";
 import {
   type Built,
@@ -62,8 +63,8 @@ async function start(
 ): Promise<Kernel> {
   const begun = performance.now();
   const [wasm, solver] = await Promise.all([
-    WebAssembly.compileStreaming(fetch(occt)),
-    createSketchSolver(fetch(planegcs)),
+    WebAssembly.compileStreaming(fetchAsset(occt)),
+    createSketchSolver(fetchAsset(planegcs)),
   ]);
   const made = await createKernel({
     wasm,

@@ -16,6 +16,7 @@ import type { OpenBody, Part } from "../part/part.ts";
 import { tellApart } from "../part/telling-apart.ts";
 import { inputOf } from "../solid/boolean.ts";
 import { type Piece, Trace } from "../solid/carry.ts";
+import type { Solid } from "../solid/solid.ts";
 import { isSound, isTight } from "../solid/sound.ts";
 import { keyOf } from "../store/key.ts";
 import { madeAlong } from "./made-along.ts";
@@ -44,7 +45,7 @@ export type Treatment = {
   readonly roles: { readonly edge: string; readonly corner: string };
   readonly failure: { readonly code: KernelCode; readonly what: string };
   /** A maker with these edges added to it; throws or stays not done where it cannot. */
-  readonly maker: (oc: OpenCascadeInstance, body: OpenBody, edges: readonly ChosenEdge[]) => EdgeMaker;
+  readonly maker: (oc: OpenCascadeInstance, solid: Solid, edges: readonly ChosenEdge[]) => EdgeMaker;
 };
 
 /** Rounds or bevels edges, and can do it again at the edges of copies. */
@@ -134,8 +135,9 @@ function refuseChains(
   edges: readonly ChosenEdge[],
   { maker: make, failure }: Treatment,
 ): void {
-  using maker = make(part.oc, body, edges);
-  const worked = workedEdges(part.oc, body.solid.topology.edges, maker, edges);
+  using own = body.solid.copy();
+  using maker = make(part.oc, own, edges);
+  const worked = workedEdges(part.oc, own.topology.edges, maker, edges);
   const more = worked.filter(({ at }) => !edges.some((edge) => edge.at === at));
   if (more.length === 0) return;
   throw new FeatureFailed(
@@ -158,11 +160,13 @@ function attempt(
   treatment: Treatment,
 ): Piece[] | null {
   try {
-    using maker = treatment.maker(part.oc, body, edges);
+    using own = body.solid.copy();
+    using maker = treatment.maker(part.oc, own, edges);
     maker.Build();
     if (!maker.IsDone()) return null;
     using shape = maker.Shape();
-    const pieces = named(part.oc, scene, body, edges, maker, shape, treatment);
+    const inBody = scene.bodies.findIndex(({ solid }) => solid === body.solid);
+    const pieces = named(scene, inBody, own, edges, maker, shape, treatment);
     maker.Reset();
     if (pieces.length > 0 && areSound(part.oc, pieces, body)) return pieces;
     discard(pieces);
@@ -175,23 +179,25 @@ function attempt(
 
 /** OCCT may call a rounding done that broke the body. One that was at fault before (from a file) is left to be so. */
 function areSound(oc: OpenCascadeInstance, pieces: readonly Piece[], body: OpenBody): boolean {
-  const isWhole = (shape: TopoDS_Shape) => isSound(oc, shape) && isTight(oc, shape);
-  return pieces.every(({ shape }) => isWhole(shape)) || !isWhole(body.solid.shape);
+  return [isSound, isTight].every(
+    (isFine) => pieces.every(({ shape }) => isFine(oc, shape)) || !isFine(oc, body.solid.shape),
+  );
 }
 
+/** `own`: the copy of the body that the maker worked on. */
 function named(
-  oc: OpenCascadeInstance,
   scene: Scene,
-  body: OpenBody,
+  inBody: number,
+  own: Solid,
   edges: readonly ChosenEdge[],
   maker: EdgeMaker,
   shape: TopoDS_Shape,
   { id, roles }: Treatment,
 ): Piece[] {
+  const { oc } = scene;
   const trace = new Trace(oc, shape);
-  const inBody = scene.bodies.findIndex(({ solid }) => solid === body.solid);
-  const { topology } = body.solid;
-  trace.follow(inputOf(body.solid), maker);
+  const { topology } = own;
+  trace.follow(inputOf(own), maker);
   const name = (faces: readonly TopoDS_Shape[], label: () => string) => {
     if (faces.some((face) => trace.has(face))) trace.name(faces, label());
     for (const face of faces) face.delete();

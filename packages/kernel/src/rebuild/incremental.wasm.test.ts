@@ -261,6 +261,35 @@ describe("results that are kept", () => {
     expect(facts(part, [])).toEqual(facts(again, []));
   });
 
+  it("are left as they are by a rounding that is tried on them and does not fit", async () => {
+    const kernel = fresh();
+    const drilled: readonly TestFeature[] = [
+      { id: "a", type: "cylinder", params: { diameter: "8", height: "20" } },
+      {
+        id: "t",
+        type: "torus",
+        params: {
+          plane: { name: "front" },
+          x: "8.09",
+          y: "-9",
+          z: "-2",
+          ringDiameter: "19",
+          tubeDiameter: "6",
+          operation: "add",
+        },
+      },
+      drawing("s", { d: { type: "point", x: 2, y: 1 } }, "a:bottom"),
+      { id: "h", type: "hole", params: { points: refs("s/d"), diameter: "4", extent: "through" } },
+    ];
+    const expected = facts(await build(kernel, testPart(drilled)), []);
+    const rounding = { id: "r", type: "fillet", params: { edges: refs("h:mouth(s/d)"), radius: "1" } };
+    const tried = await build(kernel, testPart([...drilled, rounding]));
+    expect(tried.features.at(-1)).toMatchObject({ status: "failed", error: { code: "fillet-failed" } });
+    const after = await build(kernel, testPart(drilled));
+    expect(facts(after, [])).toEqual(expected);
+    expect(after.validity(0).valid).toBe(true);
+  });
+
   it("are let go when they take too much, and made again when they are asked for", async () => {
     const tight = new Kernel(oc, { solver: null, liveBudget: 1 });
     const model = samplePart({

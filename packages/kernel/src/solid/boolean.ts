@@ -1,6 +1,4 @@
 import type { BRepAlgoAPI_BooleanOperation, OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
-import { explore } from "../occt/explore.ts";
-import { readShape } from "../occt/shape-bytes.ts";
 import { listOf } from "../occt/shape-list.ts";
 import { type Input, type Piece, Trace } from "./carry.ts";
 import { overlap, overlapVolume } from "./bounds.ts";
@@ -108,9 +106,11 @@ function attempt(
 ): BooleanResult {
   using operation = operationOf(oc, kind);
   using stack = new DisposableStack();
-  const operands = [...targets, ...tools].map((solid) =>
-    kind === "fuse" && !solid.isFlat ? ownCopy(oc, solid, stack) : { ...inputOf(solid), shape: solid.shape },
-  );
+  const operands = [...targets, ...tools].map((solid) => {
+    // Making one face of several, OCCT moves the seams of round faces in place, also in what went in.
+    const operand = kind === "fuse" && !solid.isFlat ? stack.use(solid.copy()) : solid;
+    return { ...inputOf(operand), shape: operand.shape };
+  });
   if (play > 0) operation.SetFuzzyValue(play);
   const shapes = operands.map((operand) => operand.shape);
   run(oc, operation, shapes.slice(0, targets.length), shapes.slice(targets.length));
@@ -130,22 +130,6 @@ function attempt(
   // Without Clear a boolean leaves up to 4 MB behind in OCCT's heap.
   operation.Clear();
   return { pieces, met };
-}
-
-/**
- * Making one face of several, OCCT moves the seams of round faces in place, also in the solids that went in, which are
- * cached: then everything that is built of them later comes out torn, or inside out.
- */
-function ownCopy(
-  oc: OpenCascadeInstance,
-  solid: Solid,
-  stack: DisposableStack,
-): Input & { readonly shape: TopoDS_Shape } {
-  const shape = readShape(oc, solid.bytes);
-  if (shape === null) throw new Error(`solid ${solid.key} cannot be read back`);
-  stack.use(shape);
-  const faces = explore(oc, shape, "TopAbs_FACE").map((face) => stack.use(face));
-  return { ...inputOf(solid), faces, shape };
 }
 
 export function inputOf(solid: Solid): Input {

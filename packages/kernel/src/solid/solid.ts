@@ -101,6 +101,14 @@ export class Solid {
     return this.shape.Oriented(this.shape.Orientation());
   }
 
+  /**
+   * The same with a shape of its own, for what changes the shapes it is given: makers of roundings, bevels and walls do
+   * even where they fail, and unions move seams. The cached shape would carry that into all that is built of it later.
+   */
+  copy(): Solid {
+    return Solid.of(this.#oc, this.key, this.facts, this.bytes);
+  }
+
   /** In the order of `facts.labels`; they stay the solid's. */
   get faces(): readonly TopoDS_Shape[] {
     this.#faces ??= explore(this.#oc, this.shape, "TopAbs_FACE");

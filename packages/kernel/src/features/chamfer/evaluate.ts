@@ -10,11 +10,11 @@ export const evaluateChamfer: Evaluate<"chamfer"> = async ({ id, params }, part)
     sizes: ["chamfer", method, distance, distance2, angle, flip],
     roles: { edge: "bevel", corner: "corner" },
     failure: { code: "chamfer-failed", what: `A bevel of ${distance} mm` },
-    maker: (oc, body, chosen) => {
-      const maker = new oc.BRepFilletAPI_MakeChamfer(body.solid.shape);
+    maker: (oc, solid, chosen) => {
+      const maker = new oc.BRepFilletAPI_MakeChamfer(solid.shape);
       for (const { at, sides } of chosen) {
-        using edge = oc.TopoDS.Edge(body.solid.topology.edges[at]!);
-        using face = oc.TopoDS.Face(body.solid.faces[sides[flip ? 1 : 0]]!);
+        using edge = oc.TopoDS.Edge(solid.topology.edges[at]!);
+        using face = oc.TopoDS.Face(solid.faces[sides[flip ? 1 : 0]]!);
         if (method === "equal") maker.Add(distance, edge);
         else if (method === "two-distances") maker.Add(distance, distance2, edge, face);
         else maker.AddDA(distance, angle, edge, face);

@@ -12,10 +12,10 @@ export const evaluateFillet: Evaluate<"fillet"> = async (
     sizes: ["fillet", radius],
     roles: { edge: "round", corner: "corner" },
     failure: { code: "fillet-failed", what: `A radius of ${radius} mm` },
-    maker: (oc, body, chosen) => {
-      const maker = new oc.BRepFilletAPI_MakeFillet(body.solid.shape, oc.ChFi3d_FilletShape.ChFi3d_Rational);
+    maker: (oc, solid, chosen) => {
+      const maker = new oc.BRepFilletAPI_MakeFillet(solid.shape, oc.ChFi3d_FilletShape.ChFi3d_Rational);
       for (const { at } of chosen) {
-        using edge = oc.TopoDS.Edge(body.solid.topology.edges[at]!);
+        using edge = oc.TopoDS.Edge(solid.topology.edges[at]!);
         maker.Add(radius, edge);
       }
       return maker;

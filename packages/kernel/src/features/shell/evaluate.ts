@@ -159,11 +159,12 @@ function hollowed(
 function offsetWalls(
   oc: OpenCascadeInstance,
   scene: Scene,
-  { solid }: OpenBody,
+  body: OpenBody,
   open: readonly number[],
   { id, offset }: Wall,
   renamings: readonly Renaming[],
 ): Piece[] {
+  using solid = body.solid.copy();
   using maker = new oc.BRepOffsetAPI_MakeThickSolid();
   using closing = listOf(
     oc,
@@ -190,7 +191,7 @@ function offsetWalls(
   const source = (at: number) => labelName(solid.facts.labels[at]![0]!);
   solid.faces.forEach((face, at) => name(oc, trace, maker.Generated(face), label("inner", source(at))));
   open.forEach((at) => name(oc, trace, maker.Modified(solid.faces[at]!), label("rim", source(at))));
-  const place = scene.bodies.findIndex((body) => body.solid === solid);
+  const place = scene.bodies.findIndex((one) => one.solid === body.solid);
   solid.topology.edges.forEach((edge, at) =>
     name(oc, trace, maker.Generated(edge), () => label("edge", nameEdge(scene, { body: place, at }))),
   );

@@ -1,44 +1,74 @@
 import type { Page } from "playwright-core";
 
-/** What a page saw and when, in milliseconds of the machine's clock, which all pages share. */
-type Seen = { readonly drawn: number[]; readonly saved: number[]; pressed: number };
+/** What can be seen of a change at a page: its triangles are there, a picture of them is drawn, all is saved. */
+type Sight = "mesh" | "drawn" | "saved";
+
+type Watch = {
+  readonly seen: { readonly [what in Sight]: number[] };
+  /** When Enter was pressed last. */
+  pressed: number;
+  /** The first time after `since` that it happened, waiting for it without taking any of the machine. */
+  readonly after: (what: Sight, since: number) => Promise<number>;
+};
 
 declare global {
-  var seen: Seen;
+  var watch: Watch;
 }
 
-/** Watches, from inside the page, when a picture with other bodies was drawn and when everything was saved. */
+/** Watches from inside the page; times are milliseconds of the machine's clock, which all pages share. */
 export async function watchPart(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const now = () => performance.timeOrigin + performance.now();
-    globalThis.seen = { drawn: [], saved: [], pressed: 0 };
+    const seen: Watch["seen"] = { mesh: [], drawn: [], saved: [] };
+    let waiting: (() => boolean)[] = [];
+    const tell = (what: Sight, at: number): void => {
+      seen[what].push(performance.timeOrigin + at);
+      waiting = waiting.filter((isStillWaiting) => isStillWaiting());
+    };
+    const after = (what: Sight, since: number) =>
+      new Promise<number>((done, fail) => {
+        const late = setTimeout(() => fail(new Error(`a change is not ${what} after 20 s`)), 20_000);
+        const isStillWaiting = (): boolean => {
+          const found = seen[what].find((at) => at >= since);
+          if (found === undefined) return true;
+          clearTimeout(late);
+          done(found);
+          return false;
+        };
+        if (isStillWaiting()) waiting.push(isStillWaiting);
+      });
+    globalThis.watch = { seen, pressed: 0, after };
     const canvas = document.querySelector("canvas[aria-label=Part]");
     const save = document.querySelector("[role=status][data-kind]");
     if (canvas === null || save === null) throw new Error("no part is open");
-    new MutationObserver(() => globalThis.seen.drawn.push(now())).observe(canvas, {
+    new PerformanceObserver((list) => {
+      for (const { startTime } of list.getEntriesByName("mesh")) tell("mesh", startTime);
+    }).observe({ type: "mark" });
+    new MutationObserver(() => tell("drawn", performance.now())).observe(canvas, {
       attributes: true,
       attributeFilter: ["data-bodies"],
     });
     new MutationObserver(() => {
-      if (save.getAttribute("data-kind") === "saved") globalThis.seen.saved.push(now());
+      if (save.getAttribute("data-kind") === "saved") tell("saved", performance.now());
     }).observe(save, { attributes: true, attributeFilter: ["data-kind"] });
-    addEventListener(
-      "keydown",
-      (event) => (globalThis.seen.pressed = event.key === "Enter" ? now() : 0),
-      true,
-    );
+    const press = ({ key }: KeyboardEvent): void => {
+      if (key === "Enter") globalThis.watch.pressed = performance.timeOrigin + performance.now();
+    };
+    addEventListener("keydown", press, true);
   });
 }
 
-/** When Enter was pressed last. */
-export const pressedAt = (page: Page) => page.evaluate(() => globalThis.seen.pressed);
+/** When Enter was pressed last, and when what that changed was there, drawn and saved. */
+export const seenHere = (page: Page) =>
+  page.evaluate(async () => {
+    const { pressed, after } = globalThis.watch;
+    const [mesh, drawn, saved] = await Promise.all([
+      after("mesh", pressed),
+      after("drawn", pressed),
+      after("saved", pressed),
+    ]);
+    return { pressed, mesh, drawn, saved };
+  });
 
-/** The first time after `since` that it happened; waits for it. */
-export async function firstAfter(page: Page, what: "drawn" | "saved", since: number): Promise<number> {
-  const found = await page.waitForFunction(
-    ([list, after]) => globalThis.seen[list].find((at) => at >= after),
-    [what, since] as const,
-    { polling: 20, timeout: 20_000 },
-  );
-  return (await found.jsonValue()) ?? Number.NaN;
-}
+/** When a page next drew a change after `since`. */
+export const drawnAfter = (page: Page, since: number) =>
+  page.evaluate((since) => globalThis.watch.after("drawn", since), since);

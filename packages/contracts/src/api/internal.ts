@@ -198,7 +198,7 @@ export const docsyncRpc = {
       next: z.string().nullable(),
     }),
   }),
-  /** Deletes streams whose document was deleted for good; what a fork or pin needs of them stays. */
+  /** Deletes streams whose document was deleted for good, with their pins; what a fork that is left needs of them stays. */
   remove: defineRpc({
     subject: "docsync.documents.remove",
     input: z.object({ streams: z.array(streamPath).max(4000) }),

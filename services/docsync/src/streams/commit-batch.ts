@@ -1,7 +1,7 @@
 import { ok, type Result } from "@solidtype/contracts";
 import type pg from "pg";
 import { judgeAppend, visible, type AcceptedAppend, type ProducerState, type StreamState } from "./rules.ts";
-import { stateOf, STREAM, type StreamRow } from "./rows.ts";
+import { stateOf, type StreamRow } from "./rows.ts";
 import type { AppendCode, Appended, AppendRequest, Change, Entry } from "./stream-store.ts";
 
 /** The steps of one commit of many appends; `group-commit.ts` says when each is taken. */
@@ -34,7 +34,7 @@ export async function lock(
   await client.query("begin");
   const { rows } = await client.query<StreamRow>({
     name: "lock",
-    text: `select ${STREAM} from docsync.stream s where path = any($1::text[]) order by id for update of s`,
+    text: `select s.* from docsync.stream s where path = any($1::text[]) order by id for update of s`,
     values: [paths],
   });
   return new Map(rows.map((row) => [row.path, stateOf(row)]));

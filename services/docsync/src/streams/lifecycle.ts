@@ -2,13 +2,13 @@ import { fail, ok, type Result } from "@solidtype/contracts";
 import type pg from "pg";
 import { firstOf } from "./json-messages.ts";
 import { readEntries } from "./reading.ts";
-import { BYTES, isNeeded, judgeFork, matchesExisting, visible } from "./rules.ts";
-import { stateOf, STREAM, type StreamRow } from "./rows.ts";
+import { BYTES, judgeFork, matchesExisting, type StreamState, visible } from "./rules.ts";
+import { stateOf, type StreamRow } from "./rows.ts";
 import type { Created, CreateCode, CreateSpec, LookupCode } from "./stream-store.ts";
 
 /** Making and dropping streams; each function runs inside one transaction of its caller. */
 
-const LOCK = `select ${STREAM} from docsync.stream s where path = any($1::text[]) order by id for update of s`;
+const LOCK = `select s.* from docsync.stream s where path = any($1::text[]) order by id for update of s`;
 
 export async function lockStream(client: pg.PoolClient, path: string) {
   const { rows } = await client.query<StreamRow>(LOCK, [[path]]);
@@ -102,7 +102,7 @@ async function make(
     `with n as (select nextval('docsync.stream_id') as id)
      insert into docsync.stream (id, path, generation, content_type, ttl_seconds, expires_at, created_at, accessed_at, tail, closed,
                                  source_id, source_path, source_position, source_sub)
-     select n.id, $1, coalesce($2::bigint, n.id), $3, $4, $5, $6, $6, $7, $8, $9::bigint, $10, $11, $12 from n returning *, false as pinned`,
+     select n.id, $1, coalesce($2::bigint, n.id), $3, $4, $5, $6, $6, $7, $8, $9::bigint, $10, $11, $12 from n returning *`,
     [
       path,
       generation,
@@ -155,20 +155,12 @@ export async function remove(
   now: number,
 ): Promise<ReadonlyMap<string, Result<Removed, LookupCode>>> {
   const { rows } = await client.query<StreamRow>(LOCK, [paths]);
-  // Looked at once more under the lock: a pin may have been set while it was waited for.
-  const pins = await client.query<{ id: number }>(
-    "select distinct stream_id as id from docsync.pin where stream_id = any($1::bigint[])",
-    [rows.map(({ id }) => id)],
-  );
-  const pinned = new Set(pins.rows.map(({ id }) => id));
-  const states = rows.map((row) => stateOf({ ...row, pinned: pinned.has(row.id) }));
+  const states = rows.map(stateOf);
   const found = states.filter((state) => visible(state, now).ok);
-  const needed = found.filter(isNeeded).map(({ id }) => id);
-  await client.query("update docsync.stream set removed = true where id = any($1::bigint[])", [needed]);
-  await drop(
-    client,
-    found.filter((state) => !isNeeded(state)).map(({ id }) => id),
-  );
+  const idsOf = (some: readonly StreamState[]) => some.map(({ id }) => id);
+  const forked = idsOf(found.filter(({ forks }) => forks > 0));
+  await client.query("update docsync.stream set removed = true where id = any($1::bigint[])", [forked]);
+  await drop(client, idsOf(found.filter(({ forks }) => forks === 0)));
   const byPath = new Map(states.map((state) => [state.path, visible(state, now)]));
   return new Map(
     paths.map((path) => {
@@ -178,7 +170,7 @@ export async function remove(
   );
 }
 
-/** Frees the paths; the entries go with the next sweep. A removed source that nothing else needs goes along. */
+/** Frees the paths; entries and pins go with the next sweep. A removed source that nothing else needs goes along. */
 export async function drop(client: pg.PoolClient, ids: readonly number[]): Promise<void> {
   let next = ids;
   while (next.length > 0) {
@@ -195,24 +187,9 @@ export async function drop(client: pg.PoolClient, ids: readonly number[]): Promi
          from (select id, count(*) as lost from unnest($1::bigint[]) id group by id) v where s.id = v.id
          returning s.id, s.forks, s.removed
        )
-       select id from fewer f where forks = 0 and removed and ${UNPINNED}`,
+       select id from fewer where forks = 0 and removed`,
       [sources],
     );
     next = left.rows.map(({ id }) => id);
   }
-}
-
-const UNPINNED = "not exists (select 1 from docsync.pin p where p.stream_id = f.id)";
-
-/** Drops what was removed and kept for a pin alone, once that is gone. */
-export async function dropUnneeded(client: pg.PoolClient, ids: readonly number[]): Promise<void> {
-  const { rows } = await client.query<{ id: number }>(
-    `select id from docsync.stream f where id = any($1::bigint[]) and path is not null and removed and forks = 0
-     and ${UNPINNED} order by id for update`,
-    [ids],
-  );
-  await drop(
-    client,
-    rows.map(({ id }) => id),
-  );
 }

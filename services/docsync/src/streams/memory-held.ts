@@ -25,10 +25,6 @@ export function newHeld(state: StreamState, entries: Entry[]): Held {
   };
 }
 
-export function stateOf({ state, pins }: Held): StreamState {
-  return { ...state, pinned: pins.size > 0 };
-}
-
 /** The stream itself and then its sources, each with the position up to which it is read. */
 export function* lineage(
   byId: ById,

@@ -1,11 +1,10 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { firstOf } from "./json-messages.ts";
-import { collect, firstKept, type Held, lineage, newHeld, stateOf } from "./memory-held.ts";
+import { collect, firstKept, type Held, lineage, newHeld } from "./memory-held.ts";
 import type { Position } from "./offset.ts";
 import {
   BYTES,
   forkAt,
-  isNeeded,
   judgeAppend,
   judgeFork,
   judgePin,
@@ -61,7 +60,7 @@ export class MemoryStore implements StreamStore {
   async create(path: string, spec: CreateSpec): Promise<Result<Created, CreateCode>> {
     const existing = this.#byPath.get(path);
     if (existing !== undefined) {
-      const seen = visible(stateOf(existing), this.#now());
+      const seen = visible(existing.state, this.#now());
       if (seen.ok)
         return matchesExisting(seen.value, spec)
           ? ok({ info: seen.value, isNew: false })
@@ -93,13 +92,12 @@ export class MemoryStore implements StreamStore {
       lastSeq: null,
       removed: false,
       forks: 0,
-      pinned: false,
       source: null,
     };
     const initial: Uint8Array[] = [];
     let state = base;
     if (spec.fork !== null) {
-      const fork = judgeFork(source === undefined ? undefined : stateOf(source), spec, now);
+      const fork = judgeFork(source?.state, spec, now);
       if (!fork.ok) return fork;
       const from = source as Held;
       const { position, contentType, ttlSeconds, expiresAt } = fork.value;
@@ -236,7 +234,6 @@ export class MemoryStore implements StreamStore {
     for (const path of paths) {
       const held = this.#byPath.get(path);
       held?.pins.delete(name);
-      if (held?.state.removed === true) this.#drop(held);
     }
     return ok(null);
   }
@@ -332,7 +329,7 @@ export class MemoryStore implements StreamStore {
 
   #find(path: string): Result<Held, LookupCode> {
     const held = this.#byPath.get(path);
-    const seen = visible(held === undefined ? undefined : stateOf(held), this.#now());
+    const seen = visible(held?.state, this.#now());
     if (!seen.ok) return seen;
     return ok(held as Held);
   }
@@ -345,12 +342,7 @@ export class MemoryStore implements StreamStore {
     if (!point.ok) return point;
     if (point.value === null) return found;
     const source = this.#byPath.get(point.value.from);
-    const state = unforked(
-      path,
-      point.value,
-      source === undefined ? undefined : stateOf(source),
-      this.#now(),
-    );
+    const state = unforked(path, point.value, source?.state, this.#now());
     return state.ok ? ok(newHeld(state.value, [])) : state;
   }
 
@@ -361,6 +353,8 @@ export class MemoryStore implements StreamStore {
     const point = await this.#point(path);
     if (!point.ok) return point;
     if (point.value === null) return found;
+    const seen = await this.#look(path);
+    if (!seen.ok) return seen;
     const made = await this.create(path, forkAt(point.value, by));
     if (!made.ok) return fail("stream_gone", made.error.message);
     const { id, tail } = made.value.info;
@@ -374,7 +368,7 @@ export class MemoryStore implements StreamStore {
   }
 
   #drop(held: Held): void {
-    if (isNeeded(stateOf(held))) {
+    if (held.state.forks > 0) {
       held.state = { ...held.state, removed: true };
       return;
     }

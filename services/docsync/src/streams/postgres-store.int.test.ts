@@ -1,38 +1,78 @@
+import { ok } from "@solidtype/contracts";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { LocalWakes } from "../testing/local-wakes.ts";
-import { startPostgres } from "../testing/postgres.ts";
+import { startPostgres, type TestPostgres } from "../testing/postgres.ts";
+import { bytes, spec } from "../testing/requests.ts";
 import { migrate, openPool } from "./database.ts";
 import { PostgresStore } from "./postgres-store.ts";
 import { streamStoreContract } from "./stream-store.contract.ts";
+import type { SourceOf } from "./stream-store.ts";
+
+let postgres: TestPostgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+  await migrate(postgres.url);
+});
+afterAll(() => postgres.dispose());
+
+function openStore(sourceOf: SourceOf, wakes = new LocalWakes()) {
+  const pool = openPool(postgres.url, 8);
+  const store = new PostgresStore({
+    pool,
+    wakes: wakes.end(),
+    now: Date.now,
+    announced: () => true,
+    sourceOf,
+    writers: 2,
+    queuedBytes: 64 << 20,
+    pollMs: { connected: 1_000, alone: 50 },
+    sweepMs: 60_000,
+    log: () => undefined,
+  });
+  const close = async () => {
+    await store.close();
+    await pool.end();
+  };
+  return { store, pool, close };
+}
 
 streamStoreContract("the Postgres store, seen from two replicas", async (sourceOf) => {
-  const postgres = await startPostgres();
-  await migrate(postgres.url);
   const wakes = new LocalWakes();
-  const open = () => {
-    const pool = openPool(postgres.url, 8);
-    const store = new PostgresStore({
-      pool,
-      wakes: wakes.end(),
-      now: Date.now,
-      announced: () => true,
-      sourceOf,
-      writers: 2,
-      queuedBytes: 64 << 20,
-      pollMs: { connected: 1_000, alone: 50 },
-      sweepMs: 60_000,
-      log: () => undefined,
-    });
-    return { store, pool };
+  const [a, b] = [openStore(sourceOf, wakes), openStore(sourceOf, wakes)];
+  return { a: a.store, b: b.store, close: async () => void (await Promise.all([a.close(), b.close()])) };
+});
+
+test("a sweep leaves nothing of a document that was deleted with its branches and versions, nor of one that an earlier release kept for them", async () => {
+  const { store, pool, close } = openStore(async () => ok(null));
+  const family = async (name: string) => {
+    const [main, branch, branchOfIt] = [name, `${name}/branch`, `${name}/branch-of-it`];
+    await store.create(main, spec({ initial: bytes("part") }));
+    await store.pin("branch", [{ path: main, position: null }]);
+    await store.create(branch, spec({ initial: bytes("!"), fork: { from: main, offset: null, sub: 0 } }));
+    await store.create(branchOfIt, spec({ fork: { from: branch, offset: null, sub: 0 } }));
+    await store.pin("version", [
+      { path: main, position: null },
+      { path: branch, position: null },
+    ]);
+    await store.putSnapshot(main, 4, bytes("part"));
+    const { rows } = await pool.query<{ id: number }>("select id from docsync.stream where path like $1", [
+      `${name}%`,
+    ]);
+    return { paths: [main, branch, branchOfIt], ids: rows.map(({ id }) => id) };
   };
-  const a = open();
-  const b = open();
-  return {
-    a: a.store,
-    b: b.store,
-    close: async () => {
-      await Promise.all([a.store.close(), b.store.close()]);
-      await Promise.all([a.pool.end(), b.pool.end()]);
-      await postgres.dispose();
-    },
+  const rowsOf = async ({ ids }: { readonly ids: readonly number[] }) => {
+    const { rows } = await pool.query<{ rows: number }>(
+      `select (select count(*) from docsync.stream where id = any($1)) + (select count(*) from docsync.entry where stream_id = any($1))
+       + (select count(*) from docsync.pin where stream_id = any($1)) + (select count(*) from docsync.snapshot where stream_id = any($1)) as rows`,
+      [ids],
+    );
+    return rows[0]?.rows;
   };
+  const [deleted, left, living] = [await family("deleted"), await family("left"), await family("living")];
+  expect(await rowsOf(deleted)).toBe(9);
+  await store.remove(deleted.paths);
+  await pool.query("update docsync.stream set removed = true where path = any($1)", [left.paths]);
+  await store.sweep();
+  expect([await rowsOf(deleted), await rowsOf(left), await rowsOf(living)]).toEqual([0, 0, 9]);
+  await close();
 });

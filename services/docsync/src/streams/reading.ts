@@ -1,14 +1,6 @@
 import type pg from "pg";
 import { toRuns, type StreamState } from "./rules.ts";
-import {
-  authorOf,
-  entryOf,
-  stateOf,
-  STREAM,
-  type AuthorColumns,
-  type EntryRow,
-  type StreamRow,
-} from "./rows.ts";
+import { authorOf, entryOf, stateOf, type AuthorColumns, type EntryRow, type StreamRow } from "./rows.ts";
 import type { AuthoredRun, Entry, HistoryRange } from "./stream-store.ts";
 
 /** Reading across forks: a fork is its own entries from where it left its source, and the source's before that. */
@@ -79,7 +71,7 @@ export async function readEntries(
 export async function readStream(db: Queryable, path: string): Promise<StreamState | undefined> {
   const { rows } = await db.query<StreamRow>({
     name: "stream",
-    text: `select ${STREAM} from docsync.stream s where path = $1`,
+    text: `select s.* from docsync.stream s where path = $1`,
     values: [path],
   });
   return rows[0] === undefined ? undefined : stateOf(rows[0]);
@@ -88,7 +80,7 @@ export async function readStream(db: Queryable, path: string): Promise<StreamSta
 /** In no particular order; those without a stream are missing. */
 export async function readStreams(db: Queryable, paths: readonly string[]): Promise<StreamState[]> {
   const { rows } = await db.query<StreamRow>(
-    `select ${STREAM} from docsync.stream s where path = any($1::text[])`,
+    `select s.* from docsync.stream s where path = any($1::text[])`,
     [paths],
   );
   return rows.map(stateOf);

@@ -1,10 +1,10 @@
 import { ok, type Result } from "@solidtype/contracts";
 import type pg from "pg";
 import { transaction } from "./database.ts";
-import { drop, dropUnneeded } from "./lifecycle.ts";
+import { drop } from "./lifecycle.ts";
 import { lineage } from "./reading.ts";
 import { judgePin, toRuns, trimBound, visible, type StreamState } from "./rules.ts";
-import { authoredOf, stateOf, STREAM, type AuthoredRow, type StreamRow } from "./rows.ts";
+import { authoredOf, stateOf, type AuthoredRow, type StreamRow } from "./rows.ts";
 import type { SnapshotBytes, SnapshotPlace } from "./snapshot-bytes.ts";
 import type { PinCode, Pinned, PinPlace, Snapshot } from "./stream-store.ts";
 
@@ -53,7 +53,7 @@ export async function pinPlaces(
   now: number,
 ): Promise<Result<Pinned, PinCode>[]> {
   const { rows } = await client.query<StreamRow>(
-    `select ${STREAM} from docsync.stream s where path = any($1::text[]) order by id for key share of s`,
+    `select s.* from docsync.stream s where path = any($1::text[]) order by id for key share of s`,
     [places.map(({ path }) => path)],
   );
   const states = new Map(rows.map((row) => [row.path, stateOf(row)]));
@@ -108,14 +108,10 @@ async function snapshotsAt(
 }
 
 export async function unpin(client: pg.PoolClient, name: string, paths: readonly string[]): Promise<void> {
-  const { rows } = await client.query<{ id: number }>(
+  await client.query(
     `delete from docsync.pin p using docsync.stream s
-     where s.path = any($1::text[]) and p.stream_id = s.id and p.name = $2 returning s.id`,
+     where s.path = any($1::text[]) and p.stream_id = s.id and p.name = $2`,
     [paths, name],
-  );
-  await dropUnneeded(
-    client,
-    rows.map(({ id }) => id),
   );
 }
 
@@ -193,34 +189,38 @@ export async function newestSnapshotAt(
 
 /** Lets go of expired streams and of everything that dropped ones left behind. Replicas share the work. */
 export async function sweep(pool: pg.Pool, now: number): Promise<void> {
-  await transaction(pool, async (client) => {
-    const { rows } = await client.query<{ id: number }>(
-      `select id from docsync.stream where (ttl_seconds is not null or expires_at is not null) and path is not null and forks = 0
-       and not exists (select 1 from docsync.pin where stream_id = stream.id)
-       and (expires_at <= $1 or (expires_at is null and accessed_at + ttl_seconds * 1000 <= $1)) order by id limit 500 for update skip locked`,
-      [now],
-    );
-    await drop(
-      client,
-      rows.map(({ id }) => id),
-    );
-  });
-  let more = true;
-  while (more)
-    more = await transaction(pool, async (client) => {
+  const expired = `(ttl_seconds is not null or expires_at is not null)
+    and (expires_at <= $1 or (expires_at is null and accessed_at + ttl_seconds * 1000 <= $1))`;
+  // An earlier release kept what was removed for as long as a pin stood in it.
+  for (const [which, values] of [[expired, [now]] as const, ["removed", []] as const])
+    await transaction(pool, async (client) => {
       const { rows } = await client.query<{ id: number }>(
-        "select id from docsync.stream where path is null order by id limit 1 for update skip locked",
+        `select id from docsync.stream where ${which} and path is not null and forks = 0
+         order by id limit 500 for update skip locked`,
+        [...values],
       );
-      const id = rows[0]?.id;
-      if (id === undefined) return false;
-      const swept = await client.query(
-        `delete from docsync.entry where (stream_id, start) in (select stream_id, start from docsync.entry where stream_id = $1 limit ${BATCH})`,
-        [id],
+      await drop(
+        client,
+        rows.map(({ id }) => id),
       );
-      if ((swept.rowCount ?? 0) === BATCH) return true;
-      for (const table of ["authored", "producer", "pin", "snapshot", "outbox", "client"])
-        await client.query(`delete from docsync.${table} where stream_id = $1`, [id]);
-      await client.query("delete from docsync.stream where id = $1", [id]);
-      return true;
     });
+  while (await transaction(pool, sweepDropped));
+}
+
+/** One step; false when nothing is left. */
+async function sweepDropped(client: pg.PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ id: number }>(
+    "select id from docsync.stream where path is null order by id limit 1 for update skip locked",
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) return false;
+  const swept = await client.query(
+    `delete from docsync.entry where (stream_id, start) in (select stream_id, start from docsync.entry where stream_id = $1 limit ${BATCH})`,
+    [id],
+  );
+  if ((swept.rowCount ?? 0) === BATCH) return true;
+  for (const table of ["authored", "producer", "pin", "snapshot", "outbox", "client"])
+    await client.query(`delete from docsync.${table} where stream_id = $1`, [id]);
+  await client.query("delete from docsync.stream where id = $1", [id]);
+  return true;
 }

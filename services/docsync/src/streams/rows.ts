@@ -22,11 +22,7 @@ export type StreamRow = {
   readonly source_path: string | null;
   readonly source_position: number | null;
   readonly source_sub: number | null;
-  readonly pinned: boolean;
 };
-
-/** The columns of a `StreamRow`, from `docsync.stream s`. */
-export const STREAM = "s.*, exists (select 1 from docsync.pin p where p.stream_id = s.id) as pinned";
 
 export type AuthorColumns = {
   readonly principal: string;
@@ -57,7 +53,6 @@ export function stateOf(row: StreamRow): StreamState {
     lastSeq: row.last_seq,
     removed: row.removed,
     forks: row.forks,
-    pinned: row.pinned,
     source:
       row.source_id === null
         ? null

@@ -28,8 +28,6 @@ export type StreamState = StreamInfo & {
   readonly removed: boolean;
   /** Forks that still read from this stream. */
   readonly forks: number;
-  /** Whether a pin holds a place in it. */
-  readonly pinned: boolean;
   readonly source: Source | null;
 };
 
@@ -63,18 +61,14 @@ function isExpired(state: StreamState, now: number): boolean {
   return false;
 }
 
-/** A removed or expired stream is gone while a fork or a pin needs it, and was never there otherwise. */
+/** A removed or expired stream is gone while a fork needs it, and was never there otherwise. */
 export function visible(state: StreamState | undefined, now: number): Result<StreamState, LookupCode> {
   if (state === undefined) return notFound();
   const dead = state.removed || isExpired(state, now);
   if (!dead) return ok(state);
-  return isNeeded(state)
-    ? fail("stream_gone", "This stream was deleted; only its forks and versions still read it.")
+  return state.forks > 0
+    ? fail("stream_gone", "This stream was deleted; only its forks still read it.")
     : notFound();
-}
-
-export function isNeeded(state: StreamState): boolean {
-  return state.forks > 0 || state.pinned;
 }
 
 function notFound(): { readonly ok: false; readonly error: Failure<LookupCode> } {
@@ -221,7 +215,7 @@ export function unforked(
   source: StreamState | undefined,
   now: number,
 ): Result<StreamState, LookupCode> {
-  if (source === undefined || !(visible(source, now).ok || isNeeded(source))) return notFound();
+  if (source === undefined || !visible(source, now).ok) return notFound();
   if (point.position > source.tail || (point.position > 0 && point.generation !== source.generation))
     return fail("stream_gone", "What this branch began with is no longer kept.");
   return ok({
@@ -235,7 +229,6 @@ export function unforked(
     lastSeq: null,
     removed: false,
     forks: 0,
-    pinned: false,
     source: { id: source.id, path: point.from, position: point.position, sub: 0 },
   });
 }
@@ -249,7 +242,7 @@ export function forkAt({ from, generation, position }: ForkPoint, by: Attributio
     closed: false,
     initial: null,
     by,
-    fork: { from, offset: { generation, position }, sub: 0, pinned: true },
+    fork: { from, offset: { generation, position }, sub: 0 },
   };
 }
 
@@ -267,8 +260,7 @@ export function judgeFork(
   },
   CreateCode
 > {
-  const pinned = source !== undefined && spec.fork?.pinned === true && isNeeded(source);
-  const seen = pinned ? ok(source) : visible(source, now);
+  const seen = visible(source, now);
   if (!seen.ok)
     return seen.error.code === "stream_gone"
       ? fail("fork_source_gone", "The source was deleted and only kept for its forks.")

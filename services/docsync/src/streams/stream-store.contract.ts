@@ -287,16 +287,16 @@ export function streamStoreContract(name: string, open: (sourceOf: SourceOf) => 
       expect(await b.heads([fresh(), path])).toMatchObject({ ok: true, value: [null, { path, tail: 2 }] });
     });
 
-    it("keeps what a pin needs of a deleted stream until the pin goes", async () => {
+    it("lets the pins of a stream go with it, and one made anew there has none", async () => {
       const path = fresh();
       await a.create(path, spec({ initial: bytes("aa") }));
       await a.pin("v1", [{ path, position: null }]);
       expect(await b.remove([path])).toEqual({ ok: true, value: [{ ok: true, value: null }] });
-      expect(await code(a.head(path))).toBe("stream_gone");
-      expect(await code(a.create(path, spec()))).toBe("stream_conflict");
-      await b.unpin("v1", [path]);
       expect(await code(a.head(path))).toBe("stream_not_found");
       expect(await code(a.create(path, spec()))).toBe("ok");
+      expect(await b.holds(path)).toEqual({ ok: true, value: [] });
+      await b.unpin("v1", [path]);
+      expect(await code(a.head(path))).toBe("ok");
     });
 
     it("removes a family of forks in one step, whatever its order", async () => {
@@ -384,15 +384,23 @@ export function streamStoreContract(name: string, open: (sourceOf: SourceOf) => 
       expect(await all(b, child, 4)).toBe("");
     });
 
-    it("reads and forks a branch whose source was deleted", async () => {
+    it("has nothing on a branch without a stream of its own once its source was deleted, and makes none", async () => {
+      const path = fresh();
+      await a.create(path, spec({ initial: bytes("base ") }));
+      const child = await branch(path);
+      await b.remove([path]);
+      expect(await code(a.head(child))).toBe("stream_not_found");
+      expect(await code(a.append(child, add("own")))).toBe("stream_not_found");
+      expect(await b.heads([path, child])).toEqual({ ok: true, value: [null, null] });
+    });
+
+    it("reads a fork whose source was deleted, which nothing else can leave from", async () => {
       const path = fresh();
       await a.create(path, spec());
       await a.append(path, add("base "));
       const child = await branch(path);
-      await b.remove([path]);
-      expect(await all(a, child)).toBe("base ");
       expect(await code(a.append(child, add("own")))).toBe("ok");
-      await b.unpin("branch", [path]);
+      await b.remove([path]);
       expect(await all(b, child)).toBe("base own");
       expect(await code(b.create(`${path}/late`, spec({ fork: { from: path, offset: null, sub: 0 } })))).toBe(
         "fork_source_gone",

@@ -9,7 +9,7 @@ import type { Position } from "./offset.ts";
  * - positions only grow, and a path made anew begins a new generation;
  * - readers may rely on `changes` for speed but never for truth: it may miss, it never lies;
  * - a fork is made in constant time and keeps what it needs of its source;
- * - what a pin or a fork needs survives `trim` and `remove`.
+ * - what a pin or a fork needs survives `trim`, and what a fork needs survives `remove`.
  */
 export interface StreamStore {
   create(path: string, spec: CreateSpec): Promise<Result<Created, CreateCode>>;
@@ -20,7 +20,7 @@ export interface StreamStore {
   /** Of each, in the order asked; null where there is none. */
   heads(paths: readonly string[]): Promise<Result<readonly (StreamInfo | null)[], "unavailable">>;
   read(path: string, range: ReadRange): Promise<Result<Chunk, ReadCode>>;
-  /** What forks and pins need stays, but is found no more. */
+  /** What forks need stays, but is found no more. Pins go along: who could read there is gone, too. */
   remove(paths: readonly string[]): Promise<Result<readonly Result<null, LookupCode>[], "unavailable">>;
   /** Resets the sliding time to live. */
   touch(info: StreamInfo): Promise<void>;
@@ -102,8 +102,6 @@ type ForkSpec = {
   readonly offset: { readonly generation: number; readonly position: Position } | null;
   /** Messages (JSON) or bytes to inherit beyond the offset. */
   readonly sub: number;
-  /** A pin holds the offset, so it is there although the source may be deleted. */
-  readonly pinned?: boolean;
 };
 
 export type CreateSpec = {

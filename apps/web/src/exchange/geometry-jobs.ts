@@ -6,6 +6,7 @@ import {
   type JobId,
   type JobRow,
   isRetryable,
+  newId,
   uploaded,
   uploadPath,
 } from "@solidtype/contracts";
@@ -15,7 +16,7 @@ import { type Going, TaskFailed } from "./task-list.ts";
 
 type Answer =
   | { readonly ok: true; readonly value: { readonly data: JobRow } }
-  | { readonly ok: false; readonly error: { readonly message: string } };
+  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } };
 
 function rowOf(answer: Answer): JobRow {
   if (!answer.ok) throw new TaskFailed(answer.error.message);
@@ -27,10 +28,22 @@ const pause = (milliseconds: number): Promise<void> => new Promise((done) => set
 /** So long the platform may be away under a job that it has taken: what fell is started again, and the job goes on. */
 const awayMs = 120_000;
 
-/** Looks after a job until its end, seldom when it takes long; who calls the task off ends the job too. */
-async function finished(document: DocumentId, first: JobRow, { signal, progress }: Going): Promise<JobRow> {
-  const params = { document, job: first.id };
-  let row = first;
+/** So often a job that the platform lost is begun again: one lost oftener is not lost by accident. */
+const mostLosses = 3;
+
+/**
+ * Begins a job and looks after it until its end, seldom when it takes long; who calls the task off ends the job too. A
+ * platform that fell may have lost what it took on last: asked by the same key it begins the same job again.
+ */
+async function finished(
+  document: DocumentId,
+  begin: (key: string) => Promise<Answer>,
+  { signal, progress }: Going,
+): Promise<JobRow> {
+  const key = newId("request");
+  let row = rowOf(await begin(key));
+  const params = { document, job: row.id };
+  let losses = 0;
   let heardAt = Date.now();
   for (let wait = 200; row.state === "queued" || row.state === "running"; wait = Math.min(2000, wait * 1.4)) {
     progress(row.state === "queued" ? null : row.progress);
@@ -42,7 +55,8 @@ async function finished(document: DocumentId, first: JobRow, { signal, progress 
     const answer = await api.getJob({ params });
     const away = !answer.ok && isRetryable(answer.error.code) && Date.now() - heardAt < awayMs;
     if (away) continue;
-    row = rowOf(answer);
+    const isLost = !answer.ok && answer.error.code === "not-found" && losses++ < mostLosses;
+    row = rowOf(isLost ? await begin(key) : answer);
     heardAt = Date.now();
   }
   if (row.state === "cancelled") throw new TaskFailed("It was called off.");
@@ -59,7 +73,11 @@ export async function exportDocument(
   body: ExportBody,
   going: Going,
 ): Promise<Exported> {
-  const row = await finished(document, rowOf(await api.startExport({ params: { document }, body })), going);
+  const row = await finished(
+    document,
+    (idempotencyKey) => api.startExport({ params: { document }, body, idempotencyKey }),
+    going,
+  );
   if (row.kind !== "export" || row.result === null) throw new TaskFailed("The file was not written.");
   return { ...row.result, job: row.id };
 }
@@ -122,11 +140,12 @@ export async function readFile(document: DocumentId, file: File, going: Going): 
   const blob = await upload(document, file, going);
   going.label(`Reading ${file.name}`);
   going.progress(null);
-  const started = await api.startImport({
-    params: { document },
-    body: { upload: blob as ImportReport["upload"] },
-  });
-  const row = await finished(document, rowOf(started), going);
+  const body = { upload: blob as ImportReport["upload"] };
+  const row = await finished(
+    document,
+    (idempotencyKey) => api.startImport({ params: { document }, body, idempotencyKey }),
+    going,
+  );
   if (row.kind !== "import" || row.result === null) throw new TaskFailed("The file could not be read.");
   return row.result;
 }

@@ -89,9 +89,8 @@ export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): 
         // Jobs are remembered in Redis for a day; what may be large is not part of them, and goes when they end.
         const kept = blobKeyOf(workspace, "message", job);
         await blobs.put(kept, Buffer.from(JSON.stringify(model)));
-        const asked = { workspace, document, name, format, quality, of: { model: kept } };
-        await queues.askFile(job, { kind: "export", ...asked });
-        const outcome = await queues.outcome(job, context.signal);
+        const ask = { workspace, document, name, format, quality, of: { model: kept } };
+        const outcome = await queues.outcome(job, { kind: "export", ...ask }, context.signal);
         return outcome.ok ? ok({ job, ...(outcome.value as ExportReport) }) : outcome;
       });
     }),

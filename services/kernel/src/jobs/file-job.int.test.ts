@@ -80,7 +80,7 @@ test("an export of a model that is killed after it was written, and before its j
     of: { model },
   };
   await vi.waitFor(() => queues.askFile(id, ask), { timeout: 30_000 });
-  const outcome = await queues.outcome(id, AbortSignal.timeout(100_000));
+  const outcome = await queues.outcome(id, ask, AbortSignal.timeout(100_000));
   expect(runs).toBe(2);
   expect(outcome).toMatchObject({ ok: true, value: { blob: blobKeyOf(workspace, "export", `${id}.stl`) } });
 });

@@ -14,9 +14,15 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((queues) => queues.rest().then(() => queues.close())));
 });
 
-function replicas(count: number, work: Partial<Work>, tracer: Tracer = noTracer): Queues[] {
+const freshPrefix = () => `t${randomBytes(6).toString("hex")}`;
+
+function replicas(
+  count: number,
+  work: Partial<Work>,
+  tracer: Tracer = noTracer,
+  prefix = freshPrefix(),
+): Queues[] {
   const { redis } = sharedStack();
-  const prefix = `t${randomBytes(6).toString("hex")}`;
   return Array.from({ length: count }, () => {
     const queues = new Queues({
       prompt: promptRedis(redis, log),
@@ -111,9 +117,35 @@ test("the same job twice is one, and what its last attempt failed with is known 
   const file = { kind: "import", ...ask(), upload, format: "step" } as const;
   await vi.waitFor(() => queues?.askFile(id, file), within);
   await queues?.askFile(id, file);
-  const outcome = await queues?.outcome(id, AbortSignal.timeout(30_000));
+  const outcome = await queues?.outcome(id, file, AbortSignal.timeout(30_000));
   expect(outcome).toMatchObject({ ok: false, error: { code: "geometry-crashed" } });
   expect(runs).toBe(3);
+});
+
+test("a job that Redis lost while somebody waits for it is asked for again", async () => {
+  const prefix = freshPrefix();
+  const redis = patientRedis(sharedStack().redis, log);
+  let runs = 0;
+  let lost = (): void => undefined;
+  const loss = new Promise<void>((resolve) => (lost = resolve));
+  const work: Partial<Work> = {
+    async file() {
+      if (++runs === 1) await loss;
+      return { ok: true, value: null };
+    },
+  };
+  const [queues] = replicas(1, work, noTracer, prefix);
+  await redis.ping();
+  const id = newId("job");
+  const file = { kind: "import", ...ask(), upload: "unused", format: "step" } as const;
+  await vi.waitFor(() => queues?.askFile(id, file), within);
+  const outcome = queues?.outcome(id, file, AbortSignal.timeout(30_000));
+  await vi.waitFor(() => expect(runs).toBe(1), within);
+  await redis.del(...(await redis.keys(`${prefix}*`)));
+  lost();
+  expect(await outcome).toEqual({ ok: true, value: null });
+  expect(runs).toBe(2);
+  redis.disconnect();
 });
 
 test("what a job ended with is known to whoever looks in the moment in which it ends", async () => {

@@ -119,16 +119,18 @@ export class Queues {
     return { job: hasEnded ? ((await this.findFile(id)) ?? job) : job, state };
   }
 
-  /** Waits for a job's end; one that nobody waits for any more is cancelled. */
-  async outcome(id: JobId, signal: AbortSignal): Promise<FileOutcome> {
+  /**
+   * Waits for a job's end; one that nobody waits for any more is cancelled. One that Redis lost, as it may what it took
+   * in last, is asked for again.
+   */
+  async outcome(id: JobId, ask: FileAsk, signal: AbortSignal): Promise<FileOutcome> {
     for (;;) {
       const seen = await this.lookAtFile(id);
-      if (seen === undefined) return { ok: false, error: failure("not-found") };
-      const { job, state } = seen;
-      if (state === "completed") return job.returnvalue;
-      if (state === "failed") return { ok: false, error: failureOf(job) };
-      if (signal.aborted) await job.updateData({ ...job.data, cancelled: true });
+      if (seen?.state === "completed") return seen.job.returnvalue;
+      if (seen?.state === "failed") return { ok: false, error: failureOf(seen.job) };
+      if (signal.aborted) await seen?.job.updateData({ ...seen.job.data, cancelled: true });
       if (signal.aborted) return { ok: false, error: failure("cancelled") };
+      if (seen === undefined) await this.askFile(id, ask);
       await new Promise((resolve) => setTimeout(resolve, lookMs));
     }
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ChatEvent } from "./chat-events.ts";
-import { foldChat } from "./fold-chat.ts";
+import { ChatFold, foldChat } from "./fold-chat.ts";
 
 const at = "2026-01-01T00:00:00.000Z";
 const insert = { operation: "insert" } as const;
@@ -88,6 +88,30 @@ test("a person's decision counts, also when another process takes the run over m
 test("an answer that broke off and was asked for again is left out", () => {
   const abandoned = { ...message, value: { ...message.value, state: "abandoned" } };
   expect(foldChat([run(0, "running"), message, delta(0, "half"), abandoned]).messages).toEqual([]);
+});
+
+test("looked at after each of its rows, a chat is what all rows so far say, and what did not change is the same object", () => {
+  const second = { ...message, key: "m2", value: { ...message.value, id: "m2" } };
+  const abandoned = { ...second, value: { ...second.value, state: "abandoned" as const } };
+  const rows = [
+    run(0, "running"),
+    message,
+    delta(1, "b"),
+    delta(0, "a"),
+    call("running"),
+    second,
+    call("done"),
+    abandoned,
+    run(0, "done"),
+  ];
+  const fold = new ChatFold();
+  const seen = rows.map((row) => {
+    fold.add([row]);
+    return fold.chat();
+  });
+  expect(seen).toEqual(rows.map((_, at) => foldChat(rows.slice(0, at + 1))));
+  expect(seen.map(({ messages }) => messages.length)).toEqual([0, 1, 1, 1, 1, 2, 2, 1, 1]);
+  expect(seen.at(-1)?.messages[0]).toBe(seen.at(-3)?.messages[0]);
 });
 
 test("rows that this version does not know are skipped and the rest is read", () => {

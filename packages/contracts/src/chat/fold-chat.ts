@@ -15,7 +15,10 @@ type Draft = {
   readonly messages: Map<string, ChatMessage>;
   readonly texts: Map<string, Map<number, string>>;
   readonly calls: Map<string, ChatCall>;
+  readonly callsOf: Map<string, Map<string, ChatCall>>;
   readonly cancelled: Set<string>;
+  /** Put together already: a chat is looked at often, and most of it does not change any more. */
+  readonly shown: Map<string, ShownMessage>;
 };
 
 const settled: ReadonlySet<ChatCall["state"]> = new Set(["denied", "done", "failed", "cancelled"]);
@@ -46,8 +49,10 @@ function apply(draft: Draft, event: ChatEvent): void {
       return;
     case "message":
       draft.messages.set(event.value.id, event.value);
+      draft.shown.delete(event.value.id);
       return;
     case "delta": {
+      draft.shown.delete(event.value.message);
       const pieces = draft.texts.get(event.value.message) ?? new Map<number, string>();
       draft.texts.set(event.value.message, pieces.set(event.value.index, event.value.text));
       return;
@@ -56,13 +61,29 @@ function apply(draft: Draft, event: ChatEvent): void {
       const known = draft.calls.get(event.value.id);
       // The first word counts.
       if (isDecision(event) && known?.state !== "awaiting-approval") return;
-      if (known === undefined || !settled.has(known.state)) draft.calls.set(event.value.id, event.value);
+      if (known === undefined || !settled.has(known.state)) setCall(draft, event.value);
       return;
     }
     case "cancel":
       draft.cancelled.add(event.value.run);
       return;
   }
+}
+
+function setCall(draft: Draft, call: ChatCall): void {
+  draft.calls.set(call.id, call);
+  const beside = draft.callsOf.get(call.message) ?? new Map<string, ChatCall>();
+  draft.callsOf.set(call.message, beside.set(call.id, call));
+  draft.shown.delete(call.message);
+}
+
+function show(draft: Draft, message: ChatMessage): ShownMessage {
+  const known = draft.shown.get(message.id);
+  if (known !== undefined) return known;
+  const calls = [...(draft.callsOf.get(message.id)?.values() ?? [])];
+  const shown = { ...message, text: textOf(draft.texts.get(message.id)), calls };
+  draft.shown.set(message.id, shown);
+  return shown;
 }
 
 const textOf = (pieces: ReadonlyMap<number, string> | undefined): string =>
@@ -81,7 +102,9 @@ export class ChatFold {
     messages: new Map(),
     texts: new Map(),
     calls: new Map(),
+    callsOf: new Map(),
     cancelled: new Set(),
+    shown: new Map(),
   };
 
   add(rows: Iterable<unknown>): void {
@@ -91,23 +114,19 @@ export class ChatFold {
     }
   }
 
-  /** As it is now; what comes later does not change it. */
+  /** As it is now; what comes later does not change it. A message that is as it was before is the same object. */
   chat(): Chat {
-    const { messages, texts, runs, cancelled } = this.#draft;
-    const shown = [...messages.values()].filter((message) => message.state !== "abandoned");
-    const calls = [...this.#draft.calls.values()].filter(
-      (call) => messages.get(call.message)?.state !== "abandoned",
-    );
-    const ofMessage = Map.groupBy(calls, (call) => call.message);
+    const { messages, runs, calls, cancelled } = this.#draft;
+    const isShown = ({ state }: ChatMessage) => state !== "abandoned";
+    const ofShown = [...calls].filter(([, call]) => {
+      const message = messages.get(call.message);
+      return message === undefined || isShown(message);
+    });
     return {
       runs: new Map(runs),
       cancelled: new Set(cancelled),
-      calls: new Map(calls.map((call) => [call.id, call])),
-      messages: shown.map((message) => ({
-        ...message,
-        text: textOf(texts.get(message.id)),
-        calls: ofMessage.get(message.id) ?? [],
-      })),
+      calls: new Map(ofShown),
+      messages: [...messages.values()].filter(isShown).map((message) => show(this.#draft, message)),
     };
   }
 }

@@ -10,7 +10,12 @@ type Place = {
   readonly fetch: Fetch;
 };
 
-export type Messages = { readonly messages: readonly unknown[]; readonly offset: string };
+export type Messages = {
+  readonly messages: readonly unknown[];
+  readonly offset: string;
+  /** Characters of their JSON. */
+  readonly length: number;
+};
 
 export const streamUrl = ({ baseUrl, path }: Pick<Place, "baseUrl" | "path">): string =>
   `${baseUrl.replace(/\/$/, "")}/${path}`;
@@ -19,16 +24,27 @@ export const streamUrl = ({ baseUrl, path }: Pick<Place, "baseUrl" | "path">): s
 export async function readMessages(place: Place & { readonly from?: string }): Promise<Result<Messages>> {
   const messages: unknown[] = [];
   let offset = place.from ?? "-1";
+  let length = 0;
   for (;;) {
     const answer = await ask(place.fetch, `${streamUrl(place)}?offset=${encodeURIComponent(offset)}`, {});
     if (answer.kind === "refused") return { ok: false, error: answer.failure };
     if (answer.kind === "away") return refuse("service-unavailable", { service: "docsync" });
     const next = answer.response.headers.get("stream-next-offset");
-    const body: unknown = await answer.response.json().catch(() => null);
+    const text = await answer.response.text().catch(() => "");
+    const body = parsed(text);
     if (next === null || !Array.isArray(body)) return refuse("upstream-invalid", { service: "docsync" });
-    messages.push(...(body as unknown[]));
+    for (const message of body) messages.push(message);
     offset = next;
-    if (answer.response.headers.get("stream-up-to-date") === "true") return ok({ messages, offset });
+    length += text.length;
+    if (answer.response.headers.get("stream-up-to-date") === "true") return ok({ messages, offset, length });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
 }
 

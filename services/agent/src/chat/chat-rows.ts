@@ -1,11 +1,14 @@
 import {
+  type Chat,
   type ChatEvent,
+  ChatFold,
   type ErrorCode,
   type Failure,
   type Result,
   type SessionId,
   type WorkspaceId,
   chatStream,
+  isRetryable,
   ok,
 } from "@solidtype/contracts";
 import type { Streams } from "@solidtype/sync/node";
@@ -13,12 +16,16 @@ import type { StreamEnd, Transcript } from "../run/run-ports.ts";
 
 export type WhichChat = { readonly workspace: WorkspaceId; readonly session: SessionId };
 
-/** A chat's rows in docsync, as one principal reads and writes them. What was read is kept. */
+/** A chat's rows in docsync, as one principal reads and writes them. What was read is kept, and read on from there. */
 export class ChatRows {
   readonly #streams: Streams;
   readonly #path: string;
-  readonly #rows: unknown[] = [];
+  #rows: unknown[] = [];
   #offset: string | undefined;
+  /** Characters of what is kept. */
+  length = 0;
+  #fold = new ChatFold();
+  #folded = 0;
   #reading: Promise<unknown> = Promise.resolve();
 
   constructor(streams: Streams, { workspace, session }: WhichChat) {
@@ -39,16 +46,39 @@ export class ChatRows {
     return read;
   }
 
+  /** What they say, taken in once: chats may be long, and are looked at often. */
+  async chat(): Promise<Result<Chat, ErrorCode>> {
+    const read = await this.read();
+    if (!read.ok) return read;
+    this.#fold.add(read.value.slice(this.#folded));
+    this.#folded = read.value.length;
+    return ok(this.#fold.chat());
+  }
+
   async #readOn(): Promise<Result<readonly unknown[], ErrorCode>> {
     const read = await this.#streams.messages(this.#path, this.#offset);
     if (!read.ok) {
       const failed = read.error as Failure<ErrorCode>;
+      if (this.#offset !== undefined && !isRetryable(failed.code)) {
+        // The stream is not the one that was read, as after a backup was put back.
+        this.#begin();
+        return this.#readOn();
+      }
       return failed.code === "not-found" ? ok([]) : { ok: false, error: failed };
     }
     // One by one: handed to a call all at once, a very long chat would be more than the stack holds.
     for (const row of read.value.messages) this.#rows.push(row);
     this.#offset = read.value.offset;
+    this.length += read.value.length;
     return ok(this.#rows);
+  }
+
+  #begin(): void {
+    this.#rows = [];
+    this.#offset = undefined;
+    this.length = 0;
+    this.#fold = new ChatFold();
+    this.#folded = 0;
   }
 
   /**

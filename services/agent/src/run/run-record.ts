@@ -32,7 +32,7 @@ export const row = {
 export class RunRecord {
   readonly #transcript: Transcript;
   /** Rows are taken in once: a chat may be long, and a run looks at it before each of its steps. */
-  #fold = new ChatFold();
+  readonly #fold = new ChatFold();
   #read = 0;
   run: ChatRun;
 
@@ -94,10 +94,8 @@ export class RunRecord {
 
   async takeOver(): Promise<void> {
     this.run = { ...this.run, epoch: this.run.epoch + 1, state: "running" };
-    await this.write(row.run(this.run));
-    // What the process before wrote up to that row counts, also what came after this one had looked.
-    this.#fold = new ChatFold();
-    this.#read = 0;
+    // What the process before wrote up to this row counts, also what came after this one had looked: it is taken in first.
+    must(await this.#transcript.append([row.run(this.run)]));
     await this.reread();
     await this.write(
       ...this.openMessages().map((message) => row.message({ ...message, state: "abandoned" })),

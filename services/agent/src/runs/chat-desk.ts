@@ -11,7 +11,6 @@ import {
   type RpcOutput,
   type RunId,
   type SessionId,
-  foldChat,
   isRunOver,
   metadataRpc,
   newId,
@@ -23,6 +22,7 @@ import {
 } from "@solidtype/contracts";
 import { type Bus, callRpc, nudge, publishEvent } from "@solidtype/service-kit";
 import { ChatRows } from "../chat/chat-rows.ts";
+import { KeptChats } from "../chat/kept-chats.ts";
 import { isSettled } from "../run/run-record.ts";
 import { Acting, type AgentPrincipal, type ServicePrincipal } from "../toolbox/acting.ts";
 
@@ -42,6 +42,9 @@ export function waitsForPerson(chat: Chat, run: string): boolean {
   return !chat.cancelled.has(run) && next?.state === "awaiting-approval";
 }
 
+/** Of all chats that are kept between two looks at them. */
+const keptCharacters = 64_000_000;
+
 export type OpenedChat = { readonly row: ChatRow; readonly rows: ChatRows };
 
 /**
@@ -52,6 +55,7 @@ export class ChatDesk {
   readonly bus: Bus;
   readonly #docsyncUrl: string;
   readonly #service: Acting<ServicePrincipal>;
+  readonly #chats = new KeptChats(keptCharacters);
 
   constructor(bus: Bus, docsyncUrl: string) {
     this.bus = bus;
@@ -74,13 +78,14 @@ export class ChatDesk {
     const asked = await this.#service.ask(operations.getChat, { params: { chat: session } });
     if (!asked.ok) return asked;
     const row = asked.value.data;
-    const rows = new ChatRows(this.#service.streams, { workspace: row.workspaceId, session });
-    return ok({ row, rows });
+    const which = { workspace: row.workspaceId, session };
+    return ok({ row, rows: this.#chats.of(session, () => new ChatRows(this.#service.streams, which)) });
   }
 
   async read({ rows }: OpenedChat): Promise<Result<Chat, ErrorCode>> {
-    const read = await rows.read();
-    return read.ok ? ok(foldChat(read.value)) : read;
+    const read = await rows.chat();
+    this.#chats.fit();
+    return read;
   }
 
   /** Before a run is written, or written to: from then on it is looked after until it is over. */

@@ -43,9 +43,10 @@ export function HistoryPanel({ place, onClose }: { readonly place: Place; readon
     setRefusal(done.ok ? null : done.error.message);
   };
   const restoreVersion = async (row: VersionRow): Promise<void> => {
-    const version = await api.getVersion({ params: { version: row.id } });
+    const { document } = place;
+    const version = await api.getVersion({ params: { version: row.id }, query: { document } });
     if (!version.ok) return setRefusal(version.error.message);
-    const at = version.value.data.documents.find(({ document }) => document === place.document);
+    const [at] = version.value.data.documents;
     if (at !== undefined) await restore(at);
   };
 

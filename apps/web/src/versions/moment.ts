@@ -18,9 +18,9 @@ export async function momentOf(document: DocumentId, text: MomentText): Promise<
   if (text.version === null) return null;
   const version = parseId("version", text.version);
   if (version === undefined) throw new Error("This is no link to a version.");
-  const asked = await api.getVersion({ params: { version } });
+  const asked = await api.getVersion({ params: { version }, query: { document } });
   if (!asked.ok) throw new Error(asked.error.message);
-  const place = asked.value.data.documents.find((one) => one.document === document);
+  const [place] = asked.value.data.documents;
   if (place === undefined) throw new Error(`The version “${asked.value.data.name}” does not have this part.`);
   return { branch: place.branch, offset: place.offset, words: asked.value.data.name };
 }

@@ -1,4 +1,4 @@
-import { documentStream, type VersionRow } from "@solidtype/contracts";
+import { documentStream, type VersionId, type VersionRow } from "@solidtype/contracts";
 import { Box } from "lucide-react";
 import { useState } from "react";
 import { modelAt, editPart } from "../branches/live-part.ts";
@@ -21,15 +21,30 @@ type VersionPartsProps = {
   readonly onClose: () => void;
 };
 
+type Page = Awaited<ReturnType<typeof api.getVersion>>;
+type Part = Extract<Page, { ok: true }>["value"]["data"]["documents"][number];
+
+async function partsOf(version: VersionId) {
+  const parts: Part[] = [];
+  for (let cursor: string | null = null; ;) {
+    const page: Page = await api.getVersion({
+      params: { version },
+      query: cursor === null ? {} : { cursor },
+    });
+    if (!page.ok) return page;
+    parts.push(...page.value.data.documents);
+    cursor = page.value.next ?? null;
+    if (cursor === null) return { ok: true as const, value: { data: parts } };
+  }
+}
+
 /** The parts of a version: to look at as they were, and to bring back on the branch it was named on. */
 export function VersionParts({ version, project, readOnly, onClose }: VersionPartsProps) {
   const who = useMe();
-  const asked = useAsked(version.id, () => api.getVersion({ params: { version: version.id } }));
+  const asked = useAsked(version.id, () => partsOf(version.id));
   const documents = useShape("documents", { project: project.id }).rows;
   const [state, setState] = useState<{ readonly good: boolean; readonly words: string } | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
-  type Part = NonNullable<typeof asked.data>["documents"][number];
-
   const restore = async (part: Part, name: string): Promise<void> => {
     if (who.kind !== "signed-in") return;
     setBusy(part.document);
@@ -59,7 +74,7 @@ export function VersionParts({ version, project, readOnly, onClose }: VersionPar
         <SkeletonRows count={3} />
       ) : (
         <RowList label="Parts of the version">
-          {asked.data.documents.map((part) => {
+          {asked.data.map((part) => {
             const row = documents.find(({ id }) => id === part.document);
             if (row === undefined) return null;
             return (

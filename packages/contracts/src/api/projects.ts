@@ -308,9 +308,15 @@ export const projectOperations = {
     target: "version",
     id: "getVersion",
     route: "GET /versions/:version",
+    version: 2,
     action: "project.read",
-    summary: "One version, and where its documents are read",
+    summary: "One version, and where its documents are read, a page of them or the one that is asked about",
     params: { version: versionId },
+    query: {
+      cursor: page.cursor,
+      limit: z.coerce.number().int().min(1).max(2000).default(2000),
+      document: documentId.exactOptional(),
+    },
     data: versionRow.extend({
       documents: z.array(z.object({ document: documentId, branch: branchId, offset: z.string() })),
     }),

@@ -294,3 +294,36 @@ test("a version names where its documents are read and never changes", async () 
   const read = await good(metadata.call(operations.getVersion, owner, { params: { version: version.id } }));
   expect(read.data.documents).toEqual([{ document: made.id, branch: project.mainBranchId, offset: start }]);
 });
+
+test("a version of more documents than fit into an answer is read page by page, or for one of them", async () => {
+  const { owner, project } = await workshopIn(metadata);
+  const { id: version } = (
+    await good(
+      metadata.call(operations.createVersion, owner, {
+        params: { project: project.id },
+        body: { name: "Large", branch: project.mainBranchId },
+      }),
+    )
+  ).data;
+  const documents = Array.from({ length: 4500 }, () => newId("document")).toSorted();
+  await metadata.database.versionPin.createMany({
+    data: documents.map((documentId) => ({
+      versionId: version,
+      documentId,
+      sourceBranchId: project.mainBranchId,
+      offset: start,
+    })),
+  });
+  const read = (query: object) =>
+    good(metadata.call(operations.getVersion, owner, { params: { version }, query }));
+  const seen: string[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = await read(cursor === undefined ? {} : { cursor });
+    seen.push(...page.data.documents.map(({ document }) => document));
+    cursor = page.next ?? null;
+  }
+  expect(seen).toEqual(documents);
+  const one = await read({ document: documents[4000] });
+  expect(one.data.documents.map(({ document }) => document)).toEqual([documents[4000]]);
+  expect(one.next).toBeNull();
+});

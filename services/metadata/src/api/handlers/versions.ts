@@ -1,6 +1,7 @@
 import { type Operations, newId, ok, refuse } from "@solidtype/contracts";
 import type { Handled, Scene } from "../handler.ts";
-import { pageOf } from "../paging.ts";
+import type { VersionPin } from "../../generated/prisma/client.ts";
+import { pageBy, pageOf } from "../paging.ts";
 import { pinBranch } from "./branches.ts";
 import { readingsOf } from "./streams.ts";
 
@@ -61,16 +62,32 @@ export const versionHandlers = {
     return ok({ data: version });
   },
 
-  async getVersion({ rows, params }: On<"getVersion">): Promise<Handled> {
-    const version = await rows.version.findUniqueOrThrow({
-      where: { id: params.version },
-      include: { pins: true },
-    });
-    const documents = version.pins.map((pin) => ({
+  /** Of a version of a whole branch there may be any number. */
+  async getVersion({ rows, params, query }: On<"getVersion">): Promise<Handled> {
+    const version = await rows.version.findUniqueOrThrow({ where: { id: params.version } });
+    const paged = await pageBy(
+      query,
+      ({ documentId }: VersionPin) => documentId,
+      (after, take) =>
+        rows.versionPin.findMany({
+          where: {
+            versionId: version.id,
+            documentId: {
+              ...(after !== undefined && { gt: after }),
+              ...(query.document !== undefined && { equals: query.document }),
+            },
+          },
+          orderBy: { documentId: "asc" },
+          take,
+        }),
+    );
+    if (!paged.ok) return paged;
+    const { data, next } = paged.value;
+    const documents = data.map((pin) => ({
       document: pin.documentId,
       branch: pin.sourceBranchId,
       offset: pin.offset,
     }));
-    return ok({ data: { ...version, documents } });
+    return ok({ data: { ...version, documents }, next });
   },
 };

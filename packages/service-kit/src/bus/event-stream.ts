@@ -12,7 +12,13 @@ import { eventStream, streamKeeper } from "./nats-conf.ts";
 
 /** How long an event can still be fetched by a consumer that was away. */
 const keepMs = 24 * 3_600_000;
-const keepMessages = 500_000;
+/** With 2 kB for each that is what `nats.conf` gives JetStream to write on. */
+const keepMessages = 1_000_000;
+/**
+ * Of one kind in one workspace. A workspace that is edited all day loses the oldest of its own; it does not push out
+ * what others told, as of a run that waits to be taken up.
+ */
+const keepOfOne = 20_000;
 /** Within this time a repeated id is dropped by the server; later, by whoever handles it. */
 const duplicateWindowMs = 120_000;
 
@@ -51,6 +57,7 @@ async function withEventStream(
     discard: DiscardPolicy.Old,
     max_age: nanos(keepMs),
     max_msgs: keepMessages,
+    max_msgs_per_subject: keepOfOne,
     duplicate_window: nanos(duplicateWindowMs),
   };
   const name = eventStream(prefix);

@@ -3,7 +3,9 @@ import { type TestPlatform, createTestPlatform, sharedStack, startStack } from "
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import type { Bus } from "./bus.ts";
+import { eventManager } from "./event-stream.ts";
 import { consumeEvents, listenToEvents, publishEvent } from "./events.ts";
+import { eventStream } from "./nats-conf.ts";
 import { takeWork } from "./work.ts";
 
 // Each service takes in what is its business: of their names, with data of the test's own.
@@ -162,6 +164,24 @@ test("what is told while no replica runs is handled by the next one", async () =
   // What NATS gave to the one that was leaving comes again after half a minute.
   await vi.waitUntil(() => handled.length > 0, 45_000);
   expect(handled).toEqual([7]);
+});
+
+test("however much one workspace tells, it pushes out only the oldest of its own", async () => {
+  const docsync = await connected("docsync");
+  await publishEvent(docsync, grown, { data: { size: 7 }, workspace });
+  const line = docsync.connection();
+  if (!line.ok) throw new Error("not connected");
+  const busy = subjects.event(platform.prefix, grown, newId("workspace"));
+  for (let size = 0; size < 20_050; size++) line.value.publish(busy, "{}");
+  const manager = await eventManager(line.value, docsync);
+  const state = async () => {
+    const { state: told } = await manager.streams.info(eventStream(platform.prefix), {
+      subjects_filter: ">",
+    });
+    return { last: told.last_seq, kept: Object.values(told.subjects ?? {}).toSorted((a, b) => a - b) };
+  };
+  await expect.poll(async () => (await state()).last, { timeout: 20_000 }).toBe(20_051);
+  expect((await state()).kept).toEqual([1, 20_000]);
 });
 
 test("without NATS telling fails at once, and goes on by itself when NATS is back, also for who handles", async () => {

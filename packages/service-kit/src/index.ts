@@ -30,5 +30,6 @@ export * from "./http/create-http.ts";
 export * from "./http/require-principal.ts";
 export * from "./lifecycle/run-service.ts";
 export * from "./lifecycle/main.ts";
+export { Rounds } from "./lifecycle/rounds.ts";
 export * from "./blobs/blob-store.ts";
 export * from "./blobs/directory-blob-store.ts";

@@ -84,7 +84,7 @@ await main("metadata", new URL("../package.json", import.meta.url), readConfig, 
   parts.onFlush("shapes", async () => shapeLog?.close());
   parts.onDrain("content", () => debts.stop());
   parts.onDrain("outbox", () => outbox.stop());
-  parts.onDrain("housekeeping", async () => housekeeping.stop());
+  parts.onDrain("housekeeping", () => housekeeping.stop());
   parts.onDrain("http", () => app.close());
   await app.listen({ host: config.HOST, port: config.PORT });
 });

@@ -1,13 +1,8 @@
-import { type RunId, type SessionId, isRunOver, metadataRpc } from "@solidtype/contracts";
-import { nudge } from "@solidtype/service-kit";
+import { isRunOver, metadataRpc, type RpcOutput } from "@solidtype/contracts";
+import { nudge, Rounds } from "@solidtype/service-kit";
 import { type ChatDesk, waitsForPerson } from "./chat-desk.ts";
 
-type Watched = {
-  readonly session: SessionId;
-  readonly run: RunId;
-  readonly revision: number;
-  readonly seconds: number;
-};
+type Watched = RpcOutput<typeof metadataRpc.dueRuns>["runs"][number];
 
 const everyMs = 5000;
 const atOnce = 50;
@@ -24,34 +19,27 @@ const unwrittenSeconds = 600;
  */
 export class RunWatch {
   readonly #desk: ChatDesk;
-  readonly #timer: NodeJS.Timeout;
-  #looking: Promise<void> | undefined;
-  #stopped = false;
+  readonly #rounds: Rounds;
 
   constructor(desk: ChatDesk) {
     this.#desk = desk;
-    this.#timer = setInterval(() => this.#start(), everyMs);
-    this.#timer.unref();
+    this.#rounds = new Rounds({
+      everyMs,
+      round: () => this.#round(),
+      failed: (error) => desk.bus.log.error({ err: error }, "looking after runs failed"),
+    });
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearInterval(this.#timer);
-    await this.#looking;
-  }
-
-  #start(): void {
-    this.#looking ??= this.#round()
-      .catch((error: unknown) => this.#desk.bus.log.error({ err: error }, "looking after runs failed"))
-      .finally(() => (this.#looking = undefined));
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   async #round(): Promise<void> {
-    for (let found = atOnce; found === atOnce && !this.#stopped;) {
+    for (let found = atOnce; found === atOnce && !this.#rounds.stopped;) {
       const due = await this.#desk.tellMetadata(metadataRpc.dueRuns, { limit: atOnce });
       if (!due.ok) return;
       found = due.value.runs.length;
-      for (const run of due.value.runs) if (!this.#stopped) await this.#lookAfter(run);
+      for (const run of due.value.runs) if (!this.#rounds.stopped) await this.#lookAfter(run);
     }
   }
 

@@ -6,7 +6,8 @@ import { queryOf } from "../http/stream-path.ts";
 import { formatOffset, parseOffset } from "../streams/offset.ts";
 import { BYTES } from "../streams/rules.ts";
 import type { Attribution, StreamStore } from "../streams/stream-store.ts";
-import { type Documents, framedInitial } from "./documents.ts";
+import type { Documents } from "./documents.ts";
+import { frame } from "./frames.ts";
 
 export type DocumentRouteDeps = {
   readonly store: StreamStore;
@@ -48,7 +49,7 @@ export async function putDocument(
     contentType: BYTES,
     ...life.value,
     closed: false,
-    initial: initial.length === 0 ? null : framedInitial(initial),
+    initial: initial.length === 0 ? null : frame(initial),
     by,
     fork: fork.value,
   });

@@ -1,6 +1,6 @@
 import { nestsTooDeep, RESERVED_CLIENT_IDS, validateUpdate } from "@solidtype/document";
 import * as Y from "yjs";
-import { readFrames } from "./frames.ts";
+import { readFrames, sizeOf } from "./frames.ts";
 import { inspectUpdate } from "./inspect-update.ts";
 import { roomToCheck } from "./worker-room.ts";
 
@@ -79,7 +79,7 @@ export class DocumentTasks {
     owners: readonly (readonly [number, string])[],
   ): TaskResult {
     this.#forget(name);
-    const bytes = (snapshot?.length ?? 0) + lengthOf(bodies);
+    const bytes = sizeOf(snapshot, bodies);
     this.#makeRoom(name, bytes);
     const held: Held = { doc: new Y.Doc(), owners: new Map(owners), bytes };
     applyAll(held.doc, snapshot, bodies);
@@ -91,7 +91,7 @@ export class DocumentTasks {
   #feed(name: string, bodies: readonly Uint8Array[]): TaskResult {
     const held = this.#held.get(name);
     if (held === undefined) return { kind: "unloaded" };
-    const bytes = lengthOf(bodies);
+    const bytes = sizeOf(null, bodies);
     this.#makeRoom(name, bytes);
     applyAll(held.doc, null, bodies);
     this.#grow(held, bytes);
@@ -158,10 +158,6 @@ export class DocumentTasks {
     held.doc.destroy();
     this.#held.delete(name);
   }
-}
-
-function lengthOf(bodies: readonly Uint8Array[]): number {
-  return bodies.reduce((sum, body) => sum + body.length, 0);
 }
 
 function applyAll(doc: Y.Doc, snapshot: Uint8Array | null, bodies: readonly Uint8Array[]): void {

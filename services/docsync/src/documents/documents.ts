@@ -10,8 +10,9 @@ import {
 } from "../streams/stream-store.ts";
 import type { Position } from "../streams/offset.ts";
 import type { ClientOwners } from "./client-owners.ts";
+import { compactStream } from "./compaction.ts";
 import type { TaskResult } from "./document-tasks.ts";
-import { frame } from "./frames.ts";
+import { sizeOf } from "./frames.ts";
 import { type AtCode, gather, readOn } from "./gather.ts";
 import type { Outcome, WorkerClient } from "./worker-client.ts";
 
@@ -154,36 +155,15 @@ export class Documents {
     return ok({ state: built.result.state, position: reached, info });
   }
 
-  /**
-   * Writes a snapshot at every pin and fork on the way and one at the end, then lets go of what they
-   * cover. Each step is complete in itself: a crash leaves snapshots that say nothing new, and the
-   * next compaction begins at the newest.
-   */
-  async compact(path: string): Promise<Result<Position, AtCode>> {
-    const { store } = this.#deps;
-    const holds = await store.holds(path);
-    if (!holds.ok) return holds;
-    const end = await store.head(path);
-    if (!end.ok) return end;
-    const stops = [...new Set([...holds.value, end.value.tail])]
-      .filter((stop) => stop > 0 && stop <= end.value.tail)
-      .toSorted((a, b) => a - b);
-    for (const stop of stops) {
-      const known = await store.snapshotPosition(path, stop);
-      if (!known.ok) return known;
-      if (known.value.position === stop) continue;
-      const state = await this.at(path, stop);
-      if (!state.ok) {
-        if (state.error.code === "offset_gone") continue;
-        return state;
-      }
-      const put = await store.putSnapshot(path, stop, state.value.state);
-      if (!put.ok) return put;
-      const open = this.#open.get(path);
-      if (open !== undefined && open.snapshotAt < stop)
-        Object.assign(open, { snapshotAt: stop, snapshotBytes: state.value.state.length });
-    }
-    return store.trim(path, end.value.tail);
+  compact(path: string): Promise<Result<Position, AtCode>> {
+    return compactStream(this.#deps.store, path, {
+      at: (position) => this.at(path, position),
+      wrote: (position, { length }) => {
+        const open = this.#open.get(path);
+        if (open !== undefined && open.snapshotAt < position)
+          Object.assign(open, { snapshotAt: position, snapshotBytes: length });
+      },
+    });
   }
 
   async forget(path: string): Promise<void> {
@@ -397,13 +377,4 @@ export class Documents {
         open.compacting = false;
       });
   }
-}
-
-function sizeOf(base: Uint8Array | null, bodies: readonly Uint8Array[]): number {
-  return bodies.reduce((sum, body) => sum + body.length, base?.length ?? 0);
-}
-
-/** The first entry of a new document, as the stream holds it. */
-export function framedInitial(update: Uint8Array): Uint8Array {
-  return frame(update);
 }

@@ -22,3 +22,8 @@ export function frame(update: Uint8Array): Uint8Array {
   encoding.writeVarUint8Array(encoder, update);
   return encoding.toUint8Array(encoder);
 }
+
+/** How much a document is put together from. */
+export function sizeOf(base: Uint8Array | null, bodies: readonly Uint8Array[]): number {
+  return bodies.reduce((sum, body) => sum + body.length, base?.length ?? 0);
+}

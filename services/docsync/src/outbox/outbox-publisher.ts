@@ -1,5 +1,5 @@
 import { docUpdated, parseStreamPath, principal, type StreamPath } from "@solidtype/contracts";
-import { publishEvent, type Bus } from "@solidtype/service-kit";
+import { publishEvent, Rounds, type Bus } from "@solidtype/service-kit";
 import type pg from "pg";
 import { isAway } from "../streams/database.ts";
 import { formatOffset } from "../streams/offset.ts";
@@ -43,41 +43,54 @@ export type OutboxOptions = {
 export class OutboxPublisher {
   readonly #options: OutboxOptions;
   readonly #changed = new Set<number>();
-  readonly #leftovers: NodeJS.Timeout;
-  #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #rounds: Rounds;
+  /** The line was down: what was told before may be lost. */
+  #returned = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#leftovers = setInterval(() => this.#run(() => this.#publishLeftovers()), options.leftoverMs);
-    this.#leftovers.unref();
-    options.bus.onReturn(() => this.#run(() => this.#tellAgain()));
+    this.#rounds = new Rounds({
+      everyMs: options.leftoverMs,
+      round: (due) => this.#round(due),
+      failed: (error) => this.#failed(error),
+    });
+    options.bus.onReturn(() => {
+      this.#returned = true;
+      this.#rounds.nudge();
+    });
   }
 
   /** A commit of this replica changed a stream. */
   changed(stream: number): void {
     this.#changed.add(stream);
-    if (this.#stopped) return;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
-      this.#run(() => this.#publishChanged());
-    }, GATHER_MS);
+    this.#rounds.nudge(GATHER_MS);
   }
 
   /** Tells what it still can; the rest is left for another replica. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    clearInterval(this.#leftovers);
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#run(() => this.#publishChanged());
-    await this.#running;
+    await this.#rounds.stop();
+    await this.#publishChanged().catch((error: unknown) => this.#failed(error));
   }
 
-  #run(work: () => Promise<void>): void {
-    this.#running = this.#running.then(work).catch((error: unknown) => {
-      if (!isAway(error)) this.#options.bus.log.error({ err: error }, "telling of changed documents failed");
-    });
+  #failed(error: unknown): void {
+    if (!isAway(error)) this.#options.bus.log.error({ err: error }, "telling of changed documents failed");
+  }
+
+  async #round(due: boolean): Promise<void> {
+    await this.#publishChanged();
+    const again = this.#returned;
+    if (again) await this.#untell();
+    if (due || again) await this.#publishLeftovers();
+  }
+
+  async #untell(): Promise<void> {
+    this.#returned = false;
+    try {
+      await this.#options.pool.query("update docsync.outbox set told = null where told is not null");
+    } catch (error) {
+      this.#returned = true;
+      throw error;
+    }
   }
 
   async #publishChanged(): Promise<void> {
@@ -92,13 +105,7 @@ export class OutboxPublisher {
     if (!bus.connection().ok) return;
     await pool.query("delete from docsync.outbox where told = tail and at < $1", [now() - KEPT_MS]);
     const some = `${SELECT} and o.at < $1 order by o.at limit ${BATCH}`;
-    while ((await this.#publish(some, [now() - leftoverMs])) === BATCH && !this.#stopped);
-  }
-
-  async #tellAgain(): Promise<void> {
-    if (this.#stopped) return;
-    await this.#options.pool.query("update docsync.outbox set told = null where told is not null");
-    await this.#publishLeftovers();
+    while ((await this.#publish(some, [now() - leftoverMs])) === BATCH && !this.#rounds.stopped);
   }
 
   /** Answers of how many was told. */

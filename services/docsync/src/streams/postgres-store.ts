@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
+import { Rounds } from "@solidtype/service-kit";
 import type pg from "pg";
 import { isAway, isTaken, transaction } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -71,7 +72,7 @@ export class PostgresStore implements StreamStore {
   readonly #commits: GroupCommit;
   readonly #listening = new Set<Listening>();
   readonly #stopWakes: () => void;
-  readonly #sweeper: NodeJS.Timeout;
+  readonly #sweeps: Rounds;
   readonly #snapshots = new SnapshotBytes(32 << 20);
   #poller: NodeJS.Timeout | undefined;
   #closed = false;
@@ -82,10 +83,11 @@ export class PostgresStore implements StreamStore {
     this.#stopWakes = options.wakes.listen((wakes) => {
       for (const wake of wakes) this.#tell({ ...wake, entries: null });
     });
-    this.#sweeper = setInterval(() => {
-      this.sweep().catch((error: unknown) => options.log("the sweep failed", error));
-    }, options.sweepMs);
-    this.#sweeper.unref();
+    this.#sweeps = new Rounds({
+      everyMs: options.sweepMs,
+      round: () => this.sweep(),
+      failed: (error) => options.log("the sweep failed", error),
+    });
     this.#pollLater();
   }
 
@@ -299,10 +301,10 @@ export class PostgresStore implements StreamStore {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#sweeper);
     clearTimeout(this.#poller);
     this.#stopWakes();
     this.#listening.clear();
+    await this.#sweeps.stop();
   }
 
   async #find(path: string): Promise<Result<StreamState, LookupCode>> {

@@ -1,4 +1,5 @@
 import { type StreamPath, newId } from "@solidtype/contracts";
+import { Rounds } from "@solidtype/service-kit";
 import { type Database, type Rows, isAway } from "../database/database.ts";
 import type { Content } from "./content.ts";
 
@@ -33,30 +34,27 @@ export async function cancelDebts(rows: Rows, ids: readonly string[]): Promise<v
 export class ContentDebts {
   readonly #database: Database;
   readonly #content: Content;
-  readonly #log: (message: string, error: unknown) => void;
-  readonly #timer: NodeJS.Timeout;
-  #paying: Promise<void> = Promise.resolve();
+  readonly #rounds: Rounds;
 
   constructor(database: Database, content: Content, log: (message: string, error: unknown) => void) {
     this.#database = database;
     this.#content = content;
-    this.#log = log;
-    this.#timer = setInterval(() => this.pay(), everyMs);
-    this.#timer.unref();
+    this.#rounds = new Rounds({
+      everyMs,
+      round: () => this.#round(),
+      failed: (error) => {
+        if (!isAway(error)) log("content that is gone could not be taken back", error);
+      },
+    });
   }
 
-  /** Pays what is due, one round after the other. */
+  /** Something has just become due. */
   pay(): void {
-    this.#paying = this.#paying
-      .then(() => this.#round())
-      .catch((error: unknown) => {
-        if (!isAway(error)) this.#log("content that is gone could not be taken back", error);
-      });
+    this.#rounds.nudge();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#paying;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   async #round(): Promise<void> {

@@ -1,3 +1,4 @@
+import { Rounds } from "@solidtype/service-kit";
 import type { Database } from "./database.ts";
 
 const everyMs = 10 * 60_000;
@@ -15,20 +16,20 @@ export type HousekeepingOptions = {
 export class Housekeeping {
   readonly #database: Database;
   readonly #options: HousekeepingOptions;
-  readonly #timer: NodeJS.Timeout;
+  readonly #rounds: Rounds;
 
   constructor(database: Database, options: HousekeepingOptions) {
     this.#database = database;
     this.#options = options;
-    this.#timer = setInterval(
-      () => void this.clean().catch((error: unknown) => options.log("tidying up failed", error)),
+    this.#rounds = new Rounds({
       everyMs,
-    );
-    this.#timer.unref();
+      round: () => this.clean(),
+      failed: (error) => options.log("tidying up failed", error),
+    });
   }
 
-  stop(): void {
-    clearInterval(this.#timer);
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   async clean(): Promise<void> {

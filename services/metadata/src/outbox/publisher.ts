@@ -13,7 +13,7 @@ import {
   projectChanged,
   workspaceChanged,
 } from "@solidtype/contracts";
-import { type Bus, publishEvent } from "@solidtype/service-kit";
+import { type Bus, publishEvent, Rounds } from "@solidtype/service-kit";
 import { z } from "zod";
 import { type Database, isAway, type Rows } from "../database/database.ts";
 
@@ -67,14 +67,10 @@ export class OutboxPublisher {
   readonly #database: Database;
   readonly #publish: Publish;
   readonly #log: (message: string, error: unknown) => void;
-  readonly #everyMs: number;
   readonly #now: () => number;
   /** Until when. */
   readonly #resting = new Map<bigint, number>();
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
-  #again = false;
-  #stopped = false;
+  readonly #rounds: Rounds;
 
   constructor(options: {
     readonly database: Database;
@@ -86,44 +82,27 @@ export class OutboxPublisher {
     this.#database = options.database;
     this.#publish = options.publish;
     this.#log = options.log;
-    this.#everyMs = options.everyMs;
     this.#now = options.now ?? (() => performance.now());
-    this.#later(options.everyMs);
+    this.#rounds = new Rounds({
+      everyMs: options.everyMs,
+      round: () => this.#round(),
+      failed: (error) => {
+        if (!isAway(error)) this.#log("telling the bus what happened failed", error);
+      },
+    });
   }
 
   /** A transaction has just left something. */
   nudge(): void {
-    this.#again = true;
-    if (this.#running === undefined && !this.#stopped) this.#later(0);
+    this.#rounds.nudge();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#running;
-  }
-
-  #later(milliseconds: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#start(), milliseconds);
-    this.#timer.unref();
-  }
-
-  #start(): void {
-    if (this.#running !== undefined || this.#stopped) return;
-    this.#again = false;
-    this.#running = this.#round()
-      .catch((error: unknown) => {
-        if (!isAway(error)) this.#log("telling the bus what happened failed", error);
-      })
-      .finally(() => {
-        this.#running = undefined;
-        if (!this.#stopped) this.#later(this.#again ? 0 : this.#everyMs);
-      });
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   async #round(): Promise<void> {
-    while (await this.#tellSome()) if (this.#stopped) return;
+    while (await this.#tellSome()) if (this.#rounds.stopped) return;
   }
 
   /** Answers whether there is more to tell at once. */

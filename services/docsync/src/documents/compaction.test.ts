@@ -1,7 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { ok } from "@solidtype/contracts";
+import { afterAll, describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { MemoryStore } from "../streams/memory-store.ts";
-import type { StreamStore } from "../streams/stream-store.ts";
+import type { ForkPoint, StreamStore } from "../streams/stream-store.ts";
 import { documentLimits } from "../testing/replicas.ts";
 import { MemoryClientOwners } from "./client-owners.ts";
 import { Documents } from "./documents.ts";
@@ -177,5 +178,115 @@ describe("a compaction that fails", () => {
     } finally {
       await Promise.all([checks.close(), builds.close()]);
     }
+  });
+});
+
+describe("a document at its limit", () => {
+  const limits = { ...documentLimits, documentBytes: 60_000, compactBytes: 1 << 20 };
+  const checks = new WorkerClient(workerRoom(limits), 10_000, () => undefined);
+  const builds = new WorkerClient(workerRoom(limits), 10_000, () => undefined);
+  afterAll(() => Promise.all([checks.close(), builds.close()]));
+
+  /** Far from what begins a compaction by itself, so that only its limit can. */
+  async function begin() {
+    const sources = new Map<string, ForkPoint>();
+    const memory = new MemoryStore(async (name) => ok(sources.get(name) ?? null));
+    await memory.create(path, {
+      contentType: "application/octet-stream",
+      ttlSeconds: null,
+      expiresAt: null,
+      closed: false,
+      initial: null,
+      by,
+      fork: null,
+    });
+    const at = { now: 0, begun: 0, breaks: false };
+    const store = new Proxy<StreamStore>(memory, {
+      get(target, name: keyof StreamStore) {
+        if (name === "holds") {
+          at.begun++;
+          if (at.breaks) throw new Error("it does not fit");
+        }
+        return target[name].bind(target);
+      },
+    });
+    const documents = new Documents({
+      store,
+      owners: new MemoryClientOwners(() => null),
+      checks,
+      builds,
+      limits,
+      now: () => at.now,
+      log: () => undefined,
+    });
+    const doc = new Y.Doc();
+    let update: Uint8Array = new Uint8Array();
+    doc.on("update", (made) => (update = made));
+    const send = async (of = path) => {
+      const appended = await documents.append(of, {
+        data: frame(update),
+        contentType: "application/octet-stream",
+        seq: null,
+        producer: null,
+        close: false,
+        by,
+      });
+      return appended.ok ? "stored" : appended.error.code;
+    };
+    const edit = (change: (map: Y.Map<unknown>) => void, of = path) => {
+      doc.transact(() => change(doc.getMap("m")));
+      return send(of);
+    };
+    const branchOff = async (branch: string) => {
+      const pinned = await memory.pin(branch, [{ path, position: null }]);
+      if (!pinned.ok || pinned.value[0]?.ok !== true) throw new Error("not pinned");
+      sources.set(branch, { from: path, ...pinned.value[0].value });
+    };
+    return { at, edit, send, branchOff };
+  }
+  const replace = (map: Y.Map<unknown>) => map.set("k", "x".repeat(8_000));
+  const fill = async (edit: Awaited<ReturnType<typeof begin>>["edit"]) => {
+    for (let edits = 0; edits < 7; edits++) expect(await edit(replace)).toBe("stored");
+  };
+
+  it("is put together before an edit is refused, so that what was replaced or deleted makes room", async () => {
+    const { at, edit } = await begin();
+    for (let edits = 0; edits < 40; edits++) {
+      expect(await edit(replace)).toBe("stored");
+      at.now += 1_000;
+    }
+    expect(await edit((map) => map.delete("k"))).toBe("stored");
+    expect(at.begun).toBeGreaterThan(0);
+    expect(at.begun).toBeLessThan(10);
+  });
+
+  it("is put together for the first edit of a branch, which has no stream of its own until then", async () => {
+    const { edit, branchOff } = await begin();
+    await fill(edit);
+    await branchOff("ws/w/doc/d/other");
+    expect(await edit(replace, "ws/w/doc/d/other")).toBe("stored");
+  });
+
+  it("is put together once for all who wait, and not again for each that is refused", async () => {
+    const { at, edit } = await begin();
+    const add = (map: Y.Map<unknown>) => map.set(`k${map.size}`, "x".repeat(8_000));
+    for (let edits = 0; edits < 7; edits++) expect(await edit(add)).toBe("stored");
+    const refused = await Promise.all([edit(add), edit(add), edit(add)]);
+    expect(refused).toEqual(["quota_exceeded", "quota_exceeded", "quota_exceeded"]);
+    expect(at.begun).toBe(1);
+    expect(await edit((map) => map.delete("k0"))).toBe("stored");
+  });
+
+  it("says that it may be tried again while its compactions fail, and takes edits once one works", async () => {
+    const { at, edit, send } = await begin();
+    await fill(edit);
+    at.breaks = true;
+    expect(await edit(replace)).toBe("unavailable");
+    for (let tries = 0; tries < 4; tries++) expect(await send()).toBe("unavailable");
+    expect(at.begun).toBe(1);
+    at.breaks = false;
+    at.now += 5_000;
+    expect(await send()).toBe("stored");
+    expect(at.begun).toBe(2);
   });
 });

@@ -64,7 +64,7 @@ type Open = {
   snapshotAt: Position;
   snapshotBytes: number;
   held: Set<() => void>;
-  compacting: boolean;
+  compacting: Promise<Result<Position, AtCode>> | null;
   /** After a compaction that failed: how many have, and when the next may begin. */
   compactionsFailed: number;
   compactFrom: number;
@@ -183,7 +183,7 @@ export class Documents {
         snapshotAt: 0,
         snapshotBytes: 0,
         held: new Set(),
-        compacting: false,
+        compacting: null,
         compactionsFailed: 0,
         compactFrom: 0,
         users: 0,
@@ -213,8 +213,10 @@ export class Documents {
       if (
         open.info !== null &&
         open.snapshotBytes + open.info.tail - open.snapshotAt + body.length > this.#deps.limits.documentBytes
-      )
-        return this.#tooLarge();
+      ) {
+        const roomier = await this.#makeRoom(path, open, by, open.info.tail > open.snapshotAt);
+        if (!roomier.ok) return roomier;
+      }
       const outcome =
         open.info === null
           ? ({ kind: "answered", result: { kind: "unloaded" } } as const)
@@ -261,8 +263,8 @@ export class Documents {
     fresh: boolean,
   ): Promise<Result<boolean, UpdateCode | LookupCode>> {
     if (result.kind === "unloaded") {
-      const loaded = await this.#load(path, open);
-      return loaded.ok ? ok(true) : loaded;
+      const loaded = await this.#load(path, open, by);
+      return loaded.ok ? ok(open.info !== null) : loaded;
     }
     if (result.kind === "unbound") {
       if (open.info?.id === UNFORKED) {
@@ -294,7 +296,11 @@ export class Documents {
     throw new Error(`a check answered ${result.kind}`);
   }
 
-  async #load(path: string, open: Open): Promise<Result<null, LookupCode | "quota_exceeded">> {
+  async #load(
+    path: string,
+    open: Open,
+    by: AppendRequest["by"],
+  ): Promise<Result<null, LookupCode | "quota_exceeded">> {
     const gathered = await gather(this.#deps.store, path, null);
     if (!gathered.ok)
       return gathered.error.code === "offset_gone" || gathered.error.code === "offset_invalid"
@@ -302,7 +308,8 @@ export class Documents {
         : fail(gathered.error.code, gathered.error.message);
     const { base, bodies, reached, info, basis } = gathered.value;
     // It grew when more was allowed. To load it would end the worker, with everybody's documents.
-    if (sizeOf(base, bodies) > this.#deps.limits.documentBytes) return this.#tooLarge();
+    if (sizeOf(base, bodies) > this.#deps.limits.documentBytes)
+      return this.#makeRoom(path, open, by, bodies.length > 0);
     const owners = await this.#deps.owners.all(info);
     const loaded: Outcome = await this.#deps.checks.run({
       kind: "load",
@@ -357,24 +364,60 @@ export class Documents {
     });
   }
 
+  /**
+   * Until it is put together anew, a document is as large as all that was written since, whatever was deleted meanwhile:
+   * before it is refused for its size, that is done, and it is read again.
+   */
+  async #makeRoom(
+    path: string,
+    open: Open,
+    by: AppendRequest["by"],
+    hasTail: boolean,
+  ): Promise<Result<null, LookupCode | "quota_exceeded">> {
+    if (!hasTail) return this.#tooLarge();
+    // One that is under way may have begun before all that there is now: it is not the last word.
+    const isOurs = open.compacting === null;
+    if (isOurs && this.#deps.now() < open.compactFrom)
+      return fail("unavailable", "This document is at its limit and is put together again soon. Try again.");
+    const own = await this.#deps.store.own(path, by);
+    if (!own.ok) return own;
+    const done = await this.#compactOnce(path, open);
+    open.info = null;
+    if (done.ok) {
+      // At its limit, each few bytes would lead to the next.
+      if (isOurs) open.compactFrom = this.#deps.now() + PAUSE_MS;
+      return ok(null);
+    }
+    if (done.error.code === "quota_exceeded") return this.#tooLarge();
+    return fail("unavailable", "This document is at its limit and could not be put together. Try again.");
+  }
+
   #maybeCompact(path: string, open: Open, tail: Position): void {
     // A quarter of the snapshot at least: a large document is worth more updates before it is built again.
     const enough = Math.max(this.#deps.limits.compactBytes, open.snapshotBytes / 4);
-    if (open.compacting || tail - open.snapshotAt < enough || this.#deps.now() < open.compactFrom) return;
-    open.compacting = true;
-    this.compact(path)
-      .then((done) => {
-        if (!done.ok) throw new Error(done.error.message);
-        open.compactionsFailed = 0;
-      })
+    if (tail - open.snapshotAt < enough || this.#deps.now() < open.compactFrom) return;
+    void this.#compactOnce(path, open);
+  }
+
+  /** Whoever asks while one is under way waits for that one. */
+  #compactOnce(path: string, open: Open): Promise<Result<Position, AtCode>> {
+    let thrown: unknown;
+    open.compacting ??= this.compact(path)
       .catch((error: unknown) => {
-        // What is built for it is the whole document, in the one worker that builds for everybody.
-        open.compactFrom =
-          this.#deps.now() + Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** open.compactionsFailed++);
-        this.#deps.log(`compaction of ${path} failed`, error);
+        thrown = error;
+        return fail("unavailable", "The document could not be put together.");
       })
-      .finally(() => {
-        open.compacting = false;
+      .then((done) => {
+        open.compacting = null;
+        if (done.ok) open.compactionsFailed = 0;
+        else {
+          // What is built for it is the whole document, in the one worker that builds for everybody.
+          open.compactFrom =
+            this.#deps.now() + Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** open.compactionsFailed++);
+          this.#deps.log(`compaction of ${path} failed`, thrown ?? new Error(done.error.message));
+        }
+        return done;
       });
+    return open.compacting;
   }
 }

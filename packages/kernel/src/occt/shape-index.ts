@@ -11,20 +11,19 @@ export class ShapeIndex {
   }
 
   find(shape: TopoDS_Shape): number {
-    const places = this.#places.get(this.#hash(shape)) ?? [];
-    return places.find((place) => this.shapes[place]!.IsSame(shape)) ?? -1;
+    return this.#among(this.#places.get(this.#hash(shape)), shape);
   }
 
   /** The place of the shape, which is taken over: kept when new, deleted when already there. */
   add(shape: TopoDS_Shape): number {
-    const known = this.find(shape);
+    const hash = this.#hash(shape);
+    const places = this.#places.get(hash);
+    const known = this.#among(places, shape);
     if (known >= 0) {
       shape.delete();
       return known;
     }
     const place = this.shapes.push(shape) - 1;
-    const hash = this.#hash(shape);
-    const places = this.#places.get(hash);
     if (places === undefined) this.#places.set(hash, [place]);
     else places.push(place);
     return place;
@@ -34,6 +33,10 @@ export class ShapeIndex {
     for (const shape of this.shapes) shape.delete();
     this.shapes.length = 0;
     this.#places.clear();
+  }
+
+  #among(places: readonly number[] | undefined, shape: TopoDS_Shape): number {
+    return places?.find((place) => this.shapes[place]!.IsSame(shape)) ?? -1;
   }
 
   #hash(shape: TopoDS_Shape): number {

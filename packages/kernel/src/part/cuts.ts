@@ -234,7 +234,7 @@ function groups(cuts: readonly Cut[]): readonly (readonly Cut[])[] {
 }
 
 function drawn({ oc }: Part, piece: Piece): Solid {
-  drawFlatCurves(oc, piece.shape);
+  drawFlatCurves(oc, piece.shape, (face) => piece.faceKeys[face] !== null);
   return passing(oc, piece);
 }
 

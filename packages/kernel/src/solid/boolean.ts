@@ -106,12 +106,15 @@ function attempt(
 ): BooleanResult {
   using operation = operationOf(oc, kind);
   using stack = new DisposableStack();
-  const operands = [...targets, ...tools].map((solid) => {
+  const solids = [...targets, ...tools];
+  const operands = solids.map((solid) => {
     // Making one face of several, OCCT moves the seams of round faces in place, also in what went in.
     const operand = kind === "fuse" && !solid.isFlat ? stack.use(solid.copy()) : solid;
     return { ...inputOf(operand), shape: operand.shape };
   });
   if (play > 0) operation.SetFuzzyValue(play);
+  // Boxes along the axes are wide about what is round or slanted: OCCT would work out where faces meet that do not.
+  if (solids.some(({ isFlat }) => !isFlat)) operation.SetUseOBB(true);
   const shapes = operands.map((operand) => operand.shape);
   run(oc, operation, shapes.slice(0, targets.length), shapes.slice(targets.length));
   if (kind === "fuse") operation.SimplifyResult(true, true, 1e-6);

@@ -19,18 +19,8 @@ const LOOSEST = 0.01;
 
 /** Whether all faces meet where their edges are said to be. What comes from files may not, and is left to be so. */
 export function isTight(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
-  return (
-    explore(oc, shape, "TopAbs_EDGE").every((one) => {
-      using edge = oc.TopoDS.Edge(one);
-      one.delete();
-      return oc.BRep_Tool.Tolerance(edge) <= LOOSEST;
-    }) &&
-    explore(oc, shape, "TopAbs_VERTEX").every((one) => {
-      using vertex = oc.TopoDS.Vertex(one);
-      one.delete();
-      return oc.BRep_Tool.Tolerance(vertex) <= LOOSEST;
-    })
-  );
+  const { TopAbs_EDGE, TopAbs_VERTEX } = oc.TopAbs_ShapeEnum;
+  return [TopAbs_EDGE, TopAbs_VERTEX].every((kind) => oc.BRep_Tool.MaxTolerance(shape, kind) <= LOOSEST);
 }
 
 /** Every edge is used twice, by two faces or by one along its seam. */

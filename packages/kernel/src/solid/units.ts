@@ -165,7 +165,7 @@ export class Units {
   }
 
   #factsOf(key: string, piece: Piece): SolidFacts {
-    drawFlatCurves(this.#oc, piece.shape);
+    drawFlatCurves(this.#oc, piece.shape, (face) => piece.faceKeys[face] !== null);
     return {
       labels: piece.labels,
       faceKeys: piece.faceKeys.map((known, at) => known ?? `${key}.${at}`),

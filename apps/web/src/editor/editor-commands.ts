@@ -14,6 +14,8 @@ import { select } from "./session/selection.ts";
 type Ports = {
   readonly session: PartSession;
   readonly viewport: RefObject<Viewport | null>;
+  /** How many pixels of the view lie under the open dialog. */
+  readonly covered: () => number;
   readonly openPalette: () => void;
   readonly openShortcuts: () => void;
   /** Null where there is nobody for the agent to act for. */
@@ -30,6 +32,7 @@ const featureKeys: Partial<Record<FeatureType, string>> = {
 export function editorCommands({
   session,
   viewport,
+  covered,
   openPalette,
   openShortcuts,
   openChat,
@@ -51,7 +54,7 @@ export function editorCommands({
     label: `${view[0]?.toUpperCase()}${view.slice(1)} view`,
     group: "View",
     keys: [`Shift+Digit${at + 1}`],
-    run: () => viewport.current?.show(view),
+    run: () => viewport.current?.show(view, covered()),
   }));
   return [
     { id: "palette", label: "Find a command", group: "General", keys: ["$mod+KeyK"], run: openPalette },
@@ -65,7 +68,7 @@ export function editorCommands({
     },
     ...features,
     ...looks,
-    ...viewCommands(session, viewport),
+    ...viewCommands(session, viewport, covered),
     ...editCommands(session),
     ...(openChat === null
       ? []
@@ -75,9 +78,19 @@ export function editorCommands({
   ];
 }
 
-function viewCommands(session: PartSession, viewport: RefObject<Viewport | null>): Command[] {
+function viewCommands(
+  session: PartSession,
+  viewport: Ports["viewport"],
+  covered: Ports["covered"],
+): Command[] {
   return [
-    { id: "fit", label: "Fit the part", group: "View", keys: ["KeyF"], run: () => viewport.current?.fit() },
+    {
+      id: "fit",
+      label: "Fit the part",
+      group: "View",
+      keys: ["KeyF"],
+      run: () => viewport.current?.fit(covered()),
+    },
     {
       id: "normal",
       label: "Look straight at what is picked",

@@ -1,4 +1,4 @@
-import type { ReactNode, WheelEvent } from "react";
+import type { ReactNode, RefObject, WheelEvent } from "react";
 import styles from "./editor-shell.module.css";
 
 /** A wheel that only turns up and down brings the tools that have no room. */
@@ -13,6 +13,7 @@ export function EditorShell({
   tree,
   view,
   dialog,
+  dialogRef,
   panel,
   corner,
   status,
@@ -22,6 +23,7 @@ export function EditorShell({
   readonly tree: ReactNode;
   readonly view: ReactNode;
   readonly dialog: ReactNode;
+  readonly dialogRef: RefObject<HTMLDivElement | null>;
   readonly panel: ReactNode;
   readonly corner: ReactNode;
   readonly status: ReactNode;
@@ -37,7 +39,9 @@ export function EditorShell({
       </nav>
       <main className={styles.view}>
         {view}
-        <div className={styles.dialog}>{dialog}</div>
+        <div ref={dialogRef} className={styles.dialog}>
+          {dialog}
+        </div>
         <div className={styles.corner}>{corner}</div>
         <div className={styles.status} role="status">
           {status}

@@ -34,6 +34,7 @@ const ShortcutsDialog = later(rest.shortcuts);
 export function Editor({ place }: { readonly place: Place }) {
   const session = useSession();
   const viewport = useRef<Viewport | null>(null);
+  const dialog = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<Viewport | null>(null);
   const [choice, setChoice] = useState<Choice | null>(null);
   const closeChoice = useCallback(() => setChoice(null), [setChoice]);
@@ -56,6 +57,7 @@ export function Editor({ place }: { readonly place: Place }) {
     const general = editorCommands({
       session,
       viewport,
+      covered: () => coveredBy(dialog.current),
       openPalette: () => setPalette(true),
       openShortcuts: () => setShortcuts(true),
       openChat: shareLink === null ? () => setPanel((open) => (open === "chat" ? null : "chat")) : null,
@@ -92,6 +94,7 @@ export function Editor({ place }: { readonly place: Place }) {
           </>
         }
         dialog={isEditing && <OpenDialog />}
+        dialogRef={dialog}
         panel={sidePanel(panel, place, closePanel)}
         corner={view !== null && <ViewCube follow={follow} onTurn={(turn) => view.rig.turnTo(turn)} />}
         status={<StatusCorner />}
@@ -106,4 +109,11 @@ export function Editor({ place }: { readonly place: Place }) {
       {shortcuts && <ShortcutsDialog open onClose={() => setShortcuts(false)} commands={commands} />}
     </>
   );
+}
+
+/** The pixels at the left of the view that an open dialog takes; none where beside it there would be no room to look. */
+function coveredBy(dialog: HTMLDivElement | null): number {
+  if (dialog === null || dialog.offsetHeight === 0) return 0;
+  const taken = dialog.offsetLeft + dialog.offsetWidth;
+  return taken * 2 > (dialog.parentElement?.clientWidth ?? 0) ? 0 : taken;
 }

@@ -79,7 +79,8 @@ export function createCameraRig(onChange: () => void) {
     step(started);
   }
 
-  const showing = (box: Box3, view: Quaternion): Pose => fitted(box.isEmpty() ? sceneBox : box, view, size);
+  const showing = (box: Box3, view: Quaternion, covered = 0): Pose =>
+    fitted(box.isEmpty() ? sceneBox : box, view, size, covered);
 
   return {
     camera,
@@ -100,9 +101,9 @@ export function createCameraRig(onChange: () => void) {
       return () => turned.delete(told);
     },
     // Asked for on the way to a view, it fits that view: what was asked for last but one still counts.
-    fit: own((box: Box3) => flyTo(showing(box, (bound ?? pose).orientation))),
-    turnTo: own((view: Quaternion, box?: Box3) =>
-      flyTo(box === undefined ? { ...(bound ?? pose), orientation: view } : showing(box, view)),
+    fit: own((box: Box3, covered: number) => flyTo(showing(box, (bound ?? pose).orientation, covered))),
+    turnTo: own((view: Quaternion, box?: Box3, covered?: number) =>
+      flyTo(box === undefined ? { ...(bound ?? pose), orientation: view } : showing(box, view, covered)),
     ),
     orbit: own((dx: number, dy: number, pivot: Vector3) => jumpTo(orbited(pose, dx, dy, pivot, size))),
     pan: own((dx: number, dy: number) => jumpTo(panned(pose, dx, dy, size))),

@@ -38,3 +38,14 @@ test("a box is fitted by whichever of its sides is too long, and a band fills th
   expect(under(close, 0, 0)).toEqual(under(top, 200, -60));
   expect(close.span).toBeCloseTo(50, 9);
 });
+
+test("what is fitted beside a dialog lies in the middle of what that leaves free, all of it", () => {
+  const box = new Box3(new Vector3(-100, -10, 0), new Vector3(100, 10, 0));
+  const pose = fitted(box, new Quaternion(), size, 300);
+  // From 300 to 800 pixels, counted from the middle of the picture.
+  const [left = 0] = under(pose, -100, 0);
+  const [right = 0] = under(pose, 400, 0);
+  expect(left + right).toBeCloseTo(0, 6);
+  expect(left).toBeLessThan(-100);
+  expect(right).toBeGreaterThan(100);
+});

@@ -15,15 +15,17 @@ const margin = 1.18;
 const aside = (orientation: Quaternion, right: number, down: number): Vector3 =>
   new Vector3(right, -down, 0).applyQuaternion(orientation);
 
-/** Shows the whole box from the given orientation. */
-export function fitted(box: Box3, orientation: Quaternion, { width, height }: Size): Pose {
+/** Shows the whole box from the given orientation, beside what covers so many pixels at the left of the picture. */
+export function fitted(box: Box3, orientation: Quaternion, { width, height }: Size, covered = 0): Pose {
   const toCamera = new Matrix4().makeRotationFromQuaternion(orientation.clone().invert());
   const seen = box.clone().applyMatrix4(toCamera);
   const size = seen.getSize(new Vector3());
+  const span = Math.max(size.y, (size.x * height) / (width - covered), 1e-3) * margin;
+  const shift = aside(orientation, (-covered / 2) * (span / height), 0);
   return {
-    target: seen.getCenter(new Vector3()).applyQuaternion(orientation),
+    target: seen.getCenter(new Vector3()).applyQuaternion(orientation).add(shift),
     orientation: orientation.clone(),
-    span: Math.max(size.y, (size.x * height) / width, 1e-3) * margin,
+    span,
   };
 }
 

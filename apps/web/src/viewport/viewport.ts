@@ -263,11 +263,12 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     sight: (x: number, y: number) => sightLine(rig, x - size.x / 2, y - size.y / 2),
     /** Where a place in the world is on the canvas, in pixels from its top left corner. */
     project: (at: readonly [number, number, number]): Spot => project(...at),
-    fit(): void {
-      rig.fit(everything());
+    /** Shows all there is beside what covers so many pixels at the left. */
+    fit(covered = 0): void {
+      rig.fit(everything(), covered);
     },
-    show(view: StandardView): void {
-      rig.turnTo(standardViews[view], everything());
+    show(view: StandardView, covered = 0): void {
+      rig.turnTo(standardViews[view], everything(), covered);
     },
     /** A PNG of what is on screen. */
     picture(): string {

@@ -1,5 +1,4 @@
 import {
-  type Constraint,
   type Dimension,
   type Entity,
   isDimension,
@@ -9,8 +8,8 @@ import {
   type Vec2,
 } from "@solidtype/sketch";
 
-/** A mark for a geometric constraint; several on one place are stacked side by side by `slot`. */
-type Glyph = { readonly id: string; readonly type: string; readonly at: Vec2; readonly slot: number };
+/** A mark for a geometric constraint, and the place that it is of. */
+type Glyph = { readonly id: string; readonly type: string; readonly at: Vec2 };
 
 /** A dimension as it is drawn: its text's place and the lines that say what it measures. */
 export type DimensionMark = {
@@ -209,13 +208,7 @@ function middleOf(data: SketchData): Vec2 {
 export function annotate(data: SketchData, gap: number): Annotations {
   const glyphs: Glyph[] = [];
   const dimensions: DimensionMark[] = [];
-  const taken = new Map<string, number>();
   const middle = middleOf(data);
-  const glyphAt = (id: string, constraint: Constraint, on: string, shape: Shape): void => {
-    const slot = taken.get(on) ?? 0;
-    taken.set(on, slot + 1);
-    glyphs.push({ id, type: constraint.type, at: anchor(shape), slot });
-  };
   for (const [id, constraint] of Object.entries(data.constraints)) {
     if (!isKnownConstraint(constraint)) continue;
     const placed = constraint.on.map((on) => ({ on, shape: shapeOf(data, on) }));
@@ -229,7 +222,8 @@ export function annotate(data: SketchData, gap: number): Annotations {
     // A coincidence is seen in the shared place itself; its mark would only cover the corner.
     if (constraint.type === "coincident") continue;
     for (const { on, shape } of placed)
-      if (shape !== null && builtIn[on] === undefined) glyphAt(id, constraint, on, shape);
+      if (shape !== null && builtIn[on] === undefined)
+        glyphs.push({ id, type: constraint.type, at: anchor(shape) });
   }
   return { glyphs, dimensions };
 }

@@ -1,16 +1,17 @@
-import type { Vec2 } from "@solidtype/sketch";
+import { isDimension, isKnownConstraint, sizeIn, type SketchData, type Vec2 } from "@solidtype/sketch";
 import { type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import type { Viewport } from "../viewport/viewport.ts";
 import { annotate, type DimensionMark } from "./annotations.ts";
-import { dimensionAt } from "./dimensioning.ts";
+import { readable } from "./dimensioning.ts";
 import { type PlaneFrame, planeOf, toSketch, toWorld } from "./plane-frame.ts";
 import { constraintLabel } from "./fitting.ts";
+import { type Box, placeMarks } from "./mark-places.ts";
 import styles from "./sketch-labels.module.css";
 import type { SketchSession } from "./sketch-session.ts";
 import type { Typing } from "./sketch-state.ts";
-import { previewDimension, previewOf } from "./tool-actions.ts";
+import { isAskedFor, isPreviewed, previewOf } from "./tool-actions.ts";
 
 const format = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
 
@@ -35,9 +36,19 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
   if (view === null) return null;
 
   const { selected, diagnosis } = state;
-  const data = state.tool?.kind === "dimension" ? (previewOf(state) ?? state.data) : state.data;
+  const isDrawing = state.tool?.kind === "dimension" || state.tool?.kind === "draw";
+  const data = isDrawing ? (previewOf(state) ?? state.data) : state.data;
   const { glyphs, dimensions } = annotate(data, view.rig.pixelSize() * 14);
   const place = (at: Vec2) => view.project(toWorld(frame, at));
+  const typeOf = (id: string): string => data.constraints[id]?.type ?? "";
+  const valueOf = (id: string): number => state.measured[id] ?? sizeOf(data, id);
+  // What is only shown while one draws is no reason to move what stands.
+  const lasting = dimensions.filter(({ id }) => !isPreviewed(id));
+  const texts = lasting.map(({ id, at }) => textBox(place(at), shownValue(typeOf(id), valueOf(id))));
+  const corners = placeMarks(
+    glyphs.map(({ at }) => place(at)),
+    texts,
+  );
   const wrong = new Set([
     ...(diagnosis?.conflicting ?? []).flatMap((set) => set.constraints),
     ...(diagnosis?.problems ?? []).flatMap(({ constraints }) => constraints),
@@ -63,12 +74,12 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
           frame={frame}
           view={view}
           mark={mark}
-          type={data.constraints[mark.id]?.type ?? ""}
+          type={typeOf(mark.id)}
+          value={valueOf(mark.id)}
           wrong={wrong.has(mark.id)}
         />
       ))}
       {glyphs.map((glyph, at) => {
-        const { x, y } = place(glyph.at);
         const picture = glyph.type === "on-curve" ? "point-on-curve" : glyph.type;
         return (
           <button
@@ -78,7 +89,7 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
             className={styles.glyph}
             data-selected={selected.has(glyph.id) || undefined}
             data-wrong={wrong.has(glyph.id) || undefined}
-            style={{ left: x + 8 + glyph.slot * 17, top: y + 8 }}
+            style={{ left: corners[at]?.x, top: corners[at]?.y }}
             title={`${constraintLabel(glyph.type)}: click it and press Del to take it away`}
             aria-label={`${constraintLabel(glyph.type)} constraint`}
             aria-pressed={selected.has(glyph.id)}
@@ -92,22 +103,34 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
   );
 }
 
+/** About the room that a dimension's text takes: tabular figures of 12 px with a frame around. */
+const textBox = ({ x, y }: Vec2, text: string): Box => {
+  const width = text.length * 7 + 12;
+  return { x: x - width / 2, y: y - 11, width, height: 22 };
+};
+
+/** Of a dimension that nothing has measured yet. */
+function sizeOf(data: SketchData, id: string): number {
+  const constraint = data.constraints[id];
+  if (constraint === undefined || !isKnownConstraint(constraint) || !isDimension(constraint)) return 0;
+  return readable(constraint.type, sizeIn(data, constraint) ?? 0);
+}
+
 type DimensionLabelProps = Omit<LabelsProps, "viewportRef"> & {
   readonly view: Viewport;
   readonly mark: DimensionMark;
   readonly type: string;
+  readonly value: number;
   readonly wrong: boolean;
 };
 
 /** A value that can be picked, dragged to another place, and typed over after two clicks. */
-function DimensionLabel({ sketch, frame, view, mark, type, wrong }: DimensionLabelProps) {
-  const { typing, selected, measured, unresolved, data, tool, selected: picks } = useStore(sketch.store);
+function DimensionLabel({ sketch, frame, view, mark, type, value, wrong }: DimensionLabelProps) {
+  const { typing, selected, unresolved, tool } = useStore(sketch.store);
   const problem = unresolved.get(mark.id);
   const dragged = useRef<Vec2 | null>(null);
   const { x, y } = view.project(toWorld(frame, mark.at));
-  const isPreview = mark.id === previewDimension;
-  const wanted = isPreview ? dimensionAt(data, [...picks], mark.at) : null;
-  const value = wanted === null ? (measured[mark.id] ?? 0) : sketch.sizeOf(wanted);
+  const isPreview = isPreviewed(mark.id);
   const onDrag = (event: PointerEvent<HTMLElement>): void => {
     if (event.buttons !== 1 || tool !== null) return;
     if (dragged.current === null && Math.hypot(event.movementX, event.movementY) < 1) return;
@@ -133,6 +156,7 @@ function DimensionLabel({ sketch, frame, view, mark, type, wrong }: DimensionLab
       data-selected={selected.has(mark.id) || undefined}
       data-wrong={wrong || undefined}
       data-preview={isPreview || undefined}
+      data-asked={(tool?.kind === "draw" && typing === null && isAskedFor(mark.id)) || undefined}
       data-reference={(!mark.driving && !isPreview) || undefined}
     >
       {typing?.constraint === mark.id ? (

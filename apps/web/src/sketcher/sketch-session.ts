@@ -21,9 +21,10 @@ import { probe, readable, type Wanted } from "./dimensioning.ts";
 import { constraintLabel, meant, wantedWords } from "./fitting.ts";
 import { Answers, wordsAbout } from "./answers.ts";
 import { withoutLeftOut } from "./left-out.ts";
-import type { LookInto } from "./look-into.ts";
+import type { Looked, LookInto } from "./look-into.ts";
+import { stillThere } from "./clicked-places.ts";
 import { dimensionValue, drawingOf, resolvedDrawing } from "./resolved-drawing.ts";
-import { emptyState, type SketchState } from "./sketch-state.ts";
+import { emptyState, type Offered, type SketchState } from "./sketch-state.ts";
 import type { SketchTool } from "./sketch-tools.ts";
 
 const alreadyTold =
@@ -33,6 +34,8 @@ type CommitOptions = {
   /** What hangs on what goes, goes too. */
   readonly force?: boolean;
   readonly inNumbers?: SketchPatch;
+  /** Points that stay where they are, if what is changed can come about without them. */
+  readonly held?: readonly string[];
 };
 
 /** What a sketch needs of the part that it is in. */
@@ -104,10 +107,11 @@ export class SketchSession {
     const patched = solved.ok ? applyPatch(data, solved.value.patch) : null;
     const shown = patched?.ok === true ? patched.value : data;
     const there = (id: string): boolean => id in shown.entities || id in shown.constraints;
-    const { selected, unresolved } = this.store.getState();
+    const { selected, unresolved, clicked } = this.store.getState();
     const [why] = unresolved.values();
     this.set({
       data: shown,
+      clicked: stillThere(clicked, shown),
       selected: new Set([...selected].filter((id) => there(id) || id.endsWith("-axis") || id === "origin")),
       diagnosis: solved.ok ? solved.value.diagnosis : null,
       freedom: solved.ok ? solved.value.freedom : 0,
@@ -121,18 +125,30 @@ export class SketchSession {
    * Writes a change together with where it makes everything go. `inNumbers` is the same change as the solver takes it,
    * where the document is to keep a text.
    */
-  commit(patch: SketchPatch, { force = false, inNumbers = patch }: CommitOptions = {}): boolean {
+  commit(patch: SketchPatch, { force = false, inNumbers = patch, held = [] }: CommitOptions = {}): boolean {
     const resolved = this.#resolved();
     // From where it is shown to lie, which may be far from where it was last written: else it might go elsewhere.
     const shown = this.#answers.shownAt(resolved);
     const changed = applyPatch(resolved, combine(shown, inNumbers));
-    const solved = changed.ok ? this.#answers.glance(changed.value) : null;
+    const solved = changed.ok ? this.#glanceHolding(changed.value, held) : null;
     // What takes longer is looked into once, when it is shown.
     const settling = solved?.ok === true && solved.value.status === "solved" ? solved.value.patch : nothing;
     if (!this.#write(combine(combine(shown, patch), settling), force)) return false;
     const { data, isOpen } = this.#answers.about(this.#resolved());
     this.#unsettled = isOpen ? data : null;
     return true;
+  }
+
+  #glanceHolding(data: SketchData, held: readonly string[]): Looked {
+    for (const points of [held, held.slice(0, 1)]) {
+      const constraints = Object.fromEntries(
+        points.map((point) => [newId(), { type: "fixed" as const, on: [point] }]),
+      );
+      const pinned = points.length === 0 ? null : applyPatch(data, { entities: {}, constraints });
+      const said = pinned?.ok === true ? this.#answers.glance(pinned.value) : null;
+      if (said?.ok === true && said.value.status === "solved") return said;
+    }
+    return this.#answers.glance(data);
   }
 
   /** Writes where a change of this window makes everything go, once it is known: what comes next starts from there. */
@@ -237,7 +253,7 @@ export class SketchSession {
    * Adds a dimension at its present size and asks for its value; `text` is what has been typed of it already. Where the
    * sketch says how large that is without it, it only tells: one more that drives would contradict the others.
    */
-  dimension(wanted: Wanted, label: Vec2 | null, text: string | null = null): void {
+  dimension(wanted: Wanted | Offered, label: Vec2 | null, text: string | null = null): void {
     const id = newId();
     const made = {
       type: wanted.type,
@@ -248,7 +264,8 @@ export class SketchSession {
     };
     const driving = this.#isFree(id, made);
     if (!this.commit({ entities: {}, constraints: { [id]: { ...made, driving } } })) return;
-    this.set({ selected: new Set(), typing: driving ? { constraint: id, text, alike: [] } : null });
+    const held = "held" in wanted ? wanted.held : [];
+    this.set({ selected: new Set(), typing: driving ? { constraint: id, text, alike: [], held } : null });
     if (!driving) this.set({ message: alreadyTold });
   }
 
@@ -290,7 +307,9 @@ export class SketchSession {
       value,
       ...(first !== undefined && this.#drives(first) ? { driving: true } : {}),
     });
-    if (!this.commit(all({ value: expression }), { inNumbers })) return false;
+    const { typing } = this.store.getState();
+    const held = typing?.constraint === first ? (typing?.held ?? []) : [];
+    if (!this.commit(all({ value: expression }), { inNumbers, held })) return false;
     this.endTyping();
     return true;
   }

@@ -16,7 +16,12 @@ export type Typing = {
   readonly text: string | null;
   /** Dimensions that take the same value: the sides of one offset. */
   readonly alike: readonly string[];
+  /** Points that are not to move with it. */
+  readonly held?: readonly string[];
 };
+
+/** A value that can be typed for a shape just placed, which grows from the points that were clicked first. */
+export type Offered = Wanted & { readonly held: readonly string[] };
 
 export type SketchState = {
   /** As solved: what is drawn. */
@@ -39,7 +44,7 @@ export type SketchState = {
   readonly selected: ReadonlySet<string>;
   readonly typing: Typing | null;
   /** Values of the shape just placed that a typed number would set, in this order. */
-  readonly offered: readonly Wanted[];
+  readonly offered: readonly Offered[];
   readonly message: string | null;
 };
 

@@ -126,7 +126,7 @@ function wordsFor({
   selected,
 }: SketchState): string {
   if (tool?.kind === "draw") {
-    if (clicked.length === 0 && offered.length > 0) return "Type its size, or go on drawing";
+    if (offered.length > 0) return "Type its size, or go on drawing";
     return tool.hints[clicked.length] ?? "";
   }
   if (message !== null) return message;

@@ -75,7 +75,7 @@ export const drawTools: readonly DrawTool[] = [
     make: (newId, places) => lineShape(newId, at(places, 0), at(places, 1)),
     pointOf: (shape, click) => shape.points[click],
     sizes: sizeOf("length", 0),
-    hints: ["Click where the line starts", "Click where it ends; Esc stops"],
+    hints: ["Click where the line starts", "Click where it ends, or type its length; Esc stops"],
   },
   {
     kind: "draw",
@@ -87,7 +87,7 @@ export const drawTools: readonly DrawTool[] = [
     make: (newId, places) => rectangleByCorners(newId, at(places, 0), at(places, 1)),
     pointOf: (shape, click) => shape.points[click === 0 ? 0 : 2],
     sizes: sizeOf("length", 0, 1),
-    hints: ["Click a corner", "Click the opposite corner"],
+    hints: ["Click a corner", "Click the opposite corner, or type its size"],
   },
   {
     kind: "draw",
@@ -99,7 +99,7 @@ export const drawTools: readonly DrawTool[] = [
     make: (newId, places) => rectangleFromCenter(newId, at(places, 0), at(places, 1)),
     pointOf: (shape, click) => (click === 0 ? shape.points.at(-1) : shape.points[2]),
     sizes: sizeOf("length", 0, 1),
-    hints: ["Click the center", "Click a corner"],
+    hints: ["Click the center", "Click a corner, or type its size"],
   },
   {
     kind: "draw",
@@ -111,7 +111,7 @@ export const drawTools: readonly DrawTool[] = [
     make: (newId, places) => circleShape(newId, at(places, 0), apart(at(places, 0), at(places, 1))),
     pointOf: (shape, click) => (click === 0 ? shape.points[0] : undefined),
     sizes: sizeOf("diameter", 0),
-    hints: ["Click the center", "Click a point of the circle"],
+    hints: ["Click the center", "Click a point of the circle, or type its diameter"],
   },
   {
     kind: "draw",
@@ -123,7 +123,11 @@ export const drawTools: readonly DrawTool[] = [
     make: (newId, places) => arcByThreePoints(newId, at(places, 0), at(places, 2), at(places, 1)),
     pointOf: (shape, click) => (click < 2 ? shape.points[click] : undefined),
     sizes: sizeOf("radius", 0),
-    hints: ["Click where the arc starts", "Click where it ends", "Click a point that it passes"],
+    hints: [
+      "Click where the arc starts",
+      "Click where it ends",
+      "Click a point that it passes, or type its radius",
+    ],
   },
   {
     kind: "draw",
@@ -134,7 +138,7 @@ export const drawTools: readonly DrawTool[] = [
     make: (newId, places) => polygon(newId, at(places, 0), at(places, 1), 6),
     pointOf: (shape, click) => (click === 0 ? shape.points[0] : undefined),
     sizes: sizeOf("diameter", 0),
-    hints: ["Click the center", "Click a corner"],
+    hints: ["Click the center", "Click a corner, or type its size"],
   },
   {
     kind: "draw",
@@ -146,7 +150,7 @@ export const drawTools: readonly DrawTool[] = [
       slot(newId, at(places, 0), at(places, 1), distanceToLine(at(places, 0), at(places, 1), at(places, 2))),
     pointOf: (shape, click) => (click < 2 ? shape.points[click] : undefined),
     sizes: (shape) => [...sizeOf("length", 4)(shape), ...sizeOf("radius", 0)(shape)],
-    hints: ["Click the first end", "Click the second end", "Click its width"],
+    hints: ["Click the first end", "Click the second end", "Click its width, or type its size"],
   },
   {
     kind: "draw",
@@ -161,7 +165,7 @@ export const drawTools: readonly DrawTool[] = [
     },
     pointOf: (shape, click) => shape.points[click],
     sizes: sizeOf("radius", 0),
-    hints: ["Click the center", "Click where the arc starts", "Click where it ends"],
+    hints: ["Click the center", "Click where the arc starts", "Click where it ends, or type its radius"],
   },
   {
     kind: "draw",

@@ -1,14 +1,16 @@
 import { newId } from "@solidtype/document";
 import {
   applyPatch,
+  type Constraint,
   infer,
   type Inference,
   isDimension,
   isKnownConstraint,
   type SketchData,
+  THIS_POINT,
   type Vec2,
 } from "@solidtype/sketch";
-import { dimensionAt, takesMore } from "./dimensioning.ts";
+import { dimensionAt, probe, takesMore, type Wanted } from "./dimensioning.ts";
 import type { EditTool, Pointing } from "./edit-tools.ts";
 import { nearestEntity } from "./pointing.ts";
 import type { SketchSession } from "./sketch-session.ts";
@@ -18,18 +20,21 @@ import { type DrawTool, shapeOf } from "./sketch-tools.ts";
 /** Pixels within which the pointer is on something, and within which a place snaps. */
 const pixelsToTouch = 9;
 const pixelsToSnap = 10;
+/** Pixels that the pointer may stray before what is typed is meant for the next shape, not for the one just placed. */
+const pixelsToGoOn = 30;
 
 /** The pointer has moved, `pixel` mm a pixel; `free` suppresses snapping. */
 export function hoverWithTool(sketch: SketchSession, at: Vec2, pixel: number, free: boolean): void {
-  const { tool, data, clicked } = sketch.store.getState();
+  const { tool, data, clicked, offered } = sketch.store.getState();
   const pointer = { at, reach: pixel * pixelsToTouch };
   if (tool?.kind === "draw") {
     const from = clicked.at(-1)?.at;
+    const goesOn = from !== undefined && Math.hypot(at.x - from.x, at.y - from.y) > pixel * pixelsToGoOn;
     const tolerance = pixel * pixelsToSnap;
     const snap: Inference = free
       ? { kind: "free", at, offers: [], guides: [] }
       : infer(at, data, { tolerance, ...(from === undefined ? {} : { from }) });
-    return sketch.set({ snap, pointer });
+    return sketch.set({ snap, pointer, offered: goesOn ? [] : offered });
   }
   const hovered =
     tool?.kind === "edit"
@@ -64,7 +69,12 @@ function place(sketch: SketchSession, tool: DrawTool): void {
   const ended = snap.kind === "point" || snap.kind === "origin";
   const goesOn = tool.chains === true && end !== undefined && !ended;
   const next: Inference[] = goesOn ? [{ ...snap, point: end, offers: [] }] : [];
-  sketch.set({ clicked: next, snap: null, offered: tool.sizes(made.shape) });
+  const held = places.slice(0, -1).flatMap((_, click) => tool.pointOf(made.shape, click) ?? []);
+  sketch.set({
+    clicked: next,
+    snap: null,
+    offered: tool.sizes(made.shape).map((size) => ({ ...size, held })),
+  });
 }
 
 function edit(sketch: SketchSession, tool: EditTool): void {
@@ -114,43 +124,74 @@ const isBuiltInPick = (id: string | null): boolean => id === "origin" || id === 
 
 /** What a click would make of the sketch now; null while nothing would change. */
 export function previewOf(state: SketchState): SketchData | null {
-  const { tool, snap, data, clicked, pointer, construction, hovered } = state;
-  let count = 0;
-  const previewId = (): string => `preview${(count += 1)}`;
-  if (tool?.kind === "draw") {
-    if (snap === null || clicked.length + 1 < tool.clicks || tool.clicks === 1) return null;
-    const made = shapeOf(tool, previewId, [...clicked, snap], { construction });
-    return made === null ? null : laid(data, { entities: made.patch.entities, constraints: {} });
-  }
+  const { tool, data, pointer, hovered } = state;
+  if (tool?.kind === "draw") return drawnBy(tool, state);
   if (tool?.kind === "dimension") {
     const wanted =
       pointer === null || state.selected.size === 0
         ? null
         : dimensionAt(data, [...state.selected], pointer.at);
     if (wanted === null || pointer === null || hovered !== null) return null;
-    const shown = { ...wanted, on: [...wanted.on], value: 0, driving: false, label: pointer.at };
-    return laid(data, { entities: {}, constraints: { [previewDimension]: shown } });
+    return laid(data, { entities: {}, constraints: previewSizes([wanted], pointer.at) });
   }
   if (tool?.kind !== "edit" || pointer === null || hovered === null) return null;
   const pointing = pointingOf(state, pointer);
   if (tool.picks !== undefined && pointing.chosen.length === 0) return null;
-  const made = tool.apply(data, pointing, hovered, previewId);
+  const made = tool.apply(data, pointing, hovered, newPreviewId());
   return made.ok ? laid(data, { entities: made.value.entities, constraints: {} }) : null;
 }
 
-/** The dimension that a click would put down. */
-export const previewDimension = "preview-dimension";
+function newPreviewId(): () => string {
+  let count = 0;
+  return () => `preview${(count += 1)}`;
+}
+
+/** The shape in hand with its sizes; while those of the shape before it can still be typed, these. */
+function drawnBy(tool: DrawTool, { snap, data, clicked, construction, offered, typing }: SketchState) {
+  const isWhole = snap !== null && clicked.length + 1 === tool.clicks && tool.clicks > 1 && typing === null;
+  const made = isWhole ? shapeOf(tool, newPreviewId(), [...clicked, snap], { construction }) : null;
+  const sizes = offered.length > 0 ? offered : made === null ? [] : tool.sizes(made.shape);
+  if (made === null && sizes.length === 0) return null;
+  return laid(data, { entities: made?.patch.entities ?? {}, constraints: previewSizes(sizes) });
+}
+
+const previewPrefix = "preview-size";
+/** Dimensions that are only shown: what a click would put down, or what a typed number would set. */
+export const isPreviewed = (constraint: string): boolean => constraint.startsWith(previewPrefix);
+/** Whether a number that is typed now would set this one. */
+export const isAskedFor = (constraint: string): boolean => constraint === `${previewPrefix}0`;
+
+function previewSizes(sizes: readonly Wanted[], label?: Vec2): { readonly [id: string]: Constraint } {
+  const placed = label === undefined ? {} : { label };
+  return Object.fromEntries(
+    sizes.map((wanted, at) => [`${previewPrefix}${at}`, { ...probe(wanted), ...placed }]),
+  );
+}
 
 function laid(data: SketchData, patch: Parameters<typeof applyPatch>[1]): SketchData | null {
   const drawn = applyPatch(data, patch);
   return drawn.ok ? drawn.value : null;
 }
 
-/** A typed character begins the value of what has just been placed; false when nothing asks for one. */
+/**
+ * A typed character begins the value of what has just been placed. Where a shape lacks only its last click, it is put
+ * where the pointer is, and gets its size typed; false when nothing asks for a value.
+ */
 export function beginTyping(sketch: SketchSession, character: string): boolean {
+  if (sketch.store.getState().offered.length === 0) placeToType(sketch);
   const [first, ...offered] = sketch.store.getState().offered;
   if (first === undefined) return false;
-  sketch.set({ clicked: [], snap: null, offered });
+  sketch.set({ snap: null, offered });
   sketch.dimension(first, null, character);
   return true;
+}
+
+/** With a typed size the pointer says which way, no more how far: what it snapped to must not say that, too. */
+function placeToType(sketch: SketchSession): void {
+  const { tool, clicked, snap } = sketch.store.getState();
+  if (tool?.kind !== "draw" || snap === null || clicked.length === 0) return;
+  if (clicked.length + 1 < tool.clicks) return;
+  const offers = snap.offers.filter(({ on }) => !on.includes(THIS_POINT));
+  sketch.set({ snap: { kind: "free", at: snap.at, offers, guides: [] } });
+  place(sketch, tool);
 }

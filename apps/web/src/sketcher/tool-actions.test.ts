@@ -1,0 +1,129 @@
+import { isDimension, isKnownConstraint, type SketchSolver, type Vec2 } from "@solidtype/sketch";
+import { createNodeSketchSolver } from "@solidtype/sketch/node";
+import { beforeAll, expect, test } from "vitest";
+import type { SketchSession } from "./sketch-session.ts";
+import { drawTools } from "./sketch-tools.ts";
+import { openSketch } from "./testing/open-sketch.ts";
+import { beginTyping, clickWithTool, hoverWithTool, previewOf } from "./tool-actions.ts";
+
+let solver: SketchSolver;
+beforeAll(async () => {
+  solver = await createNodeSketchSolver();
+});
+
+/** A pixel shows a tenth of a millimetre. */
+const move = (sketch: SketchSession, at: Vec2): void => hoverWithTool(sketch, at, 0.1, false);
+
+function click(sketch: SketchSession, at: Vec2): void {
+  move(sketch, at);
+  clickWithTool(sketch);
+}
+
+function drawing(tool: string) {
+  const opened = openSketch(solver);
+  opened.sketch.takeTool(drawTools.find(({ id }) => id === tool) ?? null);
+  return opened;
+}
+
+/** Types a value as the keyboard does: the first character opens the field. */
+function type(sketch: SketchSession, text: string): void {
+  expect(beginTyping(sketch, text[0] ?? "")).toBe(true);
+  const { typing } = sketch.store.getState();
+  if (typing === null) throw new Error("nothing asks for a value");
+  expect(typing.text).toBe(text[0]);
+  expect(sketch.setDimension([typing.constraint], text)).toBe(true);
+}
+
+/** What the shown dimensions are called and whether they drive. */
+const shownSizes = (sketch: SketchSession): string[] =>
+  Object.values(previewOf(sketch.store.getState())?.constraints ?? {}).flatMap((one) =>
+    isKnownConstraint(one) && isDimension(one) && !one.driving ? [one.type] : [],
+  );
+
+/** Lines that are in the document by now, with their ends, the one that was there before left out. */
+const drawnLines = ({ sketch }: ReturnType<typeof drawing>): (readonly [Vec2, Vec2])[] => {
+  const { entities } = sketch.store.getState().data;
+  const place = (id: string): Vec2 => {
+    const point = entities[id];
+    return point !== undefined && "x" in point ? { x: point.x, y: point.y } : { x: NaN, y: NaN };
+  };
+  return Object.entries(entities).flatMap(([id, entity]) =>
+    id !== "ab" && entity.type === "line" && "start" in entity
+      ? [[place(entity.start), place(entity.end)]]
+      : [],
+  );
+};
+
+test("a shape in hand shows its sizes, and one that is placed those that can be typed", () => {
+  const { sketch } = drawing("corner-rectangle");
+  click(sketch, { x: 20, y: 20 });
+  expect(shownSizes(sketch)).toEqual([]);
+  move(sketch, { x: 50, y: 43 });
+  expect(shownSizes(sketch)).toEqual(["length", "length"]);
+  click(sketch, { x: 50, y: 43 });
+  expect(shownSizes(sketch)).toEqual(["length", "length"]);
+  click(sketch, { x: 80, y: 80 });
+  expect(shownSizes(sketch)).toEqual([]);
+});
+
+test("a number that is typed before the last click puts the shape where the pointer is, in the typed size", () => {
+  const opened = drawing("corner-rectangle");
+  const { sketch } = opened;
+  click(sketch, { x: 20, y: 20 });
+  move(sketch, { x: 50, y: 43 });
+  type(sketch, "12 mm");
+  const { typing } = sketch.store.getState();
+  expect(sketch.setDimension([typing?.constraint ?? ""], "7")).toBe(true);
+  const sizes = drawnLines(opened).map(([a, b]) => Math.round(Math.hypot(a.x - b.x, a.y - b.y) * 1e6) / 1e6);
+  expect(sizes.toSorted()).toEqual([12, 12, 7, 7]);
+});
+
+test("lines of typed lengths go on from one another, whichever way the pointer is", () => {
+  const opened = drawing("line");
+  const { sketch } = opened;
+  click(sketch, { x: 20, y: 20 });
+  move(sketch, { x: 33, y: 20.2 });
+  type(sketch, "40");
+  move(sketch, { x: 60.3, y: 31 });
+  expect(shownSizes(sketch)).toEqual(["length"]);
+  type(sketch, "25");
+  const ends = drawnLines(opened)
+    .map(([, { x, y }]) => ({ x: Math.round(x * 1e6) / 1e6, y: Math.round(y * 1e6) / 1e6 }))
+    .toSorted((a, b) => a.y - b.y);
+  expect(ends).toEqual([
+    { x: 60, y: 20 },
+    { x: 60, y: 45 },
+  ]);
+});
+
+test("what a shape snapped to gives way to the size that is typed for it", () => {
+  const opened = drawing("line");
+  const { sketch, point } = opened;
+  click(sketch, { x: 10, y: 30 });
+  move(sketch, { x: 10, y: 0.2 });
+  expect(sketch.store.getState().snap?.point).toBe("b");
+  type(sketch, "12");
+  expect(point("b")).toEqual({ x: 10, y: 0 });
+  const [line] = drawnLines(opened);
+  expect(Math.hypot((line?.[1].x ?? 0) - 10, (line?.[1].y ?? 0) - 30)).toBeCloseTo(12, 6);
+});
+
+test("a number is for the shape just placed until the pointer has gone on to the next", () => {
+  const opened = drawing("line");
+  const { sketch } = opened;
+  click(sketch, { x: 20, y: 20 });
+  click(sketch, { x: 50, y: 20 });
+  move(sketch, { x: 51, y: 21 });
+  type(sketch, "35");
+  expect(drawnLines(opened)).toHaveLength(1);
+  expect(drawnLines(opened)[0]?.[1].x).toBeCloseTo(55, 6);
+});
+
+test("a shape that was begun at a point which is gone is begun anew", () => {
+  const { sketch, undo } = drawing("line");
+  click(sketch, { x: 20, y: 20 });
+  click(sketch, { x: 50, y: 20 });
+  expect(sketch.store.getState().clicked).toHaveLength(1);
+  undo.undo();
+  expect(sketch.store.getState().clicked).toEqual([]);
+});

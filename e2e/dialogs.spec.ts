@@ -263,6 +263,7 @@ it("Fillet: rounds the edges that are clicked, and says which are too small for 
     "Fillet",
     async () => {
       await pick("Edges", [3, 20], [3, -20]);
+      await option("Edge of Box 1 (2)").hover();
       await fill({ Radius: "50 mm" });
       await dialog().getByRole("alert").first().waitFor();
       await fill({ Radius: "4 mm" });

@@ -403,6 +403,20 @@ it("who may only look is told why", async () => {
   await guest.context().close();
 });
 
+it("a part that goes into the trash while it is open is only looked at until it is restored", async () => {
+  const path = new URL(page.url()).pathname.replace("/d/", "/api/v1/documents/");
+  await page.evaluate((to) => fetch(to, { method: "POST" }), `${path}/trash`);
+  const words = page.getByRole("status").getByText(/is in the trash/);
+  await words.first().waitFor();
+  await page.getByText("Read only").waitFor();
+  await page.getByRole("button", { name: "Restore", exact: true }).click();
+  await words.first().waitFor({ state: "detached" });
+  await hands.press("Shift+S");
+  await hands.dialog().waitFor();
+  await hands.press("Escape");
+  await hands.dialog().waitFor({ state: "detached" });
+});
+
 /** Pages of one context share what it knows; each case takes one of its own. */
 async function another(use: (other: Page) => Promise<void>): Promise<void> {
   const other = await page.context().newPage();

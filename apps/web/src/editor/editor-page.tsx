@@ -119,6 +119,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
       branch: stream.branch,
       named: row.reading.isMain ? null : stream.branch,
       past: past?.words ?? null,
+      isTrashed: row.trashedAt !== null,
       role: row.role,
       readOnly,
     },

@@ -97,7 +97,7 @@ export function Editor({ place }: { readonly place: Place }) {
         dialogRef={dialog}
         panel={sidePanel(panel, place, closePanel)}
         corner={view !== null && <ViewCube follow={follow} onTurn={(turn) => view.rig.turnTo(turn)} />}
-        status={<StatusCorner />}
+        status={<StatusCorner place={place} />}
       />
       {palette && (
         <Palette

@@ -40,6 +40,7 @@ export function OpenDialog() {
       context={{
         features: before.map(({ id, name, type: kind }) => ({ id, name, type: kind })),
         describe: (name) => bodies.find((body) => body.name === name)?.label ?? describeName(model, name),
+        point: (name) => session.set({ pointed: name }),
         evaluate: (field, text) => fieldValue(field, text, model),
       }}
       onActivate={(field) => activateField(session, field)}

@@ -14,6 +14,8 @@ export type FieldContext = {
   /** What a name is called to people: "Edge of Extrude 1". */
   readonly describe: (name: string) => string;
   readonly evaluate: (param: Param, text: string) => Evaluated;
+  /** A row that stands for something in the view is pointed at; null: none is any more. */
+  readonly point: (name: string | null) => void;
   /** Features that a feature field may name. */
   readonly features: readonly { readonly id: string; readonly name: string; readonly type: string }[];
 };
@@ -183,12 +185,25 @@ function picksOf({
   context,
 }: ParamFieldProps): { readonly key: string; readonly label: string }[] {
   const list = Array.isArray(value) ? value : value === null ? [] : [value];
-  return list.map((one, at) => {
+  const rows = list.map((one, at) => {
     if (typeof one === "object" && one !== null && "name" in one && typeof one.name === "string")
       return { key: one.name, label: context.describe(one.name) };
     const key = String(one);
     if (param.kind === "keys") return { key, label: `Region ${at + 1}` };
     return { key, label: context.features.find((feature) => feature.id === key)?.name ?? key };
+  });
+  return numbered(rows);
+}
+
+/** Things that are called alike are told apart by a number. */
+function numbered<Row extends { readonly label: string }>(rows: readonly Row[]): Row[] {
+  const counts = new Map<string, number>();
+  return rows.map((row) => {
+    const { label } = row;
+    const count = (counts.get(label) ?? 0) + 1;
+    counts.set(label, count);
+    const isAlone = rows.filter((other) => other.label === label).length === 1;
+    return isAlone ? row : { ...row, label: `${label} (${count})` };
   });
 }
 
@@ -197,10 +212,12 @@ const mayBeEmpty = (param: Param): boolean =>
   param.kind === "keys" || (isSetParam(param) && "min" in param && param.min === 0);
 
 function PickField(props: ParamFieldProps) {
-  const { param, value, active, onActivate, onChange, error } = props;
+  const { param, value, active, onActivate, onChange, error, context } = props;
   const picks = picksOf(props);
-  const remove = (key: string): void =>
+  const remove = (key: string): void => {
+    context.point(null);
     onChange(Array.isArray(value) ? value.filter((one) => keyOf(one) !== key) : null);
+  };
   return (
     <Field label={param.label} error={error}>
       {({ id, describedBy }) => (
@@ -223,7 +240,16 @@ function PickField(props: ParamFieldProps) {
             </span>
           )}
           {picks.map(({ key, label }) => (
-            <span key={key} role="option" aria-selected className={styles.pick}>
+            <span
+              key={key}
+              role="option"
+              aria-selected
+              className={styles.pick}
+              onPointerEnter={() => context.point(key)}
+              onPointerLeave={() => context.point(null)}
+              onFocus={() => context.point(key)}
+              onBlur={() => context.point(null)}
+            >
               {label}
               <IconButton size="sm" label={`Remove ${label}`} icon={<X />} onClick={() => remove(key)} />
             </span>

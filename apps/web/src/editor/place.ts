@@ -13,6 +13,8 @@ export type Place = {
   readonly past: string | null;
   /** One's own in the project. */
   readonly role: ProjectRoleName;
-  /** Why nothing can be changed here; null when it can. */
+  /** Whether it was in the trash when it was opened. */
+  readonly isTrashed: boolean;
+  /** Why whoever opened it may change nothing here, in the trash or not; null when they may. */
   readonly readOnly: string | null;
 };

@@ -6,14 +6,16 @@ import { Notice } from "../design/status.tsx";
 import { TaskRows } from "../exchange/task-rows.tsx";
 import styles from "./editor.module.css";
 import { Measurement } from "./measurement.tsx";
+import type { Place } from "./place.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
+import { TrashNotice } from "./trash-notice.tsx";
 
 /** Every part has its origin and planes. */
 const isGiven = ({ type }: { readonly type: string }): boolean =>
   type in featureDefinitions && featureDefinitions[type as FeatureType].builtIn === true;
 
 /** What the view cannot say by itself: the kernel is on its way or gone, a change was refused, what is picked measures. */
-export function StatusCorner() {
+export function StatusCorner({ place }: { readonly place: Place }) {
   const session = useSession();
   const kernel = useEditor((state) => state.kernel);
   const building = useEditor((state) => state.building);
@@ -27,6 +29,7 @@ export function StatusCorner() {
   );
   return (
     <div className={styles.status}>
+      <TrashNotice place={place} />
       {kernel.kind === "broken" && (
         <Notice tone="danger" action={<Button onClick={session.kernel.retry}>Try again</Button>}>
           The geometry kernel could not start here: {kernel.message.replace(/\.?$/, ".")}{" "}

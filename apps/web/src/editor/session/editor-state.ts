@@ -82,6 +82,8 @@ export type EditorState = {
   readonly marked: readonly Touch[];
   /** Names of picks that the picture of the moment has no more: the feature in the dialog has consumed them. */
   readonly consumed: readonly string[];
+  /** The pick of the open dialog whose row is pointed at. */
+  readonly pointed: string | null;
   /** Where the picks of the open dialog lay before its feature, by name. */
   readonly sites: ReadonlyMap<string, Site>;
   readonly editing: Editing | null;

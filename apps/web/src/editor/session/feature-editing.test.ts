@@ -12,7 +12,7 @@ import {
 } from "./feature-editing.ts";
 import type { PartSession } from "./part-session.ts";
 import { previewModel } from "./preview-model.ts";
-import { did, openPart } from "./testing/open-part.ts";
+import { did, openPart, settled } from "./testing/open-part.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -174,4 +174,25 @@ test("what is extruded from a body's face goes onto that body, or into it where 
   expect(draftOf(session)).toMatchObject({ sketch: "s1", operation: "new" });
   changeParams(session, { operation: "cut" });
   expect(draftOf(session)).toMatchObject({ operation: "cut", flip: false });
+});
+
+test("of picks that are called alike the one that is pointed at shines alone", async () => {
+  const { session, kernel } = openPart();
+  did(session, box, fillet);
+  const sides = ["back", "front", "left"];
+  kernel.answers = (asked) => {
+    if (asked.ask !== "resolve") return undefined;
+    const at = sides.findIndex((side) => asked.name.includes(side));
+    return { status: "found", found: { kind: "edge", body: "b", at } };
+  };
+  const lit = () => session.store.getState().marked.map((touch) => ("index" in touch ? touch.index : null));
+  editFeature(session, "f1");
+  await settled();
+  expect(lit()).toEqual([0, 1, 2]);
+  session.set({ pointed: edge("front").name });
+  await settled();
+  expect(lit()).toEqual([1]);
+  session.set({ pointed: null });
+  await settled();
+  expect(lit()).toEqual([0, 1, 2]);
 });

@@ -51,7 +51,11 @@ function blamedNames(state: EditorState, feature: string): string[] {
 
 /** What the view should point out: the picks of the open dialog, else what the chosen feature blames for its failure. */
 export function namesToMark(state: EditorState): readonly string[] {
-  if (state.editing !== null)
-    return [...referencesIn(state.editing).map(({ name }) => name), ...blamedNames(state, state.editing.id)];
+  if (state.editing !== null) {
+    const picks = referencesIn(state.editing).map(({ name }) => name);
+    // What is pointed at in the dialog is told from its like by being the only one that shines.
+    const pointed = picks.filter((name) => name === state.pointed);
+    return pointed.length > 0 ? pointed : [...picks, ...blamedNames(state, state.editing.id)];
+  }
   return [...state.chosen].flatMap((feature) => blamedNames(state, feature));
 }

@@ -98,6 +98,7 @@ export class PartSession {
       selection: [],
       marked: [],
       consumed: [],
+      pointed: null,
       sites: new Map(),
       editing: null,
       sketch: null,
@@ -286,9 +287,9 @@ export class PartSession {
     };
     this.#stops.push(
       this.store.subscribe((state, before) => {
-        const { editing, chosen, reports, bodies } = before;
-        const same = state.editing === editing && state.chosen === chosen && state.reports === reports;
-        if (!same || state.bodies !== bodies) void mark(state);
+        const { editing, chosen, reports, bodies, pointed } = before;
+        const same = state.editing === editing && state.chosen === chosen && state.pointed === pointed;
+        if (!same || state.reports !== reports || state.bodies !== bodies) void mark(state);
       }),
     );
   }

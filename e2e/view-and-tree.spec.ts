@@ -179,6 +179,21 @@ it("the list is worked by keys alone: what the arrows reach is renamed, opened a
   expect(await names()).toContain("Plane 2");
 });
 
+it("what a dialog takes is chosen by keys alone, from a list", async () => {
+  const { press } = hands;
+  await press("Space", "Shift+F");
+  await hands.dialog().locator("[role=listbox]:focus").waitFor();
+  await press("ArrowDown");
+  const menu = page.getByRole("menu", { name: "Choose from a list" });
+  await menu.getByRole("menuitem").first().and(page.locator(":focus")).waitFor();
+  await press("ArrowDown", "Enter");
+  await edges().first().waitFor();
+  await hands.dialog().locator("[role=listbox]:focus").waitFor();
+  expect(await edges().count()).toBe(1);
+  await press("Escape");
+  await hands.dialog().waitFor({ state: "detached" });
+});
+
 it("deleting what others use says who, and takes them along if one wants", async () => {
   const { row, press } = hands;
   await row("Box 1").click();

@@ -5,19 +5,24 @@ type FieldProps = {
   readonly label: string;
   readonly hint?: ReactNode;
   readonly error?: ReactNode;
+  /** Beside the label: another way to fill it. */
+  readonly action?: ReactNode;
   readonly children: (ids: { readonly id: string; readonly describedBy: string | undefined }) => ReactNode;
 };
 
 /** A label, a control, and below it either what is wrong or a hint. */
-export function Field({ label, hint, error, children }: FieldProps) {
+export function Field({ label, hint, error, action, children }: FieldProps) {
   const id = useId();
   const note = error ?? hint;
   const describedBy = note === undefined ? undefined : `${id}-note`;
   return (
     <div className={styles.field}>
-      <label className={styles.label} htmlFor={id}>
-        {label}
-      </label>
+      <div className={styles.head}>
+        <label className={styles.label} htmlFor={id}>
+          {label}
+        </label>
+        {action}
+      </div>
       {children({ id, describedBy })}
       {note !== undefined && (
         <p

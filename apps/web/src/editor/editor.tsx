@@ -5,6 +5,7 @@ import { before, type Command } from "../commands/command.ts";
 import { later } from "../design/later.tsx";
 import { useShortcuts } from "../commands/use-shortcuts.ts";
 import type { CameraRig } from "../viewport/camera-rig.ts";
+import type { Spot } from "../viewport/box-select.ts";
 import { ViewCube } from "../viewport/view-cube.tsx";
 import type { Viewport } from "../viewport/viewport.ts";
 import { DocumentBar } from "./document-bar.tsx";
@@ -19,7 +20,8 @@ import type { SketchParts } from "../sketcher/sketch-parts.tsx";
 import { type PanelId, sidePanel } from "./side-panel.tsx";
 import type { Choice } from "./select-other.tsx";
 import { StatusCorner } from "./status-corner.tsx";
-import { pickThings } from "./session/selection.ts";
+import { labelled, pickThings } from "./session/selection.ts";
+import { takeable } from "./session/takeable.ts";
 import { useAcceptKey } from "./use-accept-key.ts";
 import { shareLink } from "../platform/visitor.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
@@ -38,6 +40,14 @@ export function Editor({ place }: { readonly place: Place }) {
   const [view, setView] = useState<Viewport | null>(null);
   const [choice, setChoice] = useState<Choice | null>(null);
   const closeChoice = useCallback(() => setChoice(null), [setChoice]);
+  const listTakeable = useCallback(
+    async (page: Spot) => {
+      const rows = await labelled(session, takeable(session.store.getState()));
+      if (rows.length > 0) setChoice({ title: "Choose from a list", rows, page });
+      else session.set({ refusal: "There is nothing in the view that this field takes." });
+    },
+    [session, setChoice],
+  );
   const [palette, setPalette] = useState(false);
   const [panel, setPanel] = useState<PanelId | null>(null);
   const closePanel = useCallback(() => setPanel(null), [setPanel]);
@@ -93,7 +103,7 @@ export function Editor({ place }: { readonly place: Place }) {
             {sketch !== null && <SketchMode viewportRef={viewport} onParts={setParts} onDone={leaveSketch} />}
           </>
         }
-        dialog={isEditing && <OpenDialog />}
+        dialog={isEditing && <OpenDialog onList={(page) => void listTakeable(page)} />}
         dialogRef={dialog}
         panel={sidePanel(panel, place, closePanel)}
         corner={view !== null && <ViewCube follow={follow} onTurn={(turn) => view.rig.turnTo(turn)} />}

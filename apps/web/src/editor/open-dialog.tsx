@@ -1,5 +1,6 @@
 import { definitionOf, type FeatureType } from "@solidtype/document";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
+import type { Spot } from "../viewport/box-select.ts";
 import { FeatureDialog } from "./feature-dialog.tsx";
 import { describeName } from "./session/describe-name.ts";
 import {
@@ -15,7 +16,7 @@ import { featuresBefore } from "./session/preview-model.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
 /** The dialog of the feature that is being edited here; what the kernel says of the draft shows in it as it is typed. */
-export function OpenDialog() {
+export function OpenDialog({ onList }: { readonly onList: (page: Spot) => void }) {
   const session = useSession();
   const editing = useEditor((state) => state.editing);
   const model = useEditor((state) => state.model);
@@ -40,6 +41,10 @@ export function OpenDialog() {
       context={{
         features: before.map(({ id, name, type: kind }) => ({ id, name, type: kind })),
         describe: (name) => bodies.find((body) => body.name === name)?.label ?? describeName(model, name),
+        list: (beside) => {
+          const { right, top } = beside.getBoundingClientRect();
+          onList({ x: right + 12, y: top });
+        },
         point: (name) => session.set({ pointed: name }),
         evaluate: (field, text) => fieldValue(field, text, model),
       }}

@@ -1,10 +1,11 @@
 import type { Json } from "@solidtype/contracts";
 import { isSetParam, type Param } from "@solidtype/document";
-import { X } from "lucide-react";
-import { useState } from "react";
+import { List, X } from "lucide-react";
+import { useRef, useState } from "react";
 import { IconButton } from "../design/button.tsx";
 import { CheckField, Field, SelectField } from "../design/field.tsx";
 import styles from "./feature-dialog.module.css";
+import { numbered } from "./numbered.ts";
 import { keyOf } from "./session/picking-rules.ts";
 
 /** What an expression comes to, or why it comes to nothing; null where its text says it all. */
@@ -16,6 +17,8 @@ export type FieldContext = {
   readonly evaluate: (param: Param, text: string) => Evaluated;
   /** A row that stands for something in the view is pointed at; null: none is any more. */
   readonly point: (name: string | null) => void;
+  /** Lists what the active field takes beside this element, for who has no pointer to pick with. */
+  readonly list: (beside: HTMLElement) => void;
   /** Features that a feature field may name. */
   readonly features: readonly { readonly id: string; readonly name: string; readonly type: string }[];
 };
@@ -195,18 +198,6 @@ function picksOf({
   return numbered(rows);
 }
 
-/** Things that are called alike are told apart by a number. */
-function numbered<Row extends { readonly label: string }>(rows: readonly Row[]): Row[] {
-  const counts = new Map<string, number>();
-  return rows.map((row) => {
-    const { label } = row;
-    const count = (counts.get(label) ?? 0) + 1;
-    counts.set(label, count);
-    const isAlone = rows.filter((other) => other.label === label).length === 1;
-    return isAlone ? row : { ...row, label: `${label} (${count})` };
-  });
-}
-
 /** Empty, such a field means something, which its description says. */
 const mayBeEmpty = (param: Param): boolean =>
   param.kind === "keys" || (isSetParam(param) && "min" in param && param.min === 0);
@@ -214,14 +205,32 @@ const mayBeEmpty = (param: Param): boolean =>
 function PickField(props: ParamFieldProps) {
   const { param, value, active, onActivate, onChange, error, context } = props;
   const picks = picksOf(props);
+  const box = useRef<HTMLDivElement>(null);
+  const list = (): void => {
+    onActivate();
+    if (box.current !== null) context.list(box.current);
+  };
   const remove = (key: string): void => {
     context.point(null);
     onChange(Array.isArray(value) ? value.filter((one) => keyOf(one) !== key) : null);
   };
   return (
-    <Field label={param.label} error={error}>
+    <Field
+      label={param.label}
+      error={error}
+      action={
+        <IconButton
+          size="sm"
+          label={`Choose ${param.label.toLowerCase()} from a list`}
+          shortcut="ArrowDown"
+          icon={<List />}
+          onClick={list}
+        />
+      }
+    >
       {({ id, describedBy }) => (
         <div
+          ref={box}
           id={id}
           role="listbox"
           tabIndex={0}
@@ -233,6 +242,11 @@ function PickField(props: ParamFieldProps) {
           data-error={error !== undefined || undefined}
           onFocus={onActivate}
           onClick={onActivate}
+          onKeyDown={(event) => {
+            if (event.key !== "ArrowDown" || event.target !== event.currentTarget) return;
+            event.preventDefault();
+            list();
+          }}
         >
           {picks.length === 0 && (
             <span className={styles.pickHint}>

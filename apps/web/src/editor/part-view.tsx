@@ -34,7 +34,9 @@ export function PartView({ viewportRef, onReady, onChoice }: PartViewProps) {
       onDoubleClick: (picked) => void chainInView(session, picked),
       onChoice: (choice, page) => {
         const touches = choice.map(({ touch }) => touch);
-        void labelled(session, touches).then((rows) => rows.length > 0 && onChoice({ rows, page }));
+        void labelled(session, touches).then(
+          (rows) => rows.length > 0 && onChoice({ title: "Select other", rows, page }),
+        );
       },
       onBand: (taken) => void pickAll(session, taken),
     });

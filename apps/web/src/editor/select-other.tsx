@@ -7,6 +7,7 @@ import type { Selected } from "./session/editor-state.ts";
 
 /** What a long press could have meant, with what people call it, and where on the page it was. */
 export type Choice = {
+  readonly title: string;
   readonly rows: readonly { readonly thing: Selected; readonly label: string }[];
   readonly page: Spot;
 };
@@ -26,6 +27,7 @@ const rowHeight = 28;
 export function SelectOther({ choice, view, onPick, onClose }: SelectOtherProps) {
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
+    const before = document.activeElement;
     list.current?.querySelector<HTMLElement>("button")?.focus();
     const away = (event: PointerEvent): void => {
       if (!list.current?.contains(event.target as Node)) onClose();
@@ -34,6 +36,8 @@ export function SelectOther({ choice, view, onPick, onClose }: SelectOtherProps)
     return () => {
       removeEventListener("pointerdown", away, { capture: true });
       view.hover(null);
+      // Whoever goes on by keys goes on where they were.
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, [view, onClose]);
 
@@ -41,7 +45,7 @@ export function SelectOther({ choice, view, onPick, onClose }: SelectOtherProps)
     <ul
       ref={list}
       role="menu"
-      aria-label="Select other"
+      aria-label={choice.title}
       className={styles.list}
       style={{
         left: Math.min(choice.page.x, innerWidth - listWidth),

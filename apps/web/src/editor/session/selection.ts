@@ -2,6 +2,7 @@ import { outdated } from "../../kernel-worker/protocol.ts";
 import type { Picked } from "../../viewport/picking.ts";
 import { type Touch, touchKey } from "../../viewport/shapes.ts";
 import { tangentChain } from "../../viewport/tangent-chain.ts";
+import { numbered } from "../numbered.ts";
 import { describeName } from "./describe-name.ts";
 import type { BodyRow, EditorState, Selected } from "./editor-state.ts";
 import { pickIntoField } from "./feature-editing.ts";
@@ -84,10 +85,11 @@ export async function labelled(
 ): Promise<{ readonly thing: Selected; readonly label: string }[]> {
   const { model } = session.store.getState();
   const things = await Promise.all(touches.map((touch) => named(session, touch)));
-  return things.filter(isNamed).map((thing) => ({
+  const rows = things.filter(isNamed).map((thing) => ({
     thing,
     label: thing.reference === null ? "Region" : describeName(model, thing.reference.name),
   }));
+  return numbered(rows);
 }
 
 /** Replaces what is picked, and tells the others. */

@@ -21,7 +21,7 @@ import { type PanelId, sidePanel } from "./side-panel.tsx";
 import type { Choice } from "./select-other.tsx";
 import { StatusCorner } from "./status-corner.tsx";
 import { labelled, pickThings } from "./session/selection.ts";
-import { takeable } from "./session/takeable.ts";
+import { takeable, whenBuilt } from "./session/takeable.ts";
 import { useAcceptKey } from "./use-accept-key.ts";
 import { shareLink } from "../platform/visitor.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
@@ -42,6 +42,7 @@ export function Editor({ place }: { readonly place: Place }) {
   const closeChoice = useCallback(() => setChoice(null), [setChoice]);
   const listTakeable = useCallback(
     async (page: Spot) => {
+      await whenBuilt(session);
       const rows = await labelled(session, takeable(session.store.getState()));
       if (rows.length > 0) setChoice({ title: "Choose from a list", rows, page });
       else session.set({ refusal: "There is nothing in the view that this field takes." });

@@ -43,7 +43,7 @@ export function OpenDialog({ onList }: { readonly onList: (page: Spot) => void }
         describe: (name) => bodies.find((body) => body.name === name)?.label ?? describeName(model, name),
         list: (beside) => {
           const { right, top } = beside.getBoundingClientRect();
-          onList({ x: right + 12, y: top });
+          onList({ x: right + 20, y: top });
         },
         point: (name) => session.set({ pointed: name }),
         evaluate: (field, text) => fieldValue(field, text, model),

@@ -59,7 +59,9 @@ export function SelectOther({ choice, view, onPick, onClose }: SelectOtherProps)
         if (event.key === "Escape") onClose();
         const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
         const rows = [...(list.current?.querySelectorAll<HTMLElement>("button") ?? [])];
-        if (step !== 0) rows.at((rows.indexOf(event.target as HTMLElement) + step) % rows.length)?.focus();
+        if (step === 0) return;
+        event.preventDefault();
+        rows.at((rows.indexOf(event.target as HTMLElement) + step) % rows.length)?.focus();
       }}
     >
       {choice.rows.map(({ thing, label }) => (

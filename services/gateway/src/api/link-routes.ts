@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import {
   type ErrorCode,
   type Result,
+  type ShareLinkId,
   FailureError,
   failure,
   linkCookiePrefix,
   metadataRpc,
+  parseId,
 } from "@solidtype/contracts";
 import { type Bus, callRpc } from "@solidtype/service-kit";
 import type { FastifyInstance } from "fastify";
@@ -47,21 +49,30 @@ export function linkRoutes(app: FastifyInstance, deps: LinkRouteDeps): void {
     });
     await guess?.settle(verdictOf(answer));
     const opened = orThrow(answer);
-    const name = `${linkCookiePrefix}${opened.link}`;
-    const before = readCookies(request.headers.cookie).get(name);
-    const { pass, seconds } = deps.passes.issue(opened.link, opened.expiresAt, before);
-    const attributes = [
-      "Path=/",
-      `Max-Age=${seconds}`,
-      "HttpOnly",
-      "SameSite=Lax",
-      ...(deps.secure ? ["Secure"] : []),
-    ];
+    const before = passesIn(request.headers.cookie);
+    const { pass, seconds } = deps.passes.issue(opened.link, opened.expiresAt, before.get(opened.link));
+    const cookie = (link: ShareLinkId, value: string, maxAge: number) =>
+      `${linkCookiePrefix}${link}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${deps.secure ? "; Secure" : ""}`;
+    before.delete(opened.link);
+    const dropped = deps.passes.tooMany(before);
     return reply
-      .header("set-cookie", `${name}=${pass}; ${attributes.join("; ")}`)
+      .header("set-cookie", [
+        cookie(opened.link, pass, seconds),
+        ...dropped.map((link) => cookie(link, "", 0)),
+      ])
       .header("cache-control", "no-store")
       .send({ data: opened });
   });
+}
+
+function passesIn(cookieHeader: string | undefined): Map<ShareLinkId, string> {
+  const passes = new Map<ShareLinkId, string>();
+  for (const [name, pass] of readCookies(cookieHeader)) {
+    if (!name.startsWith(linkCookiePrefix)) continue;
+    const link = parseId("shareLink", name.slice(linkCookiePrefix.length));
+    if (link !== undefined) passes.set(link, pass);
+  }
+  return passes;
 }
 
 function verdictOf(answer: Result<unknown, ErrorCode>): "right" | "wrong" | "unknown" {

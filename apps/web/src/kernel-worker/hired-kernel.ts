@@ -9,6 +9,8 @@ type Events = {
   readonly died: (message: string) => void;
   /** It has made this, and whoever comes after it need not. */
   readonly kept: (result: KeptResult) => void;
+  /** It has begun something that may never end, or has come to its end. */
+  readonly working: () => void;
   /** Something was answered, and whether that was the rebuild. */
   readonly answered: (wasRebuild: boolean) => void;
 };
@@ -19,6 +21,8 @@ export class HiredKernel {
   readyAfter: number | null = null;
   /** The rebuild under way, and since when. */
   building: { readonly id: number; readonly since: number } | null = null;
+  /** What OCCT is at, by the key of its result, and since when. */
+  work: { readonly key: string; readonly since: number } | null = null;
   /** When its last rebuild came to an end. */
   builtAt = 0;
   /** Set once it must not build on; it may still be asked about what it has built. */
@@ -66,6 +70,10 @@ export class HiredKernel {
       return this.#events.ready(message.milliseconds);
     }
     if (message.kind === "kept") return this.#events.kept(message.result);
+    if (message.kind === "work") {
+      this.work = message.key === null ? null : { key: message.key, since: performance.now() };
+      return this.#events.working();
+    }
     const wasRebuild = this.building?.id === message.id;
     if (wasRebuild) {
       this.building = null;

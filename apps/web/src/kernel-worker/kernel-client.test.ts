@@ -23,6 +23,8 @@ class SlowWorker {
   static cannotLoad = false;
   /** How long it takes over a question that it has to build for. */
   static asked = 0;
+  /** Whether OCCT comes to no end with something in every part; one that was told to leave that out goes on. */
+  static endless = false;
   /** What it leaves when it has built: it must not build on then. */
   static leaves: StandIns | null = null;
   onerror: ((event: { message: string }) => void) | null = null;
@@ -56,6 +58,7 @@ class SlowWorker {
   async #answer(id: number, ask: KernelAsk): Promise<void> {
     if (ask.ask === "rebuild") {
       this.#say({ kind: "kept", result: [`of ${JSON.stringify(ask.model)}`, new Uint8Array([1])] });
+      if (SlowWorker.endless) await this.#work("endless");
       await later(SlowWorker.building);
       if (this.alive) this.built.push(ask);
       return this.#say({ kind: "answer", id, value: { of: ask.model }, spent: SlowWorker.leaves });
@@ -64,6 +67,12 @@ class SlowWorker {
     const error = { code: "not-built", message: "The part is not built yet." };
     if (this.built.length === 0) return this.#say({ kind: "refused", id, error, spent: null });
     this.#say({ kind: "answer", id, value: "named", spent: SlowWorker.leaves });
+  }
+
+  #work(key: string): Promise<void> {
+    if (this.inherited.some(([known]) => known === key)) return Promise.resolve();
+    this.#say({ kind: "work", key });
+    return new Promise(() => undefined);
   }
 
   #say(data: FromWorker): void {
@@ -80,7 +89,13 @@ let kernel: KernelClient;
 
 function begun(
   worker: unknown,
-  behaves: { loading?: number; building?: number; asked?: number; leaves?: StandIns } = {},
+  behaves: {
+    loading?: number;
+    building?: number;
+    asked?: number;
+    leaves?: StandIns;
+    endless?: boolean;
+  } = {},
 ) {
   vi.stubGlobal("Worker", worker);
   Object.assign(SlowWorker, {
@@ -88,6 +103,7 @@ function begun(
     building: 0,
     asked: 0,
     leaves: null,
+    endless: false,
     cannotLoad: false,
     ...behaves,
   });
@@ -246,6 +262,46 @@ test("a rebuild of a kernel that dies says so, and the next one goes to another"
   const second = rebuild("second");
   await vi.advanceTimersByTimeAsync(100);
   expect((await second) as { value: Built }).toMatchObject({ ok: true, value: { of: model("second") } });
+});
+
+test("an operation without an end is given up, and the part is built without it as it is from then on", async () => {
+  begun(SlowWorker, { endless: true, building: 10 });
+  const first = rebuild("first");
+  await vi.advanceTimersByTimeAsync(44_000);
+  expect(SlowWorker.all.length).toBe(1);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(await first).toMatchObject({ ok: true, value: { of: model("first") } });
+  const second = rebuild("second");
+  await vi.advanceTimersByTimeAsync(20);
+  expect(await second).toMatchObject({ ok: true });
+  expect(SlowWorker.all.map(({ built }) => built.length)).toEqual([0, 2]);
+});
+
+test("an operation without an end is given up also when newer changes end its worker again and again", async () => {
+  begun(SlowWorker, { endless: true, building: 10 });
+  let built = 0;
+  const edit = setInterval(
+    () => void rebuild(`${Date.now()}`).then((result) => (built += Number(result?.ok === true))),
+    1000,
+  );
+  // Four seconds, eight and sixteen, then the rest of the forty-five.
+  await vi.advanceTimersByTimeAsync(44_000);
+  expect(built).toBe(0);
+  await vi.advanceTimersByTimeAsync(5000);
+  clearInterval(edit);
+  expect(built).toBeGreaterThan(0);
+});
+
+test("an operation that comes to its end is not given up, whatever comes after it", async () => {
+  begun(SlowWorker, { building: 80_000 });
+  const built = rebuild("slow");
+  const say = SlowWorker.all[0]?.onmessage;
+  say?.({ data: { kind: "work", key: "long" } });
+  await vi.advanceTimersByTimeAsync(40_000);
+  say?.({ data: { kind: "work", key: null } });
+  await vi.advanceTimersByTimeAsync(45_000);
+  expect(await built).toMatchObject({ ok: true });
+  expect(SlowWorker.all.length).toBe(1);
 });
 
 const sites = { ask: "sites", model: model("before"), references: [] } as const;

@@ -1,5 +1,5 @@
 import type { Failure, Result } from "@solidtype/contracts";
-import { memoryStore } from "@solidtype/kernel";
+import { givenUp, memoryStore } from "@solidtype/kernel";
 import { HiredKernel } from "./hired-kernel.ts";
 import type { Built, KernelAnswers, KernelAsk, KernelAssets, RebuildAsk, StandIns } from "./protocol.ts";
 
@@ -37,6 +37,10 @@ const inheritance = 64_000_000;
 const firstPatience = 4_000;
 /** One longer than this is taken for hung, waited for or not. */
 const limit = 90_000;
+/** So long may one operation of OCCT take, over all workers that were at it; then it is given up, and the rest is built. */
+const workLimit = limit / 2;
+/** So many operations are given up for one rebuild. */
+const mostGivenUp = 3;
 
 /** So many workers in a row may die before one has built anything: a part may be what kills them. */
 const mostDeaths = 3;
@@ -54,6 +58,10 @@ const diedFailure: Failure = {
 const hungFailure: Failure = {
   code: "kernel-hung",
   message: `The last change kept the geometry kernel busy for ${limit / 1000} seconds and was given up. Undo it, or change it.`,
+};
+const givenUpFailure: Failure = {
+  code: "kernel-hung",
+  message: `One operation kept the geometry kernel busy for ${workLimit / 1000} seconds and was given up.`,
 };
 const stoppedFailure: Failure = {
   code: "kernel-stopped",
@@ -98,10 +106,14 @@ class PageKernel implements KernelClient {
   readonly #results = memoryStore(inheritance);
   #patience = firstPatience;
   #deaths = 0;
+  /** How long workers were at what they were ended in, by the key of its result. */
+  readonly #worked = new Map<string, number>();
+  #givenUp = 0;
   /** Why there is no kernel any more. */
   #over: Failure | null = null;
   #hurry: ReturnType<typeof setTimeout> | undefined;
   #hung: ReturnType<typeof setTimeout> | undefined;
+  #stuck: ReturnType<typeof setTimeout> | undefined;
 
   constructor(assets: KernelAssets) {
     this.#assets = assets;
@@ -182,9 +194,24 @@ class PageKernel implements KernelClient {
       broken: (message) => this.#lost(hired, () => this.#giveUp(message)),
       died: (message) => this.#lost(hired, () => this.#bury(hired, message)),
       kept: ([key, bytes]) => void this.#results.put(key, bytes),
+      working: () => {
+        if (hired === this.#current) this.#watch(hired);
+      },
       answered: (wasRebuild) => this.#heard(hired, wasRebuild),
     });
     return hired;
+  }
+
+  /** What OCCT never comes to an end with is given up by the key of its result: every later worker leaves it out at once. */
+  #watch({ work }: HiredKernel): void {
+    clearTimeout(this.#stuck);
+    if (work === null) return;
+    const left = workLimit - (this.#worked.get(work.key) ?? 0);
+    this.#stuck = setTimeout(() => {
+      void this.#results.put(work.key, givenUp(workLimit / 1000));
+      this.#givenUp += 1;
+      this.#replace(this.#givenUp > mostGivenUp ? hungFailure : givenUpFailure);
+    }, left);
   }
 
   /** An heir that fails is done without: another is hired when it is needed. */
@@ -209,6 +236,8 @@ class PageKernel implements KernelClient {
       this.#deaths = 0;
       clearTimeout(this.#hung);
       this.#patience = firstPatience;
+      this.#worked.clear();
+      this.#givenUp = 0;
     }
     // Ready for the next change, while this one still says what its part measures.
     if (hired.spent !== null) this.#heir ??= this.#hire();
@@ -225,12 +254,20 @@ class PageKernel implements KernelClient {
   }
 
   #replace(failure: Failure): void {
-    clearTimeout(this.#hung);
-    clearTimeout(this.#hurry);
+    this.#silence();
+    const work = this.#current?.work;
+    if (work) {
+      const before = this.#worked.get(work.key) ?? 0;
+      this.#worked.set(work.key, before + performance.now() - work.since);
+    }
     this.#current?.end(failure);
     this.#current = this.#heir ?? this.#hire();
     this.#heir = null;
     this.#takeUp();
+  }
+
+  #silence(): void {
+    for (const timer of [this.#hung, this.#hurry, this.#stuck]) clearTimeout(timer);
   }
 
   #giveUp(message: string, failure = lostFailure): void {
@@ -241,8 +278,7 @@ class PageKernel implements KernelClient {
   #end(failure: Failure): void {
     if (this.#over !== null) return;
     this.#over = failure;
-    clearTimeout(this.#hung);
-    clearTimeout(this.#hurry);
+    this.#silence();
     this.#current?.end(failure);
     this.#heir?.end(failure);
     for (const { answer } of this.#held.splice(0)) answer({ ok: false, error: failure });
@@ -276,8 +312,17 @@ class PageKernel implements KernelClient {
     const standIns = { ...ask.standIns, ...this.#left };
     this.#hung = setTimeout(() => this.#replace(hungFailure), limit);
     void current.ask({ ask: "rebuild", ...ask, standIns }).then((result) => {
+      if (!result.ok && result.error === givenUpFailure) return this.#again(ask, answer);
       if (result.ok) this.#left = {};
       answer(result as Result<Built>);
     });
+  }
+
+  /** What was built without an end is built without what had none, unless a newer change has come meanwhile. */
+  #again(ask: RebuildAsk, answer: (result: Result<Built> | null) => void): void {
+    if (this.#over !== null) return answer({ ok: false, error: this.#over });
+    if (this.#queued !== null) return answer(null);
+    this.#queued = { ask, answer };
+    this.#next();
   }
 }

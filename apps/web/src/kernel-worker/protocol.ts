@@ -113,6 +113,8 @@ export type FromWorker =
   | { readonly kind: "broken"; readonly message: string }
   /** Told at once, since a worker may be ended in the middle of the next operation. */
   | { readonly kind: "kept"; readonly result: KeptResult }
+  /** What OCCT is asked to make now, and when that is done (null): it hears no signal, and may never be. */
+  | { readonly kind: "work"; readonly key: string | null }
   | ({ readonly kind: "answer"; readonly id: number; readonly value: unknown } & Spent)
   | ({ readonly kind: "refused"; readonly id: number; readonly error: Failure } & Spent);
 

@@ -70,6 +70,7 @@ async function start(
     wasm,
     solver,
     store: storeWith(results),
+    onWork: (key) => post({ kind: "work", key }),
     files: (key) => fileOf(files, key),
   });
   post({ kind: "ready", milliseconds: performance.now() - begun });

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { givenUp } from "@solidtype/kernel";
 import { type Command, initialUpdate, PartDocument } from "@solidtype/document";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as Y from "yjs";
@@ -26,11 +27,17 @@ const files: { readonly [address: string]: string } = {
 
 /** What it said of its results since it was started. */
 let kept: KeptResult[] = [];
+/** What it has told that OCCT is at. */
+const works: string[] = [];
 const heard = (): Promise<FromWorker> =>
   new Promise(
     (done) =>
       (scope.postMessage = (message) =>
-        message.kind === "kept" ? kept.push(message.result) : done(message)),
+        message.kind === "kept"
+          ? kept.push(message.result)
+          : message.kind === "work"
+            ? message.key !== null && works.push(message.key)
+            : done(message)),
   );
 let nextId = 1;
 
@@ -159,4 +166,19 @@ test("whoever comes after a worker that was ended makes nothing again that it ha
   expect(again.bodies.map(({ key }) => key)).toEqual(first.bodies.map(({ key }) => key));
   const keys = new Set(left.map(([key]) => key));
   expect(kept.filter(([key]) => keys.has(key))).toEqual([]);
+});
+
+test("a worker that is told what was given up builds the part without it", async () => {
+  await started([]);
+  const part = partWith(box);
+  await built(part);
+  did(part, { ...box, id: "b3", params: { x: "20 mm", operation: "add" } });
+  await built(part);
+  const key = works.at(-1) ?? "";
+  await started([[key, givenUp(45)]]);
+  const { features, bodies } = await built(part);
+  expect(features.filter(({ status }) => status === "failed")).toMatchObject([
+    { id: "b3", error: { code: "geometry-too-slow" } },
+  ]);
+  expect(bodies.length).toBe(1);
 });

@@ -7,7 +7,7 @@ import { type Call, outputKinds } from "./arguments.ts";
 import { differences, differencesText } from "./difference.ts";
 import type { Files } from "./files.ts";
 import { measureText } from "./measure-text.ts";
-import { openKernel } from "./open-kernel.ts";
+import type { OpenKernel } from "./open-kernel.ts";
 import { type PartRead, readPart } from "./read-part.ts";
 import { writeOutputs } from "./outputs.ts";
 import { reportOn, reportText } from "./report.ts";
@@ -20,19 +20,19 @@ export type Answer = {
   readonly failed: boolean;
 };
 
-type Run = (call: Call, files: Files) => Promise<Result<Answer>>;
+type Run = (call: Call, files: Files, open: OpenKernel) => Promise<Result<Answer>>;
 
 export const commands: Readonly<Record<Command, Run>> = {
-  rebuild: async ({ words, options }, files) => {
+  rebuild: async ({ words, options }, files, open) => {
     const [name, ...more] = words;
     if (name === undefined || more.length > 0) return wrong("rebuild takes one part.json");
     if (isOutput(name, options)) return wrong(`${name} is the part itself and would be overwritten`);
     const part = await readPart(files, name);
     if (!part.ok) return part;
-    return answerRebuild(part.value.model, await build(part.value), options, files);
+    return answerRebuild(part.value.model, await build(part.value, open), options, files);
   },
 
-  import: async ({ words, options }, files) => {
+  import: async ({ words, options }, files, open) => {
     const [name, ...more] = words;
     if (name === undefined || more.length > 0) return wrong("import takes one file");
     const format = formats[extname(name).toLowerCase()];
@@ -40,7 +40,7 @@ export const commands: Readonly<Record<Command, Run>> = {
     if (isOutput(name, options)) return wrong(`${name} is the file itself and would be overwritten`);
     const bytes = await files.read(name);
     if (!bytes.ok) return bytes;
-    const kernel = await openKernel(() => Promise.resolve(bytes.value));
+    const kernel = await open(() => Promise.resolve(bytes.value));
     const bodies = kernel.inspectFile(format, bytes.value);
     if (!bodies.ok) return fail(bodies.error.code, `${name}: ${bodies.error.message}`);
     const model = importedPart(basename(name), format, bodies.value);
@@ -48,27 +48,27 @@ export const commands: Readonly<Record<Command, Run>> = {
     return built.ok ? answerRebuild(model, built.value, options, files) : built;
   },
 
-  measure: async ({ words, options }, files) => {
+  measure: async ({ words, options }, files, open) => {
     const [name, first, second, ...more] = words;
     if (name === undefined || first === undefined || more.length > 0) {
       return wrong("measure takes one part.json and one or two names of geometry");
     }
     const part = await readPart(files, name);
     if (!part.ok) return part;
-    const built = await build(part.value);
+    const built = await build(part.value, open);
     const problems = problemsIn(part.value.model, built);
     const measure = second === undefined ? built.measure(first) : built.measureBetween(first, second);
     if (!measure.ok) return measure;
     return said(options.json ? jsonText(measure.value) : measureText(measure.value), problems);
   },
 
-  resolve: async ({ words, options }, files) => {
+  resolve: async ({ words, options }, files, open) => {
     const [name, ...names] = words;
     if (name === undefined || names.length === 0)
       return wrong("resolve takes one part.json and names of geometry");
     const part = await readPart(files, name);
     if (!part.ok) return part;
-    const built = await build(part.value);
+    const built = await build(part.value, open);
     const problems = problemsIn(part.value.model, built);
     const resolved = names.map((text) => ({ name: text, result: built.resolve(text) }));
     const lines = resolved.map(
@@ -79,12 +79,12 @@ export const commands: Readonly<Record<Command, Run>> = {
     return ok({ text, problems, failed: failed || problems.length > 0 });
   },
 
-  names: async ({ words, options }, files) => {
+  names: async ({ words, options }, files, open) => {
     const [name, ...more] = words;
     if (name === undefined || more.length > 0) return wrong("names takes one part.json");
     const part = await readPart(files, name);
     if (!part.ok) return part;
-    const built = await build(part.value);
+    const built = await build(part.value, open);
     const problems = problemsIn(part.value.model, built);
     const bodies = built.bodies.map((body, at) => ({
       name: body.name,
@@ -98,14 +98,14 @@ export const commands: Readonly<Record<Command, Run>> = {
     return said(options.json ? jsonText(bodies) : lines.join("\n"), problems);
   },
 
-  diff: async ({ words, options }, files) => {
+  diff: async ({ words, options }, files, open) => {
     const [first, second, ...more] = words;
     if (first === undefined || second === undefined || more.length > 0)
       return wrong("diff takes two part.json");
     const [a, b] = [await readPart(files, first), await readPart(files, second)];
     if (!a.ok) return a;
     if (!b.ok) return b;
-    const kernel = await openKernel(async (key) => (await a.value.files(key)) ?? b.value.files(key));
+    const kernel = await open(async (key) => (await a.value.files(key)) ?? b.value.files(key));
     const found = await differences(kernel, a.value.model, b.value.model);
     const text = options.json ? jsonText(found) : differencesText(found);
     return ok({ text, problems: [], failed: found.length > 0 });
@@ -126,8 +126,8 @@ const formats: Readonly<Record<string, ImportFormat>> = {
   ".stl": "stl",
 };
 
-async function build({ model, files }: PartRead): Promise<BuiltPart> {
-  const built = await (await openKernel(files)).rebuild(model);
+async function build({ model, files }: PartRead, open: OpenKernel): Promise<BuiltPart> {
+  const built = await (await open(files)).rebuild(model);
   if (!built.ok) throw new Error(built.error.message);
   return built.value;
 }

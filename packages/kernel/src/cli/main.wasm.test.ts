@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { testPart } from "../rebuild/test-part.ts";
+import { parseCall } from "./arguments.ts";
+import { answerInTime } from "./deadline.ts";
 import { callModel } from "./main.ts";
 
 const example = (name: string) =>
@@ -199,6 +202,29 @@ describe("a call that takes too long", () => {
       err: "model: It was not done within 0.02 s and was stopped. --deadline gives it more time.\n",
     });
     expect(await call("rebuild", example("knob"), "--deadline", "soon")).toMatchObject({ code: 2 });
+  });
+
+  it("because of one operation is done without that, and names its feature", async () => {
+    // Twenty-five rings that overlap are united one by one: minutes.
+    const rings = testPart([
+      { id: "block", type: "box" },
+      { id: "ring", type: "torus", params: { operation: "add" } },
+      {
+        id: "row",
+        type: "linear-pattern",
+        params: { features: ["ring"], direction: { name: "right" }, spacing: "3 mm", count: "25" },
+      },
+    ]);
+    await writeFile(join(folder, "rings.json"), JSON.stringify(rings));
+    const rebuild = parseCall(["rebuild", "rings.json"]);
+    if (!rebuild.ok) throw new Error(rebuild.error.message);
+    const answer = await answerInTime(rebuild.value, folder, 15);
+    expect(answer).toMatchObject({ ok: true, value: { failed: true } });
+    if (!answer.ok) return;
+    expect(answer.value.problems).toEqual([
+      expect.stringContaining("row: It took longer than 15 seconds and was given up"),
+    ]);
+    expect(answer.value.text).toMatch(/ring +torus +built/);
   });
 });
 

@@ -12,6 +12,16 @@ export function isTrap(error: unknown): error is WebAssembly.RuntimeError {
 /** The same work has trapped before: OCCT is not asked again, and its heap is as good as it was. */
 export class KnownTrap extends Error {}
 
+/** The same work was given up before by whoever waited for it: OCCT may never come to an end with it. */
+export class GivenUp extends Error {
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super(`It was given up after ${seconds} s.`);
+    this.seconds = seconds;
+  }
+}
+
 /** The same object, telling when anything it does ends in a trap, at once or later. */
 export function watchingTraps<T extends object>(object: T, onTrap: () => void): T {
   const heard = (error: unknown): never => {

@@ -1,6 +1,6 @@
 import type { Json } from "@solidtype/contracts";
 import { z } from "zod";
-import { isOcctException, isTrap, KnownTrap } from "../occt/exception.ts";
+import { GivenUp, isOcctException, isTrap, KnownTrap } from "../occt/exception.ts";
 import { drawFlatCurves } from "../occt/flat-curves.ts";
 import { BooleanFailed, booleanOf } from "../solid/boolean.ts";
 import { type Bounds, overlap } from "../solid/bounds.ts";
@@ -27,8 +27,15 @@ const resultsSchema = z.array(
 /** What became of one cut; of a failed one the places of the tools that fail by themselves. */
 type CutResult = z.infer<typeof resultsSchema>[number];
 
-/** What became of all cuts of a feature. `failed`: the copies at which they did, if it is a pattern. */
-export type CutOutcome = { readonly met: boolean; readonly failed: readonly string[] | null };
+/**
+ * What became of all cuts of a feature. `failed`: the copies at which they did, if it is a pattern. `seconds`: after how
+ * long one of them was given up.
+ */
+export type CutOutcome = {
+  readonly met: boolean;
+  readonly failed: readonly string[] | null;
+  readonly seconds: number | null;
+};
 
 /** In a long run the last cut is done by itself: it is the one that is edited next, and then only it is done again. */
 const LONG = 8;
@@ -47,7 +54,8 @@ export async function settleCuts(part: Part): Promise<readonly OpenBody[]> {
   return settled;
 }
 
-type CutOut = { readonly solids: readonly Solid[]; readonly results: readonly CutResult[] };
+/** What was given up may be tried again some day: that is not kept with the other results. */
+type CutOut = { readonly solids: readonly Solid[]; readonly results: readonly (CutResult | GivenUp)[] };
 
 async function cutOut(part: Part, { solid, cuts }: OpenBody): Promise<CutOut> {
   const trapping = keyOf("cuts that trap", keysOf(solid, cuts).at(-1)!);
@@ -59,9 +67,11 @@ async function cutOut(part: Part, { solid, cuts }: OpenBody): Promise<CutOut> {
     return { solids: unit.solids, results: resultsIn(unit) };
   } catch (error) {
     if (isTrap(error)) part.trapped();
-    else if (!(error instanceof KnownTrap)) throw error;
+    else if (!(error instanceof KnownTrap || error instanceof GivenUp)) throw error;
     const done = await cutOneByOne(part, solid, cuts);
-    if (isTrusted && !part.units.lacksRoom) part.units.keep(trapping, [...done.results]);
+    const lasting = done.results.flatMap((result) => (result instanceof GivenUp ? [] : [result]));
+    if (isTrusted && !part.units.lacksRoom && lasting.length === cuts.length)
+      part.units.keep(trapping, lasting);
     return done;
   }
 }
@@ -78,11 +88,11 @@ async function cutWithout(
   return { solids: (await cutAll(part, solid, good)).solids, results: known };
 }
 
-/** Where OCCT traps nothing is left of what was done at once: those cuts that it can do are done without the others. */
+/** Where OCCT traps or never ends nothing is left of what was done at once: the cuts that it can do are done alone. */
 async function cutOneByOne(part: Part, solid: Solid, cuts: readonly Cut[]): Promise<CutOut> {
   const good: Cut[] = [];
   let solids: readonly Solid[] = [solid];
-  const results: CutResult[] = [];
+  const results: CutOut["results"][number][] = [];
   for (const cut of cuts) {
     try {
       const unit = await cutAll(part, solid, [...good, cut]);
@@ -91,8 +101,8 @@ async function cutOneByOne(part: Part, solid: Solid, cuts: readonly Cut[]): Prom
       results.push(resultsIn(unit).at(-1)!);
     } catch (error) {
       if (isTrap(error)) part.trapped();
-      else if (!(error instanceof KnownTrap)) throw error;
-      results.push({ failed: guiltyTools(part, solids, cut) });
+      else if (!(error instanceof KnownTrap || error instanceof GivenUp)) throw error;
+      results.push(error instanceof GivenUp ? error : { failed: guiltyTools(part, solids, cut) });
     }
   }
   return { solids, results };
@@ -254,17 +264,22 @@ function resultsIn({ note }: Unit): readonly CutResult[] {
   return resultsSchema.parse(note);
 }
 
-function record(part: Part, cuts: readonly Cut[], found: readonly CutResult[], milliseconds: number): void {
+const nothingYet: CutOutcome = { met: false, failed: null, seconds: null };
+
+function record(part: Part, cuts: readonly Cut[], found: CutOut["results"], milliseconds: number): void {
   cuts.forEach((cut, at) => {
     const { feature } = cut;
-    const { met, failed } = part.cutOutcomes.get(feature) ?? { met: false, failed: null };
+    const before = part.cutOutcomes.get(feature) ?? nothingYet;
     const result = found[at] ?? "missed";
-    part.cutOutcomes.set(feature, {
-      met: met || result === "met",
-      failed: typeof result === "string" ? failed : [...(failed ?? []), ...copiesIn(cut, result.failed)],
-    });
+    part.cutOutcomes.set(feature, withResult(before, cut, result));
     part.cutTime.set(feature, (part.cutTime.get(feature) ?? 0) + milliseconds / cuts.length);
   });
+}
+
+function withResult(before: CutOutcome, cut: Cut, result: CutOut["results"][number]): CutOutcome {
+  if (result instanceof GivenUp) return { ...before, seconds: result.seconds };
+  if (typeof result === "string") return { ...before, met: before.met || result === "met" };
+  return { ...before, failed: [...(before.failed ?? []), ...copiesIn(cut, result.failed)] };
 }
 
 /** Where in a pattern some tools of its cut are. */

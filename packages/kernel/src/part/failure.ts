@@ -28,6 +28,7 @@ export type KernelCode =
   | "file-missing"
   | "file-unreachable"
   | "geometry-failed"
+  | "geometry-too-slow"
   | "cancelled";
 
 /** Thrown inside an evaluation and turned into the feature's status where it began: geometry code stays flat. */

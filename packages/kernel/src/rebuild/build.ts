@@ -3,8 +3,9 @@ import type { PartModel, ResolvedFeature, ResolvedOutcome } from "@solidtype/doc
 import { resolveModel } from "@solidtype/document";
 import { evaluators } from "../features/registry.ts";
 import type { Tools } from "../features/evaluate.ts";
-import { isOcctException, isTrap, KnownTrap, occtMessage } from "../occt/exception.ts";
+import { GivenUp, isOcctException, isTrap, KnownTrap, occtMessage } from "../occt/exception.ts";
 import { FeatureFailed, type KernelCode } from "../part/failure.ts";
+import type { CutOutcome } from "../part/cuts.ts";
 import type { Part } from "../part/part.ts";
 import { BooleanFailed } from "../solid/boolean.ts";
 import type { FeatureReport } from "./report.ts";
@@ -135,6 +136,7 @@ function failureOf(part: Part, error: unknown): Failure<KernelCode> {
   if (error instanceof FeatureFailed) return error.failure;
   if (error instanceof BooleanFailed)
     return { code: "boolean-failed", message: `The bodies cannot be combined: ${error.message}.` };
+  if (error instanceof GivenUp) return tooSlow(error.seconds);
   if (isTrap(error)) part.trapped();
   if (isTrap(error) || error instanceof KnownTrap) {
     return {
@@ -151,23 +153,30 @@ function failureOf(part: Part, error: unknown): Failure<KernelCode> {
   };
 }
 
+function tooSlow(seconds: number): Failure<KernelCode> {
+  return {
+    code: "geometry-too-slow",
+    message: `It took longer than ${seconds} seconds and was given up: OCCT may never come to an end with it. Change its sizes or what it works on.`,
+    details: { seconds },
+  };
+}
+
 /** A cut is only known to have met something once it was done, which may be long after its feature was evaluated. */
 function withCuts(part: Part, evaluated: FeatureReport): FeatureReport {
   const cuts = part.cutOutcomes.get(evaluated.id);
   const { stale, ...rest } = evaluated;
   const report = { ...rest, milliseconds: rest.milliseconds + (part.cutTime.get(rest.id) ?? 0) };
-  const done = cuts === undefined || (cuts.met && cuts.failed === null);
+  const done = cuts === undefined || (cuts.met && cuts.failed === null && cuts.seconds === null);
   if (done) return stale === true ? { ...report, stale } : report;
   // What stands in for a cut may miss as well; then nothing stands in.
   if (report.status !== "built") return report;
-  const error: Failure<KernelCode> =
-    cuts.failed === null
-      ? { code: "nothing-met", message: "It cuts nothing: no body is where it goes." }
-      : cutFailure([...new Set(cuts.failed)]);
-  return { ...report, status: "failed", error };
+  return { ...report, status: "failed", error: cutError(cuts) };
 }
 
-function cutFailure(instances: readonly string[]): Failure<KernelCode> {
+function cutError({ failed, seconds }: CutOutcome): Failure<KernelCode> {
+  if (seconds !== null) return tooSlow(seconds);
+  if (failed === null) return { code: "nothing-met", message: "It cuts nothing: no body is where it goes." };
+  const instances = [...new Set(failed)];
   const message = "It cannot be cut: its surfaces meet the body's in a way that does not resolve.";
   const code = "boolean-failed";
   if (instances.length === 0) return { code, message };

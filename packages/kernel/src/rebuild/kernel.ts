@@ -24,6 +24,11 @@ export type KernelOptions = {
   readonly files?: FileSource;
   /** Bytes of shapes and of meshes to keep alive, each. */
   readonly liveBudget?: number;
+  /**
+   * Told what OCCT is asked to make now, by key, and when that is done (null). OCCT may never come to an end with it: who
+   * has to end this kernel then puts `givenUp` into the next one's store under that key.
+   */
+  readonly onWork?: (key: string | null) => void;
   /** Past this OCCT's heap asks for a new kernel: it never shrinks. */
   readonly heapLimit?: number;
 };
@@ -45,7 +50,8 @@ export class Kernel {
     this.oc = oc;
     const store = options.store && forgiving(options.store);
     this.#heapLimit = options.heapLimit ?? 1_000 * MEGABYTE;
-    this.#units = new Units(oc, store, budget, this.#heapLimit);
+    const { onWork } = options;
+    this.#units = new Units(oc, { store, budget, heapLimit: this.#heapLimit, onWork });
     this.#mesher = new Mesher(oc, options.meshes ?? store, budget);
     this.#solver = options.solver;
     this.#files = options.files ?? (() => Promise.resolve(undefined));
@@ -87,10 +93,12 @@ export class Kernel {
 
   /**
    * Builds and meshes a model as if nothing of it were known, and keeps nothing of it: the engine compiles OCCT's code
-   * as it is first called, and whoever waits for the next change does not wait for that. False when told to stop.
+   * as it is first called, and whoever waits for the next change does not wait for that. What is known to fail is not tried:
+   * it may trap, or never end. False when told to stop.
    */
   async rehearse(model: PartModel, signal: AbortSignal): Promise<boolean> {
-    const spare = new Kernel(this.oc, { solver: this.#solver, liveBudget: 0 });
+    const store = this.#units.failures;
+    const spare = new Kernel(this.oc, { solver: this.#solver, store, liveBudget: 0 });
     try {
       const built = await spare.rebuild(model, signal);
       if (built.ok && !signal.aborted) await built.value.meshes();

@@ -1,6 +1,6 @@
-import type { Json } from "@solidtype/contracts";
+import { type Json, pack } from "@solidtype/contracts";
 import { z } from "zod";
-import { isTrap, KnownTrap } from "../occt/exception.ts";
+import { GivenUp, isTrap, KnownTrap } from "../occt/exception.ts";
 import { FeatureFailed, type KernelCode } from "../part/failure.ts";
 import { BooleanFailed } from "./boolean.ts";
 
@@ -16,6 +16,7 @@ export const knownFailureSchema = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("boolean"), message: z.string(), united: z.number().nullable() }),
   z.object({ kind: z.literal("trap") }),
+  z.object({ kind: z.literal("given up"), seconds: z.number() }),
 ]);
 
 /**
@@ -42,5 +43,20 @@ export function thrownAgain(known: KnownFailure): Error {
       return new BooleanFailed(known.message, known.united === null ? {} : { united: known.united });
     case "trap":
       return new KnownTrap("The same work has trapped before.");
+    case "given up":
+      return new GivenUp(known.seconds);
   }
+}
+
+/** As an entry of a store. */
+export function failureBytes(failure: KnownFailure): Uint8Array {
+  return pack({ header: { failure }, sections: [] });
+}
+
+/**
+ * For who had to end a kernel in the middle of some work (`KernelOptions.onWork`) to put into the next one's store under
+ * that key: so long as it is there, that work fails at once and all else is built.
+ */
+export function givenUp(seconds: number): Uint8Array {
+  return failureBytes({ kind: "given up", seconds });
 }

@@ -6,7 +6,13 @@ import { drawFlatCurves } from "../occt/flat-curves.ts";
 import type { ResultStore } from "../store/result-store.ts";
 import { type Bounds, boundsOf } from "./bounds.ts";
 import type { Piece } from "./carry.ts";
-import { type KnownFailure, knownFailureOf, knownFailureSchema, thrownAgain } from "./known-failure.ts";
+import {
+  failureBytes,
+  type KnownFailure,
+  knownFailureOf,
+  knownFailureSchema,
+  thrownAgain,
+} from "./known-failure.ts";
 import { Solid, type SolidFacts } from "./solid.ts";
 
 /** What one operation made: solids with their names, and what else must be known of it. Kept and stored as one. */
@@ -21,6 +27,14 @@ const WORTH_STORING_MS = 4;
 const WORTH_KEEPING_FROM_MS = 50;
 const FAILURES_REMEMBERED = 1_000;
 
+export type UnitsOptions = {
+  readonly store: ResultStore | undefined;
+  readonly budget: number;
+  readonly heapLimit: number;
+  /** Told what OCCT is asked to make now, by key, and when that is done (null). */
+  readonly onWork: ((key: string | null) => void) | undefined;
+};
+
 /**
  * Results by key on three levels: alive in this process, bytes in the store, made anew. Alive ones are let go least
  * recently used first when they take more than `budget` bytes, but only between rebuilds, so that within one every
@@ -31,6 +45,7 @@ export class Units {
   readonly #store: ResultStore | undefined;
   readonly #budget: number;
   readonly #heapLimit: number;
+  readonly #onWork: UnitsOptions["onWork"];
   readonly #alive = new Map<string, { unit: Unit; bytes: number }>();
   readonly #failures = new Map<string, KnownFailure>();
   #writes: Promise<void>[] = [];
@@ -38,8 +53,9 @@ export class Units {
   /** How often OCCT was put to work, and how often a result was there already. */
   count = { made: 0, reused: 0 };
 
-  constructor(oc: OpenCascadeInstance, store: ResultStore | undefined, budget: number, heapLimit: number) {
+  constructor(oc: OpenCascadeInstance, { store, budget, heapLimit, onWork }: UnitsOptions) {
     this.#oc = oc;
+    this.#onWork = onWork;
     this.#store = store;
     this.#budget = budget;
     this.#heapLimit = heapLimit;
@@ -58,7 +74,10 @@ export class Units {
       this.#alive.set(key, alive);
       return alive.unit;
     }
-    if (this.#failures.has(key)) return undefined;
+    // What was given up is looked for each time: it may be tried again once the store has forgotten it.
+    const failed = this.#failures.get(key);
+    if (failed !== undefined && failed.kind !== "given up") return undefined;
+    this.#failures.delete(key);
     const bytes = await this.#store?.get(key);
     const unit = bytes === undefined ? null : this.#read(key, bytes);
     if (unit === null) return undefined;
@@ -88,6 +107,7 @@ export class Units {
 
   #make(key: string, make: () => Made): Made {
     const start = performance.now();
+    this.#onWork?.(key);
     try {
       return make();
     } catch (error) {
@@ -96,10 +116,23 @@ export class Units {
       if (failure !== null && !(failure.kind === "trap" && this.lacksRoom)) {
         this.#remember(key, failure);
         const worth = failure.kind === "trap" || performance.now() - start >= WORTH_KEEPING_FROM_MS;
-        if (worth) this.#put(key, pack({ header: { failure }, sections: [] }));
+        if (worth) this.#put(key, failureBytes(failure));
       }
       throw error;
+    } finally {
+      this.#onWork?.(null);
     }
+  }
+
+  /** What is known to fail, as a store that has nothing else and keeps nothing. */
+  get failures(): ResultStore {
+    return {
+      get: (key) => {
+        const failure = this.#failures.get(key);
+        return Promise.resolve(failure && failureBytes(failure));
+      },
+      put: () => Promise.resolve(),
+    };
   }
 
   #remember(key: string, failure: KnownFailure): void {

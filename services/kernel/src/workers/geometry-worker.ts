@@ -39,7 +39,9 @@ const storage: WorkerStorage = {
 };
 
 const solver = await createNodeSketchSolver();
-const tasks = new GeometryTasks(storage, (sources) => createKernel({ wasm, solver, heapLimit, ...sources }));
+const tasks = new GeometryTasks(storage, (sources) =>
+  createKernel({ wasm, solver, heapLimit, onWork: (key) => say({ kind: "work", key }), ...sources }),
+);
 await tasks.open();
 
 /** Anything but an expected failure ends this thread: nobody knows what state it is in. */

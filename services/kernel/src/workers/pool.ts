@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { type ErrorCode, type Failure, failure } from "@solidtype/contracts";
 import type { KernelOptions } from "@solidtype/kernel";
 import type { Logger } from "@solidtype/service-kit";
+import { GivenUpWork } from "./given-up-work.ts";
 import type {
   FromWorker,
   StorageAnswer,
@@ -15,7 +16,10 @@ import type {
 
 export type PoolOptions = {
   readonly size: number;
-  /** Past it a worker is ended in the middle of its task: OCCT hears no other signal. */
+  /**
+   * Past it a worker is ended in the middle of its task: OCCT hears no other signal. One operation may take half of it;
+   * then that is given up, and the task begun again without it.
+   */
   readonly deadlineMs: number;
   /** A worker that had nothing to do for so long ends, unless it is the last. */
   readonly idleMs: number;
@@ -38,6 +42,8 @@ type Waiting = {
   readonly task: Task;
   readonly options: RunOptions;
   readonly settle: (result: TaskResult) => void;
+  /** How many operations were given up for it. */
+  givenUp: number;
 };
 
 /** One thread. `current` is its task; a slot without a worker starts one when it is given a task. */
@@ -46,12 +52,17 @@ type Slot = {
   ready: boolean;
   current: Waiting | null;
   deadline: NodeJS.Timeout | undefined;
+  /** Until what it is at is given up. */
+  work: NodeJS.Timeout | undefined;
   idle: NodeJS.Timeout | undefined;
   /** The subjects it has worked on, the newest last. */
   subjects: Set<string>;
 };
 
 const subjectsKept = 64;
+
+/** For one task. Each makes it begin anew, and may take half of the deadline. */
+const mostGivenUp = 3;
 
 /**
  * Geometry in worker threads, one task to each at a time. A task ends with its result, or with its worker: by the
@@ -60,17 +71,20 @@ const subjectsKept = 64;
 export class GeometryPool {
   readonly #options: PoolOptions;
   readonly #slots: readonly Slot[];
+  readonly #givenUp: GivenUpWork;
   #waiting: Waiting[] = [];
   #wasm: Promise<KernelOptions["wasm"]> | undefined;
   #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#givenUp = new GivenUpWork(options.deadlineMs / 2000);
     this.#slots = Array.from({ length: options.size }, () => ({
       worker: null,
       ready: false,
       current: null,
       deadline: undefined,
+      work: undefined,
       idle: undefined,
       subjects: new Set<string>(),
     }));
@@ -96,6 +110,7 @@ export class GeometryPool {
         task: task as Task,
         options,
         settle: resolve as (result: TaskResult) => void,
+        givenUp: 0,
       };
       if (options.signal?.aborted === true || this.#closed) return resolve(refused("cancelled"));
       options.signal?.addEventListener("abort", () => this.#cancel(waiting), { once: true });
@@ -175,15 +190,20 @@ export class GeometryPool {
   #hear(slot: Slot, worker: Worker, message: FromWorker): void {
     if (slot.worker !== worker) return;
     if (message.kind === "storage") {
-      void this.#options
-        .storage(message.ask)
-        .then((answer) => worker.postMessage({ kind: "storage", id: message.id, answer } satisfies ToWorker));
+      void this.#stored(message.ask).then((answer) =>
+        worker.postMessage({ kind: "storage", id: message.id, answer } satisfies ToWorker),
+      );
+    } else if (message.kind === "work") {
+      clearTimeout(slot.work);
+      const { key } = message;
+      if (key !== null) slot.work = setTimeout(() => this.#giveUp(slot, key), this.#options.deadlineMs / 2);
     } else if (message.kind === "ready") {
       slot.ready = true;
       if (slot.current === null) this.#rest(slot);
       else this.#send(slot);
     } else {
       clearTimeout(slot.deadline);
+      clearTimeout(slot.work);
       const done = slot.current;
       slot.current = null;
       if (message.recycle) void this.#end(slot, "cancelled");
@@ -191,6 +211,26 @@ export class GeometryPool {
       this.#rest(slot);
       this.#next();
     }
+  }
+
+  async #stored(ask: StorageAsk): Promise<StorageAnswer> {
+    const value = this.#givenUp.answer(ask, performance.now());
+    return value === undefined ? this.#options.storage(ask) : { ok: true, value };
+  }
+
+  /** Begins the task again with a new worker, which leaves this operation out at once. */
+  #giveUp(slot: Slot, key: string): void {
+    const { current } = slot;
+    if (current === null) return;
+    const { task } = current;
+    this.#options.log.warn({ task: task.kind, key }, "an operation of OCCT took too long and was given up");
+    this.#givenUp.add(task.workspace, key, performance.now());
+    if (current.givenUp === mostGivenUp) return void this.#end(slot, "geometry-too-slow");
+    current.givenUp += 1;
+    // The task goes on: ending the worker is not to answer it.
+    slot.current = null;
+    this.#waiting.unshift(current);
+    void this.#end(slot, "cancelled");
   }
 
   #cancel(waiting: Waiting): void {
@@ -204,8 +244,7 @@ export class GeometryPool {
   /** Ends the worker; the task it was at, if any, is answered with `why`. */
   async #end(slot: Slot, why: ErrorCode): Promise<void> {
     const { worker, current } = slot;
-    clearTimeout(slot.deadline);
-    clearTimeout(slot.idle);
+    for (const timer of [slot.deadline, slot.work, slot.idle]) clearTimeout(timer);
     slot.worker = null;
     slot.ready = false;
     slot.current = null;

@@ -5,7 +5,7 @@ import { type Json, newId } from "@solidtype/contracts";
 import { emptyPart, parseModel } from "@solidtype/document";
 import { compileOcct } from "@solidtype/kernel/node";
 import { createLogger, openDirectoryBlobStore } from "@solidtype/service-kit";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { GeometryPool, type PoolOptions } from "./pool.ts";
 import type { StorageAnswer, StorageAsk, Task } from "./protocol.ts";
 
@@ -62,11 +62,38 @@ const endless = part(
 const build = (model: Json): Task<"build"> => ({ kind: "build", workspace, source: { model } });
 const how = { subject: "a part" };
 
-test("a part that takes minutes is ended at the deadline in words, and the next one is built", async () => {
-  const pool = open({ deadlineMs: 8000 });
-  const slow = await pool.run(build(endless), how);
+test("a feature that takes minutes is given up in words, and the rest of its part is built, now and later", async () => {
+  const log = createLogger({ service: "kernel", level: "silent" });
+  const warned = vi.spyOn(log, "warn");
+  const pool = open({ deadlineMs: 30_000, log });
+  const outcome = async () => {
+    const built = await pool.run(build(endless), how);
+    return built.ok
+      ? built.value.features.slice(-3).map(({ error }) => error?.message ?? built.value.bodies.length)
+      : built.error;
+  };
+  const expected = [1, 1, expect.stringContaining("longer than 15 seconds")];
+  expect(await outcome()).toEqual(expected);
+  expect(await outcome()).toEqual(expected);
+  // The second time it is not tried.
+  expect(warned).toHaveBeenCalledTimes(1);
+});
+
+test("a task that takes too long for no operation's sake is ended at the deadline in words, and the next is done", async () => {
+  const asked: (() => void)[] = [];
+  let reached = (): void => undefined;
+  const pool = open({
+    deadlineMs: 4000,
+    storage: () =>
+      new Promise((answer) => {
+        asked.push(() => answer({ ok: true, value: undefined }));
+        reached();
+      }),
+  });
+  const slow = await pool.run(build(box), how);
   expect(slow).toMatchObject({ ok: false, error: { code: "geometry-too-slow" } });
-  expect(slow.ok ? "" : slow.error.message).toContain("8 seconds");
+  expect(slow.ok ? "" : slow.error.message).toContain("4 seconds");
+  reached = () => asked.splice(0).forEach((go) => go());
   const next = await pool.run(build(box), how);
   expect(next.ok ? next.value.bodies.map(({ volume }) => Math.round(volume)) : next.error).toEqual([1000]);
 });

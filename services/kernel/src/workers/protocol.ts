@@ -117,6 +117,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: "ready" }
   | { readonly kind: "storage"; readonly id: number; readonly ask: StorageAsk }
+  /** What OCCT is asked to make now, and when that is done (null): it hears no signal, and may never be. */
+  | { readonly kind: "work"; readonly key: string | null }
   /** `recycle`: this worker's OCCT must not be used any more. */
   | {
       readonly kind: "done";

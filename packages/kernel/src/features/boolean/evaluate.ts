@@ -5,7 +5,9 @@ import { bodiesNamed, combine, namesOf, replaceEach } from "../../part/combine.t
 import { FeatureFailed } from "../../part/failure.ts";
 import type { Elsewhere, Part, Tool } from "../../part/part.ts";
 import { BooleanFailed, booleanOf } from "../../solid/boolean.ts";
+import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
+import { z } from "zod";
 
 type Work = {
   readonly id: string;
@@ -46,7 +48,7 @@ async function combineBodies(part: Part, { id, operation, keepTools, ...names }:
     part.openBodies = before;
     const guilty =
       error instanceof BooleanFailed && tools.length > 1
-        ? tools.filter((tool) => !combines(part, operation, targets, tool)).map(({ name }) => nameText(name))
+        ? (await guiltyTools(part, operation, targets, tools)).map(({ name }) => nameText(name))
         : [];
     throw blaming(error, names, guilty);
   }
@@ -60,7 +62,27 @@ async function combineBodies(part: Part, { id, operation, keepTools, ...names }:
 
 const kinds = { union: "fuse", subtract: "cut", intersect: "common" } as const;
 
-/** Whether one tool by itself does: OCCT fails as a whole only. */
+/** The tools that cannot be combined by themselves, either: OCCT fails as a whole only. Found out once, for good. */
+async function guiltyTools(
+  part: Part,
+  operation: Work["operation"],
+  targets: readonly Tool[],
+  tools: readonly Tool[],
+): Promise<readonly Tool[]> {
+  const keys = (all: readonly Tool[]) => all.map(({ solid }) => solid.key);
+  const unit = await part.units.unit(
+    keyOf("tools that cannot be combined", operation, keys(targets), keys(tools)),
+    () => ({
+      pieces: [],
+      note: [...tools.keys()].filter((at) => !combines(part, operation, targets, tools[at]!)),
+    }),
+    (note) => placesSchema.safeParse(note).success,
+  );
+  return placesSchema.parse(unit.note).map((at) => tools[at]!);
+}
+
+const placesSchema = z.array(z.number());
+
 function combines(
   { oc }: Part,
   operation: Work["operation"],

@@ -51,3 +51,31 @@ it("a far end that hangs up without a word is not asked again without a pause", 
   await vi.advanceTimersByTimeAsync(10);
   await closing;
 });
+
+it("whoever waits for their turn to follow says meanwhile that they are still here, before they are given up", async () => {
+  const followed: ReadableStreamDefaultController<Uint8Array>[] = [];
+  let said = 0;
+  const fetch = async (_url: string, { method, signal }: RequestInit = {}): Promise<Response> => {
+    if (method === "POST") {
+      said++;
+      return new Response(null, { status: 204 });
+    }
+    if (followed.length > 0)
+      return new Promise((_answer, failed) =>
+        signal?.addEventListener("abort", () => failed(new DOMException("aborted", "AbortError"))),
+      );
+    return new Response(new ReadableStream({ start: (turn) => void followed.push(turn) }));
+  };
+  const presence = openPresence({ url: "http://localhost/a", doc: new Y.Doc(), fetch });
+  presence.awareness.setLocalState({ cursor: 1 });
+  await vi.advanceTimersByTimeAsync(500);
+  followed[0]?.enqueue(new TextEncoder().encode("event: control\ndata:{}\n\n"));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(said).toBe(1);
+  followed[0]?.close();
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(said).toBe(2);
+  const closing = presence.close();
+  await vi.advanceTimersByTimeAsync(3_000);
+  await closing;
+});

@@ -23,6 +23,8 @@ export interface Presence {
 
 const HEARTBEAT_MS = 10_000;
 const GATHER_MS = 60;
+/** The server gives up whoever has not followed for five seconds and has said nothing since. */
+const UNFOLLOWED_MS = 2_000;
 /** What is said later says all of it again: nothing waits longer for an answer. */
 const PATIENCE_MS = 8_000;
 const GOODBYE_MS = 2_000;
@@ -109,7 +111,10 @@ class PresenceSession implements Presence {
     // Connected, one is here, however seldom a hidden page may speak.
     const follow = `${this.#url}&client=${this.awareness.clientID}&offset=now&live=sse`;
     for (let joined = 0; !signal.aborted;) {
+      // Where no WebSocket can be had, a turn to follow may be long in coming.
+      const waits = setTimeout(() => void this.#say(), UNFOLLOWED_MS);
       const answer = await ask(this.#fetch, follow, { signal });
+      clearTimeout(waits);
       let hasHeard = false;
       if (answer.kind === "answered" && answer.response.body !== null) {
         // Whoever was away for long may have been given up by the server: a new clock brings them back.

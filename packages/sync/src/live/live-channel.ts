@@ -29,8 +29,8 @@ export const liveSocket = (origin: string, query = ""): WebSocket =>
   new WebSocket(`${origin.replace(/^http/, "ws")}${livePath}${query}`);
 
 const SILENCE_MS = 2 * liveBeatMs + 5_000;
-/** A socket that was silent for this long may be dead when the network has changed or the machine has slept. */
-const DOUBT_MS = 3_000;
+/** What was silent for this long may be dead when the network has changed or the machine has slept. */
+export const DOUBT_MS = 3_000;
 /** The server says something at once: a socket that was let through but says nothing has somebody in between. */
 const FIRST_WORD_MS = 10_000;
 

@@ -141,3 +141,31 @@ it("has four requests open at a time, and lets each of ten readers have its turn
   expect(live.open).toBe(10);
   line.close();
 });
+
+it("asks anew by requests what may have died without a word: when told of the network's return, and after a while", async () => {
+  const { line, live, asked, open, follow } = behind((socket) => socket.refuse());
+  let ended = 0;
+  const again = async (): Promise<void> => {
+    const reader = await follow("events");
+    while ((await reader?.read())?.done === false);
+    ended++;
+    void again();
+  };
+  void again();
+  const poll = follow("question", "long-poll");
+  const hear = vi.fn();
+  poll.then(hear, hear);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(asked.toSorted()).toEqual(["events", "question"]);
+  line.hurry();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(asked.toSorted()).toEqual(["events", "events", "question", "question"]);
+  expect([open.size, live.open, ended]).toEqual([2, 2, 1]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toHaveLength(4);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(asked.slice(4).toSorted()).toEqual(["events", "question"]);
+  expect([open.size, live.open, ended]).toEqual([2, 2, 2]);
+  expect(hear).not.toHaveBeenCalled();
+  line.close();
+});

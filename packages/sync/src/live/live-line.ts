@@ -20,7 +20,7 @@ const PROBE_MS = 4_000;
  */
 export function openLine(roads: LiveRoads, listener: LiveListener): LiveChannel & { hurry(): void } {
   let socketSpeaks = false;
-  let requests: LiveChannel | null = null;
+  let requests: ReturnType<typeof requestChannel> | null = null;
   let refusals = 0;
   let isProbing = false;
   let closed = false;
@@ -66,7 +66,10 @@ export function openLine(roads: LiveRoads, listener: LiveListener): LiveChannel 
   wait();
   return {
     send: (frame) => (requests ?? socket).send(frame),
-    hurry: () => socket.hurry(),
+    hurry() {
+      requests?.hurry();
+      socket.hurry();
+    },
     close() {
       closed = true;
       if (timer !== null) clearTimeout(timer);

@@ -1,13 +1,14 @@
 import { liveWindowBytes, type LiveRequest } from "@solidtype/contracts";
 import type { Fetch } from "../stream/request.ts";
-import type { LiveChannel, LiveListener } from "./live-channel.ts";
+import { DOUBT_MS, type LiveChannel, type LiveListener } from "./live-channel.ts";
 
 /**
  * What a live channel carries, by an ordinary request each, where no WebSocket can be had. A browser holds six
  * connections to an origin without TLS, over all tabs, and edits need some of them: a few exchanges are open at a time,
  * and when others wait, the one that was quiet longest makes room. An answer that has begun ends there as the server ends
  * it each minute, so that its reader goes on from its offset; a question that is not answered yet is asked again later,
- * and whoever asked it knows nothing of that.
+ * and whoever asked it knows nothing of that. The same happens to what may have died without a word: to all that is quiet
+ * when the network has changed or the machine has slept, and to what was quiet for longer than the server ever is.
  */
 type Exchange = {
   readonly id: number;
@@ -26,8 +27,14 @@ type Exchange = {
 const ROOM = 4;
 /** Nobody is asked to make room before they have had this much time. */
 const TURN_MS = 2_000;
+/** The server ends every answer after a minute. */
+const SILENCE_MS = 75_000;
 
-export function requestChannel(origin: string, fetch: Fetch, listener: LiveListener): LiveChannel {
+export function requestChannel(
+  origin: string,
+  fetch: Fetch,
+  listener: LiveListener,
+): LiveChannel & { hurry(): void } {
   /** In the order in which they get room. */
   const exchanges = new Map<number, Exchange>();
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -37,22 +44,32 @@ export function requestChannel(origin: string, fetch: Fetch, listener: LiveListe
     const running = all.filter(({ request }) => request !== null);
     const waiting = all.filter(({ request }) => request === null);
     for (const one of waiting.splice(0, ROOM - running.length)) void run(one);
-    if (waiting.length > 0) timer ??= setTimeout(makeRoom, TURN_MS);
+    if (exchanges.size > 0) timer ??= setTimeout(look, TURN_MS);
   }
 
-  function makeRoom(): void {
+  function look(): void {
     timer = null;
-    const until = performance.now() - TURN_MS;
-    const quiet = [...exchanges.values()]
+    putAside(quietFor(SILENCE_MS).filter(({ credit }) => credit > 0));
+    give();
+    const waiting = [...exchanges.values()].filter(({ request }) => request === null).length;
+    putAside(quietFor(TURN_MS).slice(0, waiting));
+    give();
+  }
+
+  /** The quietest first. */
+  function quietFor(milliseconds: number): Exchange[] {
+    const until = performance.now() - milliseconds;
+    return [...exchanges.values()]
       .filter(({ request, quietSince }) => request !== null && quietSince <= until)
       .toSorted((a, b) => a.quietSince - b.quietSince);
-    const waiting = [...exchanges.values()].filter(({ request }) => request === null).length;
-    for (const one of quiet.slice(0, waiting)) {
+  }
+
+  function putAside(some: readonly Exchange[]): void {
+    for (const one of some) {
       stop(one);
       if (one.answer !== "none") listener.heard({ kind: "end", id: one.id, cut: one.answer === "body" });
       else exchanges.set(one.id, { ...one, request: null });
     }
-    give();
   }
 
   function stop(one: Exchange): void {
@@ -119,6 +136,12 @@ export function requestChannel(origin: string, fetch: Fetch, listener: LiveListe
         one.credit += frame.bytes;
         one.resume?.();
       } else if (one !== undefined) stop(one);
+      give();
+    },
+    hurry() {
+      // A clock may stand still while the machine sleeps: only what would have to begin anew gets the benefit of the doubt.
+      putAside(quietFor(0).filter(({ answer }) => answer !== "body"));
+      putAside(quietFor(DOUBT_MS).filter(({ credit }) => credit > 0));
       give();
     },
     close() {

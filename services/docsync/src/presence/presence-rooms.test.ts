@@ -114,6 +114,20 @@ describe("presence", () => {
     expect([...reader(a).states.keys()]).toEqual([]);
   });
 
+  it("keeps whoever says something soon after their connection has ended, wherever it was", () => {
+    const { a, b, clock } = replicas();
+    const there = reader(b);
+    a.say("room", ann, say(7, 1, { cursor: 3 }));
+    reader(b, "room", { client: 7, principal: "person:ann" }).stop();
+    for (let seconds = 0; seconds < 20; seconds += 2) {
+      clock.now += 2_000;
+      if (seconds === 0) a.say("room", ann, say(7, 1, { cursor: 3 }));
+      a.expire();
+      b.expire();
+      expect([...there.states.keys()]).toEqual([7]);
+    }
+  });
+
   it("keeps nobody in view for a connection of somebody else's", () => {
     const { a, clock } = replicas();
     const there = reader(a, "room", { client: 7, principal: "person:bob" });

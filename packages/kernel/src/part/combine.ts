@@ -2,11 +2,20 @@ import { type BodyName, nameText, parseName, type Reference } from "@solidtype/d
 import type { Json } from "@solidtype/contracts";
 import { Scene } from "../names/scene.ts";
 import { bodiesOf, withoutPiece } from "../names/resolve.ts";
-import { BooleanFailed, booleanOf, type BooleanKind, unionOf } from "../solid/boolean.ts";
+import {
+  BooleanFailed,
+  booleanOf,
+  type BooleanKind,
+  closest,
+  type Meeting,
+  meetings,
+  unionOf,
+} from "../solid/boolean.ts";
 import { overlap } from "../solid/bounds.ts";
 import type { Solid } from "../solid/solid.ts";
 import type { Unit } from "../solid/units.ts";
 import { keyOf } from "../store/key.ts";
+import { z } from "zod";
 import { FeatureFailed } from "./failure.ts";
 import type { OpenBody, Operation, Part, Tool } from "./part.ts";
 
@@ -26,14 +35,16 @@ export async function combine(
   await part.scene();
   const chosen = await targetsOf(part, tools, targets);
   if (operation === "add") return add(part, feature, chosen, tools);
-  if (chosen.length === 0) throw nothingToWorkOn();
+  if (chosen.length === 0) throw nothingToWorkOn(part);
   await replaceEach(part, chosen, tools, "common");
 }
 
-function nothingToWorkOn(): FeatureFailed {
+function nothingToWorkOn({ openBodies }: Part): FeatureFailed {
   return new FeatureFailed(
     "nothing-to-work-on",
-    "There is no body here to work on: make one first, or pick the bodies.",
+    openBodies.length === 0
+      ? "There is no body to work on yet: make one first."
+      : "No body is where it goes. Move it, turn it round or make it longer.",
   );
 }
 
@@ -44,7 +55,7 @@ async function cut(
   targets: readonly string[],
 ): Promise<void> {
   const chosen = await targetsOf(part, tools, targets);
-  if (chosen.length === 0) throw nothingToWorkOn();
+  if (chosen.length === 0) throw nothingToWorkOn(part);
   const reachingInto = (body: OpenBody) => tools.filter(({ solid }) => overlap(solid.box, body.solid.box));
   if (chosen.every((body) => reachingInto(body).length === 0)) {
     throw new FeatureFailed("nothing-met", "It cuts nothing: no body that it works on is where it goes.");
@@ -103,32 +114,36 @@ export function united(part: Part, targets: readonly Solid[], tools: readonly So
   });
 }
 
-/** Each target by itself against all tools, so that a change of one leaves the others' results in the cache. */
+/**
+ * Each target by itself against all tools, so that a change of one leaves the others' results in the cache. Tells how the
+ * tools met them.
+ */
 export async function replaceEach(
   part: Part,
   chosen: readonly OpenBody[],
   tools: readonly Tool[],
   kind: Exclude<BooleanKind, "fuse">,
-): Promise<void> {
+): Promise<Meeting> {
   const replaced = new Map<OpenBody, readonly OpenBody[]>();
-  let met = false;
+  const found: Meeting[] = [];
   for (const body of chosen) {
     const solids = tools.map(solidOf);
     const unit = await part.units.unit(
       keyOf(kind, body.solid.key, solids.map(keyOfSolid)),
       () => {
         const { pieces, met } = booleanOf(part.oc, kind, [body.solid], solids);
-        return { pieces, note: met.some(Boolean) };
+        return { pieces, note: closest(met) };
       },
-      isWhetherMet,
+      isMeeting,
     );
-    met ||= unit.note === true;
+    found.push(meetingSchema.parse(unit.note));
     replaced.set(
       body,
       unit.solids.map((solid) => standing({ name: body.name, solid })),
     );
   }
-  if (kind === "cut" && !met) {
+  const met = closest(found);
+  if (kind === "cut" && met === "missed") {
     throw new FeatureFailed("nothing-met", "It takes nothing away: no tool reaches into a body it works on.");
   }
   if ([...replaced.values()].every((left) => left.length === 0)) {
@@ -137,6 +152,7 @@ export async function replaceEach(
     throw new FeatureFailed("nothing-met", `${why}, so nothing would be left.`);
   }
   part.openBodies = part.openBodies.flatMap((body) => replaced.get(body) ?? [body]);
+  return met;
 }
 
 async function targetsOf(
@@ -184,7 +200,8 @@ export function namesOf(references: readonly Reference[]): readonly string[] {
   return references.map(({ name }) => name);
 }
 
-const isWhetherMet = (note: Json): boolean => typeof note === "boolean";
+const meetingSchema = z.enum(meetings);
+const isMeeting = (note: Json): boolean => meetingSchema.safeParse(note).success;
 const solidOf = ({ solid }: { readonly solid: Solid }): Solid => solid;
 const keyOfSolid = ({ key }: Solid): string => key;
 const standing = ({ name, solid }: Tool): OpenBody => ({ name, solid, cuts: [] });

@@ -2,7 +2,7 @@ import type { Json } from "@solidtype/contracts";
 import { z } from "zod";
 import { GivenUp, isOcctException, isTrap, KnownTrap } from "../occt/exception.ts";
 import { drawFlatCurves } from "../occt/flat-curves.ts";
-import { BooleanFailed, booleanOf } from "../solid/boolean.ts";
+import { BooleanFailed, booleanOf, closest, type Meeting, meetings } from "../solid/boolean.ts";
 import { type Bounds, overlap } from "../solid/bounds.ts";
 import type { Piece } from "../solid/carry.ts";
 import { arrived, passing } from "../solid/passing.ts";
@@ -21,7 +21,7 @@ import { tellApart } from "./telling-apart.ts";
 export type Cut = { readonly feature: string; readonly tools: readonly Tool[] };
 
 const resultsSchema = z.array(
-  z.union([z.enum(["met", "missed"]), z.object({ failed: z.array(z.number()).readonly() })]),
+  z.union([z.enum(meetings), z.object({ failed: z.array(z.number()).readonly() })]),
 );
 
 /** What became of one cut; of a failed one the places of the tools that fail by themselves. */
@@ -32,7 +32,7 @@ type CutResult = z.infer<typeof resultsSchema>[number];
  * long one of them was given up.
  */
 export type CutOutcome = {
-  readonly met: boolean;
+  readonly met: Meeting;
   readonly failed: readonly string[] | null;
   readonly seconds: number | null;
 };
@@ -198,9 +198,7 @@ function attempt(
       group.flatMap(({ tools }) => tools.map(({ solid }) => solid)),
     );
     let at = 0;
-    const results = group.map(({ tools }) =>
-      met.slice(at, (at += tools.length)).some(Boolean) ? "met" : "missed",
-    );
+    const results = group.map(({ tools }) => closest(met.slice(at, (at += tools.length))));
     return { pieces, results };
   } catch (error) {
     if (error instanceof BooleanFailed || isOcctException(error)) return null;
@@ -264,7 +262,7 @@ function resultsIn({ note }: Unit): readonly CutResult[] {
   return resultsSchema.parse(note);
 }
 
-const nothingYet: CutOutcome = { met: false, failed: null, seconds: null };
+const nothingYet: CutOutcome = { met: "missed", failed: null, seconds: null };
 
 function record(part: Part, cuts: readonly Cut[], found: CutOut["results"], milliseconds: number): void {
   cuts.forEach((cut, at) => {
@@ -278,7 +276,7 @@ function record(part: Part, cuts: readonly Cut[], found: CutOut["results"], mill
 
 function withResult(before: CutOutcome, cut: Cut, result: CutOut["results"][number]): CutOutcome {
   if (result instanceof GivenUp) return { ...before, seconds: result.seconds };
-  if (typeof result === "string") return { ...before, met: before.met || result === "met" };
+  if (typeof result === "string") return { ...before, met: closest([before.met, result]) };
   return { ...before, failed: [...(before.failed ?? []), ...copiesIn(cut, result.failed)] };
 }
 

@@ -40,3 +40,9 @@ export class FeatureFailed extends Error {
     this.failure = details === undefined ? { code, message } : { code, message, details };
   }
 }
+
+/** It lies against what it works on, or in a hole that is there already. */
+export const removesNothing: Failure<KernelCode> = {
+  code: "nothing-met",
+  message: "It removes nothing: it only touches what it works on. Turn it round, move it, or make it longer.",
+};

@@ -4,7 +4,7 @@ import { resolveModel } from "@solidtype/document";
 import { evaluators } from "../features/registry.ts";
 import type { Tools } from "../features/evaluate.ts";
 import { GivenUp, isOcctException, isTrap, KnownTrap, occtMessage } from "../occt/exception.ts";
-import { FeatureFailed, type KernelCode } from "../part/failure.ts";
+import { FeatureFailed, type KernelCode, removesNothing } from "../part/failure.ts";
 import type { CutOutcome } from "../part/cuts.ts";
 import type { Part } from "../part/part.ts";
 import { BooleanFailed } from "../solid/boolean.ts";
@@ -166,7 +166,10 @@ function withCuts(part: Part, evaluated: FeatureReport): FeatureReport {
   const cuts = part.cutOutcomes.get(evaluated.id);
   const { stale, ...rest } = evaluated;
   const report = { ...rest, milliseconds: rest.milliseconds + (part.cutTime.get(rest.id) ?? 0) };
-  const done = cuts === undefined || (cuts.met && cuts.failed === null && cuts.seconds === null);
+  const isMissed = cuts?.met === "missed";
+  const done = cuts === undefined || (!isMissed && cuts.failed === null && cuts.seconds === null);
+  if (done && cuts?.met === "touched" && report.status === "built")
+    return { ...report, warning: removesNothing };
   if (done) return stale === true ? { ...report, stale } : report;
   // What stands in for a cut may miss as well; then nothing stands in.
   if (report.status !== "built") return report;

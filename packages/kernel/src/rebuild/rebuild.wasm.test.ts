@@ -167,6 +167,31 @@ describe("a rebuild", () => {
     expect(part.bodies).toHaveLength(1);
   });
 
+  it("warns of a cut that only touches the body, or lies in a hole that is there already", async () => {
+    const block: TestFeature = { id: "a", type: "box", params: { width: "20", depth: "20" } };
+    const bore = { type: "cylinder", params: { x: "5", y: "5", diameter: "4", operation: "cut" } };
+    const part = await build(
+      block,
+      drawing("s", rectangle(2, 2, 5, 5), "a:top"),
+      { id: "away", type: "extrude", params: { sketch: "s", operation: "cut", distance: "5" } },
+      { id: "first", ...bore },
+      { id: "again", ...bore },
+      { id: "stop", type: "box", params: { x: "20", height: "5" } },
+      {
+        id: "less",
+        type: "boolean",
+        params: { operation: "subtract", targets: refs("$a"), tools: refs("$stop") },
+      },
+    );
+    const warned = part.features.filter(({ warning }) => warning !== undefined);
+    expect(warned.map(({ id, status, warning }) => [id, status, warning?.code])).toEqual([
+      ["away", "built", "nothing-met"],
+      ["again", "built", "nothing-met"],
+      ["less", "built", "nothing-met"],
+    ]);
+    expect(part.massProperties(0).volume).toBeCloseTo(4000 - 40 * Math.PI, 6);
+  });
+
   it("rounds edges, and tells which edge a radius does not fit at", async () => {
     const edge = "{f1:side(l1)|f1:side(l2)}";
     const part = await build(...block(), {

@@ -8,13 +8,21 @@ import { isSound } from "./sound.ts";
 
 export type BooleanKind = "cut" | "fuse" | "common";
 
+/** From least to most. What only touches lies against a target, and takes nothing from it. */
+export const meetings = ["missed", "touched", "met"] as const;
+export type Meeting = (typeof meetings)[number];
+
+export function closest(all: readonly Meeting[]): Meeting {
+  return meetings.findLast((one) => all.includes(one)) ?? "missed";
+}
+
 export type BooleanResult = {
   readonly pieces: readonly Piece[];
   /**
-   * Per tool: whether it met the targets. A face of it is left, or it has swallowed one of them whole: then no face of
-   * either is.
+   * Per tool, how it met the targets: a face of it is left, which is no face of theirs as well, or it has swallowed one of
+   * them whole, and then no face of either is.
    */
-  readonly met: readonly boolean[];
+  readonly met: readonly Meeting[];
 };
 
 export class BooleanFailed extends Error {
@@ -122,11 +130,16 @@ function attempt(
   const trace = new Trace(oc, shape);
   const left = operands.map((operand, at) => trace.follow(operand, operation, at));
   const gone = targets.filter((_, at) => !left[at]);
-  const met = left.slice(targets.length);
+  const met = left.slice(targets.length).map((isLeft, at): Meeting => {
+    if (!isLeft) return "missed";
+    return trace.hasOwn(targets.length + at, targets.length) ? "met" : "touched";
+  });
   for (const { box } of gone) {
     const most = Math.max(...tools.map((tool) => overlapVolume(box, tool.box)));
     // One that is swallowed lies in the box of what swallowed it; what lies beside that can only touch its own.
-    tools.forEach((tool, at) => (met[at] ||= overlapVolume(box, tool.box) >= most / 2));
+    tools.forEach((tool, at) => {
+      if (overlapVolume(box, tool.box) >= most / 2) met[at] = "met";
+    });
   }
   trace.adoptRest(operands);
   const pieces = trace.finish();

@@ -112,6 +112,13 @@ export class Trace {
     });
   }
 
+  /** Whether a face comes from this input and from none of the first `others`; also when nobody tells where one is from. */
+  hasOwn(input: number, others: number): boolean {
+    return this.#from.some(
+      (from) => from.size === 0 || (from.has(input) && [...from].every((at) => at === input || at >= others)),
+    );
+  }
+
   has(face: TopoDS_Shape): boolean {
     return this.#index.find(face) >= 0;
   }

@@ -2,9 +2,9 @@ import { nameText, parseName, type ResolvedFeature } from "@solidtype/document";
 import { inCopy } from "../../names/in-copy.ts";
 import { isOcctException } from "../../occt/exception.ts";
 import { bodiesNamed, combine, namesOf, replaceEach } from "../../part/combine.ts";
-import { FeatureFailed } from "../../part/failure.ts";
+import { FeatureFailed, removesNothing } from "../../part/failure.ts";
 import type { Elsewhere, Part, Tool } from "../../part/part.ts";
-import { BooleanFailed, booleanOf } from "../../solid/boolean.ts";
+import { BooleanFailed, booleanOf, type Meeting } from "../../solid/boolean.ts";
 import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
 import { z } from "zod";
@@ -20,7 +20,8 @@ type Work = {
 export const evaluateBoolean: Evaluate<"boolean"> = async ({ id, params }, part) => {
   const { operation, keepTools } = params;
   const work = { id, operation, keepTools, targets: namesOf(params.targets), tools: namesOf(params.tools) };
-  await combineBodies(part, work);
+  const met = await combineBodies(part, work);
+  if (operation === "subtract" && met === "touched") part.warnings.set(id, removesNothing);
   part.did(id, {
     kind: "work",
     again: async (places) => {
@@ -29,7 +30,8 @@ export const evaluateBoolean: Evaluate<"boolean"> = async ({ id, params }, part)
   });
 };
 
-async function combineBodies(part: Part, { id, operation, keepTools, ...names }: Work): Promise<void> {
+/** Tells how the tools met the targets. */
+async function combineBodies(part: Part, { id, operation, keepTools, ...names }: Work): Promise<Meeting> {
   await part.scene();
   const targets = await bodiesNamed(part, names.targets);
   const tools = await bodiesNamed(part, names.tools);
@@ -41,9 +43,10 @@ async function combineBodies(part: Part, { id, operation, keepTools, ...names }:
   const before = part.openBodies;
   const used: readonly Tool[] = tools.map(({ name, solid }) => ({ name, solid }));
   part.openBodies = before.filter((body) => !tools.includes(body));
+  let met: Meeting = "met";
   try {
     if (operation === "union") await combine(part, id, "add", used, names.targets);
-    else await replaceEach(part, targets, used, operation === "subtract" ? "cut" : "common");
+    else met = await replaceEach(part, targets, used, operation === "subtract" ? "cut" : "common");
   } catch (error) {
     part.openBodies = before;
     const guilty =
@@ -52,12 +55,13 @@ async function combineBodies(part: Part, { id, operation, keepTools, ...names }:
         : [];
     throw blaming(error, names, guilty);
   }
-  if (!keepTools) return;
+  if (!keepTools) return met;
   // A tool that a union met nothing with stands there already.
   const made = part.openBodies.filter((body) => !before.includes(body) && body.solid.facts.from.length === 1);
   const standing = new Set(made.map(({ name }) => nameText(name)));
   const gone = tools.filter(({ name }) => operation !== "union" || !standing.has(nameText(name)));
   part.openBodies = [...part.openBodies, ...gone];
+  return met;
 }
 
 const kinds = { union: "fuse", subtract: "cut", intersect: "common" } as const;

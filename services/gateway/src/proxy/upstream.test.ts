@@ -14,9 +14,20 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Upstream } from "./upstream.ts";
 
 /** A service behind the door that answers as the test says. */
-let answer = { status: 200, type: "application/json", body: "{}" };
+type Said = {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+  readonly vary?: string | undefined;
+};
+let answer: Said = { status: 200, type: "application/json", body: "{}" };
 const server = createServer((_request, response) =>
-  response.writeHead(answer.status, { "content-type": answer.type }).end(answer.body),
+  response
+    .writeHead(answer.status, {
+      "content-type": answer.type,
+      ...(answer.vary === undefined ? {} : { vary: answer.vary }),
+    })
+    .end(answer.body),
 );
 const http = createHttp({
   service: "gateway",
@@ -37,6 +48,12 @@ beforeAll(async () => {
   const { port } = server.address() as AddressInfo;
   const upstream = new Upstream(`http://127.0.0.1:${port}`, "metadata", tokens);
   const principal = { kind: "person", person: newId("person"), signIn: newId("signIn") } as const;
+  for (const how of ["send", "stream"] as const)
+    http.get(`/${how}`, async (request, reply) => {
+      const asked = await upstream.ask(request, reply, { path: "/", principal, headers: {} });
+      upstream[how](reply.header("vary", "cookie, x-solidtype-link"), asked, ["content-type", "vary"]);
+      return reply;
+    });
   http.get("/foreign", async (request, reply) =>
     upstream.send(
       reply,
@@ -72,4 +89,15 @@ test("a password that is wrong is refused in the words of whoever looked at it",
   answer = { status: 401, type: "application/json", body: '{"message":"Invalid email or password"}' };
   const refused = await http.inject("/");
   expect([refused.statusCode, refused.json()]).toEqual([401, { message: "Invalid email or password" }]);
+});
+
+test("an answer varies by what the door looks at and by what the service behind it does", async () => {
+  for (const how of ["/send", "/stream"])
+    for (const [vary, together] of [
+      ["Cookie, Authorization", "cookie, x-solidtype-link, authorization"],
+      [undefined, "cookie, x-solidtype-link"],
+    ] as const) {
+      answer = { status: 200, type: "text/plain", body: "", vary };
+      expect((await http.inject(how)).headers["vary"]).toBe(together);
+    }
 });

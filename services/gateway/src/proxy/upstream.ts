@@ -1,10 +1,4 @@
-import {
-  Agent,
-  type ClientRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  request as openRequest,
-} from "node:http";
+import { Agent, type ClientRequest, type IncomingMessage, request as openRequest } from "node:http";
 import { Readable, pipeline } from "node:stream";
 import {
   FailureError,
@@ -147,7 +141,7 @@ export class Upstream {
   send(reply: FastifyReply, answer: IncomingMessage, passed: readonly string[]): FastifyReply {
     return reply
       .code(answer.statusCode ?? 502)
-      .headers(pick(answer.headers, passed))
+      .headers(passedOn(reply, answer, passed))
       .send(answer);
   }
 
@@ -157,16 +151,28 @@ export class Upstream {
     const own = Object.fromEntries(
       Object.entries(reply.getHeaders()).map(([name, value]) => [name, value as string | string[]]),
     );
-    reply.raw.writeHead(answer.statusCode ?? 502, { ...own, ...pick(answer.headers, passed) });
+    reply.raw.writeHead(answer.statusCode ?? 502, { ...own, ...passedOn(reply, answer, passed) });
     reply.raw.flushHeaders();
     pipeline(answer, reply.raw, () => answer.destroy());
   }
 }
 
-function pick(headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string | string[]> {
-  return Object.fromEntries(
+/** What is kept of an answer is somebody else's as soon as either of the two would have said another thing to them. */
+function passedOn(
+  reply: FastifyReply,
+  { headers }: IncomingMessage,
+  names: readonly string[],
+): Record<string, string | string[]> {
+  const passed = Object.fromEntries(
     names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
   );
+  if (passed["vary"] !== undefined) passed["vary"] = together(reply.getHeader("vary"), passed["vary"]);
+  return passed;
+}
+
+function together(...lists: readonly (number | string | string[] | undefined)[]): string {
+  const names = lists.flatMap((list) => [list ?? []].flat().join(",").toLowerCase().split(","));
+  return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ""))].join(", ");
 }
 
 function bodyOf(request: FastifyRequest): Buffer | undefined {

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./scripts/test/longest-first.ts";
 
 const sources = "{packages,services,apps,scripts}/**";
 const never = ["**/node_modules/**", "**/.build/**", "**/.next/**"];
@@ -6,6 +7,7 @@ const slow = ["**/*.wasm.test.ts", "**/*.int.test.ts"];
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // What a run has started is stopped in order: a whole platform takes longer than the ten seconds it would be given.
     teardownTimeout: 60_000,
     projects: [

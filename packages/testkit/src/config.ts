@@ -10,12 +10,18 @@ export function readTestConfig(
   return testConfig.parse(env);
 }
 
+/** Where Node keeps what it made of our sources: tests start the same services many times. */
+const compiled = new URL("../../../node_modules/.cache/compiled", import.meta.url).pathname;
+
 /** What a child process needs of our environment, and nothing that might be a secret. */
 export function bareEnvironment(): Record<string, string> {
   const names = ["PATH", "HOME", "LANG", "TMPDIR", "DOCKER_HOST", "TESTCONTAINERS_RYUK_DISABLED"];
-  return Object.fromEntries(
-    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
+  return {
+    NODE_COMPILE_CACHE: compiled,
+    ...Object.fromEntries(
+      names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    ),
+  };
 }
 
 /** Where a Docker engine would answer. */

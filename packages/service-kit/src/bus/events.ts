@@ -153,7 +153,7 @@ export function consumeEvents<E extends EventDefinition>(bus: Bus, event: E, han
   followDurably(
     bus,
     event,
-    { ackWaitMs: 30_000, deliver: DeliverPolicy.New, atOnce: 1, hold: 16, lasts: false },
+    { ackWaitMs: 10_000, deliver: DeliverPolicy.New, atOnce: 1, hold: 16, lasts: false },
     (message) => handleOne(bus, event, handler, message),
   );
 }

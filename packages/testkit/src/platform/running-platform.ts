@@ -186,8 +186,13 @@ export async function startPlatform(options: Options = {}): Promise<PlatformUnde
   };
 }
 
-/** Ends a service when its stdin does: a test run that is killed leaves nothing behind. */
-const withRunner = "data:text/javascript,process.stdin.on('end',()=>process.exit(1)).resume()";
+/**
+ * Ends a service when its stdin does: a test run that is killed leaves nothing behind. What it has compiled by then is
+ * kept for the next one, since it is killed and could not do so at its end.
+ */
+const withRunner = `data:text/javascript,${encodeURIComponent(
+  "import { flushCompileCache } from 'node:module'; setTimeout(flushCompileCache, 5000).unref(); process.stdin.on('end', () => process.exit(1)).resume()",
+)}`;
 
 function spawnService(service: string, env: Record<string, string>): ChildProcess {
   const main = new URL(`${service}/src/main.ts`, services).pathname;

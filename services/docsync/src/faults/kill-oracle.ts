@@ -24,14 +24,14 @@ export async function killOracle(world: World, seed: number): Promise<Verdict> {
   for (const stream of streams)
     await insist(world, random, stream, { method: "PUT", headers: { "content-type": "text/plain" } });
   const readers = streams.map((stream) => follow(world, randomOf(seed + 7), stream, over.signal, problems));
-  const stop = { now: false };
+  const pace = { stopped: false, gentle: false };
   const writers = Array.from({ length: 6 }, (_, writer) =>
     write(
       world,
       randomOf(seed * 31 + writer),
       streams[writer % streams.length] ?? "",
       writer,
-      stop,
+      pace,
       problems,
     ),
   );
@@ -47,10 +47,13 @@ export async function killOracle(world: World, seed: number): Promise<Verdict> {
       const victim = world.replicas[Math.floor(random() * world.replicas.length)];
       await victim?.kill();
       await pause(random() * 50);
+      // It is killed in the thick of it; while it starts, what is left of the machine is its own.
+      pace.gentle = true;
       await victim?.start();
+      pace.gentle = false;
     }
   }
-  stop.now = true;
+  pace.stopped = true;
   const counts = await Promise.all(writers);
   const contents = await Promise.all(streams.map((stream) => readAll(world, random, stream)));
   for (const [index, content] of contents.entries())
@@ -78,12 +81,13 @@ async function write(
   random: () => number,
   stream: string,
   writer: number,
-  stop: { now: boolean },
+  pace: { readonly stopped: boolean; readonly gentle: boolean },
   problems: string[],
 ): Promise<number> {
   let last = "";
   let seq = 0;
-  for (; !stop.now; seq++) {
+  for (; !pace.stopped; seq++) {
+    if (pace.gentle) await pause(20);
     const answer = await insist(world, random, stream, {
       method: "POST",
       headers: {
@@ -133,7 +137,10 @@ function follow(world: World, random: () => number, stream: string, signal: Abor
           `${target(world, random)}/v1/stream/${stream}?offset=${offset}&live=sse`,
           { signal },
         );
-        if (!response.ok || response.body === null) continue;
+        if (!response.ok || response.body === null) {
+          await pause(10);
+          continue;
+        }
         let text = "";
         let data = "";
         const decoder = new TextDecoder();

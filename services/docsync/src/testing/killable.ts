@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type Stack, startStack } from "@solidtype/testkit";
+import { bareEnvironment, type Stack, startStack } from "@solidtype/testkit";
 import pg from "pg";
 
 export class KillableReplica {
@@ -19,7 +19,7 @@ export class KillableReplica {
     const child = spawn(
       process.execPath,
       [fileURLToPath(new URL("./replica-process.ts", import.meta.url)), this.#postgresUrl],
-      { stdio: ["pipe", "pipe", "inherit"] },
+      { env: bareEnvironment(), stdio: ["pipe", "pipe", "inherit"] },
     );
     this.#child = child;
     this.url = await new Promise<string>((resolve, reject) => {

@@ -22,6 +22,8 @@ export async function startRoundRobin(targets: readonly string[]): Promise<Round
     outgoing.on("close", () => forward.destroy());
     incoming.pipe(forward);
   });
+  // A client may send on a connection in the moment in which it would be closed for having been idle.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { freePort, type TestPlatform } from "@solidtype/testkit";
+import { bareEnvironment, freePort, type TestPlatform } from "@solidtype/testkit";
 
 /** The service as it runs: a process of its own. */
 export class ServiceProcess {
@@ -15,10 +15,10 @@ export class ServiceProcess {
 
   static async start(platform: TestPlatform, databaseUrl: string): Promise<ServiceProcess> {
     const service = new ServiceProcess({
+      ...bareEnvironment(),
       ...platform.env("docsync"),
       DOCSYNC_DATABASE_URL: databaseUrl,
       LOG_LEVEL: "silent",
-      PATH: process.env["PATH"] ?? "",
     });
     await service.restart();
     return service;

@@ -1,7 +1,9 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { Readable } from "node:stream";
 import { FailureError, failure, newId, parseId, problem, refuse } from "@solidtype/contracts";
 import type { FastifyInstance } from "fastify";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createMetrics } from "../health/metrics.ts";
 import { generateTokenKeys, readPrivateKey, readPublicKeys } from "../identity/token-keys.ts";
 import { createTokens } from "../identity/tokens.ts";
@@ -52,6 +54,38 @@ async function problemFrom(answer: {
 
 const post = (payload: string, type = "application/json") =>
   http.inject({ method: "POST", url: "/echo", payload, headers: { "content-type": type } });
+
+/** Somebody who has begun to send ten megabytes and was told that it is too much. */
+async function refusedHalfway(): Promise<Socket> {
+  await http.listen({ host: "127.0.0.1", port: 0 });
+  const socket = connect((http.server.address() as AddressInfo).port, "127.0.0.1");
+  const head = "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+  socket.write(`${head}content-length: 10485761\r\n\r\n{`);
+  const [said] = (await once(socket, "data")) as [Buffer];
+  expect(said.toString()).toContain("413");
+  return socket;
+}
+
+test("who sends more than is taken hears so, however much is still on its way", async () => {
+  const socket = await refusedHalfway();
+  // A reset would lose the answer for whoever still sends: as a proxy does, piece by piece.
+  const piece = Buffer.alloc(65_536);
+  for (let sent = 0; sent < 160; sent++)
+    await new Promise<void>((done, fail) => socket.write(piece, (error) => (error ? fail(error) : done())));
+  socket.destroy();
+});
+
+test("who is refused and never ends is not listened to for ever", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const socket = await refusedHalfway();
+    const closed = once(socket, "close");
+    await vi.advanceTimersByTimeAsync(10_000);
+    await closed;
+  } finally {
+    vi.useRealTimers();
+  }
+});
 
 test("what breaks on our side is told as internal, with the request's id and without its cause", async () => {
   const answer = await http.inject({ url: "/bug" });

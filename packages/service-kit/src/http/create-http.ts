@@ -77,6 +77,21 @@ export function sendFailure(reply: FastifyReply, failed: Failure<ErrorCode>): Fa
   return reply.code(status).type(problemContentType).send(problemOf(failed, reply.request.id));
 }
 
+/** Milliseconds that the rest of a body may take to arrive once its request has been answered. */
+const longestRest = 10_000;
+
+/**
+ * Whoever is still sending when the connection is closed under them gets a reset, and never the answer that says why.
+ * So the rest is read, and dropped, for a while.
+ */
+function letFinish({ raw }: FastifyRequest, reply: FastifyReply): void {
+  if (raw.complete || raw.destroyed || reply.getHeader("connection") !== "close") return;
+  reply.removeHeader("connection");
+  const late = setTimeout(() => raw.socket.destroy(), longestRest).unref();
+  raw.once("close", () => clearTimeout(late)).once("end", () => clearTimeout(late));
+  reply.raw.once("finish", () => raw.resume());
+}
+
 function newRequestId(trusted: boolean, header: string | string[] | undefined): RequestId {
   return (trusted ? parseId("request", header) : undefined) ?? newId("request");
 }
@@ -110,6 +125,10 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     const span = (options.tracer ?? noTracer).start(`${request.method} ${route}`, above);
     spans.set(request, span);
     withinTrace(span.trace, next);
+  });
+  http.addHook("onSend", (request, reply, _payload, next) => {
+    letFinish(request, reply);
+    next();
   });
   const answered = (request: FastifyRequest, reply: FastifyReply): void => {
     const span = spans.get(request);

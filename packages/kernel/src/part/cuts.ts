@@ -20,9 +20,10 @@ import { tellApart } from "./telling-apart.ts";
  */
 export type Cut = { readonly feature: string; readonly tools: readonly Tool[] };
 
-const resultsSchema = z.array(
-  z.union([z.enum(meetings), z.object({ failed: z.array(z.number()).readonly() })]),
-);
+/** Places of tools in a cut. */
+const toolsSchema = z.array(z.number()).readonly();
+
+const resultsSchema = z.array(z.union([z.enum(meetings), z.object({ failed: toolsSchema })]));
 
 /** What became of one cut; of a failed one the places of the tools that fail by themselves. */
 type CutResult = z.infer<typeof resultsSchema>[number];
@@ -60,52 +61,65 @@ type CutOut = { readonly solids: readonly Solid[]; readonly results: readonly (C
 async function cutOut(part: Part, { solid, cuts }: OpenBody): Promise<CutOut> {
   const trapping = keyOf("cuts that trap", keysOf(solid, cuts).at(-1)!);
   const known = await part.units.find(trapping, isResults);
-  if (known !== undefined) return cutWithout(part, solid, cuts, resultsIn(known));
-  const { isTrusted } = part.units;
-  try {
-    const unit = await cutAll(part, solid, cuts);
-    return { solids: unit.solids, results: resultsIn(unit) };
-  } catch (error) {
-    if (isTrap(error)) part.trapped();
-    else if (!(error instanceof KnownTrap || error instanceof GivenUp)) throw error;
-    const done = await cutOneByOne(part, solid, cuts);
-    const lasting = done.results.flatMap((result) => (result instanceof GivenUp ? [] : [result]));
-    if (isTrusted && !part.units.lacksRoom && lasting.length === cuts.length)
-      part.units.keep(trapping, lasting);
-    return done;
+  if (known === undefined) {
+    const done = await cutTogether(part, solid, cuts);
+    if (done !== null) return done;
+    const { solids, results } = await cutOneByOne(part, solid, cuts);
+    // After a trap others fail that otherwise do not: which cuts are good is only true where none trapped on the way.
+    // The next kernel knows which work traps, and finds out the rest without.
+    const lasting = results.flatMap((result) => (result instanceof GivenUp ? [] : [result]));
+    const isSound = part.units.isTrusted && !part.units.lacksRoom;
+    if (isSound && lasting.length === cuts.length) part.units.keep(trapping, lasting);
+    return { solids, results };
   }
+  // Which of the cuts trap was found out before: it would cost this kernel, too.
+  const results = resultsIn(known);
+  const good = cuts.filter((_, at) => typeof results[at] === "string");
+  if (good.length === 0) return { solids: [solid], results };
+  const { solids } = (await cutTogether(part, solid, good)) ?? (await cutOneByOne(part, solid, good));
+  return { solids, results };
 }
 
-/** Which of the cuts trap was found out before: it would cost this kernel, too. */
-async function cutWithout(
-  part: Part,
-  solid: Solid,
-  cuts: readonly Cut[],
-  known: readonly CutResult[],
-): Promise<CutOut> {
-  const good = cuts.filter((_, at) => typeof known[at] === "string");
-  if (good.length === 0) return { solids: [solid], results: known };
-  return { solids: (await cutAll(part, solid, good)).solids, results: known };
+/** Null where OCCT traps or never ends: nothing is left of what was done at once. */
+async function cutTogether(part: Part, solid: Solid, cuts: readonly Cut[]): Promise<CutOut | null> {
+  const unit = await unlessTrapped(part, () => cutAll(part, solid, cuts));
+  return unit === null || unit instanceof GivenUp ? null : { solids: unit.solids, results: resultsIn(unit) };
 }
 
-/** Where OCCT traps or never ends nothing is left of what was done at once: the cuts that it can do are done alone. */
+/** Does those cuts that OCCT can do without the others. */
 async function cutOneByOne(part: Part, solid: Solid, cuts: readonly Cut[]): Promise<CutOut> {
   const good: Cut[] = [];
-  let solids: readonly Solid[] = [solid];
+  let before: Unit | undefined;
   const results: CutOut["results"][number][] = [];
   for (const cut of cuts) {
-    try {
-      const unit = await cutAll(part, solid, [...good, cut]);
+    const these = [...good, cut];
+    const key = keysOf(solid, these).at(-1)!;
+    // By itself it may well do what trapped when all were cut at once.
+    const byItself = () => cutSome(part, before, solid, [cut], keyOf("cut by itself", key));
+    const unit = await unlessTrapped(part, () =>
+      these.length === cuts.length ? byItself() : cutAll(part, solid, these),
+    );
+    if (unit instanceof GivenUp) results.push(unit);
+    else if (unit === null)
+      results.push({ failed: await trappingTools(part, before?.solids ?? [solid], cut) });
+    else {
       good.push(cut);
-      solids = unit.solids;
+      before = unit;
       results.push(resultsIn(unit).at(-1)!);
-    } catch (error) {
-      if (isTrap(error)) part.trapped();
-      else if (!(error instanceof KnownTrap || error instanceof GivenUp)) throw error;
-      results.push(error instanceof GivenUp ? error : { failed: guiltyTools(part, solids, cut) });
     }
   }
-  return { solids, results };
+  return { solids: before?.solids ?? [solid], results };
+}
+
+async function unlessTrapped(part: Part, cut: () => Promise<Unit>): Promise<Unit | GivenUp | null> {
+  try {
+    return await cut();
+  } catch (error) {
+    if (isTrap(error)) part.trapped();
+    else if (error instanceof GivenUp) return error;
+    else if (!(error instanceof KnownTrap)) throw error;
+    return null;
+  }
 }
 
 function keysOf(solid: Solid, cuts: readonly Cut[]): readonly string[] {
@@ -223,6 +237,17 @@ function guiltyTools(part: Part, solids: readonly Solid[], { feature, tools }: C
     }
   };
   return tellApart([...tools.keys()], works, MOST_TRIES).alone;
+}
+
+/** To look for them traps again: that is done once, and remembered. */
+async function trappingTools(part: Part, solids: readonly Solid[], cut: Cut): Promise<readonly number[]> {
+  const keys = [solids, cut.tools.map(({ solid }) => solid)].map((some) => some.map(({ key }) => key));
+  const key = keyOf("tools that trap", ...keys);
+  const known = toolsSchema.safeParse((await part.units.find(key))?.note);
+  if (known.success) return known.data;
+  const found = guiltyTools(part, solids, cut);
+  if (!part.units.lacksRoom) part.units.keep(key, [...found]);
+  return found;
 }
 
 /** Runs of cuts of which no two reach into the other's box. A cut whose own tools overlap stands alone. */

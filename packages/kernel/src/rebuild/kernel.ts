@@ -45,7 +45,7 @@ export class Kernel {
   readonly #heapLimit: number;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(oc: OpenCascadeInstance, options: Omit<KernelOptions, "wasm">) {
+  constructor(oc: OpenCascadeInstance, options: Omit<KernelOptions, "wasm">, taught?: Units) {
     const budget = options.liveBudget ?? 256 * MEGABYTE;
     this.oc = oc;
     const store = options.store && forgiving(options.store);
@@ -94,17 +94,18 @@ export class Kernel {
   /**
    * Builds and meshes a model as if nothing of it were known, and keeps nothing of it: the engine compiles OCCT's code
    * as it is first called, and whoever waits for the next change does not wait for that. What is known to fail is not tried:
-   * it may trap, or never end. False when told to stop.
+   * it may trap, or never end. False when told to stop, or when OCCT has trapped.
    */
   async rehearse(model: PartModel, signal: AbortSignal): Promise<boolean> {
-    const store = this.#units.failures;
+    const store = this.#units.learnt;
     const spare = new Kernel(this.oc, { solver: this.#solver, store, liveBudget: 0 });
+    const stop = AbortSignal.any([signal, spare.#units.distrusted]);
     try {
-      const built = await spare.rebuild(model, signal);
-      if (built.ok && !signal.aborted) await built.value.meshes();
+      const built = await spare.rebuild(model, stop);
+      if (built.ok && !stop.aborted) await built.value.meshes();
       // A part without features lets go of all that was made.
       await spare.rebuild({ ...model, features: [] });
-      return built.ok && !signal.aborted;
+      return built.ok && !stop.aborted;
     } finally {
       if (!spare.#units.isTrusted) this.#units.distrust();
     }

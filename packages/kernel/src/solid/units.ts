@@ -48,8 +48,8 @@ export class Units {
   readonly #onWork: UnitsOptions["onWork"];
   readonly #alive = new Map<string, { unit: Unit; bytes: number }>();
   readonly #failures = new Map<string, KnownFailure>();
+  readonly #distrust = new AbortController();
   #writes: Promise<void>[] = [];
-  #trusted = true;
   /** How often OCCT was put to work, and how often a result was there already. */
   count = { made: 0, reused: 0 };
 
@@ -101,7 +101,7 @@ export class Units {
     const faces = solids.reduce((sum, solid) => sum + solid.facts.labels.length, 0);
     this.#alive.set(key, { unit, bytes: faces * BYTES_A_FACE });
     const worth = performance.now() - start >= WORTH_STORING_MS;
-    if (worth && this.#trusted) this.#write(unit);
+    if (worth && this.isTrusted) this.#write(unit);
     return unit;
   }
 
@@ -111,9 +111,9 @@ export class Units {
     try {
       return make();
     } catch (error) {
-      // In a heap that may be in pieces things fail that otherwise do not.
-      const failure = this.#trusted ? knownFailureOf(error) : null;
-      if (failure !== null && !(failure.kind === "trap" && this.lacksRoom)) {
+      // In a heap that may be in pieces, or has no room left, things fail that otherwise do not.
+      const failure = this.isTrusted && !this.lacksRoom ? knownFailureOf(error) : null;
+      if (failure !== null) {
         this.#remember(key, failure);
         const worth = failure.kind === "trap" || performance.now() - start >= WORTH_KEEPING_FROM_MS;
         if (worth) this.#put(key, failureBytes(failure));
@@ -124,12 +124,14 @@ export class Units {
     }
   }
 
-  /** What is known to fail, as a store that has nothing else and keeps nothing. */
-  get failures(): ResultStore {
+  /** What is known to fail and what was found out, as a store that has nothing else and keeps nothing. */
+  get learnt(): ResultStore {
     return {
       get: (key) => {
         const failure = this.#failures.get(key);
-        return Promise.resolve(failure && failureBytes(failure));
+        const unit = this.#alive.get(key)?.unit;
+        const isFinding = unit?.solids.length === 0;
+        return Promise.resolve(failure ? failureBytes(failure) : isFinding ? unitBytes(unit) : undefined);
       },
       put: () => Promise.resolve(),
     };
@@ -150,16 +152,20 @@ export class Units {
 
   /** OCCT has trapped and may have left its heap in pieces: what is made from now on stays in this process. */
   distrust(): void {
-    this.#trusted = false;
+    this.#distrust.abort();
   }
 
-  /** Whether a trap may be for want of memory: such a one is not remembered. */
+  /** Whether something may fail for want of memory only. */
   get lacksRoom(): boolean {
     return heapBytes(this.#oc) > this.#heapLimit;
   }
 
   get isTrusted(): boolean {
-    return this.#trusted;
+    return !this.distrusted.aborted;
+  }
+
+  get distrusted(): AbortSignal {
+    return this.#distrust.signal;
   }
 
   /** A unit of one solid that is made when its shape or its names are first asked for. It is never stored. */
@@ -208,8 +214,7 @@ export class Units {
   }
 
   #write(unit: Unit): void {
-    const header = { solids: unit.solids.map((solid) => solid.facts), note: unit.note };
-    this.#put(unit.key, pack({ header, sections: unit.solids.map((solid) => solid.bytes) }));
+    this.#put(unit.key, unitBytes(unit));
   }
 
   #put(key: string, bytes: Uint8Array): void {
@@ -231,6 +236,11 @@ export class Units {
     );
     return { key, solids, note: header.data.note };
   }
+}
+
+function unitBytes({ solids, note }: Unit): Uint8Array {
+  const header = { solids: solids.map((solid) => solid.facts), note };
+  return pack({ header, sections: solids.map((solid) => solid.bytes) });
 }
 
 const vectorSchema = z.tuple([z.number(), z.number(), z.number()]);

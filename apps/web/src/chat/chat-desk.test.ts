@@ -23,7 +23,7 @@ function desk() {
       const found = asked.findIndex((one) => one.what === what);
       if (found < 0) throw new Error(`nobody asks for ${what}`);
       return found;
-    });
+    }, 20_000);
     return asked.splice(at, 1)[0]!;
   };
   const words = () =>

@@ -102,13 +102,15 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
       if (past === null) void followServerParts(where, onPart, signal);
     },
   });
-  void first
-    .then((part) => {
-      if (part !== null) session.showServer(part);
-      // The kernel takes both cores for a second: it waits for the picture, where there is one to wait for.
-      return part === null || part.meshes.size === 0 ? undefined : onceSeen(session.store);
-    })
-    .then(kernel.begin);
+  const seen = first.then((part) => {
+    if (part !== null) session.showServer(part);
+    return part === null || part.meshes.size === 0 ? undefined : onceSeen(session.store);
+  });
+  // The kernel takes both cores for a second: it waits for the picture, where there is one to wait for, but not for ever.
+  const waited = new Promise((done) => setTimeout(done, longestWait));
+  void Promise.race([seen, waited]).finally(() => {
+    if (!signal.aborted) kernel.begin();
+  });
   return {
     session,
     place: {
@@ -125,6 +127,9 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
     },
   };
 }
+
+/** Milliseconds that what the platform has built may keep the page's own kernel waiting. */
+const longestWait = 10_000;
 
 const streams = (): string => `${location.origin}/api/v1/streams`;
 

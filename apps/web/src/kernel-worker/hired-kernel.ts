@@ -15,6 +15,9 @@ type Events = {
   readonly answered: (wasRebuild: boolean) => void;
 };
 
+/** Milliseconds after which a worker whose script has not come is taken for lost: some requests are never answered. */
+const longestSilence = 30_000;
+
 /** One worker with a kernel in it. It is asked nothing before it is ready: loading is no time spent on an answer. */
 export class HiredKernel {
   /** Milliseconds that it took to be ready; null until then. */
@@ -31,12 +34,14 @@ export class HiredKernel {
   readonly #events: Events;
   readonly #waiting = new Map<number, (result: Result<unknown>) => void>();
   #nextId = 1;
+  readonly #silence: ReturnType<typeof setTimeout>;
 
   constructor(assets: KernelAssets, results: readonly KeptResult[], events: Events) {
     this.#events = events;
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "kernel" });
     this.#worker.onmessage = (event: MessageEvent<FromWorker>) => this.#hear(event.data);
     this.#worker.onerror = (event) => events.died(event.message);
+    this.#silence = setTimeout(() => events.died("its script did not come"), longestSilence);
     this.#worker.postMessage({ kind: "start", results, ...assets } satisfies ToWorker);
   }
 
@@ -56,6 +61,7 @@ export class HiredKernel {
 
   /** Ends the worker, in the middle of whatever it does. */
   end(failure: Failure): void {
+    clearTimeout(this.#silence);
     this.#worker.onmessage = null;
     this.#worker.onerror = null;
     this.#worker.terminate();
@@ -64,6 +70,8 @@ export class HiredKernel {
   }
 
   #hear(message: FromWorker): void {
+    clearTimeout(this.#silence);
+    if (message.kind === "alive") return;
     if (message.kind === "broken") return this.#events.broken(message.message);
     if (message.kind === "ready") {
       this.readyAfter = message.milliseconds;

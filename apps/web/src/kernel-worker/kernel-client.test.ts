@@ -15,6 +15,18 @@ class LostWorker {
   terminate(): void {}
 }
 
+/** A worker whose script never comes: a request for a piece of it is never answered. */
+class SilentWorker {
+  static made = 0;
+  onerror: ((event: { message: string }) => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  constructor() {
+    SilentWorker.made += 1;
+  }
+  postMessage(): void {}
+  terminate(): void {}
+}
+
 /** A worker that is ready after a while, takes its time over rebuilds, and knows only of what it has built itself. */
 class SlowWorker {
   static readonly all: SlowWorker[] = [];
@@ -37,6 +49,7 @@ class SlowWorker {
 
   constructor() {
     SlowWorker.all.push(this);
+    queueMicrotask(() => this.#say({ kind: "alive" }));
     this.#free = later(SlowWorker.loading).then(() =>
       this.#say(
         SlowWorker.cannotLoad
@@ -136,6 +149,19 @@ test("a kernel whose script cannot be loaded is given up after three tries, and 
   expect(await kernel.ask(named)).toMatchObject({ ok: false, error: { code: "kernel-not-loaded" } });
   expect(told).toEqual(["starting", "starting", "broken"]);
   expect(LostWorker.made).toBe(3);
+});
+
+test("a kernel whose script never comes is asked for anew, and given up in words after three", async () => {
+  begun(SilentWorker);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(SilentWorker.made).toBe(3);
+  expect(kernel.state().kind).toBe("starting");
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(kernel.state()).toMatchObject({
+    kind: "broken",
+    message: expect.stringContaining("could not be loaded"),
+  });
+  expect(SilentWorker.made).toBe(3);
 });
 
 test("a kernel that a part kills each time it is built is given up after three, saying what can be done", async () => {

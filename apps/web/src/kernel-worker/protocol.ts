@@ -109,6 +109,8 @@ export type ToWorker =
   | { readonly kind: "ask"; readonly id: number; readonly ask: KernelAsk };
 
 export type FromWorker =
+  /** Its script has come; what it loads next may take as long as it must. */
+  | { readonly kind: "alive" }
   | { readonly kind: "ready"; readonly milliseconds: number }
   | { readonly kind: "broken"; readonly message: string }
   /** Told at once, since a worker may be ended in the middle of the next operation. */

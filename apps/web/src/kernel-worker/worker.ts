@@ -211,6 +211,7 @@ async function handle(message: ToWorker): Promise<void> {
 }
 
 let queue: Promise<void> = Promise.resolve();
+post({ kind: "alive" });
 self.onmessage = (event: MessageEvent<ToWorker>) => {
   warmUp.stop();
   queue = queue.then(() => handle(event.data));

@@ -17,8 +17,9 @@ export default defineConfig({
           include: [`${sources}/*.test.{ts,tsx}`],
           exclude: [...never, ...slow],
           // A machine that is busy with other things must not look like a fault.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
@@ -26,8 +27,9 @@ export default defineConfig({
           name: "wasm",
           include: [`${sources}/*.wasm.test.ts`],
           exclude: never,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,
         },
       },

@@ -38,7 +38,7 @@ const living = (source: string): ProcessSpec => ({
   name: "thing",
   tier: 0,
   command: process.execPath,
-  args: ["-e", `require("fs").writeFileSync(${JSON.stringify(pidFile())}, String(process.pid)); ${source}`],
+  args: ["-e", `${source}; require("fs").writeFileSync(${JSON.stringify(pidFile())}, String(process.pid));`],
   env: {},
   ready: async () => pidWritten(),
 });
@@ -51,7 +51,7 @@ const pidWritten = () => {
 };
 
 it("starts a process again when it is killed, and shows its last lines", async () => {
-  await supervisor.start(living('console.log("the last words"); setInterval(() => {}, 1000);'));
+  await supervisor.start(living('console.log("the last words"); setInterval(() => {}, 1000)'));
   const first = pid();
   process.kill(first, "SIGKILL");
   await vi.waitFor(() => expect(told).toHaveLength(3), { timeout: 25_000 });

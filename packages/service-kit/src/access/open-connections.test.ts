@@ -39,13 +39,13 @@ test("a change is looked into where it may matter, and nowhere else", async () =
   const asked = () => [hers, account, his, shared, foreign].map((one) => one.asked);
 
   connections.accessChanged({ workspace: "w", persons: ["ada"] });
-  await vi.waitUntil(() => shared.asked === 1);
+  await vi.waitUntil(() => shared.asked === 1, 20_000);
   expect(asked()).toEqual([1, 1, 0, 1, 0]);
   connections.accessChanged({ workspace: "w" });
-  await vi.waitUntil(() => shared.asked === 2);
+  await vi.waitUntil(() => shared.asked === 2, 20_000);
   expect(asked()).toEqual([2, 1, 1, 2, 0]);
   connections.accessChanged({ persons: ["ada"] });
-  await vi.waitUntil(() => account.asked === 2);
+  await vi.waitUntil(() => account.asked === 2, 20_000);
   expect(asked()).toEqual([3, 2, 1, 2, 0]);
 });
 
@@ -61,8 +61,8 @@ test("ten thousand that a change concerns are asked about a few at a time, and t
     }),
   );
   connections.accessChanged({ workspace: "w" });
-  await vi.waitUntil(() => all.every(({ asked }) => asked === 1));
-  await vi.waitUntil(() => all.filter(({ ended }) => ended).length === 5000);
+  await vi.waitUntil(() => all.every(({ asked }) => asked === 1), 20_000);
+  await vi.waitUntil(() => all.filter(({ ended }) => ended).length === 5000, 20_000);
   expect(most).toBeGreaterThan(1);
   expect(most).toBeLessThanOrEqual(16);
   expect(connections.size).toBe(5000);
@@ -74,10 +74,10 @@ test.each(["overloaded", "service-unavailable", "bus-unavailable", "deadline-exc
     let answer: Result<unknown, ErrorCode> = refuse(code, { service: "metadata" } as never);
     const one = open({ workspaces: ["w"] }, () => answer);
     connections.accessChanged({ workspace: "w" });
-    await vi.waitUntil(() => one.asked === 1);
+    await vi.waitUntil(() => one.asked === 1, 20_000);
     expect(one.ended).toBe(false);
     answer = refuse("forbidden");
-    await vi.waitUntil(() => (connections.sweep(), one.ended));
+    await vi.waitUntil(() => (connections.sweep(), one.ended), 20_000);
     expect(one.asked).toBe(2);
   },
 );
@@ -89,29 +89,29 @@ test("a question that fails is no answer either, and ends nothing else", async (
     return refuse("forbidden");
   });
   connections.accessChanged({ workspace: "w" });
-  await vi.waitUntil(() => one.asked === 1);
+  await vi.waitUntil(() => one.asked === 1, 20_000);
   expect(one.ended).toBe(false);
   fails = false;
-  await vi.waitUntil(() => (connections.sweep(), one.ended));
+  await vi.waitUntil(() => (connections.sweep(), one.ended), 20_000);
 });
 
 test("a change while somebody is being asked about is looked into after that", async () => {
   const answers: ((answer: Result<unknown, ErrorCode>) => void)[] = [];
   const one = open({ workspaces: ["w"] }, () => new Promise((resolve) => answers.push(resolve)));
   connections.accessChanged({ workspace: "w" });
-  await vi.waitUntil(() => answers.length === 1);
+  await vi.waitUntil(() => answers.length === 1, 20_000);
   connections.accessChanged({ workspace: "w" });
   answers[0]?.(ok(null));
-  await vi.waitUntil(() => answers.length === 2);
+  await vi.waitUntil(() => answers.length === 2, 20_000);
   answers[1]?.(refuse("not-found"));
-  await vi.waitUntil(() => one.ended);
+  await vi.waitUntil(() => one.ended, 20_000);
 });
 
 test("what is opened by an answer from before a change is looked into all the same", async () => {
   connections.accessChanged({ workspace: "w", persons: ["ada"] });
   const hers = open({ person: "ada", workspaces: ["w"] }, () => refuse("not-found"));
   const his = open({ person: "bob", workspaces: ["w"] }, () => refuse("not-found"));
-  await vi.waitUntil(() => hers.ended);
+  await vi.waitUntil(() => hers.ended, 20_000);
   connections.sweep();
   expect(his).toEqual({ asked: 0, ended: false });
 });

@@ -104,7 +104,8 @@ test("SIGTERM finishes what is in hand, says good-bye and exits with 0", async (
   child.kill("SIGINT");
   expect(await answer).toEqual({ ok: true, value: "done" });
   expect(await exitOf(child)).toBe(0);
-  expect(watch.of("kernel").state).toBe("missing");
+  // Sooner than silence would tell.
+  await vi.waitUntil(() => watch.of("kernel").state === "missing", { timeout: 3000, interval: 5 });
 });
 
 test("a stop that takes too long is cut short and exits with 1", async () => {

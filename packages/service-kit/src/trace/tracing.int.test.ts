@@ -118,12 +118,12 @@ test("one trace leads from the HTTP request over the call and the event to the j
     } as const;
     return callRpc(gateway.bus, grow, null, caller);
   });
-  await vi.waitUntil(
+  await vi.waitFor(
     async () => {
       expect((await http.inject({ url: "/grow" })).json()).toEqual({ ok: true, value: null });
-      return jobs > 0;
+      expect(jobs).toBeGreaterThan(0);
     },
-    { timeout: 10_000, interval: 100 },
+    { timeout: 20_000, interval: 100 },
   );
   await Promise.all([gateway, docsync, kernel].map(({ tracer }) => tracer.flush()));
 
@@ -166,7 +166,7 @@ test("a stream that its reader leaves ends its span", async () => {
   await vi.waitFor(async () => {
     await tracer.flush();
     expect(spans.map(({ name }) => name)).toEqual(["GET /events"]);
-  });
+  }, 20_000);
   await http.close();
 });
 

@@ -209,7 +209,7 @@ test("cancelling in the middle of an answer keeps what was said and ends the run
   const { rows, transcript } = stream();
   rows.push(...asked);
   const running = carryOutRun("r1", deps(transcript));
-  await vi.waitUntil(() => rows.some((row) => row.type === "delta" && row.value.message !== "u1"));
+  await vi.waitUntil(() => rows.some((row) => row.type === "delta" && row.value.message !== "u1"), 20_000);
   abort.abort("cancelled");
   expect(await running).toBe("cancelled");
   expect(chatOf(rows).messages.at(-1)?.text).toMatch(/^A long/);
@@ -221,7 +221,7 @@ test("a process that stops lets go of the run, and the next one answers from the
   const { rows, transcript } = stream();
   rows.push(...asked);
   const running = carryOutRun("r1", deps(transcript));
-  await vi.waitUntil(() => rows.some((row) => row.type === "delta" && row.value.message !== "u1"));
+  await vi.waitUntil(() => rows.some((row) => row.type === "delta" && row.value.message !== "u1"), 20_000);
   abort.abort("stopping");
   expect(await running).toBe("released");
   abort = new AbortController();

@@ -64,7 +64,7 @@ export async function killOracle(world: World, seed: number): Promise<Verdict> {
       streams.length,
       problems,
     );
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 60_000;
   const caughtUp = () =>
     readers.every((reader, index) => reader.text.length >= (contents[index]?.length ?? 0));
   while (!caughtUp() && Date.now() < deadline) await pause(20);

@@ -24,12 +24,13 @@ async function make(): Promise<string> {
 }
 
 /** Reads events until the text holds what is waited for. */
+/** What was seen last, once the end is among it. */
 async function follow(replica: Replica, path: string, enough: (seen: string) => boolean): Promise<string> {
   const response = await fetch(`${url(replica, path)}?offset=-1&live=sse`);
   const decoder = new TextDecoder();
   let seen = "";
   for await (const part of response.body ?? []) {
-    seen += decoder.decode(part, { stream: true });
+    seen = (seen + decoder.decode(part, { stream: true })).slice(-400);
     if (enough(seen)) break;
   }
   return seen;

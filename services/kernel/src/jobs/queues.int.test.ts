@@ -66,6 +66,7 @@ test("however many replicas are told of however many edits, one rebuild of a doc
   });
   const document = ask();
   await vi.waitFor(() => first?.askRebuild(document), within);
+  const begun = performance.now();
   for (let edit = 1; edit <= 40; edit++) {
     edits = edit;
     await (edit % 2 === 0 ? first : second)?.askRebuild(document);
@@ -73,7 +74,8 @@ test("however many replicas are told of however many edits, one rebuild of a doc
   }
   await vi.waitFor(() => expect(saw.at(-1)).toBe(40), within);
   expect(most).toBe(1);
-  expect(saw.length).toBeLessThan(20);
+  // Each takes as long as `rebuild` does; what came meanwhile is built once.
+  expect(saw.length).toBeLessThan(3 + (performance.now() - begun) / 100);
 });
 
 test("documents do not wait for each other", async () => {

@@ -25,7 +25,8 @@ function dice(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state % below;
+    // The low bits of such a number go round in a small circle.
+    return (state >>> 8) % below;
   };
 }
 

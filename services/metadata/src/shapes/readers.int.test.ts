@@ -36,7 +36,7 @@ beforeAll(async () => {
   app = Fastify({ forceCloseConnections: true });
   shapeRoutes(app, log, { longPollMs: 300 });
   url = await app.listen({ host: "127.0.0.1", port: 0 });
-  await vi.waitUntil(() => log.live, 10_000);
+  await vi.waitUntil(() => log.live, 50_000);
 });
 afterAll(async () => {
   abort.abort();

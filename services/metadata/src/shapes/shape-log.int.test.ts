@@ -30,7 +30,8 @@ async function serve(port = 0): Promise<void> {
   app = Fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 500 } });
   shapeRoutes(app, log, { longPollMs: 300 });
   url = await app.listen({ host: "127.0.0.1", port });
-  await expect.poll(() => log.live, { timeout: 5000, interval: 5 }).toBe(true);
+  // A slot waits for every transaction that runs in the cluster.
+  await expect.poll(() => log.live, { timeout: 50_000, interval: 5 }).toBe(true);
 }
 
 beforeEach(async () => {
@@ -75,7 +76,7 @@ function follow(where: Condition, options: { readonly liveSse?: boolean } = {}) 
 }
 
 const names = (shape: Shape<ElectricRow>) => shape.currentRows.map((row) => String(row["name"])).toSorted();
-const soon = { timeout: 10_000, interval: 5 };
+const soon = { timeout: 30_000, interval: 5 };
 
 test.each([false, true])(
   "the stock client gets the snapshot, then inserts, changes and deletes as they are committed (SSE: %s)",
@@ -116,11 +117,17 @@ test("a change carries the number of its transaction, as the writer was told it"
   await insert("x");
   const told = await client.query<{ txid: string }>("SELECT pg_current_xact_id()::xid::text AS txid");
   await client.query("COMMIT");
-  const next = await fetch(
-    `${url}/v1/shape?${query}&live=true&offset=${first.headers.get("electric-offset")}&handle=${first.headers.get("electric-handle")}`,
-  );
-  const [message] = (await next.json()) as { headers: { txids: number[]; operation: string } }[];
-  expect(message?.headers).toMatchObject({ operation: "insert", txids: [Number(told.rows[0]?.txid)] });
+  const place = `offset=${first.headers.get("electric-offset")}&handle=${first.headers.get("electric-handle")}`;
+  // A request that is answered before the change has come brings nothing.
+  const change = async (): Promise<unknown> => {
+    const next = await fetch(`${url}/v1/shape?${query}&live=true&${place}`);
+    const messages =
+      next.status === 204 ? [] : ((await next.json()) as { headers: { operation?: string } }[]);
+    return messages.find(({ headers }) => headers.operation !== undefined)?.headers;
+  };
+  await expect
+    .poll(change, { timeout: 30_000 })
+    .toMatchObject({ operation: "insert", txids: [Number(told.rows[0]?.txid)] });
 });
 
 test("a rolled-back transaction is never seen", async () => {

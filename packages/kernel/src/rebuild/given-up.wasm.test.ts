@@ -86,7 +86,8 @@ describe("work that was given up", () => {
     const [all, second] = [await workOf(features), await workOf(features.slice(0, 3))];
     entries.set(all, givenUp(45));
     await begin();
-    expect(outcome(await build(features))).toEqual(["built", "built", "built", "geometry-too-slow"]);
+    // One after another they may be quick.
+    expect(outcome(await build(features))).toEqual(["built", "built", "built", "built"]);
     entries.set(second, givenUp(45));
     await begin();
     const built = await build(features);

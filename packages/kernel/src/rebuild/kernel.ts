@@ -45,7 +45,7 @@ export class Kernel {
   readonly #heapLimit: number;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(oc: OpenCascadeInstance, options: Omit<KernelOptions, "wasm">, taught?: Units) {
+  constructor(oc: OpenCascadeInstance, options: Omit<KernelOptions, "wasm">) {
     const budget = options.liveBudget ?? 256 * MEGABYTE;
     this.oc = oc;
     const store = options.store && forgiving(options.store);

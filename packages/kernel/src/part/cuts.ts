@@ -76,8 +76,12 @@ async function cutOut(part: Part, { solid, cuts }: OpenBody): Promise<CutOut> {
   const results = resultsIn(known);
   const good = cuts.filter((_, at) => typeof results[at] === "string");
   if (good.length === 0) return { solids: [solid], results };
-  const { solids } = (await cutTogether(part, solid, good)) ?? (await cutOneByOne(part, solid, good));
-  return { solids, results };
+  const done = (await cutTogether(part, solid, good)) ?? (await cutOneByOne(part, solid, good));
+  const ofGood = done.results.values();
+  return {
+    solids: done.solids,
+    results: results.map((result) => (typeof result === "string" ? ofGood.next().value! : result)),
+  };
 }
 
 /** Null where OCCT traps or never ends: nothing is left of what was done at once. */

@@ -1,7 +1,7 @@
 import { expressionsOf, uses } from "../commands/dependants.ts";
 import { definitionOf } from "../features/registry.ts";
 import { isReadable, type PartModel } from "../model/model.ts";
-import { paramReferences } from "../resolve/feature-references.ts";
+import { featuresInText, holdsIn, paramReferences } from "../resolve/feature-references.ts";
 import { resolveModel } from "../resolve/resolve-model.ts";
 import { authorOf, type PartDocument } from "./part-document.ts";
 import { PARAM, readModel } from "./read-model.ts";
@@ -34,7 +34,11 @@ function withoutSpoiling(
   for (const { path, after } of changes) editor.set(path, after);
   const found = new Set(failuresIn(part.model).map(({ id }) => id));
   const spoilt = failuresIn(readModel(editor.snapshot())).filter(
-    ({ id, param }) => !found.has(id) && isOthers(part, id, param, person),
+    ({ id, param, constraint }) =>
+      !found.has(id) &&
+      (constraint === null
+        ? isOthers(part, id, param, person)
+        : isWrittenByAnother(part, ["features", id, "constraints", constraint], person)),
   );
   const isLater = spoilt.some(({ code }) => code === "reference-later");
   const suppressed = new Set(
@@ -51,6 +55,8 @@ type Broken = {
   readonly id: string;
   readonly code: string;
   readonly param: string;
+  /** The constraint that is to blame, and no parameter. */
+  readonly constraint: string | null;
   readonly target: string;
 };
 
@@ -58,7 +64,9 @@ function failuresIn(model: PartModel): readonly Broken[] {
   return resolveModel(model).features.flatMap(({ id, result }) => {
     if (result.ok) return [];
     const { code, details } = result.error;
-    return [{ id, code, param: String(details?.["param"]), target: String(details?.["feature"]) }];
+    const { param, constraint, feature } = details ?? {};
+    const entry = typeof constraint === "string" ? constraint : null;
+    return [{ id, code, param: String(param), constraint: entry, target: String(feature) }];
   });
 }
 
@@ -124,6 +132,12 @@ function usesIn(
           for (const key of entriesOf(tree, feature.id, name))
             found.push({ path: ["features", feature.id, key], target: `features ${target}` });
       }
+      for (const { constraint, reference } of feature.type === "sketch" ? holdsIn(feature.sketch) : [])
+        for (const target of featuresInText(reference.name).filter((id) => features.has(id)))
+          found.push({
+            path: ["features", feature.id, "constraints", constraint],
+            target: `features ${target}`,
+          });
     }
     if (names.size > 0) for (const { path, text } of expressionsOf(feature)) usesOfNames(path, text);
   }

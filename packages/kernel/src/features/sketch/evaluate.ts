@@ -18,13 +18,14 @@ import type { PlacedSketch } from "../../part/part.ts";
 import { planeAt } from "../../part/references.ts";
 import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
+import { heldInPlace } from "./held.ts";
 
 export const evaluateSketch: Evaluate<"sketch"> = async ({ id, params, sketch }, part, { solver }) => {
   const plane = await planeAt(part, params.plane!);
   const frame = params.flip ? flipped(plane) : plane;
   // Also of one that cannot be solved: where it lies is where it is mended.
   part.frames.set(id, frame);
-  const { data, leftOut } = await solve(sketch, solver);
+  const { data, leftOut } = await solve(await heldInPlace(part, frame, sketch), solver);
   const warning = warningOf(leftOut);
   if (warning !== null) part.warnings.set(id, warning);
   part.sketches.set(id, place(id, data, frame));

@@ -102,7 +102,7 @@ function PaletteList({ commands, onClose, find }: ListProps) {
           onKeyDown={onKey}
         />
       </div>
-      <ul ref={list} id="palette-list" role="listbox" className={styles.list}>
+      <ul ref={list} id="palette-list" role="listbox" aria-label="Commands" className={styles.list}>
         {found.map((command, index) => (
           <li
             key={command.id}

@@ -77,7 +77,7 @@ const leaning = 1 - 1e-9;
 const closed = 1e-4;
 
 /** As near as a mesh tells: the kernel says where it lies to the last digit. */
-export function drawnAlong(course: readonly Vec2[], { was }: Reference, frame: PlaneFrame): Shape | null {
+function drawnAlong(course: readonly Vec2[], { was }: Reference, frame: PlaneFrame): Shape | null {
   const [start, end] = [course[0], course.at(-1)];
   if (start === undefined || end === undefined) return null;
   if (course.length === 1) {

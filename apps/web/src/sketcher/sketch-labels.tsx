@@ -11,7 +11,7 @@ import { type Box, placeMarks } from "./mark-places.ts";
 import styles from "./sketch-labels.module.css";
 import type { SketchSession } from "./sketch-session.ts";
 import type { Typing } from "./sketch-state.ts";
-import { isAskedFor, isPreviewed, previewOf } from "./tool-actions.ts";
+import { beginTyping, isAskedFor, isPreviewed, previewOf } from "./tool-actions.ts";
 
 const format = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
 
@@ -127,11 +127,12 @@ type DimensionLabelProps = Omit<LabelsProps, "viewportRef"> & {
 
 /** A value that can be picked, dragged to another place, and typed over after two clicks. */
 function DimensionLabel({ sketch, frame, view, mark, type, value, wrong }: DimensionLabelProps) {
-  const { typing, selected, unresolved, tool } = useStore(sketch.store);
+  const { typing, selected, unresolved, tool, offered } = useStore(sketch.store);
   const problem = unresolved.get(mark.id);
   const dragged = useRef<Vec2 | null>(null);
   const { x, y } = view.project(toWorld(frame, mark.at));
   const isPreview = isPreviewed(mark.id);
+  const isAsked = tool?.kind === "draw" && typing === null && isAskedFor(mark.id);
   const onDrag = (event: PointerEvent<HTMLElement>): void => {
     if (event.buttons !== 1 || tool !== null) return;
     if (dragged.current === null && Math.hypot(event.movementX, event.movementY) < 1) return;
@@ -157,7 +158,8 @@ function DimensionLabel({ sketch, frame, view, mark, type, value, wrong }: Dimen
       data-selected={selected.has(mark.id) || undefined}
       data-wrong={wrong || undefined}
       data-preview={isPreview || undefined}
-      data-asked={(tool?.kind === "draw" && typing === null && isAskedFor(mark.id)) || undefined}
+      data-asked={isAsked || undefined}
+      data-placed={(isAsked && offered.length > 0) || undefined}
       data-reference={(!mark.driving && !isPreview) || undefined}
     >
       {typing?.constraint === mark.id ? (
@@ -169,6 +171,8 @@ function DimensionLabel({ sketch, frame, view, mark, type, value, wrong }: Dimen
           onPointerMove={onDrag}
           onLostPointerCapture={onDragged}
           onClick={() => {
+            // Where there is no keyboard to begin with, a tap opens the field.
+            if (isPreview) return void beginTyping(sketch, null);
             if (dragged.current === null) sketch.select([mark.id], true);
             dragged.current = null;
           }}

@@ -174,10 +174,10 @@ function laid(data: SketchData, patch: Parameters<typeof applyPatch>[1]): Sketch
 }
 
 /**
- * A typed character begins the value of what has just been placed. Where a shape lacks only its last click, it is put
+ * A typed character begins the value of what has just been placed; null begins with the present one. Where a shape lacks only its last click, it is put
  * where the pointer is, and gets its size typed; false when nothing asks for a value.
  */
-export function beginTyping(sketch: SketchSession, character: string): boolean {
+export function beginTyping(sketch: SketchSession, character: string | null): boolean {
   if (sketch.store.getState().offered.length === 0) placeToType(sketch);
   const [first, ...offered] = sketch.store.getState().offered;
   if (first === undefined) return false;

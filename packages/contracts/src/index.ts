@@ -5,6 +5,7 @@ export * from "./ids.ts";
 export * from "./services.ts";
 export * from "./errors/catalogue.ts";
 export * from "./errors/failure.ts";
+export * from "./errors/in-words.ts";
 export * from "./streams.ts";
 export * from "./blobs.ts";
 export * from "./principal.ts";

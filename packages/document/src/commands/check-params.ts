@@ -1,4 +1,4 @@
-import { fail, ok, type Json, type Result } from "@solidtype/contracts";
+import { fail, inWords, ok, type Json, type Result } from "@solidtype/contracts";
 import {
   isExpressionParam,
   isSetParam,
@@ -24,7 +24,7 @@ export function readParams(table: ParamTable, input: ParamInput): Result<ParamIn
       return fail("input-invalid", `There is no parameter "${name}"; there are: ${known}.`, { param: name });
     }
     const written = isExpressionParam(param) && typeof given === "number" ? String(given) : given;
-    const parsed = storedSchema(param).safeParse(written);
+    const parsed = storedSchema(param).safeParse(written, { error: inWords });
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
       const path = [name, ...(issue?.path ?? [])].map(String).join(".");

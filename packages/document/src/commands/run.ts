@@ -1,4 +1,4 @@
-import { fail, type Failure, type Json, ok, type Result } from "@solidtype/contracts";
+import { fail, type Failure, inWords, type Json, ok, type Result } from "@solidtype/contracts";
 import { SKETCH_LIMIT } from "@solidtype/sketch";
 import { z } from "zod";
 import { excessOf } from "../model/bounds.ts";
@@ -106,7 +106,7 @@ function runOne(draft: Draft, given: Command): Result<Json, CommandErrorCode> {
   const definition: CommandDefinition = commands[command];
   const excess = excessOf(input, draft.strict ? WIDTH_LIMIT : undefined);
   if (excess !== undefined) return fail("limit", `${command} is given too much: ${excess}.`);
-  const parsed = definition.input.safeParse(input);
+  const parsed = definition.input.safeParse(input, { error: inWords });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue?.path.map(String).join(".") ?? "";

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "@solidtype/contracts";
+import { fail, inWords, ok, type Result } from "@solidtype/contracts";
 import {
   type Constraint,
   type Entity,
@@ -61,7 +61,7 @@ export const editSketch = defineCommand({
 
 /** A whole drawing into a new sketch: it takes what an edit takes, and is checked as one. */
 export function draw(draft: Draft, id: string, drawing: unknown): Result<null, CommandErrorCode> {
-  const parsed = patchSchema.safeParse(drawing);
+  const parsed = patchSchema.safeParse(drawing, { error: inWords });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = ["sketch", ...(issue?.path ?? [])].map(String).join(".");

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "@solidtype/contracts";
+import { fail, inWords, ok, type Result } from "@solidtype/contracts";
 import { type SketchData, SKETCH_LIMIT, sketchSchema } from "@solidtype/sketch";
 import { z } from "zod";
 import type { StoredParamsOf, ResolvedParamsOf } from "../features/define.ts";
@@ -140,7 +140,7 @@ export function readFeature(raw: z.infer<typeof headSchema>): StoredFeature {
 }
 
 function damaged(given: z.infer<typeof headSchema>, schema: z.ZodType): UnreadableFeature {
-  const issue = schema.safeParse(given.params).error?.issues[0];
+  const issue = schema.safeParse(given.params, { error: inWords }).error?.issues[0];
   const path = ["params", ...(issue?.path ?? [])].map(String).join(".");
   return { ...given, unreadable: "invalid", problem: `${path}: ${issue?.message ?? "not valid"}` };
 }
@@ -158,7 +158,7 @@ export function readDrawing(input: unknown): Result<Drawing, "sketch-invalid" | 
       }
     }
   }
-  const parsed = drawingSchema.safeParse(input);
+  const parsed = drawingSchema.safeParse(input, { error: inWords });
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
   const path = ["sketch", ...(issue?.path ?? [])].map(String).join(".");
@@ -195,7 +195,7 @@ export function parseModel(input: unknown): Result<PartModel, ModelInvalid> {
   }
   const excess = excessOf(input);
   if (excess !== undefined) return fail("model-invalid", `This is no model: it has ${excess}.`);
-  const parsed = modelSchema.safeParse(input);
+  const parsed = modelSchema.safeParse(input, { error: inWords });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue?.path.map(String).join(".") ?? "";

@@ -293,7 +293,7 @@ it.each([
 });
 
 it.each([
-  ["null", "The model is not valid: Invalid input: expected object, received null."],
+  ["null", "The model is not valid: it must be an object, and is nothing."],
   ["", "wrong.json is not JSON: Unexpected end of JSON input"],
 ])("says of a part.json that holds %j what is wrong", async (content, why) => {
   await writeFile(join(folder, "wrong.json"), content);

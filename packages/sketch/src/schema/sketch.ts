@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "@solidtype/contracts";
+import { fail, inWords, ok, type Result } from "@solidtype/contracts";
 import { z } from "zod";
 import { type Constraint, constraintSchema, isKnownConstraint, type StoredConstraint } from "./constraint.ts";
 import { type Entity, entitySchema, isBuiltIn, isKnownEntity, type StoredEntity } from "./entity.ts";
@@ -43,7 +43,7 @@ export function parseSketch(input: unknown): Result<SketchData, SketchInvalid> {
       },
     );
   }
-  const parsed = sketchDataSchema.safeParse(input);
+  const parsed = sketchDataSchema.safeParse(input, { error: inWords });
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
   const path = issue?.path.map(String).join(".") ?? "";

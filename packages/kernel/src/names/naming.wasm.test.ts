@@ -3,7 +3,15 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { compileOcct } from "../node/index.ts";
 import type { BuiltPart } from "../rebuild/built-part.ts";
 import { createKernel, type Kernel } from "../rebuild/kernel.ts";
-import { nameText, parseName, type PartModel, type Reference } from "@solidtype/document";
+import {
+  definitionOf,
+  type FeatureType,
+  nameText,
+  parseName,
+  type PartModel,
+  type Reference,
+} from "@solidtype/document";
+import { testPart } from "../rebuild/test-part.ts";
 import { namingCases, type Pick } from "./cases.ts";
 
 let kernel: Kernel;
@@ -54,6 +62,18 @@ function picked(part: BuiltPart, { kind, at }: Pick): Reference {
   return found[0]!;
 }
 
+/** Names that commands would refuse: with a face that its feature is not said to make. */
+function unsaid(part: BuiltPart, { features }: PartModel): readonly string[] {
+  const types = new Map(features.map(({ id, type }) => [id, type]));
+  const all = part.bodies.flatMap((_, body) => part.names(body).faces);
+  return all.filter((text) => {
+    const name = parseName(text);
+    if (!name.ok || name.value.kind !== "face") return true;
+    const type = types.get(name.value.feature);
+    return type === undefined || !Object.hasOwn(definitionOf(type as FeatureType).roles, name.value.role);
+  });
+}
+
 const cases = namingCases();
 
 describe("names taken before an edit", () => {
@@ -61,10 +81,29 @@ describe("names taken before an edit", () => {
     expect(cases.length).toBeGreaterThanOrEqual(60);
   });
 
+  it("speak of the flat ends of a hole that begins and ends inside of a body", async () => {
+    const point = { type: "point", x: 0, y: 0 } as const;
+    const at = { entities: { p: point }, constraints: {} };
+    const model = testPart([
+      { id: "a", type: "box", params: { z: "-10", width: "20", depth: "20", height: "20" } },
+      { id: "s", type: "sketch", params: { plane: { name: "top" } }, sketch: at },
+      {
+        id: "h",
+        type: "hole",
+        params: { points: [{ name: "s/p" }], extent: "blind", depth: "5", tip: "180 deg" },
+      },
+    ]);
+    const part = await build(model);
+    expect(part.features.at(-1)).toMatchObject({ status: "built" });
+    expect(part.names(0).faces.filter((name) => name.startsWith("h:")).length).toBe(3);
+    expect(unsaid(part, model)).toEqual([]);
+  });
+
   it.each(cases.map((one) => [one.folder, one] as const))("%s", async (_, { model, edited, expected }) => {
     const before = await build(model);
     expect(before.features.filter(({ status }) => status === "failed")).toEqual([]);
     const references = expected.map(({ pick }) => picked(before, pick));
+    expect(unsaid(before, model)).toEqual([]);
     const after = await build(edited);
     for (const [at, want] of expected.entries()) {
       const { name, was } = references[at]!;

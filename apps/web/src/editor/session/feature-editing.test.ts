@@ -169,6 +169,14 @@ test("what is extruded from a body's face goes onto that body, or into it where 
   changeParams(session, { flip: false });
   changeParams(session, { operation: "add" });
   expect(draftOf(session)).toMatchObject({ operation: "add", flip: false });
+  const fromBehind = { ...onFace, id: "s3", params: { ...onFace.params, flip: true } };
+  did(session, fromBehind);
+  changeParams(session, { sketch: "s3" });
+  expect(draftOf(session)).toMatchObject({ operation: "add", flip: true });
+  changeParams(session, { operation: "intersect" });
+  expect(draftOf(session)).toMatchObject({ operation: "intersect", flip: false });
+  changeParams(session, { operation: "cut" });
+  expect(draftOf(session)).toMatchObject({ operation: "cut", flip: false });
   session.set({ editing: null, chosen: new Set(["s1"]) });
   beginFeature(session, "extrude");
   expect(draftOf(session)).toMatchObject({ sketch: "s1", operation: "new" });

@@ -45,33 +45,40 @@ function likelySketch(state: EditorState): string | null {
   return found?.id ?? null;
 }
 
-/** Whether the sketch in a dialog's field is drawn on the face of a body. */
-function isOnBody(values: Values, { model }: EditorState): boolean {
+/** The sketch in a dialog's field, if it is drawn on the face of a body: which way it looks. */
+function onBody(values: Values, { model }: EditorState): { readonly isFlipped: boolean } | null {
   const sketch = model.features.find(({ id }) => id === values["sketch"]);
-  const plane = sketch?.type === "sketch" ? referenceSchema.safeParse(sketch.params.plane) : null;
-  return plane?.success === true && isOfBody(plane.data);
+  if (sketch?.type !== "sketch") return null;
+  const plane = referenceSchema.safeParse(sketch.params.plane);
+  return plane.success && isOfBody(plane.data) ? { isFlipped: sketch.params.flip === true } : null;
 }
 
 /** What is drawn on a body's face most likely goes onto that body. */
 const likelyOperation = (values: Values, state: EditorState): string =>
-  isOnBody(values, state) ? "add" : "new";
+  onBody(values, state) === null ? "new" : "add";
 
 const meetingBody = (values: Values, state: EditorState): Values =>
-  values["operation"] === "new" ? { ...values, operation: likelyOperation(values, state) } : values;
+  values["operation"] === "new"
+    ? headed({ ...values, operation: likelyOperation(values, state) }, state)
+    : values;
+
+const isIntoBody = ({ operation }: Values): boolean => operation === "cut" || operation === "intersect";
+
+/** What is to be cut or kept lies behind the face that the sketch is drawn on, and what is added before it. */
+function headed(values: Values, state: EditorState): Values {
+  const face = onBody(values, state);
+  if (face === null || typeof values["flip"] !== "boolean") return values;
+  return { ...values, flip: isIntoBody(values) !== face.isFlipped };
+}
 
 /** The parameters after some of them have changed, with those in step that nobody has set. */
 function inStep({ draft: { params: before }, isNew }: Editing, after: Values, state: EditorState): Values {
   const isUntouched = isNew && before["operation"] === likelyOperation(before, state);
   const isMoved = after["sketch"] !== before["sketch"] && after["operation"] === before["operation"];
   const operation = likelyOperation(after, state);
-  return intoBody(before, isUntouched && isMoved ? { ...after, operation } : after, state);
-}
-
-/** What is to be cut lies behind the face that the sketch is drawn on, and what is added before it. */
-function intoBody(before: Values, after: Values, state: EditorState): Values {
-  const [was, is] = [before["operation"] === "cut", after["operation"] === "cut"];
-  const isFlippable = typeof after["flip"] === "boolean" && after["flip"] === before["flip"];
-  return was !== is && isFlippable && isOnBody(after, state) ? { ...after, flip: is } : after;
+  if (isUntouched && isMoved) return headed({ ...after, operation }, state);
+  const isTurned = isIntoBody(before) !== isIntoBody(after) && after["flip"] === before["flip"];
+  return isTurned ? headed(after, state) : after;
 }
 
 /** A new feature in its dialog, with what was picked before already in the fields that take it. */

@@ -88,6 +88,8 @@ export const hole = defineFeature({
     counterbore: { source: "entity", description: "The wall of the widened mouth." },
     "counterbore-floor": { source: "entity", description: "The ring at its bottom." },
     countersink: { source: "entity", description: "The cone at the mouth." },
+    mouth: { source: "entity", description: "The flat top, where a hole begins inside of a body." },
+    bottom: { source: "entity", description: "The flat end of a through hole that ends inside of a body." },
   },
   settle(values) {
     if (values.standard === "custom") return ok(values);

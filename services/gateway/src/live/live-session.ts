@@ -145,15 +145,18 @@ export class LiveSession {
 
   /** All bodies of a socket wait together while it is full: one that nobody reads costs this much, whatever it has open. */
   #sendBody(frame: Uint8Array): void {
-    this.#socket.send(frame, () => {
-      if (!this.#full || this.#socket.bufferedAmount > FULL_BYTES / 2) return;
-      this.#full = false;
-      for (const exchange of this.#exchanges.values()) this.#goOn(exchange);
-    });
+    this.#socket.send(frame, this.#taken);
     if (this.#full || this.#socket.bufferedAmount <= FULL_BYTES) return;
     this.#full = true;
     for (const { response } of this.#exchanges.values()) response?.pause();
   }
+
+  /** Of every frame: there may be more behind the last body than leaves room for the next. */
+  readonly #taken = (): void => {
+    if (!this.#full || this.#socket.bufferedAmount > FULL_BYTES / 2) return;
+    this.#full = false;
+    for (const exchange of this.#exchanges.values()) this.#goOn(exchange);
+  };
 
   #goOn({ credit, response }: Exchange): void {
     if (credit > 0 && !this.#full) response?.resume();
@@ -168,7 +171,7 @@ export class LiveSession {
   #say(answer: LiveAnswer): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) return this.#socket.terminate();
-    this.#socket.send(JSON.stringify(answer));
+    this.#socket.send(JSON.stringify(answer), this.#taken);
   }
 }
 

@@ -1,4 +1,5 @@
 import { tries } from "@solidtype/bench/tries";
+import { duplexPair } from "node:stream";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -66,6 +67,7 @@ describe("the live connection", () => {
       reply.raw.on("close", () => readers.delete(name));
     });
     app.get("/api/v1/megabyte/:n", (_request, reply) => reply.send(Buffer.alloc(1 << 20, 120)));
+    app.get("/api/v1/weighty", (_request, reply) => reply.header("x-weight", "x".repeat(8_000)).send(""));
     app.get("/api/v1/endless", (_request, reply) => {
       reply.hijack();
       const piece = Buffer.alloc(64 * 1024, 120);
@@ -285,6 +287,39 @@ describe("the live connection", () => {
     await new Promise((resolve) => socket.on("open", resolve));
     return socket;
   };
+
+  it("gives bodies again to whoever begins to read, however much else waits behind the last of them", async () => {
+    // It takes one piece after the other, and holds nothing.
+    const [here, there] = duplexPair();
+    app.server.emit("connection", there);
+    const socket = new PlainSocket(`${origin.replace("http", "ws")}${livePath}`, {
+      createConnection: () => here,
+    });
+    await new Promise((resolve) => socket.on("open", resolve));
+    const ends = new Set<number>();
+    socket.on("message", (data: Buffer, isBinary) => {
+      if (isBinary) return;
+      const { kind, id } = JSON.parse(String(data)) as { kind: string; id: number };
+      if (kind === "end") ends.add(id);
+    });
+    socket.pause();
+    const say = (frame: object) => socket.send(JSON.stringify(frame));
+    const bodies = [0, 1, 2, 3, 4, 5, 6, 7];
+    for (const id of bodies) say({ kind: "open", id, url: `/api/v1/megabyte/${id}`, headers: {} });
+    const waits = { timeout: 20_000, interval: 5 };
+    await expect.poll(() => live.unsentBytes, waits).toBeGreaterThan(1 << 20);
+    const heads = Array.from({ length: 100 }, (_, index) => 100 + index);
+    for (const id of heads) say({ kind: "open", id, url: "/api/v1/weighty", headers: {} });
+    await expect.poll(() => live.unsentBytes, waits).toBeGreaterThan((1 << 20) + heads.length * 8_000);
+    socket.resume();
+    await expect
+      .poll(() => {
+        for (const id of bodies) say({ kind: "credit", id, bytes: 1 << 18 });
+        return ends.size;
+      }, waits)
+      .toBe(bodies.length + heads.length);
+    socket.terminate();
+  }, 60_000);
 
   it("costs little whatever somebody has open and credits who does not read, and goes on where they begin to", async () => {
     const socket = await openPlain();

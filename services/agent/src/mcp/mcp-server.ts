@@ -10,6 +10,7 @@ import { catalogue, type ToolDescription } from "@solidtype/tools";
 import { createMcpHandler, Server } from "@modelcontextprotocol/server";
 import type { FastifyInstance } from "fastify";
 import { modellingGuide } from "../prompt/system-prompt.ts";
+import { cutShort } from "../run/cut-short.ts";
 import { askerOf } from "../runs/chat-desk.ts";
 import type { Visits } from "./visits.ts";
 
@@ -30,7 +31,13 @@ ${modellingGuide}`;
  */
 export function serveMcp(http: FastifyInstance, { visits, tokens, version, log }: McpDeps): void {
   const handler = createMcpHandler(
-    ({ authInfo }) => serverFor(visits, version, authInfo?.extra?.["principal"] as Principal | undefined),
+    ({ authInfo, requestInfo }) =>
+      serverFor(
+        visits,
+        version,
+        authInfo?.extra?.["principal"] as Principal | undefined,
+        requestInfo?.signal,
+      ),
     { onerror: (error) => log.debug({ err: error }, "an MCP request was not answered") },
   );
   requirePrincipal(http, tokens);
@@ -49,9 +56,12 @@ export function serveMcp(http: FastifyInstance, { visits, tokens, version, log }
       for (const [name, value] of Object.entries(request.headers))
         if (typeof value === "string" && name !== "authorization") headers.set(name, value);
       const body = request.body instanceof Uint8Array ? new Uint8Array(request.body) : null;
+      const left = new AbortController();
+      reply.raw.once("close", () => left.abort());
       const asked = new Request(`http://${request.host}${request.url}`, {
         method: request.method,
         headers,
+        signal: left.signal,
         ...(body === null ? {} : { body }),
       });
       const answer = await handler.fetch(asked, {
@@ -62,22 +72,29 @@ export function serveMcp(http: FastifyInstance, { visits, tokens, version, log }
   });
 }
 
-function serverFor(visits: Visits, version: string, principal: Principal | undefined): Server {
+/** `left`: whoever asked has hung up. An older client that gives a call up keeps the line, so it is carried out. */
+function serverFor(
+  visits: Visits,
+  version: string,
+  principal: Principal | undefined,
+  left: AbortSignal | undefined,
+): Server {
   const server = new Server(
     { name: "solidtype", title: "SolidType", version },
     { capabilities: { tools: {} }, instructions },
   );
   server.setRequestHandler("tools/list", async () => ({ tools: catalogue.map(toolOf) }));
-  server.setRequestHandler("tools/call", async ({ params }) => {
+  server.setRequestHandler("tools/call", async ({ params }, { mcpReq }) => {
     const asker = principal === undefined ? undefined : askerOf(principal);
     if (asker?.ok !== true || asker.value.key === undefined) throw new Error("nobody asks");
     const { key, person } = asker.value;
     const input = JSON.stringify(params.arguments ?? {});
-    const { failed, result, picture } = await visits.call({ key, person }, params.name, input);
+    const signal = left === undefined ? mcpReq.signal : AbortSignal.any([left, mcpReq.signal]);
+    const { failed, result, picture } = await visits.call({ key, person }, params.name, input, signal);
     return {
       isError: failed,
       content: [
-        { type: "text" as const, text: result },
+        { type: "text" as const, text: cutShort(result) },
         ...(picture === undefined ? [] : [{ type: "image" as const, data: picture, mimeType: "image/png" }]),
       ],
     };

@@ -207,3 +207,119 @@ test("nobody comes in without a key: not with a sign-in, not with garbage", asyn
   });
   expect(garbage.status).toBe(400);
 });
+
+/** One message as any program could send it. */
+async function post(
+  secret: string,
+  message: unknown,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+) {
+  const answer = await fetch(`${agent.platform.origin}${mcpPath}`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      authorization: `Bearer ${secret}`,
+      ...headers,
+    },
+    body: typeof message === "string" ? message : JSON.stringify(message),
+    signal: signal ?? null,
+  });
+  return { status: answer.status, text: await answer.text() };
+}
+
+test("what is no message of the protocol is answered by the protocol, and the next one is taken", async () => {
+  const { secret } = await keyOf(["read"]);
+  const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
+  const deep = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_projects","arguments":{"x":${"[".repeat(100_000)}${"]".repeat(100_000)}}}}`;
+  const odd: [unknown, Record<string, string>?][] = [
+    ["{"],
+    ["null"],
+    ["[]"],
+    [{ jsonrpc: "1.0", id: 1, method: "tools/list" }],
+    [{ id: 1 }],
+    [{ ...list, method: "tools/forget" }],
+    [{ ...list, method: "tools/call", params: { name: 7 } }],
+    [{ ...list, method: "tools/call", params: { name: "measure", arguments: "all" } }],
+    [list, { "mcp-protocol-version": "1999-01-01" }],
+    [deep],
+  ];
+  for (const [message, headers] of odd) {
+    const { status, text } = await post(secret, message, headers);
+    expect([200, 400, 404], JSON.stringify(message).slice(0, 200)).toContain(status);
+    expect(text).toContain('"error"');
+    expect(text.length).toBeLessThan(10_000);
+  }
+  for (const method of ["GET", "DELETE"]) {
+    const headers = {
+      authorization: `Bearer ${secret}`,
+      accept: "text/event-stream",
+      "mcp-session-id": "mine",
+    };
+    expect((await fetch(`${agent.platform.origin}${mcpPath}`, { method, headers })).status).toBe(405);
+  }
+  const asked = await post(secret, list, { "mcp-session-id": "of another server" });
+  expect(asked).toMatchObject({ status: 200, text: expect.stringContaining("list_projects") });
+  const newest = {
+    protocolVersion: "2999-01-01",
+    capabilities: {},
+    clientInfo: { name: "later", version: "9" },
+  };
+  const met = await post(secret, { ...list, method: "initialize", params: newest });
+  expect(met).toMatchObject({ status: 200, text: expect.stringMatching(/"protocolVersion":"20\d\d-/) });
+});
+
+test("a call that cannot be carried out says why in words that a model can act on, however large it is", async () => {
+  const client = await connect((await keyOf(["read", "write"])).secret);
+  const { document } = { document: desk.document.id };
+  const wrong: [string, object, RegExp][] = [
+    ["fly", {}, /There is no tool "fly"/],
+    ["read_part", {}, /list_documents/],
+    ["read_part", { document: "the bracket" }, /is no document's id/],
+    ["read_part", { document: "doc_00000000000000000000000000" }, /does not exist/],
+    ["read_part", { document, branch: "main" }, /is no branch's id/],
+    ["read_part", { document: { id: document } }, /document/],
+    ["list_documents", { project: desk.document.id }, /is no project's id/],
+    ["measure", { document, names: [] }, /names/],
+    ["measure", { document, names: ["no such face"] }, /./],
+    ["change_part", { document, commands: [{ command: "explode" }] }, /command/],
+    ["add_variable", { document, name: "a".repeat(1_000_000), expression: "1 mm" }, /./],
+    ["read_part", { document: "x".repeat(1_000_000) }, /is no document's id|left out/],
+  ];
+  for (const [tool, args, words] of wrong) {
+    const answer = await call(client, tool, args);
+    expect(answer.failed, tool).toBe(true);
+    expect(answer.text).toMatch(words);
+    expect(answer.text.length).toBeLessThan(41_000);
+  }
+  expect((await desk.part()).variables).toEqual([]);
+});
+
+test("of very many calls at once some are carried out, the others are put off in words, and the key goes on", async () => {
+  const client = await connect((await keyOf(["read", "write"])).secret);
+  const asked = Array.from({ length: 400 }, () => call(client, "list_projects", {}));
+  const answers = await Promise.all(asked);
+  const done = answers.filter(({ failed }) => !failed);
+  expect(done.length).toBeGreaterThanOrEqual(8);
+  for (const { text } of answers.filter(({ failed }) => failed))
+    expect(text).toMatch(/Too many calls at once/);
+  expect(await call(client, "list_projects", {})).toMatchObject({ failed: false });
+});
+
+test("who hangs up while the kernel is silent leaves nothing behind that holds up the next", async () => {
+  const { secret } = await keyOf(["read", "write"]);
+  const client = await connect(secret);
+  const made = await call(client, "create_document", { name: "Left", project: desk.project.id });
+  const document = idIn(made.text, "doc");
+  agent.platform.freeze("kernel");
+  const listing = { name: "list_geometry", arguments: { document, body: "$b", kind: "face" } };
+  const asked = { jsonrpc: "2.0", id: 1, method: "tools/call", params: listing };
+  const left = Array.from({ length: 12 }, () => post(secret, asked, {}, AbortSignal.timeout(1500)));
+  expect((await Promise.allSettled(left)).map(({ status }) => status)).toEqual(left.map(() => "rejected"));
+  // It needs no kernel, and comes long before that is given up. Behind those who left it would wait for that.
+  const reading = { name: "list_documents", arguments: { project: desk.project.id } };
+  const next = { jsonrpc: "2.0", id: 2, method: "tools/call", params: reading };
+  expect(await post(secret, next, {}, AbortSignal.timeout(20_000))).toMatchObject({ status: 200 });
+  await agent.platform.restart("kernel");
+}, 120_000);

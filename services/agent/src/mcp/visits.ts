@@ -3,10 +3,21 @@ import type { ChatDesk } from "../runs/chat-desk.ts";
 import { openToolbox, type ToolboxParts } from "../toolbox/toolbox.ts";
 
 type Toolbox = ReturnType<typeof openToolbox>;
-type Visit = { readonly toolbox: Toolbox; calls: number; leaving: NodeJS.Timeout | undefined };
+type Visit = {
+  readonly toolbox: Toolbox;
+  /** Those that are carried out and those that wait for their turn. */
+  calls: number;
+  readonly waiting: (() => void)[];
+  leaving: NodeJS.Timeout | undefined;
+};
 
 /** Parts stay open between two calls for this long; what is edited later is another visit. */
 const stayMs = 60_000;
+/** Of one key at this replica. More are put off, since each may hold a part and the kernel. */
+const atOnce = 8;
+const mostWaiting = 64;
+
+const tooMany = `Too many calls at once: ${atOnce} are carried out and ${mostWaiting} wait. Wait for answers before you call again.`;
 
 /**
  * An agent from outside asks call by call. While it keeps asking it counts as one run: the parts that it works on stay
@@ -26,14 +37,19 @@ export class Visits {
     { key, person }: { readonly key: ApiKeyId; readonly person: PersonId },
     tool: string,
     input: string,
+    signal: AbortSignal,
   ): ReturnType<Toolbox["run"]> {
     const visit = this.#visit(key, person);
+    if (visit.calls >= atOnce + mostWaiting) return { failed: true, result: tooMany };
     clearTimeout(visit.leaving);
     visit.calls += 1;
     try {
-      return await visit.toolbox.run(tool, input, { call: newId("call") });
+      if (visit.calls > atOnce) await new Promise<void>((resolve) => visit.waiting.push(resolve));
+      if (signal.aborted) return { failed: true, result: "Nobody waits for this any more." };
+      return await visit.toolbox.run(tool, input, { call: newId("call"), signal });
     } finally {
       visit.calls -= 1;
+      visit.waiting.shift()?.();
       if (visit.calls === 0) visit.leaving = setTimeout(() => void this.#leave(key), stayMs).unref();
     }
   }
@@ -46,7 +62,8 @@ export class Visits {
     const known = this.#open.get(key);
     if (known !== undefined) return known;
     const acting = this.#desk.acting(newId("run"), { person, key });
-    const visit: Visit = { toolbox: openToolbox(this.#parts, acting, {}), calls: 0, leaving: undefined };
+    const toolbox = openToolbox(this.#parts, acting, {});
+    const visit: Visit = { toolbox, calls: 0, waiting: [], leaving: undefined };
     this.#open.set(key, visit);
     return visit;
   }

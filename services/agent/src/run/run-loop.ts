@@ -2,6 +2,7 @@ import type { ChatCall, ChatMessage, ChatRun } from "@solidtype/contracts";
 import type { Model, ModelAnswer } from "../model/model-port.ts";
 import { conversation } from "./conversation.ts";
 import { createDeltaWriter } from "./delta-writer.ts";
+import { cutShort } from "./cut-short.ts";
 import type { StreamEnd, Toolbox, Transcript } from "./run-ports.ts";
 import { must, row, RunRecord, StreamLost } from "./run-record.ts";
 
@@ -46,7 +47,6 @@ export type RunEnd =
   | StreamEnd;
 
 const mostAttempts = 4;
-const longestResult = 40_000;
 
 function endOf(state: ChatRun["state"]): RunEnd | null {
   return state === "done" || state === "cancelled" || state === "failed" ? state : null;
@@ -124,12 +124,6 @@ async function settle(record: RunRecord, call: ChatCall, deps: RunDeps): Promise
       ...(picture === undefined ? {} : { picture }),
     }),
   );
-}
-
-/** A tool that says too much would cost every later answer; the model is told how to ask for less. */
-function cutShort(result: string): string {
-  if (result.length <= longestResult) return result;
-  return `${result.slice(0, longestResult)}\n(${result.length - longestResult} more characters were left out. Ask for a part of it: one feature, one body, one kind.)`;
 }
 
 /** Asks until there is a whole answer: an answer that breaks off, or a busy provider, is asked again with a growing pause. */

@@ -30,7 +30,8 @@ export function openToolbox(
   here: Here,
 ): Toolbox & { close(): Promise<void> } {
   const open = new OpenParts({ acting, here });
-  const geometry = kernelGeometry({ ...parts, signal: acting.signal });
+  const geometryFor = (signal: AbortSignal | undefined) =>
+    kernelGeometry({ ...parts, signal: signal ?? acting.signal });
   const part = (at: Place) => open.open(at);
   const workspace = workspacePort(acting, open, { project: here.project, branch: here.branch });
   return {
@@ -43,9 +44,9 @@ export function openToolbox(
         return { title: tool.replaceAll("_", " "), needsApproval: true };
       }
     },
-    async run(tool, input, { call }) {
+    async run(tool, input, { call, signal }) {
       const done = await guarded(parts.bus.log, tool, () =>
-        runCall(tool, input, { part, geometry, workspace, key: call }),
+        runCall(tool, input, { part, geometry: geometryFor(signal), workspace, key: call }),
       );
       if (!done.ok) return { failed: true, result: done.error.message };
       const { text, picture } = done.value;

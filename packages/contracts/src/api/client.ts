@@ -37,6 +37,9 @@ type Asked = Conditions & {
   readonly body?: unknown;
 };
 
+/** What a person can do about it: nothing came back, most likely for want of a connection. */
+const away = "The platform does not answer. Check your connection and try again.";
+
 /** The typed client: one function per operation. Refusals come back as values; only a bug in the caller throws. */
 export function createApi(options: ApiOptions = {}): Api {
   return Object.fromEntries(
@@ -88,7 +91,7 @@ async function ask(operation: Operation, asked: Asked, options: ApiOptions): Pro
     if (asked.signal?.aborted === true) return { ok: false, error: failure("cancelled"), status: 0 };
     return {
       ok: false,
-      error: failure("upstream-failed", { service: "gateway", reason: String(error) }),
+      error: { ...failure("upstream-failed", { service: "gateway", reason: String(error) }), message: away },
       status: 0,
     };
   }

@@ -66,7 +66,10 @@ test("the client sends what the operation says and gives refusals back as values
 
 test("what comes from nowhere or is no answer is a failure, never a crash", async () => {
   const away = await createApi({ fetch: () => Promise.reject(new TypeError("fetch failed")) }).getMe();
-  expect(away).toMatchObject({ ok: false, error: { code: "upstream-failed" } });
+  expect(away).toMatchObject({
+    ok: false,
+    error: { code: "upstream-failed", message: expect.stringContaining("Check your connection") },
+  });
   const cut = new ReadableStream({ start: (body) => body.error(new TypeError("terminated")) });
   const broken = await createApi({ fetch: () => Promise.resolve(new Response(cut)) }).getMe();
   expect(broken).toMatchObject({ ok: false, error: { code: "upstream-failed" } });

@@ -9,10 +9,10 @@ import {
 import { evaluateText, type ExpressionErrorCode, type Scope } from "../expressions/evaluate.ts";
 import { isActive, isExpressionParam, type NumberRange, type Param } from "../features/param.ts";
 import { definitionOf } from "../features/registry.ts";
-import type { Drawing, Feature, PartModel, ResolvedFeature, StoredFeature } from "../model/model.ts";
+import type { Drawing, PartModel, ResolvedFeature, StoredFeature } from "../model/model.ts";
 import { FEATURE_LIMIT, isReadable } from "../model/model.ts";
 import { contextOf, type ResolveContext } from "./context.ts";
-import { featuresInText, holdsIn, paramReferences } from "./feature-references.ts";
+import { paramReferences } from "./feature-references.ts";
 import { angleOf, inRange, lengthOf, numberOf, type NumberResult } from "./numbers.ts";
 
 export type FeatureErrorCode =
@@ -78,8 +78,6 @@ function resolveFeature(
   }
   const drawing = feature.type === "sketch" ? resolveDrawing(feature.sketch, context) : ok(undefined);
   if (!drawing.ok) return drawing;
-  const lost = feature.type === "sketch" ? holdProblem(feature, context) : undefined;
-  if (lost !== undefined) return lost;
   // The table says what is in `resolved`; TypeScript cannot follow it through the loop.
   const settled = definition.settle?.(resolved as Parameters<typeof definition.settle>[0]) ?? ok(resolved);
   if (!settled.ok) return settled;
@@ -109,44 +107,20 @@ export function referenceProblem(
   const features = paramReferences(param, value);
   const place = { param: name };
   if (isLacking(param, value)) return fail("missing-value", `${param.label}: nothing is selected.`, place);
+  const here = placed.get(own)?.at ?? 0;
   for (const id of features) {
+    const target = placed.get(id);
     const details = { ...place, feature: id };
-    const problem = targetProblem(own, id, param.label, placed, details);
-    if (problem !== undefined) return problem;
-    const target = placed.get(id)!;
+    if (target === undefined)
+      return fail("reference-missing", `${param.label}: what it refers to was deleted.`, details);
+    if (target.at >= here)
+      return fail("reference-later", `${param.label}: refers to a feature that comes later.`, details);
+    if (target.suppressed)
+      return fail("reference-suppressed", `${param.label}: refers to a suppressed feature.`, details);
     if ((param.kind === "feature" || param.kind === "features") && !allows(param.types, target.type)) {
       return fail("reference-missing", `${param.label}: must be one of ${param.types.join(", ")}.`, details);
     }
   }
-  return undefined;
-}
-
-/** What a sketch is held by has to be there before it, too. */
-function holdProblem({ id: own, sketch }: Feature<"sketch">, { placed }: ResolveContext): Failed | undefined {
-  for (const { constraint, reference } of holdsIn(sketch)) {
-    for (const feature of featuresInText(reference.name)) {
-      const details = { constraint, feature };
-      const problem = targetProblem(own, feature, "What the drawing is fixed to", placed, details);
-      if (problem !== undefined) return problem;
-    }
-  }
-  return undefined;
-}
-
-function targetProblem(
-  own: string,
-  id: string,
-  label: string,
-  placed: ResolveContext["placed"],
-  details: { readonly [key: string]: string },
-): Failed | undefined {
-  const target = placed.get(id);
-  if (target === undefined)
-    return fail("reference-missing", `${label}: what it refers to was deleted.`, details);
-  if (target.at >= (placed.get(own)?.at ?? 0))
-    return fail("reference-later", `${label}: refers to a feature that comes later.`, details);
-  if (target.suppressed)
-    return fail("reference-suppressed", `${label}: refers to a suppressed feature.`, details);
   return undefined;
 }
 

@@ -34,11 +34,7 @@ function withoutSpoiling(
   for (const { path, after } of changes) editor.set(path, after);
   const found = new Set(failuresIn(part.model).map(({ id }) => id));
   const spoilt = failuresIn(readModel(editor.snapshot())).filter(
-    ({ id, param, constraint }) =>
-      !found.has(id) &&
-      (constraint === null
-        ? isOthers(part, id, param, person)
-        : isWrittenByAnother(part, ["features", id, "constraints", constraint], person)),
+    ({ id, param }) => !found.has(id) && isOthers(part, id, param, person),
   );
   const isLater = spoilt.some(({ code }) => code === "reference-later");
   const suppressed = new Set(
@@ -55,8 +51,6 @@ type Broken = {
   readonly id: string;
   readonly code: string;
   readonly param: string;
-  /** The constraint that is to blame, and no parameter. */
-  readonly constraint: string | null;
   readonly target: string;
 };
 
@@ -64,9 +58,7 @@ function failuresIn(model: PartModel): readonly Broken[] {
   return resolveModel(model).features.flatMap(({ id, result }) => {
     if (result.ok) return [];
     const { code, details } = result.error;
-    const { param, constraint, feature } = details ?? {};
-    const entry = typeof constraint === "string" ? constraint : null;
-    return [{ id, code, param: String(param), constraint: entry, target: String(feature) }];
+    return [{ id, code, param: String(details?.["param"]), target: String(details?.["feature"]) }];
   });
 }
 

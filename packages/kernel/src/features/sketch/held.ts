@@ -1,3 +1,4 @@
+import type { Failure } from "@solidtype/contracts";
 import { type Hold, holdsIn, type Reference } from "@solidtype/document";
 import {
   type Entity,
@@ -9,6 +10,7 @@ import {
 } from "@solidtype/sketch";
 import type { Frame } from "../../geometry/frame.ts";
 import { dot, subtract, type Vector } from "../../geometry/vector.ts";
+import { FeatureFailed, type KernelCode } from "../../part/failure.ts";
 import type { Part } from "../../part/part.ts";
 import { edgeAt, type EdgeCourse, pointAt, wrongKind } from "../../part/references.ts";
 
@@ -20,18 +22,30 @@ const NO_LENGTH = 1e-6;
 type Entities = { readonly [id: string]: StoredEntity };
 type Places = { readonly [entity: string]: Partial<Vec2> & { readonly radius?: number } };
 
+export type Held = {
+  readonly data: SketchData;
+  /** Where what it is fixed to is gone, or is no such thing any more: then it stays where it is stored. */
+  readonly lost: readonly { readonly constraint: string; readonly failure: Failure<KernelCode> }[];
+};
+
 /**
  * The drawing with all that is fixed to geometry of the part where that is seen on its plane now. The solver then holds
  * it there like anything that is fixed where it is stored.
  */
-export async function heldInPlace(part: Part, frame: Frame, data: SketchData): Promise<SketchData> {
+export async function heldInPlace(part: Part, frame: Frame, data: SketchData): Promise<Held> {
   const entities: { [id: string]: StoredEntity } = { ...data.entities };
+  const lost: Held["lost"][number][] = [];
   for (const hold of holdsIn(data)) {
-    const places = await placesOf(part, frame, hold, entities);
-    for (const [id, place] of Object.entries(places))
-      if (!isBuiltIn(id)) entities[id] = { ...entities[id]!, ...place };
+    try {
+      const places = await placesOf(part, frame, hold, entities);
+      for (const [id, place] of Object.entries(places))
+        if (!isBuiltIn(id)) entities[id] = { ...entities[id]!, ...place };
+    } catch (error) {
+      if (!(error instanceof FeatureFailed)) throw error;
+      lost.push({ constraint: hold.constraint, failure: error.failure });
+    }
   }
-  return { ...data, entities };
+  return { data: { ...data, entities }, lost };
 }
 
 async function placesOf(

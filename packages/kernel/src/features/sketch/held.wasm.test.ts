@@ -106,12 +106,13 @@ test("an arc runs the way that its edge does, seen from the drawing's side", asy
   expect(at("e")).toEqual({ x: expect.closeTo(10, 9), y: expect.closeTo(20, 9) });
 });
 
-test("what is gone, or is seen from its end, is told with its name", async () => {
-  const { report } = await solved(block("30"), onTop(line, { f: fixed("l", "{a:right|c:top}") }), bore);
-  expect(report?.error?.code).toBe("reference-later");
-  const upright = await solved(block("30"), onTop(line, { f: fixed("l", "{a:back|a:right}") }));
-  expect(upright.report?.error).toMatchObject({
-    code: "geometry-wrong-kind",
-    details: { reference: "{a:back|a:right}" },
-  });
+test("what is gone, comes later or is seen from its end is told, and what was drawn from it stays where it was", async () => {
+  for (const name of ["{a:right|c:side}", "{a:back|a:right}"]) {
+    const { report, at } = await solved(block("30"), onTop(line, { f: fixed("l", name) }), bore);
+    expect(report).toMatchObject({
+      status: "built",
+      warning: { code: "sketch-incomplete", details: { reference: name, constraints: ["f"] } },
+    });
+    expect(at("p")).toEqual({ x: 12, y: -9 });
+  }
 });

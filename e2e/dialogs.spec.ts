@@ -31,6 +31,7 @@ const {
   pick,
   choose,
   becomes,
+  measured,
   bodies,
   nothingFailed,
   tool,
@@ -91,6 +92,7 @@ it("Box: takes expressions and variables, says what they come to, and refuses no
   await becomes(block);
   await press("Enter");
   await row("Box 1").waitFor();
+  await measured("Centre of mass", "0, 0, 5").waitFor();
 });
 
 it("Sketch: is placed by a click on a row and on a face, and drawn in", async () => {

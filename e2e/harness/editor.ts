@@ -49,6 +49,7 @@ export function editorOf(page: () => Page) {
   }
 
   return {
+    measured,
     tool,
     row,
     dialog,

@@ -1,10 +1,14 @@
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A proxy as some companies have it: it passes on every request and refuses the tunnels that WebSockets go through. */
-export async function openProxy() {
+/**
+ * A proxy as some companies have it: it passes on every request but those for what it forbids, and refuses the tunnels
+ * that WebSockets go through.
+ */
+export async function openProxy(forbids: (url: string) => boolean = () => false) {
   let refused = 0;
   const server = createServer((asked, answer) => {
+    if (forbids(asked.url ?? "")) return void answer.writeHead(403).end();
     const onward = request(asked.url ?? "", { method: asked.method, headers: asked.headers }, (answered) => {
       answer.writeHead(answered.statusCode ?? 502, answered.headers);
       // A browser waits for what was answered before the first piece of it.

@@ -7,9 +7,8 @@ const patience = 60_000;
 /** A browser of one's own, in which nobody is signed in yet. */
 export async function newPage(browser: Browser, wishes: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...wishes });
-  const page = await context.newPage();
-  page.setDefaultTimeout(patience);
-  return page;
+  context.setDefaultTimeout(patience);
+  return context.newPage();
 }
 
 /** One of the demo's people, in a browser of their own, with the example parts open. */

@@ -9,7 +9,7 @@ import { chromium, obtain } from "../../scripts/start/programs.ts";
 import { launchProfile } from "../harness/launch-browser.ts";
 import { startProduct } from "../harness/product.ts";
 import { memoryBelow } from "./processes.ts";
-import { drawnAfter, seenHere, watchPart } from "./watch-part.ts";
+import { drawnAfter, noteWhenDrawn, scriptsBeforeDrawn, seenHere, watchPart } from "./watch-part.ts";
 
 const EDITS = 30;
 const OPENINGS = 5;
@@ -55,23 +55,25 @@ async function open(context: BrowserContext, address: string): Promise<{ page: P
   return { page, took: performance.now() - began };
 }
 
-/** What the browser has to fetch and run before the editor stands, wasm and workers aside, as gzip makes it. */
+/**
+ * What the browser has to fetch and run before the part is seen, wasm and workers aside, as gzip makes it. The page
+ * itself notes when that is: what comes afterwards is not waited for by anybody.
+ */
 async function scriptsOf(context: BrowserContext, address: string): Promise<number> {
   const page = await context.newPage();
+  await page.addInitScript(noteWhenDrawn);
   const sizes = new Map<string, Promise<number>>();
-  const count = (response: Response): void => {
+  page.on("response", (response: Response) => {
     if (response.request().resourceType() === "script")
       sizes.set(
         response.url(),
         response.body().then((body) => gzipSync(body).length),
       );
-  };
-  page.on("response", count);
+  });
   await page.goto(address);
   await page.locator(drawnPart).waitFor({ state: "attached" });
-  // What comes once the part is seen is not waited for by anybody.
-  page.off("response", count);
-  const all = await Promise.all(sizes.values());
+  const needed = await page.evaluate(scriptsBeforeDrawn);
+  const all = await Promise.all(needed.map((url) => sizes.get(url) ?? 0));
   await page.close();
   return all.reduce((sum, size) => sum + size, 0);
 }

@@ -13,6 +13,26 @@ type Watch = {
 
 declare global {
   var watch: Watch;
+  /** When the part was first drawn in this page, by the page's own clock. */
+  var drawnFirst: number | undefined;
+}
+
+/** Run in a page before all else. */
+export function noteWhenDrawn(): void {
+  new MutationObserver(() => {
+    const canvas = document.querySelector<HTMLElement>("canvas[aria-label=Part]");
+    if (canvas?.dataset["bodies"]) globalThis.drawnFirst ??= performance.now();
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-bodies"] });
+}
+
+/** Run in the page: addresses of the scripts that were asked for before the part was drawn. */
+export function scriptsBeforeDrawn(): string[] {
+  const drawn = globalThis.drawnFirst;
+  if (drawn === undefined) throw new Error("no part was drawn");
+  return performance
+    .getEntriesByType("resource")
+    .filter(({ startTime }) => startTime < drawn)
+    .map(({ name }) => name);
 }
 
 /** Watches from inside the page; times are milliseconds of the machine's clock, which all pages share. */

@@ -108,10 +108,10 @@ test("the same request twice is one export", async () => {
 test("an export that waits behind others can be cancelled, and they go on", async () => {
   const plate = await part("fixture-plate");
   const params = { document: plate.document };
-  const jobs = await Promise.all(
-    (["step", "brep", "stl"] as const).map((format) => ada.api.startExport({ params, body: { format } })),
-  );
-  const [first, , last] = jobs.map((job) => good(job).data.id);
+  const begun: string[] = [];
+  for (const format of ["step", "brep", "stl"] as const)
+    begun.push(good(await ada.api.startExport({ params, body: { format } })).data.id);
+  const [first, , last] = begun;
   const state = async (job: typeof last) =>
     good(await ada.api.getJob({ params: { ...params, job: job ?? "" } })).data.state;
   good(await ada.api.cancelJob({ params: { ...params, job: last ?? "" } }));

@@ -99,8 +99,9 @@ test("work that a full replica has no room for is begun at once by one that has"
   });
   for (const size of [1, 2, 3, 4, 5]) await publishEvent(teller, queued, { data: { size }, workspace });
   await vi.waitUntil(() => atOne.length === 2, 10_000);
+  const other = await connected("agent");
   const began = Date.now();
-  takeWork(await connected("agent"), queued, { atOnce: 2 }, async ({ data }) => {
+  takeWork(other, queued, { atOnce: 2 }, async ({ data }) => {
     atOther.push(data.size);
     return "done";
   });

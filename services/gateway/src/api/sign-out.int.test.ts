@@ -87,10 +87,11 @@ test.each(Object.keys(acts))(
     let cut = false;
     for (const { ended } of mine) void ended.then(() => (cut = true));
 
-    const started = Date.now();
     expect((await acts[name]?.(ada.cookie, there, eve.email))?.status).toBe(200);
+    const done = Date.now();
     await Promise.all(open.map(({ ended }) => ended));
-    expect(Date.now() - started).toBeLessThan(5000);
+    // By itself a stream ends after a minute.
+    expect(Date.now() - done).toBeLessThan(20_000);
     expect((await fetch(`${other}/api/v1/me`, { headers: { cookie: there } })).status).toBe(401);
     expect(cut).toBe(false);
   },

@@ -55,7 +55,7 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
     ...state.unresolved.keys(),
   ]);
   return (
-    <div className={styles.layer}>
+    <div className={styles.layer} data-drawing={state.tool !== null || undefined}>
       <svg className={styles.lines}>
         {dimensions.flatMap((mark) =>
           mark.lines.map((line, at) => (

@@ -105,6 +105,9 @@ function discard({ pieces }: BooleanResult): void {
   for (const { shape } of pieces) shape.delete();
 }
 
+/** Above so many faces slanted boxes cost more than they save: a sixth of a hole in a plate that has a hundred. */
+const MOST_BOXED = 64;
+
 function attempt(
   oc: OpenCascadeInstance,
   kind: BooleanKind,
@@ -122,7 +125,8 @@ function attempt(
   });
   if (play > 0) operation.SetFuzzyValue(play);
   // Boxes along the axes are wide about what is round or slanted: OCCT would work out where faces meet that do not.
-  if (solids.some(({ isFlat }) => !isFlat)) operation.SetUseOBB(true);
+  const faces = solids.reduce((sum, { facts }) => sum + facts.labels.length, 0);
+  if (faces <= MOST_BOXED && solids.some(({ isFlat }) => !isFlat)) operation.SetUseOBB(true);
   const shapes = operands.map((operand) => operand.shape);
   run(oc, operation, shapes.slice(0, targets.length), shapes.slice(targets.length));
   if (kind === "fuse") operation.SimplifyResult(true, true, 1e-6);

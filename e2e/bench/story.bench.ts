@@ -62,18 +62,15 @@ async function open(context: BrowserContext, address: string): Promise<{ page: P
 async function scriptsOf(context: BrowserContext, address: string): Promise<number> {
   const page = await context.newPage();
   await page.addInitScript(noteWhenDrawn);
-  const sizes = new Map<string, Promise<number>>();
+  const scripts = new Map<string, Response>();
   page.on("response", (response: Response) => {
-    if (response.request().resourceType() === "script")
-      sizes.set(
-        response.url(),
-        response.body().then((body) => gzipSync(body).length),
-      );
+    if (response.request().resourceType() === "script") scripts.set(response.url(), response);
   });
   await page.goto(address);
   await page.locator(drawnPart).waitFor({ state: "attached" });
   const needed = await page.evaluate(scriptsBeforeDrawn);
-  const all = await Promise.all(needed.map((url) => sizes.get(url) ?? 0));
+  const sizeOf = async (script: Response) => gzipSync(await script.body()).length;
+  const all = await Promise.all(needed.flatMap((url) => scripts.get(url) ?? []).map(sizeOf));
   await page.close();
   return all.reduce((sum, size) => sum + size, 0);
 }

@@ -119,11 +119,6 @@ it("Sketch: is placed by a click on a row and on a face, and drawn in", async ()
   await tool("Sketch").click();
   await click(14, 4);
   await sketchIsOpen(page);
-  await press("u");
-  await click(20, 4);
-  await page.getByRole("button", { name: "Fixed to the part constraint" }).waitFor();
-  await press("Control+z");
-  await page.getByRole("button", { name: "Fixed to the part constraint" }).waitFor({ state: "detached" });
   await tool("Point").click();
   await click(13, 13);
   await press("Escape");

@@ -12,7 +12,7 @@ export * from "./model/model.ts";
 export * from "./model/reference.ts";
 export * from "./names/name.ts";
 export * from "./names/text.ts";
-export { featuresInText, type Hold, holdsIn, referencesOf } from "./resolve/feature-references.ts";
+export { featuresInText, referencesOf } from "./resolve/feature-references.ts";
 export { contextOf } from "./resolve/context.ts";
 export { LENGTH_LIMIT, numberOf, type NumberResult } from "./resolve/numbers.ts";
 export * from "./resolve/resolve-model.ts";

@@ -199,15 +199,6 @@ const pictures = {
     </>
   ),
   construction: <path d="M4 20 20 4" {...dashes} />,
-  use: (
-    <>
-      <path d="M4 9 14 4l6 3" />
-      <path d="M4 9v9M20 7v9" {...dashes} />
-      <path d="M4 20 14 15l6 3" />
-      {dot(4, 9)}
-      {dot(20, 7)}
-    </>
-  ),
   trim: (
     <>
       <path d="M4 19 20 5" {...dashes} />

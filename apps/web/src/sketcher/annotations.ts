@@ -9,13 +9,7 @@ import {
 } from "@solidtype/sketch";
 
 /** A mark for a geometric constraint, and the place that it is of. */
-type Glyph = {
-  readonly id: string;
-  readonly type: string;
-  readonly at: Vec2;
-  /** It holds what it is on to geometry of the part. */
-  readonly isToPart: boolean;
-};
+type Glyph = { readonly id: string; readonly type: string; readonly at: Vec2 };
 
 /** A dimension as it is drawn: its text's place and the lines that say what it measures. */
 export type DimensionMark = {
@@ -229,7 +223,7 @@ export function annotate(data: SketchData, gap: number): Annotations {
     if (constraint.type === "coincident") continue;
     for (const { on, shape } of placed)
       if (shape !== null && builtIn[on] === undefined)
-        glyphs.push({ id, type: constraint.type, at: anchor(shape), isToPart: "from" in constraint });
+        glyphs.push({ id, type: constraint.type, at: anchor(shape) });
   }
   return { glyphs, dimensions };
 }

@@ -2,20 +2,11 @@ import {
   contextOf,
   dimensionOf,
   type Drawing,
-  holdsIn,
   isReadable,
   type NumberResult,
   type PartModel,
 } from "@solidtype/document";
-import {
-  isDimension,
-  isKnownConstraint,
-  isKnownEntity,
-  pointsOf,
-  type SketchData,
-  type StoredConstraint,
-  type StoredEntity,
-} from "@solidtype/sketch";
+import { isDimension, isKnownConstraint, type SketchData, type StoredConstraint } from "@solidtype/sketch";
 
 /** A sketch with its dimensions as numbers, as the solver takes it. */
 export type ResolvedDrawing = {
@@ -48,31 +39,6 @@ export function resolvedDrawing(model: PartModel, drawing: Drawing): ResolvedDra
     constraints[id] = { ...constraint, driving: drives, value: drives ? value.value : 0 };
   }
   return { data: { ...drawing, constraints }, unresolved };
-}
-
-/**
- * The drawing with all that is fixed to the part where the kernel has seen that. What it has not seen yet lies where it
- * is stored, which is where it was when it was drawn.
- */
-export function held(data: SketchData, seen: SketchData | undefined): SketchData {
-  const holds = seen === undefined ? [] : holdsIn(data);
-  if (seen === undefined || holds.length === 0) return data;
-  const entities = { ...data.entities };
-  for (const { on } of holds) {
-    const entity = entities[on];
-    if (entity === undefined || !isKnownEntity(entity)) continue;
-    for (const id of [on, ...pointsOf(entity)]) {
-      const placed = placedAs(entities[id], seen.entities[id]);
-      if (placed !== undefined) entities[id] = placed;
-    }
-  }
-  return { ...data, entities };
-}
-
-function placedAs(own: StoredEntity | undefined, seen: StoredEntity | undefined): StoredEntity | undefined {
-  if (own === undefined || seen === undefined || own.type !== seen.type || !isKnownEntity(seen)) return own;
-  if (seen.type === "point") return { ...own, x: seen.x, y: seen.y } as StoredEntity;
-  return seen.type === "circle" ? ({ ...own, radius: seen.radius } as StoredEntity) : own;
 }
 
 /** What a text would be worth in a dimension of this type. */

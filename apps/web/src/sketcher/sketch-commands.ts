@@ -1,6 +1,5 @@
 import type { Command } from "../commands/command.ts";
 import { constraintKeys, constraintLabel, constraintTools, dimensionFor } from "./fitting.ts";
-import { useTool } from "./draw-from-part.ts";
 import { editTools } from "./edit-tools.ts";
 import type { SketchSession } from "./sketch-session.ts";
 import { dimensionTool, drawTools } from "./sketch-tools.ts";
@@ -25,7 +24,7 @@ export function sketchCommands(
 
 function drawing(sketch: SketchSession): Command[] {
   return [
-    ...[...drawTools, ...editTools, useTool].map((tool): Command => ({
+    ...[...drawTools, ...editTools].map((tool): Command => ({
       id: `sketch-${tool.id}`,
       label: tool.label,
       group: "Sketch",

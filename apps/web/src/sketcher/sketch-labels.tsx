@@ -80,8 +80,7 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
         />
       ))}
       {glyphs.map((glyph, at) => {
-        const name = glyph.isToPart ? "Fixed to the part" : constraintLabel(glyph.type);
-        const picture = glyph.isToPart ? "use" : glyph.type === "on-curve" ? "point-on-curve" : glyph.type;
+        const picture = glyph.type === "on-curve" ? "point-on-curve" : glyph.type;
         return (
           <button
             // oxlint-disable-next-line react/no-array-index-key -- one constraint has a mark at each of its entities
@@ -91,8 +90,8 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
             data-selected={selected.has(glyph.id) || undefined}
             data-wrong={wrong.has(glyph.id) || undefined}
             style={{ left: corners[at]?.x, top: corners[at]?.y }}
-            title={`${name}: click it and press Del to take it away`}
-            aria-label={`${name} constraint`}
+            title={`${constraintLabel(glyph.type)}: click it and press Del to take it away`}
+            aria-label={`${constraintLabel(glyph.type)} constraint`}
             aria-pressed={selected.has(glyph.id)}
             onClick={() => sketch.select([glyph.id], true)}
           >

@@ -5,9 +5,8 @@ import { type RefObject, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { useEditor, useSession } from "../editor/session/session-context.ts";
 import type { PointerTool } from "../viewport/pointer.ts";
-import { nothingDrawn, type Touch } from "../viewport/shapes.ts";
+import { nothingDrawn } from "../viewport/shapes.ts";
 import type { Viewport } from "../viewport/viewport.ts";
-import { drawFromPart } from "./draw-from-part.ts";
 import { lookIntoElsewhere } from "./look-into.ts";
 import { normalView, type PlaneFrame } from "./plane-frame.ts";
 import { SketchLabels } from "./sketch-labels.tsx";
@@ -88,7 +87,6 @@ type Props = {
 
 /** Draws the open sketch into the view and gives the pointer to it. */
 export function SketchLayer({ sketch, frame, viewportRef }: Props) {
-  const part = useSession();
   const state = useStore(sketch.store);
 
   useEffect(() => {
@@ -104,10 +102,9 @@ export function SketchLayer({ sketch, frame, viewportRef }: Props) {
   useEffect(() => {
     const view = viewportRef.current;
     if (view === null) return;
-    const use = (touch: Touch): void => void drawFromPart(part, sketch, frame, touch);
-    view.setTool(sketchPointer(sketch, frame, view, use));
+    view.setTool(sketchPointer(sketch, frame, view));
     return () => view.setTool(null);
-  }, [part, sketch, frame, viewportRef]);
+  }, [sketch, frame, viewportRef]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

@@ -2,12 +2,10 @@ import type { Band } from "../viewport/box-select.ts";
 import { onPlane } from "../viewport/picking.ts";
 import type { PointerTool } from "../viewport/pointer.ts";
 import { createRubberBand } from "../viewport/rubber-band.ts";
-import type { Touch } from "../viewport/shapes.ts";
 import type { Viewport } from "../viewport/viewport.ts";
 import { type PlaneFrame, planeOf, toSketch } from "./plane-frame.ts";
 import { nearestEntity } from "./pointing.ts";
 import { drawSketch } from "./sketch-picture.ts";
-import { usable } from "./draw-from-part.ts";
 import type { SketchSession } from "./sketch-session.ts";
 import { clickWithTool, hoverWithTool } from "./tool-actions.ts";
 
@@ -18,15 +16,9 @@ const pixelsToTouch = 9;
 
 /**
  * What the left button does in a sketch: with a tool in hand it works that; without, it drags what it took hold of, and
- * draws a band from empty places. x, y count from the middle of the canvas. `onUse`:
- * something of the part is to be drawn here.
+ * draws a band from empty places. x, y count from the middle of the canvas.
  */
-export function sketchPointer(
-  sketch: SketchSession,
-  frame: PlaneFrame,
-  view: Viewport,
-  onUse: (touch: Touch) => void,
-): PointerTool {
+export function sketchPointer(sketch: SketchSession, frame: PlaneFrame, view: Viewport): PointerTool {
   let pressed: Press | null = null;
   const rubber = createRubberBand(view.canvas);
   const at = (x: number, y: number) => {
@@ -67,14 +59,10 @@ export function sketchPointer(
     sketch.abandon();
   }
 
-  const isUsing = (): boolean => sketch.store.getState().tool?.kind === "use";
-  const ofPart = (x: number, y: number): Touch | null => view.touchAt(x, y, usable);
-
   return {
     onMove(x, y, event) {
-      view.hover(isUsing() ? ofPart(x, y) : null);
       const place = at(x, y);
-      if (place === null || isUsing()) return;
+      if (place === null) return;
       if (pressed !== null && sketch.store.getState().tool === null) return drag(pressed, x, y);
       hoverWithTool(sketch, place, view.rig.pixelSize(), event.shiftKey);
     },
@@ -91,9 +79,7 @@ export function sketchPointer(
       const place = at(x, y);
       if (was?.moved === true && sketch.store.getState().tool === null)
         return was.entity === null ? takeBand(was, x, y) : sketch.release();
-      const used = isUsing() ? ofPart(x, y) : null;
-      if (used !== null) onUse(used);
-      if (place === null || isUsing()) return;
+      if (place === null) return;
       if (sketch.store.getState().tool === null)
         return sketch.select(was === null || was.entity === null ? [] : [was.entity], was?.entity !== null);
       hoverWithTool(sketch, place, view.rig.pixelSize(), event.shiftKey);

@@ -284,30 +284,3 @@ test("a constraint on what a peer took away is told, and taken away from the wor
   expect(stored()?.constraints).not.toHaveProperty("lost");
   expect(sketch.store.getState().message).toBeNull();
 });
-
-test("what is fixed to the part lies where the kernel sees that, and the rest of the drawing with it", () => {
-  const { sketch, seen, point, stored } = opened();
-  const line = { c: { type: "point", x: 0, y: 20 }, d: { type: "point", x: 5, y: 20 } } as const;
-  sketch.commit({
-    entities: { ...line, cd: { type: "line", start: "c", end: "d" }, k: { type: "point", x: 0, y: 12 } },
-    constraints: {
-      held: { type: "fixed", on: ["cd"], from: { name: "{b1:back|b1:top}" } },
-      k: { type: "distance", on: ["k", "cd"], value: 8, driving: true },
-    },
-  });
-  const { data } = sketch.store.getState();
-  seen({
-    ...data,
-    entities: { ...data.entities, c: { type: "point", x: 0, y: 30 }, d: { type: "point", x: 5, y: 30 } },
-  });
-  expect(point("c")).toEqual({ x: 0, y: 30 });
-  expect(point("k")?.y).toBeCloseTo(22, 9);
-  expect(stored()?.entities["c"]).toMatchObject({ y: 20 });
-  sketch.grab("c", { x: 0, y: 30 });
-  sketch.drag({ x: 0, y: 50 });
-  sketch.release();
-  expect(point("c")).toEqual({ x: 0, y: 30 });
-  sketch.select(["held"], false);
-  sketch.remove();
-  expect(stored()?.constraints["held"]).toBeUndefined();
-});

@@ -1,4 +1,4 @@
-import { type Drawing, holdsIn, newId } from "@solidtype/document";
+import { newId } from "@solidtype/document";
 import {
   applyPatch,
   combine,
@@ -8,6 +8,7 @@ import {
   findRegions,
   type GeometricType,
   isKnownEntity,
+  pointsOf,
   type SketchData,
   type SketchPatch,
   type SketchSolver,
@@ -15,7 +16,6 @@ import {
   type Vec2,
 } from "@solidtype/sketch";
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { EditorState } from "../editor/session/editor-state.ts";
 import type { PartSession } from "../editor/session/part-session.ts";
 import { probe, readable, type Wanted } from "./dimensioning.ts";
 import { constraintLabel, meant, wantedWords } from "./fitting.ts";
@@ -23,15 +23,8 @@ import { Answers, wordsAbout } from "./answers.ts";
 import { withoutLeftOut } from "./left-out.ts";
 import type { Looked, LookInto } from "./look-into.ts";
 import { stillThere } from "./clicked-places.ts";
-import {
-  dimensionValue,
-  drawingOf,
-  held,
-  type ResolvedDrawing,
-  resolvedDrawing,
-} from "./resolved-drawing.ts";
+import { dimensionValue, drawingOf, resolvedDrawing } from "./resolved-drawing.ts";
 import { emptyState, type Offered, type SketchState } from "./sketch-state.ts";
-import { removalOf } from "./removal.ts";
 import type { SketchTool } from "./sketch-tools.ts";
 
 const alreadyTold =
@@ -47,7 +40,7 @@ type CommitOptions = {
 
 /** What a sketch needs of the part that it is in. */
 export type SketchedPart = Pick<PartSession, "model" | "run" | "complete" | "set" | "show"> & {
-  readonly store: Pick<PartSession["store"], "getState" | "subscribe">;
+  readonly store: Pick<PartSession["store"], "subscribe">;
 };
 
 const nothing: SketchPatch = { entities: {}, constraints: {} };
@@ -79,9 +72,7 @@ export class SketchSession {
     this.feature = feature;
     this.store = createStore<SketchState>(() => emptyState);
     this.#stop = part.store.subscribe((state, before) => {
-      const isHeld = holdsIn(this.store.getState().data).length > 0;
-      const isSeenAnew = isHeld && this.#seen(state) !== this.#seen(before);
-      if ((state.model !== before.model || isSeenAnew) && this.#drag === null) this.#read();
+      if (state.model !== before.model && this.#drag === null) this.#read();
     });
     this.#read();
   }
@@ -103,7 +94,7 @@ export class SketchSession {
       this.#part.show(null, []);
     } else if (typeof drawing === "string") this.set({ message: drawing });
     else {
-      const { data, unresolved } = this.#inNumbers(drawing);
+      const { data, unresolved } = resolvedDrawing(this.#part.model, drawing);
       this.set({ unresolved });
       this.#show(data);
     }
@@ -180,17 +171,7 @@ export class SketchSession {
   #resolved(): SketchData {
     const drawing = drawingOf(this.#part.model, this.feature);
     if (drawing === null || typeof drawing === "string") return emptySketch;
-    return this.#inNumbers(drawing).data;
-  }
-
-  #inNumbers(drawing: Drawing): ResolvedDrawing {
-    const { data, unresolved } = resolvedDrawing(this.#part.model, drawing);
-    return { data: held(data, this.#seen(this.#part.store.getState())), unresolved };
-  }
-
-  /** The sketch as the kernel found it to lie, perhaps before the last changes. */
-  #seen({ sketches }: Pick<EditorState, "sketches">): SketchData | undefined {
-    return sketches.get(this.feature)?.data;
+    return resolvedDrawing(this.#part.model, drawing).data;
   }
 
   takeTool(tool: SketchTool | null): void {
@@ -388,7 +369,16 @@ export class SketchSession {
   /** Takes away what is picked; the ends of a curve go with it where nothing else is drawn on them. */
   remove(): void {
     const { data, selected } = this.store.getState();
-    const patch = removalOf(data, selected);
+    const drawn = Object.entries(data.entities);
+    const ends = (goes: boolean): readonly string[] =>
+      drawn.flatMap(([id, entity]) =>
+        selected.has(id) === goes && isKnownEntity(entity) ? pointsOf(entity) : [],
+      );
+    const needed = new Set(ends(false));
+    const ids = new Set([...selected, ...ends(true).filter((id) => !needed.has(id))]);
+    const gone = (part: object) =>
+      Object.fromEntries([...ids].filter((id) => id in part).map((id) => [id, null]));
+    const patch = { entities: gone(data.entities), constraints: gone(data.constraints) };
     if (this.commit(patch, { force: true })) this.set({ selected: new Set() });
   }
 }

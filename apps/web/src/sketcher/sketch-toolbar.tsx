@@ -5,7 +5,6 @@ import { Button, IconButton } from "../design/button.tsx";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import { ToolGroup } from "../editor/editor-shell.tsx";
 import type { Outcome } from "../editor/session/editor-state.ts";
-import { useTool } from "./draw-from-part.ts";
 import { editTools } from "./edit-tools.ts";
 import { constraintKeys, constraintLabel, constraintTools, meant, wantedWords } from "./fitting.ts";
 import { freedomWords } from "./freedom-words.ts";
@@ -29,7 +28,7 @@ export function SketchToolbar({ sketch, blocked, onDone }: ToolbarProps) {
   const picked = [...state.selected];
   return (
     <>
-      {[drawTools, [...editTools, useTool]].map((tools) => (
+      {[drawTools, editTools].map((tools) => (
         <ToolGroup key={tools[0]?.kind}>
           {tools.map((one) => (
             <IconButton
@@ -131,7 +130,7 @@ function wordsFor({
     return tool.hints[clicked.length] ?? "";
   }
   if (message !== null) return message;
-  if (tool?.kind === "edit" || tool?.kind === "use") return tool.hint;
+  if (tool?.kind === "edit") return tool.hint;
   if (tool?.kind === "dimension")
     return selected.size === 0
       ? "Click what to dimension"

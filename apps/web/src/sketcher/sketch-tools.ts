@@ -19,7 +19,6 @@ import {
 } from "@solidtype/sketch";
 import { fail } from "@solidtype/contracts";
 import type { CadPicture } from "../design/cad-icons.tsx";
-import type { useTool } from "./draw-from-part.ts";
 import type { EditTool } from "./edit-tools.ts";
 
 type Places = readonly Place[];
@@ -48,7 +47,7 @@ export type DrawTool = {
 /** Picks things and puts a dimension where the text is to stand. */
 export type DimensionTool = { readonly kind: "dimension"; readonly id: "dimension"; readonly label: string };
 
-export type SketchTool = DrawTool | EditTool | DimensionTool | typeof useTool;
+export type SketchTool = DrawTool | EditTool | DimensionTool;
 
 export const dimensionTool: DimensionTool = { kind: "dimension", id: "dimension", label: "Dimension" };
 

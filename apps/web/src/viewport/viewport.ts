@@ -259,9 +259,6 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     bandOver: (band: Band, drawing: Drawing): Touch[] =>
       takenByBand(band, [], drawing, { kinds: new Set(["curve", "point"]) }, project),
     canvas,
-    /** What lies under a pixel, counted from the middle of the canvas, of what the filter takes. */
-    touchAt: (x: number, y: number, taken: TouchFilter): Touch | null =>
-      pick(rig, pickable(), x, y, taken)?.touch ?? null,
     /** The sight line through a pixel of the canvas, counted from its top left corner. */
     sight: (x: number, y: number) => sightLine(rig, x - size.x / 2, y - size.y / 2),
     /** Where a place in the world is on the canvas, in pixels from its top left corner. */

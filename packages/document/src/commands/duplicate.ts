@@ -1,12 +1,10 @@
 import { fail, ok } from "@solidtype/contracts";
-import type { StoredConstraint } from "@solidtype/sketch";
 import { z } from "zod";
 import { featureIdSchema } from "../features/param.ts";
 import { definitionOf } from "../features/registry.ts";
-import { type Drawing, FEATURE_LIMIT, isReadable, type StoredFeature } from "../model/model.ts";
+import { FEATURE_LIMIT, isReadable, type StoredFeature } from "../model/model.ts";
 import type { Reference } from "../model/reference.ts";
 import { mapFeatures } from "../names/map-features.ts";
-import { holdsIn } from "../resolve/feature-references.ts";
 import { treeOfFeature } from "../store/tree-of-model.ts";
 import { defineCommand } from "./define.ts";
 import { newId } from "./ids.ts";
@@ -60,19 +58,7 @@ function withIds(feature: StoredFeature, ids: ReadonlyMap<string, string>): Stor
     }
   });
   // The same table's values with other ids in them.
-  const drawing = feature.type === "sketch" ? { sketch: held(feature.sketch, ids) } : {};
-  return { ...feature, ...drawing, id, params: Object.fromEntries(params) } as StoredFeature;
-}
-
-/** The drawing, held by the copies of what the original is held by. */
-function held(drawing: Drawing, ids: ReadonlyMap<string, string>): Drawing {
-  const constraints = { ...drawing.constraints };
-  for (const { constraint, reference } of holdsIn(drawing))
-    constraints[constraint] = {
-      ...constraints[constraint]!,
-      from: renamed(reference, ids),
-    } as StoredConstraint<string>;
-  return { ...drawing, constraints };
+  return { ...feature, id, params: Object.fromEntries(params) } as StoredFeature;
 }
 
 function renamed(reference: Reference, ids: ReadonlyMap<string, string>): Reference {

@@ -7,7 +7,6 @@ import {
   isDimension,
   isKnownConstraint,
   isKnownEntity,
-  kindOf,
   pointsOf,
   signaturesOf,
   SKETCH_LIMIT,
@@ -16,8 +15,6 @@ import {
 import { z } from "zod";
 import { expressionSchema, featureIdSchema } from "../features/param.ts";
 import { type Drawing, type Feature, isReadable } from "../model/model.ts";
-import { referenceSchema } from "../model/reference.ts";
-import { parseName } from "../names/text.ts";
 import { dimensionOf } from "../resolve/resolve-model.ts";
 import { treeOfEntry } from "../store/tree-of-model.ts";
 import { isTree, sameValue } from "../store/tree.ts";
@@ -213,27 +210,11 @@ function checkConstraint(
     const fault = faultOfPlace(drawing, id, constraint);
     if (fault !== undefined) return fail("sketch-invalid", fault, { constraint: id });
   }
-  if (sets("type", "on", "from")) {
-    const fault = faultOfHold(drawing, id, constraint);
-    if (fault !== undefined) return fail("sketch-invalid", fault, { constraint: id });
-  }
   if (!isDimension(constraint) || !constraint.driving || !sets("type", "value", "driving")) return ok(null);
   const value = dimensionOf(constraint.type, constraint.value, draft.context);
   return value.ok
     ? ok(null)
     : fail(value.error.code, `Dimension ${id}: ${value.error.message}`, { constraint: id });
-}
-
-/** Why a constraint cannot hold what it is on to the geometry that it names, in words. */
-function faultOfHold(drawing: Drawing, id: string, constraint: Constraint<string>): string | undefined {
-  if (!("from" in constraint) || constraint.from === undefined) return undefined;
-  if (constraint.type !== "fixed") return `${id} is ${constraint.type}: only "fixed" can be from geometry.`;
-  const reference = referenceSchema.safeParse(constraint.from);
-  const name = reference.success ? parseName(reference.data.name) : null;
-  const wanted = kindOf(constraint.on[0] ?? "", drawing.entities) === "point" ? "vertex" : "edge";
-  return name?.ok === true && name.value.kind === wanted
-    ? undefined
-    : `${id} is fixed from what is no ${wanted} of the part.`;
 }
 
 /** Why a constraint says nothing about what it is on, in words. */

@@ -5,7 +5,7 @@ import { definitionOf } from "../features/registry.ts";
 import { expressionsOf, uses } from "../commands/dependants.ts";
 import type { PartModel } from "../model/model.ts";
 import { type Feature, isReadable, type StoredFeature } from "../model/model.ts";
-import { featuresInText, holdsIn, paramReferences } from "../resolve/feature-references.ts";
+import { featuresInText, paramReferences } from "../resolve/feature-references.ts";
 import { PARAM, readModel } from "../store/read-model.ts";
 import { memberEntry, memberKey } from "../store/tree-of-model.ts";
 import {
@@ -109,16 +109,8 @@ function featureNeeds(feature: StoredFeature): readonly Need[] {
       isUse: (entry) => isTree(entry) && [...entry.values()].flat().includes(entity),
     }));
   const { entities, constraints } = feature.sketch;
-  const held = holdsIn(feature.sketch).flatMap(({ constraint, reference }) =>
-    featuresInText(reference.name).map((id): Need => ({
-      use: [...own, "constraints", constraint],
-      target: ["features", id],
-      isUse: (entry) => isTree(entry) && namesFeature(entry.get("from"), id),
-    })),
-  );
   return [
     ...references,
-    ...held,
     ...Object.entries(entities).flatMap(([id, entity]) =>
       isKnownEntity(entity) ? drawn("entities", id, pointsOf(entity)) : [],
     ),
@@ -129,7 +121,7 @@ function featureNeeds(feature: StoredFeature): readonly Need[] {
 }
 
 /** Whether a stored reference, or the id of a feature, means this one. A side may hold anything there. */
-function namesFeature(entry: TreeValue | undefined, id: string): boolean {
+function namesFeature(entry: TreeValue, id: string): boolean {
   if (typeof entry !== "object" || entry === null || isTree(entry) || !("name" in entry)) return entry === id;
   return typeof entry.name === "string" && featuresInText(entry.name).includes(id);
 }

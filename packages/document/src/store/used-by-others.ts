@@ -1,7 +1,7 @@
 import { expressionsOf, uses } from "../commands/dependants.ts";
 import { definitionOf } from "../features/registry.ts";
 import { isReadable, type PartModel } from "../model/model.ts";
-import { featuresInText, holdsIn, paramReferences } from "../resolve/feature-references.ts";
+import { paramReferences } from "../resolve/feature-references.ts";
 import { resolveModel } from "../resolve/resolve-model.ts";
 import { authorOf, type PartDocument } from "./part-document.ts";
 import { PARAM, readModel } from "./read-model.ts";
@@ -124,12 +124,6 @@ function usesIn(
           for (const key of entriesOf(tree, feature.id, name))
             found.push({ path: ["features", feature.id, key], target: `features ${target}` });
       }
-      for (const { constraint, reference } of feature.type === "sketch" ? holdsIn(feature.sketch) : [])
-        for (const target of featuresInText(reference.name).filter((id) => features.has(id)))
-          found.push({
-            path: ["features", feature.id, "constraints", constraint],
-            target: `features ${target}`,
-          });
     }
     if (names.size > 0) for (const { path, text } of expressionsOf(feature)) usesOfNames(path, text);
   }

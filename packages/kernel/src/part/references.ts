@@ -187,32 +187,6 @@ export async function pointAt(part: Part, reference: Reference): Promise<Vector>
   return single(part, reference, read, samePoint, "point");
 }
 
-/** A straight or round edge: its ends, a place between them, and what it is an arc of. */
-export type EdgeCourse = {
-  readonly ends: readonly [Vector, Vector];
-  readonly middle: Vector;
-  /** Null of a straight one. */
-  readonly circle: { readonly center: Vector; readonly radius: number; readonly axis: Vector } | null;
-};
-
-export async function edgeAt(part: Part, reference: Reference): Promise<EdgeCourse> {
-  const agree = (a: EdgeCourse, b: EdgeCourse) => samePoint(a.middle, b.middle);
-  return single(part, reference, courseOf(part), agree, "straight or round edge");
-}
-
-function courseOf(part: Part) {
-  return (measure: EntityMeasure, shape: TopoDS_Shape): EdgeCourse | null => {
-    if (measure.kind !== "edge" || (measure.curve !== "line" && measure.curve !== "circle")) return null;
-    using edge = part.oc.TopoDS.Edge(shape);
-    using curve = new part.oc.BRepAdaptor_Curve(edge);
-    const [first, last] = [curve.FirstParameter(), curve.LastParameter()];
-    const [from, middle, to] = [first, (first + last) / 2, last].map((at) => taken(curve.EvalD0(at)));
-    const { center, radius, direction } = measure;
-    const circle = center && radius && direction ? { center, radius, axis: direction } : null;
-    return { ends: [from!, to!], middle: middle!, circle };
-  };
-}
-
 /** A direction to repeat along: a line's, or a plane's normal. */
 export async function directionAt(part: Part, reference: Reference): Promise<Vector> {
   const name = parsed(reference);

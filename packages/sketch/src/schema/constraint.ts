@@ -75,13 +75,7 @@ export const dimensionTypes = keysOf(dimensionSignatures);
 
 const on = z.array(idSchema).min(1).max(3);
 
-/**
- * What something is fixed to: geometry outside of the sketch, by a name that means nothing here. It then stays where
- * that is seen on the sketch's plane; without, where it is stored.
- */
-const heldBySchema = z.looseObject({ name: z.string().min(1).max(16_384) });
-
-const geometricSchema = z.looseObject({ type: z.enum(geometricTypes), on, from: heldBySchema.optional() });
+const geometricSchema = z.looseObject({ type: z.enum(geometricTypes), on });
 
 const knownTypes = new Set<string>([...geometricTypes, ...dimensionTypes]);
 

@@ -13,7 +13,7 @@ import { sameThing } from "./same-thing.ts";
 type Part = Extract<Touch, { readonly index: number }>;
 
 /** How a feature refers to what was touched; null for what has no name of its own, or none yet (it is rebuilding). */
-export async function named(session: PartSession, touch: Touch): Promise<Selected> {
+async function named(session: PartSession, touch: Touch): Promise<Selected> {
   switch (touch.kind) {
     case "region":
       return { touch, reference: null };

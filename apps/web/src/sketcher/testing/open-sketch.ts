@@ -1,5 +1,5 @@
 import { type Command, initialUpdate, isReadable, PartDocument, PersonalUndo } from "@solidtype/document";
-import type { SketchData, SketchSolver } from "@solidtype/sketch";
+import type { SketchSolver } from "@solidtype/sketch";
 import * as Y from "yjs";
 import { createStore } from "zustand/vanilla";
 import type { EditorState } from "../../editor/session/editor-state.ts";
@@ -35,7 +35,7 @@ export function openSketch(solver: SketchSolver, elsewhere: LookInto = lookingHe
   part.run(drawn);
   const undo = new PersonalUndo(part, "ada");
   const told: Partial<EditorState>[] = [];
-  const store = createStore(() => ({ model: part.model, sketches: new Map() }) as unknown as EditorState);
+  const store = createStore(() => ({ model: part.model }) as EditorState);
   part.listen(() => store.setState({ model: part.model }));
   const around: SketchedPart = {
     store,
@@ -58,10 +58,7 @@ export function openSketch(solver: SketchSolver, elsewhere: LookInto = lookingHe
       ? feature.sketch
       : undefined;
   };
-  /** The kernel has found the sketch to lie so. */
-  const seen = (data: SketchData): void =>
-    store.setState({ sketches: new Map([["s1", { data, regions: [] }]]) } as unknown as EditorState);
-  return { part, undo, sketch, point, stored, told, seen };
+  return { part, undo, sketch, point, stored, told };
 }
 
 /** Looks into a sketch in the same thread, once the page has shown it. */

@@ -18,34 +18,20 @@ import type { PlacedSketch } from "../../part/part.ts";
 import { planeAt } from "../../part/references.ts";
 import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
-import { type Held, heldInPlace } from "./held.ts";
 
 export const evaluateSketch: Evaluate<"sketch"> = async ({ id, params, sketch }, part, { solver }) => {
   const plane = await planeAt(part, params.plane!);
   const frame = params.flip ? flipped(plane) : plane;
   // Also of one that cannot be solved: where it lies is where it is mended.
   part.frames.set(id, frame);
-  const held = await heldInPlace(part, frame, sketch);
-  const { data, leftOut } = await solve(held.data, solver);
-  const warning = letGo(held) ?? warningOf(leftOut);
+  const { data, leftOut } = await solve(sketch, solver);
+  const warning = warningOf(leftOut);
   if (warning !== null) part.warnings.set(id, warning);
   part.sketches.set(id, place(id, data, frame));
 };
 
 /** A drawing as it was solved, and what of it took no part. */
 type Solved = { readonly data: SketchData; readonly leftOut: readonly EntryProblem[] };
-
-/** Of the part: what was drawn from it stays where it was. */
-function letGo({ lost }: Held): Failure<KernelCode> | null {
-  const [first, ...others] = lost;
-  if (first === undefined) return null;
-  const more = others.length === 0 ? "" : ` So are ${others.length} more.`;
-  return {
-    code: "sketch-incomplete",
-    message: `Not held by the part any more: ${first.failure.message}${more} Take the mark away, or use another edge.`,
-    details: { ...first.failure.details, constraints: lost.map(({ constraint }) => constraint) },
-  };
-}
 
 function warningOf(leftOut: readonly EntryProblem[]): Failure<KernelCode> | null {
   const [first, ...others] = leftOut;

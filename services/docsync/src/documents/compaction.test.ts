@@ -219,9 +219,19 @@ describe("a document at its limit", () => {
       now: () => at.now,
       log: () => undefined,
     });
-    const doc = new Y.Doc();
+    let doc = new Y.Doc();
     let update: Uint8Array = new Uint8Array();
-    doc.on("update", (made) => (update = made));
+    const keep = (made: Uint8Array) => void (update = made);
+    doc.on("update", keep);
+    /** From what is stored, by another client. */
+    const openAgain = async () => {
+      const stored = await documents.at(path, null);
+      if (!stored.ok) throw new Error(stored.error.code);
+      doc = new Y.Doc();
+      Y.applyUpdate(doc, stored.value.state);
+      doc.on("update", keep);
+      return stored.value.state.length;
+    };
     const send = async (of = path) => {
       const appended = await documents.append(of, {
         data: frame(update),
@@ -242,7 +252,7 @@ describe("a document at its limit", () => {
       if (!pinned.ok || pinned.value[0]?.ok !== true) throw new Error("not pinned");
       sources.set(branch, { from: path, ...pinned.value[0].value });
     };
-    return { at, edit, send, branchOff };
+    return { at, edit, send, branchOff, openAgain };
   }
   const replace = (map: Y.Map<unknown>) => map.set("k", "x".repeat(8_000));
   const fill = async (edit: Awaited<ReturnType<typeof begin>>["edit"]) => {
@@ -258,6 +268,33 @@ describe("a document at its limit", () => {
     expect(await edit((map) => map.delete("k"))).toBe("stored");
     expect(at.begun).toBeGreaterThan(0);
     expect(at.begun).toBeLessThan(10);
+  });
+
+  it("takes what takes out of it, however full it is, with a word of who did; and not what only replaces", async () => {
+    const { at, edit, openAgain } = await begin();
+    for (const size of [900, 60, 1]) {
+      for (let edits = 0; ; edits++) {
+        at.now += 10_000;
+        const said = await edit((map) => map.set(`${size} ${edits}`, "x".repeat(size)));
+        if (said !== "stored") {
+          expect(said).toBe("quota_exceeded");
+          break;
+        }
+      }
+      await openAgain();
+    }
+    at.now += 10_000;
+    expect(await edit((map) => map.set("900 0", "y".repeat(900)))).toBe("quota_exceeded");
+    const full = await openAgain();
+    at.now += 10_000;
+    const removed = await edit((map) => {
+      for (let key = 0; key < 60; key += 2) map.delete(`900 ${key}`);
+      map.set("by", "whoever takes something out".repeat(3));
+    });
+    expect(removed).toBe("stored");
+    at.now += 10_000;
+    expect(await edit((map) => map.set("again", "x".repeat(9_000)))).toBe("stored");
+    expect(await openAgain()).toBeLessThan(full - 15_000);
   });
 
   it("is put together for the first edit of a branch, which has no stream of its own until then", async () => {

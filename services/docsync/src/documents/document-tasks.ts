@@ -1,7 +1,7 @@
 import { nestsTooDeep, RESERVED_CLIENT_IDS, validateUpdate } from "@solidtype/document";
 import * as Y from "yjs";
 import { readFrames, sizeOf } from "./frames.ts";
-import { inspectUpdate } from "./inspect-update.ts";
+import { inspectUpdate, takesOut } from "./inspect-update.ts";
 import { roomToCheck } from "./worker-room.ts";
 
 /**
@@ -19,7 +19,14 @@ export type Task =
     }
   | { readonly kind: "feed"; readonly doc: string; readonly bodies: readonly Uint8Array[] }
   | { readonly kind: "own"; readonly doc: string; readonly owners: readonly (readonly [number, string])[] }
-  | { readonly kind: "check"; readonly doc: string; readonly body: Uint8Array; readonly principal: string }
+  | {
+      readonly kind: "check";
+      readonly doc: string;
+      readonly body: Uint8Array;
+      readonly principal: string;
+      /** The document is at its limit: only what takes out of it is accepted. */
+      readonly isFull: boolean;
+    }
   | { readonly kind: "forget"; readonly doc: string }
   | { readonly kind: "build"; readonly base: Uint8Array | null; readonly bodies: readonly Uint8Array[] };
 
@@ -28,6 +35,7 @@ export type TaskResult =
   | { readonly kind: "unloaded" }
   | { readonly kind: "accepted" }
   | { readonly kind: "malformed" }
+  | { readonly kind: "full" }
   | { readonly kind: "missing"; readonly stateVector: Uint8Array }
   | { readonly kind: "unbound"; readonly clients: readonly number[] }
   | { readonly kind: "foreign"; readonly client: number }
@@ -63,7 +71,7 @@ export class DocumentTasks {
           this.#held.get(task.doc)?.owners.set(client, principal);
         return { kind: "done" };
       case "check":
-        return this.#check(task.doc, task.body, task.principal);
+        return this.#check(task);
       case "forget":
         this.#forget(task.doc);
         return { kind: "done" };
@@ -98,7 +106,7 @@ export class DocumentTasks {
     return { kind: "done" };
   }
 
-  #check(name: string, body: Uint8Array, principal: string): TaskResult {
+  #check({ doc: name, body, principal, isFull }: Extract<Task, { kind: "check" }>): TaskResult {
     const held = this.#held.get(name);
     if (held === undefined) return { kind: "unloaded" };
     this.#held.delete(name);
@@ -117,6 +125,7 @@ export class DocumentTasks {
       // What a new document begins with is everybody's.
       for (const client of inspected.adds) if (client >= RESERVED_CLIENT_IDS) adds.add(client);
     }
+    if (isFull && !takesOut(updates, before)) return { kind: "full" };
     for (const client of adds) {
       const owner = held.owners.get(client);
       if (owner !== undefined && owner !== principal) return { kind: "foreign", client };

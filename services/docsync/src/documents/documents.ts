@@ -15,6 +15,7 @@ import type { TaskResult } from "./document-tasks.ts";
 import { sizeOf } from "./frames.ts";
 import { type AtCode, gather, readOn } from "./gather.ts";
 import type { Outcome, WorkerClient } from "./worker-client.ts";
+import { mostBytes } from "./worker-room.ts";
 
 /**
  * Yjs documents on streams. An update is stored only after a worker has applied it to a copy of the
@@ -210,17 +211,17 @@ export class Documents {
     let fresh = false;
     let broke = false;
     for (let attempt = 0; attempt < 8; attempt++) {
-      if (
-        open.info !== null &&
-        open.snapshotBytes + open.info.tail - open.snapshotAt + body.length > this.#deps.limits.documentBytes
-      ) {
-        const roomier = await this.#makeRoom(path, open, by, open.info.tail > open.snapshotAt);
+      const { info, snapshotBytes, snapshotAt } = open;
+      const bytes = info === null ? 0 : snapshotBytes + info.tail - snapshotAt + body.length;
+      if (info !== null && bytes > mostBytes(this.#deps.limits)) {
+        const roomier = await this.#makeRoom(path, open, by, info.tail > snapshotAt);
         if (!roomier.ok) return roomier;
       }
+      const isFull = bytes > this.#deps.limits.documentBytes;
       const outcome =
         open.info === null
           ? ({ kind: "answered", result: { kind: "unloaded" } } as const)
-          : await this.#deps.checks.run({ kind: "check", doc: path, body, principal: by.principal });
+          : await this.#deps.checks.run({ kind: "check", doc: path, body, principal: by.principal, isFull });
       if (outcome.kind === "timeout")
         return this.#forgetAll(fail("update_malformed", "This update takes too long to apply."));
       // Once by chance, since others are held there, too; a new worker holds nothing that would be in its way.
@@ -266,6 +267,10 @@ export class Documents {
       const loaded = await this.#load(path, open, by);
       return loaded.ok ? ok(open.info !== null) : loaded;
     }
+    if (result.kind === "full") {
+      const roomier = await this.#makeRoom(path, open, by, (open.info?.tail ?? 0) > open.snapshotAt);
+      return roomier.ok ? ok(fresh) : roomier;
+    }
     if (result.kind === "unbound") {
       if (open.info?.id === UNFORKED) {
         const own = await this.#deps.store.own(path, by);
@@ -308,7 +313,7 @@ export class Documents {
         : fail(gathered.error.code, gathered.error.message);
     const { base, bodies, reached, info, basis } = gathered.value;
     // It grew when more was allowed. To load it would end the worker, with everybody's documents.
-    if (sizeOf(base, bodies) > this.#deps.limits.documentBytes)
+    if (sizeOf(base, bodies) > mostBytes(this.#deps.limits))
       return this.#makeRoom(path, open, by, bodies.length > 0);
     const owners = await this.#deps.owners.all(info);
     const loaded: Outcome = await this.#deps.checks.run({

@@ -85,7 +85,13 @@ describe("a document worker", { timeout: 120_000 }, () => {
       expect(await worker.run(load(`d${document}`, largest.update))).toMatchObject({ kind: "answered" });
     const { update, client } = partOf(documentLimits.updateBytes / scale / 22);
     await worker.run(load("last", largest.update, [[client, "ann"]]));
-    const check = { kind: "check", doc: "last", body: frame(update), principal: "ann" } as const;
+    const check = {
+      kind: "check",
+      doc: "last",
+      body: frame(update),
+      principal: "ann",
+      isFull: false,
+    } as const;
     expect(await worker.run(check)).toEqual({ kind: "answered", result: { kind: "accepted" } });
   });
 

@@ -22,12 +22,17 @@ export function workerRoom(limits: {
   readonly updateBytes: number;
   readonly documentBytes: number;
 }): WorkerRoom {
-  const alone = limits.documentBytes + roomToCheck(limits.updateBytes);
+  const alone = mostBytes(limits) + roomToCheck(limits.updateBytes);
   return roomFor(Math.max(HELD_BYTES, alone));
 }
 
 export function roomFor(heldBytes: number): WorkerRoom {
   return { heldBytes, heapMb: OWN_MB + Math.ceil((heldBytes * HEAP_PER_BYTE * SPARE) / (1 << 20)) };
+}
+
+/** What a document may become at its limit by updates that take out of it: they have to be written down, too. */
+export function mostBytes({ documentBytes }: { readonly documentBytes: number }): number {
+  return Math.floor(documentBytes * (1 + 1 / 16));
 }
 
 /** What checking an update takes, as bytes of documents held: itself in the copy, and the trials. */

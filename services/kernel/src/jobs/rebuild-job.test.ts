@@ -4,7 +4,7 @@ import type { Results } from "../results/results.ts";
 import { type RebuildDeps, rebuild } from "./rebuild-job.ts";
 
 const ask = { workspace: newId("workspace"), document: newId("document"), branch: newId("branch") };
-const unbuilt: Pick<Results, "find"> = { find: async () => undefined };
+const unbuilt: Pick<Results, "known"> = { known: async () => undefined };
 
 /** A rebuild of a document of which docsync says that something is gone: the document, or a place in it. */
 const rebuildWhere = (reason: string, of: typeof ask & { offset?: string } = ask) =>

@@ -40,7 +40,7 @@ export async function rebuild(deps: RebuildDeps, ask: RebuildAsk, attempt: numbe
   const head = ask.offset ?? must(await documents.head(source));
   // Deleted meanwhile.
   if (head === null) return;
-  const known = await results.find(source, head);
+  const known = await results.known(source, head);
   const manifest = known ?? (await build(deps, ask, attempt));
   if (manifest === undefined) return;
   if (ask.offset !== undefined) {

@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { failure, newId } from "@solidtype/contracts";
+import { failure, newId, ok, refuse } from "@solidtype/contracts";
 import { type Bus, createLogger, openDirectoryBlobStore } from "@solidtype/service-kit";
 import { sharedStack } from "@solidtype/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { promptRedis } from "../jobs/connections.ts";
+import { type RebuildDeps, rebuild } from "../jobs/rebuild-job.ts";
 import { Results } from "./results.ts";
 
 const log = createLogger({ service: "kernel", level: "silent" });
@@ -21,13 +22,25 @@ async function results() {
     await rm(folder, { recursive: true, force: true });
   });
   const blobs = await openDirectoryBlobStore(folder);
-  // Nothing is told here.
+  // Nothing can be told here.
   const prefix = `t${randomBytes(6).toString("hex")}`;
-  const known = new Results({ blobs, redis, bus: { log } as Bus, prefix });
+  const known = new Results({
+    blobs,
+    redis,
+    bus: { log, connection: () => refuse("bus-unavailable") } as unknown as Bus,
+    prefix,
+  });
   /** For how many seconds each failure is still believed. */
   const believed = async () =>
     Promise.all((await redis.keys(`${prefix}:failed:*`)).map((place) => redis.ttl(place)));
-  return { known, believed };
+  /** As if so many seconds had gone by. */
+  const pass = async (seconds: number) => {
+    for (const place of await redis.keys(`${prefix}:*`)) {
+      const left = await redis.ttl(place);
+      if (left >= 0) await redis.expire(place, left - seconds);
+    }
+  };
+  return { known, believed, pass };
 }
 
 test("that something took too long is believed for minutes only: the machine may have been busy", async () => {
@@ -56,4 +69,47 @@ test("of a document that a branch inherits at an older state, both states may ha
     expect(await known.stand(state)).toMatchObject({ value: { state: "failed", error: { code } } });
   // What is edited since is another state.
   expect(await known.stand({ ...now, offset: "3_0" })).toMatchObject({ value: { state: "building" } });
+});
+
+test("a part that lacks what was given up is shown, and built once more when it is asked for ten minutes later", async () => {
+  const { known, pass } = await results();
+  const source = { workspace: newId("workspace"), document: newId("document"), branch: newId("branch") };
+  const row = { id: "row", status: "failed", milliseconds: 1 } as const;
+  let error = failure("geometry-too-slow", { seconds: 30 }) as { code: string; message: string };
+  let built = 0;
+  const deps = {
+    documents: {
+      head: async () => ok("1_0"),
+      state: async () => ok({ state: new Uint8Array(), offset: "1_0" }),
+    },
+    results: known,
+    pool: {
+      run: async () => {
+        built += 1;
+        return ok({ features: [{ ...row, error }], bodies: [], thumbnail: null, lastGood: new Map() });
+      },
+    },
+  } as unknown as RebuildDeps;
+  const asked = async (offset?: string) => {
+    await expect(rebuild(deps, { ...source, ...(offset && { offset }) }, 1)).rejects.toMatchObject({
+      failure: { code: "bus-unavailable" },
+    });
+    return built;
+  };
+  const stands = () => known.stand({ name: "Part", source, offset: "1_0", pinned: true });
+  const manifest = { offset: "1_0", features: [{ error: { code: "geometry-too-slow" } }] };
+  expect([await asked(), await asked(), await asked("1_0")]).toEqual([1, 1, 1]);
+  expect(await stands()).toMatchObject({ value: { state: "ready", manifest } });
+  await pass(590);
+  expect(await asked()).toBe(1);
+  await pass(11);
+  // Who asks sees what there is meanwhile.
+  expect(await stands()).toMatchObject({ value: { state: "building", manifest } });
+  expect([await asked(), await asked()]).toEqual([2, 2]);
+  expect(await stands()).toMatchObject({ value: { state: "ready", manifest } });
+  await pass(601);
+  error = { code: "no-region", message: "It fails for its own sake." };
+  expect(await asked()).toBe(3);
+  await pass(601);
+  expect(await asked()).toBe(3);
 });

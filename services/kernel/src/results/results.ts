@@ -81,17 +81,25 @@ export class Results {
     return this.#read(source, this.manifestKey(source, offset));
   }
 
+  /** As {@link find}; one that lacks what was given up is known for minutes only, and then built once more. */
+  async known(source: Source, offset: string): Promise<Manifest | undefined> {
+    const found = await this.find(source, offset);
+    return found !== undefined && (await this.#isBelieved(source, found)) ? found : undefined;
+  }
+
   /**
    * `building` means that nothing is known of this offset yet: whoever asks has it built. Until then the newest that
    * was built is shown; not to a branch that inherits an older state, which has nothing to do with what came after.
    */
   async stand({ source, offset, pinned }: Located): Promise<Result<DocumentResult, ErrorCode>> {
     const found = await this.find(source, offset);
-    if (found !== undefined) return ok({ state: "ready", offset, manifest: found, error: null });
+    if (found !== undefined && (await this.#isBelieved(source, found)))
+      return ok({ state: "ready", offset, manifest: found, error: null });
     const known = await this.#remembered(source, offset);
     if (!known.ok) return known;
     const { manifest, failure } = known.value;
-    const newest = manifest === null || pinned ? undefined : await this.#read(source, manifest as BlobKey);
+    const isOlder = found === undefined && manifest !== null && !pinned;
+    const newest = isOlder ? await this.#read(source, manifest as BlobKey) : found;
     const state = failure === null ? "building" : "failed";
     return ok({ state, offset, manifest: newest ?? null, error: failure });
   }
@@ -102,6 +110,10 @@ export class Results {
    */
   async keep(source: Source, manifest: Manifest, isNewest: boolean): Promise<void> {
     const key = this.manifestKey(source, manifest.offset);
+    if (lacksGivenUp(manifest))
+      await this.#tryRedis((redis) =>
+        redis.set(this.#lackPlace(source, manifest.offset), "", "EX", tooSlowSeconds),
+      );
     try {
       await this.#deps.blobs.put(key, new TextEncoder().encode(JSON.stringify(manifest)));
     } catch (error) {
@@ -227,6 +239,20 @@ export class Results {
     }
   }
 
+  /** With Redis away it is: who asks then could not have it built again. */
+  async #isBelieved(source: Source, manifest: Manifest): Promise<boolean> {
+    if (!lacksGivenUp(manifest)) return true;
+    try {
+      return (await this.#deps.redis.exists(this.#lackPlace(source, manifest.offset))) === 1;
+    } catch {
+      return true;
+    }
+  }
+
+  #lackPlace({ document, branch }: Source, offset: string): string {
+    return `${this.#deps.prefix}:lacking:${document}:${branch}:${offset}:${kernelTag}`;
+  }
+
   #failurePlace({ document, branch }: Source, offset: string): string {
     return `${this.#deps.prefix}:failed:${document}:${branch}:${offset}:${kernelTag}`;
   }
@@ -234,4 +260,8 @@ export class Results {
   #place({ document, branch }: { readonly document: DocumentId; readonly branch: BranchId }): string {
     return `${this.#deps.prefix}:standing:${document}:${branch}`;
   }
+}
+
+function lacksGivenUp({ features }: Manifest): boolean {
+  return features.some(({ error }) => error?.code === "geometry-too-slow");
 }

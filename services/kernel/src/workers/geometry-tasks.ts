@@ -12,7 +12,7 @@ import { modelOfUpdates, parseModel, type PartModel } from "@solidtype/document"
 import type { BuiltPart, Kernel, KernelOptions } from "@solidtype/kernel";
 import { type PartSource, type Task, type TaskKind, type TaskResult } from "./protocol.ts";
 import { listGeometry, measureNames } from "./questions.ts";
-import { publishPart } from "./publish-part.ts";
+import { publishPart, thumbnailName } from "./publish-part.ts";
 import { type Corner, bodyOf, boxOf, featuresOf } from "./report.ts";
 import { WorkspaceStorage, type WorkerStorage } from "./worker-storage.ts";
 import { writeExport, writeThumbnail } from "./write-files.ts";
@@ -58,10 +58,15 @@ export class GeometryTasks {
       case "rebuild":
         return ok(await publishPart(part, this.#storage));
       case "thumbnail":
+        // Drawn of less, it would stand under the name of the whole for good.
+        if (task.name !== thumbnailName(part)) {
+          const lacking = lackOf(part, task.source);
+          if (lacking !== undefined) return lacking;
+        }
         await writeThumbnail(part, this.#storage, task.name);
         return ok(null);
       case "export":
-        return writeExport(part, this.#storage, task);
+        return lackOf(part, task.source) ?? writeExport(part, this.#storage, task);
       case "build":
         return ok({ features: featuresOf(part), bodies: part.bodies.map((_, at) => bodyOf(part, at)) });
       case "list":
@@ -132,6 +137,19 @@ export class GeometryTasks {
     if (this.#workspace === undefined) throw new Error("no task has said whose it is yet");
     return this.#workspace;
   }
+}
+
+/** A part that lacks what was given up is not the part whose file was asked for, and nobody would see it in the file. */
+function lackOf(part: BuiltPart, source: PartSource): Extract<TaskResult, { ok: false }> | undefined {
+  const slow = part.features.find(({ error }) => error?.code === "geometry-too-slow");
+  if (slow === undefined) return undefined;
+  const name = modelOf(source).features.find(({ id }) => id === slow.id)?.name ?? slow.id;
+  const seconds = slow.error?.details?.["seconds"] ?? null;
+  const message = `No file was written: ${name} took longer than ${String(seconds)} seconds and was given up. Simplify or suppress it, or try again in ten minutes.`;
+  return {
+    ok: false,
+    error: { ...failure("geometry-too-slow", { seconds, feature: slow.id }), message },
+  };
 }
 
 /** What the document says, whatever an attacker wrote into it: a model that is no model is refused in words. */

@@ -62,7 +62,7 @@ const endless = part(
 const build = (model: Json): Task<"build"> => ({ kind: "build", workspace, source: { model } });
 const how = { subject: "a part" };
 
-test("a feature that takes minutes is given up in words, and the rest of its part is built, now and later", async () => {
+test("a feature that takes minutes is given up in words, and the rest of its part is built, but no file of it", async () => {
   const log = createLogger({ service: "kernel", level: "silent" });
   const warned = vi.spyOn(log, "warn");
   const pool = open({ deadlineMs: 30_000, log });
@@ -75,7 +75,19 @@ test("a feature that takes minutes is given up in words, and the rest of its par
   const expected = [1, 1, expect.stringContaining("longer than 15 seconds")];
   expect(await outcome()).toEqual(expected);
   expect(await outcome()).toEqual(expected);
-  // The second time it is not tried.
+  const source = { model: endless };
+  const file = { format: "step", quality: "normal", title: "Part", at: "", blob: "part.step" } as const;
+  const refused = { code: "geometry-too-slow", details: { feature: "row", seconds: 15 } };
+  // Nobody would see in a file, or in the whole part's picture, that it lacks a feature.
+  expect(await pool.run({ kind: "export", workspace, source, ...file }, how)).toMatchObject({
+    ok: false,
+    error: { ...refused, message: expect.stringContaining("row took longer than 15 seconds") as string },
+  });
+  expect(await pool.run({ kind: "thumbnail", workspace, source, name: "whole.png" }, how)).toMatchObject({
+    ok: false,
+    error: refused,
+  });
+  // After the first time it is not tried.
   expect(warned).toHaveBeenCalledTimes(1);
 });
 

@@ -67,7 +67,7 @@ async function writeNames(part: BuiltPart, at: number, storage: WorkspaceStorage
 }
 
 /** The same for all parts that look alike; null where nothing is to be seen. */
-function thumbnailName(part: BuiltPart): string | null {
+export function thumbnailName(part: BuiltPart): string | null {
   const visible = part.bodies.filter((body) => body.visible).map((body) => [body.key, body.color]);
   return visible.length === 0 ? null : `${digest("thumbnail", visible)}.png`;
 }

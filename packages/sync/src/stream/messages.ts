@@ -30,7 +30,9 @@ export async function readMessages(place: Place & { readonly from?: string }): P
     if (answer.kind === "refused") return { ok: false, error: answer.failure };
     if (answer.kind === "away") return refuse("service-unavailable", { service: "docsync" });
     const next = answer.response.headers.get("stream-next-offset");
-    const text = await answer.response.text().catch(() => "");
+    const text = await answer.response.text().catch(() => null);
+    // It broke off: there may be more the next time.
+    if (text === null) return refuse("service-unavailable", { service: "docsync" });
     const body = parsed(text);
     if (next === null || !Array.isArray(body)) return refuse("upstream-invalid", { service: "docsync" });
     for (const message of body) messages.push(message);

@@ -93,6 +93,20 @@ test("a stream that was put back to what it once was is read anew", async () => 
   expect(await messagesOf(rows)).toEqual(["a"]);
 });
 
+test("an answer that breaks off is one that may be asked for again, and ends no run", async () => {
+  const stream: unknown[] = [said("a"), said("b")];
+  let breaks = true;
+  const rows = await rowsFrom((offset, response) => {
+    if (!breaks) return holding(stream)(offset, response);
+    response.setHeader("stream-next-offset", "2").setHeader("stream-up-to-date", "true");
+    response.write(JSON.stringify(stream).slice(0, 20), () => response.destroy());
+  });
+  expect(await messagesOf(rows)).toBe("service-unavailable");
+  expect(await rows.transcript("r").rows()).toMatchObject({ ok: false, error: { code: "unavailable" } });
+  breaks = false;
+  expect(await messagesOf(rows)).toEqual(["a", "b"]);
+});
+
 test("of the chats that are kept the longest unused are let go until the rest fits", () => {
   const kept = new KeptChats(10);
   const [a, b, c] = [newId("session"), newId("session"), newId("session")];

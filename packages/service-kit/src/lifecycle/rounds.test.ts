@@ -55,6 +55,20 @@ test("a nudge begins a round that is not due, after the time in which others may
   expect(begun).toEqual([false]);
 });
 
+test("a nudge is followed by a round, however close it comes to the end of the last one", async () => {
+  for (let steps = 0; steps < 12; steps++) {
+    let begun = 0;
+    const round = async () => void begun++;
+    const rounds = new Rounds({ everyMs: 1000, round, failed: () => undefined });
+    rounds.nudge();
+    for (let step = 0; step < steps; step++) await Promise.resolve();
+    rounds.nudge();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([steps, begun]).toEqual([steps, 2]);
+    await rounds.stop();
+  }
+});
+
 test("a round that fails is told, and the next one comes", async () => {
   const { begun, failures, end } = gated();
   await vi.advanceTimersByTimeAsync(1000);

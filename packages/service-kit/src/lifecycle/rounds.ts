@@ -49,7 +49,7 @@ export class Rounds {
 
   #want(due: boolean): void {
     this.#next = { due: due || this.#next?.due === true };
-    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+    this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {
@@ -57,5 +57,7 @@ export class Rounds {
       this.#next = undefined;
       await this.#options.round(round.due).catch(this.#options.failed);
     }
+    // In one step with the last look for a next one: a nudge in between would be taken for one during a round.
+    this.#running = undefined;
   }
 }

@@ -76,3 +76,22 @@ test("a sweep leaves nothing of a document that was deleted with its branches an
   expect([await rowsOf(deleted), await rowsOf(left), await rowsOf(living)]).toEqual([0, 0, 9]);
   await close();
 });
+
+test("a sweep ends after the step that it is at when its store is closed, and another goes on with it", async () => {
+  const [first, next] = [openStore(async () => ok(null)), openStore(async () => ok(null))];
+  const paths = Array.from({ length: 20 }, (_, index) => `stopped/${index}`);
+  for (const path of paths) await first.store.create(path, spec({ initial: bytes("part") }));
+  await first.store.remove(paths);
+  const left = async () => {
+    const { rows } = await next.pool.query<{ left: number }>(
+      "select count(*) as left from docsync.stream where path is null",
+    );
+    return rows[0]?.left;
+  };
+  const sweeping = first.store.sweep();
+  await Promise.all([first.store.close(), sweeping]);
+  expect(await left()).toBeGreaterThan(15);
+  await next.store.sweep();
+  expect(await left()).toBe(0);
+  await Promise.all([first.pool.end(), next.close()]);
+});

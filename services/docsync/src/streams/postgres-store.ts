@@ -294,7 +294,7 @@ export class PostgresStore implements StreamStore {
   /** Lets go of what expired or was dropped; runs by itself now and then. */
   async sweep(): Promise<void> {
     await this.#guard(async () => {
-      await sweep(this.#options.pool, this.#options.now());
+      await sweep(this.#options.pool, this.#options.now(), () => this.#closed);
       return ok(null);
     });
   }

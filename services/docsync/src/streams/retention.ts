@@ -187,8 +187,11 @@ export async function newestSnapshotAt(
   return null;
 }
 
-/** Lets go of expired streams and of everything that dropped ones left behind. Replicas share the work. */
-export async function sweep(pool: pg.Pool, now: number): Promise<void> {
+/**
+ * Lets go of expired streams and of everything that dropped ones left behind. Replicas share the work: whatever one that
+ * is stopped has left is taken up by the next.
+ */
+export async function sweep(pool: pg.Pool, now: number, stopped: () => boolean): Promise<void> {
   const expired = `(ttl_seconds is not null or expires_at is not null)
     and (expires_at <= $1 or (expires_at is null and accessed_at + ttl_seconds * 1000 <= $1))`;
   // An earlier release kept what was removed for as long as a pin stood in it.
@@ -204,7 +207,7 @@ export async function sweep(pool: pg.Pool, now: number): Promise<void> {
         rows.map(({ id }) => id),
       );
     });
-  while (await transaction(pool, sweepDropped));
+  while (!stopped() && (await transaction(pool, sweepDropped)));
 }
 
 /** One step; false when nothing is left. */

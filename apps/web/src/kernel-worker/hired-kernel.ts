@@ -24,8 +24,8 @@ export class HiredKernel {
   readyAfter: number | null = null;
   /** The rebuild under way, and since when. */
   building: { readonly id: number; readonly since: number } | null = null;
-  /** What OCCT is at, by the key of its result, and since when. */
-  work: { readonly key: string; readonly since: number } | null = null;
+  /** What OCCT is at, by the key of its result. */
+  work: string | null = null;
   /** When its last rebuild came to an end. */
   builtAt = 0;
   /** Set once it must not build on; it may still be asked about what it has built. */
@@ -59,6 +59,10 @@ export class HiredKernel {
     });
   }
 
+  forget(key: string): void {
+    this.#worker.postMessage({ kind: "forget", key } satisfies ToWorker);
+  }
+
   /** Ends the worker, in the middle of whatever it does. */
   end(failure: Failure): void {
     clearTimeout(this.#silence);
@@ -79,7 +83,7 @@ export class HiredKernel {
     }
     if (message.kind === "kept") return this.#events.kept(message.result);
     if (message.kind === "work") {
-      this.work = message.key === null ? null : { key: message.key, since: performance.now() };
+      this.work = message.key;
       return this.#events.working();
     }
     const wasRebuild = this.building?.id === message.id;

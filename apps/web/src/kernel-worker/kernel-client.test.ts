@@ -37,6 +37,8 @@ class SlowWorker {
   static asked = 0;
   /** Whether OCCT comes to no end with something in every part; one that was told to leave that out goes on. */
   static endless = false;
+  /** How long OCCT is at something in every part that comes to its end. */
+  static long = 0;
   /** What it leaves when it has built: it must not build on then. */
   static leaves: StandIns | null = null;
   onerror: ((event: { message: string }) => void) | null = null;
@@ -61,6 +63,7 @@ class SlowWorker {
 
   postMessage(message: ToWorker): void {
     if (message.kind === "start") this.inherited = message.results;
+    if (message.kind === "forget") this.inherited = this.inherited.filter(([key]) => key !== message.key);
     if (message.kind === "ask") this.#free = this.#free.then(() => this.#answer(message.id, message.ask));
   }
 
@@ -71,7 +74,8 @@ class SlowWorker {
   async #answer(id: number, ask: KernelAsk): Promise<void> {
     if (ask.ask === "rebuild") {
       this.#say({ kind: "kept", result: [`of ${JSON.stringify(ask.model)}`, new Uint8Array([1])] });
-      if (SlowWorker.endless) await this.#work("endless");
+      if (SlowWorker.endless) await this.#work("endless", null);
+      if (SlowWorker.long > 0) await this.#work("long", SlowWorker.long);
       await later(SlowWorker.building);
       if (this.alive) this.built.push(ask);
       return this.#say({ kind: "answer", id, value: { of: ask.model }, spent: SlowWorker.leaves });
@@ -82,10 +86,11 @@ class SlowWorker {
     this.#say({ kind: "answer", id, value: "named", spent: SlowWorker.leaves });
   }
 
-  #work(key: string): Promise<void> {
-    if (this.inherited.some(([known]) => known === key)) return Promise.resolve();
+  async #work(key: string, milliseconds: number | null): Promise<void> {
+    if (this.inherited.some(([known]) => known === key)) return;
     this.#say({ kind: "work", key });
-    return new Promise(() => undefined);
+    await (milliseconds === null ? new Promise(() => undefined) : later(milliseconds));
+    this.#say({ kind: "work", key: null });
   }
 
   #say(data: FromWorker): void {
@@ -108,6 +113,7 @@ function begun(
     asked?: number;
     leaves?: StandIns;
     endless?: boolean;
+    long?: number;
   } = {},
 ) {
   vi.stubGlobal("Worker", worker);
@@ -117,6 +123,7 @@ function begun(
     asked: 0,
     leaves: null,
     endless: false,
+    long: 0,
     cannotLoad: false,
     ...behaves,
   });
@@ -310,12 +317,55 @@ test("an operation without an end is given up also when newer changes end its wo
     () => void rebuild(`${Date.now()}`).then((result) => (built += Number(result?.ok === true))),
     1000,
   );
-  // Four seconds, eight and sixteen, then the rest of the forty-five.
-  await vi.advanceTimersByTimeAsync(44_000);
+  // Four seconds, eight, sixteen and thirty-two, then forty-five.
+  await vi.advanceTimersByTimeAsync(104_000);
   expect(built).toBe(0);
   await vi.advanceTimersByTimeAsync(5000);
   clearInterval(edit);
   expect(built).toBeGreaterThan(0);
+});
+
+test("an operation that comes to its end is not given up for the workers that newer changes have ended in it", async () => {
+  begun(SlowWorker, { long: 20_000, building: 10 });
+  const edit = setInterval(() => void rebuild(`${Date.now()}`), 1000);
+  // Four seconds, eight and sixteen do not suffice, thirty-two do.
+  await vi.advanceTimersByTimeAsync(46_000);
+  // Somebody ends it by hand at the last moment, again and again.
+  for (let turn = 0; turn < 4; turn++) {
+    kernel.stop();
+    await vi.advanceTimersByTimeAsync(19_000);
+  }
+  clearInterval(edit);
+  await vi.advanceTimersByTimeAsync(60_000);
+  const last = SlowWorker.all.at(-1);
+  expect(last?.built.length).toBeGreaterThan(0);
+  expect(last?.inherited.map(([key]) => key)).not.toContain("long");
+});
+
+test("what was given up is tried again after ten minutes, by the worker that left it out", async () => {
+  begun(SlowWorker, { endless: true, building: 10 });
+  const first = rebuild("first");
+  await vi.advanceTimersByTimeAsync(46_000);
+  expect(await first).toMatchObject({ ok: true });
+  Object.assign(SlowWorker, { endless: false, long: 0 });
+  const [, heir] = SlowWorker.all;
+  const leavesOut = () => heir?.inherited.some(([key]) => key === "endless");
+  await vi.advanceTimersByTimeAsync(590_000);
+  await Promise.all([rebuild("soon"), vi.advanceTimersByTimeAsync(20)]);
+  expect(leavesOut()).toBe(true);
+  await vi.advanceTimersByTimeAsync(10_000);
+  const late = rebuild("late");
+  await vi.advanceTimersByTimeAsync(20);
+  expect(await late).toMatchObject({ ok: true });
+  expect(leavesOut()).toBe(false);
+  // Nor does a later one inherit it.
+  void rebuild("stopped");
+  kernel.stop();
+  expect(SlowWorker.all.map(({ inherited }) => inherited.some(([key]) => key === "endless"))).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });
 
 test("an operation that comes to its end is not given up, whatever comes after it", async () => {

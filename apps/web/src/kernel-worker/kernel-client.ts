@@ -37,8 +37,13 @@ const inheritance = 64_000_000;
 const firstPatience = 4_000;
 /** One longer than this is taken for hung, waited for or not. */
 const limit = 90_000;
-/** So long may one operation of OCCT take, over all workers that were at it; then it is given up, and the rest is built. */
+/**
+ * So long may one operation of OCCT take in one worker; then it is given up, and the rest is built. What others were at
+ * when they were ended is not added: each might have come to its end, and patience grows past this.
+ */
 const workLimit = limit / 2;
+/** So long what was given up is left out; then the machine may have been too busy for it. */
+const tooSlowFor = 600_000;
 /** So many operations are given up for one rebuild. */
 const mostGivenUp = 3;
 
@@ -106,8 +111,8 @@ class PageKernel implements KernelClient {
   readonly #results = memoryStore(inheritance);
   #patience = firstPatience;
   #deaths = 0;
-  /** How long workers were at what they were ended in, by the key of its result. */
-  readonly #worked = new Map<string, number>();
+  /** Until when what was given up is left out, by the key of its result. */
+  readonly #leftOut = new Map<string, number>();
   #givenUp = 0;
   /** Why there is no kernel any more. */
   #over: Failure | null = null;
@@ -202,16 +207,25 @@ class PageKernel implements KernelClient {
     return hired;
   }
 
-  /** What OCCT never comes to an end with is given up by the key of its result: every later worker leaves it out at once. */
+  /** What OCCT comes to no end with is given up by the key of its result: later workers leave it out at once. */
   #watch({ work }: HiredKernel): void {
     clearTimeout(this.#stuck);
     if (work === null) return;
-    const left = workLimit - (this.#worked.get(work.key) ?? 0);
     this.#stuck = setTimeout(() => {
-      void this.#results.put(work.key, givenUp(workLimit / 1000));
+      void this.#results.put(work, givenUp(workLimit / 1000));
+      this.#leftOut.set(work, performance.now() + tooSlowFor);
       this.#givenUp += 1;
       this.#replace(this.#givenUp > mostGivenUp ? hungFailure : givenUpFailure);
-    }, left);
+    }, workLimit);
+  }
+
+  #tryAgainWhatIsOld(): void {
+    for (const [key, until] of this.#leftOut) {
+      if (performance.now() < until) continue;
+      this.#leftOut.delete(key);
+      this.#results.forget(key);
+      for (const hired of [this.#current, this.#heir]) hired?.forget(key);
+    }
   }
 
   /** An heir that fails is done without: another is hired when it is needed. */
@@ -236,7 +250,6 @@ class PageKernel implements KernelClient {
       this.#deaths = 0;
       clearTimeout(this.#hung);
       this.#patience = firstPatience;
-      this.#worked.clear();
       this.#givenUp = 0;
     }
     // Ready for the next change, while this one still says what its part measures.
@@ -255,11 +268,6 @@ class PageKernel implements KernelClient {
 
   #replace(failure: Failure): void {
     this.#silence();
-    const work = this.#current?.work;
-    if (work) {
-      const before = this.#worked.get(work.key) ?? 0;
-      this.#worked.set(work.key, before + performance.now() - work.since);
-    }
     this.#current?.end(failure);
     this.#current = this.#heir ?? this.#hire();
     this.#heir = null;
@@ -308,6 +316,7 @@ class PageKernel implements KernelClient {
     if (this.#queued === null) return;
     const { ask, answer } = this.#queued;
     this.#queued = null;
+    this.#tryAgainWhatIsOld();
     if (ask.fresh) this.#left = {};
     const standIns = { ...ask.standIns, ...this.#left };
     this.#hung = setTimeout(() => this.#replace(hungFailure), limit);

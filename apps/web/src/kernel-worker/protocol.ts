@@ -106,6 +106,8 @@ export type KeptResult = readonly [key: string, bytes: Uint8Array];
 
 export type ToWorker =
   | ({ readonly kind: "start"; readonly results: readonly KeptResult[] } & KernelAssets)
+  /** What was given up is to be tried again. */
+  | { readonly kind: "forget"; readonly key: string }
   | { readonly kind: "ask"; readonly id: number; readonly ask: KernelAsk };
 
 export type FromWorker =

@@ -26,7 +26,7 @@ import { type Site, siteIn } from "./site.ts";
 import { WarmUp } from "./warm-up.ts";
 
 const storeBudget = 256_000_000;
-
+const store = memoryStore(storeBudget);
 let kernel: Promise<Kernel> | null = null;
 let part: BuiltPart | null = null;
 let model: PartModel | null = null;
@@ -45,7 +45,6 @@ function post(message: FromWorker, moved: Transferable[] = []): void {
 
 /** What is put into it is told to the page, too, which gives it to the worker after this one. */
 function storeWith(results: readonly KeptResult[]): ResultStore {
-  const store = memoryStore(storeBudget);
   for (const [key, bytes] of results) void store.put(key, bytes);
   return {
     get: store.get,
@@ -190,6 +189,7 @@ async function handle(message: ToWorker): Promise<void> {
     );
     return;
   }
+  if (message.kind === "forget") return store.forget(message.key);
   const { id, ask } = message;
   let ready: Kernel | null = null;
   const spent = () => (ready?.heap.recycle === true ? standInsOf(part) : null);

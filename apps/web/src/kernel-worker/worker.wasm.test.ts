@@ -168,7 +168,7 @@ test("whoever comes after a worker that was ended makes nothing again that it ha
   expect(kept.filter(([key]) => keys.has(key))).toEqual([]);
 });
 
-test("a worker that is told what was given up builds the part without it", async () => {
+test("a worker that is told what was given up builds the part without it until it is told to forget that", async () => {
   await started([]);
   const part = partWith(box);
   await built(part);
@@ -181,4 +181,6 @@ test("a worker that is told what was given up builds the part without it", async
     { id: "b3", error: { code: "geometry-too-slow" } },
   ]);
   expect(bodies.length).toBe(1);
+  scope.onmessage?.({ data: { kind: "forget", key } });
+  expect((await built(part)).features.filter(({ status }) => status === "failed")).toEqual([]);
 });

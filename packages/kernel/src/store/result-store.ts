@@ -16,6 +16,7 @@ export function forgiving(store: ResultStore): ResultStore {
 }
 
 export type MemoryStore = ResultStore & {
+  readonly forget: (key: string) => void;
   /** All that is kept, the least recently used first. */
   readonly entries: () => readonly (readonly [key: string, bytes: Uint8Array])[];
 };
@@ -49,6 +50,7 @@ export function memoryStore(budget: number): MemoryStore {
       }
       return Promise.resolve();
     },
+    forget: drop,
     entries: () => [...entries],
   };
 }

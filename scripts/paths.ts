@@ -9,6 +9,8 @@ export const home = resolve(process.env["SOLIDTYPE_HOME"] ?? join(root, ".solidt
 
 /** Machine-readable results of tests and benchmarks. */
 export const reports = join(root, ".reports");
+/** What the last run of vitest threw outside of any test. */
+export const strayErrors = join(reports, "stray-errors.json");
 
 /** The script behind a command of an installed package, to be run on this very Node. */
 export const packageScript = (path: string) => join(root, "node_modules", path);

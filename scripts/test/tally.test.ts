@@ -20,6 +20,7 @@ const tally = (report: Parameters<typeof tallyOf>[1], code: number) => tallyOf("
 describe("the closing lines", () => {
   it("count passed, failed and skipped tests, and name those that failed", () => {
     const report = {
+      stray: [],
       testResults: [file("failed", "passed", "failed"), file("passed", "passed", "skipped", "todo")],
     };
     expect(closingLines(tally(report, 1))).toBe(
@@ -28,15 +29,25 @@ describe("the closing lines", () => {
   });
 
   it("count a file that could not be loaded as a failure", () => {
-    expect(closingLines(tally({ testResults: [file("failed")] }, 1))).toBe(
+    expect(closingLines(tally({ stray: [], testResults: [file("failed")] }, 1))).toBe(
       "✗ packages/a/a.test.ts: Cannot find module\n0 passed, 1 failed, 0 skipped",
     );
   });
 
   it("count a run that ended red with green tests as a failure", () => {
-    const { failed, failures } = tally({ testResults: [file("passed", "passed")] }, 1);
+    const { failed, failures } = tally({ stray: [], testResults: [file("passed", "passed")] }, 1);
     expect(failed).toBe(1);
     expect(failures).toHaveLength(1);
+  });
+
+  it("name what was thrown outside of any test, also where what failed passed when it was tried again", () => {
+    const stray = ["Route is already handled!\n  at x"];
+    const first = { stray, testResults: [file("failed", "failed"), other("passed", "passed")] };
+    const second = { report: { stray: [], testResults: [file("passed", "passed")] }, code: 0 };
+    expect(tallyOfTwo("e2e", first, second, "/root")).toMatchObject({ passed: 2, failed: 1 });
+    expect(tally({ stray, testResults: [] }, 1).failures).toEqual([
+      "unit: an error outside of any test: Route is already handled!",
+    ]);
   });
 
   it("count a run that died without a report as a failure", () => {
@@ -44,16 +55,16 @@ describe("the closing lines", () => {
   });
 
   it("name what passed only when it was tried again, and count it once", () => {
-    const first = { testResults: [file("failed", "passed", "failed"), other("passed", "passed")] };
-    const second = { report: { testResults: [file("passed", "passed", "passed")] }, code: 0 };
+    const first = { stray: [], testResults: [file("failed", "passed", "failed"), other("passed", "passed")] };
+    const second = { report: { stray: [], testResults: [file("passed", "passed", "passed")] }, code: 0 };
     expect(closingLines(tallyOfTwo("int", first, second, "/root"))).toBe(
       "~ passed only when tried again: packages/a/a.test.ts > is failed: expected 1 to be 2\n3 passed, 0 failed, 0 skipped",
     );
   });
 
   it("are red for what fails again, or does not come to an end the second time", () => {
-    const first = { testResults: [file("failed", "failed"), other("passed", "passed")] };
-    const failedAgain = { report: { testResults: [file("failed", "failed")] }, code: 1 };
+    const first = { stray: [], testResults: [file("failed", "failed"), other("passed", "passed")] };
+    const failedAgain = { report: { stray: [], testResults: [file("failed", "failed")] }, code: 1 };
     expect(tallyOfTwo("int", first, failedAgain, "/root")).toMatchObject({
       passed: 1,
       failed: 1,

@@ -28,8 +28,9 @@ export const closingLines = ({ passed, failed, skipped, failures, unsteady }: Ta
     `${passed} passed, ${failed} failed, ${skipped} skipped`,
   ].join("\n");
 
-/** The parts of vitest's JSON report that are counted. */
+/** The parts of vitest's JSON report that are counted, and what was thrown outside of any test. */
 export type VitestReport = {
+  readonly stray: readonly string[];
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
@@ -45,8 +46,8 @@ export type VitestReport = {
 const firstWords = (message: string): string => (message.split("\n", 1)[0] ?? "").slice(0, 300);
 
 /**
- * Counts a run. A file that failed to load has no failed test in it, and a run can end red on an unhandled error
- * though every test passed: both count as one failure, so that the closing line never says less than the exit code.
+ * Counts a run. A file that failed to load has no failed test in it, and a run can end red though every test passed:
+ * each counts as a failure, so that the closing line never says less than the exit code.
  */
 export function tallyOf(
   suite: string,
@@ -71,6 +72,8 @@ export function tallyOf(
     }
     if (file.status === "failed" && counts.failed === before) fail(`${name}: ${firstWords(file.message)}`);
   }
+  for (const message of report?.stray ?? [])
+    fail(`${suite}: an error outside of any test: ${firstWords(message)}`);
   if (exitCode !== 0 && counts.failed === 0)
     fail(`${suite}: ended with exit code ${exitCode}, though no test failed; its log above says why`);
   return { ...counts, failures, unsteady: [] };
@@ -87,7 +90,10 @@ export function tallyOfTwo(
   root: string,
 ): Tally {
   const again = new Set(failedFiles(first));
-  const steady = { testResults: first?.testResults.filter(({ name }) => !again.has(name)) ?? [] };
+  const steady = {
+    stray: first?.stray ?? [],
+    testResults: first?.testResults.filter(({ name }) => !again.has(name)) ?? [],
+  };
   const tried = tallyOf(`${suite}, tried again`, second.report, second.code, root);
   const unsteady = second.code === 0 ? tallyOf(suite, first, 1, root).failures : [];
   return { ...add(tallyOf(suite, steady, 0, root), tried), unsteady };

@@ -101,7 +101,7 @@ async function cutOneByOne(part: Part, solid: Solid, cuts: readonly Cut[]): Prom
     // By itself it may well do what trapped when all were cut at once.
     const byItself = () => cutSome(part, before, solid, [cut], keyOf("cut by itself", key));
     const unit = await unlessTrapped(part, () =>
-      these.length === cuts.length ? byItself() : cutAll(part, solid, these),
+      cuts.length > 1 && these.length === cuts.length ? byItself() : cutAll(part, solid, these),
     );
     if (unit instanceof GivenUp) results.push(unit);
     else if (unit === null)

@@ -95,6 +95,13 @@ describe("work that was given up", () => {
     expect(built.massProperties(0).volume).toBeCloseTo(3000 - 2 * 40 * Math.PI, 4);
   });
 
+  it("at the only cut of a body is not begun again under another key", async () => {
+    const features = [block, bore("b", 5)];
+    entries.set(await workOf(features), givenUp(45));
+    await begin();
+    expect(outcome(await build(features))).toEqual(["built", "geometry-too-slow"]);
+  });
+
   it("has its last good result in its place", async () => {
     const { lastGood } = await build([block, rounding]);
     const larger = { ...rounding, params: { ...rounding.params, radius: "2" } };

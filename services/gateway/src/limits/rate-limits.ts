@@ -69,7 +69,7 @@ export class RateLimits {
     this.#redis = new Redis(options.url, {
       maxRetriesPerRequest: 0,
       enableOfflineQueue: false,
-      commandTimeout: 2000,
+      commandTimeout: 1000,
       connectTimeout: 1000,
       retryStrategy: (times) => Math.min(1000, times * 100),
     });

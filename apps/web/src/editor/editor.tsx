@@ -43,8 +43,10 @@ export function Editor({ place }: { readonly place: Place }) {
   const listTakeable = useCallback(
     async (page: Spot) => {
       await whenBuilt(session);
-      const rows = await labelled(session, takeable(session.store.getState()));
-      if (rows.length > 0) setChoice({ title: "Choose from a list", rows, page });
+      const { touches, left } = takeable(session.store.getState());
+      const rows = await labelled(session, touches);
+      const title = left === 0 ? "Choose from a list" : `The first ${rows.length} of ${rows.length + left}`;
+      if (rows.length > 0) setChoice({ title, rows, page });
       else session.set({ refusal: "There is nothing in the view that this field takes." });
     },
     [session, setChoice],

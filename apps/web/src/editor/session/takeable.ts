@@ -1,8 +1,8 @@
 import type { ShownBody, Touch } from "../../viewport/shapes.ts";
-import { activeParam, shownDrawing, shownPlanes } from "../scenery.ts";
+import { takesKind, takesOfBody, type TouchFilter } from "../../viewport/touch-filter.ts";
+import { shownDrawing, shownPlanes, touchFilter } from "../scenery.ts";
 import type { EditorState } from "./editor-state.ts";
 import type { PartSession } from "./part-session.ts";
-import { touchKinds } from "./picking-rules.ts";
 
 /** A list of more than that nobody reads; each of its rows is asked of the kernel. */
 const most = 150;
@@ -20,24 +20,30 @@ export function whenBuilt({ store }: PartSession): Promise<void> {
   });
 }
 
-/** What is in the picture and would be taken by the field that takes clicks now: for whoever has no pointer to click with. */
-export function takeable(state: EditorState): Touch[] {
-  const kinds = touchKinds(activeParam(state.editing)) ?? new Set();
+/**
+ * What is in the picture and would be taken by the field that takes clicks now: for whoever has no pointer to click with.
+ * `left`: how many more there are than the list holds.
+ */
+export function takeable(state: EditorState): { readonly touches: Touch[]; readonly left: number } {
+  const filter = touchFilter(state.editing);
   const { curves, points, regions } = shownDrawing(state, 1);
   const drawn = [...curves, ...points, ...regions].flatMap(({ touch }) => touch ?? []);
   const planes = shownPlanes(state, 1).map(({ id }): Touch => ({ kind: "plane", id }));
-  return [...planes, ...drawn, ...state.shown.flatMap(touchesOf)]
-    .filter(({ kind }) => kinds.has(kind))
-    .slice(0, most);
+  const all = [...planes, ...drawn, ...state.shown.flatMap((body) => touchesOf(body, filter))].filter(
+    ({ kind }) => takesKind(filter, kind),
+  );
+  return { touches: all.slice(0, most), left: Math.max(0, all.length - most) };
 }
 
-function touchesOf({ id: body, mesh }: ShownBody): Touch[] {
+function touchesOf({ id: body, mesh }: ShownBody, filter: TouchFilter): Touch[] {
   const each = (kind: "face" | "edge" | "vertex", count: number): Touch[] =>
     Array.from({ length: count }, (_, index) => ({ kind, body, index }));
+  const fits = (kind: "face" | "edge", count: number): Touch[] =>
+    each(kind, count).filter((_, index) => takesOfBody(filter, mesh, kind, index));
   return [
     { kind: "body", body },
-    ...each("face", mesh.faceRanges.length / 2),
-    ...each("edge", mesh.edgeRanges.length / 2),
+    ...fits("face", mesh.faceRanges.length / 2),
+    ...fits("edge", mesh.edgeRanges.length / 2),
     ...each("vertex", mesh.vertices.length / 3),
   ];
 }

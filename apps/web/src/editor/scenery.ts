@@ -25,7 +25,7 @@ type Seen = Pick<
 >;
 
 /** The parameter whose field is active in the open dialog. */
-export function activeParam(editing: Editing | null): Param | undefined {
+function activeParam(editing: Editing | null): Param | undefined {
   if (editing?.activeField === null || editing === null) return undefined;
   return definitionOf(editing.draft.type as FeatureType).params[editing.activeField];
 }

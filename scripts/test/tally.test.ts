@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { closingLines, tallyOf, tallyOfTwo } from "./tally.ts";
 
 const file = (status: string, ...tests: string[]) => ({
-  name: "/root/packages/a/a.test.ts",
+  name: "/work-tree/packages/a/a.test.ts",
   status,
   message: "Cannot find module",
   assertionResults: tests.map((test) => ({
@@ -13,9 +13,10 @@ const file = (status: string, ...tests: string[]) => ({
 });
 const other = (status: string, ...tests: string[]) => ({
   ...file(status, ...tests),
-  name: "/root/b.test.ts",
+  name: "/work-tree/b.test.ts",
 });
-const tally = (report: Parameters<typeof tallyOf>[1], code: number) => tallyOf("unit", report, code, "/root");
+const tally = (report: Parameters<typeof tallyOf>[1], code: number) =>
+  tallyOf("unit", report, code, "/work-tree");
 
 describe("the closing lines", () => {
   it("count passed, failed and skipped tests, and name those that failed", () => {
@@ -44,7 +45,7 @@ describe("the closing lines", () => {
     const stray = ["Route is already handled!\n  at x"];
     const first = { stray, testResults: [file("failed", "failed"), other("passed", "passed")] };
     const second = { report: { stray: [], testResults: [file("passed", "passed")] }, code: 0 };
-    expect(tallyOfTwo("e2e", first, second, "/root")).toMatchObject({ passed: 2, failed: 1 });
+    expect(tallyOfTwo("e2e", first, second, "/work-tree")).toMatchObject({ passed: 2, failed: 1 });
     expect(tally({ stray, testResults: [] }, 1).failures).toEqual([
       "unit: an error outside of any test: Route is already handled!",
     ]);
@@ -57,7 +58,7 @@ describe("the closing lines", () => {
   it("name what passed only when it was tried again, and count it once", () => {
     const first = { stray: [], testResults: [file("failed", "passed", "failed"), other("passed", "passed")] };
     const second = { report: { stray: [], testResults: [file("passed", "passed", "passed")] }, code: 0 };
-    expect(closingLines(tallyOfTwo("int", first, second, "/root"))).toBe(
+    expect(closingLines(tallyOfTwo("int", first, second, "/work-tree"))).toBe(
       "~ passed only when tried again: packages/a/a.test.ts > is failed: expected 1 to be 2\n3 passed, 0 failed, 0 skipped",
     );
   });
@@ -65,11 +66,11 @@ describe("the closing lines", () => {
   it("are red for what fails again, or does not come to an end the second time", () => {
     const first = { stray: [], testResults: [file("failed", "failed"), other("passed", "passed")] };
     const failedAgain = { report: { stray: [], testResults: [file("failed", "failed")] }, code: 1 };
-    expect(tallyOfTwo("int", first, failedAgain, "/root")).toMatchObject({
+    expect(tallyOfTwo("int", first, failedAgain, "/work-tree")).toMatchObject({
       passed: 1,
       failed: 1,
       unsteady: [],
     });
-    expect(tallyOfTwo("int", first, { code: 137 }, "/root")).toMatchObject({ passed: 1, failed: 1 });
+    expect(tallyOfTwo("int", first, { code: 137 }, "/work-tree")).toMatchObject({ passed: 1, failed: 1 });
   });
 });

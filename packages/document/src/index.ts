@@ -25,6 +25,7 @@ export {
 } from "./commands/run.ts";
 export type { CommandErrorCode } from "./commands/failure.ts";
 export type { Dependant } from "./commands/dependants.ts";
+export { entityDependants } from "./commands/sketch-dependants.ts";
 export { newId } from "./commands/ids.ts";
 export { dimensionText } from "./commands/sketch.ts";
 export * from "./store/initial.ts";

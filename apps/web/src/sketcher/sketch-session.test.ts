@@ -270,6 +270,30 @@ test("a line that is taken away takes its ends along, but not where something el
   expect(Object.keys(stored()?.entities ?? {}).toSorted()).toEqual(["b", "bz", "z"]);
 });
 
+test("a line that is taken away leaves the end that a hole stands on, or that something is measured from", () => {
+  const { part, sketch, stored } = opened();
+  const points = [{ name: "s1/b" }];
+  part.run({ command: "addFeature", id: "h", type: "hole", name: "Hole", params: { points } });
+  sketch.select(["ab"], false);
+  sketch.remove();
+  expect(Object.keys(stored()?.entities ?? {})).toEqual(["b"]);
+
+  const line = {
+    p: { type: "point" as const, x: 0, y: 9 },
+    q: { type: "point" as const, x: 9, y: 9 },
+    pq: { type: "line" as const, start: "p", end: "q" },
+  };
+  const constraints = {
+    far: { type: "distance" as const, on: ["q", "b"], value: 9, driving: true },
+    long: { type: "distance" as const, on: ["p", "q"], value: 9, driving: true },
+  };
+  sketch.commit({ entities: line, constraints });
+  sketch.select(["pq"], false);
+  sketch.remove();
+  expect(Object.keys(stored()?.entities ?? {}).toSorted()).toEqual(["b", "q"]);
+  expect(Object.keys(stored()?.constraints ?? {})).toContain("far");
+});
+
 test("a constraint on what a peer took away is told, and taken away from the words", () => {
   const { part, sketch, stored } = opened();
   sketch.commit({ entities: { z: { type: "point", x: 40, y: 4 } }, constraints: {} });

@@ -8,7 +8,6 @@ import {
   findRegions,
   type GeometricType,
   isKnownEntity,
-  pointsOf,
   type SketchData,
   type SketchPatch,
   type SketchSolver,
@@ -24,6 +23,7 @@ import { withoutLeftOut } from "./left-out.ts";
 import type { Looked, LookInto } from "./look-into.ts";
 import { stillThere } from "./clicked-places.ts";
 import { dimensionValue, drawingOf, resolvedDrawing } from "./resolved-drawing.ts";
+import { withLooseEnds } from "./loose-ends.ts";
 import { emptyState, type Offered, type SketchState } from "./sketch-state.ts";
 import type { SketchTool } from "./sketch-tools.ts";
 
@@ -366,16 +366,10 @@ export class SketchSession {
     this.commit(withoutLeftOut(this.store.getState().diagnosis?.problems ?? []), { force: true });
   }
 
-  /** Takes away what is picked; the ends of a curve go with it where nothing else is drawn on them. */
+  /** Takes away what is picked; the ends of a curve go with it where nothing else stands on them. */
   remove(): void {
     const { data, selected } = this.store.getState();
-    const drawn = Object.entries(data.entities);
-    const ends = (goes: boolean): readonly string[] =>
-      drawn.flatMap(([id, entity]) =>
-        selected.has(id) === goes && isKnownEntity(entity) ? pointsOf(entity) : [],
-      );
-    const needed = new Set(ends(false));
-    const ids = new Set([...selected, ...ends(true).filter((id) => !needed.has(id))]);
+    const ids = withLooseEnds(this.#part.model, this.feature, data, selected);
     const gone = (part: object) =>
       Object.fromEntries([...ids].filter((id) => id in part).map((id) => [id, null]));
     const patch = { entities: gone(data.entities), constraints: gone(data.constraints) };

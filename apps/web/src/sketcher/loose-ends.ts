@@ -1,0 +1,40 @@
+import { entityDependants, type PartModel } from "@solidtype/document";
+import { isKnownConstraint, isKnownEntity, pointsOf, type SketchData } from "@solidtype/sketch";
+
+/** These only say where a point itself lies: nothing else loses its hold when the point goes. */
+const placing = new Set(["coincident", "midpoint", "fixed"]);
+
+/**
+ * What is taken away, with the ends of its curves on which nothing else stands: no other curve, nothing that is
+ * measured or aligned from there, no feature outside the sketch.
+ */
+export function withLooseEnds(
+  model: PartModel,
+  feature: string,
+  data: SketchData,
+  taken: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const ends = (goes: boolean): readonly string[] =>
+    Object.entries(data.entities).flatMap(([id, entity]) =>
+      taken.has(id) === goes && isKnownEntity(entity) ? pointsOf(entity) : [],
+    );
+  const drawnOn = new Set(ends(false));
+  const gone = new Set([...taken, ...ends(true).filter((id) => !drawnOn.has(id))]);
+  const needed = new Set([...holding(data, gone), ...outside(model, feature, gone)]);
+  return new Set([...gone].filter((id) => taken.has(id) || !needed.has(id)));
+}
+
+/** Of what goes: where something that stays is held from. */
+function holding(data: SketchData, gone: ReadonlySet<string>): readonly string[] {
+  return Object.entries(data.constraints).flatMap(([id, constraint]) => {
+    if (gone.has(id) || !isKnownConstraint(constraint) || placing.has(constraint.type)) return [];
+    const stays = constraint.on.some((on) => on in data.entities && !gone.has(on));
+    return stays ? constraint.on : [];
+  });
+}
+
+/** Of what goes: where another feature stands. */
+function outside(model: PartModel, feature: string, gone: ReadonlySet<string>): readonly string[] {
+  const isNeeded = (ids: ReadonlySet<string>): boolean => entityDependants(model, feature, ids).length > 0;
+  return isNeeded(gone) ? [...gone].filter((id) => isNeeded(new Set([id]))) : [];
+}

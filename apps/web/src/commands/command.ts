@@ -6,7 +6,10 @@ export type Command = {
   /** In tinykeys' notation, "$mod+KeyZ"; several keys may do the same. */
   readonly keys?: readonly string[];
   readonly disabledReason?: string | undefined;
-  readonly run: () => void;
+  /** It means nothing without its key: a list does not offer it. */
+  readonly byKeyOnly?: boolean;
+  /** `keys`: the one that was pressed, where it was. */
+  readonly run: (keys: string) => void;
 };
 
 const spoken: Readonly<Record<string, string>> = {

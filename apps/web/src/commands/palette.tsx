@@ -63,7 +63,8 @@ function PaletteList({ commands, onClose, find }: ListProps) {
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const beyond = useFound(query, find);
-  const found = findCommands([...commands, ...beyond.commands], useDeferredValue(query));
+  const offered = commands.filter(({ byKeyOnly }) => byKeyOnly !== true);
+  const found = findCommands([...offered, ...beyond.commands], useDeferredValue(query));
 
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
@@ -72,7 +73,7 @@ function PaletteList({ commands, onClose, find }: ListProps) {
   const choose = (command: Command | undefined): void => {
     if (command === undefined || command.disabledReason !== undefined) return;
     onClose();
-    command.run();
+    command.run(command.keys?.[0] ?? "");
   };
   const onKey = (event: KeyboardEvent): void => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;

@@ -23,7 +23,11 @@ export function ShortcutsDialog({
             {entries.map((command) => (
               <div key={command.id} className={styles.row}>
                 {command.label}
-                <Keys shortcut={shownKeys(command.keys?.[0] ?? "")} />
+                <span className={styles.keys}>
+                  {command.keys?.map((keys) => (
+                    <Keys key={keys} shortcut={shownKeys(keys)} />
+                  ))}
+                </span>
               </div>
             ))}
           </section>

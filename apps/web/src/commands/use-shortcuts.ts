@@ -16,7 +16,7 @@ function isTyping(target: EventTarget | null): boolean {
 const isCovered = (): boolean =>
   document.querySelector("[role=dialog][data-open], [role=menu]:not([data-closed])") !== null;
 
-/** Space presses the button that the keyboard has gone to; one that was clicked has had its turn. */
+/** Space and Enter press the button that the keyboard has gone to; one that was clicked has had its turn. */
 const isPressed = (target: EventTarget | null): boolean =>
   target instanceof Element && target.matches(":is(button, a, summary, [role=tab]):focus-visible");
 
@@ -32,7 +32,7 @@ export function useShortcuts(commands: readonly Command[]): void {
       .map((keys) => {
         const run = (event: KeyboardEvent): void => {
           if (event.defaultPrevented || isCovered()) return;
-          if (keys === "Space" && isPressed(event.target)) return;
+          if ((keys === "Space" || keys === "Enter") && isPressed(event.target)) return;
           if (
             isTyping(event.target) &&
             (!keys.startsWith("$mod") || textKeys.test(keys.replace("Shift+", "")))
@@ -41,7 +41,7 @@ export function useShortcuts(commands: readonly Command[]): void {
           const command = current.current.find((candidate) => candidate.keys?.includes(keys));
           if (command === undefined || command.disabledReason !== undefined) return;
           event.preventDefault();
-          command.run();
+          command.run(keys);
         };
         return [keys, run] as const;
       });

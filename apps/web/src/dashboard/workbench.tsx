@@ -63,6 +63,7 @@ export function Workbench({ me, workspace, at, head, commands = [], children }: 
         label: "Find a command or a part",
         group: "General",
         keys: ["$mod+KeyK"],
+        byKeyOnly: true,
         run: () => setAsking("palette"),
       },
       { id: "home", label: "Home", group: "Go to", keys: ["g h"], run: go(home) },

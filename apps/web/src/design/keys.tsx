@@ -6,6 +6,10 @@ const symbols: Readonly<Record<string, string>> = {
   Enter: "↵",
   Escape: "Esc",
   Space: "Space",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
 };
 const macSymbols: Readonly<Record<string, string>> = { ...symbols, Mod: "⌘", Alt: "⌥" };
 

@@ -1,5 +1,6 @@
 import { type FeatureType, featureDefinitions } from "@solidtype/document";
 import type { RefObject } from "react";
+import { arrowKeys, arrowWay, shiftedArrowKeys } from "../commands/arrow-way.ts";
 import type { Command } from "../commands/command.ts";
 import { toggleTheme } from "../design/theme.ts";
 import type { StandardView } from "../viewport/camera-rig.ts";
@@ -29,6 +30,10 @@ const featureKeys: Partial<Record<FeatureType, string>> = {
   fillet: "Shift+KeyF",
 };
 
+/** What one press of a key does: pixels, and how many times as much is seen. */
+const panStep = 48;
+const zoomStep = 1.25;
+
 export function editorCommands({
   session,
   viewport,
@@ -57,7 +62,14 @@ export function editorCommands({
     run: () => viewport.current?.show(view, covered()),
   }));
   return [
-    { id: "palette", label: "Find a command", group: "General", keys: ["$mod+KeyK"], run: openPalette },
+    {
+      id: "palette",
+      label: "Find a command",
+      group: "General",
+      keys: ["$mod+KeyK"],
+      byKeyOnly: true,
+      run: openPalette,
+    },
     { id: "undo", label: "Undo", group: "Edit", keys: ["$mod+KeyZ"], run: () => session.undo() },
     {
       id: "redo",
@@ -69,6 +81,7 @@ export function editorCommands({
     ...features,
     ...looks,
     ...viewCommands(session, viewport, covered),
+    ...turning(viewport),
     ...editCommands(session),
     ...(openChat === null
       ? []
@@ -119,6 +132,39 @@ function viewCommands(
       keys: ["KeyY"],
       run: () => hideSelection(session),
     },
+  ];
+}
+
+/** What the mouse does to the view, for who has none. */
+function turning(viewport: Ports["viewport"]): Command[] {
+  const common = { group: "View", byKeyOnly: true };
+  const zoom = (id: string, label: string, key: string, factor: number): Command => ({
+    id,
+    label,
+    group: "View",
+    keys: [key],
+    run: () => viewport.current?.rig.zoom(factor, 0, 0),
+  });
+  return [
+    {
+      ...common,
+      id: "turn",
+      label: "Turn the view",
+      keys: arrowKeys,
+      run: (keys) => viewport.current?.turn(arrowWay(keys)),
+    },
+    {
+      ...common,
+      id: "pan",
+      label: "Move the view",
+      keys: shiftedArrowKeys,
+      run: (keys) => {
+        const { x, y } = arrowWay(keys);
+        viewport.current?.rig.pan(x * panStep, -y * panStep);
+      },
+    },
+    zoom("zoom-in", "Zoom in", "Shift+KeyZ", 1 / zoomStep),
+    zoom("zoom-out", "Zoom out", "KeyZ", zoomStep),
   ];
 }
 

@@ -112,13 +112,7 @@ export function Editor({ place }: { readonly place: Place }) {
         corner={view !== null && <ViewCube follow={follow} onTurn={(turn) => view.rig.turnTo(turn)} />}
         status={<StatusCorner place={place} />}
       />
-      {palette && (
-        <Palette
-          open
-          onClose={() => setPalette(false)}
-          commands={commands.filter(({ id }) => id !== "palette")}
-        />
-      )}
+      {palette && <Palette open onClose={() => setPalette(false)} commands={commands} />}
       {shortcuts && <ShortcutsDialog open onClose={() => setShortcuts(false)} commands={commands} />}
     </>
   );

@@ -1,15 +1,22 @@
+import { arrowKeys, shiftedArrowKeys } from "../commands/arrow-way.ts";
 import type { Command } from "../commands/command.ts";
 import { constraintKeys, constraintLabel, constraintTools, dimensionFor } from "./fitting.ts";
 import { editTools } from "./edit-tools.ts";
 import type { SketchSession } from "./sketch-session.ts";
+import type { keyedPointer } from "./keyed-pointer.ts";
 import { dimensionTool, drawTools } from "./sketch-tools.ts";
 
-/** What the keys mean while a sketch is open: they come before the editor's own. `blocked`: why nothing can be drawn. */
-export function sketchCommands(
-  sketch: SketchSession,
-  blocked: string | undefined,
-  onDone: () => void,
-): Command[] {
+type SketchKeys = {
+  readonly sketch: SketchSession;
+  /** Null while there is no picture of the sketch's plane yet. */
+  readonly pointer: () => ReturnType<typeof keyedPointer> | null;
+  /** Why nothing can be drawn. */
+  readonly blocked: string | undefined;
+  readonly onDone: () => void;
+};
+
+/** What the keys mean while a sketch is open: they come before the editor's own. */
+export function sketchCommands({ sketch, pointer, blocked, onDone }: SketchKeys): Command[] {
   const finish: Command = {
     id: "sketch-escape",
     label: "Drop the tool, or finish the sketch",
@@ -19,7 +26,31 @@ export function sketchCommands(
       if (!sketch.dropOne()) onDone();
     },
   };
-  return [...drawing(sketch).map((command) => ({ ...command, disabledReason: blocked })), finish];
+  const commands = [...drawing(sketch), ...pointing(pointer)];
+  return [...commands.map((command) => ({ ...command, disabledReason: blocked })), finish];
+}
+
+/** For who draws without a mouse. */
+function pointing(pointer: SketchKeys["pointer"]): Command[] {
+  const move = (keys: string): void => pointer()?.move(keys);
+  const common = { group: "Pointer", byKeyOnly: true };
+  return [
+    { ...common, id: "sketch-move", label: "Move the pointer", keys: arrowKeys, run: move },
+    {
+      ...common,
+      id: "sketch-move-finely",
+      label: "Move it finely, without snapping",
+      keys: shiftedArrowKeys,
+      run: move,
+    },
+    {
+      ...common,
+      id: "sketch-click",
+      label: "Click where it is",
+      keys: ["Enter"],
+      run: () => pointer()?.click(),
+    },
+  ];
 }
 
 function drawing(sketch: SketchSession): Command[] {

@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import { useEditor } from "../editor/session/session-context.ts";
 import type { Command } from "../commands/command.ts";
 import type { Viewport } from "../viewport/viewport.ts";
+import { keyedPointer } from "./keyed-pointer.ts";
 import { sketchCommands } from "./sketch-commands.ts";
 import { SketchLayer, useNoPicking, useSketch } from "./sketch-mode.tsx";
 import { SketchToolbar, SketchWords, wordsWithoutPlane } from "./sketch-toolbar.tsx";
@@ -23,15 +24,24 @@ export default function SketchMode({ viewportRef, onParts, onDone }: SketchModeP
   const open = useSketch();
   const sketch = open?.sketch ?? null;
   const report = useEditor(({ reports, sketch: id }) => (id === null ? undefined : reports.get(id)));
+  const frame = open?.frame ?? null;
   const blocked = open?.frame === null ? wordsWithoutPlane(report) : undefined;
   useNoPicking(open?.frame === null, viewportRef);
   useEffect(() => {
     if (sketch === null) return;
     onParts({
       toolbar: <SketchToolbar sketch={sketch} blocked={blocked} onDone={onDone} />,
-      commands: sketchCommands(sketch, blocked, onDone),
+      commands: sketchCommands({
+        sketch,
+        pointer: () =>
+          frame === null || viewportRef.current === null
+            ? null
+            : keyedPointer(sketch, frame, viewportRef.current),
+        blocked,
+        onDone,
+      }),
     });
-  }, [sketch, blocked, onParts, onDone]);
+  }, [sketch, frame, blocked, viewportRef, onParts, onDone]);
   useEffect(() => (sketch === null ? undefined : () => onParts(null)), [sketch, onParts]);
   return open === null ? null : (
     <>

@@ -150,7 +150,7 @@ export function drawSketch(
 
 /** The open sketch as its tool leaves it: with what a click would make, what it would take away in red, snap and guides. */
 export function pictureOf(state: SketchState, preview: SketchData | null, frame: PlaneFrame): Drawing {
-  const { tool, snap, data, selected, hovered } = state;
+  const { tool, snap, data, selected, hovered, pointer } = state;
   const hover = tool?.kind === "draw" ? (snap?.point ?? null) : hovered;
   const changes = tool?.kind === "edit" && preview !== null;
   const picture = drawSketch(frame, preview ?? data, state.diagnosis, state.regions, {
@@ -166,12 +166,27 @@ export function pictureOf(state: SketchState, preview: SketchData | null, frame:
   }));
   const mark: ShownPoint[] =
     snapped === null ? [] : [{ id: "snap", at: toWorld(frame, snapped.at), look: "infer" }];
+  const cross = pointer?.keys === undefined ? [] : crossAt(frame, pointer.at, pointer.reach);
   return {
     ...picture,
-    curves: [...gone, ...picture.curves, ...guides],
+    curves: [...gone, ...picture.curves, ...guides, ...cross],
     points: [...picture.points, ...mark],
   };
 }
+
+/** The pointer of who has no mouse. */
+const crossAt = (frame: PlaneFrame, { x, y }: Vec2, arm: number): ShownCurve[] =>
+  [
+    [-arm, 0],
+    [0, arm],
+  ].map(([dx = 0, dy = 0], at) => ({
+    id: `pointer${at}`,
+    points: worldLine(frame, [
+      { x: x - dx, y: y - dy },
+      { x: x + dx, y: y + dy },
+    ]),
+    look: "select",
+  }));
 
 /** Curves that are new in the preview. */
 const addedBy = (data: SketchData, preview: SketchData): string[] =>

@@ -38,7 +38,12 @@ export type SketchState = {
   readonly clicked: readonly Inference[];
   readonly snap: Inference | null;
   /** Where the pointer is, for tools that snap to nothing. */
-  readonly pointer: { readonly at: Vec2; readonly reach: number } | null;
+  readonly pointer: {
+    readonly at: Vec2;
+    readonly reach: number;
+    /** It was brought there by the keys, snapping or not: there is no mouse that shows it. */
+    readonly keys?: { readonly free: boolean };
+  } | null;
   /** What the pointer is over. */
   readonly hovered: string | null;
   readonly selected: ReadonlySet<string>;

@@ -8,6 +8,7 @@ import type { Outcome } from "../editor/session/editor-state.ts";
 import { editTools } from "./edit-tools.ts";
 import { constraintKeys, constraintLabel, constraintTools, meant, wantedWords } from "./fitting.ts";
 import { freedomWords } from "./freedom-words.ts";
+import { keyedPlace } from "./keyed-pointer.ts";
 import { dimensionPicked } from "./sketch-commands.ts";
 import { leftOutWords } from "./left-out.ts";
 import type { SketchSession } from "./sketch-session.ts";
@@ -97,7 +98,7 @@ export function SketchWords({ sketch, blocked }: Pick<ToolbarProps, "sketch" | "
   const leftOut = leftOutWords(state.data, state.diagnosis?.problems ?? []);
   return (
     <div className={styles.words} data-over={over || undefined} role="status" aria-label="Sketch">
-      {blocked ?? wordsFor(state)}
+      {blocked ?? [wordsFor(state), keyedPlace(state)].filter(Boolean).join(" · ")}
       {blocked === undefined && leftOut !== null && wordsFor(state) === leftOut && (
         <button type="button" className={styles.mend} onClick={() => sketch.removeLeftOut()}>
           Take it away

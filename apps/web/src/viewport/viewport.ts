@@ -267,6 +267,11 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     fit(covered = 0): void {
       rig.fit(everything(), covered);
     },
+    /** A step of 15 degrees about the middle of all there is, as a drag to the right or up would. */
+    turn({ x, y }: Spot): void {
+      const step = size.y / 12;
+      rig.orbit(x * step, -y * step, everything().getCenter(new Vector3()));
+    },
     show(view: StandardView, covered = 0): void {
       rig.turnTo(standardViews[view], everything(), covered);
     },

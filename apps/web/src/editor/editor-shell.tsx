@@ -1,4 +1,5 @@
-import type { ReactNode, RefObject, WheelEvent } from "react";
+import { type ReactNode, type RefObject, useRef, type WheelEvent } from "react";
+import { useOneStop } from "../design/one-stop.ts";
 import styles from "./editor-shell.module.css";
 
 /** A wheel that only turns up and down brings the tools that have no room. */
@@ -28,10 +29,19 @@ export function EditorShell({
   readonly corner: ReactNode;
   readonly status: ReactNode;
 }) {
+  const tools = useRef<HTMLDivElement>(null);
+  const oneStop = useOneStop(tools);
   return (
     <div className={styles.editor} data-panel={panel === null ? undefined : "open"}>
       <header className={styles.bar}>{bar}</header>
-      <div className={styles.toolbar} role="toolbar" aria-label="Tools" onWheel={sideways}>
+      <div
+        ref={tools}
+        className={styles.toolbar}
+        role="toolbar"
+        aria-label="Tools"
+        onWheel={sideways}
+        {...oneStop}
+      >
         {toolbar}
       </div>
       <nav className={styles.tree} aria-label="Features">

@@ -23,6 +23,9 @@ type ToolbarProps = {
   readonly onDone: () => void;
 };
 
+/** With a tool in hand arrows and Enter mean the drawing, not the toolbar; Tab goes on from the button all the same. */
+const handToView = (button: HTMLElement): void => button.blur();
+
 export function SketchToolbar({ sketch, blocked, onDone }: ToolbarProps) {
   const state = useStore(sketch.store);
   const { tool, data } = state;
@@ -40,7 +43,10 @@ export function SketchToolbar({ sketch, blocked, onDone }: ToolbarProps) {
               active={tool?.id === one.id}
               disabledReason={blocked}
               {...(one.key === undefined ? {} : { shortcut: shownKeys(one.key) })}
-              onClick={() => sketch.takeTool(tool?.id === one.id ? null : one)}
+              onClick={({ currentTarget }) => {
+                handToView(currentTarget);
+                sketch.takeTool(tool?.id === one.id ? null : one);
+              }}
             />
           ))}
           {tools === drawTools && (
@@ -64,7 +70,10 @@ export function SketchToolbar({ sketch, blocked, onDone }: ToolbarProps) {
           icon={<CadIcon name="dimension" />}
           active={tool?.kind === "dimension"}
           disabledReason={blocked}
-          onClick={() => dimensionPicked(sketch)}
+          onClick={({ currentTarget }) => {
+            handToView(currentTarget);
+            dimensionPicked(sketch);
+          }}
         />
         {constraintTools.map((type) => {
           const picture = type === "on-curve" ? "point-on-curve" : type;

@@ -5,7 +5,7 @@ import type { Command } from "./command.ts";
 /** Keys typed into a field are text, except those with Ctrl or Cmd, which no field of ours uses for itself but these. */
 const textKeys = /^\$mod\+Key(A|C|V|X|Z|Y)$/;
 
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))

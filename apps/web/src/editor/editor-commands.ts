@@ -8,6 +8,7 @@ import type { Viewport } from "../viewport/viewport.ts";
 import { beginFeature, cancelEditing } from "./session/feature-editing.ts";
 import { chosenIds, hideSelection, togglePlanes } from "./session/feature-list.ts";
 import { normalToSelection } from "./session/normal-view.ts";
+import type { PanelId } from "./side-panel.tsx";
 import type { PartSession } from "./session/part-session.ts";
 import { removeFeatures } from "./session/removing.ts";
 import { select } from "./session/selection.ts";
@@ -19,8 +20,8 @@ type Ports = {
   readonly covered: () => number;
   readonly openPalette: () => void;
   readonly openShortcuts: () => void;
-  /** Null where there is nobody for the agent to act for. */
-  readonly openChat: (() => void) | null;
+  /** Null for who has come by a link: there is nobody for the agent to act for. */
+  readonly openPanel: ((panel: PanelId) => void) | null;
 };
 
 const views: readonly StandardView[] = ["front", "back", "left", "right", "top", "bottom", "isometric"];
@@ -40,7 +41,7 @@ export function editorCommands({
   covered,
   openPalette,
   openShortcuts,
-  openChat,
+  openPanel,
 }: Ports): Command[] {
   const features = (Object.keys(featureDefinitions) as FeatureType[])
     .filter((type) => !featureDefinitions[type].builtIn && type !== "imported-body")
@@ -83,9 +84,7 @@ export function editorCommands({
     ...viewCommands(session, viewport, covered),
     ...turning(viewport),
     ...editCommands(session),
-    ...(openChat === null
-      ? []
-      : [{ id: "chat", label: "Talk with the agent", group: "General", keys: ["$mod+KeyI"], run: openChat }]),
+    ...(openPanel === null ? [] : panels(openPanel)),
     { id: "theme", label: "Light or dark", group: "General", run: toggleTheme },
     { id: "shortcuts", label: "Keyboard shortcuts", group: "General", keys: ["Shift+?"], run: openShortcuts },
   ];
@@ -134,6 +133,17 @@ function viewCommands(
     },
   ];
 }
+
+const panels = (open: (panel: PanelId) => void): Command[] => [
+  {
+    id: "chat",
+    label: "Talk with the agent",
+    group: "General",
+    keys: ["$mod+KeyI"],
+    run: () => open("chat"),
+  },
+  { id: "history", label: "History", group: "General", run: () => open("history") },
+];
 
 /** What the mouse does to the view, for who has none. */
 function turning(viewport: Ports["viewport"]): Command[] {

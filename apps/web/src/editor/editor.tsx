@@ -13,6 +13,7 @@ import { editorCommands } from "./editor-commands.ts";
 import { EditorShell } from "./editor-shell.tsx";
 import { fetchTheRest, rest } from "./fetch-the-rest.ts";
 import { FeatureTree } from "./feature-tree.tsx";
+import { exportCommands } from "../exchange/exchange-menu.tsx";
 import { PartToolbar } from "./part-toolbar.tsx";
 import type { Place } from "./place.ts";
 import { PartView } from "./part-view.tsx";
@@ -32,6 +33,8 @@ const DragHandles = later(rest.handles);
 const SelectOther = later(rest.choice);
 const Palette = later(rest.palette);
 const ShortcutsDialog = later(rest.shortcuts);
+
+const noCommands: readonly Command[] = [];
 
 export function Editor({ place }: { readonly place: Place }) {
   const session = useSession();
@@ -73,11 +76,13 @@ export function Editor({ place }: { readonly place: Place }) {
       covered: () => coveredBy(dialog.current),
       openPalette: () => setPalette(true),
       openShortcuts: () => setShortcuts(true),
-      openChat: shareLink === null ? () => setPanel((open) => (open === "chat" ? null : "chat")) : null,
+      openPanel: shareLink === null ? (id) => setPanel((open) => (open === id ? null : id)) : null,
     });
-    return parts === null ? general : before(parts.commands, general);
-  }, [session, parts]);
-  useShortcuts(commands);
+    const all = [...general, ...exportCommands(session, place)];
+    return parts === null ? all : before(parts.commands, all);
+  }, [session, place, parts]);
+  // While the list of commands is still being fetched, what is typed for it is nothing to act on.
+  useShortcuts(palette || shortcuts ? noCommands : commands);
   const isSeen = useEditor((state) => state.isSeen);
   const isEditing = useEditor((state) => state.editing !== null);
   useAcceptKey(isEditing);

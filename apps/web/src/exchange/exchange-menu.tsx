@@ -1,7 +1,9 @@
 import { Download } from "lucide-react";
+import type { Command } from "../commands/command.ts";
 import { Button } from "../design/button.tsx";
 import { Menu, type MenuEntry } from "../design/menu.tsx";
 import type { Place } from "../editor/place.ts";
+import type { PartSession } from "../editor/session/part-session.ts";
 import { useSession } from "../editor/session/session-context.ts";
 import { savedFirst } from "../editor/saved-first.ts";
 import { download, exportDocument } from "./geometry-jobs.ts";
@@ -17,20 +19,33 @@ const formats = [
   { label: "PNG (picture)", format: "png" },
 ] as const;
 
-/** Files of the part, written by the platform from what is saved. */
+function write(session: PartSession, place: Place, one: (typeof formats)[number]): void {
+  void session.tasks.run(`Saving, for ${one.label}`, async (going) => {
+    const unsaved = await savedFirst(session.store, going.signal);
+    if (unsaved !== null) throw new TaskFailed(unsaved);
+    going.label(`Writing ${one.label}`);
+    const quality = "quality" in one ? { quality: one.quality } : {};
+    const body = { branch: place.branch, format: one.format, ...quality };
+    download(place.document, await exportDocument(place.document, body, going));
+  });
+}
+
+/** Files of the part, written by the platform from what is saved: for the palette. */
+export const exportCommands = (session: PartSession, place: Place): Command[] =>
+  place.past !== null
+    ? []
+    : formats.map((one) => ({
+        id: `export-${one.label}`,
+        label: `Export ${one.label}`,
+        group: "File",
+        run: () => write(session, place, one),
+      }));
+
 export function ExportMenu({ place }: { readonly place: Place }) {
   const session = useSession();
   const entries = formats.map((one): MenuEntry => ({
     label: one.label,
-    onSelect: () =>
-      void session.tasks.run(`Saving, for ${one.label}`, async (going) => {
-        const unsaved = await savedFirst(session.store, going.signal);
-        if (unsaved !== null) throw new TaskFailed(unsaved);
-        going.label(`Writing ${one.label}`);
-        const quality = "quality" in one ? { quality: one.quality } : {};
-        const body = { branch: place.branch, format: one.format, ...quality };
-        download(place.document, await exportDocument(place.document, body, going));
-      }),
+    onSelect: () => write(session, place, one),
   }));
   return (
     <Menu entries={entries} align="end">

@@ -4,6 +4,7 @@ import type { SketchSolver } from "@solidtype/sketch";
 import { type RefObject, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { useEditor, useSession } from "../editor/session/session-context.ts";
+import { isTyping } from "../commands/use-shortcuts.ts";
 import type { PointerTool } from "../viewport/pointer.ts";
 import { nothingDrawn } from "../viewport/shapes.ts";
 import type { Viewport } from "../viewport/viewport.ts";
@@ -92,6 +93,8 @@ export function SketchLayer({ sketch, frame, viewportRef }: Props) {
   useEffect(() => {
     const view = viewportRef.current;
     view?.rig.turnTo(normalView(frame));
+    // The row or the button that opened it would take the arrows and Enter for itself.
+    if (!isTyping(document.activeElement)) view?.canvas.focus({ preventScroll: true });
     return () => view?.setSketch(nothingDrawn);
   }, [sketch.feature, viewportRef]); // oxlint-disable-line react/exhaustive-deps -- turns once, when the sketch opens
 

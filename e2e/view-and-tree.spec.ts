@@ -1,6 +1,7 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser } from "./harness/browser.ts";
+import { colourAt } from "./harness/colour.ts";
 import { editorOf } from "./harness/editor.ts";
 import { fingersOn } from "./harness/fingers.ts";
 import { oneFailureStaysOne } from "./harness/one-failure.ts";
@@ -180,6 +181,21 @@ it("the list is worked by keys alone: what the arrows reach is renamed, opened a
   expect(await names()).toContain("Plane 2");
 });
 
+/** The rows of a list that are scrolled out of it cut nothing out of the view: under it stands the part, no bare ground. */
+async function expectPartBelow(list: Locator): Promise<void> {
+  const [box, view] = [
+    await list.boundingBox(),
+    await page.getByLabel("Part", { exact: true }).boundingBox(),
+  ];
+  if (box === null || view === null) throw new Error("there is no list in the view");
+  const y = box.y + box.height + 20;
+  const [part, ground] = [
+    await colourAt(page, box.x + 60, y),
+    await colourAt(page, view.x + view.width - 4, y),
+  ];
+  expect(Math.max(...part.map((value, at) => Math.abs(value - (ground[at] ?? 0))))).toBeGreaterThan(40);
+}
+
 it("what a dialog takes is chosen by keys alone, from a list", async () => {
   const { press } = hands;
   await press("Space", "Shift+F");
@@ -187,6 +203,7 @@ it("what a dialog takes is chosen by keys alone, from a list", async () => {
   await press("ArrowDown");
   const menu = page.getByRole("menu", { name: "Choose from a list" });
   await menu.getByRole("menuitem").first().and(page.locator(":focus")).waitFor();
+  await expectPartBelow(menu);
   await press("ArrowDown", "Enter");
   await edges().first().waitFor();
   await hands.dialog().locator("[role=listbox]:focus").waitFor();

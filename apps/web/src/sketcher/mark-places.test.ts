@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Box, placeMarks } from "./mark-places.ts";
+import { type Box, isUnder, placeMarks } from "./mark-places.ts";
 
 const box = ({ x, y }: { readonly x: number; readonly y: number }): Box => ({ x, y, width: 16, height: 16 });
 const overlap = (a: Box, b: Box): boolean =>
@@ -35,4 +35,13 @@ test("marks keep their places relative to one another wherever the view is moved
 test("where nothing is free a mark stands where it would alone", () => {
   const everywhere = { x: -500, y: -500, width: 1000, height: 1000 };
   expect(placeMarks([{ x: 0, y: 0 }], [everywhere])).toEqual([{ x: 8, y: 8 }]);
+});
+
+test("a mark that a field would cover gives way to it, one beside the field does not", () => {
+  const field = { x: 100, y: 100, width: 112, height: 28 };
+  expect(isUnder({ x: 90, y: 90 }, [field])).toBe(true);
+  expect(isUnder({ x: 205, y: 120 }, [field])).toBe(true);
+  expect(isUnder({ x: 84, y: 100 }, [field])).toBe(false);
+  expect(isUnder({ x: 120, y: 128 }, [field])).toBe(false);
+  expect(isUnder({ x: 120, y: 110 }, [])).toBe(false);
 });

@@ -70,3 +70,7 @@ export function placeMarks(places: readonly Vec2[], texts: readonly Box[]): Vec2
     return { x: box.x, y: box.y };
   });
 }
+
+/** Whether a mark that stands there would be in the way of what passes over the drawing: a field, a size while one draws. */
+export const isUnder = ({ x, y }: Vec2, passing: readonly Box[]): boolean =>
+  passing.some((box) => overlap({ x, y, width: side, height: side }, box));

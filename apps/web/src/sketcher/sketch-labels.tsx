@@ -7,7 +7,7 @@ import { annotate, type DimensionMark } from "./annotations.ts";
 import { readable } from "./dimensioning.ts";
 import { type PlaneFrame, planeOf, toSketch, toWorld } from "./plane-frame.ts";
 import { constraintLabel } from "./fitting.ts";
-import { type Box, placeMarks } from "./mark-places.ts";
+import { type Box, isUnder, placeMarks } from "./mark-places.ts";
 import styles from "./sketch-labels.module.css";
 import type { SketchSession } from "./sketch-session.ts";
 import type { Typing } from "./sketch-state.ts";
@@ -49,6 +49,10 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
     glyphs.map(({ at }) => place(at)),
     texts,
   );
+  const passing = dimensions.flatMap(({ id, at }) => {
+    if (state.typing?.constraint === id) return [fieldBox(place(at))];
+    return isPreviewed(id) ? [textBox(place(at), shownValue(typeOf(id), valueOf(id)))] : [];
+  });
   const wrong = new Set([
     ...(diagnosis?.conflicting ?? []).flatMap((set) => set.constraints),
     ...(diagnosis?.problems ?? []).flatMap(({ constraints }) => constraints),
@@ -89,6 +93,7 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
             className={styles.glyph}
             data-selected={selected.has(glyph.id) || undefined}
             data-wrong={wrong.has(glyph.id) || undefined}
+            data-under={isUnder(corners[at] ?? glyph.at, passing) || undefined}
             style={{ left: corners[at]?.x, top: corners[at]?.y }}
             title={`${constraintLabel(glyph.type)}: click it and press Del to take it away`}
             aria-label={`${constraintLabel(glyph.type)} constraint`}
@@ -108,6 +113,9 @@ const textBox = ({ x, y }: Vec2, text: string): Box => {
   const width = text.length * 7 + 12;
   return { x: x - width / 2, y: y - 11, width, height: 22 };
 };
+
+/** The field in which a size is typed, as the style sheet has it, with a hair around. */
+const fieldBox = ({ x, y }: Vec2): Box => ({ x: x - 56, y: y - 14, width: 112, height: 28 });
 
 /** Of a dimension that nothing has measured yet. */
 function sizeOf(data: SketchData, id: string): number {

@@ -208,6 +208,9 @@ it("what a dialog takes is chosen by keys alone, from a list", async () => {
   await edges().first().waitFor();
   await hands.dialog().locator("[role=listbox]:focus").waitFor();
   expect(await edges().count()).toBe(1);
+  await press("Delete");
+  await edges().first().waitFor({ state: "detached" });
+  await hands.dialog().locator("[role=listbox]:focus").waitFor();
   await press("Escape");
   await hands.dialog().waitFor({ state: "detached" });
 });

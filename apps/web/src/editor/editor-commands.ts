@@ -10,7 +10,7 @@ import { chosenIds, hideSelection, togglePlanes } from "./session/feature-list.t
 import { normalToSelection } from "./session/normal-view.ts";
 import type { PanelId } from "./side-panel.tsx";
 import type { PartSession } from "./session/part-session.ts";
-import { removeFeatures } from "./session/removing.ts";
+import { removeChosen } from "./session/removing.ts";
 import { select } from "./session/selection.ts";
 
 type Ports = {
@@ -200,7 +200,7 @@ function editCommands(session: PartSession): Command[] {
       label: "Delete the chosen features",
       group: "Edit",
       keys: ["Delete"],
-      run: () => removeFeatures(session, chosen()),
+      run: () => removeChosen(session),
     },
     {
       id: "suppress",

@@ -213,6 +213,8 @@ function PickField(props: ParamFieldProps) {
   const remove = (key: string): void => {
     context.point(null);
     onChange(Array.isArray(value) ? value.filter((one) => keyOf(one) !== key) : null);
+    // The button that had the focus goes with its pick.
+    box.current?.focus();
   };
   return (
     <Field
@@ -243,6 +245,11 @@ function PickField(props: ParamFieldProps) {
           onFocus={onActivate}
           onClick={onActivate}
           onKeyDown={(event) => {
+            if (event.key === "Delete" || event.key === "Backspace") {
+              event.preventDefault();
+              const last = event.target === event.currentTarget ? picks.at(-1) : undefined;
+              if (last !== undefined) remove(last.key);
+            }
             if (event.key !== "ArrowDown" || event.target !== event.currentTarget) return;
             event.preventDefault();
             list();
@@ -263,6 +270,9 @@ function PickField(props: ParamFieldProps) {
               onPointerLeave={() => context.point(null)}
               onFocus={() => context.point(key)}
               onBlur={() => context.point(null)}
+              onKeyDown={({ key: pressed }) => {
+                if (pressed === "Delete" || pressed === "Backspace") remove(key);
+              }}
             >
               {label}
               <IconButton size="sm" label={`Remove ${label}`} icon={<X />} onClick={() => remove(key)} />

@@ -32,7 +32,8 @@ export function StatusCorner({ place }: { readonly place: Place }) {
       <TrashNotice place={place} />
       {kernel.kind === "broken" && (
         <Notice tone="danger" action={<Button onClick={session.kernel.retry}>Try again</Button>}>
-          The geometry kernel could not start here: {kernel.message.replace(/\.?$/, ".")}{" "}
+          {kernel.code === "kernel-died" ? "" : "The geometry kernel could not start here: "}
+          {kernel.message.replace(/\.?$/, ".")}{" "}
           {hasShape && "The part is shown as the platform builds it, and follows changes; measuring waits."}
         </Notice>
       )}

@@ -196,7 +196,11 @@ test("where the kernel itself cannot be loaded, all that is asked before and aft
   const lost = { ok: false, error: { code: "kernel-not-loaded" } };
   const asked = [rebuild("before"), kernel.ask(named)];
   expect(await Promise.all(asked)).toMatchObject([lost, lost]);
-  expect(kernel.state()).toEqual({ kind: "broken", message: "Blocked by a policy" });
+  expect(kernel.state()).toEqual({
+    kind: "broken",
+    code: "kernel-not-loaded",
+    message: "Blocked by a policy",
+  });
   expect(await Promise.all([rebuild("after"), kernel.ask(named)])).toMatchObject([lost, lost]);
 });
 

@@ -6,7 +6,7 @@ import type { Built, KernelAnswers, KernelAsk, KernelAssets, RebuildAsk, StandIn
 export type KernelState =
   | { readonly kind: "starting" }
   | { readonly kind: "ready"; readonly milliseconds: number }
-  | { readonly kind: "broken"; readonly message: string };
+  | { readonly kind: "broken"; readonly code: string; readonly message: string };
 
 export type KernelClient = {
   /** Fetches and starts the kernel; what it is asked before waits. Megabytes, and both cores for a second. */
@@ -280,7 +280,7 @@ class PageKernel implements KernelClient {
 
   #giveUp(message: string, failure = lostFailure): void {
     this.#end(failure);
-    this.#become({ kind: "broken", message });
+    this.#become({ kind: "broken", code: failure.code, message });
   }
 
   #end(failure: Failure): void {

@@ -59,6 +59,17 @@ export type SeenBody = { readonly at: number; readonly key: string };
 /** The code of an answer to what was seen in a body that has been rebuilt since. */
 export const outdated = "picture-outdated";
 
+const endings: ReadonlySet<string> = new Set([
+  "kernel-overtaken",
+  "kernel-stopped",
+  "kernel-hung",
+  "kernel-died",
+  "kernel-recycled",
+]);
+
+/** Whether a question had no answer only because its worker was ended: the next one, when it has built, has one. */
+export const isOfEndedWorker = (code: string): boolean => endings.has(code);
+
 /**
  * What the page asks its kernel. Everything but `rebuild` is about the part that was built last, which may be newer than
  * the picture: what is meant by an index comes with the key of the body that it was seen in.

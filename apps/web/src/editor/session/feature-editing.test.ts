@@ -5,6 +5,7 @@ import {
   acceptEditing,
   addFeature,
   beginFeature,
+  cancelEditing,
   changeParams,
   editFeature,
   editParams,
@@ -12,7 +13,7 @@ import {
 } from "./feature-editing.ts";
 import type { PartSession } from "./part-session.ts";
 import { previewModel } from "./preview-model.ts";
-import { did, openPart, settled } from "./testing/open-part.ts";
+import { did, meshOf, openPart, settled } from "./testing/open-part.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -203,4 +204,34 @@ test("of picks that are called alike the one that is pointed at shines alone", a
   session.set({ pointed: null });
   await settled();
   expect(lit()).toEqual([0, 1, 2]);
+});
+
+test("what was pointed at when a dialog closed is not pointed at in the next one", () => {
+  const { session } = openPart();
+  did(session, box, fillet);
+  for (const close of [acceptEditing, cancelEditing]) {
+    editFeature(session, "f1");
+    expect(session.store.getState().pointed).toBeNull();
+    session.set({ pointed: edge("front").name });
+    close(session);
+  }
+  session.set({ pointed: edge("front").name });
+  editFeature(session, "f1");
+  expect(session.store.getState().pointed).toBeNull();
+});
+
+test("marks that nobody could place are asked for again when a kernel can, of the same picture", async () => {
+  const { session, kernel } = openPart();
+  did(session, box, fillet);
+  kernel.become({ kind: "starting" });
+  const body = { name: "b", key: "same", mesh: meshOf({}) };
+  session.set({ bodies: [{ ...body, label: "Body 1", color: null, material: null, visible: true, at: 0 }] });
+  kernel.answers = ({ ask }) =>
+    ask === "resolve" ? { status: "found", found: { kind: "edge", body: "b", at: 0 } } : undefined;
+  editFeature(session, "f1");
+  await settled();
+  expect(session.store.getState()).toMatchObject({ marked: [], consumed: [] });
+  kernel.become({ kind: "ready", milliseconds: 1 });
+  await settled();
+  expect(session.store.getState().marked.length).toBe(3);
 });

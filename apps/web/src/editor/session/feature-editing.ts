@@ -156,7 +156,7 @@ export function editParams(session: PartSession, id: string): void {
 
 /** A dialog takes what is picked in the view, as a sketch does: whichever is opened closes the other. */
 function open(session: PartSession, editing: Editing): void {
-  session.set({ editing, sketch: null, selection: [], refusal: null });
+  session.set({ editing, sketch: null, selection: [], pointed: null, refusal: null });
   session.show(editing.id, []);
 }
 
@@ -226,7 +226,8 @@ export function changeParams(session: PartSession, values: Values): void {
 }
 
 export function cancelEditing(session: PartSession): void {
-  session.set({ editing: null });
+  // The row that was pointed at goes without a word of the pointer's leaving it.
+  session.set({ editing: null, pointed: null });
   session.show(null, []);
 }
 

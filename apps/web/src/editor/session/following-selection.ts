@@ -5,8 +5,11 @@ import { select } from "./selection.ts";
 import { touchKey } from "../../viewport/shapes.ts";
 import { parseName } from "@solidtype/document";
 
-/** Where a picked thing is in the picture of the moment; null when it is not there, or nobody can tell which it is. */
-async function placed(session: PartSession, one: Selected): Promise<Selected | null> {
+/**
+ * Where a picked thing is in the picture of the moment; null when it is not there, or it cannot be told from its like,
+ * "unknown" when there is nobody to ask just now.
+ */
+async function placed(session: PartSession, one: Selected): Promise<Selected | "unknown" | null> {
   const state = session.store.getState();
   const { touch, reference } = one;
   if (touch.kind === "region")
@@ -16,7 +19,8 @@ async function placed(session: PartSession, one: Selected): Promise<Selected | n
   if (name.value.kind === "entity" || name.value.kind === "feature")
     return scenic(name.value, reference.name, state) === null ? null : one;
   const answer = await session.kernel.ask({ ask: "resolve", ...reference });
-  if (!answer.ok || answer.value.status !== "found") return null;
+  if (!answer.ok) return "unknown";
+  if (answer.value.status !== "found") return null;
   const { kind, body, at } = answer.value.found;
   return { reference, touch: kind === "body" ? { kind, body } : { kind, body, index: at } };
 }
@@ -25,22 +29,24 @@ const picture = ({ bodies }: EditorState): string => bodies.map(({ name, key }) 
 
 /**
  * What is picked stays picked when the part is rebuilt: by its name, wherever that is now. An index means another thing
- * in another picture; what is not there any more is picked no longer.
+ * in another picture; what is not there any more is picked no longer. What nobody could tell of stays, and is asked about again.
  */
 export function followSelection(session: PartSession): () => void {
+  let isUnsure = false;
   const follow = async (): Promise<void> => {
     const { selection, bodies, sketches } = session.store.getState();
     const found = await Promise.all(selection.map((one) => placed(session, one)));
     const now = session.store.getState();
     if (now.selection !== selection || now.bodies !== bodies || now.sketches !== sketches) return;
-    const kept = found.filter((one) => one !== null);
+    isUnsure = found.includes("unknown");
+    const kept = found.flatMap((one, at) => (one === "unknown" ? (selection[at] ?? []) : (one ?? [])));
     const stays = kept.map(({ touch }) => touchKey(touch)).join() === selection.map(keyOf).join();
     if (!stays) select(session, kept);
   };
   const keyOf = ({ touch }: Selected): string => touchKey(touch);
   return session.store.subscribe((state, before) => {
     if (state.selection.length === 0 || state.kernel.kind !== "ready") return;
-    const stays = state.sketches === before.sketches && picture(state) === picture(before);
-    if (!stays) void follow();
+    const isNew = state.sketches !== before.sketches || picture(state) !== picture(before);
+    if (isNew || (isUnsure && state.bodies !== before.bodies)) void follow();
   });
 }

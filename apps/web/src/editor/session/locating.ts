@@ -16,20 +16,24 @@ export function scenic(name: Name, text: string, { model, sketches }: EditorStat
   return type === "axis" ? { kind: "axis", id: text } : null;
 }
 
-/** Where named things are in the picture of the moment: nowhere, if the names mean nothing here. */
-export function locateEach(session: PartSession, names: readonly string[]): Promise<Touch[][]> {
+/**
+ * Where named things are in the picture of the moment: nowhere, if the names mean nothing here; null of what only a
+ * kernel knows, and none could tell.
+ */
+export function locateEach(session: PartSession, names: readonly string[]): Promise<(Touch[] | null)[]> {
   const state = session.store.getState();
   return Promise.all(
-    names.map(async (text): Promise<Touch[]> => {
+    names.map(async (text): Promise<Touch[] | null> => {
       const name = parseName(text);
       if (!name.ok) return [];
       if (name.value.kind === "entity" || name.value.kind === "feature") {
         const touch = scenic(name.value, text, state);
         return touch === null ? [] : [touch];
       }
-      if (state.kernel.kind !== "ready") return [];
+      if (state.kernel.kind !== "ready") return null;
       const resolved = await session.kernel.ask({ ask: "resolve", name: text });
-      if (!resolved.ok || resolved.value.status === "missing") return [];
+      if (!resolved.ok) return null;
+      if (resolved.value.status === "missing") return [];
       const things = resolved.value.status === "found" ? [resolved.value.found] : resolved.value.candidates;
       return things.map(({ kind, body, at }): Touch =>
         kind === "body" ? { kind, body } : { kind, body, index: at },
@@ -39,7 +43,7 @@ export function locateEach(session: PartSession, names: readonly string[]): Prom
 }
 
 export async function locate(session: PartSession, names: readonly string[]): Promise<Touch[]> {
-  return (await locateEach(session, names)).flat();
+  return (await locateEach(session, names)).flatMap((touches) => touches ?? []);
 }
 
 /** The names that a failed feature blames. */

@@ -278,18 +278,21 @@ export class PartSession {
     let shown = "";
     const mark = async (state: EditorState): Promise<void> => {
       const names = namesToMark(state);
-      const wanted = `${names.join("\n")}\n${state.bodies.map((body) => body.key).join()}`;
+      const drawn = [...state.sketches.keys()];
+      const wanted = JSON.stringify([names, drawn, state.bodies.map((body) => body.key)]);
       if (wanted === shown) return;
       shown = wanted;
       const places = await locateEach(this, names);
+      if (shown !== wanted) return;
+      // What nobody could tell of is asked for again when there is somebody, or another picture.
+      if (places.includes(null)) shown = "";
       const consumed = names.filter((_, at) => places[at]?.length === 0);
-      if (shown === wanted) this.store.setState({ marked: places.flat(), consumed });
+      this.store.setState({ marked: places.flatMap((touches) => touches ?? []), consumed });
     };
     this.#stops.push(
       this.store.subscribe((state, before) => {
-        const { editing, chosen, reports, bodies, pointed } = before;
-        const same = state.editing === editing && state.chosen === chosen && state.pointed === pointed;
-        if (!same || state.reports !== reports || state.bodies !== bodies) void mark(state);
+        const watched = ["editing", "chosen", "reports", "bodies", "pointed", "sketches", "kernel"] as const;
+        if (watched.some((one) => state[one] !== before[one])) void mark(state);
       }),
     );
   }

@@ -102,14 +102,17 @@ export class Picture {
 
   #fail(failure: Failure, wanted: PartModel): void {
     const { code } = failure;
+    // That there is no kernel is said for as long as it is so, and not as what came of a change.
+    if (this.#kernel.state().kind === "broken") {
+      this.#builtOf = null;
+      return this.#store.setState({ building: false });
+    }
     const diedAgain = code === "kernel-died" && !this.#revivable;
     // A model that the kernel could not get through is not given to the next one: that waits for a change.
     const isHopeless = code === "kernel-hung" || code === "kernel-stopped" || diedAgain;
     if (isHopeless) this.#revivable = false;
     else this.#builtOf = null;
-    // That there is no kernel is said for as long as it is so, and not as what came of a change.
-    const refusal = code === "kernel-not-loaded" ? null : failure.message;
-    this.#store.setState({ building: false, refusal });
+    this.#store.setState({ building: false, refusal: failure.message });
     if (code === "kernel-died") this.#revive();
     // Its heir knows nothing of what is still shown: until it has built that, nothing could be picked or measured.
     if (isHopeless && this.#shownOf !== null && this.#shownOf !== wanted) void this.#build(this.#shownOf);

@@ -1,3 +1,4 @@
+import { chosenIds } from "./feature-list.ts";
 import type { PartSession } from "./part-session.ts";
 
 /** Deletes features; where others would lose what they refer to, asks first. */
@@ -7,6 +8,15 @@ export function removeFeatures(session: PartSession, ids: readonly string[]): vo
   if (done.ok) return session.set({ chosen: new Set() });
   if (done.error.code === "has-dependants")
     session.set({ refusal: null, losing: { ids, message: done.error.message } });
+}
+
+/** Deletes the rows that are chosen. While a feature is open its row is one of them, and not meant. */
+export function removeChosen(session: PartSession): void {
+  const state = session.store.getState();
+  const open = state.editing?.id ?? state.sketch;
+  if (open === null) return removeFeatures(session, chosenIds(state));
+  const name = state.editing?.draft.name ?? state.model.features.find(({ id }) => id === open)?.name;
+  session.set({ refusal: `“${name}” is open. Finish with it before you delete features.` });
 }
 
 /** Deletes what was asked about, whatever refers to it. */

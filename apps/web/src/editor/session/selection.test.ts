@@ -153,3 +153,41 @@ test("a kernel that dies of a change twice is given what is shown instead, and n
   await dies();
   expect(asked()).toEqual([]);
 });
+
+test("what is picked stays picked where the question after it had no answer, and is found by the next picture", async () => {
+  const { session, kernel, edit, picked } = await opened();
+  await pickAll(session, [edge(1)]);
+  edit();
+  kernel.answers = () => new Refusal("kernel-overtaken");
+  await kernel.finish(rounded);
+  expect(picked()).toEqual([[1, nameAt(5)]]);
+  edit();
+  knows(kernel, rounded);
+  await kernel.finish(rounded);
+  expect(picked()).toEqual([[2, nameAt(5)]]);
+});
+
+test("a pick whose question ended with its worker is named by the next one", async () => {
+  const { session, kernel, edit, picked } = await opened();
+  edit();
+  kernel.answers = () => new Refusal("kernel-overtaken");
+  const picking = pickAll(session, [edge(1)]);
+  await settled();
+  knows(kernel, rounded);
+  await kernel.finish(rounded);
+  await picking;
+  expect(picked()).toEqual([[2, nameAt(5)]]);
+  expect(session.store.getState().refusal).toBeNull();
+});
+
+test("that there is no kernel any more is no refusal of each change, and takes no other word away", async () => {
+  const { session, kernel, edit } = await opened();
+  kernel.become({ kind: "broken", code: "kernel-died", message: "It stopped again and again." });
+  edit();
+  session.set({ refusal: "Pick a face." });
+  await kernel.fail({ code: "kernel-died", message: "It stopped again and again." });
+  expect(session.store.getState()).toMatchObject({ refusal: "Pick a face.", building: false });
+  kernel.answers = () => new Refusal("kernel-died");
+  await pickAll(session, [edge(1)]);
+  expect(session.store.getState().refusal).toBe("Refused: kernel-died.");
+});

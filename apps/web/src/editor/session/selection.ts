@@ -1,4 +1,4 @@
-import { outdated } from "../../kernel-worker/protocol.ts";
+import { isOfEndedWorker, outdated } from "../../kernel-worker/protocol.ts";
 import type { Picked } from "../../viewport/picking.ts";
 import { type Touch, touchKey } from "../../viewport/shapes.ts";
 import { tangentChain } from "../../viewport/tangent-chain.ts";
@@ -49,7 +49,9 @@ async function namedByKernel(session: PartSession, picked: Part): Promise<Select
     const { kind, index } = touch;
     const answer = await session.kernel.ask({ ask: "reference", kind, body, at: index });
     if (answer.ok) return { touch, reference: answer.value };
-    if (answer.error.code !== outdated) {
+    const { code } = answer.error;
+    const comesAgain = session.store.getState().kernel.kind !== "broken" && isOfEndedWorker(code);
+    if (code !== outdated && !comesAgain) {
       session.set({ refusal: answer.error.message });
       return nameless;
     }
@@ -95,8 +97,9 @@ export async function labelled(
 /** Replaces what is picked, and tells the others. */
 export function select(session: PartSession, selection: readonly Selected[]): void {
   session.set({ selection });
+  const { editing, sketch } = session.store.getState();
   session.show(
-    session.store.getState().sketch,
+    editing?.id ?? sketch,
     selection.flatMap((one) => one.reference?.name ?? []),
   );
 }

@@ -182,12 +182,14 @@ await bench("a person, a peer and a part, through every service", async (m) => {
 
     await close();
     const memory = memoryBelow(product.npm.pid ?? 0);
+    const parts = Object.entries(product.processes()).map(([name, pid]) => [name, memoryBelow(pid)] as const);
     m.record({
       figure: "memory of the idle platform, PSS",
       unit: "MB",
       goal: { atMost: 1_800 },
       runs: [memory / 1e6],
     });
+    for (const [name, bytes] of parts) m.record({ figure: `of it ${name}`, unit: "MB", runs: [bytes / 1e6] });
   } finally {
     await close();
     await product.dispose();

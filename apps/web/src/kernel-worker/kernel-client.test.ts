@@ -35,8 +35,10 @@ class SlowWorker {
   static cannotLoad = false;
   /** How long it takes over a question that it has to build for. */
   static asked = 0;
-  /** Whether OCCT comes to no end with something in every part; one that was told to leave that out goes on. */
-  static endless = false;
+  /** What OCCT comes to no end with in every part; one that was told to leave that out goes on. */
+  static endless: readonly string[] = [];
+  /** The same of what a question has to be built for. */
+  static askedEndless: readonly string[] = [];
   /** How long OCCT is at something in every part that comes to its end. */
   static long = 0;
   /** What it leaves when it has built: it must not build on then. */
@@ -74,13 +76,16 @@ class SlowWorker {
   async #answer(id: number, ask: KernelAsk): Promise<void> {
     if (ask.ask === "rebuild") {
       this.#say({ kind: "kept", result: [`of ${JSON.stringify(ask.model)}`, new Uint8Array([1])] });
-      if (SlowWorker.endless) await this.#work("endless", null);
+      for (const key of SlowWorker.endless) await this.#work(key, null);
       if (SlowWorker.long > 0) await this.#work("long", SlowWorker.long);
       await later(SlowWorker.building);
       if (this.alive) this.built.push(ask);
       return this.#say({ kind: "answer", id, value: { of: ask.model }, spent: SlowWorker.leaves });
     }
-    if (ask.ask === "sites") await later(SlowWorker.asked);
+    if (ask.ask === "sites") {
+      for (const key of SlowWorker.askedEndless) await this.#work(key, null);
+      await later(SlowWorker.asked);
+    }
     const error = { code: "not-built", message: "The part is not built yet." };
     if (this.built.length === 0) return this.#say({ kind: "refused", id, error, spent: null });
     this.#say({ kind: "answer", id, value: "named", spent: SlowWorker.leaves });
@@ -112,7 +117,8 @@ function begun(
     building?: number;
     asked?: number;
     leaves?: StandIns;
-    endless?: boolean;
+    endless?: readonly string[];
+    askedEndless?: readonly string[];
     long?: number;
   } = {},
 ) {
@@ -122,7 +128,8 @@ function begun(
     building: 0,
     asked: 0,
     leaves: null,
-    endless: false,
+    endless: [],
+    askedEndless: [],
     long: 0,
     cannotLoad: false,
     ...behaves,
@@ -302,7 +309,7 @@ test("a rebuild of a kernel that dies says so, and the next one goes to another"
 });
 
 test("an operation without an end is given up, and the part is built without it as it is from then on", async () => {
-  begun(SlowWorker, { endless: true, building: 10 });
+  begun(SlowWorker, { endless: ["endless"], building: 10 });
   const first = rebuild("first");
   await vi.advanceTimersByTimeAsync(44_000);
   expect(SlowWorker.all.length).toBe(1);
@@ -315,7 +322,7 @@ test("an operation without an end is given up, and the part is built without it 
 });
 
 test("an operation without an end is given up also when newer changes end its worker again and again", async () => {
-  begun(SlowWorker, { endless: true, building: 10 });
+  begun(SlowWorker, { endless: ["endless"], building: 10 });
   let built = 0;
   const edit = setInterval(
     () => void rebuild(`${Date.now()}`).then((result) => (built += Number(result?.ok === true))),
@@ -347,11 +354,11 @@ test("an operation that comes to its end is not given up for the workers that ne
 });
 
 test("what was given up is tried again after ten minutes, by the worker that left it out", async () => {
-  begun(SlowWorker, { endless: true, building: 10 });
+  begun(SlowWorker, { endless: ["endless"], building: 10 });
   const first = rebuild("first");
   await vi.advanceTimersByTimeAsync(46_000);
   expect(await first).toMatchObject({ ok: true });
-  Object.assign(SlowWorker, { endless: false, long: 0 });
+  Object.assign(SlowWorker, { endless: [], long: 0 });
   const [, heir] = SlowWorker.all;
   const leavesOut = () => heir?.inherited.some(([key]) => key === "endless");
   await vi.advanceTimersByTimeAsync(590_000);
@@ -410,4 +417,32 @@ test("a question is stopped as a rebuild is", async () => {
   kernel.stop();
   expect(await asked).toMatchObject({ ok: false, error: { code: "kernel-stopped" } });
   expect(SlowWorker.all.map(({ alive }) => alive)).toEqual([false, true]);
+});
+
+test("what a question came to no end with is left out by the heir, too, that was hired before", async () => {
+  begun(SlowWorker, { leaves: {}, building: 10, askedEndless: ["endless"] });
+  const first = rebuild("first");
+  await vi.advanceTimersByTimeAsync(20);
+  expect((await first)?.ok).toBe(true);
+  expect(SlowWorker.all.length).toBe(2);
+  const asked: Promise<{ readonly ok: boolean }> = kernel.ask(sites);
+  await vi.advanceTimersByTimeAsync(46_000);
+  expect(await asked).toMatchObject({ ok: false, error: { code: "kernel-gave-up" } });
+  SlowWorker.endless = ["endless"];
+  const second = rebuild("second");
+  await vi.advanceTimersByTimeAsync(20);
+  expect(await second).toMatchObject({ ok: true, value: { of: model("second") } });
+});
+
+test("a part with too many operations without an end is given up in words, and the next change has a count of its own", async () => {
+  begun(SlowWorker, { endless: ["1", "2", "3", "4", "5"], building: 10 });
+  const first = rebuild("first");
+  await vi.advanceTimersByTimeAsync(181_000);
+  expect(await first).toMatchObject({
+    ok: false,
+    error: { code: "kernel-hung", message: expect.stringContaining("45 seconds each") as string },
+  });
+  const second = rebuild("second");
+  await vi.advanceTimersByTimeAsync(46_000);
+  expect(await second).toMatchObject({ ok: true, value: { of: model("second") } });
 });

@@ -1,5 +1,21 @@
 import type { Failure, Result } from "@solidtype/contracts";
 import { givenUp, memoryStore } from "@solidtype/kernel";
+import { deadline } from "./deadline.ts";
+import {
+  closedFailure,
+  diedFailure,
+  givenUpFailure,
+  hungFailure,
+  limit,
+  lostFailure,
+  mostGivenUp,
+  overtakenFailure,
+  questionHungFailure,
+  spentFailure,
+  stoppedFailure,
+  tooManyFailure,
+  workLimit,
+} from "./giving-up.ts";
 import { HiredKernel } from "./hired-kernel.ts";
 import type { Built, KernelAnswers, KernelAsk, KernelAssets, RebuildAsk, StandIns } from "./protocol.ts";
 
@@ -35,57 +51,10 @@ const inheritance = 64_000_000;
  * worker has only results of single operations to start from; until one has come to an end, each is given twice as long.
  */
 const firstPatience = 4_000;
-/** One longer than this is taken for hung, waited for or not. */
-const limit = 90_000;
-/**
- * So long may one operation of OCCT take in one worker; then it is given up, and the rest is built. What others were at
- * when they were ended is not added: each might have come to its end, and patience grows past this.
- */
-const workLimit = limit / 2;
 /** So long what was given up is left out; then the machine may have been too busy for it. */
 const tooSlowFor = 600_000;
-/** So many operations are given up for one rebuild. */
-const mostGivenUp = 3;
-
 /** So many workers in a row may die before one has built anything: a part may be what kills them. */
 const mostDeaths = 3;
-
-const lostFailure: Failure = {
-  code: "kernel-not-loaded",
-  message:
-    "The geometry kernel could not be loaded. Check your connection and load the page again; until then the part is shown as the platform builds it.",
-};
-const diedFailure: Failure = {
-  code: "kernel-died",
-  message:
-    "The geometry kernel stopped again and again with this part. Undo the last change or suppress its feature, then load the page again; until then the part is shown as the platform builds it.",
-};
-const hungFailure: Failure = {
-  code: "kernel-hung",
-  message: `The last change kept the geometry kernel busy for ${limit / 1000} seconds and was given up. Undo it, or change it.`,
-};
-const givenUpFailure: Failure = {
-  code: "kernel-hung",
-  message: `One operation kept the geometry kernel busy for ${workLimit / 1000} seconds and was given up.`,
-};
-const stoppedFailure: Failure = {
-  code: "kernel-stopped",
-  message:
-    "The rebuild was stopped. What is shown is older than the part: change or undo something to build again.",
-};
-const overtakenFailure: Failure = {
-  code: "kernel-overtaken",
-  message: "A newer change overtook this rebuild.",
-};
-const questionHungFailure: Failure = {
-  code: "kernel-hung",
-  message: `A question about the part kept the geometry kernel busy for ${limit / 1000} seconds and was given up.`,
-};
-const spentFailure: Failure = {
-  code: "kernel-recycled",
-  message: "The geometry kernel was restarted to free memory.",
-};
-const closedFailure: Failure = { code: "kernel-closed", message: "The document was closed." };
 
 /**
  * The page's kernel: one Worker, one rebuild under way, and of those that wait only the newest. A worker that dies or
@@ -116,9 +85,10 @@ class PageKernel implements KernelClient {
   #givenUp = 0;
   /** Why there is no kernel any more. */
   #over: Failure | null = null;
-  #hurry: ReturnType<typeof setTimeout> | undefined;
-  #hung: ReturnType<typeof setTimeout> | undefined;
-  #stuck: ReturnType<typeof setTimeout> | undefined;
+  /** What stops the timers. */
+  #hurry = (): void => {};
+  #hung = (): void => {};
+  #stuck = (): void => {};
 
   constructor(assets: KernelAssets) {
     this.#assets = assets;
@@ -138,6 +108,7 @@ class PageKernel implements KernelClient {
   readonly rebuild = (ask: RebuildAsk): Promise<Result<Built> | null> => {
     this.#queued?.answer(null);
     this.#queued = null;
+    this.#givenUp = 0;
     if (this.#over !== null) return Promise.resolve({ ok: false, error: this.#over });
     return new Promise((answer) => {
       this.#queued = { ask, answer };
@@ -172,17 +143,17 @@ class PageKernel implements KernelClient {
 
   /** Some questions are answered by building: they can hang as rebuilds can. What is built first has a limit of its own. */
   async #question(current: HiredKernel, ask: KernelAsk): Promise<Result<unknown>> {
-    let late: ReturnType<typeof setTimeout> | undefined;
+    let stop = (): void => {};
     const asked = performance.now();
     const watch = (): void => {
       const left = limit - (performance.now() - Math.max(asked, current.builtAt));
       if (current.building === null && left <= 0) {
         if (current === this.#current) this.#replace(questionHungFailure);
-      } else late = setTimeout(watch, current.building === null ? left : limit);
+      } else stop = deadline(current.building === null ? left : limit, watch);
     };
     watch();
     const answer = await current.ask(ask);
-    clearTimeout(late);
+    stop();
     return answer;
   }
 
@@ -209,14 +180,19 @@ class PageKernel implements KernelClient {
 
   /** What OCCT comes to no end with is given up by the key of its result: later workers leave it out at once. */
   #watch({ work }: HiredKernel): void {
-    clearTimeout(this.#stuck);
+    this.#stuck();
     if (work === null) return;
-    this.#stuck = setTimeout(() => {
+    this.#stuck = deadline(workLimit, () => {
       void this.#results.put(work, givenUp(workLimit / 1000));
       this.#leftOut.set(work, performance.now() + tooSlowFor);
+      // An heir got its results when it was hired: it would come to no end with the same.
+      this.#heir?.end(spentFailure);
+      this.#heir = null;
       this.#givenUp += 1;
-      this.#replace(this.#givenUp > mostGivenUp ? hungFailure : givenUpFailure);
-    }, workLimit);
+      const isTooMuch = this.#givenUp > mostGivenUp;
+      if (isTooMuch) this.#givenUp = 0;
+      this.#replace(isTooMuch ? tooManyFailure : givenUpFailure);
+    });
   }
 
   #tryAgainWhatIsOld(): void {
@@ -248,7 +224,7 @@ class PageKernel implements KernelClient {
   #heard(hired: HiredKernel, wasRebuild: boolean): void {
     if (wasRebuild) {
       this.#deaths = 0;
-      clearTimeout(this.#hung);
+      this.#hung();
       this.#patience = firstPatience;
       this.#givenUp = 0;
     }
@@ -275,7 +251,7 @@ class PageKernel implements KernelClient {
   }
 
   #silence(): void {
-    for (const timer of [this.#hung, this.#hurry, this.#stuck]) clearTimeout(timer);
+    for (const stop of [this.#hung, this.#hurry, this.#stuck]) stop();
   }
 
   #giveUp(message: string, failure = lostFailure): void {
@@ -295,12 +271,12 @@ class PageKernel implements KernelClient {
   }
 
   #next(): void {
-    clearTimeout(this.#hurry);
+    this.#hurry();
     const current = this.#current;
     if (this.#queued === null || current === null || current.readyAfter === null) return;
     if (current.building !== null) {
       const left = this.#patience - (performance.now() - current.building.since);
-      this.#hurry = setTimeout(() => this.#overtake(), Math.max(0, left));
+      this.#hurry = deadline(Math.max(0, left), () => this.#overtake());
     } else if (current.spent !== null) {
       this.#left = current.spent;
       this.#replace(spentFailure);
@@ -319,7 +295,7 @@ class PageKernel implements KernelClient {
     this.#tryAgainWhatIsOld();
     if (ask.fresh) this.#left = {};
     const standIns = { ...ask.standIns, ...this.#left };
-    this.#hung = setTimeout(() => this.#replace(hungFailure), limit);
+    this.#hung = deadline(limit, () => this.#replace(hungFailure));
     void current.ask({ ask: "rebuild", ...ask, standIns }).then((result) => {
       if (!result.ok && result.error === givenUpFailure) return this.#again(ask, answer);
       if (result.ok) this.#left = {};

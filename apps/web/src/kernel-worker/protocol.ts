@@ -63,6 +63,7 @@ const endings: ReadonlySet<string> = new Set([
   "kernel-overtaken",
   "kernel-stopped",
   "kernel-hung",
+  "kernel-gave-up",
   "kernel-died",
   "kernel-recycled",
 ]);

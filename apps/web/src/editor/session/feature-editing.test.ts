@@ -13,7 +13,7 @@ import {
 } from "./feature-editing.ts";
 import type { PartSession } from "./part-session.ts";
 import { previewModel } from "./preview-model.ts";
-import { did, meshOf, openPart, settled } from "./testing/open-part.ts";
+import { did, meshOf, openPart, Refusal, settled } from "./testing/open-part.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -234,4 +234,22 @@ test("marks that nobody could place are asked for again when a kernel can, of th
   kernel.become({ kind: "ready", milliseconds: 1 });
   await settled();
   expect(session.store.getState().marked.length).toBe(3);
+});
+
+test("where picks lay is asked again of the kernel that leaves out what the one before came to no end with", async () => {
+  const { session, kernel } = openPart();
+  did(session, box, fillet);
+  const site = { triangles: new Float32Array(), lines: [], points: [] };
+  const found = new Map([[edge("front").name, site]]);
+  const codes = ["kernel-gave-up"];
+  kernel.answers = ({ ask }) =>
+    ask === "sites" ? (codes.length > 0 ? new Refusal(codes.pop() ?? "") : found) : undefined;
+  session.set({ reports: new Map([["b1", { id: "b1", status: "built" }]]) });
+  editFeature(session, "f1");
+  await settled();
+  expect(session.store.getState().sites.size).toBe(0);
+  kernel.become({ kind: "starting" });
+  kernel.become({ kind: "ready", milliseconds: 1 });
+  await settled();
+  expect(session.store.getState().sites).toEqual(found);
 });

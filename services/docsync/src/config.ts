@@ -34,6 +34,6 @@ export type Config = z.output<typeof configSchema>;
 
 export const readConfig = (): Config => loadConfig(configSchema, process.env);
 
-export function readMigrationConfig(): Pick<Config, "DOCSYNC_DATABASE_URL"> {
+export function readMigrationConfig(): { readonly DOCSYNC_DATABASE_URL: string } {
   return loadConfig(configSchema.pick({ DOCSYNC_DATABASE_URL: true }), process.env);
 }

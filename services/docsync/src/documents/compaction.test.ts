@@ -232,9 +232,18 @@ describe("a document at its limit", () => {
       doc.on("update", keep);
       return stored.value.state.length;
     };
-    const send = async (of = path) => {
+    /** All that the stored document lacks, with all that was ever deleted, as a client sends it after an absence. */
+    const resync = async (change: (map: Y.Map<unknown>) => void) => {
+      await openAgain();
+      const had = Y.encodeStateVector(doc);
+      doc.transact(() => change(doc.getMap("m")));
+      update = Y.encodeStateAsUpdate(doc, had);
+      at.now += 10_000;
+      return send();
+    };
+    const send = async (of = path, sent = update) => {
       const appended = await documents.append(of, {
-        data: frame(update),
+        data: frame(sent),
         contentType: "application/octet-stream",
         seq: null,
         producer: null,
@@ -252,7 +261,7 @@ describe("a document at its limit", () => {
       if (!pinned.ok || pinned.value[0]?.ok !== true) throw new Error("not pinned");
       sources.set(branch, { from: path, ...pinned.value[0].value });
     };
-    return { at, edit, send, branchOff, openAgain };
+    return { at, edit, send, branchOff, openAgain, resync };
   }
   const replace = (map: Y.Map<unknown>) => map.set("k", "x".repeat(8_000));
   const fill = async (edit: Awaited<ReturnType<typeof begin>>["edit"]) => {
@@ -297,6 +306,39 @@ describe("a document at its limit", () => {
     expect(await openAgain()).toBeLessThan(full - 15_000);
   });
 
+  it("takes what only adds for no deletion, though it tells of what was deleted long ago", async () => {
+    const { edit, resync } = await begin();
+    for (let key = 0; key < 20; key++) await edit((map) => map.set(`old ${key}`, 1));
+    await edit((map) => map.clear());
+    for (let edits = 0; (await edit((map) => map.set(`${edits}`, "x".repeat(3_000)))) === "stored"; edits++);
+    for (let edits = 0; edits < 5; edits++) await resync((map) => map.set(`more ${edits}`, "y".repeat(500)));
+    expect(await resync((map) => map.set("more", "y".repeat(500)))).toBe("quota_exceeded");
+    expect(await resync((map) => map.delete("3"))).toBe("stored");
+    expect(await resync((map) => map.set("more", "y".repeat(500)))).toBe("stored");
+  });
+
+  it("takes what makes it smaller when no room is left even for the words that deletions bring along", async () => {
+    const { edit, resync, openAgain } = await begin();
+    await edit((map) => {
+      for (let key = 0; key < 100; key++) map.set(`small ${key}`, 1);
+    });
+    for (let edits = 0; (await edit((map) => map.set(`${edits}`, "x".repeat(3_000)))) === "stored"; edits++);
+    let words = 0;
+    const deleteWithManyWords = () =>
+      resync((map) => {
+        map.delete(`small ${words * 2}`);
+        map.delete(`small ${words * 2 + 1}`);
+        map.set(`words ${words++}`, "y".repeat(1_000));
+      });
+    while ((await deleteWithManyWords()) === "stored") expect(words).toBeLessThan(20);
+    expect(words).toBeGreaterThan(1);
+    expect(await resync((map) => map.set("one more", 1))).toBe("quota_exceeded");
+    const full = await openAgain();
+    const replace = (map: Y.Map<unknown>) => map.set("3", "a few words");
+    expect(await resync(replace)).toBe("stored");
+    expect(await openAgain()).toBeLessThan(full - 2_500);
+  });
+
   it("is put together for the first edit of a branch, which has no stream of its own until then", async () => {
     const { edit, branchOff } = await begin();
     await fill(edit);
@@ -305,10 +347,15 @@ describe("a document at its limit", () => {
   });
 
   it("is put together once for all who wait, and not again for each that is refused", async () => {
-    const { at, edit } = await begin();
+    const { at, edit, send } = await begin();
     const add = (map: Y.Map<unknown>) => map.set(`k${map.size}`, "x".repeat(8_000));
     for (let edits = 0; edits < 7; edits++) expect(await edit(add)).toBe("stored");
-    const refused = await Promise.all([edit(add), edit(add), edit(add)]);
+    const addByAnother = () => {
+      const another = new Y.Doc();
+      add(another.getMap("m"));
+      return send(path, Y.encodeStateAsUpdate(another));
+    };
+    const refused = await Promise.all([addByAnother(), addByAnother(), addByAnother()]);
     expect(refused).toEqual(["quota_exceeded", "quota_exceeded", "quota_exceeded"]);
     expect(at.begun).toBe(1);
     expect(await edit((map) => map.delete("k0"))).toBe("stored");

@@ -1,7 +1,8 @@
 import { nestsTooDeep, RESERVED_CLIENT_IDS, validateUpdate } from "@solidtype/document";
 import * as Y from "yjs";
 import { readFrames, sizeOf } from "./frames.ts";
-import { inspectUpdate, takesOut } from "./inspect-update.ts";
+import { inspectUpdate } from "./inspect-update.ts";
+import { takesOut } from "./takes-out.ts";
 import { roomToCheck } from "./worker-room.ts";
 
 /**
@@ -24,8 +25,8 @@ export type Task =
       readonly doc: string;
       readonly body: Uint8Array;
       readonly principal: string;
-      /** The document is at its limit: only what takes out of it is accepted. */
-      readonly isFull: boolean;
+      /** At its limit a document accepts only what takes out of it; where even for that there is no room, what makes it smaller. */
+      readonly fullness: "none" | "full" | "brimful";
     }
   | { readonly kind: "forget"; readonly doc: string }
   | { readonly kind: "build"; readonly base: Uint8Array | null; readonly bodies: readonly Uint8Array[] };
@@ -106,7 +107,7 @@ export class DocumentTasks {
     return { kind: "done" };
   }
 
-  #check({ doc: name, body, principal, isFull }: Extract<Task, { kind: "check" }>): TaskResult {
+  #check({ doc: name, body, principal, fullness }: Extract<Task, { kind: "check" }>): TaskResult {
     const held = this.#held.get(name);
     if (held === undefined) return { kind: "unloaded" };
     this.#held.delete(name);
@@ -125,7 +126,8 @@ export class DocumentTasks {
       // What a new document begins with is everybody's.
       for (const client of inspected.adds) if (client >= RESERVED_CLIENT_IDS) adds.add(client);
     }
-    if (isFull && !takesOut(updates, before)) return { kind: "full" };
+    if (fullness !== "none" && !takesOut(held.doc, updates, before, fullness === "brimful"))
+      return { kind: "full" };
     for (const client of adds) {
       const owner = held.owners.get(client);
       if (owner !== undefined && owner !== principal) return { kind: "foreign", client };

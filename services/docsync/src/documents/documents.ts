@@ -213,15 +213,23 @@ export class Documents {
     for (let attempt = 0; attempt < 8; attempt++) {
       const { info, snapshotBytes, snapshotAt } = open;
       const bytes = info === null ? 0 : snapshotBytes + info.tail - snapshotAt + body.length;
-      if (info !== null && bytes > mostBytes(this.#deps.limits)) {
-        const roomier = await this.#makeRoom(path, open, by, info.tail > snapshotAt);
+      const isBrimful = bytes > mostBytes(this.#deps.limits);
+      if (info !== null && isBrimful && info.tail > snapshotAt) {
+        const roomier = await this.#makeRoom(path, open, by, true);
         if (!roomier.ok) return roomier;
       }
       const isFull = bytes > this.#deps.limits.documentBytes;
+      const fullness = isBrimful ? "brimful" : isFull ? "full" : "none";
       const outcome =
         open.info === null
           ? ({ kind: "answered", result: { kind: "unloaded" } } as const)
-          : await this.#deps.checks.run({ kind: "check", doc: path, body, principal: by.principal, isFull });
+          : await this.#deps.checks.run({
+              kind: "check",
+              doc: path,
+              body,
+              principal: by.principal,
+              fullness,
+            });
       if (outcome.kind === "timeout")
         return this.#forgetAll(fail("update_malformed", "This update takes too long to apply."));
       // Once by chance, since others are held there, too; a new worker holds nothing that would be in its way.

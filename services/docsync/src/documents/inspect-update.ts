@@ -49,19 +49,3 @@ export function inspectUpdate(update: Uint8Array, known: Known): Inspection {
   for (const [client, end] of reach) known.set(client, Math.max(end, known.get(client) ?? 0));
   return { kind: "complete", adds: [...adds] };
 }
-
-/** Bytes that may be brought along: whoever takes something out writes down who did. */
-const BROUGHT_ALONG = 4_096;
-
-/** Whether updates, as they were found complete, take more out of a document than they bring to it. */
-export function takesOut(updates: readonly Uint8Array[], known: ReadonlyMap<number, number>): boolean {
-  let [removed, brought, bytes] = [0, 0, 0];
-  for (const update of updates) {
-    const { structs, ds } = Y.decodeUpdate(update);
-    for (const { id, length } of structs)
-      if (id.clock + length > (known.get(id.client) ?? 0)) brought += length;
-    for (const ranges of ds.clients.values()) for (const { len } of ranges) removed += len;
-    bytes += update.length - Y.encodeSnapshot(new Y.Snapshot(ds, new Map())).length;
-  }
-  return removed > brought && bytes <= BROUGHT_ALONG;
-}

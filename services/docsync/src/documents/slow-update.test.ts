@@ -63,7 +63,7 @@ describe("an update that takes too long to be checked", () => {
     const client = new WorkerClient(workerRoom(documentLimits), checkMs, () => undefined);
     const load = { kind: "load", doc: "d", snapshot: null, bodies: [], owners: [] } as const;
     const check = (body: Uint8Array) =>
-      client.run({ kind: "check", doc: "d", body, principal: "p", isFull: false });
+      client.run({ kind: "check", doc: "d", body, principal: "p", fullness: "none" });
     expect((await client.run(load)).kind).toBe("answered");
     const building = client.run({
       kind: "build",

@@ -90,7 +90,7 @@ describe("a document worker", { timeout: 120_000 }, () => {
       doc: "last",
       body: frame(update),
       principal: "ann",
-      isFull: false,
+      fullness: "none",
     } as const;
     expect(await worker.run(check)).toEqual({ kind: "answered", result: { kind: "accepted" } });
   });

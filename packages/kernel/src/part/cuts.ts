@@ -1,46 +1,31 @@
 import type { Json } from "@solidtype/contracts";
 import { z } from "zod";
-import { GivenUp, isOcctException, isTrap, KnownTrap } from "../occt/exception.ts";
-import { drawFlatCurves } from "../occt/flat-curves.ts";
-import { BooleanFailed, booleanOf, closest, type Meeting, meetings } from "../solid/boolean.ts";
-import { type Bounds, overlap } from "../solid/bounds.ts";
-import type { Piece } from "../solid/carry.ts";
-import { arrived, passing } from "../solid/passing.ts";
+import { GivenUp, isTrap, KnownTrap } from "../occt/exception.ts";
+import { closest, type Meeting } from "../solid/boolean.ts";
 import type { Solid } from "../solid/solid.ts";
 import type { Unit } from "../solid/units.ts";
 import { keyOf } from "../store/key.ts";
-import type { OpenBody, Part, Tool } from "./part.ts";
-import { tellApart } from "./telling-apart.ts";
+import {
+  attempt,
+  type Cut,
+  cutInGroups,
+  type CutResult,
+  cutResultSchema,
+  MOST_TRIES,
+  toolsSchema,
+} from "./cut-in-groups.ts";
+import type { OpenBody, Part } from "./part.ts";
+import { tellingApart } from "./telling-apart.ts";
 
 /**
  * Cutting a hundred holes one by one takes ten times as long as cutting them at once. So a cut waits at its body
  * until something needs the body's faces, and then all that wait are done together, in groups whose tools lie apart:
  * for those OCCT gives the same bytes in any grouping, so a result's key may hang on the tools alone. Overlapping
  * tools are cut one after another in feature order, because their bytes, and sometimes their faces, depend on it.
+ *
+ * Where OCCT traps, or comes to no end, nothing is left of what was done at once: then each cut is made by itself, under a
+ * key of its own, since one that failed with others may well be good without them.
  */
-export type Cut = { readonly feature: string; readonly tools: readonly Tool[] };
-
-/** Places of tools in a cut. */
-const toolsSchema = z.array(z.number()).readonly();
-
-const resultsSchema = z.array(z.union([z.enum(meetings), z.object({ failed: toolsSchema })]));
-
-/** What became of one cut; of a failed one the places of the tools that fail by themselves. */
-type CutResult = z.infer<typeof resultsSchema>[number];
-
-/**
- * What became of all cuts of a feature. `failed`: the copies at which they did, if it is a pattern. `seconds`: after how
- * long one of them was given up.
- */
-export type CutOutcome = {
-  readonly met: Meeting;
-  readonly failed: readonly string[] | null;
-  readonly seconds: number | null;
-};
-
-/** In a long run the last cut is done by itself: it is the one that is edited next, and then only it is done again. */
-const LONG = 8;
-
 export async function settleCuts(part: Part): Promise<readonly OpenBody[]> {
   const settled: OpenBody[] = [];
   for (const body of part.openBodies) {
@@ -55,69 +40,95 @@ export async function settleCuts(part: Part): Promise<readonly OpenBody[]> {
   return settled;
 }
 
-/** What was given up may be tried again some day: that is not kept with the other results. */
+/**
+ * What became of all cuts of a feature. `failed`: the copies at which they did, if it is a pattern. `seconds`: after how
+ * long one of them was given up.
+ */
+export type CutOutcome = {
+  readonly met: Meeting;
+  readonly failed: readonly string[] | null;
+  readonly seconds: number | null;
+};
+
+/** Left out of the rest, which is made without them. */
+type Bad = Map<Cut, { readonly failed: readonly number[] } | GivenUp>;
 type CutOut = { readonly solids: readonly Solid[]; readonly results: readonly (CutResult | GivenUp)[] };
 
+/** Places of cuts that trap, and of their tools that do by themselves. */
+const verdictSchema = z.array(z.tuple([z.int(), toolsSchema]));
+
 async function cutOut(part: Part, { solid, cuts }: OpenBody): Promise<CutOut> {
-  const trapping = keyOf("cuts that trap", keysOf(solid, cuts).at(-1)!);
-  const known = await part.units.find(trapping, isResults);
-  if (known === undefined) {
-    const done = await cutTogether(part, solid, cuts);
-    if (done !== null) return done;
-    const { solids, results } = await cutOneByOne(part, solid, cuts);
-    // After a trap others fail that otherwise do not: which cuts are good is only true where none trapped on the way.
-    // The next kernel knows which work traps, and finds out the rest without.
-    const lasting = results.flatMap((result) => (result instanceof GivenUp ? [] : [result]));
-    const isSound = part.units.isTrusted && !part.units.lacksRoom;
-    if (isSound && lasting.length === cuts.length) part.units.keep(trapping, lasting);
-    return { solids, results };
-  }
-  // Which of the cuts trap was found out before: it would cost this kernel, too.
-  const results = resultsIn(known);
-  const good = cuts.filter((_, at) => typeof results[at] === "string");
-  if (good.length === 0) return { solids: [solid], results };
-  const done = (await cutTogether(part, solid, good)) ?? (await cutOneByOne(part, solid, good));
-  const ofGood = done.results.values();
+  const verdict = keyOf("cuts that trap", chainOf(solid.key, cuts).at(-1)!);
+  const known = verdictSchema.safeParse((await part.units.find(verdict))?.note).data ?? [];
+  const bad: Bad = new Map(known.map(([at, failed]) => [cuts[at]!, { failed }]));
+  const good = cuts.filter((cut) => !bad.has(cut));
+  const unit = await cutInTurn(part, solid, good, bad);
+  if (bad.size > known.length) keepVerdict(part, verdict, cuts, bad);
+  const ofGood = unit === undefined ? [] : resultsIn(unit);
+  const left = ofGood.values();
   return {
-    solids: done.solids,
-    results: results.map((result) => (typeof result === "string" ? ofGood.next().value! : result)),
+    solids: unit?.solids ?? [solid],
+    results: cuts.map((cut) => bad.get(cut) ?? left.next().value!),
   };
 }
 
-/** Null where OCCT traps or never ends: nothing is left of what was done at once. */
-async function cutTogether(part: Part, solid: Solid, cuts: readonly Cut[]): Promise<CutOut | null> {
-  const unit = await unlessTrapped(part, () => cutAll(part, solid, cuts));
-  return unit === null || unit instanceof GivenUp ? null : { solids: unit.solids, results: resultsIn(unit) };
+/**
+ * After a trap others fail that otherwise do not: which cuts are good is only true where none trapped on the way. The next
+ * kernel knows which work traps, and finds out the rest without. What was given up may be tried again some day.
+ */
+function keepVerdict({ units }: Part, key: string, cuts: readonly Cut[], bad: Bad): void {
+  if (!units.isTrusted || units.lacksRoom) return;
+  const places = [...bad].flatMap(([cut, why]) =>
+    why instanceof GivenUp ? [] : [[cuts.indexOf(cut), [...why.failed]]],
+  );
+  if (places.length === bad.size) units.keep(key, places);
 }
 
-/** Does those cuts that OCCT can do without the others. */
-async function cutOneByOne(part: Part, solid: Solid, cuts: readonly Cut[]): Promise<CutOut> {
-  const good: Cut[] = [];
+/** In a long run the last cut is done by itself: it is the one that is edited next, and then only it is done again. */
+const LONG = 8;
+
+/** Those that OCCT can do; `bad` is told of the others. Undefined where nothing is cut. */
+async function cutInTurn(
+  part: Part,
+  solid: Solid,
+  cuts: readonly Cut[],
+  bad: Bad,
+): Promise<Unit | undefined> {
+  const chain = chainOf(solid.key, cuts);
+  let done = cuts.length;
   let before: Unit | undefined;
-  const results: CutOut["results"][number][] = [];
-  for (const cut of cuts) {
-    const these = [...good, cut];
-    const key = keysOf(solid, these).at(-1)!;
-    // By itself it may well do what trapped when all were cut at once.
-    const byItself = () => cutSome(part, before, solid, [cut], keyOf("cut by itself", key));
-    const unit = await unlessTrapped(part, () =>
-      cuts.length > 1 && these.length === cuts.length ? byItself() : cutAll(part, solid, these),
-    );
-    if (unit instanceof GivenUp) results.push(unit);
-    else if (unit === null)
-      results.push({ failed: await trappingTools(part, before?.solids ?? [solid], cut) });
-    else {
-      good.push(cut);
-      before = unit;
-      results.push(resultsIn(unit).at(-1)!);
-    }
+  while (done > 0 && before === undefined) before = await part.units.find(chain[--done]!, isResults);
+  const left = before === undefined ? cuts : cuts.slice(done + 1);
+  const runs = left.length >= LONG ? [left.slice(0, -1), left.slice(-1)] : [left];
+  for (const run of runs.filter(({ length }) => length > 0)) {
+    const together = chainOf(before?.key ?? solid.key, run).at(-1)!;
+    const unit = await unlessTrapped(part, cutSome(part, before, solid, run, together));
+    if (unit === null || unit instanceof GivenUp)
+      for (const cut of run) before = await cutByItself(part, before, solid, cut, bad);
+    else before = unit;
   }
-  return { solids: before?.solids ?? [solid], results };
+  return before;
 }
 
-async function unlessTrapped(part: Part, cut: () => Promise<Unit>): Promise<Unit | GivenUp | null> {
+async function cutByItself(
+  part: Part,
+  before: Unit | undefined,
+  solid: Solid,
+  cut: Cut,
+  bad: Bad,
+): Promise<Unit | undefined> {
+  // Nobody else's key: that of cuts made in turn may have failed for one of the others.
+  const [first] = chainOf(solid.key, [cut]);
+  const key = before === undefined ? first! : keyOf("cut by itself", before.key, first!);
+  const unit = await unlessTrapped(part, cutSome(part, before, solid, [cut], key));
+  if (unit !== null && !(unit instanceof GivenUp)) return unit;
+  bad.set(cut, unit ?? (await trappingTools(part, before?.solids ?? [solid], cut)));
+  return before;
+}
+
+async function unlessTrapped(part: Part, made: Promise<Unit>): Promise<Unit | GivenUp | null> {
   try {
-    return await cut();
+    return await made;
   } catch (error) {
     if (isTrap(error)) part.trapped();
     else if (error instanceof GivenUp) return error;
@@ -126,31 +137,18 @@ async function unlessTrapped(part: Part, cut: () => Promise<Unit>): Promise<Unit
   }
 }
 
-function keysOf(solid: Solid, cuts: readonly Cut[]): readonly string[] {
+/** Of each cut the key of what there is when it and all before it are done. */
+function chainOf(start: string, cuts: readonly Cut[]): readonly string[] {
   const keys: string[] = [];
   for (const { tools } of cuts)
     keys.push(
       keyOf(
         "cuts that waited",
-        keys.at(-1) ?? solid.key,
+        keys.at(-1) ?? start,
         tools.map(({ solid: tool }) => tool.key),
       ),
     );
   return keys;
-}
-
-async function cutAll(part: Part, solid: Solid, cuts: readonly Cut[]): Promise<Unit> {
-  const keys = keysOf(solid, cuts);
-  let done = cuts.length;
-  let before: Unit | undefined;
-  while (done > 0 && before === undefined) before = await part.units.find(keys[--done]!, isResults);
-  if (before !== undefined && done === cuts.length - 1) return before;
-  let from = before === undefined ? 0 : done + 1;
-  if (cuts.length - from >= LONG) {
-    before = await cutSome(part, before, solid, cuts.slice(from, -1), keys.at(-2)!);
-    from = cuts.length - 1;
-  }
-  return cutSome(part, before, solid, cuts.slice(from), keys.at(-1)!);
 }
 
 function cutSome(
@@ -168,122 +166,36 @@ function cutSome(
   return part.units.unit(key, make, isResults);
 }
 
-/** Bodies between two groups live only as long as it takes. */
-function cutInGroups(
-  part: Part,
-  start: readonly Solid[],
-  cuts: readonly Cut[],
-): { readonly pieces: readonly Piece[]; readonly results: readonly CutResult[] } {
-  const results = new Map<Cut, CutResult>();
-  let pieces: readonly Piece[] | null = null;
-  let solids: readonly Solid[] | null = start;
-  const current = () => (solids ??= pieces!.map((piece) => drawn(part, piece)));
-  const advance = (next: readonly Piece[]) => {
-    if (pieces !== null) for (const solid of current()) forgetWrappers(solid);
-    pieces = next;
-    solids = null;
-  };
-  const take = (some: readonly Cut[], done: ReturnType<typeof attempt>) => {
-    some.forEach((cut, at) => {
-      const result = done === null ? { failed: guiltyTools(part, current(), cut) } : done.results[at]!;
-      if (results.get(cut) !== "met") results.set(cut, result);
-    });
-    if (done !== null) advance(done.pieces);
-  };
-  for (const group of groups(cuts)) {
-    const whole = attempt(part, current(), group);
-    if (whole !== null) take(group, whole);
-    else for (const cut of group) take([cut], attempt(part, current(), [cut]));
-  }
-  const left = pieces ?? start.map((solid) => asPiece(solid));
-  return {
-    pieces: left.map((piece) => ({ ...arrived(piece), from: [] })),
-    results: cuts.map((cut) => results.get(cut) ?? "missed"),
-  };
-}
+/** A trap among the tries costs a kernel: a search that divides by more meets fewer of them. */
+const WIDE = 8;
 
-function attempt(
+/**
+ * The tools of a cut that trap by themselves, too. Each try is a unit: what a kernel met before it was lost the next one
+ * knows, so that in the end one finds out all of it in a heap that is whole, and whoever waits may give a try up.
+ */
+async function trappingTools(
   part: Part,
   solids: readonly Solid[],
-  group: readonly Cut[],
-): { readonly pieces: readonly Piece[]; readonly results: readonly CutResult[] } | null {
-  if (solids.length === 0) return { pieces: [], results: group.map(() => "missed") };
-  try {
-    const { pieces, met } = booleanOf(
-      part.oc,
-      "cut",
-      solids,
-      group.flatMap(({ tools }) => tools.map(({ solid }) => solid)),
-    );
-    let at = 0;
-    const results = group.map(({ tools }) => closest(met.slice(at, (at += tools.length))));
-    return { pieces, results };
-  } catch (error) {
-    if (error instanceof BooleanFailed || isOcctException(error)) return null;
-    throw error;
+  { feature, tools }: Cut,
+): Promise<{ readonly failed: readonly number[] } | GivenUp> {
+  const search = tellingApart([...tools.keys()], MOST_TRIES, WIDE);
+  let step = search.next(false);
+  while (step.done !== true) {
+    const some = step.value.map((at) => tools[at]!);
+    const keys = [solids, some.map(({ solid }) => solid)].map((all) => all.map(({ key }) => key));
+    const make = () => {
+      const made = attempt(part, solids, [{ feature, tools: some }]);
+      for (const { shape } of made?.pieces ?? []) shape.delete();
+      return { pieces: [], note: made !== null };
+    };
+    const unit = await unlessTrapped(part, part.units.unit(keyOf("whether tools cut", ...keys), make));
+    if (unit instanceof GivenUp) return unit;
+    step = search.next(unit?.note === true);
   }
+  return { failed: step.value.alone };
 }
 
-const MOST_TRIES = 60;
-
-/** The tools of a failed cut that fail by themselves, too; none where only their meeting does. */
-function guiltyTools(part: Part, solids: readonly Solid[], { feature, tools }: Cut): readonly number[] {
-  if (tools.length === 1) return [0];
-  const works = (places: readonly number[]) => {
-    try {
-      const done = attempt(part, solids, [{ feature, tools: places.map((at) => tools[at]!) }]);
-      for (const { shape } of done?.pieces ?? []) shape.delete();
-      return done !== null;
-    } catch (error) {
-      if (!isTrap(error)) throw error;
-      part.trapped();
-      return false;
-    }
-  };
-  return tellApart([...tools.keys()], works, MOST_TRIES).alone;
-}
-
-/** To look for them traps again: that is done once, and remembered. */
-async function trappingTools(part: Part, solids: readonly Solid[], cut: Cut): Promise<readonly number[]> {
-  const keys = [solids, cut.tools.map(({ solid }) => solid)].map((some) => some.map(({ key }) => key));
-  const key = keyOf("tools that trap", ...keys);
-  const known = toolsSchema.safeParse((await part.units.find(key))?.note);
-  if (known.success) return known.data;
-  const found = guiltyTools(part, solids, cut);
-  if (!part.units.lacksRoom) part.units.keep(key, [...found]);
-  return found;
-}
-
-/** Runs of cuts of which no two reach into the other's box. A cut whose own tools overlap stands alone. */
-function groups(cuts: readonly Cut[]): readonly (readonly Cut[])[] {
-  const found: Cut[][] = [];
-  let taken: Bounds[] = [];
-  for (const cut of cuts) {
-    const boxes = cut.tools.map(({ solid }) => solid.box);
-    if (found.length === 0 || boxes.some((box) => taken.some((other) => overlap(box, other)))) {
-      found.push([]);
-      taken = [];
-    }
-    found.at(-1)!.push(cut);
-    taken.push(...boxes);
-  }
-  return found;
-}
-
-function drawn({ oc }: Part, piece: Piece): Solid {
-  drawFlatCurves(oc, piece.shape, (face) => piece.faceKeys[face] !== null);
-  return passing(oc, piece);
-}
-
-function forgetWrappers(solid: Solid): void {
-  solid[Symbol.dispose]();
-}
-
-function asPiece(solid: Solid): Piece {
-  // The unit owns what it holds: a second handle on the same shape, not the target's own.
-  const { labels, faceKeys } = solid.facts;
-  return { shape: solid.copyHandle(), labels, faceKeys, from: [] };
-}
+const resultsSchema = z.array(cutResultSchema);
 
 const isResults = (note: Json): boolean => resultsSchema.safeParse(note).success;
 

@@ -10,7 +10,8 @@ import type { Motion } from "../occt/placement.ts";
 import type { Bounds } from "../solid/bounds.ts";
 import type { Solid } from "../solid/solid.ts";
 import type { Units } from "../solid/units.ts";
-import { type Cut, type CutOutcome, settleCuts } from "./cuts.ts";
+import type { Cut } from "./cut-in-groups.ts";
+import { type CutOutcome, settleCuts } from "./cuts.ts";
 import type { KernelCode } from "./failure.ts";
 
 export type Operation = "new" | "add" | "cut" | "intersect";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tellApart } from "./telling-apart.ts";
+import { tellApart, tellingApart } from "./telling-apart.ts";
 
 /** Tells apart 0 … count - 1 of which some fail, and counts the tries. */
 function told(count: number, fails: (some: readonly number[]) => boolean, most = 60) {
@@ -34,5 +34,21 @@ describe("what does not work among many", () => {
     expect([...found.alone, ...found.together.flat()].toSorted((a, b) => a - b)).toHaveLength(150);
     const few = told(8, () => true);
     expect(few).toMatchObject({ alone: [0, 1, 2, 3, 4, 5, 6, 7], together: [] });
+  });
+
+  it("is found with fewer failures when it is divided by more", () => {
+    const search = (parts: number) => {
+      let failures = 0;
+      const tries = tellingApart([...Array(150).keys()], 60, parts);
+      let step = tries.next(false);
+      while (step.done !== true) {
+        const fails = step.value.includes(141);
+        if (fails) failures += 1;
+        step = tries.next(!fails);
+      }
+      expect(step.value).toEqual({ alone: [141], together: [] });
+      return failures;
+    };
+    expect(search(8)).toBeLessThan(search(2));
   });
 });

@@ -14,6 +14,18 @@ export function tellApart<One>(
   works: (some: readonly One[]) => boolean,
   most: number,
 ): Apart<One> {
+  const search = tellingApart(all, most, 2);
+  let step = search.next(false);
+  while (step.done !== true) step = search.next(works(step.value));
+  return step.value;
+}
+
+/** The same search for who cannot tell at once: it asks for one try after the other, and divides by `parts`. */
+export function* tellingApart<One>(
+  all: readonly One[],
+  most: number,
+  parts: number,
+): Generator<readonly One[], Apart<One>, boolean> {
   const alone: One[] = [];
   const together: (readonly One[])[] = [];
   const failing: (readonly One[])[] = [all];
@@ -23,15 +35,23 @@ export function tellApart<One>(
       alone.push(...some);
       continue;
     }
-    if (tries + 2 > most) {
+    const divided = inParts(some, parts);
+    if (tries + divided.length > most) {
       together.push(some);
       continue;
     }
-    tries += 2;
-    const middle = Math.ceil(some.length / 2);
-    const halves = [some.slice(0, middle), some.slice(middle)].filter((half) => !works(half));
-    if (halves.length === 0) together.push(some);
-    failing.push(...halves);
+    tries += divided.length;
+    const found: (readonly One[])[] = [];
+    for (const part of divided) if (!(yield part)) found.push(part);
+    if (found.length === 0) together.push(some);
+    failing.push(...found);
   }
   return { alone, together };
+}
+
+function inParts<One>(all: readonly One[], parts: number): readonly (readonly One[])[] {
+  const size = Math.ceil(all.length / parts);
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
+    all.slice(at * size, (at + 1) * size),
+  );
 }

@@ -33,13 +33,22 @@ async function build(features: readonly TestFeature[]): Promise<BuiltPart> {
   return built.value;
 }
 
-/** The work that a kernel is at when the last of these features is made; one that never ends is ended there. */
-async function workOf(features: readonly TestFeature[]): Promise<string> {
+/** All that OCCT is put to for these features. `giving` up what is named first. */
+async function worksOf(
+  features: readonly TestFeature[],
+  ...giving: readonly string[]
+): Promise<readonly string[]> {
   const works: string[] = [];
+  for (const key of giving) entries.set(key, givenUp(45));
   await begin((key) => key !== null && works.push(key));
   await build(features);
   entries.clear();
-  return works.at(-1)!;
+  return works;
+}
+
+/** The work that a kernel is at when the last of these features is made; one that never ends is ended there. */
+async function workOf(features: readonly TestFeature[], ...giving: readonly string[]): Promise<string> {
+  return (await worksOf(features, ...giving)).at(-1)!;
 }
 
 const block: TestFeature = { id: "a", type: "box", params: { width: "30", depth: "10", height: "10" } };
@@ -83,17 +92,38 @@ describe("work that was given up", () => {
 
   it("at a cut fails that cut and none of those that were made with it", async () => {
     const features = [block, bore("b", 5), bore("c", 15), bore("d", 25)];
-    const [all, second] = [await workOf(features), await workOf(features.slice(0, 3))];
+    const all = await workOf(features);
+    // One after another they may be quick.
+    const singly = await worksOf(features, all);
     entries.set(all, givenUp(45));
     await begin();
-    // One after another they may be quick.
     expect(outcome(await build(features))).toEqual(["built", "built", "built", "built"]);
-    entries.set(second, givenUp(45));
+    entries.clear();
+    for (const key of [all, singly.at(-2)!]) entries.set(key, givenUp(45));
     await begin();
     const built = await build(features);
     expect(outcome(built)).toEqual(["built", "built", "geometry-too-slow", "built"]);
     expect(built.massProperties(0).volume).toBeCloseTo(3000 - 2 * 40 * Math.PI, 4);
   });
+
+  it.each([3, 8, 9])(
+    "at %i cuts that were made together fails none that is good by itself",
+    async (count) => {
+      const long = { ...block, params: { ...block.params, width: "100" } };
+      const features = [long, ...Array.from({ length: count }, (_, at) => bore(`b${at}`, 5 + 10 * at))];
+      // Those before the last were given up together once, too; of a long run they are a group by themselves.
+      const groups = [
+        await workOf(features.slice(0, -1)),
+        ...(await worksOf(features)).slice(count < 8 ? -1 : -2),
+      ];
+      for (const key of groups) entries.set(key, givenUp(45));
+      await begin();
+      const built = await build(features);
+      const codes = built.features.slice(-count).map(({ error }) => error?.code);
+      expect(codes).toEqual(Array.from({ length: count }));
+      expect(built.massProperties(0).volume).toBeCloseTo(10_000 - count * 40 * Math.PI, 4);
+    },
+  );
 
   it("at the only cut of a body is not begun again under another key", async () => {
     const features = [block, bore("b", 5)];

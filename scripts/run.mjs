@@ -174,6 +174,13 @@ function pinnedNode() {
   });
 }
 
+/**
+ * What `start` runs keeps its sources without their types, and the code that V8 made of them, from one start to
+ * the next: a service is there after two thirds of the work, and no thread loads what takes types away (10 MB in each).
+ */
+const compiled = () =>
+  process.argv[2] === "start" ? { NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compiled") } : {};
+
 /** Hands over; signals go on to the child, and its end is ours. @param {string} node @param {string[]} args */
 function handOver(node, args) {
   const path = [dirname(node), join(root, "node_modules", ".bin"), process.env["PATH"]]
@@ -181,10 +188,21 @@ function handOver(node, args) {
     .join(delimiter);
   const child = spawn(
     node,
-    ["--disable-warning=ExperimentalWarning", join(root, "scripts/main.ts"), ...args],
+    [
+      "--disable-warning=ExperimentalWarning",
+      "--max-semi-space-size=8",
+      join(root, "scripts/main.ts"),
+      ...args,
+    ],
     {
       stdio: "inherit",
-      env: { ...process.env, PATH: path, SOLIDTYPE_HOME: home, SOLIDTYPE_BEGAN: String(began) },
+      env: {
+        ...process.env,
+        PATH: path,
+        SOLIDTYPE_HOME: home,
+        SOLIDTYPE_BEGAN: String(began),
+        ...compiled(),
+      },
     },
   );
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))

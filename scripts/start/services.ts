@@ -36,6 +36,7 @@ const passedOn = [
   "HOME",
   "TZ",
   "LANG",
+  "NODE_COMPILE_CACHE",
   "LOG_LEVEL",
   "OTEL_EXPORTER_OTLP_ENDPOINT",
   "SMTP_URL",
@@ -163,7 +164,7 @@ export function webProcess(server: string | undefined, port: number): ProcessSpe
     command: process.execPath,
     args: server ? [smallYoungSpace, server] : development,
     env: {
-      ...ownEnvironment(["PATH", "HOME", "TZ", "LANG"]),
+      ...ownEnvironment(["PATH", "HOME", "TZ", "LANG", "NODE_COMPILE_CACHE"]),
       ...givesBack,
       NODE_ENV: server ? "production" : "development",
       PORT: String(port),

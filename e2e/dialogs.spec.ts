@@ -139,12 +139,16 @@ it("Cylinder: is added to the body that is clicked", () =>
     { volume: block + Math.PI * 25 * 25.4 },
   ));
 
-it("Sphere: cuts a hollow into whatever it touches", () =>
+it("Sphere: cuts a hollow into whatever it touches, and says when it only touches it", () =>
   makes(
     "Sphere",
     async () => {
-      await fill({ Diameter: "10", Z: "10 mm" });
+      await fill({ Diameter: "10", Z: "15 mm" });
       await choose("Operation", "Cut");
+      const warning = dialog().getByRole("status").getByText("It removes nothing");
+      await warning.waitFor();
+      await fill({ Z: "10 mm" });
+      await warning.waitFor({ state: "detached" });
     },
     { volume: block - (Math.PI * 10 ** 3) / 12 },
   ));

@@ -447,7 +447,7 @@ it("a part that goes into the trash while it is open is only looked at until it 
   await page.evaluate((to) => fetch(to, { method: "POST" }), `${path}/trash`);
   const words = page.getByRole("status").getByText(/is in the trash/);
   await words.first().waitFor();
-  await page.getByText("Read only").waitFor();
+  await page.getByRole("button", { name: "Box", exact: true, disabled: true }).waitFor();
   await page.getByRole("button", { name: "Restore", exact: true }).click();
   await words.first().waitFor({ state: "detached" });
   await hands.press("Shift+S");

@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { sketchIsOpen } from "../harness/part-view.ts";
 import type { Scene } from "./scenes.ts";
 import type { Site } from "./prepare-site.ts";
 
@@ -45,12 +46,14 @@ export const editorScenes: readonly Scene[] = [
   }),
   editing("sketch", "Gear housing", async (page) => {
     await feature(page, "Outline").dblclick();
-    await page.getByRole("button", { name: /^Line/ }).first().waitFor();
+    await sketchIsOpen(page);
+    await page.getByText("Fully defined").waitFor();
   }),
   editing("failed-feature", "Gear housing", async (page) => {
     await feature(page, "Corner radii").dblclick();
-    await page.getByRole("dialog", { name: "Corner radii" }).getByLabel("Radius").fill("500 mm");
-    await page.getByRole("alert").first().waitFor();
+    const dialog = page.getByRole("dialog", { name: "Corner radii" });
+    await dialog.getByLabel("Radius").fill("500 mm");
+    await dialog.getByRole("alert").waitFor();
   }),
   editing("feature-menu", "Gear housing", async (page) => {
     await feature(page, "Hollow").click({ button: "right" });

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { type Api, createApi, demoAccounts } from "@solidtype/contracts";
 
 /** A site with something to see on every page: what the demo lacks of branches, versions, links, trash and favourites. */
@@ -34,6 +35,7 @@ export async function prepareSite(origin: string): Promise<Site> {
   const params = { project: project.id };
   const documents = (await must(api.listDocuments({ params }))).data;
   const folders = (await must(api.listFolders({ params }))).data;
+  await thumbnailsOf(() => must(api.listDocuments({ params })), Date.now() + thumbnailsWithin);
   const parts = new Map(documents.map(({ name, id }) => [name, id as string]));
   const { data: spare } = await must(api.createDocument({ params, body: { name: "First try" } }));
   await must(api.trashDocument({ params: { document: spare.id } }));
@@ -75,6 +77,18 @@ export async function prepareSite(origin: string): Promise<Site> {
     lockedLink: locked.data.token,
     invitation: invitation.data.token,
   };
+}
+
+/** The platform draws the parts of the demo one after the other, once it is up. */
+const thumbnailsWithin = 300_000;
+
+/** Waits until every part has its picture; after that long without, its pages are drawn as they are. */
+async function thumbnailsOf(
+  list: () => Promise<{ readonly data: readonly { readonly thumbnailKey: string | null }[] }>,
+  until: number,
+): Promise<void> {
+  while ((await list()).data.some(({ thumbnailKey }) => thumbnailKey === null) && Date.now() < until)
+    await wait(1_000);
 }
 
 async function signIn(origin: string): Promise<{ readonly cookie: string; readonly api: Api }> {

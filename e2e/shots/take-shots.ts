@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import type { Browser } from "playwright-core";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../harness/launch-browser.ts";
 import { startProduct } from "../harness/product.ts";
 import { reports } from "../../scripts/paths.ts";
@@ -68,7 +69,7 @@ async function walk(
       await scene.go(page, site);
       await page.evaluate(() => document.fonts.ready);
       await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
-      await page.screenshot({ path: join(folder, theme, `${scene.name}.png`) });
+      writeFileSync(join(folder, theme, `${scene.name}.png`), await stillPicture(page));
       process.stdout.write(`  ✓ ${theme} ${scene.name}  ${seconds(Date.now() - started)}\n`);
     } catch (error) {
       failed++;
@@ -78,6 +79,18 @@ async function walk(
     await context.close();
   }
   return failed;
+}
+
+/** What a scene waits for is there before all that follows from it is drawn: a picture counts when the next is the same. */
+async function stillPicture(page: Page): Promise<Buffer> {
+  let last = await page.screenshot();
+  for (let tries = 0; tries < 20; tries++) {
+    await wait(400);
+    const next = await page.screenshot();
+    if (next.equals(last)) return next;
+    last = next;
+  }
+  return last;
 }
 
 try {

@@ -74,11 +74,22 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
       {sync.kind === "refused" && <RefusedChanges sync={sync} />}
       <span className={styles.grow} />
       <PeopleHere />
-      {place.past === null && <ExportMenu place={place} />}
+      {place.past === null && (
+        <span className={styles.worded}>
+          <ExportMenu place={place} />
+        </span>
+      )}
       {shareLink === null && (
         <>
           <PanelButtons open={panel} onOpen={onPanel} />
-          <ShareButton project={place.project} document={place.document} branch={branch} name={place.name} />
+          <span className={styles.worded}>
+            <ShareButton
+              project={place.project}
+              document={place.document}
+              branch={branch}
+              name={place.name}
+            />
+          </span>
         </>
       )}
       <IconButton label="Light or dark" icon={<ThemeIcon />} onClick={toggleTheme} />

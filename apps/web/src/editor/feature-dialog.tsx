@@ -14,6 +14,8 @@ type FeatureDialogProps = {
   readonly activeField: string | null;
   /** By parameter; "" is a message about the whole feature. */
   readonly problems: { readonly [param: string]: string };
+  /** What is built all the same, but hardly as it was meant. */
+  readonly warning: string | null;
   readonly context: FieldContext;
   readonly onActivate: (field: string) => void;
   readonly onChange: (param: string, value: Json) => void;
@@ -43,7 +45,7 @@ function useTypedValue(box: RefObject<HTMLElement | null>): void {
 
 /** Docked over the view: title, fields, accept and cancel. Enter accepts, Shift+Enter accepts and begins the next, Esc cancels. */
 export function FeatureDialog(props: FeatureDialogProps) {
-  const { icon, title, table, values, activeField, problems, onAccept, onCancel } = props;
+  const { icon, title, table, values, activeField, problems, warning, onAccept, onCancel } = props;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const find = (selector: string) => box.current?.querySelector<HTMLElement>(selector);
@@ -98,6 +100,11 @@ export function FeatureDialog(props: FeatureDialogProps) {
           />
         ))}
       </div>
+      {warning !== null && (
+        <p className={styles.warning} role="status">
+          {warning}
+        </p>
+      )}
     </div>
   );
 }

@@ -14,6 +14,7 @@ export function Measurement() {
   const selection = useEditor((state) => state.selection);
   const bodies = useEditor((state) => state.bodies);
   const kernel = useEditor((state) => state.kernel);
+  const isEditing = useEditor((state) => state.editing !== null);
   const [lines, setLines] = useState<readonly Line[]>([]);
 
   const seen = useRef({ selection, bodies });
@@ -34,7 +35,7 @@ export function Measurement() {
 
   if (lines.length === 0) return null;
   return (
-    <dl className={styles.box} aria-label="Measurement">
+    <dl className={styles.box} data-editing={isEditing || undefined} aria-label="Measurement">
       {lines.map(({ label, value }) => (
         <div key={label}>
           <dt>{label}</dt>

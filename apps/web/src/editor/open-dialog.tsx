@@ -38,6 +38,7 @@ export function OpenDialog({ onList }: { readonly onList: (page: Spot) => void }
       values={editing.draft.params}
       activeField={editing.activeField}
       problems={{ ...kernelSays(report, isNew), ...problems }}
+      warning={report?.warning?.message ?? null}
       context={{
         features: before.map(({ id, name, type: kind }) => ({ id, name, type: kind })),
         describe: (name) => bodies.find((body) => body.name === name)?.label ?? describeName(model, name),

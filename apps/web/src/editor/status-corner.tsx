@@ -4,11 +4,11 @@ import { useEffect, useState } from "react";
 import { Button, IconButton } from "../design/button.tsx";
 import { Notice } from "../design/status.tsx";
 import { TaskRows } from "../exchange/task-rows.tsx";
+import { AccessNotice } from "./access-notice.tsx";
 import styles from "./editor.module.css";
 import { Measurement } from "./measurement.tsx";
 import type { Place } from "./place.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
-import { TrashNotice } from "./trash-notice.tsx";
 
 /** Every part has its origin and planes. */
 const isGiven = ({ type }: { readonly type: string }): boolean =>
@@ -21,7 +21,6 @@ export function StatusCorner({ place }: { readonly place: Place }) {
   const building = useEditor((state) => state.building);
   const seeking = useEditor((state) => state.seeking);
   const refusal = useEditor((state) => state.refusal);
-  const access = useEditor((state) => state.access);
   const hasShape = useEditor((state) => state.shown.length > 0);
   const isEmpty = useEditor(
     ({ access, editing, sketch, model, isSeen }) =>
@@ -29,7 +28,7 @@ export function StatusCorner({ place }: { readonly place: Place }) {
   );
   return (
     <div className={styles.status}>
-      <TrashNotice place={place} />
+      <AccessNotice place={place} />
       {kernel.kind === "broken" && (
         <Notice tone="danger" action={<Button onClick={session.kernel.retry}>Try again</Button>}>
           {kernel.code === "kernel-died" ? "" : "The geometry kernel could not start here: "}
@@ -52,7 +51,6 @@ export function StatusCorner({ place }: { readonly place: Place }) {
           {refusal}
         </Notice>
       )}
-      {access !== null && refusal === null && <span className={styles.quiet}>Read only</span>}
       {kernel.kind === "starting" && <span className={styles.quiet}>Starting the geometry kernel…</span>}
       {kernel.kind === "ready" && (building || seeking) && (
         <Busy words={building ? "Building" : "Looking for what is picked"} />

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Matrix4, Quaternion, Vector3 } from "three";
 import { type CameraRig, lookAlong, standardViews } from "./camera-rig.ts";
 import styles from "./view-cube.module.css";
@@ -43,6 +43,8 @@ export function ViewCube({
   readonly onTurn: (view: Quaternion) => void;
 }) {
   const cube = useRef<HTMLDivElement>(null);
+  // A face that is reached by keys may be one that looks away.
+  const [reached, setReached] = useState<string | null>(null);
   useEffect(
     () =>
       follow((rig) => {
@@ -65,6 +67,8 @@ export function ViewCube({
             className={styles.face}
             style={{ transform: `${face.turn} translateZ(34px)` }}
             onClick={() => onTurn(face.view)}
+            onFocus={({ target }) => setReached(target.matches(":focus-visible") ? face.label : null)}
+            onBlur={() => setReached(null)}
           >
             {face.label}
           </button>
@@ -84,6 +88,11 @@ export function ViewCube({
         <span className={styles.axis} data-axis="y" />
         <span className={styles.axis} data-axis="z" />
       </div>
+      {reached !== null && (
+        <span className={styles.reached} aria-hidden>
+          {reached}
+        </span>
+      )}
     </div>
   );
 }

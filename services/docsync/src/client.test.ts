@@ -27,12 +27,12 @@ const open: OpenDocument[] = [];
 
 function client(
   path: string,
-  over: { storage?: MemoryStorage; network?: SwitchableNetwork; principal?: string } = {},
+  over: { storage?: MemoryStorage; network?: SwitchableNetwork; principal?: string; replica?: Replica } = {},
 ) {
   const network = over.network ?? new SwitchableNetwork();
   const storage = over.storage ?? new MemoryStorage();
   const opened = openDocument({
-    baseUrl: `${replica.url}/v1/stream`,
+    baseUrl: `${(over.replica ?? replica).url}/v1/stream`,
     path,
     storage,
     fetch: (input, init = {}) =>
@@ -323,6 +323,54 @@ describe("the client of documents, on the real service", () => {
     await again.opened.synced;
     expect(again.opened.state).toEqual({ kind: "live" });
     expect(again.doc.getMap("m").toJSON()).toEqual({ good: 1 });
+  });
+
+  it("sends what was refused for its size once more has been edited, so that taking back or deleting helps", async () => {
+    const path = await fresh();
+    const storage = new MemoryStorage();
+    const a = client(path, { storage });
+    await a.opened.synced;
+    a.doc.getMap("m").set("large", "x".repeat(200_000));
+    a.doc.getMap("m").set("kept", 1);
+    expect(await a.opened.saved()).toMatchObject({ kind: "refused" });
+    a.doc.getMap("m").set("more", 1);
+    expect(await a.opened.saved()).toMatchObject({ kind: "refused", reason: { code: "too-large" } });
+    a.network.cut();
+    a.doc.getMap("m").delete("large");
+    await a.opened.close();
+    const again = client(path, { storage });
+    expect((await again.opened.saved()).kind).not.toBe("refused");
+    const other = client(path);
+    await other.opened.synced;
+    expect(other.doc.getMap("m").toJSON()).toEqual({ kept: 1, more: 1 });
+    expect((await storage.open(path)).unsaved).toEqual([]);
+  });
+
+  it("at the limit of a document sends deletions together with the addition that was refused before them", async () => {
+    const full = await startMemoryReplica({ limits: { ...documentLimits, documentBytes: 60_000 } });
+    const path = "ws/w1/doc/full/main";
+    await fetch(`${full.url}/v1/stream/${path}`, { method: "PUT" });
+    const a = client(path, { replica: full });
+    try {
+      await a.opened.synced;
+      const map = a.doc.getMap("m");
+      for (let key = 0; a.opened.state.kind !== "refused"; key++) {
+        map.set(`k${key}`, "x".repeat(9_000));
+        await a.opened.saved();
+      }
+      expect(a.opened.state).toMatchObject({ reason: { code: "quota-exceeded" }, mayPass: false });
+      map.delete("k0");
+      map.delete("k1");
+      await a.opened.saved();
+      await until(() => a.opened.state.kind === "saved");
+      const other = client(path, { replica: full });
+      await other.opened.synced;
+      expect(other.doc.getMap("m").toJSON()).toEqual(map.toJSON());
+      await other.opened.close();
+    } finally {
+      await a.opened.close();
+      await full.close();
+    }
   });
 
   it("keeps as the server's word nothing that the server has not confirmed, however long the copy", async () => {

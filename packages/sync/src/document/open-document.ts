@@ -65,6 +65,15 @@ const ASK_AGAIN_MS = 20_000;
 /** A document opens also where nothing can be kept. */
 const nothingStored: StoredDocument = { confirmed: [], offset: null, unsaved: [] };
 
+/** What a document has but for these updates, as a state vector. */
+function stateBefore(doc: Y.Doc, updates: readonly Uint8Array[]): Uint8Array {
+  const state = Y.decodeStateVector(Y.encodeStateVector(doc));
+  for (const update of updates)
+    for (const [client, clock] of Y.parseUpdateMeta(update).from)
+      state.set(client, Math.min(clock, state.get(client) ?? clock));
+  return Y.encodeStateVector(state);
+}
+
 export function openDocument(options: OpenDocumentOptions): OpenDocument {
   return new DocumentSession(options);
 }
@@ -113,6 +122,7 @@ class DocumentSession implements OpenDocument {
       storage,
       newProducer: () => crypto.randomUUID(),
       missing: (stateVector) => Y.encodeStateAsUpdate(this.doc, stateVector),
+      joined: (updates) => Y.encodeStateAsUpdate(this.doc, stateBefore(this.doc, updates)),
       changed: (facts) => this.#learn(facts),
     });
     this.doc.on("afterTransactionCleanup", this.#listenToEdits);

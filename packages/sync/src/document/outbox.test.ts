@@ -14,6 +14,7 @@ function onDeadLine() {
     storage: new MemoryStorage(),
     newProducer: () => "producer",
     missing: () => new Uint8Array(),
+    joined: () => new Uint8Array(),
     changed: () => undefined,
     fetch: (_url, { headers, signal } = {}) => {
       const sent = new Headers(headers);

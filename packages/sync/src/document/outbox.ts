@@ -11,6 +11,9 @@ import { type Answer, ask, Backoff, type Fetch } from "../stream/request.ts";
  * it lands once however often it is tried and whoever tries it (an opening adopts what earlier ones
  * left). One batch is under way at a time; what gathers meanwhile is joined. A storage that refuses stops no edit
  * from being sent: what it does not hold is sent from memory, and is brought to it again before the next try.
+ *
+ * What was refused for its size is tried again with all that was edited since, as one update: what was taken back or
+ * deleted meanwhile may make it small enough, and would otherwise wait behind it for good.
  */
 export type OutboxOptions = {
   readonly url: string;
@@ -20,6 +23,8 @@ export type OutboxOptions = {
   readonly newProducer: () => string;
   /** Everything the server lacks, given what it has. */
   readonly missing: (stateVector: Uint8Array) => Uint8Array;
+  /** What these came to by now, as one. */
+  readonly joined: (updates: readonly Uint8Array[]) => Uint8Array;
   readonly changed: (facts: {
     readonly unsaved: number;
     readonly kept: boolean;
@@ -53,6 +58,8 @@ export class Outbox {
   #underWay: { readonly began: number; readonly giveUp: AbortController } | null = null;
   #started = false;
   #refused: Failure | null = null;
+  /** What was refused for its size is not all that there is by now. */
+  #hasMore = false;
   #broken = false;
 
   constructor(options: OutboxOptions) {
@@ -111,6 +118,7 @@ export class Outbox {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     for (const updates of inBatches(this.#gathering)) this.#enqueue(updates);
+    if (this.#gathering.length > 0 && isForSize(this.#refused)) this.#hasMore = true;
     this.#gathering = [];
     const kept = this.#keep();
     this.#tell();
@@ -156,7 +164,7 @@ export class Outbox {
     if (
       this.#sending !== null ||
       !this.#started ||
-      this.#refused !== null ||
+      (this.#refused !== null && !this.#hasMore) ||
       this.#queue.length === 0 ||
       this.#stopped.signal.aborted
     )
@@ -178,7 +186,8 @@ export class Outbox {
   }
 
   async #drain(): Promise<void> {
-    await this.#joinUnsent();
+    if (this.#hasMore) await this.#joinAll();
+    else await this.#joinUnsent();
     const batch = this.#queue[0];
     if (batch === undefined) return;
     // Neither waits for the other: whichever has it first, it is not lost.
@@ -216,6 +225,8 @@ export class Outbox {
 
   async #confirmed(batch: UnsavedBatch): Promise<void> {
     this.#broken = false;
+    this.#refused = null;
+    this.#hasMore = false;
     this.#backoff.reset();
     this.#queue = this.#queue.filter((other) => other !== batch);
     this.#tell();
@@ -230,7 +241,16 @@ export class Outbox {
     if (refused.code === "resync-required" && typeof stateVector === "string")
       await this.#replace([batch], [this.#options.missing(fromBase64(stateVector))]);
     else if (numbering) await this.#replace([batch], batch.updates);
-    else this.#refused = refused;
+    else {
+      this.#refused = refused;
+      this.#hasMore = isForSize(refused) && this.#queue.length > 1;
+    }
+  }
+
+  async #joinAll(): Promise<void> {
+    const all = this.#queue;
+    if (all.length > 1)
+      await this.#replace(all, [this.#options.joined(all.flatMap(({ updates }) => updates))]);
   }
 
   /** While nothing was sent, everything that waits becomes one batch, so that a long absence is one request. */
@@ -266,6 +286,10 @@ export class Outbox {
     });
   }
 }
+
+/** Both by one update and by the whole: neither says that it will be so for good. */
+const isForSize = (refused: Failure | null): boolean =>
+  refused?.code === "quota-exceeded" || refused?.code === "too-large";
 
 function inBatches(updates: readonly Uint8Array[]): Uint8Array[][] {
   const batches: Uint8Array[][] = [];

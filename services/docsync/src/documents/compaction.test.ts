@@ -313,6 +313,11 @@ describe("a document at its limit", () => {
     for (let edits = 0; (await edit((map) => map.set(`${edits}`, "x".repeat(3_000)))) === "stored"; edits++);
     for (let edits = 0; edits < 5; edits++) await resync((map) => map.set(`more ${edits}`, "y".repeat(500)));
     expect(await resync((map) => map.set("more", "y".repeat(500)))).toBe("quota_exceeded");
+    const addAndTakeBack = (map: Y.Map<unknown>) => {
+      map.set("mistake", "y".repeat(9_000));
+      map.delete("mistake");
+    };
+    expect(await resync(addAndTakeBack)).toBe("stored");
     expect(await resync((map) => map.delete("3"))).toBe("stored");
     expect(await resync((map) => map.set("more", "y".repeat(500)))).toBe("stored");
   });

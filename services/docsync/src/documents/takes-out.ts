@@ -6,7 +6,7 @@ import * as Y from "yjs";
  * as nothing brought.
  *
  * A document at its limit takes what makes it smaller, and what takes out more entries than it brings with few bytes:
- * whoever takes a small thing out writes down who did. The latter may let it grow a little, so where there is no room
+ * whoever takes a small thing out writes down who did, and what was added and taken back again leaves a trace. The latter may let it grow a little, so where there is no room
  * left even for that (`isBrimful`), only what makes it smaller is taken. That is always possible.
  */
 export function takesOut(
@@ -24,7 +24,8 @@ export function takesOut(
   );
   const removed = whatIsRemoved(doc, deleted);
   if (removed.bytes > brought.bytes + removed.ranges * RANGE_BYTES) return true;
-  return !isBrimful && removed.entries > brought.entries && brought.bytes <= BROUGHT_ALONG;
+  const isMore = removed.entries > brought.entries || brought.entries === 0;
+  return !isBrimful && isMore && brought.bytes <= BROUGHT_ALONG;
 }
 
 /** Bytes that may be brought along. */

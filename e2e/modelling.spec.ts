@@ -21,6 +21,15 @@ async function answerName(title: string, name: string, action: string): Promise<
 const saved = (where: Page) => where.getByRole("status").getByText("Saved", { exact: true }).waitFor();
 const volume = (where: Page) => where.getByText(/mm³$/).first();
 
+/** What the platform's own kernel has made of the part comes to say this. */
+async function platformSays(words: string): Promise<void> {
+  const document = /\/d\/([^/?]+)/.exec(partUrl)?.[1] ?? "";
+  const result = new URL(`/api/v1/documents/${document}/result`, partUrl).href;
+  await expect
+    .poll(async () => (await page.request.get(result)).text(), { timeout: 60_000 })
+    .toContain(words);
+}
+
 it("lets a person sign up and make a workspace, a project and a part", async () => {
   await page.goto(inject("url"));
   await page.getByRole("button", { name: "Create an account" }).click();
@@ -47,6 +56,8 @@ it("models a box and finds it again after a reload", async () => {
   await page.reload();
   expect(await volume(page).innerText()).toContain("1,000");
   await page.locator("[data-feature]", { hasText: "Box 1" }).waitFor();
+  // What fails next is to have a last good result there, too: a busy platform would build only the newest.
+  await platformSays('"bodies":[{');
 });
 
 it("keeps the last good result of a feature that cannot be built, and says so, also to who opens the part then", async () => {
@@ -64,11 +75,7 @@ it("keeps the last good result of a feature that cannot be built, and says so, a
   await row.getByRole("img", { name: /What is shown is the last good result\.$/ }).waitFor();
   expect(await volume(page).innerText()).toContain("1,000");
   await saved(page);
-  const document = /\/d\/([^/?]+)/.exec(partUrl)?.[1] ?? "";
-  const result = new URL(`/api/v1/documents/${document}/result`, partUrl).href;
-  await expect
-    .poll(async () => (await page.request.get(result)).text(), { timeout: 60_000 })
-    .toContain('"stale":true');
+  await platformSays('"stale":true');
   await page.reload();
   await row.waitFor();
   expect(await volume(page).innerText()).toContain("1,000");
@@ -93,4 +100,64 @@ it("shows an edit of one window in the other, and undoes only one's own, also wh
   await page.getByRole("button", { name: "Redo" }).click();
   await other.getByText("2,000 mm³").waitFor();
   await other.close();
+});
+
+it("needs no mouse from the list of parts to the STEP file", async () => {
+  const press = async (...keys: readonly string[]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const focused = (role: "menuitem" | "listbox" | "textbox", name: string | RegExp) =>
+    page.getByRole(role, { name }).and(page.locator(":focus")).waitFor();
+  const row = (name: string) => page.getByRole("treeitem", { name, exact: true }).waitFor();
+  const sketch = (words: string) => page.getByRole("status", { name: "Sketch" }).getByText(words).waitFor();
+  await page.reload();
+  await volume(page).waitFor();
+  await press("Tab", "Enter");
+  await page.getByRole("button", { name: "New part" }).first().waitFor();
+  await press("n");
+  await focused("textbox", "Name");
+  await page.keyboard.type("By keys");
+  await press("Enter");
+  await row("Top");
+  await page.getByText("Starting the geometry kernel").waitFor({ state: "detached" });
+  await press("Shift+S");
+  await focused("listbox", "Plane");
+  await press("ArrowDown");
+  await focused("menuitem", "Top");
+  await press("Enter");
+  await sketch("Draw something");
+  await page.getByRole("button", { name: "Finish sketch" }).waitFor();
+  await press("g");
+  await sketch("Click a corner");
+  await press("Enter");
+  await sketch("Click the opposite corner");
+  await press("ArrowRight", "ArrowRight", "ArrowUp");
+  await sketch("or type its size");
+  await page.keyboard.type("40");
+  await press("Enter");
+  await page.keyboard.type("25");
+  await press("Enter");
+  await sketch("Click a corner");
+  await press("Escape", "Escape", "Shift+E");
+  await focused("listbox", "Regions");
+  await page.keyboard.type("12");
+  await press("Enter");
+  await row("Extrude 1");
+  await page.getByText("12,000 mm³").waitFor();
+  await press("Shift+F");
+  await focused("listbox", "Edges");
+  await press("ArrowDown");
+  await focused("menuitem", /^Side face/);
+  await press("ArrowUp");
+  await focused("menuitem", /^Edge/);
+  await press("Enter");
+  await focused("listbox", "Edges");
+  await page.keyboard.type("3");
+  await press("Enter");
+  await row("Fillet 1");
+  await press("Control+k");
+  await page.getByRole("combobox", { name: "Search commands" }).fill("export step");
+  const file = page.waitForEvent("download");
+  await press("Enter");
+  expect((await file).suggestedFilename()).toBe("By keys.step");
 });

@@ -17,6 +17,9 @@ export type { MenuEntry } from "./menu-window.tsx";
 const MenuWindow = later(popups.menu);
 const fetchWindow = (): void => void popups.menu();
 
+/** What is offered; as a function it is asked when the menu opens. */
+type Entries = readonly MenuEntry[] | (() => readonly MenuEntry[]);
+
 type MenuProps = {
   readonly entries: readonly MenuEntry[];
   readonly children: ReactElement<HTMLAttributes<HTMLElement>>;
@@ -34,9 +37,15 @@ function usePlace() {
       setPlace(next);
       setOpen(true);
     },
-    window: (entries: readonly MenuEntry[], align: "start" | "end"): ReactNode =>
+    window: (entries: Entries, align: "start" | "end"): ReactNode =>
       place !== null && (
-        <MenuWindow entries={entries} place={place} align={align} open={open} onOpen={setOpen} />
+        <MenuWindow
+          entries={typeof entries === "function" ? entries() : entries}
+          place={place}
+          align={align}
+          open={open}
+          onOpen={setOpen}
+        />
       ),
   };
 }
@@ -77,7 +86,10 @@ export function Menu({ entries, children, align = "start" }: MenuProps) {
 const [holdMs, holdSlop] = [500, 10];
 
 /** The same entries on the right mouse button, or a long touch, of its child. */
-export function ContextMenu({ entries, children }: Omit<MenuProps, "align">) {
+export function ContextMenu({
+  entries,
+  children,
+}: Pick<MenuProps, "children"> & { readonly entries: Entries }) {
   const { openAt, window } = usePlace();
   const touch = useRef({ timer: 0, x: 0, y: 0 });
   const { onContextMenu, onPointerDown, onPointerMove, onPointerUp, onPointerCancel } = children.props;
@@ -85,7 +97,7 @@ export function ContextMenu({ entries, children }: Omit<MenuProps, "align">) {
     openAt({ anchor: { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) }, from });
   const letGo = (): void => clearTimeout(touch.current.timer);
   // Where there is nothing to choose, the browser's own menu is.
-  if (entries.length === 0) return children;
+  if (typeof entries !== "function" && entries.length === 0) return children;
   return (
     <>
       {cloneElement(children, {

@@ -1,10 +1,10 @@
 import { Box } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { later } from "../design/later.tsx";
 import { rest } from "./fetch-the-rest.ts";
 import { pickAll } from "./session/selection.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
-import { TreeList, type TreeRow, TreeSection } from "./tree-list.tsx";
+import { type RowHands, TreeList, type TreeRow, TreeSection } from "./tree-list.tsx";
 
 const BodyDialog = later(rest.body);
 
@@ -18,12 +18,13 @@ export function BodiesSection() {
   const rows = bodies.map((body): TreeRow => ({
     id: body.name,
     name: body.label,
+    look: body.color ?? "",
     icon: <Box style={{ color: body.color ?? undefined }} />,
     ...(body.material !== null && { detail: body.material }),
     state: "ok",
     visible: body.visible,
     people: [],
-    menu: [
+    menu: () => [
       { label: "Rename", onSelect: () => setRenaming(body.name) },
       { label: "Colour and material", onSelect: () => setStyling(body.name) },
       {
@@ -32,6 +33,19 @@ export function BodiesSection() {
       },
     ],
   }));
+  const hands = useMemo(
+    (): RowHands => ({
+      onSelect: (body) => void pickAll(session, [{ kind: "body", body }], "remove"),
+      onOpen: (body) => {
+        setStyling(body);
+        return true;
+      },
+      onRename: (body, name) => session.run({ command: "setBody", body, name }),
+      onRenaming: setRenaming,
+      onVisible: (body, visible) => session.run({ command: "setBody", body, visible }),
+    }),
+    [session],
+  );
   const styled = bodies.find((body) => body.name === styling);
   return (
     <TreeSection title="Bodies" count={rows.length}>
@@ -40,14 +54,7 @@ export function BodiesSection() {
         rows={rows}
         selected={new Set(selection.flatMap(({ touch }) => (touch.kind === "body" ? [touch.body] : [])))}
         renaming={renaming}
-        onSelect={(body) => void pickAll(session, [{ kind: "body", body }], "remove")}
-        onOpen={(body) => {
-          setStyling(body);
-          return true;
-        }}
-        onRename={(body, name) => session.run({ command: "setBody", body, name })}
-        onRenaming={setRenaming}
-        onVisible={(body, visible) => session.run({ command: "setBody", body, visible })}
+        hands={hands}
       />
       {styled !== undefined && <BodyDialog body={styled} onClose={() => setStyling(null)} />}
     </TreeSection>

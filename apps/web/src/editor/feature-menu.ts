@@ -1,17 +1,18 @@
 import type { StoredFeature } from "@solidtype/document";
 import type { MenuEntry } from "../design/menu.tsx";
-import type { EditorState } from "./session/editor-state.ts";
 import { editFeature, editParams } from "./session/feature-editing.ts";
 import { chosenIds, isBuiltIn, moveFeatures, setVisible, visibilityOf } from "./session/feature-list.ts";
 import type { PartSession } from "./session/part-session.ts";
+import { removeFeatures } from "./session/removing.ts";
 
-/** What the right mouse button offers on a row of the feature list. */
-export function featureMenu(
-  session: PartSession,
-  feature: StoredFeature,
-  state: Pick<EditorState, "model" | "chosen" | "rollback" | "visibility">,
-  onRemove: (ids: readonly string[]) => void,
-): MenuEntry[] {
+/** Of the part's own features those that can be hidden have one. */
+export const hasMenu = (feature: StoredFeature): boolean => feature.type !== "origin";
+
+/** What the right mouse button offers on a row of the feature list now. */
+export function featureMenu(session: PartSession, id: string): MenuEntry[] {
+  const state = session.store.getState();
+  const feature = state.model.features.find((candidate) => candidate.id === id);
+  if (feature === undefined) return [];
   const visible = visibilityOf(feature, state);
   const eye: MenuEntry[] =
     visible === undefined
@@ -49,6 +50,6 @@ export function featureMenu(
       onSelect: () => session.set({ rollback: state.rollback === feature.id ? null : feature.id }),
     },
     "separator",
-    { label: "Delete", shortcut: "Del", danger: true, onSelect: () => onRemove(ids) },
+    { label: "Delete", shortcut: "Del", danger: true, onSelect: () => removeFeatures(session, ids) },
   ];
 }

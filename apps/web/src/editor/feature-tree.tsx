@@ -4,7 +4,7 @@ import { useShallow } from "zustand/react/shallow";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import { BodiesSection } from "./bodies-section.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
-import { featureMenu } from "./feature-menu.ts";
+import { featureMenu, hasMenu } from "./feature-menu.ts";
 import styles from "./feature-tree.module.css";
 import { editFeature } from "./session/feature-editing.ts";
 import {
@@ -19,9 +19,9 @@ import {
   visibilityOf,
 } from "./session/feature-list.ts";
 import type { PersonHere } from "./session/editor-state.ts";
-import { removeFeatures } from "./session/removing.ts";
+import type { PartSession } from "./session/part-session.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
-import { TreeList, type TreeRow, TreeSection } from "./tree-list.tsx";
+import { type RowHands, TreeList, type TreeRow, TreeSection } from "./tree-list.tsx";
 import { VariablesSection } from "./variables-section.tsx";
 
 function pictureOf(type: string) {
@@ -63,6 +63,22 @@ function usePeopleOnFeatures(): readonly OnFeature[] {
   return useMemo(() => JSON.parse(said) as OnFeature[], [said]);
 }
 
+function handsOf(session: PartSession): RowHands {
+  const isFree = (): boolean => session.store.getState().editing === null;
+  return {
+    onSelect: (id, additive) => chooseFeature(session, id, additive),
+    onReach: (id, additive) => isFree() && chooseFeature(session, id, additive),
+    onOpen: (id) => {
+      if (!isFree()) return false;
+      editFeature(session, id);
+      return true;
+    },
+    onRename: (id, name) => session.run({ command: "renameFeature", id, name }),
+    onRenaming: (renaming) => session.set({ renaming }),
+    onVisible: (id, visible) => setVisible(session, [id], visible),
+  };
+}
+
 function Features({ query }: { readonly query: string }) {
   const session = useSession();
   const state = useEditor(
@@ -84,15 +100,17 @@ function Features({ query }: { readonly query: string }) {
       {
         id: feature.id,
         name: feature.name,
+        look: feature.type,
         icon: pictureOf(feature.type),
         ...fareOf(feature, state, bar !== null && at > bar),
         visible: visibilityOf(feature, state),
         people: people.filter((person) => person.feature === feature.id),
-        menu: featureMenu(session, feature, state, (ids) => removeFeatures(session, ids)),
+        menu: hasMenu(feature) ? () => featureMenu(session, feature.id) : null,
         movable: !isBuiltIn(feature),
       },
     ];
   });
+  const hands = useMemo(() => handsOf(session), [session]);
   const isWhole = query === "";
   return (
     <TreeSection title="Features" count={rows.length}>
@@ -101,16 +119,7 @@ function Features({ query }: { readonly query: string }) {
         rows={rows}
         selected={state.chosen}
         renaming={state.renaming}
-        onSelect={(id, additive) => chooseFeature(session, id, additive)}
-        onReach={(id, additive) => state.editing === null && chooseFeature(session, id, additive)}
-        onOpen={(id) => {
-          if (state.editing !== null) return false;
-          editFeature(session, id);
-          return true;
-        }}
-        onRename={(id, name) => session.run({ command: "renameFeature", id, name })}
-        onRenaming={(renaming) => session.set({ renaming })}
-        onVisible={(id, visible) => setVisible(session, [id], visible)}
+        hands={hands}
         {...(isWhole && {
           bar: { at: bar ?? rows.length - 1, onMove: (at: number) => moveBar(session, at) },
           onMove: (id: string, at: number) =>

@@ -1,5 +1,5 @@
 import { ChevronRight, Eye, EyeOff, History, TriangleAlert } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useCallback, useState } from "react";
 import { IconButton } from "../design/button.tsx";
 import { ContextMenu, type MenuEntry } from "../design/menu.tsx";
 import { Avatar } from "../design/status.tsx";
@@ -10,6 +10,8 @@ export type TreeRow = {
   readonly id: string;
   readonly name: string;
   readonly icon: ReactNode;
+  /** What tells its icon from others. */
+  readonly look: string;
   readonly detail?: string;
   /** `stale`: it failed, and what is shown is older. `warned`: it is built, but for something that was left out. */
   readonly state: "ok" | "warned" | "failed" | "stale" | "suppressed" | "after-rollback" | "computing";
@@ -17,7 +19,8 @@ export type TreeRow = {
   readonly message?: string | undefined;
   readonly visible?: boolean | undefined;
   readonly people: readonly { readonly id: string; readonly name: string; readonly agent: boolean }[];
-  readonly menu: readonly MenuEntry[];
+  /** What the right mouse button offers, asked when it does; null: nothing. */
+  readonly menu: (() => readonly MenuEntry[]) | null;
   /** It can be dragged to another place. */
   readonly movable?: boolean;
 };
@@ -25,11 +28,8 @@ export type TreeRow = {
 /** A line between rows that can be dragged: what lies below it is not built. */
 type Bar = { readonly at: number; readonly onMove: (at: number) => void };
 
-type TreeListProps = {
-  readonly label: string;
-  readonly rows: readonly TreeRow[];
-  readonly selected: ReadonlySet<string>;
-  readonly renaming: string | null;
+/** What can be done to a row. The same object while it does the same: a row is drawn anew when it is another. */
+export type RowHands = {
   readonly onSelect: (id: string, additive: boolean) => void;
   /** The arrow keys have come to a row. */
   readonly onReach?: (id: string, additive: boolean) => void;
@@ -37,7 +37,15 @@ type TreeListProps = {
   readonly onOpen: (id: string) => boolean;
   readonly onRename: (id: string, name: string) => void;
   readonly onRenaming: (id: string | null) => void;
-  readonly onVisible?: (id: string, visible: boolean) => void;
+  readonly onVisible: (id: string, visible: boolean) => void;
+};
+
+type TreeListProps = {
+  readonly label: string;
+  readonly rows: readonly TreeRow[];
+  readonly selected: ReadonlySet<string>;
+  readonly renaming: string | null;
+  readonly hands: RowHands;
   /** A row was dropped behind the one with this index. */
   readonly onMove?: (id: string, at: number) => void;
   readonly bar?: Bar;
@@ -46,8 +54,9 @@ type TreeListProps = {
 type Dragged = { readonly what: "row" | "bar"; readonly id: string };
 
 export function TreeList(props: TreeListProps) {
-  const { label, rows, bar } = props;
+  const { label, rows, bar, selected, renaming, hands } = props;
   const [dragged, setDragged] = useState<Dragged | null>(null);
+  const onDrag = useCallback((id: string) => setDragged({ what: "row", id }), []);
   const [dropAt, setDropAt] = useState<number | null>(null);
   const end = (): void => {
     setDragged(null);
@@ -65,7 +74,7 @@ export function TreeList(props: TreeListProps) {
       role="tree"
       aria-label={label}
       className={styles.list}
-      onKeyDown={(event) => moveFocus(event, props.onReach)}
+      onKeyDown={(event) => moveFocus(event, hands.onReach)}
       onDragEnd={end}
       onDrop={(event) => {
         event.preventDefault();
@@ -85,7 +94,15 @@ export function TreeList(props: TreeListProps) {
             setDropAt(upper ? index - 1 : index);
           }}
         >
-          <Row {...props} row={row} index={index} onDrag={() => setDragged({ what: "row", id: row.id })} />
+          <Row
+            row={row}
+            hands={hands}
+            isSelected={selected.has(row.id)}
+            isStop={selected.has(row.id) || (selected.size === 0 && index === 0)}
+            isRenamed={renaming === row.id}
+            isAnyRenamed={renaming !== null}
+            onDrag={onDrag}
+          />
           {bar?.at === index && (
             <div
               role="separator"
@@ -107,7 +124,7 @@ export function TreeList(props: TreeListProps) {
   );
 }
 
-function moveFocus(event: KeyboardEvent<HTMLElement>, onReach: TreeListProps["onReach"]): void {
+function moveFocus(event: KeyboardEvent<HTMLElement>, onReach: RowHands["onReach"]): void {
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (step === 0 || event.target instanceof HTMLInputElement) return;
   event.preventDefault();
@@ -119,35 +136,54 @@ function moveFocus(event: KeyboardEvent<HTMLElement>, onReach: TreeListProps["on
   if (id !== undefined) onReach?.(id, event.shiftKey);
 }
 
-type RowProps = TreeListProps & {
+type RowProps = {
   readonly row: TreeRow;
-  readonly index: number;
-  readonly onDrag: () => void;
+  readonly hands: RowHands;
+  readonly isSelected: boolean;
+  /** Where Tab comes into the list. */
+  readonly isStop: boolean;
+  readonly isRenamed: boolean;
+  readonly isAnyRenamed: boolean;
+  readonly onDrag: (id: string) => void;
 };
 
-function Row({ row, index, selected, renaming, onSelect, onOpen, onRename, ...rest }: RowProps) {
-  const { onRenaming, onVisible, onDrag } = rest;
-  const isFirst = selected.size === 0 && index === 0;
+/** Whether both look alike: what a row offers is asked when it is wanted. */
+function looksTheSame(a: TreeRow, b: TreeRow): boolean {
+  const { people, menu, icon: _icon, ...looks } = a;
+  const sameLooks = (Object.keys(looks) as (keyof typeof looks)[]).every((key) => a[key] === b[key]);
+  const samePeople =
+    people.length === b.people.length && people.every((person, at) => person.id === b.people[at]?.id);
+  return sameLooks && samePeople && (menu === null) === (b.menu === null);
+}
+
+/** Of hundreds of rows few change at a time, and all of them would take longer to draw than a frame. */
+const Row = memo(RowAnew, ({ row: was, ...before }, { row, ...now }) => {
+  const keys = Object.keys(before) as (keyof typeof before)[];
+  return keys.every((key) => before[key] === now[key]) && looksTheSame(was, row);
+});
+
+function RowAnew({ row, hands, isSelected, isStop, isRenamed, isAnyRenamed, onDrag }: RowProps) {
+  const { onSelect, onOpen, onRename, onRenaming, onVisible } = hands;
   return (
-    <ContextMenu entries={row.menu}>
+    <ContextMenu entries={row.menu ?? []}>
       <div
         role="treeitem"
         aria-label={row.name}
-        tabIndex={selected.has(row.id) || isFirst ? 0 : -1}
-        aria-selected={selected.has(row.id)}
+        tabIndex={isStop ? 0 : -1}
+        aria-selected={isSelected}
         className={styles.row}
         data-state={row.state}
         data-feature={row.id}
-        draggable={row.movable === true && renaming !== row.id}
+        draggable={row.movable === true && !isRenamed}
         onDragStart={(event) => {
           event.dataTransfer.effectAllowed = "move";
           event.dataTransfer.setData("text/plain", row.name);
-          onDrag();
+          onDrag(row.id);
         }}
         onClick={(event) => onSelect(row.id, event.ctrlKey || event.metaKey || event.shiftKey)}
         onDoubleClick={() => onOpen(row.id)}
         onKeyDown={(event) => {
-          if (event.target !== event.currentTarget || renaming !== null) return;
+          if (event.target !== event.currentTarget || isAnyRenamed) return;
           if (event.key === " ") onSelect(row.id, true);
           else if (event.key !== "Enter" || !onOpen(row.id)) return;
           // The same press means something else to the editor: to accept what it has just opened, or to clear.
@@ -156,7 +192,7 @@ function Row({ row, index, selected, renaming, onSelect, onOpen, onRename, ...re
         }}
       >
         <span className={styles.icon}>{row.icon}</span>
-        {renaming === row.id ? (
+        {isRenamed ? (
           <NameInput
             name={row.name}
             onDone={(name) => {
@@ -188,7 +224,7 @@ function Row({ row, index, selected, renaming, onSelect, onOpen, onRename, ...re
             </span>
           </Tooltip>
         )}
-        {row.visible !== undefined && onVisible !== undefined && (
+        {row.visible !== undefined && (
           <span className={styles.eye} data-off={!row.visible || undefined}>
             <IconButton
               size="sm"

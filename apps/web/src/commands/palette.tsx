@@ -64,7 +64,8 @@ function PaletteList({ commands, onClose, find }: ListProps) {
   const list = useRef<HTMLUListElement>(null);
   const beyond = useFound(query, find);
   const offered = commands.filter(({ byKeyOnly }) => byKeyOnly !== true);
-  const found = findCommands([...offered, ...beyond.commands], useDeferredValue(query));
+  const all = [...offered, ...beyond.commands];
+  const found = findCommands(all, useDeferredValue(query));
 
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
@@ -80,7 +81,10 @@ function PaletteList({ commands, onClose, find }: ListProps) {
     if (step !== 0) {
       event.preventDefault();
       setAt((at + step + found.length) % Math.max(1, found.length));
-    } else if (event.key === "Enter") choose(found[at]);
+    } else if (event.key === "Enter") {
+      // The list may be behind what has been typed: Enter means the words that stand there.
+      choose(findCommands(all, query)[at]);
+    }
   };
 
   return (

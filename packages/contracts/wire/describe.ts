@@ -4,7 +4,7 @@ import * as contracts from "../src/index.ts";
 
 /** What travels outside RPCs and events, each with the version that its own change raises. */
 const frames = {
-  "bus request": { version: 2, schema: contracts.rpcRequest },
+  "bus request": { version: 3, schema: contracts.rpcRequest },
   "bus reply": { version: 3, schema: contracts.rpcReply },
   "bus event": { version: 1, schema: contracts.eventEnvelope },
   heartbeat: { version: 2, schema: contracts.heartbeat },

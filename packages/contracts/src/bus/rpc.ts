@@ -39,13 +39,15 @@ export function rpcService(rpc: Rpc): ServiceName {
 
 /**
  * The envelope of a request. `request` is the one at the front door that the call belongs to; the deadline is what is left of it, in milliseconds, since clocks of two machines differ;
- * `trace` is a W3C traceparent.
+ * `trace` is a W3C traceparent. `call` is there when the caller may give up before the deadline, and is then told on
+ * `subjects.rpcGivenUp`.
  */
 export const rpcRequest = z.object({
   token: z.string(),
   request: requestId,
   deadlineMs: z.number().positive(),
   trace: z.string().exactOptional(),
+  call: z.uuid().exactOptional(),
   input: z.unknown(),
 });
 export type RpcRequest = z.infer<typeof rpcRequest>;

@@ -7,6 +7,7 @@ import type { ServiceName } from "../services.ts";
  * side by side, and a caller of a version nobody serves learns at once that there is no responder.
  *
  *     {prefix}.rpc.{service}.{name}.v{version}      requests; a queue group per service
+ *     {prefix}.rpc.{…}.v{version}.given-up          the callers' ids of calls that nobody waits for any more; to all replicas
  *     {prefix}.event.{type}.v{version}.{workspace}  what happened; kept by JetStream for a while
  *     {prefix}.health.{service}.{instance}          heartbeats
  *     {prefix}.live.{…}                             wake-ups and presence: never stored
@@ -20,6 +21,8 @@ export const noWorkspace = "platform";
 export const subjects = {
   rpc: (prefix: string, rpc: { readonly subject: string; readonly version: number }) =>
     `${prefix}.rpc.${rpc.subject}.v${rpc.version}`,
+  rpcGivenUp: (prefix: string, rpc: { readonly subject: string; readonly version: number }) =>
+    `${subjects.rpc(prefix, rpc)}.given-up`,
   rpcsOf: (prefix: string, service: ServiceName) => `${prefix}.rpc.${service}.>`,
   event: (prefix: string, event: { readonly type: string; readonly version: number }, workspace = "*") =>
     `${prefix}.event.${event.type}.v${event.version}.${workspace}`,

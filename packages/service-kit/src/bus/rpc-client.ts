@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   type ErrorCode,
   type Principal,
@@ -35,7 +36,10 @@ export type Caller = {
 
 export type CallOptions = {
   readonly deadlineMs?: number;
-  /** Aborts when the caller does not wait any more: the answer is `cancelled`, and what was asked may still happen. */
+  /**
+   * Aborts when the caller does not wait any more: the answer is `cancelled`, and whoever carries the call out is told.
+   * What was asked may still happen.
+   */
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -95,21 +99,29 @@ async function send<R extends Rpc>(
   rpc: R,
   input: RpcInput<R>,
   caller: Caller,
-  deadlineMs: number,
+  { deadlineMs = rpc.deadlineMs, signal }: CallOptions,
 ): Promise<Result<RpcOutput<R>, ErrorCode>> {
   const service = rpcService(rpc);
   const line = bus.connection();
   if (!line.ok) return line;
   const token = await bus.tokens.issue(service, caller.principal);
+  if (signal?.aborted === true) return refuse("cancelled");
+  const call = signal === undefined ? undefined : randomUUID();
   const envelope: RpcRequest = {
     token,
     request: caller.request,
     deadlineMs,
     input,
     ...(caller.trace === undefined ? {} : { trace: caller.trace }),
+    ...(call === undefined ? {} : { call }),
   };
   const text = JSON.stringify(envelope);
   if (Buffer.byteLength(text) > maxMessageBytes) return refuse("too-large", { limit: maxMessageBytes });
+  const tellGivenUp = () => {
+    // Without a line nobody hears it; whoever carries the call out has its deadline.
+    if (!line.value.isClosed()) line.value.publish(subjects.rpcGivenUp(bus.prefix, rpc), call);
+  };
+  signal?.addEventListener("abort", tellGivenUp);
   try {
     const reply = await line.value.request(subjects.rpc(bus.prefix, rpc), text, { timeout: deadlineMs });
     return readReply(bus, rpc, reply.string());
@@ -117,6 +129,8 @@ async function send<R extends Rpc>(
     const refusal = refusalOf(error, service, deadlineMs);
     if (refusal === undefined) throw new Error(`calling ${rpc.subject} failed`, { cause: error });
     return refusal;
+  } finally {
+    signal?.removeEventListener("abort", tellGivenUp);
   }
 }
 
@@ -149,10 +163,7 @@ export async function callRpc<R extends Rpc>(
 ): Promise<Result<RpcOutput<R>, ErrorCode>> {
   const stop = bus.metrics.called(rpc.subject);
   const result = await inSpan(bus.tracer, `call ${rpc.subject}`, caller.trace ?? currentTrace(), (trace) =>
-    unlessAborted(
-      () => send(bus, rpc, input, { ...caller, trace }, options.deadlineMs ?? rpc.deadlineMs),
-      options.signal,
-    ),
+    unlessAborted(() => send(bus, rpc, input, { ...caller, trace }, options), options.signal),
   );
   stop(result.ok ? "ok" : result.error.code);
   return result;

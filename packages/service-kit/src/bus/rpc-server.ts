@@ -4,6 +4,7 @@ import {
   type RequestId,
   type Result,
   type Rpc,
+  type RpcRequest,
   failure,
   maxMessageBytes,
   refuse,
@@ -23,7 +24,7 @@ export type RpcContext = {
   readonly request: RequestId;
   /** W3C traceparent of the handler's own span; passed on with calls made from it. */
   readonly trace: string | undefined;
-  /** Aborts when nobody waits for the answer any more. */
+  /** Aborts when nobody waits for the answer any more: at the deadline, or when the caller gives up. */
   readonly signal: AbortSignal;
 };
 
@@ -36,13 +37,18 @@ export type RpcHandler<R extends Rpc> = (
  * The signal's timer is made when somebody asks for it. Made for every call, tens of thousands of timers that nobody
  * looks at are alive at once under load, each until its deadline.
  */
-function contextOf(known: Omit<RpcContext, "signal">, deadline: number): RpcContext {
+function contextOf(
+  known: Omit<RpcContext, "signal">,
+  deadline: number,
+  givenUp: AbortSignal | undefined,
+): RpcContext {
   let signal: AbortSignal | undefined;
   return {
     ...known,
     get signal() {
-      signal ??= AbortSignal.timeout(Math.max(0, Math.ceil(deadline - performance.now())));
-      return signal;
+      if (signal !== undefined) return signal;
+      const late = AbortSignal.timeout(Math.max(0, Math.ceil(deadline - performance.now())));
+      return (signal = givenUp === undefined ? late : AbortSignal.any([late, givenUp]));
     },
   };
 }
@@ -50,11 +56,15 @@ function contextOf(known: Omit<RpcContext, "signal">, deadline: number): RpcCont
 /** More calls than this at once are turned away as `overloaded`, so that those in hand still make their deadline. */
 const maxInFlight = 512;
 
+/** Calls in hand whose caller may give up, by the caller's ids. */
+type Revocable = Map<string, AbortController>;
+
 async function answer<R extends Rpc>(
   bus: Bus,
   rpc: R,
   handler: RpcHandler<R>,
   message: Msg,
+  revocable: Revocable,
 ): Promise<Result<z.input<R["output"]>, ErrorCode>> {
   const arrived = performance.now();
   if (message.data.length > maxMessageBytes) return refuse("too-large", { limit: maxMessageBytes });
@@ -66,15 +76,35 @@ async function answer<R extends Rpc>(
   }
   const envelope = rpcRequest.safeParse(raw);
   if (!envelope.success) return refuse("invalid-input", { reason: describeIssues(envelope.error) });
-  const claims = await bus.tokens.verify(envelope.data.token);
+  const { call } = envelope.data;
+  if (call === undefined) return carryOut(bus, rpc, handler, envelope.data, arrived, undefined);
+  const givenUp = new AbortController();
+  // Before anything is waited for: what its caller says next may be that it has given up.
+  revocable.set(call, givenUp);
+  try {
+    return await carryOut(bus, rpc, handler, envelope.data, arrived, givenUp.signal);
+  } finally {
+    revocable.delete(call);
+  }
+}
+
+async function carryOut<R extends Rpc>(
+  bus: Bus,
+  rpc: R,
+  handler: RpcHandler<R>,
+  asked: RpcRequest,
+  arrived: number,
+  givenUp: AbortSignal | undefined,
+): Promise<Result<z.input<R["output"]>, ErrorCode>> {
+  const claims = await bus.tokens.verify(asked.token);
   if (!claims.ok) return claims;
-  const input = rpc.input.safeParse(envelope.data.input);
+  const input = rpc.input.safeParse(asked.input);
   if (!input.success) return refuse("invalid-input", { reason: describeIssues(input.error) });
   const { principal } = claims.value;
-  const { request } = envelope.data;
-  return inSpan(bus.tracer, `rpc ${rpc.subject}`, envelope.data.trace, async (trace) => {
+  const { request } = asked;
+  return inSpan(bus.tracer, `rpc ${rpc.subject}`, asked.trace, async (trace) => {
     try {
-      const context = contextOf({ principal, request, trace }, arrived + envelope.data.deadlineMs);
+      const context = contextOf({ principal, request, trace }, arrived + asked.deadlineMs, givenUp);
       return await handler(input.data as z.output<R["input"]>, context);
     } catch (error) {
       bus.log.error({ err: error, rpc: rpc.subject, request }, "an RPC handler failed");
@@ -94,12 +124,13 @@ function encode(result: Result<unknown, ErrorCode>): string {
 export function serveRpc<R extends Rpc>(bus: Bus, rpc: R, handler: RpcHandler<R>): void {
   if (rpcService(rpc) !== bus.service) throw new Error(`${bus.service} cannot answer ${rpc.subject}`);
   const inHand = new Set<Promise<void>>();
+  const revocable: Revocable = new Map();
   let subscription: Subscription | undefined;
 
   async function handle(message: Msg): Promise<void> {
     const stop = bus.metrics.served(rpc.subject);
     try {
-      const result = await answer(bus, rpc, handler, message);
+      const result = await answer(bus, rpc, handler, message, revocable);
       stop(result.ok ? "ok" : result.error.code);
       message.respond(encode(result));
     } catch (error) {
@@ -120,6 +151,12 @@ export function serveRpc<R extends Rpc>(bus: Bus, rpc: R, handler: RpcHandler<R>
       callback: (error, message) => {
         if (error === null) return take(message);
         bus.log.error({ err: error, rpc: rpc.subject }, "NATS refused to let this service answer");
+      },
+    });
+    connection.subscribe(subjects.rpcGivenUp(bus.prefix, rpc), {
+      callback: (error, message) => {
+        if (error === null) return revocable.get(message.string())?.abort();
+        bus.log.error({ err: error, rpc: rpc.subject }, "NATS refused to let this service hear who gave up");
       },
     });
   });

@@ -114,6 +114,33 @@ test("a handler learns by its signal that nobody waits any more", async () => {
   expect(await aborted.promise).toBe(true);
 });
 
+test("a handler learns at once that its caller has given up, and calls of others go on", async () => {
+  const begun = new Map<number, AbortSignal>();
+  const all = Promise.withResolvers<null>();
+  const lastMayEnd = Promise.withResolvers<null>();
+  serveRpc(docsync, double, async ({ number }, { signal }) => {
+    begun.set(number, signal);
+    if (begun.size === 2) all.resolve(null);
+    await Promise.race([
+      lastMayEnd.promise,
+      new Promise((resolve) => signal.addEventListener("abort", resolve)),
+    ]);
+    return ok({ number: number * 2 });
+  });
+  await settled(docsync);
+  const [gone, staying] = [new AbortController(), new AbortController()];
+  const ask = (number: number, { signal }: AbortController) =>
+    callRpc(gateway, double, { number }, caller, { deadlineMs: 600_000, signal });
+  const calls = [ask(1, gone), ask(2, staying)] as const;
+  await all.promise;
+  gone.abort();
+  expect(codeOf(await calls[0])).toBe("cancelled");
+  await expect.poll(() => begun.get(1)?.aborted, { timeout: 20_000 }).toBe(true);
+  expect(begun.get(2)?.aborted).toBe(false);
+  lastMayEnd.resolve(null);
+  expect(await calls[1]).toEqual({ ok: true, value: { number: 4 } });
+});
+
 test("a version that nobody serves has no responder, beside one that is served", async () => {
   serveRpc(docsync, double, async (input) => ok(input));
   await settled(docsync);

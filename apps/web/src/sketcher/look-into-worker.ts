@@ -1,10 +1,11 @@
 import { createSketchSolver, type SketchSolver } from "@solidtype/sketch";
+import { fetchAsset } from "../kernel-worker/asset.ts";
 import type { Looked, LookAsk } from "./look-into.ts";
 
 let solver: Promise<SketchSolver> | null = null;
 
 async function answer({ planegcs, data }: LookAsk): Promise<Looked> {
-  solver ??= createSketchSolver(fetch(planegcs));
+  solver ??= createSketchSolver(fetchAsset(planegcs));
   const ready = await solver;
   await ready.ready();
   return ready.solve(data);

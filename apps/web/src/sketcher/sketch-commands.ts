@@ -15,16 +15,22 @@ type SketchKeys = {
   readonly onDone: () => void;
 };
 
+/** The way out of a sketch that has nothing to drop yet. */
+export const leaving = (onDone: () => void): Command => ({
+  id: "sketch-escape",
+  label: "Finish the sketch",
+  group: "Sketch",
+  keys: ["Escape"],
+  run: onDone,
+});
+
 /** What the keys mean while a sketch is open: they come before the editor's own. */
 export function sketchCommands({ sketch, pointer, blocked, onDone }: SketchKeys): Command[] {
   const finish: Command = {
-    id: "sketch-escape",
-    label: "Drop the tool, or finish the sketch",
-    group: "Sketch",
-    keys: ["Escape"],
-    run: () => {
+    ...leaving(() => {
       if (!sketch.dropOne()) onDone();
-    },
+    }),
+    label: "Drop the tool, or finish the sketch",
   };
   const commands = [...drawing(sketch), ...pointing(pointer)];
   return [...commands.map((command) => ({ ...command, disabledReason: blocked })), finish];

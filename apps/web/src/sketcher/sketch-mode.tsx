@@ -40,8 +40,12 @@ export function useSketch(): { readonly sketch: SketchSession; readonly frame: P
     let gone = false;
     loadSolver().then(
       (ready) => !gone && setSolver(ready),
-      (error: unknown) =>
-        part.set({ sketch: null, refusal: `The sketch solver could not start: ${String(error)}` }),
+      (error: unknown) => {
+        if (gone) return;
+        const why = error instanceof Error ? error.message : String(error);
+        part.set({ sketch: null, refusal: `The sketch solver could not start. ${why.replace(/\.?$/, ".")}` });
+        part.show(null, []);
+      },
     );
     return () => {
       gone = true;

@@ -6,9 +6,9 @@ import { useEditor } from "../editor/session/session-context.ts";
 import type { Command } from "../commands/command.ts";
 import type { Viewport } from "../viewport/viewport.ts";
 import { keyedPointer } from "./keyed-pointer.ts";
-import { sketchCommands } from "./sketch-commands.ts";
+import { leaving, sketchCommands } from "./sketch-commands.ts";
 import { SketchLayer, useNoPicking, useSketch } from "./sketch-mode.tsx";
-import { SketchToolbar, SketchWords, wordsWithoutPlane } from "./sketch-toolbar.tsx";
+import { SketchToolbar, SketchWords, StartingToolbar, wordsWithoutPlane } from "./sketch-toolbar.tsx";
 
 /** What an open sketch puts into the editor: its own tools and keys. */
 export type SketchParts = { readonly toolbar: ReactNode; readonly commands: readonly Command[] };
@@ -18,6 +18,15 @@ type SketchModeProps = {
   readonly onParts: (parts: SketchParts | null) => void;
   readonly onDone: () => void;
 };
+
+/** Milliseconds within which a solver is there that need not be told of. */
+const unnoticed = 300;
+
+/** What is there before the solver is: words, and the way out. */
+const startingParts = (onDone: () => void): SketchParts => ({
+  toolbar: <StartingToolbar onDone={onDone} />,
+  commands: [leaving(onDone)],
+});
 
 /** Everything about drawing, in one piece that is loaded when the first sketch opens. */
 export default function SketchMode({ viewportRef, onParts, onDone }: SketchModeProps) {
@@ -42,7 +51,13 @@ export default function SketchMode({ viewportRef, onParts, onDone }: SketchModeP
       }),
     });
   }, [sketch, frame, blocked, viewportRef, onParts, onDone]);
-  useEffect(() => (sketch === null ? undefined : () => onParts(null)), [sketch, onParts]);
+  useEffect(() => {
+    const late = sketch === null ? setTimeout(() => onParts(startingParts(onDone)), unnoticed) : undefined;
+    return () => {
+      clearTimeout(late);
+      onParts(null);
+    };
+  }, [sketch, onParts, onDone]);
   return open === null ? null : (
     <>
       {open.frame === null ? null : (

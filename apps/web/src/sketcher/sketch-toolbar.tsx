@@ -91,12 +91,30 @@ export function SketchToolbar({ sketch, blocked, onDone }: ToolbarProps) {
           );
         })}
       </ToolGroup>
-      <span className={styles.done}>
-        <Button look="primary" icon={<Check />} onClick={onDone}>
-          Finish sketch
-        </Button>
-      </span>
+      <Finish onDone={onDone} />
     </>
+  );
+}
+
+/** The tools of a sketch whose solver is still on its way. */
+export function StartingToolbar({ onDone }: Pick<ToolbarProps, "onDone">) {
+  return (
+    <>
+      <span role="status" className={styles.starting}>
+        Starting the sketch solver…
+      </span>
+      <Finish onDone={onDone} />
+    </>
+  );
+}
+
+function Finish({ onDone }: Pick<ToolbarProps, "onDone">) {
+  return (
+    <span className={styles.done}>
+      <Button look="primary" icon={<Check />} onClick={onDone}>
+        Finish sketch
+      </Button>
+    </span>
   );
 }
 

@@ -21,8 +21,8 @@ import type { SketchParts } from "../sketcher/sketch-parts.tsx";
 import { type PanelId, sidePanel } from "./side-panel.tsx";
 import type { Choice } from "./select-other.tsx";
 import { StatusCorner } from "./status-corner.tsx";
-import { labelled, pickThings } from "./session/selection.ts";
-import { takeable, whenBuilt } from "./session/takeable.ts";
+import { pickThings } from "./session/selection.ts";
+import { listTakeable, takingField } from "./session/takeable.ts";
 import { useAcceptKey } from "./use-accept-key.ts";
 import { shareLink } from "../platform/visitor.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
@@ -41,19 +41,11 @@ export function Editor({ place }: { readonly place: Place }) {
   const viewport = useRef<Viewport | null>(null);
   const dialog = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<Viewport | null>(null);
-  const [choice, setChoice] = useState<Choice | null>(null);
-  const closeChoice = useCallback(() => setChoice(null), [setChoice]);
-  const listTakeable = useCallback(
-    async (page: Spot) => {
-      await whenBuilt(session);
-      const { touches, left } = takeable(session.store.getState());
-      const rows = await labelled(session, touches);
-      const title = left === 0 ? "Choose from a list" : `The first ${rows.length} of ${rows.length + left}`;
-      if (rows.length > 0) setChoice({ title, rows, page });
-      else session.set({ refusal: "There is nothing in the view that this field takes." });
-    },
-    [session, setChoice],
-  );
+  const { choice, choose, closeChoice } = useChoice();
+  const list = async (page: Spot): Promise<void> => {
+    const found = await listTakeable(session);
+    if (found !== null) choose({ ...found, page });
+  };
   const [palette, setPalette] = useState(false);
   const [panel, setPanel] = useState<PanelId | null>(null);
   const closePanel = useCallback(() => setPanel(null), [setPanel]);
@@ -98,7 +90,7 @@ export function Editor({ place }: { readonly place: Place }) {
         tree={<FeatureTree />}
         view={
           <>
-            <PartView viewportRef={viewport} onReady={setView} onChoice={setChoice} />
+            <PartView viewportRef={viewport} onReady={setView} onChoice={choose} />
             {view !== null && isEditing && <DragHandles view={view} />}
             {choice !== null && view !== null && (
               <SelectOther
@@ -111,7 +103,7 @@ export function Editor({ place }: { readonly place: Place }) {
             {sketch !== null && <SketchMode viewportRef={viewport} onParts={setParts} onDone={leaveSketch} />}
           </>
         }
-        dialog={isEditing && <OpenDialog onList={(page) => void listTakeable(page)} />}
+        dialog={isEditing && <OpenDialog onList={(page) => void list(page)} />}
         dialogRef={dialog}
         panel={sidePanel(panel, place, closePanel)}
         corner={view !== null && <ViewCube follow={follow} onTurn={(turn) => view.rig.turnTo(turn)} />}
@@ -121,6 +113,20 @@ export function Editor({ place }: { readonly place: Place }) {
       {shortcuts && <ShortcutsDialog open onClose={() => setShortcuts(false)} commands={commands} />}
     </>
   );
+}
+
+/** What is to be chosen from, for as long as the same field takes it: in another it would mean something else. */
+function useChoice() {
+  const session = useSession();
+  const field = useEditor(takingField);
+  const [offered, setOffered] = useState<{ readonly choice: Choice; readonly field: string | null }>();
+  if (offered !== undefined && offered.field !== field) setOffered(undefined);
+  const choose = useCallback(
+    (choice: Choice) => setOffered({ choice, field: takingField(session.store.getState()) }),
+    [session],
+  );
+  const closeChoice = useCallback(() => setOffered(undefined), []);
+  return { choice: offered?.field === field ? (offered?.choice ?? null) : null, choose, closeChoice };
 }
 
 /** The pixels at the left of the view that an open dialog takes; none where beside it there would be no room to look. */

@@ -2,7 +2,7 @@ import { definitionOf, type FeatureType } from "@solidtype/document";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import type { Spot } from "../viewport/box-select.ts";
 import { FeatureDialog } from "./feature-dialog.tsx";
-import { describeName } from "./session/describe-name.ts";
+import { describeName, describeRegion } from "./session/describe-name.ts";
 import {
   acceptEditing,
   activateField,
@@ -22,6 +22,7 @@ export function OpenDialog({ onList }: { readonly onList: (page: Spot) => void }
   const model = useEditor((state) => state.model);
   const rollback = useEditor((state) => state.rollback);
   const bodies = useEditor((state) => state.bodies);
+  const sketches = useEditor((state) => state.sketches);
   const report = useEditor((state) =>
     state.editing === null ? undefined : state.reports.get(state.editing.id),
   );
@@ -41,7 +42,8 @@ export function OpenDialog({ onList }: { readonly onList: (page: Spot) => void }
       warning={report?.warning?.message ?? null}
       context={{
         features: before.map(({ id, name, type: kind }) => ({ id, name, type: kind })),
-        describe: (name) => bodies.find((body) => body.name === name)?.label ?? describeName(model, name),
+        describe: (name) => describeName({ model, bodies }, name),
+        describeRegion: (id) => describeRegion({ sketches }, editing.draft.params["sketch"], id),
         list: (beside) => {
           const { right, top } = beside.getBoundingClientRect();
           onList({ x: right + 20, y: top });

@@ -14,6 +14,8 @@ type Evaluated = { readonly ok: boolean; readonly words: string } | null;
 export type FieldContext = {
   /** What a name is called to people: "Edge of Extrude 1". */
   readonly describe: (name: string) => string;
+  /** The same of a region of the sketch that the dialog has. */
+  readonly describeRegion: (id: string) => string;
   readonly evaluate: (param: Param, text: string) => Evaluated;
   /** A row that stands for something in the view is pointed at; null: none is any more. */
   readonly point: (name: string | null) => void;
@@ -188,11 +190,11 @@ function picksOf({
   context,
 }: ParamFieldProps): { readonly key: string; readonly label: string }[] {
   const list = Array.isArray(value) ? value : value === null ? [] : [value];
-  const rows = list.map((one, at) => {
+  const rows = list.map((one) => {
     if (typeof one === "object" && one !== null && "name" in one && typeof one.name === "string")
       return { key: one.name, label: context.describe(one.name) };
     const key = String(one);
-    if (param.kind === "keys") return { key, label: `Region ${at + 1}` };
+    if (param.kind === "keys") return { key, label: context.describeRegion(key) };
     return { key, label: context.features.find((feature) => feature.id === key)?.name ?? key };
   });
   return numbered(rows);

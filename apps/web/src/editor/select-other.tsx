@@ -4,13 +4,10 @@ import { touchKey } from "../viewport/shapes.ts";
 import type { Viewport } from "../viewport/viewport.ts";
 import styles from "./select-other.module.css";
 import type { Selected } from "./session/editor-state.ts";
+import type { Takeable } from "./session/takeable.ts";
 
 /** What a long press could have meant, with what people call it, and where on the page it was. */
-export type Choice = {
-  readonly title: string;
-  readonly rows: readonly { readonly thing: Selected; readonly label: string }[];
-  readonly page: Spot;
-};
+export type Choice = Takeable & { readonly page: Spot };
 
 type SelectOtherProps = {
   readonly choice: Choice;
@@ -54,9 +51,13 @@ export function SelectOther({ choice, view, onPick, onClose }: SelectOtherProps)
           Math.min(choice.page.y, innerHeight - Math.min(300, choice.rows.length * rowHeight) - 16),
         ),
       }}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) onClose();
+      }}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === "Escape") onClose();
+        // From a menu Tab leads on from where it was opened.
+        if (event.key === "Escape" || event.key === "Tab") onClose();
         const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
         const rows = [...(list.current?.querySelectorAll<HTMLElement>("button") ?? [])];
         if (step === 0) return;
@@ -69,6 +70,7 @@ export function SelectOther({ choice, view, onPick, onClose }: SelectOtherProps)
           <button
             type="button"
             role="menuitem"
+            tabIndex={-1}
             onPointerEnter={() => view.hover(thing.touch)}
             onFocus={() => view.hover(thing.touch)}
             onClick={() => {

@@ -1,4 +1,6 @@
 import { type FaceName, isReadable, type Name, parseName, type PartModel } from "@solidtype/document";
+import { resolveRegion } from "@solidtype/sketch";
+import type { EditorState } from "./editor-state.ts";
 
 const featureName = (model: PartModel, id: string): string =>
   model.features.find((feature) => feature.id === id)?.name ?? id;
@@ -49,10 +51,21 @@ function words(model: PartModel, name: Name): string {
   }
 }
 
-/** What a name is called to people, in the names of the features that made the thing. */
-export function describeName(model: PartModel, text: string): string {
-  const given = model.bodies[text]?.name;
+/** What a name is called to people: of a body as the list of bodies says, else by the features that made the thing. */
+export function describeName({ model, bodies }: Pick<EditorState, "model" | "bodies">, text: string): string {
+  const given = bodies.find(({ name }) => name === text)?.label ?? model.bodies[text]?.name;
   if (given !== undefined) return given;
   const name = parseName(text);
   return name.ok ? words(model, name.value) : text;
+}
+
+/** What a closed region is called to people: by its place among those of its sketch. */
+export function describeRegion(
+  { sketches }: Pick<EditorState, "sketches">,
+  sketch: unknown,
+  id: string,
+): string {
+  const regions = (typeof sketch === "string" ? sketches.get(sketch)?.regions : undefined) ?? [];
+  const match = resolveRegion(id, regions);
+  return match.status === "found" ? `Region ${regions.indexOf(match.region) + 1}` : "Region";
 }

@@ -3,7 +3,7 @@ import type { Picked } from "../../viewport/picking.ts";
 import { type Touch, touchKey } from "../../viewport/shapes.ts";
 import { tangentChain } from "../../viewport/tangent-chain.ts";
 import { numbered } from "../numbered.ts";
-import { describeName } from "./describe-name.ts";
+import { describeName, describeRegion } from "./describe-name.ts";
 import type { BodyRow, EditorState, Selected } from "./editor-state.ts";
 import { pickIntoField } from "./feature-editing.ts";
 import type { PartSession } from "./part-session.ts";
@@ -85,13 +85,13 @@ export async function labelled(
   session: PartSession,
   touches: readonly Touch[],
 ): Promise<{ readonly thing: Selected; readonly label: string }[]> {
-  const { model } = session.store.getState();
   const things = await Promise.all(touches.map((touch) => named(session, touch)));
-  const rows = things.filter(isNamed).map((thing) => ({
-    thing,
-    label: thing.reference === null ? "Region" : describeName(model, thing.reference.name),
-  }));
-  return numbered(rows);
+  const state = session.store.getState();
+  const label = ({ touch, reference }: Selected): string =>
+    touch.kind === "region"
+      ? describeRegion(state, touch.sketch, touch.id)
+      : describeName(state, reference?.name ?? "");
+  return numbered(things.filter(isNamed).map((thing) => ({ thing, label: label(thing) })));
 }
 
 /** Replaces what is picked, and tells the others. */

@@ -120,6 +120,10 @@ it("names a branch in the trash as that, lets nothing be made on it, and leads t
   await page.getByText("The branch “trial” is in the trash.").waitFor();
   const make = page.getByRole("button", { name: "New part" }).first();
   expect(await make.getAttribute("aria-disabled")).toBe("true");
+  await page.getByRole("link", { name: "Only on trial" }).click();
+  await page
+    .getByText("The branch “trial” is in the trash: this part can be looked at, not changed.")
+    .waitFor();
   await page.getByRole("link", { name: "To the main branch" }).click();
   await page.getByRole("button", { name: "Branch: main" }).waitFor();
 });

@@ -176,7 +176,7 @@ it("Extrude: takes the region that is clicked, along two sides", () =>
       await choose("End", "Two sides");
       await fill({ Depth: "5 mm", "Second depth": "7 mm" });
       await becomes(block + Math.PI * 9 * 12);
-      await option(/^Region \d$/)
+      await option(/^Region \d/)
         .getByRole("button")
         .click();
     },

@@ -456,6 +456,16 @@ it("a part that goes into the trash while it is open is only looked at until it 
   await page.getByRole("button", { name: "Box", exact: true, disabled: true }).waitFor();
   await page.getByRole("button", { name: "Restore", exact: true }).click();
   await words.first().waitFor({ state: "detached" });
+  // So does a part whose project goes there.
+  const project = await page.evaluate(async (part) => {
+    const { data } = (await (await fetch(part)).json()) as { data: { projectId: string } };
+    return `/api/v1/projects/${data.projectId}`;
+  }, path);
+  const post = (to: string) => page.evaluate((at) => fetch(at, { method: "POST" }).then(({ ok }) => ok), to);
+  expect(await post(`${project}/trash`)).toBe(true);
+  await page.getByRole("status").getByText("The project is in the trash").waitFor();
+  expect(await post(`${project}/restore`)).toBe(true);
+  await words.first().waitFor({ state: "detached" });
   await hands.press("Shift+S");
   await hands.dialog().waitFor();
   await hands.press("Escape");

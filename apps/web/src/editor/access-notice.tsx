@@ -1,6 +1,10 @@
+import Link from "next/link";
 import { useEffect, useState } from "react";
+import { shownBranch } from "../branches/branch-list.ts";
+import { type LyingStill, lyingStill } from "../branches/lying-still.ts";
 import { Button } from "../design/button.tsx";
 import { Notice } from "../design/status.tsx";
+import { partAddress } from "../platform/addresses.ts";
 import { api } from "../platform/api.ts";
 import { useShape } from "../platform/use-shape.ts";
 import { shareLink } from "../platform/visitor.ts";
@@ -8,33 +12,49 @@ import styles from "./editor.module.css";
 import type { Place } from "./place.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
+/** What keeps the part still now, whatever it was when it was opened. */
+function useLyingStill(place: Place): LyingStill | null {
+  const isFollowed = useEditor((state) => state.isSeen) && shareLink === null;
+  const of = isFollowed ? { project: place.project } : null;
+  const documents = useShape("documents", of).rows;
+  const branches = useShape("branches", of).rows;
+  const projects = useShape("projects", isFollowed ? { workspace: place.workspace } : null).rows;
+  const asOpened = { name: place.name, trashedAt: place.trashedAt };
+  return lyingStill({
+    project: projects?.find(({ id }) => id === place.project),
+    branch: branches === null ? null : shownBranch(branches, place.named),
+    document: documents?.find(({ id }) => id === place.document) ?? asOpened,
+  });
+}
+
+const sentence = (why: string): string =>
+  `${why[0]?.toUpperCase()}${why.slice(1)}: this part can be looked at, not changed.`;
+
 /**
- * Says that a part is only to be looked at. One that is in the trash, or goes there while it is open, is so until somebody
- * takes it out again.
+ * Says that a part is only to be looked at. One that is in the trash, or goes there while it is open, by itself or with
+ * its branch or project, is so until somebody takes it out again.
  */
 export function AccessNotice({ place }: { readonly place: Place }) {
   const session = useSession();
-  const isSeen = useEditor((state) => state.isSeen);
   const isRefused = useEditor((state) => state.refusal !== null);
-  const { rows } = useShape("documents", shareLink === null && isSeen ? { project: place.project } : null);
-  const row = rows?.find(({ id }) => id === place.document);
-  const isTrashed = row === undefined ? place.isTrashed : row.trashedAt !== null;
-  const words = `“${row?.name ?? place.name}” is in the trash: it can be looked at, not changed.`;
-  const reason = place.readOnly ?? (isTrashed ? words : null);
+  const still = useLyingStill(place);
+  const reason = place.readOnly ?? (still === null ? null : sentence(still.why));
   const [refusal, setRefusal] = useState<string | null>(null);
   useEffect(() => session.set({ access: reason }), [session, reason]);
-  if (!isTrashed || place.past !== null)
+  if (still === null || place.past !== null)
     return reason === null || isRefused ? null : <span className={styles.quiet}>Read only</span>;
   const restore = async (): Promise<void> => {
     const done = await api.restoreDocument({ params: { document: place.document } });
     setRefusal(done.ok ? null : done.error.message);
   };
+  const action = {
+    document: place.readOnly === null && <Button onClick={() => void restore()}>Restore</Button>,
+    branch: <Link href={partAddress(place.document, { branch: null })}>To the main branch</Link>,
+    project: <Link href={`/w/${place.workspace}/trash`}>To the trash</Link>,
+  }[still.what];
   return (
-    <Notice
-      tone="warn"
-      action={place.readOnly === null && <Button onClick={() => void restore()}>Restore</Button>}
-    >
-      {words} {refusal}
+    <Notice tone="warn" action={action}>
+      {sentence(still.why)} {refusal}
     </Notice>
   );
 }

@@ -8,7 +8,6 @@ import {
   isRetryable,
   parseId,
   parseStreamPath,
-  type ProjectRoleName,
   type WorkspaceId,
 } from "@solidtype/contracts";
 import {
@@ -25,6 +24,7 @@ import { lendKernel } from "../kernel-worker/page-kernel.ts";
 import { api, live } from "../platform/api.ts";
 import { wasmFiles } from "../platform/config.ts";
 import { keptDocuments } from "../platform/kept-documents.ts";
+import { mayInProject } from "../platform/may.ts";
 import { shape } from "../platform/shape-store.ts";
 import { useMe } from "../platform/use-me.ts";
 import { KeptUndo } from "../platform/kept-undo.ts";
@@ -87,7 +87,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
   const readOnly =
     past !== null
       ? `This is “${row.name}” as it was. Restore it from the history of the present one.`
-      : mayEdit(row.role)
+      : mayInProject(row.role, "document.write")
         ? null
         : `You may look at “${row.name}”, but not change it.`;
   const session = new PartSession({
@@ -121,7 +121,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
       branch: stream.branch,
       named: row.reading.isMain ? null : stream.branch,
       past: past?.words ?? null,
-      isTrashed: row.trashedAt !== null,
+      trashedAt: row.trashedAt,
       role: row.role,
       readOnly,
     },
@@ -168,10 +168,6 @@ function namesOf(workspace: WorkspaceId): Names {
     of: (id) => members.read().rows?.find(({ userId }) => userId === id)?.name ?? null,
     listen: members.subscribe,
   };
-}
-
-function mayEdit(role: ProjectRoleName): boolean {
-  return role === "editor" || role === "admin";
 }
 
 export function EditorPage({ document, branch, version, at }: Address) {

@@ -13,8 +13,8 @@ export type Place = {
   readonly past: string | null;
   /** One's own in the project. */
   readonly role: ProjectRoleName;
-  /** Whether it was in the trash when it was opened. */
-  readonly isTrashed: boolean;
+  /** Since when it lay in the trash when it was opened; null: it did not. */
+  readonly trashedAt: string | null;
   /** Why whoever opened it may change nothing here, in the trash or not; null when they may. */
   readonly readOnly: string | null;
 };

@@ -6,7 +6,8 @@ import { type DragEvent, type ReactNode, useState } from "react";
 import type { Command } from "../commands/command.ts";
 import { EmptyState, Notice } from "../design/status.tsx";
 import { Logo } from "../design/logo.tsx";
-import { shownBranch, whyStill } from "../branches/branch-list.ts";
+import { shownBranch } from "../branches/branch-list.ts";
+import { lyingStill } from "../branches/lying-still.ts";
 import { BranchSwitcher } from "../branches/branch-switcher.tsx";
 import { DashboardShell, Tabs, WaitingShell } from "../dashboard/dashboard-shell.tsx";
 import styles from "../dashboard/dashboard.module.css";
@@ -78,8 +79,8 @@ type OpenFrameProps = ProjectFrameProps & {
 function OpenProjectFrame({ who, inside: { project, again }, ...props }: OpenFrameProps) {
   const shown = shownBranch(useShape("branches", { project: project.id }).rows, props.branch);
   const isOfBranch = props.tab === "parts" || props.tab === "versions";
-  const still = isOfBranch ? whyStill(shown) : null;
-  const inside: InProject = { project, again, readOnly: readOnlyReason(project) ?? still };
+  const still = lyingStill({ branch: isOfBranch ? shown : null });
+  const inside: InProject = { project, again, readOnly: readOnlyReason(project) ?? still?.why ?? null };
   const head = <ProjectHead {...props} inside={inside} />;
   const body = (
     <>
@@ -122,7 +123,8 @@ function OpenProjectFrame({ who, inside: { project, again }, ...props }: OpenFra
 }
 
 function readOnlyReason(project: OpenProject): string | null {
-  if (project.trashedAt !== null) return "the project is in the trash";
+  const still = lyingStill({ project });
+  if (still !== null) return still.why;
   return mayInProject(project.role, "document.create") ? null : "you may only look at this project";
 }
 

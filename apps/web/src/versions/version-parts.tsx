@@ -1,6 +1,7 @@
 import { documentStream, type VersionId, type VersionRow } from "@solidtype/contracts";
 import { Box } from "lucide-react";
 import { useState } from "react";
+import { lyingStill } from "../branches/lying-still.ts";
 import { modelAt, editPart } from "../branches/live-part.ts";
 import { Button } from "../design/button.tsx";
 import { Dialog } from "../design/dialog.tsx";
@@ -87,9 +88,7 @@ export function VersionParts({ version, project, readOnly, onClose }: VersionPar
                 </a>
                 <Button
                   busy={busy === part.document}
-                  disabledReason={
-                    readOnly ?? (row.trashedAt === null ? undefined : "the part is in the trash")
-                  }
+                  disabledReason={readOnly ?? lyingStill({ document: row })?.why}
                   aria-label={`Restore ${row.name}`}
                   onClick={() => void restore(part, row.name)}
                 >

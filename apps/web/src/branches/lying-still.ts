@@ -1,0 +1,30 @@
+import { type ShownBranch, whyStill } from "./branch-list.ts";
+
+type Row = { readonly trashedAt: string | null };
+
+/** What a page shows; of what it does not show, or does not know yet, nothing is said. */
+type Shown = {
+  readonly project?: Row | undefined;
+  readonly branch?: ShownBranch | null;
+  readonly document?: (Row & { readonly name: string }) | undefined;
+};
+
+export type LyingStill = {
+  readonly what: "project" | "branch" | "document";
+  /** As part of a sentence. */
+  readonly why: string;
+};
+
+/**
+ * What keeps a part from being changed, for everybody: it lies in the trash, or its branch or project does, in which case
+ * the platform refuses each edit as well. Null: nothing does.
+ */
+export function lyingStill({ project, branch, document }: Shown): LyingStill | null {
+  if (project !== undefined && project.trashedAt !== null)
+    return { what: "project", why: "the project is in the trash" };
+  const ofBranch = branch === undefined || branch === null ? null : whyStill(branch);
+  if (ofBranch !== null) return { what: "branch", why: ofBranch };
+  if (document !== undefined && document.trashedAt !== null)
+    return { what: "document", why: `“${document.name}” is in the trash` };
+  return null;
+}

@@ -17,7 +17,7 @@ export * from "./schema/entity.ts";
 export * from "./schema/patch.ts";
 export * from "./schema/scalar.ts";
 export * from "./schema/sketch.ts";
-export { sizeIn } from "./solver/measure.ts";
+export { sizeIn, sizesIn } from "./solver/measure.ts";
 export * from "./solver/port.ts";
 export { createSketchSolver } from "./solver/sketch-solver.ts";
 export { asin, atan2, cos, hypot, sin } from "./same-everywhere.ts";

@@ -207,10 +207,15 @@ function DimensionInput({ sketch, typing }: { readonly sketch: SketchSession; re
   // As it was when it was opened: a value that a peer gives meanwhile is not written over by one that nobody typed.
   const [before] = useState(() => sketch.expressionOf(typing.constraint));
   const done = useRef(false);
-  const finish = (text: string): void => {
+  const withdraw = (): void => {
+    done.current = true;
+    sketch.withdrawTyping();
+  };
+  const finish = (text: string, isEntered: boolean): void => {
     if (done.current) return;
-    const isSame = text.trim() === "" || (text.trim() === before && typing.alike.length === 0);
-    done.current = isSame || sketch.setDimension([typing.constraint, ...typing.alike], text.trim());
+    const isSame = text === before && typing.alike.length === 0;
+    if (text === "" || (isSame && !isEntered)) return withdraw();
+    done.current = isSame || sketch.setDimension([typing.constraint, ...typing.alike], text);
     if (isSame) sketch.endTyping();
   };
   return (
@@ -221,17 +226,14 @@ function DimensionInput({ sketch, typing }: { readonly sketch: SketchSession; re
       onFocus={(event) => {
         if (typing.text === null) event.target.select();
       }}
-      onBlur={(event) => finish(event.target.value)}
+      onBlur={(event) => finish(event.target.value.trim(), false)}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.key === "Enter" || event.key === "Tab") {
           event.preventDefault();
-          finish(event.currentTarget.value);
+          finish(event.currentTarget.value.trim(), true);
         }
-        if (event.key === "Escape") {
-          done.current = true;
-          sketch.set({ typing: null, offered: [] });
-        }
+        if (event.key === "Escape") withdraw();
       }}
     />
   );

@@ -308,3 +308,16 @@ test("a constraint on what a peer took away is told, and taken away from the wor
   expect(stored()?.constraints).not.toHaveProperty("lost");
   expect(sketch.store.getState().message).toBeNull();
 });
+
+test("a dimension that only measures tells what is while something is dragged", () => {
+  const { sketch, part, point } = openSketch(solver);
+  part.run({
+    command: "editSketch",
+    id: "s1",
+    patch: { entities: {}, constraints: { w: { driving: false } } },
+  });
+  sketch.grab("b", { x: 10, y: 0 });
+  sketch.drag({ x: 40, y: 0 });
+  expect(point("b")?.x).toBeCloseTo(40);
+  expect(sketch.store.getState().measured["w"]).toBeCloseTo(40);
+});

@@ -12,6 +12,7 @@ import {
   type SketchPatch,
   type SketchSolver,
   sizeIn,
+  sizesIn,
   type Vec2,
 } from "@solidtype/sketch";
 import { createStore, type StoreApi } from "zustand/vanilla";
@@ -24,7 +25,7 @@ import type { Looked, LookInto } from "./look-into.ts";
 import { stillThere } from "./clicked-places.ts";
 import { dimensionValue, drawingOf, resolvedDrawing } from "./resolved-drawing.ts";
 import { withLooseEnds } from "./loose-ends.ts";
-import { emptyState, type Offered, type SketchState } from "./sketch-state.ts";
+import { type Begun, emptyState, type Offered, type SketchState } from "./sketch-state.ts";
 import type { SketchTool } from "./sketch-tools.ts";
 
 const alreadyTold =
@@ -36,6 +37,8 @@ type CommitOptions = {
   readonly inNumbers?: SketchPatch;
   /** Points that stay where they are, if what is changed can come about without them. */
   readonly held?: readonly string[];
+  /** It belongs to what was done here last, and is undone with it. */
+  readonly completes?: boolean;
 };
 
 /** What a sketch needs of the part that it is in. */
@@ -44,6 +47,11 @@ export type SketchedPart = Pick<PartSession, "model" | "run" | "complete" | "set
 };
 
 const nothing: SketchPatch = { entities: {}, constraints: {} };
+
+function without({ entities, constraints }: SketchData, ids: readonly string[]): SketchPatch {
+  const gone = (part: object) => Object.fromEntries(ids.filter((id) => id in part).map((id) => [id, null]));
+  return { entities: gone(entities), constraints: gone(constraints) };
+}
 
 /**
  * One sketch open for drawing. The document holds start guesses and expressions; what is shown is that, resolved and
@@ -125,7 +133,10 @@ export class SketchSession {
    * Writes a change together with where it makes everything go. `inNumbers` is the same change as the solver takes it,
    * where the document is to keep a text.
    */
-  commit(patch: SketchPatch, { force = false, inNumbers = patch, held = [] }: CommitOptions = {}): boolean {
+  commit(
+    patch: SketchPatch,
+    { force = false, inNumbers = patch, held = [], completes = false }: CommitOptions = {},
+  ): boolean {
     const resolved = this.#resolved();
     // From where it is shown to lie, which may be far from where it was last written: else it might go elsewhere.
     const shown = this.#answers.shownAt(resolved);
@@ -133,7 +144,7 @@ export class SketchSession {
     const solved = changed.ok ? this.#glanceHolding(changed.value, held) : null;
     // What takes longer is looked into once, when it is shown.
     const settling = solved?.ok === true && solved.value.status === "solved" ? solved.value.patch : nothing;
-    if (!this.#write(combine(combine(shown, patch), settling), force)) return false;
+    if (!this.#write(combine(combine(shown, patch), settling), { force, completes })) return false;
     const { data, isOpen } = this.#answers.about(this.#resolved());
     this.#unsettled = isOpen ? data : null;
     return true;
@@ -161,8 +172,10 @@ export class SketchSession {
     return this.#part.complete(this.feature, { command: "editSketch", id: this.feature, patch });
   }
 
-  #write(patch: SketchPatch, force = false): boolean {
-    const done = this.#part.run({ command: "editSketch", id: this.feature, patch, force });
+  #write(patch: SketchPatch, { force = false, completes = false }: CommitOptions = {}): boolean {
+    const command = { command: "editSketch", id: this.feature, patch, force } as const;
+    if (completes && this.#part.complete(this.feature, command)) return true;
+    const done = this.#part.run(command);
     if (!done.ok) this.set({ message: done.error.message });
     return done.ok;
   }
@@ -218,7 +231,9 @@ export class SketchSession {
     const { patch } = this.#drag.drag.move(pointer);
     this.#drag.patch = patch;
     const moved = applyPatch(this.store.getState().data, patch);
-    if (moved.ok) this.set({ data: moved.value, regions: findRegions(moved.value).regions });
+    if (!moved.ok) return;
+    const { regions } = findRegions(moved.value);
+    this.set({ data: moved.value, regions, measured: sizesIn(moved.value) });
   }
 
   /** Writes where what was dragged has come to; what others did meanwhile is shown with it. */
@@ -250,10 +265,15 @@ export class SketchSession {
   }
 
   /**
-   * Adds a dimension at its present size and asks for its value; `text` is what has been typed of it already. Where the
-   * sketch says how large that is without it, it only tells: one more that drives would contradict the others.
+   * Adds a dimension at its present size and asks for its value; `text` is what has been typed of it already, and
+   * `placed` the shape that was put down for that. Where the sketch says how large that is without it, it only tells: one
+   * more that drives would contradict the others.
    */
-  dimension(wanted: Wanted | Offered, label: Vec2 | null, text: string | null = null): void {
+  dimension(
+    wanted: Wanted | Offered,
+    label: Vec2 | null,
+    { text = null, placed }: { readonly text?: string | null; readonly placed?: Begun | undefined } = {},
+  ): void {
     const id = newId();
     const made = {
       type: wanted.type,
@@ -263,9 +283,14 @@ export class SketchSession {
       ...(label === null ? {} : { label }),
     };
     const driving = this.#isFree(id, made);
-    if (!this.commit({ entities: {}, constraints: { [id]: { ...made, driving } } })) return;
-    const held = "held" in wanted ? wanted.held : [];
-    this.set({ selected: new Set(), typing: driving ? { constraint: id, text, alike: [], held } : null });
+    const patch = { entities: {}, constraints: { [id]: { ...made, driving } } };
+    if (!this.commit(patch, { completes: placed !== undefined })) return;
+    const begun = { ...placed, ids: [...(placed?.ids ?? []), id] };
+    const ofOffer = "held" in wanted ? { held: wanted.held, begun } : {};
+    this.set({
+      selected: new Set(),
+      typing: driving ? { constraint: id, text, alike: [], ...ofOffer } : null,
+    });
     if (!driving) this.set({ message: alreadyTold });
   }
 
@@ -308,8 +333,9 @@ export class SketchSession {
       ...(first !== undefined && this.#drives(first) ? { driving: true } : {}),
     });
     const { typing } = this.store.getState();
-    const held = typing?.constraint === first ? (typing?.held ?? []) : [];
-    if (!this.commit(all({ value: expression }), { inNumbers, held })) return false;
+    const own = typing?.constraint === first ? typing : null;
+    const options = { inNumbers, held: own?.held ?? [], completes: own?.begun !== undefined };
+    if (!this.commit(all({ value: expression }), options)) return false;
     this.endTyping();
     return true;
   }
@@ -328,6 +354,17 @@ export class SketchSession {
     const [next, ...offered] = this.store.getState().offered;
     this.set({ typing: null, offered });
     if (next !== undefined) this.dimension(next, null);
+  }
+
+  /** Leaves the typing without a value: what was there only for that goes, and is no step to undo. */
+  withdrawTyping(): void {
+    const { typing, data } = this.store.getState();
+    this.set({ typing: null, offered: [] });
+    if (typing?.begun === undefined) return;
+    const { ids, clicked } = typing.begun;
+    const isGone = this.#write(without(data, ids), { force: true, completes: true });
+    if (isGone && clicked !== undefined)
+      this.set({ clicked: stillThere(clicked, this.store.getState().data) });
   }
 
   /** Shows a dimension's text elsewhere while it is dragged. */
@@ -370,9 +407,6 @@ export class SketchSession {
   remove(): void {
     const { data, selected } = this.store.getState();
     const ids = withLooseEnds(this.#part.model, this.feature, data, selected);
-    const gone = (part: object) =>
-      Object.fromEntries([...ids].filter((id) => id in part).map((id) => [id, null]));
-    const patch = { entities: gone(data.entities), constraints: gone(data.constraints) };
-    if (this.commit(patch, { force: true })) this.set({ selected: new Set() });
+    if (this.commit(without(data, [...ids]), { force: true })) this.set({ selected: new Set() });
   }
 }

@@ -18,6 +18,14 @@ export type Typing = {
   readonly alike: readonly string[];
   /** Points that are not to move with it. */
   readonly held?: readonly string[];
+  /** What is there only for this value to be typed, and goes when none is. */
+  readonly begun?: Begun;
+};
+
+export type Begun = {
+  readonly ids: readonly string[];
+  /** The clicks that the shape was begun with, where the typing has put it down. */
+  readonly clicked?: readonly Inference[];
 };
 
 /** A value that can be typed for a shape just placed, which grows from the points that were clicked first. */

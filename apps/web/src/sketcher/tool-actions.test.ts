@@ -127,3 +127,49 @@ test("a shape that was begun at a point which is gone is begun anew", () => {
   undo.undo();
   expect(sketch.store.getState().clicked).toEqual([]);
 });
+
+test("a size that was begun while drawing and is left without a value takes its shape along, as if nothing had been", () => {
+  for (const tool of ["line", "corner-rectangle"]) {
+    const opened = drawing(tool);
+    const { sketch, undo } = opened;
+    const before = opened.stored();
+    click(sketch, { x: 20, y: 20 });
+    move(sketch, { x: 33, y: 27 });
+    beginTyping(sketch, "2");
+    sketch.withdrawTyping();
+    expect(opened.stored()).toEqual(before);
+    expect(sketch.store.getState()).toMatchObject({ typing: null, offered: [], clicked: [{}] });
+    // Nothing of it is left to undo.
+    expect(undo.undo()).toBe(false);
+  }
+});
+
+test("of a shape that was clicked only the size goes that nobody gave a value", () => {
+  const opened = drawing("corner-rectangle");
+  const { sketch, undo } = opened;
+  const drivers = () =>
+    Object.values(opened.stored()?.constraints ?? {}).filter(
+      (one) => "driving" in one && one.driving === true,
+    );
+  click(sketch, { x: 20, y: 20 });
+  click(sketch, { x: 50, y: 43 });
+  expect(drivers()).toHaveLength(1);
+  type(sketch, "12");
+  expect(drivers()).toHaveLength(3);
+  sketch.withdrawTyping();
+  expect(drivers()).toHaveLength(2);
+  expect(drawnLines(opened)).toHaveLength(4);
+  undo.undo();
+  expect(drivers()).toHaveLength(1);
+  expect(drawnLines(opened)).toHaveLength(4);
+});
+
+test("a shape with the size that was typed for it is one step to undo", () => {
+  const opened = drawing("line");
+  const before = opened.stored();
+  click(opened.sketch, { x: 20, y: 20 });
+  move(opened.sketch, { x: 33, y: 27 });
+  type(opened.sketch, "40");
+  expect(opened.undo.undo()).toBe(true);
+  expect(opened.stored()).toEqual(before);
+});

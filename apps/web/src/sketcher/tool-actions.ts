@@ -14,7 +14,7 @@ import { dimensionAt, probe, takesMore, type Wanted } from "./dimensioning.ts";
 import type { EditTool, Pointing } from "./edit-tools.ts";
 import { nearestEntity } from "./pointing.ts";
 import type { SketchSession } from "./sketch-session.ts";
-import type { SketchState } from "./sketch-state.ts";
+import type { Begun, SketchState } from "./sketch-state.ts";
 import { type DrawTool, shapeOf } from "./sketch-tools.ts";
 
 /** Pixels within which the pointer is on something, and within which a place snaps. */
@@ -58,13 +58,17 @@ export function clickWithTool(sketch: SketchSession): void {
   else if (tool?.kind === "dimension") dimension(sketch);
 }
 
-function place(sketch: SketchSession, tool: DrawTool): void {
+/** What it has put down, if that was the last click of a shape. */
+function place(sketch: SketchSession, tool: DrawTool): readonly string[] {
   const { clicked, snap, construction } = sketch.store.getState();
-  if (snap === null) return;
+  if (snap === null) return [];
   const places = [...clicked, snap];
-  if (places.length < tool.clicks) return sketch.set({ clicked: places, offered: [] });
+  if (places.length < tool.clicks) {
+    sketch.set({ clicked: places, offered: [] });
+    return [];
+  }
   const made = shapeOf(tool, newId, places, { construction });
-  if (made === null || !sketch.commit(made.patch)) return;
+  if (made === null || !sketch.commit(made.patch)) return [];
   const end = made.shape.points.at(-1);
   const ended = snap.kind === "point" || snap.kind === "origin";
   const goesOn = tool.chains === true && end !== undefined && !ended;
@@ -75,6 +79,7 @@ function place(sketch: SketchSession, tool: DrawTool): void {
     snap: null,
     offered: tool.sizes(made.shape).map((size) => ({ ...size, held })),
   });
+  return [...Object.keys(made.patch.entities), ...Object.keys(made.patch.constraints)];
 }
 
 function edit(sketch: SketchSession, tool: EditTool): void {
@@ -178,20 +183,21 @@ function laid(data: SketchData, patch: Parameters<typeof applyPatch>[1]): Sketch
  * where the pointer is, and gets its size typed; false when nothing asks for a value.
  */
 export function beginTyping(sketch: SketchSession, character: string | null): boolean {
-  if (sketch.store.getState().offered.length === 0) placeToType(sketch);
+  const placed = sketch.store.getState().offered.length === 0 ? placeToType(sketch) : undefined;
   const [first, ...offered] = sketch.store.getState().offered;
   if (first === undefined) return false;
   sketch.set({ snap: null, offered });
-  sketch.dimension(first, null, character);
+  sketch.dimension(first, null, { text: character, placed });
   return true;
 }
 
 /** With a typed size the pointer says which way, no more how far: what it snapped to must not say that, too. */
-function placeToType(sketch: SketchSession): void {
+function placeToType(sketch: SketchSession): Begun | undefined {
   const { tool, clicked, snap } = sketch.store.getState();
-  if (tool?.kind !== "draw" || snap === null || clicked.length === 0) return;
-  if (clicked.length + 1 < tool.clicks) return;
+  if (tool?.kind !== "draw" || snap === null || clicked.length === 0) return undefined;
+  if (clicked.length + 1 < tool.clicks) return undefined;
   const offers = snap.offers.filter(({ on }) => !on.includes(THIS_POINT));
   sketch.set({ snap: { kind: "free", at: snap.at, offers, guides: [] } });
-  place(sketch, tool);
+  const ids = place(sketch, tool);
+  return ids.length === 0 ? undefined : { ids, clicked };
 }

@@ -158,9 +158,9 @@ function back(tree: Tree, changes: readonly EntryChange[]): readonly EntryChange
   });
 }
 
-/** Both as one: what was there before the first, and what is after the last. */
+/** Both as one: what was there before the first, and what is after the last; of what is as it was, nothing. */
 function together(first: readonly EntryChange[], then: readonly EntryChange[]): readonly EntryChange[] {
-  return then.reduce<readonly EntryChange[]>((changes, { path, before, after }) => {
+  const both = then.reduce<readonly EntryChange[]>((changes, { path, before, after }) => {
     const at = changes.findIndex((one) => one.path.every((step, depth) => step === path[depth]));
     const known = changes[at];
     if (known === undefined) return [...changes, { path, before, after }];
@@ -169,6 +169,7 @@ function together(first: readonly EntryChange[], then: readonly EntryChange[]): 
       after: withEntry(known.after, path.slice(known.path.length), after),
     });
   }, first);
+  return both.filter(({ before, after }) => !sameValue(before, after));
 }
 
 function withEntry(

@@ -12,6 +12,12 @@ export function sizeIn(data: SketchData, dimension: Dimension): number | undefin
   return measure(geometry, sound, geometry.start)["size"];
 }
 
+/** What every dimension measures as the sketch lies, by constraint id; left out where it cannot be put on what it names. */
+export function sizesIn(data: SketchData): { readonly [constraint: string]: number } {
+  const geometry = geometryOf(data);
+  return measure(geometry, soundConstraints(data, geometry).sound, geometry.start);
+}
+
 /** What every dimension measures at the given values, driving or not; mm, and radians in [0, 2π). */
 export function measure(
   geometry: Geometry,

@@ -1,5 +1,6 @@
 import {
   type DocumentId,
+  type ErrorCode,
   type ExportReport,
   type ImportReport,
   jobFilePath,
@@ -16,7 +17,7 @@ import { type Going, TaskFailed } from "./task-list.ts";
 
 type Answer =
   | { readonly ok: true; readonly value: { readonly data: JobRow } }
-  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } };
+  | { readonly ok: false; readonly error: { readonly code: ErrorCode; readonly message: string } };
 
 function rowOf(answer: Answer): JobRow {
   if (!answer.ok) throw new TaskFailed(answer.error.message);
@@ -44,6 +45,7 @@ async function finished(
   let row = rowOf(await begin(key));
   const params = { document, job: row.id };
   let losses = 0;
+  let isLost = false;
   let heardAt = Date.now();
   for (let wait = 200; row.state === "queued" || row.state === "running"; wait = Math.min(2000, wait * 1.4)) {
     progress(row.state === "queued" ? null : row.progress);
@@ -52,12 +54,12 @@ async function finished(
       await api.cancelJob({ params });
       signal.throwIfAborted();
     }
-    const answer = await api.getJob({ params });
+    const answer: Answer = isLost ? await begin(key) : await api.getJob({ params });
     const away = !answer.ok && isRetryable(answer.error.code) && Date.now() - heardAt < awayMs;
     if (away) continue;
-    const isLost = !answer.ok && answer.error.code === "not-found" && losses++ < mostLosses;
-    row = rowOf(isLost ? await begin(key) : answer);
     heardAt = Date.now();
+    isLost = !isLost && !answer.ok && answer.error.code === "not-found" && losses++ < mostLosses;
+    if (!isLost) row = rowOf(answer);
   }
   if (row.state === "cancelled") throw new TaskFailed("It was called off.");
   if (row.error !== null) throw new TaskFailed(row.error.message);

@@ -23,7 +23,7 @@ import { Picture } from "./picture.ts";
 import { followSelection } from "./following-selection.ts";
 import { locateEach, namesToMark } from "./locating.ts";
 import type { KeptUndo } from "../../platform/kept-undo.ts";
-import type { ServerPart } from "./server-result.ts";
+import type { OnServerPart, ServerPart } from "./server-result.ts";
 import { followSites } from "./sites.ts";
 import { mindTheWindow } from "./window.ts";
 
@@ -41,7 +41,7 @@ type Ports = {
   /** Why this person may only look on, in words; null when they may edit. */
   readonly access: string | null;
   /** Tells what the kernel service makes of the document until the signal stops it. */
-  readonly followServer: (onPart: (part: ServerPart) => void, signal: AbortSignal) => void;
+  readonly followServer: (onPart: OnServerPart, signal: AbortSignal) => void;
   /** What this window could undo before it was loaded anew; nothing where nothing can be done. */
   readonly keptUndo?: KeptUndo | undefined;
 };

@@ -7,7 +7,7 @@ import type { ShapeMesh, ShownBody } from "../../viewport/shapes.ts";
 import { type ListedBody, rowOf } from "./body-row.ts";
 import type { EditorState } from "./editor-state.ts";
 import { previewModel } from "./preview-model.ts";
-import type { ServerPart } from "./server-result.ts";
+import type { OnServerPart, ServerPart } from "./server-result.ts";
 import { standInSeeker } from "./stand-ins.ts";
 import { followUnreached } from "./unreached-files.ts";
 
@@ -15,7 +15,7 @@ type Ports = {
   readonly store: StoreApi<EditorState>;
   readonly kernel: KernelClient;
   /** Tells what the kernel service makes of the document until the signal stops it. */
-  readonly followServer: (onPart: (part: ServerPart) => void, signal: AbortSignal) => void;
+  readonly followServer: (onPart: OnServerPart, signal: AbortSignal) => void;
 };
 
 /**
@@ -153,7 +153,7 @@ export class Picture {
     this.#living = this.#follow((part) => this.showServer(part));
   }
 
-  #follow(onPart: (part: ServerPart) => void): AbortController {
+  #follow(onPart: OnServerPart): AbortController {
     const abort = new AbortController();
     this.#stops.push(() => abort.abort());
     this.#followServer(onPart, abort.signal);

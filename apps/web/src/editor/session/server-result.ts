@@ -18,6 +18,9 @@ import type { ShapeMesh } from "../../viewport/shapes.ts";
 /** What the kernel service made of the document: its manifest, with the meshes by body key. */
 export type ServerPart = { readonly manifest: Manifest; readonly meshes: ReadonlyMap<string, ShapeMesh> };
 
+/** Told of each part that the service makes, and whether that is of the document as it is. */
+export type OnServerPart = (part: ServerPart, stands: Pick<DocumentResult, "state" | "offset">) => void;
+
 type Where = { readonly document: DocumentId; readonly branch: BranchId };
 
 async function blob(document: DocumentId, kind: "mesh" | "names", name: string): Promise<Response> {
@@ -83,7 +86,7 @@ const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
 /** Tells each part that the service makes, for as long as the signal lets it: what a page without a kernel lives on. */
 export async function followServerParts(
   where: Where,
-  onPart: (part: ServerPart, outcome: DocumentResult) => void,
+  onPart: OnServerPart,
   signal: AbortSignal,
 ): Promise<void> {
   let known: ReadonlyMap<string, ShapeMesh> = new Map();

@@ -497,6 +497,23 @@ it("a part of the app that does not come says so where one looks, and comes when
     expect(await told.count()).toBe(0);
   }));
 
+it("a sketch whose solver is still on its way says so, and can be left", () =>
+  another(async (other) => {
+    await other.goto(page.url());
+    await other.getByText(/mm³$/).first().waitFor();
+    await other.context().route(/planegcs/, () => undefined);
+    await other.keyboard.press("Shift+S");
+    await other.getByRole("dialog").waitFor();
+    await other.getByRole("treeitem", { name: "Top", exact: true }).click();
+    const told = other.getByRole("status").getByText("Starting the sketch solver…");
+    await told.waitFor();
+    await other.getByRole("button", { name: "Finish sketch" }).waitFor();
+    await other.keyboard.press("Escape");
+    await told.waitFor({ state: "detached" });
+    await other.keyboard.press("Control+z");
+    await other.getByRole("treeitem", { name: /^Sketch/ }).waitFor({ state: "detached" });
+  }));
+
 it("where the kernel is kept out the part is shown as the platform builds it, until it is let in", async () => {
   let isKeptOut = true;
   const proxy = await openProxy((url) => isKeptOut && /occt.*\.wasm/.test(url));

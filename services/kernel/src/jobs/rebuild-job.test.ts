@@ -1,4 +1,4 @@
-import { newId, ok, refuse } from "@solidtype/contracts";
+import { type ErrorCode, newId, ok, refuse } from "@solidtype/contracts";
 import { expect, test } from "vitest";
 import type { Results } from "../results/results.ts";
 import { type RebuildDeps, rebuild } from "./rebuild-job.ts";
@@ -22,3 +22,28 @@ test("a rebuild is tried again where the document could not be read, and given u
   await expect(rebuildWhere("stream_gone")).resolves.toBeUndefined();
   await expect(rebuildWhere("offset_gone", { ...ask, offset: "7_3" })).resolves.toBeUndefined();
 });
+
+test.each<ErrorCode>(["geometry-crashed", "geometry-too-slow"])(
+  "a rebuild that ends as %s is tried once more, and then known as failed",
+  async (code) => {
+    const kept: string[] = [];
+    const deps = {
+      documents: {
+        head: async () => ok("7_7"),
+        state: async () => ok({ state: new Uint8Array(), offset: "7_7" }),
+      },
+      results: {
+        ...unbuilt,
+        lastGood: async () => new Map(),
+        keepFailure: async (_source: unknown, _offset: string, error: { code: string }) =>
+          void kept.push(error.code),
+        tellFailure: async () => ok("event"),
+      },
+      pool: { run: async () => refuse(code) },
+    } as unknown as RebuildDeps;
+    await expect(rebuild(deps, ask, 1)).rejects.toMatchObject({ failure: { code } });
+    expect(kept).toEqual([]);
+    await rebuild(deps, ask, 2);
+    expect(kept).toEqual([code]);
+  },
+);

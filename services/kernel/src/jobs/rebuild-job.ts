@@ -27,7 +27,10 @@ export type RebuildDeps = {
   readonly log: Logger;
 };
 
-/** OCCT is given a second chance with a new worker; what fails twice is the document's failure. */
+/**
+ * OCCT is given a second chance with a new worker; what fails twice is the document's failure. So is what took too long:
+ * what was made until then is kept, and what had to be given up is known, so that the second time it may well be built.
+ */
 const chances = 2;
 
 /**
@@ -81,8 +84,10 @@ async function build(
       await results.keepLastGood(source, lastGood);
     return manifest;
   }
-  const again = built.error.code === "geometry-crashed" ? attempt < chances : isPassing(built.error.code);
-  if (again || built.error.code === "cancelled") throw new FailureError(built.error);
+  const { code } = built.error;
+  const isOfOcct = code === "geometry-crashed" || code === "geometry-too-slow";
+  const again = isOfOcct ? attempt < chances : isPassing(code);
+  if (again || code === "cancelled") throw new FailureError(built.error);
   await results.keepFailure(source, offset, built.error);
   must(await results.tellFailure(source, offset, built.error));
   return undefined;

@@ -42,8 +42,8 @@ const kernelTag = createHash("sha256").update(KERNEL_VERSION).digest("hex").slic
 const rememberedSeconds = 90 * 86_400;
 /** An edit ends the use of most of them. */
 const failureSeconds = 14 * 86_400;
-/** The machine may have been busy with others: who asks after this long has it tried once more. */
-const tooSlowSeconds = 600;
+/** The machine may have been busy with others, or short of memory: who asks after this long has it tried once more. */
+const passingSeconds = 600;
 const wholeForMs = 10_000;
 
 function lastGoodKey({ workspace, document, branch }: Source): BlobKey {
@@ -112,7 +112,7 @@ export class Results {
     const key = this.manifestKey(source, manifest.offset);
     if (lacksGivenUp(manifest))
       await this.#tryRedis((redis) =>
-        redis.set(this.#lackPlace(source, manifest.offset), "", "EX", tooSlowSeconds),
+        redis.set(this.#lackPlace(source, manifest.offset), "", "EX", passingSeconds),
       );
     try {
       await this.#deps.blobs.put(key, new TextEncoder().encode(JSON.stringify(manifest)));
@@ -147,8 +147,9 @@ export class Results {
   }
 
   async keepFailure(source: Source, offset: string, error: Failure<ErrorCode>): Promise<void> {
-    const seconds = error.code === "geometry-too-slow" ? tooSlowSeconds : failureSeconds;
     const { code, message } = error;
+    const isOfMachine = code === "geometry-too-slow" || code === "geometry-crashed";
+    const seconds = isOfMachine ? passingSeconds : failureSeconds;
     await this.#tryRedis((redis) =>
       redis.set(this.#failurePlace(source, offset), JSON.stringify({ code, message }), "EX", seconds),
     );

@@ -18,11 +18,25 @@ export class GivenUpWork {
     this.#bytes = givenUp(seconds);
   }
 
-  add(workspace: WorkspaceId, key: string, now: number): void {
-    this.#until.delete(`${workspace}/${key}`);
-    this.#until.set(`${workspace}/${key}`, now + keptMs);
-    const [oldest] = this.#until.keys();
-    if (this.#until.size > mostKept) this.#until.delete(oldest!);
+  add(workspace: WorkspaceId, keys: readonly string[], now: number): void {
+    this.#keep(workspace, keys, now + keptMs);
+  }
+
+  /**
+   * Of a task that had to be ended because there were too many: it is asked for again once that failure is forgotten, and
+   * must then still know them, or it would meet just as many for ever.
+   */
+  addForNext(workspace: WorkspaceId, keys: readonly string[], now: number): void {
+    this.#keep(workspace, keys, now + 2 * keptMs);
+  }
+
+  #keep(workspace: WorkspaceId, keys: readonly string[], until: number): void {
+    for (const key of keys) {
+      this.#until.delete(`${workspace}/${key}`);
+      this.#until.set(`${workspace}/${key}`, until);
+      const [oldest] = this.#until.keys();
+      if (this.#until.size > mostKept) this.#until.delete(oldest!);
+    }
   }
 
   /** What a kernel finds in the place of the result that it asks for, if that was given up. */

@@ -17,8 +17,8 @@ import type {
 export type PoolOptions = {
   readonly size: number;
   /**
-   * Past it a worker is ended in the middle of its task: OCCT hears no other signal. One operation may take half of it;
-   * then that is given up, and the task begun again without it.
+   * Past it a worker is ended in the middle of its task: OCCT hears no other signal. One operation may take half of it,
+   * also one that begins late; then that is given up, and the task begun again without it.
    */
   readonly deadlineMs: number;
   /** A worker that had nothing to do for so long ends, unless it is the last. */
@@ -42,8 +42,8 @@ type Waiting = {
   readonly task: Task;
   readonly options: RunOptions;
   readonly settle: (result: TaskResult) => void;
-  /** How many operations were given up for it. */
-  givenUp: number;
+  /** The keys of operations that were given up for it. */
+  readonly givenUp: string[];
 };
 
 /** One thread. `current` is its task; a slot without a worker starts one when it is given a task. */
@@ -52,8 +52,10 @@ type Slot = {
   ready: boolean;
   current: Waiting | null;
   deadline: NodeJS.Timeout | undefined;
-  /** Until what it is at is given up. */
+  /** Until what it is at is given up; undefined where it is at nothing of OCCT's. */
   work: NodeJS.Timeout | undefined;
+  /** Its deadline passed in the middle of an operation, which is still given its time. */
+  late: boolean;
   idle: NodeJS.Timeout | undefined;
   /** The subjects it has worked on, the newest last. */
   subjects: Set<string>;
@@ -85,6 +87,7 @@ export class GeometryPool {
       current: null,
       deadline: undefined,
       work: undefined,
+      late: false,
       idle: undefined,
       subjects: new Set<string>(),
     }));
@@ -110,7 +113,7 @@ export class GeometryPool {
         task: task as Task,
         options,
         settle: resolve as (result: TaskResult) => void,
-        givenUp: 0,
+        givenUp: [],
       };
       if (options.signal?.aborted === true || this.#closed) return resolve(refused("cancelled"));
       options.signal?.addEventListener("abort", () => this.#cancel(waiting), { once: true });
@@ -163,10 +166,16 @@ export class GeometryPool {
     const { current, worker } = slot;
     if (current === null || worker === null) return;
     slot.deadline = setTimeout(() => {
-      this.#options.log.warn({ task: current.task.kind }, "a geometry task took too long and was ended");
-      void this.#end(slot, "geometry-too-slow");
+      // Ended now, it would be at the same operation the next time, and nobody would know which one that is.
+      if (slot.work === undefined) this.#endLate(slot);
+      else slot.late = true;
     }, this.#options.deadlineMs);
     worker.postMessage({ kind: "task", task: current.task } satisfies ToWorker);
+  }
+
+  #endLate(slot: Slot): void {
+    this.#options.log.warn({ task: slot.current?.task.kind }, "a geometry task took too long and was ended");
+    void this.#end(slot, "geometry-too-slow");
   }
 
   async #start(slot: Slot): Promise<void> {
@@ -194,16 +203,13 @@ export class GeometryPool {
         worker.postMessage({ kind: "storage", id: message.id, answer } satisfies ToWorker),
       );
     } else if (message.kind === "work") {
-      clearTimeout(slot.work);
-      const { key } = message;
-      if (key !== null) slot.work = setTimeout(() => this.#giveUp(slot, key), this.#options.deadlineMs / 2);
+      this.#hearWork(slot, message.key);
     } else if (message.kind === "ready") {
       slot.ready = true;
       if (slot.current === null) this.#rest(slot);
       else this.#send(slot);
     } else {
-      clearTimeout(slot.deadline);
-      clearTimeout(slot.work);
+      this.#stopWatching(slot);
       const done = slot.current;
       slot.current = null;
       if (message.recycle) void this.#end(slot, "cancelled");
@@ -211,6 +217,19 @@ export class GeometryPool {
       this.#rest(slot);
       this.#next();
     }
+  }
+
+  #hearWork(slot: Slot, key: string | null): void {
+    clearTimeout(slot.work);
+    slot.work =
+      key === null ? undefined : setTimeout(() => this.#giveUp(slot, key), this.#options.deadlineMs / 2);
+    if (key === null && slot.late) this.#endLate(slot);
+  }
+
+  #stopWatching(slot: Slot): void {
+    for (const timer of [slot.deadline, slot.work, slot.idle]) clearTimeout(timer);
+    slot.work = undefined;
+    slot.late = false;
   }
 
   async #stored(ask: StorageAsk): Promise<StorageAnswer> {
@@ -224,9 +243,12 @@ export class GeometryPool {
     if (current === null) return;
     const { task } = current;
     this.#options.log.warn({ task: task.kind, key }, "an operation of OCCT took too long and was given up");
-    this.#givenUp.add(task.workspace, key, performance.now());
-    if (current.givenUp === mostGivenUp) return void this.#end(slot, "geometry-too-slow");
-    current.givenUp += 1;
+    this.#givenUp.add(task.workspace, [key], performance.now());
+    current.givenUp.push(key);
+    if (current.givenUp.length > mostGivenUp) {
+      this.#givenUp.addForNext(task.workspace, current.givenUp, performance.now());
+      return void this.#end(slot, "geometry-too-slow");
+    }
     // The task goes on: ending the worker is not to answer it.
     slot.current = null;
     this.#waiting.unshift(current);
@@ -244,7 +266,7 @@ export class GeometryPool {
   /** Ends the worker; the task it was at, if any, is answered with `why`. */
   async #end(slot: Slot, why: ErrorCode): Promise<void> {
     const { worker, current } = slot;
-    for (const timer of [slot.deadline, slot.work, slot.idle]) clearTimeout(timer);
+    this.#stopWatching(slot);
     slot.worker = null;
     slot.ready = false;
     slot.current = null;

@@ -12,6 +12,7 @@ import type { StorageAnswer, StorageAsk, Task } from "./protocol.ts";
 const workspace = newId("workspace");
 const pools: GeometryPool[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   await Promise.all(pools.splice(0).map((pool) => pool.close()));
 });
 
@@ -89,6 +90,67 @@ test("a feature that takes minutes is given up in words, and the rest of its par
   });
   // After the first time it is not tried.
   expect(warned).toHaveBeenCalledTimes(1);
+});
+
+/** The box with so many rows of rings, each of which comes to no end by itself. */
+function endlessRows(count: number): Json {
+  const rows = Array.from({ length: count }, (_, at) => ({
+    id: `row${at}`,
+    type: "linear-pattern",
+    params: { features: ["ring"], direction: { name: "right" }, spacing: `3.${at} mm`, count: "25" },
+  }));
+  const ring = { id: "ring", type: "torus", params: { ...plane, operation: "add" } };
+  return part({ id: "box", type: "box", params: plane }, ring, ...rows);
+}
+
+/** A pool whose clock stands still until it is told to go on, and a way to wait until a thread is at a new operation. */
+async function openInOwnTime(deadlineMs: number) {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  const seen = new Set<string>();
+  let isNew = false;
+  const pool = open({
+    deadlineMs,
+    storage: async ({ do: what, kind, name }) => {
+      if (what === "get" && kind === "shape" && !seen.has(name)) isNew = seen.add(name) !== undefined;
+      return { ok: true, value: undefined };
+    },
+  });
+  expect(await pool.run(build(endlessRows(0)), how)).toMatchObject({ ok: true });
+  isNew = false;
+  // Beside its deadline there is the patience with what it is at, which is the row's whether or not it is the last of it.
+  const atNew = async () => {
+    await expect.poll(() => isNew && vi.getTimerCount() === 2, { timeout: 60_000 }).toBe(true);
+    isNew = false;
+  };
+  return { pool, atNew };
+}
+
+test("what is given up where there is too much of it is known when the task is asked for again", async () => {
+  const { pool, atNew } = await openInOwnTime(60_000);
+  const whole = pool.run(build(endlessRows(4)), how);
+  for (let at = 0; at < 4; at++) {
+    await atNew();
+    vi.advanceTimersByTime(30_000);
+  }
+  expect(await whole).toMatchObject({ ok: false, error: { code: "geometry-too-slow" } });
+  // So long the failure is believed.
+  vi.advanceTimersByTime(600_000);
+  const built = await pool.run(build(endlessRows(4)), how);
+  const codes = built.ok ? built.value.features.slice(-4).map(({ error }) => error?.code) : built.error;
+  expect(codes).toEqual(Array.from({ length: 4 }, () => "geometry-too-slow"));
+});
+
+test("an operation that begins late in its task is given up by itself, and not all of the task", async () => {
+  const { pool, atNew } = await openInOwnTime(60_000);
+  const task = pool.run(build(endlessRows(1)), how);
+  // Its deadline: before a thread has been heard of, nothing of it is OCCT's.
+  expect(vi.getTimerCount()).toBe(1);
+  vi.advanceTimersByTime(40_000);
+  await atNew();
+  vi.advanceTimersByTime(30_000);
+  const built = await task;
+  const codes = built.ok ? built.value.features.slice(-2).map(({ error }) => error?.code) : built.error;
+  expect(codes).toEqual([undefined, "geometry-too-slow"]);
 });
 
 test("a task that takes too long for no operation's sake is ended at the deadline in words, and the next is done", async () => {

@@ -76,6 +76,16 @@ async function hasGrip(name: string, label: string): Promise<void> {
   expect(written).not.toBe("1.25 mm");
 }
 
+/** In a window of this height the dialog ends above its lower edge, so that its last field can be reached. */
+async function staysWithin(height: number): Promise<void> {
+  const size = page.viewportSize();
+  if (size === null) throw new Error("the page has no size");
+  await page.setViewportSize({ width: size.width, height });
+  const box = await dialog().boundingBox();
+  expect((box?.y ?? 0) + (box?.height ?? height)).toBeLessThanOrEqual(height);
+  await page.setViewportSize(size);
+}
+
 it("Box: takes expressions and variables, says what they come to, and refuses nonsense in words", async () => {
   await tool("Add variable").click();
   await page.getByLabel("Value of v1").fill("20 mm");
@@ -87,6 +97,7 @@ it("Box: takes expressions and variables, says what they come to, and refuses no
   await dialog().getByRole("alert").first().waitFor();
   await press("Enter");
   expect(await dialog().count()).toBe(1);
+  await staysWithin(480);
   await fill({ Depth: "4 cm" });
   await field("Centred").check();
   await becomes(block);

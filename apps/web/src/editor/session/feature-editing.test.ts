@@ -13,6 +13,7 @@ import {
 } from "./feature-editing.ts";
 import type { PartSession } from "./part-session.ts";
 import { previewModel } from "./preview-model.ts";
+import { select } from "./selection.ts";
 import { did, meshOf, openPart, Refusal, settled } from "./testing/open-part.ts";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -252,4 +253,14 @@ test("where picks lay is asked again of the kernel that leaves out what the one 
   kernel.become({ kind: "ready", milliseconds: 1 });
   await settled();
   expect(session.store.getState().sites).toEqual(found);
+});
+
+test("the others are told which feature is open here for as long as it is, whatever is picked meanwhile", () => {
+  const { session, told } = openPart();
+  did(session, box);
+  editFeature(session, "b1");
+  select(session, []);
+  expect(told()?.["feature"]).toBe("b1");
+  cancelEditing(session);
+  expect(told()?.["feature"]).toBeNull();
 });

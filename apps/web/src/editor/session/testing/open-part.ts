@@ -122,6 +122,8 @@ export function openPart({ person = "ada", from }: { person?: string; from?: Y.D
   readonly session: PartSession;
   readonly kernel: KernelByHand;
   readonly doc: Y.Doc;
+  /** What the others are told of this window. */
+  readonly told: () => { readonly [word: string]: unknown } | null;
 } {
   vi.stubGlobal("addEventListener", () => undefined);
   vi.stubGlobal("removeEventListener", () => undefined);
@@ -138,7 +140,7 @@ export function openPart({ person = "ada", from }: { person?: string; from?: Y.D
     access: null,
     followServer: () => undefined,
   });
-  return { session, kernel, doc: open.doc };
+  return { session, kernel, doc: open.doc, told: () => presence.awareness.getLocalState() };
 }
 
 export function did(session: PartSession, ...batch: Command[]): void {

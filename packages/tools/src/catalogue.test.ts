@@ -166,6 +166,32 @@ test("what waits for approval is told by the names that a person knows, not by i
   expect(await title("merge_branch", { branch: "b2" })).toBe("Merge the branch “Longer arm” into main");
 });
 
+test("all geometry of a body can be listed, page by page, none too long for an answer", async () => {
+  const ports = portsOf(openPart());
+  const edges = Array.from({ length: 450 }, (_, at) => ({
+    name: `edge${at}`.padEnd(160, "x"),
+    what: "line",
+  }));
+  const geometry = {
+    ...ports.geometry,
+    list: async (_part: unknown, _body: string, { after }: { readonly after?: string }) => {
+      const rest = edges.slice(edges.findIndex(({ name }) => name === after) + 1);
+      return ok({ items: rest.slice(0, 300), leftOut: Math.max(0, rest.length - 300) });
+    },
+  };
+  const seen: string[] = [];
+  for (let after: string | undefined, pages = 0; pages === 0 || after !== undefined; pages++) {
+    expect(pages).toBeLessThan(10);
+    const input = { body: "$b", kind: "edge", ...(after === undefined ? {} : { after }) };
+    const done = await runCall("list_geometry", JSON.stringify(input), { ...ports, geometry });
+    const text = done.ok ? done.value.text : done.error.message;
+    expect(text.length).toBeLessThan(40_000);
+    seen.push(...[...text.matchAll(/^(edge\S+) {2}line$/gm)].map(([, name = ""]) => name));
+    after = /list with after (\S+),/.exec(text)?.[1];
+  }
+  expect(seen).toEqual(edges.map(({ name }) => name));
+});
+
 test("a list that does not fit says where it goes on", async () => {
   const ports = portsOf(null);
   const asked: (string | undefined)[] = [];

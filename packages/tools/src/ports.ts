@@ -56,7 +56,11 @@ export type GeometryPort = {
   readonly list: (
     part: PartPort,
     body: string,
-    kind: "face" | "edge" | "vertex",
+    which: {
+      readonly kind: "face" | "edge" | "vertex";
+      readonly containing?: string;
+      readonly after?: string;
+    },
   ) => Promise<Result<{ readonly items: readonly Named[]; readonly leftOut: number }, string>>;
   readonly measure: (part: PartPort, names: readonly string[]) => Promise<Result<Json, string>>;
   /** A PNG in base64. */

@@ -41,10 +41,20 @@ export const kernelRpc = {
     }),
     deadlineMs,
   }),
-  /** What a body's faces, edges or vertices are called and what each is, up to a limit; `leftOut` says how many more. */
+  /**
+   * What a body's faces, edges or vertices are called and what each is, up to a limit; `leftOut` says how many more.
+   * Of those whose names contain a text, and of those that come after one.
+   */
   list: defineRpc({
     subject: "kernel.geometry.list",
-    input: z.object({ ...ask, body: z.string(), kind: z.enum(["face", "edge", "vertex"]) }),
+    version: 2,
+    input: z.object({
+      ...ask,
+      body: z.string(),
+      kind: z.enum(["face", "edge", "vertex"]),
+      containing: z.string().exactOptional(),
+      after: z.string().exactOptional(),
+    }),
     output: z.object({
       items: z.array(z.object({ name: z.string(), what: z.string() })),
       leftOut: z.int(),

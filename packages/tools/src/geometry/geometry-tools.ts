@@ -7,18 +7,33 @@ const listGeometry = partTool({
   name: "list_geometry",
   effect: "reads",
   description:
-    "Faces, edges or vertices of a body with their names (what references take) and what each is: type, size, place.",
-  input: z.strictObject({ body: z.string(), kind: z.enum(["face", "edge", "vertex"]) }),
+    "Faces, edges or vertices of a body with their names (what references take) and what each is: type, size, place. A long list comes in pages: `after` is the last name of the page before. `containing` lists only those whose names contain it: a feature's id, or a face's name for its edges.",
+  input: z.strictObject({
+    body: z.string(),
+    kind: z.enum(["face", "edge", "vertex"]),
+    containing: z.string().exactOptional(),
+    after: z.string().exactOptional(),
+  }),
   title: ({ kind, body }) => `List the ${kind === "vertex" ? "vertices" : `${kind}s`} of ${body}`,
-  async run({ body, kind }, part, { geometry }) {
-    const found = await geometry.list(part, body, kind);
+  async run({ body, ...which }, part, { geometry }) {
+    const found = await geometry.list(part, body, which);
     return found.ok ? say(listed(found.value)) : failed(found.error.message);
   },
 });
 
+/** Characters; an answer that is longer than 40,000 is cut wherever that is. */
+const pageLength = 30_000;
+
 function listed({ items, leftOut }: { readonly items: readonly Named[]; readonly leftOut: number }): string {
   const lines = items.map((one) => `${one.name}  ${one.what}`);
-  return leftOut === 0 ? lines.join("\n") : `${lines.join("\n")}\n(${leftOut} more are left out.)`;
+  let [shown, length] = [0, 0];
+  while (shown < lines.length && (shown === 0 || length + (lines[shown] ?? "").length < pageLength))
+    length += (lines[shown++] ?? "").length + 1;
+  const more = leftOut + lines.length - shown;
+  const page = lines.slice(0, shown).join("\n");
+  return more === 0
+    ? page
+    : `${page}\n(${more} more: list with after ${items[shown - 1]?.name}, or containing.)`;
 }
 
 const measure = partTool({

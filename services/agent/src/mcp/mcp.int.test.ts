@@ -98,6 +98,11 @@ test("an outside model makes a part, models it, measures it and takes it away as
   const body = /^(\$\S+) /m.exec(read.text)?.[1] ?? "";
   const faces = await call(client, "list_geometry", { document, body, kind: "face" });
   const end = /^plate:end\S*/m.exec(faces.text)?.[0] ?? faces.text;
+  const [first = "", ...others] = faces.text.split("\n");
+  const rest = { document, body, kind: "face", after: first.split("  ")[0] };
+  expect((await call(client, "list_geometry", rest)).text.split("\n")).toEqual(others);
+  const around = await call(client, "list_geometry", { document, body, kind: "edge", containing: end });
+  expect(around.text.split("\n")).toHaveLength(4);
   const measured = await call(client, "measure", { document, names: [end] });
   expect(measured.text).toMatch(/2400/);
   const exported = await call(client, "export_part", { document, format: "step" });

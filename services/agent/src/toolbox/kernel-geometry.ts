@@ -55,7 +55,7 @@ export function kernelGeometry({ bus, blobs, publicUrl, signal }: KernelGeometry
       };
       return ok(verdict);
     },
-    list: async (part, body, kind) => ask(kernelRpc.list, { ...(await about(part)), body, kind }),
+    list: async (part, body, which) => ask(kernelRpc.list, { ...(await about(part)), body, ...which }),
     async measure(part, names) {
       const asked = { ...(await about(part)), names: [...names] };
       const measured = await ask(kernelRpc.measure, asked);

@@ -59,8 +59,11 @@ export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): 
   );
   serveRpc(bus, kernelRpc.list, (asked, context) =>
     withModel(asked as Asked, context, async (part, how) => {
-      const { body, kind } = asked;
-      const found = await pool.run({ kind: "list", ...part, body, of: kind, limit: listed }, how);
+      const { body, kind: of, containing, after } = asked;
+      const found = await pool.run(
+        { kind: "list", ...part, body, of, containing, after, limit: listed },
+        how,
+      );
       return found.ok ? ok({ items: [...found.value.items], leftOut: found.value.leftOut }) : found;
     }),
   );

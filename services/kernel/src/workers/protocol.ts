@@ -77,6 +77,8 @@ type TaskTypes = {
       readonly source: PartSource;
       readonly body: string;
       readonly of: "face" | "edge" | "vertex";
+      readonly containing?: string | undefined;
+      readonly after?: string | undefined;
       readonly limit: number;
     };
     readonly answers: {

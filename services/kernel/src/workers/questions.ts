@@ -3,11 +3,18 @@ import type { BuiltPart, EntityMeasure } from "@solidtype/kernel";
 import type { Task, TaskResult } from "./protocol.ts";
 
 /** The names of a body's faces, edges or vertices, and in a few words what each of them is. */
-export function listGeometry(part: BuiltPart, { body, of, limit }: Task<"list">): TaskResult<"list"> {
+export function listGeometry(
+  part: BuiltPart,
+  { body, of, containing = "", after, limit }: Task<"list">,
+): TaskResult<"list"> {
   const at = part.bodies.findIndex(({ name }) => name === body);
   if (at === -1) return refuse("invalid-input", { reason: `the part has no body ${body}` });
   const table = part.names(at);
-  const names = { face: table.faces, edge: table.edges, vertex: table.vertices }[of];
+  const all = { face: table.faces, edge: table.edges, vertex: table.vertices }[of];
+  const last = after === undefined ? -1 : all.indexOf(after);
+  if (after !== undefined && last === -1)
+    return refuse("invalid-input", { reason: `${body} has no ${of} ${after}` });
+  const names = all.slice(last + 1).filter((name) => name.includes(containing));
   const items = names.slice(0, limit).map((name) => {
     const measured = part.measure(name);
     return { name, what: measured.ok ? describeEntity(measured.value) : measured.error.message };

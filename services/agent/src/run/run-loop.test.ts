@@ -121,8 +121,9 @@ test("a run streams text, carries a tool call out and tells the model its result
   expect(JSON.stringify(server.requests[1]?.messages.at(-1))).toContain('widen {\\"by\\":5}');
 });
 
-test("a busy provider and a cut stream are asked again, and the half answer is gone", async () => {
+test("a provider that is busy or has had too many requests, and a cut stream, are asked again, and the half answer is gone", async () => {
   plays(
+    { failure: { status: 429, type: "rate_limit_error" } },
     { failure: { status: 529, type: "overloaded_error" } },
     { text: "Half an answer that breaks", cutAfterEvents: 4 },
     { text: "Whole." },

@@ -376,6 +376,11 @@ it("fingers pick, turn, zoom and draw", async () => {
   await measured().getByText("Area").waitFor();
   await fingers.tap(seen.at(8, -6));
   await measured().getByText("Volume").waitFor();
+  // A finger beside an edge means the edge.
+  const edge = seen.at(20, 4);
+  await fingers.tap({ x: edge.x - 9, y: edge.y });
+  await measured().getByText("Length").waitFor();
+  await press("Space");
   await fingers.touch("touchStart", seen.at(8, -6));
   await page.getByRole("menu", { name: "Select other" }).waitFor();
   await fingers.touch("touchEnd");

@@ -49,7 +49,10 @@ export function FeatureDialog(props: FeatureDialogProps) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const find = (selector: string) => box.current?.querySelector<HTMLElement>(selector);
-    const first = find("[data-active][data-wanting]") ?? find("input:not([type=checkbox])") ?? find("select");
+    const wanting = find("[data-active][data-wanting]");
+    // On glass a field of text would bring up the keyboard over what is to be touched next.
+    const isGlass = matchMedia("(pointer: coarse)").matches;
+    const first = wanting ?? (isGlass ? null : (find("input:not([type=checkbox])") ?? find("select")));
     first?.focus({ preventScroll: true });
   }, []);
   useTypedValue(box);

@@ -13,8 +13,8 @@ export type Hit = {
 /** Pixels beside a thing that still touch it. */
 const reach = { vertex: 8, edge: 6, curve: 6, point: 8 };
 
-/** A sight line and the millimetres that a pixel shows. */
-export type Sight = { readonly ray: Ray; readonly unit: number };
+/** A sight line, the millimetres that a pixel shows, and how many times as wide as the mouse it touches. */
+export type Sight = { readonly ray: Ray; readonly unit: number; readonly breadth: number };
 
 const depthOf = (ray: Ray, point: Vector3): number => point.clone().sub(ray.origin).dot(ray.direction);
 
@@ -86,7 +86,7 @@ function nearestOnLine(
   return { gap: Math.sqrt(gap), point };
 }
 
-export function edgeHits(view: BodyView, { ray, unit }: Sight): Hit[] {
+export function edgeHits(view: BodyView, { ray, unit, breadth }: Sight): Hit[] {
   const { edgePositions, edgeRanges } = view.body.mesh;
   const hits: Hit[] = [];
   for (let index = 0; index < edgeRanges.length / 2; index += 1) {
@@ -96,41 +96,41 @@ export function edgeHits(view: BodyView, { ray, unit }: Sight): Hit[] {
       edgeRanges[index * 2 + 1] ?? 0,
       ray,
     );
-    if (near.gap > reach.edge * unit) continue;
+    if (near.gap > reach.edge * breadth * unit) continue;
     const touch: Touch = { kind: "edge", body: view.body.id, index };
     hits.push({ touch, point: near.point, depth: depthOf(ray, near.point), pixels: near.gap / unit });
   }
   return hits;
 }
 
-export function vertexHits(view: BodyView, { ray, unit }: Sight): Hit[] {
+export function vertexHits(view: BodyView, { ray, unit, breadth }: Sight): Hit[] {
   const { vertices } = view.body.mesh;
   const hits: Hit[] = [];
   for (let index = 0; index < vertices.length / 3; index += 1) {
     const point = new Vector3().fromArray(vertices, index * 3);
     const gap = Math.sqrt(ray.distanceSqToPoint(point));
-    if (gap > reach.vertex * unit) continue;
+    if (gap > reach.vertex * breadth * unit) continue;
     const touch: Touch = { kind: "vertex", body: view.body.id, index };
     hits.push({ touch, point, depth: depthOf(ray, point), pixels: gap / unit });
   }
   return hits;
 }
 
-export function pointHits(points: readonly ShownPoint[], { ray, unit }: Sight): Hit[] {
+export function pointHits(points: readonly ShownPoint[], { ray, unit, breadth }: Sight): Hit[] {
   return points.flatMap(({ touch, at }) => {
     if (touch === undefined) return [];
     const point = new Vector3(...at);
     const pixels = Math.sqrt(ray.distanceSqToPoint(point)) / unit;
-    return pixels > reach.point ? [] : [{ touch, point, depth: depthOf(ray, point), pixels }];
+    return pixels > reach.point * breadth ? [] : [{ touch, point, depth: depthOf(ray, point), pixels }];
   });
 }
 
-export function curveHits(curves: readonly ShownCurve[], { ray, unit }: Sight): Hit[] {
+export function curveHits(curves: readonly ShownCurve[], { ray, unit, breadth }: Sight): Hit[] {
   return curves.flatMap(({ touch, points }) => {
     if (touch === undefined) return [];
     const { gap, point } = nearestOnLine(points, 0, points.length / 3, ray);
     const pixels = gap / unit;
-    return pixels > reach.curve ? [] : [{ touch, point, depth: depthOf(ray, point), pixels }];
+    return pixels > reach.curve * breadth ? [] : [{ touch, point, depth: depthOf(ray, point), pixels }];
   });
 }
 

@@ -87,32 +87,27 @@ function* candidates(scene: Pickable, sight: Sight, filter: TouchFilter): Genera
   if (takes("plane")) yield* planeHits(scene.planes, sight).toSorted((a, b) => a.depth - b.depth);
 }
 
-const sightAt = (rig: CameraRig, x: number, y: number): Sight => ({
+/** A finger hides what it is put on: lines and corners are touched from as much further away. */
+const fingerBreadth = 2;
+
+/** A place that is pointed at, in pixels from the middle. */
+export type Pointed = { readonly x: number; readonly y: number; readonly byFinger: boolean };
+
+const sightAt = (rig: CameraRig, { x, y, byFinger }: Pointed): Sight => ({
   ray: sightLine(rig, x, y),
   unit: rig.pixelSize(),
+  breadth: byFinger ? fingerBreadth : 1,
 });
 
-/** What the pointer means, at `x`, `y` in pixels from the middle. */
-export function pick(
-  rig: CameraRig,
-  scene: Pickable,
-  x: number,
-  y: number,
-  filter: TouchFilter,
-): Picked | null {
-  for (const { touch, point } of candidates(scene, sightAt(rig, x, y), filter)) return { touch, point };
+/** What the pointer means there. */
+export function pick(rig: CameraRig, scene: Pickable, at: Pointed, filter: TouchFilter): Picked | null {
+  for (const { touch, point } of candidates(scene, sightAt(rig, at), filter)) return { touch, point };
   return null;
 }
 
 /** Everything that a click there could mean, what is hidden included: the choice behind "select other". */
-export function pickAll(
-  rig: CameraRig,
-  scene: Pickable,
-  x: number,
-  y: number,
-  filter: TouchFilter,
-): Picked[] {
-  const sight = sightAt(rig, x, y);
+export function pickAll(rig: CameraRig, scene: Pickable, at: Pointed, filter: TouchFilter): Picked[] {
+  const sight = sightAt(rig, at);
   const behind = allFaces(scene.views.values(), sight).flatMap((face) => [
     ...(takesHit(scene, filter, face) ? [face] : []),
     ...(takesKind(filter, "body") ? [bodyOf(face)] : []),

@@ -1,7 +1,7 @@
 import type { Vector3 } from "three";
 import type { Band, Spot } from "./box-select.ts";
 import type { CameraRig } from "./camera-rig.ts";
-import type { Picked } from "./picking.ts";
+import type { Picked, Pointed } from "./picking.ts";
 import { createFingers } from "./fingers.ts";
 import { createRubberBand } from "./rubber-band.ts";
 
@@ -17,13 +17,13 @@ export type PointerTool = {
 };
 
 type PointerPorts = {
-  readonly pick: (x: number, y: number) => Picked | null;
+  readonly pick: (at: Pointed) => Picked | null;
   readonly pivot: (picked: Picked | null) => Vector3;
   readonly onHover: (picked: Picked | null) => void;
   readonly onClick: (picked: Picked | null) => void;
   readonly onDoubleClick: (picked: Picked | null) => void;
-  /** Pressed and held, or the right button without a drag: x, y from the middle, then where on the page. */
-  readonly onHold: (x: number, y: number, page: Spot) => void;
+  /** Pressed and held, or the right button without a drag: where in the view, then where on the page. */
+  readonly onHold: (at: Pointed, page: Spot) => void;
   /** From the canvas' top left corner. */
   readonly onBand: (band: Band) => void;
   /** Whether the next band is asked for, whatever tool is in hand. */
@@ -74,6 +74,11 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     return { x: x - canvas.clientWidth / 2, y: y - canvas.clientHeight / 2 };
   };
 
+  const pointed = (event: MouseEvent): Pointed => ({
+    ...place(event),
+    byFinger: "pointerType" in event && event.pointerType === "touch",
+  });
+
   function kindOf(event: PointerEvent): Drag["kind"] {
     if (event.pointerType === "touch") return tool === null && !ports.wantsBand() ? "orbit" : "select";
     if (event.button === 1 || (event.button === 2 && event.ctrlKey)) return "pan";
@@ -97,7 +102,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     // With a second finger it is neither a click nor a long press any more, and no stroke of the tool.
     if (event.pointerType === "touch" && !fingers.down(event)) return giveUp();
     const kind = kindOf(event);
-    const pivot = kind === "orbit" ? ports.pivot(ports.pick(x, y)) : null;
+    const pivot = kind === "orbit" ? ports.pivot(ports.pick(pointed(event))) : null;
     const used = kind === "select" && !ports.wantsBand() ? tool : null;
     const from = corner(event);
     drag = { kind, pivot, from, last: from, tool: used, moved: 0 };
@@ -107,7 +112,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     const choose = (): void => {
       if (drag !== held || drag.moved > clickSlop) return;
       letGo();
-      ports.onHold(x, y, { x: event.clientX, y: event.clientY });
+      ports.onHold(pointed(event), { x: event.clientX, y: event.clientY });
     };
     // Movements that came while the page was busy are heard with the next frame: until then it may be a band.
     holding = setTimeout(() => requestAnimationFrame(choose), hold);
@@ -122,7 +127,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     if (drag?.kind === "pan" && step !== null) return rig.pan(step.x, step.y);
     const used = drag === null ? tool : drag.tool;
     if (used !== null) used.onMove(x, y, event);
-    else if (drag === null) ports.onHover(ports.pick(x, y));
+    else if (drag === null) ports.onHover(ports.pick(pointed(event)));
     else if (drag.moved > clickSlop) rubber.show({ from: drag.from, to: corner(event) });
   }
 
@@ -137,8 +142,8 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     const tap = event.pointerType === "touch" && ended.kind === "orbit";
     if (ended.kind === "select" && !still) ports.onBand({ from: ended.from, to: corner(event) });
     else if (event.button === 2 && still && tool === null)
-      ports.onHold(x, y, { x: event.clientX, y: event.clientY });
-    else if (still && (ended.kind === "select" || tap)) ports.onClick(ports.pick(x, y));
+      ports.onHold(pointed(event), { x: event.clientX, y: event.clientY });
+    else if (still && (ended.kind === "select" || tap)) ports.onClick(ports.pick(pointed(event)));
   }
 
   function onCancel(event: PointerEvent): void {
@@ -154,8 +159,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
   }
 
   function onDoubleClick(event: MouseEvent): void {
-    const { x, y } = place(event);
-    if (tool === null) ports.onDoubleClick(ports.pick(x, y));
+    if (tool === null) ports.onDoubleClick(ports.pick(pointed(event)));
   }
 
   canvas.style.touchAction = "none";

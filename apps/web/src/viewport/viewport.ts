@@ -5,7 +5,7 @@ import { type CameraRig, createCameraRig, type StandardView, standardViews } fro
 import { createCurveLayer } from "./curve-layer.ts";
 import { createHighlightLayer, type Tint } from "./highlight-layer.ts";
 import { readPalette } from "./palette.ts";
-import { onPlane, pick, pickAll, type Pickable, type Picked, sightLine } from "./picking.ts";
+import { onPlane, pick, pickAll, type Pickable, type Picked, type Pointed, sightLine } from "./picking.ts";
 import { createPlaneLayer } from "./plane-layer.ts";
 import { followPointer, type PointerTool } from "./pointer.ts";
 import {
@@ -140,7 +140,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     planes: planes.planes(),
     drawing: quiet.picture(),
   });
-  const pickAt = (x: number, y: number): Picked | null => pick(rig, pickable(), x, y, filter);
+  const pickAt = (at: Pointed): Picked | null => pick(rig, pickable(), at, filter);
   const project = (x: number, y: number, z: number): Spot => {
     const seen = new Vector3(x, y, z).project(rig.camera);
     return { x: ((seen.x + 1) * size.x) / 2, y: ((1 - seen.y) * size.y) / 2 };
@@ -153,7 +153,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     onClick: events.onClick,
     onDoubleClick: events.onDoubleClick,
     wantsBand: () => bandZooms,
-    onHold: (x, y, page) => events.onChoice(pickAll(rig, pickable(), x, y, filter), page),
+    onHold: (at, page) => events.onChoice(pickAll(rig, pickable(), at, filter), page),
     onBand(band: Band) {
       if (bandZooms) {
         zoomByBand(false);

@@ -155,6 +155,8 @@ it("needs no mouse from the list of parts to the STEP file", async () => {
   await page.keyboard.type("3");
   await press("Enter");
   await row("Fillet 1");
+  // What the dialog had, the view has again.
+  await page.getByLabel("Part", { exact: true }).and(page.locator(":focus")).waitFor();
   await press("Control+k");
   await page.getByRole("combobox", { name: "Search commands" }).fill("export step");
   const file = page.waitForEvent("download");

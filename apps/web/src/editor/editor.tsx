@@ -77,7 +77,7 @@ export function Editor({ place }: { readonly place: Place }) {
   useShortcuts(palette || shortcuts ? noCommands : commands);
   const isSeen = useEditor((state) => state.isSeen);
   const isEditing = useEditor((state) => state.editing !== null);
-  useAcceptKey(isEditing);
+  useAcceptKey(isEditing, view);
   useEffect(() => {
     if (isSeen) void fetchTheRest();
   }, [isSeen]);

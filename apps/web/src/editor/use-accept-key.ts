@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import type { Viewport } from "../viewport/viewport.ts";
 import { acceptEditing } from "./session/feature-editing.ts";
 import { useSession } from "./session/session-context.ts";
 
@@ -6,10 +7,11 @@ import { useSession } from "./session/session-context.ts";
  * Enter accepts the open dialog also while the pointer has taken the focus to the view or to the feature list, and while
  * the dialog itself is still being fetched.
  */
-export function useAcceptKey(open: boolean): void {
+export function useAcceptKey(open: boolean, view: Viewport | null): void {
   const session = useSession();
   useEffect(() => {
     if (!open) return;
+    const back = rowUnderKeys();
     // The button that opened the dialog would take the key for another click, until a field has the focus.
     if (document.activeElement instanceof HTMLButtonElement) document.activeElement.blur();
     const onKey = (event: KeyboardEvent): void => {
@@ -19,6 +21,20 @@ export function useAcceptKey(open: boolean): void {
       if (event.key === "Enter" && own === null) acceptEditing(session);
     };
     addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, [open, session]);
+    return () => {
+      removeEventListener("keydown", onKey);
+      // With the dialog its focus has gone: whoever works by keys goes on in the list or in the view.
+      if (document.activeElement !== null && document.activeElement !== document.body) return;
+      const place = back?.isConnected === true ? back : view?.canvas;
+      place?.focus({ preventScroll: true });
+    };
+  }, [open, session, view]);
+}
+
+/** The row of a list that the keys have come to. */
+function rowUnderKeys(): HTMLElement | null {
+  const { activeElement } = document;
+  return activeElement instanceof HTMLElement && activeElement.matches("[role=treeitem]:focus-visible")
+    ? activeElement
+    : null;
 }

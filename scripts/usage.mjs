@@ -46,7 +46,10 @@ const pages = {
 `,
   secrets: `npm run secrets: makes the secrets that the services share, once
 
-  npm run secrets -- <folder>       writes nats/nats.conf and an env file per service; what is there stays
+  npm run secrets -- <folder>       writes an env file per service, and nats/nats.conf
+
+  Env files that are there are never changed. nats.conf is brought up to date with this release and the passwords in
+  them; the one before stays beside it as nats.conf.before.
 
   With POSTGRES_ADMIN_URL, the superuser's address of the database, it makes the services' Postgres roles, too.
 `,

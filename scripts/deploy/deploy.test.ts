@@ -41,7 +41,7 @@ async function faults(service: ServiceName, env: Readonly<Record<string, string>
 
 describe("docker-compose.yml", () => {
   test.for(serviceNames)("%s is given just the environment that its config asks for", async (service) => {
-    const given = { ...compose.services[service]?.environment, ...makeSecrets().services[service] };
+    const given = { ...compose.services[service]?.environment, ...makeSecrets()[service] };
     // As compose fills it in where nobody sets anything but what it asks for; empty counts as absent.
     const filled = (value: string) =>
       value.replaceAll(/\$\{\w+(?::-([^}]*)|[^}]*)\}/g, (_, unset?: string) => unset ?? "secret");

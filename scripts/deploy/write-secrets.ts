@@ -1,17 +1,18 @@
 /**
  * Makes the secrets that services share among themselves, once: `npm run secrets -- <folder>`.
- * For each service a folder with an env file (NATS password, token keys, its Postgres role), and nats/nats.conf with the
- * users. What is there stays. With POSTGRES_ADMIN_URL, the superuser's address of the database, it also makes the
- * Postgres roles that the env files name.
+ * For each service a folder with an env file (NATS password, token keys, its Postgres role), which is never written over;
+ * and nats/nats.conf with the users, which every run brings up to date with this release and those passwords. With
+ * POSTGRES_ADMIN_URL, the superuser's address of the database, it also makes the Postgres roles that the env files name.
  */
 import { randomBytes } from "node:crypto";
-import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { parseEnv } from "node:util";
 import { defaultSubjectPrefix, type ServiceName, serviceNames } from "@solidtype/contracts";
 import { generateTokenKeys, renderNatsConf, writePublicKeys } from "@solidtype/service-kit";
 import { createRoles } from "../start/postgres.ts";
+import { SetupError } from "../steps.mjs";
 
 export type ServiceSecrets = {
   readonly NATS_PASSWORD: string;
@@ -31,23 +32,16 @@ const postgresAt = "postgres:5432/solidtype";
 const word = (bytes = 24): string => randomBytes(bytes).toString("base64url");
 const postgresUrl = (role: string) => `postgresql://${role}:${word()}@${postgresAt}`;
 
-export function makeSecrets(): {
-  readonly services: Readonly<Record<ServiceName, ServiceSecrets>>;
-  readonly natsConf: string;
-} {
+export function makeSecrets(): Readonly<Record<ServiceName, ServiceSecrets>> {
   const keys = new Map(serviceNames.map((service) => [service, generateTokenKeys()]));
-  const passwords = Object.fromEntries(serviceNames.map((service) => [service, word()])) as Record<
-    ServiceName,
-    string
-  >;
   const TOKEN_PUBLIC_KEYS = writePublicKeys(
     new Map([...keys].map(([service, pair]) => [service, pair.publicKey])),
   );
-  const services = Object.fromEntries(
+  return Object.fromEntries(
     [...keys].map(([service, pair]) => [
       service,
       {
-        NATS_PASSWORD: passwords[service],
+        NATS_PASSWORD: word(),
         TOKEN_PRIVATE_KEY: pair.privateKey,
         TOKEN_PUBLIC_KEYS,
         ...(service === "metadata" ? { AUTH_SECRET: word(32), DATABASE_URL: postgresUrl("metadata") } : {}),
@@ -55,48 +49,92 @@ export function makeSecrets(): {
       },
     ]),
   ) as Record<ServiceName, ServiceSecrets>;
-  const natsConf = renderNatsConf({
+}
+
+/** Nobody but its owner reads a secret, who adds to some of them by hand; where root writes, the owner is the service that it is for. */
+function write(file: string, text: string, owner: number | null): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text, { mode: 0o600, flush: true });
+  if (owner !== null && process.getuid?.() === 0) chownSync(file, owner, owner);
+}
+
+const envOf = (folder: string, service: ServiceName): string => join(folder, service, "env");
+const half = (file: string): string => `${file}.new`;
+
+/**
+ * All env files or none: each holds the keys of all services. They are put into their places once all are written, so
+ * a run that was cut off is finished, or begun anew, by the next one.
+ */
+function writeEnvFiles(folder: string): "written" | "kept" {
+  const missing = serviceNames.filter((service) => !existsSync(envOf(folder, service)));
+  if (missing.length === 0) return "kept";
+  if (missing.length === serviceNames.length) {
+    for (const [service, secrets] of Object.entries(makeSecrets())) {
+      const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`);
+      write(half(envOf(folder, service as ServiceName)), lines.join(""), serviceUser);
+    }
+  }
+  const lost = missing.map((service) => envOf(folder, service)).filter((file) => !existsSync(half(file)));
+  if (lost.length > 0)
+    throw new SetupError(`Some of the secrets in ${folder} are missing: nothing was changed`, {
+      tried: lost.join(", "),
+      todo: "put these files back from a copy of the folder; only where nothing ever ran with its secrets, empty it instead",
+    });
+  for (const service of missing) renameSync(half(envOf(folder, service)), envOf(folder, service));
+  return "written";
+}
+
+/** The value of a variable in a service's env file. */
+function valueIn(folder: string, service: ServiceName, name: keyof ServiceSecrets): string {
+  const file = envOf(folder, service);
+  const value = parseEnv(readFileSync(file, "utf8"))[name];
+  if (value === undefined || value === "")
+    throw new SetupError(`${file} has no ${name}`, { todo: "put it back from a copy of the file" });
+  return value;
+}
+
+/** What each service may say and hear is a release's matter, and its password the installation's. */
+function writeNatsConf(folder: string): "written" | "kept" | "renewed" {
+  const file = join(folder, "nats", "nats.conf");
+  const passwords = serviceNames.map((service) => [service, valueIn(folder, service, "NATS_PASSWORD")]);
+  const text = renderNatsConf({
     host: "0.0.0.0",
     port: 4222,
     storeDir: "/data",
     prefix: defaultSubjectPrefix,
-    passwords,
+    passwords: Object.fromEntries(passwords) as Record<ServiceName, string>,
   });
-  return { services, natsConf };
+  const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  if (before === text) return "kept";
+  // Somebody may have added to it by hand.
+  if (before !== undefined) write(`${file}.before`, before, null);
+  write(half(file), text, null);
+  renameSync(half(file), file);
+  return before === undefined ? "written" : "renewed";
 }
 
-/** Nobody but its owner reads a secret, who adds to some of them by hand; where root writes, the owner is the service that it is for. */
-function write(folder: string, name: string, text: string, owner: number | null): void {
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, name);
-  writeFileSync(file, text, { mode: 0o600 });
-  if (owner !== null && process.getuid?.() === 0) chownSync(file, owner, owner);
-}
-
-export function writeSecrets(folder: string): "written" | "kept" {
-  const conf = join(folder, "nats", "nats.conf");
-  if (existsSync(conf)) return "kept";
-  const { services, natsConf } = makeSecrets();
-  for (const [service, secrets] of Object.entries(services)) {
-    const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`);
-    write(join(folder, service), "env", lines.join(""), serviceUser);
-  }
-  // Written last: it says that all of it is there.
-  write(join(folder, "nats"), "nats.conf", natsConf, null);
-  return "written";
-}
+export const writeSecrets = (folder: string) => ({
+  secrets: writeEnvFiles(folder),
+  natsConf: writeNatsConf(folder),
+});
 
 /** The passwords of the roles, as the services' own env files have them. */
-function roles(folder: string): { readonly metadata: string; readonly docsync: string } {
-  const password = (service: "metadata" | "docsync", name: "DATABASE_URL" | "DOCSYNC_DATABASE_URL") => {
-    const url = parseEnv(readFileSync(join(folder, service, "env"), "utf8"))[name];
-    if (url === undefined) throw new Error(`${join(folder, service, "env")} has no ${name}`);
-    return new URL(url).password;
-  };
-  return {
-    metadata: password("metadata", "DATABASE_URL"),
-    docsync: password("docsync", "DOCSYNC_DATABASE_URL"),
-  };
+const roles = (folder: string) => ({
+  metadata: new URL(valueIn(folder, "metadata", "DATABASE_URL")).password,
+  docsync: new URL(valueIn(folder, "docsync", "DOCSYNC_DATABASE_URL")).password,
+});
+
+async function run(folder: string): Promise<void> {
+  const { secrets, natsConf } = writeSecrets(folder);
+  console.log(`${folder}: secrets ${secrets}, nats.conf ${natsConf}`);
+  if (natsConf === "renewed")
+    console.log(
+      "The one before is nats.conf.before. A NATS that runs needs the new one: nats-server --signal reload",
+    );
+  const admin = process.env["POSTGRES_ADMIN_URL"];
+  if (admin === undefined) return;
+  await createRoles((database) => Object.assign(new URL(admin), { pathname: database }).href, roles(folder));
+  console.log("Postgres roles: metadata, docsync");
 }
 
 if (import.meta.main) {
@@ -105,14 +143,11 @@ if (import.meta.main) {
     console.error("usage: npm run secrets -- <folder>");
     process.exit(2);
   }
-  const folder = resolve(given);
-  console.log(`${folder}: secrets ${writeSecrets(folder)}`);
-  const admin = process.env["POSTGRES_ADMIN_URL"];
-  if (admin !== undefined) {
-    await createRoles(
-      (database) => Object.assign(new URL(admin), { pathname: database }).href,
-      roles(folder),
-    );
-    console.log("Postgres roles: metadata, docsync");
+  try {
+    await run(resolve(given));
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(error.render());
+    process.exit(1);
   }
 }

@@ -98,6 +98,18 @@ describe.skipIf(process.platform !== "linux")("npm start", () => {
     startAndStop,
   );
 
+  it(
+    "comes up right after a kill -9, once what that has left on the folder has ended",
+    async () => {
+      await withProduct(async (product) => {
+        product.signal("SIGKILL");
+        await product.ended;
+        await withProduct(async (next) => expect(next.said()).not.toContain("⚠"));
+      });
+    },
+    startAndStop,
+  );
+
   it("names the port that is taken and what to do", async () => {
     const [port = 0] = await freePorts(1);
     const server = createServer();

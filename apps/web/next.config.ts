@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { NextConfig } from "next";
 import { compressedWasm, placeWasm } from "./build/copy-wasm.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What the bundler keeps from build to build hangs on a loader's options, but not on what is written in the loader. */
 const leaveOut = {

@@ -103,7 +103,10 @@ export async function startProduct(where: Where = {}): Promise<Product> {
     npm.stderr.on("data", hear);
   });
   const url = `http://localhost:${port}`;
-  const processes = () => instanceIn(home)?.processes ?? {};
+  const processes = () =>
+    Object.fromEntries(
+      Object.entries(instanceIn(home)?.processes ?? {}).map(([name, { pid }]) => [name, pid]),
+    );
   const signal = (name: NodeJS.Signals) => signalGroup(npm.pid, name);
   const product: Product = {
     url,
@@ -153,7 +156,10 @@ const startsWithin = 480_000;
 
 const late = (ms: number) => wait(ms, "late" as const, { ref: false });
 
-type Instance = { readonly pid: number; readonly processes: Record<string, number> };
+type Instance = {
+  readonly pid: number;
+  readonly processes: { readonly [name: string]: { readonly pid: number } };
+};
 
 /** The launcher that has this folder, and what it runs. */
 function instanceIn(home: string): Instance | undefined {

@@ -4,14 +4,16 @@ import process from "node:process";
 import { home } from "../paths.ts";
 import { lookUp } from "./processes.ts";
 
+export type InstanceState = "starting" | "ready" | "stopping";
+
 /** The launcher that holds a data folder. */
 export type Instance = {
   pid: number;
   born: string;
   url: string;
-  ready: boolean;
-  /** Process ids by name, for whoever wants to look at one. */
-  processes: Record<string, number>;
+  state: InstanceState;
+  /** Its processes by name, for whoever wants to look at one. */
+  processes: Record<string, { pid: number; born: string }>;
 };
 
 const file = join(home, "instance.json");
@@ -23,6 +25,17 @@ export function runningInstance(): Instance | undefined {
   return lookUp(found.pid)?.born === found.born ? found : undefined;
 }
 
+/** What a launcher that was killed has left running: its warden ends it, which takes a while. */
+export function leftRunning(): readonly string[] {
+  const found = readInstance();
+  if (found === undefined || runningInstance() !== undefined) return [];
+  const isLeft = ({ pid, born }: { pid: number; born: string }) => {
+    const now = lookUp(pid);
+    return now !== undefined && now.born === born;
+  };
+  return Object.entries(found.processes).flatMap(([name, one]) => (isLeft(one) ? [name] : []));
+}
+
 function readInstance(): Instance | undefined {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Instance;
@@ -31,15 +44,25 @@ function readInstance(): Instance | undefined {
   }
 }
 
+/** When processes were born, which is asked for once each: where there is no /proc that is a program to run. */
+const births = new Map<number, string>();
+
+function bornOf(pid: number): string {
+  const known = births.get(pid) ?? lookUp(pid)?.born ?? "";
+  births.set(pid, known);
+  return known;
+}
+
 /** Writes down that this process holds the data folder. */
-export function claim(url: string, ready: boolean, processes: Record<string, number>): void {
+export function claim(url: string, state: InstanceState, processes: Record<string, number>): void {
   mkdirSync(home, { recursive: true });
+  const named = Object.entries(processes).map(([name, pid]) => [name, { pid, born: bornOf(pid) }]);
   const instance: Instance = {
     pid: process.pid,
-    born: lookUp(process.pid)?.born ?? "",
+    born: bornOf(process.pid),
     url,
-    ready,
-    processes,
+    state,
+    processes: Object.fromEntries(named),
   };
   writeFileSync(`${file}.new`, `${JSON.stringify(instance)}\n`);
   renameSync(`${file}.new`, file);

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  rmSync,
   statSync,
   truncateSync,
 } from "node:fs";
@@ -32,7 +33,12 @@ export class LogFile {
 
   trim(): void {
     if (!existsSync(this.path) || statSync(this.path).size < keepBytes) return;
-    copyFileSync(this.path, `${this.path}.1`);
+    const before = `${this.path}.1`;
+    try {
+      copyFileSync(this.path, before);
+    } catch {
+      rmSync(before, { force: true, recursive: true }); // there is no room for it: what is still to be written counts more
+    }
     truncateSync(this.path);
   }
 

@@ -6,7 +6,6 @@ import {
   readFileSync,
   readdirSync,
   realpathSync,
-  rmSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -30,7 +29,7 @@ export async function postgresPlace(home: string): Promise<PostgresPlace> {
   }
   const user = await systemUser();
   mkdirSync(home, { recursive: true });
-  const base = isOpen(home) ? join(home, "postgres") : outsidePlace(realpathSync(home));
+  const base = isOpen(home) ? join(home, "postgres") : outsidePlace(realpathSync(home), sharedFolder);
   mkdirSync(base, { recursive: true, mode: 0o755 });
   chownSync(base, user.uid, user.gid);
   return { bin, data: join(base, "data"), ...user };
@@ -38,23 +37,25 @@ export async function postgresPlace(home: string): Promise<PostgresPlace> {
 
 /**
  * The folder that stands for a closed home. The home keeps the folder's random name, so a home that was deleted and
- * made again never meets the data of the one before; and the folder keeps the home's path, so what such a home left
- * behind is cleared away when its successor is made.
+ * made again never meets the data of the one before. That data may still be somebody's, whose home was only moved: it is
+ * never removed, but told.
  */
-function outsidePlace(home: string): string {
+export function outsidePlace(home: string, shared: string): string {
   const pointer = join(home, "postgres-place");
-  if (existsSync(pointer)) return join(sharedFolder, readFileSync(pointer, "utf8").trim());
-  mkdirSync(sharedFolder, { recursive: true, mode: 0o755 });
-  for (const name of readdirSync(sharedFolder)) {
-    const owner = join(sharedFolder, name, "home");
+  if (existsSync(pointer)) return join(shared, readFileSync(pointer, "utf8").trim());
+  mkdirSync(shared, { recursive: true, mode: 0o755 });
+  for (const name of readdirSync(shared)) {
+    const owner = join(shared, name, "home");
     if (existsSync(owner) && readFileSync(owner, "utf8") === home)
-      rmSync(join(sharedFolder, name), { recursive: true });
+      process.stdout.write(
+        `  ⚠ ${join(shared, name)} has the Postgres data of a folder that was at ${home} before. Remove it once nobody needs that.\n`,
+      );
   }
   const name = `data-${randomBytes(6).toString("hex")}`;
-  mkdirSync(join(sharedFolder, name), { mode: 0o755 });
-  writeFileSync(join(sharedFolder, name, "home"), home);
+  mkdirSync(join(shared, name), { mode: 0o755 });
+  writeFileSync(join(shared, name, "home"), home);
   writeFileSync(pointer, `${name}\n`);
-  return join(sharedFolder, name);
+  return join(shared, name);
 }
 
 /** The user `solidtype`, made when it is not there; `nobody` where no user can be made. */

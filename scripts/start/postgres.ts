@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync, chownSync } from "node:fs";
+import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { SetupError, plainCause } from "../steps.mjs";
@@ -10,17 +10,20 @@ const database = "solidtype";
 /** Postgres says so when a password is not the right one. */
 const wrongPassword = "28P01";
 
-/** Makes the cluster when there is none. A cluster whose making was cut off is thrown away and made again. */
+/**
+ * Makes the cluster when there is none. It gets its name only when it is whole: one whose making was cut off is thrown
+ * away and made again, and one that stands is somebody's data.
+ */
 export async function createCluster(place: PostgresPlace, password: string): Promise<void> {
-  const complete = join(place.data, "..", "cluster-complete");
-  if (existsSync(complete)) return;
-  rmSync(place.data, { recursive: true, force: true });
+  if (existsSync(place.data)) return;
+  const half = `${place.data}.half`;
+  rmSync(half, { recursive: true, force: true });
   const passwordFile = join(place.data, "..", "first-password");
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (place.uid !== undefined && place.gid !== undefined) chownSync(passwordFile, place.uid, place.gid);
   const args = [
     "-D",
-    place.data,
+    half,
     "-U",
     "postgres",
     "-A",
@@ -40,10 +43,10 @@ export async function createCluster(place: PostgresPlace, password: string): Pro
   rmSync(passwordFile, { force: true });
   if (code !== 0)
     throw new SetupError(`Postgres could not make its data folder${causeOf(output)}`, {
-      tried: `initdb -D ${place.data}\n         ${tail(output)}`,
+      tried: `initdb -D ${half}\n         ${tail(output)}`,
       todo: plainCause(output)?.todo ?? "read the lines above",
     });
-  writeFileSync(complete, "");
+  renameSync(half, place.data);
 }
 
 const causeOf = (output: string) => {

@@ -18,6 +18,7 @@ function fromProc(pid: number): Known {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   // The name stands in brackets and may hold anything, brackets and blanks too: fields count from behind it.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  if (fields[0] === "Z") throw new Error("it has ended, and nobody has asked how yet");
   const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
   return { pid, parent: Number(fields[1]), born: fields[19] ?? "", command };
 }

@@ -2,11 +2,12 @@ import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import { type ServiceName, serviceNames } from "@solidtype/contracts";
 import { home } from "../paths.ts";
 import { seedDemo } from "./seed-demo.ts";
 import { SetupError, step } from "../steps.mjs";
-import { claim, release, runningInstance } from "./instance.ts";
+import { claim, type InstanceState, leftRunning, release, runningInstance } from "./instance.ts";
 import { readOptions, type StartOptions } from "./options.ts";
 import { freePorts, needPort } from "./ports.ts";
 import { createCluster, createRoles, postgresProcess, urlOf } from "./postgres.ts";
@@ -34,48 +35,88 @@ export async function start(args: string[], { reload }: { reload: boolean }): Pr
   // The bootstrap tells when it was called, so that the time of the ready line counts everything.
   const began = Number(process.env["SOLIDTYPE_BEGAN"] ?? Date.now());
   const options = readOptions(args);
+  await endOfOthers();
   const first = runningInstance();
   if (first && options.reset)
     throw new SetupError("SolidType is running on this data", { todo: "stop it, then reset" });
   if (first) {
     process.stdout.write(
-      `SolidType ${first.ready ? "already runs" : "is already starting"} at ${first.url} (process ${first.pid})\n`,
+      `SolidType ${first.state === "ready" ? "already runs" : "is already starting"} at ${first.url} (process ${first.pid})\n`,
     );
     return 0;
   }
-  const url = `http://localhost:${options.port}`;
-  await needPort(options.port);
   needSpace();
-  const place = await postgresPlace(home);
-  if (options.reset && !(await reset(options, place))) return 1;
-  claim(url, false, {});
+  const url = `http://localhost:${options.port}`;
+  // Before anything is asked: while somebody thinks about an answer, nobody else may begin on this folder.
+  claim(url, "starting", {});
+  try {
+    await needPort(options.port);
+    const place = await postgresPlace(home);
+    if (options.reset && !(await reset(options, place))) return 1;
+    return await untilToldToStop(url, place, { began, options, reload });
+  } finally {
+    release();
+  }
+}
 
+type Run = { readonly began: number; readonly options: StartOptions; readonly reload: boolean };
+
+async function untilToldToStop(
+  url: string,
+  place: PostgresPlace,
+  { began, options, reload }: Run,
+): Promise<number> {
   const warden = startWarden();
-  let ready = false;
+  let state: InstanceState = "starting";
   const supervisor = new Supervisor({
     logs: join(home, "logs"),
     warden,
     say: (line) =>
       process.stdout.write(`${line}
 `),
-    changed: (processes) => claim(url, ready, processes),
+    changed: (processes) => note(url, state, processes),
   });
   const told = toldToStop();
   try {
     const code = await Promise.race([told.then(() => 0), bringUp(supervisor, place, options, reload)]);
     if (code === undefined) {
-      ready = true;
-      claim(url, ready, supervisor.processes());
+      state = "ready";
+      note(url, state, supervisor.processes());
       process.stdout.write(`\nSolidType is ready at ${url}  (${uptime(began)}; Ctrl-C stops it)\n`);
       await told;
     }
     return 0;
   } finally {
     process.stdout.write("\nStopping …\n");
+    state = "stopping";
+    note(url, state, supervisor.processes());
     await supervisor.stop();
     warden.dismiss();
-    release();
     process.stdout.write("Stopped. The data is kept.\n");
+  }
+}
+
+/** The platform goes on where that cannot be written, as on a full disk. */
+function note(url: string, state: InstanceState, processes: Record<string, number>): void {
+  try {
+    claim(url, state, processes);
+  } catch (error) {
+    process.stdout.write(`⚠ What runs cannot be written down in ${home}: ${(error as Error).message}\n`);
+  }
+}
+
+/** Two platforms on one folder would tear its data: waits for the one that is stopping, or that the warden of one ends. */
+async function endOfOthers(within = 60_000): Promise<void> {
+  const deadline = Date.now() + within;
+  const others = () => (runningInstance()?.state === "stopping" ? ["the launcher"] : leftRunning());
+  if (others().length === 0) return;
+  process.stdout.write("SolidType is stopping here; it is started again once that is done …\n");
+  while (others().length > 0) {
+    if (Date.now() > deadline)
+      throw new SetupError(`What ran here before does not end: ${others().join(", ")}`, {
+        todo: "end it, or start the machine again, then start",
+      });
+    await wait(100);
   }
 }
 
@@ -163,15 +204,16 @@ async function reset({ yes }: StartOptions, place: PostgresPlace): Promise<boole
         todo: "add --yes",
       });
     const ask = createInterface({ input: process.stdin, output: process.stdout });
-    const answer = await ask.question(`Throw away all data in ${home}? This cannot be undone. [y/N] `);
+    const question = `Throw away all data in ${home}? This cannot be undone. [y/N] `;
+    // Ctrl-C and Ctrl-D are a no.
+    const answer = await ask.question(question).catch(() => "");
     ask.close();
     if (!/^y(es)?$/i.test(answer.trim())) return false;
   }
-  const ofPostgres = [place.data, join(place.data, "..", "cluster-complete")];
   const others = ["nats", "redis", "blobs", "secrets.json", "logs", "demo-seeded"].map((name) =>
     join(home, name),
   );
-  for (const path of [...ofPostgres, ...others]) rmSync(path, { recursive: true, force: true });
+  for (const path of [place.data, ...others]) rmSync(path, { recursive: true, force: true });
   process.stdout.write("  ✓ Local data thrown away\n");
   return true;
 }

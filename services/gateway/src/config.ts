@@ -1,5 +1,6 @@
 import { commonConfig, loadConfig, portVariable, wholeNumberVariable } from "@solidtype/service-kit";
 import { z } from "zod";
+import { readTrustedProxies } from "./limits/client-address.ts";
 
 export const configSchema = z.object({
   ...commonConfig,
@@ -47,9 +48,21 @@ export const configSchema = z.object({
   MAX_UPLOAD_BYTES: wholeNumberVariable
     .default(104_857_600)
     .meta({ description: "The largest file that can be uploaded." }),
-  TRUSTED_PROXIES: z.string().default("").meta({
-    description: "Proxies whose X-Forwarded-For is believed: addresses or CIDR blocks, separated by commas.",
-  }),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return readTrustedProxies(text);
+      } catch (error) {
+        context.addIssue(error instanceof Error ? error.message : String(error));
+        return z.NEVER;
+      }
+    })
+    .optional()
+    .meta({
+      description:
+        "Proxies whose X-Forwarded-For is believed: addresses or CIDR blocks, separated by commas.",
+    }),
   RATE_LIMIT_SCALE: z.coerce.number().min(0.01).max(1_000_000).default(1).meta({
     description: "Multiplies every rate limit; for load tests.",
   }),

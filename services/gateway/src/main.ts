@@ -1,7 +1,7 @@
+import { BlockList } from "node:net";
 import { PlatformWatch, main, openDirectoryBlobStore } from "@solidtype/service-kit";
 import { buildApp } from "./app.ts";
 import { LinkPasses } from "./identity/link-pass.ts";
-import { readTrustedProxies } from "./limits/client-address.ts";
 import { RateLimits } from "./limits/rate-limits.ts";
 import { readConfig } from "./config.ts";
 import { WebProbe } from "./platform/web-probe.ts";
@@ -27,7 +27,7 @@ await main("gateway", new URL("../package.json", import.meta.url), readConfig, a
     blobs: await openDirectoryBlobStore(config.BLOB_DIR),
     maxUploadBytes: config.MAX_UPLOAD_BYTES,
     passes: new LinkPasses(config.TOKEN_PRIVATE_KEY),
-    trustedProxies: readTrustedProxies(config.TRUSTED_PROXIES),
+    trustedProxies: config.TRUSTED_PROXIES ?? new BlockList(),
     maxInFlight: config.MAX_IN_FLIGHT,
     webUrl: config.WEB_URL,
     metadataUrl: config.METADATA_URL,

@@ -1,16 +1,22 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 import type { IncomingMessage } from "node:http";
 
-/** Proxies whose word on a client's address counts: single addresses or CIDR blocks, separated by commas. */
+/**
+ * Proxies whose word on a client's address counts: single addresses or CIDR blocks, separated by commas. Whatever is
+ * neither is refused: `10.0.0.0/` would be a block of no bits, and trust everybody.
+ */
 export function readTrustedProxies(text: string): BlockList {
   const list = new BlockList();
   for (const entry of text
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "")) {
-    const [address = "", bits] = entry.split("/", 2);
-    const family = isIPv6(address) ? "ipv6" : isIPv4(address) ? "ipv4" : undefined;
-    if (family === undefined) throw new RangeError(`${entry} is no address and no block of addresses`);
+    const [address = "", bits, ...more] = entry.split("/");
+    const family = isIPv4(address) ? "ipv4" : isIPv6(address) && !address.includes("%") ? "ipv6" : undefined;
+    const most = family === "ipv4" ? 32 : 128;
+    const wrongBits = bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+    if (family === undefined || wrongBits || more.length > 0)
+      throw new RangeError(`"${entry}" is neither an address nor a block such as 10.0.0.0/8 or fd00::/8`);
     if (bits === undefined) list.addAddress(address, family);
     else list.addSubnet(address, Number(bits), family);
   }

@@ -67,7 +67,8 @@ export const configSchema = z.object({
     description: "Multiplies every rate limit; for load tests.",
   }),
   MAX_IN_FLIGHT: wholeNumberVariable.default(2000).meta({
-    description: "Requests in hand above which new ones are turned away as overloaded.",
+    description:
+      "Requests in hand above which new ones are turned away as overloaded. Of those whose body is still coming, one network has a tenth.",
   }),
   DEMO: z
     .enum(["true", "false"])

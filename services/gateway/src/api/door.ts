@@ -10,7 +10,8 @@ import {
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { BlockList } from "node:net";
 import type { Identities, Identity } from "../identity/identify.ts";
-import { clientAddress } from "../limits/client-address.ts";
+import { ArrivingBodies } from "../limits/arriving-bodies.ts";
+import { clientAddress, networkOf } from "../limits/client-address.ts";
 import { Places } from "../limits/places.ts";
 import type { LimitName, RateLimits } from "../limits/rate-limits.ts";
 
@@ -30,6 +31,9 @@ export type Visitor = {
 /** What of a request decides who asks, for caches: another one's answer is not theirs. */
 export const variesBy = "cookie, authorization, x-solidtype-link";
 
+/** The whole of a body that is parsed comes within this; of one that is passed on, the next part. */
+const bodyPatienceMs = 30_000;
+
 const changing: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /**
@@ -39,10 +43,13 @@ const changing: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]
 export class Door {
   readonly #deps: DoorDeps;
   readonly #places: Places;
+  readonly #bodies: ArrivingBodies;
 
   constructor(deps: DoorDeps) {
     this.#deps = deps;
     this.#places = new Places(deps.maxInFlight);
+    const mostOfNetwork = Math.max(1, Math.floor(deps.maxInFlight / 10));
+    this.#bodies = new ArrivingBodies({ mostOfNetwork, patienceMs: bodyPatienceMs });
   }
 
   /** Turns requests away while too many are in hand. What streams does not count: it is bounded where it is served. */
@@ -50,8 +57,11 @@ export class Door {
     app.addHook("onRequest", async (request, reply) => {
       // The route, where there is one: a URL that names our host, too, does not begin with the path.
       const path = request.routeOptions.url ?? request.url;
-      if (path.startsWith("/api/") && !path.startsWith("/api/v1/health")) this.#places.take(request, reply);
+      if (!path.startsWith("/api/") || path.startsWith("/api/v1/health")) return;
+      this.#places.take(request, reply);
+      this.#bodies.begin(request, reply, networkOf(this.ip(request)));
     });
+    app.addHook("preHandler", async (request, reply) => this.#bodies.arrived(request, reply));
   }
 
   /** Long-lived answers give their place back. */

@@ -73,10 +73,24 @@ export async function step(name, work) {
   }
 }
 
+/**
+ * What a file system answers, as Node, Postgres, shells and package managers write it. The bare words stand in other
+ * troubles, too: a port below 1024, a role's rights in a database, the socket of Docker.
+ */
+const fileRefused = [
+  /\bE(ACCES|PERM): [^,\n]+, \w+ '/,
+  /\bcode E(ACCES|PERM)\b/,
+  /\b(creat|open|writ|access|chang|remov|renam)\w* [^\n]*: Permission denied/i,
+];
+/** The word alone stands in many a line that is no trouble, or another's. */
+const networkSilent =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)\b|network is unreachable|failure (in name resolution|resolving)|could not resolve|npm (error|ERR!) network|no answer within/i;
+
 /** Says what a low-level error means to a person, or gives nothing when it is not one of the known kinds. */
 /** @param {string} text @returns {{what: string, todo: string} | undefined} */
 export function plainCause(text) {
-  if (/ENOSPC|no space left/i.test(text))
+  // By the same code the system says that it watches no more files.
+  if (/ENOSPC(?!: System limit)|no space left/i.test(text))
     return { what: "the disk is full", todo: "free some space (about 3 GB are needed), then run it again" };
   if (/SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|CERT_UNTRUSTED/i.test(text))
     return {
@@ -88,14 +102,12 @@ export function plainCause(text) {
       what: "a program of this machine that should be listening does not",
       todo: "run it again; where it is a proxy, check the proxy settings",
     };
-  if (
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|network|Temporary failure resolving/i.test(text)
-  )
+  if (networkSilent.test(text))
     return {
       what: "the network did not answer",
       todo: "check the connection and any proxy settings, then run it again",
     };
-  if (/EACCES|EPERM|permission denied/i.test(text))
+  if (fileRefused.some((words) => words.test(text)))
     return {
       what: "a file or folder may not be written",
       todo: "run it as the owner of the folder, or set SOLIDTYPE_HOME to one you own",

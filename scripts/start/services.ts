@@ -37,6 +37,8 @@ const passedOn = [
   "TZ",
   "LANG",
   "NODE_COMPILE_CACHE",
+  // Where a network's own certificate stands before mail server, model provider and traces as well.
+  "NODE_EXTRA_CA_CERTS",
   "LOG_LEVEL",
   "OTEL_EXPORTER_OTLP_ENDPOINT",
   "SMTP_URL",

@@ -63,10 +63,15 @@ const insideHost = (program: Program) => (program.kind === "image" ? "0.0.0.0" :
 function invocation(program: Program, command: string, args: string[], folder: string, port: number) {
   const env = { PATH: process.env["PATH"] ?? "", LC_ALL: "C" };
   if (program.kind === "executable") return { command: program.path, args, env, cwd: folder };
+  // Docker's client finds its engine and the registry's certificates by what whoever starts it has set.
+  const ofDocker = /^(HOME|DOCKER_\w+|XDG_RUNTIME_DIR|SSL_CERT_(FILE|DIR)|SSH_AUTH_SOCK)$/;
+  const client = Object.entries(process.env).flatMap(([name, value]) =>
+    value !== undefined && ofDocker.test(name) ? [[name, value]] : [],
+  );
   const user = process.getuid && process.getgid ? ["--user", `${process.getuid()}:${process.getgid()}`] : [];
   const published = ["-p", `127.0.0.1:${port}:${port}`, "-v", `${folder}:${folder}`];
   const run = ["run", "--rm", "--init", ...user, ...published, program.image, command, ...args];
-  return { command: program.docker, args: run, env, cwd: folder };
+  return { command: program.docker, args: run, env: { ...env, ...Object.fromEntries(client) }, cwd: folder };
 }
 
 /** Whether a server on the loopback greets, or answers the words it is sent, as it should. */

@@ -8,6 +8,7 @@ import { EmptyState, Notice } from "../design/status.tsx";
 import { WaitingShell } from "../dashboard/dashboard-shell.tsx";
 import styles from "../dashboard/dashboard.module.css";
 import { Workbench } from "../dashboard/workbench.tsx";
+import { allPages } from "../platform/all-pages.ts";
 import { api, changePassword, renamePerson } from "../platform/api.ts";
 import { type Me, refreshMe, useMe } from "../platform/use-me.ts";
 import { UserRound } from "lucide-react";
@@ -30,7 +31,7 @@ export function AccountPage() {
       <KeyList
         title="Your API keys"
         note="A program with one of these acts as you, within what the key may do."
-        list={() => api.listMyKeys()}
+        list={() => allPages((query) => api.listMyKeys({ query }))}
         make={(wish) => api.createMyKey({ body: wish })}
         revoke={(key) => api.revokeMyKey({ params: { key } })}
       />

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Button } from "../design/button.tsx";
 import { Row, RowList, Section } from "../design/section.tsx";
 import { Notice, SkeletonRows } from "../design/status.tsx";
+import { allPages } from "../platform/all-pages.ts";
 import { api } from "../platform/api.ts";
 import { useAsked } from "../platform/use-asked.ts";
 import { ago } from "../platform/when.ts";
@@ -10,7 +11,7 @@ import { browserWords, isPhone } from "./user-agent.ts";
 
 /** Where one is signed in; each can be ended from here. */
 export function SignIns() {
-  const asked = useAsked("sign-ins", () => api.listSignIns());
+  const asked = useAsked("sign-ins", () => allPages((query) => api.listSignIns({ query })));
   const [refusal, setRefusal] = useState<string | null>(null);
   const end = async (signIn: NonNullable<typeof asked.data>[number]["id"]): Promise<void> => {
     const done = await api.revokeSignIn({ params: { signIn } });

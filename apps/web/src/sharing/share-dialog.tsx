@@ -6,6 +6,7 @@ import { CopyButton } from "../design/copy-button.tsx";
 import { Dialog } from "../design/dialog.tsx";
 import { Notice, SkeletonRows } from "../design/status.tsx";
 import { partAddress, projectAddress } from "../platform/addresses.ts";
+import { allPages } from "../platform/all-pages.ts";
 import { api } from "../platform/api.ts";
 import { useAsked } from "../platform/use-asked.ts";
 import { NewLink } from "./new-link.tsx";
@@ -63,7 +64,9 @@ export function ShareDialog({ shared, onClose }: { readonly shared: Shared; read
 
 function Links({ shared }: { readonly shared: Shared }) {
   const { project, document } = shared;
-  const asked = useAsked(project, () => api.listShareLinks({ params: { project } }));
+  const asked = useAsked(project, () =>
+    allPages((query) => api.listShareLinks({ params: { project }, query })),
+  );
   const [refusal, setRefusal] = useState<string | null>(null);
   const [now] = useState(() => Date.now());
   const links = sortLinks(

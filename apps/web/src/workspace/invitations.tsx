@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Button } from "../design/button.tsx";
 import { Row, RowList, Section } from "../design/section.tsx";
 import { Notice } from "../design/status.tsx";
+import { allPages } from "../platform/all-pages.ts";
 import { api } from "../platform/api.ts";
 import { useAsked } from "../platform/use-asked.ts";
 import { onDate } from "../platform/when.ts";
@@ -11,7 +12,9 @@ import { roleWords } from "./roles.ts";
 
 /** Invitations that somebody can still accept. */
 export function Invitations({ workspace }: { readonly workspace: WorkspaceId }) {
-  const asked = useAsked(workspace, () => api.listInvitations({ params: { workspace } }));
+  const asked = useAsked(workspace, () =>
+    allPages((query) => api.listInvitations({ params: { workspace }, query })),
+  );
   const [refusal, setRefusal] = useState<string | null>(null);
   const [now] = useState(() => Date.now());
   const pending = (asked.data ?? []).filter(

@@ -5,6 +5,7 @@ import { AskDialog } from "../design/ask-dialog.tsx";
 import { TextField } from "../design/field.tsx";
 import { Section } from "../design/section.tsx";
 import { SectionForm } from "../design/section-form.tsx";
+import { allPages } from "../platform/all-pages.ts";
 import { api } from "../platform/api.ts";
 import { mayInWorkspace } from "../platform/may.ts";
 import { refreshMe } from "../platform/use-me.ts";
@@ -24,7 +25,7 @@ export function WorkspaceSettings({ workspace }: InWorkspace) {
         title="API keys of the workspace"
         note="A program with one of these acts as the workspace, with a role of its own. They stay when the person who made them leaves."
         roles={["guest", "member", "admin"]}
-        list={() => api.listWorkspaceKeys({ params })}
+        list={() => allPages((query) => api.listWorkspaceKeys({ params, query }))}
         make={({ role, ...body }) =>
           api.createWorkspaceKey({
             params,

@@ -328,7 +328,7 @@ export const projectOperations = {
     id: "listShareLinks",
     route: "GET /projects/:project/links",
     action: "project.share",
-    summary: "Share links of a project",
+    summary: "Share links of a project, newest first",
     params,
     query: page,
     data: z.array(shareLinkRow),

@@ -414,3 +414,42 @@ test("pages follow each other without gap or repeat, and a cursor of one's own m
     codeOf(await metadata.call(operations.listFolders, owner, { ...at, query: { cursor: "' OR 1=1" } })),
   ).toBe("invalid-input");
 });
+
+test("links, invitations and keys are listed newest first, page by page: the one just made can be taken back", async () => {
+  const { owner, workspace, project } = await workshop();
+  const [of, on] = [{ params: { workspace } }, { params: { project: project.id } }];
+  const made = {
+    invitations: [] as string[],
+    links: [] as string[],
+    keys: [] as string[],
+    mine: [] as string[],
+  };
+  for (const name of ["one", "two", "three"]) {
+    const key = { ...of, body: { name, scopes: ["read" as const] } };
+    made.invitations.unshift(
+      (await good(metadata.call(operations.createInvitation, owner, { ...of, body: { role: "guest" } }))).data
+        .invitation.id,
+    );
+    made.links.unshift(
+      (await good(metadata.call(operations.createShareLink, owner, { ...on, body: { label: name } }))).data
+        .link.id,
+    );
+    made.keys.unshift((await good(metadata.call(operations.createWorkspaceKey, owner, key))).data.key.id);
+    made.mine.unshift(
+      (await good(metadata.call(operations.createMyKey, owner, { body: key.body }))).data.key.id,
+    );
+  }
+  const pages = {
+    invitations: (query: object) => good(metadata.call(operations.listInvitations, owner, { ...of, query })),
+    links: (query: object) => good(metadata.call(operations.listShareLinks, owner, { ...on, query })),
+    keys: (query: object) => good(metadata.call(operations.listWorkspaceKeys, owner, { ...of, query })),
+    mine: (query: object) => good(metadata.call(operations.listMyKeys, owner, { query })),
+  };
+  for (const kind of ["invitations", "links", "keys", "mine"] as const) {
+    const first = await pages[kind]({ limit: 2 });
+    expect(first.data.map(({ id }) => id)).toEqual(made[kind].slice(0, 2));
+    const rest = await pages[kind]({ limit: 2, cursor: first.next });
+    expect(rest.data.map(({ id }) => id)).toEqual(made[kind].slice(2));
+    expect(rest.next).toBeNull();
+  }
+});

@@ -110,9 +110,9 @@ export const accountHandlers = {
         where: {
           userId: author,
           expiresAt: { gt: now },
-          ...(after === undefined ? {} : { id: { gt: after } }),
+          ...(after === undefined ? {} : { id: { lt: after } }),
         },
-        orderBy: { id: "asc" },
+        orderBy: { id: "desc" },
         take,
         omit: { token: true },
       }),
@@ -137,8 +137,8 @@ export const accountHandlers = {
   async listMyKeys({ rows, author, query }: On<"listMyKeys">): Promise<Handled> {
     return pageOf(query, (after, take) =>
       rows.apiKey.findMany({
-        where: { kind: "person", userId: author, ...(after === undefined ? {} : { id: { gt: after } }) },
-        orderBy: { id: "asc" },
+        where: { kind: "person", userId: author, ...(after === undefined ? {} : { id: { lt: after } }) },
+        orderBy: { id: "desc" },
         take,
       }),
     );

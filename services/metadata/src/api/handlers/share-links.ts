@@ -10,8 +10,8 @@ export const shareLinkHandlers = {
   async listShareLinks({ rows, params, query }: On<"listShareLinks">): Promise<Handled> {
     return pageOf(query, (after, take) =>
       rows.shareLink.findMany({
-        where: { projectId: params.project, ...(after === undefined ? {} : { id: { gt: after } }) },
-        orderBy: { id: "asc" },
+        where: { projectId: params.project, ...(after === undefined ? {} : { id: { lt: after } }) },
+        orderBy: { id: "desc" },
         take,
       }),
     );

@@ -92,8 +92,8 @@ export const workspaceHandlers = {
   async listInvitations({ rows, params, query }: On<"listInvitations">): Promise<Handled> {
     return pageOf(query, (after, take) =>
       rows.invitation.findMany({
-        where: { organizationId: params.workspace, ...(after === undefined ? {} : { id: { gt: after } }) },
-        orderBy: { id: "asc" },
+        where: { organizationId: params.workspace, ...(after === undefined ? {} : { id: { lt: after } }) },
+        orderBy: { id: "desc" },
         take,
       }),
     );
@@ -152,9 +152,9 @@ export const workspaceHandlers = {
         where: {
           kind: "workspace",
           workspaceId: params.workspace,
-          ...(after === undefined ? {} : { id: { gt: after } }),
+          ...(after === undefined ? {} : { id: { lt: after } }),
         },
-        orderBy: { id: "asc" },
+        orderBy: { id: "desc" },
         take,
       }),
     );

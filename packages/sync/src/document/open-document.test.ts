@@ -8,26 +8,28 @@ afterEach(() => void vi.useRealTimers());
 
 const upToDate = 'event: control\ndata: {"streamNextOffset":"1_1","upToDate":true}\n\n';
 
-/** A server that takes every edit, and that shows the document or does not. */
-function server() {
+/** A server that takes every edit, or says why not by its size, and that shows the document or does not. */
+function server(refuse: (bytes: number) => string | null = () => null) {
   const state = { shows: true, posts: 0, reads: 0, hangUp: () => undefined as void };
-  const fetch = (url: string, { method, signal }: RequestInit = {}): Promise<Response> => {
+  const fetch = (url: string, { method, signal, body }: RequestInit = {}): Promise<Response> => {
     if (method === "POST") {
       state.posts++;
+      const code = refuse((body as Uint8Array).length);
+      if (code !== null) return Promise.resolve(Response.json({ code, message: code }, { status: 413 }));
       return Promise.resolve(new Response(null, { status: 204 }));
     }
     state.reads++;
     if (!state.shows) return Promise.resolve(new Response(null, { status: 404 }));
     if (url.includes("snapshot"))
       return Promise.resolve(new Response(new Uint8Array(), { headers: { "stream-next-offset": "1_0" } }));
-    const body = new ReadableStream({
+    const events = new ReadableStream({
       start: (controller) => {
         controller.enqueue(new TextEncoder().encode(upToDate));
         state.hangUp = () => controller.close();
         signal?.addEventListener("abort", () => controller.error(new Error("aborted")));
       },
     });
-    return Promise.resolve(new Response(body));
+    return Promise.resolve(new Response(events));
   };
   return { state, fetch };
 }
@@ -110,6 +112,49 @@ it("what a storage took late is taken out of it all the same once it was sent", 
   speaks.resolve();
   await vi.advanceTimersByTimeAsync(10);
   expect((await storage.open("a")).unsaved).toEqual([]);
+});
+
+it("saves what waited for room once there is some, though together it has become too large for one request", async () => {
+  let isFull = true;
+  const took: number[] = [];
+  const far = server((bytes) => {
+    if (bytes > 1_000_000) return "too-large";
+    if (isFull) return "quota-exceeded";
+    took.push(bytes);
+    return null;
+  });
+  const storage = new MemoryStorage();
+  const opened = open(far, storage);
+  await vi.advanceTimersByTimeAsync(10);
+  for (let key = 1; key <= 4; key++) {
+    opened.doc.getMap("m").set(`k${key}`, "x".repeat(450_000));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(opened.state).toMatchObject({ kind: "refused", unsaved: key });
+  }
+  await opened.close();
+  const again = open(far, storage);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(again.state).toMatchObject({ reason: { code: "quota-exceeded" }, unsaved: 4 });
+  isFull = false;
+  again.doc.getMap("m").set("more", 1);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(again.state.kind).toBe("saved");
+  expect(took).toHaveLength(4);
+  expect((await storage.open("a")).unsaved).toEqual([]);
+});
+
+it("sends nothing as one that is larger than what was too large for one request", async () => {
+  const far = server((bytes) => (bytes > 1_000 ? "too-large" : null));
+  const opened = open(far);
+  await vi.advanceTimersByTimeAsync(10);
+  opened.doc.getMap("m").set("large", "x".repeat(2_000));
+  await vi.advanceTimersByTimeAsync(100);
+  opened.doc.getMap("m").set("more", 1);
+  await vi.advanceTimersByTimeAsync(100);
+  expect([opened.state.kind, far.state.posts]).toEqual(["refused", 2]);
+  opened.doc.getMap("m").delete("large");
+  await vi.advanceTimersByTimeAsync(100);
+  expect([opened.state.kind, far.state.posts]).toEqual(["saved", 3]);
 });
 
 it("is not begun anew while it closes", async () => {

@@ -12,8 +12,9 @@ import { type Answer, ask, Backoff, type Fetch } from "../stream/request.ts";
  * left). One batch is under way at a time; what gathers meanwhile is joined. A storage that refuses stops no edit
  * from being sent: what it does not hold is sent from memory, and is brought to it again before the next try.
  *
- * What was refused for its size is tried again with all that was edited since, as one update: what was taken back or
- * deleted meanwhile may make it small enough, and would otherwise wait behind it for good.
+ * What was refused for its size is tried again once more has been edited: first all that waits as one update, since what
+ * was taken back or deleted meanwhile may make it small enough, and would otherwise wait behind it for good; then as it
+ * was, since there may be room by now for each part and never for the whole. The parts are kept until the whole is there.
  */
 export type OutboxOptions = {
   readonly url: string;
@@ -58,8 +59,13 @@ export class Outbox {
   #underWay: { readonly began: number; readonly giveUp: AbortController } | null = null;
   #started = false;
   #refused: Failure | null = null;
-  /** What was refused for its size is not all that there is by now. */
-  #hasMore = false;
+  /** What is sent next: the first batch, or all as one. After a refusal nothing, until something is different. */
+  #next: "first" | "all" | "nothing" = "first";
+  /** How many batches there have been, and how many there had been when all that waited was last sent as one. */
+  #batches = 0;
+  #judged = -1;
+  /** As little as this was too large for one request. */
+  #tooLarge = Number.POSITIVE_INFINITY;
   #broken = false;
 
   constructor(options: OutboxOptions) {
@@ -92,6 +98,7 @@ export class Outbox {
   hurry(): void {
     if (this.#refused !== null && mayPass(this.#refused)) {
       this.#refused = null;
+      this.#next = "first";
       this.#tell();
     }
     this.#backoff.hurry();
@@ -118,7 +125,7 @@ export class Outbox {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     for (const updates of inBatches(this.#gathering)) this.#enqueue(updates);
-    if (this.#gathering.length > 0 && isForSize(this.#refused)) this.#hasMore = true;
+    if (this.#gathering.length > 0 && isForSize(this.#refused)) this.#next = "all";
     this.#gathering = [];
     const kept = this.#keep();
     this.#tell();
@@ -128,6 +135,7 @@ export class Outbox {
 
   #enqueue(updates: readonly Uint8Array[]): void {
     this.#queue.push({ producer: this.#producer, seq: this.#seq++, updates });
+    this.#batches++;
   }
 
   /** Brings to the storage whatever waits and is not there yet. */
@@ -164,7 +172,7 @@ export class Outbox {
     if (
       this.#sending !== null ||
       !this.#started ||
-      (this.#refused !== null && !this.#hasMore) ||
+      this.#next === "nothing" ||
       this.#queue.length === 0 ||
       this.#stopped.signal.aborted
     )
@@ -186,19 +194,25 @@ export class Outbox {
   }
 
   async #drain(): Promise<void> {
-    if (this.#hasMore) await this.#joinAll();
-    else await this.#joinUnsent();
-    const batch = this.#queue[0];
+    const all = this.#next === "all" ? this.#allAsOne() : null;
+    if (all === null) await this.#joinUnsent();
+    const batch = all ?? this.#queue[0];
     if (batch === undefined) return;
+    const covered = all === null ? [batch] : [...this.#queue];
     // Neither waits for the other: whichever has it first, it is not lost.
     void this.#keep();
     const answer = await this.#post(batch);
     if (this.#stopped.signal.aborted) return;
     if (answer.kind === "answered") {
       await answer.response.body?.cancel().catch(() => undefined);
-      await this.#confirmed(batch);
+      await this.#confirmed(covered);
     } else if (answer.kind === "away") await this.#pause(answer.retryAfterMs);
-    else await this.#answerRefusal(batch, answer.failure);
+    else {
+      if (answer.failure.code === "too-large") this.#tooLarge = Math.min(this.#tooLarge, bytesOf(batch));
+      // Whatever is said of the whole, its parts are judged by themselves.
+      if (all === null) await this.#answerRefusal(batch, answer.failure);
+      else this.#next = "first";
+    }
   }
 
   async #post(batch: UnsavedBatch): Promise<Answer> {
@@ -223,14 +237,15 @@ export class Outbox {
     }
   }
 
-  async #confirmed(batch: UnsavedBatch): Promise<void> {
+  async #confirmed(batches: readonly UnsavedBatch[]): Promise<void> {
     this.#broken = false;
     this.#refused = null;
-    this.#hasMore = false;
+    this.#next = "first";
+    this.#judged = -1;
     this.#backoff.reset();
-    this.#queue = this.#queue.filter((other) => other !== batch);
+    this.#queue = this.#queue.filter((other) => !batches.includes(other));
     this.#tell();
-    await this.#drop([batch]);
+    await this.#drop(batches);
   }
 
   async #answerRefusal(batch: UnsavedBatch, refused: Failure): Promise<void> {
@@ -242,15 +257,18 @@ export class Outbox {
       await this.#replace([batch], [this.#options.missing(fromBase64(stateVector))]);
     else if (numbering) await this.#replace([batch], batch.updates);
     else {
-      this.#refused = refused;
-      this.#hasMore = isForSize(refused) && this.#queue.length > 1;
+      const isMore = this.#queue.length > 1 && this.#judged !== this.#batches;
+      this.#next = isForSize(refused) && isMore ? "all" : "nothing";
+      if (this.#next === "nothing") this.#refused = refused;
     }
   }
 
-  async #joinAll(): Promise<void> {
-    const all = this.#queue;
-    if (all.length > 1)
-      await this.#replace(all, [this.#options.joined(all.flatMap(({ updates }) => updates))]);
+  /** Null when that is known to lead nowhere. It is kept nowhere: its parts are. */
+  #allAsOne(): UnsavedBatch | null {
+    this.#judged = this.#batches;
+    const updates = [this.#options.joined(this.#queue.flatMap((batch) => batch.updates))];
+    const all = { producer: this.#options.newProducer(), seq: 0, updates };
+    return bytesOf(all) < this.#tooLarge ? all : null;
   }
 
   /** While nothing was sent, everything that waits becomes one batch, so that a long absence is one request. */
@@ -290,6 +308,9 @@ export class Outbox {
 /** Both by one update and by the whole: neither says that it will be so for good. */
 const isForSize = (refused: Failure | null): boolean =>
   refused?.code === "quota-exceeded" || refused?.code === "too-large";
+
+const bytesOf = ({ updates }: UnsavedBatch): number =>
+  updates.reduce((sum, update) => sum + update.length, 0);
 
 function inBatches(updates: readonly Uint8Array[]): Uint8Array[][] {
   const batches: Uint8Array[][] = [];

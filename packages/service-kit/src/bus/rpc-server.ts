@@ -35,22 +35,36 @@ export type RpcHandler<R extends Rpc> = (
 
 /**
  * The signal's timer is made when somebody asks for it. Made for every call, tens of thousands of timers that nobody
- * looks at are alive at once under load, each until its deadline.
+ * looks at are alive at once under load, each until its deadline. One controller for both reasons: a signal made of
+ * others holds them weakly, and the deadline could be collected before it came.
  */
-function contextOf(
-  known: Omit<RpcContext, "signal">,
-  deadline: number,
-  givenUp: AbortSignal | undefined,
-): RpcContext {
-  let signal: AbortSignal | undefined;
-  return {
-    ...known,
-    get signal() {
-      if (signal !== undefined) return signal;
-      const late = AbortSignal.timeout(Math.max(0, Math.ceil(deadline - performance.now())));
-      return (signal = givenUp === undefined ? late : AbortSignal.any([late, givenUp]));
-    },
-  };
+class Call implements RpcContext {
+  readonly principal: Principal;
+  readonly request: RequestId;
+  readonly trace: string | undefined;
+  readonly #deadline: number;
+  readonly #over = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(known: Omit<RpcContext, "signal">, deadline: number, givenUp: AbortSignal | undefined) {
+    this.principal = known.principal;
+    this.request = known.request;
+    this.trace = known.trace;
+    this.#deadline = deadline;
+    if (givenUp?.aborted === true) this.#over.abort();
+    givenUp?.addEventListener("abort", () => this.#over.abort(), { once: true });
+  }
+
+  get signal(): AbortSignal {
+    const left = Math.max(0, Math.ceil(this.#deadline - performance.now()));
+    this.#timer ??= setTimeout(() => this.#over.abort(), left).unref();
+    return this.#over.signal;
+  }
+
+  /** It is answered: nobody waits for its deadline. */
+  end(): void {
+    clearTimeout(this.#timer);
+  }
 }
 
 /** More calls than this at once are turned away as `overloaded`, so that those in hand still make their deadline. */
@@ -103,12 +117,14 @@ async function carryOut<R extends Rpc>(
   const { principal } = claims.value;
   const { request } = asked;
   return inSpan(bus.tracer, `rpc ${rpc.subject}`, asked.trace, async (trace) => {
+    const call = new Call({ principal, request, trace }, arrived + asked.deadlineMs, givenUp);
     try {
-      const context = contextOf({ principal, request, trace }, arrived + asked.deadlineMs, givenUp);
-      return await handler(input.data as z.output<R["input"]>, context);
+      return await handler(input.data as z.output<R["input"]>, call);
     } catch (error) {
       bus.log.error({ err: error, rpc: rpc.subject, request }, "an RPC handler failed");
       return { ok: false, error: failure("internal", { request }) };
+    } finally {
+      call.end();
     }
   });
 }

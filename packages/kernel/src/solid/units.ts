@@ -94,6 +94,16 @@ export class Units {
     const failed = this.#failures.get(key);
     if (failed !== undefined) throw thrownAgain(failed);
     this.count.made++;
+    this.#onWork?.(key);
+    try {
+      return this.#made(key, make);
+    } finally {
+      // Last: whoever ends this kernel once the work is done has been given what came of it.
+      this.#onWork?.(null);
+    }
+  }
+
+  #made(key: string, make: () => Made): Unit {
     const start = performance.now();
     const made = this.#make(key, make);
     const solids = made.pieces.map((piece, at) => this.#solid(`${key}.${at}`, piece));
@@ -107,7 +117,6 @@ export class Units {
 
   #make(key: string, make: () => Made): Made {
     const start = performance.now();
-    this.#onWork?.(key);
     try {
       return make();
     } catch (error) {
@@ -119,8 +128,6 @@ export class Units {
         if (worth) this.#put(key, failureBytes(failure));
       }
       throw error;
-    } finally {
-      this.#onWork?.(null);
     }
   }
 

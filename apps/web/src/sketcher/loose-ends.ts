@@ -2,7 +2,7 @@ import { entityDependants, type PartModel } from "@solidtype/document";
 import { isKnownConstraint, isKnownEntity, pointsOf, type SketchData } from "@solidtype/sketch";
 
 /** These only say where a point itself lies: nothing else loses its hold when the point goes. */
-const placing = new Set(["coincident", "midpoint", "fixed"]);
+const placing = new Set(["coincident", "on-curve", "midpoint", "fixed"]);
 
 /**
  * What is taken away, with the ends of its curves on which nothing else stands: no other curve, nothing that is
@@ -22,6 +22,24 @@ export function withLooseEnds(
   const gone = new Set([...taken, ...ends(true).filter((id) => !drawnOn.has(id))]);
   const needed = new Set([...holding(data, gone), ...outside(model, feature, gone)]);
   return new Set([...gone].filter((id) => taken.has(id) || !needed.has(id)));
+}
+
+/** Whether something else is drawn on these, held from them or stands on them, in the sketch or outside. */
+export function isStoodOn(
+  model: PartModel,
+  feature: string,
+  { entities, constraints }: SketchData,
+  ids: readonly string[],
+): boolean {
+  const own = new Set(ids);
+  const others = <Part>(parts: { readonly [id: string]: Part }): Part[] =>
+    Object.entries(parts).flatMap(([id, part]) => (own.has(id) ? [] : [part]));
+  const uses = (on: readonly string[]): boolean => on.some((id) => own.has(id));
+  return (
+    others(entities).some((entity) => isKnownEntity(entity) && uses(pointsOf(entity))) ||
+    others(constraints).some((constraint) => isKnownConstraint(constraint) && uses(constraint.on)) ||
+    entityDependants(model, feature, own).length > 0
+  );
 }
 
 /** Of what goes: where something that stays is held from. */

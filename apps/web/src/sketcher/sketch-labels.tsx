@@ -226,7 +226,11 @@ function DimensionInput({ sketch, typing }: { readonly sketch: SketchSession; re
       onFocus={(event) => {
         if (typing.text === null) event.target.select();
       }}
-      onBlur={(event) => finish(event.target.value.trim(), false)}
+      onBlur={(event) => {
+        // The window was left, not the field.
+        if (document.activeElement === event.target) return;
+        finish(event.target.value.trim(), false);
+      }}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.key === "Enter" || event.key === "Tab") {

@@ -294,6 +294,22 @@ test("a line that is taken away leaves the end that a hole stands on, or that so
   expect(Object.keys(stored()?.constraints ?? {})).toContain("far");
 });
 
+test("a line that is taken away takes the end along that only lay on another line", () => {
+  const { sketch, stored } = opened();
+  sketch.commit({
+    entities: {
+      p: { type: "point", x: 5, y: 9 },
+      q: { type: "point", x: 5, y: 0 },
+      pq: { type: "line", start: "p", end: "q" },
+    },
+    constraints: { on: { type: "on-curve", on: ["q", "ab"] } },
+  });
+  sketch.select(["pq"], false);
+  sketch.remove();
+  expect(Object.keys(stored()?.entities ?? {}).toSorted()).toEqual(["a", "ab", "b"]);
+  expect(stored()?.constraints["on"]).toBeUndefined();
+});
+
 test("a constraint on what a peer took away is told, and taken away from the words", () => {
   const { part, sketch, stored } = opened();
   sketch.commit({ entities: { z: { type: "point", x: 40, y: 4 } }, constraints: {} });

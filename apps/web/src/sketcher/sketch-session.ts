@@ -24,7 +24,7 @@ import { withoutLeftOut } from "./left-out.ts";
 import type { Looked, LookInto } from "./look-into.ts";
 import { stillThere } from "./clicked-places.ts";
 import { dimensionValue, drawingOf, resolvedDrawing } from "./resolved-drawing.ts";
-import { withLooseEnds } from "./loose-ends.ts";
+import { isStoodOn, withLooseEnds } from "./loose-ends.ts";
 import { type Begun, emptyState, type Offered, type SketchState } from "./sketch-state.ts";
 import type { SketchTool } from "./sketch-tools.ts";
 
@@ -86,6 +86,7 @@ export class SketchSession {
   }
 
   close(): void {
+    this.withdrawTyping();
     this.#stop();
     this.#answers.close();
   }
@@ -188,14 +189,13 @@ export class SketchSession {
   }
 
   takeTool(tool: SketchTool | null): void {
+    this.withdrawTyping();
     const keepsPicks = tool?.kind === "edit" && tool.picks !== undefined;
     this.set({
       tool,
       clicked: [],
       snap: null,
       hovered: null,
-      typing: null,
-      offered: [],
       ...(keepsPicks ? {} : { selected: new Set<string>() }),
     });
   }
@@ -356,14 +356,21 @@ export class SketchSession {
     if (next !== undefined) this.dimension(next, null);
   }
 
-  /** Leaves the typing without a value: what was there only for that goes, and is no step to undo. */
+  /**
+   * Leaves the typing without a value: what was there only for that goes, and is no step to undo. A shape on which
+   * somebody has drawn or placed something meanwhile stays, without the size.
+   */
   withdrawTyping(): void {
-    const { typing, data } = this.store.getState();
+    const { typing } = this.store.getState();
     this.set({ typing: null, offered: [] });
     if (typing?.begun === undefined) return;
     const { ids, clicked } = typing.begun;
-    const isGone = this.#write(without(data, ids), { force: true, completes: true });
-    if (isGone && clicked !== undefined)
+    const data = this.#resolved();
+    const stays = isStoodOn(this.#part.model, this.feature, data, ids);
+    const patch = without(data, stays ? [typing.constraint] : ids);
+    const isThere = Object.keys({ ...patch.entities, ...patch.constraints }).length > 0;
+    const isGone = !isThere || this.#write(patch, { completes: true });
+    if (isGone && !stays && clicked !== undefined)
       this.set({ clicked: stillThere(clicked, this.store.getState().data) });
   }
 

@@ -173,3 +173,45 @@ test("a shape with the size that was typed for it is one step to undo", () => {
   expect(opened.undo.undo()).toBe(true);
   expect(opened.stored()).toEqual(before);
 });
+
+test.each([
+  ["another tool", (sketch: SketchSession) => sketch.takeTool(null)],
+  ["the end of the sketch", (sketch: SketchSession) => sketch.close()],
+])("a second size that is left without a value for %s goes", (_, leave) => {
+  const opened = drawing("corner-rectangle");
+  const { sketch, stored } = opened;
+  click(sketch, { x: 20, y: 20 });
+  move(sketch, { x: 53.417, y: 37.123 });
+  type(sketch, "40");
+  expect(sketch.store.getState().typing).not.toBeNull();
+  leave(sketch);
+  const drivers = Object.values(stored()?.constraints ?? {}).flatMap((one) =>
+    "value" in one && one.driving === true ? [one.value] : [],
+  );
+  expect(drivers.toSorted()).toEqual(["10 mm", "40 mm"]);
+  expect(sketch.store.getState().typing).toBeNull();
+});
+
+test("a shape on which a peer has drawn and placed something stays when its size is left without a value", () => {
+  const opened = drawing("line");
+  const { sketch, stored, part } = opened;
+  click(sketch, { x: 20, y: 20 });
+  move(sketch, { x: 33, y: 27 });
+  beginTyping(sketch, "2");
+  const { typing } = sketch.store.getState();
+  const entities = stored()?.entities ?? {};
+  const [line, end] = (typing?.begun?.ids ?? []).flatMap((id) => {
+    const entity = entities[id];
+    return entity !== undefined && "end" in entity ? [id, entity.end] : [];
+  });
+  if (line === undefined || end === undefined || typing === null) throw new Error("no line was put down");
+  const drawn = {
+    far: { type: "point" as const, x: 60, y: 60 },
+    peers: { type: "line" as const, start: end, end: "far" },
+  };
+  const patch = { entities: drawn, constraints: {} };
+  expect(part.run({ command: "editSketch", id: "s1", patch })).toMatchObject({ ok: true });
+  sketch.withdrawTyping();
+  expect(Object.keys(stored()?.entities ?? {})).toEqual(expect.arrayContaining([line, end, "peers", "far"]));
+  expect(stored()?.constraints[typing.constraint]).toBeUndefined();
+});

@@ -15,6 +15,9 @@ export type Rpc<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = 
   readonly deadlineMs: number;
 };
 
+/** The longest that any caller waits; NATS lets a call be answered a little longer than that, and then never again. */
+export const longestDeadlineMs = 120_000;
+
 const subjectForm = /^[a-z]+(\.[a-z][a-zA-Z0-9]*)+$/;
 
 export function defineRpc<Input extends z.ZodType, Output extends z.ZodType>(rpc: {
@@ -26,6 +29,8 @@ export function defineRpc<Input extends z.ZodType, Output extends z.ZodType>(rpc
 }): Rpc<Input, Output> {
   if (!subjectForm.test(rpc.subject))
     throw new RangeError(`an RPC's subject is service.name or service.thing.name: ${rpc.subject}`);
+  if (rpc.deadlineMs !== undefined && rpc.deadlineMs > longestDeadlineMs)
+    throw new RangeError(`an RPC may take ${longestDeadlineMs} ms at most: ${rpc.subject}`);
   return { kind: "rpc", version: 1, deadlineMs: 5000, ...rpc };
 }
 

@@ -2,6 +2,7 @@ import {
   type EventDefinition,
   type ServiceName,
   docUpdated,
+  longestDeadlineMs,
   rebuildCompleted,
   runQueued,
   serviceNames,
@@ -98,6 +99,9 @@ export type NatsConfOptions = {
   readonly passwords: Readonly<Record<ServiceName, string>>;
 };
 
+/** Past it NATS refuses an answer; what a caller still waits for is answered, also by a machine whose clock runs late. */
+const answeredSeconds = (longestDeadlineMs * 1.25) / 1000;
+
 const quoted = (text: string): string => JSON.stringify(text);
 
 /**
@@ -107,7 +111,7 @@ const quoted = (text: string): string => JSON.stringify(text);
 export function renderNatsConf(options: NatsConfOptions): string {
   const users = serviceNames.map((service) => {
     const allow = (list: readonly string[]) => `{ allow: [${list.map(quoted).join(", ")}] }`;
-    const permissions = `publish: ${allow(publishes(options.prefix, service))}, subscribe: ${allow(hears(options.prefix, service))}, allow_responses: { max: 1, expires: "60s" }`;
+    const permissions = `publish: ${allow(publishes(options.prefix, service))}, subscribe: ${allow(hears(options.prefix, service))}, allow_responses: { max: 1, expires: "${answeredSeconds}s" }`;
     return `    { user: ${service}, password: ${quoted(options.passwords[service])}, permissions: { ${permissions} } }`;
   });
   return [

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, globSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import process from "node:process";
 import { type ServiceName, serviceNames } from "@solidtype/contracts";
 import { writePublicKeys } from "@solidtype/service-kit";
@@ -132,6 +132,14 @@ const givesBack = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: String(1 << 2
  */
 const smallYoungSpace = "--max-semi-space-size=8";
 
+/** The folders that a service is made of. */
+const sourcesOf = (name: ServiceName): string =>
+  globSync(["packages/*/src", `services/${name}/src`], { cwd: root })
+    .map((folder) => join(root, folder))
+    .join(delimiter);
+
+const quiet = "--disable-warning=ExperimentalWarning";
+
 export function serviceProcess(name: ServiceName, around: Surroundings): ProcessSpec {
   const main = join(root, "services", name, "src/main.ts");
   return {
@@ -139,8 +147,8 @@ export function serviceProcess(name: ServiceName, around: Surroundings): Process
     tier: name === "gateway" ? 3 : 2,
     command: process.execPath,
     args: [
-      ...(around.reload ? ["--watch", "--watch-preserve-output"] : []),
-      "--disable-warning=ExperimentalWarning",
+      quiet,
+      ...(around.reload ? [join(import.meta.dirname, "reloading.ts"), sourcesOf(name), quiet] : []),
       smallYoungSpace,
       main,
     ],

@@ -188,6 +188,13 @@ describe("presence", () => {
     expect(answers.filter(Boolean)).toHaveLength(10);
   });
 
+  it("counts what somebody says in all rooms together", () => {
+    const { a } = replicas();
+    const answers = Array.from({ length: 20 }, (_, room) => a.say(`room ${room}`, ann, say(1, 1, {})).ok);
+    expect(answers.filter(Boolean)).toHaveLength(10);
+    expect(a.say("room 0", bob, say(2, 1, {})).ok).toBe(true);
+  });
+
   it("takes no update of more bytes or clients than people at one document have", () => {
     const { a } = replicas();
     const crowd = Array.from({ length: 6 }, (_, client) => ({ client, clock: 1, state: null }));

@@ -26,6 +26,7 @@ export type PresenceLimits = {
   readonly clientsPerUpdate: number;
   readonly stateBytes: number;
   readonly clientsPerPrincipal: number;
+  /** Of one principal, in all rooms together. */
   readonly perSecond: number;
   readonly vanishedMs: number;
   /** How long a client stays that nobody follows the room for any more: long enough to connect again. */
@@ -61,8 +62,7 @@ export class PresenceRooms {
 
   say(room: string, by: Attribution, body: Uint8Array): Result<null, PresenceCode> {
     const { bodyBytes, clientsPerUpdate } = this.#limits;
-    if (!this.#allow(`${room} ${by.principal}`))
-      return fail("rate_limited", "Too many presence updates. Send fewer.");
+    if (!this.#allow(by.principal)) return fail("rate_limited", "Too many presence updates. Send fewer.");
     if (body.length > bodyBytes)
       return fail("update_too_large", `A presence update may have ${bodyBytes} bytes.`, { limit: bodyBytes });
     const said = readPresence(body, clientsPerUpdate + 1);

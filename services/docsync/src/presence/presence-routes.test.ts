@@ -47,6 +47,15 @@ describe("presence by long polls, as the stock provider may ask", () => {
     expect((await poll()).status).toBe(204);
   });
 
+  it("has one room for a document, whatever names are thought of", async () => {
+    const url = `${replica.url}/v1/stream/ws/w1/doc/room-${++counter}/main`;
+    await fetch(url, { method: "PUT" });
+    const body = new Uint8Array(writePresence([{ client: 7, clock: 1, state: {} }]));
+    const say = async (name: string) =>
+      (await fetch(`${url}?awareness=${name}`, { method: "POST", body })).status;
+    expect(await Promise.all(["default", "other", "default2", ""].map(say))).toEqual([204, 400, 400, 400]);
+  });
+
   it("lets go of polls when the service stops", async () => {
     const other = await startMemoryReplica({ longPollMs: 600_000 });
     const url = `${other.url}/v1/stream/ws/w1/doc/stopping/main`;

@@ -24,8 +24,9 @@ export function asksForPresence(request: FastifyRequest): boolean {
 }
 
 /**
- * `?awareness=<name>` on a document. To the Yjs protocol it is a stream; here it is a room that
- * nobody has to create and that keeps no history, so every offset means "from now".
+ * `?awareness=default` on a document. To the Yjs protocol it is a stream; here it is a room that
+ * nobody has to create and that keeps no history, so every offset means "from now". There is one for a document: of names
+ * that anybody may think of, each would be a room more to hold here and on every other replica.
  */
 export async function presence(
   deps: PresenceDeps,
@@ -35,13 +36,12 @@ export async function presence(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  if (!/^[\w-]{1,64}$/.test(name))
+  if (name !== "default")
     return sendFailure(reply, {
       code: "request_invalid",
-      message: "This is not a name for an awareness stream.",
+      message: "A document has one awareness stream. Ask for `awareness=default`.",
     });
-  const room = `${path}?${name}`;
-  if (deps.rooms.present(room) === 0) {
+  if (deps.rooms.present(path) === 0) {
     // Where somebody is, there is a document: a moving pointer is no reason to ask the database each time.
     const head = await deps.store.head(path);
     if (!head.ok) return sendFailure(reply, head.error);
@@ -49,7 +49,7 @@ export async function presence(
   reply.header(H.nextOffset, formatOffset(1, deps.now())).header("Cache-Control", "no-store");
   switch (request.method) {
     case "POST": {
-      const said = deps.rooms.say(room, by, bodyOf(request) ?? new Uint8Array());
+      const said = deps.rooms.say(path, by, bodyOf(request) ?? new Uint8Array());
       return said.ok ? reply.code(204).send() : sendFailure(reply, said.error);
     }
     case "PUT":
@@ -57,7 +57,7 @@ export async function presence(
     case "DELETE":
       return reply.code(204).send();
     case "GET":
-      return follow(deps, room, by, request, reply);
+      return follow(deps, path, by, request, reply);
     default:
       return reply.code(200).send();
   }

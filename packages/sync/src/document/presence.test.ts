@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
 import * as Y from "yjs";
+import { joinFrames } from "../frames.ts";
 import { openPresence } from "./presence.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -35,6 +37,52 @@ it("whoever moves on a dead line holds one request, and says the newest once it 
   const closing = presence.close();
   await vi.advanceTimersByTimeAsync(3_000);
   await closing;
+});
+
+/** A server at which somebody is present until its line is cut. */
+function roomOf(other: Awareness) {
+  let line: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const state = { isCut: false, follows: 0, cut: () => line?.close() };
+  const events = (): string => {
+    const update = joinFrames([encodeAwarenessUpdate(other, [other.clientID])]);
+    return `event: data\ndata:${Buffer.from(update).toString("base64")}\n\nevent: control\ndata:{}\n\n`;
+  };
+  const fetch = async (_url: string, { method, signal }: RequestInit = {}): Promise<Response> => {
+    if (state.isCut) throw new TypeError("the network is gone");
+    if (method === "POST") return new Response(null, { status: 204 });
+    state.follows++;
+    const start = (turn: ReadableStreamDefaultController<Uint8Array>) => {
+      line = turn;
+      turn.enqueue(new TextEncoder().encode(events()));
+      signal?.addEventListener("abort", () => turn.error(new DOMException("aborted", "AbortError")));
+    };
+    return new Response(new ReadableStream({ start }));
+  };
+  return { state, fetch };
+}
+
+it("whoever says nothing for long stays in view while the server says nothing of their leaving, on a dead line too", async () => {
+  const other = new Awareness(new Y.Doc());
+  other.setLocalState({ cursor: 1 });
+  const { state, fetch } = roomOf(other);
+  const presence = openPresence({ url: "http://localhost/a", doc: new Y.Doc(), fetch });
+  const removed: string[] = [];
+  presence.awareness.on("change", (change: { removed: number[] }) =>
+    removed.push(...change.removed.map(String)),
+  );
+  await vi.advanceTimersByTimeAsync(200_000);
+  expect([presence.awareness.getStates().has(other.clientID), removed]).toEqual([true, []]);
+  expect(state.follows).toBeGreaterThan(1);
+  state.isCut = true;
+  state.cut();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(presence.awareness.getStates().has(other.clientID)).toBe(true);
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(presence.awareness.getStates().has(other.clientID)).toBe(false);
+  const closing = presence.close();
+  await vi.advanceTimersByTimeAsync(3_000);
+  await closing;
+  other.destroy();
 });
 
 it("a far end that hangs up without a word is not asked again without a pause", async () => {

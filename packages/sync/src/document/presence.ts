@@ -22,6 +22,12 @@ export interface Presence {
 }
 
 const HEARTBEAT_MS = 10_000;
+/** A new clock now and then: whoever follows with y-protocols alone gives up those who bring none for 30 s. */
+const RENEW_MS = 15_000;
+/** So long the others are still shown while nobody can say whether they are there. */
+const UNHEARD_MS = 30_000;
+/** The server ends a following after a minute: one that is still there then is on a line that is dead without a word. */
+const FOLLOW_MS = 90_000;
 const GATHER_MS = 60;
 /** The server gives up whoever has not followed for five seconds and has said nothing since. */
 const UNFOLLOWED_MS = 2_000;
@@ -37,6 +43,17 @@ export function openPresence(options: {
   return new PresenceSession(options.url, options.doc, options.fetch);
 }
 
+/**
+ * The server says who leaves. By itself, Awareness would also take out whoever brings no new clock for 30 s, though a
+ * browser lets hidden pages speak once a minute only.
+ */
+class Room extends Awareness {
+  constructor(doc: Y.Doc) {
+    super(doc);
+    clearInterval(this._checkInterval);
+  }
+}
+
 class PresenceSession implements Presence {
   readonly awareness: Awareness;
   readonly #url: string;
@@ -47,13 +64,14 @@ class PresenceSession implements Presence {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isSaying = false;
   #hasMore = false;
+  #unheard: ReturnType<typeof setTimeout> | undefined;
 
   constructor(url: string, doc: Y.Doc, fetch: Fetch) {
     this.#url = `${url}?awareness=default`;
     this.#fetch = fetch;
-    this.awareness = new Awareness(doc);
+    this.awareness = new Room(doc);
     this.awareness.on("update", this.#changed);
-    this.#heartbeat = setInterval(() => void this.#say(), HEARTBEAT_MS);
+    this.#heartbeat = setInterval(this.#beat, HEARTBEAT_MS);
     this.#following = this.#follow();
   }
 
@@ -66,8 +84,16 @@ class PresenceSession implements Presence {
     if (wasHere) await this.#post(GOODBYE_MS, true);
     this.#stopped.abort();
     await this.#following;
+    clearTimeout(this.#unheard);
     this.awareness.destroy();
   }
+
+  readonly #beat = (): void => {
+    const { awareness } = this;
+    const said = awareness.meta.get(awareness.clientID)?.lastUpdated ?? 0;
+    if (Date.now() - said < RENEW_MS) void this.#say();
+    else if (awareness.getLocalState() !== null) awareness.setLocalState(awareness.getLocalState());
+  };
 
   readonly #changed = (_changes: unknown, origin: unknown): void => {
     if (origin === remoteOrigin) return;
@@ -113,8 +139,11 @@ class PresenceSession implements Presence {
     for (let joined = 0; !signal.aborted;) {
       // Where no WebSocket can be had, a turn to follow may be long in coming.
       const waits = setTimeout(() => void this.#say(), UNFOLLOWED_MS);
-      const answer = await ask(this.#fetch, follow, { signal });
+      this.#unheard ??= setTimeout(() => this.#keepOnly(new Set()), UNHEARD_MS);
+      const giveUp = new AbortController();
+      const answer = await ask(this.#fetch, follow, { signal: AbortSignal.any([signal, giveUp.signal]) });
       clearTimeout(waits);
+      const late = setTimeout(() => giveUp.abort(), FOLLOW_MS);
       let hasHeard = false;
       if (answer.kind === "answered" && answer.response.body !== null) {
         // Whoever was away for long may have been given up by the server: a new clock brings them back.
@@ -126,6 +155,7 @@ class PresenceSession implements Presence {
           // The connection broke; it is opened again.
         }
       }
+      clearTimeout(late);
       if (hasHeard) backoff.reset();
       else if (!signal.aborted)
         await backoff.wait(
@@ -140,17 +170,24 @@ class PresenceSession implements Presence {
    * is still there then is never taken out, and whoever left while nobody listened is.
    */
   async #listen(body: ReadableStream<Uint8Array>, heard: () => void): Promise<void> {
-    const { awareness } = this;
-    const here = new Set([awareness.clientID]);
+    const here = new Set<number>();
     let joining = true;
     for await (const event of serverEvents(body)) {
       heard();
       if (event.name === "data") for (const client of this.#take(fromBase64(event.data))) here.add(client);
       if (event.name !== "control" || !joining) continue;
       joining = false;
-      const gone = [...awareness.getStates().keys()].filter((client) => !here.has(client));
-      removeAwarenessStates(awareness, gone, remoteOrigin);
+      clearTimeout(this.#unheard);
+      this.#unheard = undefined;
+      this.#keepOnly(here);
     }
+  }
+
+  #keepOnly(here: ReadonlySet<number>): void {
+    const { awareness } = this;
+    const others = [...awareness.getStates().keys()].filter((client) => client !== awareness.clientID);
+    const gone = others.filter((client) => !here.has(client));
+    removeAwarenessStates(awareness, gone, remoteOrigin);
   }
 
   #take(body: Uint8Array): number[] {

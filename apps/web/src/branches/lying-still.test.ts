@@ -29,6 +29,16 @@ test.each([
     { project: there, branch: deleted, document: there },
     "there is no such branch",
   ],
+  [
+    "nothing while the row of the branch that was opened has not come",
+    { project: there, branch: deleted, isBranchAwaited: true, document: there },
+    null,
+  ],
+  [
+    "its branch, as soon as that is known to be in the trash",
+    { branch: gone, isBranchAwaited: true },
+    "the branch “Branch gone” is in the trash",
+  ],
   ["its project", { project: trashed, branch: lives, document: there }, "the project is in the trash"],
   ["all of them", { project: trashed, branch: gone, document: trashed }, "the project is in the trash"],
 ])("a part is kept still by %s", (_, shown, why) => {

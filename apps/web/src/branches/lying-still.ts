@@ -6,6 +6,8 @@ type Row = { readonly trashedAt: string | null };
 type Shown = {
   readonly project?: Row | undefined;
   readonly branch?: ShownBranch | null;
+  /** The platform has opened the page on this branch, and no row of it has come so far: it may still be on its way. */
+  readonly isBranchAwaited?: boolean;
   readonly document?: (Row & { readonly name: string }) | undefined;
 };
 
@@ -19,10 +21,11 @@ export type LyingStill = {
  * What keeps a part from being changed, for everybody: it lies in the trash, or its branch or project does, in which case
  * the platform refuses each edit as well. Null: nothing does.
  */
-export function lyingStill({ project, branch, document }: Shown): LyingStill | null {
+export function lyingStill({ project, branch, isBranchAwaited, document }: Shown): LyingStill | null {
   if (project !== undefined && project.trashedAt !== null)
     return { what: "project", why: "the project is in the trash" };
-  const ofBranch = branch === undefined || branch === null ? null : whyStill(branch);
+  const isKnown = branch !== undefined && branch !== null && !(isBranchAwaited && branch.kind === "unknown");
+  const ofBranch = isKnown ? whyStill(branch) : null;
   if (ofBranch !== null) return { what: "branch", why: ofBranch };
   if (document !== undefined && document.trashedAt !== null)
     return { what: "document", why: `“${document.name}” is in the trash` };

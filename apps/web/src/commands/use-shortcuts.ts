@@ -20,6 +20,20 @@ const isCovered = (): boolean =>
 const isPressed = (target: EventTarget | null): boolean =>
   target instanceof Element && target.matches(":is(button, a, summary, [role=tab]):focus-visible");
 
+/** Arrows scroll what the keyboard has gone to read, and extend a text that is picked out; elsewhere they are commands. */
+function isRead(target: EventTarget | null, keys: string): boolean {
+  if (!(target instanceof Element) || !/Arrow|^Enter$/.test(keys)) return false;
+  if (target === document.body) return keys.startsWith("Shift+") && getSelection()?.isCollapsed === false;
+  // The tools may scroll too, sideways, and are no reading.
+  if (target.closest("[role=toolbar]") !== null) return false;
+  return target.closest("aside") !== null || isScrolled(target);
+}
+
+const isScrolled = (element: Element | null): boolean =>
+  element !== null &&
+  element !== document.body &&
+  (/auto|scroll/.test(getComputedStyle(element).overflowY) || isScrolled(element.parentElement));
+
 /** Binds the commands' keys to the window while the component is there. Later lists need no rebinding. */
 export function useShortcuts(commands: readonly Command[]): void {
   const current = useRef(commands);
@@ -32,6 +46,7 @@ export function useShortcuts(commands: readonly Command[]): void {
       .map((keys) => {
         const run = (event: KeyboardEvent): void => {
           if (event.defaultPrevented || isCovered()) return;
+          if (isRead(event.target, keys)) return;
           if ((keys === "Space" || keys === "Enter") && isPressed(event.target)) return;
           if (
             isTyping(event.target) &&

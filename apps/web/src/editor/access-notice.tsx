@@ -1,3 +1,4 @@
+import type { BranchId } from "@solidtype/contracts";
 import Link from "next/link";
 import { useEffect, useState } from "react";
 import { shownBranch } from "../branches/branch-list.ts";
@@ -20,9 +21,14 @@ function useLyingStill(place: Place): LyingStill | null {
   const branches = useShape("branches", of).rows;
   const projects = useShape("projects", isFollowed ? { workspace: place.workspace } : null).rows;
   const asOpened = { name: place.name, trashedAt: place.trashedAt };
+  const branch = branches === null ? null : shownBranch(branches, place.named);
+  const [cameFor, setCameFor] = useState<BranchId | null>(null);
+  const hasCome = branch !== null && branch.kind !== "unknown" && branch.kind !== "loading";
+  if (hasCome && cameFor !== place.branch) setCameFor(place.branch);
   return lyingStill({
     project: projects?.find(({ id }) => id === place.project),
-    branch: branches === null ? null : shownBranch(branches, place.named),
+    branch,
+    isBranchAwaited: cameFor !== place.branch,
     document: documents?.find(({ id }) => id === place.document) ?? asOpened,
   });
 }

@@ -4,7 +4,8 @@ import { later } from "../design/later.tsx";
 import { rest } from "./fetch-the-rest.ts";
 import { pickAll } from "./session/selection.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
-import { type RowHands, TreeList, type TreeRow, TreeSection } from "./tree-list.tsx";
+import { type RowHands, TreeList, TreeSection } from "./tree-list.tsx";
+import type { TreeRow } from "./tree-row.ts";
 
 const BodyDialog = later(rest.body);
 

@@ -21,7 +21,8 @@ import {
 import type { PersonHere } from "./session/editor-state.ts";
 import type { PartSession } from "./session/part-session.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
-import { type RowHands, TreeList, type TreeRow, TreeSection } from "./tree-list.tsx";
+import { type RowHands, TreeList, TreeSection } from "./tree-list.tsx";
+import type { TreeRow } from "./tree-row.ts";
 import { VariablesSection } from "./variables-section.tsx";
 
 function pictureOf(type: string) {

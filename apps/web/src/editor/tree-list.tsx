@@ -1,29 +1,11 @@
 import { ChevronRight, Eye, EyeOff, History, TriangleAlert } from "lucide-react";
 import { type KeyboardEvent, memo, type ReactNode, useCallback, useState } from "react";
 import { IconButton } from "../design/button.tsx";
-import { ContextMenu, type MenuEntry } from "../design/menu.tsx";
+import { ContextMenu } from "../design/menu.tsx";
 import { Avatar } from "../design/status.tsx";
 import { Tooltip } from "../design/tooltip.tsx";
 import styles from "./tree-list.module.css";
-
-export type TreeRow = {
-  readonly id: string;
-  readonly name: string;
-  readonly icon: ReactNode;
-  /** What tells its icon from others. */
-  readonly look: string;
-  readonly detail?: string;
-  /** `stale`: it failed, and what is shown is older. `warned`: it is built, but for something that was left out. */
-  readonly state: "ok" | "warned" | "failed" | "stale" | "suppressed" | "after-rollback" | "computing";
-  /** Why it failed, in words. */
-  readonly message?: string | undefined;
-  readonly visible?: boolean | undefined;
-  readonly people: readonly { readonly id: string; readonly name: string; readonly agent: boolean }[];
-  /** What the right mouse button offers, asked when it does; null: nothing. */
-  readonly menu: (() => readonly MenuEntry[]) | null;
-  /** It can be dragged to another place. */
-  readonly movable?: boolean;
-};
+import { looksTheSame, type TreeRow } from "./tree-row.ts";
 
 /** A line between rows that can be dragged: what lies below it is not built. */
 type Bar = { readonly at: number; readonly onMove: (at: number) => void };
@@ -146,15 +128,6 @@ type RowProps = {
   readonly isAnyRenamed: boolean;
   readonly onDrag: (id: string) => void;
 };
-
-/** Whether both look alike: what a row offers is asked when it is wanted. */
-function looksTheSame(a: TreeRow, b: TreeRow): boolean {
-  const { people, menu, icon: _icon, ...looks } = a;
-  const sameLooks = (Object.keys(looks) as (keyof typeof looks)[]).every((key) => a[key] === b[key]);
-  const samePeople =
-    people.length === b.people.length && people.every((person, at) => person.id === b.people[at]?.id);
-  return sameLooks && samePeople && (menu === null) === (b.menu === null);
-}
 
 /** Of hundreds of rows few change at a time, and all of them would take longer to draw than a frame. */
 const Row = memo(RowAnew, ({ row: was, ...before }, { row, ...now }) => {

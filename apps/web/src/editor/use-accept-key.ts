@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Viewport } from "../viewport/viewport.ts";
 import { acceptEditing } from "./session/feature-editing.ts";
 import { useSession } from "./session/session-context.ts";
@@ -9,9 +9,13 @@ import { useSession } from "./session/session-context.ts";
  */
 export function useAcceptKey(open: boolean, view: Viewport | null): void {
   const session = useSession();
+  const back = useRef<HTMLElement | null>(null);
+  // Before the dialog's first field takes the focus in an effect of its own.
+  useLayoutEffect(() => {
+    if (open) back.current = rowUnderKeys();
+  }, [open]);
   useEffect(() => {
     if (!open) return;
-    const back = rowUnderKeys();
     // The button that opened the dialog would take the key for another click, until a field has the focus.
     if (document.activeElement instanceof HTMLButtonElement) document.activeElement.blur();
     const onKey = (event: KeyboardEvent): void => {
@@ -25,7 +29,7 @@ export function useAcceptKey(open: boolean, view: Viewport | null): void {
       removeEventListener("keydown", onKey);
       // With the dialog its focus has gone: whoever works by keys goes on in the list or in the view.
       if (document.activeElement !== null && document.activeElement !== document.body) return;
-      const place = back?.isConnected === true ? back : view?.canvas;
+      const place = back.current?.isConnected === true ? back.current : view?.canvas;
       place?.focus({ preventScroll: true });
     };
   }, [open, session, view]);

@@ -71,6 +71,11 @@ const endings: ReadonlySet<string> = new Set([
 /** Whether a question had no answer only because its worker was ended: the next one, when it has built, has one. */
 export const isOfEndedWorker = (code: string): boolean => endings.has(code);
 
+const ownEndings: ReadonlySet<string> = new Set(["kernel-stopped", "kernel-hung", "kernel-died"]);
+
+/** Whether a question may be what ended its worker: the next one would end as well, and take as long for it. */
+export const hasEndedIt = (code: string): boolean => ownEndings.has(code);
+
 /**
  * What the page asks its kernel. Everything but `rebuild` is about the part that was built last, which may be newer than
  * the picture: what is meant by an index comes with the key of the body that it was seen in.

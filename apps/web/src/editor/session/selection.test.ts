@@ -191,3 +191,23 @@ test("that there is no kernel any more is no refusal of each change, and takes n
   await pickAll(session, [edge(1)]);
   expect(session.store.getState().refusal).toBe("Refused: kernel-died.");
 });
+
+test("a pick whose question ends its worker is asked once more, and says then what happened", async () => {
+  const { session, kernel, picked } = await opened();
+  const asked: string[] = [];
+  kernel.answers = ({ ask }) => {
+    asked.push(ask);
+    return new Refusal("kernel-died");
+  };
+  await pickAll(session, [edge(1)]);
+  expect(asked).toEqual(["reference", "reference"]);
+  expect(picked()).toEqual([]);
+  expect(session.store.getState().refusal).toBe("Refused: kernel-died.");
+});
+
+test("a pick whose question never has its turn says so, not that the part has changed", async () => {
+  const { session, kernel } = await opened();
+  kernel.answers = () => new Refusal("kernel-overtaken");
+  await pickAll(session, [edge(1)]);
+  expect(session.store.getState().refusal).toBe("Refused: kernel-overtaken.");
+});

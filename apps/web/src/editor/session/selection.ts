@@ -1,4 +1,4 @@
-import { isOfEndedWorker, outdated } from "../../kernel-worker/protocol.ts";
+import { hasEndedIt, isOfEndedWorker, outdated } from "../../kernel-worker/protocol.ts";
 import type { Picked } from "../../viewport/picking.ts";
 import { type Touch, touchKey } from "../../viewport/shapes.ts";
 import { tangentChain } from "../../viewport/tangent-chain.ts";
@@ -41,6 +41,7 @@ const lookups = 3;
 async function namedByKernel(session: PartSession, picked: Part): Promise<Selected> {
   const nameless = { touch: picked, reference: null };
   let touch = picked;
+  let hasEnded = false;
   for (let lookup = 0; lookup < lookups; lookup += 1) {
     const { bodies, shown } = session.store.getState();
     const body = bodies.find((row) => row.name === touch.body);
@@ -50,11 +51,14 @@ async function namedByKernel(session: PartSession, picked: Part): Promise<Select
     const answer = await session.kernel.ask({ ask: "reference", kind, body, at: index });
     if (answer.ok) return { touch, reference: answer.value };
     const { code } = answer.error;
-    const comesAgain = session.store.getState().kernel.kind !== "broken" && isOfEndedWorker(code);
-    if (code !== outdated && !comesAgain) {
+    const isBroken = session.store.getState().kernel.kind === "broken";
+    const comesAgain = !isBroken && isOfEndedWorker(code) && !(hasEnded && hasEndedIt(code));
+    const isLast = lookup === lookups - 1;
+    if (code !== outdated && (!comesAgain || isLast)) {
       session.set({ refusal: answer.error.message });
       return nameless;
     }
+    hasEnded ||= hasEndedIt(code);
     await rebuilt(session, body);
     const now = session.store.getState().shown.find((one) => one.id === touch.body);
     const at = now === undefined ? null : sameThing(before.mesh, kind, index, now.mesh);

@@ -1,0 +1,34 @@
+import type { ReactNode } from "react";
+import type { MenuEntry } from "../design/menu.tsx";
+
+export type TreeRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly icon: ReactNode;
+  /** What tells its icon from others. */
+  readonly look: string;
+  readonly detail?: string;
+  /** `stale`: it failed, and what is shown is older. `warned`: it is built, but for something that was left out. */
+  readonly state: "ok" | "warned" | "failed" | "stale" | "suppressed" | "after-rollback" | "computing";
+  /** Why it failed, in words. */
+  readonly message?: string | undefined;
+  readonly visible?: boolean | undefined;
+  readonly people: readonly { readonly id: string; readonly name: string; readonly agent: boolean }[];
+  /** What the right mouse button offers, asked when it does; null: nothing. */
+  readonly menu: (() => readonly MenuEntry[]) | null;
+  /** It can be dragged to another place. */
+  readonly movable?: boolean;
+};
+
+/** Whether both look alike: what a row offers is asked when it is wanted. */
+export function looksTheSame(a: TreeRow, b: TreeRow): boolean {
+  const { people: _people, menu: _menu, icon: _icon, ...looks } = { ...b, ...a };
+  const sameLooks = (Object.keys(looks) as (keyof typeof looks)[]).every((key) => a[key] === b[key]);
+  const samePeople =
+    a.people.length === b.people.length &&
+    a.people.every(({ id, name, agent }, at) => {
+      const other = b.people[at];
+      return id === other?.id && name === other.name && agent === other.agent;
+    });
+  return sameLooks && samePeople && (a.menu === null) === (b.menu === null);
+}

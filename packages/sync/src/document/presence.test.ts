@@ -4,6 +4,12 @@ import * as Y from "yjs";
 import { joinFrames } from "../frames.ts";
 import { openPresence } from "./presence.ts";
 
+// Awareness's library takes `Date.now` when it is loaded, and would stay on the real clock.
+vi.hoisted(() => {
+  const RealDate = Date;
+  const now = RealDate.now.bind(RealDate);
+  RealDate.now = () => (globalThis.Date === RealDate ? now() : globalThis.Date.now());
+});
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 

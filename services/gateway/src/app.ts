@@ -131,7 +131,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   uploadRoute(app, { door, authoriser, blobs: deps.blobs, limit: deps.maxUploadBytes });
   resultRoutes(app, { bus, door, authoriser, connections });
   streamRoutes(app, { door, authoriser, connections, docsync });
-  const live = new LiveServer({ ownUrl: () => ownUrl(app), log: deps.log });
+  const live = new LiveServer({
+    ownUrl: () => ownUrl(app),
+    addressOf: (request) => door.ip(request),
+    log: deps.log,
+  });
   upgrades.on(
     livePath,
     guardedUpgrade({

@@ -50,6 +50,11 @@ export class StaleCache<Value> {
       : undefined;
   }
 
+  /** What was answered last and is still kept, however old. */
+  last(key: string): Value | undefined {
+    return this.#entries.get(key)?.value;
+  }
+
   /** Forgets, also what is being asked right now: its answer may be from before the change. */
   forget(matches: (value: Value, key: string) => boolean): void {
     this.#generation++;

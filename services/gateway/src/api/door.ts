@@ -8,12 +8,14 @@ import {
   personHeader,
 } from "@solidtype/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { IncomingMessage } from "node:http";
 import type { BlockList } from "node:net";
 import type { Identities, Identity } from "../identity/identify.ts";
 import { ArrivingBodies } from "../limits/arriving-bodies.ts";
 import { clientAddress, networkOf } from "../limits/client-address.ts";
 import { Places } from "../limits/places.ts";
 import type { LimitName, RateLimits } from "../limits/rate-limits.ts";
+import { behalfOf } from "../live/on-behalf.ts";
 
 export type DoorDeps = {
   readonly identities: Identities;
@@ -59,7 +61,7 @@ export class Door {
       const path = request.routeOptions.url ?? request.url;
       if (!path.startsWith("/api/") || path.startsWith("/api/v1/health")) return;
       this.#places.take(request, reply);
-      this.#bodies.begin(request, reply, networkOf(this.ip(request)));
+      this.#bodies.begin(request, reply, networkOf(this.ip(request.raw)));
     });
     app.addHook("preHandler", async (request, reply) => this.#bodies.arrived(request, reply));
   }
@@ -69,28 +71,31 @@ export class Door {
     this.#places.giveBack(request);
   }
 
-  ip(request: FastifyRequest): string {
-    return clientAddress(request.raw, this.#deps.trustedProxies);
+  ip(request: IncomingMessage): string {
+    return behalfOf(request.headers) ?? clientAddress(request, this.#deps.trustedProxies);
   }
 
   async visitor(request: FastifyRequest): Promise<Visitor> {
     if (changing.has(request.method)) checkOrigin(request);
-    const identity = orThrow(await this.identify(request));
+    const identity = orThrow(await this.identify(request.raw));
     checkPerson(request, identity);
-    return { identity, ip: this.ip(request), request: request.id as RequestId };
+    return { identity, ip: this.ip(request.raw), request: request.id as RequestId };
   }
 
-  async identify(request: {
-    readonly headers: FastifyRequest["headers"];
-    readonly url?: string | undefined;
-  }): Promise<Result<Identity | null, ErrorCode>> {
+  async identify(request: IncomingMessage): Promise<Result<Identity | null, ErrorCode>> {
     const header = request.headers["x-solidtype-link"];
     const query = new URLSearchParams(request.url?.split("?").slice(1).join("?"));
     const inQuery = query.get("link") ?? undefined;
-    return this.#deps.identities.identify({
+    const { limits, identities } = this.#deps;
+    const network = networkOf(this.ip(request));
+    const credentials = {
       cookie: request.headers.cookie,
       authorization: request.headers.authorization,
       link: typeof header === "string" ? header : inQuery,
+    };
+    return identities.identify(credentials, {
+      count: () => limits.take("anonymous", network),
+      uncount: () => limits.giveBack("anonymous", network),
     });
   }
 

@@ -7,6 +7,11 @@ import { type Door, isHere } from "./door.ts";
 /** A browser has one for all its windows, or one for each where its windows cannot share. */
 const mostSocketsEach = 64;
 
+const refusedAs: { readonly [Code in ErrorCode]?: string } = {
+  "not-signed-in": "401 Unauthorized",
+  "rate-limited": "429 Too Many Requests",
+};
+
 /** A live socket is for somebody we know, on a page of ours, and ends with their sign-in. What it carries is checked request by request. */
 export function guardedUpgrade(deps: {
   readonly door: Door;
@@ -37,11 +42,7 @@ export function guardedUpgrade(deps: {
     const visitor = await known(request);
     // Who left meanwhile says no second time that they did.
     if (socket.destroyed) return;
-    if (!visitor.ok)
-      return refuseUpgrade(
-        socket,
-        visitor.error.code === "not-signed-in" ? "401 Unauthorized" : "503 Service Unavailable",
-      );
+    if (!visitor.ok) return refuseUpgrade(socket, refusedAs[visitor.error.code] ?? "503 Service Unavailable");
     const { principal, expiresAt } = visitor.value;
     if (!isTaken(holderOf(visitor.value), socket)) return refuseUpgrade(socket, "429 Too Many Requests");
     const forget = connections.add({

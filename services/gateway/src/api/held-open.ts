@@ -30,7 +30,7 @@ export function heldOpen(
     workspaces: held.allowed.workspace === undefined ? [] : [held.allowed.workspace],
     until: ends.length === 0 ? undefined : Math.min(...ends),
     async recheck() {
-      const known = await deps.door.identify(request);
+      const known = await deps.door.identify(request.raw);
       if (!known.ok) return known;
       return known.value === null ? refuse("not-signed-in") : held.check();
     },

@@ -80,8 +80,10 @@ async function open(token: string): Promise<void> {
   }
 }
 
+const nobody = { count: async () => ok(null), uncount: async () => undefined };
+
 async function guestOf(link: ShareLinkId): Promise<string | undefined> {
-  const known = await identities.identify({ cookie: cookies(), authorization: undefined, link });
+  const known = await identities.identify({ cookie: cookies(), authorization: undefined, link }, nobody);
   return known.ok ? known.value?.guest : undefined;
 }
 

@@ -36,11 +36,11 @@ export function linkRoutes(app: FastifyInstance, deps: LinkRouteDeps): void {
   app.post("/api/v1/links/open", { bodyLimit: 4096 }, async (request, reply) => {
     const visitor = await deps.door.visitor(request);
     const network = networkOf(visitor.ip);
-    await deps.door.take("sign-in", network);
     const asked = body.safeParse(request.body);
     if (!asked.success)
       throw new FailureError(failure("invalid-input", { reason: "a share link is opened with its token" }));
     const { token, password } = asked.data;
+    await deps.door.take(password === null ? "open-link" : "sign-in", network);
     const guess =
       password === null ? undefined : orThrow(await deps.guesses.begin(`link ${hashOf(token)}`, network));
     const answer = await callRpc(deps.bus, metadataRpc.openLink, asked.data, {

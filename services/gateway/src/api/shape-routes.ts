@@ -65,7 +65,7 @@ export function shapeRoutes(app: FastifyInstance, deps: ShapeRouteDeps): void {
       workspaces: shape.workspaces,
       until: visitor.identity.expiresAt ?? undefined,
       recheck: async () => {
-        const known = await deps.door.identify(request);
+        const known = await deps.door.identify(request.raw);
         if (!known.ok) return known;
         if (known.value === null) return refuse("not-signed-in");
         const now = await define();

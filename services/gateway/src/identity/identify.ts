@@ -37,6 +37,12 @@ export type Credentials = {
   readonly link: string | undefined;
 };
 
+/** How strangers are counted: metadata looks each proof up that it is asked about, whoever made it up. */
+export type Strangers = {
+  readonly count: () => Promise<Result<unknown, ErrorCode>>;
+  readonly uncount: () => Promise<unknown>;
+};
+
 const cacheTimes = { freshMs: 5000, staleMs: 60_000, max: 20_000 };
 
 /**
@@ -56,17 +62,22 @@ export class Identities {
     this.#cache = new StaleCache({ ...cacheTimes, now });
   }
 
-  async identify(credentials: Credentials): Promise<Result<Identity | null, ErrorCode>> {
+  async identify(
+    credentials: Credentials,
+    strangers: Strangers,
+  ): Promise<Result<Identity | null, ErrorCode>> {
     const { authorization, link } = credentials;
     if (authorization !== undefined) {
       const secret = /^Bearer (stw?_[A-Za-z0-9_-]{20,100})$/.exec(authorization)?.[1];
-      return secret === undefined ? refuse("not-signed-in") : this.#ask({ kind: "key", secret }, false);
+      return secret === undefined
+        ? refuse("not-signed-in")
+        : this.#ask({ kind: "key", secret }, false, strangers);
     }
     const cookies = readCookies(credentials.cookie);
     if (link !== undefined) return ok(this.#byLink(link, cookies));
     const [name] = [`__Secure-${signInCookie}`, signInCookie].filter((candidate) => cookies.has(candidate));
     if (name === undefined) return ok(null);
-    return this.#ask({ kind: "cookie", cookie: `${name}=${cookies.get(name)}` }, true);
+    return this.#ask({ kind: "cookie", cookie: `${name}=${cookies.get(name)}` }, true, strangers);
   }
 
   /** Forgets by what these persons, and whoever has a key of the workspace, have shown who they are. */
@@ -93,15 +104,21 @@ export class Identities {
       | { readonly kind: "cookie"; readonly cookie: string }
       | { readonly kind: "key"; readonly secret: string },
     byCookie: boolean,
+    strangers: Strangers,
   ): Promise<Result<Identity | null, ErrorCode>> {
     // The proof itself is not kept: whoever reads this process's memory map should not find keys in it by name.
     const key = createHash("sha256").update(JSON.stringify(proof)).digest("base64");
-    const answer = await this.#cache.get(key, () =>
-      callRpc(this.#bus, metadataRpc.identify, proof, {
+    const answer = await this.#cache.get(key, async () => {
+      const isStranger = (this.#cache.last(key)?.principal ?? null) === null;
+      const counted = isStranger ? await strangers.count() : ok(null);
+      if (!counted.ok) return counted;
+      const told = await callRpc(this.#bus, metadataRpc.identify, proof, {
         principal: { kind: "service", service: "gateway" },
         request: newId("request"),
-      }),
-    );
+      });
+      if (isStranger && (!told.ok || told.value.principal !== null)) void strangers.uncount();
+      return told;
+    });
     if (!answer.ok) return answer;
     const { principal, expiresAt } = answer.value;
     if (principal === null || (expiresAt !== null && expiresAt <= this.#now())) return ok(null);

@@ -6,6 +6,8 @@ import { type ErrorCode, type Result, ok, refuse } from "@solidtype/contracts";
 export const limits = {
   /** By network: a sign-in costs a good part of a second's work. */
   "sign-in": { requests: 20, seconds: 60 },
+  /** By network: a share link without a password is opened by as many as sit behind one address. */
+  "open-link": { requests: 300, seconds: 60 },
   /** Wrong passwords for one account from one network, and for one account from wherever. */
   guess: { requests: 10, seconds: 300 },
   "guess-anywhere": { requests: 100, seconds: 3600 },

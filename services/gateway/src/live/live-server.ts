@@ -8,6 +8,8 @@ import { LiveSession } from "./live-session.ts";
 export type LiveServerOptions = {
   /** Where this gateway answers ordinary requests; a GET that comes over a socket goes through the same door. */
   readonly ownUrl: () => string;
+  /** Where whoever opens a socket comes from. */
+  readonly addressOf: (request: IncomingMessage) => string;
   readonly log: { warn(fields: object, message: string): void };
 };
 
@@ -68,6 +70,7 @@ export class LiveServer {
     const { cookie, authorization } = request.headers;
     const session = new LiveSession(socket, {
       ownUrl: this.#options.ownUrl(),
+      address: this.#options.addressOf(request),
       log: this.#options.log,
       identity: {
         ...(cookie === undefined ? {} : { cookie }),

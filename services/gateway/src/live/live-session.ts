@@ -9,9 +9,12 @@ import {
   type LiveRequest,
 } from "@solidtype/contracts";
 import type { WebSocket } from "ws";
+import { onBehalfOf } from "./on-behalf.ts";
 
 export type LiveSessionOptions = {
   readonly ownUrl: string;
+  /** Where the browser is: every exchange is counted, and put on record, as from there. */
+  readonly address: string;
   /** What the browser sent with the socket: every exchange is made, and checked, as this person. */
   readonly identity: { readonly cookie?: string; readonly authorization?: string };
   readonly log: { warn(fields: object, message: string): void };
@@ -114,7 +117,11 @@ export class LiveSession {
     const passed = Object.entries(asked).filter(([name]) => PASSED.has(name.toLowerCase()));
     const request = openRequest(url, {
       agent: loopback,
-      headers: { ...Object.fromEntries(passed), ...this.#options.identity },
+      headers: {
+        ...Object.fromEntries(passed),
+        ...this.#options.identity,
+        ...onBehalfOf(this.#options.address),
+      },
     });
     const exchange: Exchange = { request, response: null, credit: liveWindowBytes };
     this.#exchanges.set(id, exchange);

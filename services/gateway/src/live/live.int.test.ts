@@ -167,6 +167,39 @@ describe("a browser's live connection to the whole platform", () => {
     for (const socket of sockets) socket.terminate();
   });
 
+  it("puts what it refuses on record as from where the socket was opened", async () => {
+    const workspace = await good(ada.api.createWorkspace({ body: { name: "Probed" } }));
+    const made = { params: { workspace: workspace.id }, body: { name: "P" } };
+    const project = await good(ada.api.createProject(made));
+    const eve = await platform.person();
+    const plain = (input: string, init?: RequestInit) => eve.fetch(input, init);
+    const hub = new LiveHub({
+      origin: platform.origin,
+      fetch: plain,
+      connect: () =>
+        new SocketWithHeaders(`${platform.origin.replace("http", "ws")}${livePath}`, {
+          headers: { cookie: eve.cookie, "x-forwarded-for": "203.0.113.9" },
+          origin: platform.origin,
+        }) as object as WebSocket,
+    });
+    const { port1, port2 } = new MessageChannel();
+    toClose.push(hub, port1, port2);
+    hub.add(asPort(port1));
+    const connection = connectLivePort(platform.origin, plain, asPort(port2));
+    toClose.push(connection);
+    const part = await good(ada.api.createDocument({ params: { project: project.id }, body: { name: "D" } }));
+    const { reading } = await good(ada.api.getDocument({ params: { document: part.id } }));
+    const probed = await connection.fetch(
+      `${platform.origin}/api/v1/streams/${reading.stream}?offset=-1&live=sse`,
+    );
+    expect(probed.status).toBe(404);
+    await expect
+      .poll(async () => (await good(ada.api.listAudit({ params: { workspace: workspace.id } })))[0], {
+        timeout: 20_000,
+      })
+      .toMatchObject({ outcome: "refused", resourceId: part.id, ip: "203.0.113.9" });
+  });
+
   it("lets in nobody without a sign-in", async () => {
     const socket = new SocketWithHeaders(`${platform.origin.replace("http", "ws")}${livePath}`, {
       origin: platform.origin,

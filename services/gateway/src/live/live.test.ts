@@ -87,7 +87,11 @@ describe("the live connection", () => {
     const upgrades = new Upgrades(app.server, {
       error: (fields) => expect.unreachable(JSON.stringify(fields)),
     });
-    live = new LiveServer({ ownUrl: () => origin, log: { warn: () => undefined } });
+    live = new LiveServer({
+      ownUrl: () => origin,
+      addressOf: () => "192.0.2.1",
+      log: { warn: () => undefined },
+    });
     upgrades.on(livePath, (request, socket, head) => live.upgrade(request, socket, head));
     origin = await app.listen({ port: 0, host: "127.0.0.1" });
   });
@@ -192,7 +196,11 @@ describe("the live connection", () => {
     const broken = before.text();
     live.close();
     await expect(broken).rejects.toThrow("lost");
-    live = new LiveServer({ ownUrl: () => origin, log: { warn: () => undefined } });
+    live = new LiveServer({
+      ownUrl: () => origin,
+      addressOf: () => "192.0.2.1",
+      log: { warn: () => undefined },
+    });
     connection.hurry();
     const after = await connection.fetch(`${origin}/api/v1/follow/after?live=sse`);
     expect(await readText(after, (text) => text.includes("\n"))).toBe("hello after\n");

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser } from "./harness/browser.ts";
+import { colourAt } from "./harness/colour.ts";
 import { editorOf } from "./harness/editor.ts";
 import { oneFailureStaysOne } from "./harness/one-failure.ts";
 import { sketchIsOpen } from "./harness/part-view.ts";
@@ -34,6 +35,7 @@ const {
   measured,
   bodies,
   nothingFailed,
+  view,
   tool,
   row,
   field,
@@ -289,6 +291,41 @@ it("Fillet: rounds the edges that are clicked, and says which are too small for 
     },
     { volume: block - 2 * 40 * 16 * (1 - Math.PI / 4), grip: "Radius" },
   ));
+
+it("Fillet: one that does not fit shows at which edge when its row is chosen, also where its last good result has none of it", async () => {
+  const lit = async (): Promise<boolean> => {
+    const { x, y } = (await view()).at(3, 20);
+    const [red = 0, , blue = 0] = await colourAt(page, x, y);
+    return red - blue > 80;
+  };
+  const isLitOnceChosen = async (): Promise<void> => {
+    await dialog().waitFor({ state: "detached" });
+    await row("Box 1").click();
+    await expect.poll(lit, { timeout: 60_000 }).toBe(false);
+    await row("Fillet 1").click();
+    await expect.poll(lit, { timeout: 60_000 }).toBe(true);
+  };
+  const failed = (more: string) => row("Fillet 1").getByRole("img", { name: new RegExp(`^Failed.*${more}`) });
+  await tool("Fillet").click();
+  await fill({ Radius: "50 mm" });
+  await pick("Edges", [3, 20]);
+  await dialog().getByRole("alert").first().waitFor();
+  await press("Enter");
+  await failed("does not fit at this edge").waitFor();
+  await isLitOnceChosen();
+  await row("Fillet 1").dblclick();
+  await fill({ Radius: "4 mm" });
+  await press("Enter");
+  await becomes(block - 40 * 16 * (1 - Math.PI / 4));
+  await row("Fillet 1").dblclick();
+  await fill({ Radius: "50 mm" });
+  await press("Enter");
+  await failed("last good result").waitFor();
+  await isLitOnceChosen();
+  for (const _ of [1, 2, 3]) await press("Control+z");
+  await row("Fillet 1").waitFor({ state: "detached" });
+  await becomes(block);
+});
 
 it("Chamfer: bevels by two distances", () =>
   makes(

@@ -80,11 +80,11 @@ export type EditorState = {
   readonly selection: readonly Selected[];
   /** What the view points out beside the selection: the open dialog's picks, or what a failed feature blames. */
   readonly marked: readonly Touch[];
-  /** Names of picks that the picture of the moment has no more: the feature in the dialog has consumed them. */
+  /** Names of what is to be pointed out that the picture of the moment has no more: a feature has consumed it. */
   readonly consumed: readonly string[];
   /** The pick of the open dialog whose row is pointed at. */
   readonly pointed: string | null;
-  /** Where the picks of the open dialog lay before its feature, by name. */
+  /** Where the picks of the open dialog, or what a chosen feature blames and is gone, lay before that feature, by name. */
   readonly sites: ReadonlyMap<string, Site>;
   readonly editing: Editing | null;
   /** Id of the open sketch. */

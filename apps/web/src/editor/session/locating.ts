@@ -2,7 +2,6 @@ import { type Name, parseName } from "@solidtype/document";
 import type { Touch } from "../../viewport/shapes.ts";
 import type { EditorState } from "./editor-state.ts";
 import type { PartSession } from "./part-session.ts";
-import { referencesIn } from "./sites.ts";
 
 /** Datum geometry and sketch entities are where their names say; the kernel knows the rest. */
 export function scenic(name: Name, text: string, { model, sketches }: EditorState): Touch | null {
@@ -44,22 +43,4 @@ export function locateEach(session: PartSession, names: readonly string[]): Prom
 
 export async function locate(session: PartSession, names: readonly string[]): Promise<Touch[]> {
   return (await locateEach(session, names)).flatMap((touches) => touches ?? []);
-}
-
-/** The names that a failed feature blames. */
-function blamedNames(state: EditorState, feature: string): string[] {
-  const details = state.reports.get(feature)?.error?.details ?? {};
-  const blamed = [details["edges"], details["references"], details["reference"]].flat();
-  return [...new Set(blamed.filter((name) => typeof name === "string"))];
-}
-
-/** What the view should point out: the picks of the open dialog, else what the chosen feature blames for its failure. */
-export function namesToMark(state: EditorState): readonly string[] {
-  if (state.editing !== null) {
-    const picks = referencesIn(state.editing).map(({ name }) => name);
-    // What is pointed at in the dialog is told from its like by being the only one that shines.
-    const pointed = picks.filter((name) => name === state.pointed);
-    return pointed.length > 0 ? pointed : [...picks, ...blamedNames(state, state.editing.id)];
-  }
-  return [...state.chosen].flatMap((feature) => blamedNames(state, feature));
 }

@@ -1,19 +1,10 @@
-import { parseName, type PartModel, type Reference, referenceSchema } from "@solidtype/document";
+import { parseName, type PartModel, type Reference } from "@solidtype/document";
 import type { Site } from "../../kernel-worker/site.ts";
 import type { Drawing } from "../../viewport/shapes.ts";
-import type { Editing, EditorState } from "./editor-state.ts";
+import type { EditorState } from "./editor-state.ts";
 import type { PartSession } from "./part-session.ts";
+import { type Lost, namesToPlace } from "./pointed-out.ts";
 import { featuresBefore } from "./preview-model.ts";
-
-/** What the fields of a dialog hold of the part's geometry. */
-export function referencesIn({ draft }: Editing): Reference[] {
-  return Object.values(draft.params)
-    .flat()
-    .flatMap((value) => {
-      const read = referenceSchema.safeParse(value);
-      return read.success ? [read.data] : [];
-    });
-}
 
 export function isOfBody({ name }: Reference): boolean {
   const parsed = parseName(name);
@@ -21,8 +12,8 @@ export function isOfBody({ name }: Reference): boolean {
 }
 
 /**
- * Keeps the state's `sites`: where the picks of the open dialog lay before its feature. The feature often consumes them:
- * of an edge that is rounded nothing is left to light, nor to drag a grip on.
+ * Keeps the state's `sites`: where the picks of the open dialog, or what a chosen feature blames, lay before the feature.
+ * It often consumes them: of an edge that is rounded nothing is left to light, nor to drag a grip on.
  */
 export function followSites(session: PartSession): () => void {
   let of: { readonly model: PartModel; readonly feature: string; readonly rollback: string | null } | null =
@@ -30,23 +21,22 @@ export function followSites(session: PartSession): () => void {
   let asked = new Set<string>();
   let asking = 0;
 
-  function begin(state: EditorState, editing: Editing): void {
-    const { model, rollback } = state;
-    if (of?.model === model && of.feature === editing.id && of.rollback === rollback) return;
-    const isSame = of?.feature === editing.id;
-    of = { model, feature: editing.id, rollback };
+  function begin({ model, rollback }: EditorState, feature: string): void {
+    if (of?.model === model && of.feature === feature && of.rollback === rollback) return;
+    const isSame = of?.feature === feature;
+    of = { model, feature, rollback };
     asked = new Set();
     // What somebody else changes meanwhile moves the grips only once it is known where to.
     if (!isSame) session.set({ sites: new Map() });
   }
 
-  async function ask(state: EditorState, editing: Editing): Promise<void> {
-    begin(state, editing);
-    const references = referencesIn(editing).filter((one) => isOfBody(one) && !asked.has(one.name));
+  async function ask(state: EditorState, { feature, references: all }: Lost): Promise<void> {
+    begin(state, feature);
+    const references = all.filter((one) => isOfBody(one) && !asked.has(one.name));
     if (references.length === 0 || state.kernel.kind !== "ready" || state.reports.size === 0) return;
     for (const { name } of references) asked.add(name);
     const wanted = of;
-    const model = { ...state.model, features: featuresBefore(state, editing.id) };
+    const model = { ...state.model, features: featuresBefore(state, feature) };
     asking += 1;
     session.set({ seeking: true });
     const found = await session.kernel.ask({ ask: "sites", model, references });
@@ -62,19 +52,13 @@ export function followSites(session: PartSession): () => void {
   }
 
   return session.store.subscribe((state, before) => {
-    const { editing, model, rollback, kernel, reports } = state;
-    if (editing === null) {
-      of = null;
-      if (before.editing !== null && state.sites.size > 0) session.set({ sites: new Map() });
-      return;
-    }
-    const same =
-      editing === before.editing &&
-      model === before.model &&
-      rollback === before.rollback &&
-      kernel === before.kernel &&
-      reports === before.reports;
-    if (!same) void ask(state, editing);
+    const always = ["editing", "model", "rollback", "kernel", "reports"] as const;
+    const watched = state.editing === null ? ([...always, "chosen", "consumed"] as const) : always;
+    if (watched.every((one) => state[one] === before[one])) return;
+    const lost = namesToPlace(state);
+    if (lost !== null) return void ask(state, lost);
+    of = null;
+    if (state.sites.size > 0) session.set({ sites: new Map() });
   });
 }
 

@@ -129,9 +129,10 @@ export class Kernel {
   }
 
   /** `recycle`: past the limit, or after a fault inside OCCT, go on with a new kernel. */
-  get heap(): { readonly bytes: number; readonly recycle: boolean } {
+  get heap(): { readonly bytes: number; readonly recycle: boolean; readonly trapped: boolean } {
     const bytes = heapBytes(this.oc);
-    return { bytes, recycle: !this.#units.isTrusted || bytes > this.#heapLimit };
+    const trapped = !this.#units.isTrusted;
+    return { bytes, recycle: trapped || bytes > this.#heapLimit, trapped };
   }
 }
 

@@ -117,14 +117,16 @@ export class Units {
 
   #make(key: string, make: () => Made): Made {
     const start = performance.now();
+    const wasTrusted = this.isTrusted;
     try {
       return make();
     } catch (error) {
       // In a heap that may be in pieces, or has no room left, things fail that otherwise do not.
-      const failure = this.isTrusted && !this.lacksRoom ? knownFailureOf(error) : null;
+      const failure = wasTrusted && !this.lacksRoom ? knownFailureOf(error) : null;
       if (failure !== null) {
         this.#remember(key, failure);
-        const worth = failure.kind === "trap" || performance.now() - start >= WORTH_KEEPING_FROM_MS;
+        const costsKernel = failure.kind === "trap" || !this.isTrusted;
+        const worth = costsKernel || performance.now() - start >= WORTH_KEEPING_FROM_MS;
         if (worth) this.#put(key, failureBytes(failure));
       }
       throw error;

@@ -46,10 +46,16 @@ export class GeometryTasks {
     return { heapBytes: bytes, recycle: recycle || this.#broken };
   }
 
-  async run(task: Task): Promise<TaskResult> {
+  /** Null where OCCT has trapped on the way to what was to be shown: in a heap in pieces, what is good fails, too. */
+  async run(task: Task, isLast: boolean): Promise<TaskResult | null> {
     this.#workspace = task.workspace;
     if (task.kind === "inspect") return this.#inspect(task);
     const part = await this.#build(task.source);
+    if (this.#kernelNow().heap.trapped) {
+      if (!isLast) return null;
+      // Who waits for a shape sees what failed in it; in a file, or in the picture of the whole, nobody would.
+      if (task.kind === "export" || task.kind === "thumbnail") return refuse("geometry-crashed");
+    }
     return part.ok ? this.#ask(part.value, task) : part;
   }
 

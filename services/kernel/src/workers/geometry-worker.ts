@@ -45,9 +45,9 @@ const tasks = new GeometryTasks(storage, (sources) =>
 await tasks.open();
 
 /** Anything but an expected failure ends this thread: nobody knows what state it is in. */
-async function resultOf(task: Task): Promise<TaskResult> {
+async function resultOf(task: Task, isLast: boolean): Promise<TaskResult | null> {
   try {
-    return await tasks.run(task);
+    return await tasks.run(task, isLast);
   } catch (error) {
     if (error instanceof FailureError) return { ok: false, error: error.failure };
     throw error;
@@ -60,6 +60,6 @@ port.on("message", (message: ToWorker) => {
     asking.delete(message.id);
     return;
   }
-  void resultOf(message.task).then((result) => say({ kind: "done", result, ...tasks.heap }));
+  void resultOf(message.task, message.isLast).then((result) => say({ kind: "done", result, ...tasks.heap }));
 });
 say({ kind: "ready" });

@@ -44,6 +44,8 @@ type Waiting = {
   readonly settle: (result: TaskResult) => void;
   /** The keys of operations that were given up for it. */
   readonly givenUp: string[];
+  /** In how many workers OCCT has trapped at it. */
+  trapped: number;
 };
 
 /** One thread. `current` is its task; a slot without a worker starts one when it is given a task. */
@@ -65,6 +67,9 @@ const subjectsKept = 64;
 
 /** For one task. Each makes it begin anew, and may take half of the deadline. */
 const mostGivenUp = 3;
+
+/** For one task. Each worker finds out one piece of work that traps, and leaves those that are known out. */
+const mostTrapped = 5;
 
 /**
  * Geometry in worker threads, one task to each at a time. A task ends with its result, or with its worker: by the
@@ -114,6 +119,7 @@ export class GeometryPool {
         options,
         settle: resolve as (result: TaskResult) => void,
         givenUp: [],
+        trapped: 0,
       };
       if (options.signal?.aborted === true || this.#closed) return resolve(refused("cancelled"));
       options.signal?.addEventListener("abort", () => this.#cancel(waiting), { once: true });
@@ -170,7 +176,8 @@ export class GeometryPool {
       if (slot.work === undefined) this.#endLate(slot);
       else slot.late = true;
     }, this.#options.deadlineMs);
-    worker.postMessage({ kind: "task", task: current.task } satisfies ToWorker);
+    const isLast = current.trapped >= mostTrapped;
+    worker.postMessage({ kind: "task", task: current.task, isLast } satisfies ToWorker);
   }
 
   #endLate(slot: Slot): void {
@@ -208,6 +215,8 @@ export class GeometryPool {
       slot.ready = true;
       if (slot.current === null) this.#rest(slot);
       else this.#send(slot);
+    } else if (message.result === null) {
+      this.#hearTrap(slot);
     } else {
       this.#stopWatching(slot);
       const done = slot.current;
@@ -217,6 +226,15 @@ export class GeometryPool {
       this.#rest(slot);
       this.#next();
     }
+  }
+
+  /** The next worker knows at what, and finds the rest out without. */
+  #hearTrap(slot: Slot): void {
+    const { current } = slot;
+    if (current === null) return;
+    current.trapped++;
+    this.#options.log.warn({ task: current.task.kind }, "OCCT trapped at a task, which is begun again");
+    this.#beginAgain(slot);
   }
 
   #hearWork(slot: Slot, key: string | null): void {
@@ -249,9 +267,14 @@ export class GeometryPool {
       this.#givenUp.addForNext(task.workspace, current.givenUp, performance.now());
       return void this.#end(slot, "geometry-too-slow");
     }
+    this.#beginAgain(slot);
+  }
+
+  /** With a new worker. */
+  #beginAgain(slot: Slot): void {
     // The task goes on: ending the worker is not to answer it.
+    if (slot.current !== null) this.#waiting.unshift(slot.current);
     slot.current = null;
-    this.#waiting.unshift(current);
     void this.#end(slot, "cancelled");
   }
 

@@ -194,6 +194,54 @@ test("a worker that breaks takes its own task with it and no other", async () =>
   expect(await next).toMatchObject({ ok: true });
 });
 
+/** So many imports of a file at which OCCT traps, after a box. */
+async function trapping(count: number) {
+  const log = createLogger({ service: "kernel", level: "silent" });
+  const warned = vi.spyOn(log, "warn");
+  const kept = new Map<string, Uint8Array>();
+  const pool = open({
+    log,
+    storage: async (ask) => {
+      const key = `${ask.kind}/${ask.name}`;
+      if (ask.do === "put") kept.set(key, ask.bytes);
+      return { ok: true, value: ask.do === "has" ? kept.has(key) : kept.get(key) };
+    },
+  });
+  const pin = part({ id: "pin", type: "cylinder", params: plane });
+  const file = { format: "step", quality: "normal", title: "Pin", at: "", blob: "pin.step" } as const;
+  await pool.run({ kind: "export", workspace, source: { model: pin }, ...file }, how);
+  const text = new TextDecoder().decode(kept.get("export/pin.step"));
+  // What a curve is defined by is made an entity of another kind.
+  const mixedUp = text.replace(
+    /DEFINITIONAL_REPRESENTATION\('',\(#\d+\)/,
+    "DEFINITIONAL_REPRESENTATION('',(#1)",
+  );
+  const imports = Array.from({ length: count }, (_, at) => {
+    kept.set(`upload/${at}.step`, new TextEncoder().encode(mixedUp));
+    const params = { blob: `${workspace}/upload/${at}.step`, file: `${at}.step`, format: "step" };
+    return { id: `import${at}`, type: "imported-body", params };
+  });
+  const model = part({ id: "box", type: "box", params: plane }, ...imports);
+  const outcome = async () => {
+    const built = await pool.run(build(model), how);
+    return built.ok ? built.value.features.slice(-count - 1).map(({ status }) => status) : built.error;
+  };
+  return { outcome, warned };
+}
+
+test("a task at which OCCT traps is begun again by a thread whose heap is whole, and answered with what there is at last", async () => {
+  const { outcome, warned } = await trapping(7);
+  const expected = ["built", ...Array.from({ length: 7 }, () => "failed")];
+  // The seventh file was only looked at after the sixth had trapped.
+  expect(await outcome()).toEqual(expected);
+  expect(warned).toHaveBeenCalledTimes(5);
+  expect(await outcome()).toEqual(expected);
+  expect(warned).toHaveBeenCalledTimes(6);
+  // No trap is met twice.
+  expect(await outcome()).toEqual(expected);
+  expect(warned).toHaveBeenCalledTimes(6);
+});
+
 test("a worker whose OCCT has grown too large is replaced, and nothing is lost over it", async () => {
   const pool = open({ heapLimit: 1 });
   for (let turn = 0; turn < 2; turn++) {

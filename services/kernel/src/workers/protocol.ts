@@ -113,7 +113,8 @@ export type StorageAnswer =
   | { readonly ok: false; readonly error: Failure<ErrorCode> };
 
 export type ToWorker =
-  | { readonly kind: "task"; readonly task: Task }
+  /** `isLast`: it is not begun again, so what it finds is answered also where OCCT traps on the way. */
+  | { readonly kind: "task"; readonly task: Task; readonly isLast: boolean }
   | { readonly kind: "storage"; readonly id: number; readonly answer: StorageAnswer };
 
 export type FromWorker =
@@ -124,7 +125,8 @@ export type FromWorker =
   /** `recycle`: this worker's OCCT must not be used any more. */
   | {
       readonly kind: "done";
-      readonly result: TaskResult;
+      /** Null where OCCT has trapped on the way: the next worker, which knows at what, finds the rest out without. */
+      readonly result: TaskResult | null;
       readonly heapBytes: number;
       readonly recycle: boolean;
     };

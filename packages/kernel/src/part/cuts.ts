@@ -103,7 +103,9 @@ async function cutInTurn(
   for (const run of runs.filter(({ length }) => length > 0)) {
     const together = chainOf(before?.key ?? solid.key, run).at(-1)!;
     const unit = await unlessTrapped(part, cutSome(part, before, solid, run, together));
-    if (unit === null || unit instanceof GivenUp)
+    // One alone would come to no end a second time.
+    if (unit instanceof GivenUp && run.length === 1) bad.set(run[0]!, unit);
+    else if (unit === null || unit instanceof GivenUp)
       for (const cut of run) before = await cutByItself(part, before, solid, cut, bad);
     else before = unit;
   }

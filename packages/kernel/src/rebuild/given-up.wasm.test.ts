@@ -132,6 +132,17 @@ describe("work that was given up", () => {
     expect(outcome(await build(features))).toEqual(["built", "geometry-too-slow"]);
   });
 
+  it("at the last of many cuts, which is made alone, is not begun again under another key", async () => {
+    const long = { ...block, params: { ...block.params, width: "100" } };
+    const features = [long, ...Array.from({ length: 9 }, (_, at) => bore(`b${at}`, 5 + 10 * at))];
+    const last = await workOf(features);
+    entries.set(last, givenUp(45));
+    await begin();
+    const built = await build(features);
+    expect(built.features.at(-1)!.error?.code).toBe("geometry-too-slow");
+    expect(built.massProperties(0).volume).toBeCloseTo(10_000 - 8 * 40 * Math.PI, 4);
+  });
+
   it("has its last good result in its place", async () => {
     const { lastGood } = await build([block, rounding]);
     const larger = { ...rounding, params: { ...rounding.params, radius: "2" } };

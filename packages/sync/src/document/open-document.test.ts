@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import * as Y from "yjs";
+import { joinFrames } from "../frames.ts";
 import { MemoryStorage } from "../storage/memory-storage.ts";
 import { openDocument } from "./open-document.ts";
 import { whenSaved } from "./patience.ts";
@@ -10,7 +12,14 @@ const upToDate = 'event: control\ndata: {"streamNextOffset":"1_1","upToDate":tru
 
 /** A server that takes every edit, or says why not by its size, and that shows the document or does not. */
 function server(refuse: (bytes: number) => string | null = () => null) {
-  const state = { shows: true, posts: 0, reads: 0, hangUp: () => undefined as void };
+  const state = {
+    shows: true,
+    posts: 0,
+    reads: 0,
+    hangUp: () => undefined as void,
+    /** What another has written. */
+    tell: (_update: Uint8Array) => undefined as void,
+  };
   const fetch = (url: string, { method, signal, body }: RequestInit = {}): Promise<Response> => {
     if (method === "POST") {
       state.posts++;
@@ -26,6 +35,10 @@ function server(refuse: (bytes: number) => string | null = () => null) {
       start: (controller) => {
         controller.enqueue(new TextEncoder().encode(upToDate));
         state.hangUp = () => controller.close();
+        state.tell = (update) => {
+          const data = Buffer.from(joinFrames([update])).toString("base64");
+          controller.enqueue(new TextEncoder().encode(`event: data\ndata: ${data}\n\n${upToDate}`));
+        };
         signal?.addEventListener("abort", () => controller.error(new Error("aborted")));
       },
     });
@@ -137,7 +150,7 @@ it("saves what waited for room once there is some, though together it has become
   expect(again.state).toMatchObject({ reason: { code: "quota-exceeded" }, unsaved: 4 });
   isFull = false;
   again.doc.getMap("m").set("more", 1);
-  await vi.advanceTimersByTimeAsync(100);
+  await vi.advanceTimersByTimeAsync(2_000);
   expect(again.state.kind).toBe("saved");
   expect(took).toHaveLength(4);
   expect((await storage.open("a")).unsaved).toEqual([]);
@@ -150,11 +163,86 @@ it("sends nothing as one that is larger than what was too large for one request"
   opened.doc.getMap("m").set("large", "x".repeat(2_000));
   await vi.advanceTimersByTimeAsync(100);
   opened.doc.getMap("m").set("more", 1);
-  await vi.advanceTimersByTimeAsync(100);
+  await vi.advanceTimersByTimeAsync(2_000);
   expect([opened.state.kind, far.state.posts]).toEqual(["refused", 2]);
   opened.doc.getMap("m").delete("large");
-  await vi.advanceTimersByTimeAsync(100);
+  await vi.advanceTimersByTimeAsync(1_000);
   expect([opened.state.kind, far.state.posts]).toEqual(["saved", 3]);
+});
+
+describe("a document that is full", () => {
+  async function full() {
+    const sent: number[] = [];
+    const room = { isThere: false };
+    const far = server((bytes) => {
+      sent.push(bytes);
+      return room.isThere ? null : "quota-exceeded";
+    });
+    const opened = open(far);
+    await vi.advanceTimersByTimeAsync(10);
+    const map = opened.doc.getMap("m");
+    map.set("small", 1);
+    map.set("large", "x".repeat(2_000_000));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(opened.state).toMatchObject({ kind: "refused", reason: { code: "quota-exceeded" }, unsaved: 2 });
+    const drag = async (seconds: number) => {
+      for (let move = 0; move < seconds * 60; move++) {
+        map.set("x", move);
+        await vi.advanceTimersByTimeAsync(1_000 / 60);
+      }
+    };
+    return { far, opened, map, sent, room, drag };
+  }
+
+  it("is not sent all that waits with each edit, but after pauses that grow", async () => {
+    const { opened, sent, drag } = await full();
+    const before = sent.length;
+    await drag(3);
+    const inThreeSeconds = sent.length - before;
+    expect(inThreeSeconds).toBeGreaterThan(0);
+    expect(inThreeSeconds).toBeLessThanOrEqual(2);
+    await drag(27);
+    expect(sent.length - before).toBeLessThanOrEqual(5);
+    expect(opened.state).toMatchObject({ kind: "refused", unsaved: 2 + 30 * 60 });
+  });
+
+  it("is sent nothing while nothing is different", async () => {
+    const { sent } = await full();
+    const before = sent.length;
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(sent).toHaveLength(before);
+  });
+
+  it("is sent what waits soon after something was taken out of it, however long the pause has become", async () => {
+    const { opened, map, room, drag } = await full();
+    await drag(40);
+    room.isThere = true;
+    map.delete("small");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(opened.state.kind).toBe("saved");
+  });
+
+  it("is sent what waits once others have taken something out, without anything edited here", async () => {
+    const { far, opened, map, room } = await full();
+    const other = new Y.Doc();
+    other.on("update", (update: Uint8Array) => far.state.tell(update));
+    other.getMap("m").set("theirs", 1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([opened.state.kind, map.get("theirs")]).toEqual(["refused", 1]);
+    room.isThere = true;
+    other.getMap("m").delete("theirs");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(opened.state.kind).toBe("saved");
+  });
+
+  it("is asked at once by whoever waits until it is saved", async () => {
+    const { opened, map, room } = await full();
+    room.isThere = true;
+    map.set("more", 1);
+    const saved = opened.saved();
+    await vi.advanceTimersByTimeAsync(10);
+    expect((await saved).kind).toBe("saved");
+  });
 });
 
 it("is not begun anew while it closes", async () => {

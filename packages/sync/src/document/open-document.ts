@@ -74,6 +74,15 @@ function stateBefore(doc: Y.Doc, updates: readonly Uint8Array[]): Uint8Array {
   return Y.encodeStateVector(state);
 }
 
+/** Whether it deletes more entries than it brings: to give an entry another value is both. */
+function takesOut({ deleteSet, beforeState, afterState }: Y.Transaction): boolean {
+  if (deleteSet.clients.size === 0) return false;
+  let more = 0;
+  for (const ranges of deleteSet.clients.values()) for (const { len } of ranges) more += len;
+  for (const [client, clock] of afterState) more -= clock - (beforeState.get(client) ?? 0);
+  return more > 0;
+}
+
 export function openDocument(options: OpenDocumentOptions): OpenDocument {
   return new DocumentSession(options);
 }
@@ -224,9 +233,11 @@ class DocumentSession implements OpenDocument {
    * Called before Yjs looks whether anybody wants the transaction as an update. It writes that down for whoever listens:
    * of a document just opened, all of it, to no use.
    */
-  readonly #listenToEdits = ({ origin }: Y.Transaction): void => {
+  readonly #listenToEdits = (transaction: Y.Transaction): void => {
+    const isOurs = transaction.origin !== remoteOrigin;
     this.doc.off("update", this.#edited);
-    if (origin !== remoteOrigin) this.doc.on("update", this.#edited);
+    if (isOurs) this.doc.on("update", this.#edited);
+    if (takesOut(transaction)) this.#outbox.tookOut(isOurs ? "us" : "others");
   };
 
   readonly #edited = (update: Uint8Array): void => {

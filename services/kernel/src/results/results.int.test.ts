@@ -10,6 +10,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { promptRedis } from "../jobs/connections.ts";
 import { type RebuildDeps, rebuild } from "../jobs/rebuild-job.ts";
 import { Results } from "./results.ts";
+import { Storage } from "./storage.ts";
 
 const log = createLogger({ service: "kernel", level: "silent" });
 
@@ -40,7 +41,8 @@ async function results() {
       if (left >= 0) await redis.expire(place, left - seconds);
     }
   };
-  return { known, believed, pass };
+  const storage = () => new Storage({ blobs, redis, prefix, log });
+  return { known, believed, pass, storage };
 }
 
 test("that something took too long or crashed is believed for minutes only: it may have been the machine", async () => {
@@ -115,4 +117,17 @@ test("a part that lacks what was given up is shown, and built once more when it 
   expect(await asked()).toBe(3);
   await pass(601);
   expect(await asked()).toBe(3);
+});
+
+test("what is true for a while only is known to all processes for so long, and never as a blob", async () => {
+  const { storage, pass } = await results();
+  const [one, another] = [storage(), storage()];
+  const it = { workspace: newId("workspace"), kind: "shape", name: "a-union" } as const;
+  const bytes = new Uint8Array([1, 2, 3]);
+  await one.answer({ ...it, do: "put", bytes, seconds: 600 });
+  const found = async () => another.answer({ ...it, do: "get" });
+  await expect.poll(found).toEqual({ ok: true, value: Buffer.from(bytes) });
+  expect(await another.answer({ ...it, do: "has" })).toEqual({ ok: true, value: false });
+  await pass(600);
+  expect(await found()).toEqual({ ok: true, value: undefined });
 });

@@ -18,7 +18,8 @@ const secondsInRedis = 1200;
 /**
  * What geometry workers keep and find. Results of single operations (`shape`) are looked for in Redis, then in the blob
  * store; they can always be made again, so a store that is away or full costs time, not the rebuild. Everything else is
- * what the rebuild is for: where it cannot be written, the task fails and says so.
+ * what the rebuild is for: where it cannot be written, the task fails and says so. What is true for a while only is in Redis
+ * alone.
  */
 export class Storage {
   readonly #deps: StorageDeps;
@@ -34,7 +35,8 @@ export class Storage {
       if (ask.do === "has") return { ok: true, value: await this.#deps.blobs.use(key) };
       if (ask.do === "get")
         return { ok: true, value: optional ? await this.#find(key) : await this.#read(key) };
-      if (optional) this.#remember(key, ask.bytes);
+      if (optional) this.#remember(key, ask.bytes, ask.seconds);
+      if (ask.seconds !== undefined) return { ok: true, value: undefined };
       if (!(await this.#deps.blobs.use(key))) await this.#deps.blobs.put(key, ask.bytes);
       return { ok: true, value: undefined };
     } catch (error) {
@@ -59,9 +61,9 @@ export class Storage {
   }
 
   /** In the background: nothing depends on it. */
-  #remember(key: BlobKey, bytes: Uint8Array): void {
+  #remember(key: BlobKey, bytes: Uint8Array, seconds = secondsInRedis): void {
     if (bytes.length > largestInRedis) return;
     const { redis, prefix } = this.#deps;
-    redis.set(`${prefix}:blob:${key}`, Buffer.from(bytes), "EX", secondsInRedis).catch(() => undefined);
+    redis.set(`${prefix}:blob:${key}`, Buffer.from(bytes), "EX", seconds).catch(() => undefined);
   }
 }

@@ -85,7 +85,7 @@ export class GeometryPool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#givenUp = new GivenUpWork(options.deadlineMs / 2000);
+    this.#givenUp = new GivenUpWork(options.storage, options.deadlineMs / 2000);
     this.#slots = Array.from({ length: options.size }, () => ({
       worker: null,
       ready: false,
@@ -206,9 +206,9 @@ export class GeometryPool {
   #hear(slot: Slot, worker: Worker, message: FromWorker): void {
     if (slot.worker !== worker) return;
     if (message.kind === "storage") {
-      void this.#stored(message.ask).then((answer) =>
-        worker.postMessage({ kind: "storage", id: message.id, answer } satisfies ToWorker),
-      );
+      void this.#givenUp
+        .answer(message.ask, performance.now())
+        .then((answer) => worker.postMessage({ kind: "storage", id: message.id, answer } satisfies ToWorker));
     } else if (message.kind === "work") {
       this.#hearWork(slot, message.key);
     } else if (message.kind === "ready") {
@@ -248,11 +248,6 @@ export class GeometryPool {
     for (const timer of [slot.deadline, slot.work, slot.idle]) clearTimeout(timer);
     slot.work = undefined;
     slot.late = false;
-  }
-
-  async #stored(ask: StorageAsk): Promise<StorageAnswer> {
-    const value = this.#givenUp.answer(ask, performance.now());
-    return value === undefined ? this.#options.storage(ask) : { ok: true, value };
   }
 
   /** Begins the task again with a new worker, which leaves this operation out at once. */

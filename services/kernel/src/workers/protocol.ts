@@ -107,7 +107,8 @@ type Kept = { readonly workspace: WorkspaceId; readonly kind: BlobKind; readonly
 export type StorageAsk =
   | (Kept & { readonly do: "get" })
   | (Kept & { readonly do: "has" })
-  | (Kept & { readonly do: "put"; readonly bytes: Uint8Array });
+  /** `seconds`: it is true for so long only. */
+  | (Kept & { readonly do: "put"; readonly bytes: Uint8Array; readonly seconds?: number });
 export type StorageAnswer =
   | { readonly ok: true; readonly value: Uint8Array | boolean | undefined }
   | { readonly ok: false; readonly error: Failure<ErrorCode> };

@@ -3,12 +3,19 @@ import { UNFORKED, type Attribution, type StreamInfo } from "../streams/stream-s
 
 type Lineage = Pick<StreamInfo, "id" | "source">;
 
+export type Owners = {
+  /** Of those who wrote to this stream. */
+  readonly own: ReadonlyMap<number, string>;
+  /** Of those who wrote to what it branched off, before or after it did. */
+  readonly inherited: ReadonlyMap<number, string>;
+};
+
 /**
  * Who a Yjs client id belongs to, in one document. The first to write with it keeps it, also on the
  * branches that begin with what they wrote.
  */
 export interface ClientOwners {
-  all(stream: Lineage): Promise<ReadonlyMap<number, string>>;
+  all(stream: Lineage): Promise<Owners>;
   /** Answers the owner of each, which may be someone who was faster. */
   bind(
     stream: number,
@@ -29,18 +36,21 @@ export class PostgresClientOwners implements ClientOwners {
     this.#pool = pool;
   }
 
-  async all({ id, source }: Lineage): Promise<ReadonlyMap<number, string>> {
-    const { rows } = await this.#pool.query<{ client: number; principal: string }>(
+  async all({ id, source }: Lineage): Promise<Owners> {
+    const { rows } = await this.#pool.query<{ client: number; principal: string; depth: number }>(
       `with recursive up as (
          select id, source_id, 0 as depth from docsync.stream where id = $1
          union all
          select s.id, s.source_id, up.depth + 1 from up join docsync.stream s on s.id = up.source_id
        )
-       select distinct on (c.client) c.client, c.principal
-       from up join docsync.client c on c.stream_id = up.id order by c.client, up.depth desc`,
+       select distinct on (c.client) c.client, c.principal, up.depth
+       from up join docsync.client c on c.stream_id = up.id order by c.client, up.depth`,
       [id === UNFORKED ? source?.id : id],
     );
-    return new Map(rows.map((row) => [row.client, row.principal]));
+    const owners = { own: new Map<number, string>(), inherited: new Map<number, string>() };
+    for (const { client, principal, depth } of rows)
+      owners[depth === 0 && id !== UNFORKED ? "own" : "inherited"].set(client, principal);
+    return owners;
   }
 
   async bind(
@@ -67,13 +77,17 @@ export class MemoryClientOwners implements ClientOwners {
     this.#lineageOf = lineageOf;
   }
 
-  async all({ id, source }: Lineage): Promise<ReadonlyMap<number, string>> {
+  async all({ id, source }: Lineage): Promise<Owners> {
     const prefix = `${id}:`;
     const own = [...this.#owners]
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, owner]): [number, string] => [Number(key.slice(prefix.length)), owner]);
     const from = source === null ? null : this.#lineageOf(source.id);
-    return new Map([...own, ...(from === null ? [] : await this.all(from))]);
+    const before = from === null ? null : await this.all(from);
+    return {
+      own: new Map(own),
+      inherited: new Map(before === null ? [] : [...before.inherited, ...before.own]),
+    };
   }
 
   async bind(

@@ -1,6 +1,7 @@
 import { nestsTooDeep, RESERVED_CLIENT_IDS, validateUpdate } from "@solidtype/document";
 import * as Y from "yjs";
 import { readFrames, sizeOf } from "./frames.ts";
+import type { Owners } from "./client-owners.ts";
 import { inspectUpdate } from "./inspect-update.ts";
 import { takesOut } from "./takes-out.ts";
 import { roomToCheck } from "./worker-room.ts";
@@ -16,7 +17,7 @@ export type Task =
       readonly doc: string;
       readonly snapshot: Uint8Array | null;
       readonly bodies: readonly Uint8Array[];
-      readonly owners: readonly (readonly [number, string])[];
+      readonly owners: Owners;
     }
   | { readonly kind: "feed"; readonly doc: string; readonly bodies: readonly Uint8Array[] }
   | { readonly kind: "own"; readonly doc: string; readonly owners: readonly (readonly [number, string])[] }
@@ -85,13 +86,16 @@ export class DocumentTasks {
     name: string,
     snapshot: Uint8Array | null,
     bodies: readonly Uint8Array[],
-    owners: readonly (readonly [number, string])[],
+    { own, inherited }: Owners,
   ): TaskResult {
     this.#forget(name);
     const bytes = sizeOf(snapshot, bodies);
     this.#makeRoom(name, bytes);
-    const held: Held = { doc: new Y.Doc(), owners: new Map(owners), bytes };
+    const held: Held = { doc: new Y.Doc(), owners: new Map(own), bytes };
     applyAll(held.doc, snapshot, bodies);
+    // A branch began with what these wrote before it branched off; what they wrote there later says nothing here.
+    for (const [client, principal] of inherited)
+      if (!own.has(client) && Y.getState(held.doc.store, client) > 0) held.owners.set(client, principal);
     this.#held.set(name, held);
     this.#bytes += bytes;
     return { kind: "done" };

@@ -231,6 +231,37 @@ describe("Yjs documents", () => {
     expect([await valueAt(path, null), await valueAt(branch, null)]).toEqual([3, "branch"]);
   });
 
+  it("lets a branch's client write on whatever somebody did with its id on main after the branch had left", async () => {
+    const path = fresh();
+    await make(path);
+    const doc = new Y.Doc();
+    for (const update of edits(doc, () => doc.getMap("m").set("v", 1)))
+      await post(path, frame(update), "ann");
+    const branch = `${path}-branch`;
+    const forked = { "stream-forked-from": `/v1/stream/${path}` };
+    expect((await fetch(url(branch), { method: "PUT", headers: forked })).status).toBe(201);
+    const bob = new Y.Doc();
+    const cid = new Y.Doc();
+    const [first, second] = edits(bob, () => {
+      bob.getMap("m").set("first", 1);
+      bob.getMap("m").set("second", 2);
+    }) as [Uint8Array, Uint8Array];
+    const [third] = edits(cid, () => cid.getMap("m").set("third", 3)) as [Uint8Array];
+    expect((await post(branch, frame(first), "bob")).status).toBe(204);
+    for (const taken of [bob, cid]) {
+      const forged = new Y.Doc();
+      forged.clientID = taken.clientID;
+      for (const update of edits(forged, () => forged.getMap("m").set("mine", 1)))
+        expect((await post(path, frame(update), "mallory")).status).toBe(204);
+    }
+    await replica.documents.forget(branch);
+    expect((await post(branch, frame(second), "bob")).status).toBe(204);
+    expect((await post(branch, frame(third), "cid")).status).toBe(204);
+    const [more] = edits(doc, () => doc.getMap("m").set("v", 2)) as [Uint8Array];
+    expect((await post(branch, frame(more), "bob")).status).toBe(403);
+    expect((await post(branch, frame(more), "ann")).status).toBe(204);
+  });
+
   it("works with the stock provider: two documents converge and see each other", async () => {
     const path = fresh();
     const open = () => {

@@ -329,7 +329,7 @@ export class Documents {
       doc: path,
       snapshot: base,
       bodies,
-      owners: [...owners],
+      owners,
     });
     if (loaded.kind !== "answered")
       return fail("unavailable", "The document could not be loaded in time. Try again.");

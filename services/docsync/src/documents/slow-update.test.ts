@@ -61,7 +61,8 @@ describe("an update that takes too long to be checked", () => {
 
   it("ends the thread that was stuck in it, loses what was queued there, and the next finds a new one", async () => {
     const client = new WorkerClient(workerRoom(documentLimits), checkMs, () => undefined);
-    const load = { kind: "load", doc: "d", snapshot: null, bodies: [], owners: [] } as const;
+    const owners = { own: new Map<number, string>(), inherited: new Map<number, string>() };
+    const load = { kind: "load", doc: "d", snapshot: null, bodies: [], owners } as const;
     const check = (body: Uint8Array) =>
       client.run({ kind: "check", doc: "d", body, principal: "p", fullness: "none" });
     expect((await client.run(load)).kind).toBe("answered");

@@ -26,8 +26,8 @@ function partOf(entries: number): { readonly update: Uint8Array; readonly client
   return { update: Y.encodeStateAsUpdate(doc), client: doc.clientID };
 }
 
-const load = (doc: string, snapshot: Uint8Array | null, owners: [number, string][] = []) =>
-  ({ kind: "load", doc, snapshot, bodies: [], owners }) as const;
+const load = (doc: string, snapshot: Uint8Array | null, own: [number, string][] = []) =>
+  ({ kind: "load", doc, snapshot, bodies: [], owners: { own: new Map(own), inherited: new Map() } }) as const;
 
 describe("a document worker", { timeout: 120_000 }, () => {
   const clients: WorkerClient[] = [];

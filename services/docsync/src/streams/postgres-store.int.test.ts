@@ -1,4 +1,5 @@
 import { ok } from "@solidtype/contracts";
+import { PostgresClientOwners } from "../documents/client-owners.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LocalWakes } from "../testing/local-wakes.ts";
 import { startPostgres, type TestPostgres } from "../testing/postgres.ts";
@@ -6,7 +7,7 @@ import { bytes, spec } from "../testing/requests.ts";
 import { migrate, openPool } from "./database.ts";
 import { PostgresStore } from "./postgres-store.ts";
 import { streamStoreContract } from "./stream-store.contract.ts";
-import type { SourceOf } from "./stream-store.ts";
+import { UNFORKED, type SourceOf } from "./stream-store.ts";
 
 let postgres: TestPostgres;
 beforeAll(async () => {
@@ -94,4 +95,39 @@ test("a sweep ends after the step that it is at when its store is closed, and an
   await next.store.sweep();
   expect(await left()).toBe(0);
   await Promise.all([first.pool.end(), next.close()]);
+});
+
+test("client ids of a branch are told apart from those of what it left, and of these the nearest counts", async () => {
+  const { store, pool, close } = openStore(async () => ok(null));
+  const owners = new PostgresClientOwners(pool);
+  const family = ["owned", "owned/branch", "owned/branch-of-it"] as const;
+  const ids: number[] = [];
+  for (const [depth, path] of family.entries()) {
+    const from = family[depth - 1];
+    const fork = from === undefined ? null : { from, offset: null, sub: 0 };
+    await store.create(path, spec({ fork }));
+    const head = await store.head(path);
+    if (!head.ok) throw new Error(head.error.code);
+    ids.push(head.value.id);
+    await owners.bind(head.value.id, [depth, 10], { principal: path }, 1);
+  }
+  const [main, branch, leaf] = ids as [number, number, number];
+  const source = (id: number) => ({ id });
+  const told = async (lineage: Parameters<PostgresClientOwners["all"]>[0]) => {
+    const { own, inherited } = await owners.all(lineage);
+    return { own: Object.fromEntries(own), inherited: Object.fromEntries(inherited) };
+  };
+  expect(await told({ id: leaf, source: source(branch) })).toEqual({
+    own: { 2: family[2], 10: family[2] },
+    inherited: { 0: family[0], 1: family[1] },
+  });
+  expect(await told({ id: UNFORKED, source: source(branch) })).toEqual({
+    own: {},
+    inherited: { 0: family[0], 1: family[1], 10: family[1] },
+  });
+  expect(await told({ id: main, source: null })).toEqual({
+    own: { 0: family[0], 10: family[0] },
+    inherited: {},
+  });
+  await close();
 });

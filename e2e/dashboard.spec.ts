@@ -122,7 +122,12 @@ it("lets a stranger with a link and its password look at the part and nothing el
   const link = await owner.getByLabel("The new link").innerText();
 
   const stranger = await newPage(browser);
+  // The page is there, and the platform cannot be asked: that says nothing about the link.
+  await stranger.route("**/api/v1/links/open", (route) => route.abort("connectionreset"));
   await stranger.goto(link);
+  await stranger.getByRole("heading", { name: "The link could not be opened now" }).waitFor();
+  await stranger.unroute("**/api/v1/links/open");
+  await stranger.getByRole("button", { name: "Try again" }).click();
   await stranger.getByLabel("Password").fill("wrong words");
   await stranger.getByRole("button", { name: "Open" }).click();
   await stranger.getByText("This is not the password.").waitFor();

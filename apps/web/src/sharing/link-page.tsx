@@ -7,43 +7,60 @@ import { TextField } from "../design/field.tsx";
 import { SkeletonRows } from "../design/status.tsx";
 import { type Opening, openLink } from "./open-link.ts";
 
+type Standing = { readonly opening: Exclude<Opening, { kind: "opened" }>; readonly isLocked: boolean };
+
 /** Where a share link leads: straight on, or by a password. */
 export function LinkPage({ token }: { readonly token: string }) {
-  const [opening, setOpening] = useState<Opening | null>(null);
+  const [standing, setStanding] = useState<Standing | null>(null);
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
+  const settle = (opening: Opening): void => {
+    if (opening.kind === "opened") return location.replace(opening.address);
+    setBusy(false);
+    setStanding((before) => ({
+      opening,
+      isLocked: opening.kind === "password" || before?.isLocked === true,
+    }));
+  };
   const open = async (given: string | null): Promise<void> => {
     setBusy(true);
-    const answer = await openLink(token, given);
-    if (answer.kind === "opened") return location.replace(answer.address);
-    setBusy(false);
-    setOpening(answer);
+    settle(await openLink(token, given));
   };
   useEffect(() => {
-    void openLink(token, null).then((answer) => {
-      if (answer.kind === "opened") location.replace(answer.address);
-      else setOpening(answer);
-    });
+    void openLink(token, null).then(settle);
   }, [token]);
 
-  if (opening === null)
+  if (standing === null)
     return (
       <EntryForm title="Opening the link" note="One moment …">
         <SkeletonRows count={2} />
       </EntryForm>
     );
-  if (opening.kind !== "password")
+  const { opening, isLocked } = standing;
+  if (opening.kind === "gone")
     return (
       <EntryForm
         title="This link opens nothing"
-        note={opening.kind === "failed" ? opening.message : "It was opened elsewhere."}
+        note="It may have been revoked or be too old. Ask whoever sent it for a new one."
       />
+    );
+  if (!isLocked)
+    return (
+      <EntryForm
+        title="The link could not be opened now"
+        note={opening.kind === "failed" ? opening.message : null}
+        onSubmit={() => void open(null)}
+      >
+        <Button look="primary" type="submit" wide busy={busy}>
+          Try again
+        </Button>
+      </EntryForm>
     );
   return (
     <EntryForm
       title="This link has a password"
       note="Whoever sent you the link knows it."
-      fault={opening.wrong ? "This is not the password." : null}
+      fault={faultOf(opening)}
       onSubmit={() => void open(password)}
     >
       <TextField
@@ -60,4 +77,9 @@ export function LinkPage({ token }: { readonly token: string }) {
       </Button>
     </EntryForm>
   );
+}
+
+function faultOf(opening: Standing["opening"]): string | null {
+  if (opening.kind === "failed") return opening.message;
+  return opening.kind === "password" && opening.wrong ? "This is not the password." : null;
 }

@@ -7,6 +7,8 @@ type Opened = {
 export type Opening =
   | { readonly kind: "opened"; readonly address: string }
   | { readonly kind: "password"; readonly wrong: boolean }
+  | { readonly kind: "gone" }
+  /** It may well open something: another time, or from elsewhere. */
   | { readonly kind: "failed"; readonly message: string };
 
 /** Where an opened link leads: what it shares, by the link and by nothing else that one may be. */
@@ -34,10 +36,6 @@ export async function openLink(token: string, password: string | null): Promise<
   if (response.ok && answer?.data !== undefined)
     return { kind: "opened", address: addressOfLink(answer.data) };
   if (answer?.details?.reason === "password") return { kind: "password", wrong: password !== null };
-  if (response.status === 404)
-    return {
-      kind: "failed",
-      message: "It may have been revoked or be too old. Ask whoever sent it for a new one.",
-    };
+  if (response.status === 404) return { kind: "gone" };
   return { kind: "failed", message: answer?.detail ?? `The platform refused this (${response.status}).` };
 }

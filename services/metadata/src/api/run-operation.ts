@@ -20,7 +20,15 @@ import {
   principalKey,
   refuse,
 } from "@solidtype/contracts";
-import { isAway, isGone, isTaken, transactionId, type Database, type Rows } from "../database/database.ts";
+import {
+  isAway,
+  isCollision,
+  isGone,
+  isTaken,
+  transactionId,
+  type Database,
+  type Rows,
+} from "../database/database.ts";
 import { writeAudit } from "../access/audit.ts";
 import { locate } from "../access/locate.ts";
 import type { KnownAccess } from "../access/known-access.ts";
@@ -91,6 +99,7 @@ export async function runOperation(
   } catch (error) {
     if (isTaken(error)) return refuse("already-exists");
     if (isGone(error)) return refuse("not-found");
+    if (isCollision(error)) return refuse("overloaded");
     if (error instanceof Undo) return { ok: false, error: error.failure };
     if (isAway(error)) {
       deps.log("Postgres cannot be reached", error);
@@ -113,7 +122,18 @@ async function read(
   return answerOf(operation, await handler(entered.scene));
 }
 
-async function write(
+/** Of two transactions that wait for each other Postgres ends one. Nothing of it was done: it runs again. */
+async function write(...asked: Parameters<typeof tryToWrite>): Promise<Result<Answer, ErrorCode>> {
+  for (let left = 4; ; left--) {
+    try {
+      return await tryToWrite(...asked);
+    } catch (error) {
+      if (!isCollision(error) || left === 0) throw error;
+    }
+  }
+}
+
+async function tryToWrite(
   deps: OperationDeps,
   operation: Operation,
   handler: Handler,
@@ -132,7 +152,7 @@ async function write(
     await content.undo();
     deps.onContentOwed();
     // It may have been committed all the same: the line can break between that and our hearing of it.
-    deps.known.forget(undefined);
+    if (!(error instanceof Undo)) deps.known.forget(undefined);
     throw error;
   }
   if ("failure" in result) return refused(deps, operation, principal, call, result);

@@ -64,6 +64,15 @@ export function isGone(error: unknown): boolean {
   return code === "P2025" || code === "P2003";
 }
 
+/** Transactions took rows in different orders, and Postgres ended this one: it may simply run again. */
+export function isCollision(error: unknown): boolean {
+  if (error === null || typeof error !== "object") return false;
+  const { code, originalCode, cause, meta } = error as { readonly [key: string]: unknown };
+  if ([code, originalCode].some((one) => one === "P2034" || one === "40P01" || one === "40001")) return true;
+  const { driverAdapterError } = (meta ?? {}) as { readonly driverAdapterError?: unknown };
+  return isCollision(cause) || isCollision(driverAdapterError);
+}
+
 /** Postgres cannot be reached or does not take us in: worth trying again. */
 export function isAway(error: unknown): boolean {
   if (error === null || typeof error !== "object") return false;

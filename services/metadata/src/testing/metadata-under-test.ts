@@ -31,8 +31,15 @@ class MemoryContent implements Content {
   readonly streams = new Map<string, string>();
   readonly pins: string[] = [];
   refusal: ErrorCode | undefined;
+  /** Of what is removed, what docsync would never take. */
+  readonly unremovable = new Set<string>();
+  /** What others do meanwhile. */
+  meanwhile: (() => Promise<unknown>) | undefined;
 
   async create(document: Parameters<Content["create"]>[0]): ReturnType<Content["create"]> {
+    const [meanwhile] = [this.meanwhile];
+    this.meanwhile = undefined;
+    await meanwhile?.();
     this.streams.set(`ws/${document.workspace}/doc/${document.document}/${document.branch}`, offsetOf(10));
     return this.#answer(null);
   }
@@ -72,6 +79,8 @@ class MemoryContent implements Content {
   }
 
   async remove(streams: readonly string[]): ReturnType<Content["remove"]> {
+    if (streams.some((path) => this.unremovable.has(path)))
+      return { ok: false, error: { code: "invalid-input", message: "no path of ours" } };
     if (this.refusal === undefined) for (const path of streams) this.streams.delete(path);
     return this.#answer(null);
   }

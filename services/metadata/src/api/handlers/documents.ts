@@ -13,7 +13,7 @@ import { pageOf } from "../paging.ts";
 import { etagOf, patchRow } from "../revision.ts";
 import { roleHere, visibleTo } from "./projects.ts";
 import { pathOfRow, type Reading, readingsOf, streamsOfDocument } from "./streams.ts";
-import { isFolderOf } from "./tree.ts";
+import { isFolderOf, opensFolder } from "./tree.ts";
 
 type On<Id extends keyof Operations> = Scene<Operations[Id]>;
 
@@ -146,8 +146,8 @@ export const documentHandlers = {
       });
     const branch = await livingBranch({ rows }, params.project, body.branch);
     if (branch === undefined) return refuse("not-found");
-    if (body.folder !== null && !(await isFolderOf(rows, body.folder, params.project)))
-      return refuse("not-found");
+    const { folder } = body;
+    if (folder !== null && !(await isFolderOf(rows, folder, params.project))) return refuse("not-found");
     const id = newId("document");
     const made = await content.create({
       workspace: facts.workspace,
@@ -158,12 +158,13 @@ export const documentHandlers = {
       units: body.units,
     });
     if (!made.ok) return made;
+    if (folder !== null && !(await opensFolder(rows, folder, params.project))) return refuse("not-found");
     const document = await rows.document.create({
       data: {
         id,
         workspaceId: facts.workspace,
         projectId: params.project,
-        folderId: body.folder,
+        folderId: folder,
         branchId: branch,
         kind: body.kind,
         name: body.name,
@@ -239,7 +240,7 @@ export const documentHandlers = {
   async updateDocument(scene: On<"updateDocument">): Promise<Handled> {
     const { rows, params, body, facts, tell, note } = scene;
     if (facts.kind !== "document") return refuse("not-found");
-    if (typeof body.folder === "string" && !(await isFolderOf(rows, body.folder, facts.project)))
+    if (typeof body.folder === "string" && !(await opensFolder(rows, body.folder, facts.project)))
       return refuse("not-found");
     const patched = await patchRow(scene, "document", params.document, {
       ...(body.name === undefined ? {} : { name: body.name }),
@@ -279,7 +280,7 @@ export const documentHandlers = {
     });
     if (before.project.trashedAt !== null) return refuse("conflict", { reason: "project-in-trash" });
     const homeless =
-      before.folderId !== null && !(await isFolderOf(scene.rows, before.folderId, before.projectId));
+      before.folderId !== null && !(await opensFolder(scene.rows, before.folderId, before.projectId));
     return change(
       scene as Scene,
       before.id,

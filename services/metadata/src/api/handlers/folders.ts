@@ -1,8 +1,10 @@
 import { type Operations, accessChanged, folderChanged, newId, ok, refuse } from "@solidtype/contracts";
+import type { Rows } from "../../database/database.ts";
+import type { Folder } from "../../generated/prisma/client.ts";
 import type { Handled, Scene } from "../handler.ts";
 import { pageOf } from "../paging.ts";
 import { etagOf, matches } from "../revision.ts";
-import { below, isFolderOf } from "./tree.ts";
+import { below, holdTree, isFolderOf, opensFolder } from "./tree.ts";
 
 type On<Id extends keyof Operations> = Scene<Operations[Id]>;
 
@@ -31,7 +33,7 @@ export const folderHandlers = {
     note,
   }: On<"createFolder">): Promise<Handled> {
     if (facts.kind !== "project") return refuse("not-found");
-    if (body.parent !== null && !(await isFolderOf(rows, body.parent, params.project)))
+    if (body.parent !== null && !(await opensFolder(rows, body.parent, params.project)))
       return refuse("not-found");
     const folder = await rows.folder.create({
       data: {
@@ -57,11 +59,8 @@ export const folderHandlers = {
     return ok({ data: folder, etag: etagOf(folder) });
   },
 
-  /** Moves of one project wait for each other: two at once could otherwise put two folders into one another. */
   async updateFolder({ rows, params, body, meta, tell }: On<"updateFolder">): Promise<Handled> {
-    const folder = await rows.folder.findUniqueOrThrow({ where: { id: params.folder } });
-    await rows.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${folder.projectId}, 1))`;
-    const before = await rows.folder.findUniqueOrThrow({ where: { id: params.folder } });
+    const before = await heldFolder(rows, params.folder);
     if (before.trashedAt !== null) return refuse("conflict", { reason: "in-trash" });
     const fits = matches(meta, before);
     if (!fits.ok) return fits;
@@ -89,7 +88,7 @@ export const folderHandlers = {
 
   /** What goes in together carries one moment, by which it comes out together. */
   async trashFolder({ rows, params, now, author, tell, note }: On<"trashFolder">): Promise<Handled> {
-    const before = await rows.folder.findUniqueOrThrow({ where: { id: params.folder } });
+    const before = await heldFolder(rows, params.folder);
     if (before.trashedAt !== null) return refuse("conflict", { reason: "in-trash" });
     const folders = [...(await below(rows, before.id, null))];
     const trashed = { trashedAt: now, trashedById: author, revision: { increment: 1 } } as const;
@@ -114,7 +113,7 @@ export const folderHandlers = {
   },
 
   async restoreFolder({ rows, params, tell, note }: On<"restoreFolder">): Promise<Handled> {
-    const before = await rows.folder.findUniqueOrThrow({ where: { id: params.folder } });
+    const before = await heldFolder(rows, params.folder);
     if (before.trashedAt === null) return refuse("conflict", { reason: "not-in-trash" });
     const folders = [...(await below(rows, before.id, before.trashedAt))];
     const alive = { trashedAt: null, trashedById: null, revision: { increment: 1 } } as const;
@@ -144,3 +143,10 @@ export const folderHandlers = {
     return ok({ data: await rows.folder.findUniqueOrThrow({ where: { id: before.id } }) });
   },
 };
+
+/** The folder as it is once nobody else changes the tree that it is in. */
+async function heldFolder(rows: Rows, id: string): Promise<Folder> {
+  const { projectId } = await rows.folder.findUniqueOrThrow({ where: { id } });
+  await holdTree(rows, projectId);
+  return rows.folder.findUniqueOrThrow({ where: { id } });
+}

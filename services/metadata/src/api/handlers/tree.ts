@@ -15,3 +15,20 @@ export async function isFolderOf(rows: Rows, folder: string, project: string): P
   const row = await rows.folder.findUnique({ where: { id: folder } });
   return row !== null && row.projectId === project && row.trashedAt === null;
 }
+
+/**
+ * Whoever moves folders of a project, or takes them to the trash and back, is alone with its tree: two at once could put
+ * two folders into one another. Until the end of the transaction; to be taken before any row is locked.
+ */
+export async function holdTree(rows: Rows, project: string): Promise<void> {
+  await rows.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${project}, 1))`;
+}
+
+/**
+ * Whether something may be put into the folder. It stays where it is until the end of the transaction: what got into one
+ * that goes to the trash meanwhile would be in no list, neither there nor in the trash. Several may put at once.
+ */
+export async function opensFolder(rows: Rows, folder: string, project: string): Promise<boolean> {
+  await rows.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended(${project}, 1))`;
+  return isFolderOf(rows, folder, project);
+}

@@ -1,4 +1,4 @@
-import { chatStream, documentStream, newId, operations } from "@solidtype/contracts";
+import { type StreamPath, chatStream, documentStream, newId, operations } from "@solidtype/contracts";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { migrate } from "../database/migrations.ts";
 import { type MetadataUnderTest, startMetadata } from "../testing/metadata-under-test.ts";
@@ -113,8 +113,8 @@ test("chats that an earlier release left without their project go when the schem
   expect(await migrate(metadata.databaseUrl)).toEqual(["0008_chats_go_with_their_project"]);
   const payer = new ContentDebts(metadata.database, metadata.content, () => undefined);
   payer.pay();
-  await payer.stop();
   await noDebts();
+  await payer.stop();
   expect(metadata.content.streams.has(stream)).toBe(false);
   const chats = await metadata.database.chatSession.findMany({ where: { workspaceId: workspace } });
   expect(chats.map(({ id }) => id)).toEqual([kept.data.id]);
@@ -131,8 +131,61 @@ test("what is in doubt is left alone until its time, as after a kill between con
     .$executeRaw`UPDATE "content_debt" SET "dueAt" = now() WHERE "id" = ANY(${[...ids]}::text[])`;
   const later = new ContentDebts(metadata.database, metadata.content, () => undefined);
   later.pay();
+  await noDebts();
   await later.stop();
   expect(metadata.content.streams.has(stream)).toBe(false);
+});
+
+test("one that docsync refuses for good keeps no other back, and whoever runs the platform hears of it", async () => {
+  const { stream } = await bench();
+  const { database, content } = metadata;
+  const broken = documentStream(newId("workspace"), newId("document"), newId("branch"));
+  content.unremovable.add(broken);
+  const [first = ""] = await oweContent(database, { pin: null, streams: [broken] }, -10);
+  await oweContent(database, { pin: null, streams: [stream] }, -5);
+  const heard: string[] = [];
+  const payer = new ContentDebts(database, content, (message) => void heard.push(message));
+  payer.pay();
+  await vi.waitFor(async () => {
+    const left = await database.contentDebt.findMany();
+    expect(left.map(({ id, dueAt }) => [id, dueAt > new Date()])).toEqual([[first, true]]);
+  }, within);
+  await payer.stop();
+  expect(content.streams.has(stream)).toBe(false);
+  expect(heard).toMatchObject([expect.stringContaining(broken)]);
+  await database.contentDebt.deleteMany();
+});
+
+test("it is paid no longer than a transaction has, nor after the end of the service, and what was paid is crossed off", async () => {
+  const { database, content } = metadata;
+  const streams = Array.from({ length: 6 }, () =>
+    documentStream(newId("workspace"), newId("document"), newId("branch")),
+  );
+  for (const path of streams) {
+    content.write(path, 10);
+    await oweContent(database, { pin: null, streams: [path] }, -5);
+  }
+  const left = () => streams.filter((path) => content.streams.has(path)).length;
+  let clock = 0;
+  const slow = Object.assign(Object.create(content) as typeof content, {
+    async remove(paths: readonly StreamPath[]) {
+      clock += 2_000;
+      // The end comes while the fourth is paid, in the second transaction.
+      if (left() === 3) void payer.stop();
+      return content.remove(paths);
+    },
+  });
+  const payer: ContentDebts = new ContentDebts(
+    database,
+    slow,
+    () => undefined,
+    () => clock,
+  );
+  payer.pay();
+  await expect.poll(left, within).toBe(2);
+  await payer.stop();
+  expect(await database.contentDebt.count()).toBe(2);
+  await database.contentDebt.deleteMany();
 });
 
 test("a key that is replayed tells its answer only to who may still ask, and tells it again after its own effect", async () => {

@@ -1,4 +1,4 @@
-import { type StreamPath, newId } from "@solidtype/contracts";
+import { type StreamPath, isRetryable, newId } from "@solidtype/contracts";
 import { Rounds } from "@solidtype/service-kit";
 import { type Database, type Rows, isAway } from "../database/database.ts";
 import type { Content } from "./content.ts";
@@ -6,8 +6,13 @@ import type { Content } from "./content.ts";
 /** More than a message on the bus holds is told in several. */
 const streamsEach = 2000;
 const everyMs = 30_000;
+/** What is paid in one transaction: each as a row, and all of it within a part of the 10 s that one may last. */
 const most = 50;
+const longestMs = 3_000;
+/** What docsync refuses for good is offered again after this, for a release that can take it. */
+const restSeconds = 3600;
 
+type Due = { readonly id: string; readonly pin: string | null; readonly streams: StreamPath[] };
 export type Debt = { readonly pin: string | null; readonly streams: readonly StreamPath[] };
 
 /**
@@ -34,11 +39,20 @@ export async function cancelDebts(rows: Rows, ids: readonly string[]): Promise<v
 export class ContentDebts {
   readonly #database: Database;
   readonly #content: Content;
+  readonly #log: (message: string, error: unknown) => void;
+  readonly #now: () => number;
   readonly #rounds: Rounds;
 
-  constructor(database: Database, content: Content, log: (message: string, error: unknown) => void) {
+  constructor(
+    database: Database,
+    content: Content,
+    log: (message: string, error: unknown) => void,
+    now: () => number = () => performance.now(),
+  ) {
     this.#database = database;
     this.#content = content;
+    this.#log = log;
+    this.#now = now;
     this.#rounds = new Rounds({
       everyMs,
       round: () => this.#round(),
@@ -58,20 +72,41 @@ export class ContentDebts {
   }
 
   async #round(): Promise<void> {
-    for (let paid = most; paid === most;)
-      paid = await this.#database.$transaction(async (rows) => {
-        const due = await rows.$queryRaw<{ id: string; pin: string | null; streams: StreamPath[] }[]>`
-          SELECT "id", "pin", "streams" FROM "content_debt" WHERE "dueAt" <= now() ORDER BY "dueAt" LIMIT ${most} FOR UPDATE SKIP LOCKED`;
-        const done: string[] = [];
-        for (const { id, pin, streams } of due) {
-          const told = await (pin === null
-            ? this.#content.remove(streams)
-            : this.#content.unpin(pin, streams));
-          if (!told.ok) break;
-          done.push(id);
-        }
-        await cancelDebts(rows, done);
-        return done.length;
-      });
+    while (await this.#paySome()) if (this.#rounds.stopped) return;
+  }
+
+  /** Answers whether there is more to pay at once. */
+  #paySome(): Promise<boolean> {
+    return this.#database.$transaction(async (rows) => {
+      const due = await rows.$queryRaw<Due[]>`
+        SELECT "id", "pin", "streams" FROM "content_debt" WHERE "dueAt" <= now() ORDER BY "dueAt" LIMIT ${most} FOR UPDATE SKIP LOCKED`;
+      const began = this.#now();
+      const settled = { paid: [] as string[], refused: [] as string[] };
+      let goesOn = true;
+      for (const debt of due) {
+        const outcome = await this.#pay(debt);
+        if (outcome !== "away") settled[outcome].push(debt.id);
+        // What was paid has to be crossed off before the transaction is over its time, or it is paid for ever.
+        goesOn = outcome !== "away" && !this.#rounds.stopped;
+        if (!goesOn || this.#now() - began > longestMs) break;
+      }
+      await cancelDebts(rows, settled.paid);
+      await rows.$executeRaw`
+        UPDATE "content_debt" SET "dueAt" = now() + ${restSeconds} * interval '1 second' WHERE "id" = ANY(${settled.refused}::text[])`;
+      return goesOn && due.length > 0;
+    });
+  }
+
+  /** One that docsync refuses for good must not keep the others back: it rests, and whoever runs the platform is told. */
+  async #pay({ id, pin, streams }: Due): Promise<"paid" | "refused" | "away"> {
+    const told = await (pin === null ? this.#content.remove(streams) : this.#content.unpin(pin, streams));
+    if (told.ok) return "paid";
+    const of = `${pin === null ? "the streams" : `the pins ${pin} of`} ${streams.slice(0, 3).join(", ")} (${streams.length} in all)`;
+    if (isRetryable(told.error.code)) {
+      this.#log(`${of} are gone and could not be taken back yet: ${told.error.message}`, told.error);
+      return "away";
+    }
+    this.#log(`${of} are gone and cannot be taken back (debt ${id}): ${told.error.message}`, told.error);
+    return "refused";
   }
 }

@@ -41,7 +41,7 @@ function opened(tool: string | null, turn?: number) {
   const type = (text: string): void => {
     beginTyping(sketch, text[0] ?? "");
     const { typing } = sketch.store.getState();
-    sketch.setDimension([typing?.constraint ?? ""], text);
+    sketch.sizes.type([typing?.constraint ?? ""], text);
   };
   const at = () => sketch.store.getState().pointer?.at;
   return { sketch, press, type, at, panned, ...rest };

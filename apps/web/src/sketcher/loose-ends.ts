@@ -1,8 +1,20 @@
 import { entityDependants, type PartModel } from "@solidtype/document";
-import { isKnownConstraint, isKnownEntity, pointsOf, type SketchData } from "@solidtype/sketch";
+import {
+  isKnownConstraint,
+  isKnownEntity,
+  pointsOf,
+  type SketchData,
+  type SketchPatch,
+} from "@solidtype/sketch";
 
 /** These only say where a point itself lies: nothing else loses its hold when the point goes. */
 const placing = new Set(["coincident", "on-curve", "midpoint", "fixed"]);
+
+/** The change that takes these away, as far as they are there. */
+export function without({ entities, constraints }: SketchData, ids: readonly string[]): SketchPatch {
+  const gone = (part: object) => Object.fromEntries(ids.filter((id) => id in part).map((id) => [id, null]));
+  return { entities: gone(entities), constraints: gone(constraints) };
+}
 
 /**
  * What is taken away, with the ends of its curves on which nothing else stands: no other curve, nothing that is

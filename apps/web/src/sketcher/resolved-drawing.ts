@@ -36,7 +36,7 @@ export function resolvedDrawing(model: PartModel, drawing: Drawing): ResolvedDra
     const value = dimensionOf(constraint.type, constraint.value, context);
     const drives = constraint.driving && value.ok;
     if (constraint.driving && !value.ok) unresolved.set(id, value.error.message);
-    constraints[id] = { ...constraint, driving: drives, value: drives ? value.value : 0 };
+    constraints[id] = { ...constraint, driving: drives, value: value.ok ? value.value : 0 };
   }
   return { data: { ...drawing, constraints }, unresolved };
 }

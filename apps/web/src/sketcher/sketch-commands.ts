@@ -114,5 +114,5 @@ export function dimensionPicked(sketch: SketchSession): void {
   const { data, selected } = sketch.store.getState();
   const wanted = dimensionFor(data, [...selected]);
   if (wanted === null) sketch.takeTool(dimensionTool);
-  else sketch.dimension(wanted, null);
+  else sketch.sizes.add(wanted, null);
 }

@@ -157,7 +157,8 @@ function DimensionLabel({ sketch, frame, view, mark, type, value, wrong }: Dimen
   const onDragged = (): void => {
     if (dragged.current !== null) sketch.moveLabel(mark.id, dragged.current);
   };
-  const typeValue = (): void => sketch.set({ typing: { constraint: mark.id, text: null, alike: [] } });
+  const typeValue = (): void =>
+    sketch.set({ typing: { constraint: mark.id, text: null, alike: [], isNew: false } });
   return (
     <span
       className={styles.dimension}
@@ -192,7 +193,7 @@ function DimensionLabel({ sketch, frame, view, mark, type, value, wrong }: Dimen
           }}
           onContextMenu={(event) => {
             event.preventDefault();
-            sketch.toggleDriving(mark.id);
+            sketch.sizes.toggleDriving(mark.id);
           }}
           title={problem ?? "Two clicks or Enter to type a value, right click to only measure"}
         >
@@ -205,18 +206,18 @@ function DimensionLabel({ sketch, frame, view, mark, type, value, wrong }: Dimen
 
 function DimensionInput({ sketch, typing }: { readonly sketch: SketchSession; readonly typing: Typing }) {
   // As it was when it was opened: a value that a peer gives meanwhile is not written over by one that nobody typed.
-  const [before] = useState(() => sketch.expressionOf(typing.constraint));
+  const [before] = useState(() => sketch.sizes.textOf(typing.constraint));
   const done = useRef(false);
   const withdraw = (): void => {
     done.current = true;
-    sketch.withdrawTyping();
+    sketch.sizes.withdrawTyping();
   };
   const finish = (text: string, isEntered: boolean): void => {
     if (done.current) return;
     const isSame = text === before && typing.alike.length === 0;
     if (text === "" || (isSame && !isEntered)) return withdraw();
-    done.current = isSame || sketch.setDimension([typing.constraint, ...typing.alike], text);
-    if (isSame) sketch.endTyping();
+    done.current = isSame || sketch.sizes.type([typing.constraint, ...typing.alike], text);
+    if (isSame) sketch.sizes.endTyping();
   };
   return (
     <input

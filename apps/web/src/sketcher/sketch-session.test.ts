@@ -15,7 +15,7 @@ const opened = (elsewhere?: LookInto) => openSketch(solver, elsewhere);
 
 test("a typed dimension is one step: it comes and goes with where it moved things", () => {
   const { undo, sketch, point } = opened();
-  expect(sketch.setDimension(["w"], "25 mm")).toBe(true);
+  expect(sketch.sizes.type(["w"], "25 mm")).toBe(true);
   expect(point("b")?.x).toBeCloseTo(25, 9);
   undo.undo();
   expect(point("b")?.x).toBeCloseTo(10, 9);
@@ -24,7 +24,7 @@ test("a typed dimension is one step: it comes and goes with where it moved thing
 
 test("a dimension whose text means nothing is refused in words, and nothing is written", () => {
   const { undo, sketch } = opened();
-  expect(sketch.setDimension(["w"], "30 deg")).toBe(false);
+  expect(sketch.sizes.type(["w"], "30 deg")).toBe(false);
   expect(sketch.store.getState().message).not.toBeNull();
   expect(undo.canUndo).toBe(false);
 });
@@ -50,7 +50,7 @@ test("a dimension that lost its value hides nothing, is named, and takes a new o
   expect(Object.keys(data.entities).toSorted()).toEqual(["a", "ab", "b"]);
   expect([...unresolved.keys()]).toEqual(["w"]);
   expect(message).toMatch(/^A dimension has no value\. .*w/);
-  expect(sketch.setDimension(["w"], "12 mm")).toBe(true);
+  expect(sketch.sizes.type(["w"], "12 mm")).toBe(true);
   expect(point("b")?.x).toBeCloseTo(12, 9);
   expect(sketch.store.getState().unresolved.size).toBe(0);
 });
@@ -175,9 +175,9 @@ test("a contradiction here does not keep a dimension elsewhere from driving, onl
     Object.values(sketch.store.getState().data.constraints).flatMap((constraint) =>
       "driving" in constraint ? [constraint.driving] : [],
     );
-  sketch.dimension({ type: "length", on: ["pq"] }, null);
+  sketch.sizes.add({ type: "length", on: ["pq"] }, null);
   expect(driving()).toEqual([true, true, true]);
-  sketch.dimension({ type: "distance", on: ["p", "q"] }, null);
+  sketch.sizes.add({ type: "distance", on: ["p", "q"] }, null);
   expect(driving().toSorted()).toEqual([false, true, true, true]);
   expect(sketch.store.getState().message).toMatch(/already/);
 });
@@ -242,7 +242,7 @@ test.each(["an edit", "a drag"])(
     part.run({ command: "editSketch", id: "s1", patch: turnedOut });
     await expect.poll(() => point("n")?.x).toBeCloseTo(13, 6);
     expect(stored()?.entities["n"]).toMatchObject({ x: 2 });
-    if (change === "an edit") sketch.setDimension(["w"], "25 mm");
+    if (change === "an edit") sketch.sizes.type(["w"], "25 mm");
     else {
       sketch.grab("k", { x: 60, y: 60 });
       sketch.drag({ x: 70, y: 60 });
@@ -336,4 +336,22 @@ test("a dimension that only measures tells what is while something is dragged", 
   sketch.drag({ x: 40, y: 0 });
   expect(point("b")?.x).toBeCloseTo(40);
   expect(sketch.store.getState().measured["w"]).toBeCloseTo(40);
+});
+
+test.each(["Del", "Q"])("%s with nothing picked that it could change is no step to undo", (key) => {
+  const { part, sketch, undo, stored } = opened();
+  part.run([
+    { command: "addVariable", id: "v", name: "w", expression: "10 mm" },
+    { command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w: { value: "#w" } } } },
+  ]);
+  part.run({ command: "editVariable", id: "v", expression: "25 mm" });
+  const before = stored();
+  if (key === "Del") sketch.remove();
+  else {
+    sketch.select(["b"], false);
+    sketch.toggleConstruction();
+  }
+  expect(stored()).toEqual(before);
+  undo.undo();
+  expect(part.model.variables).toMatchObject([{ expression: "10 mm" }]);
 });

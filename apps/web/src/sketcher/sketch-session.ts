@@ -2,7 +2,6 @@ import { newId } from "@solidtype/document";
 import {
   applyPatch,
   combine,
-  type Dimension,
   type Drag,
   emptySketch,
   findRegions,
@@ -11,35 +10,21 @@ import {
   type SketchData,
   type SketchPatch,
   type SketchSolver,
-  sizeIn,
   sizesIn,
   type Vec2,
 } from "@solidtype/sketch";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { PartSession } from "../editor/session/part-session.ts";
-import { probe, readable, type Wanted } from "./dimensioning.ts";
 import { constraintLabel, meant, wantedWords } from "./fitting.ts";
 import { Answers, wordsAbout } from "./answers.ts";
 import { withoutLeftOut } from "./left-out.ts";
 import type { Looked, LookInto } from "./look-into.ts";
 import { stillThere } from "./clicked-places.ts";
-import { dimensionValue, drawingOf, resolvedDrawing } from "./resolved-drawing.ts";
-import { isStoodOn, withLooseEnds } from "./loose-ends.ts";
-import { type Begun, emptyState, type Offered, type SketchState } from "./sketch-state.ts";
+import { drawingOf, resolvedDrawing } from "./resolved-drawing.ts";
+import { without, withLooseEnds } from "./loose-ends.ts";
+import { SketchSizes } from "./sketch-sizes.ts";
+import { type CommitOptions, emptyState, type SketchState } from "./sketch-state.ts";
 import type { SketchTool } from "./sketch-tools.ts";
-
-const alreadyTold =
-  "The sketch says how large this is already: the dimension tells it, in brackets. Take another away to set it.";
-
-type CommitOptions = {
-  /** What hangs on what goes, goes too. */
-  readonly force?: boolean;
-  readonly inNumbers?: SketchPatch;
-  /** Points that stay where they are, if what is changed can come about without them. */
-  readonly held?: readonly string[];
-  /** It belongs to what was done here last, and is undone with it. */
-  readonly completes?: boolean;
-};
 
 /** What a sketch needs of the part that it is in. */
 export type SketchedPart = Pick<PartSession, "model" | "run" | "complete" | "set" | "show"> & {
@@ -47,20 +32,18 @@ export type SketchedPart = Pick<PartSession, "model" | "run" | "complete" | "set
 };
 
 const nothing: SketchPatch = { entities: {}, constraints: {} };
-
-function without({ entities, constraints }: SketchData, ids: readonly string[]): SketchPatch {
-  const gone = (part: object) => Object.fromEntries(ids.filter((id) => id in part).map((id) => [id, null]));
-  return { entities: gone(entities), constraints: gone(constraints) };
-}
+const isEmpty = ({ entities, constraints }: SketchPatch): boolean =>
+  Object.keys(entities).length + Object.keys(constraints).length === 0;
 
 /**
  * One sketch open for drawing. The document holds start guesses and expressions; what is shown is that, resolved and
  * solved. Every edit is solved before it is written, and change and solution travel as one command, so that peers see
- * them together. Dragging is local until the release. What the tools do is in `tool-actions.ts`.
+ * them together. Dragging is local until the release. What the tools do is in `tool-actions.ts`, what dimensions do in `sizes`.
  */
 export class SketchSession {
   readonly store: StoreApi<SketchState>;
   readonly feature: string;
+  readonly sizes: SketchSizes;
   readonly #part: SketchedPart;
   readonly #solver: SketchSolver;
   readonly #answers: Answers;
@@ -79,6 +62,15 @@ export class SketchSession {
     });
     this.feature = feature;
     this.store = createStore<SketchState>(() => emptyState);
+    this.sizes = new SketchSizes({
+      store: this.store,
+      answers: this.#answers,
+      feature,
+      model: () => part.model,
+      resolved: () => this.#resolved(),
+      commit: (patch, options) => this.commit(patch, options),
+      write: (patch, options) => this.#write(patch, options),
+    });
     this.#stop = part.store.subscribe((state, before) => {
       if (state.model !== before.model && this.#drag === null) this.#read();
     });
@@ -86,7 +78,7 @@ export class SketchSession {
   }
 
   close(): void {
-    this.withdrawTyping();
+    this.sizes.withdrawTyping();
     this.#stop();
     this.#answers.close();
   }
@@ -132,12 +124,14 @@ export class SketchSession {
 
   /**
    * Writes a change together with where it makes everything go. `inNumbers` is the same change as the solver takes it,
-   * where the document is to keep a text.
+   * where the document is to keep a text. A change of nothing is none: where things were solved to lie is written with
+   * the next one.
    */
   commit(
     patch: SketchPatch,
     { force = false, inNumbers = patch, held = [], completes = false }: CommitOptions = {},
   ): boolean {
+    if (isEmpty(patch)) return true;
     const resolved = this.#resolved();
     // From where it is shown to lie, which may be far from where it was last written: else it might go elsewhere.
     const shown = this.#answers.shownAt(resolved);
@@ -189,7 +183,7 @@ export class SketchSession {
   }
 
   takeTool(tool: SketchTool | null): void {
-    this.withdrawTyping();
+    this.sizes.withdrawTyping();
     const keepsPicks = tool?.kind === "edit" && tool.picks !== undefined;
     this.set({
       tool,
@@ -259,121 +253,6 @@ export class SketchSession {
     if (this.commit({ entities: {}, constraints: { [newId()]: wanted } })) this.set({ selected: new Set() });
   }
 
-  /** How big something is now, as a number to read. */
-  sizeOf(wanted: Wanted): number {
-    return readable(wanted.type, sizeIn(this.store.getState().data, probe(wanted)) ?? 0);
-  }
-
-  /**
-   * Adds a dimension at its present size and asks for its value; `text` is what has been typed of it already, and
-   * `placed` the shape that was put down for that. Where the sketch says how large that is without it, it only tells: one
-   * more that drives would contradict the others.
-   */
-  dimension(
-    wanted: Wanted | Offered,
-    label: Vec2 | null,
-    { text = null, placed }: { readonly text?: string | null; readonly placed?: Begun | undefined } = {},
-  ): void {
-    const id = newId();
-    const made = {
-      type: wanted.type,
-      on: [...wanted.on],
-      value: this.sizeOf(wanted),
-      driving: true,
-      ...(label === null ? {} : { label }),
-    };
-    const driving = this.#isFree(id, made);
-    const patch = { entities: {}, constraints: { [id]: { ...made, driving } } };
-    if (!this.commit(patch, { completes: placed !== undefined })) return;
-    const begun = { ...placed, ids: [...(placed?.ids ?? []), id] };
-    const ofOffer = "held" in wanted ? { held: wanted.held, begun } : {};
-    this.set({
-      selected: new Set(),
-      typing: driving ? { constraint: id, text, alike: [], ...ofOffer } : null,
-    });
-    if (!driving) this.set({ message: alreadyTold });
-  }
-
-  /** Whether something could still be set by this dimension, be there a contradiction elsewhere or not. */
-  #isFree(id: string, dimension: Dimension): boolean {
-    const { data, freedom } = this.store.getState();
-    const changed = applyPatch(data, { entities: {}, constraints: { [id]: dimension } });
-    const now = this.#answers.about(this.#resolved()).said;
-    const then = changed.ok ? this.#answers.glance(changed.value) : null;
-    if (then?.ok !== true) return true;
-    const spoils = now.ok && now.value.status === "solved" && then.value.status !== "solved";
-    return !spoils && then.value.freedom < freedom;
-  }
-
-  /** The text of a dimension as the document has it. */
-  expressionOf(constraint: string): string {
-    const drawing = drawingOf(this.#part.model, this.feature);
-    if (drawing === null || typeof drawing === "string") return "";
-    const stored = drawing.constraints[constraint];
-    return stored !== undefined && "value" in stored && typeof stored.value === "string" ? stored.value : "";
-  }
-
-  /** Gives dimensions a value; the next offered one is then asked for. */
-  setDimension(constraints: readonly string[], expression: string): boolean {
-    const [first] = constraints;
-    const type = first === undefined ? undefined : this.store.getState().data.constraints[first]?.type;
-    const worth = dimensionValue(this.#part.model, type ?? "", expression);
-    if (!worth.ok) {
-      this.set({ message: worth.error.message });
-      return false;
-    }
-    const all = (value: object) => ({
-      entities: {},
-      constraints: Object.fromEntries(constraints.map((id) => [id, value])),
-    });
-    const { value } = worth;
-    // A dimension whose text had no value stood aside; with one it drives again.
-    const inNumbers = all({
-      value,
-      ...(first !== undefined && this.#drives(first) ? { driving: true } : {}),
-    });
-    const { typing } = this.store.getState();
-    const own = typing?.constraint === first ? typing : null;
-    const options = { inNumbers, held: own?.held ?? [], completes: own?.begun !== undefined };
-    if (!this.commit(all({ value: expression }), options)) return false;
-    this.endTyping();
-    return true;
-  }
-
-  /** Whether the document means a dimension to drive, be there a value for it or not. */
-  #drives(constraint: string): boolean {
-    const { data, unresolved } = this.store.getState();
-    const shown = data.constraints[constraint];
-    return (
-      unresolved.has(constraint) || (shown !== undefined && "driving" in shown && shown.driving === true)
-    );
-  }
-
-  /** Ends the typing of one value; the shape's next one, if there is one, comes right after. */
-  endTyping(): void {
-    const [next, ...offered] = this.store.getState().offered;
-    this.set({ typing: null, offered });
-    if (next !== undefined) this.dimension(next, null);
-  }
-
-  /**
-   * Leaves the typing without a value: what was there only for that goes, and is no step to undo. A shape on which
-   * somebody has drawn or placed something meanwhile stays, without the size.
-   */
-  withdrawTyping(): void {
-    const { typing } = this.store.getState();
-    this.set({ typing: null, offered: [] });
-    if (typing?.begun === undefined) return;
-    const { ids, clicked } = typing.begun;
-    const data = this.#resolved();
-    const stays = isStoodOn(this.#part.model, this.feature, data, ids);
-    const patch = without(data, stays ? [typing.constraint] : ids);
-    const isThere = Object.keys({ ...patch.entities, ...patch.constraints }).length > 0;
-    const isGone = !isThere || this.#write(patch, { completes: true });
-    if (isGone && !stays && clicked !== undefined)
-      this.set({ clicked: stillThere(clicked, this.store.getState().data) });
-  }
-
   /** Shows a dimension's text elsewhere while it is dragged. */
   carryLabel(constraint: string, label: Vec2): void {
     const { data } = this.store.getState();
@@ -384,11 +263,6 @@ export class SketchSession {
   moveLabel(constraint: string, label: Vec2): void {
     const patch = { ...nothing, constraints: { [constraint]: { label } } };
     this.#part.run({ command: "editSketch", id: this.feature, patch });
-  }
-
-  /** A dimension that drives becomes one that only tells, and the other way round. */
-  toggleDriving(constraint: string): void {
-    this.commit({ ...nothing, constraints: { [constraint]: { driving: !this.#drives(constraint) } } });
   }
 
   /** Of what is picked; with nothing picked, of what is drawn from now on. */

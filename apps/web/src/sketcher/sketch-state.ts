@@ -4,6 +4,7 @@ import {
   type Inference,
   type Region,
   type SketchData,
+  type SketchPatch,
   type Vec2,
 } from "@solidtype/sketch";
 import type { Wanted } from "./dimensioning.ts";
@@ -16,6 +17,8 @@ export type Typing = {
   readonly text: string | null;
   /** Dimensions that take the same value: the sides of one offset. */
   readonly alike: readonly string[];
+  /** It was put down right before: the value is undone with it. */
+  readonly isNew: boolean;
   /** Points that are not to move with it. */
   readonly held?: readonly string[];
   /** What is there only for this value to be typed, and goes when none is. */
@@ -30,6 +33,16 @@ export type Begun = {
 
 /** A value that can be typed for a shape just placed, which grows from the points that were clicked first. */
 export type Offered = Wanted & { readonly held: readonly string[] };
+
+export type CommitOptions = {
+  /** What hangs on what goes, goes too. */
+  readonly force?: boolean;
+  readonly inNumbers?: SketchPatch;
+  /** Points that stay where they are, if what is changed can come about without them. */
+  readonly held?: readonly string[];
+  /** It belongs to what was done here last, and is undone with it. */
+  readonly completes?: boolean;
+};
 
 export type SketchState = {
   /** As solved: what is drawn. */

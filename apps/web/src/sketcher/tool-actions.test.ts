@@ -31,7 +31,7 @@ function type(sketch: SketchSession, text: string): void {
   const { typing } = sketch.store.getState();
   if (typing === null) throw new Error("nothing asks for a value");
   expect(typing.text).toBe(text[0]);
-  expect(sketch.setDimension([typing.constraint], text)).toBe(true);
+  expect(sketch.sizes.type([typing.constraint], text)).toBe(true);
 }
 
 /** What the shown dimensions are called and whether they drive. */
@@ -73,7 +73,7 @@ test("a number that is typed before the last click puts the shape where the poin
   move(sketch, { x: 50, y: 43 });
   type(sketch, "12 mm");
   const { typing } = sketch.store.getState();
-  expect(sketch.setDimension([typing?.constraint ?? ""], "7")).toBe(true);
+  expect(sketch.sizes.type([typing?.constraint ?? ""], "7")).toBe(true);
   const sizes = drawnLines(opened).map(([a, b]) => Math.round(Math.hypot(a.x - b.x, a.y - b.y) * 1e6) / 1e6);
   expect(sizes.toSorted()).toEqual([12, 12, 7, 7]);
 });
@@ -136,7 +136,7 @@ test("a size that was begun while drawing and is left without a value takes its 
     click(sketch, { x: 20, y: 20 });
     move(sketch, { x: 33, y: 27 });
     beginTyping(sketch, "2");
-    sketch.withdrawTyping();
+    sketch.sizes.withdrawTyping();
     expect(opened.stored()).toEqual(before);
     expect(sketch.store.getState()).toMatchObject({ typing: null, offered: [], clicked: [{}] });
     // Nothing of it is left to undo.
@@ -156,7 +156,7 @@ test("of a shape that was clicked only the size goes that nobody gave a value", 
   expect(drivers()).toHaveLength(1);
   type(sketch, "12");
   expect(drivers()).toHaveLength(3);
-  sketch.withdrawTyping();
+  sketch.sizes.withdrawTyping();
   expect(drivers()).toHaveLength(2);
   expect(drawnLines(opened)).toHaveLength(4);
   undo.undo();
@@ -211,7 +211,7 @@ test("a shape on which a peer has drawn and placed something stays when its size
   };
   const patch = { entities: drawn, constraints: {} };
   expect(part.run({ command: "editSketch", id: "s1", patch })).toMatchObject({ ok: true });
-  sketch.withdrawTyping();
+  sketch.sizes.withdrawTyping();
   expect(Object.keys(stored()?.entities ?? {})).toEqual(expect.arrayContaining([line, end, "peers", "far"]));
   expect(stored()?.constraints[typing.constraint]).toBeUndefined();
 });

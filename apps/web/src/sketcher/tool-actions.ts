@@ -106,7 +106,7 @@ function edit(sketch: SketchSession, tool: EditTool): void {
   sketch.set({
     selected: new Set(),
     hovered: null,
-    typing: first === undefined ? null : { constraint: first.id, text: null, alike },
+    typing: first === undefined ? null : { constraint: first.id, text: null, alike, isNew: true },
   });
 }
 
@@ -122,7 +122,7 @@ function dimension(sketch: SketchSession): void {
   const wanted = dimensionAt(data, picks, pointer.at);
   if (wanted === null)
     return sketch.set({ message: "Pick a line, a circle or an arc, or two things to dimension between." });
-  sketch.dimension(wanted, pointer.at);
+  sketch.sizes.add(wanted, pointer.at);
 }
 
 const isBuiltInPick = (id: string | null): boolean => id === "origin" || id === "x-axis" || id === "y-axis";
@@ -187,7 +187,7 @@ export function beginTyping(sketch: SketchSession, character: string | null): bo
   const [first, ...offered] = sketch.store.getState().offered;
   if (first === undefined) return false;
   sketch.set({ snap: null, offered });
-  sketch.dimension(first, null, { text: character, placed });
+  sketch.sizes.add(first, null, { text: character, placed });
   return true;
 }
 

@@ -166,6 +166,33 @@ test("what waits for approval is told by the names that a person knows, not by i
   expect(await title("merge_branch", { branch: "b2" })).toBe("Merge the branch “Longer arm” into main");
 });
 
+test("an approval of hundreds of removals opens the part once and can be read", async () => {
+  const part = openPart();
+  const ids = Array.from({ length: 600 }, (_, index) => `b${index}`);
+  part.run(
+    ids.map((id) => ({ command: "addFeature" as const, id, type: "box" as const, name: `Block ${id}` })),
+  );
+  let opened = 0;
+  const ports = portsOf(part);
+  const counted = {
+    ...ports,
+    part: (...at: Parameters<typeof ports.part>) => {
+      opened++;
+      return ports.part(...at);
+    },
+  };
+  const title = async (tool: string, input: unknown) =>
+    (await planCall(tool, JSON.stringify(input), counted))?.title;
+  expect(await title("delete_feature", { ids })).toMatch(
+    /^Delete feature: “Block b0”, .*“Block b11” and 588 more$/,
+  );
+  const commands = ids.map((id) => ({ command: "deleteFeature", ids: [id] }));
+  expect(await title("change_part", { commands })).toMatch(
+    /^Change the part in 600 steps; Delete feature: “Block b0”; .*“Block b11” and 588 more$/,
+  );
+  expect(opened).toBe(2);
+});
+
 test("all geometry of a body can be listed, page by page, none too long for an answer", async () => {
   const ports = portsOf(openPart());
   const edges = Array.from({ length: 450 }, (_, at) => ({

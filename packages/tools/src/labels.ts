@@ -11,18 +11,21 @@ export type Labels = {
 
 const quoted = (name: string): string => `“${name}”`;
 
+/** Of one call: the part is opened once, however many of its ids the call names. */
 export function labelsAt(place: Place, { part, workspace }: Pick<ToolPorts, "part" | "workspace">): Labels {
+  let names: Promise<ReadonlyMap<string, string>> | undefined;
+  const namesInPart = async (): Promise<ReadonlyMap<string, string>> => {
+    const opened = await part(place);
+    if (!opened.ok) return new Map();
+    const { features, variables } = opened.value.model();
+    opened.value.letGo();
+    return new Map([
+      ...variables.map(({ id, name }) => [id, `#${name}`] as const),
+      ...features.map(({ id, name }) => [id, quoted(name)] as const),
+    ]);
+  };
   return {
-    async inPart(id) {
-      const opened = await part(place);
-      if (!opened.ok) return id;
-      const { features, variables } = opened.value.model();
-      opened.value.letGo();
-      const feature = features.find((one) => one.id === id);
-      if (feature !== undefined) return quoted(feature.name);
-      const variable = variables.find((one) => one.id === id);
-      return variable === undefined ? id : `#${variable.name}`;
-    },
+    inPart: async (id) => (await (names ??= namesInPart())).get(id) ?? id,
     async document(id) {
       const found = await workspace.document(id);
       return found.ok ? quoted(found.value.name) : id;

@@ -51,13 +51,21 @@ function inWords(name: CommandName): string {
   return `${spaced[0]?.toUpperCase()}${spaced.slice(1)}`;
 }
 
+/** So many are told one by one: more than that nobody reads before they decide. */
+const mostTold = 12;
+
+function inAll(told: readonly string[], between: string): string {
+  const more = told.length - mostTold;
+  return more <= 0 ? told.join(between) : `${told.slice(0, mostTold).join(between)} and ${more} more`;
+}
+
 /** What there is already goes by its name in the part; what is made, by the name that it gets. */
 async function titleOf(name: CommandName, input: Input, labels: Labels): Promise<string> {
   const ids = [input["ids"] ?? input["id"] ?? []].flat().map(String);
   const made = name.startsWith("add") || name.startsWith("insert");
   const known = made ? [] : await Promise.all(ids.map((id) => labels.inPart(id)));
   const given = input["name"] ?? input["type"];
-  const what = [known.join(", "), given === undefined ? "" : String(given)].filter((one) => one !== "");
+  const what = [inAll(known, ", "), given === undefined ? "" : String(given)].filter((one) => one !== "");
   const words = what.length === 0 ? inWords(name) : `${inWords(name)}: ${what.join(" → ")}`;
   const away = drawnAway(name, input);
   const drawn =
@@ -70,7 +78,7 @@ async function titleOfBatch(commands: readonly BatchEntry[], labels: Labels): Pr
   const steps = commands.length === 1 ? "one step" : `${commands.length} steps`;
   const removals = commands.filter(({ command, ...input }) => removes(command, input));
   const titles = await Promise.all(removals.map(({ command, ...input }) => titleOf(command, input, labels)));
-  return [`Change the part in ${steps}`, ...titles].join("; ");
+  return [`Change the part in ${steps}`, ...(titles.length === 0 ? [] : [inAll(titles, "; ")])].join("; ");
 }
 
 /** One tool a document command, made from the command's own schema: what a person can do, the agent can. */

@@ -53,6 +53,8 @@ function refusalOf(
   if (cause instanceof TimeoutError)
     return refuse("deadline-exceeded", { service, milliseconds: deadlineMs });
   const hungUp =
+    // The client itself was closed with the call in hand.
+    cause instanceof RequestError ||
     cause instanceof ConnectionError ||
     cause instanceof ClosedConnectionError ||
     cause instanceof DrainingConnectionError;

@@ -253,3 +253,17 @@ test("calls are shared between the replicas of a service", async () => {
   expect(counts[1]).toBeGreaterThan(0);
   expect((counts[0] ?? 0) + (counts[1] ?? 0)).toBe(60);
 });
+
+test("a call that is in hand when its own line is closed is told that the bus is away", async () => {
+  const begun = Promise.withResolvers<void>();
+  serveRpc(docsync, double, () => {
+    begun.resolve();
+    return new Promise(() => undefined);
+  });
+  await settled(docsync);
+  const asked = callRpc(gateway, double, { number: 1 }, caller);
+  await begun.promise;
+  const line = gateway.connection();
+  if (line.ok) await line.value.close();
+  expect(codeOf(await asked)).toBe("bus-unavailable");
+});

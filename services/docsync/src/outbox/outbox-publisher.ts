@@ -86,7 +86,12 @@ export class OutboxPublisher {
   async #untell(): Promise<void> {
     this.#returned = false;
     try {
-      await this.#options.pool.query("update docsync.outbox set told = null where told is not null");
+      // In the order of appends, which wait for it: of two that wait for each other the database ends one.
+      await this.#options.pool.query(
+        `update docsync.outbox o set told = null
+         from (select stream_id from docsync.outbox where told is not null order by stream_id for update) held
+         where o.stream_id = held.stream_id`,
+      );
     } catch (error) {
       this.#returned = true;
       throw error;
@@ -115,8 +120,12 @@ export class OutboxPublisher {
     const told = await Promise.all(rows.map(async (row) => ((await this.#tell(row)) ? [row] : [])));
     const done = told.flat();
     if (done.length === 0) return 0;
+    // Nobody is waited for: what an append holds has been told in vain, as its end is another one by then.
     await this.#options.pool.query(
-      `update docsync.outbox o set told = v.tail from unnest($1::bigint[], $2::bigint[]) v(id, tail)
+      `update docsync.outbox o set told = v.tail
+       from unnest($1::bigint[], $2::bigint[]) v(id, tail)
+       join (select stream_id from docsync.outbox where stream_id = any($1) for update skip locked) free
+         on free.stream_id = v.id
        where o.stream_id = v.id`,
       [done.map((row) => row.stream_id), done.map((row) => row.tail)],
     );

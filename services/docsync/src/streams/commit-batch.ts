@@ -31,7 +31,6 @@ export async function lock(
   client: pg.PoolClient,
   paths: readonly string[],
 ): Promise<Map<string, StreamState>> {
-  await client.query("begin");
   const { rows } = await client.query<StreamRow>({
     name: "lock",
     text: `select s.* from docsync.stream s where path = any($1::text[]) order by id for update of s`,
@@ -134,6 +133,7 @@ with stream as (
   select v.id, v.path, v.tail, v.who, $6
   from unnest($18::bigint[], $19::text[], $20::bigint[], $21::jsonb[]) v(id, path, tail, who)
   join stream on stream.id = v.id
+  order by v.id
   on conflict (stream_id) do update set tail = excluded.tail, who = excluded.who, at = excluded.at
 )
 select id from stream`;

@@ -13,7 +13,7 @@ import {
   type Waiting,
   type Write,
 } from "./commit-batch.ts";
-import { isAway, isCollision, rollback } from "./database.ts";
+import { isAway, isCollision, transaction } from "./database.ts";
 import type { ProducerState, StreamState } from "./rules.ts";
 import type { AppendCode, Appended, AppendRequest, Change } from "./stream-store.ts";
 
@@ -188,30 +188,33 @@ export class GroupCommit {
   }
 
   async #commitLocked(batch: Batch): Promise<void> {
-    const client = await this.#options.pool.connect();
-    let broken: Error | undefined;
     try {
-      const now = this.#options.now();
-      const states = await lock(client, [...batch.keys()]);
-      const producers = await knownProducers(client, batch, states);
-      for (const [path, list] of batch) this.#remember(path, states.get(path), producers, list);
-      const judged = judge(batch, states, producers, now);
-      const written =
-        judged.writes.length === 0
-          ? 0
-          : (await write(client, judged.writes, now, this.#options.announced)).size;
-      if (written !== judged.writes.length) throw new Error("a locked stream was not as it was read");
-      await client.query("commit");
+      const { judged, now } = await transaction(this.#options.pool, (client) =>
+        this.#writeLocked(client, batch),
+      );
       this.#settle(judged, judged.writes, now);
       for (const [path, answers] of judged.answersOf)
         if (!judged.writes.some(({ state }) => state.path === path)) for (const answer of answers) answer();
     } catch (error) {
       for (const path of batch.keys()) this.#remembered.delete(path);
-      broken = await rollback(client);
       throw error;
-    } finally {
-      client.release(broken);
     }
+  }
+
+  async #writeLocked(
+    client: pg.PoolClient,
+    batch: Batch,
+  ): Promise<{ readonly judged: Judged; readonly now: number }> {
+    const now = this.#options.now();
+    const states = await lock(client, [...batch.keys()]);
+    const producers = await knownProducers(client, batch, states);
+    for (const [path, list] of batch) this.#remember(path, states.get(path), producers, list);
+    const judged = judge(batch, states, producers, now);
+    const { writes } = judged;
+    const written =
+      writes.length === 0 ? 0 : (await write(client, writes, now, this.#options.announced)).size;
+    if (written !== writes.length) throw new Error("a locked stream was not as it was read");
+    return { judged, now };
   }
 
   /** These are durable. */

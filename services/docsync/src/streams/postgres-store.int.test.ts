@@ -1,13 +1,16 @@
 import { ok } from "@solidtype/contracts";
+import type pg from "pg";
 import { PostgresClientOwners } from "../documents/client-owners.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LocalWakes } from "../testing/local-wakes.ts";
 import { startPostgres, type TestPostgres } from "../testing/postgres.ts";
-import { bytes, spec } from "../testing/requests.ts";
+import { add, bytes, spec } from "../testing/requests.ts";
 import { migrate, openPool } from "./database.ts";
 import { PostgresStore } from "./postgres-store.ts";
 import { streamStoreContract } from "./stream-store.contract.ts";
 import { UNFORKED, type SourceOf } from "./stream-store.ts";
+
+const soon = { timeout: 20_000, interval: 20 };
 
 let postgres: TestPostgres;
 beforeAll(async () => {
@@ -95,6 +98,46 @@ test("a sweep ends after the step that it is at when its store is closed, and an
   await next.store.sweep();
   expect(await left()).toBe(0);
   await Promise.all([first.pool.end(), next.close()]);
+});
+
+test("appends that the database ends because two waited for each other are done again, and nobody hears of it", async () => {
+  const [maker, { store, pool, close }] = [openStore(async () => ok(null)), openStore(async () => ok(null))];
+  const paths = ["first", "second", "third"];
+  for (const path of paths) {
+    await maker.store.create(path, spec());
+    await maker.store.append(path, add("a"));
+  }
+  await maker.close();
+  const { rows } = await pool.query<{ stream_id: number }>(
+    "select stream_id from docsync.outbox where path = any($1) order by stream_id",
+    [paths],
+  );
+  const [first, second, third] = rows.map((row) => row.stream_id);
+  const hold = (client: pg.PoolClient, id: number | undefined) =>
+    client.query("select 1 from docsync.outbox where stream_id = $1 for update", [id]);
+  const waiting = async () => {
+    const held = await pool.query(
+      "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    return held.rowCount;
+  };
+  // A batch takes the rows one after the other. Another holds the third and waits for the first; only then the batch is
+  // let past the second, so that it is the one that waits last, whom the database ends.
+  const [gate, other] = [await pool.connect(), await pool.connect()];
+  for (const client of [gate, other]) await client.query("begin");
+  await other.query("set local deadlock_timeout = '1h'");
+  await hold(gate, second);
+  await hold(other, third);
+  const appended = paths.map((path) => store.append(path, add("b")));
+  await expect.poll(waiting, soon).toBe(1);
+  const held = hold(other, first);
+  await expect.poll(waiting, soon).toBe(2);
+  await gate.query("commit");
+  await held;
+  await other.query("commit");
+  expect((await Promise.all(appended)).map((done) => done.ok)).toEqual([true, true, true]);
+  for (const client of [gate, other]) client.release();
+  await close();
 });
 
 test("client ids of a branch are told apart from those of what it left, and of these the nearest counts", async () => {

@@ -109,7 +109,7 @@ export async function transaction<Value>(
 }
 
 /** The error that makes the connection unfit for reuse, if rolling back fails. */
-export async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
+async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
   try {
     await client.query("rollback");
     return undefined;

@@ -1,9 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { type DocumentRow, documentStream, newId, type BranchId, type PersonId } from "@solidtype/contracts";
-import { MemoryStorage, openDocument, openPresence, type OpenDocument } from "@solidtype/sync";
+import { MemoryStorage, openDocument, openPresence, readState, type OpenDocument } from "@solidtype/sync";
 import { connectStreams } from "@solidtype/sync/node";
 import { type Person, type PlatformUnderTest, startPlatform } from "@solidtype/testkit";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as Y from "yjs";
 
 /** Documents as people have them: through the door, on branches that metadata made. */
 let platform: PlatformUnderTest;
@@ -117,6 +119,42 @@ describe("documents on branches, through the door", () => {
     );
     expect(pins.rows[0]).toEqual({ names: 2 });
     await Promise.all([main.close(), there.close()]);
+  });
+
+  it("keeps what was merged readable while its branch goes on and is compacted", async () => {
+    const { project, document, branchOff } = await partOf(ada);
+    const side = await branchOff("side", project.mainBranchId);
+    const [there, main] = [open(ada, document, side.id), open(ada, document, project.mainBranchId)];
+    await write(there, "merged");
+    await write(main, "merged");
+    const params = { branch: side.id };
+    const compare = async () =>
+      (await must(ada.api.compareBranch({ params, query: { into: project.mainBranchId } }))).data[0];
+    const offset = (await compare())?.source.offset ?? "";
+    const body = { into: project.mainBranchId, documents: [{ document: document.id, offset }] };
+    await must(ada.api.mergeBranch({ params, body: body as never }));
+    for (let step = 0; step < 3; step++) await write(there, randomBytes(75_000).toString("hex"));
+    const first = async () =>
+      (
+        await streams.query("select first::int from docsync.stream where path like $1", [
+          `%/${document.id}/${side.id}`,
+        ])
+      ).rows[0]?.first;
+    await expect.poll(first, { timeout: 30_000 }).toBeGreaterThan(150_000);
+    const base = (await compare())?.base;
+    expect(base).toEqual({ branch: side.id, offset });
+    const path = documentStream(document.workspaceId, document.id, side.id);
+    const state = await readState({
+      baseUrl: `${platform.origin}/api/v1/streams`,
+      path,
+      at: offset,
+      fetch: (input, init) => ada.fetch(input, init),
+    });
+    if (!state.ok) throw new Error(state.error.message);
+    const then = new Y.Doc();
+    Y.applyUpdate(then, state.value.state);
+    expect(then.getMap("test").get("v")).toBe("merged");
+    await Promise.all([there.close(), main.close()]);
   });
 
   it("lets a run of the agent do what the person it acts for may do, and no more, from one moment to the next", async () => {

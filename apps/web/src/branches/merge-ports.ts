@@ -14,8 +14,8 @@ type Merged = {
 export function mergePorts({ workspace, source, into, person }: Merged): MergePorts {
   const params = { branch: source };
   return {
-    async compare(cursor) {
-      const query = { into, limit: 200, ...(cursor === undefined ? {} : { cursor }) };
+    async compare(since, cursor) {
+      const query = { into, since, limit: 200, ...(cursor === undefined ? {} : { cursor }) };
       return api.compareBranch({ params, query });
     },
     modelAt: (document, place) => modelAt(workspace, document, place),

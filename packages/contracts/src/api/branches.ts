@@ -12,7 +12,7 @@ const place = z.object({ branch: branchId, offset: streamOffset });
 
 /**
  * One document as two branches have it. The base is the newest state that both contain, through branching and through
- * every merge so far; a document that the target lacks has none. `changed` is where content has been added since the
+ * every merge so far (or through branching alone, where that is asked); a document that the target lacks has none. `changed` is where content has been added since the
  * base; what a merge itself wrote counts, so that a plan may turn out to change nothing.
  */
 export const mergeState = z.object({
@@ -83,11 +83,13 @@ export const branchOperations = {
     ...branches,
     target: "branch",
     id: "compareBranch",
+    version: 2,
     route: "GET /branches/:branch/merge",
     action: "project.read",
-    summary: "What merging a branch into another starts from: each document's common base and both ends",
+    summary:
+      "What merging a branch into another starts from: each document's common base (or, since branching, where the two parted) and both ends",
     params: { branch: branchId },
-    query: { ...page, into: branchId },
+    query: { ...page, into: branchId, since: z.enum(["merge", "branching"]).default("merge") },
     data: z.array(mergeState),
   }),
   mergeBranch: defineOperation({

@@ -132,7 +132,7 @@ test("a merge of more parts than the record takes at once is recorded in portion
   const portions: number[][] = [];
   const paged: MergePorts = {
     ...ports,
-    compare: async (cursor) =>
+    compare: async (_since, cursor) =>
       ok(cursor === undefined ? { data: many.slice(0, 800), next: "more" } : { data: many.slice(800) }),
     record: async (documents, part) => ok(portions.push([part, documents.length])),
   };
@@ -167,6 +167,25 @@ test("a merge that was cut off before its record is made again without harm (M-1
   expect(again.map((merging) => planOf(merging, {})?.commands)).toEqual([[]]);
   expect((await applyMerge(ports, again, {})).ok).toBe(true);
   expect(boxOf(target.model)).toMatchObject({ width: "30 mm" });
+});
+
+test("where the state that was merged last is kept no more, the merge starts where the branches parted (M-12)", async () => {
+  const { target, source, ports } = workshop();
+  setBox(source, { width: "30 mm" });
+  setBox(target, { width: "30 mm" });
+  setBox(source, { height: "40 mm" });
+  const gone: MergePorts = {
+    ...ports,
+    compare: async (since) => {
+      const last = { branch, offset: "trimmed" } as MergeState["source"];
+      return ok({ data: [{ ...state("source"), ...(since === "merge" && { base: last }) }] });
+    },
+    modelAt: async (of, place) =>
+      place.offset === "trimmed" ? fail("gone", "It is no longer kept.") : ports.modelAt(of, place),
+  };
+  const mergings = await read(gone);
+  expect((await applyMerge(gone, mergings, {})).ok).toBe(true);
+  expect(boxOf(target.model)).toMatchObject({ width: "30 mm", height: "40 mm" });
 });
 
 test("a part that the target lacks comes along as it stands, and one that the branch left alone is no matter", async () => {

@@ -7,12 +7,16 @@ import { placeInWords } from "./words.ts";
 /** A part as a branch had it at one moment. */
 export type BranchPlace = { readonly branch: BranchId; readonly offset: string };
 
+/** What a merge starts from: what was merged last, or what was there when the branches parted. */
+export type MergedSince = "merge" | "branching";
+
 type Recorded = { readonly document: DocumentId; readonly offset: string };
 
 /** What merging needs of the platform. */
 export type MergePorts = {
   /** How the parts of both branches stand to each other, a page at a time. */
   compare(
+    since: MergedSince,
     cursor: string | undefined,
   ): Promise<
     Result<{ readonly data: readonly MergeState[]; readonly next?: string | null | undefined }, string>
@@ -46,28 +50,48 @@ export type BranchChoices = { readonly [document: string]: MergeChoices } | "our
 /** The platform takes so many parts into its record at once. */
 const recordSize = 1000;
 
-/** The parts in which the branch has gone on since the last merge, with the three versions of each. */
-export async function readMerge(ports: MergePorts): Promise<Result<readonly Merging[], string>> {
+/** The parts in which the branch has gone on since, with the three versions of each. */
+export async function readMerge(
+  ports: MergePorts,
+  since: MergedSince = "merge",
+): Promise<Result<readonly Merging[], string>> {
+  const states = await statesOf(ports, since);
+  if (!states.ok) return states;
+  let parted: Promise<Result<readonly MergeState[], string>> | null = null;
   const read: Merging[] = [];
-  for (let cursor: string | undefined; ;) {
-    const page = await ports.compare(cursor);
-    if (!page.ok) return page;
-    for (const state of page.value.data) {
-      if (state.changed !== "source" && state.changed !== "both") continue;
-      const versions = await versionsOf(ports, state);
-      if (!versions.ok) return versions;
-      read.push({ state, versions: versions.value });
+  for (const state of states.value) {
+    if (state.changed !== "source" && state.changed !== "both") continue;
+    let merging = await mergingOf(ports, state);
+    // What was merged last by an earlier release may be kept no more; where the branches parted is.
+    if (!merging.ok && merging.error.code === "gone") {
+      const from = await (parted ??= statesOf(ports, "branching"));
+      if (!from.ok) return from;
+      const older = from.value.find(({ document }) => document === state.document);
+      if (older !== undefined) merging = await mergingOf(ports, older);
     }
-    if (typeof page.value.next !== "string") return ok(read);
+    if (!merging.ok) return merging;
+    read.push(merging.value);
+  }
+  return ok(read);
+}
+
+async function statesOf(
+  ports: MergePorts,
+  since: MergedSince,
+): Promise<Result<readonly MergeState[], string>> {
+  const states: MergeState[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await ports.compare(since, cursor);
+    if (!page.ok) return page;
+    states.push(...page.value.data);
+    if (typeof page.value.next !== "string") return ok(states);
     cursor = page.value.next;
   }
 }
 
-async function versionsOf(
-  ports: MergePorts,
-  { document, base, target, source }: MergeState,
-): Promise<Result<Merging["versions"], string>> {
-  if (base === null || target === null) return ok(null);
+async function mergingOf(ports: MergePorts, state: MergeState): Promise<Result<Merging, string>> {
+  const { document, base, target, source } = state;
+  if (base === null || target === null) return ok({ state, versions: null });
   const [was, ours, theirs] = await Promise.all([
     ports.modelAt(document, base),
     ports.modelAt(document, target),
@@ -75,7 +99,9 @@ async function versionsOf(
   ]);
   if (!was.ok) return was;
   if (!ours.ok) return ours;
-  return theirs.ok ? ok({ base: was.value, ours: ours.value, theirs: theirs.value }) : theirs;
+  return theirs.ok
+    ? ok({ state, versions: { base: was.value, ours: ours.value, theirs: theirs.value } })
+    : theirs;
 }
 
 /** What merging the part would do to it as it was read, or as `now` says; null where it only comes along. */

@@ -61,8 +61,8 @@ function mergePorts(
     }
   }
   return {
-    async compare(cursor) {
-      const query = { into, limit: pageSize, ...(cursor === undefined ? {} : { cursor }) };
+    async compare(since, cursor) {
+      const query = { into, since, limit: pageSize, ...(cursor === undefined ? {} : { cursor }) };
       return acting.ask(operations.compareBranch, { params, query });
     },
     modelAt: (document, { branch, offset }) =>

@@ -29,10 +29,10 @@ async function bench() {
     (await good(metadata.call(operations.createBranch, owner, { params, body: { name, parent } }))).data.id;
   const write = (document: DocumentId, on: BranchId, position: number) =>
     metadata.content.write(documentStream(workspace, document, on), position);
-  const compare = async (from: BranchId, into: BranchId) =>
+  const compare = async (from: BranchId, into: BranchId, since: "merge" | "branching" = "merge") =>
     (
       await good(
-        metadata.call(operations.compareBranch, owner, { params: { branch: from }, query: { into } }),
+        metadata.call(operations.compareBranch, owner, { params: { branch: from }, query: { into, since } }),
       )
     ).data;
   const merge = (from: BranchId, into: BranchId, documents: { document: DocumentId; offset: string }[]) =>
@@ -77,6 +77,52 @@ test("after a merge the next one starts from what was merged, whichever way it g
   expect(await compare(side, main)).toMatchObject([
     { base: { branch: main, offset: back }, changed: "source" },
   ]);
+});
+
+test("what was merged stays pinned where it is read, so that the next merge finds it", async () => {
+  const { workspace, main, part, branch, write, merge } = await bench();
+  const [document, inherited] = [await part("Bracket"), await part("Untouched")];
+  const side = await branch("side", main);
+  const offset = write(document, side, 20);
+  write(document, side, 30);
+  const places = metadata.content.places;
+  places.clear();
+  await good(
+    merge(side, main, [
+      { document, offset },
+      { document: inherited, offset: start },
+    ]),
+  );
+  expect(places).toEqual(
+    new Set([
+      `${documentStream(workspace, document, side)} ${offset}`,
+      `${documentStream(workspace, inherited, main)} ${start}`,
+    ]),
+  );
+});
+
+test("a state that the source has gone on from too far to be kept is merged all the same", async () => {
+  const { workspace, main, part, branch, write, compare, merge } = await bench();
+  const document = await part("Bracket");
+  const side = await branch("side", main);
+  const offset = write(document, side, 20);
+  metadata.content.trimmed.add(`${documentStream(workspace, document, side)} ${offset}`);
+  write(document, side, 30);
+  write(document, main, 25);
+  await good(merge(side, main, [{ document, offset }]));
+  expect(await compare(side, main)).toMatchObject([{ base: { offset } }]);
+});
+
+test("whoever asks since branching is told where the two parted, whatever was merged", async () => {
+  const { main, part, branch, write, compare, merge } = await bench();
+  const document = await part("Bracket");
+  const side = await branch("side", main);
+  const [fresh] = await compare(side, main);
+  const offset = write(document, side, 20);
+  write(document, main, 25);
+  await good(merge(side, main, [{ document, offset }]));
+  expect(await compare(side, main)).toMatchObject([{ base: { branch: side }, changed: "target" }]);
+  expect(await compare(side, main, "branching")).toMatchObject([{ base: fresh?.base, changed: "both" }]);
 });
 
 test("a branch of a branch finds the beginning that it has with main", async () => {

@@ -7,6 +7,7 @@ import {
   type Result,
   newId,
   ok,
+  refuse,
 } from "@solidtype/contracts";
 import { type Bus, callRpc } from "@solidtype/service-kit";
 import { createTestDatabase, createTestPlatform, sharedStack } from "@solidtype/testkit";
@@ -30,6 +31,10 @@ export const offsetOf = (position: number) =>
 class MemoryContent implements Content {
   readonly streams = new Map<string, string>();
   readonly pins: string[] = [];
+  /** The places that were pinned, as text. */
+  readonly places = new Set<string>();
+  /** Places that are no longer kept. */
+  readonly trimmed = new Set<string>();
   refusal: ErrorCode | undefined;
   /** Of what is removed, what docsync would never take. */
   readonly unremovable = new Set<string>();
@@ -57,11 +62,13 @@ class MemoryContent implements Content {
 
   async pin(name: string, places: Parameters<Content["pin"]>[1]): ReturnType<Content["pin"]> {
     this.pins.push(name);
-    return this.#answer(
-      places.map(({ stream, offset }) =>
-        this.streams.has(stream) ? (offset ?? this.streams.get(stream) ?? null) : null,
-      ),
+    const offsets = places.map(({ stream, offset }) =>
+      this.streams.has(stream) ? (offset ?? this.streams.get(stream) ?? null) : null,
     );
+    const pinned = places.map(({ stream }, index) => `${stream} ${offsets[index]}`);
+    if (pinned.some((place) => this.trimmed.has(place))) return refuse("gone");
+    for (const place of pinned) this.places.add(place);
+    return this.#answer(offsets);
   }
 
   async history(stream: string): ReturnType<Content["history"]> {

@@ -56,21 +56,47 @@ async function endsOf(
   return ok(ends);
 }
 
-/** Where a document is read may be its parent's stream; what was merged into it counts for the branch itself. */
+/**
+ * Where a document is read may be its parent's stream; what was merged into it counts for the branch itself. The base is
+ * looked for in `past`, which may leave merges out.
+ */
 function stateOf(
   document: { readonly id: string; readonly name: string },
   { source: from, target: into }: Pair,
   lineage: Lineage,
+  past: Lineage,
   source: Place,
   target: Place | null,
 ): MergeState {
   const here = { branch: from.id, offset: source.offset };
   const there = target === null ? null : { branch: into.id, offset: target.offset };
-  const base = there === null ? null : commonBase(lineage, here, there);
+  const base = there === null ? null : commonBase(past, here, there);
   const ours = base === null || goesBeyond(lineage, here, base);
   const theirs = base !== null && there !== null && goesBeyond(lineage, there, base);
   const changed = ours ? (theirs ? "both" : "source") : theirs ? "target" : "none";
   return { document: document.id, name: document.name, base, source, target, changed } as MergeState;
+}
+
+/**
+ * Keeps the states that were merged, for later merges start from them. One that the source has gone on from so far that
+ * it is no longer kept is merged all the same: the next merge then starts where the branches parted.
+ */
+async function pinMerged(
+  content: Content,
+  pin: string,
+  source: Branch,
+  merged: readonly Reading[],
+  offsets: ReadonlyMap<string, string>,
+): Promise<Result<unknown, ErrorCode>> {
+  if (merged.length === 0) return ok(null);
+  const places = merged.map(({ document, branch, offset: inherited }) => {
+    const offset = offsets.get(document) ?? "";
+    // Up to where it was branched off, a branch is its parent.
+    const on = inherited !== null && offset <= inherited ? branch : source.id;
+    return { stream: pathOfRow(source.workspaceId, document, on), offset };
+  });
+  const pinned = await content.pin(pin, places);
+  return pinned.ok || pinned.error.code !== "gone" ? pinned : ok(null);
 }
 
 export const mergeHandlers = {
@@ -107,14 +133,16 @@ export const mergeHandlers = {
     const data = documents.flatMap((document) => {
       const [end, lineage] = [ours.value.get(document.id), lineages.get(document.id)];
       if (end === undefined || lineage === undefined) return [];
-      return [stateOf(document, pair.value, lineage, end, other.value.get(document.id) ?? null)];
+      const past = query.since === "branching" ? { ...lineage, merges: new Map() } : lineage;
+      return [stateOf(document, pair.value, lineage, past, end, other.value.get(document.id) ?? null)];
     });
     return ok({ data, next: page.value.next });
   },
 
   /**
-   * The contents were merged by whoever calls; here it is put on record, so that the next merge starts from there.
-   * What the target lacks is pinned to the source's present end, as a new branch would be.
+   * The contents were merged by whoever calls; here it is put on record, so that the next merge starts from there: the
+   * source's states are pinned for that. What the target lacks is pinned to the source's present end, as a new branch
+   * would be.
    */
   async mergeBranch(scene: On<"mergeBranch">): Promise<Handled> {
     const { rows, params, body, content, author, tell, note } = scene;
@@ -130,18 +158,16 @@ export const mergeHandlers = {
     if (!targetEnds.ok) return targetEnds;
     const ahead = ids.find((id) => (offsets.get(id) ?? "") > (ends.value.get(id)?.offset ?? ""));
     if (ahead !== undefined) return refuse("conflict", { reason: "offset-not-reached", document: ahead });
+    const pin = `${target.id}.${scene.meta.request}`;
     const lacking = ours.filter(({ document }) => !targetEnds.value.has(document));
     if (lacking.length > 0) {
-      const pinned = await pinBranch(
-        content,
-        `${target.id}.${scene.meta.request}`,
-        source.workspaceId,
-        source.id,
-        lacking,
-      );
+      const pinned = await pinBranch(content, pin, source.workspaceId, source.id, lacking);
       if (!pinned.ok) return pinned;
       await keepPins(rows, target.id, pinned.value);
     }
+    const merged = ours.filter(({ document }) => targetEnds.value.has(document));
+    const kept = await pinMerged(content, pin, source, merged, offsets);
+    if (!kept.ok) return kept;
     await rows.branchMerge.createMany({
       data: [...targetEnds.value].map(([documentId, { offset }]) => ({
         documentId,

@@ -18,8 +18,9 @@ const values = parse(readFileSync(join(chart, "values.yaml"), "utf8")) as Record
 const helm = await findHelm();
 const run = (...args: string[]): string =>
   execFileSync(helm ?? "helm", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-const template = (set: string): string =>
-  run("template", "cad", chart, "--kube-version", "1.30.0", "--set", set);
+const template = (...set: string[]): string =>
+  run("template", "cad", chart, "--kube-version", "1.30.0", ...set.flatMap((one) => ["--set", one]));
+const images = "image.registry=registry.test";
 const deploymentsOf = (rendered: string): Deployment[] => {
   const documents = parseAllDocuments(rendered).map(
     (document) => document.toJS() as { readonly kind: string },
@@ -38,7 +39,7 @@ const deploymentsOf = (rendered: string): Deployment[] => {
 test.skipIf(helm === null)("it lints, and what it renders is valid Kubernetes run without rights", () => {
   expect(run("lint", "--strict", chart)).toContain("0 chart(s) failed");
   const deployments = deploymentsOf(
-    template("ingress.enabled=true,trustedProxies=10.0.0.0/8,image.pullSecrets[0]=registry"),
+    template(images, "ingress.enabled=true,trustedProxies=10.0.0.0/8,image.pullSecrets[0]=registry"),
   );
   expect(deployments.map((deployment) => deployment.metadata?.name)).toEqual(
     expect.arrayContaining([...serviceNames, "web", "electric"].map((name) => `cad-${name}`)),
@@ -56,7 +57,7 @@ test.skipIf(helm === null)("it lints, and what it renders is valid Kubernetes ru
 });
 
 test.skipIf(helm === null)("each service is given what its config knows, and no more", async () => {
-  const deployments = deploymentsOf(template("trustedProxies=10.0.0.0/8"));
+  const deployments = deploymentsOf(template(images, "trustedProxies=10.0.0.0/8"));
   for (const service of serviceNames) {
     const container = deployments.find((one) => one.metadata?.name === `cad-${service}`)?.spec?.template.spec
       ?.containers[0];
@@ -74,7 +75,27 @@ test.skipIf(helm === null)("each service is given what its config knows, and no 
 });
 
 test.skipIf(helm === null)("what would run and be wrong is refused before it runs", () => {
-  expect(() => template("ingress.enabled=true")).toThrow(/trustedProxies/);
-  expect(() => template("electric.enabled=false")).toThrow(/electric\.url/);
-  expect(template("electric.enabled=false,electric.url=http://sync:3000")).toContain("http://sync:3000");
+  expect(() => template(images, "ingress.enabled=true")).toThrow(/trustedProxies/);
+  expect(() => template(images, "electric.enabled=false")).toThrow(/electric\.url/);
+  expect(template(images, "electric.enabled=false,electric.url=http://sync:3000")).toContain(
+    "http://sync:3000",
+  );
+  expect(() => template()).toThrow(/image\.registry/);
+  // The others would look for it at its old place.
+  expect(() => template(images, "services.docsync.port=4437")).toThrow(/port/);
+});
+
+test.skipIf(helm === null)("the page for operators installs it, with the images that it has built", () => {
+  const page = readFileSync(join(root, "docs/OPERATIONS.md"), "utf8");
+  const install = /helm install cad [^`]*/.exec(page)?.[0] ?? "";
+  const rendered = template(...[...install.matchAll(/--set (\S+)/g)].map(([, set = ""]) => set));
+  const registry = /^registry=(\S+)$/m.exec(page)?.[1] ?? "";
+  const tag = /solidtype-\$image:(\S+?);/.exec(page)?.[1] ?? "";
+  const pushed = [...(/for image in ([\w ]+);/.exec(page)?.[1] ?? "").split(" ")].map(
+    (image) => `${registry}/solidtype-${image}:${tag}`,
+  );
+  const pulled = deploymentsOf(rendered)
+    .filter(({ metadata }) => metadata?.name !== "cad-electric")
+    .map(({ spec }) => spec?.template.spec?.containers[0]?.image);
+  expect(pulled.toSorted()).toEqual(pushed.toSorted());
 });

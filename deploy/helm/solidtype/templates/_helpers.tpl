@@ -6,7 +6,7 @@ app.kubernetes.io/component: {{ .name }}
 
 {{- define "solidtype.image" -}}
 {{- $image := .root.Values.image -}}
-{{ $image.registry }}/{{ $image.repository }}-{{ .name }}:{{ default .root.Chart.AppVersion $image.tag }}
+{{ required "image.registry: say where the images are that you have built and pushed" $image.registry }}/{{ $image.repository }}-{{ .name }}:{{ default .root.Chart.AppVersion $image.tag }}
 {{- end }}
 
 {{- define "solidtype.blobsClaim" -}}
@@ -62,8 +62,8 @@ env:
   {{- range $key, $value := .service.config }}
   - { name: {{ $key }}, value: {{ tpl $value $root | quote }} }
   {{- end }}
-  {{- if .service.port }}
-  - { name: {{ default "PORT" .service.portVariable }}, value: {{ .service.port | quote }} }
+  {{- if .service.http }}
+  - { name: {{ default "PORT" .service.portVariable }}, value: "3000" }
   {{- end }}
   - { name: HEALTH_HOST, value: 0.0.0.0 }
   - { name: HEALTH_PORT, value: {{ $root.Values.healthPort | quote }} }

@@ -3,13 +3,8 @@ import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import type { Spot } from "../viewport/box-select.ts";
 import { FeatureDialog } from "./feature-dialog.tsx";
 import { describeName, describeRegion } from "./session/describe-name.ts";
-import {
-  acceptEditing,
-  activateField,
-  beginFeature,
-  cancelEditing,
-  changeParams,
-} from "./session/feature-editing.ts";
+import { acceptEditing, beginFeature, cancelEditing, changeParams } from "./session/feature-editing.ts";
+import { activateField } from "./session/field-picks.ts";
 import type { Outcome } from "./session/editor-state.ts";
 import { fieldValue } from "./session/field-value.ts";
 import { featuresBefore } from "./session/preview-model.ts";

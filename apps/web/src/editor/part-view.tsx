@@ -11,7 +11,7 @@ import { flatPose, roundPose } from "./session/camera-pose.ts";
 import { locate } from "./session/locating.ts";
 import { drawSites } from "./session/sites.ts";
 import type { PartSession } from "./session/part-session.ts";
-import { chainInView, clickInView, labelled, pickAll } from "./session/selection.ts";
+import { bandInView, chainInView, clickInView, labelled } from "./session/selection.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
 type PartViewProps = {
@@ -38,7 +38,7 @@ export function PartView({ viewportRef, onReady, onChoice }: PartViewProps) {
           (rows) => rows.length > 0 && onChoice({ title: "Select other", rows, page }),
         );
       },
-      onBand: (taken) => void pickAll(session, taken),
+      onBand: (taken) => void bandInView(session, taken),
     });
     viewportRef.current = made;
     onReady(made);

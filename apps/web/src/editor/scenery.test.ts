@@ -47,7 +47,7 @@ test("an eye has the last word", () => {
 
 test("while a dialog's active field takes nothing from the view, a click touches nothing", () => {
   const draft = { type: "extrude", name: "e", params: {} };
-  const editing = { id: "x", isNew: true, draft, problems: {} };
+  const editing = { id: "x", isNew: true, draft, turn: 0, problems: {} };
   expect(touchFilter(null)).toBeNull();
   expect([...(touchFilter({ ...editing, activeField: null })?.kinds ?? ["all"])]).toEqual([]);
   expect([...(touchFilter({ ...editing, activeField: "regions" })?.kinds ?? [])]).toEqual(["region"]);

@@ -17,7 +17,7 @@ import { outline, shadeRegion, worldLine } from "../sketcher/sketch-picture.ts";
 import type { Drawing, ShownCurve, ShownPlane, ShownPoint, ShownRegion, Touch } from "../viewport/shapes.ts";
 import type { TouchFilter } from "../viewport/touch-filter.ts";
 import type { Editing, EditorState } from "./session/editor-state.ts";
-import { touchKinds } from "./session/picking-rules.ts";
+import { filterOf, touchKinds } from "./session/picking-rules.ts";
 
 type Seen = Pick<
   EditorState,
@@ -33,16 +33,7 @@ function activeParam(editing: Editing | null): Param | undefined {
 /** What a click may touch while the dialog is open; null while nothing asks for anything. */
 export function touchFilter(editing: Editing | null): TouchFilter {
   if (editing === null) return null;
-  const param = activeParam(editing);
-  const kinds = touchKinds(param) ?? new Set();
-  if (param?.kind !== "reference" && param?.kind !== "references") return { kinds };
-  const accepts = new Set(param.accepts);
-  const [flat, round] = [accepts.has("plane"), accepts.has("axis")];
-  return {
-    kinds,
-    faces: accepts.has("face") || flat === round ? undefined : flat ? "flat" : "round",
-    edges: accepts.has("edge") || !round ? undefined : "straight",
-  };
+  return filterOf(activeParam(editing));
 }
 
 /** What a feature uses: sketches, planes and axes among it have done their work and step back. */

@@ -14,6 +14,23 @@ export function takesKind(filter: TouchFilter, kind: Touch["kind"]): boolean {
   return filter === null ? kind !== "body" && kind !== "region" : filter.kinds.has(kind);
 }
 
+/** What a face or an edge looks like to a filter. */
+export type Form = "flat" | "round" | "straight" | "bent";
+
+export function formOf(mesh: ShapeMesh, kind: "face" | "edge", index: number): Form {
+  if (kind === "edge") return isStraightEdge(mesh, index) ? "straight" : "bent";
+  return isFlatFace(mesh, index) ? "flat" : "round";
+}
+
+const formWanted = (filter: TouchFilter, kind: Touch["kind"]): Form | undefined =>
+  kind === "edge" ? filter?.edges : kind === "face" ? filter?.faces : undefined;
+
+/** Whether the filter takes such a thing; without a form it is none that has one, or it is not known. */
+export function takesForm(filter: TouchFilter, kind: Touch["kind"], form: Form | undefined): boolean {
+  const wanted = formWanted(filter, kind);
+  return takesKind(filter, kind) && (wanted === undefined || form === undefined || form === wanted);
+}
+
 /** Whether the filter takes this face or edge of a body. */
 export function takesOfBody(
   filter: TouchFilter,
@@ -22,8 +39,8 @@ export function takesOfBody(
   index: number,
 ): boolean {
   if (!takesKind(filter, kind)) return false;
-  if (kind === "edge") return filter?.edges === undefined || isStraightEdge(mesh, index);
-  return filter?.faces === undefined || isFlatFace(mesh, index) === (filter.faces === "flat");
+  const wanted = formWanted(filter, kind);
+  return wanted === undefined || formOf(mesh, kind, index) === wanted;
 }
 
 /** Cosine and millimetres that meshes of flat and straight things stay within. */

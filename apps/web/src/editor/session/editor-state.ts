@@ -46,6 +46,10 @@ export type Editing = {
   readonly before?: FeatureDraft["params"];
   /** The field that takes what is clicked in the view. */
   readonly activeField: string | null;
+  /** How often another field was taken up otherwise than by filling the one before. */
+  readonly turn: number;
+  /** What a new feature's dialog would have begun with, had nothing been picked before. */
+  readonly blank?: FeatureDraft["params"];
   /** By parameter; "" is about the whole feature. */
   readonly problems: { readonly [param: string]: string };
 };

@@ -9,8 +9,8 @@ import {
   changeParams,
   editFeature,
   editParams,
-  pickRowIntoField,
 } from "./feature-editing.ts";
+import { pickRowIntoField } from "./field-picks.ts";
 import type { PartSession } from "./part-session.ts";
 import { previewModel } from "./preview-model.ts";
 import { select } from "./selection.ts";

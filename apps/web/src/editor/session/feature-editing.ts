@@ -1,108 +1,65 @@
-import {
-  type Command,
-  definitionOf,
-  featuresInText,
-  type FeatureType,
-  isReadable,
-  referenceSchema,
-} from "@solidtype/document";
+import { type Command, definitionOf, type FeatureType, isReadable } from "@solidtype/document";
 import { changesIn } from "./draft.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
 import type { PartSession } from "./part-session.ts";
 import {
-  type Again,
   firstPickField,
   missingField,
   newlyWanting,
   prefilled,
+  type Table,
   type Thing,
   type Values,
-  withFeature,
-  withPick,
   withValue,
 } from "./picking-rules.ts";
 import { featuresBefore } from "./preview-model.ts";
-import { isOfBody } from "./sites.ts";
+import { inStep, likelySketch, meetingBody } from "./likely-values.ts";
 import { defaults, storedValues, tableOf } from "./stored-values.ts";
 
-/**
- * The sketch that is open, or the newest with something closed in it that nothing uses yet, else the newest: what a new
- * extrusion most likely means.
- */
-function likelySketch(state: EditorState): string | null {
-  const { model, chosen, sketch: open } = state;
-  const sketches = featuresBefore(state, null).filter((feature) => feature.type === "sketch");
-  const used = new Set(
-    model.features.flatMap((feature) => ("sketch" in feature.params ? [feature.params.sketch] : [])),
-  );
-  // What is not built yet may hold something.
-  const isClosed = (id: string): boolean => state.sketches.get(id)?.regions.length !== 0;
-  const found =
-    sketches.find((sketch) => sketch.id === open) ??
-    sketches.find((sketch) => chosen.has(sketch.id)) ??
-    sketches.findLast(({ id }) => !used.has(id) && isClosed(id)) ??
-    sketches.at(-1);
-  return found?.id ?? null;
-}
-
-/** The sketch in a dialog's field, if it is drawn on the face of a body: which way it looks. */
-function onBody(values: Values, { model }: EditorState): { readonly isFlipped: boolean } | null {
-  const sketch = model.features.find(({ id }) => id === values["sketch"]);
-  if (sketch?.type !== "sketch") return null;
-  const plane = referenceSchema.safeParse(sketch.params.plane);
-  return plane.success && isOfBody(plane.data) ? { isFlipped: sketch.params.flip === true } : null;
-}
-
-/** What is drawn on a body's face most likely goes onto that body. */
-const likelyOperation = (values: Values, state: EditorState): string =>
-  onBody(values, state) === null ? "new" : "add";
-
-const meetingBody = (values: Values, state: EditorState): Values =>
-  values["operation"] === "new"
-    ? headed({ ...values, operation: likelyOperation(values, state) }, state)
-    : values;
-
-const isIntoBody = ({ operation }: Values): boolean => operation === "cut" || operation === "intersect";
-
-/** What is to be cut or kept lies behind the face that the sketch is drawn on, and what is added before it. */
-function headed(values: Values, state: EditorState): Values {
-  const face = onBody(values, state);
-  if (face === null || typeof values["flip"] !== "boolean") return values;
-  return { ...values, flip: isIntoBody(values) !== face.isFlipped };
-}
-
-/** The parameters after some of them have changed, with those in step that nobody has set. */
-function inStep({ draft: { params: before }, isNew }: Editing, after: Values, state: EditorState): Values {
-  const isUntouched = isNew && before["operation"] === likelyOperation(before, state);
-  const isMoved = after["sketch"] !== before["sketch"] && after["operation"] === before["operation"];
-  const operation = likelyOperation(after, state);
-  if (isUntouched && isMoved) return headed({ ...after, operation }, state);
-  const isTurned = isIntoBody(before) !== isIntoBody(after) && after["flip"] === before["flip"];
-  return isTurned ? headed(after, state) : after;
+/** What a new feature's dialog begins with where these things are picked. */
+function begun(state: EditorState, table: Table, picked: readonly Thing[]): Values {
+  const filled = prefilled(table, defaults(table), picked, featuresBefore(state, null));
+  const wantsSketch = table["sketch"]?.kind === "feature" && filled["sketch"] === null;
+  return meetingBody(wantsSketch ? { ...filled, sketch: likelySketch(state) } : filled, state);
 }
 
 /** A new feature in its dialog, with what was picked before already in the fields that take it. */
 export function beginFeature(session: PartSession, type: FeatureType): void {
   const { params, label } = definitionOf(type);
-  const state = session.store.getState();
-  const { selection, access } = state;
+  const { access } = session.store.getState();
   if (access !== null) return session.set({ refusal: access });
-  const filled = prefilled(params, defaults(params), selection, featuresBefore(state, null));
-  const wantsSketch = params["sketch"]?.kind === "feature" && filled["sketch"] === null;
-  const values = meetingBody(wantsSketch ? { ...filled, sketch: likelySketch(state) } : filled, state);
-  const editing = {
+  if (!putAway(session)) return;
+  const state = session.store.getState();
+  const values = begun(state, params, state.selection);
+  const editing: Editing = {
     id: session.freshId(),
     isNew: true,
     draft: { type, name: freshName(session, label), params: values },
+    blank: begun(state, params, []),
     activeField: firstPickField(params, values),
+    turn: 0,
     problems: {},
   };
   open(session, editing);
   if (isPlacedSketch(editing)) acceptEditing(session);
 }
 
+/**
+ * Makes room for another dialog or sketch: what was done in the open dialog is accepted. Where it cannot be, the dialog
+ * stays, with what it lacks in words, and this is false.
+ */
+function putAway(session: PartSession): boolean {
+  const { editing } = session.store.getState();
+  if (editing === null || !isTouched(editing) || acceptEditing(session)) return true;
+  session.set({ refusal: `“${editing.draft.name}” is still open: complete it, or cancel it first.` });
+  return false;
+}
+
+const isTouched = ({ draft, before, blank = {} }: Editing): boolean =>
+  Object.keys(changesIn(before ?? blank, draft.params)).length > 0;
+
 /** A new sketch asks for nothing but its plane: with that it begins. */
-const isPlacedSketch = ({ isNew, draft }: Editing): boolean =>
+export const isPlacedSketch = ({ isNew, draft }: Editing): boolean =>
   isNew && draft.type === "sketch" && (draft.params["plane"] ?? null) !== null;
 
 function freshName(session: PartSession, label: string): string {
@@ -124,8 +81,10 @@ export function editFeature(session: PartSession, id: string): void {
 
 /** Opens a sketch for drawing. One below the roll-back bar takes the bar along: it is built up to there. */
 function openSketch(session: PartSession, id: string): void {
-  const { model, rollback, access } = session.store.getState();
+  const { access } = session.store.getState();
   if (access !== null) return session.set({ refusal: access });
+  if (!putAway(session)) return;
+  const { model, rollback } = session.store.getState();
   const at = model.features.findIndex((feature) => feature.id === id);
   const feature = model.features[at];
   if (feature?.suppressed === true)
@@ -144,70 +103,23 @@ function openSketch(session: PartSession, id: string): void {
 
 /** The dialog of a feature's parameters; of a sketch that is its plane. */
 export function editParams(session: PartSession, id: string): void {
-  const { model, access } = session.store.getState();
+  const { access, editing } = session.store.getState();
   if (access !== null) return session.set({ refusal: access });
+  if (editing?.id === id) return;
+  if (!putAway(session)) return;
+  const { model } = session.store.getState();
   const feature = model.features.find((candidate) => candidate.id === id);
   if (feature === undefined || !isReadable(feature)) return;
   const before = storedValues(feature);
   const draft = { type: feature.type, name: feature.name, params: before };
   const activeField = firstPickField(definitionOf(feature.type).params, before);
-  open(session, { id, isNew: false, draft, before, activeField, problems: {} });
+  open(session, { id, isNew: false, draft, before, activeField, turn: 0, problems: {} });
 }
 
 /** A dialog takes what is picked in the view, as a sketch does: whichever is opened closes the other. */
 function open(session: PartSession, editing: Editing): void {
   session.set({ editing, sketch: null, selection: [], pointed: null, refusal: null });
   session.show(editing.id, []);
-}
-
-/** What was picked goes into the active field. */
-export function pickIntoField(session: PartSession, thing: Thing, again: Again): void {
-  const { editing } = session.store.getState();
-  if (editing === null || editing.activeField === null) return;
-  const field = editing.activeField;
-  if (thing.reference !== null && featuresInText(thing.reference.name).includes(editing.id)) {
-    const itself = "This feature makes that itself. Pick what was there before.";
-    return session.set({ editing: { ...editing, problems: { [field]: itself } } });
-  }
-  const table = tableOf(editing);
-  const state = session.store.getState();
-  const picked = withPick(
-    table,
-    editing.draft.params,
-    field,
-    thing,
-    featuresBefore(state, editing.id),
-    again,
-  );
-  if (picked === null) return;
-  const params = inStep(editing, picked, state);
-  const kind = table[field]?.kind;
-  const isFull = kind === "reference" || kind === "feature";
-  const activeField = isFull ? (firstPickField(table, params) ?? field) : field;
-  const next = { ...editing, draft: { ...editing.draft, params }, activeField, problems: {} };
-  session.set({ editing: next });
-  if (isPlacedSketch(next)) acceptEditing(session);
-}
-
-/** A row of the feature list goes into the active field; false when the field takes no such feature. */
-export function pickRowIntoField(session: PartSession, id: string): boolean {
-  const state = session.store.getState();
-  const { editing } = state;
-  if (editing === null || editing.activeField === null) return false;
-  const { draft, activeField } = editing;
-  const features = featuresBefore(state, editing.id);
-  const picked = withFeature(tableOf(editing), draft.params, activeField, id, features);
-  if (picked === null) return false;
-  const params = inStep(editing, picked, state);
-  session.set({ editing: { ...editing, draft: { ...draft, params }, problems: {} } });
-  return true;
-}
-
-/** The field that takes the next clicks. */
-export function activateField(session: PartSession, activeField: string): void {
-  const { editing } = session.store.getState();
-  if (editing !== null && editing.activeField !== activeField)
-    session.set({ editing: { ...editing, activeField } });
 }
 
 export function changeParams(session: PartSession, values: Values): void {
@@ -221,8 +133,9 @@ export function changeParams(session: PartSession, values: Values): void {
   );
   const params = inStep(editing, typed, state);
   const activeField = newlyWanting(table, editing.draft.params, params) ?? editing.activeField;
+  const turn = editing.turn + (activeField === editing.activeField ? 0 : 1);
   const draft = { ...editing.draft, params };
-  session.set({ editing: { ...editing, draft, activeField, problems: {} } });
+  session.set({ editing: { ...editing, draft, activeField, turn, problems: {} } });
 }
 
 export function cancelEditing(session: PartSession): void {

@@ -2,7 +2,7 @@ import { isReadable, type PartModel, type StoredFeature } from "@solidtype/docum
 import type { Touch } from "../../viewport/shapes.ts";
 import { isShown } from "../scenery.ts";
 import type { EditorState } from "./editor-state.ts";
-import { pickIntoField, pickRowIntoField } from "./feature-editing.ts";
+import { pickIntoField, pickRowIntoField } from "./field-picks.ts";
 import type { PartSession } from "./part-session.ts";
 import { select } from "./selection.ts";
 

@@ -2,6 +2,7 @@ import type { EditorState, Selected } from "./editor-state.ts";
 import { scenic } from "./locating.ts";
 import type { PartSession } from "./part-session.ts";
 import { select } from "./selection.ts";
+import { formIn } from "./touched-form.ts";
 import { touchKey } from "../../viewport/shapes.ts";
 import { parseName } from "@solidtype/document";
 
@@ -22,7 +23,9 @@ async function placed(session: PartSession, one: Selected): Promise<Selected | "
   if (!answer.ok) return "unknown";
   if (answer.value.status !== "found") return null;
   const { kind, body, at } = answer.value.found;
-  return { reference, touch: kind === "body" ? { kind, body } : { kind, body, index: at } };
+  if (kind === "body") return { reference, touch: { kind, body } };
+  const touched = { kind, body, index: at };
+  return { reference, touch: touched, form: formIn(session.store.getState(), touched) };
 }
 
 const picture = ({ bodies }: EditorState): string => bodies.map(({ name, key }) => `${name} ${key}`).join();

@@ -9,12 +9,17 @@ import {
   type StoredFeature,
 } from "@solidtype/document";
 import type { Touch } from "../../viewport/shapes.ts";
+import { type Form, takesForm, type TouchFilter } from "../../viewport/touch-filter.ts";
 
 export type Table = { readonly [name: string]: Param };
 export type Values = { readonly [name: string]: Json };
 
-/** Something picked: what was touched, and how a feature refers to it where it has a name. */
-export type Thing = { readonly touch: Touch; readonly reference: Reference | null };
+/** Something picked: what was touched, what that looks like, and how a feature refers to it where it has a name. */
+export type Thing = {
+  readonly touch: Touch;
+  readonly reference: Reference | null;
+  readonly form?: Form | undefined;
+};
 
 const touches: Readonly<Record<Accepts, readonly Touch["kind"][]>> = {
   plane: ["plane", "face"],
@@ -42,6 +47,19 @@ export function touchKinds(param: Param | undefined): ReadonlySet<Touch["kind"]>
     default:
       return null;
   }
+}
+
+/** What a parameter takes from the view: a plane from flat faces only, an axis from round ones and straight edges. */
+export function filterOf(param: Param | undefined): Exclude<TouchFilter, null> {
+  const kinds = touchKinds(param) ?? new Set();
+  if (param?.kind !== "reference" && param?.kind !== "references") return { kinds };
+  const accepts = new Set(param.accepts);
+  const [flat, round] = [accepts.has("plane"), accepts.has("axis")];
+  return {
+    kinds,
+    faces: accepts.has("face") || flat === round ? undefined : flat ? "flat" : "round",
+    edges: accepts.has("edge") || !round ? undefined : "straight",
+  };
 }
 
 const isMissing = (param: Param, value: Json | undefined): boolean => {
@@ -147,7 +165,7 @@ export function withPick(
   again: Again = "remove",
 ): Values | null {
   const param = table[field];
-  if (param === undefined || touchKinds(param)?.has(thing.touch.kind) !== true) return null;
+  if (param === undefined || !takesForm(filterOf(param), thing.touch.kind, thing.form)) return null;
   switch (param.kind) {
     case "reference":
       return thing.reference === null ? null : { ...values, [field]: storedReference(thing.reference) };

@@ -5,10 +5,11 @@ import { tangentChain } from "../../viewport/tangent-chain.ts";
 import { numbered } from "../numbered.ts";
 import { describeName, describeRegion } from "./describe-name.ts";
 import type { BodyRow, EditorState, Selected } from "./editor-state.ts";
-import { pickIntoField } from "./feature-editing.ts";
+import { type Aim, pickIntoField, takesSeveral } from "./field-picks.ts";
 import type { PartSession } from "./part-session.ts";
 import type { Again } from "./picking-rules.ts";
 import { sameThing } from "./same-thing.ts";
+import { formIn } from "./touched-form.ts";
 
 type Part = Extract<Touch, { readonly index: number }>;
 
@@ -26,8 +27,10 @@ async function named(session: PartSession, touch: Touch): Promise<Selected> {
       return { touch, reference: { name: touch.id } };
     case "face":
     case "edge":
-    case "vertex":
-      return namedByKernel(session, touch);
+    case "vertex": {
+      const form = formIn(session.store.getState(), touch);
+      return { ...(await namedByKernel(session, touch)), form };
+    }
   }
 }
 
@@ -116,12 +119,18 @@ export async function clickInView(session: PartSession, picked: Picked | null): 
 
 /** Two clicks on an edge mean all edges that run on smoothly from it. */
 export async function chainInView(session: PartSession, picked: Picked | null): Promise<void> {
-  if (picked?.touch.kind !== "edge") return;
+  if (picked?.touch.kind !== "edge" || !takesSeveral(session.store.getState())) return;
   const { body, index } = picked.touch;
   const mesh = session.store.getState().shown.find((one) => one.id === body)?.mesh;
   if (mesh === undefined) return;
   const chain = tangentChain(mesh, index).map((at): Touch => ({ kind: "edge", body, index: at }));
   await pickAll(session, chain, "keep");
+}
+
+/** A band means all that it takes; a field for one thing has to be told which. */
+export async function bandInView(session: PartSession, taken: readonly Touch[]): Promise<void> {
+  if (taken.length < 2 || takesSeveral(session.store.getState())) return pickAll(session, taken);
+  session.set({ refusal: "This field takes one thing only: click the one that is meant." });
 }
 
 const isNamed = ({ touch, reference }: Selected): boolean => reference !== null || touch.kind === "region";
@@ -132,17 +141,22 @@ export async function pickAll(
   touches: readonly Touch[],
   again: Again = "keep",
 ): Promise<void> {
-  const of = session.store.getState().editing?.id;
+  const { editing: of } = session.store.getState();
   const things = await Promise.all(touches.map((touch) => named(session, touch)));
   // The dialog that it was meant for is closed by now.
-  if (of !== undefined && session.store.getState().editing?.id !== of) return;
-  pickThings(session, things, again);
+  if (of !== null && session.store.getState().editing?.id !== of.id) return;
+  pickThings(session, things, again, of ?? undefined);
 }
 
 /** As `pickAll`, for what has its name already. */
-export function pickThings(session: PartSession, things: readonly Selected[], again: Again = "keep"): void {
+export function pickThings(
+  session: PartSession,
+  things: readonly Selected[],
+  again: Again = "keep",
+  aim?: Aim,
+): void {
   if (session.store.getState().editing !== null) {
-    for (const thing of things) pickIntoField(session, thing, again);
+    for (const thing of things) pickIntoField(session, thing, again, aim);
     return;
   }
   const { selection } = session.store.getState();

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { ShapeMesh } from "../../viewport/shapes.ts";
-import { activateField, beginFeature, cancelEditing } from "./feature-editing.ts";
+import { beginFeature, cancelEditing } from "./feature-editing.ts";
+import { activateField } from "./field-picks.ts";
 import type { PartSession } from "./part-session.ts";
 import { listTakeable, takeable } from "./takeable.ts";
 import { openPart, Refusal, settled } from "./testing/open-part.ts";

@@ -1,0 +1,72 @@
+import { featuresInText, isSetParam } from "@solidtype/document";
+import { acceptEditing, isPlacedSketch } from "./feature-editing.ts";
+import type { Editing, EditorState } from "./editor-state.ts";
+import { inStep } from "./likely-values.ts";
+import type { PartSession } from "./part-session.ts";
+import { type Again, firstPickField, type Thing, withFeature, withPick } from "./picking-rules.ts";
+import { featuresBefore } from "./preview-model.ts";
+import { tableOf } from "./stored-values.ts";
+
+/** The field that took clicks when something was picked. */
+export type Aim = Pick<Editing, "activeField" | "turn">;
+
+/** Where a pick belongs that has its name only now: fields that were filled since move it on, one taken up does not. */
+const aimedAt = ({ activeField, turn }: Editing, aim: Aim): string | null =>
+  aim.turn === turn ? activeField : aim.activeField;
+
+/** Whether several things can be meant by one gesture now: there is no dialog, or its field takes a set. */
+export function takesSeveral({ editing }: Pick<EditorState, "editing">): boolean {
+  const param = editing?.activeField == null ? undefined : tableOf(editing)[editing.activeField];
+  return editing === null || (param !== undefined && isSetParam(param));
+}
+
+/** What was picked goes into the field that was active then, which is the one of the moment where nothing else is said. */
+export function pickIntoField(session: PartSession, thing: Thing, again: Again, aim?: Aim): void {
+  const { editing } = session.store.getState();
+  const field = editing === null ? null : aimedAt(editing, aim ?? editing);
+  if (editing === null || field === null) return;
+  if (thing.reference !== null && featuresInText(thing.reference.name).includes(editing.id)) {
+    const itself = "This feature makes that itself. Pick what was there before.";
+    return session.set({ editing: { ...editing, problems: { [field]: itself } } });
+  }
+  const table = tableOf(editing);
+  const state = session.store.getState();
+  const picked = withPick(
+    table,
+    editing.draft.params,
+    field,
+    thing,
+    featuresBefore(state, editing.id),
+    again,
+  );
+  if (picked === null) return;
+  const params = inStep(editing, picked, state);
+  const kind = table[field]?.kind;
+  const isFull = kind === "reference" || kind === "feature";
+  const movesOn = isFull && field === editing.activeField;
+  const activeField = movesOn ? (firstPickField(table, params) ?? field) : editing.activeField;
+  const next = { ...editing, draft: { ...editing.draft, params }, activeField, problems: {} };
+  session.set({ editing: next });
+  if (isPlacedSketch(next)) acceptEditing(session);
+}
+
+/** A row of the feature list goes into the active field; false when the field takes no such feature. */
+export function pickRowIntoField(session: PartSession, id: string): boolean {
+  const state = session.store.getState();
+  const { editing } = state;
+  if (editing === null || editing.activeField === null) return false;
+  const { draft, activeField } = editing;
+  const features = featuresBefore(state, editing.id);
+  const picked = withFeature(tableOf(editing), draft.params, activeField, id, features);
+  if (picked === null) return false;
+  const params = inStep(editing, picked, state);
+  session.set({ editing: { ...editing, draft: { ...draft, params }, problems: {} } });
+  return true;
+}
+
+/** The field that takes the next clicks. */
+export function activateField(session: PartSession, activeField: string): void {
+  const { editing } = session.store.getState();
+  if (editing !== null && editing.activeField !== activeField)
+    session.set({ editing: { ...editing, activeField, turn: editing.turn + 1 } });
+}

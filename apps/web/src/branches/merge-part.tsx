@@ -82,6 +82,13 @@ function ConflictChoice({ conflict, models, names, chosen, onChoose }: ConflictC
   const { subject, detail } = placeInWords(conflict, ...models);
   const title = detail === "" ? subject : `${subject}: ${detail}`;
   const value = (side: Side | "base"): string => valueInWords(conflict, conflict[side], ...models);
+  if (conflict.renamed !== undefined)
+    return (
+      <p className={styles.line}>
+        <strong>{subject}</strong>{" "}
+        <span>exists on both sides. One is called #{conflict.renamed} from now on.</span>
+      </p>
+    );
   if (conflict.kept === true)
     return (
       <p className={styles.line}>

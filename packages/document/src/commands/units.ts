@@ -54,7 +54,8 @@ function pinFeature(
   return ok(null);
 }
 
-function withUnit(text: string, unit: Unit): string {
+/** The text as a length in this unit. */
+export function withUnit(text: string, unit: Unit): string {
   const isNumber = /^\s*-?[\d.]+\s*$/.test(text);
   return isNumber ? `${text.trim()} ${unit}` : `${unit}(${text.trim()})`;
 }

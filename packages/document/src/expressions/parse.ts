@@ -240,5 +240,18 @@ const USE = /#([\p{L}_][\p{L}\p{N}_]*)/gu;
 
 /** The text with one variable's name replaced. Works on texts that do not parse: # means nothing else. */
 export function renameInExpression(text: string, from: string, to: string): string {
-  return text.replaceAll(USE, (use, name: string) => (name === from ? `#${to}` : use));
+  return renameAllInExpression(text, new Map([[from, to]]));
+}
+
+/** The same for many at once: names may change places. */
+export function renameAllInExpression(text: string, names: ReadonlyMap<string, string>): string {
+  return text.replaceAll(USE, (use, name: string) => {
+    const to = names.get(name);
+    return to === undefined ? use : `#${to}`;
+  });
+}
+
+/** Names used in a text, which need not parse. */
+export function namesUsedIn(text: string): readonly string[] {
+  return [...text.matchAll(USE)].map(([, name = ""]) => name);
 }

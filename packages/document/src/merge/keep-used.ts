@@ -2,7 +2,8 @@ import { isKnownConstraint, isKnownEntity, pointsOf } from "@solidtype/sketch";
 import type { Json } from "@solidtype/contracts";
 import { isSetParam } from "../features/param.ts";
 import { definitionOf } from "../features/registry.ts";
-import { expressionsOf, uses } from "../commands/dependants.ts";
+import { expressionsOf } from "../commands/dependants.ts";
+import { namesUsedIn } from "../expressions/parse.ts";
 import type { PartModel } from "../model/model.ts";
 import { type Feature, isReadable, type StoredFeature } from "../model/model.ts";
 import { featuresInText, paramReferences } from "../resolve/feature-references.ts";
@@ -13,12 +14,12 @@ import {
   type Path,
   sameValue,
   type Tree,
+  treeAt,
   type TreeEditor,
   type TreeValue,
   valueAt,
 } from "../store/tree.ts";
-import { jsonOf, placeOf } from "./comparable.ts";
-import type { Conflict } from "./merge3.ts";
+import type { StandIns } from "./stand-ins.ts";
 
 /** Something that refers to something: `use` is the referring entry, `target` what it needs. */
 type Need = {
@@ -30,19 +31,19 @@ type Need = {
 
 /**
  * One side deleted a thing, and the other, not knowing, came to use it: the thing is put back as the user's side
- * has it, and reported. A deletion that left known uses dangling on its own side is respected. Runs until nothing
+ * has it, and its path is told. A deletion that left known uses dangling on its own side is respected. Runs until nothing
  * more is needed, since what is put back needs things itself.
  */
 export function keepWhatIsUsed(
   merged: TreeEditor,
-  base: Tree,
   ours: Tree,
   theirs: Tree,
-): readonly Conflict[] {
-  const kept: Conflict[] = [];
+  standIns: StandIns,
+): readonly Path[] {
+  const kept: Path[] = [];
   for (;;) {
     const tree = merged.snapshot();
-    const lost = needsOf(readModel(tree), ours, theirs).filter(
+    const lost = needsOf(readModel(tree), ours, theirs, standIns).filter(
       ({ target }) => valueAt(tree, target) === undefined,
     );
     const found = lost.flatMap((need) => rescue(need, tree, ours, theirs));
@@ -50,14 +51,7 @@ export function keepWhatIsUsed(
     for (const { target, value } of found) {
       if (valueAt(merged.snapshot(), target) !== undefined) continue;
       merged.set(target, value);
-      const [b, o, t] = [valueAt(base, target), valueAt(ours, target), valueAt(theirs, target)];
-      kept.push({
-        ...placeOf(target),
-        kept: true,
-        ...(b !== undefined && { base: jsonOf(b) }),
-        ...(o !== undefined && { ours: jsonOf(o) }),
-        ...(t !== undefined && { theirs: jsonOf(t) }),
-      });
+      kept.push(target);
     }
   }
 }
@@ -86,8 +80,8 @@ function rescue(
   return [];
 }
 
-function needsOf(model: PartModel, ours: Tree, theirs: Tree): readonly Need[] {
-  return [...model.features.flatMap(featureNeeds), ...variableNeeds(model, ours, theirs)];
+function needsOf(model: PartModel, ours: Tree, theirs: Tree, standIns: StandIns): readonly Need[] {
+  return [...model.features.flatMap(featureNeeds), ...variableNeeds(model, ours, theirs, standIns)];
 }
 
 function featureNeeds(feature: StoredFeature): readonly Need[] {
@@ -148,13 +142,14 @@ function referenceEntries(feature: Feature): readonly ReferenceEntry[] {
   });
 }
 
-/** Variables are used by name: those of either side that the merged model lost, and who uses them. */
-function variableNeeds(model: PartModel, ours: Tree, theirs: Tree): readonly Need[] {
-  const present = new Set(model.variables.map(({ name }) => name));
-  const lost = [...namesOf(ours), ...namesOf(theirs)].filter(
-    ({ name, id }) => !present.has(name) && !model.variables.some((one) => one.id === id),
+/** Variables of either side that the merged model lost, and who uses them. */
+function variableNeeds(model: PartModel, ours: Tree, theirs: Tree, standIns: StandIns): readonly Need[] {
+  const present = new Set(model.variables.map(({ id }) => id));
+  const known = [...treeAt(ours, "variables").keys(), ...treeAt(theirs, "variables").keys()];
+  const lost = new Map(
+    known.flatMap((id) => (present.has(id) ? [] : [[standIns.of(id) ?? "", id] as const])),
   );
-  if (lost.length === 0) return [];
+  if (lost.size === 0) return [];
   const places = [
     ...model.variables.map(({ id, expression }) => ({
       path: ["variables", id, "expression"],
@@ -162,22 +157,12 @@ function variableNeeds(model: PartModel, ours: Tree, theirs: Tree): readonly Nee
     })),
     ...model.features.flatMap(expressionsOf),
   ];
-  return lost.flatMap(({ id, name }) =>
-    places
-      .filter(({ text }) => uses(text, name))
-      .map(({ path }): Need => ({
-        use: path,
-        target: ["variables", id],
-        isUse: (entry) => typeof entry === "string" && uses(entry, name),
-      })),
+  return places.flatMap(({ path, text }) =>
+    namesUsedIn(text).flatMap((standIn): readonly Need[] => {
+      const id = lost.get(standIn);
+      if (id === undefined) return [];
+      const isUse = (entry: TreeValue) => typeof entry === "string" && namesUsedIn(entry).includes(standIn);
+      return [{ use: path, target: ["variables", id], isUse }];
+    }),
   );
-}
-
-function namesOf(tree: Tree): readonly { readonly id: string; readonly name: string }[] {
-  const variables = tree.get("variables");
-  if (!(variables instanceof Map)) return [];
-  return [...variables].flatMap(([id, entry]: [string, TreeValue]) => {
-    const name = entry instanceof Map ? entry.get("name") : undefined;
-    return typeof name === "string" ? [{ id, name }] : [];
-  });
 }

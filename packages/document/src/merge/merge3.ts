@@ -11,21 +11,26 @@ import {
   treeAt,
   TreeEditor,
   type TreeValue,
+  valueAt,
 } from "../store/tree.ts";
-import { jsonOf, type Place, placeOf } from "./comparable.ts";
-import { alikeNamed } from "./alike-named.ts";
+import { comparableTree, jsonOf, type Place, placeOf } from "./comparable.ts";
 import { keepWhatIsUsed } from "./keep-used.ts";
+import { keepUnits } from "./kept-units.ts";
 import { mergeOrder } from "./merge-order.ts";
+import { isSettledAsOurs, separateNames } from "./name-clashes.ts";
+import { StandIns } from "./stand-ins.ts";
 
 /**
- * Something that both sides changed, differently. Absent means that it is not there on that side. A thing that
- * one side deleted while the other came to use it is kept: `kept` tells, and nobody's choice changes that.
+ * Something that both sides changed, differently. Absent means that it is not there on that side. Some are settled
+ * already, and nobody's choice changes that (`kept`): a thing that one side deleted while the other came to use it is
+ * kept, and of two variables that would have one name one is called otherwise (`renamed`), here and in all its uses.
  */
 export type Conflict = Place & {
   readonly base?: Json;
   readonly ours?: Json;
   readonly theirs?: Json;
   readonly kept?: true;
+  readonly renamed?: string;
 };
 
 export type Choose = (conflict: Conflict) => "ours" | "theirs";
@@ -44,13 +49,23 @@ export function merge3(
   choose: Choose = () => "ours",
 ): Merged {
   const conflicts: Conflict[] = [];
-  const [b, o, t] = alikeNamed(base, ours, theirs, (conflict) => choose(conflict) === "ours");
   const decide = (conflict: Conflict): boolean => {
     conflicts.push(conflict);
     return choose(conflict) === "ours";
   };
-  const merged = new TreeEditor(mergeTrees(b, o, t, [], decide));
-  conflicts.push(...keepWhatIsUsed(merged, b, o, t));
+  const sides = [base, ours, theirs] as const;
+  const [b, o, t] = [comparableTree(base), comparableTree(ours), comparableTree(theirs)];
+  const conflictAt: ConflictAt = (path) => conflictBetween(b, o, t, path);
+  const standIns = new StandIns(...sides);
+  const put = [standIns.putInto(b, base), standIns.putInto(o, ours), standIns.putInto(t, theirs)] as const;
+  const isOurs = (path: Path) => isSettledAsOurs(path, b, o, t) ?? decide(conflictAt(path));
+  const merged = new TreeEditor(mergeTrees(...put, [], isOurs));
+  for (const path of keepWhatIsUsed(merged, put[1], put[2], standIns))
+    conflicts.push({ ...conflictAt(path), kept: true });
+  keepUnits(merged, { model: ours, tree: put[1] }, { model: theirs, tree: put[2] }, standIns);
+  for (const { id, to } of separateNames(merged, base, [ours, theirs], standIns.names))
+    conflicts.push({ ...conflictAt(["variables", id, "name"]), kept: true, renamed: to });
+  standIns.takeFrom(merged);
   for (const list of ["variables", "features"] as const) {
     placeAll(merged, list, ids(base[list]), ids(ours[list]), ids(theirs[list]), decide);
   }
@@ -61,11 +76,25 @@ export function merge3(
 }
 
 type Decide = (conflict: Conflict) => boolean;
+type ConflictAt = (path: Path) => Conflict;
 
-function mergeTrees(base: Tree, ours: Tree, theirs: Tree, path: Path, decide: Decide): Tree {
+function conflictBetween(base: Tree, ours: Tree, theirs: Tree, path: Path): Conflict {
+  const [b, o, t] = [valueAt(base, path), valueAt(ours, path), valueAt(theirs, path)];
+  return {
+    ...placeOf(path),
+    ...(path.length === 5 && { field: path[4] ?? "" }),
+    ...(b !== undefined && { base: jsonOf(b) }),
+    ...(o !== undefined && { ours: jsonOf(o) }),
+    ...(t !== undefined && { theirs: jsonOf(t) }),
+  };
+}
+
+type IsOurs = (path: Path) => boolean;
+
+function mergeTrees(base: Tree, ours: Tree, theirs: Tree, path: Path, isOurs: IsOurs): Tree {
   const merged = new Map<string, TreeValue>();
   for (const key of new Set([...base.keys(), ...ours.keys(), ...theirs.keys()])) {
-    const value = mergeValues(base.get(key), ours.get(key), theirs.get(key), [...path, key], decide);
+    const value = mergeValues(base.get(key), ours.get(key), theirs.get(key), [...path, key], isOurs);
     if (value !== undefined) merged.set(key, value);
   }
   return merged;
@@ -76,21 +105,14 @@ function mergeValues(
   ours: TreeValue | undefined,
   theirs: TreeValue | undefined,
   path: Path,
-  decide: Decide,
+  isOurs: IsOurs,
 ): TreeValue | undefined {
   if (sameValue(ours, theirs) || sameValue(theirs, base)) return ours;
   if (sameValue(ours, base)) return theirs;
   if (isTree(ours) && isTree(theirs) && !isOther(ours, theirs)) {
-    return mergeTrees(isTree(base) ? base : emptyTree, ours, theirs, path, decide);
+    return mergeTrees(isTree(base) ? base : emptyTree, ours, theirs, path, isOurs);
   }
-  const conflict = {
-    ...placeOf(path),
-    ...(path.length === 5 && { field: path[4] ?? "" }),
-    ...(base !== undefined && { base: jsonOf(base) }),
-    ...(ours !== undefined && { ours: jsonOf(ours) }),
-    ...(theirs !== undefined && { theirs: jsonOf(theirs) }),
-  };
-  return decide(conflict) ? ours : theirs;
+  return isOurs(path) ? ours : theirs;
 }
 
 /** A feature or drawn entry of another type is another thing: fields of the two do not mix. */

@@ -24,6 +24,20 @@ export function run(part: PartDocument, ...batch: Command[]): readonly unknown[]
   return result.value.results;
 }
 
+/** The part's model, had these been run on a copy. */
+export function after(part: PartDocument, ...batch: Command[]): PartModel {
+  const copy = copied(part, { person: "ada" });
+  run(copy, ...batch);
+  return copy.model;
+}
+
+/** A new part with these run on it. */
+export function built(...batch: Command[]): PartDocument {
+  const part = newPart();
+  run(part, ...batch);
+  return part;
+}
+
 export function sync(...parts: readonly PartDocument[]): void {
   for (const from of parts) {
     for (const to of parts) {

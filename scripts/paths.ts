@@ -5,7 +5,7 @@ import process from "node:process";
 export const root = resolve(import.meta.dirname, "..");
 
 /** Where local data, logs and fetched tools live. */
-export const home = resolve(process.env["SOLIDTYPE_HOME"] ?? join(root, ".solidtype"));
+export const home = resolve(process.env["SOLIDTYPE_HOME"] || join(root, ".solidtype"));
 
 /** Machine-readable results of tests and benchmarks. */
 export const reports = join(root, ".reports");

@@ -18,7 +18,7 @@ const PNPM = "12.21.0";
 const NODE = { major: 24, minor: 2 };
 const began = Date.now();
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const home = resolve(process.env["SOLIDTYPE_HOME"] ?? join(root, ".solidtype"));
+const home = resolve(process.env["SOLIDTYPE_HOME"] || join(root, ".solidtype"));
 
 /**
  * Runs a program to its end, or to that of its time, and keeps what it said.
@@ -141,15 +141,21 @@ async function dependencies() {
 }
 
 /**
- * The database client is code made from the schema: once, and again when a pull brings another schema.
+ * The database client is code made from the schema: once, and again when a pull brings another schema or Prisma.
  * @param {string} node
  */
 async function databaseClient(node) {
-  const folder = join(root, "services/metadata/prisma");
-  const client = join(root, "services/metadata/src/generated");
+  const metadata = join(root, "services/metadata");
+  const folder = join(metadata, "prisma");
+  const client = join(metadata, "src/generated");
   const stamp = join(root, "node_modules", ".solidtype-database-client");
   const hash = createHash("sha256");
-  for (const file of ["schema.prisma", "generate.mjs"]) hash.update(readFileSync(join(folder, file)));
+  const madeOf = [
+    join(folder, "schema.prisma"),
+    join(folder, "generate.mjs"),
+    join(metadata, "package.json"),
+  ];
+  for (const file of madeOf) hash.update(readFileSync(file));
   const key = hash.digest("hex");
   if (existsSync(client) && existsSync(stamp) && readFileSync(stamp, "utf8") === key) return;
   await step("Database client", async (note) => {

@@ -21,22 +21,35 @@ it("keeps the database of a home that was put aside while another stands in its 
     string,
   ];
   mkdirSync(home);
-  const first = outsidePlace(home, shared);
+  const first = outsidePlace(home, shared, false);
   writeFileSync(join(first, "row"), "a part");
   renameSync(home, aside);
   mkdirSync(home);
-  const second = outsidePlace(home, shared);
+  const second = outsidePlace(home, shared, false);
   expect(second).not.toBe(first);
   expect(String(said.mock.calls)).toContain(first);
-  expect(outsidePlace(aside, shared)).toBe(first);
+  expect(outsidePlace(aside, shared, false)).toBe(first);
   expect(readFileSync(join(first, "row"), "utf8")).toBe("a part");
 });
 
-it("takes a database that stands for whole, and leaves it as it is", async () => {
+it("begins no empty database for a home whose own is gone, unless that is asked for", () => {
+  const [home, shared] = [join(folder, "home"), join(folder, "shared")];
+  mkdirSync(home);
+  const place = outsidePlace(home, shared, false);
+  rmSync(place, { recursive: true });
+  expect(() => outsidePlace(home, shared, false)).toThrow(`was in ${place}, and is not there`);
+  expect(outsidePlace(home, shared, true)).toBe(place);
+});
+
+it("leaves a database that stands as it is, and says of one that is not whole that it is not", async () => {
   const data = join(folder, "data");
-  mkdirSync(data);
+  for (const part of ["global", "base/1", "base/4"]) mkdirSync(join(data, part), { recursive: true });
   writeFileSync(join(data, "PG_VERSION"), "18");
-  await createCluster({ bin: join(folder, "no-programs"), data }, "secret");
+  writeFileSync(join(data, "global/pg_control"), "");
+  const place = { bin: join(folder, "no-programs"), data };
+  await expect(createCluster(place, "secret")).rejects.toThrow("is not whole");
+  mkdirSync(join(data, "base/5"));
+  await createCluster(place, "secret");
   expect(readFileSync(join(data, "PG_VERSION"), "utf8")).toBe("18");
 });
 

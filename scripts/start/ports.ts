@@ -2,11 +2,16 @@ import { createServer } from "node:net";
 import { SetupError } from "../steps.mjs";
 
 /** Whether this process could listen there now. */
-export function isFree(port: number, host?: string): Promise<boolean> {
+export async function isFree(port: number, host?: string): Promise<boolean> {
+  return (await hindrance(port, host)) === undefined;
+}
+
+/** Why this process could not listen there now, as the system calls it. */
+function hindrance(port: number, host?: string): Promise<string | undefined> {
   return new Promise((done) => {
     const server = createServer();
-    server.once("error", () => done(false));
-    server.listen({ port, ...(host ? { host } : {}) }, () => server.close(() => done(true)));
+    server.once("error", (error: NodeJS.ErrnoException) => done(error.code ?? error.message));
+    server.listen({ port, ...(host ? { host } : {}) }, () => server.close(() => done(undefined)));
   });
 }
 
@@ -29,10 +34,21 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-export async function needPort(port: number): Promise<void> {
-  if (await isFree(port)) return;
-  throw new SetupError(`Port ${port} is taken by another program`, {
-    tried: `to listen on ${port}`,
-    todo: `stop that program, or choose another port: npm start -- --port ${port + 1}`,
-  });
+export async function needPort(port: number, why = hindrance): Promise<void> {
+  const found = await why(port);
+  if (found === undefined) return;
+  const another = port < 1024 ? 3000 : port === 65_535 ? port - 1 : port + 1;
+  const elsewhere = `choose another port: npm start -- --port ${another}`;
+  const tried = `to listen on ${port}`;
+  if (found === "EADDRINUSE")
+    throw new SetupError(`Port ${port} is taken by another program`, {
+      tried,
+      todo: `stop that program, or ${elsewhere}`,
+    });
+  if (found === "EACCES" || found === "EPERM")
+    throw new SetupError(`This user may not listen on port ${port}`, {
+      tried,
+      todo: `${elsewhere} (most systems let only root have one below 1024)`,
+    });
+  throw new SetupError(`Nothing can listen on port ${port}: ${found}`, { tried, todo: elsewhere });
 }

@@ -21,7 +21,10 @@ export type PostgresPlace = { bin: string; data: string; uid?: number; gid?: num
  * Finds the place. As root, Postgres gets a system user of its own, and everything it touches must lie in folders
  * that this user may pass through: below a closed folder such as root's home, binaries and data go to /var/lib.
  */
-export async function postgresPlace(home: string): Promise<PostgresPlace> {
+export async function postgresPlace(
+  home: string,
+  { afresh }: { readonly afresh: boolean },
+): Promise<PostgresPlace> {
   const bin = join(openPostgresPackage(), "native/bin");
   if (process.getuid?.() !== 0) {
     mkdirSync(join(home, "postgres"), { recursive: true });
@@ -29,7 +32,7 @@ export async function postgresPlace(home: string): Promise<PostgresPlace> {
   }
   const user = await systemUser();
   mkdirSync(home, { recursive: true });
-  const base = isOpen(home) ? join(home, "postgres") : outsidePlace(realpathSync(home), sharedFolder);
+  const base = isOpen(home) ? join(home, "postgres") : outsidePlace(realpathSync(home), sharedFolder, afresh);
   mkdirSync(base, { recursive: true, mode: 0o755 });
   chownSync(base, user.uid, user.gid);
   return { bin, data: join(base, "data"), ...user };
@@ -38,11 +41,20 @@ export async function postgresPlace(home: string): Promise<PostgresPlace> {
 /**
  * The folder that stands for a closed home. The home keeps the folder's random name, so a home that was deleted and
  * made again never meets the data of the one before. That data may still be somebody's, whose home was only moved: it is
- * never removed, but told.
+ * never removed, but told. And a home whose data is gone, as in a container that kept only one of the two, does not begin
+ * with an empty database unasked.
  */
-export function outsidePlace(home: string, shared: string): string {
+export function outsidePlace(home: string, shared: string, afresh: boolean): string {
   const pointer = join(home, "postgres-place");
-  if (existsSync(pointer)) return join(shared, readFileSync(pointer, "utf8").trim());
+  if (existsSync(pointer)) {
+    const place = join(shared, readFileSync(pointer, "utf8").trim());
+    if (!afresh && !existsSync(place))
+      throw new SetupError(`The Postgres data of ${home} was in ${place}, and is not there`, {
+        tried: "to find that folder",
+        todo: "put it back, or start afresh without the local data: npm start -- --reset",
+      });
+    return place;
+  }
   mkdirSync(shared, { recursive: true, mode: 0o755 });
   for (const name of readdirSync(shared)) {
     const owner = join(shared, name, "home");

@@ -1,4 +1,4 @@
-import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { SetupError, plainCause } from "../steps.mjs";
@@ -15,7 +15,7 @@ const wrongPassword = "28P01";
  * away and made again, and one that stands is somebody's data.
  */
 export async function createCluster(place: PostgresPlace, password: string): Promise<void> {
-  if (existsSync(place.data)) return;
+  if (existsSync(place.data)) return needWhole(place.data);
   const half = `${place.data}.half`;
   rmSync(half, { recursive: true, force: true });
   const passwordFile = join(place.data, "..", "first-password");
@@ -47,6 +47,17 @@ export async function createCluster(place: PostgresPlace, password: string): Pro
       todo: plainCause(output)?.todo ?? "read the lines above",
     });
   renameSync(half, place.data);
+}
+
+/** Earlier releases made it under its last name. The three databases that each has are copied at the end. */
+function needWhole(data: string): void {
+  const bases = existsSync(join(data, "base")) ? readdirSync(join(data, "base")) : [];
+  const isWhole = bases.length >= 3 && existsSync(join(data, "global/pg_control"));
+  if (!isWhole)
+    throw new SetupError(`The Postgres data in ${data} is not whole; its making may have been cut off`, {
+      tried: "to find its control file and its databases",
+      todo: "put a whole copy there, or start afresh without the local data: npm start -- --reset",
+    });
 }
 
 const causeOf = (output: string) => {

@@ -51,7 +51,7 @@ export async function start(args: string[], { reload }: { reload: boolean }): Pr
   claim(url, "starting", {});
   try {
     await needPort(options.port);
-    const place = await postgresPlace(home);
+    const place = await postgresPlace(home, { afresh: options.reset });
     if (options.reset && !(await reset(options, place))) return 1;
     return await untilToldToStop(url, place, { began, options, reload });
   } finally {
@@ -160,7 +160,8 @@ async function bringUp(
       within: 120_000,
     }),
   );
-  const seeded = join(home, "demo-seeded");
+  // In the folder of the database: a mark elsewhere would outlive it.
+  const seeded = join(place.data, "demo-seeded");
   if (options.demo && !existsSync(seeded))
     await step("Demo workspace", async (note) => {
       note(await seedDemo(`http://localhost:${ports.door}`));
@@ -210,9 +211,7 @@ async function reset({ yes }: StartOptions, place: PostgresPlace): Promise<boole
     ask.close();
     if (!/^y(es)?$/i.test(answer.trim())) return false;
   }
-  const others = ["nats", "redis", "blobs", "secrets.json", "logs", "demo-seeded"].map((name) =>
-    join(home, name),
-  );
+  const others = ["nats", "redis", "blobs", "secrets.json", "logs"].map((name) => join(home, name));
   for (const path of [place.data, ...others]) rmSync(path, { recursive: true, force: true });
   process.stdout.write("  ✓ Local data thrown away\n");
   return true;

@@ -53,5 +53,5 @@ export {
   readMerge,
   undecided,
 } from "./merge/merge-branch.ts";
-export { type MergeChoices, type MergePlan, placeKey, planMerge } from "./merge/plan-merge.ts";
+export { chosenFor, type MergeChoices, type MergePlan, placeKey, planMerge } from "./merge/plan-merge.ts";
 export { placeInWords, type PlaceWords, valueInWords } from "./merge/words.ts";

@@ -5,12 +5,15 @@ import { Button } from "../design/button.tsx";
 import { Dialog } from "../design/dialog.tsx";
 import { Select } from "../design/select.tsx";
 import { Notice, SkeletonRows } from "../design/status.tsx";
+import { personOf } from "../platform/person-of.ts";
 import { useMe } from "../platform/use-me.ts";
 import type { OpenProject } from "../project/use-project.ts";
 import { isMain } from "./branch-list.ts";
 import styles from "./merge.module.css";
 import { MergePart } from "./merge-part.tsx";
 import { useMerge } from "./use-merge.ts";
+
+const underWay = "it is being merged";
 
 type MergeDialogProps = {
   readonly project: OpenProject;
@@ -27,10 +30,12 @@ export function MergeDialog({ project, source, branches, readOnly, onClose }: Me
   const targets = branches.filter(({ id }) => id !== source.id);
   const parent = targets.find(({ id }) => id === source.parentId);
   const [into, setInto] = useState(parent ?? targets.find((row) => isMain(row, project.mainBranchId)));
-  const person = who.kind === "signed-in" ? who.me.person.id : who.kind === "by-link" ? who.link : null;
-  if (person === null) return null;
+  /** Nothing calls a merge off once it has begun, and its end is told here. */
+  const [merging, setMerging] = useState(false);
+  const person = personOf(who)?.id;
+  if (person === undefined) return null;
   return (
-    <Dialog open onClose={onClose} title={`Merge “${source.name}”`} size="lg">
+    <Dialog open onClose={() => !merging && onClose()} title={`Merge “${source.name}”`} size="lg">
       {into === undefined ? (
         <p>There is no other branch to merge into.</p>
       ) : (
@@ -41,6 +46,7 @@ export function MergeDialog({ project, source, branches, readOnly, onClose }: Me
             <Select
               label="Merge into"
               value={into.id}
+              disabledReason={merging ? underWay : undefined}
               onChange={(event) => setInto(targets.find(({ id }) => id === event.target.value))}
             >
               {targets.map((row) => (
@@ -57,6 +63,7 @@ export function MergeDialog({ project, source, branches, readOnly, onClose }: Me
             into={into}
             person={person}
             readOnly={readOnly}
+            onMerging={setMerging}
             onClose={onClose}
           />
         </>
@@ -71,16 +78,23 @@ type MergeBodyProps = {
   readonly into: BranchRow;
   readonly person: string;
   readonly readOnly: string | null;
+  readonly onMerging: (merging: boolean) => void;
   readonly onClose: () => void;
 };
 
-function MergeBody({ project, source, into, person, readOnly, onClose }: MergeBodyProps) {
+function MergeBody({ project, source, into, person, readOnly, onMerging, onClose }: MergeBodyProps) {
   const { phase, plans, choices, open, choose, merge, again } = useMerge({
     workspace: project.workspaceId,
     source: source.id,
     into: into.id,
     person,
   });
+  const merging = phase.kind === "merging";
+  const mergeAll = async (): Promise<void> => {
+    onMerging(true);
+    await merge();
+    onMerging(false);
+  };
   if (phase.kind === "reading") return <SkeletonRows count={4} />;
   if (phase.kind === "merged")
     return (
@@ -100,23 +114,26 @@ function MergeBody({ project, source, into, person, readOnly, onClose }: MergeBo
           Everything of “{source.name}” is in “{into.name}” already.
         </p>
       )}
-      {plans.map(({ merging, plan }) => (
+      {plans.map(({ part, plan }) => (
         <MergePart
-          key={merging.state.document}
-          merging={merging}
+          key={part.state.document}
+          part={part}
           plan={plan}
-          choices={choices[merging.state.document] ?? {}}
+          choices={choices[part.state.document] ?? {}}
           names={{ ours: into.name, theirs: source.name }}
-          onChoose={(place, side) => choose(merging.state.document, place, side)}
+          merging={merging}
+          onChoose={(conflict, side) => choose(part.state.document, conflict, side)}
         />
       ))}
       <footer className={styles.foot}>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button disabledReason={merging ? underWay : undefined} onClick={onClose}>
+          Cancel
+        </Button>
         <Button
           look="primary"
-          busy={phase.kind === "merging"}
+          busy={merging}
           disabledReason={readOnly ?? blocked(plans.length, open)}
-          onClick={() => void merge()}
+          onClick={() => void mergeAll()}
         >
           Merge into {into.name}
         </Button>

@@ -1,4 +1,5 @@
 import {
+  chosenFor,
   type Conflict,
   type MergeChoices,
   type MergePlan,
@@ -14,17 +15,19 @@ import styles from "./merge.module.css";
 type Side = "ours" | "theirs";
 
 type MergePartProps = {
-  readonly merging: Merging;
+  readonly part: Merging;
   readonly plan: MergePlan | null;
   readonly choices: MergeChoices;
   /** What the branches are called. */
   readonly names: Readonly<Record<Side, string>>;
-  readonly onChoose: (place: string, side: Side) => void;
+  /** It is being merged: nothing is chosen any more. */
+  readonly merging: boolean;
+  readonly onChoose: (conflict: Conflict, side: Side) => void;
 };
 
 /** One part of a merge: the questions first, then what changes. */
-export function MergePart({ merging, plan, choices, names, onChoose }: MergePartProps) {
-  const { state, versions } = merging;
+export function MergePart({ part, plan, choices, names, merging, onChoose }: MergePartProps) {
+  const { state, versions } = part;
   if (plan === null || versions === null)
     return (
       <section className={styles.part} aria-label={state.name}>
@@ -47,8 +50,10 @@ export function MergePart({ merging, plan, choices, names, onChoose }: MergePart
           conflict={conflict}
           models={models}
           names={names}
-          chosen={choices[placeKey(conflict)] ?? null}
-          onChoose={(side) => onChoose(placeKey(conflict), side)}
+          chosen={chosenFor(choices, conflict) ?? null}
+          group={`${state.document} ${placeKey(conflict)}`}
+          merging={merging}
+          onChoose={(side) => onChoose(conflict, side)}
         />
       ))}
       {lines.length === 0 && plan.conflicts.length === 0 && (
@@ -75,10 +80,14 @@ type ConflictChoiceProps = {
   readonly models: Parameters<typeof placeInWords>[1][];
   readonly names: Readonly<Record<Side, string>>;
   readonly chosen: Side | null;
+  /** Names the question among those of all parts. */
+  readonly group: string;
+  readonly merging: boolean;
   readonly onChoose: (side: Side) => void;
 };
 
-function ConflictChoice({ conflict, models, names, chosen, onChoose }: ConflictChoiceProps) {
+function ConflictChoice(props: ConflictChoiceProps) {
+  const { conflict, models, names, chosen, group, merging, onChoose } = props;
   const { subject, detail } = placeInWords(conflict, ...models);
   const title = detail === "" ? subject : `${subject}: ${detail}`;
   const value = (side: Side | "base"): string => valueInWords(conflict, conflict[side], ...models);
@@ -96,18 +105,13 @@ function ConflictChoice({ conflict, models, names, chosen, onChoose }: ConflictC
       </p>
     );
   return (
-    <fieldset className={styles.conflict} data-open={chosen === null || undefined}>
+    <fieldset className={styles.conflict} data-open={chosen === null || undefined} disabled={merging}>
       <legend>
         {title} <small>was {value("base")}</small>
       </legend>
       {(["ours", "theirs"] as const).map((side) => (
         <label key={side}>
-          <input
-            type="radio"
-            name={placeKey(conflict)}
-            checked={chosen === side}
-            onChange={() => onChoose(side)}
-          />
+          <input type="radio" name={group} checked={chosen === side} onChange={() => onChoose(side)} />
           <b>{value(side)}</b>
           <span>{side === "ours" ? `as on ${names.ours}` : `as on ${names.theirs}`}</span>
         </label>

@@ -1,8 +1,10 @@
 import type { BranchId, WorkspaceId } from "@solidtype/contracts";
 import {
   applyMerge,
+  type Conflict,
   type MergeChoices,
   type Merging,
+  placeKey,
   planOf,
   readMerge,
   undecided,
@@ -51,7 +53,7 @@ export function useMerge({ workspace, source, into, person }: Asked) {
   }, [ports, attempt]);
 
   const plans = useMemo(
-    () => mergings.map((merging) => ({ merging, plan: planOf(merging, choices) })),
+    () => mergings.map((part) => ({ part, plan: planOf(part, choices) })),
     [mergings, choices],
   );
   const open = mergings.reduce((sum, merging) => sum + undecided(merging, choices).length, 0);
@@ -64,8 +66,11 @@ export function useMerge({ workspace, source, into, person }: Asked) {
       setPhase({ kind: "reading" });
       setAttempt((count) => count + 1);
     },
-    choose: (document: string, place: string, side: "ours" | "theirs") =>
-      setChoices((before) => ({ ...before, [document]: { ...before[document], [place]: side } })),
+    choose: (document: string, of: Conflict, side: "ours" | "theirs") =>
+      setChoices((before) => ({
+        ...before,
+        [document]: { ...before[document], [placeKey(of)]: { side, of } },
+      })),
     merge: async (): Promise<void> => {
       setPhase({ kind: "merging" });
       const done = await applyMerge(ports, mergings, choices);

@@ -21,6 +21,7 @@ import {
 import { useEffect, useMemo, useState } from "react";
 import { Notice } from "../design/status.tsx";
 import { lendKernel } from "../kernel-worker/page-kernel.ts";
+import { personOf } from "../platform/person-of.ts";
 import { api, live } from "../platform/api.ts";
 import { wasmFiles } from "../platform/config.ts";
 import { keptDocuments } from "../platform/kept-documents.ts";
@@ -32,7 +33,6 @@ import { linkHeader, shareLink } from "../platform/visitor.ts";
 import { type Moment, momentOf, type MomentText } from "../versions/moment.ts";
 import { Editor } from "./editor.tsx";
 import styles from "./editor.module.css";
-import { personOf } from "./person-of.ts";
 import type { Place } from "./place.ts";
 import { onceSeen } from "./session/once-seen.ts";
 import type { Names } from "./session/following-people.ts";

@@ -79,7 +79,7 @@ async function read(ports: MergePorts): Promise<readonly Merging[]> {
 
 function choose(mergings: readonly Merging[], side: "ours" | "theirs"): BranchChoices {
   const conflicts = mergings.flatMap((merging) => undecided(merging, {}));
-  return { [document]: Object.fromEntries(conflicts.map((conflict) => [placeKey(conflict), side])) };
+  return { [document]: Object.fromEntries(conflicts.map((of) => [placeKey(of), { side, of }])) };
 }
 
 test("what only the branch changed arrives, what only the target changed stays, and the merge is put on record", async () => {
@@ -151,6 +151,43 @@ test("an edit of the target after it was read is kept; where it meets the branch
   const done = await applyMerge(ports, mergings, {});
   expect(done).toMatchObject({ ok: false, error: { code: "merge-moved-on" } });
   expect(boxOf(target.model)).toMatchObject({ width: "25 mm" });
+  expect(recorded).toEqual([]);
+});
+
+test("a choice counts for the values it was made on: a later edit there is asked about anew (M-11)", async () => {
+  for (const edit of [
+    (source: PartDocument) => setBox(source, { width: "30 mm" }),
+    (source: PartDocument) => source.run({ command: "deleteFeature", ids: ["box"] }),
+  ]) {
+    const { target, source, ports, recorded } = workshop();
+    edit(source);
+    setBox(target, { width: "20 mm" });
+    const mergings = await read(ports);
+    const choices = choose(mergings, "theirs");
+    setBox(target, { width: "47.5 mm" });
+    const done = await applyMerge(ports, mergings, choices);
+    expect(done).toMatchObject({ ok: false, error: { code: "merge-moved-on" } });
+    expect(boxOf(target.model)).toMatchObject({ width: "47.5 mm" });
+    expect(recorded).toEqual([]);
+    const again = await read(ports);
+    expect(again.map((merging) => undecided(merging, choices).length)).toEqual([1]);
+  }
+});
+
+test("what somebody else merged since it was read is not merged over it (M-11)", async () => {
+  const { target, source, ports, recorded } = workshop();
+  setBox(source, { width: "30 mm" });
+  const mergings = await read(ports);
+  const merged: MergePorts = {
+    ...ports,
+    compare: async () => ok({ data: [{ ...state("none"), base: state("both").source }] }),
+  };
+  setBox(target, { width: "10 mm" });
+  expect(await applyMerge(merged, mergings, {})).toMatchObject({
+    ok: false,
+    error: { code: "merge-moved-on" },
+  });
+  expect(boxOf(target.model)).toMatchObject({ width: "10 mm" });
   expect(recorded).toEqual([]);
 });
 

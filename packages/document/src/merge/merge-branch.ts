@@ -1,7 +1,7 @@
 import { type BranchId, type DocumentId, fail, type MergeState, ok, type Result } from "@solidtype/contracts";
 import type { Command } from "../commands/run.ts";
 import type { PartModel } from "../model/model.ts";
-import { type MergeChoices, type MergePlan, placeKey, planMerge } from "./plan-merge.ts";
+import { chosenFor, type MergeChoices, type MergePlan, placeKey, planMerge } from "./plan-merge.ts";
 import { placeInWords } from "./words.ts";
 
 /** A part as a branch had it at one moment. */
@@ -37,6 +37,8 @@ export type MergePorts = {
 /** A part that a merge concerns. Without versions the target lacks it, and it comes along as it stands. */
 export type Merging = {
   readonly state: MergeState;
+  /** What was merged last when it was read: from there this merge goes on, whatever it is compared with. */
+  readonly last: BranchPlace | null;
   readonly versions: {
     readonly base: PartModel;
     readonly ours: PartModel;
@@ -55,22 +57,27 @@ export async function readMerge(
   ports: MergePorts,
   since: MergedSince = "merge",
 ): Promise<Result<readonly Merging[], string>> {
-  const states = await statesOf(ports, since);
-  if (!states.ok) return states;
+  const now = await statesOf(ports, "merge");
+  if (!now.ok) return now;
+  const lastOf = new Map(now.value.map(({ document, base }) => [document, base]));
   let parted: Promise<Result<readonly MergeState[], string>> | null = null;
+  const sinceBranching = () => (parted ??= statesOf(ports, "branching"));
+  const states = since === "merge" ? now : await sinceBranching();
+  if (!states.ok) return states;
   const read: Merging[] = [];
   for (const state of states.value) {
     if (state.changed !== "source" && state.changed !== "both") continue;
-    let merging = await mergingOf(ports, state);
+    const { document } = state;
+    let versions = await versionsOf(ports, state);
     // What was merged last by an earlier release may be kept no more; where the branches parted is.
-    if (!merging.ok && merging.error.code === "gone") {
-      const from = await (parted ??= statesOf(ports, "branching"));
+    if (!versions.ok && versions.error.code === "gone") {
+      const from = await sinceBranching();
       if (!from.ok) return from;
-      const older = from.value.find(({ document }) => document === state.document);
-      if (older !== undefined) merging = await mergingOf(ports, older);
+      const base = from.value.find((older) => older.document === document)?.base ?? state.base;
+      versions = await versionsOf(ports, { ...state, base });
     }
-    if (!merging.ok) return merging;
-    read.push(merging.value);
+    if (!versions.ok) return versions;
+    read.push({ state, last: lastOf.get(document) ?? null, versions: versions.value });
   }
   return ok(read);
 }
@@ -89,9 +96,11 @@ async function statesOf(
   }
 }
 
-async function mergingOf(ports: MergePorts, state: MergeState): Promise<Result<Merging, string>> {
-  const { document, base, target, source } = state;
-  if (base === null || target === null) return ok({ state, versions: null });
+async function versionsOf(
+  ports: MergePorts,
+  { document, base, target, source }: MergeState,
+): Promise<Result<Merging["versions"], string>> {
+  if (base === null || target === null) return ok(null);
   const [was, ours, theirs] = await Promise.all([
     ports.modelAt(document, base),
     ports.modelAt(document, target),
@@ -99,9 +108,7 @@ async function mergingOf(ports: MergePorts, state: MergeState): Promise<Result<M
   ]);
   if (!was.ok) return was;
   if (!ours.ok) return ours;
-  return theirs.ok
-    ? ok({ state, versions: { base: was.value, ours: ours.value, theirs: theirs.value } })
-    : theirs;
+  return theirs.ok ? ok({ base: was.value, ours: ours.value, theirs: theirs.value }) : theirs;
 }
 
 /** What merging the part would do to it as it was read, or as `now` says; null where it only comes along. */
@@ -115,7 +122,9 @@ export function planOf(
   const ours = now ?? versions.ours;
   if (typeof choices !== "string") return planMerge(base, ours, theirs, choices[state.document] ?? {});
   const { conflicts } = planMerge(base, ours, theirs);
-  const chosen = conflicts.filter(({ kept }) => kept !== true).map((place) => [placeKey(place), choices]);
+  const chosen = conflicts
+    .filter(({ kept }) => kept !== true)
+    .map((of) => [placeKey(of), { side: choices, of }]);
   return planMerge(base, ours, theirs, Object.fromEntries(chosen));
 }
 
@@ -124,7 +133,7 @@ export function undecided(merging: Merging, choices: BranchChoices, now?: PartMo
   if (typeof choices === "string") return [];
   const chosen = choices[merging.state.document] ?? {};
   return (planOf(merging, choices, now)?.conflicts ?? []).filter(
-    (conflict) => conflict.kept !== true && chosen[placeKey(conflict)] === undefined,
+    (conflict) => conflict.kept !== true && chosenFor(chosen, conflict) === undefined,
   );
 }
 
@@ -142,8 +151,9 @@ function openInWords(merging: Merging, choices: BranchChoices): string | null {
 /**
  * Merges: each part in one transaction, then the record that it was done. All parts are looked at before the first is
  * changed: with a question open, nothing is. Whoever edits the target meanwhile loses nothing: the plan is made once
- * more on what is there then, and where that raises a question that nobody has answered, it ends with
- * `merge-moved-on`. Cut off in between, a second merge finds its changes done and goes on.
+ * more on what is there then, and where that raises a question that nobody has answered, or was answered on other
+ * values, it ends with `merge-moved-on`; so it does where the branch was merged meanwhile. Cut off in between, a second
+ * merge finds its changes done and goes on.
  */
 export async function applyMerge(
   ports: MergePorts,
@@ -153,6 +163,8 @@ export async function applyMerge(
   const open = mergings.map((merging) => openInWords(merging, choices)).filter((words) => words !== null);
   if (open.length > 0)
     return fail("merge-conflict", `Both branches changed the same ${open.join("; and ")}.`);
+  const passed = await mergedMeanwhile(ports, mergings);
+  if (!passed.ok) return passed;
   for (const merging of mergings) {
     const { state, versions } = merging;
     if (versions === null) continue;
@@ -167,6 +179,23 @@ export async function applyMerge(
   for (let at = 0; at < merged.length; at += recordSize) {
     const recorded = await ports.record(merged.slice(at, at + recordSize), at / recordSize);
     if (!recorded.ok) return recorded;
+  }
+  return ok(null);
+}
+
+/** Refuses where somebody merged what is to be merged since it was read: it would be taken back to how it was then. */
+async function mergedMeanwhile(
+  ports: MergePorts,
+  mergings: readonly Merging[],
+): Promise<Result<null, string>> {
+  if (mergings.length === 0) return ok(null);
+  const states = await statesOf(ports, "merge");
+  if (!states.ok) return states;
+  const now = new Map(states.value.map((state) => [state.document, state]));
+  for (const { state, last } of mergings) {
+    const base = now.get(state.document)?.base ?? null;
+    if (base?.branch !== last?.branch || base?.offset !== last?.offset)
+      return fail("merge-moved-on", `“${state.name}” was merged meanwhile. Look at the merge again.`);
   }
   return ok(null);
 }

@@ -43,7 +43,9 @@ test(
         const theirs = edited(base, other, 2001);
         const first = planMerge(base.model, ours.model, theirs.model);
         const choices = Object.fromEntries(
-          first.conflicts.map((conflict) => [placeKey(conflict), theirsWin ? "theirs" : "ours"] as const),
+          first.conflicts.map(
+            (of) => [placeKey(of), { side: theirsWin ? "theirs" : "ours", of } as const] as const,
+          ),
         );
         const plan = planMerge(base.model, ours.model, theirs.model, choices);
         const done = ours.run(plan.commands, { checks: "structure" });
@@ -71,7 +73,9 @@ test("a conflict is told in words, with the values of both sides, and a choice d
   expect(
     [conflict.base, conflict.ours, conflict.theirs].map((value) => valueInWords(conflict, value, ...models)),
   ).toEqual(["10 mm", "20 mm", "30 mm"]);
-  const chosen = planMerge(base.model, ours.model, theirs.model, { [placeKey(conflict)]: "theirs" });
+  const chosen = planMerge(base.model, ours.model, theirs.model, {
+    [placeKey(conflict)]: { side: "theirs", of: conflict },
+  });
   expect(ours.run(chosen.commands, { checks: "structure" }).ok).toBe(true);
   expect(ours.model).toEqual(theirs.model);
 });

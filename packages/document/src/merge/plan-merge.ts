@@ -1,5 +1,6 @@
 import type { Command } from "../commands/run.ts";
 import type { PartModel } from "../model/model.ts";
+import { sameValue } from "../store/tree.ts";
 import { commandsFor } from "./commands-for.ts";
 import type { Place } from "./comparable.ts";
 import { type Change, diff } from "./diff.ts";
@@ -16,12 +17,25 @@ export type MergePlan = {
   readonly commands: readonly Command[];
 };
 
+/** Which side wins, and the values that whoever chose had before their eyes. */
+export type MergeChoice = { readonly side: "ours" | "theirs"; readonly of: Conflict };
+
 /** The choices people made, by {@link placeKey} of the conflict. What nobody chose stays as ours has it. */
-export type MergeChoices = { readonly [key: string]: "ours" | "theirs" };
+export type MergeChoices = { readonly [key: string]: MergeChoice };
 
 /** The same for the same place, whatever the values there. */
 export function placeKey({ what, id, key, field }: Place): string {
   return JSON.stringify([what, id, key ?? null, field ?? null]);
+}
+
+/** What was chosen for a conflict; nothing where either side has another value now than when it was chosen. */
+export function chosenFor(choices: MergeChoices, conflict: Conflict): MergeChoice["side"] | undefined {
+  const choice = choices[placeKey(conflict)];
+  return choice !== undefined &&
+    sameValue(choice.of.ours, conflict.ours) &&
+    sameValue(choice.of.theirs, conflict.theirs)
+    ? choice.side
+    : undefined;
 }
 
 /** A branch's part merged into another's: base is what both began with, or what was merged last. */
@@ -31,13 +45,8 @@ export function planMerge(
   theirs: PartModel,
   choices: MergeChoices = {},
 ): MergePlan {
-  const chosen = new Map(Object.entries(choices));
-  const { model, conflicts } = merge3(
-    base,
-    ours,
-    theirs,
-    (conflict) => chosen.get(placeKey(conflict)) ?? "ours",
-  );
+  const choose = (conflict: Conflict) => chosenFor(choices, conflict) ?? "ours";
+  const { model, conflicts } = merge3(base, ours, theirs, choose);
   const changes = diff(ours, model);
   return { model, changes, conflicts, commands: commandsFor(changes) };
 }

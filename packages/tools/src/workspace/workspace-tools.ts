@@ -140,7 +140,7 @@ const mergeBranch = workspaceTool({
     if (!merged.ok) return failed(merged.error.message);
     return say(
       merged.value.length === 0
-        ? "There was nothing to merge."
+        ? "Everything of it is there already: there is nothing to merge."
         : `Merged: ${merged.value.map((one) => `"${one}"`).join(", ")}.`,
     );
   },

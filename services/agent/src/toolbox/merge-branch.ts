@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type BranchId,
   type DocumentId,
@@ -21,7 +22,10 @@ export type Merge = {
 /** The platform tells of so many documents at once. */
 const pageSize = 200;
 
-/** Merges a branch as a person would, each part under a key of the call's, so that a second try repeats nothing. */
+/**
+ * Merges a branch as a person would. A second try, after a run that was cut off, merges what the branch has by then: it
+ * finds done what the first one did, and a key would keep it from doing the rest.
+ */
 export async function mergeBranch(
   acting: Acting,
   parts: OpenParts,
@@ -39,6 +43,8 @@ export async function mergeBranch(
     `${done.error.message} Ask the person which side is right, then merge with prefer “ours” (the target) or “theirs” (the branch).`,
   );
 }
+
+const sha256 = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
 function mergePorts(
   acting: Acting,
@@ -74,13 +80,13 @@ function mergePorts(
       onTarget<unknown>(document, async (part) => {
         const commands = commandsOn(part.model());
         if (!commands.ok || commands.value.length === 0) return commands;
-        return part.run(commands.value, { key: `${key}-${document}`, checks: "structure" });
+        return part.run(commands.value, { checks: "structure" });
       }),
     record: (documents, part) =>
       acting.ask(operations.mergeBranch, {
         params,
         body: { into, documents: [...documents] },
-        key: part === 0 ? key : `${key}-${part}`,
+        key: `${key}-${part}-${sha256(documents)}`,
       }),
   };
 }

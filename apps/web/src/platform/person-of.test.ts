@@ -1,7 +1,7 @@
 import { initialUpdate, PartDocument, PersonalUndo } from "@solidtype/document";
 import { expect, test, vi } from "vitest";
 import * as Y from "yjs";
-import type { MeState } from "../platform/use-me.ts";
+import type { MeState } from "./use-me.ts";
 
 /** What a window of its own makes of the same link. */
 async function guestOf(link: string): Promise<string> {

@@ -46,11 +46,20 @@ export async function planCall(
   // Arguments that do not parse are never carried out, so there is nothing to approve.
   if (!read.ok) return { title: tool.name.replaceAll("_", " "), needsApproval: false };
   const { input: call, place } = read.value;
-  const labels = labelsAt(place, ports);
-  const title = await tool.title(call, labels);
-  const where = place.document === undefined ? "" : ` in ${await labels.document(place.document)}`;
-  const on = place.branch === undefined ? "" : ` on the branch ${await labels.branch(place.branch)}`;
-  return { title: title + where + on, needsApproval: tool.removes?.(call) ?? tool.effect === "removes" };
+  const opened = tool.takes === undefined ? undefined : await ports.part(place);
+  try {
+    const taken = tool.takes?.(call, opened?.ok === true ? opened.value : null) ?? {
+      removes: tool.effect === "removes",
+      what: "",
+    };
+    const labels = labelsAt(place, opened === undefined ? ports : { ...ports, part: async () => opened });
+    const title = await tool.title(call, labels, taken);
+    const where = place.document === undefined ? "" : ` in ${await labels.document(place.document)}`;
+    const on = place.branch === undefined ? "" : ` on the branch ${await labels.branch(place.branch)}`;
+    return { title: title + where + on, needsApproval: taken.removes };
+  } finally {
+    if (opened?.ok === true) opened.value.letGo();
+  }
 }
 
 export async function runCall(

@@ -1,4 +1,5 @@
 import type { Place, ToolPorts } from "./ports.ts";
+import { called, oneLine } from "./words.ts";
 
 /** What ids stand for, as a person knows it; where that cannot be told now, the id itself. */
 export type Labels = {
@@ -9,8 +10,6 @@ export type Labels = {
   readonly branch: (id: string) => Promise<string>;
 };
 
-const quoted = (name: string): string => `“${name}”`;
-
 /** Of one call: the part is opened once, however many of its ids the call names. */
 export function labelsAt(place: Place, { part, workspace }: Pick<ToolPorts, "part" | "workspace">): Labels {
   let names: Promise<ReadonlyMap<string, string>> | undefined;
@@ -20,25 +19,25 @@ export function labelsAt(place: Place, { part, workspace }: Pick<ToolPorts, "par
     const { features, variables } = opened.value.model();
     opened.value.letGo();
     return new Map([
-      ...variables.map(({ id, name }) => [id, `#${name}`] as const),
-      ...features.map(({ id, name }) => [id, quoted(name)] as const),
+      ...variables.map(({ id, name }) => [id, `#${oneLine(name)}`] as const),
+      ...features.map(({ id, name }) => [id, called(name)] as const),
     ]);
   };
   return {
-    inPart: async (id) => (await (names ??= namesInPart())).get(id) ?? id,
+    inPart: async (id) => (await (names ??= namesInPart())).get(id) ?? oneLine(id),
     async document(id) {
       const found = await workspace.document(id);
-      return found.ok ? quoted(found.value.name) : id;
+      return found.ok ? called(found.value.name) : oneLine(id);
     },
     async branch(id) {
       const document = place.document === undefined ? undefined : await workspace.document(place.document);
       const project = document?.ok === true ? document.value.project : undefined;
       for (let after: string | undefined; ;) {
         const found = await workspace.branches({ project, after });
-        if (!found.ok) return id;
+        if (!found.ok) return oneLine(id);
         const named = found.value.rows.find((one) => one.id === id);
-        if (named !== undefined) return quoted(named.name);
-        if (found.value.next === null) return id;
+        if (named !== undefined) return called(named.name);
+        if (found.value.next === null) return oneLine(id);
         after = found.value.next;
       }
     },

@@ -10,6 +10,8 @@ export type PartPort = {
   readonly branch: string;
   readonly name: string;
   readonly model: () => PartModel;
+  /** The part as a change would leave it. */
+  readonly foresee: (batch: readonly Command[], key: string) => Result<PartModel, string>;
   /**
    * One change, applied once for its key however often it is asked for. Resolves when it is durable; a failure says
    * whether the command was refused, or permission is missing, or it could not be saved.
@@ -133,4 +135,6 @@ export type ToolPorts = {
   readonly workspace: WorkspacePort;
   /** The idempotency key of this call. */
   readonly key: string;
+  /** Whether somebody allowed this call to take work away, or need not be asked. */
+  readonly mayRemove: boolean;
 };

@@ -15,18 +15,20 @@ export type ToolAnswer = { readonly text: string; readonly picture?: string };
 type Answered = Promise<Result<ToolAnswer, ToolCode>>;
 
 /** `reads` changes nothing, `removes` takes work away and waits for a person's approval in a chat. */
-export type Effect = "reads" | "changes" | "removes";
+export type Effect = "reads" | "changes" | "may-remove" | "removes";
+
+/** Whether a call takes work away, and in words what; no words where that cannot be told now. */
+export type Taken = { readonly removes: boolean; readonly what: string };
 
 type Common<Input extends z.ZodType> = {
   readonly name: string;
   readonly description: string;
   readonly input: Input;
-  /** Of what it does at most; one call may do less. */
   readonly effect: Effect;
-  /** Whether this call takes work away; by default when the tool's effect is that. */
-  readonly removes?: (input: z.output<Input>) => boolean;
+  /** What this call takes away from the part, null where it cannot be opened; by default the tool's effect says it. */
+  readonly takes?: (input: z.output<Input>, part: PartPort | null) => Taken;
   /** One line, in a person's words, of what it is about to do: they approve it by this line. */
-  readonly title: (input: z.output<Input>, labels: Labels) => string | Promise<string>;
+  readonly title: (input: z.output<Input>, labels: Labels, taken: Taken) => string | Promise<string>;
 };
 
 /** One thing that an agent can do. The same tool serves the chat and outside models over MCP. */

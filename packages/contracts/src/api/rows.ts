@@ -26,16 +26,22 @@ export const moment = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** A name that people give: trimmed, visible, one line. Any script, no control or direction-changing characters. */
-export const givenName = z
-  .string()
-  .trim()
-  .min(1, "may not be empty")
-  .max(200)
-  // oxlint-disable-next-line no-control-regex
-  .regex(/^[^\p{Cc}\u{2028}\u{2029}\u{202a}-\u{202e}\u{2066}-\u{2069}]*$/u, "may not hold control characters")
-  .refine((name) => name.isWellFormed(), "is not well-formed text")
-  .transform((name) => name.normalize("NFC"));
+/** A name: trimmed, visible, one line. Any script, no control or direction-changing characters. */
+export const visibleName = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, "may not be empty")
+    .max(longest)
+    .regex(
+      // oxlint-disable-next-line no-control-regex
+      /^[^\p{Cc}\u{2028}\u{2029}\u{202a}-\u{202e}\u{2066}-\u{2069}]*$/u,
+      "may not hold control characters",
+    )
+    .refine((name) => name.isWellFormed(), "is not well-formed text");
+
+/** A name that people give to what exists. */
+export const givenName = visibleName(200).transform((name) => name.normalize("NFC"));
 
 export const longText = z
   .string()

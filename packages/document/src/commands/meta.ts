@@ -1,10 +1,11 @@
-import { ok } from "@solidtype/contracts";
+import { ok, visibleName } from "@solidtype/contracts";
 import { z } from "zod";
 import { units } from "../model/model.ts";
 import { defineCommand } from "./define.ts";
 import { pinAllLengths } from "./units.ts";
 
-export const nameSchema = z.string().trim().min(1).max(256);
+/** What other clients wrote before is read as it is; what is written now is a name. */
+export const nameSchema = visibleName(256);
 
 export const setMeta = defineCommand({
   summary: "Name the part or set the unit that it is worked in. Sizes stay what they are.",

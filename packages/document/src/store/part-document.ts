@@ -83,16 +83,19 @@ export class PartDocument {
     this.#live.close();
   }
 
+  /** The model as a batch would leave it; nothing is changed. A key that is known has done what it does already. */
+  foresee(batch: readonly Command[], key: string): Result<PartModel, CommandErrorCode> {
+    if (this.#appliedBefore(key) !== undefined) return ok(this.model);
+    const outcome = this.#outcomeOf(batch, "all");
+    return outcome.ok ? ok(readModel(outcome.value.tree)) : outcome;
+  }
+
   /** Runs one command or many as one change: all of them, or none. */
   run(batch: Command | readonly Command[], options: RunOptions = {}): Result<RunResult, CommandErrorCode> {
     const before = this.#live.tree;
     const known = options.key === undefined ? undefined : this.#appliedBefore(options.key);
     if (known !== undefined) return ok({ results: resultsOf(known), applied: "before" });
-    const list: readonly Command[] = isBatch(batch) ? batch : [batch];
-    const outcome = runCommands(migrated(before, this.#migrations), list, {
-      strict: options.checks !== "structure",
-      wasUsed: (place, id) => wasEverIn(this.doc, place, id),
-    });
+    const outcome = this.#outcomeOf(isBatch(batch) ? batch : [batch], options.checks);
     if (!outcome.ok) return outcome;
     const { tree, results } = outcome.value;
     // What the migrations found goes along with a change, but is no reason to write one.
@@ -103,6 +106,13 @@ export class PartDocument {
       this.apply(changes, this.#origin, applied);
     }
     return ok({ results, applied: "now" });
+  }
+
+  #outcomeOf(batch: readonly Command[], checks: RunOptions["checks"]) {
+    return runCommands(migrated(this.#live.tree, this.#migrations), batch, {
+      strict: checks !== "structure",
+      wasUsed: (place, id) => wasEverIn(this.doc, place, id),
+    });
   }
 
   /** A key is known to whoever gave it: a peer's, or another run's, that happens to be the same is another key. */

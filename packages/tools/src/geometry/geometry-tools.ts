@@ -2,6 +2,7 @@ import { ok } from "@solidtype/contracts";
 import { z } from "zod";
 import type { Named } from "../ports.ts";
 import { failed, partTool, say, sayJson } from "../tool.ts";
+import { oneLine, quoted } from "../words.ts";
 
 const listGeometry = partTool({
   name: "list_geometry",
@@ -14,10 +15,14 @@ const listGeometry = partTool({
     containing: z.string().exactOptional(),
     after: z.string().exactOptional(),
   }),
-  title: ({ kind, body }) => `List the ${kind === "vertex" ? "vertices" : `${kind}s`} of ${body}`,
+  title: ({ kind, body }) => oneLine(`List the ${kind === "vertex" ? "vertices" : `${kind}s`} of ${body}`),
   async run({ body, ...which }, part, { geometry }) {
     const found = await geometry.list(part, body, which);
-    return found.ok ? say(listed(found.value)) : failed(found.error.message);
+    if (!found.ok) return failed(found.error.message);
+    if (found.value.items.length > 0) return say(listed(found.value));
+    return say(
+      which.containing === undefined ? "None." : `None whose name contains ${quoted(which.containing)}.`,
+    );
   },
 });
 
@@ -25,7 +30,7 @@ const listGeometry = partTool({
 const pageLength = 30_000;
 
 function listed({ items, leftOut }: { readonly items: readonly Named[]; readonly leftOut: number }): string {
-  const lines = items.map((one) => `${one.name}  ${one.what}`);
+  const lines = items.map((one) => oneLine(`${one.name}  ${one.what}`));
   let [shown, length] = [0, 0];
   while (shown < lines.length && (shown === 0 || length + (lines[shown] ?? "").length < pageLength))
     length += (lines[shown++] ?? "").length + 1;
@@ -42,7 +47,7 @@ const measure = partTool({
   description:
     "Measures one face, edge, vertex or body, or the distance and angle between two, by name. Millimetres and radians.",
   input: z.strictObject({ names: z.array(z.string()).min(1).max(2) }),
-  title: ({ names }) => `Measure ${names.join(" and ")}`,
+  title: ({ names }) => oneLine(`Measure ${names.join(" and ")}`),
   async run({ names }, part, { geometry }) {
     const measured = await geometry.measure(part, names);
     return measured.ok ? sayJson(measured.value) : failed(measured.error.message);

@@ -7,6 +7,7 @@ import {
   type StoredFeature,
 } from "@solidtype/document";
 import type { FeatureVerdict, Verdict } from "../ports.ts";
+import { oneLine, quoted } from "../words.ts";
 
 function shownValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(shownValue).join(", ")}]`;
@@ -39,17 +40,19 @@ export function describePart(model: PartModel, verdict: Verdict | null): string 
       isReadable(feature) && feature.type === "sketch"
         ? ` (${Object.keys(feature.sketch.entities).length} entities)`
         : "";
-    return `${feature.id} ${feature.type} "${feature.name}"${drawn} ${paramsOf(feature)}${said}`.trimEnd();
+    const what = `${feature.id} ${feature.type} ${quoted(feature.name)}${drawn}`;
+    return oneLine(`${what} ${paramsOf(feature)}${said}`.trimEnd());
   });
-  const variables = model.variables.map(
-    (variable) => `#${variable.name} = ${variable.expression}  (id ${variable.id})`,
+  const variables = model.variables.map((variable) =>
+    oneLine(`#${variable.name} = ${variable.expression}  (id ${variable.id})`),
   );
-  const bodies = (verdict?.bodies ?? []).map(
-    (body) =>
-      `${body.name} "${body.label}" volume ${body.volume.toPrecision(7)} mm³, ${body.faces} faces, from (${body.bounds.min.join(", ")}) to (${body.bounds.max.join(", ")})`,
+  const bodies = (verdict?.bodies ?? []).map((body) =>
+    oneLine(
+      `${body.name} ${quoted(body.label)} volume ${body.volume.toPrecision(7)} mm³, ${body.faces} faces, from (${body.bounds.min.join(", ")}) to (${body.bounds.max.join(", ")})`,
+    ),
   );
   return [
-    `Part "${model.meta.name}", unit ${model.meta.units}.`,
+    `Part ${quoted(model.meta.name)}, unit ${model.meta.units}.`,
     variables.length > 0 ? `Variables:\n${variables.join("\n")}` : "No variables.",
     `Features in build order:\n${lines.join("\n")}`,
     bodies.length > 0 ? `Bodies:\n${bodies.join("\n")}` : "No bodies.",
@@ -60,10 +63,12 @@ export function describePart(model: PartModel, verdict: Verdict | null): string 
 export function describeVerdict(verdict: Verdict, model: PartModel): string {
   const nameOf = new Map(model.features.map(({ id, name }) => [id, name]));
   const wrong = verdict.features.filter((feature) => feature.state === "failed");
-  const bodies = verdict.bodies.map((body) => `${body.label}: ${body.volume.toPrecision(7)} mm³`);
+  const bodies = verdict.bodies.map((body) => `${quoted(body.label)}: ${body.volume.toPrecision(7)} mm³`);
   const built = `${verdict.bodies.length} ${verdict.bodies.length === 1 ? "body" : "bodies"} (${bodies.join("; ")})`;
   const named = (features: readonly FeatureVerdict[]) =>
-    features.map(({ id, message }) => `${id} "${nameOf.get(id) ?? ""}": ${message ?? ""}`).join("; ");
+    features
+      .map(({ id, message }) => oneLine(`${id} ${quoted(nameOf.get(id) ?? "")}: ${message ?? ""}`))
+      .join("; ");
   const lacking = verdict.features.filter(({ state, message }) => state === "ok" && message !== undefined);
   const warned = lacking.length === 0 ? "" : ` Built with something left out: ${named(lacking)}`;
   if (wrong.length === 0) return `The part builds: ${built}.${warned}`;

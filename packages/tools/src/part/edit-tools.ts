@@ -2,8 +2,10 @@ import { type Command, type CommandName, commands } from "@solidtype/document";
 import { z } from "zod";
 import type { Labels } from "../labels.ts";
 import type { PartPort, ToolPorts } from "../ports.ts";
-import { failed, partTool, say, type Tool } from "../tool.ts";
+import { failed, partTool, say, type Taken, type Tool } from "../tool.ts";
+import { inAll, oneLine } from "../words.ts";
 import { describeVerdict } from "./describe.ts";
+import { takenBy } from "./taken-away.ts";
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
@@ -11,20 +13,17 @@ const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_
 const forMerges: ReadonlySet<CommandName> = new Set(["insertFeature", "insertVariable", "setEntry"]);
 const offered = (Object.keys(commands) as CommandName[]).filter((name) => !forMerges.has(name));
 
-/** Commands that take work away: a person says yes first. */
+/** Commands that do nothing but take work away. */
 const removing: ReadonlySet<CommandName> = new Set(["deleteFeature", "deleteVariable"]);
 
-/** How much of a drawing goes. */
-function drawnAway(name: CommandName, input: Input): number {
-  const read = name === "editSketch" ? commands.editSketch.input.safeParse(input) : undefined;
-  return Object.values(read?.data?.patch.entities ?? {}).filter((change) => change === null).length;
-}
-
-const removes = (name: CommandName, input: Input): boolean =>
-  removing.has(name) || drawnAway(name, input) > 0;
-
 /** Carries a batch out as one change and says what the kernel makes of it. */
-async function edit(batch: readonly Command[], part: PartPort, { geometry, key }: ToolPorts) {
+async function edit(batch: readonly Command[], part: PartPort, { geometry, key, mayRemove }: ToolPorts) {
+  const taken = mayRemove ? undefined : takenBy(batch, part, key);
+  // What it takes away is there since it was planned. Where nothing can be told it is refused in the part's own words.
+  if (taken !== undefined && taken.what !== "")
+    return failed(
+      `Nothing was changed: by now this takes ${taken.what} away, and nobody was asked. Ask for it again as it is meant.`,
+    );
   const done = await part.edit(batch, key);
   if (!done.ok) return failed(done.error.message, done.error.details);
   const results = done.value.results.filter((result) => result !== null);
@@ -46,40 +45,34 @@ const batchEntry = z
   });
 type BatchEntry = z.output<typeof batchEntry>;
 
+const commandOf = (name: CommandName, input: Input) => ({ command: name, ...input }) as Command;
+const batchOf = (entries: readonly BatchEntry[]) => entries as readonly object[] as readonly Command[];
+
 function inWords(name: CommandName): string {
   const spaced = snake(name).replaceAll("_", " ");
   return `${spaced[0]?.toUpperCase()}${spaced.slice(1)}`;
 }
 
-/** So many are told one by one: more than that nobody reads before they decide. */
-const mostTold = 12;
-
-function inAll(told: readonly string[], between: string): string {
-  const more = told.length - mostTold;
-  return more <= 0 ? told.join(between) : `${told.slice(0, mostTold).join(between)} and ${more} more`;
-}
-
 /** What there is already goes by its name in the part; what is made, by the name that it gets. */
-async function titleOf(name: CommandName, input: Input, labels: Labels): Promise<string> {
+async function titleOf(name: CommandName, input: Input, labels: Labels, taken?: Taken): Promise<string> {
   const ids = [input["ids"] ?? input["id"] ?? []].flat().map(String);
   const made = name.startsWith("add") || name.startsWith("insert");
   const known = made ? [] : await Promise.all(ids.map((id) => labels.inPart(id)));
   const given = input["name"] ?? input["type"];
-  const what = [inAll(known, ", "), given === undefined ? "" : String(given)].filter((one) => one !== "");
+  const what = [inAll(known), given === undefined ? "" : oneLine(String(given))].filter((one) => one !== "");
   const words = what.length === 0 ? inWords(name) : `${inWords(name)}: ${what.join(" → ")}`;
-  const away = drawnAway(name, input);
-  const drawn =
-    away === 0 ? "" : `, taking ${away === 1 ? "one point or curve" : `${away} points and curves`} away`;
-  const forced = removes(name, input) && input["force"] === true;
-  return `${words}${drawn}${forced ? `, though other things use ${away > 1 ? "them" : "it"}` : ""}`;
+  const drawn = removing.has(name) || taken === undefined ? "" : takingAway(taken);
+  const forced = taken?.removes === true && input["force"] === true;
+  return `${words}${drawn}${forced ? ", though other things may use that" : ""}`;
 }
 
-async function titleOfBatch(commands: readonly BatchEntry[], labels: Labels): Promise<string> {
-  const steps = commands.length === 1 ? "one step" : `${commands.length} steps`;
-  const removals = commands.filter(({ command, ...input }) => removes(command, input));
-  const titles = await Promise.all(removals.map(({ command, ...input }) => titleOf(command, input, labels)));
-  return [`Change the part in ${steps}`, ...(titles.length === 0 ? [] : [inAll(titles, "; ")])].join("; ");
+function takingAway({ removes, what }: Taken): string {
+  if (!removes) return "";
+  return what === "" ? ", which may take some of it away" : `, taking ${what} away`;
 }
+
+const inSteps = (commands: readonly BatchEntry[], taken: Taken): string =>
+  `Change the part in ${commands.length === 1 ? "one step" : `${commands.length} steps`}${takingAway(taken)}`;
 
 /** One tool a document command, made from the command's own schema: what a person can do, the agent can. */
 const commandTools: readonly Tool[] = offered.map((name) =>
@@ -87,10 +80,10 @@ const commandTools: readonly Tool[] = offered.map((name) =>
     name: snake(name),
     description: commands[name].summary,
     input: commands[name].input as z.ZodType<Input>,
-    effect: removing.has(name) || name === "editSketch" ? "removes" : "changes",
-    removes: (input) => removes(name, input),
-    title: (input, labels) => titleOf(name, input, labels),
-    run: (input, part, ports) => edit([{ command: name, ...input } as Command], part, ports),
+    effect: removing.has(name) ? "removes" : name === "editSketch" ? "may-remove" : "changes",
+    takes: (input, part) => takenBy([commandOf(name, input)], part, ""),
+    title: (input, labels, taken) => titleOf(name, input, labels, taken),
+    run: (input, part, ports) => edit([commandOf(name, input)], part, ports),
   }),
 );
 
@@ -99,10 +92,10 @@ const changePart = partTool({
   description:
     "Several commands as one change: all of them or none, one step to undo. Each entry is {command, …} with the fields of the tool of that name (addFeature, editFeature, editSketch, setMeta, …). Give new features ids of your own (letters and digits) to refer to them later in the same batch.",
   input: z.strictObject({ commands: z.array(batchEntry).min(1).max(1000) }),
-  effect: "removes",
-  removes: (input) => input.commands.some(({ command, ...rest }) => removes(command, rest)),
-  title: (input, labels) => titleOfBatch(input.commands, labels),
-  run: (input, part, ports) => edit(input.commands as readonly object[] as readonly Command[], part, ports),
+  effect: "may-remove",
+  takes: (input, part) => takenBy(batchOf(input.commands), part, ""),
+  title: (input, _labels, taken) => inSteps(input.commands, taken),
+  run: (input, part, ports) => edit(batchOf(input.commands), part, ports),
 });
 
 export const editTools: readonly Tool[] = [...commandTools, changePart];

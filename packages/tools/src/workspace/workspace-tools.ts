@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Listed } from "../ports.ts";
 import { failed, say, type Tool, workspaceTool } from "../tool.ts";
+import { called, oneLine, quoted } from "../words.ts";
 
 const name = z.string().trim().min(1).max(200);
 const project = z.string().optional().describe("Id of the project; by default the one this is about.");
@@ -10,7 +11,7 @@ const after = z.string().optional().describe("Where an earlier answer left off, 
 
 /** A list in lines; what did not fit is told, with how to go on. */
 function sayList<Row>({ rows, next }: Listed<Row>, line: (row: Row) => string, none: string) {
-  const lines = rows.map(line);
+  const lines = rows.map((row) => oneLine(line(row)));
   if (next !== null) lines.push(`There are more: ask again with after: "${next}".`);
   return say(lines.join("\n") || none);
 }
@@ -26,7 +27,7 @@ const listProjects = workspaceTool({
     return found.ok
       ? sayList(
           { rows: found.value, next: null },
-          (row) => `${row.id} "${row.name}" in ${row.workspace}`,
+          (row) => `${row.id} ${quoted(row.name)} in ${quoted(row.workspace)}`,
           "There are none.",
         )
       : failed(found.error.message);
@@ -42,7 +43,7 @@ const listDocuments = workspaceTool({
   async run(input, { workspace }) {
     const found = await workspace.documents(input);
     return found.ok
-      ? sayList(found.value, (row) => `${row.id} ${row.kind} "${row.name}"`, "There are none yet.")
+      ? sayList(found.value, (row) => `${row.id} ${row.kind} ${quoted(row.name)}`, "There are none yet.")
       : failed(found.error.message);
   },
 });
@@ -52,11 +53,11 @@ const createDocument = workspaceTool({
   effect: "changes",
   description: "A new, empty part. Its id goes into `document` of the tools that work on it.",
   input: z.strictObject({ name, project, branch, units: z.enum(["mm", "in"]).default("mm") }),
-  title: (input) => `Create the part “${input.name}”`,
+  title: (input) => `Create the part ${called(input.name)}`,
   async run(input, { workspace, key }) {
     const made = await workspace.createDocument(input, key);
     return made.ok
-      ? say(`Created the part "${made.value.name}": document ${made.value.id}.`)
+      ? say(`Created the part ${quoted(made.value.name)}: document ${made.value.id}.`)
       : failed(made.error.message);
   },
 });
@@ -84,7 +85,7 @@ const listBranches = workspaceTool({
     return found.ok
       ? sayList(
           found.value,
-          (row) => `${row.id} "${row.name}"${row.parent === null ? "" : ` from ${row.parent}`}`,
+          (row) => `${row.id} ${quoted(row.name)}${row.parent === null ? "" : ` from ${row.parent}`}`,
           "There are none.",
         )
       : failed(found.error.message);
@@ -104,11 +105,11 @@ const createBranch = workspaceTool({
       .optional()
       .describe("Id of the branch to start from; the open one or main by default."),
   }),
-  title: (input) => `Create the branch “${input.name}”`,
+  title: (input) => `Create the branch ${called(input.name)}`,
   async run(input, { workspace, key }) {
     const made = await workspace.createBranch(input, key);
     return made.ok
-      ? say(`Created the branch "${made.value.name}": ${made.value.id}.`)
+      ? say(`Created the branch ${quoted(made.value.name)}: ${made.value.id}.`)
       : failed(made.error.message);
   },
 });
@@ -141,7 +142,7 @@ const mergeBranch = workspaceTool({
     return say(
       merged.value.length === 0
         ? "Everything of it is there already: there is nothing to merge."
-        : `Merged: ${merged.value.map((one) => `"${one}"`).join(", ")}.`,
+        : `Merged: ${merged.value.map(quoted).join(", ")}.`,
     );
   },
 });

@@ -109,7 +109,7 @@ function toolOf({ name, description, inputSchema, effect }: ToolDescription) {
     inputSchema: { ...inputSchema, type: "object" as const },
     annotations: {
       readOnlyHint: effect === "reads",
-      destructiveHint: effect === "removes",
+      destructiveHint: effect === "removes" || effect === "may-remove",
       openWorldHint: false,
     },
   };

@@ -46,7 +46,7 @@ export class Visits {
     try {
       if (visit.calls > atOnce) await new Promise<void>((resolve) => visit.waiting.push(resolve));
       if (signal.aborted) return { failed: true, result: "Nobody waits for this any more." };
-      return await visit.toolbox.run(tool, input, { call: newId("call"), signal });
+      return await visit.toolbox.run(tool, input, { call: newId("call"), signal, mayRemove: true });
     } finally {
       visit.calls -= 1;
       visit.waiting.shift()?.();

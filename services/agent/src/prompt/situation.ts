@@ -1,4 +1,5 @@
 import type { ChatRow, ChatRun } from "@solidtype/contracts";
+import { quoted } from "@solidtype/tools";
 
 /** Where the person is, as the model is told it at the start of each ask of a run. */
 export function situationOf(
@@ -15,9 +16,9 @@ export function situationOf(
     );
     return lines.join("\n");
   }
-  const quoted = (name: string | undefined) => (name === undefined ? "" : ` ${JSON.stringify(name)}`);
+  const called = (name: string | undefined) => (name === undefined ? "" : ` ${quoted(name)}`);
   lines.push(
-    `Open is the part${quoted(names.document)}, document ${run.document}${run.branch === undefined ? "" : `, on branch${quoted(names.branch)} ${run.branch}`}.`,
+    `Open is the part${called(names.document)}, document ${run.document}${run.branch === undefined ? "" : `, on branch${called(names.branch)} ${run.branch}`}.`,
   );
   lines.push(
     run.selection === undefined || run.selection.length === 0

@@ -112,7 +112,10 @@ function overspent(record: RunRecord, limits: RunLimits): ChatRun["error"] | nul
 async function settle(record: RunRecord, call: ChatCall, deps: RunDeps): Promise<void> {
   const running: ChatCall = { ...call, epoch: record.run.epoch, state: "running" };
   await record.write(row.call(running));
-  const outcome = await deps.toolbox.run(call.tool, call.input, { call: call.id });
+  const outcome = await deps.toolbox.run(call.tool, call.input, {
+    call: call.id,
+    mayRemove: call.decidedBy !== undefined,
+  });
   // Broken off in the middle: not settled, so that whoever goes on carries it out again.
   if (deps.signal.aborted && deps.signal.reason === "stopping") return;
   const { failed, result, picture } = outcome;

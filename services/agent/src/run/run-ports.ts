@@ -17,6 +17,8 @@ export type Transcript = {
 type ToolContext = {
   /** The idempotency key of the effect: a call that is run twice has its effect once. */
   readonly call: string;
+  /** Whether somebody allowed it to take work away, or need not be asked. */
+  readonly mayRemove: boolean;
   /** Whoever asked does not wait any more. */
   readonly signal?: AbortSignal;
 };

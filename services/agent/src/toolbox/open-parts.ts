@@ -79,6 +79,7 @@ export class OpenParts {
       ...where,
       name: row.name,
       model: (): PartModel => part.model,
+      foresee: (batch, key) => part.foresee(batch, key),
       offset: () => open.offset,
       run,
       edit: (batch, key) => run(batch, { key }),

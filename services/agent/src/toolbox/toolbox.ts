@@ -44,9 +44,9 @@ export function openToolbox(
         return { title: tool.replaceAll("_", " "), needsApproval: true };
       }
     },
-    async run(tool, input, { call, signal }) {
+    async run(tool, input, { call, signal, mayRemove }) {
       const done = await guarded(parts.bus.log, tool, () =>
-        runCall(tool, input, { part, geometry: geometryFor(signal), workspace, key: call }),
+        runCall(tool, input, { part, geometry: geometryFor(signal), workspace, key: call, mayRemove }),
       );
       if (!done.ok) return { failed: true, result: done.error.message };
       const { text, picture } = done.value;

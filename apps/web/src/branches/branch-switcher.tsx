@@ -19,12 +19,20 @@ type BranchSwitcherProps = {
   readonly branch: string | null;
   /** Why no branch can be made here. */
   readonly readOnly: string | null;
-  /** Waits until the platform has what was edited in this window; why it does not get it, in words. */
-  readonly saved?: () => Promise<string | null>;
+  readonly edited?: EditedHere;
+};
+
+/** What was edited in this window, which not everything that one goes on to has, or leaves alone. */
+type EditedHere = {
+  /** Waits until the platform has it; why it does not get it, in words. */
+  readonly saved: () => Promise<string | null>;
+  /** Whether some of it ends with this page. */
+  readonly wouldLose: () => boolean;
+  readonly refuse: (words: string) => void;
 };
 
 /** Names the branch that is shown and leads the same page to another one. */
-export function BranchSwitcher({ project, ready = true, branch, readOnly, saved }: BranchSwitcherProps) {
+export function BranchSwitcher({ project, ready = true, branch, readOnly, edited }: BranchSwitcherProps) {
   const { rows, fault } = useShape("branches", ready ? { project } : null);
   const [creating, setCreating] = useState(false);
   const router = useRouter();
@@ -36,20 +44,31 @@ export function BranchSwitcher({ project, ready = true, branch, readOnly, saved 
   const name = branchWords(shown);
   // A link to one document shows nothing around it.
   if (rows === null && fault !== null) return null;
-  const go = (row: (typeof branches)[number]): void =>
-    router.push(onBranch(here + location.search, row), { scroll: false });
+  const goTo = async (address: string, scroll = true): Promise<void> => {
+    // What is on its way arrives in a moment. Of the rest the browser asks, where the page itself is left.
+    if (edited?.wouldLose() === true) await edited.saved();
+    if (edited?.wouldLose() === true) location.assign(address);
+    else router.push(address, { scroll });
+  };
+  const go = (row: (typeof branches)[number]): Promise<void> =>
+    goTo(onBranch(here + location.search, row), false);
 
   const create = async (name: string): Promise<string | null> => {
     const parent = current?.id;
     if (parent === undefined) return "The branches are not loaded yet. Try again in a moment.";
-    const unsaved = (await saved?.()) ?? null;
+    const unsaved = (await edited?.saved()) ?? null;
     if (unsaved !== null) return unsaved;
     const made = await api.createBranch({ params: { project }, body: { name, parent } });
     if (!made.ok) return made.error.message;
     const { id } = made.value.data;
     await whenArrived("branches", { project }, (row) => row.id === id);
-    go(made.value.data);
+    await go(made.value.data);
     return null;
+  };
+  const merge = async ({ id, name }: (typeof branches)[number]): Promise<void> => {
+    const unsaved = (await edited?.saved()) ?? null;
+    if (unsaved !== null) edited?.refuse(`“${name}” is not to be merged like this. ${unsaved}`);
+    else await goTo(projectAddress(project, { branch: null, section: "branches", merge: id }));
   };
   const entries: readonly MenuEntry[] = [
     ...branches.map((row) => ({
@@ -57,7 +76,7 @@ export function BranchSwitcher({ project, ready = true, branch, readOnly, saved 
       label: row.name,
       checked: row.id === current?.id,
       icon: row.id === current?.id ? <Check /> : undefined,
-      onSelect: () => go(row),
+      onSelect: () => void go(row),
     })),
     "separator",
     {
@@ -73,14 +92,13 @@ export function BranchSwitcher({ project, ready = true, branch, readOnly, saved 
             label: `Merge ${current.name}…`,
             icon: <GitMerge />,
             disabledReason: still,
-            onSelect: () =>
-              router.push(projectAddress(project, { branch: null, section: "branches", merge: current.id })),
+            onSelect: () => void merge(current),
           },
         ]),
     {
       label: "All branches",
       icon: <Settings2 />,
-      onSelect: () => router.push(projectAddress(project, { branch: null, section: "branches" })),
+      onSelect: () => void goTo(projectAddress(project, { branch: null, section: "branches" })),
     },
   ];
   return (

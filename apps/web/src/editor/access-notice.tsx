@@ -1,5 +1,4 @@
 import type { BranchId } from "@solidtype/contracts";
-import Link from "next/link";
 import { useEffect, useState } from "react";
 import { shownBranch } from "../branches/branch-list.ts";
 import { type LyingStill, lyingStill } from "../branches/lying-still.ts";
@@ -55,8 +54,9 @@ export function AccessNotice({ place }: { readonly place: Place }) {
   };
   const action = {
     document: place.readOnly === null && <Button onClick={() => void restore()}>Restore</Button>,
-    branch: <Link href={partAddress(place.document, { branch: null })}>To the main branch</Link>,
-    project: <Link href={`/w/${place.workspace}/trash`}>To the trash</Link>,
+    // Left as a page: the browser asks before something is lost with it.
+    branch: <a href={partAddress(place.document, { branch: null })}>To the main branch</a>,
+    project: <a href={`/w/${place.workspace}/trash`}>To the trash</a>,
   }[still.what];
   return (
     <Notice tone="warn" action={action}>

@@ -42,7 +42,11 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
           ready={isSeen}
           branch={branch}
           readOnly={place.readOnly}
-          saved={() => savedFirst(session.store)}
+          edited={{
+            saved: () => savedFirst(session.store),
+            wouldLose: () => session.endsWithPage(),
+            refuse: (refusal) => session.set({ refusal }),
+          }}
         />
       ) : (
         <a

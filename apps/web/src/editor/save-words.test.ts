@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { saveWords, wouldLose } from "./save-words.ts";
+import { saveWords, inWindowOnly } from "./save-words.ts";
 
 test("changes are called kept only where they outlive the window", () => {
   expect(saveWords({ kind: "offline", unsaved: 2, kept: true })).toBe("Offline · 2 changes kept here");
@@ -13,8 +13,8 @@ test("changes are called kept only where they outlive the window", () => {
 });
 
 test("leaving loses what is neither saved nor kept, and nothing else", () => {
-  expect(wouldLose({ kind: "saving", unsaved: 1, kept: false })).toBe(true);
-  expect(wouldLose({ kind: "saving", unsaved: 1, kept: true })).toBe(false);
-  expect(wouldLose({ kind: "offline", unsaved: 0, kept: false })).toBe(false);
-  expect(wouldLose({ kind: "saved" })).toBe(false);
+  expect(inWindowOnly({ kind: "saving", unsaved: 3, kept: false })).toBe(3);
+  expect(inWindowOnly({ kind: "saving", unsaved: 1, kept: true })).toBe(0);
+  expect(inWindowOnly({ kind: "offline", unsaved: 0, kept: false })).toBe(0);
+  expect(inWindowOnly({ kind: "saved" })).toBe(0);
 });

@@ -28,7 +28,7 @@ export function saveWords(state: SyncState): string {
   }
 }
 
-/** Whether closing the window now would lose something. */
-export function wouldLose(state: SyncState): boolean {
-  return state.kind !== "closed" && "unsaved" in state && state.unsaved > 0 && !state.kept;
+/** How many changes closing the window now would lose. */
+export function inWindowOnly(state: SyncState): number {
+  return state.kind !== "closed" && "unsaved" in state && !state.kept ? state.unsaved : 0;
 }

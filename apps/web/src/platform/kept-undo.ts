@@ -45,7 +45,7 @@ export class KeptUndo {
     }
   }
 
-  /** Until stopped: keeps the undo whenever the page goes. */
+  /** Until stopped: keeps the undo whenever the page goes, and when it is stopped, since the page may show another part. */
   follow(undo: PersonalUndo): () => void {
     const keep = (): void => {
       if (!undo.canUndo && !undo.canRedo) return;
@@ -56,6 +56,9 @@ export class KeptUndo {
       }
     };
     addEventListener("pagehide", keep);
-    return () => removeEventListener("pagehide", keep);
+    return () => {
+      removeEventListener("pagehide", keep);
+      keep();
+    };
   }
 }

@@ -27,7 +27,7 @@ import { type CommitOptions, emptyState, type SketchState } from "./sketch-state
 import type { SketchTool } from "./sketch-tools.ts";
 
 /** What a sketch needs of the part that it is in. */
-export type SketchedPart = Pick<PartSession, "model" | "run" | "complete" | "set" | "show"> & {
+export type SketchedPart = Pick<PartSession, "model" | "run" | "complete" | "set" | "show" | "onClosing"> & {
   readonly store: Pick<PartSession["store"], "subscribe">;
 };
 
@@ -47,7 +47,7 @@ export class SketchSession {
   readonly #part: SketchedPart;
   readonly #solver: SketchSolver;
   readonly #answers: Answers;
-  readonly #stop: () => void;
+  readonly #stops: readonly (() => void)[];
   /** What was written here without where it makes everything go, since that took longer to find. */
   #unsettled: SketchData | null = null;
   /** `from`: where it was shown to lie when it was taken in hand. */
@@ -71,15 +71,18 @@ export class SketchSession {
       commit: (patch, options) => this.commit(patch, options),
       write: (patch, options) => this.#write(patch, options),
     });
-    this.#stop = part.store.subscribe((state, before) => {
-      if (state.model !== before.model && this.#drag === null) this.#read();
-    });
+    this.#stops = [
+      part.store.subscribe((state, before) => {
+        if (state.model !== before.model && this.#drag === null) this.#read();
+      }),
+      part.onClosing(() => this.sizes.withdrawTyping()),
+    ];
     this.#read();
   }
 
   close(): void {
     this.sizes.withdrawTyping();
-    this.#stop();
+    for (const stop of this.#stops) stop();
     this.#answers.close();
   }
 

@@ -11,6 +11,7 @@ import {
 } from "@solidtype/document";
 import type { OpenDocument, Presence } from "@solidtype/sync";
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { inWindowOnly } from "../save-words.ts";
 import { createTaskList, type TaskList } from "../../exchange/task-list.ts";
 import type { KernelClient } from "../../kernel-worker/kernel-client.ts";
 import { restoreTo } from "../../versions/restore.ts";
@@ -25,6 +26,7 @@ import { locateEach } from "./locating.ts";
 import { namesToMark } from "./pointed-out.ts";
 import type { KeptUndo } from "../../platform/kept-undo.ts";
 import type { OnServerPart, ServerPart } from "./server-result.ts";
+import { sentLast } from "./sent-last.ts";
 import { followSites } from "./sites.ts";
 import { mindTheWindow } from "./window.ts";
 
@@ -70,6 +72,7 @@ export class PartSession {
   readonly #undo: PersonalUndo;
   readonly #ports: Ports;
   readonly #stops: (() => void)[] = [];
+  readonly #closing = new Set<() => void>();
   readonly #picture: Picture;
   #camera: CameraPose | null = null;
   #told = "";
@@ -139,8 +142,8 @@ export class PartSession {
         person: ports.person.id,
         url: ports.open.url,
         presence: ports.presence,
-        sync: () => ports.open.state,
-        isBusy: this.tasks.isBusy,
+        held: () => inWindowOnly(ports.open.state),
+        endsWithPage: () => this.endsWithPage(),
         hurry: () => this.hurry(),
       }),
     );
@@ -216,6 +219,11 @@ export class PartSession {
     return access !== null;
   }
 
+  /** Whether something of this window would be lost, or broken off, if its page went now. */
+  endsWithPage(): boolean {
+    return inWindowOnly(this.#ports.open.state) > 0 || this.tasks.isBusy();
+  }
+
   /** Tries again now what could not be read or saved. */
   hurry(): void {
     this.#ports.open.hurry();
@@ -257,14 +265,22 @@ export class PartSession {
     awareness.setLocalState({ ...awareness.getLocalState(), person: { id, name }, ...part });
   }
 
+  /** Tells before it closes, while what is written can still be sent. Until stopped. */
+  onClosing(tell: () => void): () => void {
+    this.#closing.add(tell);
+    return () => this.#closing.delete(tell);
+  }
+
   async close(): Promise<void> {
+    for (const tell of this.#closing) tell();
     clearTimeout(this.#looking);
     for (const stop of this.#stops) stop();
     this.tasks.close();
     this.#undo.close();
     this.#part.close();
     this.kernel.close();
-    await Promise.all([this.#ports.presence.close(), this.#ports.open.close()]);
+    const { presence, open } = this.#ports;
+    await Promise.all([presence.close(), sentLast(open).then(() => open.close())]);
   }
 
   #modelChanged(): void {

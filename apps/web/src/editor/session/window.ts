@@ -1,29 +1,39 @@
-import type { Presence, SyncState } from "@solidtype/sync";
+import type { Presence } from "@solidtype/sync";
 import { answerWindows, hasAgreedToLose } from "../../platform/other-windows.ts";
-import { wouldLose } from "../save-words.ts";
 
 type Minded = {
   readonly person: string;
   /** Of the document's stream. */
   readonly url: string;
   readonly presence: Presence;
-  readonly sync: () => SyncState;
-  /** Whether something is under way that ends with the window. */
-  readonly isBusy: () => boolean;
+  /** How many changes nothing but the window holds. */
+  readonly held: () => number;
+  /** Whether something ends with the page, be it changes or work under way. */
+  readonly endsWithPage: () => boolean;
   readonly hurry: () => void;
 };
 
 const streamsPath = "/api/v1/streams/";
 
 /** Says goodbye when the window goes, asks before something is lost with it, and hurries when it is looked at again. */
-export function mindTheWindow({ person, url, presence, sync, isBusy, hurry }: Minded): () => void {
+export function mindTheWindow({ person, url, presence, held, endsWithPage, hurry }: Minded): () => void {
   // A page that the browser keeps for going back comes back as it was.
   const leave = ({ persisted }: PageTransitionEvent): void => {
     if (!persisted) void presence.close();
   };
   const ask = (event: BeforeUnloadEvent): void => {
-    if (hasAgreedToLose()) return;
-    if (wouldLose(sync()) || isBusy()) event.preventDefault();
+    if (!hasAgreedToLose() && endsWithPage()) event.preventDefault();
+  };
+  // Back to what the same page has shown before unloads nothing.
+  const askBack = (event: NavigateEvent): void => {
+    const { cancelable, navigationType, destination } = event;
+    const { pathname, search } = new URL(destination.url);
+    const isHere = pathname === location.pathname && search === location.search;
+    if (!cancelable || navigationType !== "traverse" || isHere || !endsWithPage()) return;
+    if (
+      !confirm("Something that was done here is only in this window, and ends with it. Leave all the same?")
+    )
+      event.preventDefault();
   };
   // Somebody who looks at the window again may have signed in elsewhere meanwhile, or have been let in.
   const look = (): void => {
@@ -31,11 +41,12 @@ export function mindTheWindow({ person, url, presence, sync, isBusy, hurry }: Mi
   };
   const path = url.slice(url.indexOf(streamsPath) + streamsPath.length);
   const silent = answerWindows(person, () => {
-    const state = sync();
-    return wouldLose(state) && "unsaved" in state ? { path, changes: state.unsaved } : null;
+    const changes = held();
+    return changes > 0 ? { path, changes } : null;
   });
   addEventListener("pagehide", leave);
   addEventListener("beforeunload", ask);
+  globalThis.navigation?.addEventListener("navigate", askBack);
   addEventListener("online", look);
   document.addEventListener("visibilitychange", look);
   return () => {
@@ -44,5 +55,6 @@ export function mindTheWindow({ person, url, presence, sync, isBusy, hurry }: Mi
     document.removeEventListener("visibilitychange", look);
     removeEventListener("pagehide", leave);
     removeEventListener("beforeunload", ask);
+    globalThis.navigation?.removeEventListener("navigate", askBack);
   };
 }

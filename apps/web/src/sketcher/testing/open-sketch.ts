@@ -46,6 +46,7 @@ export function openSketch(solver: SketchSolver, elsewhere: LookInto = lookingHe
     complete: (feature, command) => undo.complete(feature, command),
     set: (change) => told.push(change),
     show: () => undefined,
+    onClosing: () => () => undefined,
   };
   const sketch = new SketchSession(around, solver, elsewhere, "s1");
   const point = (id: string) => {

@@ -1,6 +1,6 @@
 import type { Failure, Result } from "@solidtype/contracts";
 import { type Command, initialUpdate } from "@solidtype/document";
-import { openStill } from "@solidtype/sync";
+import { openStill, type StillDocument } from "@solidtype/sync";
 import { vi } from "vitest";
 import * as Y from "yjs";
 import type { KernelClient, KernelState } from "../../../kernel-worker/kernel-client.ts";
@@ -117,8 +117,16 @@ export class Refusal {
 /** Whatever follows from what has happened, without time passing. */
 export const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
 
+type Opening = {
+  readonly person?: string;
+  /** What another window has. */
+  readonly from?: Y.Doc;
+  /** In place of a document that goes nowhere. */
+  readonly opened?: StillDocument;
+};
+
 /** One window in which a part is open, a new one or what another document holds, with a kernel that answers by hand. */
-export function openPart({ person = "ada", from }: { person?: string; from?: Y.Doc } = {}): {
+export function openPart({ person = "ada", from, opened }: Opening = {}): {
   readonly session: PartSession;
   readonly kernel: KernelByHand;
   readonly doc: Y.Doc;
@@ -129,7 +137,7 @@ export function openPart({ person = "ada", from }: { person?: string; from?: Y.D
   vi.stubGlobal("removeEventListener", () => undefined);
   vi.stubGlobal("document", { addEventListener: () => undefined, removeEventListener: () => undefined });
   const state = from === undefined ? initialUpdate("part", "Plate", "mm") : Y.encodeStateAsUpdate(from);
-  const { open, presence } = openStill("http://platform/streams/part", { state, offset: "0" });
+  const { open, presence } = opened ?? openStill("http://platform/streams/part", { state, offset: "0" });
   const kernel = new KernelByHand();
   const session = new PartSession({
     open,

@@ -23,7 +23,7 @@ export const configSchema = z.object({
     .meta({ description: "The largest single update of a document." }),
   DOCSYNC_MAX_DOCUMENT_BYTES: wholeNumberVariable.default(16_777_216).meta({
     description:
-      "How large a document may become: its newest snapshot and what came after it. Two threads take up to 40 times this and three updates, and 1.3 GB at the least, when documents of that size are edited.",
+      "How large a document may become, encoded as one update. Two threads take up to 40 times this and three updates, and 1.3 GB at the least, when documents of that size are edited.",
   }),
   DOCSYNC_COMPACT_BYTES: wholeNumberVariable.default(262_144).meta({
     description:

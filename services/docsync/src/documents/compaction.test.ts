@@ -252,6 +252,11 @@ describe("a document at its limit", () => {
       });
       return appended.ok ? "stored" : appended.error.code;
     };
+    const write = (change: (doc: Y.Doc) => void, of = path) => {
+      at.now += 10_000;
+      doc.transact(() => change(doc));
+      return send(of);
+    };
     const edit = (change: (map: Y.Map<unknown>) => void, of = path) => {
       doc.transact(() => change(doc.getMap("m")));
       return send(of);
@@ -261,14 +266,14 @@ describe("a document at its limit", () => {
       if (!pinned.ok || pinned.value[0]?.ok !== true) throw new Error("not pinned");
       sources.set(branch, { from: path, ...pinned.value[0].value });
     };
-    return { at, edit, send, branchOff, openAgain, resync };
+    return { at, edit, write, send, branchOff, openAgain, resync };
   }
   const replace = (map: Y.Map<unknown>) => map.set("k", "x".repeat(8_000));
   const fill = async (edit: Awaited<ReturnType<typeof begin>>["edit"]) => {
-    for (let edits = 0; edits < 7; edits++) expect(await edit(replace)).toBe("stored");
+    for (let edits = 0; edits < 9; edits++) expect(await edit(replace)).toBe("stored");
   };
 
-  it("is put together before an edit is refused, so that what was replaced or deleted makes room", async () => {
+  it("is put together before it is too long to be loaded, and takes what replaces or deletes all the while", async () => {
     const { at, edit } = await begin();
     for (let edits = 0; edits < 40; edits++) {
       expect(await edit(replace)).toBe("stored");
@@ -344,6 +349,30 @@ describe("a document at its limit", () => {
     expect(await openAgain()).toBeLessThan(full - 2_500);
   });
 
+  it.each([
+    ["a text", (doc: Y.Doc) => doc.getText("t"), "x".repeat(57_000), 3],
+    ["a list", (doc: Y.Doc) => doc.getArray<string>("t"), Array<string>(7_000).fill("a list"), 1],
+  ] as const)(
+    "can always be emptied, however %s in it was cut to pieces",
+    async (_of, inIt, content, few) => {
+      const { edit, write, send, openAgain } = await begin();
+      expect(await write((doc) => void inIt(doc).insert(0, content as never))).toBe("stored");
+      for (let edits = 0; (await edit((map) => map.set(`${edits}`, 1))) === "stored"; edits++);
+      let taken = 0;
+      for (let cut = 0; cut < 600; cut++)
+        if ((await write((doc) => inIt(doc).delete(5 + (cut % 250) * 8, few))) === "stored") {
+          taken++;
+          expect(await send()).toBe("stored");
+        } else await openAgain();
+      expect(taken).toBeGreaterThan(0);
+      expect(taken).toBeLessThan(600);
+      expect(await openAgain()).toBeLessThanOrEqual(63_750);
+      for (let part = 0; part < 4; part++)
+        expect(await write((doc) => inIt(doc).delete(0, Math.floor(inIt(doc).length / 2)))).toBe("stored");
+      expect(await openAgain()).toBeLessThan(10_000);
+    },
+  );
+
   it("is put together for the first edit of a branch, which has no stream of its own until then", async () => {
     const { edit, branchOff } = await begin();
     await fill(edit);
@@ -351,7 +380,7 @@ describe("a document at its limit", () => {
     expect(await edit(replace, "ws/w/doc/d/other")).toBe("stored");
   });
 
-  it("is put together once for all who wait, and not again for each that is refused", async () => {
+  it("is judged by what is in it, and not put together for each addition that is refused", async () => {
     const { at, edit, send } = await begin();
     const add = (map: Y.Map<unknown>) => map.set(`k${map.size}`, "x".repeat(8_000));
     for (let edits = 0; edits < 7; edits++) expect(await edit(add)).toBe("stored");
@@ -362,8 +391,9 @@ describe("a document at its limit", () => {
     };
     const refused = await Promise.all([addByAnother(), addByAnother(), addByAnother()]);
     expect(refused).toEqual(["quota_exceeded", "quota_exceeded", "quota_exceeded"]);
-    expect(at.begun).toBe(1);
+    expect(at.begun).toBe(0);
     expect(await edit((map) => map.delete("k0"))).toBe("stored");
+    expect(await addByAnother()).toBe("stored");
   });
 
   it("says that it may be tried again while its compactions fail, and takes edits once one works", async () => {

@@ -2,9 +2,9 @@ import { nestsTooDeep, RESERVED_CLIENT_IDS, validateUpdate } from "@solidtype/do
 import * as Y from "yjs";
 import { readFrames, sizeOf } from "./frames.ts";
 import type { Owners } from "./client-owners.ts";
-import { inspectUpdate } from "./inspect-update.ts";
-import { takesOut } from "./takes-out.ts";
-import { roomToCheck } from "./worker-room.ts";
+import { type Decoded, inspectUpdate } from "./inspect-update.ts";
+import { DocumentSize } from "./document-size.ts";
+import { roomToCheck, type WorkerRoom } from "./worker-room.ts";
 
 /**
  * What happens to documents away from the event loop. The checking side keeps a copy of each
@@ -26,8 +26,6 @@ export type Task =
       readonly doc: string;
       readonly body: Uint8Array;
       readonly principal: string;
-      /** At its limit a document accepts only what takes out of it; where even for that there is no room, what makes it smaller. */
-      readonly fullness: "none" | "full" | "brimful";
     }
   | { readonly kind: "forget"; readonly doc: string }
   | { readonly kind: "build"; readonly base: Uint8Array | null; readonly bodies: readonly Uint8Array[] };
@@ -43,18 +41,24 @@ export type TaskResult =
   | { readonly kind: "foreign"; readonly client: number }
   | { readonly kind: "built"; readonly state: Uint8Array };
 
-type Held = { readonly doc: Y.Doc; readonly owners: Map<number, string>; bytes: number };
+type Held = {
+  readonly doc: Y.Doc;
+  readonly owners: Map<number, string>;
+  readonly size: DocumentSize;
+  /** Of the updates that it was put together from. */
+  bytes: number;
+};
 
 const MAX_DOCUMENTS = 256;
 
 export class DocumentTasks {
-  readonly #room: number;
+  readonly #room: WorkerRoom;
   /** In the order of last use. */
   readonly #held = new Map<string, Held>();
   #bytes = 0;
 
-  constructor(heldBytes: number) {
-    this.#room = heldBytes;
+  constructor(room: WorkerRoom) {
+    this.#room = room;
   }
 
   /** Bytes of updates that are held as documents. */
@@ -91,8 +95,10 @@ export class DocumentTasks {
     this.#forget(name);
     const bytes = sizeOf(snapshot, bodies);
     this.#makeRoom(name, bytes);
-    const held: Held = { doc: new Y.Doc(), owners: new Map(own), bytes };
-    applyAll(held.doc, snapshot, bodies);
+    const doc = new Y.Doc();
+    applyAll(doc, snapshot, bodies);
+    const size = new DocumentSize(doc, this.#room, bytes);
+    const held: Held = { doc, owners: new Map(own), size, bytes };
     // A branch began with what these wrote before it branched off; what they wrote there later says nothing here.
     for (const [client, principal] of inherited)
       if (!own.has(client) && Y.getState(held.doc.store, client) > 0) held.owners.set(client, principal);
@@ -106,12 +112,13 @@ export class DocumentTasks {
     if (held === undefined) return { kind: "unloaded" };
     const bytes = sizeOf(null, bodies);
     this.#makeRoom(name, bytes);
+    held.size.feed(bodies);
     applyAll(held.doc, null, bodies);
     this.#grow(held, bytes);
     return { kind: "done" };
   }
 
-  #check({ doc: name, body, principal, fullness }: Extract<Task, { kind: "check" }>): TaskResult {
+  #check({ doc: name, body, principal }: Extract<Task, { kind: "check" }>): TaskResult {
     const held = this.#held.get(name);
     if (held === undefined) return { kind: "unloaded" };
     this.#held.delete(name);
@@ -122,16 +129,18 @@ export class DocumentTasks {
     const before = Y.decodeStateVector(Y.encodeStateVector(held.doc));
     const known = new Map(before);
     const adds = new Set<number>();
+    const decoded: Decoded[] = [];
     for (const update of updates) {
       const inspected = inspectUpdate(update, known);
       if (inspected.kind === "malformed" || !validateUpdate(update).ok) return { kind: "malformed" };
       if (inspected.kind === "missing")
         return { kind: "missing", stateVector: Y.encodeStateVector(held.doc) };
+      decoded.push(inspected.decoded);
       // What a new document begins with is everybody's.
       for (const client of inspected.adds) if (client >= RESERVED_CLIENT_IDS) adds.add(client);
     }
-    if (fullness !== "none" && !takesOut(held.doc, updates, before, fullness === "brimful"))
-      return { kind: "full" };
+    const growth = held.size.roomFor(decoded, body.length);
+    if (growth === null) return { kind: "full" };
     for (const client of adds) {
       const owner = held.owners.get(client);
       if (owner !== undefined && owner !== principal) return { kind: "foreign", client };
@@ -149,6 +158,7 @@ export class DocumentTasks {
       this.#forget(name);
       return { kind: "malformed" };
     }
+    held.size.took(growth);
     this.#grow(held, body.length);
     return { kind: "accepted" };
   }
@@ -161,7 +171,7 @@ export class DocumentTasks {
   /** Lets go of what was not used for longest, before as many bytes more are taken in. */
   #makeRoom(keep: string, coming: number): void {
     for (const name of this.#held.keys()) {
-      if (this.#held.size < MAX_DOCUMENTS && this.#bytes + coming <= this.#room) return;
+      if (this.#held.size < MAX_DOCUMENTS && this.#bytes + coming <= this.#room.heldBytes) return;
       if (name !== keep) this.#forget(name);
     }
   }

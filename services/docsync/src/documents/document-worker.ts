@@ -6,7 +6,7 @@ import type { WorkerRoom } from "./worker-room.ts";
 const port = parentPort;
 if (port === null) throw new Error("document-worker.ts runs as a worker");
 const say = (answer: Answer) => port.postMessage(answer);
-const tasks = new DocumentTasks((workerData as WorkerRoom).heldBytes);
+const tasks = new DocumentTasks(workerData as WorkerRoom);
 
 port.on("message", ({ id, task }: { readonly id: number; readonly task: Task }) => {
   try {

@@ -11,11 +11,12 @@ import {
 import type { Position } from "../streams/offset.ts";
 import type { ClientOwners } from "./client-owners.ts";
 import { compactStream } from "./compaction.ts";
+import { Compactions } from "./compactions.ts";
 import type { TaskResult } from "./document-tasks.ts";
 import { sizeOf } from "./frames.ts";
 import { type AtCode, gather, readOn } from "./gather.ts";
 import type { Outcome, WorkerClient } from "./worker-client.ts";
-import { mostBytes } from "./worker-room.ts";
+import { loadableBytes } from "./worker-room.ts";
 
 /**
  * Yjs documents on streams. An update is stored only after a worker has applied it to a copy of the
@@ -64,18 +65,12 @@ type Open = {
   position: Position;
   snapshotAt: Position;
   snapshotBytes: number;
-  held: Set<() => void>;
-  compacting: Promise<Result<Position, AtCode>> | null;
-  /** After a compaction that failed: how many have, and when the next may begin. */
-  compactionsFailed: number;
-  compactFrom: number;
+  readonly held: Set<() => void>;
+  readonly compactions: Compactions;
   users: number;
 };
 
 const OPEN_DOCUMENTS = 4_096;
-/** Until a compaction that failed is tried again; twice as long after each failure. */
-const PAUSE_MS = 5_000;
-const MAX_PAUSE_MS = 600_000;
 
 export class Documents {
   readonly #deps: DocumentDeps;
@@ -132,7 +127,7 @@ export class Documents {
     }
     for (const wake of open.held) wake();
     open.held.clear();
-    this.#maybeCompact(path, open, appended.value.tail);
+    open.compactions.written(appended.value.tail - open.snapshotAt, open.snapshotBytes);
     return appended;
   }
 
@@ -177,6 +172,7 @@ export class Documents {
   #enter(path: string): Open {
     let open = this.#open.get(path);
     if (open === undefined) {
+      const { limits, now, log } = this.#deps;
       open = {
         turn: Promise.resolve(),
         info: null,
@@ -184,9 +180,12 @@ export class Documents {
         snapshotAt: 0,
         snapshotBytes: 0,
         held: new Set(),
-        compacting: null,
-        compactionsFailed: 0,
-        compactFrom: 0,
+        compactions: new Compactions(path, {
+          compact: (of) => this.compact(of),
+          compactBytes: limits.compactBytes,
+          now,
+          log,
+        }),
         users: 0,
       };
       if (this.#open.size >= OPEN_DOCUMENTS)
@@ -212,14 +211,11 @@ export class Documents {
     let broke = false;
     for (let attempt = 0; attempt < 8; attempt++) {
       const { info, snapshotBytes, snapshotAt } = open;
-      const bytes = info === null ? 0 : snapshotBytes + info.tail - snapshotAt + body.length;
-      const isBrimful = bytes > mostBytes(this.#deps.limits);
-      if (info !== null && isBrimful && info.tail > snapshotAt) {
-        const roomier = await this.#makeRoom(path, open, by, true);
-        if (!roomier.ok) return roomier;
+      const since = info === null ? 0 : info.tail - snapshotAt;
+      if (since > 0 && snapshotBytes + since > loadableBytes(this.#deps.limits)) {
+        const shorter = await this.#shorten(path, open, by);
+        if (!shorter.ok) return shorter;
       }
-      const isFull = bytes > this.#deps.limits.documentBytes;
-      const fullness = isBrimful ? "brimful" : isFull ? "full" : "none";
       const outcome =
         open.info === null
           ? ({ kind: "answered", result: { kind: "unloaded" } } as const)
@@ -228,7 +224,6 @@ export class Documents {
               doc: path,
               body,
               principal: by.principal,
-              fullness,
             });
       if (outcome.kind === "timeout")
         return this.#forgetAll(fail("update_malformed", "This update takes too long to apply."));
@@ -275,10 +270,6 @@ export class Documents {
       const loaded = await this.#load(path, open, by);
       return loaded.ok ? ok(open.info !== null) : loaded;
     }
-    if (result.kind === "full") {
-      const roomier = await this.#makeRoom(path, open, by, (open.info?.tail ?? 0) > open.snapshotAt);
-      return roomier.ok ? ok(fresh) : roomier;
-    }
     if (result.kind === "unbound") {
       if (open.info?.id === UNFORKED) {
         const own = await this.#deps.store.own(path, by);
@@ -294,6 +285,7 @@ export class Documents {
       const caught = await this.#catchUp(path, open);
       return caught.ok ? ok(true) : caught;
     }
+    if (result.kind === "full") return this.#tooLarge();
     if (result.kind === "foreign")
       return fail(
         "update_foreign_client",
@@ -320,9 +312,9 @@ export class Documents {
         ? fail("unavailable", gathered.error.message)
         : fail(gathered.error.code, gathered.error.message);
     const { base, bodies, reached, info, basis } = gathered.value;
-    // It grew when more was allowed. To load it would end the worker, with everybody's documents.
-    if (sizeOf(base, bodies) > mostBytes(this.#deps.limits))
-      return this.#makeRoom(path, open, by, bodies.length > 0);
+    // To load it might end the worker, with everybody's documents.
+    if (sizeOf(base, bodies) > loadableBytes(this.#deps.limits))
+      return bodies.length > 0 ? this.#shorten(path, open, by) : this.#tooLarge();
     const owners = await this.#deps.owners.all(info);
     const loaded: Outcome = await this.#deps.checks.run({
       kind: "load",
@@ -377,60 +369,16 @@ export class Documents {
     });
   }
 
-  /**
-   * Until it is put together anew, a document is as large as all that was written since, whatever was deleted meanwhile:
-   * before it is refused for its size, that is done, and it is read again.
-   */
-  async #makeRoom(
+  /** Until it is put together anew, a document is as long as all that was written since, whatever was deleted meanwhile. */
+  async #shorten(
     path: string,
     open: Open,
     by: AppendRequest["by"],
-    hasTail: boolean,
   ): Promise<Result<null, LookupCode | "quota_exceeded">> {
-    if (!hasTail) return this.#tooLarge();
-    // One that is under way may have begun before all that there is now: it is not the last word.
-    const isOurs = open.compacting === null;
-    if (isOurs && this.#deps.now() < open.compactFrom)
-      return fail("unavailable", "This document is at its limit and is put together again soon. Try again.");
     const own = await this.#deps.store.own(path, by);
     if (!own.ok) return own;
-    const done = await this.#compactOnce(path, open);
+    const done = await open.compactions.needed();
     open.info = null;
-    if (done.ok) {
-      // At its limit, each few bytes would lead to the next.
-      if (isOurs) open.compactFrom = this.#deps.now() + PAUSE_MS;
-      return ok(null);
-    }
-    if (done.error.code === "quota_exceeded") return this.#tooLarge();
-    return fail("unavailable", "This document is at its limit and could not be put together. Try again.");
-  }
-
-  #maybeCompact(path: string, open: Open, tail: Position): void {
-    // A quarter of the snapshot at least: a large document is worth more updates before it is built again.
-    const enough = Math.max(this.#deps.limits.compactBytes, open.snapshotBytes / 4);
-    if (tail - open.snapshotAt < enough || this.#deps.now() < open.compactFrom) return;
-    void this.#compactOnce(path, open);
-  }
-
-  /** Whoever asks while one is under way waits for that one. */
-  #compactOnce(path: string, open: Open): Promise<Result<Position, AtCode>> {
-    let thrown: unknown;
-    open.compacting ??= this.compact(path)
-      .catch((error: unknown) => {
-        thrown = error;
-        return fail("unavailable", "The document could not be put together.");
-      })
-      .then((done) => {
-        open.compacting = null;
-        if (done.ok) open.compactionsFailed = 0;
-        else {
-          // What is built for it is the whole document, in the one worker that builds for everybody.
-          open.compactFrom =
-            this.#deps.now() + Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** open.compactionsFailed++);
-          this.#deps.log(`compaction of ${path} failed`, thrown ?? new Error(done.error.message));
-        }
-        return done;
-      });
-    return open.compacting;
+    return !done.ok && done.error.code === "quota_exceeded" ? this.#tooLarge() : done;
   }
 }

@@ -7,7 +7,9 @@ import * as Y from "yjs";
 export type Inspection =
   | { readonly kind: "malformed" }
   | { readonly kind: "missing" }
-  | { readonly kind: "complete"; readonly adds: readonly number[] };
+  | { readonly kind: "complete"; readonly adds: readonly number[]; readonly decoded: Decoded };
+
+export type Decoded = ReturnType<typeof Y.decodeUpdate>;
 
 /** Clock up to which each client is known. `inspectUpdate` advances it when the update is complete. */
 export type Known = Map<number, number>;
@@ -15,7 +17,7 @@ export type Known = Map<number, number>;
 type Id = { readonly client: number; readonly clock: number };
 
 export function inspectUpdate(update: Uint8Array, known: Known): Inspection {
-  let decoded: ReturnType<typeof Y.decodeUpdate>;
+  let decoded: Decoded;
   try {
     decoded = Y.decodeUpdate(update);
   } catch {
@@ -47,5 +49,5 @@ export function inspectUpdate(update: Uint8Array, known: Known): Inspection {
     for (const { clock, len } of deletes)
       if (!has({ client, clock: clock + len - 1 })) return { kind: "missing" };
   for (const [client, end] of reach) known.set(client, Math.max(end, known.get(client) ?? 0));
-  return { kind: "complete", adds: [...adds] };
+  return { kind: "complete", adds: [...adds], decoded };
 }

@@ -63,8 +63,7 @@ describe("an update that takes too long to be checked", () => {
     const client = new WorkerClient(workerRoom(documentLimits), checkMs, () => undefined);
     const owners = { own: new Map<number, string>(), inherited: new Map<number, string>() };
     const load = { kind: "load", doc: "d", snapshot: null, bodies: [], owners } as const;
-    const check = (body: Uint8Array) =>
-      client.run({ kind: "check", doc: "d", body, principal: "p", fullness: "none" });
+    const check = (body: Uint8Array) => client.run({ kind: "check", doc: "d", body, principal: "p" });
     expect((await client.run(load)).kind).toBe("answered");
     const building = client.run({
       kind: "build",

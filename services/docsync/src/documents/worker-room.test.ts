@@ -39,7 +39,10 @@ describe("a document worker", { timeout: 120_000 }, () => {
     return client;
   }
 
-  async function documentsOn(room: WorkerRoom, documentBytes: number) {
+  async function documentsOn(
+    documentBytes: number,
+    room: WorkerRoom = workerRoom({ ...documentLimits, documentBytes }),
+  ) {
     const store = new MemoryStore();
     const spec = { contentType: null, ttlSeconds: null, expiresAt: null, closed: false, by, fork: null };
     await store.create(path, { ...spec, initial: null });
@@ -67,7 +70,7 @@ describe("a document worker", { timeout: 120_000 }, () => {
   it("holds no more than it has room for, however its documents grow, and keeps those used last", () => {
     const { update } = partOf(5_000);
     const room = 10 * update.length;
-    const tasks = new DocumentTasks(room);
+    const tasks = new DocumentTasks(roomFor(room, documentLimits.documentBytes));
     for (let round = 0; round < 30; round++) {
       tasks.run(load(`d${round}`, null));
       tasks.run({ kind: "feed", doc: `d${round}`, bodies: [frame(update)] });
@@ -79,7 +82,9 @@ describe("a document worker", { timeout: 120_000 }, () => {
 
   it("takes in one large document after another, and the largest update of the largest, without coming to its end", async () => {
     const scale = 20;
-    const worker = workerWith(roomFor(workerRoom(documentLimits).heldBytes / scale));
+    const worker = workerWith(
+      roomFor(workerRoom(documentLimits).heldBytes / scale, documentLimits.documentBytes),
+    );
     const largest = partOf(documentLimits.documentBytes / scale / 22);
     for (let document = 0; document < 6; document++)
       expect(await worker.run(load(`d${document}`, largest.update))).toMatchObject({ kind: "answered" });
@@ -90,13 +95,12 @@ describe("a document worker", { timeout: 120_000 }, () => {
       doc: "last",
       body: frame(update),
       principal: "ann",
-      fullness: "none",
     } as const;
     expect(await worker.run(check)).toEqual({ kind: "answered", result: { kind: "accepted" } });
   });
 
   it("is not given a document that is larger than may be, and says so in words", async () => {
-    const { store, documents } = await documentsOn(workerRoom(documentLimits), 200_000);
+    const { store, documents } = await documentsOn(200_000);
     await store.append(path, append(partOf(15_000).update));
     const { update } = partOf(1);
     expect(await documents.append(path, append(update))).toMatchObject({
@@ -107,7 +111,7 @@ describe("a document worker", { timeout: 120_000 }, () => {
   });
 
   it("that is ended by one update twice is not given it again, and checks the next", async () => {
-    const { documents } = await documentsOn({ ...roomFor(50_000), heldBytes: 32 << 20 }, 4 << 20);
+    const { documents } = await documentsOn(4 << 20, { ...roomFor(50_000, 4 << 20), heldBytes: 32 << 20 });
     expect(await documents.append(path, append(partOf(50_000).update))).toMatchObject({
       ok: false,
       error: { code: "update_malformed" },

@@ -5,6 +5,8 @@
  * so it holds no more than fits, and what alone would not fit is refused before it gets there.
  */
 export type WorkerRoom = {
+  /** What one of them may become. */
+  readonly documentBytes: number;
   /** Bytes of updates that are held as documents at once. */
   readonly heldBytes: number;
   readonly heapMb: number;
@@ -18,21 +20,26 @@ const SPARE = 1.3;
 /** Some hundred and fifty parts of 200 kB. */
 const HELD_BYTES = 32 << 20;
 
-export function workerRoom(limits: {
-  readonly updateBytes: number;
-  readonly documentBytes: number;
-}): WorkerRoom {
-  const alone = mostBytes(limits) + roomToCheck(limits.updateBytes);
-  return roomFor(Math.max(HELD_BYTES, alone));
+type Limits = { readonly updateBytes: number; readonly documentBytes: number };
+
+export function workerRoom(limits: Limits): WorkerRoom {
+  const alone = loadableBytes(limits) + roomToCheck(limits.updateBytes);
+  return roomFor(Math.max(HELD_BYTES, alone), limits.documentBytes);
 }
 
-export function roomFor(heldBytes: number): WorkerRoom {
-  return { heldBytes, heapMb: OWN_MB + Math.ceil((heldBytes * HEAP_PER_BYTE * SPARE) / (1 << 20)) };
+export function roomFor(heldBytes: number, documentBytes: number): WorkerRoom {
+  const heapMb = OWN_MB + Math.ceil((heldBytes * HEAP_PER_BYTE * SPARE) / (1 << 20));
+  return { documentBytes, heldBytes, heapMb };
 }
 
 /** What a document may become at its limit by updates that take out of it: they have to be written down, too. */
-export function mostBytes({ documentBytes }: { readonly documentBytes: number }): number {
+export function mostBytes({ documentBytes }: Pick<Limits, "documentBytes">): number {
   return Math.floor(documentBytes * (1 + 1 / 16));
+}
+
+/** What a worker is given to hold one document: the largest there may be, and what was written since it was put together. */
+export function loadableBytes({ documentBytes }: Pick<Limits, "documentBytes">): number {
+  return Math.floor(documentBytes * (1 + 1 / 8));
 }
 
 /** What checking an update takes, as bytes of documents held: itself in the copy, and the trials. */

@@ -1,12 +1,10 @@
 import { join } from "node:path";
 import { bench } from "@solidtype/bench";
-import { root } from "../paths.ts";
 import { buildWeb } from "../start/web-build.ts";
 import { pageWeight } from "./page-weight.ts";
 
 await bench("JavaScript that a page loads before anything is clicked, gzipped", async (m) => {
-  await buildWeb();
-  const next = join(root, "apps/web/.next");
+  const next = join(await buildWeb(), ".next");
   for (const [page, atMost] of [
     ["d/[document]/page", 450],
     ["page", 300],

@@ -145,7 +145,7 @@ async function bringUp(
     );
   });
   await migrate(around);
-  const server = reload ? undefined : await buildWeb();
+  const server = reload ? undefined : join(await buildWeb(), "server.js");
   await step("Services and web app", async () => {
     await Promise.all([
       ...serviceNames.map((name) => supervisor.start(serviceProcess(name, around))),

@@ -1,41 +1,41 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { units } from "../lint/import-table.ts";
 import { root } from "../paths.ts";
 import { SetupError, plainCause, step } from "../steps.mjs";
 import { run, tail } from "./shell.ts";
+import { WebBuilds } from "./web-builds.ts";
 
 const app = join(root, "apps/web");
-const built = join(app, ".next/standalone/apps/web");
-const stamp = join(app, ".next/standalone/sources");
+/** Beside what Next builds into, and empties each time. */
+const builds = new WebBuilds(join(app, ".next-served"));
 
-/** The script that serves the production build; built anew only when a source or the lockfile changed. */
+/** The folder of the production build of these sources, with the `server.js` that serves it. */
 export async function buildWeb(): Promise<string> {
-  const server = join(built, "server.js");
-  const key = sourceKey();
-  if (existsSync(server) && existsSync(stamp) && readFileSync(stamp, "utf8") === key) return server;
-  await step("Web app (production build)", async (note) => {
-    rmSync(stamp, { force: true });
-    const args = [join(app, "node_modules/next/dist/bin/next"), "build"];
-    const { HOME = "", PATH = "" } = process.env;
-    const env = { HOME, PATH, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
-    const { code, output } = await run(process.execPath, args, { cwd: app, env, note });
-    if (code !== 0) {
-      const cause = plainCause(output);
-      throw new SetupError(`The web app could not be built${cause ? `: ${cause.what}` : ""}`, {
-        tried: `next build\n         ${tail(output, 12)}`,
-        todo: cause?.todo ?? "fix what it says; npm test -- check tells more",
-      });
-    }
-    cpSync(join(app, ".next/static"), join(built, ".next/static"), { recursive: true });
-    if (existsSync(join(app, "public")))
-      cpSync(join(app, "public"), join(built, "public"), { recursive: true });
-    writeFileSync(stamp, key);
-    note("");
-  });
-  return server;
+  const folder = await builds.take(sourceKey(), () => step("Web app (production build)", build));
+  return join(folder, "apps/web");
+}
+
+async function build(note: (line: string) => void): Promise<string> {
+  const args = [join(app, "node_modules/next/dist/bin/next"), "build"];
+  const { HOME = "", PATH = "" } = process.env;
+  const env = { HOME, PATH, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+  const { code, output } = await run(process.execPath, args, { cwd: app, env, note });
+  if (code !== 0) {
+    const cause = plainCause(output);
+    throw new SetupError(`The web app could not be built${cause ? `: ${cause.what}` : ""}`, {
+      tried: `next build\n         ${tail(output, 12)}`,
+      todo: cause?.todo ?? "fix what it says; npm test -- check tells more",
+    });
+  }
+  const made = join(app, ".next/standalone");
+  cpSync(join(app, ".next/static"), join(made, "apps/web/.next/static"), { recursive: true });
+  if (existsSync(join(app, "public")))
+    cpSync(join(app, "public"), join(made, "apps/web/public"), { recursive: true });
+  note("");
+  return made;
 }
 
 /** Tests are not built, and Next writes its own declarations while it builds. */

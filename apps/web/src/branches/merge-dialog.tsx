@@ -90,6 +90,7 @@ function MergeBody({ project, source, into, person, readOnly, onMerging, onClose
     person,
   });
   const merging = phase.kind === "merging";
+  const isBroken = plans.some(({ plan }) => plan !== null && plan.broken.length > 0);
   const mergeAll = async (): Promise<void> => {
     onMerging(true);
     await merge();
@@ -135,7 +136,7 @@ function MergeBody({ project, source, into, person, readOnly, onMerging, onClose
           disabledReason={readOnly ?? blocked(plans.length, open)}
           onClick={() => void mergeAll()}
         >
-          Merge into {into.name}
+          {isBroken ? "Merge all the same" : `Merge into ${into.name}`}
         </Button>
       </footer>
     </>

@@ -8,7 +8,7 @@ import {
   placeKey,
   valueInWords,
 } from "@solidtype/document";
-import { Box } from "lucide-react";
+import { Box, TriangleAlert } from "lucide-react";
 import { changeLines } from "./change-lines.ts";
 import styles from "./merge.module.css";
 
@@ -55,6 +55,12 @@ export function MergePart({ part, plan, choices, names, merging, onChoose }: Mer
           merging={merging}
           onChoose={(side) => onChoose(conflict, side)}
         />
+      ))}
+      {plan.broken.map(({ id, name, message }) => (
+        <p key={id} className={styles.broken}>
+          <TriangleAlert />
+          <strong>{name}</strong> <span>fails after the merge. {message}</span>
+        </p>
       ))}
       {lines.length === 0 && plan.conflicts.length === 0 && (
         <p className={styles.line}>Nothing changes: both have the same.</p>

@@ -108,25 +108,29 @@ function namesIn(feature: StoredFeature): readonly { readonly param: string; rea
   });
 }
 
-function mentions(
+function mentions(name: Name, drawnFrom: ReadonlySet<string>, entities: ReadonlySet<string>): boolean {
+  return entitiesIn(name).some(({ feature, entity }) => drawnFrom.has(feature) && entities.has(entity));
+}
+
+/** The entities that a name says geometry is or grew from: of the feature itself, or of the sketch that it is built on. */
+export function entitiesIn(
   name: Name | NameSource,
-  drawnFrom: ReadonlySet<string>,
-  entities: ReadonlySet<string>,
-): boolean {
+): readonly { readonly feature: string; readonly entity: string }[] {
   switch (name.kind) {
     case "entity":
-      return drawnFrom.has(name.feature) && entities.has(name.entity);
+      return [{ feature: name.feature, entity: name.entity }];
     case "face":
     case "body": {
       const { source } = name;
-      if (source === undefined) return false;
-      if (source.kind === "sketch-entity") return drawnFrom.has(name.feature) && entities.has(source.entity);
-      return mentions(source, drawnFrom, entities);
+      if (source === undefined) return [];
+      return source.kind === "sketch-entity"
+        ? [{ feature: name.feature, entity: source.entity }]
+        : entitiesIn(source);
     }
     case "edge":
     case "vertex":
-      return name.faces.some((face) => mentions(face, drawnFrom, entities));
+      return name.faces.flatMap(entitiesIn);
     default:
-      return false;
+      return [];
   }
 }

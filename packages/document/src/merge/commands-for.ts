@@ -2,6 +2,7 @@ import type { Json } from "@solidtype/contracts";
 import { isBuiltInId } from "../commands/place.ts";
 import type { Command } from "../commands/run.ts";
 import type { Change } from "./diff.ts";
+import { longestRising } from "./longest-rising.ts";
 
 /**
  * Commands that make the changes, for one transaction. They are the outcome of a decision already taken, so they
@@ -71,23 +72,4 @@ function moves({ what, before, after }: Change): readonly Command[] {
 
 function ids(list: Json | undefined): readonly string[] {
   return Array.isArray(list) ? list.filter((id): id is string => typeof id === "string") : [];
-}
-
-/** The members of a longest rising subsequence (patience sorting). */
-function longestRising(numbers: readonly number[]): ReadonlySet<number> {
-  const tails: number[] = [];
-  const previous = new Map<number, number | undefined>();
-  for (const number of numbers) {
-    let low = 0;
-    for (let high = tails.length; low < high;) {
-      const middle = (low + high) >> 1;
-      if ((tails[middle] ?? 0) < number) low = middle + 1;
-      else high = middle;
-    }
-    previous.set(number, tails[low - 1]);
-    tails[low] = number;
-  }
-  const members = new Set<number>();
-  for (let at = tails.at(-1); at !== undefined; at = previous.get(at)) members.add(at);
-  return members;
 }

@@ -1,11 +1,14 @@
-import { isKnownConstraint, isKnownEntity, pointsOf } from "@solidtype/sketch";
+import { boundedBy, isKnownConstraint, isKnownEntity, pointsOf } from "@solidtype/sketch";
 import type { Json } from "@solidtype/contracts";
 import { isSetParam } from "../features/param.ts";
 import { definitionOf } from "../features/registry.ts";
 import { expressionsOf } from "../commands/dependants.ts";
+import { entitiesIn } from "../commands/sketch-dependants.ts";
 import { namesUsedIn } from "../expressions/parse.ts";
 import type { PartModel } from "../model/model.ts";
 import { type Feature, isReadable, type StoredFeature } from "../model/model.ts";
+import type { Reference } from "../model/reference.ts";
+import { parseName } from "../names/text.ts";
 import { featuresInText, paramReferences } from "../resolve/feature-references.ts";
 import { PARAM, readModel } from "../store/read-model.ts";
 import { memberEntry, memberKey } from "../store/tree-of-model.ts";
@@ -81,7 +84,11 @@ function rescue(
 }
 
 function needsOf(model: PartModel, ours: Tree, theirs: Tree, standIns: StandIns): readonly Need[] {
-  return [...model.features.flatMap(featureNeeds), ...variableNeeds(model, ours, theirs, standIns)];
+  return [
+    ...model.features.flatMap(featureNeeds),
+    ...entityNeeds(model, [ours, theirs]),
+    ...variableNeeds(model, ours, theirs, standIns),
+  ];
 }
 
 function featureNeeds(feature: StoredFeature): readonly Need[] {
@@ -124,6 +131,9 @@ type ReferenceEntry = {
   readonly key: string;
   readonly isMember: boolean;
   readonly features: readonly string[];
+  /** Of geometry. */
+  readonly names: readonly string[];
+  readonly region: string | undefined;
 };
 
 /** Each entry of a feature that refers to others: a parameter, or one member of a set. */
@@ -131,15 +141,76 @@ function referenceEntries(feature: Feature): readonly ReferenceEntry[] {
   const values: { readonly [name: string]: unknown } = feature.params;
   return Object.entries(definitionOf(feature.type).params).flatMap(([name, param]): ReferenceEntry[] => {
     const value = values[name];
-    if (!isSetParam(param))
-      return [{ key: PARAM + name, isMember: false, features: paramReferences(param, value) }];
+    const entry = (key: string, isMember: boolean, given: unknown, one: unknown): ReferenceEntry => ({
+      key,
+      isMember,
+      features: paramReferences(param, given),
+      names:
+        (param.kind === "reference" || param.kind === "references") && one !== null
+          ? [(one as Reference).name]
+          : [],
+      region: param.kind === "keys" && param.of === "region" ? (one as string) : undefined,
+    });
+    if (!isSetParam(param)) return [entry(PARAM + name, false, value, value)];
     return (value as readonly Json[]).flatMap((member) => {
       const [key] = memberEntry(member) ?? [];
-      return key === undefined
-        ? []
-        : [{ key: memberKey(name, key), isMember: true, features: paramReferences(param, [member]) }];
+      return key === undefined ? [] : [entry(memberKey(name, key), true, [member], member)];
     });
   });
+}
+
+/** Entities of sketches that the merged model lost, and what names them, what grew from them, or a region within them. */
+function entityNeeds(model: PartModel, sides: readonly Tree[]): readonly Need[] {
+  const lost = new Map(
+    model.features.flatMap((feature): [string, ReadonlySet<string>][] => {
+      if (!isReadable(feature) || feature.type !== "sketch") return [];
+      const { entities } = feature.sketch;
+      const known = sides.flatMap((side) => [...treeAt(side, "features", feature.id, "entities").keys()]);
+      const gone = new Set(known.filter((id) => entities[id] === undefined));
+      return gone.size === 0 ? [] : [[feature.id, gone]];
+    }),
+  );
+  if (lost.size === 0) return [];
+  const sketchOf = new Map(model.features.map((feature) => [feature.id, sketchUnder(feature)]));
+  return model.features.flatMap((feature) =>
+    (isReadable(feature) ? referenceEntries(feature) : []).flatMap(({ key, isMember, names, region }) => {
+      const use = ["features", feature.id, key];
+      const need = (sketch: string, entity: string, isUse: Need["isUse"]): Need[] =>
+        lost.get(sketch)?.has(entity) === true
+          ? [{ use, target: ["features", sketch, "entities", entity], isUse }]
+          : [];
+      const drawn = sketchUnder(feature);
+      const bounds =
+        region === undefined
+          ? []
+          : [...(lost.get(drawn) ?? [])].filter((entity) => boundedBy([entity])(region));
+      return [
+        ...bounds.flatMap((entity) => need(drawn, entity, () => true)),
+        ...names.flatMap((text) =>
+          entitiesInText(text).flatMap(({ feature: of, entity }) =>
+            need(sketchOf.get(of) ?? "", entity, (entry) => isMember || isNamed(entry, text)),
+          ),
+        ),
+      ];
+    }),
+  );
+}
+
+/** The sketch whose entities a feature's geometry grows from: its own, or that it is built on. */
+function sketchUnder(feature: StoredFeature): string {
+  const { sketch } = feature.params as { readonly sketch?: unknown };
+  return typeof sketch === "string" ? sketch : feature.id;
+}
+
+function entitiesInText(text: string): ReturnType<typeof entitiesIn> {
+  const name = parseName(text);
+  return name.ok ? entitiesIn(name.value) : [];
+}
+
+function isNamed(entry: TreeValue, text: string): boolean {
+  return (
+    typeof entry === "object" && entry !== null && !isTree(entry) && "name" in entry && entry.name === text
+  );
 }
 
 /** Variables of either side that the merged model lost, and who uses them. */

@@ -238,58 +238,6 @@ test("a deletion against a change is a conflict (M-3)", () => {
   expect(merge3(base.model, ours, theirs).model).toEqual(ours);
 });
 
-test("what one side deleted and the other came to use is kept, with what it needs itself, and reported (M-7)", () => {
-  const base = built(sketch, box);
-  const ours = after(base, { command: "deleteFeature", ids: ["s1", "b1"] });
-  const theirs = after(base, {
-    command: "addFeature",
-    id: "e1",
-    type: "extrude",
-    params: { sketch: "s1", targets: [{ name: "$b1" }], operation: "add" },
-  });
-  const { model, conflicts } = merge3(base.model, ours, theirs);
-  expect(conflicts).toMatchObject(
-    [
-      { what: "feature", id: "b1", kept: true },
-      { what: "feature", id: "s1", kept: true },
-    ].toSorted((a, b) => (a.id > b.id ? -1 : 1)),
-  );
-  expect(model).toEqual(theirs);
-});
-
-test("a point that one side deleted and the other hung a line on is kept and reported (M-7)", () => {
-  const base = built(sketch);
-  const patch = (entities: object): Command => ({
-    command: "editSketch",
-    id: "s1",
-    patch: { entities: entities as never, constraints: {} },
-  });
-  const ours = after(base, patch({ a: null }));
-  const theirs = after(base, patch({ l: { type: "line", start: "a", end: "b" } }));
-  const { model, conflicts } = merge3(base.model, ours, theirs);
-  expect(conflicts).toMatchObject([{ what: "entity", id: "s1", key: "a", kept: true }]);
-  expect(model).toEqual(theirs);
-});
-
-test("two new features in one place keep both, in one order whoever merges (M-9)", () => {
-  const base = built(box);
-  const add = (id: string): Command => ({ command: "addFeature", id, type: "sphere", after: "b1" });
-  const ours = after(base, add("x1"), { ...add("x2"), after: "x1" } as Command);
-  const theirs = after(base, add("a1"));
-  const order = merge3(base.model, ours, theirs).model.features.map(({ id }) => id);
-  expect(order.slice(4)).toEqual(["b1", "a1", "x1", "x2"]);
-  expect(merge3(base.model, theirs, ours).model.features.map(({ id }) => id)).toEqual(order);
-});
-
-test("two orders of the same features are a conflict (M-3)", () => {
-  const base = built(box, { ...box, id: "b2" }, { ...box, id: "b3" });
-  const ours = after(base, { command: "moveFeature", ids: ["b3"], after: "right" });
-  const theirs = after(base, { command: "moveFeature", ids: ["b2"], after: "right" });
-  const { model, conflicts } = merge3(base.model, ours, theirs);
-  expect(conflicts).toMatchObject([{ what: "feature-order" }]);
-  expect(model).toEqual(ours);
-});
-
 test("a damaged plane is replaced in a merge, and one that is gone elsewhere stays (D-5, M-6)", () => {
   const { model } = built(box);
   const damaged = parseModel({

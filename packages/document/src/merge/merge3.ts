@@ -13,6 +13,7 @@ import {
   type TreeValue,
   valueAt,
 } from "../store/tree.ts";
+import { behindWhatTheyUse } from "./behind-used.ts";
 import { comparableTree, jsonOf, type Place, placeOf } from "./comparable.ts";
 import { keepWhatIsUsed } from "./keep-used.ts";
 import { keepUnits } from "./kept-units.ts";
@@ -135,6 +136,8 @@ function placeAll(
   const surviving = new Set(treeAt(merged.snapshot(), list).keys());
   const what = list === "variables" ? "variable-order" : "feature-order";
   const places = { what, id: "", base: [...base], ours: [...ours], theirs: [...theirs] } as const;
-  const { ids: order } = mergeOrder(base, ours, theirs, surviving, () => decide(places));
+  const merging = mergeOrder(base, ours, theirs, surviving, () => decide(places));
+  const features = new Map(readModel(merged.snapshot()).features.map((feature) => [feature.id, feature]));
+  const order = list === "features" ? behindWhatTheyUse(merging, features, [ours, theirs]) : merging;
   for (const { id, order: key } of evenly(order)) merged.set([list, id, "order"], key);
 }

@@ -1,6 +1,7 @@
 import type { Command } from "../commands/run.ts";
 import type { PartModel } from "../model/model.ts";
 import { sameValue } from "../store/tree.ts";
+import { type Broken, brokenBy } from "./broken.ts";
 import { commandsFor } from "./commands-for.ts";
 import type { Place } from "./comparable.ts";
 import { type Change, diff } from "./diff.ts";
@@ -13,6 +14,8 @@ export type MergePlan = {
   /** What the outcome changes in `ours`. */
   readonly changes: readonly Change[];
   readonly conflicts: readonly Conflict[];
+  /** What the outcome breaks though neither side had broken it, for people to know before they merge. */
+  readonly broken: readonly Broken[];
   /** Run on a document that still holds `ours`, as one batch with `checks: "structure"`. Empty: nothing to do. */
   readonly commands: readonly Command[];
 };
@@ -48,5 +51,6 @@ export function planMerge(
   const choose = (conflict: Conflict) => chosenFor(choices, conflict) ?? "ours";
   const { model, conflicts } = merge3(base, ours, theirs, choose);
   const changes = diff(ours, model);
-  return { model, changes, conflicts, commands: commandsFor(changes) };
+  const broken = brokenBy(model, ours, theirs);
+  return { model, changes, conflicts, broken, commands: commandsFor(changes) };
 }

@@ -8,7 +8,14 @@ import {
   ok,
   operations,
 } from "@solidtype/contracts";
-import { applyMerge, type MergePorts, modelOfUpdates, readMerge } from "@solidtype/document";
+import {
+  applyMerge,
+  type MergePorts,
+  type Merging,
+  modelOfUpdates,
+  planOf,
+  readMerge,
+} from "@solidtype/document";
 import type { Acting } from "./acting.ts";
 import type { OpenPart, OpenParts } from "./open-parts.ts";
 
@@ -36,12 +43,19 @@ export async function mergeBranch(
   const mergings = await readMerge(ports);
   if (!mergings.ok) return mergings;
   const done = await applyMerge(ports, mergings.value, prefer ?? {});
-  if (done.ok) return ok(mergings.value.map(({ state }) => state.name));
+  if (done.ok) return ok(mergings.value.map((merging) => mergedInWords(merging, prefer)));
   if (done.error.code !== "merge-conflict") return done;
   return fail(
     "merge-conflict",
     `${done.error.message} Ask the person which side is right, then merge with prefer “ours” (the target) or “theirs” (the branch).`,
   );
+}
+
+/** The part's name, and what the merge broke in it. */
+function mergedInWords(merging: Merging, prefer: Merge["prefer"]): string {
+  const broken = planOf(merging, prefer ?? {})?.broken ?? [];
+  const words = broken.map(({ name, message }) => `${name} fails now: ${message}`);
+  return words.length === 0 ? merging.state.name : `${merging.state.name} (${words.join(" ")})`;
 }
 
 const sha256 = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");

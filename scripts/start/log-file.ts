@@ -22,13 +22,21 @@ export class LogFile {
 
   constructor(path: string) {
     this.path = path;
-    mkdirSync(dirname(path), { recursive: true });
     this.trim();
   }
 
-  /** A handle for one child; the caller closes it once the child has it. */
-  open(): number {
-    return openSync(this.path, "a");
+  /**
+   * A handle for one child; the caller closes it once the child has it. None where the file cannot be written: that the
+   * child runs counts more than what it says.
+   */
+  open(): number | undefined {
+    try {
+      // Its folder may have been cleared away since.
+      mkdirSync(dirname(this.path), { recursive: true });
+      return openSync(this.path, "a");
+    } catch {
+      return undefined;
+    }
   }
 
   trim(): void {

@@ -62,6 +62,23 @@ it("starts a process again when it is killed, and shows its last lines", async (
   expect(supervisor.lastWords("thing").lines).toContain("the last words");
 });
 
+it("starts a process again whose log cannot be written any more, and writes it again once it can", async () => {
+  const logs = join(folder, "logs");
+  const isAnew = (before: number) =>
+    vi.waitFor(() => expect([pid() === before, told.at(-1)]).toEqual([false, pid()]), { timeout: 25_000 });
+  await supervisor.start(living('console.log("alive"); setInterval(() => {}, 1000)'));
+  const first = pid();
+  rmSync(logs, { recursive: true });
+  writeFileSync(logs, "no folder");
+  process.kill(first, "SIGKILL");
+  await isAnew(first);
+  const second = pid();
+  rmSync(logs);
+  process.kill(second, "SIGKILL");
+  await isAnew(second);
+  expect(supervisor.lastWords("thing").lines).toEqual(["alive"]);
+});
+
 it("waits longer each time when a process keeps dying", async () => {
   writeFileSync(pidFile(), "1");
   await supervisor.start(living("process.exit(3);"));

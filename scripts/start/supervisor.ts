@@ -108,13 +108,13 @@ export class Supervisor {
     const handle = log.open();
     const child = spawn(spec.command, spec.args, {
       env: spec.env,
-      stdio: ["ignore", handle, handle],
+      stdio: ["ignore", handle ?? "ignore", handle ?? "ignore"],
       detached: true,
       ...(spec.cwd ? { cwd: spec.cwd } : {}),
       ...(spec.uid === undefined ? {} : { uid: spec.uid }),
       ...(spec.gid === undefined ? {} : { gid: spec.gid }),
     });
-    closeSync(handle);
+    if (handle !== undefined) closeSync(handle);
     kept.child = child;
     kept.startedAt = Date.now();
     if (child.pid) this.#warden.began(child.pid);

@@ -9,6 +9,7 @@ import { unconfiguredModel } from "./model/unconfigured-model.ts";
 import { takeUpRun } from "./runs/carry-out.ts";
 import { ChatDesk } from "./runs/chat-desk.ts";
 import { RunWatch } from "./runs/run-watch.ts";
+import { Shares } from "./runs/shares.ts";
 import { serveRuns } from "./runs/serve-runs.ts";
 
 await main("agent", new URL("../package.json", import.meta.url), readConfig, async (parts, config) => {
@@ -17,7 +18,8 @@ await main("agent", new URL("../package.json", import.meta.url), readConfig, asy
   const blobs = await openDirectoryBlobStore(config.BLOB_DIR);
   const tools = { bus, blobs, publicUrl: config.PUBLIC_URL };
   const limits = { steps: config.AGENT_MAX_STEPS, tokens: config.AGENT_MAX_RUN_TOKENS };
-  const deps = { desk, model: modelOf(config), tools, limits };
+  const shares = new Shares(config.AGENT_RUNS);
+  const deps = { desk, model: modelOf(config), tools, limits, shares };
   takeWork(bus, runQueued, { atOnce: config.AGENT_RUNS }, (event, stopping) =>
     takeUpRun(deps, event, stopping),
   );
@@ -48,6 +50,6 @@ function modelOf(config: Config): Model {
     baseUrl: config.ANTHROPIC_BASE_URL,
     model: config.AGENT_MODEL,
     maxTokens: config.AGENT_MAX_ANSWER_TOKENS,
-    retries: 2,
+    silenceMs: 60_000,
   });
 }

@@ -17,13 +17,15 @@ async function readBody(request: IncomingMessage): Promise<ModelRequest> {
   return JSON.parse(Buffer.concat(parts).toString("utf8")) as ModelRequest;
 }
 
+const pingMs = 5000;
+
 function refuse(response: ServerResponse, failure: NonNullable<ModelTurn["failure"]>): void {
-  const { status, type, retryAfterSeconds } = failure;
+  const { status, type, message = type, retryAfterSeconds } = failure;
   const headers = {
     "content-type": "application/json",
     ...(retryAfterSeconds === undefined ? {} : { "retry-after": `${retryAfterSeconds}` }),
   };
-  response.writeHead(status, headers).end(JSON.stringify({ type: "error", error: { type, message: type } }));
+  response.writeHead(status, headers).end(JSON.stringify({ type: "error", error: { type, message } }));
 }
 
 /**
@@ -49,9 +51,14 @@ export async function startModelServer(script: ModelScript): Promise<ModelServer
     if (turn.failure !== undefined) return refuse(response, turn.failure);
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
     let sent = 0;
+    const send = (event: { readonly type: string }) =>
+      response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    // As the provider does while its model thinks.
+    const pings = setInterval(() => send({ type: "ping" }), pingMs);
+    response.once("close", () => clearInterval(pings));
     for (const event of turnEvents(turn, body.model, requests.length)) {
       if (turn.cutAfterEvents === sent) return void response.destroy();
-      response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+      send(event);
       sent += 1;
       if (turn.hold === true && event.type === "content_block_delta" && sent < 5) await held();
     }

@@ -3,7 +3,14 @@ export type ModelTurn = {
   readonly text?: string;
   readonly tools?: readonly ModelToolCall[];
   /** Answer with this HTTP status instead, as the provider does when it is busy or refuses. */
-  readonly failure?: { readonly status: number; readonly type: string; readonly retryAfterSeconds?: number };
+  readonly failure?: {
+    readonly status: number;
+    readonly type: string;
+    readonly message?: string;
+    readonly retryAfterSeconds?: number;
+  };
+  /** Why the answer ends, where that is not for its tools or because all is said. */
+  readonly stopReason?: "max_tokens" | "refusal";
   /** Drop the connection after this many server-sent events, as a network does. */
   readonly cutAfterEvents?: number;
   /** Hold the answer open after the first text until `release()` of the server is called. */
@@ -72,7 +79,10 @@ export function turnEvents(turn: ModelTurn, model: string, call: number): WireEv
     ...blocks,
     {
       type: "message_delta",
-      delta: { stop_reason: tools.length > 0 ? "tool_use" : "end_turn", stop_sequence: null },
+      delta: {
+        stop_reason: turn.stopReason ?? (tools.length > 0 ? "tool_use" : "end_turn"),
+        stop_sequence: null,
+      },
       usage: { output_tokens: blocks.length },
     },
     { type: "message_stop" },

@@ -1,14 +1,16 @@
 import Anthropic from "@anthropic-ai/sdk";
-import { fail, ok, type Result } from "@solidtype/contracts";
-import type { Model, ModelAnswer, ModelAsk, ModelFailure, Said } from "./model-port.ts";
+import { fail, ok } from "@solidtype/contracts";
+import type { Model, ModelAnswer, ModelAsk, Said } from "./model-port.ts";
+import { cancelled, failureOf } from "./provider-failure.ts";
+import { fetchUnlessSilent } from "./silence.ts";
 
 export type AnthropicOptions = {
   readonly apiKey: string;
   readonly baseUrl?: string | undefined;
   readonly model: string;
   readonly maxTokens: number;
-  /** How often the client itself tries again before the first byte of an answer (429, 529, connection refused). */
-  readonly retries: number;
+  /** A provider that has taken a request and says nothing for so long, not even that it lives, is let go of. */
+  readonly silenceMs: number;
 };
 
 type Wire = Anthropic.MessageParam;
@@ -65,7 +67,7 @@ function toWire(said: readonly Said[]): Wire[] {
             type: "tool_result" as const,
             tool_use_id: result.call,
             content: [
-              { type: "text" as const, text: result.result === "" ? "Done." : result.result },
+              { type: "text" as const, text: result.result === "" ? "(nothing)" : result.result },
               ...(result.picture === undefined ? [] : [picture(result.picture)]),
             ],
             is_error: result.failed,
@@ -87,45 +89,6 @@ function keptByProvider(messages: Wire[]): Wire[] {
       : block,
   );
   return [...messages.slice(0, -1), { role: "user", content: marked }];
-}
-
-/** The provider's own words, without the JSON around them. */
-function saidBy(error: InstanceType<typeof Anthropic.APIError>): string {
-  const body: unknown = error.error;
-  const inner = typeof body === "object" && body !== null && "error" in body ? body.error : undefined;
-  const said = typeof inner === "object" && inner !== null && "message" in inner ? inner.message : undefined;
-  return typeof said === "string" ? said : error.message;
-}
-
-function refusalInWords(status: number, said: string): string {
-  if (status === 401 || status === 403)
-    return "The model provider does not accept the key of this platform. Whoever runs it has to correct ANTHROPIC_API_KEY.";
-  if (status === 404)
-    return "The model provider does not know the model of this platform. Whoever runs it has to correct AGENT_MODEL.";
-  if (/too long|too many tokens|context/i.test(said))
-    return "This chat has grown longer than the model can read. Start a new one.";
-  return `The model provider refused the request: ${said}`;
-}
-
-function failureOf(error: unknown, cancelled: boolean): Result<never, ModelFailure> {
-  if (cancelled) return fail("model.cancelled", "The run was cancelled.");
-  if (error instanceof Anthropic.APIConnectionError) {
-    return fail("model.interrupted", "The connection to the model provider broke off.", {
-      cause: error.message,
-    });
-  }
-  if (error instanceof Anthropic.APIError) {
-    const status = error.status ?? 0;
-    const details = { status, cause: error.message };
-    // An error event inside a stream that already began carries no status.
-    if (status === 429 || status >= 500)
-      return fail("model.busy", "The model provider is busy. Try again in a minute.", details);
-    if (status === 0) return fail("model.interrupted", "The model's answer broke off.", details);
-    return fail("model.refused", refusalInWords(status, saidBy(error)), details);
-  }
-  return fail("model.interrupted", "The model's answer broke off.", {
-    cause: error instanceof Error ? error.message : String(error),
-  });
 }
 
 const stops: Readonly<Record<string, ModelAnswer["stop"]>> = {
@@ -170,7 +133,9 @@ async function readAnswer(
 export function createAnthropicModel(options: AnthropicOptions): Model {
   const client = new Anthropic({
     apiKey: options.apiKey,
-    maxRetries: options.retries,
+    // Whoever asks tries again: it has a chat to say so in, and can be cancelled meanwhile.
+    maxRetries: 0,
+    fetch: fetchUnlessSilent(options.silenceMs),
     ...(options.baseUrl === undefined ? {} : { baseURL: options.baseUrl }),
   });
   return {
@@ -195,10 +160,10 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
           { signal: ask.signal },
         );
         const answer = await readAnswer(stream, ask.onText);
-        if (ask.signal.aborted) return failureOf(null, true);
+        if (ask.signal.aborted) return cancelled;
         return answer === null ? fail("model.interrupted", "The model's answer broke off.") : ok(answer);
       } catch (error) {
-        return failureOf(error, ask.signal.aborted);
+        return ask.signal.aborted ? cancelled : failureOf(error);
       }
     },
   };

@@ -45,10 +45,12 @@ export type ModelAnswer = {
 };
 
 export type ModelFailure =
-  /** The stream broke off or the provider is busy: the same ask may succeed. */
+  /** The stream broke off or the provider is busy: the same ask may succeed. `retryAfterMs` in the details says when. */
   | "model.interrupted"
   | "model.busy"
-  /** Asking again gives the same: no key, no credit, too long a conversation. */
+  /** The conversation is longer than the model reads: a shorter one may succeed. */
+  | "model.too-much"
+  /** Asking again gives the same: no key, no credit. */
   | "model.refused"
   | "model.cancelled";
 

@@ -1,8 +1,14 @@
 import type { Chat, ChatCall } from "@solidtype/contracts";
 import type { Said } from "../model/model-port.ts";
 
-/** How much of a tool's answer is told again in later runs: by then the part has changed anyway. */
-const longestOfEarlier = 1500;
+/** How much is told again of what tools answered. `shortly`: where the model could not read all that is usual. */
+export type Telling = "as usual" | "shortly";
+/** Of a tool's answer in later runs: by then the part has changed anyway. */
+const longestOfEarlier = { "as usual": 1500, shortly: 200 } as const;
+/** Of a run's own answers, all together, counted from the newest. */
+const mostOfRun = { "as usual": 200_000, shortly: 50_000 } as const;
+/** Older ones are shortened so much at a time, so that what is told stays the same, and kept by the provider, meanwhile. */
+const shortenedAtOnce = 100_000;
 /** A picture costs as much as a thousand words, and only the newest is true. */
 const picturesTold = 2;
 
@@ -29,7 +35,8 @@ function resultOf(call: ChatCall): ToolResult {
 }
 
 /** The chat as the model is told it: every call is answered, and turns of one speaker are not repeated empty. */
-export function conversation(chat: Chat, run: string): Said[] {
+export function conversation(chat: Chat, run: string, telling: Telling = "as usual"): Said[] {
+  const whole = toldWhole(chat, run, mostOfRun[telling]);
   const pictured = [...chat.calls.values()].filter(({ picture }) => picture !== undefined);
   const told = new Set(pictured.slice(-picturesTold).map(({ id }) => id));
   const said: Said[] = [];
@@ -48,7 +55,9 @@ export function conversation(chat: Chat, run: string): Said[] {
     if (message.calls.length === 0) continue;
     const results = message.calls.map((call) => {
       const result = resultOf(call);
-      const shown = call.run === run ? result : { ...result, result: shortened(result.result) };
+      const shown = whole.has(call.id)
+        ? result
+        : { ...result, result: shortened(result.result, longestOfEarlier[telling]) };
       return call.picture !== undefined && told.has(call.id) ? { ...shown, picture: call.picture } : shown;
     });
     said.push({ by: "tools", results });
@@ -56,6 +65,18 @@ export function conversation(chat: Chat, run: string): Said[] {
   return said;
 }
 
-function shortened(text: string): string {
-  return text.length <= longestOfEarlier ? text : `${text.slice(0, longestOfEarlier)}\n(… left out)`;
+/** Of this run what came last. */
+function toldWhole(chat: Chat, run: string, most: number): ReadonlySet<string> {
+  const own = [...chat.calls.values()].filter((call) => call.run === run);
+  const lengthOf = ({ result = "" }: ChatCall): number => result.length;
+  const excess = own.reduce((sum, call) => sum + lengthOf(call), 0) - most;
+  const goes = Math.ceil(Math.max(0, excess) / shortenedAtOnce) * shortenedAtOnce;
+  let before = 0;
+  return new Set(own.filter((call) => (before += lengthOf(call)) > goes).map(({ id }) => id));
+}
+
+function shortened(text: string, longest: number): string {
+  return text.length <= longest
+    ? text
+    : `${text.slice(0, longest)}\n(… left out: ask again where you need it)`;
 }

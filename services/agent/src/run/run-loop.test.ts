@@ -1,52 +1,9 @@
-import { type ChatCall, type ChatEvent, type ChatRun, fail, foldChat, ok } from "@solidtype/contracts";
+import { type ChatCall, type ChatEvent, fail, foldChat, ok } from "@solidtype/contracts";
 import { startModelServer, type ModelServer, type ModelTurn } from "@solidtype/testkit";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createAnthropicModel } from "../model/anthropic-model.ts";
+import { asked, at, queued, runDeps, stream } from "../testing/run-in-memory.ts";
 import { carryOutRun, type RunDeps } from "./run-loop.ts";
 import type { Transcript } from "./run-ports.ts";
-
-/** The stream's own promise, in memory: rows in order, and a writer with an older epoch is fenced. */
-function stream() {
-  const rows: ChatEvent[] = [];
-  const epochOf = (events: readonly ChatEvent[]): number =>
-    Math.max(...events.map((event) => event.value.epoch));
-  const transcript: Transcript = {
-    rows: async () => ok(structuredClone(rows)),
-    append: async (events) => {
-      const newest = rows.length === 0 ? 0 : epochOf(rows);
-      if (epochOf(events) < newest) return fail("fenced", "Another process has the run.");
-      rows.push(...structuredClone(events));
-      return ok(null);
-    },
-  };
-  return { rows, transcript };
-}
-
-const at = "2026-01-01T00:00:00.000Z";
-const queued: ChatRun = {
-  id: "r1",
-  epoch: 0,
-  state: "queued",
-  startedBy: "ada",
-  startedAt: at,
-  document: "d1",
-  branch: "main",
-};
-const asked: ChatEvent[] = [
-  {
-    type: "message",
-    key: "u1",
-    value: { id: "u1", run: "r1", epoch: 0, role: "user", at, author: "ada", state: "whole" },
-    headers: { operation: "insert" },
-  },
-  {
-    type: "delta",
-    key: "u1:0",
-    value: { run: "r1", epoch: 0, message: "u1", index: 0, text: "Make it wider" },
-    headers: { operation: "insert" },
-  },
-  { type: "run", key: "r1", value: queued, headers: { operation: "insert" } },
-];
 
 let server: ModelServer;
 let abort: AbortController;
@@ -65,39 +22,14 @@ function plays(...turns: ModelTurn[]): void {
   server.setScript((_request, call) => turns[call - 1] ?? { text: "Done." });
 }
 
-function deps(transcript: Transcript, more: Partial<RunDeps> = {}): RunDeps {
-  return {
-    model: createAnthropicModel({
-      apiKey: "key",
-      baseUrl: server.url,
-      model: "model",
-      maxTokens: 1000,
-      retries: 0,
-    }),
-    transcript,
-    toolbox: {
-      descriptions: [{ name: "widen", description: "Widens", inputSchema: { type: "object" } }],
-      plan: async (tool) =>
-        tool === "widen" || tool === "delete"
-          ? { title: `Will ${tool}`, needsApproval: tool === "delete" }
-          : null,
-      run: async (tool, input, context) => {
-        if (!effects.includes(context.call)) effects.push(context.call);
-        return tool === "nonsense"
-          ? { failed: true, result: "There is no such tool." }
-          : { failed: false, result: `${tool} ${input}` };
-      },
-    },
-    system: "You model parts.",
-    situation: "A bracket is open.",
-    limits: { steps: 60, tokens: 1_000_000 },
-    newId: () => `id${(ids += 1)}`,
-    now: () => new Date(at),
-    pause: async () => undefined,
+const deps = (transcript: Transcript, more: Partial<RunDeps> = {}): RunDeps =>
+  runDeps(transcript, {
+    url: server.url,
     signal: abort.signal,
+    effects,
+    nextId: () => `id${(ids += 1)}`,
     ...more,
-  };
-}
+  });
 
 const chatOf = (rows: readonly unknown[]) => foldChat(rows);
 

@@ -1,5 +1,5 @@
-import type { ChatCall, ChatMessage, ChatRun } from "@solidtype/contracts";
-import type { Model, ModelAnswer } from "../model/model-port.ts";
+import type { ChatCall, ChatMessage, ChatRun, Failure } from "@solidtype/contracts";
+import type { Model, ModelAnswer, ModelFailure } from "../model/model-port.ts";
 import { conversation } from "./conversation.ts";
 import { createDeltaWriter } from "./delta-writer.ts";
 import { cutShort } from "./cut-short.ts";
@@ -47,6 +47,9 @@ export type RunEnd =
   | StreamEnd;
 
 const mostAttempts = 4;
+const firstPauseMs = 2000;
+/** Whoever waits for an answer is told, rather than left, where the provider wants more patience than this. */
+const longestPauseMs = 60_000;
 
 function endOf(state: ChatRun["state"]): RunEnd | null {
   return state === "done" || state === "cancelled" || state === "failed" ? state : null;
@@ -133,43 +136,73 @@ async function settle(record: RunRecord, call: ChatCall, deps: RunDeps): Promise
 async function ask(record: RunRecord, deps: RunDeps): Promise<RunEnd | "calls"> {
   for (let attempt = 1; ; attempt += 1) {
     const { message, answer } = await hearAnswer(record, deps);
+    if (answer.ok) return takeIn(record, message, answer.value, deps);
+    await record.reread();
     const broken = await brokenOff(record, deps);
     if (broken !== null) return broken;
-    if (answer.ok) {
-      const calls = await plannedCalls(record, message, answer.value, deps);
-      record.spend(answer.value.tokens);
-      // The message becomes whole last: until then its calls belong to an open message, which a takeover abandons.
-      await record.write(
-        ...calls.map(row.call),
-        row.message({ ...message, state: "whole" }),
-        row.run(record.run),
-      );
-      if (calls.length > 0) return "calls";
-      return endOfAnswer(record, answer.value.stop);
-    }
     await record.write(row.message({ ...message, state: "abandoned" }));
-    if (answer.error.code === "model.refused" || attempt === mostAttempts) {
-      await record.enter("failed", { code: answer.error.code, message: answer.error.message });
+    const next = afterFailure(record, answer.error, attempt);
+    if ("end" in next) {
+      await record.enter("failed", next.end);
       return "failed";
     }
-    await deps.pause(500 * 2 ** attempt, deps.signal);
+    await deps.pause(next.pauseMs, deps.signal);
     const stopped = await brokenOff(record, deps);
     if (stopped !== null) return stopped;
   }
 }
 
-async function endOfAnswer(record: RunRecord, stop: ModelAnswer["stop"]): Promise<RunEnd> {
-  if (stop !== "length" && stop !== "refusal") return record.finish();
-  await record.enter(
-    "failed",
-    stop === "length"
-      ? {
-          code: "model.too-long",
-          message: "The answer was cut off: it was longer than one may be. Ask the agent to go on.",
-        }
-      : { code: "model.declined", message: "The model declined to answer this. Put it in other words." },
+/** A whole answer is written before anything else is asked of anybody: it was paid for. */
+async function takeIn(
+  record: RunRecord,
+  message: ChatMessage,
+  answer: ModelAnswer,
+  deps: RunDeps,
+): Promise<RunEnd | "calls"> {
+  const calls = await plannedCalls(record, message, answer, deps);
+  record.spend(answer.tokens);
+  const error = calls.length === 0 ? errorOfEnd(answer.stop) : null;
+  const end = error === null ? "done" : "failed";
+  // The message becomes whole last: until then its calls belong to an open message, which a takeover abandons.
+  await record.write(
+    ...calls.map(row.call),
+    row.message({ ...message, state: "whole" }),
+    calls.length > 0 ? row.run(record.run) : record.become(end, error ?? undefined),
   );
-  return "failed";
+  if (calls.length === 0) return end;
+  // Somebody may have written meanwhile that the run is to end.
+  await record.reread();
+  return "calls";
+}
+
+function afterFailure(
+  record: RunRecord,
+  { code, message, details }: Failure<ModelFailure>,
+  attempt: number,
+): { readonly end: NonNullable<ChatRun["error"]> } | { readonly pauseMs: number } {
+  if (code === "model.too-much" && record.telling === "as usual") {
+    record.telling = "shortly";
+    return { pauseMs: 0 };
+  }
+  if (code === "model.refused" || code === "model.too-much" || attempt === mostAttempts)
+    return { end: { code, message } };
+  const asked = details?.["retryAfterMs"];
+  const pauseMs = typeof asked === "number" ? asked : firstPauseMs * 3 ** (attempt - 1);
+  if (pauseMs <= longestPauseMs) return { pauseMs };
+  const minutes = Math.ceil(pauseMs / 60_000);
+  const when = minutes === 1 ? "in a minute" : `in ${minutes} minutes`;
+  return { end: { code, message: `The model provider takes no more requests for now. Ask again ${when}.` } };
+}
+
+function errorOfEnd(stop: ModelAnswer["stop"]): NonNullable<ChatRun["error"]> | null {
+  if (stop === "length")
+    return {
+      code: "model.too-long",
+      message: "The answer was cut off: it was longer than one may be. Ask the agent to go on.",
+    };
+  if (stop === "refusal")
+    return { code: "model.declined", message: "The model declined to answer this. Put it in other words." };
+  return null;
 }
 
 async function hearAnswer(
@@ -177,7 +210,7 @@ async function hearAnswer(
   deps: RunDeps,
 ): Promise<{ message: ChatMessage; answer: Awaited<ReturnType<Model["ask"]>> }> {
   const { id: run, epoch } = record.run;
-  const said = conversation(record.chat(), run);
+  const said = conversation(record.chat(), run, record.telling);
   const message: ChatMessage = {
     id: deps.newId("message"),
     run,
@@ -199,7 +232,6 @@ async function hearAnswer(
     onText: (text) => deltas.write(text),
   });
   must(await deltas.finish());
-  await record.reread();
   return { message, answer };
 }
 

@@ -7,6 +7,7 @@ import {
   type Result,
   ChatFold,
 } from "@solidtype/contracts";
+import type { Telling } from "./conversation.ts";
 import type { StreamEnd, Transcript } from "./run-ports.ts";
 
 /** Thrown through a run when the stream takes no more rows from this process; nothing more may be done then. */
@@ -34,6 +35,8 @@ export class RunRecord {
   /** Rows are taken in once: a chat may be long, and a run looks at it before each of its steps. */
   readonly #fold = new ChatFold();
   #read = 0;
+  /** How the model is told of what tools answered, for as long as this process has the run. */
+  telling: Telling = "as usual";
   run: ChatRun;
 
   private constructor(transcript: Transcript, run: ChatRun) {
@@ -87,9 +90,14 @@ export class RunRecord {
     this.run = { ...this.run, tokens: (this.run.tokens ?? 0) + tokens };
   }
 
-  async enter(state: ChatRun["state"], error?: ChatRun["error"]): Promise<void> {
+  /** The row that says so. It goes beside the rows that it follows from, so that a crash leaves all of them or none. */
+  become(state: ChatRun["state"], error?: ChatRun["error"]): ChatEvent {
     this.run = { ...this.run, state, ...(error === undefined ? {} : { error }) };
-    await this.write(row.run(this.run));
+    return row.run(this.run);
+  }
+
+  async enter(state: ChatRun["state"], error?: ChatRun["error"]): Promise<void> {
+    await this.write(this.become(state, error));
   }
 
   async takeOver(): Promise<void> {
@@ -118,7 +126,7 @@ export class RunRecord {
     );
   }
 
-  /** The model's last word is there and asked for nothing: a crash came between it and the end of the run. */
+  /** The model's last word is there and asked for nothing, and the run's end is not: so an older process left it. */
   isAnswered(): boolean {
     const last = this.chat().messages.findLast((message) => message.run === this.run.id);
     return last?.role === "assistant" && last.calls.length === 0;

@@ -15,16 +15,18 @@ import type { Model } from "../model/model-port.ts";
 import { situationOf } from "../prompt/situation.ts";
 import { systemPrompt } from "../prompt/system-prompt.ts";
 import { carryOutRun, type RunEnd, type RunLimits } from "../run/run-loop.ts";
-import { RunRecord, StreamLost } from "../run/run-record.ts";
 import type { Acting } from "../toolbox/acting.ts";
 import { openToolbox, type ToolboxParts } from "../toolbox/toolbox.ts";
 import { type Asker, type ChatDesk, type OpenedChat, waitsForPerson } from "./chat-desk.ts";
+import { endRun } from "./end-run.ts";
+import type { Shares } from "./shares.ts";
 
 export type CarryOutDeps = {
   readonly desk: ChatDesk;
   readonly model: Model;
   readonly tools: ToolboxParts;
   readonly limits: RunLimits;
+  readonly shares: Shares;
 };
 
 /** What tells that access is gone. Any other failure says nothing of it, as while one release replaces another. */
@@ -38,6 +40,21 @@ const lookAgain: WorkEnd = { againAfterMs: 2000 };
  * is asked first, to spare the work; that two never do is seen to by the stream.
  */
 export async function takeUpRun(
+  deps: CarryOutDeps,
+  event: BusEvent<typeof runQueued>,
+  stopping: AbortSignal,
+): Promise<WorkEnd> {
+  // Whoever asks in thirty chats at once does not keep everybody else's runs waiting.
+  const giveBack = deps.shares.take(event.data.actingFor);
+  if (giveBack === null) return lookAgain;
+  try {
+    return await takeUp(deps, event, stopping);
+  } finally {
+    giveBack();
+  }
+}
+
+async function takeUp(
   deps: CarryOutDeps,
   { data: { session, run: id, actingFor, key } }: BusEvent<typeof runQueued>,
   stopping: AbortSignal,
@@ -152,18 +169,12 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Whoever the run acts for may not write here any more, so the service itself says how it ended. */
-async function endWithoutAccess({ rows }: OpenedChat, run: ChatRun): Promise<WorkEnd> {
+async function endWithoutAccess(opened: OpenedChat, run: ChatRun): Promise<WorkEnd> {
   const message =
     "The agent stopped: the person it works for may not write in this chat any more. Whoever may can ask it again.";
-  try {
-    const record = await RunRecord.open(rows.transcript(run.id), run.id);
-    if (record === null) return "done";
-    await record.takeOver();
+  const ended = await endRun(opened, run, async (record) => {
     await record.abandonCalls();
     await record.enter("failed", { code: "agent.access-lost", message });
-    return "done";
-  } catch (error) {
-    if (error instanceof StreamLost) return error.end === "unavailable" ? lookAgain : "done";
-    throw error;
-  }
+  });
+  return ended === "later" ? lookAgain : "done";
 }

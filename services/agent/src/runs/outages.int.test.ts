@@ -5,8 +5,8 @@ import { type AgentUnderTest, dataOf, type Desk, openDesk, startAgent } from "..
 let agent: AgentUnderTest;
 let desk: Desk;
 beforeAll(async () => {
-  // What is asked for while one run is held waits in the queue.
-  agent = await startAgent({ AGENT_RUNS: "1" });
+  // Of one person one run at a time: what they ask for while it is held waits in the queue.
+  agent = await startAgent({ AGENT_RUNS: "4" });
 }, 200_000);
 afterAll(() => agent.close());
 beforeEach(async () => {
@@ -113,6 +113,28 @@ test("what waits in the queue when the bus loses it, a run and a decision, is ca
   expect(chat.messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
   await third.until(decided, "done");
   expect((await third.part()).variables).toEqual([]);
+}, 240_000);
+
+test("who has many runs waiting keeps nobody else's back, and one that waits for its turn can be cancelled", async () => {
+  agent.model.setScript(({ messages }) =>
+    JSON.stringify(messages).includes("Hold it") ? { text: "Held. ", hold: true } : { text: "Here." },
+  );
+  const held = await desk.say("Hold it");
+  await expect
+    .poll(async () => (await desk.read()).messages.at(-1)?.text ?? "", { timeout: 30_000 })
+    .toMatch(/^Held/);
+  const waiting = await Promise.all(Array.from({ length: 5 }, () => openDesk(agent, desk.person)));
+  const runs = await Promise.all(waiting.map((one) => one.say("And this?")));
+  const ben = await openDesk(agent);
+  await ben.until(await ben.say("Hello"), "done");
+  const [chat, run] = [waiting[0]?.chat.id as never, runs[0] as never];
+  const cancelled = dataOf(await desk.person.api.cancelRun({ params: { chat, run } }));
+  expect(cancelled.state).toBe("cancelled");
+  await waiting[0]?.say("Something else");
+  expect((await desk.read()).runs.get(held)?.state).toBe("running");
+  agent.model.release();
+  await desk.until(held, "done");
+  for (const [at, one] of waiting.entries()) if (at > 0) await one.until(runs[at] ?? "", "done");
 }, 240_000);
 
 test("a run in hand when its process is killed and the bus loses its place is taken up by the next process", async () => {

@@ -12,9 +12,14 @@ import {
   ok,
   refuse,
 } from "@solidtype/contracts";
+import { nudge } from "@solidtype/service-kit";
 import { askerOf, type ChatDesk } from "./chat-desk.ts";
+import { endRun } from "./end-run.ts";
 
-/** Ends a run wherever it is. The wish is written first; whoever carries the run out reads it and ends it. */
+/**
+ * Ends a run wherever it is. The wish is written first; whoever carries the run out reads it and ends it. One that
+ * nobody has, because it waits for its turn or for a person, is ended here: its turn may be an hour away.
+ */
 export async function cancelRun(
   desk: ChatDesk,
   principal: Principal,
@@ -36,9 +41,18 @@ export async function cancelRun(
       { type: "cancel", key: run.id, value, headers: { operation: "insert" } },
     ]);
     if (!written.ok) return written;
-    await desk.letLook(opened.value, run);
+    const held = await nudge(desk.bus, run.id);
+    if (held.ok && held.value === "free") {
+      const ended = await endRun(opened.value, run, (record) => record.cancel());
+      if (ended === "later") await desk.queue(opened.value, run);
+      await desk.tellGrowth(opened.value, { run: params.run });
+    }
   }
-  return ok({ run: params.run, state: run.state });
+  const now = await desk.read(opened.value);
+  return ok({
+    run: params.run,
+    state: (now.ok ? now.value.runs.get(run.id) : undefined)?.state ?? run.state,
+  });
 }
 
 /**

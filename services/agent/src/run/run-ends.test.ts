@@ -1,0 +1,135 @@
+import { foldChat, fail } from "@solidtype/contracts";
+import { startModelServer, type ModelServer, type ModelTurn } from "@solidtype/testkit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { asked, runDeps, stream } from "../testing/run-in-memory.ts";
+import { carryOutRun, type RunDeps } from "./run-loop.ts";
+import type { Transcript } from "./run-ports.ts";
+
+/** How runs end where the provider, a cut-off answer or a long conversation would end them badly. */
+let server: ModelServer;
+let ids = 0;
+beforeEach(async () => {
+  server = await startModelServer(() => ({ text: "" }));
+});
+afterEach(() => server.close());
+
+const plays = (...turns: ModelTurn[]): void =>
+  server.setScript((_request, call) => turns[call - 1] ?? { text: "Done." });
+
+function carryOut(transcript: Transcript, more: Partial<RunDeps> & { readonly silenceMs?: number } = {}) {
+  const given = {
+    url: server.url,
+    signal: new AbortController().signal,
+    effects: [],
+    nextId: () => `id${(ids += 1)}`,
+  };
+  return carryOutRun("r1", runDeps(transcript, { ...given, ...more }));
+}
+
+function askedStream() {
+  const made = stream();
+  made.rows.push(...asked);
+  return made;
+}
+
+test("killed after any append, an answer that was cut off or declined is never taken for a whole one", async () => {
+  for (const [stopReason, code] of [
+    ["max_tokens", "model.too-long"],
+    ["refusal", "model.declined"],
+  ] as const) {
+    server.setScript(() => ({ text: "Half a sent", stopReason }));
+    const whole = askedStream();
+    const ends: number[] = [];
+    await carryOut({
+      ...whole.transcript,
+      append: async (events) => {
+        const done = await whole.transcript.append(events);
+        ends.push(whole.rows.length);
+        return done;
+      },
+    });
+    expect(ends.length).toBeGreaterThan(3);
+    for (const end of ends) {
+      const { rows, transcript } = stream();
+      rows.push(...structuredClone(whole.rows.slice(0, end)));
+      expect(await carryOut(transcript), `${stopReason}, killed after ${end} rows`).toBe("failed");
+      expect(foldChat(rows).runs.get("r1")?.error?.code).toBe(code);
+    }
+  }
+});
+
+test("a provider that wants patience for long ends the run and says when to ask again; for a moment it gets it", async () => {
+  const paused: number[] = [];
+  const pause = async (milliseconds: number) => void paused.push(milliseconds);
+  const limited = (retryAfterSeconds: number) => ({
+    failure: { status: 429, type: "rate_limit_error", retryAfterSeconds },
+  });
+  plays(limited(7), limited(1800));
+  const { rows, transcript } = askedStream();
+  expect(await carryOut(transcript, { pause })).toBe("failed");
+  expect(server.requests).toHaveLength(2);
+  expect(paused).toEqual([7000]);
+  expect(foldChat(rows).runs.get("r1")?.error?.message).toMatch(/Ask again in 30 minutes/);
+});
+
+test("a provider that has taken the question and says nothing more is let go of and asked again", async () => {
+  server.setScript((_request, call) =>
+    call === 1 ? { text: "This stops in the middle", hold: true } : { text: "Whole." },
+  );
+  const { rows, transcript } = askedStream();
+  expect(await carryOut(transcript, { silenceMs: 1500 })).toBe("done");
+  expect(foldChat(rows).messages.map(({ text }) => text)).toEqual(["Make it wider", "Whole."]);
+});
+
+test("a proxy that says “again” is asked again", async () => {
+  plays({ failure: { status: 408, type: "timeout" } }, { failure: { status: 409, type: "conflict" } });
+  expect(await carryOut(askedStream().transcript)).toBe("done");
+});
+
+test("an answer is kept though the chat cannot be read for a moment right after it", async () => {
+  plays({ text: "I widen it.", tools: [{ name: "widen", input: {} }] }, { text: "It is wider." });
+  const { rows, transcript } = askedStream();
+  const wasAsked = () => server.requests.length > 0;
+  const away: Transcript = {
+    ...transcript,
+    rows: async () => (wasAsked() ? fail("unavailable", "away") : transcript.rows()),
+  };
+  expect(await carryOut(away)).toBe("unavailable");
+  expect(await carryOut(transcript)).toBe("done");
+  expect(server.requests).toHaveLength(2);
+  expect(foldChat(rows).messages.at(-1)?.text).toBe("It is wider.");
+});
+
+const reading = { tools: [{ name: "widen", input: {} }] };
+const long = (more: Partial<RunDeps> = {}): Partial<RunDeps> => ({
+  ...more,
+  toolbox: {
+    descriptions: [],
+    plan: async () => null,
+    run: async (_tool, _input, { call }) => ({ failed: false, result: call.padEnd(40_000, "x") }),
+  },
+});
+
+test("what a run has read long ago is told shortly, so that its own reading does not end it", async () => {
+  plays(...Array.from({ length: 20 }, () => reading), { text: "Read." });
+  expect(await carryOut(askedStream().transcript, long())).toBe("done");
+  const lengths = server.requests.map((request) => JSON.stringify(request).length);
+  expect(lengths).toHaveLength(21);
+  expect(Math.max(...lengths)).toBeLessThan(400_000);
+  // The newest is whole.
+  expect(JSON.stringify(server.requests.at(-1)?.messages.at(-1))).toMatch(/x{30000}/);
+});
+
+test("a conversation that is too long for the model is told shortly before the run is given up", async () => {
+  const tooLong = {
+    failure: { status: 400, type: "invalid_request_error", message: "prompt is too long: 210000 tokens" },
+  };
+  plays(reading, reading, reading, tooLong, { text: "It fits." });
+  expect(await carryOut(askedStream().transcript, long())).toBe("done");
+  const [before = 0, after = 0] = server.requests.slice(3).map((request) => JSON.stringify(request).length);
+  expect(after).toBeLessThan(before / 2);
+  server.setScript(() => tooLong);
+  const { rows, transcript } = askedStream();
+  expect(await carryOut(transcript)).toBe("failed");
+  expect(foldChat(rows).runs.get("r1")?.error).toMatchObject({ code: "model.too-much" });
+});

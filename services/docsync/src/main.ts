@@ -105,6 +105,8 @@ await main(
         perSecond: 40,
         vanishedMs: 25_000,
         graceMs: 5_000,
+        bytesOfAll: 128 << 20,
+        bytesOfPrincipal: 2 << 20,
       },
       now,
     );

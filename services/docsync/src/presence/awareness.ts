@@ -8,7 +8,7 @@ export type Presence = {
   readonly clock: number;
   readonly state: PresenceState | null;
 };
-type PresenceState = { readonly [key: string]: unknown };
+export type PresenceState = { readonly [key: string]: unknown };
 
 /** Reads framed awareness updates, and not on past so many clients; null when they are not that. */
 export function readPresence(body: Uint8Array, most = Number.POSITIVE_INFINITY): readonly Presence[] | null {

@@ -10,6 +10,8 @@ const limits = {
   perSecond: 10,
   vanishedMs: 25_000,
   graceMs: 5_000,
+  bytesOfAll: 1_000_000,
+  bytesOfPrincipal: 300_000,
 };
 const ann = { principal: "person:ann" };
 const bob = { principal: "person:bob" };
@@ -193,6 +195,55 @@ describe("presence", () => {
     const answers = Array.from({ length: 20 }, (_, room) => a.say(`room ${room}`, ann, say(1, 1, {})).ok);
     expect(answers.filter(Boolean)).toHaveLength(10);
     expect(a.say("room 0", bob, say(2, 1, {})).ok).toBe(true);
+  });
+
+  it("keeps no more of somebody than they may have, however many documents they go through, and takes in others", () => {
+    const { a, b, clock } = replicas();
+    const state = { text: "x".repeat(150) };
+    const walk = (who: { principal: string }, rooms: number) => {
+      let kept = 0;
+      for (let room = 0; room < rooms; room++) {
+        clock.now += 100;
+        if (a.say(`room ${room} of ${who.principal}`, who, say(1, 1, state)).ok) kept++;
+      }
+      return kept;
+    };
+    const kept = walk(ann, 240);
+    expect(kept).toBeGreaterThan(100);
+    expect(kept).toBeLessThan(240);
+    expect(a.say("room", bob, say(2, 1, state)).ok).toBe(true);
+    // Who says nothing more than they said is not sent away.
+    expect(a.say(`room 0 of ${ann.principal}`, ann, say(1, 2, state)).ok).toBe(true);
+    expect(a.say("room", ann, say(3, 1, state)).ok).toBe(false);
+    clock.now += 60_000;
+    for (const rooms of [a, b, a, b]) {
+      rooms.expire();
+      clock.now += 30_000;
+    }
+    expect(a.say("room", ann, say(3, 1, state)).ok).toBe(true);
+    expect(b.present("room")).toBe(1);
+  });
+
+  it("keeps no more of everybody together than there is room for, whichever replica they speak to", () => {
+    const { a, b } = replicas();
+    const crowd = (rooms: PresenceRooms, from: number) => {
+      let kept = 0;
+      for (let person = from; person < from + 500; person++)
+        if (
+          rooms.say(
+            `room ${person}`,
+            { principal: `guest ${person}` },
+            say(person, 1, { text: "x".repeat(150) }),
+          ).ok
+        )
+          kept++;
+      return kept;
+    };
+    const kept = crowd(a, 0);
+    expect(kept).toBeGreaterThan(200);
+    expect(kept).toBeLessThan(500);
+    expect(crowd(b, 500)).toBeLessThan(3);
+    expect(b.present("room 0")).toBe(1);
   });
 
   it("takes no update of more bytes or clients than people at one document have", () => {

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import type { Attribution } from "../streams/stream-store.ts";
 import { readPresence, writePresence, type Presence } from "./awareness.ts";
+import { weightOf, Weights, type WeightLimits } from "./weights.ts";
 
 /**
  * Who is here. Presence lives in memory only: each replica hears every change over the bus and
@@ -20,7 +21,7 @@ export type PresenceMessage = {
   readonly all: readonly (Presence & { readonly by: Attribution })[];
 };
 
-export type PresenceLimits = {
+export type PresenceLimits = WeightLimits & {
   /** Of one update: its size, and how many clients it may speak of. */
   readonly bodyBytes: number;
   readonly clientsPerUpdate: number;
@@ -36,7 +37,12 @@ export type PresenceLimits = {
 /** A client that a connection stands for, and whose it is: another's is not kept by it. */
 export type StandsFor = { readonly client: number; readonly principal: string };
 
-type Member = Presence & { readonly by: Attribution; readonly heardAt: number; readonly here: boolean };
+type Member = Presence & {
+  readonly by: Attribution;
+  readonly heardAt: number;
+  readonly here: boolean;
+  readonly weight: number;
+};
 type Room = {
   readonly members: Map<number, Member>;
   readonly listeners: Map<(body: Uint8Array) => void, StandsFor | null>;
@@ -48,6 +54,7 @@ export type PresenceCode = "request_invalid" | "update_too_large" | "update_fore
 export class PresenceRooms {
   readonly #rooms = new Map<string, Room>();
   readonly #buckets = new Map<string, Bucket>();
+  readonly #weights: Weights;
   readonly #limits: PresenceLimits;
   readonly #bus: PresenceBus;
   readonly #now: () => number;
@@ -56,6 +63,7 @@ export class PresenceRooms {
   constructor(bus: PresenceBus, limits: PresenceLimits, now: () => number) {
     this.#bus = bus;
     this.#limits = limits;
+    this.#weights = new Weights(limits);
     this.#now = now;
     this.#stopBus = bus.listen(({ room, all }) => this.#take(room, all, false));
   }
@@ -92,6 +100,13 @@ export class PresenceRooms {
       by,
       state: state === null ? null : { ...state, principal: identity(by) },
     }));
+    let more = 0;
+    for (const { client, state } of all)
+      if (state !== null) more += weightOf(state) - (members?.get(client)?.weight ?? 0);
+    const left = this.#weights.room(by.principal, more);
+    if (left === "none for them")
+      return fail("rate_limited", "Too much is said in the windows of one person. Close some.");
+    if (left === "none") return fail("rate_limited", "Too many people are on documents. Try again later.");
     this.#take(room, all, true);
     this.#bus.publish({ room, all });
     return ok(null);
@@ -134,7 +149,10 @@ export class PresenceRooms {
       );
       if (told.length > 0) this.#bus.publish({ room: name, all: told });
       for (const member of members.values())
-        if (member.state === null && member.heardAt <= before) members.delete(member.client);
+        if (member.state === null && member.heardAt <= before) {
+          members.delete(member.client);
+          this.#weights.add(member.by.principal, -member.weight);
+        }
       this.#tidy(name);
     }
     for (const [key, bucket] of this.#buckets) if (bucket.at < before) this.#buckets.delete(key);
@@ -183,7 +201,13 @@ export class PresenceRooms {
         if (known.clock === clock) room.members.set(client, { ...known, heardAt: this.#now(), here });
         continue;
       }
-      room.members.set(client, { client, clock, state, by, heardAt: this.#now(), here });
+      const weight = weightOf(state);
+      const more = weight - (known?.weight ?? 0);
+      // Other replicas have as much room; what was let in by several at once may still be more.
+      if (this.#weights.room(by.principal, more) !== "there") continue;
+      if (known !== undefined) this.#weights.add(known.by.principal, -known.weight);
+      this.#weights.add(by.principal, weight);
+      room.members.set(client, { client, clock, state, by, heardAt: this.#now(), here, weight });
       news.push({ client, clock, state });
     }
     if (news.length === 0) return;

@@ -63,6 +63,8 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
       perSecond: 100,
       vanishedMs: 25_000,
       graceMs: 5_000,
+      bytesOfAll: 64 << 20,
+      bytesOfPrincipal: 2 << 20,
     },
     Date.now,
   );

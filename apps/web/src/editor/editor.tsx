@@ -34,8 +34,6 @@ const SelectOther = later(rest.choice);
 const Palette = later(rest.palette);
 const ShortcutsDialog = later(rest.shortcuts);
 
-const noCommands: readonly Command[] = [];
-
 export function Editor({ place }: { readonly place: Place }) {
   const session = useSession();
   const viewport = useRef<Viewport | null>(null);
@@ -73,8 +71,18 @@ export function Editor({ place }: { readonly place: Place }) {
     const all = [...general, ...exportCommands(session, place)];
     return parts === null ? all : before(parts.commands, all);
   }, [session, place, parts]);
-  // While the list of commands is still being fetched, what is typed for it is nothing to act on.
-  useShortcuts(palette || shortcuts ? noCommands : commands);
+  const giveUp: Command = {
+    id: "give-up",
+    label: "Close",
+    group: "General",
+    keys: ["Escape"],
+    run: () => {
+      setPalette(false);
+      setShortcuts(false);
+    },
+  };
+  // While a list of commands is still being fetched, what is typed for it is nothing to act on; it may never come.
+  useShortcuts(palette || shortcuts ? [giveUp] : commands);
   const isSeen = useEditor((state) => state.isSeen);
   const isEditing = useEditor((state) => state.editing !== null);
   useAcceptKey(isEditing, view);

@@ -13,6 +13,7 @@ import {
 import { pickRowIntoField } from "./field-picks.ts";
 import type { PartSession } from "./part-session.ts";
 import { previewModel } from "./preview-model.ts";
+import { removeFeatures } from "./removing.ts";
 import { select } from "./selection.ts";
 import { did, meshOf, openPart, Refusal, settled } from "./testing/open-part.ts";
 
@@ -95,6 +96,19 @@ test("a dialog in which nothing was changed writes nothing", () => {
   expect(acceptEditing(ada)).toBe(true);
   expect(ada.model).toBe(before);
   expect(ada.store.getState().editing).toBeNull();
+});
+
+test("the dialog of a feature that is deleted closes: without a word for whoever deleted it, with one for others", () => {
+  const { ada, bob, exchange } = together();
+  editFeature(ada, "f1");
+  editFeature(bob, "f1");
+  removeFeatures(bob, ["f1"]);
+  expect(bob.store.getState()).toMatchObject({ editing: null, refusal: null });
+  exchange();
+  expect(ada.store.getState()).toMatchObject({
+    editing: null,
+    refusal: "“Fillet 1”, which was open here, is gone: it was deleted.",
+  });
 });
 
 test("the roll-back bar goes to what is before its feature when that is gone, and new features are still taken", () => {
@@ -262,5 +276,8 @@ test("the others are told which feature is open here for as long as it is, whate
   select(session, []);
   expect(told()?.["feature"]).toBe("b1");
   cancelEditing(session);
+  expect(told()?.["feature"]).toBeNull();
+  editFeature(session, "b1");
+  removeFeatures(session, ["b1"]);
   expect(told()?.["feature"]).toBeNull();
 });

@@ -3,13 +3,19 @@ import { overLive } from "./draft.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
 import { storedValues, tableOf } from "./stored-values.ts";
 
-type Followed = Pick<EditorState, "model" | "editing" | "rollback" | "chosen">;
+type Followed = Pick<EditorState, "model" | "editing" | "rollback" | "chosen"> &
+  Partial<Pick<EditorState, "pointed" | "refusal">>;
+
+/** Whether the dialog is of a feature that the part has no more: there is nothing left to accept. */
+const isOrphan = (editing: Editing | null, model: PartModel): editing is Editing =>
+  editing?.before !== undefined && model.features.every(({ id }) => id !== editing.id);
 
 /** The open dialog shows what others change in its feature meanwhile; what one has changed in it oneself stays. */
 function followedDraft(editing: Editing | null, model: PartModel): Editing | null {
   if (editing?.before === undefined) return editing;
   const feature = model.features.find(({ id }) => id === editing.id);
-  if (feature === undefined || !isReadable(feature)) return editing;
+  if (feature === undefined) return null;
+  if (!isReadable(feature)) return editing;
   const live = storedValues(feature);
   if (JSON.stringify(live) === JSON.stringify(editing.before)) return editing;
   const { draft, before } = editing;
@@ -30,10 +36,15 @@ function followedBar(rollback: string | null, was: PartModel, model: PartModel):
 export function followModel(state: EditorState, model: PartModel): Followed {
   const ids = new Set(model.features.map(({ id }) => id));
   const isWhole = [...state.chosen].every((id) => ids.has(id));
+  const { editing } = state;
   return {
     model,
-    editing: followedDraft(state.editing, model),
+    editing: followedDraft(editing, model),
     rollback: followedBar(state.rollback, state.model, model),
     chosen: isWhole ? state.chosen : new Set([...state.chosen].filter((id) => ids.has(id))),
+    ...(isOrphan(editing, model) && {
+      pointed: null,
+      refusal: `“${editing.draft.name}”, which was open here, is gone: it was deleted.`,
+    }),
   };
 }

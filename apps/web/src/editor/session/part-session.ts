@@ -284,11 +284,13 @@ export class PartSession {
   }
 
   #modelChanged(): void {
+    const { editing } = this.store.getState();
     this.store.setState({
       ...followModel(this.store.getState(), this.#part.model),
       canUndo: this.#undo.canUndo,
       canRedo: this.#undo.canRedo,
     });
+    if (editing !== null && this.store.getState().editing === null) this.show(null, []);
   }
 
   #followMarks(): void {

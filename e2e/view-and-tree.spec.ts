@@ -434,11 +434,17 @@ it("exports every format as a file", async () => {
   }
 });
 
-it("who may only look is told why", async () => {
+async function newLink(role: "view" | "edit"): Promise<string> {
   await hands.tool("Share").click();
+  await page.getByLabel("People with the link").selectOption({ label: `can ${role}` });
   await page.getByRole("button", { name: "Create link" }).click();
   const link = await page.getByLabel("The new link").innerText();
   await page.getByRole("button", { name: "Close" }).click();
+  return link;
+}
+
+it("who may only look is told why", async () => {
+  const link = await newLink("view");
   const guest = await newPage(browser);
   await guest.goto(link);
   await guest.getByText("Read only").waitFor();
@@ -466,11 +472,27 @@ it("a part that goes into the trash while it is open is only looked at until it 
     const { data } = (await (await fetch(part)).json()) as { data: { projectId: string } };
     return `/api/v1/projects/${data.projectId}`;
   }, path);
+  const guest = await newPage(browser);
+  await guest.goto(await newLink("edit"));
+  await guest.getByRole("button", { name: "Box", exact: true, disabled: false }).waitFor();
   const post = (to: string) => page.evaluate((at) => fetch(at, { method: "POST" }).then(({ ok }) => ok), to);
   expect(await post(`${project}/trash`)).toBe(true);
   await page.getByRole("status").getByText("The project is in the trash").waitFor();
+  // Whom the platform tells nothing of the project is told as soon as a change is refused.
+  await guest.getByRole("button", { name: "Box", exact: true }).click();
+  await guest.getByRole("dialog").getByRole("button", { name: "Accept" }).click();
+  const told = guest
+    .getByRole("status")
+    .getByText(/^The project of this part, or its branch, is in the trash/);
+  await told.waitFor();
+  await guest.getByRole("button", { name: "Box", exact: true, disabled: true }).waitFor();
   expect(await post(`${project}/restore`)).toBe(true);
   await words.first().waitFor({ state: "detached" });
+  await guest.getByRole("button", { name: "Try again" }).click();
+  await told.waitFor({ state: "detached" });
+  await guest.getByRole("button", { name: "Box", exact: true, disabled: false }).waitFor();
+  await guest.context().close();
+  await hands.row("Box 2").waitFor();
   await hands.press("Shift+S");
   await hands.dialog().waitFor();
   await hands.press("Escape");

@@ -18,6 +18,12 @@ const trashed = { name: "Plate", trashedAt: "t" };
 test.each([
   ["nothing that is in the trash", { project: there, branch: lives, document: there }, null],
   ["nothing that is known yet", { branch: loading }, null],
+  [
+    "what a guest may not see, and the platform says so",
+    { document: there, inTrash: true },
+    "the project of this part, or its branch, is in the trash",
+  ],
+  ["the part itself, also for a guest", { document: trashed, inTrash: true }, "“Plate” is in the trash"],
   ["a part in the trash", { project: there, branch: lives, document: trashed }, "“Plate” is in the trash"],
   [
     "its branch",

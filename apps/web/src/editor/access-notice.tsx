@@ -6,6 +6,7 @@ import { Button } from "../design/button.tsx";
 import { Notice } from "../design/status.tsx";
 import { partAddress } from "../platform/addresses.ts";
 import { api } from "../platform/api.ts";
+import { useAsked } from "../platform/use-asked.ts";
 import { useShape } from "../platform/use-shape.ts";
 import { shareLink } from "../platform/visitor.ts";
 import styles from "./editor.module.css";
@@ -13,8 +14,22 @@ import type { Place } from "./place.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
 /** What keeps the part still now, whatever it was when it was opened. */
-function useLyingStill(place: Place): LyingStill | null {
-  const isFollowed = useEditor((state) => state.isSeen) && shareLink === null;
+const useLyingStill = shareLink === null ? useFollowedStill : useGuestStill;
+
+/** Rows of the platform are not for guests: they are told when their changes are refused, and as long as they are. */
+function useGuestStill({ document, branch, trashedAt, name, inTrash }: Place): LyingStill | null {
+  const isRefused = useEditor((state) => state.sync.kind === "refused");
+  const { data } = useAsked(isRefused ? document : null, () =>
+    api.getDocument({ params: { document }, query: { branch } }),
+  );
+  return lyingStill({
+    document: { name, trashedAt: data === null ? trashedAt : data.trashedAt },
+    inTrash: data?.inTrash ?? inTrash,
+  });
+}
+
+function useFollowedStill(place: Place): LyingStill | null {
+  const isFollowed = useEditor((state) => state.isSeen);
   const of = isFollowed ? { project: place.project } : null;
   const documents = useShape("documents", of).rows;
   const branches = useShape("branches", of).rows;
@@ -57,6 +72,7 @@ export function AccessNotice({ place }: { readonly place: Place }) {
     // Left as a page: the browser asks before something is lost with it.
     branch: <a href={partAddress(place.document, { branch: null })}>To the main branch</a>,
     project: <a href={`/w/${place.workspace}/trash`}>To the trash</a>,
+    around: null,
   }[still.what];
   return (
     <Notice tone="warn" action={action}>

@@ -122,6 +122,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
       named: row.reading.isMain ? null : stream.branch,
       past: past?.words ?? null,
       trashedAt: row.trashedAt,
+      inTrash: row.inTrash,
       role: row.role,
       readOnly,
     },

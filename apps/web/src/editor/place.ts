@@ -15,6 +15,8 @@ export type Place = {
   readonly role: ProjectRoleName;
   /** Since when it lay in the trash when it was opened; null: it did not. */
   readonly trashedAt: string | null;
+  /** Whether it lay in the trash then, by itself or with its project or branch. */
+  readonly inTrash: boolean;
   /** Why whoever opened it may change nothing here, in the trash or not; null when they may. */
   readonly readOnly: string | null;
 };

@@ -214,10 +214,15 @@ export const projectOperations = {
     action: "document.read",
     summary:
       "One document, and where a branch reads it; without a branch the main one, or where it was made if main has none of it",
-    version: 2,
+    version: 3,
     params: { document: documentId },
     query: { branch: branchId.exactOptional() },
-    data: documentRow.extend({ reading, role: projectRoleName }),
+    data: documentRow.extend({
+      reading,
+      role: projectRoleName,
+      /** Whether it lies in the trash, by itself or with its project or the named branch: then nothing of it may change. */
+      inTrash: z.boolean(),
+    }),
   }),
   listHistory: defineOperation({
     ...document,

@@ -345,6 +345,12 @@ test("a share link opens its document to whoever holds it and its password, unti
   const read = await fetch(url, { headers: { cookie, "x-solidtype-link": made.data.link.id } });
   expect([read.status, read.headers.get("vary")]).toEqual([200, expect.stringContaining("x-solidtype-link")]);
   expect((await fetch(url)).status).toBe(401);
+  const lies = async () =>
+    (await good(guest.getDocument({ params: { document: document.id } }))).data.inTrash;
+  expect(await lies()).toBe(false);
+  await good(ada.api.trashProject({ params: { project: project.id } }));
+  expect(await lies()).toBe(true);
+  await good(ada.api.restoreProject({ params: { project: project.id } }));
   await good(ada.api.revokeShareLink({ params: { shareLink: made.data.link.id } }));
   await expect
     .poll(async () => (await guest.getDocument({ params: { document: document.id } })).ok, { timeout: 5000 })

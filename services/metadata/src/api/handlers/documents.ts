@@ -201,6 +201,7 @@ export const documentHandlers = {
       data: {
         ...document,
         role: roleHere(scene as Scene),
+        inTrash: scene.facts.kind === "document" && scene.facts.trashed,
         reading: {
           stream: pathOfRow(document.workspaceId, document.id, branch),
           isMain: branch === project.mainBranchId,

@@ -43,7 +43,7 @@ export function InvitationPage({ token }: { readonly token: string }) {
   return (
     <EntryForm
       title={`Join ${asked.data.workspace.name}`}
-      note={`You are invited as ${invitation.role}. The invitation works until ${onDate(invitation.expiresAt)}.`}
+      note={`You are invited as ${/^[aeiou]/.test(invitation.role) ? "an" : "a"} ${invitation.role}. The invitation works until ${onDate(invitation.expiresAt)}.`}
       fault={entry.fault}
       onSubmit={() =>
         void entry.run(async () => {

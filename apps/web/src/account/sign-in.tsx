@@ -27,8 +27,8 @@ export function SignIn({ next }: { readonly next: string }) {
         void entry.run(() => (isNew ? signUp(typed("name"), email, password) : signIn(email, password)));
       }}
     >
-      {isNew && <TextField label="Name" name="name" autoComplete="name" maxLength={200} required />}
-      <TextField label="Email" name="email" type="email" autoComplete="username" required />
+      {isNew && <TextField label="Name" name="name" autoComplete="name" maxLength={200} autoFocus required />}
+      <TextField label="Email" name="email" type="email" autoComplete="username" autoFocus required />
       <TextField
         label="Password"
         name="password"

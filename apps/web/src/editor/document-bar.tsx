@@ -5,8 +5,7 @@ import { Logo } from "../design/logo.tsx";
 import { toggleTheme } from "../design/theme.ts";
 import { BranchSwitcher } from "../branches/branch-switcher.tsx";
 import { partAddress, projectAddress } from "../platform/addresses.ts";
-import { api } from "../platform/api.ts";
-import { shareLink } from "../platform/visitor.ts";
+import { mayGoUp, shareLink } from "../platform/visitor.ts";
 import { ShareButton } from "../sharing/share-button.tsx";
 import styles from "./document-bar.module.css";
 import { DocumentName } from "./document-name.tsx";
@@ -34,7 +33,7 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
   const branch = place.named;
   return (
     <>
-      <Home place={place} isSeen={isSeen} />
+      <Home place={place} />
       <DocumentName place={place} />
       {place.past === null ? (
         <BranchSwitcher
@@ -123,15 +122,10 @@ function SaveWords() {
 }
 
 /** The way to the project, which a link to this part alone does not open. */
-function Home({ place, isSeen }: { readonly place: Place; readonly isSeen: boolean }) {
+function Home({ place }: { readonly place: Place }) {
   const { project, named } = place;
-  const [isOpen, setIsOpen] = useState(shareLink === null);
-  useEffect(() => {
-    if (shareLink === null || !isSeen) return;
-    void api.getProject({ params: { project } }).then((answer) => setIsOpen(answer.ok));
-  }, [project, isSeen]);
   const logo = <Logo size={22} />;
-  if (!isOpen) return <span className={styles.home}>{logo}</span>;
+  if (!mayGoUp()) return <span className={styles.home}>{logo}</span>;
   return (
     <a
       href={projectAddress(project, { branch: named })}

@@ -17,6 +17,15 @@ export function withLink(address: string): string {
   return `${address}${address.includes("?") ? "&" : "?"}link=${shareLink}`;
 }
 
+const openedKey = (link: string): string => `solidtype.project-by.${link}`;
+
+/** Keeps in this browser that a link opens a whole project. */
+export const opensProject = (link: string): void => localStorage.setItem(openedKey(link), "yes");
+
+/** Whether one may go from a part to its project. The platform is not asked: its no would be on record as a refusal. */
+export const mayGoUp = (): boolean =>
+  shareLink === null || localStorage.getItem(openedKey(shareLink)) !== null;
+
 let person: string | null = null;
 
 /** Whose page this is: of whoever was first found to be signed in on it, until it is loaded again. */

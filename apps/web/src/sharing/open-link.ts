@@ -1,3 +1,5 @@
+import { opensProject } from "../platform/visitor.ts";
+
 type Opened = {
   readonly link: string;
   readonly project: string;
@@ -33,8 +35,10 @@ export async function openLink(token: string, password: string | null): Promise<
     detail?: string;
     details?: { reason?: string };
   } | null;
-  if (response.ok && answer?.data !== undefined)
+  if (response.ok && answer?.data !== undefined) {
+    if (answer.data.document === null) opensProject(answer.data.link);
     return { kind: "opened", address: addressOfLink(answer.data) };
+  }
   if (answer?.details?.reason === "password") return { kind: "password", wrong: password !== null };
   if (response.status === 404) return { kind: "gone" };
   return { kind: "failed", message: answer?.detail ?? `The platform refused this (${response.status}).` };

@@ -99,7 +99,7 @@ export const drawTools: readonly DrawTool[] = [
     make: (newId, places) => rectangleFromCenter(newId, at(places, 0), at(places, 1)),
     pointOf: (shape, click) => (click === 0 ? shape.points.at(-1) : shape.points[2]),
     sizes: sizeOf("length", 0, 1),
-    hints: ["Click the center", "Click a corner, or type its size"],
+    hints: ["Click the centre", "Click a corner, or type its size"],
   },
   {
     kind: "draw",
@@ -111,7 +111,7 @@ export const drawTools: readonly DrawTool[] = [
     make: (newId, places) => circleShape(newId, at(places, 0), apart(at(places, 0), at(places, 1))),
     pointOf: (shape, click) => (click === 0 ? shape.points[0] : undefined),
     sizes: sizeOf("diameter", 0),
-    hints: ["Click the center", "Click a point of the circle, or type its diameter"],
+    hints: ["Click the centre", "Click a point of the circle, or type its diameter"],
   },
   {
     kind: "draw",
@@ -138,7 +138,7 @@ export const drawTools: readonly DrawTool[] = [
     make: (newId, places) => polygon(newId, at(places, 0), at(places, 1), 6),
     pointOf: (shape, click) => (click === 0 ? shape.points[0] : undefined),
     sizes: sizeOf("diameter", 0),
-    hints: ["Click the center", "Click a corner, or type its size"],
+    hints: ["Click the centre", "Click a corner, or type its size"],
   },
   {
     kind: "draw",
@@ -155,7 +155,7 @@ export const drawTools: readonly DrawTool[] = [
   {
     kind: "draw",
     id: "arc-by-center",
-    label: "Arc by its center",
+    label: "Arc by its centre",
     picture: "tangent-arc",
     clicks: 3,
     make: (newId, places) => {
@@ -165,7 +165,7 @@ export const drawTools: readonly DrawTool[] = [
     },
     pointOf: (shape, click) => shape.points[click],
     sizes: sizeOf("radius", 0),
-    hints: ["Click the center", "Click where the arc starts", "Click where it ends, or type its radius"],
+    hints: ["Click the centre", "Click where the arc starts", "Click where it ends, or type its radius"],
   },
   {
     kind: "draw",

@@ -25,6 +25,7 @@ const config: NextConfig = {
       "**/three/build/three.module.js": { loaders: [leaveOut], as: "*.js" },
       "**/three/build/three.core.js": { loaders: [leaveOut], as: "*.js" },
       "**/lib0/buffer.js": { loaders: [leaveOut], as: "*.js" },
+      "**/lib0/dom.js": { loaders: [leaveOut], as: "*.js" },
       "**/zod/v4/core/json-schema-processors.js": { loaders: [leaveOut], as: "*.js" },
       "**/zod/v4/core/to-json-schema.js": { loaders: [leaveOut], as: "*.js" },
     },

@@ -1,6 +1,6 @@
 /**
- * Leaves out of libraries what no page here can reach and no bundler can see to be unreachable: a fifth of what would
- * be fetched of three. A library that has changed so that something is not found any more fails the build.
+ * Leaves out of libraries what no page here can reach and no bundler can see to be unreachable: nearly a third of what
+ * would be fetched of three. A library that has changed so that something is not found any more fails the build.
  */
 
 const { basename } = require("node:path");
@@ -47,6 +47,12 @@ const unusedMakers = {
   WebGLEnvironments: "function WebGLEnvironments() { return { get: () => null, dispose() {} }; }",
 };
 
+/** Methods that nobody calls: nothing is written down or read back, rays are ours, and no picture is copied from another. */
+const uncalled =
+  /^\t(?:static )?(?:toJSON|fromJSON|raycast|computeTangents|toNonIndexed)\([^)]*\) \{\n[\s\S]*?^\t\}$/gm;
+const uncalledOfRenderer =
+  /^\t\tthis\.(?:readRenderTargetPixels(?:Async)?|copy\w+ToTexture) = (?:async )?function \([^)]*\) \{\n[\s\S]*?^\t\t\};$/gm;
+
 function fewerParts(three) {
   let left = 0;
   const leave = (withWhat) => {
@@ -54,6 +60,8 @@ function fewerParts(three) {
     return withWhat;
   };
   const fewer = three
+    .replaceAll(uncalled, () => leave(""))
+    .replaceAll(uncalledOfRenderer, () => leave(""))
     .replaceAll(/^((?:const|var) (\w+) = )"(?:[^"\\]|\\.)*";$/gm, (whole, head, name) =>
       unusedShaders.test(name) ? leave(`${head}"";`) : whole,
     )
@@ -63,8 +71,8 @@ function fewerParts(three) {
     .replaceAll(/^function (\w+)\([^)]*\) \{[\s\S]*?^\}$/gm, (whole, name) =>
       name in unusedMakers ? leave(unusedMakers[name]) : whole,
     );
-  if (left !== 59)
-    throw new Error(`three is not as build/leave-out.cjs knows it: ${left} of 59 parts are there`);
+  if (left !== 63)
+    throw new Error(`three is not as build/leave-out.cjs knows it: ${left} of 63 parts are there`);
   return fewer;
 }
 
@@ -77,13 +85,18 @@ const emptied =
 
 function lessCore(core) {
   let left = 0;
-  const fewer = core.replaceAll(/^(class (\w+)(?: extends \w+)? \{)[\s\S]*?^\}$/gm, (whole, head, name) => {
-    if (!emptied.test(name)) return whole;
-    left += 1;
-    return `${head}}`;
-  });
-  if (left !== 33)
-    throw new Error(`three is not as build/leave-out.cjs knows it: ${left} of 33 classes are there`);
+  const fewer = core
+    .replaceAll(/^(class (\w+)(?: extends \w+)? \{)[\s\S]*?^\}$/gm, (whole, head, name) => {
+      if (!emptied.test(name)) return whole;
+      left += 1;
+      return `${head}}`;
+    })
+    .replaceAll(uncalled, () => {
+      left += 1;
+      return "";
+    });
+  if (left !== 107)
+    throw new Error(`three is not as build/leave-out.cjs knows it: ${left} of 107 parts are there`);
   return fewer;
 }
 
@@ -92,6 +105,21 @@ function noBuffer(lib0) {
   const said = lib0.replaceAll(/(?<![\w.])Buffer\.from\(/g, 'globalThis["Buffer"].from(');
   if (said === lib0) throw new Error("lib0 is not as build/leave-out.cjs knows it");
   return said;
+}
+
+/** Schemas of nodes, which nobody asks for: with them comes a library of schemas. */
+function noSchemas(dom) {
+  let left = 0;
+  const fewer = dom.replaceAll(
+    /^(import \* as \$ from .*|export const \$\w+ = \$\.\$custom\(.*\))$/gm,
+    () => {
+      left += 1;
+      return "";
+    },
+  );
+  if (left !== 5)
+    throw new Error(`lib0 is not as build/leave-out.cjs knows it: ${left} of 5 lines are there`);
+  return fewer;
 }
 
 /** What a schema is in JSON is told to agents, by the services: no page asks. */
@@ -125,6 +153,7 @@ const lessOf = {
   "three.module.js": fewerParts,
   "three.core.js": lessCore,
   "buffer.js": noBuffer,
+  "dom.js": noSchemas,
   "json-schema-processors.js": noJsonSchema,
   "to-json-schema.js": noJsonSchemaMethods,
 };

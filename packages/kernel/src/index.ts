@@ -24,7 +24,7 @@ export {
 export { type LastGood, lastGoodOf } from "./rebuild/build.ts";
 export { createKernel, Kernel, type KernelOptions } from "./rebuild/kernel.ts";
 export type * from "./rebuild/report.ts";
-export { givenUp } from "./solid/known-failure.ts";
+export { givenUp } from "./solid/given-up.ts";
 export { KERNEL_VERSION } from "./store/key.ts";
 export { memoryStore, type ResultStore } from "./store/result-store.ts";
 export type { EntityMeasure } from "./measure/entity.ts";

@@ -18,6 +18,7 @@ import { ago, atTime } from "../platform/when.ts";
 import { readHistory } from "./history.ts";
 import styles from "./history-panel.module.css";
 import type { Moment } from "./moment.ts";
+import { restoreTo } from "./restore.ts";
 import { NewVersionDialog } from "./new-version-dialog.tsx";
 
 /** What the part was, by the names people gave it and by who changed it when. */
@@ -39,7 +40,7 @@ export function HistoryPanel({ place, onClose }: { readonly place: Place; readon
 
   const restore = async (moment: Omit<Moment, "words">): Promise<void> => {
     const was = await modelAt(place.workspace, place.document, moment);
-    const done = was.ok ? session.restore(was.value) : was;
+    const done = was.ok ? session.restore(restoreTo(was.value)) : was;
     setRefusal(done.ok ? null : done.error.message);
   };
   const restoreVersion = async (row: VersionRow): Promise<void> => {

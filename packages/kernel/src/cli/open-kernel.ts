@@ -2,7 +2,7 @@ import { createNodeSketchSolver } from "@solidtype/sketch/node";
 import { compileOcct } from "../node/index.ts";
 import type { FileSource } from "../part/part.ts";
 import { createKernel, type Kernel } from "../rebuild/kernel.ts";
-import { givenUp } from "../solid/known-failure.ts";
+import { givenUp } from "../solid/given-up.ts";
 import { memoryStore } from "../store/result-store.ts";
 
 const storeBytes = 256_000_000;

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { compileOcct } from "../node/index.ts";
 import type { WasmModule } from "../occt/load.ts";
-import { givenUp } from "../solid/known-failure.ts";
+import { givenUp } from "../solid/given-up.ts";
 import type { BuiltPart } from "./built-part.ts";
 import { createKernel, type Kernel, type KernelOptions } from "./kernel.ts";
 import { refs, testPart, type TestFeature } from "./test-part.ts";

@@ -1,4 +1,4 @@
-import { type Json, pack } from "@solidtype/contracts";
+import type { Json } from "@solidtype/contracts";
 import { z } from "zod";
 import { GivenUp, isTrap, KnownTrap } from "../occt/exception.ts";
 import { FeatureFailed, type KernelCode } from "../part/failure.ts";
@@ -46,17 +46,4 @@ export function thrownAgain(known: KnownFailure): Error {
     case "given up":
       return new GivenUp(known.seconds);
   }
-}
-
-/** As an entry of a store. */
-export function failureBytes(failure: KnownFailure): Uint8Array {
-  return pack({ header: { failure }, sections: [] });
-}
-
-/**
- * For who had to end a kernel in the middle of some work (`KernelOptions.onWork`) to put into the next one's store under
- * that key: so long as it is there, that work fails at once and all else is built.
- */
-export function givenUp(seconds: number): Uint8Array {
-  return failureBytes({ kind: "given up", seconds });
 }

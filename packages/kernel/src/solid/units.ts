@@ -6,13 +6,8 @@ import { drawFlatCurves } from "../occt/flat-curves.ts";
 import type { ResultStore } from "../store/result-store.ts";
 import { type Bounds, boundsOf } from "./bounds.ts";
 import type { Piece } from "./carry.ts";
-import {
-  failureBytes,
-  type KnownFailure,
-  knownFailureOf,
-  knownFailureSchema,
-  thrownAgain,
-} from "./known-failure.ts";
+import { failureBytes } from "./given-up.ts";
+import { type KnownFailure, knownFailureOf, knownFailureSchema, thrownAgain } from "./known-failure.ts";
 import { Solid, type SolidFacts } from "./solid.ts";
 
 /** What one operation made: solids with their names, and what else must be known of it. Kept and stored as one. */

@@ -14,7 +14,6 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { inWindowOnly } from "../save-words.ts";
 import { createTaskList, type TaskList } from "../../exchange/task-list.ts";
 import type { KernelClient } from "../../kernel-worker/kernel-client.ts";
-import { restoreTo } from "../../versions/restore.ts";
 import type { CameraPose } from "./camera-pose.ts";
 import type { EditorState } from "./editor-state.ts";
 import { followModel } from "./following-model.ts";
@@ -176,9 +175,9 @@ export class PartSession {
   }
 
   /** Makes the part what it was, as one change that can be undone. */
-  restore(was: PartModel): Result<unknown> {
+  restore(was: (part: PartDocument) => Result<unknown>): Result<unknown> {
     const { access } = this.store.getState();
-    const done = access === null ? restoreTo(was)(this.#part) : fail("read-only", access);
+    const done = access === null ? was(this.#part) : fail("read-only", access);
     this.store.setState({ refusal: done.ok ? null : done.error.message });
     return done;
   }

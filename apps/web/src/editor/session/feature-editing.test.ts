@@ -89,6 +89,15 @@ test("of a set only what was taken out or put in is written, whatever others do 
   expect(edgesOf(bob)).toEqual(["bottom", "front", "right"]);
 });
 
+test("what a new feature was made of is not chosen any more: a key would delete it", () => {
+  const { session } = openPart();
+  did(session, sketch);
+  session.set({ chosen: new Set(["s1"]) });
+  beginFeature(session, "box");
+  expect(acceptEditing(session)).toBe(true);
+  expect(session.store.getState().chosen.size).toBe(0);
+});
+
 test("a dialog in which nothing was changed writes nothing", () => {
   const { ada } = together();
   editFeature(ada, "b1");

@@ -182,6 +182,8 @@ export function acceptEditing(session: PartSession): boolean {
   const done = write(session, editing);
   if (done === null || done.ok) {
     cancelEditing(session);
+    // What was chosen for it has served its turn: Delete would take it, and the new feature with it.
+    if (isNew) session.set({ chosen: new Set() });
     // A new sketch opens for drawing: its plane was all that there was to ask.
     if (isNew && draft.type === "sketch") openSketch(session, id);
     return true;

@@ -53,35 +53,65 @@ function rimOf(face: FaceMesh): readonly number[] {
 }
 
 function openSidesOf(faces: readonly FaceMesh[]): readonly OpenSide[] {
-  const places = new Map<string, number>();
-  const placeOf = (face: FaceMesh, vertex: number): number => {
-    const [x, y, z] = face.positions.subarray(3 * vertex, 3 * vertex + 3);
-    // Zero and minus zero are one place.
-    const key = `${x! + 0},${y! + 0},${z! + 0}`;
-    const known = places.get(key);
-    if (known !== undefined) return known;
-    places.set(key, places.size);
-    return places.size - 1;
-  };
-  const lone = new Map<string, OpenSide[]>();
+  const places = new Places();
+  const lone = new Map<number, OpenSide[]>();
   faces.forEach((mesh, face) => {
     const rim = rimOf(mesh);
+    const placeOf = places.of(mesh);
     for (let at = 0; at < rim.length; at += 2) {
       const [from, to] = [rim[at]!, rim[at + 1]!];
-      const [start, end] = [placeOf(mesh, from), placeOf(mesh, to)];
+      const [start, end] = [placeOf(from), placeOf(to)];
       if (start === end) continue;
-      const partners = lone.get(`${end} ${start}`);
+      const partners = lone.get(end * MOST_PLACES + start);
       if (partners !== undefined && partners.length > 0) {
         partners.pop();
         continue;
       }
-      const key = `${start} ${end}`;
+      const key = start * MOST_PLACES + end;
       const sides = lone.get(key);
       if (sides === undefined) lone.set(key, [{ face, from, to, start, end }]);
       else sides.push({ face, from, to, start, end });
     }
   });
   return [...lone.values()].flat();
+}
+
+/** Two places in one number: so many are told apart, more than fit into memory. */
+const MOST_PLACES = 2 ** 26;
+
+/** Numbers for points, the same for the same point in all faces. */
+class Places {
+  readonly #byX = new Map<number, Map<number, Map<number, number>>>();
+  #count = 0;
+
+  /** By the face's own vertices, most of which end two sides. */
+  of({ positions }: FaceMesh): (vertex: number) => number {
+    const known = new Map<number, number>();
+    return (vertex) => {
+      let place = known.get(vertex);
+      if (place !== undefined) return place;
+      place = this.#at(positions[3 * vertex]!, positions[3 * vertex + 1]!, positions[3 * vertex + 2]!);
+      known.set(vertex, place);
+      return place;
+    };
+  }
+
+  /** A map takes zero and minus zero for one, as they are one place. */
+  #at(x: number, y: number, z: number): number {
+    const byZ = under(under(this.#byX, x), y);
+    const known = byZ.get(z);
+    if (known !== undefined) return known;
+    byZ.set(z, this.#count);
+    return this.#count++;
+  }
+}
+
+function under<Value>(maps: Map<number, Map<number, Value>>, key: number): Map<number, Value> {
+  const known = maps.get(key);
+  if (known !== undefined) return known;
+  const made = new Map<number, Value>();
+  maps.set(key, made);
+  return made;
 }
 
 /** Closed rounds of open sides; what does not close is in none. */

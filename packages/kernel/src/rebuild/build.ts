@@ -10,7 +10,7 @@ import type { Part } from "../part/part.ts";
 import { BooleanFailed } from "../solid/boolean.ts";
 import type { FeatureReport } from "./report.ts";
 
-/** Longer than this without a pause, and a worker would not hear that it is to stop. */
+/** Longer than this without a pause, and whoever may be told to stop would not hear it. */
 const BREATH_MS = 40;
 
 /** What features were when they last could be built, by id: plain data, which stands in for those that cannot be now. */
@@ -73,7 +73,7 @@ async function buildInOrder(
   const reports: FeatureReport[] = [];
   let breath = performance.now();
   for (const outcome of outcomes) {
-    if (performance.now() - breath > BREATH_MS) {
+    if (signal !== undefined && performance.now() - breath > BREATH_MS) {
       await new Promise<void>((resume) => setTimeout(resume, 0));
       breath = performance.now();
     }

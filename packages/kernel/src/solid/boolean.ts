@@ -4,7 +4,7 @@ import { type Input, type Piece, Trace } from "./carry.ts";
 import { overlap, overlapVolume } from "./bounds.ts";
 import { arrived, passing } from "./passing.ts";
 import type { Solid } from "./solid.ts";
-import { isSound } from "./sound.ts";
+import { isStillSound } from "./sound.ts";
 
 export type BooleanKind = "cut" | "fuse" | "common";
 
@@ -98,7 +98,7 @@ function withAnother(
 const PLAY = 1e-5;
 
 function areSound(oc: OpenCascadeInstance, { pieces }: BooleanResult): boolean {
-  return pieces.every(({ shape, labels }) => labels.every((face) => face.length > 0) && isSound(oc, shape));
+  return pieces.every((piece) => piece.labels.every((face) => face.length > 0) && isStillSound(oc, piece));
 }
 
 function discard({ pieces }: BooleanResult): void {
@@ -181,6 +181,8 @@ function run(
   operation.SetRunParallel(false);
   // Inputs are cached and shared: their tolerances must not grow under them.
   operation.SetNonDestructive(true);
+  // None is inside out: sweeps, turned and mirrored copies never are, files' solids are set right, results are looked at.
+  operation.SetCheckInverted(false);
   operation.Build(progress);
   if (operation.HasErrors()) {
     operation.Clear();

@@ -1,11 +1,32 @@
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { explore } from "../occt/explore.ts";
 import { ShapeIndex } from "../occt/shape-index.ts";
+import type { Piece } from "./carry.ts";
+import { isDegenerated } from "./topology.ts";
 
 /** Whether OCCT's whole check passes, and the shape is closed: OCCT calls broken results done, and open or inside-out ones valid. */
 export function isSound(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+  return isValid(oc, shape) && hasVolume(oc, shape);
+}
+
+/**
+ * The same of what an operation made of sound solids. In one closed shell all faces look the same way, out or in: where
+ * one is still as it was in a solid that is right, so are all, and their volume need not be worked out.
+ */
+export function isStillSound(oc: OpenCascadeInstance, { shape, faceKeys }: Piece): boolean {
+  if (!isValid(oc, shape)) return false;
+  return (faceKeys.some((key) => key !== null) && isOneShell(oc, shape)) || hasVolume(oc, shape);
+}
+
+function isValid(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
   using analyzer = new oc.BRepCheck_Analyzer(shape, true, false, false);
-  return analyzer.IsValid() && isClosed(oc, shape) && hasVolume(oc, shape);
+  return analyzer.IsValid() && isClosed(oc, shape);
+}
+
+function isOneShell(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+  const shells = explore(oc, shape, "TopAbs_SHELL");
+  for (const shell of shells) shell.delete();
+  return shells.length === 1;
 }
 
 function hasVolume(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
@@ -27,16 +48,11 @@ export function isTight(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
 function isClosed(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
   using index = new ShapeIndex(oc);
   const uses: number[] = [];
-  for (const shapeEdge of edgesByFace(oc, shape)) {
-    using edge = oc.TopoDS.Edge(shapeEdge);
-    if (oc.BRep_Tool.Degenerated(edge)) {
-      shapeEdge.delete();
-      continue;
-    }
-    const place = index.add(shapeEdge);
+  for (const edge of edgesByFace(oc, shape)) {
+    const place = index.add(edge);
     uses[place] = (uses[place] ?? 0) + 1;
   }
-  return uses.every((count) => count % 2 === 0);
+  return uses.every((count, place) => count % 2 === 0 || isDegenerated(oc, index.shapes[place]!));
 }
 
 function edgesByFace(oc: OpenCascadeInstance, shape: TopoDS_Shape): TopoDS_Shape[] {

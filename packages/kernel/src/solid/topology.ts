@@ -30,11 +30,8 @@ export class Topology {
     const faceEdges = faces.map((face, at) => {
       const places = new Set<number>();
       for (const edge of explore(oc, face, "TopAbs_EDGE")) {
-        if (isDegenerated(oc, edge)) {
-          edge.delete();
-          continue;
-        }
-        const place = this.#edgeIndex.add(edge);
+        const place = this.#placeOf(edge);
+        if (place < 0) continue;
         (edgeFaces[place] ??= []).push(at);
         places.add(place);
       }
@@ -60,18 +57,27 @@ export class Topology {
   rounds(face: number): readonly Way[] {
     return (this.#rounds[face] ??= explore(this.#oc, this.#faces[face]!, "TopAbs_EDGE").flatMap((shape) => {
       using edge = shape;
-      return isDegenerated(this.#oc, edge) ? [] : [this.#way(edge)];
+      const place = this.#edgeIndex.find(edge);
+      return place < 0 ? [] : [this.#way(edge, place)];
     }));
   }
 
-  #way(edge: TopoDS_Shape): Way {
+  /** Takes the edge over. -1 for one that is left out. */
+  #placeOf(edge: TopoDS_Shape): number {
+    const known = this.#edgeIndex.find(edge);
+    if (known < 0 && !isDegenerated(this.#oc, edge)) return this.#edgeIndex.add(edge);
+    edge.delete();
+    return known;
+  }
+
+  #way(edge: TopoDS_Shape, place: number): Way {
     const ends = explore(this.#oc, edge, "TopAbs_VERTEX");
     const end = (reversed: boolean) => {
       const { TopAbs_REVERSED } = this.#oc.TopAbs_Orientation;
       const vertex = ends.find((one) => (one.Orientation() === TopAbs_REVERSED) === reversed);
       return vertex === undefined ? -1 : this.#vertexIndex.find(vertex);
     };
-    const way = { edge: this.#edgeIndex.find(edge), from: end(false), to: end(true) };
+    const way = { edge: place, from: end(false), to: end(true) };
     for (const vertex of ends) vertex.delete();
     return way;
   }
@@ -88,7 +94,8 @@ export class Topology {
   }
 }
 
-function isDegenerated(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+/** The tip of a cone, the pole of a sphere: an edge without extent. */
+export function isDegenerated(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
   using edge = oc.TopoDS.Edge(shape);
   return oc.BRep_Tool.Degenerated(edge);
 }

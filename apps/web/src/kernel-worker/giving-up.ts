@@ -24,6 +24,8 @@ export const hungFailure: Failure = {
   code: "kernel-hung",
   message: `The last change kept the geometry kernel busy for ${limit / 1000} seconds and was given up. Undo it, or change it.`,
 };
+/** The same of a part that was never built here, which no change of anybody's is to blame for. */
+export const neverBuiltWords = `The geometry kernel of this page came to no end with this part and gave it up. Shown is what the platform has built of it. Change or suppress something, and it is tried again.`;
 export const tooManyFailure: Failure = {
   code: "kernel-hung",
   message: `More than ${mostGivenUp} operations kept the geometry kernel busy for ${workLimit / 1000} seconds each, and the last change was given up. Undo it, or change it.`,

@@ -1,6 +1,7 @@
 import type { Failure } from "@solidtype/contracts";
 import type { PartModel } from "@solidtype/document";
 import type { StoreApi } from "zustand/vanilla";
+import { neverBuiltWords } from "../../kernel-worker/giving-up.ts";
 import type { KernelClient } from "../../kernel-worker/kernel-client.ts";
 import type { Built, StandIns } from "../../kernel-worker/protocol.ts";
 import type { ShapeMesh, ShownBody } from "../../viewport/shapes.ts";
@@ -112,7 +113,8 @@ export class Picture {
     const isHopeless = code === "kernel-hung" || code === "kernel-stopped" || diedAgain;
     if (isHopeless) this.#revivable = false;
     else this.#builtOf = null;
-    this.#store.setState({ building: false, refusal: failure.message });
+    const isFirst = code === "kernel-hung" && this.#shownOf === null;
+    this.#store.setState({ building: false, refusal: isFirst ? neverBuiltWords : failure.message });
     if (code === "kernel-died") this.#revive();
     // Its heir knows nothing of what is still shown: until it has built that, nothing could be picked or measured.
     if (isHopeless && this.#shownOf !== null && this.#shownOf !== wanted) void this.#build(this.#shownOf);

@@ -69,7 +69,11 @@ await main(
     );
     parts.onFlush("outbox", () => outbox.stop());
 
-    const tails = new Tails(store, { bytesPerStream: 1 << 20, bytesPerRead: BYTES_PER_READ });
+    const tails = new Tails(store, {
+      bytesPerStream: 1 << 20,
+      bytesOfAll: 128 << 20,
+      bytesPerRead: BYTES_PER_READ,
+    });
     const logError = (message: string, error: unknown) => log.error({ err: error }, message);
     const limits = {
       updateBytes: config.DOCSYNC_MAX_UPDATE_BYTES,

@@ -39,7 +39,7 @@ it("a commit elsewhere that is told of while an earlier one is fetched is read a
     });
   const head = await store.head(path);
   if (!head.ok) throw new Error(head.error.message);
-  const limits = { bytesPerStream: 1 << 20, bytesPerRead: 1 << 20 };
+  const limits = { bytesPerStream: 1 << 20, bytesOfAll: 1 << 20, bytesPerRead: 1 << 20 };
   const tails = new Tails(fromAnotherReplica(store, [commit, commit]), limits);
   const follower = tails.follow(head.value);
   await commit();
@@ -54,5 +54,44 @@ it("a commit elsewhere that is told of while an earlier one is fetched is read a
   }
   expect(reached).toEqual([20, 30, 40]);
   follower.stop();
+  tails.close();
+});
+
+it("keeps of many streams with small entries no more than there is room for, and answers all the same", async () => {
+  const store = new MemoryStore();
+  const limits = { bytesPerStream: 50_000, bytesOfAll: 200_000, bytesPerRead: 1 << 20 };
+  const tails = new Tails(store, limits);
+  const spec = { contentType: null, ttlSeconds: null, expiresAt: null, closed: false, by, fork: null };
+  const append = (to: string) =>
+    store.append(to, {
+      data: new Uint8Array(90),
+      contentType: "application/octet-stream",
+      seq: null,
+      producer: null,
+      close: false,
+      by,
+    });
+  const followers = [];
+  for (let stream = 0; stream < 10; stream++) {
+    const to = `ws/w/doc/d${stream}/b`;
+    await store.create(to, { ...spec, initial: null });
+    const head = await store.head(to);
+    if (!head.ok) throw new Error(head.error.message);
+    const follower = tails.follow(head.value);
+    followers.push(follower);
+    for (let entry = 0; entry < 100; entry++) await append(to);
+    expect(tails.bytes).toBeLessThanOrEqual(
+      Math.min(limits.bytesOfAll, (stream + 1) * limits.bytesPerStream),
+    );
+    // The first is looked at again and again, and is kept.
+    await followers[0]?.read(90 * 99);
+  }
+  expect(tails.bytes).toBeGreaterThan(limits.bytesOfAll / 2);
+  for (const follower of followers) {
+    const read = await follower.read(90 * 20);
+    expect(read.ok && read.value.entries.length).toBe(80);
+  }
+  for (const follower of followers) follower.stop();
+  expect([tails.bytes, tails.followed]).toEqual([0, 0]);
   tails.close();
 });

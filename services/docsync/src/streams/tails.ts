@@ -19,7 +19,12 @@ import {
  * A path that is only read from its source has no end to keep: those who follow it are told when it
  * gets a stream of its own, and follow that.
  */
-export type TailLimits = { readonly bytesPerStream: number; readonly bytesPerRead: number };
+export type TailLimits = {
+  /** What may be kept in memory of one stream, and of all that are followed. */
+  readonly bytesPerStream: number;
+  readonly bytesOfAll: number;
+  readonly bytesPerRead: number;
+};
 
 export type Follower = {
   /** Resolves at once when something changed since the last `read`. */
@@ -44,7 +49,9 @@ type Tail = {
 export class Tails {
   readonly #store: StreamStore;
   readonly #limits: TailLimits;
+  /** In the order of the last look at each. */
   readonly #tails = new Map<number | string, Tail>();
+  #bytes = 0;
   readonly #stop: () => void;
 
   constructor(store: StreamStore, limits: TailLimits) {
@@ -60,17 +67,25 @@ export class Tails {
     return this.#tails.size;
   }
 
+  /** What is kept takes in memory. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   follow(info: StreamInfo): Follower {
     let tail = this.#enter(info);
     const leave = () => {
       tail.followers.delete(follower);
       tail.dirty.delete(follower);
-      if (tail.followers.size === 0) this.#tails.delete(keyOf(tail.info));
+      if (tail.followers.size > 0 || this.#tails.get(keyOf(tail.info)) !== tail) return;
+      this.#tails.delete(keyOf(tail.info));
+      this.#drop(tail, tail.entries.length);
     };
     const follower: Follower = {
       wait: (milliseconds, signal) => wait(tail, follower, milliseconds, signal),
       read: async (from) => {
         tail.dirty.delete(follower);
+        this.#touch(tail);
         const read = await this.#read(tail, from);
         if (tail.info.id !== UNFORKED || !read.ok || read.value.info.id === UNFORKED) return read;
         leave();
@@ -124,15 +139,37 @@ export class Tails {
   #extend(tail: Tail, entries: readonly Entry[], info: StreamInfo): void {
     for (const entry of entries) {
       tail.entries.push(entry);
-      tail.bytes += entry.data.length;
+      tail.bytes += bytesOf(entry);
+      this.#bytes += bytesOf(entry);
     }
     tail.info = info;
     let drop = 0;
-    while (tail.bytes > this.#limits.bytesPerStream && drop < tail.entries.length - 1) {
-      tail.bytes -= tail.entries[drop]?.data.length ?? 0;
-      drop++;
+    for (
+      let bytes = tail.bytes;
+      bytes > this.#limits.bytesPerStream && drop < tail.entries.length - 1;
+      drop++
+    )
+      bytes -= bytesOf(tail.entries[drop] as Entry);
+    this.#drop(tail, drop);
+    for (const other of this.#tails.values()) {
+      if (this.#bytes <= this.#limits.bytesOfAll) return;
+      if (other !== tail) this.#drop(other, other.entries.length);
     }
-    if (drop > 0) tail.entries.splice(0, drop);
+  }
+
+  /** Lets go of the first entries; whoever asks for them finds them in the store. */
+  #drop(tail: Tail, some: number): void {
+    for (const entry of tail.entries.splice(0, some)) {
+      tail.bytes -= bytesOf(entry);
+      this.#bytes -= bytesOf(entry);
+    }
+  }
+
+  #touch(tail: Tail): void {
+    const key = keyOf(tail.info);
+    if (this.#tails.get(key) !== tail) return;
+    this.#tails.delete(key);
+    this.#tails.set(key, tail);
   }
 
   async #read(tail: Tail, from: Position): Promise<Result<Chunk, ReadCode>> {
@@ -199,6 +236,9 @@ export class Tails {
     };
   }
 }
+
+/** With who wrote it and when, and its bytes once more as the text that readers are sent. */
+const bytesOf = ({ data }: Entry): number => 600 + 2.5 * data.length;
 
 function keyOf({ id, path }: StreamInfo): number | string {
   return id === UNFORKED ? path : id;

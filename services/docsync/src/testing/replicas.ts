@@ -48,7 +48,11 @@ type Overrides = Partial<Pick<Parts, "bus" | "limits" | "longPollMs" | "checkMs"
 
 async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica> {
   const { store, owners, longPollMs, checkMs } = parts;
-  const tails = new Tails(store, { bytesPerStream: 1 << 20, bytesPerRead: 1 << 20 });
+  const tails = new Tails(store, {
+    bytesPerStream: 1 << 20,
+    bytesOfAll: 64 << 20,
+    bytesPerRead: 1 << 20,
+  });
   const room = workerRoom(parts.limits);
   const checks = new WorkerClient(room, checkMs, () => undefined);
   const builds = new WorkerClient(room, 60_000, () => undefined);

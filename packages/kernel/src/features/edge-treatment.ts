@@ -17,7 +17,7 @@ import { tellApart } from "../part/telling-apart.ts";
 import { inputOf } from "../solid/boolean.ts";
 import { type Piece, Trace } from "../solid/carry.ts";
 import type { Solid } from "../solid/solid.ts";
-import { isSound, isStillSound, isTight } from "../solid/sound.ts";
+import { isSound, isTight } from "../solid/sound.ts";
 import { keyOf } from "../store/key.ts";
 import { madeAlong } from "./made-along.ts";
 import { type ChosenEdge, type ChosenEdges, chosenEdges, edgesElsewhere } from "./edges.ts";
@@ -179,9 +179,9 @@ function attempt(
 
 /** OCCT may call a rounding done that broke the body. One that was at fault before (from a file) is left to be so. */
 function areSound(oc: OpenCascadeInstance, pieces: readonly Piece[], body: OpenBody): boolean {
-  const { shape: before } = body.solid;
-  const sound = pieces.every((piece) => isStillSound(oc, piece)) || !isSound(oc, before);
-  return sound && (pieces.every(({ shape }) => isTight(oc, shape)) || !isTight(oc, before));
+  return [isSound, isTight].every(
+    (isFine) => pieces.every(({ shape }) => isFine(oc, shape)) || !isFine(oc, body.solid.shape),
+  );
 }
 
 /** `own`: the copy of the body that the maker worked on. */

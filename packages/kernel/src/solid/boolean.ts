@@ -4,7 +4,7 @@ import { type Input, type Piece, Trace } from "./carry.ts";
 import { overlap, overlapVolume } from "./bounds.ts";
 import { arrived, passing } from "./passing.ts";
 import type { Solid } from "./solid.ts";
-import { isStillSound } from "./sound.ts";
+import { isSound } from "./sound.ts";
 
 export type BooleanKind = "cut" | "fuse" | "common";
 
@@ -98,7 +98,7 @@ function withAnother(
 const PLAY = 1e-5;
 
 function areSound(oc: OpenCascadeInstance, { pieces }: BooleanResult): boolean {
-  return pieces.every((piece) => piece.labels.every((face) => face.length > 0) && isStillSound(oc, piece));
+  return pieces.every(({ shape, labels }) => labels.every((face) => face.length > 0) && isSound(oc, shape));
 }
 
 function discard({ pieces }: BooleanResult): void {

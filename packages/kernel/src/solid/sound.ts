@@ -1,32 +1,15 @@
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { explore } from "../occt/explore.ts";
 import { ShapeIndex } from "../occt/shape-index.ts";
-import type { Piece } from "./carry.ts";
 import { isDegenerated } from "./topology.ts";
 
-/** Whether OCCT's whole check passes, and the shape is closed: OCCT calls broken results done, and open or inside-out ones valid. */
-export function isSound(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
-  return isValid(oc, shape) && hasVolume(oc, shape);
-}
-
 /**
- * The same of what an operation made of sound solids. In one closed shell all faces look the same way, out or in: where
- * one is still as it was in a solid that is right, so are all, and their volume need not be worked out.
+ * Whether OCCT's whole check passes, and the shape is closed: OCCT calls broken results done, and open or inside-out ones
+ * valid. The volume is worked out even where a face is as it was in a solid that is right: some that are torn have none.
  */
-export function isStillSound(oc: OpenCascadeInstance, { shape, faceKeys }: Piece): boolean {
-  if (!isValid(oc, shape)) return false;
-  return (faceKeys.some((key) => key !== null) && isOneShell(oc, shape)) || hasVolume(oc, shape);
-}
-
-function isValid(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+export function isSound(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
   using analyzer = new oc.BRepCheck_Analyzer(shape, true, false, false);
-  return analyzer.IsValid() && isClosed(oc, shape);
-}
-
-function isOneShell(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
-  const shells = explore(oc, shape, "TopAbs_SHELL");
-  for (const shell of shells) shell.delete();
-  return shells.length === 1;
+  return analyzer.IsValid() && isClosed(oc, shape) && hasVolume(oc, shape);
 }
 
 function hasVolume(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {

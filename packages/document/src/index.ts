@@ -50,6 +50,7 @@ export {
   type MergePorts,
   type Merging,
   planOf,
+  type MergedSince,
   readMerge,
   undecided,
 } from "./merge/merge-branch.ts";

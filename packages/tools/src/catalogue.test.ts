@@ -255,7 +255,7 @@ test("what waits for approval is told by the names that a person knows, not by i
   expect(await title("merge_branch", { branch: "b2", prefer: "theirs" })).toBe(
     "Merge the branch “Longer arm” into main; where both changed the same, “Longer arm” wins",
   );
-  expect(await title("trash_document", { document: "d2" })).toBe("Put “Lid” into the trash");
+  expect(await title("trash_document", { document: "d2" })).toBe("Put “Lid” into the trash, on every branch");
   expect(await title("merge_branch", { branch: "b2" })).toBe("Merge the branch “Longer arm” into main");
 });
 

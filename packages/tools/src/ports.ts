@@ -85,6 +85,9 @@ export type BranchRow = { readonly id: string; readonly name: string; readonly p
 /** As many as are shown at once, and where to go on when there are more. */
 export type Listed<Row> = { readonly rows: readonly Row[]; readonly next: string | null };
 
+/** A document in which something came over, and what whoever merged has to know of it. */
+export type MergedPart = { readonly name: string; readonly notes: readonly string[] };
+
 /** What exists around the part. Where no project is named, it is the one that the chat or the open part belongs to. */
 export type WorkspacePort = {
   /** All of them: few enough for that. */
@@ -109,15 +112,15 @@ export type WorkspacePort = {
     readonly project?: string | undefined;
     readonly after?: string | undefined;
   }) => Promise<Result<Listed<BranchRow>, string>>;
-  /** The names of the documents in which something came over. */
   readonly mergeBranch: (
     what: {
       readonly branch: string;
       readonly into?: string | undefined;
       readonly prefer?: "ours" | "theirs" | undefined;
+      readonly again?: boolean | undefined;
     },
     key: string,
-  ) => Promise<Result<readonly string[], string>>;
+  ) => Promise<Result<readonly MergedPart[], string>>;
   readonly createBranch: (
     what: {
       readonly name: string;

@@ -1,6 +1,6 @@
 import type { BranchRow } from "@solidtype/contracts";
 import { expect, test } from "vitest";
-import { branchWords, livingBranches, onBranch, shownBranch, whyStill } from "./branch-list.ts";
+import { branchWords, keepsUpWith, livingBranches, onBranch, shownBranch, whyStill } from "./branch-list.ts";
 
 const branch = (id: string, parentId: string | null, trashedAt: string | null = null): BranchRow =>
   ({ id, parentId, name: `Branch ${id}`, trashedAt }) as object as BranchRow;
@@ -8,6 +8,17 @@ const rows = [branch("b10", "main"), branch("main", null), branch("gone", "main"
 
 test("the switcher offers what lives, main first and the others in the order of numbers", () => {
   expect(livingBranches(rows, null).map(({ id }) => id)).toEqual(["main", "b9", "b10"]);
+});
+
+test("a branch keeps up with the one that it began on, or with main where that is in the trash; main with none", () => {
+  const living = livingBranches([...rows, branch("twig", "b9"), branch("orphan", "gone")], null);
+  const named = (id: string) => living.find((row) => row.id === id) ?? branch("nowhere", null);
+  expect(["twig", "orphan", "b9", "main"].map((id) => keepsUpWith(named(id), living)?.id)).toEqual([
+    "b9",
+    "main",
+    "main",
+    undefined,
+  ]);
 });
 
 test("the branch that is shown is named as what it is: never one in the trash or an unknown one as main", () => {

@@ -1,4 +1,5 @@
 import type { BranchRow } from "@solidtype/contracts";
+import { projectAddress } from "../platform/addresses.ts";
 
 /** The branches that live, the main one first and the others by name. */
 export function livingBranches(rows: readonly BranchRow[], main: string | null): readonly BranchRow[] {
@@ -14,6 +15,18 @@ export function livingBranches(rows: readonly BranchRow[], main: string | null):
 /** The first branch of a project has no parent; where the project names it, that counts. */
 export function isMain(row: BranchRow, main: string | null = null): boolean {
   return main === null ? row.parentId === null : row.id === main;
+}
+
+/** The branch whose changes it takes in to keep up: what it began on, or main where that is in the trash. */
+export function keepsUpWith(row: BranchRow, living: readonly BranchRow[]): BranchRow | undefined {
+  if (isMain(row)) return undefined;
+  return living.find(({ id }) => id === row.parentId) ?? living.find((other) => isMain(other));
+}
+
+/** Where a branch is merged into another, first of all the one that it began on. */
+export function mergeAddress(project: string, source: BranchRow, into?: BranchRow): string {
+  const asked = into === undefined ? { merge: source.id } : { merge: source.id, into: into.id };
+  return projectAddress(project, { branch: null, section: "branches", ...asked });
 }
 
 /** The address of a page on a branch: the main branch needs no mention. */

@@ -1,5 +1,5 @@
-import type { ProjectId } from "@solidtype/contracts";
-import { Check, ChevronDown, GitBranch, GitMerge, Plus, Settings2 } from "lucide-react";
+import type { BranchRow, ProjectId } from "@solidtype/contracts";
+import { Check, ChevronDown, GitBranch, GitMerge, GitPullRequestArrow, Plus, Settings2 } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
 import { useState } from "react";
 import { Menu, type MenuEntry } from "../design/menu.tsx";
@@ -8,7 +8,16 @@ import { projectAddress } from "../platform/addresses.ts";
 import { api } from "../platform/api.ts";
 import { whenArrived } from "../platform/shape-store.ts";
 import { useShape } from "../platform/use-shape.ts";
-import { branchWords, isMain, livingBranches, onBranch, shownBranch, whyStill } from "./branch-list.ts";
+import {
+  branchWords,
+  isMain,
+  keepsUpWith,
+  livingBranches,
+  mergeAddress,
+  onBranch,
+  shownBranch,
+  whyStill,
+} from "./branch-list.ts";
 import styles from "./branches.module.css";
 
 type BranchSwitcherProps = {
@@ -40,6 +49,7 @@ export function BranchSwitcher({ project, ready = true, branch, readOnly, edited
   const branches = livingBranches(rows ?? [], null);
   const shown = shownBranch(rows, branch);
   const current = shown.kind === "here" ? shown.row : undefined;
+  const upstream = current === undefined ? undefined : keepsUpWith(current, branches);
   const still = readOnly ?? whyStill(shown) ?? undefined;
   const name = branchWords(shown);
   // A link to one document shows nothing around it.
@@ -65,10 +75,11 @@ export function BranchSwitcher({ project, ready = true, branch, readOnly, edited
     await go(made.value.data);
     return null;
   };
-  const merge = async ({ id, name }: (typeof branches)[number]): Promise<void> => {
+  const merge = async (source: BranchRow, into?: BranchRow): Promise<void> => {
     const unsaved = (await edited?.saved()) ?? null;
-    if (unsaved !== null) edited?.refuse(`“${name}” is not to be merged like this. ${unsaved}`);
-    else await goTo(projectAddress(project, { branch: null, section: "branches", merge: id }));
+    if (unsaved !== null)
+      edited?.refuse(`“${(into ?? source).name}” is not to be merged like this. ${unsaved}`);
+    else await goTo(mergeAddress(project, source, into));
   };
   const entries: readonly MenuEntry[] = [
     ...branches.map((row) => ({
@@ -93,6 +104,16 @@ export function BranchSwitcher({ project, ready = true, branch, readOnly, edited
             icon: <GitMerge />,
             disabledReason: still,
             onSelect: () => void merge(current),
+          },
+        ]),
+    ...(current === undefined || upstream === undefined
+      ? []
+      : [
+          {
+            label: `Update from ${upstream.name}…`,
+            icon: <GitPullRequestArrow />,
+            disabledReason: still,
+            onSelect: () => void merge(upstream, current),
           },
         ]),
     {

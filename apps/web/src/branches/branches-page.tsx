@@ -16,14 +16,17 @@ import { ago } from "../platform/when.ts";
 import type { InProject } from "../project/project-frame.tsx";
 import { BranchActions } from "./branch-actions.tsx";
 import { NewBranchDialog, RenameBranchDialog } from "./branch-dialogs.tsx";
-import { isMain, livingBranches, onBranch } from "./branch-list.ts";
+import { isMain, keepsUpWith, livingBranches, mergeAddress, onBranch } from "./branch-list.ts";
 import { MergeDialog } from "./merge-dialog.tsx";
 import { TrashedBranches } from "./trashed-branches.tsx";
 
-type BranchesPageProps = InProject & { readonly merge: string | null };
+/** The merge whose dialog the address asks for. */
+export type AskedMerge = { readonly merge: string | null; readonly into: string | null };
+
+type BranchesPageProps = InProject & { readonly asked: AskedMerge };
 
 /** All branches of a project: made, renamed, merged, put away and taken back. */
-export function BranchesPage({ project, readOnly, merge }: BranchesPageProps) {
+export function BranchesPage({ project, readOnly, asked }: BranchesPageProps) {
   const { rows, fault } = useShape("branches", { project: project.id });
   const nameOf = useNames(shareLink === null ? project.workspaceId : null);
   const [making, setMaking] = useState<BranchRow | null>(null);
@@ -35,8 +38,10 @@ export function BranchesPage({ project, readOnly, merge }: BranchesPageProps) {
   const living = livingBranches(rows, project.mainBranchId);
   const trashed = rows.filter((row) => row.trashedAt !== null);
   const main = living.find((row) => isMain(row, project.mainBranchId));
-  const merging = living.find((row) => row.id === merge);
+  const merging = living.find((row) => row.id === asked.merge);
   const parentOf = (row: BranchRow): string => rows.find(({ id }) => id === row.parentId)?.name ?? "";
+  const askToMerge = (source: BranchRow, into?: BranchRow): void =>
+    router.replace(mergeAddress(project.id, source, into));
   const trash = async (row: BranchRow): Promise<void> => {
     const gone = { trashedAt: new Date().toISOString() };
     const done = await changeRow("branches", row.id, gone, api.trashBranch({ params: { branch: row.id } }));
@@ -84,11 +89,9 @@ export function BranchesPage({ project, readOnly, merge }: BranchesPageProps) {
                 row={row}
                 isMain={isMain(row, project.mainBranchId)}
                 readOnly={readOnly}
-                onMerge={() =>
-                  router.replace(
-                    projectAddress(project.id, { branch: null, section: "branches", merge: row.id }),
-                  )
-                }
+                keepsUpWith={keepsUpWith(row, living)}
+                onMerge={() => askToMerge(row)}
+                onUpdate={(from) => askToMerge(from, row)}
                 onRename={() => setRenaming(row)}
                 onTrash={() => void trash(row)}
                 onBranch={() => setMaking(row)}
@@ -104,8 +107,10 @@ export function BranchesPage({ project, readOnly, merge }: BranchesPageProps) {
       {renaming !== null && <RenameBranchDialog branch={renaming} onClose={() => setRenaming(null)} />}
       {merging !== undefined && (
         <MergeDialog
+          key={`${merging.id} ${asked.into ?? ""}`}
           project={project}
           source={merging}
+          suggested={asked.into}
           branches={living}
           readOnly={readOnly}
           onClose={() => router.replace(projectAddress(project.id, { branch: null, section: "branches" }))}

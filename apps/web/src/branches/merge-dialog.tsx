@@ -8,9 +8,9 @@ import { Notice, SkeletonRows } from "../design/status.tsx";
 import { personOf } from "../platform/person-of.ts";
 import { useMe } from "../platform/use-me.ts";
 import type { OpenProject } from "../project/use-project.ts";
-import { isMain } from "./branch-list.ts";
 import styles from "./merge.module.css";
 import { MergePart } from "./merge-part.tsx";
+import { SinceWhen } from "./since-when.tsx";
 import { useMerge } from "./use-merge.ts";
 
 const underWay = "it is being merged";
@@ -19,17 +19,21 @@ type MergeDialogProps = {
   readonly project: OpenProject;
   readonly source: BranchRow;
   readonly branches: readonly BranchRow[];
+  /** The branch that is offered first to merge into; otherwise the one that the source began on. */
+  readonly suggested: string | null;
   /** Why it can only be looked at, not done. */
   readonly readOnly: string | null;
   readonly onClose: () => void;
 };
 
 /** What a branch would change in another one, where both differ, and the act itself. */
-export function MergeDialog({ project, source, branches, readOnly, onClose }: MergeDialogProps) {
+export function MergeDialog(props: MergeDialogProps) {
+  const { project, source, branches, suggested, readOnly, onClose } = props;
   const who = useMe();
   const targets = branches.filter(({ id }) => id !== source.id);
-  const parent = targets.find(({ id }) => id === source.parentId);
-  const [into, setInto] = useState(parent ?? targets.find((row) => isMain(row, project.mainBranchId)));
+  const named = (id: string | null) => targets.find((row) => row.id === id);
+  const first = named(suggested) ?? named(source.parentId) ?? named(project.mainBranchId) ?? targets[0];
+  const [into, setInto] = useState(first);
   /** Nothing calls a merge off once it has begun, and its end is told here. */
   const [merging, setMerging] = useState(false);
   const person = personOf(who)?.id;
@@ -83,7 +87,7 @@ type MergeBodyProps = {
 };
 
 function MergeBody({ project, source, into, person, readOnly, onMerging, onClose }: MergeBodyProps) {
-  const { phase, plans, choices, open, choose, merge, again } = useMerge({
+  const { phase, plans, choices, open, since, startFrom, choose, merge, again } = useMerge({
     workspace: project.workspaceId,
     source: source.id,
     into: into.id,
@@ -110,10 +114,15 @@ function MergeBody({ project, source, into, person, readOnly, onMerging, onClose
           {phase.message}
         </Notice>
       )}
-      {plans.length === 0 && phase.kind !== "failed" && (
-        <p className={styles.nothing}>
-          Everything of “{source.name}” is in “{into.name}” already.
-        </p>
+      {phase.kind !== "failed" && (
+        <SinceWhen
+          names={{ source: source.name, into: into.name }}
+          since={since}
+          parts={plans.length}
+          takenBack={plans.reduce((sum, { part }) => sum + part.takenBack.length, 0)}
+          merging={merging}
+          onStartFrom={startFrom}
+        />
       )}
       {plans.map(({ part, plan }) => (
         <MergePart

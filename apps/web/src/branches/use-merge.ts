@@ -3,6 +3,7 @@ import {
   applyMerge,
   type Conflict,
   type MergeChoices,
+  type MergedSince,
   type Merging,
   placeKey,
   planOf,
@@ -38,11 +39,12 @@ export function useMerge({ workspace, source, into, person }: Asked) {
   const [phase, setPhase] = useState<Phase>({ kind: "reading" });
   const [mergings, setMergings] = useState<readonly Merging[]>([]);
   const [choices, setChoices] = useState<Choices>({});
+  const [since, setSince] = useState<MergedSince>("merge");
   const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
     let gone = false;
-    void readMerge(ports).then((read) => {
+    void readMerge(ports, since).then((read) => {
       if (gone) return;
       if (read.ok) setMergings(read.value);
       setPhase(read.ok ? { kind: "choosing" } : { kind: "failed", message: read.error.message });
@@ -50,7 +52,7 @@ export function useMerge({ workspace, source, into, person }: Asked) {
     return () => {
       gone = true;
     };
-  }, [ports, attempt]);
+  }, [ports, since, attempt]);
 
   const plans = useMemo(
     () => mergings.map((part) => ({ part, plan: planOf(part, choices) })),
@@ -62,6 +64,11 @@ export function useMerge({ workspace, source, into, person }: Asked) {
     plans,
     choices,
     open,
+    since,
+    startFrom: (from: MergedSince): void => {
+      setPhase({ kind: "reading" });
+      setSince(from);
+    },
     again: (): void => {
       setPhase({ kind: "reading" });
       setAttempt((count) => count + 1);

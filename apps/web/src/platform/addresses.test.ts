@@ -27,6 +27,9 @@ test("a part and a project are led to on the branch that is shown, and main need
   expect(projectAddress("prj_1", { branch: null, section: "branches", merge: "br_2" })).toBe(
     "/p/prj_1/branches?merge=br_2",
   );
+  expect(projectAddress("prj_1", { branch: null, section: "branches", merge: "br_1", into: "br_2" })).toBe(
+    "/p/prj_1/branches?merge=br_1&into=br_2",
+  );
 });
 
 test("whoever came by a share link goes on by it", async () => {

@@ -26,14 +26,16 @@ type OfProject = {
   readonly folder?: string | null;
   /** A page of it other than its parts. */
   readonly section?: string | undefined;
-  /** The branch that is to be merged. */
+  /** The branch that is to be merged, and into which; without that, into the one that it began on. */
   readonly merge?: string;
+  readonly into?: string;
 };
 
-export function projectAddress(project: string, { branch, folder, section, merge }: OfProject): string {
+export function projectAddress(project: string, { branch, folder, section, merge, into }: OfProject): string {
   return address(section === undefined ? `/p/${project}` : `/p/${project}/${section}`, {
     folder,
     branch,
     merge,
+    into,
   });
 }

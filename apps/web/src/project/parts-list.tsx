@@ -69,6 +69,9 @@ export function PartsList({ project, folder, branch, readOnly, port, onDrag }: P
     setRefusal(refused);
     setTrashed(refused === null ? item : null);
   };
+  // It goes from every branch: whoever looks at one of them may think otherwise.
+  const askToTrash = (item: Item): void =>
+    item.kind === "folder" || branch !== null ? setAsking({ trash: item }) : void trash(item);
   useImperativeHandle(port, () => ({
     ask: (what) => (still === null ? setAsking(what) : setRefusal(`Nothing can be made: ${still}.`)),
     find: () => field.current?.focus(),
@@ -79,7 +82,7 @@ export function PartsList({ project, folder, branch, readOnly, port, onDrag }: P
     readOnly,
     onRename: (item) => setAsking({ rename: item }),
     onMove: (item) => setAsking({ move: item }),
-    onTrash: (item) => (item.kind === "folder" ? setAsking({ trash: item }) : void trash(item)),
+    onTrash: askToTrash,
     onRefused: setRefusal,
   });
 
@@ -143,8 +146,7 @@ export function PartsList({ project, folder, branch, readOnly, port, onDrag }: P
           onKey={(item, key) => {
             if (readOnly !== null) return;
             if (key === "F2") setAsking({ rename: item });
-            else if (item.kind === "folder") setAsking({ trash: item });
-            else void trash(item);
+            else askToTrash(item);
           }}
           onDrag={onDrag}
           {...(readOnly === null && {
@@ -227,7 +229,10 @@ function Asked({ asking, project, folder, branch, folders, onClose, onTrash }: A
           return null;
         }}
       >
-        Everything in it goes along, and comes back together when you restore it.
+        {asking.trash.kind === "folder" &&
+          "Everything in it goes along, and comes back together when you restore it. "}
+        {branch !== null &&
+          "It goes from every branch of the project, main included, and closes for whoever works on it there."}
       </AskDialog>
     );
   const { rename } = asking;

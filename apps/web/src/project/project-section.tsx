@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
+import type { AskedMerge } from "../branches/branches-page.tsx";
 import type { ProjectSectionName } from "../dashboard/sections.ts";
 import { SkeletonRows } from "../design/status.tsx";
 import { type InProject, ProjectFrame } from "./project-frame.tsx";
@@ -21,14 +22,13 @@ type ProjectSectionProps = {
   readonly project: string;
   readonly section: ProjectSectionName;
   readonly branch: string | null;
-  /** The branch whose merge dialog the address asks for. */
-  readonly merge: string | null;
+  readonly merging: AskedMerge;
 };
 
-export function ProjectSection({ project, section, branch, merge }: ProjectSectionProps) {
+export function ProjectSection({ project, section, branch, merging }: ProjectSectionProps) {
   return (
     <ProjectFrame project={project} tab={section} branch={branch}>
-      {(inside) => bodyOf(section, inside, branch, merge)}
+      {(inside) => bodyOf(section, inside, branch, merging)}
     </ProjectFrame>
   );
 }
@@ -37,11 +37,11 @@ function bodyOf(
   section: ProjectSectionName,
   inside: InProject,
   branch: string | null,
-  merge: string | null,
+  merging: AskedMerge,
 ): ReactNode {
   switch (section) {
     case "branches":
-      return <BranchesPage {...inside} merge={merge} />;
+      return <BranchesPage {...inside} asked={merging} />;
     case "versions":
       return <VersionsPage {...inside} branch={branch} />;
     case "activity":

@@ -191,6 +191,33 @@ test("what somebody else merged since it was read is not merged over it (M-11)",
   expect(recorded).toEqual([]);
 });
 
+test("what was taken back on the target since it was merged is told, stays so, and can be merged again (M-13)", async () => {
+  const { target, source, ports } = workshop();
+  setBox(source, { width: "30 mm" });
+  const mergedModel = source.model;
+  // The target had the 30 mm and was restored to what it was before.
+  setBox(source, { height: "40 mm" });
+  const since: MergePorts = {
+    ...ports,
+    compare: async (from) => {
+      const last = { branch, offset: "merged" } as MergeState["source"];
+      return ok({ data: [{ ...state("source"), ...(from === "merge" && { base: last }) }] });
+    },
+    modelAt: async (of, place) => (place.offset === "merged" ? ok(mergedModel) : ports.modelAt(of, place)),
+  };
+  const mergings = await read(since);
+  expect(mergings.map(({ takenBack }) => takenBack.map(({ key, after }) => [key, after]))).toEqual([
+    [["width", "30 mm"]],
+  ]);
+  expect((await applyMerge(since, mergings, {})).ok).toBe(true);
+  expect(boxOf(target.model)).toMatchObject({ width: "10 mm", height: "40 mm" });
+  const all = await readMerge(since, "branching");
+  if (!all.ok) throw new Error(all.error.message);
+  expect((await applyMerge(since, all.value, {})).ok).toBe(true);
+  expect(boxOf(target.model)).toMatchObject({ width: "30 mm", height: "40 mm" });
+  expect(await readMerge(since, "branching")).toEqual(ok([]));
+});
+
 test("a merge that was cut off before its record is made again without harm (M-11)", async () => {
   const { target, source, ports } = workshop();
   setBox(source, { width: "30 mm" });

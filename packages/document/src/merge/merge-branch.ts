@@ -1,6 +1,7 @@
 import { type BranchId, type DocumentId, fail, type MergeState, ok, type Result } from "@solidtype/contracts";
 import type { Command } from "../commands/run.ts";
 import type { PartModel } from "../model/model.ts";
+import type { Change } from "./diff.ts";
 import { chosenFor, type MergeChoices, type MergePlan, placeKey, planMerge } from "./plan-merge.ts";
 import { placeInWords } from "./words.ts";
 
@@ -39,6 +40,8 @@ export type Merging = {
   readonly state: MergeState;
   /** What was merged last when it was read: from there this merge goes on, whatever it is compared with. */
   readonly last: BranchPlace | null;
+  /** What that brought and the target has as it was before: undone there, or the part was restored. It stays so. */
+  readonly takenBack: readonly Change[];
   readonly versions: {
     readonly base: PartModel;
     readonly ours: PartModel;
@@ -77,7 +80,11 @@ export async function readMerge(
       versions = await versionsOf(ports, { ...state, base });
     }
     if (!versions.ok) return versions;
-    read.push({ state, last: lastOf.get(document) ?? null, versions: versions.value });
+    const merging = { state, last: lastOf.get(document) ?? null, versions: versions.value, takenBack: [] };
+    if (since === "branching" && hasAll(merging)) continue;
+    const wasMerged = since === "merge" && state.base?.branch === state.source.branch;
+    const takenBack = wasMerged ? await takenBackOf(ports, merging, await sinceBranching()) : [];
+    read.push({ ...merging, takenBack });
   }
   return ok(read);
 }
@@ -109,6 +116,24 @@ async function versionsOf(
   if (!was.ok) return was;
   if (!ours.ok) return ours;
   return theirs.ok ? ok({ base: was.value, ours: ours.value, theirs: theirs.value }) : theirs;
+}
+
+/** Whether the target has all that the branch does. */
+function hasAll(merging: Merging): boolean {
+  const plan = planOf(merging, {});
+  return plan !== null && plan.changes.length === 0 && plan.conflicts.length === 0;
+}
+
+/** What merging once more what was merged last would change, beyond where both differ by later edits. */
+async function takenBackOf(
+  ports: MergePorts,
+  { state: { document }, versions }: Merging,
+  parted: Result<readonly MergeState[], string>,
+): Promise<readonly Change[]> {
+  const from = parted.ok ? parted.value.find((state) => state.document === document)?.base : null;
+  if (versions === null || from === null || from === undefined) return [];
+  const was = await ports.modelAt(document, from);
+  return was.ok ? planMerge(was.value, versions.ours, versions.base).changes : [];
 }
 
 /** What merging the part would do to it as it was read, or as `now` says; null where it only comes along. */

@@ -78,7 +78,7 @@ test("what one side added stays behind what it is made of, wherever the other si
   expect(orderOf(plan.model)).toBe("b2 b9 b1 c1 m1");
 });
 
-test("what the merge breaks is told before it is made (M-12)", () => {
+test("what the merge breaks is told before it is made (M-14)", () => {
   const base = built(...boxes("b1", "b2"));
   const fillet = (edge: string): Command => ({
     command: "addFeature",

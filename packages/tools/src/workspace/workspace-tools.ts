@@ -65,9 +65,11 @@ const createDocument = workspaceTool({
 const trashDocument = workspaceTool({
   name: "trash_document",
   effect: "removes",
-  description: "Puts a document into the trash, from where a person can restore it.",
+  description:
+    "Puts a document into the trash, on every branch of its project, from where a person can restore it.",
   input: z.strictObject({ document: z.string() }),
-  title: async ({ document }, labels) => `Put ${await labels.document(document)} into the trash`,
+  title: async ({ document }, labels) =>
+    `Put ${await labels.document(document)} into the trash, on every branch`,
   async run(input, { workspace, key }) {
     const done = await workspace.trashDocument(input.document, key);
     return done.ok ? say("It is in the trash.") : failed(done.error.message);
@@ -126,24 +128,32 @@ const mergeBranch = workspaceTool({
       .enum(["ours", "theirs"])
       .optional()
       .describe("ours: the branch that takes them; theirs: the other."),
+    again: z
+      .boolean()
+      .optional()
+      .describe(
+        "Merges all that the branch changed since the two parted, what was merged before and taken back since included.",
+      ),
   }),
-  title: async ({ branch: from, into, prefer }, labels) => {
+  title: async ({ branch: from, into, prefer, again }, labels) => {
     const [source, target] = [
       await labels.branch(from),
       into === undefined ? "main" : await labels.branch(into),
     ];
     const winner = { ours: target, theirs: source }[prefer ?? "ours"];
     const conflicts = prefer === undefined ? "" : `; where both changed the same, ${winner} wins`;
-    return `Merge the branch ${source} into ${target}${conflicts}`;
+    const all = again === true ? "all of " : "";
+    return `Merge ${all}the branch ${source} into ${target}${conflicts}`;
   },
   async run(input, { workspace, key }) {
     const merged = await workspace.mergeBranch(input, key);
     if (!merged.ok) return failed(merged.error.message);
-    return say(
-      merged.value.length === 0
-        ? "Everything of it is there already: there is nothing to merge."
-        : `Merged: ${merged.value.map(quoted).join(", ")}.`,
+    if (merged.value.length === 0)
+      return say("There is nothing new to merge. What was merged before and taken back since needs `again`.");
+    const notes = merged.value.flatMap((part) =>
+      part.notes.map((note) => ` In ${quoted(part.name)}: ${note}`),
     );
+    return say(`Merged: ${merged.value.map(({ name }) => quoted(name)).join(", ")}.${notes.join("")}`);
   },
 });
 

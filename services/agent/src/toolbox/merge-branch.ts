@@ -16,6 +16,7 @@ import {
   planOf,
   readMerge,
 } from "@solidtype/document";
+import type { MergedPart } from "@solidtype/tools";
 import type { Acting } from "./acting.ts";
 import type { OpenPart, OpenParts } from "./open-parts.ts";
 
@@ -24,6 +25,8 @@ export type Merge = {
   readonly into: BranchId;
   /** Who wins where both sides changed the same; without a word such a merge is refused and the places are told. */
   readonly prefer: "ours" | "theirs" | undefined;
+  /** All that was changed since the two parted, what was merged before and taken back since included. */
+  readonly again: boolean;
 };
 
 /** The platform tells of so many documents at once. */
@@ -36,14 +39,14 @@ const pageSize = 200;
 export async function mergeBranch(
   acting: Acting,
   parts: OpenParts,
-  { source, into, prefer }: Merge,
+  { source, into, prefer, again }: Merge,
   key: string,
-): Promise<Result<readonly string[], string>> {
+): Promise<Result<readonly MergedPart[], string>> {
   const ports = mergePorts(acting, parts, { source, into }, key);
-  const mergings = await readMerge(ports);
+  const mergings = await readMerge(ports, again ? "branching" : "merge");
   if (!mergings.ok) return mergings;
   const done = await applyMerge(ports, mergings.value, prefer ?? {});
-  if (done.ok) return ok(mergings.value.map((merging) => mergedInWords(merging, prefer)));
+  if (done.ok) return ok(mergings.value.map((merging) => mergedPart(merging, prefer)));
   if (done.error.code !== "merge-conflict") return done;
   return fail(
     "merge-conflict",
@@ -51,11 +54,14 @@ export async function mergeBranch(
   );
 }
 
-/** The part's name, and what the merge broke in it. */
-function mergedInWords(merging: Merging, prefer: Merge["prefer"]): string {
+/** What the merge broke in it, and what it did not bring. */
+function mergedPart(merging: Merging, prefer: Merge["prefer"]): MergedPart {
+  const { state, takenBack } = merging;
   const broken = planOf(merging, prefer ?? {})?.broken ?? [];
-  const words = broken.map(({ name, message }) => `${name} fails now: ${message}`);
-  return words.length === 0 ? merging.state.name : `${merging.state.name} (${words.join(" ")})`;
+  const notes = broken.map(({ name, message }) => `${name} fails now: ${message}`);
+  if (takenBack.length > 0)
+    notes.push("What an earlier merge brought was taken back since, and stays so; `again` merges that, too.");
+  return { name: state.name, notes };
 }
 
 const sha256 = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");

@@ -120,13 +120,13 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
       return found.ok ? ok({ rows: found.value.data.map(branchRow), next: found.value.next ?? null }) : found;
     },
 
-    async mergeBranch({ branch, into, prefer }, key) {
+    async mergeBranch({ branch, into, prefer, again = false }, key) {
       const source = parseId("branch", branch);
       if (source === undefined) return fail("bad-id", `"${branch}" is no branch's id.`);
       const named = branchOf(into, undefined);
       if (!named.ok) return named;
       if (named.value !== undefined)
-        return mergeBranch(acting, parts, { source, into: named.value, prefer }, key);
+        return mergeBranch(acting, parts, { source, into: named.value, prefer, again }, key);
       const project = parseId("project", around.project);
       if (project === undefined)
         return fail(
@@ -134,7 +134,7 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
           "No project is open here. Name the branch that takes the changes by `into`.",
         );
       const main = await mainOf(project);
-      return main.ok ? mergeBranch(acting, parts, { source, into: main.value, prefer }, key) : main;
+      return main.ok ? mergeBranch(acting, parts, { source, into: main.value, prefer, again }, key) : main;
     },
 
     async createBranch({ name, project: named, parent }, key) {

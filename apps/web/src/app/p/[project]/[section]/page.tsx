@@ -5,13 +5,14 @@ import { once, type Search } from "../../../search.ts";
 
 type Props = {
   readonly params: Promise<{ readonly project: string; readonly section: string }>;
-  readonly searchParams: Search<"branch" | "merge">;
+  readonly searchParams: Search<"branch" | "merge" | "into">;
 };
 
 export default async function Page({ params, searchParams }: Props) {
   const { project, section: named } = await params;
-  const { branch, merge } = await searchParams;
+  const { branch, merge, into } = await searchParams;
   const section = sectionOf(projectSections, named);
   if (section === undefined) notFound();
-  return <ProjectSection project={project} section={section} branch={once(branch)} merge={once(merge)} />;
+  const merging = { merge: once(merge), into: once(into) };
+  return <ProjectSection project={project} section={section} branch={once(branch)} merging={merging} />;
 }

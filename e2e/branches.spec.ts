@@ -60,6 +60,23 @@ it(
   long,
 );
 
+it("merges no branch without one's last changes, and says so", async () => {
+  const appends = "**/api/v1/streams/**";
+  await page.route(appends, (route) =>
+    route.request().method() === "POST" ? route.abort() : route.fallback(),
+  );
+  await setHeight(page, "21 mm");
+  await page.getByRole("status").filter({ hasText: "kept here" }).first().waitFor();
+  const { href } = new URL(page.url());
+  await branchMenu().click();
+  await page.getByRole("menuitem", { name: "Merge trial…" }).click();
+  await page.getByText("“trial” is not to be merged like this. It would be without 1 change").waitFor();
+  expect(page.url()).toBe(href);
+  await page.unroute(appends);
+  await page.keyboard.press("Control+z");
+  await saved(page);
+});
+
 it("shows both values of what both changed, and brings the chosen one over", async () => {
   await branchMenu().click();
   await page.getByRole("menuitem", { name: "Merge trial…" }).click();

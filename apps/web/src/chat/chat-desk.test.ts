@@ -13,7 +13,8 @@ function desk() {
   const cancelled: RunId[] = [];
   const ports: ChatPorts = {
     startChat: () => ask("chat"),
-    startRun: (_place, session, text) => ask(`${text} in ${session}`),
+    startRun: ({ part }, session, text) =>
+      ask([`${text} in ${session}`, ...(part === null ? [] : [part.branch, ...part.selection()])].join(" ")),
     cancelRun: async (_session, run) => ok(void cancelled.push(run)),
     pause: async () => undefined,
   };
@@ -88,4 +89,23 @@ test("what is away is asked for again until it is taken back, and the words go b
   await said;
   expect(cancelled).toEqual([run]);
   expect(words()).toEqual([]);
+});
+
+test("what did not get through is about the branch and the selection that it was said of, though another is open by now", async () => {
+  const { desk: at, next } = desk();
+  const [here, branch] = [session(), newId("branch")];
+  const selected = ["b1:top"];
+  const runs = { has: () => false, undo: () => false, listen: () => () => undefined };
+  const documents = { project: newId("project"), document: newId("document") };
+  at.choose(here);
+  const part = { ...documents, branch, selection: () => [...selected], runs };
+  const said = at.say("delete the ribs", { ...place, part });
+  selected[0] = "b1:bottom";
+  (await next(`delete the ribs in ${here} ${branch} b1:top`)).answer({
+    ok: false,
+    error: failure("forbidden"),
+  });
+  await said;
+  void at.sayAgain(at.store.getState().sendings[0]!);
+  await next(`delete the ribs in ${here} ${branch} b1:top`);
 });

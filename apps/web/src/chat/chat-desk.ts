@@ -13,6 +13,8 @@ import type { ChatPlace } from "./chat-place.ts";
 /** What was said and is on its way: shown at once, and kept with its reason when it did not get there. */
 export type Sending = {
   readonly text: string;
+  /** What it is about: the branch that was open when it was said, with what was selected then. */
+  readonly place: ChatPlace;
   /** Where it was said; null until the chat that it begins is made. */
   readonly session: SessionId | null;
   readonly run: RunId | null;
@@ -38,6 +40,13 @@ export type ChatPorts = {
   /** Ends early when it is no longer wanted. */
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 };
+
+/** The place with what is selected there now, whatever is selected later. */
+function asItIs(place: ChatPlace): ChatPlace {
+  if (place.part === null) return place;
+  const selected = place.part.selection();
+  return { ...place, part: { ...place.part, selection: () => selected } };
+}
 
 const tries = 20;
 const againMs = 2_000;
@@ -74,10 +83,11 @@ export class ChatDesk {
     this.choose(chosen);
     const session = chosen === "new" ? null : chosen;
     const keys = { chat: newId("request"), run: newId("request") };
-    return this.sayAgain({ text, session, run: null, fault: null, keys }, place);
+    return this.sayAgain({ text, place: asItIs(place), session, run: null, fault: null, keys });
   }
 
-  async sayAgain(said: Sending, place: ChatPlace): Promise<void> {
+  async sayAgain(said: Sending): Promise<void> {
+    const { place } = said;
     const stop = new AbortController();
     this.#stops.set(said.keys, stop);
     this.#put({ ...said, fault: null });

@@ -52,7 +52,9 @@ export function Conversation({ chat, person, place, speaking }: ConversationProp
       ))}
       {sendings.map(
         (sending) =>
-          !arrived(chat, sending) && <Pending key={sending.keys.run} sending={sending} speaking={speaking} />,
+          !arrived(chat, sending) && (
+            <Pending key={sending.keys.run} sending={sending} place={place} speaking={speaking} />
+          ),
       )}
     </div>
   );
@@ -62,7 +64,10 @@ export function arrived(chat: Chat, { run }: Sending): boolean {
   return run !== null && chat.runs.has(run);
 }
 
-function Pending({ sending, speaking }: { readonly sending: Sending; readonly speaking: Speaking }) {
+type PendingProps = Pick<ConversationProps, "place" | "speaking"> & { readonly sending: Sending };
+
+function Pending({ sending, place, speaking }: PendingProps) {
+  const isElsewhere = sending.place.part?.branch !== place.part?.branch;
   return (
     <>
       <div className={styles.mine} data-pending>
@@ -74,6 +79,7 @@ function Pending({ sending, speaking }: { readonly sending: Sending; readonly sp
           action={<Button onClick={() => void speaking.sayAgain(sending)}>Send again</Button>}
         >
           Not sent: {sending.fault}
+          {isElsewhere && " It was said on another branch, and is about that one."}
         </Notice>
       )}
     </>

@@ -74,7 +74,7 @@ export function useSpeaking(desk: ChatDesk, place: ChatPlace, session: SessionId
     },
     [desk, place],
   );
-  const sayAgain = useCallback((sending: Sending) => desk.sayAgain(sending, place), [desk, place]);
+  const sayAgain = useCallback((sending: Sending) => desk.sayAgain(sending), [desk]);
   const cancel = useCallback(
     async ({ id }: ChatRun): Promise<void> => {
       if (session === null) return;

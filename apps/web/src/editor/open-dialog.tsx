@@ -37,6 +37,7 @@ export function OpenDialog({ onList }: { readonly onList: (page: Spot) => void }
       warning={report?.warning?.message ?? null}
       context={{
         features: before.map(({ id, name, type: kind }) => ({ id, name, type: kind })),
+        isGrid: editing.draft.params["second"] === true,
         describe: (name) => describeName({ model, bodies }, name),
         describeRegion: (id) => describeRegion({ sketches }, editing.draft.params["sketch"], id),
         list: (beside) => {

@@ -5,6 +5,7 @@ import { useRef, useState } from "react";
 import { IconButton } from "../design/button.tsx";
 import { CheckField, Field, SelectField } from "../design/field.tsx";
 import styles from "./feature-dialog.module.css";
+import { instancesIn } from "./instances.ts";
 import { numbered } from "./numbered.ts";
 import { keyOf } from "./session/picking-rules.ts";
 
@@ -21,6 +22,8 @@ export type FieldContext = {
   readonly point: (name: string | null) => void;
   /** Lists what the active field takes beside this element, for who has no pointer to pick with. */
   readonly list: (beside: HTMLElement) => void;
+  /** It is a pattern along two directions: its instances have two numbers. */
+  readonly isGrid: boolean;
   /** Features that a feature field may name. */
   readonly features: readonly { readonly id: string; readonly name: string; readonly type: string }[];
 };
@@ -124,8 +127,9 @@ function FeatureField({
   );
 }
 
-/** Instances of a pattern by number, with spaces between: "2 5", or "1,0 2,3" along two directions. */
-function InstancesField({ param, value, error, onChange }: ParamFieldProps) {
+/** Instances of a pattern by number. */
+function InstancesField({ param, value, error, context, onChange }: ParamFieldProps) {
+  const read = (text: string): string[] => instancesIn(text, context.isGrid);
   const list = Array.isArray(value) ? value.map(String) : [];
   return (
     <ExpressionField
@@ -134,13 +138,11 @@ function InstancesField({ param, value, error, onChange }: ParamFieldProps) {
       value={list.join(" ")}
       error={error}
       evaluated={null}
-      reads={(text) => instancesIn(text).join(" ")}
-      onChange={(text) => onChange(instancesIn(text))}
+      reads={(text) => read(text).join(" ")}
+      onChange={(text) => onChange(read(text))}
     />
   );
 }
-
-const instancesIn = (text: string): string[] => text.split(/[\s;]+/).filter(Boolean);
 
 type ExpressionFieldProps = {
   readonly label: string;

@@ -56,6 +56,11 @@ export function checkParams(
         return fail(number.error.code, `${param.label}: ${number.error.message}`, { param: name });
       continue;
     }
+    const odd = param.kind === "keys" && param.of === "instance" ? oddInstance(value) : undefined;
+    if (odd !== undefined) {
+      const message = `${param.label}: “${odd}” is no instance. Say them by number, as 2, or 2,1 along two directions.`;
+      return fail("input-invalid", message, { param: name });
+    }
     const problem = isChosen(param, value)
       ? referenceProblem(feature, name, param, value, context)
       : undefined;
@@ -73,6 +78,9 @@ export function checkParams(
   }
   return ok(null);
 }
+
+const oddInstance = (value: Json): string | undefined =>
+  Array.isArray(value) ? value.map(String).find((one) => !/^\d+(,\d+)?$/.test(one)) : undefined;
 
 function isChosen(param: Param, value: Json): boolean {
   return isSetParam(param) ? Array.isArray(value) && value.length > 0 : value !== null;

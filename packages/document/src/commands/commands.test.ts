@@ -35,6 +35,11 @@ const refusals: readonly (readonly [string, Command, string])[] = [
     { command: "editFeature", id: "b1", params: { width: "#w" } },
     "unknown-variable",
   ],
+  [
+    "an instance without a number",
+    { command: "addFeature", id: "p1", type: "linear-pattern", params: { skipped: ["2,"] } },
+    "input-invalid",
+  ],
   ["a length of nothing", { command: "editFeature", id: "b1", params: { width: "0 mm" } }, "out-of-range"],
   [
     "a reference to itself",

@@ -24,6 +24,7 @@ export type KernelCode =
   | "boolean-failed"
   | "cannot-repeat"
   | "too-many-instances"
+  | "instance-missing"
   | "import-failed"
   | "file-missing"
   | "file-unreachable"

@@ -22,7 +22,7 @@ export const linearPattern = defineFeature({
     count2: when({ second: [true] }, count("Second count", "As the first.", "2", 1, 10_000)),
     skipped: keys(
       "Skipped",
-      'Instances left out: "i", or "i,j" with a second direction; the original is 0.',
+      'Instances left out: "i", or "i,j" with a second direction, where "i" is "i,0"; the original is 0.',
       "instance",
     ),
   },

@@ -2,6 +2,7 @@ import { scale, type Vector } from "../../geometry/vector.ts";
 import { FeatureFailed } from "../../part/failure.ts";
 import { directionAt } from "../../part/references.ts";
 import type { Evaluate } from "../evaluate.ts";
+import { leftOutOf } from "../pattern/left-out.ts";
 import { type Copy, repeat } from "../pattern/repeat.ts";
 
 export const evaluateLinearPattern: Evaluate<"linear-pattern"> = async ({ id, params }, part) => {
@@ -13,12 +14,13 @@ export const evaluateLinearPattern: Evaluate<"linear-pattern"> = async ({ id, pa
       instances: params.count * rows,
     });
   }
-  const skipped = new Set(params.skipped);
+  const leftOut = leftOutOf(params.skipped, { count: params.count, rows });
+  if (leftOut.warning !== null) part.warnings.set(id, leftOut.warning);
   const copies: Copy[] = [];
   for (let i = 0; i < params.count; i++) {
     for (let j = 0; j < rows; j++) {
       const at = second === null ? `${i}` : `${i},${j}`;
-      if ((i === 0 && j === 0) || skipped.has(at)) continue;
+      if ((i === 0 && j === 0) || leftOut.has(i, j)) continue;
       copies.push({
         at,
         motions: [

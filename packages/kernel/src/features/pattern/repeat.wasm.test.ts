@@ -294,3 +294,27 @@ describe("of two edges that only their ranks tell apart, a copy works on the one
     }
   });
 });
+
+describe("what a pattern leaves out", () => {
+  const boxes = async (skipped: readonly string[], more: object = {}) => {
+    const part = await build(box("b", { width: "4", depth: "4" }), along("p", ["b"], { skipped, ...more }));
+    const { volume } = part.massProperties(0);
+    const warning = part.features.find(({ id }) => id === "p")?.warning;
+    return { copies: part.bodies.length, volume, said: warning?.message ?? null };
+  };
+  const second = { second: true, direction2: { name: "front" }, spacing2: "10", count2: "2" };
+
+  it("stays left out with and without a second direction", async () => {
+    expect(await boxes(["1"])).toMatchObject({ copies: 2, said: null });
+    expect(await boxes(["1"], second)).toMatchObject({ copies: 5, said: null });
+    expect(await boxes(["1,0"])).toMatchObject({ copies: 2, said: null });
+  });
+
+  it("is said where there is no such copy", async () => {
+    expect(await boxes(["1", "7", "1,1"])).toMatchObject({
+      copies: 2,
+      said: expect.stringMatching(/1,1.*7/),
+    });
+    expect(await boxes(["1,3", "0,0"], second)).toMatchObject({ said: expect.stringMatching(/0,0.*1,3/) });
+  });
+});

@@ -31,6 +31,7 @@ export * from "./geometry/pack.ts";
 export * from "./geometry/mesh.ts";
 export * from "./geometry/manifest.ts";
 export * from "./geometry/jobs.ts";
+export * from "./geometry/geometry-time.ts";
 export * from "./geometry/kernel-rpc.ts";
 export * from "./api/geometry.ts";
 export * from "./api/runs.ts";

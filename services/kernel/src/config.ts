@@ -1,3 +1,4 @@
+import { geometryTime } from "@solidtype/contracts";
 import { commonConfig, loadConfig, wholeNumberVariable } from "@solidtype/service-kit";
 import { z } from "zod";
 
@@ -19,9 +20,10 @@ export const configSchema = z.object({
   KERNEL_WORKERS: wholeNumberVariable
     .default(2)
     .meta({ description: "Geometry threads, one per core; each takes 115 MB and what its parts take." }),
-  KERNEL_DEADLINE_SECONDS: wholeNumberVariable
-    .default(60)
-    .meta({ description: "How long one rebuild, export or import may take before it is ended." }),
+  KERNEL_DEADLINE_SECONDS: wholeNumberVariable.default(geometryTime.serviceSeconds).meta({
+    description:
+      "How long one rebuild, export or import may take before it is ended. An agent waits two minutes for an answer, whatever this says.",
+  }),
   KERNEL_HEAP_MB: wholeNumberVariable
     .default(1000)
     .meta({ description: "OCCT's memory in one thread above which the thread is replaced." }),

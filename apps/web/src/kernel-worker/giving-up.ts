@@ -1,12 +1,12 @@
-import type { Failure } from "@solidtype/contracts";
+import { type Failure, geometryTime } from "@solidtype/contracts";
 
 /** A rebuild or a question longer than this is taken for hung, waited for or not. */
-export const limit = 90_000;
+export const limit = geometryTime.editorSeconds * 1000;
 /**
  * So long may one operation of OCCT take in one worker; then it is given up, and the rest is built. What others were at
  * when they were ended is not added: each might have come to its end, and patience grows past this.
  */
-export const workLimit = limit / 2;
+export const workLimit = limit * geometryTime.operationPart;
 /** So many operations are given up for one rebuild. */
 export const mostGivenUp = 3;
 

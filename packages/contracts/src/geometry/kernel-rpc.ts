@@ -3,6 +3,7 @@ import { blobKey } from "../blobs.ts";
 import { defineRpc } from "../bus/rpc.ts";
 import { documentId, jobId, workspaceId } from "../ids.ts";
 import { exportFormats, exportReport, meshQualities } from "./jobs.ts";
+import { geometryTime } from "./geometry-time.ts";
 import { bounds, featureOutcome } from "./manifest.ts";
 
 /**
@@ -12,11 +13,8 @@ import { bounds, featureOutcome } from "./manifest.ts";
 export const carriedModel = z.union([z.object({ json: z.json() }), z.object({ blob: blobKey })]);
 
 const ask = { workspace: workspaceId, model: carriedModel };
-/**
- * What comes to no end is given up by the kernel after half a minute, and all is begun again without it. Two cuts of that
- * kind, given up together and then each, are so told by the names of their features.
- */
-const deadlineMs = 120_000;
+/** Two cuts that come to no end, given up together and then each, are so told by the names of their features. */
+const deadlineMs = 2 * geometryTime.serviceSeconds * 1000;
 const standardView = z.enum(["isometric", "front", "back", "left", "right", "top", "bottom"]);
 
 /** What shape a model has: for the agent's tools, which hold a model that no offset names. Services only. */

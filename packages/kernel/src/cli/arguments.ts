@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "@solidtype/contracts";
+import { fail, geometryTime, ok, type Result } from "@solidtype/contracts";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { qualities } from "../mesh/quality.ts";
@@ -31,7 +31,7 @@ const optionsSchema = z.strictObject({
     .number("--deadline is a number of seconds")
     .positive("--deadline is above 0")
     .max(1_000_000, "--deadline is at most 1000000")
-    .default(300),
+    .default(geometryTime.commandSeconds),
 });
 
 export type Options = z.infer<typeof optionsSchema>;

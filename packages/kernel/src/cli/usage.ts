@@ -1,3 +1,5 @@
+import { geometryTime } from "@solidtype/contracts";
+
 const pages = {
   rebuild: `npm run model -- rebuild <part.json> [options]
 
@@ -54,7 +56,7 @@ export function usage(command: Command | null): string {
     "",
     ...list,
     "",
-    "  <command> --help says more. Every command takes --deadline <seconds>: after that it is stopped (default 300).",
+    `  <command> --help says more. Every command takes --deadline <seconds>: after that it is stopped (default ${geometryTime.commandSeconds}).`,
     "  One operation may take a third of it; then its feature fails, and the rest is built.",
     "",
     "  What a part imports is read from beside its part.json, under the name of its blob or of its file.",

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { type ErrorCode, type Failure, failure } from "@solidtype/contracts";
+import { type ErrorCode, type Failure, failure, geometryTime } from "@solidtype/contracts";
 import type { KernelOptions } from "@solidtype/kernel";
 import type { Logger } from "@solidtype/service-kit";
 import { GivenUpWork } from "./given-up-work.ts";
@@ -65,7 +65,7 @@ type Slot = {
 
 const subjectsKept = 64;
 
-/** For one task. Each makes it begin anew, and may take half of the deadline. */
+/** For one task. Each makes it begin anew. */
 const mostGivenUp = 3;
 
 /** For one task. Each worker finds out one piece of work that traps, and leaves those that are known out. */
@@ -85,7 +85,7 @@ export class GeometryPool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#givenUp = new GivenUpWork(options.storage, options.deadlineMs / 2000);
+    this.#givenUp = new GivenUpWork(options.storage, this.#operationMs / 1000);
     this.#slots = Array.from({ length: options.size }, () => ({
       worker: null,
       ready: false,
@@ -167,6 +167,11 @@ export class GeometryPool {
     else if (slot.ready) this.#send(slot);
   }
 
+  /** What one operation may take. */
+  get #operationMs(): number {
+    return this.#options.deadlineMs * geometryTime.operationPart;
+  }
+
   /** The deadline counts from here, not from the start of a worker, which takes long on a busy machine. */
   #send(slot: Slot): void {
     const { current, worker } = slot;
@@ -239,8 +244,7 @@ export class GeometryPool {
 
   #hearWork(slot: Slot, key: string | null): void {
     clearTimeout(slot.work);
-    slot.work =
-      key === null ? undefined : setTimeout(() => this.#giveUp(slot, key), this.#options.deadlineMs / 2);
+    slot.work = key === null ? undefined : setTimeout(() => this.#giveUp(slot, key), this.#operationMs);
     if (key === null && slot.late) this.#endLate(slot);
   }
 

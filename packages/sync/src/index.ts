@@ -4,7 +4,7 @@ export {
   type OpenDocument,
   type OpenDocumentOptions,
 } from "./document/open-document.ts";
-export { whenSaved, whenSynced } from "./document/patience.ts";
+export { whenAsOfNow, whenSaved, whenSynced } from "./document/patience.ts";
 export { openPresence, type Presence } from "./document/presence.ts";
 export { readState, type DocumentState } from "./document/read-state.ts";
 export {

@@ -1,5 +1,8 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
+import { ask, type Fetch } from "../stream/request.ts";
 import type { OpenDocument } from "./open-document.ts";
+
+const storeIsSilent = "It could not be opened: its store does not answer. Try again in a moment.";
 
 export type Patience = {
   readonly milliseconds: number;
@@ -17,11 +20,50 @@ export async function whenSynced(
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
   const end = await within(patience, synced);
-  if (end === "late")
-    return fail("not-opened", "It could not be opened: its store does not answer. Try again in a moment.");
+  if (end === "late") return fail("not-opened", storeIsSilent);
   if (end === "cancelled") return fail("cancelled", "It was cancelled before the document was open.");
   return end.value === null ? ok(null) : fail("not-opened", `It could not be opened: ${end.value}`);
 }
+
+/**
+ * Until an open document has all that the server has by now, also what somebody else saved a moment ago: to follow it
+ * live says nothing of the last milliseconds, and a line may be dead for longer before anybody notices.
+ */
+export async function whenAsOfNow(
+  open: OpenDocument,
+  fetch: Fetch,
+  patience: Patience,
+): Promise<Result<null, "not-opened" | "cancelled">> {
+  const gone = new AbortController();
+  const end = await within(patience, catchUp(open, fetch, gone.signal));
+  gone.abort();
+  if (end === "late") return fail("not-opened", storeIsSilent);
+  if (end === "cancelled") return fail("cancelled", "It was cancelled before the document was read.");
+  return end.value === null ? ok(null) : fail("not-opened", `It could not be read: ${end.value}`);
+}
+
+/** Why it cannot be, or null. */
+async function catchUp(open: OpenDocument, fetch: Fetch, gone: AbortSignal): Promise<string | null> {
+  const head = await ask(fetch, open.url, { method: "HEAD", signal: gone });
+  if (head.kind === "refused") return head.failure.message;
+  const now = head.kind === "answered" ? head.response.headers.get("stream-next-offset") : null;
+  if (now === null) return "its store does not answer. Try again in a moment.";
+  if (isAt(open, now)) return null;
+  return new Promise((resolve) => {
+    // What comes is applied in a transaction, and right after it reading stands further on.
+    const look = (): void => queueMicrotask(() => isAt(open, now) && done());
+    const done = (): void => {
+      open.doc.off("afterTransaction", look);
+      gone.removeEventListener("abort", done);
+      resolve(null);
+    };
+    open.doc.on("afterTransaction", look);
+    gone.addEventListener("abort", done, { once: true });
+    open.hurry();
+  });
+}
+
+const isAt = ({ offset }: OpenDocument, wanted: string): boolean => offset !== null && offset >= wanted;
 
 /** Until everything edited so far is stored; a failure says what is known of it. */
 export async function whenSaved(

@@ -50,6 +50,12 @@ test("asked twice with one key it is one run; asked anew while one goes on, it i
     idempotencyKey: "one-key",
   });
   expect(changed).toMatchObject({ ok: false, status: 422, error: { code: "idempotency-mismatch" } });
+  const elsewhere = await desk.person.api.startRun({
+    params: { chat: desk.chat.id },
+    body: { text: "Hello", document: desk.document.id, branch: desk.document.branchId },
+    idempotencyKey: "one-key",
+  });
+  expect(elsewhere).toMatchObject({ ok: false, error: { code: "idempotency-mismatch" } });
 });
 
 test("of ten who ask at once one is answered, and the others are told why not", async () => {

@@ -76,7 +76,8 @@ async function write(
     if (!chat.ok) return chat;
     const { runs } = chat.value;
     const same = runs.get(id);
-    if (same !== undefined && !isSaidIn(chat.value, id, body.text)) return refuse("idempotency-mismatch");
+    if (same !== undefined && !(isSaidIn(chat.value, id, body.text) && isAbout(same, run)))
+      return refuse("idempotency-mismatch");
     if (same !== undefined)
       return ok({ queued: same.state === "queued" ? same : null, isFirst: runs.size === 1 });
     const other = [...runs.values()].find((one) => !isRunOver(one));
@@ -95,6 +96,12 @@ async function write(
 
 const isSaidIn = (chat: Chat, run: RunId, text: string): boolean =>
   chat.messages.some((message) => message.run === run && message.role === "user" && message.text === text);
+
+/** The same place and selection: asked again elsewhere, it is another request. */
+const isAbout = (one: ChatRun, other: ChatRun): boolean =>
+  one.document === other.document &&
+  one.branch === other.branch &&
+  JSON.stringify(one.selection) === JSON.stringify(other.selection);
 
 function newRun(id: RunId, asker: Asker, { document, branch, selection }: Ask["body"]): ChatRun {
   return {

@@ -74,7 +74,7 @@ type Answered<Value> =
   | { readonly ok: false };
 
 export function dataOf<Value>(answer: Answered<Value>): Value {
-  expect(answer).toMatchObject({ ok: true });
+  expect(answer, JSON.stringify(answer)).toMatchObject({ ok: true });
   if (!answer.ok) throw new Error("refused");
   return answer.value.data;
 }

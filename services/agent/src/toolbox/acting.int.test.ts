@@ -21,6 +21,10 @@ let acting: Acting;
 /** What metadata says of whose projects there are. */
 let listed: Result<{ readonly data: unknown }, ErrorCode>;
 
+/** What was asked to be made, by its keys, and what metadata answers. */
+const askedWith: (string | undefined)[] = [];
+let answers: Result<{ readonly data: unknown }, ErrorCode>[] = [];
+
 beforeAll(async () => {
   const [agent, metadata] = [platform.bus("agent"), platform.bus("metadata")];
   await Promise.all([agent.whenConnected(), metadata.whenConnected()]);
@@ -34,6 +38,10 @@ beforeAll(async () => {
   const me = { principal, person: null, workspaces: [dated] };
   serveRpc(metadata, operations.getMe.rpc, async () => ok({ data: me }) as never);
   serveRpc(metadata, operations.listProjects.rpc, async () => listed as never);
+  serveRpc(metadata, operations.createDocument.rpc, async (input) => {
+    askedWith.push((input as { readonly meta: { readonly idempotencyKey?: string } }).meta.idempotencyKey);
+    return (answers.shift() ?? refuse("conflict")) as never;
+  });
   const line = metadata.connection();
   if (line.ok) await line.value.flush();
   acting = new Acting(agent, "http://127.0.0.1:1", principal);
@@ -52,4 +60,22 @@ test("a workspace whose projects cannot be told is not said to have none; one th
   expect(await port.projects()).toMatchObject({ ok: false, error: { code: "too-large" } });
   listed = refuse("not-found");
   expect(await port.projects()).toEqual(ok([]));
+});
+
+test("what was made though its answer came too late is asked for again under its own key, and where that stays so it is said", async () => {
+  const project = newId("project");
+  const port = workspacePort(acting, undefined as unknown as OpenParts, { project, branch: undefined });
+  const late = refuse("deadline-exceeded", { service: "metadata", milliseconds: 5000 });
+  const create = (key: string) => port.createDocument({ name: "Lid", units: "mm" }, key);
+  answers = [late, late, refuse("forbidden")];
+  await create("one");
+  expect(askedWith).toEqual(["one", "one", "one"]);
+  answers = [late, late, late];
+  const made = await create("two");
+  expect(askedWith.slice(3)).toEqual(["two", "two", "two"]);
+  expect(made.ok ? "" : made.error.message).toMatch(/not certain whether it was done/);
+  answers = [refuse("forbidden")];
+  const refused = await create("three");
+  expect(refused.ok ? "" : refused.error.message).not.toMatch(/not certain/);
+  expect(askedWith).toHaveLength(7);
 });

@@ -4,17 +4,25 @@ import {
   type Operation,
   type OperationAnswer,
   type OperationArguments,
+  type OperationInput,
   type Principal,
   type RequestId,
+  type Failure,
   type Result,
+  isRetryable,
   metadataRpc,
   newId,
   ok,
+  refuse,
 } from "@solidtype/contracts";
 import { type Bus, type Caller, callRpc, readStanding } from "@solidtype/service-kit";
 import { connectStreams, type Streams } from "@solidtype/sync/node";
+import { setTimeout as delay } from "node:timers/promises";
 
 export type AgentPrincipal = Extract<Principal, { kind: "agent" }>;
+const mostAttempts = 3;
+const pauseMs = 500;
+
 export type ServicePrincipal = Extract<Principal, { kind: "service" }>;
 
 /**
@@ -42,18 +50,44 @@ export class Acting<Who extends AgentPrincipal | ServicePrincipal = AgentPrincip
   }
 
   /** An operation of the platform, as the gateway would ask it. */
-  async ask<O extends Operation>(
+  ask<O extends Operation>(
     operation: O,
-    asked: OperationArguments<O> & { readonly key?: string },
+    asked: OperationArguments<O>,
   ): Promise<Result<OperationAnswer<O>, ErrorCode>> {
-    const { key, ...given } = asked as { readonly key?: string };
-    const input = {
-      params: {},
-      query: {},
-      ...given,
-      meta: { request: this.#request, ...(key === undefined ? {} : { idempotencyKey: key }) },
-    };
-    const answer = await callRpc(this.#bus, operation.rpc, input, this.#caller(), { signal: this.signal });
+    return this.#call(operation, asked, { request: this.#request }, this.signal);
+  }
+
+  /**
+   * One that makes or takes away, under its key. It may have been done though its answer did not come, so it is asked
+   * again under the same key, and cancelling does not cut it off: what became of it would not be known.
+   */
+  async carryOut<O extends Operation>(
+    operation: O,
+    asked: OperationArguments<O>,
+    key: string,
+  ): Promise<Result<OperationAnswer<O>, ErrorCode>> {
+    const isGivenUp = (): boolean => this.signal?.aborted === true;
+    if (isGivenUp()) return refuse("cancelled");
+    const meta = { request: this.#request, idempotencyKey: key };
+    let mayBeDone = false;
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.#call(operation, asked, meta, undefined);
+      if (answer.ok) return answer;
+      mayBeDone ||= answer.error.code === "deadline-exceeded";
+      const again = isRetryable(answer.error.code) && attempt < mostAttempts && !isGivenUp();
+      if (!again) return mayBeDone ? uncertain(answer.error) : answer;
+      await delay(pauseMs * attempt);
+    }
+  }
+
+  async #call<O extends Operation>(
+    operation: O,
+    asked: OperationArguments<O>,
+    meta: OperationInput<O>["meta"],
+    signal: AbortSignal | undefined,
+  ): Promise<Result<OperationAnswer<O>, ErrorCode>> {
+    const input = { params: {}, query: {}, ...(asked as object), meta };
+    const answer = await callRpc(this.#bus, operation.rpc, input, this.#caller(), { signal });
     return answer as Result<OperationAnswer<O>, ErrorCode>;
   }
 
@@ -72,3 +106,13 @@ export class Acting<Who extends AgentPrincipal | ServicePrincipal = AgentPrincip
     return { principal: this.principal, request: this.#request };
   }
 }
+
+const uncertain = (
+  error: Failure<ErrorCode>,
+): { readonly ok: false; readonly error: Failure<ErrorCode> } => ({
+  ok: false,
+  error: {
+    ...error,
+    message: `${error.message} It is not certain whether it was done: look at what there is before you ask for it again.`,
+  },
+});

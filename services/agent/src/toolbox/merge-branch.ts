@@ -103,10 +103,10 @@ function mergePorts(
         return part.run(commands.value, { checks: "structure" });
       }),
     record: (documents, part) =>
-      acting.ask(operations.mergeBranch, {
-        params,
-        body: { into, documents: [...documents] },
-        key: `${key}-${part}-${sha256(documents)}`,
-      }),
+      acting.carryOut(
+        operations.mergeBranch,
+        { params, body: { into, documents: [...documents] } },
+        `${key}-${part}-${sha256(documents)}`,
+      ),
   };
 }

@@ -17,7 +17,14 @@ import {
   type RunOptions,
   type RunResult,
 } from "@solidtype/document";
-import { type OpenDocument, openPresence, type Presence, whenSaved, whenSynced } from "@solidtype/sync";
+import {
+  type OpenDocument,
+  openPresence,
+  type Presence,
+  whenAsOfNow,
+  whenSaved,
+  whenSynced,
+} from "@solidtype/sync";
 import type { PartPort, Place } from "@solidtype/tools";
 import type { Acting } from "./acting.ts";
 
@@ -68,9 +75,13 @@ export class OpenParts {
     if (stream?.kind !== "document") throw new Error(`no document's stream: ${row.reading.stream}`);
     const where: Where = { workspace: row.workspaceId, document: row.id, branch: stream.branch };
     const path = pathOf(where);
+    const wasHeld = this.#held.has(path);
     const holding = this.#hold(path);
-    const held = await holding.opening;
-    if (!held.ok) return held;
+    const held = await this.#asOfNow(holding, wasHeld);
+    if (!held.ok) {
+      this.#letGo(path, holding);
+      return held;
+    }
     const { part, open } = held.value;
     let used = true;
     const run = (batch: readonly Command[], options: RunOptions) =>
@@ -104,6 +115,16 @@ export class OpenParts {
     if (there.ok || branchText !== undefined || there.error.code !== "not-found") return there;
     const elsewhere = dataOf(await acting.ask(operations.getDocument, { params, query: {} }));
     return elsewhere.ok && elsewhere.value.projectId !== here.project ? elsewhere : there;
+  }
+
+  /** One that was open before may lack what another replica, or a person, has saved since: a tool works on what there is. */
+  async #asOfNow({ opening }: Holding, wasHeld: boolean): Promise<Result<Held, string>> {
+    const held = await opening;
+    if (!held.ok || !wasHeld) return held;
+    const { acting, openMs = 15_000 } = this.#options;
+    const patience = { milliseconds: openMs, signal: acting.signal };
+    const now = await whenAsOfNow(held.value.open, acting.streams.fetch, patience);
+    return now.ok ? held : now;
   }
 
   async close(): Promise<void> {

@@ -95,18 +95,21 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
       if (!project.ok) return project;
       const on = branchOf(branch, openBranchIn(project.value));
       if (!on.ok) return on;
-      const made = await acting.ask(operations.createDocument, {
-        params: { project: project.value },
-        body: { name, units, kind: "part", ...(on.value === undefined ? {} : { branch: on.value }) },
-        key,
-      });
+      const body = {
+        name,
+        units,
+        kind: "part" as const,
+        ...(on.value === undefined ? {} : { branch: on.value }),
+      };
+      const asked = { params: { project: project.value }, body };
+      const made = await acting.carryOut(operations.createDocument, asked, key);
       return made.ok ? ok(documentRow(made.value.data)) : made;
     },
 
     async trashDocument(named, key) {
       const document = parseId("document", named);
       if (document === undefined) return fail("bad-id", `"${named}" is no document's id.`);
-      const done = await acting.ask(operations.trashDocument, { params: { document }, key });
+      const done = await acting.carryOut(operations.trashDocument, { params: { document } }, key);
       return done.ok ? ok(null) : done;
     },
 
@@ -144,11 +147,8 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
       if (!open.ok) return open;
       const from = open.value === undefined ? await mainOf(project.value) : ok(open.value);
       if (!from.ok) return from;
-      const made = await acting.ask(operations.createBranch, {
-        params: { project: project.value },
-        body: { name, parent: from.value },
-        key,
-      });
+      const asked = { params: { project: project.value }, body: { name, parent: from.value } };
+      const made = await acting.carryOut(operations.createBranch, asked, key);
       return made.ok ? ok(branchRow(made.value.data)) : made;
     },
   };

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { MemoryStorage, openDocument, type OpenDocument, whenAsOfNow, whenSynced } from "@solidtype/sync";
+import { startMemoryReplica, type Replica } from "./testing/replicas.ts";
+
+let replica: Replica;
+const opened: OpenDocument[] = [];
+const patience = { milliseconds: 60_000 };
+const fetchAsAnn = (input: string, init: RequestInit = {}): Promise<Response> => {
+  const headers = new Headers(init.headers);
+  headers.set("x-test-principal", "ann");
+  return fetch(input, { ...init, headers });
+};
+
+beforeAll(async () => {
+  replica = await startMemoryReplica({});
+});
+afterAll(async () => {
+  await Promise.all(opened.map((one) => one.close()));
+  await replica.close();
+});
+
+async function follow(path: string, through = fetchAsAnn): Promise<OpenDocument> {
+  const baseUrl = `${replica.url}/v1/stream`;
+  const open = openDocument({ baseUrl, path, storage: new MemoryStorage(), fetch: through });
+  opened.push(open);
+  expect(await whenSynced(open, patience)).toMatchObject({ ok: true });
+  return open;
+}
+
+it("what one has saved another reads at once, where they ask for what there is now", async () => {
+  const path = "ws/w1/doc/now-1/main";
+  await fetchAsAnn(`${replica.url}/v1/stream/${path}`, { method: "PUT" });
+  const [writer, reader] = [await follow(path), await follow(path)];
+  for (let number = 0; number < 20; number += 1) {
+    writer.doc.getMap("m").set("number", number);
+    await writer.saved();
+    expect(await whenAsOfNow(reader, fetchAsAnn, patience)).toMatchObject({ ok: true });
+    expect(reader.doc.getMap("m").get("number")).toBe(number);
+  }
+});
+
+it("what cannot be read as it is now is said so", async () => {
+  const path = "ws/w1/doc/now-2/main";
+  await fetchAsAnn(`${replica.url}/v1/stream/${path}`, { method: "PUT" });
+  const reader = await follow(path);
+  const away = () => Promise.reject(new TypeError("away"));
+  expect(await whenAsOfNow(reader, away, patience)).toMatchObject({
+    ok: false,
+    error: { code: "not-opened" },
+  });
+  const silent = () => new Promise<Response>(() => undefined);
+  expect(await whenAsOfNow(reader, silent, { milliseconds: 10 })).toMatchObject({
+    ok: false,
+    error: { code: "not-opened" },
+  });
+});

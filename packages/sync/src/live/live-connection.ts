@@ -74,7 +74,7 @@ const HELLO_MS = 5_000;
 
 /**
  * The socket of a worker that other pages may share; see `browser/live-worker.ts`. When the worker
- * turns out not to run (`broken` tells, or it never says hello), the page goes on with a socket of
+ * turns out not to run (`broken` tells, or it never says hello) or to have ended, the page goes on with a socket of
  * its own.
  */
 export function connectLivePort(
@@ -88,11 +88,16 @@ export function connectLivePort(
     if (waiting !== null) clearTimeout(waiting);
     waiting = null;
   };
-  const opened = connection(origin, fetch, (listener) => portChannel(port, listener, settle));
+  let isAlone = false;
   const goAlone = () => {
     settle();
+    if (isAlone) return;
+    isAlone = true;
     opened.change(ownLine(origin, fetch));
   };
+  const opened = connection(origin, fetch, (listener) =>
+    portChannel(port, listener, { hello: settle, dead: goAlone }),
+  );
   waiting = setTimeout(goAlone, HELLO_MS);
   broken?.(goAlone);
   const close = opened.close;

@@ -16,6 +16,8 @@ export type PortLike = {
 
 type ToPage =
   | { readonly kind: "hello" }
+  /** In answer to the page's. */
+  | { readonly kind: "here" }
   | { readonly kind: "opened" }
   | { readonly kind: "lost" }
   | { readonly kind: "heard"; readonly answer: LiveAnswer }
@@ -26,6 +28,9 @@ type Page = { heardAt: number; readonly ids: Map<number, number> };
 type Route = { readonly port: PortLike; readonly id: number };
 
 export const pageBeatMs = 20_000;
+/** How often a page asks whether the worker is there, and how many of these may be unanswered. */
+const ASK_MS = 10_000;
+const UNANSWERED = 2;
 
 export class LiveHub {
   readonly #routes = new Map<number, Route>();
@@ -97,7 +102,7 @@ export class LiveHub {
     page.heardAt = this.#now();
     switch (frame.kind) {
       case "here":
-        return;
+        return say(port, { kind: "here" });
       case "hurry":
         return this.#line.hurry();
       case "bye":
@@ -145,30 +150,41 @@ function say(port: PortLike, message: ToPage, transfer: ArrayBuffer[] = []): voi
   port.post(message, transfer);
 }
 
-/** The page's half: a channel to the hub behind a port. */
+/**
+ * The page's half: a channel to the hub behind a port. Browsers tell nobody that a shared worker has ended, as it does
+ * with the process of one of its pages: it is asked, and taken for dead when it has not answered twice, since a page that
+ * slept hears late.
+ */
 export function portChannel(
   port: PortLike,
   listener: LiveListener,
-  hello: () => void,
+  { hello, dead }: { readonly hello: () => void; readonly dead: () => void },
 ): LiveChannel & { hurry(): void } {
   let closed = false;
+  let unanswered = 0;
   port.listen((heard) => {
     // Only the worker of this page is at the other end.
     const data = heard as ToPage;
     if (closed) return;
+    unanswered = 0;
+    if (data.kind === "here") return;
     if (data.kind === "hello") hello();
     else if (data.kind === "opened") listener.opened();
     else if (data.kind === "lost") listener.lost();
     else if (data.kind === "heard") listener.heard(data.answer);
     else listener.body(data.id, data.bytes);
   });
-  const beating = setInterval(() => port.post({ kind: "here" }, []), pageBeatMs);
+  const asking = setInterval(() => {
+    if (unanswered >= UNANSWERED) return dead();
+    unanswered++;
+    port.post({ kind: "here" }, []);
+  }, ASK_MS);
   return {
     send: (frame: LiveRequest) => port.post(frame, []),
     hurry: () => port.post({ kind: "hurry" }, []),
     close() {
       closed = true;
-      clearInterval(beating);
+      clearInterval(asking);
       port.post({ kind: "bye" }, []);
     },
   };

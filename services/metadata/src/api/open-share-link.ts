@@ -1,12 +1,15 @@
+import { can } from "@solidtype/access";
 import {
   type DocumentId,
   type ErrorCode,
+  type ProjectId,
   type Result,
   type ShareLinkId,
   type WorkspaceId,
   ok,
   refuse,
 } from "@solidtype/contracts";
+import { resolveAccess } from "../access/resolve-access.ts";
 import type { Rows } from "../database/database.ts";
 import { hashSecret, isPassword } from "./secrets.ts";
 
@@ -19,7 +22,10 @@ type Opened = {
   readonly expiresAt: number | null;
 };
 
-/** A link that is unknown, expired or revoked is not there; a protected one asks for its password first. */
+/**
+ * A link that is unknown, expired or revoked is not there, nor is one to what cannot be read by it any more; a protected
+ * one asks for its password first.
+ */
 export async function openShareLink(
   rows: Rows,
   asked: { readonly token: string; readonly password: string | null },
@@ -28,6 +34,14 @@ export async function openShareLink(
   const link = await rows.shareLink.findUnique({ where: { tokenHash: hashSecret(asked.token) } });
   if (link === null || link.revokedAt !== null || (link.expiresAt !== null && link.expiresAt <= now))
     return refuse("not-found");
+  const id = link.id as ShareLinkId;
+  const document = link.documentId as DocumentId | null;
+  const [action, resource] =
+    document === null
+      ? (["project.read", { kind: "project", project: link.projectId as ProjectId }] as const)
+      : (["document.read", { kind: "document", document }] as const);
+  const { grants, facts } = await resolveAccess(rows, { kind: "link", link: id }, resource);
+  if (!can(grants, action, facts, now.getTime()).allowed) return refuse("not-found");
   if (
     link.passwordHash !== null &&
     (asked.password === null || !(await isPassword(link.passwordHash, asked.password)))
@@ -35,10 +49,10 @@ export async function openShareLink(
     return refuse("forbidden", { reason: "password" });
   }
   return ok({
-    link: link.id as ShareLinkId,
+    link: id,
     workspace: link.workspaceId as WorkspaceId,
     project: link.projectId,
-    document: link.documentId as DocumentId | null,
+    document,
     role: link.role === "editor" ? "editor" : "viewer",
     expiresAt: link.expiresAt?.getTime() ?? null,
   });

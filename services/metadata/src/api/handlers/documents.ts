@@ -299,6 +299,7 @@ export const documentHandlers = {
     const { projectId } = document;
     await rows.versionPin.deleteMany({ where: { documentId: document.id, version: { projectId } } });
     await rows.version.deleteMany({ where: { documentId: document.id, projectId } });
+    await rows.shareLink.deleteMany({ where: { documentId: document.id } });
     await rows.favourite.deleteMany({ where: { documentId: document.id } });
     await rows.recent.deleteMany({ where: { documentId: document.id } });
     await tell(documentChanged, document.workspaceId, {

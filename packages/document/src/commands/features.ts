@@ -3,7 +3,7 @@ import { z } from "zod";
 import { featureIdSchema } from "../features/param.ts";
 import { definitionOf, type FeatureType, featureDefinitions, isFeatureType } from "../features/registry.ts";
 import { FEATURE_LIMIT, isReadable, type StoredFeature } from "../model/model.ts";
-import { setParam, treeOfFeature } from "../store/tree-of-model.ts";
+import { treeOfFeature } from "../store/tree-of-model.ts";
 import type { TreeValue } from "../store/tree.ts";
 import { checkParams, type ParamInput, readParams } from "./check-params.ts";
 import { defineCommand } from "./define.ts";
@@ -45,10 +45,10 @@ export const addFeature = defineCommand({
       ["type", input.type],
       ["name", input.name ?? freshName(draft, definition.label)],
     ]);
-    for (const [name, value] of Object.entries(params.value)) setParam(entries, name, value);
     if (definition.drawing) for (const part of ["entities", "constraints"]) entries.set(part, new Map());
     const added = insert(draft, id, entries, input.after);
     if (!added.ok) return added;
+    writeParams(draft, id, definition.params, params.value);
     const drawn = definition.drawing && input.sketch !== undefined ? draw(draft, id, input.sketch) : ok(null);
     if (!drawn.ok) return drawn;
     const valid = checkParams(draft, id, definition.params, params.value);
@@ -123,14 +123,14 @@ export const editFeature = defineCommand({
     if (isBuiltInId(id)) return fail("built-in", `${feature.value.name} cannot be changed.`, { id });
     if (!isReadable(feature.value)) {
       if (draft.strict) return fail("unreadable", feature.value.problem, { id });
-      writeParams(draft, id, given);
+      writeParams(draft, id, {}, given);
       return ok(null);
     }
     const table = definitionOf(feature.value.type).params;
     const params = readParams(table, given);
     if (!params.ok && draft.strict) return params;
     const values = params.ok ? params.value : given;
-    writeParams(draft, id, values);
+    writeParams(draft, id, table, values);
     const valid = checkParams(draft, id, table, values);
     return valid.ok ? ok(null) : valid;
   },

@@ -1,4 +1,5 @@
 import type { Json } from "@solidtype/contracts";
+import { chosenMark, meansAllWhenEmpty, type Param, type ParamTable } from "../features/param.ts";
 import { memberEntry, memberKey } from "../store/tree-of-model.ts";
 import { MEMBER, PARAM } from "../store/read-model.ts";
 import { sameValue } from "../store/tree.ts";
@@ -6,7 +7,7 @@ import type { Draft } from "./draft.ts";
 import type { ParamInput } from "./check-params.ts";
 
 /** Writes values entry by entry: of a set only the members that come or go, so that a peer's addition survives. */
-export function writeParams(draft: Draft, feature: string, values: ParamInput): void {
+export function writeParams(draft: Draft, feature: string, table: ParamTable, values: ParamInput): void {
   for (const [name, value] of Object.entries(values)) {
     const entry = ["features", feature];
     if (!Array.isArray(value)) {
@@ -22,7 +23,20 @@ export function writeParams(draft: Draft, feature: string, values: ParamInput): 
       }
     }
     writeMembers(draft, entry, name, wanted);
+    writeMark(draft, entry, name, table[name], wanted.size > 0);
   }
+}
+
+function writeMark(
+  draft: Draft,
+  entry: readonly string[],
+  name: string,
+  param: Param | undefined,
+  isChosen: boolean,
+): void {
+  const path = [...entry, PARAM + chosenMark(name)];
+  const marked = isChosen && param !== undefined && meansAllWhenEmpty(param) ? true : undefined;
+  if (draft.get(...path) !== marked) draft.set(path, marked);
 }
 
 function writeMembers(

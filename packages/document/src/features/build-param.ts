@@ -113,3 +113,8 @@ export function keys(label: string, description: string, of: KeysParam["of"]): K
 export function when<P extends Param>(condition: When, param: P): P {
   return { ...param, when: condition };
 }
+
+/** Nothing chosen means all there is. */
+export function orAll<P extends ReferencesParam | KeysParam>(param: P): P {
+  return { ...param, emptyMeansAll: true };
+}

@@ -60,6 +60,7 @@ export type ReferencesParam = Described & {
   readonly kind: "references";
   readonly accepts: readonly Accepts[];
   readonly min: number;
+  readonly emptyMeansAll?: true;
 };
 /** Another feature, by id. `types` empty means any type. */
 export type FeatureParam = Described & { readonly kind: "feature"; readonly types: readonly string[] };
@@ -69,7 +70,11 @@ export type FeaturesParam = Described & {
   readonly min: number;
 };
 /** Ids that mean something inside one feature: regions of its sketch, instances of a pattern. */
-export type KeysParam = Described & { readonly kind: "keys"; readonly of: "region" | "instance" };
+export type KeysParam = Described & {
+  readonly kind: "keys";
+  readonly of: "region" | "instance";
+  readonly emptyMeansAll?: true;
+};
 
 export type Param =
   | LengthParam
@@ -122,6 +127,37 @@ export function isExpressionParam(
 
 export function isSetParam(param: Param): param is ReferencesParam | FeaturesParam | KeysParam {
   return param.kind === "references" || param.kind === "features" || param.kind === "keys";
+}
+
+/** Whether the parameter means all there is as long as nothing is chosen. */
+export function meansAllWhenEmpty(param: Param): boolean {
+  return (param.kind === "references" || param.kind === "keys") && param.emptyMeansAll === true;
+}
+
+/**
+ * Beside a set that means all when it is empty: that members of it were chosen. Two people may each take out what the
+ * other leaves in; with this what is left then is nothing, and not all.
+ */
+export function chosenMark(param: string): string {
+  return param + CHOSEN;
+}
+
+/** The set that a mark stands beside; nothing where the name is none of a mark. */
+export function markedParam(mark: string): string | undefined {
+  return mark.endsWith(CHOSEN) ? mark.slice(0, -CHOSEN.length) : undefined;
+}
+
+const CHOSEN = "Chosen";
+
+/** Whether members of a set that means all when empty were chosen, and none of them is left. */
+export function isNoneLeft(
+  name: string,
+  param: Param,
+  values: { readonly [name: string]: unknown },
+): boolean {
+  const value = values[name];
+  const isEmpty = Array.isArray(value) && value.length === 0;
+  return isEmpty && meansAllWhenEmpty(param) && values[chosenMark(name)] === true;
 }
 
 /** Whether the parameter takes part, given the values of the others. */

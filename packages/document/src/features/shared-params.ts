@@ -1,4 +1,4 @@
-import { choice, length, pick, pickMany, when } from "./build-param.ts";
+import { choice, length, orAll, pick, pickMany, when } from "./build-param.ts";
 
 /** How new material meets what is there. Used by everything that makes a solid. */
 export const operation = choice(
@@ -10,7 +10,7 @@ export const operation = choice(
 
 export const targets = when(
   { operation: ["add", "cut", "intersect"] },
-  pickMany("Bodies", "Bodies it works on. Empty: every body that it touches.", ["body"], 0),
+  orAll(pickMany("Bodies", "Bodies it works on. Empty: every body that it touches.", ["body"], 0)),
 );
 
 /** Where a primitive stands: the origin of a plane's own frame, moved within that frame. */

@@ -18,6 +18,7 @@ import { comparableTree, jsonOf, type Place, placeOf } from "./comparable.ts";
 import { keepWhatIsUsed } from "./keep-used.ts";
 import { keepUnits } from "./kept-units.ts";
 import { mergeOrder } from "./merge-order.ts";
+import { mergeSets } from "./merge-sets.ts";
 import { isSettledAsOurs, separateNames } from "./name-clashes.ts";
 import { StandIns } from "./stand-ins.ts";
 
@@ -61,6 +62,17 @@ export function merge3(
   const put = [standIns.putInto(b, base), standIns.putInto(o, ours), standIns.putInto(t, theirs)] as const;
   const isOurs = (path: Path) => isSettledAsOurs(path, b, o, t) ?? decide(conflictAt(path));
   const merged = new TreeEditor(mergeTrees(...put, [], isOurs));
+  mergeSets(merged, { base: put[0], ours: put[1], theirs: put[2] }, (id, key) => {
+    const [was, our, their] = sides.map((side) => setOf(side, id, key));
+    return decide({
+      what: "param",
+      id,
+      key,
+      ...(was !== undefined && { base: was }),
+      ours: our ?? [],
+      theirs: their ?? [],
+    });
+  });
   for (const path of keepWhatIsUsed(merged, put[1], put[2], standIns))
     conflicts.push({ ...conflictAt(path), kept: true });
   keepUnits(merged, { model: ours, tree: put[1] }, { model: theirs, tree: put[2] }, standIns);
@@ -74,6 +86,14 @@ export function merge3(
     model: { ...readModel(merged.snapshot()), schema: Math.max(ours.schema, theirs.schema) },
     conflicts,
   };
+}
+
+function setOf({ features }: PartModel, id: string, param: string): readonly Json[] | undefined {
+  const params: { readonly [name: string]: unknown } | undefined = features.find(
+    (one) => one.id === id,
+  )?.params;
+  // A set's members are names of geometry or ids: plain JSON.
+  return params === undefined ? undefined : (params[param] as readonly Json[]);
 }
 
 type Decide = (conflict: Conflict) => boolean;

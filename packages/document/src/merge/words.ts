@@ -1,6 +1,7 @@
 import type { Json } from "@solidtype/contracts";
 import { parseName } from "../names/text.ts";
 import type { Name } from "../names/name.ts";
+import { markedParam, meansAllWhenEmpty } from "../features/param.ts";
 import { definitionOf, isFeatureType } from "../features/registry.ts";
 import type { PartModel, StoredFeature } from "../model/model.ts";
 import { featuresInText } from "../resolve/feature-references.ts";
@@ -39,6 +40,9 @@ export function valueInWords(place: Place, value: Json | undefined, ...models: r
     return value.map((id) => orderedName(place, String(id), models)).join(", ");
   if (place.key === undefined && isRecord(value) && typeof value["name"] === "string") return value["name"];
   if (place.what === "param") {
+    const param = paramOf(place, models);
+    if (param !== undefined && meansAllWhenEmpty(param) && Array.isArray(value) && value.length === 0)
+      return "all";
     const option = optionLabel(place, value, models);
     if (option !== undefined) return option;
   }
@@ -104,7 +108,11 @@ function paramOf(place: Place, models: readonly PartModel[]) {
 }
 
 function paramLabel(place: Place, models: readonly PartModel[]): string {
-  return paramOf(place, models)?.label ?? capital(place.key ?? "");
+  const { key = "" } = place;
+  const marked = markedParam(key);
+  const set = marked === undefined ? undefined : paramOf({ ...place, key: marked }, models);
+  if (set !== undefined) return `${set.label}: only those chosen`;
+  return paramOf(place, models)?.label ?? capital(key);
 }
 
 function optionLabel(place: Place, value: Json, models: readonly PartModel[]): string | undefined {

@@ -7,7 +7,15 @@ import {
   type StoredConstraint,
 } from "@solidtype/sketch";
 import { evaluateText, type ExpressionErrorCode, type Scope } from "../expressions/evaluate.ts";
-import { isActive, isExpressionParam, type NumberRange, type Param } from "../features/param.ts";
+import {
+  chosenMark,
+  isActive,
+  isExpressionParam,
+  isNoneLeft,
+  meansAllWhenEmpty,
+  type NumberRange,
+  type Param,
+} from "../features/param.ts";
 import { definitionOf } from "../features/registry.ts";
 import type { Drawing, PartModel, ResolvedFeature, StoredFeature } from "../model/model.ts";
 import { FEATURE_LIMIT, isReadable } from "../model/model.ts";
@@ -67,6 +75,12 @@ function resolveFeature(
   for (const [name, param] of Object.entries(definition.params)) {
     const active = isActive(param, values);
     if (!isExpressionParam(param)) {
+      // A mark is no input of what is built.
+      if (meansAllWhenEmpty(param)) delete resolved[chosenMark(name)];
+      if (active && isNoneLeft(name, param, values))
+        return fail("missing-value", `${param.label}: all that were chosen are taken out. Choose again.`, {
+          param: name,
+        });
       const problem = active ? referenceProblem(feature.id, name, param, values[name], context) : undefined;
       if (problem !== undefined) return problem;
       continue;

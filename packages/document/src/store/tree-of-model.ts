@@ -58,7 +58,7 @@ function isDefault(feature: StoredFeature, name: string, value: Json): boolean {
 }
 
 /** A set's members become entries; what cannot be a set stays one value. */
-export function setParam(entries: Map<string, TreeValue>, name: string, value: Json): void {
+function setParam(entries: Map<string, TreeValue>, name: string, value: Json): void {
   const members = Array.isArray(value) && value.length > 0 ? memberEntries(value) : undefined;
   if (members === undefined) {
     entries.set(PARAM + name, treeValue(value));

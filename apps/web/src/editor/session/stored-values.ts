@@ -15,8 +15,10 @@ export function defaults(table: Table): Values {
   );
 }
 
-/** All parameters of a feature, those that were never said as they are when nothing is said. */
-export const storedValues = ({ type, params }: Feature): Values => ({
-  ...defaults(definitionOf(type).params),
-  ...(params as Values),
-});
+/** All parameters of a feature that a dialog knows, those that were never said as they are when nothing is said. */
+export function storedValues({ type, params }: Feature): Values {
+  const said = params as Values;
+  return Object.fromEntries(
+    Object.entries(defaults(definitionOf(type).params)).map(([name, value]) => [name, said[name] ?? value]),
+  );
+}

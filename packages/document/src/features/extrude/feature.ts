@@ -1,4 +1,4 @@
-import { angle, choice, feature, flag, keys, length, pick, when } from "../build-param.ts";
+import { angle, choice, feature, flag, keys, length, orAll, pick, when } from "../build-param.ts";
 import { defineFeature } from "../define.ts";
 import { operation, targets } from "../shared-params.ts";
 
@@ -8,7 +8,7 @@ export const extrude = defineFeature({
   summary: "Pull regions of a sketch straight out: new body, add, cut or intersect.",
   params: {
     sketch: feature("Sketch", "The drawing to extrude.", ["sketch"]),
-    regions: keys("Regions", "Closed regions of the sketch. Empty: all of them.", "region"),
+    regions: orAll(keys("Regions", "Closed regions of the sketch. Empty: all of them.", "region")),
     operation,
     targets,
     extent: choice(

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
-import { angle, choice, flag, length, pick, pickMany, when } from "../build-param.ts";
+import { angle, choice, flag, length, orAll, pick, pickMany, when } from "../build-param.ts";
 import { defineFeature } from "../define.ts";
 import { fastenerSize } from "./fastener.ts";
 import { inchSizes } from "./inch.ts";
@@ -74,7 +74,9 @@ const params = {
     angle("Countersink angle", "Whole angle of the cone.", "90 deg", 10, 170),
   ),
   flip: flag("Flip", "Drill along the sketch's normal."),
-  targets: pickMany("Bodies", "Bodies it is drilled into. Empty: every body that it meets.", ["body"], 0),
+  targets: orAll(
+    pickMany("Bodies", "Bodies it is drilled into. Empty: every body that it meets.", ["body"], 0),
+  ),
 } as const;
 
 export const hole = defineFeature({

@@ -1,4 +1,4 @@
-import { angle, choice, feature, flag, keys, pick, when } from "../build-param.ts";
+import { angle, choice, feature, flag, keys, orAll, pick, when } from "../build-param.ts";
 import { defineFeature } from "../define.ts";
 import { operation, targets } from "../shared-params.ts";
 
@@ -8,7 +8,7 @@ export const revolve = defineFeature({
   summary: "Turn regions of a sketch about an axis: new body, add, cut or intersect.",
   params: {
     sketch: feature("Sketch", "The drawing to revolve.", ["sketch"]),
-    regions: keys("Regions", "Closed regions of the sketch. Empty: all of them.", "region"),
+    regions: orAll(keys("Regions", "Closed regions of the sketch. Empty: all of them.", "region")),
     axis: pick("Axis", "Line to turn about; it may touch the regions but not cross them.", ["axis"]),
     operation,
     targets,

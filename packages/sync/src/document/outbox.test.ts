@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import * as Y from "yjs";
+import { splitFrames } from "../frames.ts";
 import { MemoryStorage } from "../storage/memory-storage.ts";
 import { Outbox } from "./outbox.ts";
 
@@ -53,4 +55,35 @@ it("a request that went out just now is left alone by being asked to hurry", asy
   outbox.hurry();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(tries.length).toBe(1);
+});
+
+it("a change that is too large for one request goes in several, in their order", async () => {
+  const doc = new Y.Doc();
+  const server = new Y.Doc();
+  const sizes: number[] = [];
+  const outbox = new Outbox({
+    url: "http://localhost/v1/stream/a",
+    path: "a",
+    storage: new MemoryStorage(),
+    newProducer: () => "producer",
+    missing: () => new Uint8Array(),
+    joined: () => new Uint8Array(),
+    changed: () => undefined,
+    fetch: async (_url, { body } = {}) => {
+      const sent = new Uint8Array(await new Response(body ?? null).arrayBuffer());
+      sizes.push(sent.length);
+      for (const update of splitFrames(sent)) Y.applyUpdate(server, update);
+      return new Response(null, { status: 204 });
+    },
+  });
+  outbox.start([]);
+  doc.on("update", (update) => outbox.add(update));
+  doc.transact(() => {
+    for (let at = 0; at < 60; at += 1) doc.getMap("large").set(String(at), String(at).repeat(50_000));
+  });
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(outbox.unsaved).toBe(0);
+  expect(sizes.length).toBeGreaterThan(1);
+  expect(Math.max(...sizes)).toBeLessThan(4 * 1024 * 1024);
+  expect(server.getMap("large").toJSON()).toEqual(doc.getMap("large").toJSON());
 });

@@ -372,14 +372,16 @@ it("Circular pattern: repeats the body about an edge", () =>
     { volume: 4 * block, bodies: 4 },
   ));
 
-it("Mirror: joins the body with its image in the plane whose row is clicked", () =>
+it("Mirror: joins the body whose row is clicked with its image in the plane whose row is clicked", () =>
   makes(
     "Mirror",
     async () => {
-      await pick("Bodies", [15, -15]);
       await picks("Plane").click();
       await row("Top").click();
       await option("Top").waitFor();
+      await picks("Bodies").click();
+      await row("Body 1").click();
+      await option("Body 1").waitFor();
     },
     { volume: 2 * block },
   ));

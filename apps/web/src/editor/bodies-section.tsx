@@ -38,6 +38,8 @@ export function BodiesSection() {
     (): RowHands => ({
       onSelect: (body) => void pickAll(session, [{ kind: "body", body }], "remove"),
       onOpen: (body) => {
+        // Enter is the open dialog's, also where the row was just clicked for one of its fields.
+        if (session.store.getState().editing !== null) return false;
         setStyling(body);
         return true;
       },

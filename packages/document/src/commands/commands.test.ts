@@ -250,6 +250,17 @@ test("a copy of a sketch and its extrusion refers to the copied sketch", () => {
   });
 });
 
+test("copies are called apart, those of copies, too", () => {
+  const part = newPart();
+  run(part, { ...box, name: "Box" });
+  for (const _ of [1, 2]) {
+    const ids = part.model.features.filter(({ type }) => type === "box").map(({ id }) => id);
+    run(part, { command: "duplicateFeature", ids });
+  }
+  const names = part.model.features.filter(({ type }) => type === "box").map(({ name }) => name);
+  expect(names.toSorted()).toEqual(["Box", "Box copy", "Box copy 2", "Box copy 3"]);
+});
+
 test("a numeric edit is at most sixty bytes on the wire (C-7)", () => {
   const part = newPart();
   run(part, box);

@@ -28,8 +28,9 @@ export const duplicateFeature = defineCommand({
       return fail("limit", `A part holds at most ${FEATURE_LIMIT} features.`);
     }
     const copies = new Map(originals.map((feature) => [feature.id, newId()]));
+    const nameOfCopy = namer(draft.model.features.map(({ name }) => name));
     for (const feature of originals) {
-      const copy = { ...withIds(feature, copies), name: `${feature.name} copy`.slice(0, 256) };
+      const copy = { ...withIds(feature, copies), name: nameOfCopy(feature.name) };
       draft.set(["features", copy.id], treeOfFeature(copy, ""));
     }
     const placed = placeFeatures(draft, [...copies.values()], last.id);
@@ -38,6 +39,21 @@ export const duplicateFeature = defineCommand({
     return order.ok ? ok({ ids: Object.fromEntries(copies) }) : order;
   },
 });
+
+/** Names that nothing has yet: "Box 1" gives "Box 1 copy", then "Box 1 copy 2"; and so does a copy of it. */
+function namer(given: readonly string[]): (original: string) => string {
+  const taken = new Set(given);
+  const counts = new Map<string, number>();
+  return (original) => {
+    const stem = `${original.replace(/ copy(?: \d+)?$/, "").slice(0, 240)} copy`;
+    let count = counts.get(stem) ?? 1;
+    const name = (): string => (count === 1 ? stem : `${stem} ${count}`);
+    while (taken.has(name())) count += 1;
+    taken.add(name());
+    counts.set(stem, count);
+    return name();
+  };
+}
 
 function withIds(feature: StoredFeature, ids: ReadonlyMap<string, string>): StoredFeature {
   const id = ids.get(feature.id) ?? feature.id;

@@ -21,7 +21,7 @@ export class DocumentSize {
   readonly #doc: Y.Doc;
   readonly #limit: number;
   readonly #most: number;
-  /** Bytes of the updates that it was put together from. */
+  /** Bytes of the updates that it was put together from since it was measured, and as it was then. */
   #written: number;
   #bytes: number | null = null;
   /** Bytes of the updates since it was measured. */
@@ -50,18 +50,19 @@ export class DocumentSize {
 
   /** What it would grow by, if there is room for that. */
   roomFor(updates: readonly Decoded[], written: number): Growth | null {
-    if (this.#bytes === null && MOST_FOR_A_BYTE * (this.#written + written) <= this.#limit)
-      return { written, bytes: 0 };
-    if (this.#bytes === null) this.#measure();
+    if (this.#isFar(written)) return { written, bytes: 0 };
+    if (this.#bytes === null) this.measure();
+    if (this.#isFar(written)) return { written, bytes: 0 };
     const change = sizeChange(this.#doc, updates);
-    if (!this.#takes(change) && this.#reckoned > this.#limit / WORTH_MEASURING) this.#measure();
+    if (!this.#takes(change) && this.#reckoned > this.#limit / WORTH_MEASURING) this.measure();
     return this.#takes(change) ? { written, bytes: change.bytes } : null;
   }
 
   took({ written, bytes }: Growth): void {
     this.#written += written;
-    if (this.#bytes === null) return;
-    this.#bytes += bytes;
+    // What was not reckoned is not known any more.
+    if (this.#isFar(0)) this.#bytes = null;
+    else if (this.#bytes !== null) this.#bytes += bytes;
     this.#reckoned += written;
   }
 
@@ -72,9 +73,17 @@ export class DocumentSize {
     return isMore && brought.bytes <= BROUGHT_ALONG && size <= this.#most;
   }
 
-  #measure(): void {
+  /** What is left of all that was written, where most replaces what was there before. */
+  measure(): number {
     this.#bytes = Y.encodeStateAsUpdate(this.#doc).length;
+    this.#written = this.#bytes;
     this.#reckoned = 0;
+    return this.#bytes;
+  }
+
+  /** Whether it is within its limit whatever such an update does. */
+  #isFar(written: number): boolean {
+    return MOST_FOR_A_BYTE * (this.#written + written) <= this.#limit;
   }
 }
 

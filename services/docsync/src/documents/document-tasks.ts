@@ -45,8 +45,10 @@ type Held = {
   readonly doc: Y.Doc;
   readonly owners: Map<number, string>;
   readonly size: DocumentSize;
-  /** Of the updates that it was put together from. */
+  /** Of the updates that it was put together from, or of what was left of them when that was last looked at. */
   bytes: number;
+  /** What came since. */
+  grown: number;
 };
 
 const MAX_DOCUMENTS = 256;
@@ -98,7 +100,7 @@ export class DocumentTasks {
     const doc = new Y.Doc();
     applyAll(doc, snapshot, bodies);
     const size = new DocumentSize(doc, this.#room, bytes);
-    const held: Held = { doc, owners: new Map(own), size, bytes };
+    const held: Held = { doc, owners: new Map(own), size, bytes, grown: 0 };
     // A branch began with what these wrote before it branched off; what they wrote there later says nothing here.
     for (const [client, principal] of inherited)
       if (!own.has(client) && Y.getState(held.doc.store, client) > 0) held.owners.set(client, principal);
@@ -165,15 +167,28 @@ export class DocumentTasks {
 
   #grow(held: Held, bytes: number): void {
     held.bytes += bytes;
+    held.grown += bytes;
     this.#bytes += bytes;
   }
 
   /** Lets go of what was not used for longest, before as many bytes more are taken in. */
   #makeRoom(keep: string, coming: number): void {
+    for (const held of this.#held.values()) {
+      if (this.#bytes + coming <= this.#room.heldBytes) break;
+      // Who drags something writes the same few numbers a thousand times.
+      if (held.grown > held.bytes / 2) this.#weigh(held);
+    }
     for (const name of this.#held.keys()) {
       if (this.#held.size < MAX_DOCUMENTS && this.#bytes + coming <= this.#room.heldBytes) return;
       if (name !== keep) this.#forget(name);
     }
+  }
+
+  #weigh(held: Held): void {
+    const bytes = held.size.measure();
+    this.#bytes += bytes - held.bytes;
+    held.bytes = bytes;
+    held.grown = 0;
   }
 
   #forget(name: string): void {

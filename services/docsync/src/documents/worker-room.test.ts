@@ -80,6 +80,23 @@ describe("a document worker", { timeout: 120_000 }, () => {
     expect([held("d0"), held("d29"), held("d25")]).toEqual(["unloaded", "done", "done"]);
   });
 
+  it("lets go of nothing for a document in which the same is written again and again", () => {
+    const { update } = partOf(2_000);
+    const tasks = new DocumentTasks(roomFor(3 * update.length, documentLimits.documentBytes));
+    tasks.run(load("other", update));
+    tasks.run(load("dragged", null));
+    const doc = new Y.Doc();
+    let written = 0;
+    doc.on("update", (made: Uint8Array) => {
+      const body = frame(made);
+      written += body.length;
+      expect(tasks.run({ kind: "feed", doc: "dragged", bodies: [body] }).kind).toBe("done");
+    });
+    for (let x = 0; written < 10 * update.length; x++) doc.getMap("m").set("x", x);
+    expect(tasks.held).toBeLessThanOrEqual(3 * update.length);
+    expect(tasks.run({ kind: "feed", doc: "other", bodies: [] }).kind).toBe("done");
+  });
+
   it("takes in one large document after another, and the largest update of the largest, without coming to its end", async () => {
     const scale = 20;
     const worker = workerWith(

@@ -13,7 +13,7 @@ const frames = {
   "platform health": { version: 1, schema: contracts.platformHealth },
   "live request": { version: 2, schema: contracts.liveRequest },
   "live answer": { version: 1, schema: contracts.liveAnswer },
-  "chat event": { version: 2, schema: contracts.chatEvent },
+  "chat event": { version: 3, schema: contracts.chatEvent },
 } as const;
 
 export type WireSchema = { readonly name: string; readonly version: number; readonly hash: string };

@@ -30,6 +30,8 @@ export const chatRun = z.object({
   key: z.string().optional(),
   /** What its answers have cost so far. */
   tokens: z.int().optional(),
+  /** How often a process has taken it up since it last got further. */
+  begun: z.int().optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });
 
@@ -70,6 +72,8 @@ export const chatCall = z.object({
   /** The tool's arguments as JSON text: what the model sent, even when it does not parse. */
   input: z.string(),
   state: callState,
+  /** How often it was begun; more than once where the process that carried it out ended in the middle. */
+  begun: z.int().optional(),
   decidedBy: z.string().optional(),
   /** The tool's answer, in the words that the model is told. */
   result: z.string().optional(),

@@ -133,3 +133,29 @@ test("a conversation that is too long for the model is told shortly before the r
   expect(await carryOut(transcript)).toBe("failed");
   expect(foldChat(rows).runs.get("r1")?.error).toMatchObject({ code: "model.too-much" });
 });
+
+test("a step that ends the process each time it is begun is given up, and the run goes on without it", async () => {
+  plays(reading, { text: "I could not." });
+  const { rows, transcript } = askedStream();
+  let begun = 0;
+  // As when the process dies: nothing of what comes after is written.
+  const dies = long({});
+  const toolbox = { ...dies.toolbox, run: () => Promise.reject(new Error(`died ${(begun += 1)}`)) };
+  const more = { ...dies, toolbox } as Partial<RunDeps>;
+  for (let process = 0; process < 3; process += 1)
+    await expect(carryOut(transcript, more)).rejects.toThrow("died");
+  expect(await carryOut(transcript, more)).toBe("done");
+  expect(begun).toBe(3);
+  const chat = foldChat(rows);
+  expect([...chat.calls.values()].map(({ state }) => state)).toEqual(["failed"]);
+  expect(chat.messages.at(-1)?.text).toBe("I could not.");
+});
+
+test("a run that ends the process before it gets any further is given up; one that gets further is not", async () => {
+  const { rows, transcript } = askedStream();
+  const model = { ask: () => Promise.reject(new Error("died")) };
+  for (let process = 0; process < 20; process += 1)
+    await expect(carryOut(transcript, { model })).rejects.toThrow("died");
+  expect(await carryOut(transcript, { model })).toBe("failed");
+  expect(foldChat(rows).runs.get("r1")?.error?.code).toBe("agent.stuck");
+});

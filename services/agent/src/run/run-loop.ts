@@ -47,6 +47,9 @@ export type RunEnd =
   | StreamEnd;
 
 const mostAttempts = 4;
+/** A step that was cut off so often is not begun again, nor a run taken up that gets nowhere. */
+const mostBegun = 3;
+const mostTakenUp = 20;
 const firstPauseMs = 2000;
 /** Whoever waits for an answer is told, rather than left, where the provider wants more patience than this. */
 const longestPauseMs = 60_000;
@@ -83,7 +86,7 @@ async function takeSteps(record: RunRecord, deps: RunDeps): Promise<RunEnd> {
     const broken = await brokenOff(record, deps);
     if (broken !== null) return broken;
     if (record.isAnswered()) return record.finish();
-    const spent = overspent(record, deps.limits);
+    const spent = stuck(record) ?? overspent(record, deps.limits);
     if (spent !== null) {
       await record.enter("failed", spent);
       return "failed";
@@ -91,6 +94,15 @@ async function takeSteps(record: RunRecord, deps: RunDeps): Promise<RunEnd> {
     const next = await ask(record, deps);
     if (next !== "calls") return next;
   }
+}
+
+/** A run that ends the process each time it is taken up would take all others along, for ever. */
+function stuck({ run }: RunRecord): ChatRun["error"] | null {
+  if ((run.begun ?? 0) <= mostTakenUp) return null;
+  return {
+    code: "agent.stuck",
+    message: `The agent took this up ${mostTakenUp} times and was cut off each time before it got any further. What it did so far stays; ask for something smaller.`,
+  };
 }
 
 async function brokenOff(record: RunRecord, { signal }: RunDeps): Promise<RunEnd | null> {
@@ -113,7 +125,12 @@ function overspent(record: RunRecord, limits: RunLimits): ChatRun["error"] | nul
 }
 
 async function settle(record: RunRecord, call: ChatCall, deps: RunDeps): Promise<void> {
-  const running: ChatCall = { ...call, epoch: record.run.epoch, state: "running" };
+  const begun = (call.begun ?? 0) + 1;
+  const running: ChatCall = { ...call, epoch: record.run.epoch, state: "running", begun };
+  if (begun > mostBegun) {
+    const result = `This step was begun ${mostBegun} times and cut off each time before it came to an end. Do not ask for it again.`;
+    return record.write(row.call({ ...running, state: "failed", result }));
+  }
   await record.write(row.call(running));
   const outcome = await deps.toolbox.run(call.tool, call.input, {
     call: call.id,

@@ -85,14 +85,16 @@ export class RunRecord {
     return this.chat().messages.filter(({ run, role }) => run === this.run.id && role === "assistant").length;
   }
 
-  /** Counts what an answer cost; stored with the run's next row. */
+  /** It has got further, for so many tokens: stored with the run's next row. */
   spend(tokens: number): void {
-    this.run = { ...this.run, tokens: (this.run.tokens ?? 0) + tokens };
+    const { begun: _, ...run } = this.run;
+    this.run = { ...run, tokens: (run.tokens ?? 0) + tokens };
   }
 
   /** The row that says so. It goes beside the rows that it follows from, so that a crash leaves all of them or none. */
   become(state: ChatRun["state"], error?: ChatRun["error"]): ChatEvent {
-    this.run = { ...this.run, state, ...(error === undefined ? {} : { error }) };
+    const { begun: _, ...run } = this.run;
+    this.run = { ...run, state, ...(error === undefined ? {} : { error }) };
     return row.run(this.run);
   }
 
@@ -101,7 +103,8 @@ export class RunRecord {
   }
 
   async takeOver(): Promise<void> {
-    this.run = { ...this.run, epoch: this.run.epoch + 1, state: "running" };
+    const { epoch, begun = 0 } = this.run;
+    this.run = { ...this.run, epoch: epoch + 1, begun: begun + 1, state: "running" };
     // What the process before wrote up to this row counts, also what came after this one had looked: it is taken in first.
     must(await this.#transcript.append([row.run(this.run)]));
     await this.reread();

@@ -130,9 +130,7 @@ export class OpenParts {
   async close(): Promise<void> {
     const all = [...this.#held.values()];
     this.#held.clear();
-    await Promise.all(
-      all.map(({ opening }) => opening.then((held) => (held.ok ? close(held.value) : undefined))),
-    );
+    await Promise.all(all.map(({ opening }) => closed(opening)));
   }
 
   #hold(path: string): Holding {
@@ -140,7 +138,8 @@ export class OpenParts {
     holding.users += 1;
     this.#held.delete(path);
     this.#held.set(path, holding);
-    void holding.opening.then((held) => held.ok || this.#drop(path, holding));
+    const drop = (): void => this.#drop(path, holding);
+    void holding.opening.then((held) => held.ok || drop(), drop);
     return holding;
   }
 
@@ -152,7 +151,7 @@ export class OpenParts {
     const idle = [...this.#held].filter(([, { users }]) => users === 0);
     for (const [oldest, { opening }] of idle.slice(0, Math.max(0, idle.length - mostIdle))) {
       this.#held.delete(oldest);
-      void opening.then((held) => (held.ok ? close(held.value) : undefined));
+      void closed(opening);
     }
   }
 
@@ -216,6 +215,16 @@ function badPlace(named: string | undefined, what: "document" | "branch"): Resul
         "No part is open here. Name one by `document`: list_documents shows them, create_document makes one.",
       )
     : fail("bad-id", `"${named}" is no ${what}'s id.`);
+}
+
+/** What cannot be closed is let go of all the same: nobody waits for it, and others' runs go on in this process. */
+async function closed(opening: Holding["opening"]): Promise<void> {
+  try {
+    const held = await opening;
+    if (held.ok) await close(held.value);
+  } catch {
+    // Whoever opened it was told.
+  }
 }
 
 async function close({ open, part, presence }: Held): Promise<void> {

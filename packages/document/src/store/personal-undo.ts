@@ -3,8 +3,10 @@ import type { Command } from "../commands/run.ts";
 import { type Step, stepsOfText, textOfSteps } from "./kept-steps.ts";
 import type { LiveChange } from "./live-tree.ts";
 import { authorOf, type PartDocument } from "./part-document.ts";
+import { beforeCalledAnew, calledAnew, isRewrite, type Renames, renamesIn, withRewrites } from "./renames.ts";
 import { withoutRenewedKeys } from "./renewed-keys.ts";
 import { withoutWhatOthersUse } from "./used-by-others.ts";
+import { writerBefore } from "./yjs-tree.ts";
 import {
   changesBetween,
   type EntryChange,
@@ -34,6 +36,8 @@ export class PersonalUndo {
   readonly #stop: () => void;
   readonly #arrival: () => Arrival;
   readonly #origin = new UndoOrigin();
+  /** Yjs clients that wrote an expression before variables in it were called otherwise, by path. */
+  readonly #usersBefore = new Map<string, number>();
   #done: Step[] = [];
   #undone: Step[] = [];
 
@@ -117,14 +121,18 @@ export class PersonalUndo {
   }
 
   #write(step: Step, to: Step[]): boolean {
-    const changes = withoutWhatOthersUse(this.#part, step.changes, this.#person);
+    const changes = withoutWhatOthersUse(this.#part, step.changes, this.#person, this.#usersBefore);
     if (changes.length === 0) return false;
-    this.#part.apply(changes, this.#origin);
-    to.push({ ...step, changes });
+    const { own, elsewhere } = withRewrites(this.#part.tree, changes);
+    this.#part.apply([...own, ...elsewhere], this.#origin);
+    to.push({ ...step, changes: beforeCalledAnew(own, renamesIn(own)) });
     return true;
   }
 
   readonly #record = (changes: readonly LiveChange[], transaction: Y.Transaction): void => {
+    const renames = renamesIn(changes);
+    if (renames.size > 0) this.#callAnew(renames);
+    for (const change of changes) this.#noteUser(change, renames);
     if (transaction.origin === this.#origin) return;
     const arrival = transaction.local ? "now" : this.#arrival();
     if (arrival === "before-opening") return;
@@ -133,17 +141,45 @@ export class PersonalUndo {
     const byRun = new Map<string | undefined, EntryChange[]>();
     for (const change of changes) {
       const author = change.client === undefined ? undefined : authorOf(tree, change.client);
-      if (author?.person !== this.#person || !isContent(change.path)) continue;
+      if (author?.person !== this.#person || !isContent(change.path) || isRewrite(change, renames)) continue;
       if (arrival === "while-away" && author.run === undefined) continue;
       const step = byRun.get(author.run);
       if (step === undefined) byRun.set(author.run, [change]);
       else step.push(change);
     }
     if (byRun.size === 0) return;
-    for (const [run, step] of byRun) this.#done.push({ changes: withoutRenewedKeys(tree, step), run });
+    for (const [run, step] of byRun) {
+      const kept = beforeCalledAnew(withoutRenewedKeys(tree, step), renames);
+      this.#done.push({ changes: kept, run });
+    }
     this.#done.splice(0, this.#done.length - STEPS_KEPT);
     this.#undone = [];
   };
+
+  /** Steps mean the variables that they meant, whatever somebody calls those now. */
+  #callAnew(renames: Renames): void {
+    for (const steps of [this.#done, this.#undone]) {
+      for (const [at, step] of steps.entries()) {
+        const changes = step.changes.map((change) => ({
+          ...change,
+          before: calledAnew(change.path, change.before, renames),
+          after: calledAnew(change.path, change.after, renames),
+        }));
+        steps[at] = { ...step, changes };
+      }
+    }
+  }
+
+  /** Who calls a variable otherwise writes every use of it, and has none of them by that. */
+  #noteUser(change: LiveChange, renames: Renames): void {
+    const key = change.path.join(" ");
+    if (!isRewrite(change, renames)) {
+      this.#usersBefore.delete(key);
+      return;
+    }
+    const before = this.#usersBefore.get(key) ?? writerBefore(this.#part.doc, change.path);
+    if (before !== undefined) this.#usersBefore.set(key, before);
+  }
 }
 
 /** When what comes from the server was made: before this window had the document, while its line was down, or now. */

@@ -17,9 +17,13 @@ export function withoutWhatOthersUse(
   part: PartDocument,
   changes: readonly EntryChange[],
   person: string,
+  usersBefore: UsersBefore,
 ): readonly EntryChange[] {
-  return withoutSpoiling(part, withoutRemovals(part, changes, person), person);
+  return withoutSpoiling(part, withoutRemovals(part, changes, person, usersBefore), person);
 }
+
+/** By path: the client whose use it is, where another has only put a new name in. */
+type UsersBefore = ReadonlyMap<string, number>;
 
 /** Without moves and suppressions for which something of somebody else would no longer find what it refers to. */
 function withoutSpoiling(
@@ -74,8 +78,13 @@ function entriesOf(tree: Tree, feature: string, param: string): readonly string[
   );
 }
 
-function isWrittenByAnother(part: PartDocument, path: Path, person: string): boolean {
-  const writer = writerOfEntry(part.doc, path);
+function isWrittenByAnother(
+  part: PartDocument,
+  path: Path,
+  person: string,
+  usersBefore?: UsersBefore,
+): boolean {
+  const writer = usersBefore?.get(path.join(" ")) ?? writerOfEntry(part.doc, path);
   const author = writer === undefined ? undefined : authorOf(part.tree, writer);
   return author !== undefined && author.person !== person;
 }
@@ -84,6 +93,7 @@ function withoutRemovals(
   part: PartDocument,
   changes: readonly EntryChange[],
   person: string,
+  usersBefore: UsersBefore,
 ): readonly EntryChange[] {
   const removed = changes.filter(({ path, after }) => path.length === 2 && after === undefined);
   const features = new Set(
@@ -101,7 +111,7 @@ function withoutRemovals(
   for (const { path, after } of changes) editor.set(path, after);
   const used = new Set<string>();
   for (const { path, target } of usesIn(readModel(editor.snapshot()), editor.snapshot(), features, names)) {
-    if (isWrittenByAnother(part, path, person)) used.add(target);
+    if (isWrittenByAnother(part, path, person, usersBefore)) used.add(target);
   }
   return changes.filter((change) => !removed.includes(change) || !used.has(change.path.join(" ")));
 }

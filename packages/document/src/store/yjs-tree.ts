@@ -97,3 +97,8 @@ export function wasEverIn(doc: Y.Doc, place: Path, key: string): boolean {
 export function writerOfEntry(doc: Y.Doc, path: Path): number | undefined {
   return mapAt(doc, path.slice(0, -1))?._map.get(path.at(-1) ?? "")?.id.client;
 }
+
+/** The Yjs client that wrote what stood there before. */
+export function writerBefore(doc: Y.Doc, path: Path): number | undefined {
+  return mapAt(doc, path.slice(0, -1))?._map.get(path.at(-1) ?? "")?.left?.id.client;
+}

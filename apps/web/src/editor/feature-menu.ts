@@ -1,7 +1,14 @@
 import type { StoredFeature } from "@solidtype/document";
 import type { MenuEntry } from "../design/menu.tsx";
 import { editFeature, editParams } from "./session/feature-editing.ts";
-import { chosenIds, isBuiltIn, moveFeatures, setVisible, visibilityOf } from "./session/feature-list.ts";
+import {
+  chosenIds,
+  duplicateFeatures,
+  isBuiltIn,
+  moveFeatures,
+  setVisible,
+  visibilityOf,
+} from "./session/feature-list.ts";
 import type { PartSession } from "./session/part-session.ts";
 import { removeFeatures } from "./session/removing.ts";
 
@@ -40,7 +47,7 @@ export function featureMenu(session: PartSession, id: string): MenuEntry[] {
       label: suppressed ? "Unsuppress" : "Suppress",
       onSelect: () => session.run({ command: "suppressFeature", ids, suppressed: !suppressed }),
     },
-    { label: "Duplicate", onSelect: () => session.run({ command: "duplicateFeature", ids }) },
+    { label: "Duplicate", onSelect: () => duplicateFeatures(session, ids) },
     ...eye,
     "separator",
     { label: "Move up", onSelect: () => moveFeatures(session, [feature.id], at - 2) },

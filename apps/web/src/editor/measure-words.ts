@@ -65,13 +65,17 @@ export type Weighed = {
   readonly weighs: boolean;
 };
 
-/** Bodies together. Mass is only told when every one of them has a material: half a mass is a wrong one. */
+/**
+ * Bodies together. Mass is only told when every one of them has a material: half a mass is a wrong one. Where some have
+ * one and others none, the middle of what they fill is not where they balance.
+ */
 export function massLines(bodies: readonly Weighed[]): Line[] {
   if (bodies.length === 0) return [];
   const sum = (read: (one: MassProperties) => number): number =>
     bodies.reduce((total, { properties }) => total + read(properties), 0);
   const volume = sum((one) => one.volume);
   const weighed = bodies.every(({ weighs }) => weighs);
+  const isAlike = weighed || bodies.every(({ weighs }) => !weighs);
   const share = (one: MassProperties): number => (weighed ? one.mass : one.volume);
   const whole = sum(share);
   const center = [0, 1, 2].map((axis) => sum((one) => share(one) * (one.centroid[axis] ?? 0)) / whole);
@@ -80,7 +84,12 @@ export function massLines(bodies: readonly Weighed[]): Line[] {
     { label: "Surface", value: `${number.format(sum((one) => one.area))} mm²` },
     ...(weighed ? [{ label: "Mass", value: grams(sum((one) => one.mass)) }] : []),
     ...(whole > 0
-      ? [{ label: "Centre of mass", value: place(center.map((value) => Number(value.toFixed(3)))) }]
+      ? [
+          {
+            label: isAlike ? "Centre of mass" : "Centre of volume",
+            value: place(center.map((value) => Number(value.toFixed(3)))),
+          },
+        ]
       : []),
   ];
 }

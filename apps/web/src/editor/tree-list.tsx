@@ -39,6 +39,8 @@ export function TreeList(props: TreeListProps) {
   const { label, rows, bar, selected, renaming, hands } = props;
   const [dragged, setDragged] = useState<Dragged | null>(null);
   const onDrag = useCallback((id: string) => setDragged({ what: "row", id }), []);
+  // What is selected may be in no row that is shown: the list has to be entered somewhere.
+  const isNoneSelected = !rows.some(({ id }) => selected.has(id));
   const [dropAt, setDropAt] = useState<number | null>(null);
   const end = (): void => {
     setDragged(null);
@@ -80,7 +82,7 @@ export function TreeList(props: TreeListProps) {
             row={row}
             hands={hands}
             isSelected={selected.has(row.id)}
-            isStop={selected.has(row.id) || (selected.size === 0 && index === 0)}
+            isStop={selected.has(row.id) || (index === 0 && isNoneSelected)}
             isRenamed={renaming === row.id}
             isAnyRenamed={renaming !== null}
             onDrag={onDrag}

@@ -192,6 +192,7 @@ export class SketchSession {
       tool,
       clicked: [],
       snap: null,
+      awake: [],
       hovered: null,
       ...(keepsPicks ? {} : { selected: new Set<string>() }),
     });

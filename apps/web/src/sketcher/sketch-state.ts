@@ -58,6 +58,8 @@ export type SketchState = {
   readonly construction: boolean;
   readonly clicked: readonly Inference[];
   readonly snap: Inference | null;
+  /** Points that the tool in hand was brought to, the last first: what is drawn can be lined up with them. */
+  readonly awake: readonly string[];
   /** Where the pointer is, for tools that snap to nothing. */
   readonly pointer: {
     readonly at: Vec2;
@@ -86,6 +88,7 @@ export const emptyState: SketchState = {
   construction: false,
   clicked: [],
   snap: null,
+  awake: [],
   pointer: null,
   hovered: null,
   selected: new Set<string>(),

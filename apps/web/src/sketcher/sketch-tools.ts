@@ -9,6 +9,7 @@ import {
   type Inference,
   lineShape,
   type NewId,
+  ORIGIN,
   type Place,
   polygon,
   rectangleByCorners,
@@ -40,6 +41,10 @@ export type DrawTool = {
   readonly pointOf: (shape: Shape, click: number) => string | undefined;
   /** The next shape begins where this one ends. */
   readonly chains?: true;
+  /** The shape's curve that runs straight from the first click to the second: what is said of such a line holds for it. */
+  readonly straight?: number;
+  /** The click that the shape's curve passes without a point of its own there. */
+  readonly passes?: number;
   readonly sizes: (shape: Shape) => readonly Size[];
   readonly hints: readonly string[];
 };
@@ -72,6 +77,7 @@ export const drawTools: readonly DrawTool[] = [
     key: "KeyL",
     clicks: 2,
     chains: true,
+    straight: 0,
     make: (newId, places) => lineShape(newId, at(places, 0), at(places, 1)),
     pointOf: (shape, click) => shape.points[click],
     sizes: sizeOf("length", 0),
@@ -110,6 +116,7 @@ export const drawTools: readonly DrawTool[] = [
     clicks: 2,
     make: (newId, places) => circleShape(newId, at(places, 0), apart(at(places, 0), at(places, 1))),
     pointOf: (shape, click) => (click === 0 ? shape.points[0] : undefined),
+    passes: 1,
     sizes: sizeOf("diameter", 0),
     hints: ["Click the centre", "Click a point of the circle, or type its diameter"],
   },
@@ -122,6 +129,7 @@ export const drawTools: readonly DrawTool[] = [
     clicks: 3,
     make: (newId, places) => arcByThreePoints(newId, at(places, 0), at(places, 2), at(places, 1)),
     pointOf: (shape, click) => (click < 2 ? shape.points[click] : undefined),
+    passes: 2,
     sizes: sizeOf("radius", 0),
     hints: [
       "Click where the arc starts",
@@ -149,6 +157,7 @@ export const drawTools: readonly DrawTool[] = [
     make: (newId, places) =>
       slot(newId, at(places, 0), at(places, 1), distanceToLine(at(places, 0), at(places, 1), at(places, 2))),
     pointOf: (shape, click) => (click < 2 ? shape.points[click] : undefined),
+    straight: 4,
     sizes: (shape) => [...sizeOf("length", 4)(shape), ...sizeOf("radius", 0)(shape)],
     hints: ["Click the first end", "Click the second end", "Click its width, or type its size"],
   },
@@ -206,6 +215,24 @@ function styled(entities: SketchPatch["entities"], { construction }: Style): Ske
   );
 }
 
+/** What holds one click's part of the shape to where it has snapped. */
+function saidBy(
+  tool: DrawTool,
+  shape: Shape,
+  { kind, point, offers }: Inference,
+  click: number,
+): Constraint[] {
+  const own = tool.pointOf(shape, click);
+  if (own === undefined) {
+    const [curve] = shape.curves;
+    const passed = kind === "origin" ? ORIGIN : point;
+    const isHeld = click === tool.passes && passed !== undefined && curve !== undefined;
+    return isHeld ? [{ type: "on-curve", on: [passed, curve] }] : [];
+  }
+  const curve = tool.straight === undefined || click !== 1 ? undefined : shape.curves[tool.straight];
+  return offers.flatMap((offer) => accept(offer, { point: own, ...(curve && { curve }) }) ?? []);
+}
+
 /** The shape of the clicked places with the constraints that their snaps offered; null while it has no extent yet. */
 export function shapeOf(
   tool: DrawTool,
@@ -216,25 +243,8 @@ export function shapeOf(
   const made = tool.make(newId, snaps.map(placeOf));
   if (!made.ok) return null;
   const shape = made.value;
-  const constraints: { [id: string]: Constraint } = {};
-  for (const [click, snap] of snaps.entries()) {
-    const point = tool.pointOf(shape, click);
-    if (point === undefined) continue;
-    const curve = shape.curves[0];
-    for (const offer of snap.offers) {
-      const constraint = accept(offer, curve === undefined ? { point } : { point, curve });
-      // What the shape says of itself already (a rectangle's level sides) is not said again.
-      if (
-        constraint !== undefined &&
-        (tool.chains === true ||
-          constraint.type === "coincident" ||
-          constraint.type === "on-curve" ||
-          constraint.type === "midpoint")
-      ) {
-        constraints[newId()] = constraint;
-      }
-    }
-  }
+  const said = snaps.flatMap((snap, click) => saidBy(tool, shape, snap, click));
+  const constraints = Object.fromEntries(said.map((constraint) => [newId(), constraint]));
   return {
     shape,
     patch: {

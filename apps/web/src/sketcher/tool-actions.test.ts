@@ -215,3 +215,71 @@ test("a shape on which a peer has drawn and placed something stays when its size
   expect(Object.keys(stored()?.entities ?? {})).toEqual(expect.arrayContaining([line, end, "peers", "far"]));
   expect(stored()?.constraints[typing.constraint]).toBeUndefined();
 });
+
+/** What holds what was drawn in place, the constraints of the sketch before it left out. */
+const holding = ({ stored }: ReturnType<typeof drawing>): (readonly string[])[] =>
+  Object.entries(stored()?.constraints ?? {}).flatMap(([id, constraint]) =>
+    ["f", "h", "w"].includes(id) || !("on" in constraint)
+      ? []
+      : [[constraint.type, ...(constraint.on as readonly string[])]],
+  );
+
+test.each(["point", "circle", "corner-rectangle", "polygon", "slot"])(
+  "what is placed level with something is held level with it: %s",
+  (tool) => {
+    const opened = drawing(tool);
+    for (const at of [
+      { x: 30, y: 0.3 },
+      { x: 45, y: 20 },
+      { x: 60, y: 44 },
+    ])
+      if (opened.sketch.store.getState().clicked.length > 0 || holding(opened).length === 0)
+        click(opened.sketch, at);
+    expect(holding(opened)).toContainEqual(["horizontal", expect.any(String), "origin"]);
+  },
+);
+
+test("a circle whose rim was put on a point goes through it", () => {
+  const opened = drawing("circle");
+  click(opened.sketch, { x: 30, y: 20 });
+  click(opened.sketch, { x: 10.2, y: 0.1 });
+  const circle = Object.entries(opened.stored()?.entities ?? {}).find(([, { type }]) => type === "circle");
+  expect(holding(opened)).toContainEqual(["on-curve", "b", circle?.[0]]);
+});
+
+test("only what runs straight from click to click is drawn level from where it was begun", () => {
+  for (const [tool, kind] of [
+    ["slot", "aligned"],
+    ["circle", "free"],
+    ["corner-rectangle", "free"],
+  ] as const) {
+    const { sketch } = drawing(tool);
+    click(sketch, { x: 20, y: 30 });
+    move(sketch, { x: 50, y: 30.2 });
+    expect([tool, sketch.store.getState().snap?.kind]).toEqual([tool, kind]);
+  }
+  const slot = drawing("slot");
+  for (const at of [
+    { x: 20, y: 30 },
+    { x: 50, y: 30.2 },
+    { x: 50, y: 36 },
+  ])
+    click(slot.sketch, at);
+  expect(holding(slot).filter(([type]) => type === "horizontal")).toHaveLength(1);
+});
+
+test("a line after a line is square to it, and what was hovered over is there to line up with", () => {
+  const opened = drawing("line");
+  const { sketch } = opened;
+  for (const at of [
+    { x: 20, y: 20 },
+    { x: 30, y: 30 },
+    { x: 20.1, y: 40.1 },
+  ])
+    click(sketch, at);
+  expect(holding(opened).map(([type]) => type)).toEqual(["perpendicular"]);
+  const other = drawing("point");
+  move(other.sketch, { x: 10, y: 0.1 });
+  click(other.sketch, { x: 10.2, y: 50 });
+  expect(holding(other)).toEqual([["vertical", expect.any(String), "b"]]);
+});

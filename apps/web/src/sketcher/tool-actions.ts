@@ -6,6 +6,7 @@ import {
   type Inference,
   isDimension,
   isKnownConstraint,
+  isKnownEntity,
   type SketchData,
   THIS_POINT,
   type Vec2,
@@ -22,25 +23,56 @@ const pixelsToTouch = 9;
 const pixelsToSnap = 10;
 /** Pixels that the pointer may stray before what is typed is meant for the next shape, not for the one just placed. */
 const pixelsToGoOn = 30;
+/** Points that were snapped to last, to line up with. */
+const mostAwake = 3;
 
 /** The pointer has moved, `pixel` mm a pixel; `free` suppresses snapping. */
 export function hoverWithTool(sketch: SketchSession, at: Vec2, pixel: number, free: boolean): void {
-  const { tool, data, clicked, offered } = sketch.store.getState();
+  const state = sketch.store.getState();
+  const { tool, data, clicked, offered, awake } = state;
   const pointer = { at, reach: pixel * pixelsToTouch };
   if (tool?.kind === "draw") {
     const from = clicked.at(-1)?.at;
-    const goesOn = from !== undefined && Math.hypot(at.x - from.x, at.y - from.y) > pixel * pixelsToGoOn;
-    const tolerance = pixel * pixelsToSnap;
-    const snap: Inference = free
-      ? { kind: "free", at, offers: [], guides: [] }
-      : infer(at, data, { tolerance, ...(from === undefined ? {} : { from }) });
-    return sketch.set({ snap, pointer, offered: goesOn ? [] : offered });
+    const goesOn = from !== undefined && apart(at, from) > pixel * pixelsToGoOn;
+    const snap = free ? freeAt(at) : snapAt(state, tool, at, pixel * pixelsToSnap);
+    const woken = snap.point === undefined ? awake : [...new Set([snap.point, ...awake])].slice(0, mostAwake);
+    return sketch.set({ snap, pointer, awake: woken, offered: goesOn ? [] : offered });
   }
   const hovered =
     tool?.kind === "edit"
       ? tool.target(data, pointingOf(sketch.store.getState(), pointer))
       : nearestEntity(data, at, pointer.reach);
   sketch.set({ hovered, pointer });
+}
+
+const apart = (a: Vec2, b: Vec2): number => Math.hypot(a.x - b.x, a.y - b.y);
+const freeAt = (at: Vec2): Inference => ({ kind: "free", at, offers: [], guides: [] });
+
+/** Where a click would land. Only what runs straight from the click before is drawn level, square or in a tangent to it. */
+function snapAt(
+  { data, clicked, awake }: SketchState,
+  tool: DrawTool,
+  at: Vec2,
+  tolerance: number,
+): Inference {
+  const last = clicked.at(-1);
+  if (last === undefined) return infer(at, data, { tolerance, awake });
+  if (tool.straight !== undefined && clicked.length === 1) {
+    const after = tool.chains === true ? onlyCurveAt(data, last.point) : undefined;
+    return infer(at, data, { tolerance, awake, from: last.at, ...(after === undefined ? {} : { after }) });
+  }
+  const found = infer(at, data, { tolerance, awake });
+  return apart(found.at, last.at) <= (found.kind === "aligned" ? tolerance : 0) ? freeAt(at) : found;
+}
+
+/** The curve that ends in a point, if there is one and no other. */
+function onlyCurveAt(data: SketchData, point: string | undefined): string | undefined {
+  const curves = Object.entries(data.entities).flatMap(([id, entity]) =>
+    isKnownEntity(entity) && "start" in entity && (entity.start === point || entity.end === point)
+      ? [id]
+      : [],
+  );
+  return curves.length === 1 ? curves[0] : undefined;
 }
 
 const pointingOf = ({ selected, data }: SketchState, pointer: { at: Vec2; reach: number }): Pointing => ({

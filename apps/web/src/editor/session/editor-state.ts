@@ -95,6 +95,8 @@ export type EditorState = {
   readonly sketch: string | null;
   /** Features after this one are not built here; local to this window. Null: all are. */
   readonly rollback: string | null;
+  /** Features that the bar stood after and that are gone, the last at the end, and where it went for each of them. */
+  readonly lostBars: readonly { readonly id: string; readonly at: string }[];
   /** Planes, axes and sketches that this window shows or hides against the rule; see `scenery.ts`. */
   readonly visibility: ReadonlyMap<string, boolean>;
   /** Rows of the feature list that are chosen. */

@@ -2,6 +2,7 @@ import { isReadable, type PartModel, type StoredFeature } from "@solidtype/docum
 import type { Touch } from "../../viewport/shapes.ts";
 import { isShown } from "../scenery.ts";
 import type { EditorState } from "./editor-state.ts";
+import { barBehindCopies } from "./following-bar.ts";
 import { pickIntoField, pickRowIntoField } from "./field-picks.ts";
 import type { PartSession } from "./part-session.ts";
 import { select } from "./selection.ts";
@@ -52,6 +53,13 @@ export function moveBar(session: PartSession, at: number): void {
   const behind = features[Math.max(first, at)];
   const isLast = behind === undefined || behind === features.at(-1);
   session.set({ rollback: isLast ? null : behind.id });
+}
+
+/** Copies features; what is copied to right behind the bar is built, as a new feature is. */
+export function duplicateFeatures(session: PartSession, ids: readonly string[]): void {
+  const before = session.store.getState();
+  const done = session.run({ command: "duplicateFeature", ids: [...ids] });
+  if (done.ok) session.set({ rollback: barBehindCopies(before, session.model) });
 }
 
 /** Moves features behind the row with this index, in their order. */

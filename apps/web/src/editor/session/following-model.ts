@@ -1,9 +1,10 @@
 import { isReadable, type PartModel } from "@solidtype/document";
 import { overLive } from "./draft.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
+import { followBar } from "./following-bar.ts";
 import { storedValues, tableOf } from "./stored-values.ts";
 
-type Followed = Pick<EditorState, "model" | "editing" | "rollback" | "chosen"> &
+type Followed = Pick<EditorState, "model" | "editing" | "rollback" | "lostBars" | "chosen"> &
   Partial<Pick<EditorState, "pointed" | "refusal">>;
 
 /** Whether the dialog is of a feature that the part has no more: there is nothing left to accept. */
@@ -23,15 +24,6 @@ function followedDraft(editing: Editing | null, model: PartModel): Editing | nul
   return { ...editing, before: live, draft: { ...draft, params } };
 }
 
-/** The bar stands after what was before the feature that it stood after, once that is gone. */
-function followedBar(rollback: string | null, was: PartModel, model: PartModel): string | null {
-  if (rollback === null || model.features.some(({ id }) => id === rollback)) return rollback;
-  const ids = new Set(model.features.map(({ id }) => id));
-  const at = was.features.findIndex(({ id }) => id === rollback);
-  const last = was.features.slice(0, at).findLast(({ id }) => ids.has(id))?.id ?? null;
-  return last === model.features.at(-1)?.id ? null : last;
-}
-
 /** What this window has open, rolled back to or chosen, as it stands in a newer model. */
 export function followModel(state: EditorState, model: PartModel): Followed {
   const ids = new Set(model.features.map(({ id }) => id));
@@ -40,7 +32,7 @@ export function followModel(state: EditorState, model: PartModel): Followed {
   return {
     model,
     editing: followedDraft(editing, model),
-    rollback: followedBar(state.rollback, state.model, model),
+    ...followBar(state, model),
     chosen: isWhole ? state.chosen : new Set([...state.chosen].filter((id) => ids.has(id))),
     ...(isOrphan(editing, model) && {
       pointed: null,

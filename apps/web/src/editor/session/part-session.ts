@@ -106,6 +106,7 @@ export class PartSession {
       editing: null,
       sketch: null,
       rollback: null,
+      lostBars: [],
       visibility: new Map(),
       chosen: new Set<string>(),
       renaming: null,

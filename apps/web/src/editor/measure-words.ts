@@ -1,49 +1,53 @@
+import type { Unit } from "@solidtype/document";
 import type { EntityMeasure, MassProperties, PairMeasure } from "../kernel-worker/protocol.ts";
+import { inUnit, quantityWords } from "./part-units.ts";
 
 export type Line = { readonly label: string; readonly value: string };
 
 const number = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
-const mm = (value: number): string => `${number.format(value)} mm`;
 const degrees = (radians: number): string => `${number.format((radians * 180) / Math.PI)}°`;
+const fine = new Intl.NumberFormat("en", { maximumFractionDigits: 8 });
 /** Rounding noise about zero is zero, without a sign. */
-const place = (point: readonly number[]): string =>
-  point.map((value) => number.format(Math.abs(value) < 5e-5 ? 0 : value)).join(", ");
+const place = (point: readonly number[], unit: Unit): string =>
+  point.map((value) => fine.format(Math.abs(value) < 5e-5 ? 0 : inUnit(value, unit))).join(", ");
 
 /** What a measure says, in the order in which people ask for it. */
-export function linesOf(measure: EntityMeasure | PairMeasure): Line[] {
-  return "kind" in measure ? entityLines(measure) : pairLines(measure);
+export function linesOf(measure: EntityMeasure | PairMeasure, unit: Unit): Line[] {
+  return "kind" in measure ? entityLines(measure, unit) : pairLines(measure, unit);
 }
 
-function entityLines(measure: EntityMeasure): Line[] {
+function entityLines(measure: EntityMeasure, unit: Unit): Line[] {
   switch (measure.kind) {
     case "vertex":
-      return [{ label: "Position", value: place(measure.point) }];
+      return [{ label: "Position", value: place(measure.point, unit) }];
     case "edge":
       return [
-        { label: "Length", value: mm(measure.length) },
+        { label: "Length", value: quantityWords(measure.length, unit) },
         ...(measure.radius === null
           ? []
           : [
-              { label: "Radius", value: mm(measure.radius) },
-              { label: "Diameter", value: mm(measure.radius * 2) },
+              { label: "Radius", value: quantityWords(measure.radius, unit) },
+              { label: "Diameter", value: quantityWords(measure.radius * 2, unit) },
             ]),
       ];
     case "face":
       return [
-        { label: "Area", value: `${number.format(measure.area)} mm²` },
-        ...(measure.radius === null ? [] : [{ label: "Radius", value: mm(measure.radius) }]),
-        ...(measure.majorRadius === null ? [] : [{ label: "Major radius", value: mm(measure.majorRadius) }]),
+        { label: "Area", value: quantityWords(measure.area, unit, 2) },
+        ...(measure.radius === null ? [] : [{ label: "Radius", value: quantityWords(measure.radius, unit) }]),
+        ...(measure.majorRadius === null
+          ? []
+          : [{ label: "Major radius", value: quantityWords(measure.majorRadius, unit) }]),
         ...(measure.halfAngle === null ? [] : [{ label: "Half angle", value: degrees(measure.halfAngle) }]),
       ];
     case "body":
       return [
-        { label: "Volume", value: `${number.format(measure.volume)} mm³` },
-        { label: "Surface", value: `${number.format(measure.area)} mm²` },
+        { label: "Volume", value: quantityWords(measure.volume, unit, 3) },
+        { label: "Surface", value: quantityWords(measure.area, unit, 2) },
       ];
   }
 }
 
-function pairLines({ a, b, nearest, farthest, angle }: PairMeasure): Line[] {
+function pairLines({ a, b, nearest, farthest, angle }: PairMeasure, unit: Unit): Line[] {
   const points = a.kind === "vertex" && b.kind === "vertex";
   const apart = nearest === null ? null : nearest.to.map((value, axis) => value - (nearest.from[axis] ?? 0));
   const relation =
@@ -51,9 +55,13 @@ function pairLines({ a, b, nearest, farthest, angle }: PairMeasure): Line[] {
   return [
     ...(nearest === null
       ? []
-      : [{ label: points ? "Distance" : "Least distance", value: mm(nearest.distance) }]),
-    ...(points || farthest === null ? [] : [{ label: "Greatest distance", value: mm(farthest.distance) }]),
-    ...(apart === null || nearest?.distance === 0 ? [] : [{ label: "Along X, Y, Z", value: place(apart) }]),
+      : [{ label: points ? "Distance" : "Least distance", value: quantityWords(nearest.distance, unit) }]),
+    ...(points || farthest === null
+      ? []
+      : [{ label: "Greatest distance", value: quantityWords(farthest.distance, unit) }]),
+    ...(apart === null || nearest?.distance === 0
+      ? []
+      : [{ label: "Along X, Y, Z", value: place(apart, unit) }]),
     ...(angle === null ? [] : [{ label: "Angle", value: degrees(angle.angle) }]),
     ...(relation === null ? [] : [{ label: "Direction", value: relation }]),
   ];
@@ -69,7 +77,7 @@ export type Weighed = {
  * Bodies together. Mass is only told when every one of them has a material: half a mass is a wrong one. Where some have
  * one and others none, the middle of what they fill is not where they balance.
  */
-export function massLines(bodies: readonly Weighed[]): Line[] {
+export function massLines(bodies: readonly Weighed[], unit: Unit): Line[] {
   if (bodies.length === 0) return [];
   const sum = (read: (one: MassProperties) => number): number =>
     bodies.reduce((total, { properties }) => total + read(properties), 0);
@@ -80,14 +88,24 @@ export function massLines(bodies: readonly Weighed[]): Line[] {
   const whole = sum(share);
   const center = [0, 1, 2].map((axis) => sum((one) => share(one) * (one.centroid[axis] ?? 0)) / whole);
   return [
-    { label: "Volume", value: `${number.format(volume)} mm³` },
-    { label: "Surface", value: `${number.format(sum((one) => one.area))} mm²` },
+    { label: "Volume", value: quantityWords(volume, unit, 3) },
+    {
+      label: "Surface",
+      value: quantityWords(
+        sum((one) => one.area),
+        unit,
+        2,
+      ),
+    },
     ...(weighed ? [{ label: "Mass", value: grams(sum((one) => one.mass)) }] : []),
     ...(whole > 0
       ? [
           {
             label: isAlike ? "Centre of mass" : "Centre of volume",
-            value: place(center.map((value) => Number(value.toFixed(3)))),
+            value: place(
+              center.map((value) => Number(value.toFixed(3))),
+              unit,
+            ),
           },
         ]
       : []),

@@ -14,6 +14,7 @@ export function Measurement() {
   const selection = useEditor((state) => state.selection);
   const bodies = useEditor((state) => state.bodies);
   const kernel = useEditor((state) => state.kernel);
+  const unit = useEditor((state) => state.model.meta.units);
   const isEditing = useEditor((state) => state.editing !== null);
   const [lines, setLines] = useState<readonly Line[]>([]);
 
@@ -31,7 +32,7 @@ export function Measurement() {
       gone = true;
       clearTimeout(timer);
     };
-  }, [selection, bodies, kernel, session]);
+  }, [selection, bodies, kernel, unit, session]);
 
   if (lines.length === 0) return null;
   return (
@@ -47,7 +48,7 @@ export function Measurement() {
 }
 
 async function measured(session: PartSession): Promise<readonly Line[]> {
-  const { selection, bodies, kernel } = session.store.getState();
+  const { selection, bodies, kernel, model } = session.store.getState();
   if (kernel.kind !== "ready") return [];
   const names = selection.flatMap(({ touch, reference }) =>
     "body" in touch && reference !== null ? [reference.name] : [],
@@ -63,11 +64,11 @@ async function measured(session: PartSession): Promise<readonly Line[]> {
         return mass.ok ? [{ properties: mass.value, weighs: density !== null }] : [];
       }),
     );
-    return massLines(found.flat());
+    return massLines(found.flat(), model.meta.units);
   }
   const answer = await session.kernel.ask({
     ask: "measure",
     names: second === undefined ? [first] : [first, second],
   });
-  return answer.ok ? linesOf(answer.value) : [];
+  return answer.ok ? linesOf(answer.value, model.meta.units) : [];
 }

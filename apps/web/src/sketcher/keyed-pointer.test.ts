@@ -70,7 +70,7 @@ test("the keys go round steps as the picture lies, finely a tenth, and take the 
   expect(at()).toEqual({ x: 10, y: 10 });
   press("Shift+ArrowLeft");
   expect(at()).toEqual({ x: 9, y: 10 });
-  expect(keyedPlace(sketch.store.getState())).toBe("9, 10 mm");
+  expect(keyedPlace(sketch.store.getState(), sketch.unit)).toBe("9, 10 mm");
   expect(panned).toEqual([]);
   press(...Array.from({ length: 9 }, () => "ArrowRight"));
   expect(at()).toEqual({ x: 100, y: 10 });

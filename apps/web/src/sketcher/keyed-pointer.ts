@@ -1,3 +1,5 @@
+import type { Unit } from "@solidtype/document";
+import { inUnit } from "../editor/part-units.ts";
 import type { Vec2 } from "@solidtype/sketch";
 import { Vector3 } from "three";
 import { arrowWay } from "../commands/arrow-way.ts";
@@ -73,9 +75,9 @@ function bringIntoView(at: Vec2, frame: PlaneFrame, { canvas, rig }: View): void
 }
 
 /** Where the pointer of the keys stands, to be read out; null while the mouse has it. */
-export function keyedPlace({ pointer, snap, tool }: SketchState): string | null {
+export function keyedPlace({ pointer, snap, tool }: SketchState, unit: Unit): string | null {
   if (pointer?.keys === undefined) return null;
   const { x, y } = tool?.kind === "draw" && snap !== null ? snap.at : pointer.at;
-  const text = (value: number): string => String(Number(value.toFixed(3)) + 0);
-  return `${text(x)}, ${text(y)} mm`;
+  const text = (value: number): string => String(Number(inUnit(value, unit).toFixed(3)) + 0);
+  return `${text(x)}, ${text(y)} ${unit}`;
 }

@@ -1,9 +1,17 @@
-import { type Unit, unitQuantity } from "@solidtype/document";
+import type { Unit } from "@solidtype/document";
+import { inUnit } from "../editor/part-units.ts";
 
 /** A size in mm or radians as it is written in a part of this unit: to a tenth of a micrometre, or a thousandth of a degree. */
 export function sizeText(type: string, value: number, unit: Unit): string {
   if (type === "angle") return `${Number(((value * 180) / Math.PI).toFixed(3))} deg`;
-  const one = unitQuantity(unit)?.value ?? 1;
-  const digits = 4 + Math.max(0, Math.ceil(Math.log10(one)));
-  return `${Number((value / one).toFixed(digits))} ${unit}`;
+  return `${inUnit(value, unit)} ${unit}`;
+}
+
+const format = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
+
+/** A size as its label says it. Drawings are in mm: any other unit is said. */
+export function sizeLabel(type: string, value: number, unit: Unit): string {
+  if (type === "angle") return `${format.format((value * 180) / Math.PI)}°`;
+  const sign = type === "radius" ? "R" : type === "diameter" ? "⌀" : "";
+  return `${sign}${format.format(inUnit(value, unit))}${unit === "mm" ? "" : ` ${unit}`}`;
 }

@@ -9,17 +9,10 @@ import { type PlaneFrame, planeOf, toSketch, toWorld } from "./plane-frame.ts";
 import { constraintLabel } from "./fitting.ts";
 import { type Box, isUnder, placeMarks } from "./mark-places.ts";
 import styles from "./sketch-labels.module.css";
+import { sizeLabel } from "./size-words.ts";
 import type { SketchSession } from "./sketch-session.ts";
 import type { Typing } from "./sketch-state.ts";
 import { beginTyping, isAskedFor, isPreviewed, previewOf } from "./tool-actions.ts";
-
-const format = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
-
-function shownValue(type: string, value: number): string {
-  if (type === "angle") return `${format.format((value * 180) / Math.PI)}°`;
-  const sign = type === "radius" ? "R" : type === "diameter" ? "⌀" : "";
-  return `${sign}${format.format(value)}`;
-}
 
 type LabelsProps = {
   readonly sketch: SketchSession;
@@ -41,17 +34,18 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
   const { glyphs, dimensions } = annotate(data, view.rig.pixelSize() * 14);
   const place = (at: Vec2) => view.project(toWorld(frame, at));
   const typeOf = (id: string): string => data.constraints[id]?.type ?? "";
-  const valueOf = (id: string): number => state.measured[id] ?? sizeOf(data, id);
+  const wordsOf = (id: string): string =>
+    sizeLabel(typeOf(id), state.measured[id] ?? sizeOf(data, id), sketch.unit);
   // What is only shown while one draws is no reason to move what stands.
   const lasting = dimensions.filter(({ id }) => !isPreviewed(id));
-  const texts = lasting.map(({ id, at }) => textBox(place(at), shownValue(typeOf(id), valueOf(id))));
+  const texts = lasting.map(({ id, at }) => textBox(place(at), wordsOf(id)));
   const corners = placeMarks(
     glyphs.map(({ at }) => place(at)),
     texts,
   );
   const passing = dimensions.flatMap(({ id, at }) => {
     if (state.typing?.constraint === id) return [fieldBox(place(at))];
-    return isPreviewed(id) ? [textBox(place(at), shownValue(typeOf(id), valueOf(id)))] : [];
+    return isPreviewed(id) ? [textBox(place(at), wordsOf(id))] : [];
   });
   const wrong = new Set([
     ...(diagnosis?.conflicting ?? []).flatMap((set) => set.constraints),
@@ -79,7 +73,7 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
           view={view}
           mark={mark}
           type={typeOf(mark.id)}
-          value={valueOf(mark.id)}
+          words={wordsOf(mark.id)}
           wrong={wrong.has(mark.id)}
         />
       ))}
@@ -128,12 +122,13 @@ type DimensionLabelProps = Omit<LabelsProps, "viewportRef"> & {
   readonly view: Viewport;
   readonly mark: DimensionMark;
   readonly type: string;
-  readonly value: number;
+  /** How large it is. */
+  readonly words: string;
   readonly wrong: boolean;
 };
 
 /** A value that can be picked, dragged to another place, and typed over after two clicks. */
-function DimensionLabel({ sketch, frame, view, mark, type, value, wrong }: DimensionLabelProps) {
+function DimensionLabel({ sketch, frame, view, mark, type, words, wrong }: DimensionLabelProps) {
   const { typing, selected, unresolved, tool, offered } = useStore(sketch.store);
   const problem = unresolved.get(mark.id);
   const dragged = useRef<Vec2 | null>(null);
@@ -175,7 +170,7 @@ function DimensionLabel({ sketch, frame, view, mark, type, value, wrong }: Dimen
       ) : (
         <button
           type="button"
-          aria-label={`${constraintLabel(type)} ${shownValue(type, value)}`}
+          aria-label={`${constraintLabel(type)} ${words}`}
           onPointerMove={onDrag}
           onLostPointerCapture={onDragged}
           onClick={() => {
@@ -197,7 +192,7 @@ function DimensionLabel({ sketch, frame, view, mark, type, value, wrong }: Dimen
           }}
           title={problem ?? "Two clicks or Enter to type a value, right click to only measure"}
         >
-          {shownValue(type, value)}
+          {words}
         </button>
       )}
     </span>

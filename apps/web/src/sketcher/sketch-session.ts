@@ -1,4 +1,4 @@
-import { newId } from "@solidtype/document";
+import { newId, type Unit } from "@solidtype/document";
 import {
   applyPatch,
   combine,
@@ -78,6 +78,11 @@ export class SketchSession {
       part.onClosing(() => this.sizes.withdrawTyping()),
     ];
     this.#read();
+  }
+
+  /** What the part's lengths are in, where nothing else is said. */
+  get unit(): Unit {
+    return this.#part.model.meta.units;
   }
 
   close(): void {

@@ -112,3 +112,14 @@ test("an offset is one step with the gap that is typed after it was put down", (
   expect(Object.keys(stored()?.entities ?? {})).toEqual(["a", "ab", "b"]);
   expect(undo.canUndo).toBe(false);
 });
+
+test("a new dimension is written in the part's unit, and what is typed is in it", () => {
+  const { part, sketch, stored, point } = openSketch(solver);
+  part.run({ command: "setMeta", units: "in" });
+  sketch.commit({ entities: {}, constraints: { w: null } });
+  sketch.sizes.add({ type: "length", on: ["ab"] }, null);
+  const { constraint = "" } = sketch.store.getState().typing ?? {};
+  expect(stored()?.constraints[constraint]).toMatchObject({ value: "0.393701 in" });
+  sketch.sizes.type([constraint], "2");
+  expect(point("b")?.x).toBeCloseTo(50.8, 6);
+});

@@ -71,16 +71,20 @@ export class SketchSizes {
     { text = null, placed }: { readonly text?: string | null; readonly placed?: Begun | undefined } = {},
   ): void {
     const id = newId();
+    const model = this.#sketch.model();
+    const written = sizeText(wanted.type, this.sizeOf(wanted), model.meta.units);
+    const worth = dimensionValue(model, wanted.type, written);
     const made = {
       type: wanted.type,
       on: [...wanted.on],
-      value: this.sizeOf(wanted),
+      value: worth.ok ? worth.value : 0,
       driving: true,
       ...(label === null ? {} : { label }),
     };
     const driving = this.#isFree(id, made);
-    const patch = { entities: {}, constraints: { [id]: { ...made, driving } } };
-    if (!this.#sketch.commit(patch, { completes: placed !== undefined })) return;
+    const inNumbers = onEach([id], { ...made, driving });
+    const patch = onEach([id], { ...made, driving, value: written });
+    if (!this.#sketch.commit(patch, { inNumbers, completes: placed !== undefined })) return;
     const begun = { ...placed, ids: [...(placed?.ids ?? []), id] };
     const ofOffer = "held" in wanted ? { held: wanted.held, begun } : {};
     this.#set({

@@ -125,7 +125,7 @@ export function SketchWords({ sketch, blocked }: Pick<ToolbarProps, "sketch" | "
   const leftOut = leftOutWords(state.data, state.diagnosis?.problems ?? []);
   return (
     <div className={styles.words} data-over={over || undefined} role="status" aria-label="Sketch">
-      {blocked ?? [wordsFor(state), keyedPlace(state)].filter(Boolean).join(" · ")}
+      {blocked ?? [wordsFor(state), keyedPlace(state, sketch.unit)].filter(Boolean).join(" · ")}
       {blocked === undefined && leftOut !== null && wordsFor(state) === leftOut && (
         <button type="button" className={styles.mend} onClick={() => sketch.removeLeftOut()}>
           Take it away

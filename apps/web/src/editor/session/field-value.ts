@@ -1,5 +1,7 @@
 import { contextOf, isExpressionParam, numberOf, type Param, type PartModel } from "@solidtype/document";
 
+import { quantityWords } from "../part-units.ts";
+
 const format = new Intl.NumberFormat("en", { maximumFractionDigits: 4, useGrouping: false });
 
 /** A plain number with or without a unit says its value itself. */
@@ -16,7 +18,7 @@ export function fieldValue(
   if (!result.ok) return { ok: false, words: result.error.message };
   if (plain.test(text)) return null;
   const { value } = result;
-  if (param.kind === "length") return { ok: true, words: `= ${format.format(value)} mm` };
+  if (param.kind === "length") return { ok: true, words: `= ${quantityWords(value, model.meta.units)}` };
   if (param.kind === "angle") return { ok: true, words: `= ${format.format((value * 180) / Math.PI)}°` };
   return { ok: true, words: `= ${format.format(value)}` };
 }

@@ -334,6 +334,28 @@ test("a list that does not fit says where it goes on", async () => {
   expect(asked).toEqual([undefined, "c1"]);
 });
 
+test("a thousand projects with long names can all be reached, none in an answer that is cut", async () => {
+  const projects = Array.from({ length: 1000 }, (_, at) => ({
+    id: `prj_${String(at).padStart(26, "0")}`,
+    name: `Project ${at} `.padEnd(200, "\u{1f529}"),
+    workspace: "Works ".padEnd(200, "x"),
+  }));
+  const ports = portsOf(null);
+  const workspace = { ...ports.workspace, projects: async () => ok(projects) };
+  const list = (input: object) => runCall("list_projects", JSON.stringify(input), { ...ports, workspace });
+  const seen: string[] = [];
+  for (let after: string | undefined, pages = 0; pages === 0 || after !== undefined; pages += 1) {
+    const done = await list(after === undefined ? {} : { after });
+    const text = done.ok ? done.value.text : done.error.message;
+    expect(text.length).toBeLessThan(40_000);
+    seen.push(...[...text.matchAll(/^(prj_\S+)/gm)].map(([, id = ""]) => id));
+    after = /after: "(\S+)"/.exec(text)?.[1];
+    expect(pages).toBeLessThan(20);
+  }
+  expect(seen).toEqual(projects.map(({ id }) => id));
+  expect((await list({ after: "gone" })).ok).toBe(false);
+});
+
 test("without an open part, tools on a part say so", async () => {
   const done = await call(null, "read_part", {});
   expect(done.ok ? "" : done.error.message).toMatch(/No part is open here/);

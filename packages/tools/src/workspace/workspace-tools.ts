@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Listed } from "../ports.ts";
+import type { Listed, ProjectRow } from "../ports.ts";
 import { failed, say, type Tool, workspaceTool } from "../tool.ts";
 import { called, oneLine, quoted } from "../words.ts";
 
@@ -16,21 +16,27 @@ function sayList<Row>({ rows, next }: Listed<Row>, line: (row: Row) => string, n
   return say(lines.join("\n") || none);
 }
 
+/** As many lines as one answer holds, whatever the names are. */
+const projectsShown = 100;
+
 const listProjects = workspaceTool({
   name: "list_projects",
   effect: "reads",
   description: "The projects that can be seen, in all workspaces: id and name.",
-  input: z.strictObject({}),
+  input: z.strictObject({ after }),
   title: () => "List projects",
-  async run(_input, { workspace }) {
+  async run(input, { workspace }) {
     const found = await workspace.projects();
-    return found.ok
-      ? sayList(
-          { rows: found.value, next: null },
-          (row) => `${row.id} ${quoted(row.name)} in ${quoted(row.workspace)}`,
-          "There are none.",
-        )
-      : failed(found.error.message);
+    if (!found.ok) return failed(found.error.message);
+    const at = input.after === undefined ? 0 : found.value.findIndex(({ id }) => id === input.after) + 1;
+    if (at === 0 && input.after !== undefined)
+      return failed(
+        `There is no project ${quoted(input.after)} to go on after. List them from the beginning.`,
+      );
+    const rows = found.value.slice(at, at + projectsShown);
+    const next = at + projectsShown < found.value.length ? (rows.at(-1)?.id ?? null) : null;
+    const line = (row: ProjectRow) => `${row.id} ${quoted(row.name)} in ${quoted(row.workspace)}`;
+    return sayList({ rows, next }, line, "There are none.");
   },
 });
 

@@ -16,6 +16,8 @@ import type { OpenParts } from "./open-parts.ts";
 export type Around = { readonly project: string | undefined; readonly branch: string | undefined };
 
 const most = 200;
+/** Lines that one answer of a tool holds, whatever the names are: the last one says how to go on. */
+const mostTold = 100;
 const blind: ReadonlySet<string> = new Set(["not-found", "forbidden"]);
 
 /** What exists, as the agent may see and make it: metadata's own operations, asked by the agent. */
@@ -80,7 +82,7 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
       const found = await acting.ask(operations.listDocuments, {
         params: { project: project.value },
         query: {
-          limit: most,
+          limit: mostTold,
           ...(on.value === undefined ? {} : { branch: on.value }),
           ...(after === undefined ? {} : { cursor: after }),
         },
@@ -118,7 +120,7 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
       if (!project.ok) return project;
       const found = await acting.ask(operations.listBranches, {
         params: { project: project.value },
-        query: { limit: most, ...(after === undefined ? {} : { cursor: after }) },
+        query: { limit: mostTold, ...(after === undefined ? {} : { cursor: after }) },
       });
       return found.ok ? ok({ rows: found.value.data.map(branchRow), next: found.value.next ?? null }) : found;
     },

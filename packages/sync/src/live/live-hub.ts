@@ -30,7 +30,7 @@ type Route = { readonly port: PortLike; readonly id: number };
 export const pageBeatMs = 20_000;
 /** How often a page asks whether the worker is there, and how many of these may be unanswered. */
 const ASK_MS = 10_000;
-const UNANSWERED = 2;
+const UNANSWERED = 3;
 
 export class LiveHub {
   readonly #routes = new Map<number, Route>();
@@ -152,7 +152,7 @@ function say(port: PortLike, message: ToPage, transfer: ArrayBuffer[] = []): voi
 
 /**
  * The page's half: a channel to the hub behind a port. Browsers tell nobody that a shared worker has ended, as it does
- * with the process of one of its pages: it is asked, and taken for dead when it has not answered twice, since a page that
+ * with the process of one of its pages: it is asked, and taken for dead when it has not answered three times, since a page that
  * slept hears late.
  */
 export function portChannel(

@@ -51,7 +51,7 @@ it("goes on over a line of its own once the shared worker has ended without a wo
   await vi.advanceTimersByTimeAsync(120_000);
   expect([connection.open, requests]).toEqual([1, []]);
   worker.lives = false;
-  await vi.advanceTimersByTimeAsync(35_000);
+  await vi.advanceTimersByTimeAsync(45_000);
   await broken;
   const again = connection.fetch(`${origin}/api/v1/streams/part?live=sse`);
   await vi.advanceTimersByTimeAsync(10_000);

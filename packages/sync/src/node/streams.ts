@@ -31,6 +31,8 @@ export function connectStreams(options: {
   readonly token: () => Promise<string>;
   /** What all of it is done for, if that has a name: it comes into docsync's log and audit. */
   readonly request?: RequestId;
+  /** A document of more bytes is not opened: open, it costs some thirty times as much. */
+  readonly largest?: number;
 }): Streams {
   const baseUrl = `${options.docsyncUrl.replace(/\/$/, "")}/v1/stream`;
   const authorised: Fetch = async (input, init = {}) => {
@@ -44,8 +46,28 @@ export function connectStreams(options: {
     fetch: authorised,
     state: (path, at) => readState({ ...place(path), at }),
     open: (path, doc) =>
-      openDocument({ ...place(path), storage: new MemoryStorage(), ...(doc === undefined ? {} : { doc }) }),
+      openDocument({
+        ...place(path),
+        fetch: options.largest === undefined ? authorised : upTo(options.largest, authorised),
+        storage: new MemoryStorage(),
+        ...(doc === undefined ? {} : { doc }),
+      }),
     messages: (path, from) => readMessages({ ...place(path), ...(from === undefined ? {} : { from }) }),
     writeMessages: (path, producer, epoch) => new MessageWriter({ ...place(path), producer, epoch }),
+  };
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toPrecision(2);
+
+/** Refuses a document that is too large by the size of what it begins with, before that is read. */
+function upTo(largest: number, fetch: Fetch): Fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    if (!input.endsWith("?offset=snapshot")) return response;
+    const bytes = Number(response.headers.get("content-length") ?? 0);
+    if (bytes <= largest) return response;
+    await response.body?.cancel();
+    const message = `It is too large to be opened here: ${megabytes(bytes)} MB, and at most ${megabytes(largest)} MB are.`;
+    return Response.json({ code: "too-large", message }, { status: 413 });
   };
 }

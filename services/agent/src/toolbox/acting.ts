@@ -18,8 +18,11 @@ import {
 import { type Bus, type Caller, callRpc, readStanding } from "@solidtype/service-kit";
 import { connectStreams, type Streams } from "@solidtype/sync/node";
 import { setTimeout as delay } from "node:timers/promises";
+import { getHeapStatistics } from "node:v8";
 
 export type AgentPrincipal = Extract<Principal, { kind: "agent" }>;
+/** A part that is open costs thirty times its bytes, and one must not take more than half of what this process has. */
+const largestPart = Math.floor(getHeapStatistics().heap_size_limit / 60);
 const mostAttempts = 3;
 const pauseMs = 500;
 
@@ -46,6 +49,7 @@ export class Acting<Who extends AgentPrincipal | ServicePrincipal = AgentPrincip
       docsyncUrl,
       token: () => bus.tokens.issue("docsync", principal),
       request: this.#request,
+      largest: largestPart,
     });
   }
 

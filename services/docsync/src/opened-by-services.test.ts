@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { MemoryStorage, openDocument, type OpenDocument, whenAsOfNow, whenSynced } from "@solidtype/sync";
+import { connectStreams } from "@solidtype/sync/node";
 import { startMemoryReplica, type Replica } from "./testing/replicas.ts";
 
 let replica: Replica;
@@ -37,6 +38,22 @@ it("what one has saved another reads at once, where they ask for what there is n
     expect(await whenAsOfNow(reader, fetchAsAnn, patience)).toMatchObject({ ok: true });
     expect(reader.doc.getMap("m").get("number")).toBe(number);
   }
+});
+
+it("a document that is too large for whoever opens it is refused in words before it is read", async () => {
+  const path = "ws/w1/doc/now-3/main";
+  await fetchAsAnn(`${replica.url}/v1/stream/${path}`, { method: "PUT" });
+  const writer = await follow(path);
+  writer.doc.getMap("m").set("text", "x".repeat(50_000));
+  await writer.saved();
+  const reach = (largest: number) =>
+    connectStreams({ docsyncUrl: replica.url, token: async () => "token", largest }).open(path);
+  const [small, large] = [reach(20_000), reach(200_000)];
+  opened.push(small, large);
+  expect(await whenSynced(large, patience)).toMatchObject({ ok: true });
+  const refused = await whenSynced(small, patience);
+  expect(refused.ok ? "" : refused.error.message).toMatch(/too large to be opened here/);
+  expect(small.doc.getMap("m").size).toBe(0);
 });
 
 it("what cannot be read as it is now is said so", async () => {

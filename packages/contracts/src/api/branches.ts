@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { branchId, documentId, projectId } from "../ids.ts";
 import { streamOffset } from "../streams.ts";
-import { defineOperation } from "./operation.ts";
+import { contentDeadlineMs, defineOperation } from "./operation.ts";
 import { page } from "./page.ts";
 import { branchRow, givenName } from "./rows.ts";
 
@@ -47,6 +47,7 @@ export const branchOperations = {
     params: { project: projectId },
     body: z.object({ name: givenName, parent: branchId }),
     data: branchRow,
+    deadlineMs: contentDeadlineMs,
   }),
   updateBranch: defineOperation({
     ...branches,
@@ -109,5 +110,6 @@ export const branchOperations = {
         .max(1000),
     }),
     data: branchRow,
+    deadlineMs: contentDeadlineMs,
   }),
 };

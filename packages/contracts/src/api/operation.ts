@@ -75,6 +75,9 @@ export type Operation<
   readonly rpc: Rpc;
 };
 
+/** Of what asks docsync on its way, which may take five seconds by itself. */
+export const contentDeadlineMs = 10_000;
+
 export function defineOperation<
   const Params extends Shape = {},
   const Query extends Shape = {},

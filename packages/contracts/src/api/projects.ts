@@ -2,7 +2,7 @@ import { z } from "zod";
 import { branchId, documentId, folderId, personId, projectId, shareLinkId, versionId } from "../ids.ts";
 import { streamOffset, streamPath } from "../streams.ts";
 import { authoredRun } from "./history.ts";
-import { defineOperation } from "./operation.ts";
+import { contentDeadlineMs, defineOperation } from "./operation.ts";
 import { page } from "./page.ts";
 import {
   activityRow,
@@ -206,6 +206,7 @@ export const projectOperations = {
       units: z.enum(["mm", "in"]).default("mm"),
     }),
     data: documentRow,
+    deadlineMs: contentDeadlineMs,
   }),
   getDocument: defineOperation({
     ...document,
@@ -307,6 +308,7 @@ export const projectOperations = {
       document: documentId.nullable().default(null),
     }),
     data: versionRow,
+    deadlineMs: contentDeadlineMs,
   }),
   getVersion: defineOperation({
     tag: "versions",

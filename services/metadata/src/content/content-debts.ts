@@ -6,9 +6,10 @@ import type { Content } from "./content.ts";
 /** More than a message on the bus holds is told in several. */
 const streamsEach = 2000;
 const everyMs = 30_000;
-/** What is paid in one transaction: each as a row, and all of it within a part of the 10 s that one may last. */
+/** What is paid in one transaction: docsync may take ten seconds for each, so no more is begun after three. */
 const most = 50;
 const longestMs = 3_000;
+const transactionMs = 20_000;
 /** What docsync refuses for good is offered again after this, for a release that can take it. */
 const restSeconds = 3600;
 
@@ -77,24 +78,27 @@ export class ContentDebts {
 
   /** Answers whether there is more to pay at once. */
   #paySome(): Promise<boolean> {
-    return this.#database.$transaction(async (rows) => {
-      const due = await rows.$queryRaw<Due[]>`
+    return this.#database.$transaction(
+      async (rows) => {
+        const due = await rows.$queryRaw<Due[]>`
         SELECT "id", "pin", "streams" FROM "content_debt" WHERE "dueAt" <= now() ORDER BY "dueAt" LIMIT ${most} FOR UPDATE SKIP LOCKED`;
-      const began = this.#now();
-      const settled = { paid: [] as string[], refused: [] as string[] };
-      let goesOn = true;
-      for (const debt of due) {
-        const outcome = await this.#pay(debt);
-        if (outcome !== "away") settled[outcome].push(debt.id);
-        // What was paid has to be crossed off before the transaction is over its time, or it is paid for ever.
-        goesOn = outcome !== "away" && !this.#rounds.stopped;
-        if (!goesOn || this.#now() - began > longestMs) break;
-      }
-      await cancelDebts(rows, settled.paid);
-      await rows.$executeRaw`
+        const began = this.#now();
+        const settled = { paid: [] as string[], refused: [] as string[] };
+        let goesOn = true;
+        for (const debt of due) {
+          const outcome = await this.#pay(debt);
+          if (outcome !== "away") settled[outcome].push(debt.id);
+          // What was paid has to be crossed off before the transaction is over its time, or it is paid for ever.
+          goesOn = outcome !== "away" && !this.#rounds.stopped;
+          if (!goesOn || this.#now() - began > longestMs) break;
+        }
+        await cancelDebts(rows, settled.paid);
+        await rows.$executeRaw`
         UPDATE "content_debt" SET "dueAt" = now() + ${restSeconds} * interval '1 second' WHERE "id" = ANY(${settled.refused}::text[])`;
-      return goesOn && due.length > 0;
-    });
+        return goesOn && due.length > 0;
+      },
+      { timeout: transactionMs },
+    );
   }
 
   /** One that docsync refuses for good must not keep the others back: it rests, and whoever runs the platform is told. */

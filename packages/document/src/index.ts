@@ -43,16 +43,13 @@ export { commandsFor } from "./merge/commands-for.ts";
 export type { Place } from "./merge/comparable.ts";
 export { type Change, diff } from "./merge/diff.ts";
 export { type Choose, type Conflict, merge3, type Merged } from "./merge/merge3.ts";
+export { applyMerge, type BranchChoices, planOf, undecided } from "./merge/merge-branch.ts";
 export {
-  applyMerge,
-  type BranchChoices,
   type BranchPlace,
+  type MergedSince,
   type MergePorts,
   type Merging,
-  planOf,
-  type MergedSince,
   readMerge,
-  undecided,
-} from "./merge/merge-branch.ts";
+} from "./merge/read-merge.ts";
 export { chosenFor, type MergeChoices, type MergePlan, placeKey, planMerge } from "./merge/plan-merge.ts";
 export { placeInWords, type PlaceWords, valueInWords } from "./merge/words.ts";

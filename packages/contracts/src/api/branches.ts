@@ -12,13 +12,15 @@ const place = z.object({ branch: branchId, offset: streamOffset });
 
 /**
  * One document as two branches have it. The base is the newest state that both contain, through branching and through
- * every merge so far (or through branching alone, where that is asked); a document that the target lacks has none. `changed` is where content has been added since the
+ * every merge so far (or through branching alone, where that is asked); a document that the target lacks has none.
+ * Where several are equally new, the others stand in `besides`, each with what it has in common with those before it. `changed` is where content has been added since the
  * base; what a merge itself wrote counts, so that a plan may turn out to change nothing.
  */
 export const mergeState = z.object({
   document: documentId,
   name: z.string(),
   base: place.nullable(),
+  besides: z.array(z.object({ place, over: place })),
   source: place,
   target: place.nullable(),
   changed: z.enum(["source", "target", "both", "none"]),
@@ -84,7 +86,7 @@ export const branchOperations = {
     ...branches,
     target: "branch",
     id: "compareBranch",
-    version: 2,
+    version: 3,
     route: "GET /branches/:branch/merge",
     action: "project.read",
     summary:

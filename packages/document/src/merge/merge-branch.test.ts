@@ -4,15 +4,8 @@ import * as Y from "yjs";
 import type { PartModel } from "../model/model.ts";
 import { initialUpdate } from "../store/initial.ts";
 import { PartDocument } from "../store/part-document.ts";
-import {
-  applyMerge,
-  type BranchChoices,
-  type Merging,
-  type MergePorts,
-  planOf,
-  readMerge,
-  undecided,
-} from "./merge-branch.ts";
+import { applyMerge, type BranchChoices, planOf, undecided } from "./merge-branch.ts";
+import { type Merging, type MergePorts, readMerge } from "./read-merge.ts";
 import { placeKey } from "./plan-merge.ts";
 
 const document = "doc_1" as DocumentId;
@@ -65,6 +58,7 @@ function state(changed: MergeState["changed"], lacking = false): MergeState {
     document,
     name: "Bracket",
     base: lacking ? null : at(main, "base"),
+    besides: [],
     source: at(branch, "source"),
     target: lacking ? null : at(main, "target"),
     changed,
@@ -216,6 +210,36 @@ test("what was taken back on the target since it was merged is told, stays so, a
   expect((await applyMerge(since, all.value, {})).ok).toBe(true);
   expect(boxOf(target.model)).toMatchObject({ width: "30 mm", height: "40 mm" });
   expect(await readMerge(since, "branching")).toEqual(ok([]));
+});
+
+test("what both took of two branches, and the target took back, stays so; where they came out differently is asked (M-12)", async () => {
+  const { target, source, ports } = workshop();
+  const start = target.model;
+  const of = (edit: (of: PartDocument) => void): PartModel => {
+    const taken = part(Y.encodeStateAsUpdate(target.doc));
+    edit(taken);
+    return taken.model;
+  };
+  const one = of((branched) => setBox(branched, { width: "20 mm", depth: "5 mm" }));
+  const two = of((branched) => setBox(branched, { height: "30 mm", depth: "6 mm" }));
+  // Both have both; the target took the height back, and of the two depths each chose another.
+  setBox(target, { width: "20 mm", depth: "5 mm" });
+  setBox(source, { width: "25 mm", height: "30 mm", depth: "6 mm" });
+  const at = (offset: string) => ({ branch, offset }) as MergeState["source"];
+  const besides = [{ place: at("two"), over: at("start") }];
+  const models: { readonly [offset: string]: PartModel } = { one, two, start };
+  const crossed: MergePorts = {
+    ...ports,
+    compare: async () => ok({ data: [{ ...state("both"), base: at("one"), besides }] }),
+    modelAt: async (document, place) => {
+      const model = models[place.offset];
+      return model === undefined ? ports.modelAt(document, place) : ok(model);
+    },
+  };
+  const mergings = await read(crossed);
+  expect(mergings.flatMap((merging) => undecided(merging, {})).map(({ key }) => key)).toEqual(["depth"]);
+  expect((await applyMerge(crossed, mergings, "ours")).ok).toBe(true);
+  expect(boxOf(target.model)).toMatchObject({ width: "25 mm", height: "10 mm", depth: "5 mm" });
 });
 
 test("a merge that was cut off before its record is made again without harm (M-11)", async () => {

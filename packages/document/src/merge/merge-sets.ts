@@ -13,7 +13,7 @@ type Sides = { readonly base: Tree; readonly ours: Tree; readonly theirs: Tree }
 export function mergeSets(
   merged: TreeEditor,
   { base, ours, theirs }: Sides,
-  isOurs: (feature: string, param: string) => boolean,
+  winnerOf: (feature: string, param: string) => keyof Sides,
 ): void {
   for (const [id, feature] of treeAt(merged.snapshot(), "features")) {
     const type = isTree(feature) ? feature.get("type") : undefined;
@@ -22,7 +22,7 @@ export function mergeSets(
     if (o.get("type") !== type || t.get("type") !== type) continue;
     for (const [name, param] of Object.entries(definitionOf(type).params)) {
       if (!isSetParam(param) || !isContested(param, name, [b, o, t], feature)) continue;
-      const winner = isOurs(id, name) ? o : t;
+      const winner = { base: b, ours: o, theirs: t }[winnerOf(id, name)];
       for (const key of entriesOf(feature, name).keys()) merged.set(["features", id, key], undefined);
       for (const [key, value] of entriesOf(winner, name)) merged.set(["features", id, key], value);
     }

@@ -35,7 +35,9 @@ export type Conflict = Place & {
   readonly renamed?: string;
 };
 
-export type Choose = (conflict: Conflict) => "ours" | "theirs";
+/** "base": as it was, for a state that is only to be compared with. */
+type Winner = "ours" | "theirs" | "base";
+export type Choose = (conflict: Conflict) => Winner;
 
 export type Merged = { readonly model: PartModel; readonly conflicts: readonly Conflict[] };
 
@@ -51,17 +53,21 @@ export function merge3(
   choose: Choose = () => "ours",
 ): Merged {
   const conflicts: Conflict[] = [];
-  const decide = (conflict: Conflict): boolean => {
+  const decide = (conflict: Conflict): Winner => {
     conflicts.push(conflict);
-    return choose(conflict) === "ours";
+    return choose(conflict);
   };
   const sides = [base, ours, theirs] as const;
   const [b, o, t] = [comparableTree(base), comparableTree(ours), comparableTree(theirs)];
   const conflictAt: ConflictAt = (path) => conflictBetween(b, o, t, path);
   const standIns = new StandIns(...sides);
   const put = [standIns.putInto(b, base), standIns.putInto(o, ours), standIns.putInto(t, theirs)] as const;
-  const isOurs = (path: Path) => isSettledAsOurs(path, b, o, t) ?? decide(conflictAt(path));
-  const merged = new TreeEditor(mergeTrees(...put, [], isOurs));
+  const winnerAt = (path: Path): Winner => {
+    const isOurs = isSettledAsOurs(path, b, o, t);
+    if (isOurs === undefined) return decide(conflictAt(path));
+    return isOurs ? "ours" : "theirs";
+  };
+  const merged = new TreeEditor(mergeTrees(...put, [], winnerAt));
   mergeSets(merged, { base: put[0], ours: put[1], theirs: put[2] }, (id, key) => {
     const [was, our, their] = sides.map((side) => setOf(side, id, key));
     return decide({
@@ -96,7 +102,7 @@ function setOf({ features }: PartModel, id: string, param: string): readonly Jso
   return params === undefined ? undefined : (params[param] as readonly Json[]);
 }
 
-type Decide = (conflict: Conflict) => boolean;
+type Decide = (conflict: Conflict) => Winner;
 type ConflictAt = (path: Path) => Conflict;
 
 function conflictBetween(base: Tree, ours: Tree, theirs: Tree, path: Path): Conflict {
@@ -110,12 +116,12 @@ function conflictBetween(base: Tree, ours: Tree, theirs: Tree, path: Path): Conf
   };
 }
 
-type IsOurs = (path: Path) => boolean;
+type WinnerAt = (path: Path) => Winner;
 
-function mergeTrees(base: Tree, ours: Tree, theirs: Tree, path: Path, isOurs: IsOurs): Tree {
+function mergeTrees(base: Tree, ours: Tree, theirs: Tree, path: Path, winnerAt: WinnerAt): Tree {
   const merged = new Map<string, TreeValue>();
   for (const key of new Set([...base.keys(), ...ours.keys(), ...theirs.keys()])) {
-    const value = mergeValues(base.get(key), ours.get(key), theirs.get(key), [...path, key], isOurs);
+    const value = mergeValues(base.get(key), ours.get(key), theirs.get(key), [...path, key], winnerAt);
     if (value !== undefined) merged.set(key, value);
   }
   return merged;
@@ -126,14 +132,14 @@ function mergeValues(
   ours: TreeValue | undefined,
   theirs: TreeValue | undefined,
   path: Path,
-  isOurs: IsOurs,
+  winnerAt: WinnerAt,
 ): TreeValue | undefined {
   if (sameValue(ours, theirs) || sameValue(theirs, base)) return ours;
   if (sameValue(ours, base)) return theirs;
   if (isTree(ours) && isTree(theirs) && !isOther(ours, theirs)) {
-    return mergeTrees(isTree(base) ? base : emptyTree, ours, theirs, path, isOurs);
+    return mergeTrees(isTree(base) ? base : emptyTree, ours, theirs, path, winnerAt);
   }
-  return isOurs(path) ? ours : theirs;
+  return { ours, theirs, base }[winnerAt(path)];
 }
 
 /** A feature or drawn entry of another type is another thing: fields of the two do not mix. */
@@ -156,7 +162,7 @@ function placeAll(
   const surviving = new Set(treeAt(merged.snapshot(), list).keys());
   const what = list === "variables" ? "variable-order" : "feature-order";
   const places = { what, id: "", base: [...base], ours: [...ours], theirs: [...theirs] } as const;
-  const merging = mergeOrder(base, ours, theirs, surviving, () => decide(places));
+  const merging = mergeOrder(base, ours, theirs, surviving, () => decide(places) !== "theirs");
   const features = new Map(readModel(merged.snapshot()).features.map((feature) => [feature.id, feature]));
   const order = list === "features" ? behindWhatTheyUse(merging, features, [ours, theirs]) : merging;
   for (const { id, order: key } of evenly(order)) merged.set([list, id, "order"], key);

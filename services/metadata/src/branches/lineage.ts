@@ -41,25 +41,53 @@ function includes(contents: Contents, part: Contents): boolean {
   return [...part].every(([branch, offset]) => (contents.get(branch) ?? "") >= offset);
 }
 
+type State = { readonly place: Place; readonly contents: Contents };
+/** Another state that both contain, and what it has in common with those before it. */
+type Besides = { readonly place: Place; readonly over: Place };
+export type CommonBase = { readonly place: Place; readonly besides: readonly Besides[] };
+
 /**
- * The newest state that both contain. After branches were merged into each other at once there can be two that are
- * equally new: either serves as a base, and the same one is chosen whichever side asks.
+ * The newest state that both contain, the same one whichever side asks. Where both took the same of two other branches,
+ * or were merged into each other at once, there are several of which none contains another: `besides` has the rest, and
+ * only all of them together are what both contain.
  */
-export function commonBase(lineage: Lineage, one: Place, other: Place): Place | null {
-  const [ofOne, ofOther] = [contentsOf(lineage, one), contentsOf(lineage, other)];
-  let best: { readonly place: Place; readonly contents: Contents } | null = null;
-  for (const branch of [...ofOne.keys()].toSorted()) {
-    const [a, b] = [ofOne.get(branch), ofOther.get(branch)];
+export function commonBase(lineage: Lineage, one: Place, other: Place): CommonBase | null {
+  const [first, ...rest] = newestIn(lineage, contentsOf(lineage, one), contentsOf(lineage, other));
+  if (first === undefined) return null;
+  const besides: Besides[] = [];
+  let before = first.contents;
+  for (const { place, contents } of rest) {
+    const [over] = newestIn(lineage, before, contents);
+    if (over === undefined) continue;
+    besides.push({ place, over: over.place });
+    before = together(before, contents);
+  }
+  return { place: first.place, besides };
+}
+
+/** All states within both of which none contains another. */
+function newestIn(lineage: Lineage, one: Contents, other: Contents): readonly State[] {
+  const newest: State[] = [];
+  for (const branch of [...one.keys()].toSorted()) {
+    const [a, b] = [one.get(branch), other.get(branch)];
     if (a === undefined || b === undefined) continue;
     const place = { branch, offset: a < b ? a : b };
     const contents = contentsOf(lineage, place);
-    if (best === null || (includes(contents, best.contents) && !includes(best.contents, contents)))
-      best = { place, contents };
+    if (newest.some((state) => includes(state.contents, contents))) continue;
+    const others = newest.filter((state) => !includes(contents, state.contents));
+    newest.splice(0, newest.length, ...others, { place, contents });
   }
-  return best?.place ?? null;
+  return newest;
+}
+
+function together(one: Contents, other: Contents): Contents {
+  const all = new Map(one);
+  for (const [branch, offset] of other) if ((all.get(branch) ?? "") < offset) all.set(branch, offset);
+  return all;
 }
 
 /** Whether a state holds anything that the base does not. */
-export function goesBeyond(lineage: Lineage, state: Place, base: Place): boolean {
-  return !includes(contentsOf(lineage, base), contentsOf(lineage, state));
+export function goesBeyond(lineage: Lineage, state: Place, { place, besides }: CommonBase): boolean {
+  const all = [place, ...besides.map((one) => one.place)].map((one) => contentsOf(lineage, one));
+  return !includes(all.reduce(together), contentsOf(lineage, state));
 }

@@ -74,7 +74,15 @@ function stateOf(
   const ours = base === null || goesBeyond(lineage, here, base);
   const theirs = base !== null && there !== null && goesBeyond(lineage, there, base);
   const changed = ours ? (theirs ? "both" : "source") : theirs ? "target" : "none";
-  return { document: document.id, name: document.name, base, source, target, changed } as MergeState;
+  return {
+    document: document.id,
+    name: document.name,
+    base: base?.place ?? null,
+    besides: base?.besides ?? [],
+    source,
+    target,
+    changed,
+  } as MergeState;
 }
 
 /**

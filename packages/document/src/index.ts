@@ -5,7 +5,14 @@ export { datumFrames } from "./features/datum-plane/feature.ts";
 export type * from "./features/define.ts";
 export { type FastenerSize, fastenerSize, type HoleStandard } from "./features/hole/fastener.ts";
 export type * from "./features/param.ts";
-export { defaultValue, isActive, isExpressionParam, isSetParam } from "./features/param.ts";
+export {
+  chosenMark,
+  defaultValue,
+  isActive,
+  isExpressionParam,
+  isSetParam,
+  meansAllWhenEmpty,
+} from "./features/param.ts";
 export * from "./features/registry.ts";
 export * from "./model/empty-part.ts";
 export * from "./model/model.ts";

@@ -1,6 +1,7 @@
 import { fail, inWords, ok, type Json, type Result } from "@solidtype/contracts";
 import {
   isExpressionParam,
+  isMark,
   isSetParam,
   type Param,
   type ParamTable,
@@ -18,6 +19,10 @@ export type ParamInput = { readonly [name: string]: Json };
 export function readParams(table: ParamTable, input: ParamInput): Result<ParamInput, CommandErrorCode> {
   const values: [string, Json][] = [];
   for (const [name, given] of Object.entries(input)) {
+    if (typeof given === "boolean" && isMark(name, table)) {
+      values.push([name, given]);
+      continue;
+    }
     const param = Object.hasOwn(table, name) ? table[name] : undefined;
     if (param === undefined) {
       const known = Object.keys(table).join(", ") || "none";

@@ -1,15 +1,19 @@
 import type { Json } from "@solidtype/contracts";
-import { chosenMark, meansAllWhenEmpty, type Param, type ParamTable } from "../features/param.ts";
+import { chosenMark, isMark, meansAllWhenEmpty, type ParamTable } from "../features/param.ts";
 import { memberEntry, memberKey } from "../store/tree-of-model.ts";
 import { MEMBER, PARAM } from "../store/read-model.ts";
 import { sameValue } from "../store/tree.ts";
 import type { Draft } from "./draft.ts";
 import type { ParamInput } from "./check-params.ts";
 
-/** Writes values entry by entry: of a set only the members that come or go, so that a peer's addition survives. */
+/**
+ * Writes values entry by entry: of a set only the members that come or go, so that a peer's addition survives. A set that
+ * is emptied means all, where it can, unless its mark is given with it: then nothing is left of what was chosen.
+ */
 export function writeParams(draft: Draft, feature: string, table: ParamTable, values: ParamInput): void {
+  const entry = ["features", feature];
   for (const [name, value] of Object.entries(values)) {
-    const entry = ["features", feature];
+    if (isMark(name, table)) continue;
     if (!Array.isArray(value)) {
       const path = [...entry, PARAM + name];
       if (!sameValue(draft.get(...path), value)) draft.set(path, value);
@@ -23,20 +27,20 @@ export function writeParams(draft: Draft, feature: string, table: ParamTable, va
       }
     }
     writeMembers(draft, entry, name, wanted);
-    writeMark(draft, entry, name, table[name], wanted.size > 0);
   }
+  writeMarks(draft, entry, table, values);
 }
 
-function writeMark(
-  draft: Draft,
-  entry: readonly string[],
-  name: string,
-  param: Param | undefined,
-  isChosen: boolean,
-): void {
-  const path = [...entry, PARAM + chosenMark(name)];
-  const marked = isChosen && param !== undefined && meansAllWhenEmpty(param) ? true : undefined;
-  if (draft.get(...path) !== marked) draft.set(path, marked);
+function writeMarks(draft: Draft, entry: readonly string[], table: ParamTable, values: ParamInput): void {
+  for (const [name, param] of Object.entries(table)) {
+    const mark = chosenMark(name);
+    const members = values[name];
+    if (!meansAllWhenEmpty(param) || (members === undefined && values[mark] === undefined)) continue;
+    const isChosen = (Array.isArray(members) && members.length > 0) || values[mark] === true;
+    const path = [...entry, PARAM + mark];
+    const marked = isChosen ? true : undefined;
+    if (draft.get(...path) !== marked) draft.set(path, marked);
+  }
 }
 
 function writeMembers(

@@ -147,6 +147,13 @@ export function markedParam(mark: string): string | undefined {
   return mark.endsWith(CHOSEN) ? mark.slice(0, -CHOSEN.length) : undefined;
 }
 
+/** Whether a name is that of a mark beside one of these parameters. */
+export function isMark(name: string, table: ParamTable): boolean {
+  const marked = markedParam(name);
+  const param = marked !== undefined && Object.hasOwn(table, marked) ? table[marked] : undefined;
+  return param !== undefined && meansAllWhenEmpty(param) && !Object.hasOwn(table, name);
+}
+
 const CHOSEN = "Chosen";
 
 /** Whether members of a set that means all when empty were chosen, and none of them is left. */

@@ -1,5 +1,5 @@
 import type { Json } from "@solidtype/contracts";
-import { isSetParam } from "@solidtype/document";
+import { chosenMark, isSetParam, meansAllWhenEmpty } from "@solidtype/document";
 import { keyOf, type Table, type Values } from "./picking-rules.ts";
 
 const same = (a: Json | undefined, b: Json | undefined): boolean =>
@@ -28,7 +28,25 @@ export function overLive(table: Table, before: Values, draft: Values, live: Valu
   );
 }
 
-/** The values of a draft that are not as the feature has them. */
-export function changesIn(before: Values, draft: Values): Values {
-  return Object.fromEntries(Object.entries(draft).filter(([name, value]) => !same(before[name], value)));
+/**
+ * The values of a draft that are not as the feature has them. With a set that is empty comes whether that means all, or
+ * that nothing is left of what was chosen.
+ */
+export function changesIn(table: Table, before: Values, draft: Values): Values {
+  const marks = Object.entries(table).flatMap(([name, param]) =>
+    meansAllWhenEmpty(param) && !same(before[name], draft[name]) ? [chosenMark(name)] : [],
+  );
+  return Object.fromEntries(
+    Object.entries(draft).filter(([name, value]) => marks.includes(name) || !same(before[name], value)),
+  );
+}
+
+/** A draft after a change by hand: who takes out the last member of a set says that it means all, where it can. */
+export function marked(table: Table, before: Values, after: Values): Values {
+  const marks = Object.entries(table).flatMap(([name, param]): [string, Json][] =>
+    meansAllWhenEmpty(param) && !same(before[name], after[name])
+      ? [[chosenMark(name), listOf(after[name]).length > 0]]
+      : [],
+  );
+  return { ...after, ...Object.fromEntries(marks) };
 }

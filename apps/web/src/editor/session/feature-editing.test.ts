@@ -1,4 +1,5 @@
 import type { Json } from "@solidtype/contracts";
+import { resolveModel } from "@solidtype/document";
 import { afterEach, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import {
@@ -87,6 +88,59 @@ test("of a set only what was taken out or put in is written, whatever others do 
   exchange();
   expect(edgesOf(ada)).toEqual(["bottom", "front", "right"]);
   expect(edgesOf(bob)).toEqual(["bottom", "front", "right"]);
+});
+
+const chosen = (session: PartSession, ...regions: string[]) =>
+  did(session, { command: "editFeature", id: "e1", params: { regions } });
+const meaning = (session: PartSession): unknown => {
+  const resolved = resolveModel(previewModel(session.store.getState()));
+  const result = resolved.features.find(({ id }) => id === "e1")?.result;
+  return result?.ok === true ? (result.value.params as { regions?: unknown }).regions : result?.error.code;
+};
+
+test("a set that was emptied by two people is empty for the one whose dialog is open, and never all", () => {
+  const { ada, bob, exchange } = together();
+  did(ada, sketch, { ...extrude, params: { sketch: "s1", regions: ["r1", "r2"] } });
+  exchange();
+  editFeature(ada, "e1");
+  changeParams(ada, { regions: ["r2"] });
+  chosen(bob, "r1");
+  exchange();
+  expect(draftOf(ada)["regions"]).toEqual([]);
+  expect(meaning(ada)).toBe("missing-value");
+  expect(acceptEditing(ada)).toBe(true);
+  expect(meaning(ada)).toBe("missing-value");
+  exchange();
+  editFeature(ada, "e1");
+  chosen(bob, "r1", "r2");
+  exchange();
+  changeParams(ada, { regions: ["r2"] });
+  changeParams(ada, { regions: [] });
+  chosen(bob, "r1");
+  exchange();
+  expect(acceptEditing(ada)).toBe(true);
+  expect(meaning(ada)).toEqual([]);
+});
+
+test("what has nothing left says so in its dialog, whatever else is changed there, until all or some are chosen", () => {
+  const { ada, bob, exchange } = together();
+  did(ada, sketch, { ...extrude, params: { sketch: "s1", regions: ["r1", "r2"] } });
+  exchange();
+  chosen(ada, "r1");
+  chosen(bob, "r2");
+  exchange();
+  editFeature(ada, "e1");
+  changeParams(ada, { distance: "7 mm" });
+  expect(meaning(ada)).toBe("missing-value");
+  expect(acceptEditing(ada)).toBe(true);
+  expect(meaning(ada)).toBe("missing-value");
+  editFeature(ada, "e1");
+  changeParams(ada, { regions: ["r1"] });
+  expect(meaning(ada)).toEqual(["r1"]);
+  changeParams(ada, { regions: [] });
+  expect(meaning(ada)).toEqual([]);
+  expect(acceptEditing(ada)).toBe(true);
+  expect(meaning(ada)).toEqual([]);
 });
 
 test("what a new feature was made of is not chosen any more: a key would delete it", () => {

@@ -55,8 +55,10 @@ function putAway(session: PartSession): boolean {
   return false;
 }
 
-const isTouched = ({ draft, before, blank = {} }: Editing): boolean =>
-  Object.keys(changesIn(before ?? blank, draft.params)).length > 0;
+const isTouched = (editing: Editing): boolean => {
+  const { draft, before, blank = {} } = editing;
+  return Object.keys(changesIn(tableOf(editing), before ?? blank, draft.params)).length > 0;
+};
 
 /** A new sketch asks for nothing but its plane: with that it begins. */
 export const isPlacedSketch = ({ isNew, draft }: Editing): boolean =>
@@ -157,13 +159,11 @@ export function addFeature(
   return done;
 }
 
-function write(
-  session: PartSession,
-  { id, isNew, draft, before = {} }: Editing,
-): ReturnType<PartSession["run"]> | null {
+function write(session: PartSession, editing: Editing): ReturnType<PartSession["run"]> | null {
+  const { id, isNew, draft, before = {} } = editing;
   const { type, name, params } = draft;
   if (isNew) return addFeature(session, { id, type: type as FeatureType, name, params: { ...params } });
-  const changed = changesIn(before, params);
+  const changed = changesIn(tableOf(editing), before, params);
   if (Object.keys(changed).length === 0) return null;
   return session.run({ command: "editFeature", id, params: changed });
 }

@@ -1,8 +1,10 @@
 import { referenceSchema } from "@solidtype/document";
+import { marked } from "./draft.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
 import type { Values } from "./picking-rules.ts";
 import { featuresBefore } from "./preview-model.ts";
 import { isOfBody } from "./sites.ts";
+import { tableOf } from "./stored-values.ts";
 
 /**
  * The sketch that is open, or the newest with something closed in it that nothing uses yet, else the newest: what a new
@@ -52,11 +54,10 @@ function headed(values: Values, state: EditorState): Values {
 }
 
 /** The parameters after some of them have changed, with those in step that nobody has set. */
-export function inStep(
-  { draft: { params: before }, isNew }: Editing,
-  after: Values,
-  state: EditorState,
-): Values {
+export function inStep(editing: Editing, changed: Values, state: EditorState): Values {
+  const { params: before } = editing.draft;
+  const { isNew } = editing;
+  const after = marked(tableOf(editing), before, changed);
   const isUntouched = isNew && before["operation"] === likelyOperation(before, state);
   const isMoved = after["sketch"] !== before["sketch"] && after["operation"] === before["operation"];
   const operation = likelyOperation(after, state);

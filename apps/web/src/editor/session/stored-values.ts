@@ -1,16 +1,25 @@
 import type { Json } from "@solidtype/contracts";
-import { defaultValue, definitionOf, type Feature, type FeatureType } from "@solidtype/document";
+import {
+  chosenMark,
+  defaultValue,
+  definitionOf,
+  type Feature,
+  type FeatureType,
+  meansAllWhenEmpty,
+} from "@solidtype/document";
 import type { Editing } from "./editor-state.ts";
 import { storedReference, type Table, type Values } from "./picking-rules.ts";
 
 export const tableOf = (editing: Editing): Table => definitionOf(editing.draft.type as FeatureType).params;
 
+/** What parameters are when nothing is said of them; beside a set that means all when empty, that nothing was chosen. */
 export function defaults(table: Table): Values {
   return Object.fromEntries(
-    Object.entries(table).map(([name, param]) => {
+    Object.entries(table).flatMap(([name, param]) => {
       const value = defaultValue(param);
       const isReference = typeof value === "object" && value !== null && "name" in value;
-      return [name, isReference ? storedReference(value) : (value as Json)];
+      const own: [string, Json] = [name, isReference ? storedReference(value) : (value as Json)];
+      return meansAllWhenEmpty(param) ? [own, [chosenMark(name), false]] : [own];
     }),
   );
 }

@@ -3,7 +3,16 @@ import type { Command } from "../commands/run.ts";
 import { type Step, stepsOfText, textOfSteps } from "./kept-steps.ts";
 import type { LiveChange } from "./live-tree.ts";
 import { authorOf, type PartDocument } from "./part-document.ts";
-import { beforeCalledAnew, calledAnew, isRewrite, type Renames, renamesIn, withRewrites } from "./renames.ts";
+import {
+  afterCalledAnew,
+  beforeCalledAnew,
+  calledAnew,
+  isRewrite,
+  type Renames,
+  renamesOfUses,
+  withoutTakenNames,
+  withRewrites,
+} from "./renames.ts";
 import { withoutRenewedKeys } from "./renewed-keys.ts";
 import { withoutWhatOthersUse } from "./used-by-others.ts";
 import { writerBefore } from "./yjs-tree.ts";
@@ -121,16 +130,17 @@ export class PersonalUndo {
   }
 
   #write(step: Step, to: Step[]): boolean {
-    const changes = withoutWhatOthersUse(this.#part, step.changes, this.#person, this.#usersBefore);
+    const unused = withoutWhatOthersUse(this.#part, step.changes, this.#person, this.#usersBefore);
+    const changes = withoutTakenNames(this.#part.tree, unused);
     if (changes.length === 0) return false;
     const { own, elsewhere } = withRewrites(this.#part.tree, changes);
     this.#part.apply([...own, ...elsewhere], this.#origin);
-    to.push({ ...step, changes: beforeCalledAnew(own, renamesIn(own)) });
+    to.push({ ...step, changes: beforeCalledAnew(own, renamesOfUses(this.#part.tree, own)) });
     return true;
   }
 
   readonly #record = (changes: readonly LiveChange[], transaction: Y.Transaction): void => {
-    const renames = renamesIn(changes);
+    const renames = renamesOfUses(this.#part.tree, changes);
     if (renames.size > 0) this.#callAnew(renames);
     for (const change of changes) this.#noteUser(change, renames);
     if (transaction.origin === this.#origin) return;
@@ -158,12 +168,14 @@ export class PersonalUndo {
 
   /** Steps mean the variables that they meant, whatever somebody calls those now. */
   #callAnew(renames: Renames): void {
+    const { tree } = this.#part;
     for (const steps of [this.#done, this.#undone]) {
-      for (const [at, step] of steps.entries()) {
+      const newer = new Set<string>();
+      for (const [at, step] of [...steps.entries()].toReversed()) {
         const changes = step.changes.map((change) => ({
           ...change,
           before: calledAnew(change.path, change.before, renames),
-          after: calledAnew(change.path, change.after, renames),
+          after: afterCalledAnew(change, valueAt(tree, change.path), renames, newer),
         }));
         steps[at] = { ...step, changes };
       }

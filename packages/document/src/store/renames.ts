@@ -1,5 +1,7 @@
 import { renameAllInExpression } from "../expressions/parse.ts";
 import { expressionsOf } from "../commands/dependants.ts";
+import type { FeatureDefinition } from "../features/define.ts";
+import { featureDefinitions } from "../features/registry.ts";
 import { PARAM, readModel } from "./read-model.ts";
 import {
   type EntryChange,
@@ -14,7 +16,7 @@ import {
 /** Old names of variables to new ones. */
 export type Renames = ReadonlyMap<string, string>;
 
-export function renamesIn(changes: readonly EntryChange[]): Renames {
+function renamesIn(changes: readonly EntryChange[]): Renames {
   return new Map(
     changes.flatMap(({ path, before, after }) =>
       path.length === 3 &&
@@ -26,6 +28,39 @@ export function renamesIn(changes: readonly EntryChange[]): Renames {
         : [],
     ),
   );
+}
+
+/**
+ * The renamings in a transaction that meant all uses of the name, given the tree after it. Where two variables shared the
+ * name nobody can say whose use it is, and all uses were left as they are.
+ */
+export function renamesOfUses(tree: Tree, changes: readonly EntryChange[]): Renames {
+  const renamed = changes.filter((change) => renamesIn([change]).size > 0);
+  const before = new Map([...treeAt(tree, "variables")].map(([id, entry]) => [id, nameOf(entry)]));
+  for (const { path, before: was } of changes)
+    if (path[0] === "variables" && path.length === 2) before.set(path[1] ?? "", nameOf(was));
+  for (const { path, before: was } of renamed) before.set(path[1] ?? "", was);
+  const names = [...before.values()];
+  return new Map(
+    [...renamesIn(renamed)].filter(([from]) => names.filter((name) => name === from).length === 1),
+  );
+}
+
+/** The changes without those that would give a variable a name that another has by then. */
+export function withoutTakenNames(tree: Tree, changes: readonly EntryChange[]): readonly EntryChange[] {
+  if (renamesIn(changes).size === 0) return changes;
+  const editor = new TreeEditor(tree);
+  for (const { path, after } of changes) editor.set(path, after);
+  const names = [...treeAt(editor.snapshot(), "variables").values()].map(nameOf);
+  const left = changes.filter(
+    (change) => renamesIn([change]).size === 0 || names.filter((name) => name === change.after).length === 1,
+  );
+  // Of two that would have changed names, the one that keeps its own may have the other's.
+  return left.length === changes.length ? changes : withoutTakenNames(tree, left);
+}
+
+function nameOf(variable: TreeValue | undefined): TreeValue | undefined {
+  return isTree(variable) ? variable.get("name") : undefined;
 }
 
 /** Whether a change only says by the new names what it said before: it is nobody's but the renaming's. */
@@ -56,6 +91,32 @@ export function calledAnew(
 }
 
 /**
+ * What a step made of an entry, with variables called as they are now. Where the document still says what the step did,
+ * by the old name, whoever renamed had not seen it: then that is what stands. Older steps of the same entry are not what
+ * the document says, but what the newer ones took away: `newer` gathers what has been told of, by path.
+ */
+export function afterCalledAnew(
+  { path, after }: Pick<EntryChange, "path" | "after">,
+  now: TreeValue | undefined,
+  renames: Renames,
+  newer: Set<string>,
+): TreeValue | undefined {
+  if (!isTree(after)) {
+    const place = path.join(" ");
+    const isMissed = after === now && !newer.has(place);
+    newer.add(place);
+    return isMissed ? after : calledAnew(path, after, renames);
+  }
+  const editor = new TreeEditor(after);
+  for (const [key, inside] of after) {
+    const nowInside = isTree(now) ? now.get(key) : undefined;
+    const called = afterCalledAnew({ path: [...path, key], after: inside }, nowInside, renames, newer);
+    if (called !== inside) editor.set([key], called);
+  }
+  return editor.snapshot();
+}
+
+/**
  * What has to be written for the changes to be made, where they call variables otherwise: themselves, with the names that
  * hold then, and all that uses those variables elsewhere. Where two variables share a name nothing is rewritten.
  */
@@ -63,9 +124,7 @@ export function withRewrites(
   tree: Tree,
   changes: readonly EntryChange[],
 ): { readonly own: readonly EntryChange[]; readonly elsewhere: readonly EntryChange[] } {
-  const names = [...treeAt(tree, "variables").values()].map((entry) =>
-    isTree(entry) ? entry.get("name") : null,
-  );
+  const names = [...treeAt(tree, "variables").values()].map(nameOf);
   const renames = new Map(
     [...renamesIn(changes)].filter(([from]) => names.filter((name) => name === from).length === 1),
   );
@@ -98,7 +157,15 @@ export function beforeCalledAnew(changes: readonly EntryChange[], renames: Renam
 
 function holdsExpression([root, , key, , field]: Path): boolean {
   if (root === "variables") return key === "expression";
-  return (
-    root === "features" && (key?.startsWith(PARAM) === true || (key === "constraints" && field === "value"))
-  );
+  if (root !== "features" || key === undefined) return false;
+  return key.startsWith(PARAM)
+    ? !textParams.has(key.slice(PARAM.length))
+    : key === "constraints" && field === "value";
 }
+
+/** Texts that people wrote, as a file's name: there a # is no variable. What this version does not know may be one. */
+const textParams: ReadonlySet<string> = new Set(
+  Object.values(featureDefinitions).flatMap((definition: FeatureDefinition) =>
+    Object.entries(definition.params).flatMap(([name, { kind }]) => (kind === "text" ? [name] : [])),
+  ),
+);

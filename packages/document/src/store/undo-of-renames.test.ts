@@ -83,3 +83,74 @@ test("a renaming is undone in what came to use the variable since, and redone in
   expect(undo.ada.redo()).toBe(true);
   expect(ada.model).toEqual(end);
 });
+
+test("undo takes back the newest step though a peer called its variable otherwise without having seen it (U-3)", () => {
+  const { ada, bob, undo } = both();
+  run(ada, variable);
+  sync(ada, bob);
+  run(bob, { ...box, id: "first" });
+  sync(ada, bob);
+  const start = bob.model.features;
+  run(bob, { ...box, id: "x", params: { width: "#w", height: "#w / 2" } });
+  for (const width of ["#w * 2", "5 mm", "#w * 2"])
+    run(bob, { command: "editFeature", id: "x", params: { width } });
+  run(ada, called("width"));
+  sync(ada, bob);
+  expect(widthOf(bob, "x")).toBe("#w * 2");
+  const widths = [1, 2, 3].map(() => undo.bob.undo() && widthOf(bob, "x"));
+  expect(widths).toEqual(["5 mm", "#width * 2", "#width"]);
+  expect(undo.bob.undo()).toBe(true);
+  expect(bob.model.features).toEqual(start);
+  sync(ada, bob);
+  run(ada, called("breadth"));
+  sync(ada, bob);
+  for (let steps = 0; steps < 4; steps += 1) expect(undo.bob.redo()).toBe(true);
+  expect(undo.bob.canRedo).toBe(false);
+});
+
+test("a step stands though one of two variables with one name is called otherwise, which leaves their uses (U-3)", () => {
+  const { ada, bob, undo } = both();
+  run(ada, variable);
+  run(bob, { ...variable, id: "v2", expression: "10 mm" });
+  sync(ada, bob);
+  run(bob, { ...box, id: "first" }, { ...box, id: "x", params: { width: "1 mm" } });
+  bob.run([{ command: "editFeature", id: "x", params: { width: "#w" } }], { checks: "structure" });
+  sync(ada, bob);
+  run(ada, called("width"));
+  sync(ada, bob);
+  expect(widthOf(bob, "x")).toBe("#w");
+  expect(undo.bob.undo()).toBe(true);
+  expect(widthOf(bob, "x")).toBe("1 mm");
+  expect(undo.bob.redo()).toBe(true);
+  expect(widthOf(bob, "x")).toBe("#w");
+});
+
+test("a step with a text in which the old name stands is undone after a renaming (U-3)", () => {
+  const { ada, bob, undo } = both();
+  run(ada, variable);
+  sync(ada, bob);
+  run(bob, { command: "addFeature", id: "i", type: "imported-body", params: { file: "a #w.step" } });
+  sync(ada, bob);
+  run(ada, called("width"));
+  sync(ada, bob);
+  expect(feature(bob, "i").params).toMatchObject({ file: "a #w.step" });
+  expect(undo.bob.undo()).toBe(true);
+  expect(bob.model.features.some(({ id }) => id === "i")).toBe(false);
+});
+
+test("a renaming stays where another variable has the old name by now, and nothing changes what it means (U-3)", () => {
+  const { ada, bob, undo } = both();
+  run(ada, variable, { ...box, id: "x", params: { width: "#w" } });
+  run(ada, called("width"));
+  sync(ada, bob);
+  run(bob, { ...variable, id: "v2", expression: "10 mm" });
+  sync(ada, bob);
+  undo.ada.undo();
+  expect(ada.model.variables.map(({ name }) => name)).toEqual(["width", "w"]);
+  while (undo.ada.redo());
+  expect(widthOf(ada, "x")).toBe("#width");
+  // Two that changed their names in one step do so again.
+  run(ada, called("depth"), { command: "editVariable", id: "v2", name: "width" }, called("w"));
+  expect(undo.ada.undo()).toBe(true);
+  expect(ada.model.variables.map(({ name }) => name)).toEqual(["width", "w"]);
+});

@@ -7,8 +7,11 @@ export type Telling = "as usual" | "shortly";
 const longestOfEarlier = { "as usual": 1500, shortly: 200 } as const;
 /** Of a run's own answers, all together, counted from the newest. */
 const mostOfRun = { "as usual": 200_000, shortly: 50_000 } as const;
-/** Older ones are shortened so much at a time, so that what is told stays the same, and kept by the provider, meanwhile. */
-const shortenedAtOnce = 100_000;
+/**
+ * Older ones are shortened so much at a time, so that what is told stays the same, and kept by the provider, meanwhile.
+ * Less than what is told, or half of the times next to nothing would be.
+ */
+const shortenedAtOnce = { "as usual": 100_000, shortly: 25_000 } as const;
 /** A picture costs as much as a thousand words, and only the newest is true. */
 const picturesTold = 2;
 
@@ -36,7 +39,7 @@ function resultOf(call: ChatCall): ToolResult {
 
 /** The chat as the model is told it: every call is answered, and turns of one speaker are not repeated empty. */
 export function conversation(chat: Chat, run: string, telling: Telling = "as usual"): Said[] {
-  const whole = toldWhole(chat, run, mostOfRun[telling]);
+  const whole = toldWhole(chat, run, telling);
   const pictured = [...chat.calls.values()].filter(({ picture }) => picture !== undefined);
   const told = new Set(pictured.slice(-picturesTold).map(({ id }) => id));
   const said: Said[] = [];
@@ -65,14 +68,20 @@ export function conversation(chat: Chat, run: string, telling: Telling = "as usu
   return said;
 }
 
-/** Of this run what came last. */
-function toldWhole(chat: Chat, run: string, most: number): ReadonlySet<string> {
+/** Of this run what came last. The newest is always told: the model would ask for it again and again. */
+function toldWhole(chat: Chat, run: string, telling: Telling): ReadonlySet<string> {
   const own = [...chat.calls.values()].filter((call) => call.run === run);
   const lengthOf = ({ result = "" }: ChatCall): number => result.length;
-  const excess = own.reduce((sum, call) => sum + lengthOf(call), 0) - most;
-  const goes = Math.ceil(Math.max(0, excess) / shortenedAtOnce) * shortenedAtOnce;
+  const excess = own.reduce((sum, call) => sum + lengthOf(call), 0) - mostOfRun[telling];
+  const step = shortenedAtOnce[telling];
+  const goes = Math.ceil(Math.max(0, excess) / step) * step;
   let before = 0;
-  return new Set(own.filter((call) => (before += lengthOf(call)) > goes).map(({ id }) => id));
+  const isKept = (call: ChatCall): boolean => {
+    const start = before;
+    before += lengthOf(call);
+    return start >= goes || call === own.at(-1);
+  };
+  return new Set(own.filter(isKept).map(({ id }) => id));
 }
 
 function shortened(text: string, longest: number): string {

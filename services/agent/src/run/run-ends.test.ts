@@ -2,6 +2,7 @@ import { foldChat, fail } from "@solidtype/contracts";
 import { startModelServer, type ModelServer, type ModelTurn } from "@solidtype/testkit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { asked, runDeps, stream } from "../testing/run-in-memory.ts";
+import { conversation } from "./conversation.ts";
 import { carryOutRun, type RunDeps } from "./run-loop.ts";
 import type { Transcript } from "./run-ports.ts";
 
@@ -132,6 +133,27 @@ test("a conversation that is too long for the model is told shortly before the r
   const { rows, transcript } = askedStream();
   expect(await carryOut(transcript)).toBe("failed");
   expect(foldChat(rows).runs.get("r1")?.error).toMatchObject({ code: "model.too-much" });
+});
+
+test("the newest that a run has read is told whole, however much it has read and however shortly it is told", async () => {
+  plays(reading, reading, reading, reading, reading);
+  const { rows, transcript } = askedStream();
+  expect(await carryOut(transcript, long())).toBe("done");
+  const chat = foldChat(rows);
+  for (const telling of ["as usual", "shortly"] as const) {
+    for (let length = 1_000; length < 60_000; length += 1_000) {
+      const calls = [...chat.calls].slice(0, 1 + ((length / 1_000) % 5));
+      const read = calls.map(([id, call]) => [id, { ...call, result: "x".repeat(length) }] as const);
+      const messages = chat.messages.map((message) => ({
+        ...message,
+        calls: message.calls.flatMap(({ id }) => new Map(read).get(id) ?? []),
+      }));
+      const said = conversation({ ...chat, messages, calls: new Map(read) }, "r1", telling);
+      const results = said.flatMap((one) => (one.by === "tools" ? one.results : []));
+      expect(results).toHaveLength(calls.length);
+      expect(results.at(-1)?.result.length, `${calls.length} of ${length}, ${telling}`).toBe(length);
+    }
+  }
 });
 
 test("a step that ends the process each time it is begun is given up, and the run goes on without it", async () => {

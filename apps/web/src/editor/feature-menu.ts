@@ -5,6 +5,7 @@ import {
   chosenIds,
   duplicateFeatures,
   isBuiltIn,
+  moveBar,
   moveFeatures,
   setVisible,
   visibilityOf,
@@ -54,7 +55,7 @@ export function featureMenu(session: PartSession, id: string): MenuEntry[] {
     { label: "Move down", onSelect: () => moveFeatures(session, [feature.id], at + 1) },
     {
       label: state.rollback === feature.id ? "Roll to the end" : "Roll to here",
-      onSelect: () => session.set({ rollback: state.rollback === feature.id ? null : feature.id }),
+      onSelect: () => moveBar(session, state.rollback === feature.id ? state.model.features.length - 1 : at),
     },
     "separator",
     { label: "Delete", shortcut: "Del", danger: true, onSelect: () => removeFeatures(session, ids) },

@@ -3,16 +3,25 @@ import { type Unit, unitQuantity } from "@solidtype/document";
 /** Millimetres in one of a unit. */
 const millimetres = (unit: Unit): number => unitQuantity(unit)?.value ?? 1;
 
-/** Digits behind the point that say as much of a length in this unit as four do of one in mm. */
-const digitsOf = (unit: Unit): number => 4 + Math.max(0, Math.ceil(Math.log10(millimetres(unit))));
+/** Digits behind the point that say as much in this unit as so many do in mm, mm² or mm³. */
+const digitsOf = (unit: Unit, inMm: number, power = 1): number =>
+  inMm + power * Math.max(0, Math.ceil(Math.log10(millimetres(unit))));
 
-/** What mm, mm² and mm³ (`power` 1, 2 and 3) are in a part's unit, as a number. */
-export const inUnit = (value: number, unit: Unit, power = 1): number =>
-  Number((value / millimetres(unit) ** power).toFixed(digitsOf(unit)));
+/** A length in mm in a part's unit, rounded to so many digits as it has in mm. */
+export const inUnit = (value: number, unit: Unit, digits = 4): number =>
+  Number((value / millimetres(unit)).toFixed(digitsOf(unit, digits)));
 
-const number = new Intl.NumberFormat("en", { maximumFractionDigits: 8 });
+/** Mm² or mm³ in a part's unit: with the digits of a length there, and what is small with six that say something. */
+function spaceInUnit(value: number, unit: Unit, power: number): number {
+  const size = value / millimetres(unit) ** power;
+  const telling = 5 - Math.floor(Math.log10(Math.abs(size)));
+  const digits = Math.min(digitsOf(unit, 4, power), Math.max(digitsOf(unit, 4), telling));
+  return Number(size.toFixed(digits));
+}
+
+const number = new Intl.NumberFormat("en", { maximumFractionDigits: 13 });
 const powers = ["", "", "²", "³"];
 
-/** The same with the unit, to be read. */
+/** What mm, mm² and mm³ (`power` 1, 2 and 3) are in a part's unit, to be read. */
 export const quantityWords = (value: number, unit: Unit, power = 1): string =>
-  `${number.format(inUnit(value, unit, power))} ${unit}${powers[power] ?? ""}`;
+  `${number.format(power === 1 ? inUnit(value, unit) : spaceInUnit(value, unit, power))} ${unit}${powers[power] ?? ""}`;

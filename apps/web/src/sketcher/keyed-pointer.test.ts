@@ -71,6 +71,7 @@ test("the keys go round steps as the picture lies, finely a tenth, and take the 
   press("Shift+ArrowLeft");
   expect(at()).toEqual({ x: 9, y: 10 });
   expect(keyedPlace(sketch.store.getState(), sketch.unit)).toBe("9, 10 mm");
+  expect(keyedPlace(sketch.store.getState(), "ft")).toBe("0.029528, 0.032808 ft");
   expect(panned).toEqual([]);
   press(...Array.from({ length: 9 }, () => "ArrowRight"));
   expect(at()).toEqual({ x: 100, y: 10 });

@@ -74,10 +74,12 @@ function bringIntoView(at: Vec2, frame: PlaneFrame, { canvas, rig }: View): void
   if (right !== 0 || up !== 0) rig.pan(-right, up);
 }
 
+const places = new Intl.NumberFormat("en", { maximumFractionDigits: 6, useGrouping: false });
+
 /** Where the pointer of the keys stands, to be read out; null while the mouse has it. */
 export function keyedPlace({ pointer, snap, tool }: SketchState, unit: Unit): string | null {
   if (pointer?.keys === undefined) return null;
   const { x, y } = tool?.kind === "draw" && snap !== null ? snap.at : pointer.at;
-  const text = (value: number): string => String(Number(inUnit(value, unit).toFixed(3)) + 0);
+  const text = (value: number): string => places.format(inUnit(value, unit, 3) + 0);
   return `${text(x)}, ${text(y)} ${unit}`;
 }

@@ -8,6 +8,13 @@ test("a size is read in the part's unit, which is said where it is not mm", () =
   expect(sizeLabel("angle", Math.PI / 6, "in")).toBe("30°");
 });
 
+test("a label tells a micrometre from nothing in every unit", () => {
+  expect(sizeLabel("length", 12.4, "m")).toBe("0.0124 m");
+  expect(sizeLabel("length", 0.1, "ft")).toBe("0.000328 ft");
+  expect(sizeLabel("radius", 0.001, "m")).toBe("R0.000001 m");
+  expect(sizeLabel("length", 1 / 3, "mm")).toBe("0.333");
+});
+
 test("a size is written in the part's unit, as fine in each", () => {
   expect(sizeText("length", 50.8, "in")).toBe("2 in");
   expect(sizeText("length", 10, "in")).toBe("0.393701 in");

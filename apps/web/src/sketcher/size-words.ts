@@ -7,11 +7,12 @@ export function sizeText(type: string, value: number, unit: Unit): string {
   return `${inUnit(value, unit)} ${unit}`;
 }
 
-const format = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
+const degrees = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
+const lengths = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
 
-/** A size as its label says it. Drawings are in mm: any other unit is said. */
+/** A size as its label says it, to a micrometre. Drawings are in mm: any other unit is said. */
 export function sizeLabel(type: string, value: number, unit: Unit): string {
-  if (type === "angle") return `${format.format((value * 180) / Math.PI)}°`;
+  if (type === "angle") return `${degrees.format((value * 180) / Math.PI)}°`;
   const sign = type === "radius" ? "R" : type === "diameter" ? "⌀" : "";
-  return `${sign}${format.format(inUnit(value, unit))}${unit === "mm" ? "" : ` ${unit}`}`;
+  return `${sign}${lengths.format(inUnit(value, unit, 3))}${unit === "mm" ? "" : ` ${unit}`}`;
 }

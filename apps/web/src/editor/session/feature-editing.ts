@@ -98,7 +98,7 @@ function openSketch(session: PartSession, id: string): void {
     selection: [],
     refusal: null,
     chosen: new Set([id]),
-    ...(isBelow ? { rollback: id } : {}),
+    ...(isBelow ? { rollback: id, lostBars: [] } : {}),
   });
   session.show(id, []);
 }

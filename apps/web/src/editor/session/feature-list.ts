@@ -52,7 +52,8 @@ export function moveBar(session: PartSession, at: number): void {
   const first = features.findLastIndex(isBuiltIn);
   const behind = features[Math.max(first, at)];
   const isLast = behind === undefined || behind === features.at(-1);
-  session.set({ rollback: isLast ? null : behind.id });
+  // Where it is put by hand it stays: what it stood after before does not take it along any more.
+  session.set({ rollback: isLast ? null : behind.id, lostBars: [] });
 }
 
 /** Copies features; what is copied to right behind the bar is built, as a new feature is. */

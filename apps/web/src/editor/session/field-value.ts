@@ -1,7 +1,9 @@
 import { contextOf, isExpressionParam, numberOf, type Param, type PartModel } from "@solidtype/document";
 
-import { quantityWords } from "../part-units.ts";
+import { inUnit } from "../part-units.ts";
 
+// Copied back into a field, both have to be read as what they are: a comma is none of a number there.
+const lengths = new Intl.NumberFormat("en", { maximumFractionDigits: 8, useGrouping: false });
 const format = new Intl.NumberFormat("en", { maximumFractionDigits: 4, useGrouping: false });
 
 /** A plain number with or without a unit says its value itself. */
@@ -18,7 +20,9 @@ export function fieldValue(
   if (!result.ok) return { ok: false, words: result.error.message };
   if (plain.test(text)) return null;
   const { value } = result;
-  if (param.kind === "length") return { ok: true, words: `= ${quantityWords(value, model.meta.units)}` };
+  const { units } = model.meta;
+  if (param.kind === "length")
+    return { ok: true, words: `= ${lengths.format(inUnit(value, units))} ${units}` };
   if (param.kind === "angle") return { ok: true, words: `= ${format.format((value * 180) / Math.PI)}°` };
   return { ok: true, words: `= ${format.format(value)}` };
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { addFeature } from "./feature-editing.ts";
-import { duplicateFeatures } from "./feature-list.ts";
+import { duplicateFeatures, moveBar } from "./feature-list.ts";
 import type { PartSession } from "./part-session.ts";
 import { previewModel } from "./preview-model.ts";
 import { did, openPart } from "./testing/open-part.ts";
@@ -39,6 +39,34 @@ test("what was behind the bar, is deleted and comes back, stays behind it", () =
   session.undo();
   expect(namesOf(session.model)).toEqual(["b1", "b2"]);
   expect(built(session)).toEqual(["b1"]);
+});
+
+test("the bar that is put somewhere by hand stays there, whatever comes back", () => {
+  const { session } = openPart();
+  did(session, box("b1"), box("b2"), box("b3"));
+  const at = (id: string) => session.model.features.findIndex((feature) => feature.id === id);
+  const barIs = () => session.store.getState().rollback;
+  moveBar(session, at("b2"));
+  did(session, { command: "deleteFeature", ids: ["b2"] });
+  expect(barIs()).toBe("b1");
+  moveBar(session, at("b3"));
+  expect(barIs()).toBeNull();
+  moveBar(session, at("b1"));
+  session.undo();
+  expect(namesOf(session.model)).toEqual(["b1", "b2", "b3"]);
+  expect(barIs()).toBe("b1");
+});
+
+test("what came back while the bar stood elsewhere does not take it along later", () => {
+  const { session } = openPart();
+  did(session, box("b1"), box("b2"), box("b3"));
+  session.set({ rollback: "b2" });
+  did(session, { command: "deleteFeature", ids: ["b2"] });
+  session.set({ rollback: null });
+  session.undo();
+  session.set({ rollback: "b1" });
+  did(session, { command: "editFeature", id: "b3", params: { width: "7 mm" } });
+  expect(session.store.getState().rollback).toBe("b1");
 });
 
 test("a copy of the feature at the bar is built", () => {

@@ -25,8 +25,8 @@ export function followBar(
   if (before !== null && rollback !== null && rollback !== before)
     return { rollback, lostBars: [...lostBars, { id: before, at: rollback }].slice(-mostLost) };
   const last = lostBars.at(-1);
-  const isBack = last?.at === rollback && model.features.some(({ id }) => id === last?.id);
-  if (last === undefined || !isBack) return { rollback, lostBars };
+  const has = ({ features }: PartModel): boolean => features.some(({ id }) => id === last?.id);
+  if (last === undefined || last.at !== rollback || has(was) || !has(model)) return { rollback, lostBars };
   return { rollback: last.id, lostBars: lostBars.slice(0, -1) };
 }
 

@@ -56,12 +56,24 @@ it("a document that is too large for whoever opens it is refused in words before
   expect(small.doc.getMap("m").size).toBe(0);
 });
 
+it("what is away for a moment is asked again for how it is now", async () => {
+  const path = "ws/w1/doc/now-4/main";
+  await fetchAsAnn(`${replica.url}/v1/stream/${path}`, { method: "PUT" });
+  const reader = await follow(path);
+  const failures = [
+    () => Promise.reject(new TypeError("away")),
+    async () => new Response(null, { status: 503, headers: { "retry-after": "0" } }),
+  ];
+  const restarting = (url: string, init?: RequestInit) => failures.shift()?.() ?? fetchAsAnn(url, init);
+  expect(await whenAsOfNow(reader, restarting, patience)).toEqual({ ok: true, value: null });
+});
+
 it("what cannot be read as it is now is said so", async () => {
   const path = "ws/w1/doc/now-2/main";
   await fetchAsAnn(`${replica.url}/v1/stream/${path}`, { method: "PUT" });
   const reader = await follow(path);
   const away = () => Promise.reject(new TypeError("away"));
-  expect(await whenAsOfNow(reader, away, patience)).toMatchObject({
+  expect(await whenAsOfNow(reader, away, { milliseconds: 500 })).toMatchObject({
     ok: false,
     error: { code: "not-opened" },
   });

@@ -242,6 +242,40 @@ test("what both took of two branches, and the target took back, stays so; where 
   expect(boxOf(target.model)).toMatchObject({ width: "25 mm", height: "10 mm", depth: "5 mm" });
 });
 
+test("what was merged last counts wherever it stands among what both branches hold (M-11, M-13)", async () => {
+  const { target, source, ports, recorded } = workshop();
+  const start = target.model;
+  setBox(source, { width: "30 mm" });
+  const mergedModel = source.model;
+  setBox(source, { height: "40 mm" });
+  const at = (of: BranchId, offset: string) => ({ branch: of, offset }) as MergeState["source"];
+  const crossed = (last: string): MergePorts => ({
+    ...ports,
+    compare: async (since) => {
+      const besides = [{ place: at(branch, last), over: at(main, "base") }];
+      const common = { base: at("alpha" as BranchId, "start"), besides };
+      return ok({ data: [{ ...state("both"), ...(since === "merge" && common) }] });
+    },
+    modelAt: async (of, place) =>
+      place.offset === "start"
+        ? ok(start)
+        : place.offset === last
+          ? ok(mergedModel)
+          : ports.modelAt(of, place),
+  });
+  const mergings = await read(crossed("merged"));
+  expect(mergings.map(({ takenBack }) => takenBack.map(({ key, after }) => [key, after]))).toEqual([
+    [["width", "30 mm"]],
+  ]);
+  expect(await applyMerge(crossed("later"), mergings, {})).toMatchObject({
+    ok: false,
+    error: { code: "merge-moved-on" },
+  });
+  expect(recorded).toEqual([]);
+  expect((await applyMerge(crossed("merged"), mergings, {})).ok).toBe(true);
+  expect(boxOf(target.model)).toMatchObject({ width: "10 mm", height: "40 mm" });
+});
+
 test("a merge that was cut off before its record is made again without harm (M-11)", async () => {
   const { target, source, ports } = workshop();
   setBox(source, { width: "30 mm" });

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import type { PartModel } from "../model/model.ts";
 import { chosenFor, type MergeChoices, type MergePlan, placeKey, planMerge } from "./plan-merge.ts";
-import { type Merging, type MergePorts, statesOf } from "./read-merge.ts";
+import { type BranchPlace, commonPlaces, type Merging, type MergePorts, statesOf } from "./read-merge.ts";
 import { placeInWords } from "./words.ts";
 
 /** What people chose, part by part, or the side that wins wherever both changed the same. */
@@ -92,8 +92,11 @@ async function mergedMeanwhile(
   if (!states.ok) return states;
   const now = new Map(states.value.map((state) => [state.document, state]));
   for (const { state, last } of mergings) {
-    const base = now.get(state.document)?.base ?? null;
-    if (base?.branch !== last?.branch || base?.offset !== last?.offset)
+    const found = now.get(state.document);
+    const places = found === undefined ? [] : commonPlaces(found);
+    const isSame = ({ branch, offset }: BranchPlace): boolean =>
+      last.some((one) => one.branch === branch && one.offset === offset);
+    if (places.length !== last.length || !places.every(isSame))
       return fail("merge-moved-on", `“${state.name}” was merged meanwhile. Look at the merge again.`);
   }
   return ok(null);

@@ -39,7 +39,7 @@ export type MergePorts = {
 export type Merging = {
   readonly state: MergeState;
   /** What was merged last when it was read: from there this merge goes on, whatever it is compared with. */
-  readonly last: BranchPlace | null;
+  readonly last: readonly BranchPlace[];
   /** What that brought and the target has as it was before: undone there, or the part was restored. It stays so. */
   readonly takenBack: readonly Change[];
   readonly versions: {
@@ -56,7 +56,7 @@ export async function readMerge(
 ): Promise<Result<readonly Merging[], string>> {
   const now = await statesOf(ports, "merge");
   if (!now.ok) return now;
-  const lastOf = new Map(now.value.map(({ document, base }) => [document, base]));
+  const lastOf = new Map(now.value.map((state) => [state.document, commonPlaces(state)]));
   let parted: Promise<Result<readonly MergeState[], string>> | null = null;
   const sinceBranching = () => (parted ??= statesOf(ports, "branching"));
   const states = since === "merge" ? now : await sinceBranching();
@@ -74,13 +74,19 @@ export async function readMerge(
       versions = await versionsOf(ports, { ...state, base, besides: [] });
     }
     if (!versions.ok) return versions;
-    const merging = { state, last: lastOf.get(document) ?? null, versions: versions.value, takenBack: [] };
+    const merging = { state, last: lastOf.get(document) ?? [], versions: versions.value, takenBack: [] };
     if (since === "branching" && hasAll(merging)) continue;
-    const wasMerged = since === "merge" && state.base?.branch === state.source.branch;
+    const wasMerged =
+      since === "merge" && commonPlaces(state).some((place) => place.branch === state.source.branch);
     const takenBack = wasMerged ? await takenBackOf(ports, merging, await sinceBranching()) : [];
     read.push({ ...merging, takenBack });
   }
   return ok(read);
+}
+
+/** All states that both branches hold: any of them may be what was merged last. */
+export function commonPlaces({ base, besides }: MergeState): readonly BranchPlace[] {
+  return base === null ? [] : [base, ...besides.map(({ place }) => place)];
 }
 
 /** How the parts stand to each other, all pages of them. */

@@ -8,6 +8,7 @@ import { mayPass } from "./sync-state.ts";
  * |-----------|-----------------|-------|--------------------------------------------------|--------------|
  * | `first`   | the first batch | first | whole, where more waits than was judged; or rest | refused      |
  * | `whole`   | all as one      | first | first, or rest where that was judged by itself   | first        |
+ * |           | the first batch, where one would be too large for a request: as `first`, but then rest           |
  * | `rest`    | nothing         |       |                                                  |              |
  * | `refused` | nothing         |       |                                                  |              |
  *
@@ -75,14 +76,15 @@ export class NextTry {
     else this.#go("first");
   }
 
-  firstRefused(refused: Failure, isAlone: boolean): void {
+  /** `as`: what it was of all that waits. As one that leads nowhere, and was not sent, it is judged with its first part. */
+  firstRefused(refused: Failure, as: "part" | "all" | "whole"): void {
     if (refused.code !== "quota-exceeded" && refused.code !== "too-large") {
       this.#refusal = refused;
       return this.#go("refused");
     }
     this.#isFirstJudged = true;
-    if (isAlone) this.judgeWhole();
-    if (this.#isChanged) this.#go("whole");
+    if (as === "all") this.judgeWhole();
+    if (this.#isChanged && as !== "whole") this.#go("whole");
     else this.#rest(refused);
   }
 

@@ -57,6 +57,34 @@ it("a request that went out just now is left alone by being asked to hurry", asy
   expect(tries.length).toBe(1);
 });
 
+it("a full document in which somebody drags is not asked without a pause where all that waits is too large for a request", async () => {
+  const update = new Uint8Array(300_000);
+  let requests = 0;
+  const outbox: Outbox = new Outbox({
+    url: "http://localhost/v1/stream/a",
+    path: "a",
+    storage: new MemoryStorage(),
+    newProducer: () => "producer",
+    missing: () => new Uint8Array(),
+    joined: (updates) => new Uint8Array(updates.length * update.length),
+    changed: () => undefined,
+    fetch: async (_url, { body } = {}) => {
+      requests += 1;
+      const { byteLength } = await new Response(body ?? null).arrayBuffer();
+      outbox.add(update);
+      await new Promise((answered) => setTimeout(answered, 50));
+      const code = byteLength > 2_000_000 ? "too-large" : "quota-exceeded";
+      return Response.json({ code, message: code }, { status: 413 });
+    },
+  });
+  outbox.start([]);
+  for (let at = 0; at < 20; at += 1) outbox.add(update);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(requests).toBeGreaterThan(3);
+  expect(requests).toBeLessThan(30);
+  await outbox.stop();
+});
+
 it("a change that is too large for one request goes in several, in their order", async () => {
   const doc = new Y.Doc();
   const server = new Y.Doc();

@@ -143,7 +143,8 @@ export class Outbox {
   }
 
   async #drain(): Promise<void> {
-    const all = this.#tries.next === "whole" ? this.#allAsOne() : null;
+    const isWhole = this.#tries.next === "whole";
+    const all = isWhole ? this.#allAsOne() : null;
     if (all === null) await this.#unsent.joinBehindFirst();
     const batch = all ?? this.#unsent.batches[0];
     if (batch === undefined) return;
@@ -159,7 +160,7 @@ export class Outbox {
     else {
       this.#broken = false;
       if (answer.failure.code === "too-large") this.#tooLarge = Math.min(this.#tooLarge, bytesOf(batch));
-      if (all === null) await this.#answerRefusal(batch, answer.failure);
+      if (all === null) await this.#answerRefusal(batch, answer.failure, isWhole);
       else this.#tries.wholeRefused(answer.failure);
     }
   }
@@ -195,7 +196,7 @@ export class Outbox {
     await removed;
   }
 
-  async #answerRefusal(batch: UnsavedBatch, refused: Failure): Promise<void> {
+  async #answerRefusal(batch: UnsavedBatch, refused: Failure, isWhole: boolean): Promise<void> {
     const stateVector = refused.details?.["stateVector"];
     // Numbers only tell repeats apart; when the server disagrees about them, new ones do no harm,
     // because a Yjs update that arrives twice changes nothing.
@@ -203,7 +204,7 @@ export class Outbox {
     if (refused.code === "resync-required" && typeof stateVector === "string")
       await this.#unsent.replace([batch], [this.#options.missing(fromBase64(stateVector))]);
     else if (numbering) await this.#unsent.replace([batch], batch.updates);
-    else this.#tries.firstRefused(refused, this.#unsent.count === 1);
+    else this.#tries.firstRefused(refused, this.#unsent.count === 1 ? "all" : isWhole ? "whole" : "part");
   }
 
   /** Null where that is known to lead nowhere. It is kept nowhere: its parts are. */

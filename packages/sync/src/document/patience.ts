@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
-import { ask, type Fetch } from "../stream/request.ts";
+import { ask, Backoff, type Fetch } from "../stream/request.ts";
 import type { OpenDocument } from "./open-document.ts";
 
 const storeIsSilent = "It could not be opened: its store does not answer. Try again in a moment.";
@@ -44,7 +44,13 @@ export async function whenAsOfNow(
 
 /** Why it cannot be, or null. */
 async function catchUp(open: OpenDocument, fetch: Fetch, gone: AbortSignal): Promise<string | null> {
-  const head = await ask(fetch, open.url, { method: "HEAD", signal: gone });
+  const backoff = new Backoff();
+  let head = await ask(fetch, open.url, { method: "HEAD", signal: gone });
+  // A replica that restarts, or a line that breaks, is away for a moment.
+  while (head.kind === "away" && !gone.aborted) {
+    await backoff.wait(head.retryAfterMs, gone);
+    head = await ask(fetch, open.url, { method: "HEAD", signal: gone });
+  }
   if (head.kind === "refused") return head.failure.message;
   const now = head.kind === "answered" ? head.response.headers.get("stream-next-offset") : null;
   if (now === null) return "its store does not answer. Try again in a moment.";

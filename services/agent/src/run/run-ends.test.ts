@@ -73,6 +73,17 @@ test("a provider that wants patience for long ends the run and says when to ask 
   expect(foldChat(rows).runs.get("r1")?.error?.message).toMatch(/Ask again in 30 minutes/);
 });
 
+test("a provider that stays busy is asked no more than so often, and not without a pause, whatever it says meanwhile", async () => {
+  const busy = { failure: { status: 429, type: "rate_limit_error", retryAfterSeconds: 0 } };
+  const tooLong = { failure: { status: 400, type: "invalid_request_error", message: "prompt is too long" } };
+  server.setScript((_request, call) => (call === 4 ? tooLong : call < 12 ? busy : { text: "Done." }));
+  const paused: number[] = [];
+  const pause = async (milliseconds: number) => void paused.push(milliseconds);
+  expect(await carryOut(askedStream().transcript, { pause })).toBe("failed");
+  expect(server.requests).toHaveLength(5);
+  expect(paused.filter((milliseconds) => milliseconds < 1000)).toHaveLength(1);
+});
+
 test("a provider that has taken the question and says nothing more is let go of and asked again", async () => {
   server.setScript((_request, call) =>
     call === 1 ? { text: "This stops in the middle", hold: true } : { text: "Whole." },

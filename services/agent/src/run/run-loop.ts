@@ -201,10 +201,10 @@ function afterFailure(
     record.telling = "shortly";
     return { pauseMs: 0 };
   }
-  if (code === "model.refused" || code === "model.too-much" || attempt === mostAttempts)
+  if (code === "model.refused" || code === "model.too-much" || attempt >= mostAttempts)
     return { end: { code, message } };
   const asked = details?.["retryAfterMs"];
-  const pauseMs = typeof asked === "number" ? asked : firstPauseMs * 3 ** (attempt - 1);
+  const pauseMs = Math.max(typeof asked === "number" ? asked : 0, firstPauseMs * 3 ** (attempt - 1));
   if (pauseMs <= longestPauseMs) return { pauseMs };
   const minutes = Math.ceil(pauseMs / 60_000);
   const when = minutes === 1 ? "in a minute" : `in ${minutes} minutes`;

@@ -23,6 +23,12 @@ import { getHeapStatistics } from "node:v8";
 export type AgentPrincipal = Extract<Principal, { kind: "agent" }>;
 /** A part that is open costs thirty times its bytes, and one must not take more than half of what this process has. */
 const largestPart = Math.floor(getHeapStatistics().heap_size_limit / 60);
+/** What was asked may have been done: nobody answered in time, the line broke, or the answer is not understood. */
+const answerIsLost: ReadonlySet<ErrorCode> = new Set([
+  "deadline-exceeded",
+  "bus-unavailable",
+  "upstream-invalid",
+]);
 const mostAttempts = 3;
 const pauseMs = 500;
 
@@ -75,9 +81,10 @@ export class Acting<Who extends AgentPrincipal | ServicePrincipal = AgentPrincip
     const meta = { request: this.#request, idempotencyKey: key };
     let mayBeDone = false;
     for (let attempt = 1; ; attempt += 1) {
+      const isSent = this.#bus.connection().ok;
       const answer = await this.#call(operation, asked, meta, undefined);
       if (answer.ok) return answer;
-      mayBeDone ||= answer.error.code === "deadline-exceeded";
+      mayBeDone ||= isSent && answerIsLost.has(answer.error.code);
       const again = isRetryable(answer.error.code) && attempt < mostAttempts && !isGivenUp();
       if (!again) return mayBeDone ? uncertain(answer.error) : answer;
       await delay(pauseMs * attempt);

@@ -4,6 +4,7 @@ import {
   type Operations,
   type Result,
   branchChanged,
+  newId,
   ok,
   refuse,
 } from "@solidtype/contracts";
@@ -166,7 +167,8 @@ export const mergeHandlers = {
     if (!targetEnds.ok) return targetEnds;
     const ahead = ids.find((id) => (offsets.get(id) ?? "") > (ends.value.get(id)?.offset ?? ""));
     if (ahead !== undefined) return refuse("conflict", { reason: "offset-not-reached", document: ahead });
-    const pin = `${target.id}.${scene.meta.request}`;
+    // One name a try: an agent has one request for all it does, and a try that was undone takes its own pins back later.
+    const pin = `${target.id}.${newId("request")}`;
     const lacking = ours.filter(({ document }) => !targetEnds.value.has(document));
     if (lacking.length > 0) {
       const pinned = await pinBranch(content, pin, source.workspaceId, source.id, lacking);

@@ -12,6 +12,7 @@ import {
 } from "@solidtype/document";
 import { useEffect, useMemo, useState } from "react";
 import { mergePorts } from "./merge-ports.ts";
+import { unbroken } from "./unbroken.ts";
 
 export type Phase =
   | { readonly kind: "reading" }
@@ -44,9 +45,10 @@ export function useMerge({ workspace, source, into, person }: Asked) {
 
   useEffect(() => {
     let gone = false;
-    void readMerge(ports, since).then((read) => {
+    void unbroken(readMerge(ports, since)).then((read) => {
       if (gone) return;
-      if (read.ok) setMergings(read.value);
+      // What was read before is of another question: it is nothing to merge where this one has no answer.
+      setMergings(read.ok ? read.value : []);
       setPhase(read.ok ? { kind: "choosing" } : { kind: "failed", message: read.error.message });
     });
     return () => {
@@ -80,7 +82,7 @@ export function useMerge({ workspace, source, into, person }: Asked) {
       })),
     merge: async (): Promise<void> => {
       setPhase({ kind: "merging" });
-      const done = await applyMerge(ports, mergings, choices);
+      const done = await unbroken(applyMerge(ports, mergings, choices));
       setPhase(done.ok ? { kind: "merged" } : { kind: "failed", message: done.error.message });
     },
   };

@@ -16,19 +16,39 @@ import { useEditor, useSession } from "./session/session-context.ts";
 /** What keeps the part still now, whatever it was when it was opened. */
 const useLyingStill = shareLink === null ? useFollowedStill : useGuestStill;
 
-/** Rows of the platform are not for guests: they are told when their changes are refused, and as long as they are. */
-function useGuestStill({ document, branch, trashedAt, name, inTrash }: Place): LyingStill | null {
+type Still = { readonly still: LyingStill | null; readonly look: () => Promise<void> };
+
+/** So often a guest's page asks whether a part that it cannot change has come back. */
+const lookMs = 15_000;
+
+/**
+ * Rows of the platform are not for guests: they are told when their changes are refused, and as long as they are. What lay
+ * still when it was opened takes no changes that could be refused: of that the platform is asked until it has come back.
+ */
+function useGuestStill({ document, branch, trashedAt, name, inTrash }: Place): Still {
   const isRefused = useEditor((state) => state.sync.kind === "refused");
-  const { data } = useAsked(isRefused ? document : null, () =>
+  const wasStill = inTrash || trashedAt !== null;
+  const { data, again } = useAsked(isRefused || wasStill ? document : null, () =>
     api.getDocument({ params: { document }, query: { branch } }),
   );
-  return lyingStill({
+  const still = lyingStill({
     document: { name, trashedAt: data === null ? trashedAt : data.trashedAt },
     inTrash: data?.inTrash ?? inTrash,
   });
+  const isStill = still !== null;
+  useEffect(() => void again(), [isRefused, again]);
+  useEffect(() => {
+    if (!isStill || isRefused) return;
+    const looking = setInterval(() => void again(), lookMs);
+    return () => clearInterval(looking);
+  }, [isStill, isRefused, again]);
+  return { still, look: again };
 }
 
-function useFollowedStill(place: Place): LyingStill | null {
+/** Rows come by themselves. */
+const nothingToAsk = async (): Promise<void> => undefined;
+
+function useFollowedStill(place: Place): Still {
   const isFollowed = useEditor((state) => state.isSeen);
   const of = isFollowed ? { project: place.project } : null;
   const documents = useShape("documents", of).rows;
@@ -39,12 +59,13 @@ function useFollowedStill(place: Place): LyingStill | null {
   const [cameFor, setCameFor] = useState<BranchId | null>(null);
   const hasCome = branch !== null && branch.kind !== "unknown" && branch.kind !== "loading";
   if (hasCome && cameFor !== place.branch) setCameFor(place.branch);
-  return lyingStill({
+  const still = lyingStill({
     project: projects?.find(({ id }) => id === place.project),
     branch,
     isBranchAwaited: cameFor !== place.branch,
     document: documents?.find(({ id }) => id === place.document) ?? asOpened,
   });
+  return { still, look: nothingToAsk };
 }
 
 const sentence = (why: string): string =>
@@ -57,7 +78,7 @@ const sentence = (why: string): string =>
 export function AccessNotice({ place }: { readonly place: Place }) {
   const session = useSession();
   const isRefused = useEditor((state) => state.refusal !== null);
-  const still = useLyingStill(place);
+  const { still, look } = useLyingStill(place);
   const reason = place.readOnly ?? (still === null ? null : sentence(still.why));
   const [refusal, setRefusal] = useState<string | null>(null);
   useEffect(() => session.set({ access: reason }), [session, reason]);
@@ -66,6 +87,7 @@ export function AccessNotice({ place }: { readonly place: Place }) {
   const restore = async (): Promise<void> => {
     const done = await api.restoreDocument({ params: { document: place.document } });
     setRefusal(done.ok ? null : done.error.message);
+    await look();
   };
   const action = {
     document: place.readOnly === null && <Button onClick={() => void restore()}>Restore</Button>,

@@ -2,8 +2,8 @@ import type { StoredFeature } from "../model/model.ts";
 import { referencesOf } from "../resolve/feature-references.ts";
 
 /**
- * The order with what only one side has behind all that it refers to: the other side may have moved that further on. What
- * stood before it on its own side already stays, and so does what both sides have: where its user put it is said by them.
+ * The order with everything behind what it refers to and stood behind on each side that has it: of what only one side has,
+ * the other may have moved that further on, and of what both have, one may have moved it and the other what it refers to.
  */
 export function behindWhatTheyUse(
   order: readonly string[],
@@ -16,9 +16,9 @@ export function behindWhatTheyUse(
   for (const id of order) {
     const here = places.filter((place) => place.has(id));
     const feature = features.get(id);
-    if (here.length !== 1 || feature === undefined) continue;
+    if (feature === undefined) continue;
     const wasBefore = (used: string): boolean =>
-      here.some((place) => (place.get(used) ?? Number.POSITIVE_INFINITY) < (place.get(id) ?? 0));
+      here.every((place) => (place.get(used) ?? Number.POSITIVE_INFINITY) < (place.get(id) ?? 0));
     const needed = referencesOf(feature).map((reference) => reference.feature);
     needs.set(
       id,

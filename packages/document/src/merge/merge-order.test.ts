@@ -78,6 +78,21 @@ test("what one side added stays behind what it is made of, wherever the other si
   expect(orderOf(plan.model)).toBe("b2 b9 b1 c1 m1");
 });
 
+test("where one side moved what the other's move was of, nothing comes to stand before what it is made of (M-3)", () => {
+  const mirrored: Command = {
+    command: "addFeature",
+    id: "e",
+    type: "mirror",
+    params: { bodies: [{ name: "$p" }], plane: { name: "top" } },
+  };
+  const base = built(...boxes("p", "x", "y"), mirrored);
+  const [ours, theirs] = [after(base, move("e", "x")), after(base, move("p", "x"))];
+  for (const plan of [planMerge(base.model, ours, theirs), planMerge(base.model, theirs, ours)]) {
+    expect(plan).toMatchObject({ conflicts: [], broken: [] });
+    expect(orderOf(plan.model)).toBe("x p e y");
+  }
+});
+
 test("what the merge breaks is told before it is made (M-14)", () => {
   const base = built(...boxes("b1", "b2"));
   const fillet = (edge: string): Command => ({

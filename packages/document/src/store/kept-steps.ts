@@ -6,7 +6,12 @@ import { type EntryChange, isTree, type TreeValue } from "./tree.ts";
 /** One transaction, and the agent's run that made it, if one did. */
 export type Step = { readonly changes: readonly EntryChange[]; readonly run: string | undefined };
 
-export type Steps = { readonly done: readonly Step[]; readonly undone: readonly Step[] };
+export type Steps = {
+  readonly done: readonly Step[];
+  readonly undone: readonly Step[];
+  /** Yjs clients that wrote an expression before variables in it were called otherwise, by path. */
+  readonly usersBefore: ReadonlyMap<string, number>;
+};
 
 /** A map is told from JSON by its word: both may be in one place. */
 type Kept = { readonly json: Json } | { readonly map: readonly (readonly [string, Kept])[] };
@@ -24,11 +29,20 @@ const changeSchema = z.strictObject({
   after: keptSchema.optional(),
 });
 const listSchema = z.array(z.strictObject({ changes: z.array(changeSchema), run: z.string().optional() }));
-const textSchema = z.strictObject({ version: z.literal(1), done: listSchema, undone: listSchema });
+const textSchema = z.strictObject({
+  version: z.literal(1),
+  done: listSchema,
+  undone: listSchema,
+  usersBefore: z.array(z.tuple([z.string(), z.int().nonnegative()])).default([]),
+});
 
 /** The newest steps, in no more than so many characters: of what is done first, then of what was undone. */
-export function textOfSteps({ done, undone }: Steps, limit: number): string {
+export function textOfSteps({ done, undone, usersBefore }: Steps, limit: number): string {
   let left = limit - 100;
+  let users = JSON.stringify([...usersBefore]);
+  // Without them a step may go too far, but that is of those who renamed much; without steps there is no undo.
+  if (users.length > limit / 2) users = "[]";
+  left -= users.length;
   const newest = (steps: readonly Step[]): readonly string[] => {
     const kept: string[] = [];
     for (const step of steps.toReversed()) {
@@ -46,12 +60,12 @@ export function textOfSteps({ done, undone }: Steps, limit: number): string {
     }
     return kept;
   };
-  return `{"version":1,"done":[${newest(done).join()}],"undone":[${newest(undone).join()}]}`;
+  return `{"version":1,"done":[${newest(done).join()}],"undone":[${newest(undone).join()}],"usersBefore":${users}}`;
 }
 
 /** Nothing where the text is none of these: another version's, or damaged. */
 export function stepsOfText(text: string): Steps {
-  const nothing = { done: [], undone: [] };
+  const nothing = { done: [], undone: [], usersBefore: new Map<string, number>() };
   let raw: unknown;
   try {
     raw = JSON.parse(text);
@@ -69,7 +83,8 @@ export function stepsOfText(text: string): Steps {
         after: after === undefined ? undefined : valueOf(after),
       })),
     }));
-  return { done: steps(read.data.done), undone: steps(read.data.undone) };
+  const { done, undone, usersBefore } = read.data;
+  return { done: steps(done), undone: steps(undone), usersBefore: new Map(usersBefore) };
 }
 
 function keptOf(value: TreeValue): Kept {

@@ -141,27 +141,33 @@ export class PartDocument {
     origin: object,
     applied?: { readonly key: string; readonly results: readonly Json[] },
   ): void {
-    const all = [...changes, ...this.#records(changes, applied)];
+    const { author, key } = this.#records(changes, applied);
+    const all = [...author, ...changes, ...key];
     this.doc.transact(() => writeChanges(this.doc, all), origin);
   }
 
-  /** Who made the change, and its key: in the same transaction, so that neither is ever without the other. */
+  /**
+   * Who made the change, and its key: in the same transaction, so that neither is ever without the other. One that is too
+   * large for a request travels in pieces: who made it comes first, and its key last, when all of it is there.
+   */
   #records(
     changes: readonly EntryChange[],
     applied: { readonly key: string; readonly results: readonly Json[] } | undefined,
-  ): EntryChange[] {
+  ): { readonly author: readonly EntryChange[]; readonly key: readonly EntryChange[] } {
     const { tree } = this.#live;
     const editor = new TreeEditor(tree);
     const client = String(this.doc.clientID);
-    const author = { ...this.author };
+    const by = { ...this.author };
     const stored = treeAt(tree, "clients").get(client);
-    const registered = isAuthored(stored) && sameValue(stored.by, author);
+    const registered = isAuthored(stored) && sameValue(stored.by, by);
     // A transaction that only removes must still insert something, or nobody could tell whose it is.
     const inserts = applied !== undefined || changes.some(({ after }) => after !== undefined);
-    if (!registered || !inserts) putBounded(editor, "clients", client, { by: author }, clientsKept);
+    if (!registered || !inserts) putBounded(editor, "clients", client, { by }, clientsKept);
     if (applied !== undefined)
       putBounded(editor, "applied", this.#ownKey(applied.key), { results: [...applied.results] }, keysKept);
-    return changesBetween(tree, editor.snapshot());
+    const records = changesBetween(tree, editor.snapshot());
+    const author = records.filter(({ path }) => path[0] === "clients");
+    return { author, key: records.filter((record) => !author.includes(record)) };
   }
 }
 

@@ -46,7 +46,7 @@ export class PersonalUndo {
   readonly #arrival: () => Arrival;
   readonly #origin = new UndoOrigin();
   /** Yjs clients that wrote an expression before variables in it were called otherwise, by path. */
-  readonly #usersBefore = new Map<string, number>();
+  #usersBefore = new Map<string, number>();
   #done: Step[] = [];
   #undone: Step[] = [];
 
@@ -56,9 +56,10 @@ export class PersonalUndo {
     this.#person = person;
     this.#arrival = arrival;
     if (kept !== undefined) {
-      const { done, undone } = stepsOfText(kept);
+      const { done, undone, usersBefore } = stepsOfText(kept);
       this.#done = [...done];
       this.#undone = [...undone];
+      this.#usersBefore = new Map(usersBefore);
     }
     this.#stop = part.listen(this.#record);
   }
@@ -77,7 +78,10 @@ export class PersonalUndo {
 
   /** The newest steps as text, for this window to go on with when it is loaded anew. */
   kept(characters: number): string {
-    return textOfSteps({ done: this.#done, undone: this.#undone }, characters);
+    return textOfSteps(
+      { done: this.#done, undone: this.#undone, usersBefore: this.#usersBefore },
+      characters,
+    );
   }
 
   /** Undoes the newest step of which something is left to undo. False if there was none. */

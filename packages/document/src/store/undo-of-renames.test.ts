@@ -39,6 +39,20 @@ test("who calls a variable otherwise does not take over who uses it (U-3)", () =
   expect(ada.model.variables.map(({ name }) => name)).toEqual(["w"]);
 });
 
+test("whose a use was before a renaming is known to the window that is loaded anew after it (U-3, U-6)", () => {
+  const { ada, bob, undo } = both();
+  run(ada, variable);
+  sync(ada, bob);
+  run(bob, { ...box, id: "bobs", params: { width: "#w" } });
+  sync(ada, bob);
+  run(ada, called("width"));
+  const anew = copied(ada, { person: "ada" });
+  const again = new PersonalUndo(anew, "ada", undefined, undo.ada.kept(1_000_000));
+  while (again.undo());
+  expect(anew.model.variables).toMatchObject([{ id: "v1", name: "w" }]);
+  expect(widthOf(anew, "bobs")).toBe("#w");
+});
+
 test("a step of one's own is undone whatever its variables are called by then, and brought again (U-2, U-3)", () => {
   const { ada, bob, undo } = both();
   run(ada, variable, { ...box, id: "x", params: { width: "25 mm", height: "9 mm" } });

@@ -35,8 +35,17 @@ async function bench() {
         metadata.call(operations.compareBranch, owner, { params: { branch: from }, query: { into, since } }),
       )
     ).data;
-  const merge = (from: BranchId, into: BranchId, documents: { document: DocumentId; offset: string }[]) =>
-    metadata.call(operations.mergeBranch, owner, { params: { branch: from }, body: { into, documents } });
+  const merge = (
+    from: BranchId,
+    into: BranchId,
+    documents: { document: DocumentId; offset: string }[],
+    request = newId("request"),
+  ) =>
+    metadata.call(operations.mergeBranch, owner, {
+      params: { branch: from },
+      body: { into, documents },
+      request,
+    });
   return { owner, workspace, project, main: project.mainBranchId, part, branch, write, compare, merge };
 }
 
@@ -85,20 +94,32 @@ test("what was merged stays pinned where it is read, so that the next merge find
   const side = await branch("side", main);
   const offset = write(document, side, 20);
   write(document, side, 30);
-  const places = metadata.content.places;
-  places.clear();
+  metadata.content.pins.clear();
   await good(
     merge(side, main, [
       { document, offset },
       { document: inherited, offset: start },
     ]),
   );
-  expect(places).toEqual(
+  expect(metadata.content.places).toEqual(
     new Set([
       `${documentStream(workspace, document, side)} ${offset}`,
       `${documentStream(workspace, inherited, main)} ${start}`,
     ]),
   );
+});
+
+test("of two merges under one request, as a run of the agent makes them, each keeps its own state pinned", async () => {
+  const { workspace, main, part, branch, write, merge } = await bench();
+  const document = await part("Bracket");
+  const side = await branch("side", main);
+  const request = newId("request");
+  const first = write(document, side, 20);
+  await good(merge(side, main, [{ document, offset: first }], request));
+  const second = write(document, side, 30);
+  await good(merge(side, main, [{ document, offset: second }], request));
+  for (const offset of [first, second])
+    expect(metadata.content.places).toContain(`${documentStream(workspace, document, side)} ${offset}`);
 });
 
 test("a state that the source has gone on from too far to be kept is merged all the same", async () => {

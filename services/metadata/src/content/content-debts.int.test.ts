@@ -32,16 +32,16 @@ test("what a committed transaction made stays, and nothing is owed for it", asyn
   const { data } = await good(branch("kept"));
   await noDebts();
   expect(metadata.content.streams.has(stream)).toBe(true);
-  expect(metadata.content.pins).toContain(data.id);
+  expect(metadata.content.pins.has(data.id)).toBe(true);
 });
 
 test("what an undone transaction made is taken back", async () => {
   const { branch } = await bench();
   await good(branch("twice"));
-  const pins = metadata.content.pins.length;
+  const pins = [...metadata.content.pins.keys()];
   expect(codeOf(await branch("twice"))).toBe("already-exists");
   await noDebts();
-  expect(metadata.content.pins).toHaveLength(pins);
+  expect([...metadata.content.pins.keys()]).toEqual(pins);
 });
 
 test("while docsync is away it stays owed, and whoever finds it due later pays it", async () => {
@@ -175,12 +175,7 @@ test("it is paid no longer than a transaction has, nor after the end of the serv
       return content.remove(paths);
     },
   });
-  const payer: ContentDebts = new ContentDebts(
-    database,
-    slow,
-    () => undefined,
-    () => clock,
-  );
+  const payer: ContentDebts = new ContentDebts(database, slow, () => undefined, { now: () => clock });
   payer.pay();
   await expect.poll(left, within).toBe(2);
   await payer.stop();

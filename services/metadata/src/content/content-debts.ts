@@ -5,7 +5,7 @@ import type { Content } from "./content.ts";
 
 /** More than a message on the bus holds is told in several. */
 const streamsEach = 2000;
-const everyMs = 30_000;
+const usualMs = 30_000;
 /** What is paid in one transaction: docsync may take ten seconds for each, so no more is begun after three. */
 const most = 50;
 const longestMs = 3_000;
@@ -48,7 +48,10 @@ export class ContentDebts {
     database: Database,
     content: Content,
     log: (message: string, error: unknown) => void,
-    now: () => number = () => performance.now(),
+    {
+      now = () => performance.now(),
+      everyMs = usualMs,
+    }: { readonly now?: () => number; readonly everyMs?: number } = {},
   ) {
     this.#database = database;
     this.#content = content;

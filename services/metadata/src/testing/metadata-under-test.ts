@@ -3,6 +3,7 @@ import {
   type OperationAnswer,
   type OperationArguments,
   type Principal,
+  type RequestId,
   type ErrorCode,
   type Result,
   newId,
@@ -30,9 +31,8 @@ export const offsetOf = (position: number) =>
 /** Content for tests of metadata alone: streams that exist, and their ends. */
 class MemoryContent implements Content {
   readonly streams = new Map<string, string>();
-  readonly pins: string[] = [];
-  /** The places that were pinned, as text. */
-  readonly places = new Set<string>();
+  /** By name, the streams that are pinned under it, and where: one that stands stays where it is. */
+  readonly pins = new Map<string, Map<string, string>>();
   /** Places that are no longer kept. */
   readonly trimmed = new Set<string>();
   refusal: ErrorCode | undefined;
@@ -40,6 +40,12 @@ class MemoryContent implements Content {
   readonly unremovable = new Set<string>();
   /** What others do meanwhile. */
   meanwhile: (() => Promise<unknown>) | undefined;
+
+  /** The places that are pinned, as text. */
+  get places(): ReadonlySet<string> {
+    const each = [...this.pins.values()].flatMap((streams) => [...streams]);
+    return new Set(each.map(([stream, offset]) => `${stream} ${offset}`));
+  }
 
   async create(document: Parameters<Content["create"]>[0]): ReturnType<Content["create"]> {
     const [meanwhile] = [this.meanwhile];
@@ -61,13 +67,19 @@ class MemoryContent implements Content {
   }
 
   async pin(name: string, places: Parameters<Content["pin"]>[1]): ReturnType<Content["pin"]> {
-    this.pins.push(name);
+    const standing = this.pins.get(name) ?? new Map<string, string>();
     const offsets = places.map(({ stream, offset }) =>
-      this.streams.has(stream) ? (offset ?? this.streams.get(stream) ?? null) : null,
+      this.streams.has(stream) ? (standing.get(stream) ?? offset ?? this.streams.get(stream) ?? null) : null,
     );
-    const pinned = places.map(({ stream }, index) => `${stream} ${offsets[index]}`);
-    if (pinned.some((place) => this.trimmed.has(place))) return refuse("gone");
-    for (const place of pinned) this.places.add(place);
+    if (places.some(({ stream }, index) => this.trimmed.has(`${stream} ${offsets[index]}`)))
+      return refuse("gone");
+    if (this.refusal === undefined) {
+      this.pins.set(name, standing);
+      for (const [index, { stream }] of places.entries()) {
+        const offset = offsets[index] ?? null;
+        if (offset !== null) standing.set(stream, offset);
+      }
+    }
     return this.#answer(offsets);
   }
 
@@ -80,8 +92,12 @@ class MemoryContent implements Content {
     return this.#answer({ runs: [run], next: null });
   }
 
-  async unpin(name: string): ReturnType<Content["unpin"]> {
-    if (this.refusal === undefined && this.pins.includes(name)) this.pins.splice(this.pins.indexOf(name), 1);
+  async unpin(name: string, streams: readonly string[]): ReturnType<Content["unpin"]> {
+    if (this.refusal === undefined) {
+      const standing = this.pins.get(name);
+      for (const stream of streams) standing?.delete(stream);
+      if (standing?.size === 0) this.pins.delete(name);
+    }
     return this.#answer(null);
   }
 
@@ -102,6 +118,8 @@ class MemoryContent implements Content {
 type Asked<O extends Operation> = OperationArguments<O> & {
   readonly idempotencyKey?: string;
   readonly ifMatch?: string;
+  /** A run of the agent asks all it asks under one. */
+  readonly request?: RequestId;
 };
 
 export type MetadataUnderTest = {
@@ -160,7 +178,8 @@ export async function startMetadata(options: { readonly mailer?: Mailer } = {}):
       process.stderr.write(`${message}: ${String(error instanceof Error ? error.stack : error)}\n`);
   };
   const outbox = new OutboxPublisher({ database, publish: publishOn(bus), log, everyMs: 200 });
-  const debts = new ContentDebts(database, content, log);
+  // Only when something was owed by an operation: tests owe, and pay, on their own beside it.
+  const debts = new ContentDebts(database, content, log, { everyMs: 3_600_000 });
   const refusals = new Refusals(database, now, log);
   serveMetadata(bus, {
     database,
@@ -198,14 +217,21 @@ export async function startMetadata(options: { readonly mailer?: Mailer } = {}):
       state.clock = time;
     },
     async call(operation, principal, asked) {
-      const { params, query, body, idempotencyKey, ifMatch } = asked as {
+      const {
+        params,
+        query,
+        body,
+        idempotencyKey,
+        ifMatch,
+        request = newId("request"),
+      } = asked as {
         params?: unknown;
         query?: unknown;
         body?: unknown;
         idempotencyKey?: string;
         ifMatch?: string;
+        request?: RequestId;
       };
-      const request = newId("request");
       const meta = {
         request,
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),

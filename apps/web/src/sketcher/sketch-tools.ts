@@ -43,8 +43,8 @@ export type DrawTool = {
   readonly chains?: true;
   /** The shape's curve that runs straight from the first click to the second: what is said of such a line holds for it. */
   readonly straight?: number;
-  /** The click that the shape's curve passes without a point of its own there. */
-  readonly passes?: number;
+  /** The click that makes no point of the shape's own; a point that is there already holds it where the curve passes it. */
+  readonly bare?: { readonly click: number; readonly passes: boolean };
   readonly sizes: (shape: Shape) => readonly Size[];
   readonly hints: readonly string[];
 };
@@ -116,7 +116,7 @@ export const drawTools: readonly DrawTool[] = [
     clicks: 2,
     make: (newId, places) => circleShape(newId, at(places, 0), apart(at(places, 0), at(places, 1))),
     pointOf: (shape, click) => (click === 0 ? shape.points[0] : undefined),
-    passes: 1,
+    bare: { click: 1, passes: true },
     sizes: sizeOf("diameter", 0),
     hints: ["Click the centre", "Click a point of the circle, or type its diameter"],
   },
@@ -129,7 +129,7 @@ export const drawTools: readonly DrawTool[] = [
     clicks: 3,
     make: (newId, places) => arcByThreePoints(newId, at(places, 0), at(places, 2), at(places, 1)),
     pointOf: (shape, click) => (click < 2 ? shape.points[click] : undefined),
-    passes: 2,
+    bare: { click: 2, passes: true },
     sizes: sizeOf("radius", 0),
     hints: [
       "Click where the arc starts",
@@ -144,7 +144,7 @@ export const drawTools: readonly DrawTool[] = [
     picture: "polygon",
     clicks: 2,
     make: (newId, places) => polygon(newId, at(places, 0), at(places, 1), 6),
-    pointOf: (shape, click) => (click === 0 ? shape.points[0] : undefined),
+    pointOf: (shape, click) => shape.points[click],
     sizes: sizeOf("diameter", 0),
     hints: ["Click the centre", "Click a corner, or type its size"],
   },
@@ -157,6 +157,7 @@ export const drawTools: readonly DrawTool[] = [
     make: (newId, places) =>
       slot(newId, at(places, 0), at(places, 1), distanceToLine(at(places, 0), at(places, 1), at(places, 2))),
     pointOf: (shape, click) => (click < 2 ? shape.points[click] : undefined),
+    bare: { click: 2, passes: false },
     straight: 4,
     sizes: (shape) => [...sizeOf("length", 4)(shape), ...sizeOf("radius", 0)(shape)],
     hints: ["Click the first end", "Click the second end", "Click its width, or type its size"],
@@ -215,6 +216,10 @@ function styled(entities: SketchPatch["entities"], { construction }: Style): Ske
   );
 }
 
+/** Whether a click has to do with where it has snapped: else nothing of the shape would be held there. */
+export const isHeldAt = ({ bare }: DrawTool, click: number, { kind }: Inference): boolean =>
+  bare?.click !== click || (bare.passes && (kind === "point" || kind === "origin"));
+
 /** What holds one click's part of the shape to where it has snapped. */
 function saidBy(
   tool: DrawTool,
@@ -226,8 +231,9 @@ function saidBy(
   if (own === undefined) {
     const [curve] = shape.curves;
     const passed = kind === "origin" ? ORIGIN : point;
-    const isHeld = click === tool.passes && passed !== undefined && curve !== undefined;
-    return isHeld ? [{ type: "on-curve", on: [passed, curve] }] : [];
+    const isHeld = tool.bare?.click === click && tool.bare.passes;
+    if (!isHeld || passed === undefined || curve === undefined) return [];
+    return [{ type: "on-curve", on: [passed, curve] }];
   }
   const curve = tool.straight === undefined || click !== 1 ? undefined : shape.curves[tool.straight];
   return offers.flatMap((offer) => accept(offer, { point: own, ...(curve && { curve }) }) ?? []);

@@ -247,6 +247,55 @@ test("a circle whose rim was put on a point goes through it", () => {
   expect(holding(opened)).toContainEqual(["on-curve", "b", circle?.[0]]);
 });
 
+test.each(drawTools.map((tool) => [tool.id, tool] as const))(
+  "whatever a click snaps to holds what it makes: %s",
+  (id, tool) => {
+    const begun = [
+      { x: 25, y: 22 },
+      { x: 47, y: 31 },
+    ].slice(0, tool.clicks - 1);
+    const ending = (last: Vec2) => {
+      const opened = drawing(id);
+      for (const at of begun) click(opened.sketch, at);
+      move(opened.sketch, last);
+      const { snap } = opened.sketch.store.getState();
+      clickWithTool(opened.sketch);
+      const held = holding(opened).length;
+      const uses = (point = "") => JSON.stringify(opened.stored()?.entities).split(`"${point}"`).length;
+      return { snap, held, uses };
+    };
+    const free = ending({ x: 43, y: 55 });
+    expect(free.snap?.kind).toBe("free");
+    // The origin, a point, the middle of a line, the line, and level with the origin.
+    for (const at of [
+      { x: 0.1, y: 0.2 },
+      { x: 10.2, y: 0.1 },
+      { x: 5.1, y: 0.2 },
+      { x: 3.1, y: 0.3 },
+      { x: 40, y: 0.3 },
+    ]) {
+      const { snap, held, uses } = ending(at);
+      // Where a point is, no other is made.
+      const isNone = snap?.kind === "free" || (id === "point" && snap?.kind === "point");
+      const isHeld = held > free.held || uses(snap?.point) > free.uses(snap?.point);
+      expect([at, snap?.kind, isNone || isHeld]).toEqual([at, snap?.kind, true]);
+    }
+  },
+);
+
+test.each([
+  { x: 40, y: 0.3 },
+  { x: 10.2, y: 0.1 },
+  { x: 0.1, y: 0.2 },
+])("a hexagon's corner that snapped gives way to the size that is typed for it: %o", (corner) => {
+  const opened = drawing("polygon");
+  click(opened.sketch, { x: 25, y: 22 });
+  move(opened.sketch, corner);
+  type(opened.sketch, "16");
+  const round = Object.values(opened.stored()?.entities ?? {}).find(({ type }) => type === "circle");
+  expect(round !== undefined && "radius" in round ? round.radius : 0).toBeCloseTo(8, 4);
+});
+
 test("only what runs straight from click to click is drawn level from where it was begun", () => {
   for (const [tool, kind] of [
     ["slot", "aligned"],

@@ -16,7 +16,7 @@ import type { EditTool, Pointing } from "./edit-tools.ts";
 import { nearestEntity } from "./pointing.ts";
 import type { SketchSession } from "./sketch-session.ts";
 import type { Begun, SketchState } from "./sketch-state.ts";
-import { type DrawTool, shapeOf } from "./sketch-tools.ts";
+import { type DrawTool, isHeldAt, shapeOf } from "./sketch-tools.ts";
 
 /** Pixels within which the pointer is on something, and within which a place snaps. */
 const pixelsToTouch = 9;
@@ -62,7 +62,10 @@ function snapAt(
     return infer(at, data, { tolerance, awake, from: last.at, ...(after === undefined ? {} : { after }) });
   }
   const found = infer(at, data, { tolerance, awake });
-  return apart(found.at, last.at) <= (found.kind === "aligned" ? tolerance : 0) ? freeAt(at) : found;
+  const isHeld = isHeldAt(tool, clicked.length, found);
+  return !isHeld || apart(found.at, last.at) <= (found.kind === "aligned" ? tolerance : 0)
+    ? freeAt(at)
+    : found;
 }
 
 /** The curve that ends in a point, if there is one and no other. */

@@ -56,8 +56,9 @@ export class WebBuilds {
     writeFileSync(own, me());
     try {
       while (!isLinked(own, lock)) {
-        if (lives(readIfThere(lock))) await wait(200);
-        else rmSync(lock, { force: true });
+        const said = readIfThere(lock);
+        if (lives(said)) await wait(200);
+        else if (said !== undefined) takeAway(lock);
       }
     } finally {
       rmSync(own);
@@ -80,25 +81,49 @@ export class WebBuilds {
     for (const key of [...others].slice(0, mostKept)) kept.add(key);
     for (const { path, key } of marks) if (!kept.has(key)) rmSync(path, { force: true });
     const folders = readdirSync(this.#folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    for (const { name } of folders)
-      if (name !== "served" && !kept.has(name)) rmSync(join(this.#folder, name), { recursive: true });
+    for (const { name } of folders) if (name !== "served" && !kept.has(name)) this.#remove(name);
+  }
+
+  /** To remove takes a while, and may be cut off: what is not whole must not be found under the name of a build. */
+  #remove(name: string): void {
+    const [folder, gone] = [join(this.#folder, name), join(this.#folder, `gone.${randomUUID()}`)];
+    renameSync(folder, gone);
+    // Somebody may have come to serve it since the marks were read.
+    const isServed = readdirSync(this.#marks).some(
+      (mark) => mark.split(".")[0] === name && lives(readIfThere(join(this.#marks, mark))),
+    );
+    if (isServed) renameSync(gone, folder);
+    else rmSync(gone, { recursive: true });
   }
 }
 
 /** This process, told from a later one with the same number. */
 const me = (): string => `${process.pid} ${lookUp(process.pid)?.born ?? ""}`;
 
-function lives(marked: string): boolean {
+function lives(marked = ""): boolean {
   const [pid = "", ...born] = marked.split(" ");
   return pid !== "" && lookUp(Number(pid))?.born === born.join(" ");
 }
 
-function readIfThere(file: string): string {
+function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    return "";
+    return undefined;
   }
+}
+
+/** A lock that somebody left who was killed. Whoever else waited may have taken it away first, and have put up their own. */
+function takeAway(lock: string): void {
+  const aside = `${lock}.${randomUUID()}`;
+  try {
+    renameSync(lock, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  if (lives(readIfThere(aside))) isLinked(aside, lock);
+  rmSync(aside);
 }
 
 /** Whether the name was free: a link is there with all that the file says, or not at all. */

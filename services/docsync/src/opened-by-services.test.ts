@@ -47,13 +47,16 @@ it("a document that is too large for whoever opens it is refused in words before
   writer.doc.getMap("m").set("text", "x".repeat(50_000));
   await writer.saved();
   const reach = (largest: number) =>
-    connectStreams({ docsyncUrl: replica.url, token: async () => "token", largest }).open(path);
-  const [small, large] = [reach(20_000), reach(200_000)];
+    connectStreams({ docsyncUrl: replica.url, token: async () => "token", largest });
+  const [small, large] = [reach(20_000).open(path), reach(200_000).open(path)];
   opened.push(small, large);
   expect(await whenSynced(large, patience)).toMatchObject({ ok: true });
   const refused = await whenSynced(small, patience);
   expect(refused.ok ? "" : refused.error.message).toMatch(/too large to be opened here/);
   expect(small.doc.getMap("m").size).toBe(0);
+  // Nor is it read as it was once, as a merge does with three at a time.
+  expect(await reach(200_000).state(path, "now")).toMatchObject({ ok: true });
+  expect(await reach(20_000).state(path, "now")).toMatchObject({ ok: false, error: { code: "too-large" } });
 });
 
 it("what is away for a moment is asked again for how it is now", async () => {

@@ -31,7 +31,7 @@ export function connectStreams(options: {
   readonly token: () => Promise<string>;
   /** What all of it is done for, if that has a name: it comes into docsync's log and audit. */
   readonly request?: RequestId;
-  /** A document of more bytes is not opened: open, it costs some thirty times as much. */
+  /** A document of more bytes is neither opened nor read: open, it costs some thirty times as much. */
   readonly largest?: number;
 }): Streams {
   const baseUrl = `${options.docsyncUrl.replace(/\/$/, "")}/v1/stream`;
@@ -42,13 +42,14 @@ export function connectStreams(options: {
     return fetch(input, { ...init, headers });
   };
   const place = (path: string) => ({ baseUrl, path, fetch: authorised });
+  const limited = options.largest === undefined ? authorised : upTo(options.largest, authorised);
   return {
     fetch: authorised,
-    state: (path, at) => readState({ ...place(path), at }),
+    state: (path, at) => readState({ ...place(path), fetch: limited, at }),
     open: (path, doc) =>
       openDocument({
         ...place(path),
-        fetch: options.largest === undefined ? authorised : upTo(options.largest, authorised),
+        fetch: limited,
         storage: new MemoryStorage(),
         ...(doc === undefined ? {} : { doc }),
       }),
@@ -59,11 +60,11 @@ export function connectStreams(options: {
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toPrecision(2);
 
-/** Refuses a document that is too large by the size of what it begins with, before that is read. */
+/** Refuses a document that is too large by its size, or that of what it begins with, before that is read. */
 function upTo(largest: number, fetch: Fetch): Fetch {
   return async (input, init) => {
     const response = await fetch(input, init);
-    if (!input.endsWith("?offset=snapshot")) return response;
+    if (!input.endsWith("?offset=snapshot") && !input.includes("?state=")) return response;
     const bytes = Number(response.headers.get("content-length") ?? 0);
     if (bytes <= largest) return response;
     await response.body?.cancel();

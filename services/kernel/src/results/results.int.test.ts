@@ -131,3 +131,12 @@ test("what is true for a while only is known to all processes for so long, and n
   await pass(600);
   expect(await found()).toEqual({ ok: true, value: undefined });
 });
+
+test("what took too long here does not stand before what another process came to meanwhile", async () => {
+  const { storage } = await results();
+  const it = { workspace: newId("workspace"), kind: "shape" as const, name: "a".repeat(64) };
+  const [good, given] = [new Uint8Array([1, 2]), new Uint8Array([3])];
+  await storage().answer({ ...it, do: "put", bytes: good });
+  await storage().answer({ ...it, do: "put", bytes: given, seconds: 600 });
+  expect(await storage().answer({ ...it, do: "get" })).toEqual({ ok: true, value: Buffer.from(good) });
+});

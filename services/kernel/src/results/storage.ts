@@ -35,7 +35,9 @@ export class Storage {
       if (ask.do === "has") return { ok: true, value: await this.#deps.blobs.use(key) };
       if (ask.do === "get")
         return { ok: true, value: optional ? await this.#find(key) : await this.#read(key) };
-      if (optional) this.#remember(key, ask.bytes, ask.seconds);
+      // What is true for a while must not stand before a result that another process came to meanwhile.
+      const isOutdone = ask.seconds !== undefined && (await this.#deps.blobs.use(key));
+      if (optional && !isOutdone) this.#remember(key, ask.bytes, ask.seconds);
       if (ask.seconds !== undefined) return { ok: true, value: undefined };
       if (!(await this.#deps.blobs.use(key))) await this.#deps.blobs.put(key, ask.bytes);
       return { ok: true, value: undefined };

@@ -119,6 +119,21 @@ test("a part that lacks what was given up is shown, and built once more when it 
   expect(await asked()).toBe(3);
 });
 
+test("what was made in a broken heap is shown, and built once more when it is asked for ten minutes later", async () => {
+  const { known, pass } = await results();
+  const source = { workspace: newId("workspace"), document: newId("document"), branch: newId("branch") };
+  const manifest = { kernel: "k", document: source.document, branch: source.branch, offset: "1_0" };
+  const made = { ...manifest, features: [], bodies: [], thumbnail: null };
+  await known.keep(source, made, true, true);
+  expect(await known.known(source, "1_0")).toMatchObject({ offset: "1_0" });
+  await pass(601);
+  expect(await known.known(source, "1_0")).toBeUndefined();
+  expect(await known.find(source, "1_0")).toMatchObject({ offset: "1_0" });
+  await known.keep(source, made, true);
+  await pass(601);
+  expect(await known.known(source, "1_0")).toMatchObject({ offset: "1_0" });
+});
+
 test("what is true for a while only is known to all processes for so long, and never as a blob", async () => {
   const { storage, pass } = await results();
   const [one, another] = [storage(), storage()];

@@ -81,7 +81,7 @@ export class Results {
     return this.#read(source, this.manifestKey(source, offset));
   }
 
-  /** As {@link find}; one that lacks what was given up is known for minutes only, and then built once more. */
+  /** As {@link find}; one that lacks what was given up, or was made in a broken heap, is known for minutes only, and then built once more. */
   async known(source: Source, offset: string): Promise<Manifest | undefined> {
     const found = await this.find(source, offset);
     return found !== undefined && (await this.#isBelieved(source, found)) ? found : undefined;
@@ -106,14 +106,16 @@ export class Results {
 
   /**
    * Keeps the manifest; everything that it names is in the store already. Of an older state it does not become what
-   * is shown while a newer one is building. Throws a FailureError when it cannot.
+   * is shown while a newer one is building. Of one that was made in a heap in pieces (`trapped`) nobody knows what else
+   * failed for that. Throws a FailureError when it cannot.
    */
-  async keep(source: Source, manifest: Manifest, isNewest: boolean): Promise<void> {
+  async keep(source: Source, manifest: Manifest, isNewest: boolean, trapped = false): Promise<void> {
     const key = this.manifestKey(source, manifest.offset);
-    if (lacksGivenUp(manifest))
-      await this.#tryRedis((redis) =>
-        redis.set(this.#lackPlace(source, manifest.offset), "", "EX", passingSeconds),
-      );
+    const [lack, trap] = [this.#lackPlace(source, manifest.offset), this.#trapPlace(source, manifest.offset)];
+    if (trapped) await this.#tryRedis((redis) => redis.set(trap, "", "EX", failureSeconds));
+    else await this.#tryRedis((redis) => redis.del(trap));
+    if (trapped || lacksGivenUp(manifest))
+      await this.#tryRedis((redis) => redis.set(lack, "", "EX", passingSeconds));
     try {
       await this.#deps.blobs.put(key, new TextEncoder().encode(JSON.stringify(manifest)));
     } catch (error) {
@@ -242,9 +244,11 @@ export class Results {
 
   /** With Redis away it is: who asks then could not have it built again. */
   async #isBelieved(source: Source, manifest: Manifest): Promise<boolean> {
-    if (!lacksGivenUp(manifest)) return true;
+    const { offset } = manifest;
+    const { redis } = this.#deps;
     try {
-      return (await this.#deps.redis.exists(this.#lackPlace(source, manifest.offset))) === 1;
+      const isPassing = lacksGivenUp(manifest) || (await redis.exists(this.#trapPlace(source, offset))) === 1;
+      return !isPassing || (await redis.exists(this.#lackPlace(source, offset))) === 1;
     } catch {
       return true;
     }
@@ -252,6 +256,10 @@ export class Results {
 
   #lackPlace({ document, branch }: Source, offset: string): string {
     return `${this.#deps.prefix}:lacking:${document}:${branch}:${offset}:${kernelTag}`;
+  }
+
+  #trapPlace({ document, branch }: Source, offset: string): string {
+    return `${this.#deps.prefix}:trapped:${document}:${branch}:${offset}:${kernelTag}`;
   }
 
   #failurePlace({ document, branch }: Source, offset: string): string {

@@ -10,7 +10,7 @@ import {
 } from "@solidtype/contracts";
 import { modelOfUpdates, parseModel, type PartModel } from "@solidtype/document";
 import type { BuiltPart, Kernel, KernelOptions } from "@solidtype/kernel";
-import { type PartSource, type Task, type TaskKind, type TaskResult } from "./protocol.ts";
+import { type PartSource, type Rebuilt, type Task, type TaskKind, type TaskResult } from "./protocol.ts";
 import { listGeometry, measureNames } from "./questions.ts";
 import { publishPart, thumbnailName } from "./publish-part.ts";
 import { type Corner, bodyOf, boxOf, featuresOf } from "./report.ts";
@@ -62,7 +62,7 @@ export class GeometryTasks {
   async #ask(part: BuiltPart, task: Task<Exclude<TaskKind, "inspect">>): Promise<TaskResult> {
     switch (task.kind) {
       case "rebuild":
-        return ok(await publishPart(part, this.#storage));
+        return ok(this.#withTrap(await publishPart(part, this.#storage)));
       case "thumbnail":
         // Drawn of less, it would stand under the name of the whole for good.
         if (task.name !== thumbnailName(part)) {
@@ -84,6 +84,10 @@ export class GeometryTasks {
         return ok({ png: await part.png({ view, width, height, background: "#ffffff", edges: true }) });
       }
     }
+  }
+
+  #withTrap(rebuilt: Rebuilt): Rebuilt {
+    return this.#kernelNow().heap.trapped ? { ...rebuilt, trapped: true } : rebuilt;
   }
 
   async #build(source: PartSource) {

@@ -24,6 +24,8 @@ export type PartSource =
 export type Rebuilt = Pick<Manifest, "features" | "standIns" | "bodies" | "thumbnail"> & {
   /** Of the features that the part has now. */
   readonly lastGood: LastGood;
+  /** OCCT trapped on the way, and this was the last try: what failed may have failed for that. */
+  readonly trapped?: true;
 };
 
 type Exporting = {

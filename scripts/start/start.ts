@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline/promises";
@@ -7,6 +7,7 @@ import { type ServiceName, serviceNames } from "@solidtype/contracts";
 import { home } from "../paths.ts";
 import { seedDemo } from "./seed-demo.ts";
 import { SetupError, step } from "../steps.mjs";
+import { DemoMark } from "./demo-mark.ts";
 import { claim, type InstanceState, leftRunning, release, runningInstance } from "./instance.ts";
 import { readOptions, type StartOptions } from "./options.ts";
 import { freePorts, needPort } from "./ports.ts";
@@ -132,6 +133,7 @@ async function bringUp(
   mkdirSync(join(home, "blobs"), { recursive: true });
   const natsServer = await obtain(nats);
   const redisServer = await obtain(redis);
+  const demo = new DemoMark(home, place.data);
   await step("Postgres, NATS, Redis", async () => {
     await createCluster(place, secrets.postgres);
     await Promise.all([
@@ -160,12 +162,10 @@ async function bringUp(
       within: 120_000,
     }),
   );
-  // In the folder of the database: a mark elsewhere would outlive it.
-  const seeded = join(place.data, "demo-seeded");
-  if (options.demo && !existsSync(seeded))
+  if (options.demo && !demo.isSet)
     await step("Demo workspace", async (note) => {
       note(await seedDemo(`http://localhost:${ports.door}`));
-      writeFileSync(seeded, "");
+      demo.set();
     });
 }
 

@@ -74,7 +74,11 @@ test("what was made though its answer came too late is asked for again under its
   const made = await create("two");
   expect(askedWith.slice(3)).toEqual(["two", "two", "two"]);
   expect(made.ok ? "" : made.error.message).toMatch(/not certain whether it was done/);
-  for (const lost of [refuse("bus-unavailable"), refuse("upstream-invalid", { service: "metadata" })]) {
+  for (const lost of [
+    refuse("bus-unavailable"),
+    refuse("storage-unavailable"),
+    refuse("upstream-invalid", { service: "metadata" }),
+  ]) {
     answers = [lost, lost, lost];
     const unclear = await create("four");
     expect(unclear.ok ? "" : unclear.error.message).toMatch(/not certain/);

@@ -23,10 +23,11 @@ import { getHeapStatistics } from "node:v8";
 export type AgentPrincipal = Extract<Principal, { kind: "agent" }>;
 /** A part that is open costs thirty times its bytes, and one must not take more than half of what this process has. */
 const largestPart = Math.floor(getHeapStatistics().heap_size_limit / 60);
-/** What was asked may have been done: nobody answered in time, the line broke, or the answer is not understood. */
+/** What was asked may have been done: nobody answered in time, a line broke, the database's too, or the answer is not understood. */
 const answerIsLost: ReadonlySet<ErrorCode> = new Set([
   "deadline-exceeded",
   "bus-unavailable",
+  "storage-unavailable",
   "upstream-invalid",
 ]);
 const mostAttempts = 3;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { failure, newId, ok, refuse } from "@solidtype/contracts";
+import { blobKeyOf, failure, newId, ok, refuse } from "@solidtype/contracts";
 import { type Bus, createLogger, openDirectoryBlobStore } from "@solidtype/service-kit";
 import { sharedStack } from "@solidtype/testkit";
 import { expect, onTestFinished, test } from "vitest";
@@ -42,7 +42,7 @@ async function results() {
     }
   };
   const storage = () => new Storage({ blobs, redis, prefix, log });
-  return { known, believed, pass, storage };
+  return { known, believed, pass, storage, blobs };
 }
 
 test("that something took too long or crashed is believed for minutes only: it may have been the machine", async () => {
@@ -148,10 +148,14 @@ test("what is true for a while only is known to all processes for so long, and n
 });
 
 test("what took too long here does not stand before what another process came to meanwhile", async () => {
-  const { storage } = await results();
+  const { storage, blobs } = await results();
   const it = { workspace: newId("workspace"), kind: "shape" as const, name: "a".repeat(64) };
   const [good, given] = [new Uint8Array([1, 2]), new Uint8Array([3])];
   await storage().answer({ ...it, do: "put", bytes: good });
+  await storage().answer({ ...it, do: "put", bytes: given, seconds: 600 });
+  expect(await storage().answer({ ...it, do: "get" })).toEqual({ ok: true, value: Buffer.from(good) });
+  // Nor where the blob store has it not yet, or has no room for it.
+  await blobs.delete(blobKeyOf(it.workspace, it.kind, it.name));
   await storage().answer({ ...it, do: "put", bytes: given, seconds: 600 });
   expect(await storage().answer({ ...it, do: "get" })).toEqual({ ok: true, value: Buffer.from(good) });
 });

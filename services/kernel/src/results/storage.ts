@@ -36,9 +36,11 @@ export class Storage {
       if (ask.do === "get")
         return { ok: true, value: optional ? await this.#find(key) : await this.#read(key) };
       // What is true for a while must not stand before a result that another process came to meanwhile.
-      const isOutdone = ask.seconds !== undefined && (await this.#deps.blobs.use(key));
-      if (optional && !isOutdone) this.#remember(key, ask.bytes, ask.seconds);
-      if (ask.seconds !== undefined) return { ok: true, value: undefined };
+      if (ask.seconds !== undefined) {
+        if (!(await this.#deps.blobs.use(key))) this.#rememberFor(key, ask.bytes, ask.seconds);
+        return { ok: true, value: undefined };
+      }
+      if (optional) this.#remember(key, ask.bytes);
       if (!(await this.#deps.blobs.use(key))) await this.#deps.blobs.put(key, ask.bytes);
       return { ok: true, value: undefined };
     } catch (error) {
@@ -63,9 +65,20 @@ export class Storage {
   }
 
   /** In the background: nothing depends on it. */
-  #remember(key: BlobKey, bytes: Uint8Array, seconds = secondsInRedis): void {
+  #remember(key: BlobKey, bytes: Uint8Array): void {
     if (bytes.length > largestInRedis) return;
     const { redis, prefix } = this.#deps;
-    redis.set(`${prefix}:blob:${key}`, Buffer.from(bytes), "EX", seconds).catch(() => undefined);
+    redis.set(`${prefix}:blob:${key}`, Buffer.from(bytes), "EX", secondsInRedis).catch(() => undefined);
+  }
+
+  /** A result may be in Redis and not, or not yet, in the blob store. What stands is left, and stands for longer. */
+  #rememberFor(key: BlobKey, bytes: Uint8Array, seconds: number): void {
+    const { redis, prefix } = this.#deps;
+    const place = `${prefix}:blob:${key}`;
+    const remember = async () => {
+      const isNew = (await redis.set(place, Buffer.from(bytes), "EX", seconds, "NX")) !== null;
+      if (!isNew) await redis.expire(place, seconds, "GT");
+    };
+    remember().catch(() => undefined);
   }
 }

@@ -14,7 +14,11 @@ const builds = new WebBuilds(join(app, ".next-served"));
 
 /** The folder of the production build of these sources, with the `server.js` that serves it. */
 export async function buildWeb(): Promise<string> {
-  const folder = await builds.take(sourceKey(), () => step("Web app (production build)", build));
+  const folder = await builds.take(
+    sourceKey(),
+    () => step("Web app (production build)", build),
+    () => void process.stdout.write("  … Waiting for another build of the web app to end\n"),
+  );
   return join(folder, "apps/web");
 }
 

@@ -32,13 +32,16 @@ export class WebBuilds {
     this.#marks = join(folder, "served");
   }
 
-  /** The folder of the build, for as long as this process lives; `make` makes it where there is none, and says where. */
-  async take(key: string, make: () => Promise<string>): Promise<string> {
+  /**
+   * The folder of the build, for as long as this process lives; `make` makes it where there is none, and says where.
+   * `onWait` is told once where somebody else builds meanwhile, which takes minutes.
+   */
+  async take(key: string, make: () => Promise<string>, onWait: () => void): Promise<string> {
     mkdirSync(this.#marks, { recursive: true });
     writeFileSync(join(this.#marks, `${key}.${process.pid}`), me());
     const folder = join(this.#folder, key);
     if (existsSync(folder)) return folder;
-    const release = await this.#alone();
+    const release = await this.#alone(onWait);
     try {
       // Whoever was first may have built the same.
       if (!existsSync(folder)) renameSync(await make(), folder);
@@ -50,15 +53,18 @@ export class WebBuilds {
   }
 
   /** Waits for whoever builds just now, unless that was killed. */
-  async #alone(): Promise<() => void> {
+  async #alone(onWait: () => void): Promise<() => void> {
     const lock = join(this.#folder, "building");
     const own = `${lock}.${randomUUID()}`;
     writeFileSync(own, me());
     try {
-      while (!isLinked(own, lock)) {
+      for (let isTold = false; !isLinked(own, lock);) {
         const said = readIfThere(lock);
-        if (lives(said)) await wait(200);
-        else if (said !== undefined) takeAway(lock);
+        if (lives(said)) {
+          if (!isTold) onWait();
+          isTold = true;
+          await wait(200);
+        } else if (said !== undefined) takeAway(lock);
       }
     } finally {
       rmSync(own);

@@ -25,6 +25,8 @@ beforeEach(async () => {
   webApp = createServer((request, response) => {
     void text(request).then((body) => {
       seen.push({ method: request.method, url: request.url, headers: request.headers, body });
+      if (request.url === "/breaks-once" && seen.filter(({ url }) => url === request.url).length === 1)
+        return void request.socket.resetAndDestroy();
       response.setHeader("x-from", "web");
       if (request.url === "/slowly") {
         response.write("first ");
@@ -73,6 +75,14 @@ afterEach(async () => {
   webApp.close();
   webApp.closeAllConnections();
   await closeDoor();
+});
+
+test("what only reads is asked for again where its line breaks before an answer, and nothing else is", async () => {
+  const read = await fetch(`${address}/breaks-once`);
+  expect([read.status, await read.text()]).toEqual([200, "page /breaks-once"]);
+  seen = [];
+  const written = await fetch(`${address}/breaks-once`, { method: "POST", body: "once" });
+  expect([written.status, seen.length]).toEqual([503, 1]);
 });
 
 test("pages, queries and bodies go to the web app as they came, on our origin", async () => {

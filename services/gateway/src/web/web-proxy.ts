@@ -12,6 +12,12 @@ import { type Upgrades, refuseUpgrade } from "./upgrades.ts";
 /** How long the web app may take to begin an answer. */
 const answerWithinMs = 30_000;
 
+/**
+ * How often what may be asked twice is asked again when its line breaks before an answer: the web app closes lines that
+ * lie idle, and may do so just as one is taken up. Several may have been kept.
+ */
+const keptLines = 3;
+
 /** The upgrade of the web app in development (hot reload): the two sockets are joined, byte for byte. */
 function tunnel(webUrl: URL, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const onward = httpRequest({
@@ -73,6 +79,7 @@ export async function proxyWeb(
       const isPage = request.headers.accept?.includes("text/html") === true;
       if (isPage) reply.header("content-security-policy", policy);
       return reply.from(request.url, {
+        retriesCount: keptLines,
         onResponse: (_request, toClient, answer) => sendPage(toClient as typeof reply, answer, nonce),
         rewriteRequestHeaders: (_request, headers) => ({
           ...headers,

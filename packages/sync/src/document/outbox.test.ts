@@ -7,17 +7,22 @@ import { Outbox } from "./outbox.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+/** Of a document's outbox what has nothing to do with how it sends. */
+const besidesSending = () => ({
+  url: "http://localhost/v1/stream/a",
+  path: "a",
+  storage: new MemoryStorage(),
+  newProducer: () => "producer",
+  missing: () => new Uint8Array(),
+  joined: () => new Uint8Array(),
+  changed: () => undefined,
+});
+
 /** An outbox whose first request goes out on a line that is dead without a word. */
 function onDeadLine() {
   const tries: { readonly producer: string; readonly seq: string }[] = [];
   const outbox = new Outbox({
-    url: "http://localhost/v1/stream/a",
-    path: "a",
-    storage: new MemoryStorage(),
-    newProducer: () => "producer",
-    missing: () => new Uint8Array(),
-    joined: () => new Uint8Array(),
-    changed: () => undefined,
+    ...besidesSending(),
     fetch: (_url, { headers, signal } = {}) => {
       const sent = new Headers(headers);
       tries.push({ producer: sent.get("producer-id") ?? "", seq: sent.get("producer-seq") ?? "" });
@@ -90,13 +95,7 @@ it("a change that is too large for one request goes in several, in their order",
   const server = new Y.Doc();
   const sizes: number[] = [];
   const outbox = new Outbox({
-    url: "http://localhost/v1/stream/a",
-    path: "a",
-    storage: new MemoryStorage(),
-    newProducer: () => "producer",
-    missing: () => new Uint8Array(),
-    joined: () => new Uint8Array(),
-    changed: () => undefined,
+    ...besidesSending(),
     fetch: async (_url, { body } = {}) => {
       const sent = new Uint8Array(await new Response(body ?? null).arrayBuffer());
       sizes.push(sent.length);

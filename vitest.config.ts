@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./scripts/test/longest-first.ts";
+import { browserTests, sources } from "./scripts/test/test-files.ts";
 
-const sources = "{packages,services,apps,scripts}/**";
 const never = ["**/node_modules/**", "**/.build/**", "**/.next/**"];
 const slow = ["**/*.wasm.test.ts", "**/*.int.test.ts"];
 
@@ -48,7 +48,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          include: ["e2e/**/*.spec.ts"],
+          include: [browserTests],
           globalSetup: "e2e/harness/set-up.ts",
           testTimeout: 120_000,
           hookTimeout: 600_000,

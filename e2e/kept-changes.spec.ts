@@ -37,6 +37,27 @@ async function addUnsavedBox(): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
+/** Another window of the same person, which has nowhere to keep anything, and whose edits nobody takes. */
+async function withoutStorage(): Promise<Page> {
+  const other = await page.context().newPage();
+  await other.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("The storage is not to be had.", "UnknownError");
+    };
+  });
+  await other.route(writes, (route) =>
+    route.request().method() === "POST" ? route.abort() : route.fallback(),
+  );
+  return other;
+}
+
+async function addBoxIn(other: Page): Promise<void> {
+  await other.getByRole("button", { name: "Box", exact: true }).click();
+  await volume(other, "1,000");
+  await other.keyboard.press("Enter");
+  await other.getByRole("status").filter({ hasText: "only in this window" }).first().waitFor();
+}
+
 it("opens a part as the platform has it once the changes are discarded that it would not take", async () => {
   await newPart(page, "Jaw");
   await answerEdits((route) =>
@@ -68,6 +89,35 @@ it("opens a part as the platform has it once the changes are discarded that it w
   await page.unroute(writes);
 });
 
+it("asks on Back where changes are only in the window: they stay with it, or are given up", async () => {
+  const other = await withoutStorage();
+  await other.goto(project);
+  const part = await newPart(other, "Slack");
+  await addBoxIn(other);
+  const box = other.getByRole("treeitem", { name: "Box 1", exact: true });
+  const askedOnBack = async () => {
+    // A page that nobody has touched since may not hold anybody back.
+    await box.click();
+    const asked = other.waitForEvent("dialog");
+    await other.evaluate(() => history.back());
+    return asked;
+  };
+  const first = await askedOnBack();
+  expect(first.type()).toBe("confirm");
+  expect(first.message()).toContain("only in this window");
+  await first.dismiss();
+  await other.getByRole("status").filter({ hasText: "1 change only in this window" }).first().waitFor();
+  expect(other.url()).toBe(part);
+  await volume(other, "1,000");
+  await (await askedOnBack()).accept();
+  await other.waitForURL(project);
+  await other.unroute(writes);
+  await other.getByRole("link", { name: "Slack" }).click();
+  await saved(other);
+  expect(await box.count()).toBe(0);
+  await other.close();
+});
+
 it("asks before signing out where changes never reached the platform, and leaves nothing behind", async () => {
   await page.goto(project);
   const part = await newPart(page, "Screw");
@@ -84,22 +134,10 @@ it("asks before signing out where changes never reached the platform, and leaves
   await dialog.getByText("to “Screw” never reached the platform").waitFor();
   await dialog.getByRole("button", { name: "Cancel" }).click();
 
-  // Another window, which has nowhere to keep anything.
-  const other = await page.context().newPage();
-  await other.addInitScript(() => {
-    IDBFactory.prototype.open = () => {
-      throw new DOMException("The storage is not to be had.", "UnknownError");
-    };
-  });
-  await other.route(writes, (route) =>
-    route.request().method() === "POST" ? route.abort() : route.fallback(),
-  );
+  const other = await withoutStorage();
   await other.goto(project);
   await newPart(other, "Loose");
-  await other.getByRole("button", { name: "Box", exact: true }).click();
-  await volume(other, "1,000");
-  await other.keyboard.press("Enter");
-  await other.getByRole("status").filter({ hasText: "only in this window" }).first().waitFor();
+  await addBoxIn(other);
   await page.bringToFront();
   const asked = async (): Promise<string> => {
     await signOut();

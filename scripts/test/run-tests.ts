@@ -7,6 +7,7 @@ import { nats, obtain, redis } from "../start/programs.ts";
 import { packageScript, reports, root, strayErrors } from "../paths.ts";
 import { seconds } from "../steps.mjs";
 import { runCheck } from "./run-check.ts";
+import { pathsWithoutTests, testFiles } from "./test-files.ts";
 import {
   add,
   closingLines,
@@ -25,11 +26,19 @@ const isSuite = (word: string): word is Suite => suites.some((suite) => suite ==
 /** Runs what the words name (all when there are none), prints the closing lines, gives the exit code. */
 export async function runTests(words: string[]): Promise<number> {
   const named = words.filter(isSuite);
-  const rest = words.filter((word) => !isSuite(word));
+  const paths = words.filter((word) => !isSuite(word));
+  const empty = pathsWithoutTests(paths, paths.length === 0 ? [] : testFiles(root), root);
+  const rest = paths.filter((word) => !empty.includes(word));
   const chosen: readonly Suite[] = words.length === 0 ? suites : named;
   // A path that only one of the named suites knows is no failure of the others.
   const unmatched = named.length > 1 && rest.length > 0 ? ["--passWithNoTests"] : [];
-  let total = nothingRun;
+  let total: Tally = {
+    ...nothingRun,
+    failed: empty.length,
+    failures: empty.map((path) => `${path}: there is no test at this path`),
+  };
+  // Without the paths that it names, a run would be of everything.
+  if (empty.length > 0 && rest.length === 0) return told(total);
   for (const suite of chosen) {
     if (suite === "check") total = add(total, await runCheck());
     else {
@@ -39,6 +48,11 @@ export async function runTests(words: string[]): Promise<number> {
   }
   if (chosen.length === 0) await bringServers();
   if (chosen.length === 0) total = add(total, await judged("paths", rest));
+  return told(total);
+}
+
+/** Prints the closing lines; the exit code. */
+function told(total: Tally): number {
   process.stdout.write(`\n${closingLines(total)}\n`);
   return total.failed === 0 ? 0 : 1;
 }

@@ -51,6 +51,12 @@ describe("the closing lines", () => {
     ]);
   });
 
+  it("say of paths that hold no test of a suite just that", () => {
+    expect(tally({ stray: [], testResults: [] }, 1).failures).toEqual([
+      "unit: there is no test of it at these paths",
+    ]);
+  });
+
   it("count a run that died without a report as a failure", () => {
     expect(tally(undefined, 137)).toMatchObject({ passed: 0, failed: 1, skipped: 0 });
   });

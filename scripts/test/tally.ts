@@ -74,7 +74,9 @@ export function tallyOf(
   }
   for (const message of report?.stray ?? [])
     fail(`${suite}: an error outside of any test: ${firstWords(message)}`);
-  if (exitCode !== 0 && counts.failed === 0)
+  if (exitCode !== 0 && counts.failed === 0 && report?.testResults.length === 0)
+    fail(`${suite}: there is no test of it at these paths`);
+  else if (exitCode !== 0 && counts.failed === 0)
     fail(`${suite}: ended with exit code ${exitCode}, though no test failed; its log above says why`);
   return { ...counts, failures, unsteady: [] };
 }

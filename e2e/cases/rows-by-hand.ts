@@ -1,0 +1,107 @@
+import type { Locator, Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { colourAt } from "../harness/colour.ts";
+import { editorOf } from "../harness/editor.ts";
+import { block } from "../harness/makes-feature.ts";
+
+/** The list of features, by mouse and by keys alone. The part has a box with its upright edges rounded. */
+export function rowsByHand(page: () => Page): void {
+  const hands = editorOf(page);
+  const edges = () => hands.picks("Edges").getByRole("option");
+
+  const names = (): Promise<string[]> =>
+    page().getByRole("tree", { name: "Features" }).getByRole("treeitem").allInnerTexts();
+
+  it("rows are dragged to another place, and the bar to where building ends", async () => {
+    const { tool, row, press, becomes } = hands;
+    for (const name of ["Plane 1", "Plane 2"]) {
+      await tool("Plane").click();
+      await row("Top").click();
+      await press("Enter");
+      await row(name).waitFor();
+    }
+    await row("Plane 2").dragTo(row("Plane 1"), { targetPosition: { x: 60, y: 3 } });
+    await expect.poll(async () => (await names()).slice(-2)).toEqual(["Plane 2", "Plane 1"]);
+    const bar = page().getByRole("separator", { name: "Roll-back bar" });
+    await bar.dragTo(row("Box 1"), { targetPosition: { x: 60, y: 24 } });
+    await becomes(block);
+    await bar.dragTo(row("Plane 1"), { targetPosition: { x: 60, y: 24 } });
+    await becomes(block - 4 * 25 * (1 - Math.PI / 4) * 10);
+  });
+
+  it("the list is worked by keys alone: what the arrows reach is renamed, opened and taken away", async () => {
+    const { row, press, dialog } = hands;
+    await row("Plane 2").click();
+    await press("ArrowDown");
+    await press("F2");
+    await page().getByRole("textbox", { name: "Name" }).fill("Shelf");
+    await press("Enter");
+    await row("Shelf").waitFor();
+    await row("Plane 2").click();
+    await press("ArrowDown");
+    await press("Enter");
+    await dialog().waitFor();
+    expect(await dialog().textContent()).toContain("Shelf");
+    await press("Escape");
+    await dialog().waitFor({ state: "detached" });
+    await press("Delete");
+    await row("Shelf").waitFor({ state: "detached" });
+    expect(await names()).toContain("Plane 2");
+  });
+
+  /** The rows of a list that are scrolled out of it cut nothing out of the view: under it stands the part, no bare ground. */
+  async function expectPartBelow(list: Locator): Promise<void> {
+    const [box, view] = [
+      await list.boundingBox(),
+      await page().getByLabel("Part", { exact: true }).boundingBox(),
+    ];
+    if (box === null || view === null) throw new Error("there is no list in the view");
+    const y = box.y + box.height + 20;
+    const [part, ground] = [
+      await colourAt(page(), box.x + 60, y),
+      await colourAt(page(), view.x + view.width - 4, y),
+    ];
+    expect(Math.max(...part.map((value, at) => Math.abs(value - (ground[at] ?? 0))))).toBeGreaterThan(40);
+  }
+
+  it("what a dialog takes is chosen by keys alone, from a list", async () => {
+    const { press } = hands;
+    await press("Space", "Shift+F");
+    await hands.dialog().locator("[role=listbox]:focus").waitFor();
+    await press("ArrowDown");
+    const menu = page().getByRole("menu", { name: "Choose from a list" });
+    const listed = menu.getByRole("menuitem").first().and(page().locator(":focus"));
+    await listed.waitFor();
+    await press("Tab");
+    await menu.waitFor({ state: "detached" });
+    await hands.dialog().locator("[role=listbox]").focus();
+    await press("ArrowDown");
+    await listed.waitFor();
+    await expectPartBelow(menu);
+    await press("ArrowDown", "Enter");
+    await edges().first().waitFor();
+    await hands.dialog().locator("[role=listbox]:focus").waitFor();
+    expect(await edges().count()).toBe(1);
+    await press("Delete");
+    await edges().first().waitFor({ state: "detached" });
+    await hands.dialog().locator("[role=listbox]:focus").waitFor();
+    await press("Escape");
+    await hands.dialog().waitFor({ state: "detached" });
+  });
+
+  it("deleting what others use says who, and takes them along if one wants", async () => {
+    const { row, press } = hands;
+    await row("Box 1").click();
+    await press("Delete");
+    const asked = page().getByRole("dialog", { name: "Other features use this one" });
+    await asked.getByText(/Fillet 1/).waitFor();
+    await asked.getByRole("button", { name: "Delete all" }).click();
+    await row("Fillet 1").waitFor({ state: "detached" });
+    await row("Box 1").waitFor({ state: "detached" });
+    await page().locator("canvas[aria-label=Part][data-bodies='']").waitFor();
+    await press("Control+z");
+    await row("Fillet 1").waitFor();
+    // What comes next fits the view to it.
+    await page().locator("canvas[aria-label=Part]:not([data-bodies=''])").waitFor();
+  });
+}

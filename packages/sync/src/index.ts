@@ -4,6 +4,7 @@ export {
   type OpenDocument,
   type OpenDocumentOptions,
 } from "./document/open-document.ts";
+export { changeAsRead } from "./document/change-as-read.ts";
 export { whenAsOfNow, whenSaved, whenSynced } from "./document/patience.ts";
 export { openPresence, type Presence } from "./document/presence.ts";
 export { readState, type DocumentState } from "./document/read-state.ts";

@@ -1,6 +1,6 @@
 import { documentStream, type DocumentId, type Result, type WorkspaceId } from "@solidtype/contracts";
 import { type BranchPlace, modelOfUpdates, PartDocument, type PartModel } from "@solidtype/document";
-import { MemoryStorage, openDocument, readState, whenSaved, whenSynced } from "@solidtype/sync";
+import { changeAsRead, readState } from "@solidtype/sync";
 import { live } from "../platform/api.ts";
 
 /** A person waits in front of a dialog meanwhile. */
@@ -19,27 +19,19 @@ export async function modelAt(
   return read.ok ? modelOfUpdates([read.value.state]) : read;
 }
 
-/** Opens a part for one change by this person and waits until the platform has stored it. */
-export async function editPart(
+/** Makes one change of a part, by this person, on exactly what `work` is shown, and waits until the platform has stored it. */
+export function editPart(
   path: string,
   person: string,
-  work: (part: PartDocument) => Result<unknown>,
+  work: (part: PartDocument, offset: string) => Promise<Result<unknown>>,
 ): Promise<Result<unknown>> {
-  const open = openDocument({ baseUrl: baseUrl(), path, storage: new MemoryStorage(), fetch: live().fetch });
-  try {
-    const opened = await whenSynced(open, { milliseconds: PATIENCE_MS });
-    if (!opened.ok) return opened;
-    const part = new PartDocument(open.doc, { person });
-    let done: Result<unknown>;
+  const place = { baseUrl: baseUrl(), path, fetch: live().fetch };
+  return changeAsRead({ ...place, patience: { milliseconds: PATIENCE_MS } }, async (doc, offset) => {
+    const part = new PartDocument(doc, { person });
     try {
-      done = work(part);
+      return await work(part, offset);
     } finally {
       part.close();
     }
-    if (!done.ok) return done;
-    const saved = await whenSaved(open, { milliseconds: PATIENCE_MS });
-    return saved.ok ? done : saved;
-  } finally {
-    await open.close();
-  }
+  });
 }

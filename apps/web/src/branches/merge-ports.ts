@@ -20,8 +20,8 @@ export function mergePorts({ workspace, source, into, person }: Merged): MergePo
     },
     modelAt: (document, place) => modelAt(workspace, document, place),
     edit: (document, commandsOn) =>
-      editPart(documentStream(workspace, document, into), person, (part) => {
-        const commands = commandsOn(part.model);
+      editPart(documentStream(workspace, document, into), person, async (part, offset) => {
+        const commands = await commandsOn(part.model, offset);
         if (!commands.ok || commands.value.length === 0) return commands;
         return part.run(commands.value, { checks: "structure" });
       }),

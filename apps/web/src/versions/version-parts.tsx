@@ -54,7 +54,7 @@ export function VersionParts({ version, project, readOnly, onClose }: VersionPar
       ? await editPart(
           documentStream(project.workspaceId, part.document, version.branchId),
           who.me.person.id,
-          restoreTo(was.value),
+          async (now) => restoreTo(was.value)(now),
         )
       : was;
     setBusy(null);

@@ -42,7 +42,7 @@ function workshop() {
     modelAt: async (_document, { offset }) =>
       ok(offset === "base" ? baseModel : offset === "target" ? target.model : source.model),
     edit: async (_document, commandsOn) => {
-      const commands = commandsOn(target.model);
+      const commands = await commandsOn(target.model, "target");
       return commands.ok && commands.value.length > 0
         ? target.run(commands.value, { checks: "structure" })
         : commands;
@@ -182,6 +182,27 @@ test("what somebody else merged since it was read is not merged over it (M-11)",
     error: { code: "merge-moved-on" },
   });
   expect(boxOf(target.model)).toMatchObject({ width: "10 mm" });
+  expect(recorded).toEqual([]);
+});
+
+test("what somebody else merged and took back while this merge was under way is not merged over it (M-11)", async () => {
+  const { target, source, ports, recorded } = workshop();
+  setBox(source, { width: "30 mm" });
+  const mergings = await read(ports);
+  let asked = 0;
+  const late: MergePorts = {
+    ...ports,
+    // At the start nobody has; by the time that the part's turn has come somebody has.
+    compare: async (...page) =>
+      asked++ === 0
+        ? ports.compare(...page)
+        : ok({ data: [{ ...state("none"), base: state("both").source }] }),
+    edit: async (_document, commandsOn) => commandsOn(target.model, "since"),
+  };
+  expect(await applyMerge(late, mergings, {})).toMatchObject({
+    ok: false,
+    error: { code: "merge-moved-on" },
+  });
   expect(recorded).toEqual([]);
 });
 

@@ -49,10 +49,10 @@ function openInWords(merging: Merging, choices: BranchChoices): string | null {
 
 /**
  * Merges: each part in one transaction, then the record that it was done. All parts are looked at before the first is
- * changed: with a question open, nothing is. Whoever edits the target meanwhile loses nothing: the plan is made once
- * more on what is there then, and where that raises a question that nobody has answered, or was answered on other
- * values, it ends with `merge-moved-on`; so it does where the branch was merged meanwhile. Cut off in between, a second
- * merge finds its changes done and goes on.
+ * changed: with a question open, nothing is. Whoever edits the target meanwhile, or merges something else into it, loses
+ * nothing: the plan is made once more on what is there then, and is written on exactly that or made again. Where that
+ * raises a question that nobody has answered, or was answered on other values, it ends with `merge-moved-on`; so it does
+ * where the branch was merged meanwhile. Cut off in between, a second merge finds its changes done and goes on.
  */
 export async function applyMerge(
   ports: MergePorts,
@@ -67,11 +67,14 @@ export async function applyMerge(
   for (const merging of mergings) {
     const { state, versions } = merging;
     if (versions === null) continue;
-    const done = await ports.edit(state.document, (now) =>
-      undecided(merging, choices, now).length > 0
+    const done = await ports.edit(state.document, async (now, offset) => {
+      // Whoever merged this one meanwhile, and took it back, wrote to the target before it was read.
+      const still = offset === state.target?.offset ? ok(null) : await mergedMeanwhile(ports, [merging]);
+      if (!still.ok) return still;
+      return undecided(merging, choices, now).length > 0
         ? movedOn(state.name)
-        : ok(planOf(merging, choices, now)?.commands ?? []),
-    );
+        : ok(planOf(merging, choices, now)?.commands ?? []);
+    });
     if (!done.ok) return done;
   }
   const merged = mergings.map(({ state }) => ({ document: state.document, offset: state.source.offset }));

@@ -24,12 +24,13 @@ export type MergePorts = {
   >;
   modelAt(document: DocumentId, place: BranchPlace): Promise<Result<PartModel, string>>;
   /**
-   * Opens the part on the target as it is this moment, runs the commands that follow from it as one change whose names
-   * need not resolve (`checks: "structure"`), and waits until that is stored. Without commands there is nothing to do.
+   * Reads the part on the target as it is this moment, runs the commands that follow from it as one change whose names
+   * need not resolve (`checks: "structure"`), and waits until that is stored: on exactly what was read. Where somebody
+   * wrote meanwhile, it reads and asks for commands anew. Without commands there is nothing to do.
    */
   edit(
     document: DocumentId,
-    commandsOn: (model: PartModel) => Result<readonly Command[], string>,
+    commandsOn: (model: PartModel, offset: string) => Promise<Result<readonly Command[], string>>,
   ): Promise<Result<unknown, string>>;
   /** Puts on record that these are merged; `part` counts the portions that a large merge is told in. */
   record(documents: readonly Recorded[], part: number): Promise<Result<unknown, string>>;

@@ -1,6 +1,8 @@
 import type * as Y from "yjs";
 import type { RequestId, Result } from "@solidtype/contracts";
+import { changeAsRead } from "../document/change-as-read.ts";
 import { openDocument, type OpenDocument } from "../document/open-document.ts";
+import type { Patience } from "../document/patience.ts";
 import { readState, type DocumentState } from "../document/read-state.ts";
 import { MemoryStorage } from "../storage/memory-storage.ts";
 import { MessageWriter } from "../stream/message-writer.ts";
@@ -13,6 +15,12 @@ export type Streams = {
   readonly fetch: Fetch;
   /** A document as it was at an offset (`now`: as it is), as one Yjs update. */
   state(path: string, at: string): Promise<Result<DocumentState>>;
+  /** Changes a document exactly as it was read, or not at all; see there. */
+  change<Value>(
+    path: string,
+    patience: Patience,
+    work: (doc: Y.Doc, offset: string) => Promise<Result<Value, string>>,
+  ): Promise<Result<Value, string>>;
   /** A document, live: it follows the server and sends what is edited in it. Close it. */
   open(path: string, doc?: Y.Doc): OpenDocument;
   /** Everything a chat holds, from an offset on. */
@@ -46,6 +54,7 @@ export function connectStreams(options: {
   return {
     fetch: authorised,
     state: (path, at) => readState({ ...place(path), fetch: limited, at }),
+    change: (path, patience, work) => changeAsRead({ ...place(path), fetch: limited, patience }, work),
     open: (path, doc) =>
       openDocument({
         ...place(path),

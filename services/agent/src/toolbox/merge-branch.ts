@@ -97,11 +97,13 @@ function mergePorts(
         return state.ok ? modelOfUpdates([state.value.state]) : state;
       }),
     edit: (document, commandsOn) =>
-      onTarget<unknown>(document, async (part) => {
-        const commands = commandsOn(part.model());
-        if (!commands.ok || commands.value.length === 0) return commands;
-        return part.run(commands.value, { checks: "structure" });
-      }),
+      onTarget<unknown>(document, (part) =>
+        part.change<unknown>(async (now, offset) => {
+          const commands = await commandsOn(now.model, offset);
+          if (!commands.ok || commands.value.length === 0) return commands;
+          return now.run(commands.value, { checks: "structure" });
+        }),
+      ),
     record: (documents, part) =>
       acting.carryOut(
         operations.mergeBranch,

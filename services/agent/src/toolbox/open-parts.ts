@@ -36,7 +36,10 @@ export type OpenPart = PartPort & {
   readonly workspace: WorkspaceId;
   /** Where the server's content ends that is known here. */
   readonly offset: () => string | null;
-  readonly run: (batch: readonly Command[], options: RunOptions) => Promise<Result<RunResult, string>>;
+  /** One change by this run on exactly what the work is shown, beside what is open here. */
+  readonly change: <Value>(
+    work: (part: PartDocument, offset: string) => Promise<Result<Value, string>>,
+  ) => Promise<Result<Value, string>>;
 };
 
 type Held = { readonly open: OpenDocument; readonly part: PartDocument; readonly presence: Presence };
@@ -54,6 +57,7 @@ export type OpenPartsOptions = {
 
 /** Parts that stay open though nobody works on them: enough for a run that goes to and fro between some. */
 const mostIdle = 8;
+const defaultSaveMs = 20_000;
 
 /** Parts that a run has open, each once, followed live until the run ends or it has gone on to many others. */
 export class OpenParts {
@@ -84,16 +88,14 @@ export class OpenParts {
     }
     const { part, open } = held.value;
     let used = true;
-    const run = (batch: readonly Command[], options: RunOptions) =>
-      this.#run(holding, held.value, where, batch, options);
     return ok({
       ...where,
       name: row.name,
       model: (): PartModel => part.model,
       foresee: (batch, key) => part.foresee(batch, key),
       offset: () => open.offset,
-      run,
-      edit: (batch, key) => run(batch, { key }),
+      change: (work) => this.#change(where, work),
+      edit: (batch, key) => this.#run(holding, held.value, where, batch, { key }),
       letGo: () => {
         if (used) this.#letGo(path, holding);
         used = false;
@@ -178,6 +180,26 @@ export class OpenParts {
     return ok({ open, part, presence });
   }
 
+  async #change<Value>(
+    where: Where,
+    work: (part: PartDocument, offset: string) => Promise<Result<Value, string>>,
+  ): Promise<Result<Value, string>> {
+    const { acting, saveMs = defaultSaveMs } = this.#options;
+    const { document, branch } = where;
+    const allowed = await acting.may("document.write", { kind: "document", document, branch });
+    if (!allowed.ok) return allowed;
+    const { run, actingFor } = acting.principal;
+    const patience = { milliseconds: saveMs, signal: acting.signal };
+    return acting.streams.change(pathOf(where), patience, async (doc, offset) => {
+      const part = new PartDocument(doc, { person: actingFor, run });
+      try {
+        return await work(part, offset);
+      } finally {
+        part.close();
+      }
+    });
+  }
+
   async #run(
     holding: Holding,
     held: Held,
@@ -185,7 +207,7 @@ export class OpenParts {
     batch: readonly Command[],
     options: RunOptions,
   ): Promise<Result<RunResult, string>> {
-    const { acting, saveMs = 20_000 } = this.#options;
+    const { acting, saveMs = defaultSaveMs } = this.#options;
     const { document, branch } = where;
     const allowed = await acting.may("document.write", { kind: "document", document, branch });
     if (!allowed.ok) return allowed;

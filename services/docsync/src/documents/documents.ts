@@ -72,6 +72,11 @@ type Open = {
 
 const OPEN_DOCUMENTS = 4_096;
 
+/** Whether more was stored than whoever sends this has seen, and wants it stored upon. */
+function isBehind(info: StreamInfo | null, { onlyAt }: AppendRequest): boolean {
+  return info !== null && onlyAt !== null && onlyAt !== undefined && onlyAt.position < info.tail;
+}
+
 export class Documents {
   readonly #deps: DocumentDeps;
   readonly #open = new Map<string, Open>();
@@ -94,10 +99,13 @@ export class Documents {
       const deadline = this.#deps.now() + limits.holdMs;
       for (;;) {
         const step = await this.#inTurn(open, async () => {
+          // The store can only refuse it now, or know it; the copy need not be told of it.
+          if (isBehind(open.info, request)) return { told: await store.append(path, request) };
           const verdict = await this.#check(path, open, data, by);
           // The append is started within the turn, so that the store sees the order of the checks.
           return verdict.ok ? { appended: store.append(path, request) } : { refused: verdict };
         });
+        if (step.told !== undefined) return step.told;
         if (step.appended !== undefined)
           return await this.#finish(path, open, data.length, await step.appended);
         if (step.refused.error.code !== "resync_required" || !(await this.#hold(open, deadline)))

@@ -25,6 +25,7 @@ const OUTSIDE: { readonly [code: string]: ErrorCode } = {
   stream_closed: "conflict",
   type_mismatch: "conflict",
   seq_conflict: "conflict",
+  tail_moved: "precondition-failed",
   offset_invalid: "invalid-input",
   offset_gone: "gone",
   fork_source_not_found: "not-found",

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { fail, ok, type Failure, type Result } from "@solidtype/contracts";
-import type { Producer } from "../streams/stream-store.ts";
+import type { Producer, StreamEnd } from "../streams/stream-store.ts";
 import { parseOffset } from "../streams/offset.ts";
 
 /** The protocol's headers, read into values or refused; names are as they go on the wire. */
@@ -20,6 +20,7 @@ export const H = {
   producerSeq: "Producer-Seq",
   producerExpected: "Producer-Expected-Seq",
   producerReceived: "Producer-Received-Seq",
+  expectedOffset: "Stream-Expected-Offset",
   sseEncoding: "Stream-SSE-Data-Encoding",
 } as const;
 
@@ -54,6 +55,16 @@ export function readProducer(request: FastifyRequest): Result<Producer | null, M
   if (!/^\d+$/.test(seq) || !Number.isSafeInteger(numbers.seq))
     return malformed("Producer-Seq must be a whole number.");
   return ok({ id, ...numbers });
+}
+
+/** Where the stream has to end for what is sent to be added. */
+export function readExpectedOffset(request: FastifyRequest): Result<StreamEnd | null, Malformed> {
+  const sent = header(request, H.expectedOffset);
+  if (sent === undefined) return ok(null);
+  const offset = parseOffset(sent);
+  if (offset === null || offset.at === "now")
+    return malformed("Stream-Expected-Offset must be an offset that this server gave out.");
+  return ok(offset.at === "start" ? { generation: 0, position: 0 } : offset);
 }
 
 export type Life = { readonly ttlSeconds: number | null; readonly expiresAt: number | null };

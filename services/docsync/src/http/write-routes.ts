@@ -4,7 +4,16 @@ import { isJson, storeJson } from "../streams/json-messages.ts";
 import { formatOffset } from "../streams/offset.ts";
 import type { Appended, AppendRequest, Attribution, Created, StreamStore } from "../streams/stream-store.ts";
 import { sendFailure } from "./failures.ts";
-import { H, header, malformed, readFork, readLife, readProducer, wantsClosed } from "./headers.ts";
+import {
+  H,
+  header,
+  malformed,
+  readExpectedOffset,
+  readFork,
+  readLife,
+  readProducer,
+  wantsClosed,
+} from "./headers.ts";
 
 export type WriteDeps = {
   readonly store: Pick<StreamStore, "create" | "head" | "remove">;
@@ -86,6 +95,8 @@ export async function postStream(
 ): Promise<FastifyReply> {
   const producer = readProducer(request);
   if (!producer.ok) return sendFailure(reply, producer.error);
+  const expected = readExpectedOffset(request);
+  if (!expected.ok) return sendFailure(reply, expected.error);
   const close = wantsClosed(request);
   const sent = bodyOf(request);
   const contentType = header(request, "content-type")?.trim() ?? null;
@@ -102,6 +113,7 @@ export async function postStream(
     producer: producer.value,
     close,
     by,
+    onlyAt: expected.value,
   });
   if (!appended.ok) return sendFailure(reply, appended.error);
   const { generation, tail, closed, duplicate, producerSeq } = appended.value;

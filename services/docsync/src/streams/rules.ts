@@ -124,6 +124,15 @@ function unchanged(state: StreamState, producerSeq: number | null): AcceptedAppe
   };
 }
 
+/** Whether a stream ends elsewhere than whoever appends to it believes. */
+function hasMovedOn(
+  { generation, tail }: Pick<StreamInfo, "generation" | "tail">,
+  onlyAt: AppendRequest["onlyAt"],
+): boolean {
+  if (onlyAt === null || onlyAt === undefined) return false;
+  return onlyAt.position !== tail || (tail > 0 && onlyAt.generation !== generation);
+}
+
 /**
  * The order of the checks is the protocol's: closed before content type before sequences, and a
  * retry is recognised before `Stream-Seq` is compared, or it would be refused as a regression.
@@ -154,6 +163,8 @@ export function judgeAppend(
     Buffer.compare(Buffer.from(request.seq), Buffer.from(state.lastSeq)) <= 0
   )
     return fail("seq_conflict", "Stream-Seq must grow with every append.", { last: state.lastSeq });
+  if (hasMovedOn(state, request.onlyAt))
+    return fail("tail_moved", "Something was added to this stream since it was read.");
   const tail = state.tail + (data?.length ?? 0);
   return ok({
     appended: {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ok } from "@solidtype/contracts";
 import { add, by, bytes, spec, textOf } from "../testing/requests.ts";
+import { addsAtAnEndOnly } from "./stream-end.contract.ts";
 import { UNFORKED, type ForkPoint, type SourceOf, type StreamStore } from "./stream-store.ts";
 
 /** What every `StreamStore` must do. `open` gives two views of one store, as two replicas would have. */
@@ -89,6 +90,8 @@ export function streamStoreContract(name: string, open: (sourceOf: SourceOf) => 
       expect(await code(from(2, 1))).toBe("producer_new_epoch");
       expect(await code(from(1, 1))).toBe("ok");
     });
+
+    addsAtAnEndOnly(() => replicas, fresh);
 
     it("orders many appends that arrive together and loses none", async () => {
       const path = fresh();

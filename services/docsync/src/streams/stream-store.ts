@@ -6,6 +6,7 @@ import type { Position } from "./offset.ts";
  * `stream-store.contract.ts`, which every implementation passes:
  *
  * - an append that has been answered is durable, and is answered once whatever is retried;
+ * - one that is meant for a stream as it ends at a place is added exactly there, or not at all;
  * - positions only grow, and a path made anew begins a new generation;
  * - readers may rely on `changes` for speed but never for truth: it may miss, it never lies;
  * - a fork is made in constant time and keeps what it needs of its source;
@@ -125,7 +126,11 @@ export type AppendRequest = {
   readonly producer: Producer | null;
   readonly close: boolean;
   readonly by: Attribution;
+  /** Where the stream ended for whoever asks: it is refused if it ends elsewhere by now. */
+  readonly onlyAt?: StreamEnd | null;
 };
+
+export type StreamEnd = { readonly generation: number; readonly position: Position };
 
 export type Appended = {
   readonly generation: number;
@@ -197,6 +202,7 @@ export type AppendCode =
   | "stream_closed"
   | "type_mismatch"
   | "seq_conflict"
+  | "tail_moved"
   | "producer_stale"
   | "producer_gap"
   | "producer_new_epoch";

@@ -20,6 +20,7 @@ const sentOn = [
   "if-none-match",
   "last-event-id",
   "stream-seq",
+  "stream-expected-offset",
   "producer-id",
   "producer-epoch",
   "producer-seq",

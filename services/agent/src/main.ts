@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import { runQueued } from "@solidtype/contracts";
 import { createHttp, main, openDirectoryBlobStore, takeWork } from "@solidtype/service-kit";
 import { type Config, readConfig } from "./config.ts";
@@ -11,12 +12,16 @@ import { ChatDesk } from "./runs/chat-desk.ts";
 import { RunWatch } from "./runs/run-watch.ts";
 import { Shares } from "./runs/shares.ts";
 import { serveRuns } from "./runs/serve-runs.ts";
+import { Room } from "./toolbox/room.ts";
+
+/** Open parts cost thirty times their bytes, and all of them together may take half of what this process has. */
+const openBytes = Math.floor(getHeapStatistics().heap_size_limit / 60);
 
 await main("agent", new URL("../package.json", import.meta.url), readConfig, async (parts, config) => {
   const { bus } = parts;
   const desk = new ChatDesk(bus, config.DOCSYNC_URL);
   const blobs = await openDirectoryBlobStore(config.BLOB_DIR);
-  const tools = { bus, blobs, publicUrl: config.PUBLIC_URL };
+  const tools = { bus, blobs, publicUrl: config.PUBLIC_URL, room: new Room(openBytes) };
   const limits = { steps: config.AGENT_MAX_STEPS, tokens: config.AGENT_MAX_RUN_TOKENS };
   const shares = new Shares(config.AGENT_RUNS);
   const deps = { desk, model: modelOf(config), tools, limits, shares };

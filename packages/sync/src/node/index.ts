@@ -1,2 +1,2 @@
 export { FileStorage } from "./file-storage.ts";
-export { connectStreams, type Streams } from "./streams.ts";
+export { type Admit, connectStreams, type Streams } from "./streams.ts";

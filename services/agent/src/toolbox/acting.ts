@@ -18,11 +18,8 @@ import {
 import { type Bus, type Caller, callRpc, readStanding } from "@solidtype/service-kit";
 import { connectStreams, type Streams } from "@solidtype/sync/node";
 import { setTimeout as delay } from "node:timers/promises";
-import { getHeapStatistics } from "node:v8";
 
 export type AgentPrincipal = Extract<Principal, { kind: "agent" }>;
-/** A part that is open costs thirty times its bytes, and one must not take more than half of what this process has. */
-const largestPart = Math.floor(getHeapStatistics().heap_size_limit / 60);
 /** What was asked may have been done: nobody answered in time, a line broke, the database's too, or the answer is not understood. */
 const answerIsLost: ReadonlySet<ErrorCode> = new Set([
   "deadline-exceeded",
@@ -56,7 +53,6 @@ export class Acting<Who extends AgentPrincipal | ServicePrincipal = AgentPrincip
       docsyncUrl,
       token: () => bus.tokens.issue("docsync", principal),
       request: this.#request,
-      largest: largestPart,
     });
   }
 

@@ -26,7 +26,9 @@ import {
   whenSynced,
 } from "@solidtype/sync";
 import type { PartPort, Place } from "@solidtype/tools";
+import type * as Y from "yjs";
 import type { Acting } from "./acting.ts";
+import type { Load, Room } from "./room.ts";
 
 /** Where a run works when its tools are not told otherwise. */
 export type Here = Place & { readonly project?: string | undefined };
@@ -36,24 +38,27 @@ export type OpenPart = PartPort & {
   readonly workspace: WorkspaceId;
   /** Where the server's content ends that is known here. */
   readonly offset: () => string | null;
-  /** One change by this run on exactly what the work is shown, beside what is open here. */
-  readonly change: <Value>(
-    work: (part: PartDocument, offset: string) => Promise<Result<Value, string>>,
-  ) => Promise<Result<Value, string>>;
 };
 
 type Held = { readonly open: OpenDocument; readonly part: PartDocument; readonly presence: Presence };
-/** A part that is or is being opened, and how many work on it just now. */
-type Holding = { readonly opening: Promise<Result<Held, string>>; users: number };
+/** A part that is or is being opened, what it takes of the process's room, and how many work on it just now. */
+type Holding = { readonly opening: Promise<Result<Held, string>>; readonly load: Load; users: number };
 type Where = { readonly workspace: WorkspaceId; readonly document: DocumentId; readonly branch: BranchId };
 
 export type OpenPartsOptions = {
   readonly acting: Acting;
+  /** Of all parts that this process has open. */
+  readonly room: Room;
   /** Opened where no other place is named. */
   readonly here: Here;
   readonly openMs?: number;
   readonly saveMs?: number;
+  /** How long somebody waits for others to make room. */
+  readonly roomMs?: number;
 };
+
+/** A part that is open costs thirty times its bytes, its model alone three. */
+const openToModel = 10;
 
 /** Parts that stay open though nobody works on them: enough for a run that goes to and fro between some. */
 const mostIdle = 8;
@@ -70,14 +75,9 @@ export class OpenParts {
   }
 
   async open(at: Place): Promise<Result<OpenPart, string>> {
-    const found = await this.#find(at);
-    if (!found.ok) return found;
-    const row = found.value;
-    if (row.kind !== "part")
-      return fail("not-a-part", `"${row.name}" is a ${row.kind}; tools work on parts.`);
-    const stream = parseStreamPath(row.reading.stream);
-    if (stream?.kind !== "document") throw new Error(`no document's stream: ${row.reading.stream}`);
-    const where: Where = { workspace: row.workspaceId, document: row.id, branch: stream.branch };
+    const located = await this.#locate(at);
+    if (!located.ok) return located;
+    const { name, where } = located.value;
     const path = pathOf(where);
     const wasHeld = this.#held.has(path);
     const holding = this.#hold(path);
@@ -90,17 +90,27 @@ export class OpenParts {
     let used = true;
     return ok({
       ...where,
-      name: row.name,
+      name,
       model: (): PartModel => part.model,
       foresee: (batch, key) => part.foresee(batch, key),
       offset: () => open.offset,
-      change: (work) => this.#change(where, work),
       edit: (batch, key) => this.#run(holding, held.value, where, batch, { key }),
       letGo: () => {
         if (used) this.#letGo(path, holding);
         used = false;
       },
     });
+  }
+
+  /** What it is called, and the stream that it is read from there. */
+  async #locate(at: Place): Promise<Result<{ readonly name: string; readonly where: Where }, string>> {
+    const found = await this.#find(at);
+    if (!found.ok) return found;
+    const { id, name, kind, workspaceId, reading } = found.value;
+    if (kind !== "part") return fail("not-a-part", `"${name}" is a ${kind}; tools work on parts.`);
+    const stream = parseStreamPath(reading.stream);
+    if (stream?.kind !== "document") throw new Error(`no document's stream: ${reading.stream}`);
+    return ok({ name, where: { workspace: workspaceId, document: id, branch: stream.branch } });
   }
 
   /** The named document or the open one, on the named branch, or on the open one where its project has that, or on main. */
@@ -132,15 +142,97 @@ export class OpenParts {
   async close(): Promise<void> {
     const all = [...this.#held.values()];
     this.#held.clear();
-    await Promise.all(all.map(({ opening }) => closed(opening)));
+    await Promise.all(all.map((holding) => this.#end(holding)));
+  }
+
+  /**
+   * A part as it once was, read and let go of: what is kept of it, until `done`, is the model that `of` makes. `done` is
+   * called also where it could not be read.
+   */
+  async once<Value>(
+    at: Place,
+    offset: string,
+    branch: BranchId,
+    of: (state: Uint8Array) => Result<Value, string>,
+  ): Promise<{ readonly read: Result<Value, string>; readonly done: () => void }> {
+    const { acting, room } = this.#options;
+    const load: Load = { bytes: 0 };
+    const done = (): void => room.shrink(load, 0);
+    const found = await this.#find(at);
+    if (!found.ok) return { read: found, done };
+    const stream = documentStream(found.value.workspaceId, found.value.id, branch);
+    const state = await room.enter(load, this.#roomPatience(), (admit) =>
+      acting.streams.state(stream, offset, admit),
+    );
+    const read = state.ok ? of(state.value.state) : state;
+    room.shrink(load, load.bytes / openToModel);
+    return { read, done };
+  }
+
+  /** One change by this run on exactly what the work is shown, beside what is open here. */
+  async change<Value>(
+    at: Place,
+    work: (part: PartDocument, offset: string) => Promise<Result<Value, string>>,
+  ): Promise<Result<Value, string>> {
+    const { acting, room, saveMs = defaultSaveMs } = this.#options;
+    const located = await this.#locate(at);
+    if (!located.ok) return located;
+    const { document, branch } = located.value.where;
+    const allowed = await acting.may("document.write", { kind: "document", document, branch });
+    if (!allowed.ok) return allowed;
+    const { run, actingFor } = acting.principal;
+    const load: Load = { bytes: 0 };
+    const patience = { milliseconds: saveMs, signal: acting.signal };
+    const onCopy = async (doc: Y.Doc, offset: string): Promise<Result<Value, string>> => {
+      const part = new PartDocument(doc, { person: actingFor, run });
+      try {
+        return await work(part, offset);
+      } finally {
+        part.close();
+      }
+    };
+    const path = pathOf(located.value.where);
+    const done = await room.enter(load, this.#roomPatience(), (admit) =>
+      acting.streams.change(path, patience, onCopy, admit),
+    );
+    room.shrink(load, 0);
+    return done;
+  }
+
+  #roomPatience() {
+    const { acting, roomMs = 20_000 } = this.#options;
+    return { milliseconds: roomMs, signal: acting.signal };
+  }
+
+  /** What cannot be closed is let go of all the same: nobody waits for it, and others' runs go on in this process. */
+  async #end({ opening, load }: Holding): Promise<void> {
+    const { room } = this.#options;
+    room.stay(load);
+    try {
+      const held = await opening;
+      if (held.ok) await close(held.value);
+    } catch {
+      // Whoever opened it was told.
+    }
+    room.shrink(load, 0);
   }
 
   #hold(path: string): Holding {
-    const holding = this.#held.get(path) ?? { opening: this.#follow(path), users: 0 };
+    const holding = this.#held.get(path) ?? this.#begin(path);
+    this.#options.room.stay(holding.load);
     holding.users += 1;
     this.#held.delete(path);
     this.#held.set(path, holding);
-    const drop = (): void => this.#drop(path, holding);
+    return holding;
+  }
+
+  #begin(path: string): Holding {
+    const load: Load = { bytes: 0 };
+    const holding: Holding = { opening: this.#follow(path, load), load, users: 0 };
+    const drop = (): void => {
+      this.#drop(path, holding);
+      this.#options.room.shrink(load, 0);
+    };
     void holding.opening.then((held) => held.ok || drop(), drop);
     return holding;
   }
@@ -150,25 +242,30 @@ export class OpenParts {
     if (this.#held.get(path) !== holding) return;
     this.#held.delete(path);
     this.#held.set(path, holding);
+    const leave = (of: string, one: Holding): Promise<void> => {
+      this.#drop(of, one);
+      return this.#end(one);
+    };
+    if (holding.users === 0) this.#options.room.rest(holding.load, () => leave(path, holding));
     const idle = [...this.#held].filter(([, { users }]) => users === 0);
-    for (const [oldest, { opening }] of idle.slice(0, Math.max(0, idle.length - mostIdle))) {
-      this.#held.delete(oldest);
-      void closed(opening);
-    }
+    for (const [oldest, one] of idle.slice(0, Math.max(0, idle.length - mostIdle))) void leave(oldest, one);
   }
 
   #drop(path: string, holding: Holding): void {
     if (this.#held.get(path) === holding) this.#held.delete(path);
   }
 
-  async #follow(path: string): Promise<Result<Held, string>> {
-    const { acting, openMs = 15_000 } = this.#options;
-    const open = acting.streams.open(path);
-    const opened = await whenSynced(open, { milliseconds: openMs, signal: acting.signal });
-    if (!opened.ok) {
-      await open.close();
-      return opened;
-    }
+  async #follow(path: string, load: Load): Promise<Result<Held, string>> {
+    const { acting, room, openMs = 15_000 } = this.#options;
+    const opened = await room.enter(load, this.#roomPatience(), async (admit) => {
+      const open = acting.streams.open(path, admit);
+      const synced = await whenSynced(open, { milliseconds: openMs, signal: acting.signal });
+      if (!synced.ok) await open.close();
+      return synced.ok ? ok(open) : synced;
+    });
+    if (!opened.ok) return opened;
+    const open = opened.value;
+    open.doc.on("update", (update: Uint8Array) => room.grow(load, update.length));
     const { run, actingFor } = acting.principal;
     const part = new PartDocument(open.doc, { person: actingFor, run });
     const presence = openPresence({ url: open.url, doc: open.doc, fetch: acting.streams.fetch });
@@ -178,26 +275,6 @@ export class OpenParts {
       selection: [],
     });
     return ok({ open, part, presence });
-  }
-
-  async #change<Value>(
-    where: Where,
-    work: (part: PartDocument, offset: string) => Promise<Result<Value, string>>,
-  ): Promise<Result<Value, string>> {
-    const { acting, saveMs = defaultSaveMs } = this.#options;
-    const { document, branch } = where;
-    const allowed = await acting.may("document.write", { kind: "document", document, branch });
-    if (!allowed.ok) return allowed;
-    const { run, actingFor } = acting.principal;
-    const patience = { milliseconds: saveMs, signal: acting.signal };
-    return acting.streams.change(pathOf(where), patience, async (doc, offset) => {
-      const part = new PartDocument(doc, { person: actingFor, run });
-      try {
-        return await work(part, offset);
-      } finally {
-        part.close();
-      }
-    });
   }
 
   async #run(
@@ -218,7 +295,7 @@ export class OpenParts {
     if (saved.ok) return done;
     // What could not be saved is only here: whoever looks next must see what the server has.
     this.#drop(pathOf(where), holding);
-    await close(held);
+    await this.#end(holding);
     return saved;
   }
 }
@@ -237,16 +314,6 @@ function badPlace(named: string | undefined, what: "document" | "branch"): Resul
         "No part is open here. Name one by `document`: list_documents shows them, create_document makes one.",
       )
     : fail("bad-id", `"${named}" is no ${what}'s id.`);
-}
-
-/** What cannot be closed is let go of all the same: nobody waits for it, and others' runs go on in this process. */
-async function closed(opening: Holding["opening"]): Promise<void> {
-  try {
-    const held = await opening;
-    if (held.ok) await close(held.value);
-  } catch {
-    // Whoever opened it was told.
-  }
 }
 
 async function close({ open, part, presence }: Held): Promise<void> {

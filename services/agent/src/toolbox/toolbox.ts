@@ -5,9 +5,15 @@ import type { Toolbox } from "../run/run-ports.ts";
 import type { Acting } from "./acting.ts";
 import { kernelGeometry } from "./kernel-geometry.ts";
 import { type Here, OpenParts } from "./open-parts.ts";
+import type { Room } from "./room.ts";
 import { workspacePort } from "./workspace.ts";
 
-export type ToolboxParts = { readonly bus: Bus; readonly blobs: BlobStore; readonly publicUrl: string };
+export type ToolboxParts = {
+  readonly bus: Bus;
+  readonly blobs: BlobStore;
+  readonly publicUrl: string;
+  readonly room: Room;
+};
 
 /** A fault of ours in one tool is an answer of that tool: the run goes on, and is not taken up for ever. */
 async function guarded(
@@ -29,7 +35,7 @@ export function openToolbox(
   acting: Acting,
   here: Here,
 ): Toolbox & { close(): Promise<void> } {
-  const open = new OpenParts({ acting, here });
+  const open = new OpenParts({ acting, here, room: parts.room });
   const geometryFor = (signal: AbortSignal | undefined) =>
     kernelGeometry({ ...parts, signal: signal ?? acting.signal });
   const part = (at: Place) => open.open(at);

@@ -32,4 +32,5 @@ export * from "./lifecycle/run-service.ts";
 export * from "./lifecycle/main.ts";
 export { Rounds } from "./lifecycle/rounds.ts";
 export * from "./blobs/blob-store.ts";
+export * from "./blobs/carried.ts";
 export * from "./blobs/directory-blob-store.ts";

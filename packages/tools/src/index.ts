@@ -1,4 +1,4 @@
 export { catalogue, planCall, runCall, type ToolDescription } from "./catalogue.ts";
 export type * from "./ports.ts";
 export type { Effect, ToolAnswer, ToolCode } from "./tool.ts";
-export { quoted } from "./words.ts";
+export { called, quoted } from "./words.ts";

@@ -7,10 +7,14 @@ import { geometryTime } from "./geometry-time.ts";
 import { bounds, featureOutcome } from "./manifest.ts";
 
 /**
- * A part as plain JSON (`PartModel` of packages/document). One that does not fit into a message (`maxMessageBytes`, with
- * the envelope) lies in the blob store as a `message` of the same workspace.
+ * What does not fit into a message (`maxMessageBytes`, with the envelope) lies in the blob store as a `message` of the
+ * same workspace, and is taken out of it by whoever reads it.
  */
-export const carriedModel = z.union([z.object({ json: z.json() }), z.object({ blob: blobKey })]);
+const carried = <Value extends z.ZodType>(value: Value) =>
+  z.union([z.object({ json: value }), z.object({ blob: blobKey })]);
+
+/** A part as plain JSON (`PartModel` of packages/document). */
+export const carriedModel = carried(z.json());
 
 const ask = { workspace: workspaceId, model: carriedModel };
 /** Two cuts that come to no end, given up together and then each, are so told by the names of their features. */
@@ -21,26 +25,28 @@ const standardView = z.enum(["isometric", "front", "back", "left", "right", "top
 export const kernelRpc = {
   build: defineRpc({
     subject: "kernel.geometry.build",
-    version: 3,
+    version: 4,
     input: z.object(ask),
-    output: z.object({
-      features: z.array(featureOutcome),
-      bodies: z.array(
-        z.object({
-          name: z.string(),
-          label: z.string(),
-          volume: z.number(),
-          bounds,
-          faces: z.int(),
-          edges: z.int(),
-          vertices: z.int(),
-        }),
-      ),
-    }),
+    output: carried(
+      z.object({
+        features: z.array(featureOutcome),
+        bodies: z.array(
+          z.object({
+            name: z.string(),
+            label: z.string(),
+            volume: z.number(),
+            bounds,
+            faces: z.int(),
+            edges: z.int(),
+            vertices: z.int(),
+          }),
+        ),
+      }),
+    ),
     deadlineMs,
   }),
   /**
-   * What a body's faces, edges or vertices are called and what each is, up to a limit; `leftOut` says how many more.
+   * What a body's faces, edges or vertices are called and what each is, as many as fit; `leftOut` says how many more.
    * Of those whose names contain a text, and of those that come after one.
    */
   list: defineRpc({
@@ -68,6 +74,7 @@ export const kernelRpc = {
   }),
   picture: defineRpc({
     subject: "kernel.geometry.picture",
+    version: 2,
     input: z.object({
       ...ask,
       view: standardView.default("isometric"),
@@ -75,7 +82,7 @@ export const kernelRpc = {
       height: z.int().min(16).max(1024).default(600),
     }),
     /** A PNG in base64. */
-    output: z.object({ png: z.string() }),
+    output: carried(z.object({ png: z.string() })),
     deadlineMs,
   }),
   /** Writes the model as a file that can be fetched at the job's `file` path of that document. */

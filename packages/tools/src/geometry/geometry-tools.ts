@@ -1,6 +1,7 @@
 import { ok } from "@solidtype/contracts";
 import { z } from "zod";
 import type { Named } from "../ports.ts";
+import { firstOf } from "../pages.ts";
 import { failed, partTool, say, sayJson } from "../tool.ts";
 import { oneLine, quoted } from "../words.ts";
 
@@ -26,19 +27,13 @@ const listGeometry = partTool({
   },
 });
 
-/** Characters; an answer that is longer than 40,000 is cut wherever that is. */
-const pageLength = 30_000;
-
 function listed({ items, leftOut }: { readonly items: readonly Named[]; readonly leftOut: number }): string {
-  const lines = items.map((one) => oneLine(`${one.name}  ${one.what}`));
-  let [shown, length] = [0, 0];
-  while (shown < lines.length && (shown === 0 || length + (lines[shown] ?? "").length < pageLength))
-    length += (lines[shown++] ?? "").length + 1;
-  const more = leftOut + lines.length - shown;
-  const page = lines.slice(0, shown).join("\n");
-  return more === 0
-    ? page
-    : `${page}\n(${more} more: list with after ${items[shown - 1]?.name}, or containing.)`;
+  const { shown, more } = firstOf(
+    items.map(({ name, what }) => ({ at: name, text: oneLine(`${name}  ${what}`) })),
+  );
+  const page = shown.map(({ text }) => text).join("\n");
+  const left = more + leftOut;
+  return left === 0 ? page : `${page}\n(${left} more: list with after ${shown.at(-1)?.at}, or containing.)`;
 }
 
 const measure = partTool({

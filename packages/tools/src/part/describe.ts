@@ -7,7 +7,8 @@ import {
   type StoredFeature,
 } from "@solidtype/document";
 import type { FeatureVerdict, Verdict } from "../ports.ts";
-import { oneLine, quoted } from "../words.ts";
+import type { Line } from "../pages.ts";
+import { inAll, oneLine, quoted } from "../words.ts";
 
 function shownValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(shownValue).join(", ")}]`;
@@ -24,10 +25,9 @@ function paramsOf(feature: StoredFeature): string {
     .join(" ");
 }
 
-/** A line a feature: id, type, name, parameters that take part, and what the kernel says of it. */
-export function describePart(model: PartModel, verdict: Verdict | null): string {
+function featureLines(model: PartModel, verdict: Verdict | null): readonly Line[] {
   const states = new Map(verdict?.features.map((feature) => [feature.id, feature]));
-  const lines = model.features.map((feature) => {
+  return model.features.map((feature) => {
     const state = states.get(feature.id);
     const said = feature.suppressed
       ? " (suppressed)"
@@ -41,34 +41,69 @@ export function describePart(model: PartModel, verdict: Verdict | null): string 
         ? ` (${Object.keys(feature.sketch.entities).length} entities)`
         : "";
     const what = `${feature.id} ${feature.type} ${quoted(feature.name)}${drawn}`;
-    return oneLine(`${what} ${paramsOf(feature)}${said}`.trimEnd());
+    return { at: feature.id, text: oneLine(`${what} ${paramsOf(feature)}${said}`.trimEnd()) };
   });
-  const variables = model.variables.map((variable) =>
-    oneLine(`#${variable.name} = ${variable.expression}  (id ${variable.id})`),
-  );
-  const bodies = (verdict?.bodies ?? []).map((body) =>
-    oneLine(
-      `${body.name} ${quoted(body.label)} volume ${body.volume.toPrecision(7)} mm³, ${body.faces} faces, from (${body.bounds.min.join(", ")}) to (${body.bounds.max.join(", ")})`,
+}
+
+function linesOf(model: PartModel, verdict: Verdict | null) {
+  const variables = model.variables.map(({ id, name, expression }) => ({
+    at: `#${name}`,
+    text: oneLine(`#${name} = ${expression}  (id ${id})`),
+  }));
+  const bodies = (verdict?.bodies ?? []).map(({ name, label, volume, faces, bounds: { min, max } }) => ({
+    at: name,
+    text: oneLine(
+      `${name} ${quoted(label)} volume ${volume.toPrecision(7)} mm³, ${faces} faces, from (${min.join(", ")}) to (${max.join(", ")})`,
     ),
-  );
+  }));
+  return { variables, features: featureLines(model, verdict), bodies };
+}
+
+const textOf = (lines: readonly Line[]): string => lines.map(({ text }) => text).join("\n");
+const headOf = ({ meta }: PartModel): string => `Part ${quoted(meta.name)}, unit ${meta.units}.`;
+
+/** A line a feature: id, type, name, parameters that take part, and what the kernel says of it. */
+export function describePart(model: PartModel, verdict: Verdict | null): string {
+  const { variables, features, bodies } = linesOf(model, verdict);
   return [
-    `Part ${quoted(model.meta.name)}, unit ${model.meta.units}.`,
-    variables.length > 0 ? `Variables:\n${variables.join("\n")}` : "No variables.",
-    `Features in build order:\n${lines.join("\n")}`,
-    bodies.length > 0 ? `Bodies:\n${bodies.join("\n")}` : "No bodies.",
+    headOf(model),
+    variables.length > 0 ? `Variables:\n${textOf(variables)}` : "No variables.",
+    `Features in build order:\n${textOf(features)}`,
+    bodies.length > 0 ? `Bodies:\n${textOf(bodies)}` : "No bodies.",
   ].join("\n\n");
+}
+
+/** The same for a part that is told in pages: first how much there is and what is wrong, then line by line. */
+export function linesOfPart(model: PartModel, verdict: Verdict | null): readonly Line[] {
+  const { variables, features, bodies } = linesOf(model, verdict);
+  const wrong = verdict?.features.filter(({ state }) => state === "failed").map(({ id }) => id) ?? [];
+  const failing = wrong.length === 0 ? "" : ` Failing: ${inAll(wrong)}.`;
+  const counts = `${variables.length} variables, ${features.length} features in build order, ${bodies.length} bodies, in this order:`;
+  return [{ at: "", text: `${headOf(model)}${failing} ${counts}` }, ...variables, ...features, ...bodies];
+}
+
+/** After an edit so many are told one by one; read_part tells all. */
+const mostTold = 20;
+
+function told(all: readonly string[]): string {
+  const more = all.length - mostTold;
+  return more <= 0
+    ? all.join("; ")
+    : `${all.slice(0, mostTold).join("; ")}; ${more} more: read_part shows them`;
 }
 
 /** What changed for the worse or is still wrong: the words that a model needs after an edit. */
 export function describeVerdict(verdict: Verdict, model: PartModel): string {
   const nameOf = new Map(model.features.map(({ id, name }) => [id, name]));
   const wrong = verdict.features.filter((feature) => feature.state === "failed");
-  const bodies = verdict.bodies.map((body) => `${quoted(body.label)}: ${body.volume.toPrecision(7)} mm³`);
-  const built = `${verdict.bodies.length} ${verdict.bodies.length === 1 ? "body" : "bodies"} (${bodies.join("; ")})`;
+  const bodies = told(
+    verdict.bodies.map((body) => `${quoted(body.label)}: ${body.volume.toPrecision(7)} mm³`),
+  );
+  const built = `${verdict.bodies.length} ${verdict.bodies.length === 1 ? "body" : "bodies"} (${bodies})`;
   const named = (features: readonly FeatureVerdict[]) =>
-    features
-      .map(({ id, message }) => oneLine(`${id} ${quoted(nameOf.get(id) ?? "")}: ${message ?? ""}`))
-      .join("; ");
+    told(
+      features.map(({ id, message }) => oneLine(`${id} ${quoted(nameOf.get(id) ?? "")}: ${message ?? ""}`)),
+    );
   const lacking = verdict.features.filter(({ state, message }) => state === "ok" && message !== undefined);
   const warned = lacking.length === 0 ? "" : ` Built with something left out: ${named(lacking)}`;
   if (wrong.length === 0) return `The part builds: ${built}.${warned}`;

@@ -1,20 +1,36 @@
-import { definitionOf, featureDefinitions, isFeatureType } from "@solidtype/document";
+import {
+  definitionOf,
+  type Drawing,
+  featureDefinitions,
+  isFeatureType,
+  type StoredFeature,
+} from "@solidtype/document";
 import { z } from "zod";
 import { failed, partTool, say, sayJson, type Tool, workspaceTool } from "../tool.ts";
-import { describePart } from "./describe.ts";
+import { type Line, pageLength, sayPage } from "../pages.ts";
+import { describePart, linesOfPart } from "./describe.ts";
+
+const after = z
+  .string()
+  .exactOptional()
+  .describe("Where the page before left off, as it said: what is very long comes in pages.");
 
 const readPart = partTool({
   name: "read_part",
   effect: "reads",
   description:
     "The part as it is now: variables, features in build order with their parameters and errors, bodies.",
-  input: z.strictObject({}),
+  input: z.strictObject({ after }),
   title: () => "Read the part",
-  async run(_input, part, { geometry }) {
+  async run(input, part, { geometry }) {
     const model = part.model();
-    const verdict = await geometry.build(part);
-    const text = describePart(model, verdict.ok ? verdict.value : null);
-    return say(verdict.ok ? text : `${text}\n\nIt could not be built now: ${verdict.error.message}`);
+    const built = await geometry.build(part);
+    const verdict = built.ok ? built.value : null;
+    const lacking = built.ok ? "" : `\n\nIt could not be built now: ${built.error.message}`;
+    const text = describePart(model, verdict);
+    if (input.after === undefined && text.length <= pageLength) return say(`${text}${lacking}`);
+    const page = sayPage(linesOfPart(model, verdict), input.after);
+    return page.ok ? say(`${page.value.text}${lacking}`) : page;
   },
 });
 
@@ -22,13 +38,45 @@ const readFeature = partTool({
   name: "read_feature",
   effect: "reads",
   description: "One feature whole, with every parameter; of a sketch all its entities and constraints.",
-  input: z.strictObject({ id: z.string() }),
+  input: z.strictObject({ id: z.string(), after }),
   title: async ({ id }, labels) => `Read ${await labels.inPart(id)}`,
-  async run({ id }, part) {
+  async run({ id, after: last }, part) {
     const feature = part.model().features.find((candidate) => candidate.id === id);
-    return feature === undefined ? failed(`There is no feature "${id}".`) : say(JSON.stringify(feature));
+    if (feature === undefined) return failed(`There is no feature "${id}": read_part lists them by id.`);
+    const text = JSON.stringify(feature);
+    return last === undefined && text.length <= pageLength
+      ? say(text)
+      : sayPage(linesOfFeature(feature), last);
   },
 });
+
+/** A feature that is too long for one answer, line by line: itself, then what its lists hold, each by its place. */
+function linesOfFeature(feature: StoredFeature): readonly Line[] {
+  const {
+    params = {},
+    sketch,
+    ...head
+  } = feature as {
+    readonly params?: { readonly [name: string]: unknown };
+    readonly sketch?: Drawing;
+  };
+  const line = (at: string, value: unknown): Line => ({ at, text: `${at} ${JSON.stringify(value)}` });
+  const entries = (place: string, of: object): readonly Line[] =>
+    Object.entries(of).map(([id, value]) => line(`${place}/${id}`, value));
+  const counts =
+    sketch === undefined
+      ? ""
+      : ` ${Object.keys(sketch.entities).length} entities and ${Object.keys(sketch.constraints).length} constraints, each by its place:`;
+  return [
+    { at: "", text: `${JSON.stringify(head)}${counts}` },
+    ...Object.entries(params).flatMap(([name, value]) =>
+      Array.isArray(value) ? entries(`params/${name}`, value) : [line(`params/${name}`, value)],
+    ),
+    ...(sketch === undefined
+      ? []
+      : [...entries("entities", sketch.entities), ...entries("constraints", sketch.constraints)]),
+  ];
+}
 
 const describeFeatureTypes = workspaceTool({
   name: "describe_feature_types",

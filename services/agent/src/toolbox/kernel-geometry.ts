@@ -3,15 +3,13 @@ import {
   type Rpc,
   type RpcInput,
   type WorkspaceId,
-  blobKeyOf,
   jobFilePath,
   kernelRpc,
-  maxMessageBytes,
   newId,
   ok,
   parseId,
 } from "@solidtype/contracts";
-import { type BlobStore, type Bus, callRpc } from "@solidtype/service-kit";
+import { type BlobStore, type Bus, callRpc, carry, takeCarried } from "@solidtype/service-kit";
 import type { GeometryPort, PartPort, Verdict } from "@solidtype/tools";
 import type { OpenPart } from "./open-parts.ts";
 
@@ -23,10 +21,7 @@ export type KernelGeometryOptions = {
   readonly signal: AbortSignal | undefined;
 };
 
-/** Room for the envelope and the token beside the model. */
-const largestInMessage = maxMessageBytes - 16 * 1024;
-
-/** The kernel service as tools ask it. A part that is too large for a message goes by way of the blob store. */
+/** The kernel service as tools ask it. A part, or an answer, that is too large for a message goes by way of the blob store. */
 export function kernelGeometry({ bus, blobs, publicUrl, signal }: KernelGeometryOptions): GeometryPort {
   const ask = <R extends Rpc>(rpc: R, input: RpcInput<R>) =>
     callRpc(
@@ -37,12 +32,13 @@ export function kernelGeometry({ bus, blobs, publicUrl, signal }: KernelGeometry
       { signal },
     );
   const about = async (part: PartPort) => {
-    const { workspace } = part as OpenPart;
-    return { workspace, model: await carried(blobs, workspace, JSON.stringify(part.model())) };
+    const workspace = workspaceOf(part);
+    return { workspace, model: await carry(blobs, workspace, part.model() as never) };
   };
   return {
     async build(part) {
-      const built = await ask(kernelRpc.build, await about(part));
+      const answer = await ask(kernelRpc.build, await about(part));
+      const built = answer.ok ? await takeCarried(blobs, workspaceOf(part), answer.value) : answer;
       if (!built.ok) return built;
       const { features, bodies } = built.value;
       const verdict: Verdict = {
@@ -62,7 +58,8 @@ export function kernelGeometry({ bus, blobs, publicUrl, signal }: KernelGeometry
       return measured.ok ? ok(measured.value as Json) : measured;
     },
     async picture(part, view) {
-      const drawn = await ask(kernelRpc.picture, { ...(await about(part)), view });
+      const answer = await ask(kernelRpc.picture, { ...(await about(part)), view });
+      const drawn = answer.ok ? await takeCarried(blobs, workspaceOf(part), answer.value) : answer;
       return drawn.ok ? ok(drawn.value.png) : drawn;
     },
     async export(part, format) {
@@ -77,9 +74,4 @@ export function kernelGeometry({ bus, blobs, publicUrl, signal }: KernelGeometry
   };
 }
 
-async function carried(blobs: BlobStore, workspace: WorkspaceId, model: string) {
-  if (Buffer.byteLength(model) < largestInMessage) return { json: JSON.parse(model) as never };
-  const key = blobKeyOf(workspace, "message", newId("request"));
-  await blobs.put(key, Buffer.from(model));
-  return { blob: key };
-}
+const workspaceOf = (part: PartPort): WorkspaceId => (part as OpenPart).workspace;

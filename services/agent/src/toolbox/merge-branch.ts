@@ -1,13 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  type BranchId,
-  type DocumentId,
-  type Result,
-  documentStream,
-  fail,
-  ok,
-  operations,
-} from "@solidtype/contracts";
+import { type BranchId, type DocumentId, type Result, fail, ok, operations } from "@solidtype/contracts";
 import {
   applyMerge,
   type MergePorts,
@@ -16,7 +8,7 @@ import {
   planOf,
   readMerge,
 } from "@solidtype/document";
-import type { MergedPart } from "@solidtype/tools";
+import { called, type MergedPart } from "@solidtype/tools";
 import type { Acting } from "./acting.ts";
 import type { OpenPart, OpenParts } from "./open-parts.ts";
 
@@ -42,16 +34,48 @@ export async function mergeBranch(
   { source, into, prefer, again }: Merge,
   key: string,
 ): Promise<Result<readonly MergedPart[], string>> {
-  const ports = mergePorts(acting, parts, { source, into }, key);
+  const models: (() => void)[] = [];
+  try {
+    return await mergeWith(mergePorts(acting, parts, { source, into }, key, models), { prefer, again });
+  } finally {
+    for (const done of models) done();
+  }
+}
+
+export async function mergeWith(
+  ports: MergePorts,
+  { prefer, again }: Pick<Merge, "prefer" | "again">,
+): Promise<Result<readonly MergedPart[], string>> {
   const mergings = await readMerge(ports, again ? "branching" : "merge");
   if (!mergings.ok) return mergings;
-  const done = await applyMerge(ports, mergings.value, prefer ?? {});
+  const arrived = new Set<DocumentId>();
+  const edit: MergePorts["edit"] = async (document, commandsOn) => {
+    const done = await ports.edit(document, commandsOn);
+    if (done.ok) arrived.add(document);
+    return done;
+  };
+  const done = await applyMerge({ ...ports, edit }, mergings.value, prefer ?? {});
   if (done.ok) return ok(mergings.value.map((merging) => mergedPart(merging, prefer)));
+  if (arrived.size > 0) return fail(done.error.code, halfMerged(mergings.value, arrived, done.error.message));
   if (done.error.code !== "merge-conflict") return done;
   return fail(
     "merge-conflict",
     `${done.error.message} Ask the person which side is right, then merge with prefer “ours” (the target) or “theirs” (the branch).`,
   );
+}
+
+/** Which parts have the branch's changes by now and which have not, and how to get the rest over. */
+function halfMerged(mergings: readonly Merging[], arrived: ReadonlySet<DocumentId>, message: string): string {
+  const named = (isIn: boolean): string =>
+    mergings
+      .filter(({ state }) => arrived.has(state.document) === isIn)
+      .map(({ state }) => called(state.name))
+      .join(", ");
+  const lacking = named(false);
+  const rest =
+    lacking === "" ? "All changes arrived, but it is not on record as merged" : `Not merged: ${lacking}`;
+  // What to do comes first: the lists may be long, and a long answer is cut.
+  return `Only half of the merge was done. ${message} Nothing needs to be taken back: merge the branch once more, with the same prefer; what arrived is found done, and the rest follows. If it breaks off again, tell the person which parts are merged and which are not. Merged: ${named(true)}. ${rest}.`;
 }
 
 /** What the merge broke in it, and what it did not bring. */
@@ -71,6 +95,8 @@ function mergePorts(
   parts: OpenParts,
   { source, into }: Pick<Merge, "source" | "into">,
   key: string,
+  /** Lets go of a model that was read. */
+  models: (() => void)[],
 ): MergePorts {
   const params = { branch: source };
   /** Has the part open on the branch that takes the changes while it is worked on. */
@@ -91,11 +117,12 @@ function mergePorts(
       const query = { into, since, limit: pageSize, ...(cursor === undefined ? {} : { cursor }) };
       return acting.ask(operations.compareBranch, { params, query });
     },
-    modelAt: (document, { branch, offset }) =>
-      onTarget(document, async ({ workspace }) => {
-        const state = await acting.streams.state(documentStream(workspace, document, branch), offset);
-        return state.ok ? modelOfUpdates([state.value.state]) : state;
-      }),
+    async modelAt(document, { branch, offset }) {
+      const place = { document, branch: into };
+      const { read, done } = await parts.once(place, offset, branch, (state) => modelOfUpdates([state]));
+      models.push(done);
+      return read;
+    },
     edit: (document, commandsOn) =>
       onTarget<unknown>(document, (part) =>
         part.change<unknown>(async (now, offset) => {

@@ -8,9 +8,11 @@ import {
   type BlobStore,
   type Bus,
   callRpc,
+  carry,
   createLogger,
   noTracer,
   openDirectoryBlobStore,
+  takeCarried,
 } from "@solidtype/service-kit";
 import { createTestPlatform, sharedStack, type TestPlatform } from "@solidtype/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -99,7 +101,10 @@ function good<Value>(answer: Answer<Value>): Value {
   return answer.value;
 }
 
-const build = async (model?: Json) => good(await callRpc(agent, kernelRpc.build, about(model), as(service)));
+const build = async (model?: Json) => {
+  const answer = good(await callRpc(agent, kernelRpc.build, about(model), as(service)));
+  return good(await takeCarried(blobs, workspace, answer));
+};
 
 test("a model is built: each feature's outcome, each body with its size and counts", async () => {
   const { features, bodies } = await build();
@@ -136,7 +141,8 @@ test("faces are listed by name with what each is, and can be measured by those n
 
 test("a picture is a PNG of the asked size", async () => {
   const asked = { ...about(), view: "front", width: 320, height: 200 } as const;
-  const { png } = good(await callRpc(agent, kernelRpc.picture, asked, as(service)));
+  const answer = good(await callRpc(agent, kernelRpc.picture, asked, as(service)));
+  const { png } = good(await takeCarried(blobs, workspace, answer));
   const bytes = Buffer.from(png, "base64");
   expect(bytes.subarray(1, 4).toString()).toBe("PNG");
   expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([320, 200]);
@@ -157,10 +163,30 @@ test("a model too large for a message comes by the store, once, and only from it
   for (const blob of [key, foreign]) await blobs.put(blob, Buffer.from(JSON.stringify(bracket)));
   const ask = async (blob: typeof key) =>
     callRpc(agent, kernelRpc.build, { workspace, model: { blob } }, as(service));
-  expect(good(await ask(key)).bodies).toEqual((await build()).bodies);
+  const built = good(await takeCarried(blobs, workspace, good(await ask(key))));
+  expect(built.bodies).toEqual((await build()).bodies);
   expect(await ask(key)).toMatchObject({ ok: false, error: { code: "not-found" } });
   expect(await ask(foreign)).toMatchObject({ ok: false, error: { code: "not-found" } });
   expect(await blobs.stat(foreign)).toBeDefined();
+});
+
+test("an answer too large for a message comes by the store, and is out of it once it is read", async () => {
+  const copy = structuredClone(bracket) as { features: { id: string }[] };
+  const failing = (at: number) => ({
+    id: `x${at}`,
+    type: "extrude",
+    name: `Extrude ${at}`,
+    suppressed: false,
+    params: { sketch: "gone".repeat(15) },
+  });
+  copy.features.push(...(Array.from({ length: 5000 }, (_, at) => failing(at)) as never[]));
+  const model = await carry(blobs, workspace, copy as never);
+  const answer = good(await callRpc(agent, kernelRpc.build, { workspace, model }, as(service)));
+  expect(answer).toMatchObject({ blob: expect.stringContaining(workspace) });
+  const { features } = good(await takeCarried(blobs, workspace, answer));
+  expect(features).toHaveLength(copy.features.length);
+  expect(features.at(-1)).toMatchObject({ status: "failed", error: { message: expect.any(String) } });
+  expect(await takeCarried(blobs, workspace, answer)).toMatchObject({ error: { code: "not-found" } });
 });
 
 test("garbage and names of nothing are refused", async () => {

@@ -8,10 +8,16 @@ import {
   kernelRpc,
   newId,
   ok,
-  parseBlobKey,
   refuse,
 } from "@solidtype/contracts";
-import { type BlobStore, type Bus, type RpcContext, serveRpc } from "@solidtype/service-kit";
+import {
+  type BlobStore,
+  type Bus,
+  carry,
+  type RpcContext,
+  serveRpc,
+  takeCarried,
+} from "@solidtype/service-kit";
 import type { Queues } from "../jobs/queues.ts";
 import { withRedis } from "../jobs/with-redis.ts";
 import type { GeometryPool } from "../workers/pool.ts";
@@ -42,7 +48,7 @@ export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): 
   ): Promise<Result<Value, ErrorCode>> => {
     // People ask about documents, where they are asked for permission.
     if (principal.kind !== "service" && principal.kind !== "agent") return refuse("forbidden");
-    const model = await readModel(blobs, asked);
+    const model = await takeCarried(blobs, asked.workspace, asked.model);
     if (!model.ok) return model;
     const { workspace } = asked;
     return work(
@@ -54,7 +60,9 @@ export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): 
   serveRpc(bus, kernelRpc.build, (asked, context) =>
     withModel(asked as Asked, context, async (part, how) => {
       const built = await pool.run({ kind: "build", ...part }, how);
-      return built.ok ? ok({ features: built.value.features, bodies: [...built.value.bodies] }) : built;
+      if (!built.ok) return built;
+      const { features, bodies } = built.value;
+      return ok(await carry(blobs, part.workspace, { features, bodies: [...bodies] }));
     }),
   );
   serveRpc(bus, kernelRpc.list, (asked, context) =>
@@ -79,7 +87,9 @@ export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): 
     withModel(asked as Asked, context, async (part, how) => {
       const { view, width, height } = asked;
       const drawn = await pool.run({ kind: "picture", ...part, view, width, height }, how);
-      return drawn.ok ? ok({ png: Buffer.from(drawn.value.png).toString("base64") }) : drawn;
+      if (!drawn.ok) return drawn;
+      const png = Buffer.from(drawn.value.png).toString("base64");
+      return ok(await carry(blobs, part.workspace, { png }));
     }),
   );
   serveRpc(bus, kernelRpc.export, async (asked, context) =>
@@ -98,23 +108,6 @@ export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): 
       });
     }),
   );
-}
-
-async function readModel(blobs: BlobStore, { workspace, model }: Asked): Promise<Result<Json, ErrorCode>> {
-  if ("json" in model) return ok(model.json);
-  const key = parseBlobKey(model.blob);
-  const bytes =
-    key?.workspace === workspace && key.kind === "message"
-      ? await blobs.get(blobKeyOf(workspace, "message", key.name))
-      : undefined;
-  if (key === undefined || bytes === undefined) return refuse("not-found");
-  // It was sent, not kept: each call brings its own.
-  await blobs.delete(blobKeyOf(workspace, "message", key.name));
-  try {
-    return ok(JSON.parse(new TextDecoder().decode(bytes)) as Json);
-  } catch {
-    return refuse("invalid-input", { reason: "the model's blob is not JSON" });
-  }
 }
 
 /** One part is asked about many times in a row: by its name the same worker gets it, where its shapes are alive. */

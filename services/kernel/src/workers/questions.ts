@@ -2,6 +2,9 @@ import { type Json, ok, refuse } from "@solidtype/contracts";
 import type { BuiltPart, EntityMeasure } from "@solidtype/kernel";
 import type { Task, TaskResult } from "./protocol.ts";
 
+/** Names of what many patterns and splits made are long; an answer travels in one message. */
+const mostCharacters = 100_000;
+
 /** The names of a body's faces, edges or vertices, and in a few words what each of them is. */
 export function listGeometry(
   part: BuiltPart,
@@ -15,10 +18,15 @@ export function listGeometry(
   if (after !== undefined && last === -1)
     return refuse("invalid-input", { reason: `${body} has no ${of} ${after}` });
   const names = all.slice(last + 1).filter((name) => name.includes(containing));
-  const items = names.slice(0, limit).map((name) => {
+  const items: { readonly name: string; readonly what: string }[] = [];
+  let characters = 0;
+  for (const name of names.slice(0, limit)) {
     const measured = part.measure(name);
-    return { name, what: measured.ok ? describeEntity(measured.value) : measured.error.message };
-  });
+    const what = measured.ok ? describeEntity(measured.value) : measured.error.message;
+    characters += name.length + what.length;
+    if (characters > mostCharacters && items.length > 0) break;
+    items.push({ name, what });
+  }
   return ok({ items, leftOut: names.length - items.length });
 }
 

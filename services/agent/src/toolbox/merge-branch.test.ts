@@ -45,7 +45,7 @@ function workshop(...names: readonly string[]) {
       const { target } = parts.get(document) ?? {};
       if (target === undefined || refused.has(document))
         return fail("not-saved", "The store does not answer.");
-      const commands = await commandsOn(target.model);
+      const commands = await commandsOn(target.model, "target");
       return commands.ok ? target.run(commands.value, { checks: "structure" }) : commands;
     },
     record: async () => (record.works ? ok(null) : fail("bus-unavailable", "The line broke.")),

@@ -10,7 +10,7 @@ import {
 } from "@solidtype/document";
 import { called, type MergedPart } from "@solidtype/tools";
 import type { Acting } from "./acting.ts";
-import type { OpenPart, OpenParts } from "./open-parts.ts";
+import type { OpenParts } from "./open-parts.ts";
 
 export type Merge = {
   readonly source: BranchId;
@@ -99,19 +99,6 @@ function mergePorts(
   models: (() => void)[],
 ): MergePorts {
   const params = { branch: source };
-  /** Has the part open on the branch that takes the changes while it is worked on. */
-  async function onTarget<Value>(
-    document: DocumentId,
-    work: (part: OpenPart) => Promise<Result<Value, string>>,
-  ): Promise<Result<Value, string>> {
-    const part = await parts.open({ document, branch: into });
-    if (!part.ok) return part;
-    try {
-      return await work(part.value);
-    } finally {
-      part.value.letGo();
-    }
-  }
   return {
     async compare(since, cursor) {
       const query = { into, since, limit: pageSize, ...(cursor === undefined ? {} : { cursor }) };
@@ -124,13 +111,11 @@ function mergePorts(
       return read;
     },
     edit: (document, commandsOn) =>
-      onTarget<unknown>(document, (part) =>
-        part.change<unknown>(async (now, offset) => {
-          const commands = await commandsOn(now.model, offset);
-          if (!commands.ok || commands.value.length === 0) return commands;
-          return now.run(commands.value, { checks: "structure" });
-        }),
-      ),
+      parts.change<unknown>({ document, branch: into }, async (now, offset) => {
+        const commands = await commandsOn(now.model, offset);
+        if (!commands.ok || commands.value.length === 0) return commands;
+        return now.run(commands.value, { checks: "structure" });
+      }),
     record: (documents, part) =>
       acting.carryOut(
         operations.mergeBranch,

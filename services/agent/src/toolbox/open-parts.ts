@@ -26,7 +26,6 @@ import {
   whenSynced,
 } from "@solidtype/sync";
 import type { PartPort, Place } from "@solidtype/tools";
-import type * as Y from "yjs";
 import type { Acting } from "./acting.ts";
 import type { Load, Room } from "./room.ts";
 
@@ -183,17 +182,21 @@ export class OpenParts {
     const { run, actingFor } = acting.principal;
     const load: Load = { bytes: 0 };
     const patience = { milliseconds: saveMs, signal: acting.signal };
-    const onCopy = async (doc: Y.Doc, offset: string): Promise<Result<Value, string>> => {
-      const part = new PartDocument(doc, { person: actingFor, run });
-      try {
-        return await work(part, offset);
-      } finally {
-        part.close();
-      }
-    };
     const path = pathOf(located.value.where);
     const done = await room.enter(load, this.#roomPatience(), (admit) =>
-      acting.streams.change(path, patience, onCopy, admit),
+      acting.streams.change(
+        path,
+        patience,
+        async (doc, offset) => {
+          const part = new PartDocument(doc, { person: actingFor, run });
+          try {
+            return await work(part, offset);
+          } finally {
+            part.close();
+          }
+        },
+        admit,
+      ),
     );
     room.shrink(load, 0);
     return done;

@@ -16,6 +16,7 @@ export function permissionsPage(): string {
     "Made from `packages/access/src/actions.ts`; a test holds the two together.",
     "",
     "- Workspace owners and admins are admins of every project. Members edit projects that are open to the workspace and see private ones only when these name them. Guests see only projects that name them.",
+    "- Who leaves a workspace, or is taken out of it, comes back by no invitation that is older than that. What somebody has invited others by is taken back when they may invite no more.",
     "- A share link gives viewer or editor for its project, or for one document and nothing around it. It gives nothing in the workspace and no chat.",
     "- An API key does what its person (or, for a key of a workspace, its role) may do, and of that only what its scopes name. A key that is confined to a workspace is blind outside of it.",
     "- An agent's run does what the person it acts for may do, as far as the table says so.",

@@ -2,7 +2,6 @@ import type { MemberRow, WorkspaceRoleName } from "@solidtype/contracts";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../design/button.tsx";
-import { AskDialog } from "../design/ask-dialog.tsx";
 import { Row, RowList, Section } from "../design/section.tsx";
 import { Select } from "../design/select.tsx";
 import { Avatar, Notice, SkeletonRows } from "../design/status.tsx";
@@ -14,6 +13,7 @@ import { refreshMe } from "../platform/use-me.ts";
 import { useShape } from "../platform/use-shape.ts";
 import { Invitations } from "./invitations.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
+import { LeaveDialog } from "./leave-dialog.tsx";
 import { roleWords, rolesToGive } from "./roles.ts";
 import type { InWorkspace } from "./workspace-page.tsx";
 
@@ -73,13 +73,6 @@ function Member({ row, me, workspace }: InWorkspace & { readonly row: MemberRow 
     setRefusal(done.ok ? null : done.error.message);
     if (isMe) await refreshMe();
   };
-  const go = async (): Promise<string | null> => {
-    const done = isMe
-      ? await api.leaveWorkspace({ params: { workspace: workspace.id } })
-      : await api.removeMember({ params });
-    if (done.ok && isMe) location.assign("/");
-    return done.ok ? null : done.error.message;
-  };
   return (
     <>
       <Row
@@ -109,19 +102,7 @@ function Member({ row, me, workspace }: InWorkspace & { readonly row: MemberRow 
           </Button>
         )}
       </Row>
-      {leaving && (
-        <AskDialog
-          title={isMe ? `Leave “${workspace.name}”?` : `Remove ${row.name}?`}
-          action={isMe ? "Leave" : "Remove"}
-          onClose={() => setLeaving(false)}
-          danger
-          onAnswer={go}
-        >
-          {isMe
-            ? "You no longer see anything of it until somebody invites you again."
-            : "They no longer see anything of the workspace, and what they have open is closed. What they made stays."}
-        </AskDialog>
-      )}
+      {leaving && <LeaveDialog row={row} me={me} workspace={workspace} onClose={() => setLeaving(false)} />}
     </>
   );
 }

@@ -6,8 +6,10 @@ import {
   ok,
   refuse,
   workspaceChanged,
+  workspaceRoleName,
 } from "@solidtype/contracts";
 import type { Rows } from "../../database/database.ts";
+import { conflict } from "../conflict.ts";
 import type { Handled, Scene } from "../handler.ts";
 import { pageBy, pageOf } from "../paging.ts";
 import { hashSecret, newSecret } from "../secrets.ts";
@@ -183,8 +185,8 @@ export const accountHandlers = {
     return ok({ data: revoked });
   },
 
-  async lookInvitation({ rows, body, now }: On<"lookInvitation">): Promise<Handled> {
-    const invitation = await openInvitation(rows, body.token, now);
+  async lookInvitation({ rows, body, now, author }: On<"lookInvitation">): Promise<Handled> {
+    const invitation = await openInvitation(rows, body.token, author, now);
     if (invitation === null) return refuse("not-found");
     return ok({
       data: { invitation, workspace: { id: invitation.workspace.id, name: invitation.workspace.name } },
@@ -195,12 +197,13 @@ export const accountHandlers = {
   async acceptInvitation(scene: On<"acceptInvitation">): Promise<Handled> {
     const { rows, body, now, author, principal } = scene;
     if (principal.kind !== "person") return refuse("forbidden");
-    const invitation = await openInvitation(rows, body.token, now);
+    const invitation = await openInvitation(rows, body.token, author, now);
     if (invitation === null) return refuse("not-found");
     const person = await rows.user.findUniqueOrThrow({ where: { id: author } });
     if (invitation.email !== "" && invitation.email !== person.email.toLowerCase())
       return refuse("not-found");
-    await addMember(scene, invitation.organizationId, person, invitation.role);
+    const held = await addMember(scene, invitation.organizationId, person, invitation.role);
+    if (held !== null && isLess(held, invitation.role)) return alreadyIn(held, invitation);
     if (invitation.email !== "")
       await rows.invitation.update({ where: { id: invitation.id }, data: { status: "accepted" } });
     return ok({ data: invitation.workspace });
@@ -236,8 +239,23 @@ export function inDays(now: Date, days: number | null): Date | null {
   return days === null ? null : new Date(now.getTime() + days * 86_400_000);
 }
 
-function openInvitation(rows: Rows, token: string, now: Date) {
-  return rows.invitation.findFirst({
+function isLess(held: string, offered: string): boolean {
+  const roles: readonly string[] = workspaceRoleName.options;
+  return roles.indexOf(held) < roles.indexOf(offered);
+}
+
+/** What somebody may do is changed by whoever may change it, not by an invitation that may be older than it. */
+function alreadyIn(held: string, invitation: { role: string; workspace: { name: string } }): Handled {
+  const { role, workspace } = invitation;
+  return conflict(
+    "already-a-member",
+    `You are in ${workspace.name} already, as ${held}. Ask an admin of it to make you ${role}.`,
+  );
+}
+
+/** As this person may see it: none that is older than that they left, or were taken out of, its workspace. */
+async function openInvitation(rows: Rows, token: string, person: string, now: Date) {
+  const invitation = await rows.invitation.findFirst({
     where: {
       tokenHash: hashSecret(token),
       status: "pending",
@@ -246,4 +264,9 @@ function openInvitation(rows: Rows, token: string, now: Date) {
     },
     include: { workspace: true },
   });
+  if (invitation === null) return null;
+  const left = await rows.departure.findUnique({
+    where: { organizationId_userId: { organizationId: invitation.organizationId, userId: person } },
+  });
+  return left !== null && left.at >= invitation.createdAt ? null : invitation;
 }

@@ -5,7 +5,14 @@ import { pageBy, pageOf } from "../paging.ts";
 import { etagOf, patchRow } from "../revision.ts";
 import { newSecret } from "../secrets.ts";
 import { inDays } from "./account.ts";
-import { anotherOwner, dropMember } from "./membership.ts";
+import {
+  anotherOwner,
+  dropMember,
+  invitingRoles,
+  lastOwner,
+  stillInvites,
+  takeBackInvitations,
+} from "./membership.ts";
 
 type On<Id extends keyof Operations> = Scene<Operations[Id]>;
 
@@ -56,9 +63,9 @@ export const workspaceHandlers = {
     if (member === null) return refuse("not-found");
     if ((member.role === "owner" || body.role === "owner") && !mayOwn(scene as Scene))
       return refuse("forbidden");
-    if (member.role === "owner" && body.role !== "owner" && !another)
-      return refuse("conflict", { reason: "last-owner" });
+    if (member.role === "owner" && body.role !== "owner" && !another) return lastOwner;
     const changed = await rows.member.update({ where: { id: member.id }, data: { role: body.role } });
+    if (!invitingRoles.has(body.role)) await takeBackInvitations(scene, params.workspace, params.person);
     await tell(accessChanged, params.workspace, {
       workspace: params.workspace,
       persons: [params.person],
@@ -99,16 +106,11 @@ export const workspaceHandlers = {
     );
   },
 
-  async createInvitation({
-    rows,
-    params,
-    body,
-    author,
-    now,
-    mailer,
-    publicUrl,
-    after,
-  }: On<"createInvitation">): Promise<Handled> {
+  async createInvitation(scene: On<"createInvitation">): Promise<Handled> {
+    const { rows, params, body, author, now, mailer, publicUrl, after } = scene;
+    // A key of the workspace invites by a role of its own, whoever made it.
+    const byPerson = scene.grants.person !== null;
+    if (byPerson && !(await stillInvites(scene, params.workspace, author))) return refuse("forbidden");
     const { secret, hash } = newSecret("invite");
     const invitation = await rows.invitation.create({
       data: {
@@ -118,6 +120,7 @@ export const workspaceHandlers = {
         role: body.role,
         tokenHash: hash,
         inviterId: author,
+        createdAt: now,
         expiresAt: inDays(now, body.expiresInDays) ?? now,
       },
       include: { workspace: true },

@@ -7,9 +7,17 @@ import { type PlaneFrame, planeOf, toSketch } from "./plane-frame.ts";
 import { nearestEntity } from "./pointing.ts";
 import { drawSketch } from "./sketch-picture.ts";
 import type { SketchSession } from "./sketch-session.ts";
+import type { SketchTool } from "./sketch-tools.ts";
 import { clickWithTool, hoverWithTool } from "./tool-actions.ts";
 
-type Press = { readonly entity: string | null; readonly x: number; readonly y: number; moved: boolean };
+type Press = {
+  readonly entity: string | null;
+  /** What was in hand then. */
+  readonly tool: SketchTool | null;
+  readonly x: number;
+  readonly y: number;
+  moved: boolean;
+};
 
 const clickSlop = 4;
 const pixelsToTouch = 9;
@@ -63,25 +71,28 @@ export function sketchPointer(sketch: SketchSession, frame: PlaneFrame, view: Vi
     onMove(x, y, event) {
       const place = at(x, y);
       if (place === null) return;
-      if (pressed !== null && sketch.store.getState().tool === null) return drag(pressed, x, y);
+      const { tool } = sketch.store.getState();
+      if (pressed !== null && pressed.tool !== tool) rubber.hide();
+      else if (pressed !== null && tool === null) return drag(pressed, x, y);
       hoverWithTool(sketch, place, view.rig.pixelSize(), event.shiftKey);
     },
     onDown(x, y) {
       const place = at(x, y);
-      const { data } = sketch.store.getState();
+      const { data, tool } = sketch.store.getState();
       const entity = place === null ? null : nearestEntity(data, place, view.rig.pixelSize() * pixelsToTouch);
-      pressed = { entity, x, y, moved: false };
+      pressed = { entity, tool, x, y, moved: false };
     },
     onUp(x, y, event) {
       const was = pressed;
       pressed = null;
       rubber.hide();
       const place = at(x, y);
-      if (was?.moved === true && sketch.store.getState().tool === null)
-        return was.entity === null ? takeBand(was, x, y) : sketch.release();
+      const { tool } = sketch.store.getState();
+      // What was pressed with one tool in hand is no click of another, which a key has taken up meanwhile.
+      if (was === null || was.tool !== tool) return;
+      if (was.moved) return was.entity === null ? takeBand(was, x, y) : sketch.release();
       if (place === null) return;
-      if (sketch.store.getState().tool === null)
-        return sketch.select(was === null || was.entity === null ? [] : [was.entity], was?.entity !== null);
+      if (tool === null) return sketch.select(was.entity === null ? [] : [was.entity], was.entity !== null);
       hoverWithTool(sketch, place, view.rig.pixelSize(), event.shiftKey);
       clickWithTool(sketch);
     },

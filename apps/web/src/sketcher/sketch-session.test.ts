@@ -4,6 +4,8 @@ import { createNodeSketchSolver } from "@solidtype/sketch/node";
 import { beforeAll, expect, test } from "vitest";
 import * as Y from "yjs";
 import type { Looked, LookInto } from "./look-into.ts";
+import type { SketchSession } from "./sketch-session.ts";
+import { drawTools } from "./sketch-tools.ts";
 import { openSketch } from "./testing/open-sketch.ts";
 
 let solver: SketchSolver;
@@ -25,7 +27,7 @@ test("a typed dimension is one step: it comes and goes with where it moved thing
 test("a dimension whose text means nothing is refused in words, and nothing is written", () => {
   const { undo, sketch } = opened();
   expect(sketch.sizes.type(["w"], "30 deg")).toBe(false);
-  expect(sketch.store.getState().message).not.toBeNull();
+  expect(sketch.store.getState().refused).not.toBeNull();
   expect(undo.canUndo).toBe(false);
 });
 
@@ -59,7 +61,7 @@ test("a constraint that does not fit what is picked says what to pick, and write
   const { sketch, undo } = opened();
   sketch.select(["ab"], false);
   sketch.constrain("parallel");
-  expect(sketch.store.getState().message).toBe("Parallel: pick two lines first.");
+  expect(sketch.store.getState().refused).toBe("Parallel: pick two lines first.");
   expect(undo.canUndo).toBe(false);
 });
 
@@ -89,6 +91,54 @@ test("a drag that ends where it began shows what others did meanwhile", () => {
   });
   sketch.release();
   expect(point("c")).toEqual({ x: 50, y: 50 });
+});
+
+test("a tool taken up, or a key that changes something, puts down what is dragged, and the sketch goes on being shown", () => {
+  const keys: readonly ((sketch: SketchSession) => void)[] = [
+    (sketch) => sketch.takeTool(drawTools.find(({ id }) => id === "line") ?? null),
+    (sketch) => sketch.constrain("vertical"),
+    (sketch) => sketch.toggleConstruction(),
+    (sketch) => sketch.remove(),
+  ];
+  for (const press of keys) {
+    const { part, sketch, stored } = opened();
+    part.run({
+      command: "editSketch",
+      id: "s1",
+      patch: {
+        entities: {
+          c: { type: "point", x: 50, y: 50 },
+          d: { type: "point", x: 60, y: 51 },
+          cd: { type: "line", start: "c", end: "d" },
+        },
+        constraints: { w: null },
+      },
+    });
+    sketch.select(["cd"], false);
+    sketch.grab("b", { x: 10, y: 0 });
+    sketch.drag({ x: 16, y: 0 });
+    press(sketch);
+    const peers = { e: { type: "point" as const, x: 5, y: 50 } };
+    part.run({ command: "editSketch", id: "s1", patch: { entities: peers, constraints: {} } });
+    const shown = sketch.store.getState().data.entities;
+    expect(shown["b"]).toMatchObject({ x: 16, y: 0 });
+    expect(shown["e"]).toMatchObject(peers.e);
+    expect(Object.keys(shown).toSorted()).toEqual(Object.keys(stored()?.entities ?? {}).toSorted());
+    expect(stored()?.entities["b"]).toMatchObject({ x: 16, y: 0 });
+  }
+});
+
+test("nothing asks any more for a size that somebody else has taken away, and what is drawn next is seen", () => {
+  const { part, sketch } = opened();
+  sketch.sizes.add({ type: "distance", on: ["a", "b"] }, null);
+  part.run({ command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w: null } } });
+  sketch.sizes.add({ type: "length", on: ["ab"] }, null);
+  const { typing } = sketch.store.getState();
+  if (typing === null) throw new Error("nothing asks for a value");
+  sketch.set({ offered: [{ type: "length", on: ["ab"], held: [] }] });
+  const patch = { entities: {}, constraints: { [typing.constraint]: null } };
+  part.run({ command: "editSketch", id: "s1", patch });
+  expect(sketch.store.getState()).toMatchObject({ typing: null, offered: [] });
 });
 
 test("a sketch whose feature is gone is left, in words", () => {
@@ -179,7 +229,7 @@ test("a contradiction here does not keep a dimension elsewhere from driving, onl
   expect(driving()).toEqual([true, true, true]);
   sketch.sizes.add({ type: "distance", on: ["p", "q"] }, null);
   expect(driving().toSorted()).toEqual([false, true, true, true]);
-  expect(sketch.store.getState().message).toMatch(/already/);
+  expect(sketch.store.getState().refused).toMatch(/already/);
 });
 
 /** One circle in another, which is told to lie outside: too far from where it lies for a glance. */

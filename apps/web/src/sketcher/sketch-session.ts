@@ -116,11 +116,14 @@ export class SketchSession {
     const patched = solved.ok ? applyPatch(data, solved.value.patch) : null;
     const shown = patched?.ok === true ? patched.value : data;
     const there = (id: string): boolean => id in shown.entities || id in shown.constraints;
-    const { selected, unresolved, clicked } = this.store.getState();
+    const { selected, unresolved, clicked, typing } = this.store.getState();
+    // Where somebody else has taken the dimension away, there is nothing to be typed any more.
+    const goesOn = typing === null || there(typing.constraint);
     const [why] = unresolved.values();
     this.set({
       data: shown,
       clicked: stillThere(clicked, shown),
+      ...(goesOn ? {} : { typing: null, offered: [] }),
       selected: new Set([...selected].filter((id) => there(id) || id.endsWith("-axis") || id === "origin")),
       diagnosis: solved.ok ? solved.value.diagnosis : null,
       freedom: solved.ok ? solved.value.freedom : 0,
@@ -139,6 +142,7 @@ export class SketchSession {
     patch: SketchPatch,
     { force = false, inNumbers = patch, held = [], completes = false }: CommitOptions = {},
   ): boolean {
+    this.release();
     if (isEmpty(patch)) return true;
     const resolved = this.#resolved();
     // From where it is shown to lie, which may be far from where it was last written: else it might go elsewhere.
@@ -177,9 +181,12 @@ export class SketchSession {
 
   #write(patch: SketchPatch, { force = false, completes = false }: CommitOptions = {}): boolean {
     const command = { command: "editSketch", id: this.feature, patch, force } as const;
-    if (completes && this.#part.complete(this.feature, command)) return true;
+    if (completes && this.#part.complete(this.feature, command)) {
+      this.set({ refused: null });
+      return true;
+    }
     const done = this.#part.run(command);
-    if (!done.ok) this.set({ message: done.error.message });
+    this.set({ refused: done.ok ? null : done.error.message });
     return done.ok;
   }
 
@@ -190,7 +197,9 @@ export class SketchSession {
     return resolvedDrawing(this.#part.model, drawing).data;
   }
 
+  /** What is in hand is put down where it has come to: no button but a key may have asked for the tool. */
   takeTool(tool: SketchTool | null): void {
+    this.release();
     this.sizes.withdrawTyping();
     const keepsPicks = tool?.kind === "edit" && tool.picks !== undefined;
     this.set({
@@ -199,6 +208,7 @@ export class SketchSession {
       snap: null,
       awake: [],
       hovered: null,
+      refused: null,
       ...(keepsPicks ? {} : { selected: new Set<string>() }),
     });
   }
@@ -206,9 +216,9 @@ export class SketchSession {
   /** Drops the clicks first, then the tool, then the selection; false when there was nothing to drop. */
   dropOne(): boolean {
     const { tool, clicked, selected } = this.store.getState();
-    if (clicked.length > 0) this.set({ clicked: [], snap: null, offered: [] });
+    if (clicked.length > 0) this.set({ clicked: [], snap: null, offered: [], refused: null });
     else if (tool !== null) this.takeTool(null);
-    else if (selected.size > 0) this.set({ selected: new Set() });
+    else if (selected.size > 0) this.set({ selected: new Set(), refused: null });
     else return false;
     return true;
   }
@@ -219,7 +229,7 @@ export class SketchSession {
     const [only] = ids;
     if (ids.length === 1 && only !== undefined && selected.has(only)) next.delete(only);
     else for (const id of ids) next.add(id);
-    this.set({ selected: next });
+    this.set({ selected: next, refused: null });
   }
 
   grab(entity: string, at: Vec2): void {
@@ -258,7 +268,7 @@ export class SketchSession {
   constrain(type: GeometricType): void {
     const { data, selected } = this.store.getState();
     const wanted = meant(data, [...selected], type);
-    if (wanted === null) return this.set({ message: `${constraintLabel(type)}: ${wantedWords(type)}.` });
+    if (wanted === null) return this.set({ refused: `${constraintLabel(type)}: ${wantedWords(type)}.` });
     if (this.commit({ entities: {}, constraints: { [newId()]: wanted } })) this.set({ selected: new Set() });
   }
 

@@ -72,7 +72,7 @@ test.each(["typed into", "made to drive"])(
     const { sketch, told, undo } = measuring({}, { type: "distance", on: ["a", "b"], value: "10 mm" });
     if (how === "typed into") expect(sketch.sizes.type(["v"], "12 mm")).toBe(false);
     else sketch.sizes.toggleDriving("v");
-    expect(sketch.store.getState().message).toMatch(/already/);
+    expect(sketch.store.getState().refused).toMatch(/already/);
     expect(told()).toMatchObject({ driving: false, value: "10 mm" });
     undo.undo();
     expect(told()).toBeUndefined();

@@ -91,7 +91,7 @@ export class SketchSizes {
       selected: new Set(),
       typing: driving ? { constraint: id, text, alike: [], isNew: true, ...ofOffer } : null,
     });
-    if (!driving) this.#set({ message: alreadyTold });
+    if (!driving) this.#set({ refused: alreadyTold });
   }
 
   /** Whether something could still be set by this dimension, be there a contradiction elsewhere or not. */
@@ -151,12 +151,12 @@ export class SketchSizes {
       expression,
     );
     if (!worth.ok) {
-      this.#set({ message: worth.error.message });
+      this.#set({ refused: worth.error.message });
       return false;
     }
     const told = this.#told(first);
     if (told !== null && !this.#isFree(first, { ...told, driving: true })) {
-      this.#set({ message: alreadyTold });
+      this.#set({ refused: alreadyTold });
       return false;
     }
     // A dimension whose text had no value stood aside; with one it drives again.
@@ -196,7 +196,7 @@ export class SketchSizes {
   withdrawTyping(): void {
     const { feature, model, resolved, write } = this.#sketch;
     const { typing } = this.#state;
-    this.#set({ typing: null, offered: [] });
+    this.#set({ typing: null, offered: [], refused: null });
     if (typing?.begun === undefined) return;
     const { ids, clicked } = typing.begun;
     const data = resolved();

@@ -73,7 +73,10 @@ export type SketchState = {
   readonly typing: Typing | null;
   /** Values of the shape just placed that a typed number would set, in this order. */
   readonly offered: readonly Offered[];
+  /** What is wrong with the drawing. */
   readonly message: string | null;
+  /** Why the last thing that was tried here was not done; it goes with the next one. */
+  readonly refused: string | null;
 };
 
 /** Before the sketch was read, and with nothing in hand. */
@@ -95,4 +98,5 @@ export const emptyState: SketchState = {
   typing: null,
   offered: [],
   message: null,
+  refused: null,
 };

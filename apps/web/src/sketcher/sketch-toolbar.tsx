@@ -7,13 +7,12 @@ import { ToolGroup } from "../editor/editor-shell.tsx";
 import type { Outcome } from "../editor/session/editor-state.ts";
 import { editTools } from "./edit-tools.ts";
 import { constraintKeys, constraintLabel, constraintTools, meant, wantedWords } from "./fitting.ts";
-import { freedomWords } from "./freedom-words.ts";
 import { keyedPlace } from "./keyed-pointer.ts";
 import { dimensionPicked } from "./sketch-commands.ts";
 import { leftOutWords } from "./left-out.ts";
 import type { SketchSession } from "./sketch-session.ts";
-import type { SketchState } from "./sketch-state.ts";
 import { drawTools } from "./sketch-tools.ts";
+import { wordsFor } from "./sketch-words.ts";
 import styles from "./sketch-toolbar.module.css";
 
 type ToolbarProps = {
@@ -140,28 +139,4 @@ export function wordsWithoutPlane(report: Outcome | undefined): string {
   return report === undefined || report.status === "built"
     ? "Looking for its plane…"
     : "This sketch has no plane any more. Finish it, and choose another by “Change plane” in its menu.";
-}
-
-/** What the tool in hand wants next, else what is wrong, else how well the sketch is defined. */
-function wordsFor({
-  tool,
-  clicked,
-  message,
-  data,
-  diagnosis,
-  freedom,
-  offered,
-  selected,
-}: SketchState): string {
-  if (tool?.kind === "draw") {
-    if (offered.length > 0) return "Type its size, or go on drawing";
-    return tool.hints[clicked.length] ?? "";
-  }
-  if (message !== null) return message;
-  if (tool?.kind === "edit") return tool.hint;
-  if (tool?.kind === "dimension")
-    return selected.size === 0
-      ? "Click what to dimension"
-      : "Click where its text is to stand, or a second thing";
-  return freedomWords(data, diagnosis, freedom);
 }

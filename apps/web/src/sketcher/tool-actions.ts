@@ -87,6 +87,7 @@ const pointingOf = ({ selected, data }: SketchState, pointer: { at: Vec2; reach:
 
 /** A click where the pointer is. */
 export function clickWithTool(sketch: SketchSession): void {
+  sketch.set({ refused: null });
   const { tool } = sketch.store.getState();
   if (tool?.kind === "draw") place(sketch, tool);
   else if (tool?.kind === "edit") edit(sketch, tool);
@@ -122,11 +123,11 @@ function edit(sketch: SketchSession, tool: EditTool): void {
   if (state.pointer === null) return;
   const pointing = pointingOf(state, state.pointer);
   const target = tool.target(state.data, pointing);
-  if (target === null) return sketch.set({ message: tool.hint });
+  if (target === null) return sketch.set({ refused: tool.hint });
   if (tool.picks !== undefined && pointing.chosen.length === 0)
-    return sketch.set({ selected: new Set(tool.picks(state.data, target)), message: null });
+    return sketch.set({ selected: new Set(tool.picks(state.data, target)) });
   const made = tool.apply(state.data, pointing, target, newId);
-  if (!made.ok) return sketch.set({ message: made.error.message });
+  if (!made.ok) return sketch.set({ refused: made.error.message });
   // What hangs on a point that goes (an end that is trimmed away) goes with it.
   if (!sketch.commit(made.value, { force: true })) return;
   const dimensions = Object.entries(made.value.constraints).flatMap(([id, constraint]) =>
@@ -153,10 +154,10 @@ function dimension(sketch: SketchSession): void {
   const existing =
     hovered !== null && hovered in data.entities ? hovered : isBuiltInPick(hovered) ? hovered : null;
   if (existing !== null && (picks.length === 0 || takesMore(data, picks, existing)))
-    return sketch.set({ selected: new Set([...picks, existing]), message: null });
+    return sketch.set({ selected: new Set([...picks, existing]) });
   const wanted = dimensionAt(data, picks, pointer.at);
   if (wanted === null)
-    return sketch.set({ message: "Pick a line, a circle or an arc, or two things to dimension between." });
+    return sketch.set({ refused: "Pick a line, a circle or an arc, or two things to dimension between." });
   sketch.sizes.add(wanted, pointer.at);
 }
 

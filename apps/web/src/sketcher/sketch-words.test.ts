@@ -1,0 +1,77 @@
+import type { SketchSolver } from "@solidtype/sketch";
+import { createNodeSketchSolver } from "@solidtype/sketch/node";
+import { beforeAll, expect, test } from "vitest";
+import { dimensionTool, drawTools } from "./sketch-tools.ts";
+import { wordsFor } from "./sketch-words.ts";
+import { openSketch } from "./testing/open-sketch.ts";
+import { beginTyping, clickWithTool, hoverWithTool } from "./tool-actions.ts";
+
+let solver: SketchSolver;
+beforeAll(async () => {
+  solver = await createNodeSketchSolver();
+});
+
+function drawing(tool: string) {
+  const { sketch, part } = openSketch(solver);
+  sketch.takeTool(drawTools.find(({ id }) => id === tool) ?? null);
+  const words = (): string => wordsFor(sketch.store.getState());
+  const hover = (x: number, y: number): void => hoverWithTool(sketch, { x, y }, 0.1, false);
+  const click = (x: number, y: number): void => {
+    hover(x, y);
+    clickWithTool(sketch);
+  };
+  const type = (text: string): boolean =>
+    sketch.sizes.type([sketch.store.getState().typing?.constraint ?? ""], text);
+  return { sketch, part, words, hover, click, type };
+}
+
+test("a size that is refused while a tool is in hand is told until it is mended, or left", () => {
+  const { sketch, words, click, type } = drawing("corner-rectangle");
+  click(20, 20);
+  click(50, 43);
+  expect(words()).toBe("Type its size, or go on drawing");
+  beginTyping(sketch, "3");
+  for (const [text, why] of [
+    ["30 deg", /length.*angle/],
+    ["#widht", /#widht/],
+    ["-5", /./],
+  ] as const) {
+    expect(type(text)).toBe(false);
+    expect(words()).toMatch(why);
+    expect(words()).not.toMatch(/^Type its size/);
+  }
+  expect(type("30")).toBe(true);
+  expect(words()).toBe("Type its size, or go on drawing");
+  expect(type("0")).toBe(false);
+  expect(words()).not.toMatch(/^Type its size/);
+  sketch.sizes.withdrawTyping();
+  expect(words()).toBe("Click a corner");
+});
+
+test("a size that the sketch says already is told to be so, until the next click", () => {
+  const { sketch, words, hover, click } = drawing("line");
+  click(0, 0);
+  click(10, 0);
+  hover(10.2, 0);
+  expect(beginTyping(sketch, "7")).toBe(true);
+  expect(sketch.store.getState().typing).toBeNull();
+  expect(words()).toMatch(/already/);
+  hover(30, 20);
+  expect(words()).toMatch(/already/);
+  click(30, 20);
+  expect(words()).not.toMatch(/already/);
+});
+
+test("what is wrong with the drawing is told beside what the tool wants next", () => {
+  const { part, words, sketch } = drawing("circle");
+  part.run([
+    { command: "addVariable", id: "v", name: "w", expression: "10 mm" },
+    { command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w: { value: "#w" } } } },
+  ]);
+  part.run({ command: "deleteVariable", id: "v", force: true });
+  expect(words()).toMatch(/^A dimension has no value\. .* · Click/);
+  sketch.takeTool(dimensionTool);
+  expect(words()).toMatch(/^A dimension has no value\./);
+  sketch.select(["ab"], false);
+  expect(words()).toMatch(/^Click where its text/);
+});

@@ -6,7 +6,7 @@ import { type Browser, type BrowserContext, chromium } from "playwright-core";
  * a software GPU for that as well, it spends 25 ms on every picture of a page in which a word has changed. It may talk
  * to the loopback only.
  */
-const how = (executablePath: string) => ({
+const how = (executablePath: string, switches: readonly string[] = []) => ({
   executablePath,
   headless: true,
   args: [
@@ -21,11 +21,12 @@ const how = (executablePath: string) => ({
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    ...switches,
   ],
 });
 
-export function launchBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch(how(executablePath));
+export function launchBrowser(executablePath: string, switches?: readonly string[]): Promise<Browser> {
+  return chromium.launch(how(executablePath, switches));
 }
 
 /** A browser of one person with a profile on disk, as people have: with it come the caches that live there. */

@@ -43,8 +43,13 @@ export async function signUp(page: Page, name: string): Promise<string> {
 }
 
 /** A new person with a workspace and a project that is open before them; the project's address. */
-export async function openWorkshop(page: Page, name: string, project: string): Promise<string> {
-  await page.goto(inject("url"));
+export async function openWorkshop(
+  page: Page,
+  name: string,
+  project: string,
+  url = inject("url"),
+): Promise<string> {
+  await page.goto(url);
   await signUp(page, name);
   await page.getByRole("button", { name: "Create workspace" }).click();
   await answerName(page, "New workspace", `Workshop of ${name}`, "Create workspace");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type IdKind, idPrefixes, newId, parseId } from "./ids.ts";
+import { type IdKind, idPrefixes, newId, parseId, uniqueText } from "./ids.ts";
 
 const kinds = Object.keys(idPrefixes) as IdKind[];
 
@@ -37,4 +37,10 @@ test("text that could leave its place in a path, a subject or a query is no id",
     {},
   ])
     expect(parseId("document", text)).toBeUndefined();
+});
+
+test("a unique text is as long each time and never the same twice", () => {
+  const texts = Array.from({ length: 1000 }, () => uniqueText());
+  expect(new Set(texts).size).toBe(1000);
+  expect(texts.every((text) => /^[0-9a-f]{32}$/.test(text))).toBe(true);
 });

@@ -117,6 +117,15 @@ export function newId<Kind extends IdKind>(kind: Kind, at?: number): Id<Kind> {
   return `${idPrefixes[kind]}_${ulid(at, random).toLowerCase()}` as Id<Kind>;
 }
 
+/**
+ * A text that nobody else draws, for what needs no kind. Browsers keep `crypto.randomUUID` for https and localhost, and
+ * the platform is served over plain http, too.
+ */
+export function uniqueText(): string {
+  const words = globalThis.crypto.getRandomValues(new Uint32Array(4));
+  return Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("");
+}
+
 /** The id as its branded type, or undefined when the text is not one of that kind. */
 export function parseId<Kind extends IdKind>(kind: Kind, text: unknown): Id<Kind> | undefined {
   const parsed = schemas[kind].safeParse(text);

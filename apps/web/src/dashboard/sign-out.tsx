@@ -22,11 +22,11 @@ function lossesOf({ parts, isWhole }: UnsavedHere): string | null {
   if (parts.length === 0)
     return isWhole
       ? null
-      : "This browser’s storage cannot be read now. If changes wait in it that never reached the platform, they would be lost.";
+      : "What waits in this browser cannot be read now. If there are changes that never reached the platform, they would be lost.";
   const each = parts.map(
     ({ document, changes }) => `${changes === 1 ? "1 change" : `${changes} changes`} to ${document}`,
   );
-  const rest = isWhole ? "" : " There may be more: this browser’s storage cannot be read now.";
+  const rest = isWhole ? "" : " There may be more: not all that waits in this browser can be read now.";
   return `${new Intl.ListFormat("en").format(each)} never reached the platform and would be lost: signing out removes everything from this browser.${rest} To keep your changes, stay signed in and open the part while you are connected.`;
 }
 

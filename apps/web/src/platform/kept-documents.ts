@@ -14,7 +14,7 @@ export function keptDocuments(person: string): IndexedDbStorage {
 
 type Unsaved = { readonly document: string; readonly changes: number };
 
-/** What is in this browser alone; `isWhole` is false where its storage could not be read, and there may be more. */
+/** What is in this browser alone; `isWhole` is false where storage or windows could not be asked, and there may be more. */
 export type UnsavedHere = { readonly parts: readonly Unsaved[]; readonly isWhole: boolean };
 
 /** The parts, by name, with changes that are in this browser alone: in its storage, or only in a window. */
@@ -23,10 +23,10 @@ export async function unsavedHere(person: string): Promise<UnsavedHere> {
     keptDocuments(person)
       .unsaved()
       .catch(() => null),
-    askWindows(person),
+    askWindows(person).catch(() => null),
   ]);
   const counts = new Map(stored);
-  for (const { path, changes } of inWindows) counts.set(path, Math.max(changes, counts.get(path) ?? 0));
+  for (const { path, changes } of inWindows ?? []) counts.set(path, Math.max(changes, counts.get(path) ?? 0));
   const parts = await Promise.all(
     [...counts].map(async ([path, changes]): Promise<Unsaved> => {
       const stream = parseStreamPath(path);
@@ -35,7 +35,7 @@ export async function unsavedHere(person: string): Promise<UnsavedHere> {
       return { document: nameOf(row), changes };
     }),
   );
-  return { parts, isWhole: stored !== null };
+  return { parts, isWhole: stored !== null && inWindows !== null };
 }
 
 type Answer =

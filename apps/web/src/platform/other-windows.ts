@@ -1,3 +1,4 @@
+import { uniqueText } from "@solidtype/contracts";
 import { z } from "zod";
 
 /** Edits of one document that nothing but a window holds. */
@@ -49,7 +50,7 @@ export async function askWindows(person: string): Promise<readonly InWindow[]> {
   if (windows === 0) return [];
   const channel = new BroadcastChannel(nameOf(person));
   const found: InWindow[] = [];
-  const question = crypto.randomUUID();
+  const question = uniqueText();
   await new Promise<void>((resolve) => {
     let answers = 0;
     channel.addEventListener("message", ({ data }: MessageEvent<unknown>) => {

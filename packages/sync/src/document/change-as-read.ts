@@ -1,4 +1,4 @@
-import { fail, type Result } from "@solidtype/contracts";
+import { fail, type Result, uniqueText } from "@solidtype/contracts";
 import * as Y from "yjs";
 import { joinFrames } from "../frames.ts";
 import { streamUrl } from "../stream/messages.ts";
@@ -91,7 +91,7 @@ async function post(options: ChangeOptions, offset: string, body: Uint8Array<Arr
     body,
     headers: {
       "Content-Type": "application/octet-stream",
-      "Producer-Id": crypto.randomUUID(),
+      "Producer-Id": uniqueText(),
       "Producer-Epoch": "0",
       "Producer-Seq": "0",
       "Stream-Expected-Offset": offset,

@@ -1,4 +1,4 @@
-import type { Failure } from "@solidtype/contracts";
+import { type Failure, uniqueText } from "@solidtype/contracts";
 import * as Y from "yjs";
 import type { DocumentStorage, StoredDocument } from "../storage/document-storage.ts";
 import { patientStorage } from "../storage/patient-storage.ts";
@@ -129,7 +129,7 @@ class DocumentSession implements OpenDocument {
       path: options.path,
       fetch: options.fetch,
       storage,
-      newProducer: () => crypto.randomUUID(),
+      newProducer: uniqueText,
       missing: (stateVector) => Y.encodeStateAsUpdate(this.doc, stateVector),
       joined: (updates) => Y.encodeStateAsUpdate(this.doc, stateBefore(this.doc, updates)),
       changed: (facts) => this.#learn(facts),

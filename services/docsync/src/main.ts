@@ -104,7 +104,7 @@ await main(
       {
         bodyBytes: 128 << 10,
         clientsPerUpdate: 48,
-        stateBytes: presenceLength,
+        stateLength: presenceLength,
         clientsPerPrincipal: 20,
         perSecond: 40,
         vanishedMs: 25_000,

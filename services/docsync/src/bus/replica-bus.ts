@@ -41,7 +41,13 @@ function channel<Value>(bus: Bus, name: string, schema: z.ZodType<Value>) {
   return {
     publish(said: Value): void {
       const line = bus.connection();
-      if (line.ok) line.value.publish(subject, JSON.stringify({ from: own, said }));
+      if (!line.ok) return;
+      try {
+        line.value.publish(subject, JSON.stringify({ from: own, said }));
+      } catch (error) {
+        // What is said here is done already: who said it is not to be told that it failed.
+        bus.log.error({ err: error, subject }, "the other replicas could not be told");
+      }
     },
     listen(heard: (said: Value) => void): () => void {
       let stopped = false;

@@ -5,7 +5,7 @@ import { PresenceRooms, type PresenceBus, type PresenceMessage, type StandsFor }
 const limits = {
   bodyBytes: 1_000,
   clientsPerUpdate: 5,
-  stateBytes: 200,
+  stateLength: 200,
   clientsPerPrincipal: 3,
   perSecond: 10,
   vanishedMs: 25_000,
@@ -128,6 +128,23 @@ describe("presence", () => {
       b.expire();
       expect([...there.states.keys()]).toEqual([7]);
     }
+  });
+
+  it("tells the others of whoever joins, not of everybody who is there already", () => {
+    const told: number[][] = [];
+    const rooms = new PresenceRooms(
+      {
+        publish: ({ all }) => void told.push(all.map(({ client }) => client)),
+        listen: () => () => undefined,
+      },
+      limits,
+      () => 1_000_000,
+    );
+    for (const client of [1, 2, 3]) {
+      rooms.say("room", ann, say(client, 1, {}));
+      rooms.follow("room", () => undefined, { client, ...ann });
+    }
+    expect(told).toEqual([[1], [1], [2], [2], [3], [3]]);
   });
 
   it("keeps nobody in view for a connection of somebody else's", () => {

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import type { Attribution } from "../streams/stream-store.ts";
 import { readPresence, writePresence, type Presence } from "./awareness.ts";
+import { inParts } from "./in-parts.ts";
 import { weightOf, Weights, type WeightLimits } from "./weights.ts";
 
 /**
@@ -25,7 +26,8 @@ export type PresenceLimits = WeightLimits & {
   /** Of one update: its size, and how many clients it may speak of. */
   readonly bodyBytes: number;
   readonly clientsPerUpdate: number;
-  readonly stateBytes: number;
+  /** Of one client's state, in characters of its JSON, as contracts' `presenceLength` has it. */
+  readonly stateLength: number;
   readonly clientsPerPrincipal: number;
   /** Of one principal, in all rooms together. */
   readonly perSecond: number;
@@ -84,9 +86,9 @@ export class PresenceRooms {
       const owner = members?.get(client);
       if (owner !== undefined && owner.by.principal !== by.principal)
         return fail("update_foreign_client", "This presence belongs to someone else.", { client });
-      if (state !== null && JSON.stringify(state).length > this.#limits.stateBytes)
-        return fail("update_too_large", `A presence may have ${this.#limits.stateBytes} bytes.`, {
-          limit: this.#limits.stateBytes,
+      if (state !== null && JSON.stringify(state).length > this.#limits.stateLength)
+        return fail("update_too_large", `A presence may have ${this.#limits.stateLength} characters.`, {
+          limit: this.#limits.stateLength,
         });
     }
     const mine = new Set(said.filter(({ state }) => state !== null).map(({ client }) => client));
@@ -108,18 +110,19 @@ export class PresenceRooms {
       return fail("rate_limited", "Too much is said in the windows of one person. Close some.");
     if (left === "none") return fail("rate_limited", "Too many people are on documents. Try again later.");
     this.#take(room, all, true);
-    this.#bus.publish({ room, all });
+    this.#tell(room, all);
     return ok(null);
   }
 
   /** Everyone who is there now, and then every change, as framed awareness updates. */
   follow(room: string, listener: (body: Uint8Array) => void, standsFor: StandsFor | null = null): () => void {
     const here = this.#room(room);
-    here.listeners.set(listener, standsFor);
     const present = [...here.members.values()].filter((member) => member.state !== null);
     if (present.length > 0) listener(writePresence(present));
     // Where they were connected before, they are given up unless this is heard.
-    if (standsFor !== null) this.#beat(room, here, 0);
+    const joined = memberOf(here, standsFor);
+    if (joined !== null) this.#beat(room, [joined]);
+    here.listeners.set(listener, standsFor);
     return () => {
       here.listeners.delete(listener);
       if (standsFor !== null) this.#left(here, standsFor);
@@ -137,7 +140,12 @@ export class PresenceRooms {
     const before = this.#now() - this.#limits.vanishedMs;
     for (const [name, room] of this.#rooms) {
       const { members } = room;
-      this.#beat(name, room, this.#limits.graceMs / 2);
+      const due = this.#now() - this.#limits.graceMs / 2;
+      const stoodFor = [...room.listeners.values()].flatMap((one) => memberOf(room, one) ?? []);
+      this.#beat(
+        name,
+        stoodFor.filter(({ heardAt }) => heardAt <= due),
+      );
       const vanished = [...members.values()].filter(
         (member) => member.state !== null && member.heardAt <= before,
       );
@@ -147,7 +155,7 @@ export class PresenceRooms {
       const told = gone.filter(({ client }) =>
         vanished.some((member) => member.client === client && member.here),
       );
-      if (told.length > 0) this.#bus.publish({ room: name, all: told });
+      if (told.length > 0) this.#tell(name, told);
       for (const member of members.values())
         if (member.state === null && member.heardAt <= before) {
           members.delete(member.client);
@@ -164,18 +172,14 @@ export class PresenceRooms {
   }
 
   /** Says for those who are stood for here that they are still there, before any replica gives them up. */
-  #beat(name: string, { members, listeners }: Room, silentMs: number): void {
-    const due = this.#now() - silentMs;
-    const still: Member[] = [];
-    for (const one of listeners.values()) {
-      const member = one === null ? undefined : members.get(one.client);
-      if (member?.by.principal === one?.principal && member?.state && member.heardAt <= due)
-        still.push(member);
-    }
-    if (still.length === 0) return;
+  #beat(name: string, still: readonly Member[]): void {
     const all = still.map(({ client, clock, state, by }) => ({ client, clock, state, by }));
-    this.#take(name, all, true);
-    this.#bus.publish({ room: name, all });
+    if (all.length > 0) this.#take(name, all, true);
+    this.#tell(name, all);
+  }
+
+  #tell(room: string, all: PresenceMessage["all"]): void {
+    for (const part of inParts(all)) this.#bus.publish({ room, all: part });
   }
 
   #left({ members, listeners }: Room, { client, principal }: StandsFor): void {
@@ -239,6 +243,14 @@ export class PresenceRooms {
     this.#buckets.set(key, { tokens: Math.max(0, tokens - 1), at: now });
     return tokens >= 1;
   }
+}
+
+/** The member that a connection stands for, while there is one and it is theirs. */
+function memberOf({ members }: Room, one: StandsFor | null): Member | null {
+  const member = one === null ? undefined : members.get(one.client);
+  return member !== undefined && member.state !== null && member.by.principal === one?.principal
+    ? member
+    : null;
 }
 
 function identity(by: Attribution) {

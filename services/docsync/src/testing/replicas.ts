@@ -62,7 +62,7 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
     {
       bodyBytes: 128 << 10,
       clientsPerUpdate: 48,
-      stateBytes: 4_096,
+      stateLength: 4_096,
       clientsPerPrincipal: 20,
       perSecond: 100,
       vanishedMs: 25_000,

@@ -164,6 +164,41 @@ test("maps nested without end are not let in, and where they are already, not wa
   expect(part.model).toEqual(toModel(part.doc));
 });
 
+test("what no document holds is not let in, nor JSON nested without end, be it deleted at once or not (S-1)", () => {
+  let deep: unknown = null;
+  for (let level = 0; level < 2_000; level += 1) deep = [deep];
+  const writers: { readonly [kind: string]: (doc: Y.Doc) => void } = {
+    embed: (doc) => doc.getText("t").insertEmbed(0, { deep }),
+    format: (doc) => doc.getText("t").insert(0, "x", { deep }),
+    document: (doc) => doc.getMap("m").set("inside", new Y.Doc({ meta: { deep } })),
+    any: (doc) => doc.getMap("m").set("value", deep),
+    "any, and taken out again": (doc) => {
+      doc.getMap("m").set("value", deep);
+      doc.getMap("m").delete("value");
+    },
+    // As it was written before there was a format of its own for it.
+    json: (doc) => {
+      doc.getMap("m").set("value", 1);
+      const item = doc.getMap("m")._map.get("value");
+      if (item !== undefined) item.content = new Y.ContentJSON([deep]);
+    },
+  };
+  for (const [kind, write] of Object.entries(writers)) {
+    const doc = new Y.Doc({ gc: false });
+    doc.transact(() => write(doc));
+    expect([kind, validateUpdate(Y.encodeStateAsUpdate(doc))]).toMatchObject([
+      kind,
+      { ok: false, error: { code: "update-malformed" } },
+    ]);
+  }
+  const plain = new Y.Doc();
+  plain.getText("t").insert(0, "x");
+  plain.getMap("m").set("bytes", new Uint8Array([1]));
+  plain.getArray("a").insert(0, [1, "x"]);
+  plain.getArray("a").delete(0);
+  expect(validateUpdate(Y.encodeStateAsUpdate(plain)).ok).toBe(true);
+});
+
 test("a model that refers to itself or is nested without end is refused in words (S-2)", () => {
   const part = emptyPart("Part", "mm");
   const itself: { self?: unknown } = {};

@@ -14,6 +14,12 @@ const STRUCT_LIMIT = 2_000_000;
 /** Later versions may read deeper than this one; no version wants to end the stack. */
 const MAPS_TAKEN = 4 * NESTING_LIMIT;
 const JSON_TAKEN = 4 * JSON_DEPTH_LIMIT;
+/**
+ * Yjs has more: embeds, formats, JSON as text and documents in documents. Nothing of ours writes them, and what is in
+ * them may be nested without end: read by a loop, and written by a recursion that ends the stack of whoever puts the
+ * document together.
+ */
+const taken = [Y.ContentAny, Y.ContentBinary, Y.ContentDeleted, Y.ContentString, Y.ContentType];
 
 /**
  * Whether an update may be stored. A malformed one that got in would break every later reader, so it is not only
@@ -39,6 +45,13 @@ export function validateUpdate(update: Uint8Array): Result<UpdateFacts, UpdatePr
       else if (!isSkeletonStruct(client, clock + struct.length)) {
         return fail("client-reserved", `Client id ${client} is reserved.`, { client });
       }
+      if (struct instanceof Y.Item) {
+        const { content } = struct;
+        if (!taken.some((kind) => content instanceof kind))
+          return malformed("it holds a kind of content that no document has");
+        if (content instanceof Y.ContentAny && content.arr.some((value) => isDeepJson(value, 0)))
+          return malformed("it is nested too deep");
+      }
     }
     // With an id of its own each would draw as many random numbers as there are digits in it: half of the whole check.
     const trial = new Y.Doc({ guid: "trial" });
@@ -54,8 +67,7 @@ export function validateUpdate(update: Uint8Array): Result<UpdateFacts, UpdatePr
 }
 
 /**
- * Whether something that a document has got since `known` (clocks by client) lies deeper than anything that is read. It
- * would do no harm there, until somebody deletes what is around it: Yjs deletes by recursion.
+ * Whether a map that a document has got since `known` (clocks by client) lies deeper than anything that is read. It would do no harm there, until somebody deletes what is around it: Yjs deletes by recursion.
  */
 export function nestsTooDeep(doc: Y.Doc, known: ReadonlyMap<number, number>): boolean {
   for (const [client, structs] of doc.store.clients) {
@@ -63,14 +75,13 @@ export function nestsTooDeep(doc: Y.Doc, known: ReadonlyMap<number, number>): bo
     for (let at = structs.length - 1; at >= 0; at -= 1) {
       const struct = structs[at];
       if (struct === undefined || struct.id.clock + struct.length <= from) break;
-      if (struct instanceof Y.Item && !struct.deleted && isDeepItem(struct)) return true;
+      if (struct instanceof Y.Item && !struct.deleted && isDeepType(struct)) return true;
     }
   }
   return false;
 }
 
-function isDeepItem({ content, parent }: Y.Item): boolean {
-  if (content instanceof Y.ContentAny) return content.arr.some((value) => isDeepJson(value, 0));
+function isDeepType({ content, parent }: Y.Item): boolean {
   if (!(content instanceof Y.ContentType)) return false;
   let depth = 0;
   for (let at = parent; at instanceof Y.AbstractType; at = at._item?.parent ?? null)

@@ -98,6 +98,25 @@ describe("Yjs documents", () => {
     expect(statuses.filter((status) => status === 204).length).toBeLessThan(100);
   });
 
+  it("refuses an embed nested without end, and can be put together afterwards as before", async () => {
+    const path = fresh();
+    await make(path);
+    const doc = new Y.Doc();
+    const [first] = edits(doc, () => doc.getMap("m").set("a", 1)) as [Uint8Array];
+    expect((await post(path, frame(first))).status).toBe(204);
+    // Yjs cannot write what it reads here: the text is put where one of its length was.
+    const deep = "[".repeat(4_900) + "]".repeat(4_900);
+    const embed = { x: "x".repeat(deep.length - '{"x":""}'.length) };
+    const hostile = edits(doc, () => doc.getText("t").insertEmbed(0, embed));
+    for (const update of hostile) {
+      const bytes = Buffer.from(update);
+      const at = bytes.indexOf(JSON.stringify(embed));
+      bytes.write(deep, at);
+      expect([at > 0, (await post(path, frame(bytes))).status]).toEqual([true, 400]);
+    }
+    expect((await load(path)).getMap("m").toJSON()).toEqual({ a: 1 });
+  });
+
   it("cannot be closed, with an update or without, and goes on afterwards", async () => {
     const path = fresh();
     const closing = { "content-type": "application/octet-stream", "stream-closed": "true" };

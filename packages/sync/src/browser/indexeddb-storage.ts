@@ -84,6 +84,10 @@ export class IndexedDbStorage implements DocumentStorage {
     await transaction.done;
   }
 
+  async forgetOffset(path: string): Promise<void> {
+    await (await this.#database()).delete("reading", path);
+  }
+
   async addUnsaved(path: string, batch: UnsavedBatch): Promise<void> {
     await (await this.#database()).add("unsaved", { path, ...batch });
   }

@@ -77,6 +77,74 @@ it("whoever is let in again sees the document again without doing anything", asy
   expect(opened.state.kind).toBe("live");
 });
 
+/** A server whose stream ends at `tail`, as an offset of its own; what it is asked for beyond that was never there. */
+function restored(tail: string, content: Y.Doc) {
+  const asked: string[] = [];
+  const fetch = (url: string, { signal }: RequestInit = {}): Promise<Response> => {
+    const { searchParams } = new URL(url);
+    const offset = searchParams.get("offset") ?? "";
+    asked.push(offset);
+    if (offset === "snapshot") {
+      const headers = { "stream-next-offset": tail, "stream-snapshot": "true" };
+      return Promise.resolve(new Response(new Uint8Array(Y.encodeStateAsUpdate(content)), { headers }));
+    }
+    if (offset !== tail) {
+      const problem = { code: "invalid-input", message: "beyond", details: { reason: "offset_invalid" } };
+      return Promise.resolve(Response.json(problem, { status: 400 }));
+    }
+    const events = new ReadableStream({
+      start: (controller) => {
+        const control = `event: control\ndata: {"streamNextOffset":"${tail}","upToDate":true}\n\n`;
+        controller.enqueue(new TextEncoder().encode(control));
+        signal?.addEventListener("abort", () => controller.error(new Error("aborted")));
+      },
+    });
+    return Promise.resolve(new Response(events));
+  };
+  return { asked, fetch };
+}
+
+it("whoever has read further than a server that was put back from a backup reads on from its end, and knows that the next time", async () => {
+  const content = new Y.Doc();
+  content.getMap("m").set("kept", 1);
+  const storage = new MemoryStorage();
+  await storage.addConfirmed("a", [Y.encodeStateAsUpdate(content)], null, "1_9");
+  const far = restored("1_5", content);
+  const opened = openDocument({ baseUrl: "http://localhost", path: "a", storage, fetch: far.fetch });
+  await vi.advanceTimersByTimeAsync(100);
+  expect([opened.state.kind, opened.caughtUp, opened.offset]).toEqual(["live", true, "1_5"]);
+  await opened.close();
+  expect(far.asked).toEqual(["1_9", "snapshot", "1_5"]);
+  const again = openDocument({ baseUrl: "http://localhost", path: "a", storage, fetch: far.fetch });
+  await vi.advanceTimersByTimeAsync(100);
+  expect([again.doc.getMap("m").toJSON(), again.offset]).toEqual([{ kept: 1 }, "1_5"]);
+  await again.close();
+  expect(far.asked.slice(3)).toEqual(["1_5"]);
+});
+
+it("a beginning that the server does not know either is not asked for without a pause", async () => {
+  const far = restored("1_5", new Y.Doc());
+  const fetch: typeof far.fetch = async (url, init) => {
+    const answer = await far.fetch(url, init);
+    return url.includes("snapshot")
+      ? new Response(await answer.arrayBuffer(), {
+          headers: { "stream-next-offset": "1_7", "stream-snapshot": "true" },
+        })
+      : answer;
+  };
+  const opened = openDocument({
+    baseUrl: "http://localhost",
+    path: "a",
+    storage: new MemoryStorage(),
+    fetch,
+  });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(opened.state.kind).not.toBe("refused");
+  expect(far.asked.length).toBeGreaterThan(4);
+  expect(far.asked.length).toBeLessThan(50);
+  await opened.close();
+});
+
 /** A browser's database that another window blocks. */
 class SilentStorage extends MemoryStorage {
   override readonly lasts = true;

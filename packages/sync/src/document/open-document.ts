@@ -259,8 +259,11 @@ class DocumentSession implements OpenDocument {
     const after = this.#offset;
     this.#offset = offset;
     this.#kept += updates.length;
+    // The server knows nothing of what was read last: a backup was put back there. What was read stays in the copy.
+    const wentBack = after !== null && offset < after;
     this.#keep(async () => {
-      if (this.#lapses === 0) await storage.addConfirmed(path, updates, after, offset);
+      if (wentBack) await storage.forgetOffset(path);
+      if (this.#lapses === 0) await storage.addConfirmed(path, updates, wentBack ? null : after, offset);
     });
     this.#replaceLater();
   }

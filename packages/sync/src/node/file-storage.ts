@@ -14,7 +14,7 @@ import {
 const bytes = z.base64().transform((text) => new Uint8Array(Buffer.from(text, "base64")));
 const record = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("confirmed"), updates: z.array(bytes), offset: z.string() }),
-  z.object({ kind: z.literal("replaced"), updates: z.array(bytes), offset: z.string() }),
+  z.object({ kind: z.literal("replaced"), updates: z.array(bytes), offset: z.string().nullable() }),
   z.object({ kind: z.literal("unsaved"), producer: z.string(), seq: z.int(), updates: z.array(bytes) }),
   z.object({ kind: z.literal("saved"), batches: z.array(z.object({ producer: z.string(), seq: z.int() })) }),
 ]);
@@ -64,6 +64,13 @@ export class FileStorage implements DocumentStorage {
     });
   }
 
+  forgetOffset(path: string): Promise<void> {
+    return this.#inTurn(path, async () => {
+      await this.#rewrite(path, { ...(await this.#read(path)), offset: null });
+      this.#offsets.delete(path);
+    });
+  }
+
   addUnsaved(path: string, { producer, seq, updates }: UnsavedBatch): Promise<void> {
     return this.#append(path, { kind: "unsaved", producer, seq, updates: updates.map(toBase64) });
   }
@@ -107,7 +114,8 @@ export class FileStorage implements DocumentStorage {
       seq,
       updates: updates.map(toBase64),
     }));
-    if (offset !== null) lines.unshift({ kind: "replaced", updates: confirmed.map(toBase64), offset });
+    if (offset !== null || confirmed.length > 0)
+      lines.unshift({ kind: "replaced", updates: confirmed.map(toBase64), offset });
     const file = this.#file(path);
     await mkdir(this.#folder, { recursive: true });
     await writeFile(`${file}.new`, lines.map((line) => JSON.stringify(line)).join("\n"), { flush: true });
@@ -135,7 +143,7 @@ export class FileStorage implements DocumentStorage {
         );
       else {
         confirmed = entry.kind === "replaced" ? entry.updates : [...confirmed, ...entry.updates];
-        offset = laterOffset(offset, entry.offset);
+        offset = entry.offset === null ? null : laterOffset(offset, entry.offset);
       }
     }
     return { confirmed, offset, unsaved };

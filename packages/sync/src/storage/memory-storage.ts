@@ -36,6 +36,10 @@ export class MemoryStorage implements DocumentStorage {
     if (laterOffset(kept.offset, offset) === offset) Object.assign(kept, { confirmed: [state], offset });
   }
 
+  async forgetOffset(path: string): Promise<void> {
+    this.#kept(path).offset = null;
+  }
+
   async addUnsaved(path: string, batch: UnsavedBatch): Promise<void> {
     this.#kept(path).unsaved.push(batch);
   }

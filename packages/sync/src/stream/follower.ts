@@ -24,7 +24,7 @@ export type FollowerOptions = {
 export type Step =
   | { readonly kind: "at"; readonly offset: string }
   | { readonly kind: "refused"; readonly failure: Failure }
-  /** Nothing was kept from where reading stood: begin again. */
+  /** Nothing is kept from where reading stood, or the stream never came as far: begin again. */
   | { readonly kind: "lost" }
   /** The stream is closed and read to its end. */
   | { readonly kind: "ended" }
@@ -39,6 +39,12 @@ const control = z.object({
   streamClosed: z.boolean().optional(),
 });
 
+/**
+ * Why an offset that was given out is none any more. A database that was put back from a backup, or a standby that took
+ * over, knows nothing of what was read last: then it lies beyond the end, or within what was written since.
+ */
+const lostFor: readonly unknown[] = ["offset_gone", "offset_invalid"];
+
 const later: Step = { kind: "later", retryAfterMs: null };
 
 export class Follower {
@@ -47,6 +53,8 @@ export class Follower {
   readonly #backoff = new Backoff();
   readonly #done: Promise<void>;
   #offset: string | null;
+  /** Whether the stream has said something from where reading began. */
+  #heard = true;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -74,21 +82,28 @@ export class Follower {
       switch (step.kind) {
         case "at":
           this.#offset = step.offset;
-          this.#backoff.reset();
           break;
         case "lost":
           this.#offset = null;
+          // Lost where reading has just begun, as at a beginning that is remembered on the way: the next may be no better.
+          if (!this.#heard) await this.#pause(null);
+          this.#heard = false;
           break;
         case "refused":
           return this.#options.refused(step.failure);
         case "ended":
           return;
         case "later":
-          this.#options.changed("broken");
-          await this.#backoff.wait(step.retryAfterMs, signal);
-          if (!signal.aborted) this.#options.changed("catching-up");
+          await this.#pause(step.retryAfterMs);
       }
     }
+  }
+
+  async #pause(atLeastMs: number | null): Promise<void> {
+    const { signal } = this.#stopped;
+    this.#options.changed("broken");
+    await this.#backoff.wait(atLeastMs, signal);
+    if (!signal.aborted) this.#options.changed("catching-up");
   }
 
   async #follow(from: string): Promise<Step> {
@@ -100,7 +115,7 @@ export class Follower {
       const answer = await ask(this.#options.fetch, url, { signal });
       if (answer.kind === "away") return { kind: "later", retryAfterMs: answer.retryAfterMs };
       if (answer.kind === "refused")
-        return answer.failure.details?.["reason"] === "offset_gone"
+        return lostFor.includes(answer.failure.details?.["reason"])
           ? { kind: "lost" }
           : { kind: "refused", failure: answer.failure };
       const { body } = answer.response;
@@ -117,6 +132,7 @@ export class Follower {
         this.#offset = streamNextOffset;
         data = [];
         heard = true;
+        this.#heard = true;
         this.#backoff.reset();
         if (upToDate === true || streamClosed === true) this.#options.changed("caught-up");
         if (streamClosed === true) return { kind: "ended" };

@@ -69,7 +69,7 @@ export function serviceEnvironment(name: ServiceName, around: Surroundings): Rec
       DOCSYNC_PORT: String(ports.http.docsync),
     },
     kernel: { REDIS_URL: redisUrl(ports.redis, secrets) },
-    agent: ownEnvironment(passedToAgent),
+    agent: { ...ownEnvironment(passedToAgent), PUBLIC_URL: `http://localhost:${ports.door}` },
     gateway: {
       WEB_URL: local(ports.web),
       PUBLIC_URL: `http://localhost:${ports.door}`,

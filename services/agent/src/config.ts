@@ -35,6 +35,10 @@ export const configSchema = z.object({
   AGENT_MAX_RUN_TOKENS: wholeNumberVariable
     .default(2_000_000)
     .meta({ description: "What one run may cost in all, in tokens written or read anew." }),
+  AGENT_DAY_TOKENS: wholeNumberVariable.default(10_000_000).meta({
+    description:
+      "What the runs that one person begins in a day (UTC) may cost together, in tokens written or read anew.",
+  }),
   AGENT_MAX_STEPS: wholeNumberVariable
     .default(60)
     .meta({ description: "How often the model is asked in one run." }),

@@ -22,7 +22,11 @@ await main("agent", new URL("../package.json", import.meta.url), readConfig, asy
   const desk = new ChatDesk(bus, config.DOCSYNC_URL);
   const blobs = await openDirectoryBlobStore(config.BLOB_DIR);
   const tools = { bus, blobs, publicUrl: config.PUBLIC_URL, room: new Room(openBytes) };
-  const limits = { steps: config.AGENT_MAX_STEPS, tokens: config.AGENT_MAX_RUN_TOKENS };
+  const limits = {
+    steps: config.AGENT_MAX_STEPS,
+    tokens: config.AGENT_MAX_RUN_TOKENS,
+    dayTokens: config.AGENT_DAY_TOKENS,
+  };
   const shares = new Shares(config.AGENT_RUNS);
   const deps = { desk, model: modelOf(config), tools, limits, shares };
   takeWork(bus, runQueued, { atOnce: config.AGENT_RUNS }, (event, stopping) =>

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { defineRpc } from "../bus/rpc.ts";
-import { branchId, documentId, runId, sessionId, shareLinkId, workspaceId } from "../ids.ts";
+import {
+  apiKeyId,
+  branchId,
+  documentId,
+  personId,
+  runId,
+  sessionId,
+  shareLinkId,
+  workspaceId,
+} from "../ids.ts";
 import { principal } from "../principal.ts";
 import { streamPath } from "../streams.ts";
 import { authoredRun } from "./history.ts";
@@ -110,6 +119,24 @@ export const metadataRpc = {
     subject: "metadata.runs.watch",
     input: z.object({ session: sessionId, run: runId }),
     output: z.null(),
+  }),
+  /**
+   * Under which run the calls of a key count just now: what it was a minute ago, whatever replica asked, or else the
+   * proposed one. The agent only.
+   */
+  runOfKey: defineRpc({
+    subject: "metadata.runs.key",
+    input: z.object({ key: apiKeyId, proposed: runId }),
+    output: z.object({ run: runId }),
+  }),
+  /**
+   * What a run has cost so far, all of it: told again, it counts once. Answers what the runs that this person began
+   * today (UTC) have cost together, and when the next day begins. The agent only.
+   */
+  spendTokens: defineRpc({
+    subject: "metadata.runs.spend",
+    input: z.object({ run: runId, person: personId, tokens: z.int().min(0) }),
+    output: z.object({ today: z.int().min(0), nextDay: z.iso.datetime() }),
   }),
   /** Runs that it is time to look after, each told to one who asks and due again later and later. The agent only. */
   dueRuns: defineRpc({

@@ -47,6 +47,8 @@ export type PlatformUnderTest = {
   loseEvents(): Promise<void>;
   /** One more replica of the gateway; answers where it is. */
   anotherDoor(): Promise<string>;
+  /** One more replica of the agent; answers where its own port is, behind the door. */
+  anotherAgent(): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -177,6 +179,13 @@ export async function startPlatform(options: Options = {}): Promise<PlatformUnde
       await untilReady(second, ["gateway", "metadata", "docsync"]);
       return second;
     },
+    async anotherAgent() {
+      const port = await freePort();
+      running.set(`agent:${port}`, spawnService("agent", { ...environments.agent, PORT: String(port) }));
+      const second = `http://127.0.0.1:${port}`;
+      await untilAnswering(second);
+      return second;
+    },
     async close() {
       await Promise.all([...running.values()].map(stop));
       await platform.close();
@@ -244,6 +253,20 @@ async function untilReady(origin: string, names: readonly string[], since = 0): 
       if (names.every(isReady)) return;
       if (Date.now() > deadline)
         throw new Error(`the platform does not get ready: ${JSON.stringify(services)}`);
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Whatever it answers: it listens only once it is wired. */
+async function untilAnswering(url: string): Promise<void> {
+  const deadline = Date.now() + 90_000;
+  for (;;) {
+    try {
+      await (await fetch(url)).body?.cancel();
+      return;
     } catch (error) {
       if (Date.now() > deadline) throw error;
     }

@@ -85,6 +85,23 @@ test("a chat that is looked at again is read on from where it was read to, also 
   expect(rows.length).toBeGreaterThan(2 * length);
 });
 
+test("while a very long chat is taken in, everything else in the process has its turn", async () => {
+  const stream = Array.from({ length: 100_000 }, (_, at) => said(`m${at}`));
+  const rows = await rowsFrom(holding(stream));
+  await rows.read();
+  let turns = 0;
+  let reading = true;
+  const count = (): void => {
+    turns += 1;
+    if (reading) setImmediate(count);
+  };
+  const chat = rows.chat();
+  setImmediate(count);
+  expect((await chat).ok).toBe(true);
+  reading = false;
+  expect(turns).toBeGreaterThanOrEqual(49);
+});
+
 test("a stream that was put back to what it once was is read anew", async () => {
   const stream: unknown[] = [said("a"), said("b"), said("c")];
   const rows = await rowsFrom(holding(stream));

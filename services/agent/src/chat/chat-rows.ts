@@ -11,6 +11,7 @@ import {
   isRetryable,
   ok,
 } from "@solidtype/contracts";
+import { type Folding, foldOn } from "./fold-on.ts";
 import type { Streams } from "@solidtype/sync/node";
 import type { StreamEnd, Transcript } from "../run/run-ports.ts";
 
@@ -20,12 +21,11 @@ export type WhichChat = { readonly workspace: WorkspaceId; readonly session: Ses
 export class ChatRows {
   readonly #streams: Streams;
   readonly #path: string;
-  #rows: unknown[] = [];
   #offset: string | undefined;
   /** Characters of what is kept. */
   length = 0;
-  #fold = new ChatFold();
-  #folded = 0;
+  #rows: unknown[] = [];
+  #folding: Folding = { fold: new ChatFold(), rows: this.#rows, folded: 0 };
   #reading: Promise<unknown> = Promise.resolve();
 
   constructor(streams: Streams, { workspace, session }: WhichChat) {
@@ -50,9 +50,9 @@ export class ChatRows {
   async chat(): Promise<Result<Chat, ErrorCode>> {
     const read = await this.read();
     if (!read.ok) return read;
-    this.#fold.add(read.value.slice(this.#folded));
-    this.#folded = read.value.length;
-    return ok(this.#fold.chat());
+    const folding = this.#folding;
+    await foldOn(folding);
+    return ok(folding.fold.chat());
   }
 
   async #readOn(): Promise<Result<readonly unknown[], ErrorCode>> {
@@ -77,8 +77,7 @@ export class ChatRows {
     this.#rows = [];
     this.#offset = undefined;
     this.length = 0;
-    this.#fold = new ChatFold();
-    this.#folded = 0;
+    this.#folding = { fold: new ChatFold(), rows: this.#rows, folded: 0 };
   }
 
   /**

@@ -184,6 +184,36 @@ test("a step that ends the process each time it is begun is given up, and the ru
   expect(chat.messages.at(-1)?.text).toBe("I could not.");
 });
 
+test("a run that comes to what its person may spend in a day ends before the model is asked again, and is told when to go on", async () => {
+  plays({ tools: [{ name: "widen", input: {} }] }, { tools: [{ name: "widen", input: {} }] });
+  const told: number[] = [];
+  let known: { readonly today: number; readonly nextDay: string } | null = null;
+  const spending = {
+    async spend(tokens: number) {
+      told.push(tokens);
+      return known;
+    },
+  };
+  const limits = { steps: 60, tokens: 1_000_000, dayTokens: 5000 };
+  const { rows, transcript } = askedStream();
+  const more = { spending, limits, now: () => new Date("2026-01-01T20:30:00.000Z") };
+  const toolbox = {
+    ...runDeps(transcript, { url: server.url, effects: [], nextId: () => "", signal: AbortSignal.any([]) })
+      .toolbox,
+    async run() {
+      // Its other runs have spent the rest meanwhile.
+      if (told.length === 2) known = { today: 5000, nextDay: "2026-01-02T00:00:00.000Z" };
+      return { failed: false, result: "wider" };
+    },
+  };
+  expect(await carryOut(transcript, { ...more, toolbox })).toBe("failed");
+  expect(server.requests).toHaveLength(2);
+  expect(told).toEqual(told.toSorted((a, b) => a - b));
+  const { error } = foldChat(rows).runs.get("r1") ?? {};
+  expect(error).toMatchObject({ code: "agent.day-used-up" });
+  expect(error?.message).toMatch(/5,000 tokens. It works for you again in 4 hours, from 00:00 UTC/);
+});
+
 test("a run that ends the process before it gets any further is given up; one that gets further is not", async () => {
   const { rows, transcript } = askedStream();
   const model = { ask: () => Promise.reject(new Error("died")) };

@@ -3,7 +3,7 @@ import type { Model, ModelAnswer, ModelFailure } from "../model/model-port.ts";
 import { conversation } from "./conversation.ts";
 import { createDeltaWriter } from "./delta-writer.ts";
 import { cutShort } from "./cut-short.ts";
-import type { StreamEnd, Toolbox, Transcript } from "./run-ports.ts";
+import type { Spending, StreamEnd, Toolbox, Transcript } from "./run-ports.ts";
 import { must, row, RunRecord, StreamLost } from "./run-record.ts";
 
 /**
@@ -20,6 +20,7 @@ export type RunDeps = {
   readonly model: Model;
   readonly transcript: Transcript;
   readonly toolbox: Toolbox;
+  readonly spending: Spending;
   readonly system: string;
   readonly situation: string;
   readonly limits: RunLimits;
@@ -34,6 +35,8 @@ export type RunLimits = {
   /** A model that only ever calls tools is stopped here and says so. */
   readonly steps: number;
   readonly tokens: number;
+  /** Of all runs that one person begins in a day. */
+  readonly dayTokens: number;
 };
 
 /** `awaiting-approval`: a person has to decide first. `released`: this process stops, and the next one goes on. */
@@ -65,7 +68,9 @@ export async function carryOutRun(runId: string, deps: RunDeps): Promise<RunEnd>
     const already = endOf(record.run.state);
     if (already !== null) return already;
     await record.takeOver();
-    return await takeSteps(record, deps);
+    const end = await takeSteps(record, deps);
+    await deps.spending.spend(record.run.tokens ?? 0);
+    return end;
   } catch (error) {
     if (error instanceof StreamLost) return error.end;
     throw error;
@@ -86,7 +91,7 @@ async function takeSteps(record: RunRecord, deps: RunDeps): Promise<RunEnd> {
     const broken = await brokenOff(record, deps);
     if (broken !== null) return broken;
     if (record.isAnswered()) return record.finish();
-    const spent = stuck(record) ?? overspent(record, deps.limits);
+    const spent = stuck(record) ?? overspent(record, deps.limits) ?? (await usedUp(record, deps));
     if (spent !== null) {
       await record.enter("failed", spent);
       return "failed";
@@ -122,6 +127,22 @@ function overspent(record: RunRecord, limits: RunLimits): ChatRun["error"] | nul
       message: `The agent stopped after ${limits.tokens} tokens, the limit for one answer. What it did so far stays; ask it to go on, or for a smaller change.`,
     };
   return null;
+}
+
+/** Where it cannot be told what was spent the run goes on: that it was is told with the next. */
+async function usedUp(
+  record: RunRecord,
+  { spending, limits, now }: RunDeps,
+): Promise<ChatRun["error"] | null> {
+  const spent = await spending.spend(record.run.tokens ?? 0);
+  if (spent === null || spent.today < limits.dayTokens) return null;
+  const minutes = Math.max(1, Math.ceil((Date.parse(spent.nextDay) - now().getTime()) / 60_000));
+  const hours = Math.round(minutes / 60);
+  const left = hours < 2 ? (minutes === 1 ? "a minute" : `${minutes} minutes`) : `${hours} hours`;
+  return {
+    code: "agent.day-used-up",
+    message: `What the agent may cost for you in a day is used up: ${limits.dayTokens.toLocaleString("en")} tokens. It works for you again in ${left}, from 00:00 UTC. What it did so far stays. Whoever runs this platform can allow more.`,
+  };
 }
 
 async function settle(record: RunRecord, call: ChatCall, deps: RunDeps): Promise<void> {

@@ -14,6 +14,12 @@ export type Transcript = {
   append(events: readonly ChatEvent[]): Promise<Result<null, StreamEnd>>;
 };
 
+/** What runs of one person cost together in a day. */
+export type Spending = {
+  /** Told all that this run has cost so far; null where it cannot be told now, and is told with the next. */
+  spend(tokens: number): Promise<{ readonly today: number; readonly nextDay: string } | null>;
+};
+
 type ToolContext = {
   /** The idempotency key of the effect: a call that is run twice has its effect once. */
   readonly call: string;

@@ -7,6 +7,7 @@ import {
   type Result,
   ChatFold,
 } from "@solidtype/contracts";
+import { type Folding, foldOn } from "../chat/fold-on.ts";
 import type { Telling } from "./conversation.ts";
 import type { StreamEnd, Transcript } from "./run-ports.ts";
 
@@ -33,8 +34,7 @@ export const row = {
 export class RunRecord {
   readonly #transcript: Transcript;
   /** Rows are taken in once: a chat may be long, and a run looks at it before each of its steps. */
-  readonly #fold = new ChatFold();
-  #read = 0;
+  readonly #folding: Folding = { fold: new ChatFold(), rows: [], folded: 0 };
   /** How the model is told of what tools answered, for as long as this process has the run. */
   telling: Telling = "as usual";
   run: ChatRun;
@@ -55,7 +55,7 @@ export class RunRecord {
   }
 
   chat(): Chat {
-    return this.#fold.chat();
+    return this.#folding.fold.chat();
   }
 
   unsettledCalls(): ChatCall[] {
@@ -73,7 +73,7 @@ export class RunRecord {
   async write(...events: ChatEvent[]): Promise<void> {
     if (events.length === 0) return;
     must(await this.#transcript.append(events));
-    this.#fold.add(events);
+    this.#folding.fold.add(events);
   }
 
   isCancelled(): boolean {
@@ -142,9 +142,10 @@ export class RunRecord {
 
   /** What this process wrote comes again among what others did, in the order that counts. */
   async reread(): Promise<void> {
-    const rows = must(await this.#transcript.rows());
-    this.#fold.add(rows.slice(this.#read));
-    this.#read = rows.length;
+    this.#folding.rows = must(await this.#transcript.rows());
+    // Shorter than it was: a backup was put back.
+    this.#folding.folded = Math.min(this.#folding.folded, this.#folding.rows.length);
+    await foldOn(this.#folding);
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type ChatRun,
   isRetryable,
   isRunOver,
+  metadataRpc,
   newId,
   operations,
   parseId,
@@ -102,12 +103,13 @@ async function takeUp(
 }
 
 async function carryOut(
-  { model, tools, limits }: CarryOutDeps,
+  { desk, model, tools, limits }: CarryOutDeps,
   { row }: OpenedChat,
   run: ChatRun,
   acting: Acting,
   signal: AbortSignal,
 ): Promise<RunEnd> {
+  const { run: id, actingFor: person } = acting.principal;
   const rows = new ChatRows(acting.streams, { workspace: row.workspaceId, session: row.id });
   const around = await lookAround(acting, row, run);
   const toolbox = openToolbox(tools, acting, {
@@ -120,6 +122,12 @@ async function carryOut(
       model,
       transcript: rows.transcript(run.id),
       toolbox,
+      spending: {
+        async spend(tokens) {
+          const told = await desk.tellMetadata(metadataRpc.spendTokens, { run: id, person, tokens });
+          return told.ok ? told.value : null;
+        },
+      },
       system: systemPrompt,
       situation: situationOf(run, row, around),
       limits,

@@ -18,6 +18,8 @@ import type { SignIn } from "../auth/sign-in.ts";
 import { retainedIn } from "../content/retained.ts";
 import { isAway } from "../database/database.ts";
 import { toSql } from "../shapes/condition.ts";
+import { runOfKey } from "../runs/key-runs.ts";
+import { spendTokens } from "../runs/run-tokens.ts";
 import { dueRuns, lookedAtRun, watchRun } from "../runs/watched-runs.ts";
 import { defineShape } from "../shapes/definitions.ts";
 import { handlerOf } from "./handlers/handlers.ts";
@@ -54,7 +56,7 @@ export function serveMetadata(bus: Bus, deps: ServeDeps): void {
   serveIdentity(bus, deps);
   serveAccess(bus, deps);
   serveContentQuestions(bus, deps);
-  serveWatchedRuns(bus, deps);
+  serveRuns(bus, deps);
 }
 
 /** Postgres away is a failure that the caller can wait out, whoever asks for what. */
@@ -218,7 +220,7 @@ function serveContentQuestions(bus: Bus, deps: ServeDeps): void {
   );
 }
 
-function serveWatchedRuns(bus: Bus, deps: ServeDeps): void {
+function serveRuns(bus: Bus, deps: ServeDeps): void {
   const forAgent = <Input, Value>(work: (input: Input) => Promise<Result<Value, ErrorCode>>) =>
     guarded<Input, Value>(deps, async (input, { principal }) =>
       isService(principal, "agent") ? work(input) : refuse("forbidden"),
@@ -238,5 +240,15 @@ function serveWatchedRuns(bus: Bus, deps: ServeDeps): void {
     bus,
     metadataRpc.lookedAtRun,
     forAgent(async (looked) => ok(await lookedAtRun(database, looked))),
+  );
+  serveRpc(
+    bus,
+    metadataRpc.runOfKey,
+    forAgent((call) => runOfKey(database, call)),
+  );
+  serveRpc(
+    bus,
+    metadataRpc.spendTokens,
+    forAgent(async (spent) => ok(await spendTokens(database, spent))),
   );
 }

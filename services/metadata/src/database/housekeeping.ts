@@ -3,6 +3,8 @@ import type { Database } from "./database.ts";
 
 const everyMs = 10 * 60_000;
 const dayMs = 86_400_000;
+/** What runs have cost, for whoever wants to know it of the last month. */
+const tokensKeptDays = 35;
 const deletedAtOnce = 5000;
 
 export type HousekeepingOptions = {
@@ -12,7 +14,7 @@ export type HousekeepingOptions = {
   readonly auditKeepDays: number | undefined;
 };
 
-/** Deletes what has served its time: kept answers after a day, sign-ins and mailed links once they have expired. */
+/** Deletes what has served its time: kept answers after a day, what runs have cost after a month, sign-ins and mailed links once they have expired. */
 export class Housekeeping {
   readonly #database: Database;
   readonly #options: HousekeepingOptions;
@@ -39,6 +41,9 @@ export class Housekeeping {
     });
     await this.#database.session.deleteMany({ where: { expiresAt: { lt: now } } });
     await this.#database.verification.deleteMany({ where: { expiresAt: { lt: now } } });
+    await this.#database.runTokens.deleteMany({
+      where: { day: { lt: new Date(now.getTime() - tokensKeptDays * dayMs) } },
+    });
     const { auditKeepDays } = this.#options;
     if (auditKeepDays !== undefined)
       await this.#shortenAudit(new Date(now.getTime() - auditKeepDays * dayMs));

@@ -1,0 +1,22 @@
+import { type PersonId, type RpcOutput, type RunId, type metadataRpc } from "@solidtype/contracts";
+import type { Database } from "../database/database.ts";
+
+/**
+ * A run counts for the day on which it first told what it costs, whichever process had it and however often it is told:
+ * it tells all that it has cost so far.
+ */
+export async function spendTokens(
+  database: Database,
+  { run, person, tokens }: { readonly run: RunId; readonly person: PersonId; readonly tokens: number },
+): Promise<RpcOutput<typeof metadataRpc.spendTokens>> {
+  await database.$executeRaw`
+    INSERT INTO "run_tokens" ("runId", "userId", "day", "tokens")
+    SELECT ${run}, "id", (now() AT TIME ZONE 'UTC')::date, ${tokens}::bigint FROM "user" WHERE "id" = ${person}
+    ON CONFLICT ("runId") DO UPDATE SET "tokens" = GREATEST("run_tokens"."tokens", EXCLUDED."tokens")`;
+  const [row] = await database.$queryRaw<{ today: number; next: string }[]>`
+    SELECT COALESCE(SUM("tokens"), 0)::float8 AS "today",
+      to_char((now() AT TIME ZONE 'UTC')::date + 1, 'YYYY-MM-DD"T00:00:00.000Z"') AS "next"
+    FROM "run_tokens" WHERE "userId" = ${person} AND "day" = (now() AT TIME ZONE 'UTC')::date`;
+  if (row === undefined) throw new Error("a sum of nothing is a row, too");
+  return { today: row.today, nextDay: row.next };
+}

@@ -26,6 +26,8 @@ export type FeatureVerdict = {
   readonly state: "ok" | "failed" | "suppressed";
   /** Why it fails; of one that is built, what had to be left out. */
   readonly message?: string;
+  /** The name of geometry that it refers to and that is not in the part. */
+  readonly missing?: string;
 };
 
 export type BodyVerdict = {

@@ -68,7 +68,8 @@ const look = partTool({
 const exportPart = partTool({
   name: "export_part",
   effect: "reads",
-  description: "Writes the part as a STEP, STL, GLB or BREP file and answers with a link to it.",
+  description:
+    "Writes the part as a STEP, STL, GLB or BREP file and answers with a link to it. Whoever calls with an API key fetches it with that key.",
   input: z.strictObject({ format: z.enum(["step", "stl", "glb", "brep"]) }),
   title: ({ format }) => `Export as ${format.toUpperCase()}`,
   async run({ format }, part, { geometry }) {

@@ -97,12 +97,16 @@ export function describeVerdict(verdict: Verdict, model: PartModel): string {
   const nameOf = new Map(model.features.map(({ id, name }) => [id, name]));
   const wrong = verdict.features.filter((feature) => feature.state === "failed");
   const bodies = told(
-    verdict.bodies.map((body) => `${quoted(body.label)}: ${body.volume.toPrecision(7)} mm³`),
+    verdict.bodies.map((body) =>
+      oneLine(`${body.name} ${quoted(body.label)}: ${body.volume.toPrecision(7)} mm³`),
+    ),
   );
   const built = `${verdict.bodies.length} ${verdict.bodies.length === 1 ? "body" : "bodies"} (${bodies})`;
   const named = (features: readonly FeatureVerdict[]) =>
     told(
-      features.map(({ id, message }) => oneLine(`${id} ${quoted(nameOf.get(id) ?? "")}: ${message ?? ""}`)),
+      features.map(({ id, message }) =>
+        oneLine(`${id} ${quoted(nameOf.get(id) ?? "")}: ${(message ?? "").replace(/\.$/, "")}`),
+      ),
     );
   const lacking = verdict.features.filter(({ state, message }) => state === "ok" && message !== undefined);
   const warned = lacking.length === 0 ? "" : ` Built with something left out: ${named(lacking)}`;

@@ -1,5 +1,6 @@
 import { type Command, type CommandName, commands } from "@solidtype/document";
 import { z } from "zod";
+import { alikeInWords } from "../geometry/alike.ts";
 import type { Labels } from "../labels.ts";
 import type { PartPort, ToolPorts } from "../ports.ts";
 import { failed, partTool, say, type Taken, type Tool } from "../tool.ts";
@@ -29,9 +30,9 @@ async function edit(batch: readonly Command[], part: PartPort, { geometry, key, 
   const results = done.value.results.filter((result) => result !== null);
   const made = results.length > 0 ? `${JSON.stringify(results)} ` : "";
   const verdict = await geometry.build(part);
-  return say(
-    `Done. ${made}${verdict.ok ? describeVerdict(verdict.value, part.model()) : `It could not be built now: ${verdict.error.message}`}`,
-  );
+  if (!verdict.ok) return say(`Done. ${made}It could not be built now: ${verdict.error.message}`);
+  const alike = await alikeInWords(verdict.value, part, geometry);
+  return say(`Done. ${made}${describeVerdict(verdict.value, part.model())}${alike}`);
 }
 
 type Input = { readonly [key: string]: unknown };

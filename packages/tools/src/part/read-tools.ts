@@ -6,7 +6,8 @@ import {
   type StoredFeature,
 } from "@solidtype/document";
 import { z } from "zod";
-import { failed, partTool, say, sayJson, type Tool, workspaceTool } from "../tool.ts";
+import { failed, partTool, say, type Tool, workspaceTool } from "../tool.ts";
+import { namesGuide, sketchGuide } from "../guide.ts";
 import { type Line, pageLength, sayPage } from "../pages.ts";
 import { describePart, linesOfPart } from "./describe.ts";
 
@@ -82,17 +83,18 @@ const describeFeatureTypes = workspaceTool({
   name: "describe_feature_types",
   effect: "reads",
   description:
-    "Which feature types there are; with `type`, its parameters: kind, default, choices, and when each takes part.",
+    "Which feature types there are, and how geometry is named; with `type`, its parameters: kind, default, choices, and when each takes part; of a sketch how it is drawn.",
   input: z.strictObject({ type: z.string().optional() }),
   title: ({ type }) => (type === undefined ? "List feature types" : `Look up ${type}`),
   async run({ type }) {
     if (type === undefined) {
       const lines = Object.values(featureDefinitions).map((one) => `${one.type}: ${one.summary}`);
-      return say(lines.join("\n"));
+      return say(`${lines.join("\n")}\n\nWith \`type\`: what it takes.\n\n${namesGuide}`);
     }
     if (!isFeatureType(type)) return failed(`There is no feature type "${type}".`);
     const { params, roles, summary } = definitionOf(type);
-    return sayJson(JSON.parse(JSON.stringify({ type, summary, params, faceRoles: roles })));
+    const told = JSON.stringify({ type, summary, params, faceRoles: roles });
+    return say(type === "sketch" ? `${told}\n\nBeside params it has a drawing.\n${sketchGuide}` : told);
   },
 });
 

@@ -36,7 +36,11 @@ const listProjects = workspaceTool({
     const rows = found.value.slice(at, at + projectsShown);
     const next = at + projectsShown < found.value.length ? (rows.at(-1)?.id ?? null) : null;
     const line = (row: ProjectRow) => `${row.id} ${quoted(row.name)} in ${quoted(row.workspace)}`;
-    return sayList({ rows, next }, line, "There are none.");
+    return sayList(
+      { rows, next },
+      line,
+      "There are none that can be seen from here: a person makes one in the browser.",
+    );
   },
 });
 

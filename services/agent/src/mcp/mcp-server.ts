@@ -6,10 +6,9 @@ import {
   sendFailure,
   type Tokens,
 } from "@solidtype/service-kit";
-import { catalogue, type ToolDescription } from "@solidtype/tools";
-import { createMcpHandler, Server } from "@modelcontextprotocol/server";
+import { catalogue, outsideGuide, type ToolDescription } from "@solidtype/tools";
+import { createMcpHandler, Server, type Tool } from "@modelcontextprotocol/server";
 import type { FastifyInstance } from "fastify";
-import { modellingGuide } from "../prompt/system-prompt.ts";
 import { cutShort } from "../run/cut-short.ts";
 import { askerOf } from "../runs/chat-desk.ts";
 import type { Visits } from "./visits.ts";
@@ -21,9 +20,9 @@ export type McpDeps = {
   readonly log: Logger;
 };
 
-const instructions = `Parametric CAD. Parts live in documents of projects: list_projects and list_documents show them, create_document makes one. Every tool on a part takes its document's id in \`document\`.
+const instructions = `Parametric CAD. Parts live in documents of projects: list_projects and list_documents show them, create_document makes one. Every tool on a part takes its document's id in \`document\`; without \`branch\` it works on main. After a change the answer says what the part is now: read it before you go on.
 
-${modellingGuide}`;
+${outsideGuide}`;
 
 /**
  * The catalogue for agents from outside (Model Context Protocol, Streamable HTTP). Each request stands by itself, so any
@@ -102,11 +101,39 @@ function serverFor(
   return server;
 }
 
+/** What has a default beside a person who has something open, and is to be named by whoever calls from outside. */
+const toBeNamed: { readonly [property: string]: string } = {
+  document: "Id of the document: list_documents shows them, create_document makes one.",
+  project: "Id of the project: list_projects shows them.",
+  into: "Id of the branch that takes them: list_branches shows them, main among them.",
+};
+const mainByDefault: { readonly [property: string]: string } = {
+  branch: "Id of the branch; without it main. list_branches shows them.",
+  parent: "Id of the branch to start from; without it main.",
+};
+
+function fromOutside({
+  properties = {},
+  required = [],
+  ...schema
+}: Tool["inputSchema"]): Tool["inputSchema"] {
+  const isMissing = (name: string): boolean => name in toBeNamed && !required.includes(name);
+  const told = Object.entries(properties).map(([name, of]) => {
+    const description = required.includes(name) ? undefined : (toBeNamed[name] ?? mainByDefault[name]);
+    return [name, description === undefined ? of : { ...(of as object), description }] as const;
+  });
+  return {
+    ...schema,
+    properties: Object.fromEntries(told),
+    required: [...required, ...Object.keys(properties).filter(isMissing)],
+  };
+}
+
 function toolOf({ name, description, inputSchema, effect }: ToolDescription) {
   return {
     name,
     description,
-    inputSchema: { ...inputSchema, type: "object" as const },
+    inputSchema: fromOutside({ ...inputSchema, type: "object" }),
     annotations: {
       readOnlyHint: effect === "reads",
       destructiveHint: effect === "removes" || effect === "may-remove",

@@ -113,6 +113,38 @@ test("an outside model makes a part, models it, measures it and takes it away as
   expect(await file.text()).toMatch(/^ISO-10303-21/);
 }, 120_000);
 
+test("what a caller from outside has to name is asked for, and nothing speaks of a part that is open", async () => {
+  const client = await connect((await keyOf(["read"])).secret);
+  const { tools } = await client.listTools();
+  const asked = (name: string) => tools.find((tool) => tool.name === name)?.inputSchema;
+  expect(asked("read_part")?.required).toEqual(["document"]);
+  expect(asked("create_document")?.required?.toSorted()).toEqual(["name", "project"]);
+  expect(asked("merge_branch")?.required?.toSorted()).toEqual(["branch", "into"]);
+  expect(JSON.stringify(tools)).not.toMatch(/the open one|that is open|this is about/);
+  const types = await call(client, "describe_feature_types", { type: "sketch" });
+  expect(types.text).toMatch(/"type":"circle"[^]*on-curve/);
+});
+
+test("a name of geometry that was written from memory is answered with the names that there are", async () => {
+  const client = await connect((await keyOf(["read", "write"])).secret);
+  const made = await call(client, "create_document", { name: "Guess", project: desk.project.id });
+  const document = idIn(made.text, "doc");
+  await call(client, "change_part", { document, ...plate });
+  const guess = { type: "fillet", params: { edges: [{ name: "{plate:end|plate:side(l)}" }] } };
+  const wrong = await call(client, "add_feature", { document, id: "round", name: "Round", ...guess });
+  const there = /is not in the part: there is (\{plate:end\(=\S+\)\|plate:side\(l\)\})\.$/.exec(
+    wrong.text,
+  )?.[1];
+  expect(there, wrong.text).toBeDefined();
+  const params = { edges: [{ name: there }] };
+  const mended = await call(client, "edit_feature", { document, id: "round", params });
+  const body = /The part builds: 1 body \((\$\S+) /.exec(mended.text)?.[1];
+  const faces = await call(client, "list_geometry", { document, body, kind: "face", containing: "round:" });
+  expect(faces.text).toMatch(/^round:round/);
+  const none = await call(client, "list_geometry", { document, body: "$plate", kind: "face" });
+  expect(none.text).toContain(`no body $plate; there is ${body}`);
+}, 60_000);
+
 test("more parts than stay open at once can be worked on to and fro", async () => {
   const client = await connect((await keyOf(["read", "write"])).secret);
   const documents: string[] = [];

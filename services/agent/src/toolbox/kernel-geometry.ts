@@ -46,7 +46,13 @@ export function kernelGeometry({ bus, blobs, publicUrl, signal }: KernelGeometry
         features: features.map(({ id, status, error, warning }) => {
           const said = error ?? warning;
           const state = status === "built" ? "ok" : status;
-          return { id, state, ...(said === undefined ? {} : { message: said.message }) };
+          const missing = error?.code === "geometry-missing" ? error.details?.["reference"] : undefined;
+          return {
+            id,
+            state,
+            ...(said === undefined ? {} : { message: said.message }),
+            ...(typeof missing === "string" ? { missing } : {}),
+          };
         }),
       };
       return ok(verdict);

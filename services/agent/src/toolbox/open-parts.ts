@@ -316,7 +316,10 @@ function badPlace(named: string | undefined, what: "document" | "branch"): Resul
         "no-part",
         "No part is open here. Name one by `document`: list_documents shows them, create_document makes one.",
       )
-    : fail("bad-id", `"${named}" is no ${what}'s id.`);
+    : fail(
+        "bad-id",
+        `"${named}" is no ${what}'s id: list_${what === "document" ? "documents" : "branches"} shows them.`,
+      );
 }
 
 async function close({ open, part, presence }: Held): Promise<void> {

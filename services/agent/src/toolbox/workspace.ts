@@ -27,7 +27,7 @@ export function workspacePort(acting: Acting, parts: OpenParts, around: Around):
     if (project !== undefined) return ok(project);
     return named === undefined
       ? fail("no-project", "No project is open here. Name one by `project`: list_projects shows them.")
-      : fail("bad-id", `"${named}" is no project's id.`);
+      : fail("bad-id", `"${named}" is no project's id: list_projects shows them.`);
   };
   const mainOf = async (project: ProjectId): Promise<Result<BranchId, string>> => {
     const row = await acting.ask(operations.getProject, { params: { project } });

@@ -4,6 +4,8 @@ import type { Task, TaskResult } from "./protocol.ts";
 
 /** Names of what many patterns and splits made are long; an answer travels in one message. */
 const mostCharacters = 100_000;
+/** So many bodies are named to whoever asked for one that is not there. */
+const mostNames = 20;
 
 /** The names of a body's faces, edges or vertices, and in a few words what each of them is. */
 export function listGeometry(
@@ -11,12 +13,16 @@ export function listGeometry(
   { body, of, containing = "", after, limit }: Task<"list">,
 ): TaskResult<"list"> {
   const at = part.bodies.findIndex(({ name }) => name === body);
-  if (at === -1) return refuse("invalid-input", { reason: `the part has no body ${body}` });
+  if (at === -1) {
+    const names = part.bodies.slice(0, mostNames).map((one) => one.name);
+    const there = names.length === 0 ? "there is none" : `there is ${names.join(", ")}`;
+    return refuse("invalid-input", { reason: `the part has no body ${body}; ${there}` });
+  }
   const table = part.names(at);
   const all = { face: table.faces, edge: table.edges, vertex: table.vertices }[of];
   const last = after === undefined ? -1 : all.indexOf(after);
   if (after !== undefined && last === -1)
-    return refuse("invalid-input", { reason: `${body} has no ${of} ${after}` });
+    return refuse("invalid-input", { reason: `${body} has no ${of} ${after} to go on after` });
   const names = all.slice(last + 1).filter((name) => name.includes(containing));
   const items: { readonly name: string; readonly what: string }[] = [];
   let characters = 0;
@@ -35,7 +41,7 @@ export function measureNames(part: BuiltPart, names: readonly string[]): TaskRes
   const measured = second === undefined ? part.measure(first) : part.measureBetween(first, second);
   return measured.ok
     ? ok(measured.value as unknown as Json)
-    : refuse("invalid-input", { reason: measured.error.message });
+    : refuse("invalid-input", { reason: measured.error.message.replace(/\.$/, "") });
 }
 
 /** Millimetres; one line. */

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
-import { occtMessage } from "../occt/exception.ts";
+import { isTrap, occtMessage } from "../occt/exception.ts";
 import { nestingOf } from "./brep-nesting.ts";
 import { scanBrep, withinLimits } from "./brep-text.ts";
 import { importLimits, type ImportCode, type ImportLimits } from "./import-limits.ts";
@@ -54,7 +54,8 @@ export function readBodies(
         },
       );
     }
-    if (isTrap(error)) {
+    // One mutated file in a thousand makes OCCT call a null function, or use up the stack.
+    if (isTrap(error) || error instanceof RangeError) {
       return fail(
         "import-crashed",
         `The ${format.toUpperCase()} file is damaged in a way that stops its reader.`,
@@ -65,11 +66,6 @@ export function readBodies(
       `The ${format.toUpperCase()} file cannot be read: ${occtMessage(oc, error)}`,
     );
   }
-}
-
-/** A trap or an exhausted stack inside WebAssembly: one mutated file in a thousand makes OCCT call a null function. */
-function isTrap(error: unknown): boolean {
-  return error instanceof RangeError || (error instanceof Error && error.name === "RuntimeError");
 }
 
 type Failed = Extract<Result<never, ImportCode>, { readonly ok: false }>;

@@ -5,7 +5,12 @@ export function isOcctException(error: unknown): error is WebAssembly.Exception 
 }
 
 /** OCCT ran into a fault of its own and may have left its heap in pieces. */
-export function isTrap(error: unknown): error is WebAssembly.RuntimeError {
+export function isTrap(error: unknown): boolean {
+  // On the way out of one things are let go of that may be in pieces themselves. By name: browsers may lack the class.
+  if (error instanceof Error && error.name === "SuppressedError") {
+    const both = error as SuppressedError;
+    return isTrap(both.error) || isTrap(both.suppressed);
+  }
   return error instanceof WebAssembly.RuntimeError;
 }
 

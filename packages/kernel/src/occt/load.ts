@@ -1,21 +1,28 @@
 import init, { type OpenCascadeInstance } from "opencascade.js";
+import { freeWhatIsDeleted } from "./freeing.ts";
 
 /** Compile once and share it: each worker only instantiates. */
 export type WasmModule = WebAssembly.Module;
 
 export async function loadOcct(wasm: WasmModule): Promise<OpenCascadeInstance> {
   const silent = () => undefined;
-  return init({
+  let table: WebAssembly.Table | undefined;
+  const oc = await init({
     print: silent,
     printErr: silent,
     instantiateWasm(
       imports: WebAssembly.Imports,
       done: (instance: WebAssembly.Instance, module: WasmModule) => void,
     ) {
-      void WebAssembly.instantiate(wasm, imports).then((instance) => done(instance, wasm));
+      void WebAssembly.instantiate(wasm, imports).then((instance) => {
+        table = Object.values(instance.exports).find((one) => one instanceof WebAssembly.Table);
+        done(instance, wasm);
+      });
       return {};
     },
   });
+  freeWhatIsDeleted(oc, table!);
+  return oc;
 }
 
 /** OCCT's memory. Growing replaces the buffer, so never keep it over a call. */
@@ -23,7 +30,7 @@ export function heapOf(oc: OpenCascadeInstance): ArrayBuffer {
   return oc.wasmMemory.buffer as ArrayBuffer;
 }
 
-/** It never shrinks, and 1.1.0 leaks in booleans, fillets and checks: recycle past a limit. */
+/** It never shrinks, and some of 1.1.0 stays even when it is deleted: recycle past a limit. */
 export function heapBytes(oc: OpenCascadeInstance): number {
   return heapOf(oc).byteLength;
 }

@@ -18,14 +18,13 @@ export const configSchema = z.object({
   DOCSYNC_CONNECTIONS: wholeNumberVariable
     .default(10)
     .meta({ description: "Postgres connections of one replica, at most." }),
-  // Clients send what is larger than half of this in pieces of that half; to a smaller limit those would never fit.
-  DOCSYNC_MAX_UPDATE_BYTES: wholeNumberVariable
-    .pipe(z.number().min(4_194_304, "must be at least 4194304: clients send pieces of half of that"))
-    .default(4_194_304)
-    .meta({ description: "The largest single update of a document, 4 MiB at the least." }),
+  DOCSYNC_MAX_UPDATE_BYTES: wholeNumberVariable.default(8_388_608).meta({
+    description:
+      "The largest change that may be made to a document at once, as a merge or a restored version is.",
+  }),
   DOCSYNC_MAX_DOCUMENT_BYTES: wholeNumberVariable.default(16_777_216).meta({
     description:
-      "How large a document may become, encoded as one update. Two threads take up to 40 times this and three updates, and 1.3 GB at the least, when documents of that size are edited.",
+      "How large a document may become, encoded as one update. Two threads take up to 40 times this and three updates, and 1.7 GB at the least, when documents of that size are edited.",
   }),
   DOCSYNC_COMPACT_BYTES: wholeNumberVariable.default(262_144).meta({
     description:

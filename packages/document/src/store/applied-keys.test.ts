@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import * as Y from "yjs";
 import type { Command, PartDocument } from "../index.ts";
 import { copied, newPart, run, sync } from "../testing/parts.ts";
 
@@ -31,20 +30,6 @@ test("a key is known in every window of its person, and to nobody else: no peer,
     expect(copied(ada, other).run(add, { key: "1" })).toMatchObject({ value: { applied: "before" } });
     ada.run({ command: "deleteFeature", ids: [part.model.features.at(-1)?.id ?? ""] });
   }
-});
-
-test("a change is written with who made it first and its key last: sent in pieces, no beginning is nobody's or counts as all (C-5)", () => {
-  const part = newPart({ person: "ada" });
-  const updates: Uint8Array[] = [];
-  part.doc.on("update", (update: Uint8Array) => updates.push(update));
-  part.run([add, add], { key: "1" });
-  expect(updates).toHaveLength(1);
-  const { structs } = Y.decodeUpdate(updates[0] ?? new Uint8Array());
-  const roots = structs.flatMap((struct) =>
-    struct instanceof Y.Item && typeof struct.parent === "string" ? [struct.parent] : [],
-  );
-  expect([roots[0], roots.at(-1)]).toEqual(["clients", "applied"]);
-  expect(roots.slice(1, -1)).toContain("features");
 });
 
 test("two who use one key while apart both keep theirs (C-5)", () => {

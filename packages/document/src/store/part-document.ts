@@ -141,19 +141,15 @@ export class PartDocument {
     origin: object,
     applied?: { readonly key: string; readonly results: readonly Json[] },
   ): void {
-    const { author, key } = this.#records(changes, applied);
-    const all = [...author, ...changes, ...key];
+    const all = [...this.#records(changes, applied), ...changes];
     this.doc.transact(() => writeChanges(this.doc, all), origin);
   }
 
-  /**
-   * Who made the change, and its key: in the same transaction, so that neither is ever without the other. One that is too
-   * large for a request travels in pieces: who made it comes first, and its key last, when all of it is there.
-   */
+  /** Who made the change, and its key: in the same transaction, so that neither is ever without the other. */
   #records(
     changes: readonly EntryChange[],
     applied: { readonly key: string; readonly results: readonly Json[] } | undefined,
-  ): { readonly author: readonly EntryChange[]; readonly key: readonly EntryChange[] } {
+  ): readonly EntryChange[] {
     const { tree } = this.#live;
     const editor = new TreeEditor(tree);
     const client = String(this.doc.clientID);
@@ -165,9 +161,7 @@ export class PartDocument {
     if (!registered || !inserts) putBounded(editor, "clients", client, { by }, clientsKept);
     if (applied !== undefined)
       putBounded(editor, "applied", this.#ownKey(applied.key), { results: [...applied.results] }, keysKept);
-    const records = changesBetween(tree, editor.snapshot());
-    const author = records.filter(({ path }) => path[0] === "clients");
-    return { author, key: records.filter((record) => !author.includes(record)) };
+    return changesBetween(tree, editor.snapshot());
   }
 }
 

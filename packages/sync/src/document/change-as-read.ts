@@ -2,14 +2,12 @@ import { fail, type Result, uniqueText } from "@solidtype/contracts";
 import * as Y from "yjs";
 import { joinFrames } from "../frames.ts";
 import { streamUrl } from "../stream/messages.ts";
-import { type Answer, ask, Backoff, type Fetch } from "../stream/request.ts";
+import { type Answer, ask, Backoff, type Fetch, timeToSend } from "../stream/request.ts";
 import type { Patience } from "./patience.ts";
 import { type DocumentState, readState } from "./read-state.ts";
 
 /** The longest pause between two tries, times how often it was tried: who drags something writes some twenty times a second. */
 const PAUSE_MS = 20;
-/** A line that takes less than this a millisecond counts as none. */
-const BYTES_PER_MS = 50;
 
 export type ChangeOptions = {
   /** Of the streams, without the path. */
@@ -85,7 +83,7 @@ async function worked<Done>(
 
 async function post(options: ChangeOptions, offset: string, body: Uint8Array<ArrayBuffer>): Promise<Answer> {
   const backoff = new Backoff();
-  const late = AbortSignal.timeout(options.patience.milliseconds + Math.ceil(body.length / BYTES_PER_MS));
+  const late = AbortSignal.timeout(options.patience.milliseconds + timeToSend(body.length));
   const init = {
     method: "POST",
     body,

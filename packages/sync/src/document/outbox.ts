@@ -3,7 +3,7 @@ import { joinFrames } from "../frames.ts";
 import { fromBase64 } from "../server-events.ts";
 import type { UnsavedBatch } from "../storage/document-storage.ts";
 import { NextTry } from "./next-try.ts";
-import { type Answer, ask, Backoff, type Fetch } from "../stream/request.ts";
+import { type Answer, ask, Backoff, type Fetch, timeToSend } from "../stream/request.ts";
 import { bytesOf, Unsent, type UnsentOptions } from "./unsent.ts";
 
 /**
@@ -30,7 +30,7 @@ export type OutboxOptions = UnsentOptions & {
 };
 
 const GATHER_MS = 8;
-/** A try that has no answer by then has none: a line may be dead without a word. */
+/** A try that has no answer by then has none: a line may be dead without a word. A large one takes its time on the way. */
 const PATIENCE_MS = 60_000;
 /** A try older than this is begun anew when there is reason to believe that the line it went out on is gone. */
 const STALE_MS = 3_000;
@@ -167,7 +167,7 @@ export class Outbox {
 
   async #post(batch: UnsavedBatch): Promise<Answer> {
     const giveUp = new AbortController();
-    const late = setTimeout(() => giveUp.abort(), PATIENCE_MS);
+    const late = setTimeout(() => giveUp.abort(), PATIENCE_MS + timeToSend(bytesOf(batch)));
     this.#underWay = { began: performance.now(), giveUp };
     try {
       return await ask(this.#options.fetch, this.#options.url, {

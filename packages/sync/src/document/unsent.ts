@@ -1,4 +1,3 @@
-import { piecesOf } from "./update-pieces.ts";
 import type { DocumentStorage, UnsavedBatch } from "../storage/document-storage.ts";
 
 export type UnsentOptions = {
@@ -7,9 +6,8 @@ export type UnsentOptions = {
   readonly newProducer: () => string;
 };
 
+/** What was made as one change is sent as one, however large; what was not may be parted. */
 const MAX_BATCH_BYTES = 512 * 1024;
-/** Half of what the server takes at once: what is larger is not sent as one, though it was made as one. */
-const MAX_UPDATE_BYTES = 2 * 1024 * 1024;
 
 /**
  * The batches that wait, in their order, and their copies in the storage. A storage that refuses keeps none of them from
@@ -133,7 +131,7 @@ export const bytesOf = ({ updates }: UnsavedBatch): number =>
 function inBatches(updates: readonly Uint8Array[]): Uint8Array[][] {
   const batches: Uint8Array[][] = [];
   let bytes = 0;
-  for (const update of updates.flatMap((one) => piecesOf(one, MAX_UPDATE_BYTES))) {
+  for (const update of updates) {
     if (batches.length === 0 || bytes + update.length > MAX_BATCH_BYTES) {
       batches.push([]);
       bytes = 0;

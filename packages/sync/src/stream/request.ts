@@ -47,6 +47,12 @@ function codeOf(status: number): ErrorCode {
   return status === 409 ? "conflict" : "invalid-input";
 }
 
+/** A line that takes fewer bytes in a millisecond counts as none. */
+const BYTES_PER_MS = 50;
+
+/** How many milliseconds a body may be on its way. */
+export const timeToSend = (bytes: number): number => Math.ceil(bytes / BYTES_PER_MS);
+
 /** Waits longer after every failure, with chance in it so that clients do not return all at once. */
 export class Backoff {
   #failures = 0;

@@ -91,9 +91,11 @@ export class Documents {
     // It would end the document for everybody: it is deleted by its workspace or not at all.
     if (request.close || data === null) return fail("request_invalid", "A document cannot be closed.");
     if (data.length > limits.updateBytes)
-      return fail("update_too_large", `An update may have ${limits.updateBytes} bytes.`, {
-        limit: limits.updateBytes,
-      });
+      return fail(
+        "update_too_large",
+        `A change may have ${Math.floor(limits.updateBytes / 1e5) / 10} MB at once. Nothing of it was stored.`,
+        { limit: limits.updateBytes },
+      );
     const open = this.#enter(path);
     try {
       const deadline = this.#deps.now() + limits.holdMs;

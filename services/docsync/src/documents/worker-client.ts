@@ -24,6 +24,8 @@ type Pending = {
 const MOST_ROUNDS = 12;
 /** To load is to apply a whole document, of which an update is a small part. */
 const LOAD_DEADLINES = 6;
+/** A change of so many bytes may take as long again as any. */
+const DEADLINE_BYTES = 2 << 20;
 
 /**
  * Talks to a document worker. A task that takes too long ends the worker, because a thread that is
@@ -58,7 +60,7 @@ export class WorkerClient {
   run(task: Task): Promise<Outcome> {
     const worker = this.#worker ?? this.#start();
     const id = ++this.#lastId;
-    const deadlineMs = this.#deadlineMs * (task.kind === "load" ? LOAD_DEADLINES : 1);
+    const deadlineMs = this.#deadlineMs * deadlinesOf(task);
     return new Promise((settle, refuse) => {
       this.#pending.set(id, { deadlineMs, settle, refuse });
       if (this.#pending.size === 1) this.#watch();
@@ -147,4 +149,9 @@ export class WorkerClient {
     for (const id of [...this.#pending.keys()]) this.#take(id)?.settle({ kind: "lost" });
     this.#watch();
   }
+}
+
+function deadlinesOf(task: Task): number {
+  if (task.kind === "load") return LOAD_DEADLINES;
+  return task.kind === "check" ? 1 + task.body.length / DEADLINE_BYTES : 1;
 }

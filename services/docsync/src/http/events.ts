@@ -14,7 +14,8 @@ import { whenGone } from "./when-gone.ts";
  * Following a stream as server-sent events: what there is, then what comes, each batch followed by
  * a control event with the offset to resume at. The connection ends after `eventsMs` so that
  * readers spread over replicas again. A reader that does not empty its socket is asked for
- * nothing more (it holds one batch at most) and is disconnected after `drainMs`.
+ * nothing more (it holds one batch at most) and is disconnected after `drainMs`, in which a slow line has to take
+ * `SLICE` of it.
  */
 export async function followAsEvents(
   deps: ReadDeps,
@@ -37,11 +38,7 @@ export async function followAsEvents(
       const chunk: Chunk = read.value;
       if (chunk.entries.length > 0 || !idle) {
         const cursor = nextCursor(sentCursor, deps.now());
-        if (
-          !socket.write(eventsOf(chunk, cursor)) &&
-          !(await drained(socket, deps.limits.drainMs, ended.signal))
-        )
-          break;
+        if (!(await sent(socket, eventsOf(chunk, cursor), deps.limits.drainMs, ended.signal))) break;
       }
       idle = chunk.next >= chunk.info.tail;
       if (idle && chunk.info.closed) break;
@@ -76,6 +73,22 @@ function eventHeaders(info: StreamInfo): Record<string, string> {
 
 function isText(contentType: string): boolean {
   return mediaType(contentType).startsWith("text/") || isJson(contentType);
+}
+
+/** A large change is one event, and would be begun anew for ever where it had to be taken whole in that time. */
+const SLICE = 256 << 10;
+
+async function sent(
+  socket: FastifyReply["raw"],
+  text: string,
+  milliseconds: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (let at = 0; at < text.length; at += SLICE) {
+    const took = socket.write(text.length > SLICE ? text.slice(at, at + SLICE) : text);
+    if (!took && !(await drained(socket, milliseconds, signal))) return false;
+  }
+  return true;
 }
 
 async function drained(

@@ -23,7 +23,7 @@ export type Replica = {
 };
 
 export const documentLimits: DocumentLimits = {
-  updateBytes: 4 << 20,
+  updateBytes: 8 << 20,
   documentBytes: 16 << 20,
   buildBytes: 32 << 20,
   compactBytes: 256 << 10,
@@ -39,15 +39,16 @@ type Parts = {
   readonly bus: PresenceBus;
   readonly limits: DocumentLimits;
   readonly longPollMs: number;
+  readonly drainMs: number;
   readonly checkMs: number;
 };
 
-type Overrides = Partial<Pick<Parts, "bus" | "limits" | "longPollMs" | "checkMs">> & {
+type Overrides = Partial<Pick<Parts, "bus" | "limits" | "longPollMs" | "drainMs" | "checkMs">> & {
   readonly sourceOf?: SourceOf;
 };
 
 async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica> {
-  const { store, owners, longPollMs, checkMs } = parts;
+  const { store, owners, longPollMs, drainMs, checkMs } = parts;
   const tails = new Tails(store, {
     bytesPerStream: 1 << 20,
     bytesOfAll: 64 << 20,
@@ -88,7 +89,7 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
     documents,
     rooms,
     now: Date.now,
-    limits: { bytesPerRead: 1 << 20, longPollMs, eventsMs: 60_000, drainMs: 2_000 },
+    limits: { bytesPerRead: 1 << 20, longPollMs, eventsMs: 60_000, drainMs },
     isDocument: (path) => /^ws\/[^/]+\/doc\/[^/]+\/[^/]+$/.test(path),
     initialUpdate: () => new Uint8Array(),
     stopping: stopping.signal,
@@ -140,6 +141,7 @@ export async function startReplica(
       bus: deafBus,
       limits: documentLimits,
       longPollMs: 500,
+      drainMs: 2_000,
       checkMs: 10_000,
       ...over,
     },
@@ -159,6 +161,7 @@ export async function startMemoryReplica(over: Overrides = {}): Promise<Replica>
       bus: deafBus,
       limits: documentLimits,
       longPollMs: 500,
+      drainMs: 2_000,
       checkMs: 10_000,
       ...over,
     },

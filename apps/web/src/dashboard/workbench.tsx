@@ -15,6 +15,7 @@ import { toggleTheme } from "../design/theme.ts";
 import { partAddress, projectAddress } from "../platform/addresses.ts";
 import { api } from "../platform/api.ts";
 import { mayInWorkspace } from "../platform/may.ts";
+import { warmAhead } from "../kernel-worker/ahead.ts";
 import type { Me } from "../platform/use-me.ts";
 import { useShape } from "../platform/use-shape.ts";
 import { DashboardShell } from "./dashboard-shell.tsx";
@@ -49,6 +50,7 @@ export function Workbench({ me, workspace, at, head, commands = [], children }: 
   const [asking, setAsking] = useState<Asking>(null);
   const chat = useStore(agent);
   useEffect(() => leaveAgentOpen, []);
+  useEffect(warmAhead, []);
   const projects = useProjectCommands(workspace);
   const router = useRouter();
   const role = me.workspaces.find(({ id }) => id === workspace)?.role;
@@ -130,7 +132,7 @@ export function Workbench({ me, workspace, at, head, commands = [], children }: 
         open={asking === "palette"}
         onClose={close}
         commands={[...all, ...projects]}
-        find={(words) => findParts(workspace, words)}
+        find={(words) => findParts(workspace, words, router.push)}
       />
       <ShortcutsDialog open={asking === "shortcuts"} onClose={close} commands={all} />
       {asking === "project" && <NewProject workspace={workspace} onClose={close} />}
@@ -155,14 +157,18 @@ function useProjectCommands(workspace: WorkspaceId): readonly Command[] {
 }
 
 /** The parts of all its projects as places to go: found by the platform, as there may be any number of both. */
-async function findParts(workspace: WorkspaceId, words: string): Promise<Found> {
+async function findParts(
+  workspace: WorkspaceId,
+  words: string,
+  go: (address: string) => void,
+): Promise<Found> {
   const found = await api.findDocuments({ params: { workspace }, query: { words } });
   if (!found.ok) return { commands: [], fault: found.error.message };
   const commands = found.value.data.map(({ id, name, project }) => ({
     id,
     label: name,
     group: project.name,
-    run: () => location.assign(partAddress(id, { branch: null })),
+    run: () => go(partAddress(id, { branch: null })),
   }));
   return { commands, fault: null };
 }

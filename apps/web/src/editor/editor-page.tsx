@@ -23,7 +23,6 @@ import { Notice } from "../design/status.tsx";
 import { lendKernel } from "../kernel-worker/page-kernel.ts";
 import { personOf } from "../platform/person-of.ts";
 import { api, live } from "../platform/api.ts";
-import { wasmFiles } from "../platform/config.ts";
 import { keptDocuments } from "../platform/kept-documents.ts";
 import { mayInProject } from "../platform/may.ts";
 import { shape } from "../platform/shape-store.ts";
@@ -77,11 +76,8 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
     throw signal.reason;
   }
   const kernel = lendKernel({
-    ...wasmFiles,
-    files: {
-      address: `${location.origin}${blobPath(document, "upload", "")}`,
-      headers: shareLink === null ? {} : { [linkHeader]: shareLink },
-    },
+    address: `${location.origin}${blobPath(document, "upload", "")}`,
+    headers: shareLink === null ? {} : { [linkHeader]: shareLink },
   });
   if (shareLink === null) void api.markOpened({ params: { document } });
   const readOnly =

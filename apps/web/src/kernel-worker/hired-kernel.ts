@@ -63,6 +63,15 @@ export class HiredKernel {
     this.#worker.postMessage({ kind: "forget", key } satisfies ToWorker);
   }
 
+  /** Has it practise what most parts are made of, for as long as nobody asks it for anything. */
+  practise(): void {
+    this.#worker.postMessage({ kind: "practise" } satisfies ToWorker);
+  }
+
+  rest(): void {
+    this.#worker.postMessage({ kind: "rest" } satisfies ToWorker);
+  }
+
   /** Ends the worker, in the middle of whatever it does. */
   end(failure: Failure): void {
     clearTimeout(this.#silence);
@@ -85,6 +94,10 @@ export class HiredKernel {
     if (message.kind === "work") {
       this.work = message.key;
       return this.#events.working();
+    }
+    if (message.kind === "spent") {
+      this.spent = message.spent;
+      return this.#events.answered(false);
     }
     const wasRebuild = this.building?.id === message.id;
     if (wasRebuild) {

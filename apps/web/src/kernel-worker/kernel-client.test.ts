@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type KernelClient, startKernel } from "./kernel-client.ts";
+import { type SharedKernel, startKernel } from "./kernel-client.ts";
 import type { Built, FromWorker, KernelAsk, KeptResult, RebuildAsk, StandIns, ToWorker } from "./protocol.ts";
 
 /** A worker of the browser's whose script cannot be loaded, as after a deployment took it away. */
@@ -106,9 +106,9 @@ class SlowWorker {
 const later = (milliseconds: number): Promise<void> =>
   milliseconds === 0 ? Promise.resolve() : new Promise((done) => setTimeout(done, milliseconds));
 
-const assets = { occt: "/occt.wasm", planegcs: "/planegcs.wasm", files: { address: "/files/", headers: {} } };
+const assets = { occt: "/occt.wasm", planegcs: "/planegcs.wasm" };
 const named = { ask: "resolve", name: "x" } as const;
-let kernel: KernelClient;
+let kernel: SharedKernel;
 
 function begun(
   worker: unknown,
@@ -286,6 +286,42 @@ test("a kernel that must not build on still answers, until the next rebuild goes
   expect(SlowWorker.all.filter(({ alive }) => alive).length).toBe(2);
   kernel.close();
   expect(SlowWorker.all.filter(({ alive }) => alive)).toEqual([]);
+});
+
+test("a kernel that a rehearsal has left broken builds nothing more: the next part goes to another", async () => {
+  begun(SlowWorker, { loading: 100, building: 10 });
+  kernel.practise();
+  await vi.advanceTimersByTimeAsync(200);
+  SlowWorker.all[0]?.onmessage?.({ data: { kind: "spent", spent: {} } });
+  await vi.advanceTimersByTimeAsync(200);
+  const first = rebuild("first");
+  await vi.advanceTimersByTimeAsync(20);
+  expect(await first).toMatchObject({ ok: true });
+  expect(SlowWorker.all.map(({ alive, built }) => [alive, built.length])).toEqual([
+    [false, 0],
+    [true, 1],
+  ]);
+});
+
+test("what a part that was left has under way or waiting is given up for the one that is opened", async () => {
+  begun(SlowWorker, { building: 20_000 });
+  kernel.of({ address: "/one/", headers: {} });
+  const long = rebuild("long");
+  await vi.advanceTimersByTimeAsync(1);
+  const waiting = rebuild("waiting");
+  kernel.of({ address: "/one/", headers: {} });
+  await vi.advanceTimersByTimeAsync(10);
+  expect(SlowWorker.all).toHaveLength(1);
+  kernel.of({ address: "/other/", headers: {} });
+  expect(await waiting).toBe(null);
+  expect(await long).toMatchObject({ ok: false, error: { code: "kernel-stopped" } });
+  const other = rebuild("other");
+  await vi.advanceTimersByTimeAsync(20_100);
+  expect(await other).toMatchObject({ ok: true });
+  expect(SlowWorker.all.map(({ built }) => built)).toMatchObject([
+    [],
+    [{ files: { address: "/other/" }, model: { name: "other" } }],
+  ]);
 });
 
 test("a kernel that was closed is not begun any more", async () => {

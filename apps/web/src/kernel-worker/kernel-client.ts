@@ -17,7 +17,15 @@ import {
   workLimit,
 } from "./giving-up.ts";
 import { HiredKernel } from "./hired-kernel.ts";
-import type { Built, KernelAnswers, KernelAsk, KernelAssets, RebuildAsk, StandIns } from "./protocol.ts";
+import type {
+  Built,
+  KernelAnswers,
+  KernelAsk,
+  KernelAssets,
+  PartFiles,
+  RebuildAsk,
+  StandIns,
+} from "./protocol.ts";
 
 export type KernelState =
   | { readonly kind: "starting" }
@@ -41,6 +49,15 @@ export type KernelClient = {
   readonly close: () => void;
 };
 
+/** What one part after another is built with. */
+export type SharedKernel = KernelClient & {
+  /** From now on it is this part's. What another one has under way is given up. */
+  readonly of: (files: PartFiles) => void;
+  /** Begins, and practises what most parts are made of until it is told to rest or asked for something. */
+  readonly practise: () => void;
+  readonly rest: () => void;
+};
+
 type Answer = (result: Result<unknown>) => void;
 
 /** So many bytes of what workers have made are kept for those that come after them. */
@@ -61,11 +78,11 @@ const mostDeaths = 3;
  * hangs on a stale model is replaced; questions to it are answered with a failure. One that must not build on answers
  * until the next rebuild, which goes to its heir.
  */
-export function startKernel(assets: KernelAssets): KernelClient {
+export function startKernel(assets: KernelAssets): SharedKernel {
   return new PageKernel(assets);
 }
 
-class PageKernel implements KernelClient {
+class PageKernel implements SharedKernel {
   readonly #assets: KernelAssets;
   readonly #listeners = new Set<(state: KernelState) => void>();
   #state: KernelState = { kind: "starting" };
@@ -75,6 +92,8 @@ class PageKernel implements KernelClient {
   #held: { readonly ask: KernelAsk; readonly answer: Answer }[] = [];
   #queued: { readonly ask: RebuildAsk; readonly answer: (result: Result<Built> | null) => void } | null =
     null;
+  /** Of the part that is built. */
+  #files: PartFiles = { address: "", headers: {} };
   /** What a kernel that was spent leaves to its heir. */
   #left: StandIns = {};
   readonly #results = memoryStore(inheritance);
@@ -97,6 +116,25 @@ class PageKernel implements KernelClient {
   readonly begin = (): void => {
     if (this.#over === null) this.#current ??= this.#hire();
   };
+
+  readonly of = (files: PartFiles): void => {
+    const isAnother = files.address !== this.#files.address;
+    this.#files = files;
+    if (!isAnother) return;
+    this.#queued?.answer(null);
+    this.#queued = null;
+    this.#patience = firstPatience;
+    this.#deaths = 0;
+    this.stop();
+  };
+
+  /** One that takes the place of another that has died of it does not practise. */
+  readonly practise = (): void => {
+    this.begin();
+    this.#current?.practise();
+  };
+
+  readonly rest = (): void => this.#current?.rest();
 
   readonly state = (): KernelState => this.#state;
 
@@ -296,7 +334,7 @@ class PageKernel implements KernelClient {
     if (ask.fresh) this.#left = {};
     const standIns = { ...ask.standIns, ...this.#left };
     this.#hung = deadline(limit, () => this.#replace(hungFailure));
-    void current.ask({ ask: "rebuild", ...ask, standIns }).then((result) => {
+    void current.ask({ ask: "rebuild", ...ask, standIns, files: this.#files }).then((result) => {
       if (!result.ok && result.error === givenUpFailure) return this.#again(ask, answer);
       if (result.ok) this.#left = {};
       answer(result as Result<Built>);

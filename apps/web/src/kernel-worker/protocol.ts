@@ -81,7 +81,7 @@ export const hasEndedIt = (code: string): boolean => ownEndings.has(code);
  * the picture: what is meant by an index comes with the key of the body that it was seen in.
  */
 export type KernelAsk =
-  | ({ readonly ask: "rebuild" } & RebuildAsk)
+  | ({ readonly ask: "rebuild"; readonly files: PartFiles } & RebuildAsk)
   | { readonly ask: "reference"; readonly kind: Found["kind"]; readonly body: SeenBody; readonly at: number }
   | { readonly ask: "resolve"; readonly name: string; readonly was?: Reference["was"] }
   | { readonly ask: "measure"; readonly names: readonly string[] }
@@ -110,12 +110,13 @@ export type KernelAnswers = {
   readonly sites: ReadonlyMap<string, Site>;
 };
 
-/** Where the kernel finds its wasm, and how it asks for uploaded files. */
-export type KernelAssets = {
-  readonly occt: string;
-  readonly planegcs: string;
-  /** The address that a blob's name is put behind, and the headers to ask with. */
-  readonly files: { readonly address: string; readonly headers: { readonly [name: string]: string } };
+/** Where the kernel finds its wasm. */
+export type KernelAssets = { readonly occt: string; readonly planegcs: string };
+
+/** How uploaded files of a part are asked for: the address that a blob's name is put behind, and the headers. */
+export type PartFiles = {
+  readonly address: string;
+  readonly headers: { readonly [name: string]: string };
 };
 
 /** A result of the kernel under its key, as bytes. */
@@ -125,7 +126,10 @@ export type ToWorker =
   | ({ readonly kind: "start"; readonly results: readonly KeptResult[] } & KernelAssets)
   /** What was given up is to be tried again. */
   | { readonly kind: "forget"; readonly key: string }
-  | { readonly kind: "ask"; readonly id: number; readonly ask: KernelAsk };
+  | { readonly kind: "ask"; readonly id: number; readonly ask: KernelAsk }
+  /** Nobody has a part open yet: what most parts are made of is to be practised, until anything else is said. */
+  | { readonly kind: "practise" }
+  | { readonly kind: "rest" };
 
 export type FromWorker =
   /** Its script has come; what it loads next may take as long as it must. */
@@ -136,6 +140,8 @@ export type FromWorker =
   | { readonly kind: "kept"; readonly result: KeptResult }
   /** What OCCT is asked to make now, and when that is done (null): it hears no signal, and may never be. */
   | { readonly kind: "work"; readonly key: string | null }
+  /** A rehearsal has left it so that it must not build on. */
+  | ({ readonly kind: "spent" } & Spent)
   | ({ readonly kind: "answer"; readonly id: number; readonly value: unknown } & Spent)
   | ({ readonly kind: "refused"; readonly id: number; readonly error: Failure } & Spent);
 

@@ -21,12 +21,15 @@ function part(...types: readonly string[]): PartModel {
 /** A kernel whose rehearsals last so many milliseconds and hear the signal at their end. */
 function practising(lasting: number | ((round: number) => number)) {
   const heard: { model: PartModel; stopped: boolean }[] = [];
-  const warmUp = new WarmUp(async (model, signal) => {
-    const milliseconds = typeof lasting === "number" ? lasting : lasting(heard.length);
-    await new Promise((done) => setTimeout(done, milliseconds));
-    heard.push({ model, stopped: signal.aborted });
-    return !signal.aborted;
-  });
+  const warmUp = new WarmUp(
+    async (model, signal) => {
+      const milliseconds = typeof lasting === "number" ? lasting : lasting(heard.length);
+      await new Promise((done) => setTimeout(done, milliseconds));
+      heard.push({ model, stopped: signal.aborted });
+      return !signal.aborted;
+    },
+    { first: 700, again: 3_000 },
+  );
   return { heard, warmUp };
 }
 

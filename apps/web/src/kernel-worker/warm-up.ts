@@ -1,8 +1,5 @@
 import type { PartModel } from "@solidtype/document";
 
-/** Milliseconds without a question before the worker takes itself for idle; more once somebody was in its way. */
-const idle = 700;
-const idleAgain = 3_000;
 /**
  * So often is a part rehearsed at most, as long as all that takes no longer than this many milliseconds. The engine
  * compiles well what has run for a certain time in all: after twenty rounds a quarter of it is still to come, in jolts at
@@ -16,6 +13,8 @@ const noticeably = 0.97;
 
 /** Builds a part for nothing but the practice; false when it was told to stop. */
 type Rehearse = (model: PartModel, signal: AbortSignal) => Promise<boolean>;
+/** Milliseconds without a question before the worker takes itself for idle; others once somebody was in its way. */
+type Patience = { readonly first: number; readonly again: number };
 
 /**
  * Pays for the compiling of OCCT's code before anybody waits for it. The engine compiles a function when it is first
@@ -30,12 +29,15 @@ export class WarmUp {
   #spent = 0;
   #quickest = Infinity;
   #inVain = 0;
-  #patience = idle;
+  readonly #idle: Patience;
+  #patience: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: AbortController | null = null;
 
-  constructor(rehearse: Rehearse) {
+  constructor(rehearse: Rehearse, idle: Patience) {
     this.#rehearse = rehearse;
+    this.#idle = idle;
+    this.#patience = idle.first;
   }
 
   /** The last question is answered, and this is the part: when nothing is asked for a while, it is rehearsed. */
@@ -52,7 +54,7 @@ export class WarmUp {
     if (this.#running === null) return;
     this.#running.abort();
     this.#running = null;
-    this.#patience = idleAgain;
+    this.#patience = this.#idle.again;
   }
 
   async #practise(model: PartModel, kinds: ReadonlySet<string>): Promise<void> {
@@ -75,6 +77,6 @@ export class WarmUp {
     this.#left = rounds;
     this.#spent = this.#inVain = 0;
     this.#quickest = Infinity;
-    this.#patience = idle;
+    this.#patience = this.#idle.first;
   }
 }

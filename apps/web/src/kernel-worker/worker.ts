@@ -18,10 +18,13 @@ import {
   type KernelAssets,
   type KeptResult,
   outdated,
+  type PartFiles,
   type SeenBody,
   type StandIns,
   type ToWorker,
 } from "./protocol.ts";
+import { isSmallDevice } from "./device.ts";
+import { samplePart } from "./sample-part.ts";
 import { type Site, siteIn } from "./site.ts";
 import { WarmUp } from "./warm-up.ts";
 
@@ -31,13 +34,23 @@ let kernel: Promise<Kernel> | null = null;
 let part: BuiltPart | null = null;
 let model: PartModel | null = null;
 
-/** Gigabytes below which memory is too dear for building a part twice. */
-const smallMemory = 2;
-const { deviceMemory } = navigator as { readonly deviceMemory?: number };
-const warmUp = new WarmUp(async (of, signal) => {
-  if (deviceMemory !== undefined && deviceMemory <= smallMemory) return true;
-  return (await kernel)?.rehearse(of, signal) ?? true;
-});
+/** Of the part that was asked for last. */
+let partFiles: PartFiles | null = null;
+
+/** The part that is open: never between the changes of somebody who is at work. */
+const warmUp = new WarmUp(rehearse, { first: 700, again: 3_000 });
+/** Before there is one, what most parts are made of. The page says when. */
+const ahead = new WarmUp(rehearse, { first: 0, again: 0 });
+
+async function rehearse(of: PartModel, signal: AbortSignal): Promise<boolean> {
+  const ready = await kernel;
+  if (ready === null || isSmallDevice()) return true;
+  try {
+    return await ready.rehearse(of, signal);
+  } finally {
+    if (ready.heap.recycle) post({ kind: "spent", spent: standInsOf(part) });
+  }
+}
 
 function post(message: FromWorker, moved: Transferable[] = []): void {
   self.postMessage(message, { transfer: moved });
@@ -56,10 +69,7 @@ function storeWith(results: readonly KeptResult[]): ResultStore {
   };
 }
 
-async function start(
-  { occt, planegcs, files }: KernelAssets,
-  results: readonly KeptResult[],
-): Promise<Kernel> {
+async function start({ occt, planegcs }: KernelAssets, results: readonly KeptResult[]): Promise<Kernel> {
   const begun = performance.now();
   const [wasm, solver] = await Promise.all([
     WebAssembly.compileStreaming(fetchAsset(occt)),
@@ -70,7 +80,7 @@ async function start(
     solver,
     store: storeWith(results),
     onWork: (key) => post({ kind: "work", key }),
-    files: (key) => fileOf(files, key),
+    files: async (key) => (partFiles === null ? undefined : fileOf(partFiles, key)),
   });
   post({ kind: "ready", milliseconds: performance.now() - begun });
   return made;
@@ -91,6 +101,7 @@ function must<Value>(result: Result<Value>): Value {
 
 async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }>): Promise<Built> {
   const begun = performance.now();
+  partFiles = ask.files;
   const since = ask.fresh || part === null ? [] : part.lastGood;
   const lastGood = new Map([...lastGoodOf(ask.standIns), ...since]);
   part = must(await ready.rebuild(ask.model, undefined, lastGood));
@@ -190,6 +201,12 @@ async function handle(message: ToWorker): Promise<void> {
     return;
   }
   if (message.kind === "forget") return store.forget(message.key);
+  if (message.kind === "rest") return ahead.stop();
+  if (message.kind === "practise") {
+    const ready = await kernel?.catch(() => null);
+    if (ready?.heap.recycle === false) ahead.after(samplePart());
+    return;
+  }
   const { id, ask } = message;
   let ready: Kernel | null = null;
   const spent = () => (ready?.heap.recycle === true ? standInsOf(part) : null);
@@ -214,5 +231,6 @@ let queue: Promise<void> = Promise.resolve();
 post({ kind: "alive" });
 self.onmessage = (event: MessageEvent<ToWorker>) => {
   warmUp.stop();
+  ahead.stop();
   queue = queue.then(() => handle(event.data));
 };

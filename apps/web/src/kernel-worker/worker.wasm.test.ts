@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { givenUp } from "@solidtype/kernel";
-import { type Command, initialUpdate, PartDocument } from "@solidtype/document";
+import { type Command, initialUpdate, PartDocument, type PartModel } from "@solidtype/document";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import {
@@ -12,6 +12,7 @@ import {
   outdated,
   type ToWorker,
 } from "./protocol.ts";
+import { samplePart } from "./sample-part.ts";
 
 /** What the worker's script makes of its global scope. */
 const scope: {
@@ -60,7 +61,6 @@ async function started(results: readonly KeptResult[]): Promise<void> {
       results,
       occt: "/occt.wasm",
       planegcs: "/planegcs.wasm",
-      files: { address: "/files/", headers: {} },
     },
   });
   if ((await ready).kind !== "ready") throw new Error("the kernel could not be loaded");
@@ -90,8 +90,11 @@ function did(part: PartDocument, ...batch: Command[]): void {
   if (!done.ok) throw new Error(done.error.message);
 }
 
-async function built(part: PartDocument): Promise<Built> {
-  const answer = await asked({ ask: "rebuild", model: part.model, known: [], standIns: {}, fresh: false });
+const partFiles = { address: "/files/", headers: {} };
+
+async function built({ model }: { readonly model: PartModel }): Promise<Built> {
+  const more = { known: [], standIns: {}, fresh: false, files: partFiles };
+  const answer = await asked({ ask: "rebuild", model, ...more });
   if (answer.kind !== "answer") throw new Error("it was not built");
   return answer.value as Built;
 }
@@ -166,6 +169,16 @@ test("whoever comes after a worker that was ended makes nothing again that it ha
   expect(again.bodies.map(({ key }) => key)).toEqual(first.bodies.map(({ key }) => key));
   const keys = new Set(left.map(([key]) => key));
   expect(kept.filter(([key]) => keys.has(key))).toEqual([]);
+});
+
+test("every feature of the part that is practised can be built, and who asks in the middle of it has an answer", async () => {
+  await started([]);
+  scope.onmessage?.({ data: { kind: "practise" } });
+  await new Promise((next) => setImmediate(next));
+  const { features, bodies } = await built({ model: samplePart() });
+  expect(features.filter(({ status }) => status !== "built")).toEqual([]);
+  expect(bodies.length).toBe(1);
+  expect((await built(partWith(box))).bodies.length).toBe(1);
 });
 
 test("a worker that is told what was given up builds the part without it until it is told to forget that", async () => {

@@ -6,54 +6,15 @@ import { bench } from "@solidtype/bench";
 import { demoAccounts } from "@solidtype/contracts";
 import type { BrowserContext, Page, Response } from "playwright-core";
 import { chromium, obtain } from "../../scripts/start/programs.ts";
-import { launchProfile } from "../harness/launch-browser.ts";
-import { startProduct } from "../harness/product.ts";
+import { type Product, startProduct } from "../harness/product.ts";
 import { memoryBelow } from "./processes.ts";
-import { drawnAfter, noteWhenDrawn, scriptsBeforeDrawn, seenHere, watchPart } from "./watch-part.ts";
+import { browserIn, drawnPart, type Edit, editsOf, findBracket, lookAt, open, signIn } from "./sessions.ts";
+import { noteWhenDrawn, scriptsBeforeDrawn } from "./watch-part.ts";
 
-const EDITS = 30;
 const OPENINGS = 5;
-/** Milliseconds that a person looks at a part before the first change, and from one change to the next. */
-const LOOKING = 6_000;
-const THINKING = 1_000;
+const ms = { unit: "ms" } as const;
 
-async function signedIn(
-  program: string,
-  profile: string,
-  url: string,
-  who: (typeof demoAccounts)[number],
-): Promise<BrowserContext> {
-  const context = await launchProfile(program, profile);
-  context.setDefaultTimeout(60_000);
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.getByRole("button", { name: who.name }).click();
-  await page.getByRole("link", { name: "Example parts" }).first().waitFor();
-  await page.close();
-  return context;
-}
-
-async function bracketAddress(context: BrowserContext, url: string): Promise<string> {
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.getByRole("link", { name: "Example parts" }).first().click();
-  await page.getByText("Angle bracket").first().click();
-  await page.waitForURL(/\/d\//);
-  const address = page.url();
-  await page.close();
-  return address;
-}
-
-const drawnPart = "canvas[aria-label=Part][data-bodies]:not([data-bodies=''])";
-
-/** Opens the part in a page of its own and waits until it is drawn; how long that took from the start of navigation. */
-async function open(context: BrowserContext, address: string): Promise<{ page: Page; took: number }> {
-  const page = await context.newPage();
-  const began = performance.now();
-  await page.goto(address, { waitUntil: "commit" });
-  await page.locator(drawnPart).waitFor({ state: "attached" });
-  return { page, took: performance.now() - began };
-}
+type Measure = Parameters<Parameters<typeof bench>[1]>[0];
 
 /**
  * What the browser has to fetch and run before the part is seen, wasm and workers aside, as gzip makes it. The page
@@ -75,37 +36,84 @@ async function scriptsOf(context: BrowserContext, address: string): Promise<numb
   return all.reduce((sum, size) => sum + size, 0);
 }
 
-/** Milliseconds from Enter until the change's triangles were here, drawn, saved, and drawn at the peer's. */
-type Edit = { readonly mesh: number; readonly drawn: number; readonly saved: number; readonly peer: number };
-
-let widths = 0;
-
-/** Changes a dimension again and again, as a person who looks at each result does. */
-async function editsOf(here: Page, there: Page | null): Promise<readonly Edit[]> {
-  const width = here.getByLabel("Value of width");
-  const edits: Edit[] = [];
-  for (let edit = 0; edit < EDITS; edit += 1) {
-    widths += 1;
-    // Another width each time: one that was there before would come from the cache.
-    await width.fill(`${(60.5 + (widths % 7) + widths / 100).toFixed(2)} mm`);
-    await width.press("Enter");
-    const { pressed, mesh, drawn, saved } = await seenHere(here);
-    const peer = there === null ? Number.NaN : await drawnAfter(there, pressed);
-    edits.push({
-      mesh: mesh - pressed,
-      drawn: drawn - pressed,
-      saved: saved - pressed,
-      peer: peer - pressed,
-    });
-    await here.waitForTimeout(THINKING);
-  }
-  return edits;
-}
-
 /** What this share of them stays within. */
 const within = (share: number) => (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
 const [p50, p95] = [within(0.5), within(0.95)];
+const all = (edits: readonly Edit[], what: keyof Edit) => edits.map((edit) => edit[what]);
+
+/** The story's own way: somebody signs in, finds a part, opens it and changes it, in a profile that was never used. */
+async function alone(m: Measure, here: Page): Promise<void> {
+  m.record({
+    figure: "open a part from the dashboard, model visible",
+    ...ms,
+    runs: [await findBracket(here)],
+  });
+  await lookAt(here);
+  const edits = await editsOf(here, null);
+  const [first] = edits;
+  if (first === undefined) throw new Error("nothing was edited");
+  m.record({ figure: "the first edit, to local mesh", ...ms, runs: [first.mesh] });
+  m.record({ figure: "the first edit, to the picture of it", ...ms, runs: [first.drawn] });
+  m.record({ figure: "edit to durable, p95", ...ms, runs: [p95(all(edits, "saved"))] });
+  // The triangles of the change have reached the page.
+  const mesh = all(edits, "mesh");
+  m.record({ figure: "edit to local mesh, p95", ...ms, goal: { atMost: 150 }, runs: [p95(mesh)] });
+  m.record({ figure: "edit to local mesh, half of them", ...ms, runs: [p50(mesh)] });
+  // The page has drawn them, and has only to be shown.
+  m.record({ figure: "edit to the picture of it, p95", ...ms, runs: [p95(all(edits, "drawn"))] });
+  m.record({ figure: "edit to the picture of it, half of them", ...ms, runs: [p50(all(edits, "drawn"))] });
+}
+
+/** The same by the part's address, without a page from which it was opened. */
+async function byAddress(m: Measure, context: BrowserContext, address: string, how: string): Promise<void> {
+  const { page } = await open(context, address);
+  await lookAt(page);
+  const mesh = all(await editsOf(page, null), "mesh");
+  m.record({ figure: `edit to local mesh, ${how}, p95`, ...ms, runs: [p95(mesh)] });
+  m.record({ figure: `edit to local mesh, ${how}, half of them`, ...ms, runs: [p50(mesh)] });
+  await page.close();
+}
+
+/** A peer sits at a machine of their own; here both share two cores, and what each builds slows the other down. */
+async function besidePeer(m: Measure, here: Page, there: Page): Promise<void> {
+  await lookAt(there);
+  const together = await editsOf(here, there);
+  const peer = all(together, "peer");
+  m.record({ figure: "edit to the peer's screen, p95", ...ms, goal: { atMost: 300 }, runs: [p95(peer)] });
+  m.record({ figure: "edit to the peer's screen, half of them", ...ms, runs: [p50(peer)] });
+  const mesh = all(together, "mesh");
+  m.record({ figure: "edit to local mesh beside the peer's kernel, p95", ...ms, runs: [p95(mesh)] });
+  m.record({ figure: "edit to local mesh beside the peer's kernel, half of them", ...ms, runs: [p50(mesh)] });
+}
+
+async function openings(m: Measure, context: BrowserContext, address: string): Promise<void> {
+  const scripts = await scriptsOf(context, address);
+  m.record({
+    figure: "JavaScript of the editor, gzip",
+    unit: "kB",
+    goal: { atMost: 450 },
+    runs: [scripts / 1000],
+  });
+  const runs: number[] = [];
+  for (let run = 0; run < OPENINGS; run += 1) {
+    const { page, took } = await open(context, address);
+    runs.push(took);
+    await page.close();
+  }
+  m.record({ figure: "open a cached part, model visible", ...ms, goal: { atMost: 1_500 }, runs });
+}
+
+function memory(m: Measure, product: Product): void {
+  const parts = Object.entries(product.processes()).map(([name, pid]) => [name, memoryBelow(pid)] as const);
+  m.record({
+    figure: "memory of the idle platform, PSS",
+    unit: "MB",
+    goal: { atMost: 1_800 },
+    runs: [memoryBelow(product.npm.pid ?? 0) / 1e6],
+  });
+  for (const [name, bytes] of parts) m.record({ figure: `of it ${name}`, unit: "MB", runs: [bytes / 1e6] });
+}
 
 await bench("a person, a peer and a part, through every service", async (m) => {
   const program = await obtain(chromium);
@@ -113,83 +121,43 @@ await bench("a person, a peer and a part, through every service", async (m) => {
   const product = await startProduct();
   const profiles = mkdtempSync(join(tmpdir(), "solidtype-profiles-"));
   const browsers: BrowserContext[] = [];
-  const close = () => Promise.all(browsers.map((browser) => browser.close()));
+  const browserOf = async (profile: string): Promise<BrowserContext> => {
+    const context = await browserIn(program.path, join(profiles, profile));
+    browsers.push(context);
+    return context;
+  };
+  const close = () => Promise.all(browsers.splice(0).map((browser) => browser.close()));
   try {
     const [olivia, edgar] = demoAccounts;
     if (olivia === undefined || edgar === undefined) throw new Error("the demo has two people");
-    const mine = await signedIn(program.path, join(profiles, "olivia"), product.url, olivia);
-    const theirs = await signedIn(program.path, join(profiles, "edgar"), product.url, edgar);
-    browsers.push(mine, theirs);
-    const address = await bracketAddress(mine, product.url);
 
-    const scripts = await scriptsOf(mine, address);
-    m.record({
-      figure: "JavaScript of the editor, gzip",
-      unit: "kB",
-      goal: { atMost: 450 },
-      runs: [scripts / 1000],
-    });
+    const mine = await browserOf("olivia");
+    const here = await mine.newPage();
+    await signIn(here, product.url, olivia);
+    await alone(m, here);
+    const address = here.url();
 
-    const openings: number[] = [];
-    for (let run = 0; run < OPENINGS; run += 1) {
-      const { page, took } = await open(mine, address);
-      openings.push(took);
-      await page.close();
-    }
-    m.record({
-      figure: "open a cached part, model visible",
-      unit: "ms",
-      goal: { atMost: 1_500 },
-      runs: openings,
-    });
-
-    const { page: here } = await open(mine, address);
-    await here.getByText(/mm³$/).first().waitFor();
-    await watchPart(here);
-    await here.waitForTimeout(LOOKING);
-    const alone = await editsOf(here, null);
-    const [first] = alone;
-    if (first === undefined) throw new Error("nothing was edited");
-    const all = (edits: readonly Edit[], what: keyof Edit) => edits.map((edit) => edit[what]);
-    const ms = { unit: "ms" } as const;
-    m.record({ figure: "the first edit, to local mesh", ...ms, runs: [first.mesh] });
-    m.record({ figure: "the first edit, to the picture of it", ...ms, runs: [first.drawn] });
-    m.record({ figure: "edit to durable, p95", ...ms, runs: [p95(all(alone, "saved"))] });
-    // The triangles of the change have reached the page.
-    const mesh = all(alone, "mesh");
-    m.record({ figure: "edit to local mesh, p95", ...ms, goal: { atMost: 150 }, runs: [p95(mesh)] });
-    m.record({ figure: "edit to local mesh, half of them", ...ms, runs: [p50(mesh)] });
-    // The page has drawn them, and has only to be shown.
-    m.record({ figure: "edit to the picture of it, p95", ...ms, runs: [p95(all(alone, "drawn"))] });
-    m.record({ figure: "edit to the picture of it, half of them", ...ms, runs: [p50(all(alone, "drawn"))] });
-
-    // A peer sits at a machine of their own; here both share two cores, and what each builds slows the other down.
+    const theirs = await browserOf("edgar");
+    const home = await theirs.newPage();
+    await signIn(home, product.url, edgar);
+    await home.close();
     const { page: there } = await open(theirs, address);
-    await there.getByText(/mm³$/).first().waitFor();
-    await watchPart(there);
-    await there.waitForTimeout(LOOKING);
-    const together = await editsOf(here, there);
-    const peer = all(together, "peer");
-    m.record({ figure: "edit to the peer's screen, p95", ...ms, goal: { atMost: 300 }, runs: [p95(peer)] });
-    m.record({ figure: "edit to the peer's screen, half of them", ...ms, runs: [p50(peer)] });
-    const shared = all(together, "mesh");
-    m.record({ figure: "edit to local mesh beside the peer's kernel, p95", ...ms, runs: [p95(shared)] });
-    m.record({
-      figure: "edit to local mesh beside the peer's kernel, half of them",
-      ...ms,
-      runs: [p50(shared)],
-    });
+    await besidePeer(m, here, there);
+    await theirs.close();
+    await here.close();
+    await openings(m, mine, address);
+    await mine.close();
+
+    await byAddress(m, await browserOf("olivia"), address, "second session");
+    await close();
+    const fresh = await browserOf("fresh");
+    const door = await fresh.newPage();
+    await signIn(door, product.url, olivia);
+    await door.close();
+    await byAddress(m, fresh, address, "new profile, by address");
 
     await close();
-    const memory = memoryBelow(product.npm.pid ?? 0);
-    const parts = Object.entries(product.processes()).map(([name, pid]) => [name, memoryBelow(pid)] as const);
-    m.record({
-      figure: "memory of the idle platform, PSS",
-      unit: "MB",
-      goal: { atMost: 1_800 },
-      runs: [memory / 1e6],
-    });
-    for (const [name, bytes] of parts) m.record({ figure: `of it ${name}`, unit: "MB", runs: [bytes / 1e6] });
+    memory(m, product);
   } finally {
     await close();
     await product.dispose();

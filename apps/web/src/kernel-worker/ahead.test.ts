@@ -134,6 +134,17 @@ test("from one page to the next, and back from a part, it is the same kernel, an
   other.close();
 });
 
+test("whoever does something in the page has the processor at once, and the practice goes on when it is idle again", async () => {
+  warming();
+  await lookFor(2_000);
+  page.dispatchEvent(new Event("pointerdown"));
+  expect(workers()).toEqual([{ alive: true, told: ["start", "practise", "rest"] }]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(workers()).toMatchObject([{ told: ["start", "practise", "rest"] }]);
+  await lookFor(1_000);
+  expect(workers()).toMatchObject([{ told: ["start", "practise", "rest", "practise"] }]);
+});
+
 test("a kernel that nobody opens a part with is given up after five minutes, or one after the page went out of sight", async () => {
   warming();
   await lookFor(299_000);

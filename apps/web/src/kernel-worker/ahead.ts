@@ -17,6 +17,9 @@ function onceIdle(act: () => void): () => void {
   };
 }
 
+/** What a person does in a page, or with it: then it has something to do. */
+const acts = ["visibilitychange", "pointerdown", "keydown"];
+
 /**
  * Keeps a kernel warm on a page from which parts are opened, while somebody looks at it and it has nothing else to do:
  * whoever then opens a part in it finds a kernel that is loaded and whose code is compiled. Not where memory or the
@@ -34,15 +37,16 @@ export function warmAhead(): () => void {
   const begin = (): void => {
     rest = document.hidden ? () => {} : onceIdle(() => void warm());
   };
-  const look = (): void => {
+  // The processor is theirs at once: the next page comes before the one that is left says so.
+  const yieldToThem = (): void => {
     rest();
     begin();
   };
   begin();
-  document.addEventListener("visibilitychange", look);
+  for (const act of acts) document.addEventListener(act, yieldToThem, true);
   return () => {
     stopped = true;
-    document.removeEventListener("visibilitychange", look);
+    for (const act of acts) document.removeEventListener(act, yieldToThem, true);
     rest();
   };
 }

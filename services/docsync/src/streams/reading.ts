@@ -105,8 +105,9 @@ export async function readHistory(
     for (let from = range.from, more = true; more;) {
       if (runs.length > range.limit) return runs;
       const { rows } = await db.query<RunRow>(
-        `select start, "end", at, until, entries, principal, acting_for, run from docsync.authored
-         where stream_id = $1 and "end" > $2 and start < $3 and "end" <= $4
+        // A run that was put together across where a branch left later counts up to there.
+        `select start, least("end", $4) as "end", at, until, entries, principal, acting_for, run from docsync.authored
+         where stream_id = $1 and "end" > $2 and start < least($3, $4)
          union all
          select start, "end", at, at, 1, principal, acting_for, run from docsync.entry
          where stream_id = $1 and "end" > $2 and start < $3 and "end" <= $4 and "end" > $5

@@ -129,7 +129,9 @@ async function sweepSome(client: pg.PoolClient, id: number): Promise<boolean> {
      ) returning start, "end", at, principal, acting_for, run`,
     [id],
   );
-  const runs = toRuns(rows.toSorted((a, b) => a.start - b.start).map(authoredOf));
+  // A branch shows what was written before it left, and no more.
+  const held = await holdsOf(client, id);
+  const runs = toRuns(rows.toSorted((a, b) => a.start - b.start).map(authoredOf), held);
   await client.query(
     `insert into docsync.authored (stream_id, start, "end", at, until, entries, principal, acting_for, run)
      select $1, * from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[])`,

@@ -320,8 +320,10 @@ export function trimBound(
 
 const RUN_GAP_MS = 60_000;
 
+/** `apart`: positions that no run goes across. */
 export function toRuns(
   list: readonly (Authored & { readonly until?: number; readonly entries?: number })[],
+  apart: readonly Position[] = [],
 ): AuthoredRun[] {
   const runs: AuthoredRun[] = [];
   for (const item of list) {
@@ -331,6 +333,7 @@ export function toRuns(
     const entries = item.entries ?? 1;
     const joins =
       last !== undefined &&
+      !apart.includes(start) &&
       at - last.until <= RUN_GAP_MS &&
       last.by.principal === by.principal &&
       last.by.actingFor === by.actingFor &&

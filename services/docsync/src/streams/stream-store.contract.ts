@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ok } from "@solidtype/contracts";
 import { add, by, bytes, spec, textOf } from "../testing/requests.ts";
 import { addsAtAnEndOnly } from "./stream-end.contract.ts";
+import { tellsWhoWrote } from "./stream-history.contract.ts";
 import { UNFORKED, type ForkPoint, type SourceOf, type StreamStore } from "./stream-store.ts";
 
 /** What every `StreamStore` must do. `open` gives two views of one store, as two replicas would have. */
@@ -37,6 +38,14 @@ export function streamStoreContract(name: string, open: (sourceOf: SourceOf) => 
       const head = await b.head(path);
       if (!head.ok) throw new Error(head.error.code);
       return head.value.tail;
+    };
+
+    /** A path that reads `from` where it ends now, as a branch does that was made now. */
+    const branch = async (from: string): Promise<string> => {
+      const pinned = await a.pin("branch", [{ path: from, position: null }]);
+      if (!pinned.ok || pinned.value[0]?.ok !== true) throw new Error("not pinned");
+      points.set(`${from}/b`, { from, ...pinned.value[0].value });
+      return `${from}/b`;
     };
 
     it("shows on one replica what was appended on the other, at once and in order", async () => {
@@ -191,24 +200,7 @@ export function streamStoreContract(name: string, open: (sourceOf: SourceOf) => 
       expect(history).toMatchObject({ ok: true, value: [{ start: 0, end: 6, entries: 3 }] });
     });
 
-    it("lists what a fork wrote after its source, however many entries of one author the source has", async () => {
-      const path = fresh();
-      await a.create(path, spec());
-      for (const text of ["a", "b", "c", "d"]) await a.append(path, add(text));
-      const fork = { from: path, offset: null, sub: 0 };
-      await a.create(`${path}/f`, spec({ fork }));
-      const bob = { principal: "bob" };
-      for (const text of ["e", "f"]) await a.append(`${path}/f`, add(text, { by: bob }));
-      const history = (limit: number) => b.history(`${path}/f`, { from: 0, to: 100, limit });
-      const runs = [
-        { start: 0, end: 4, entries: 4, by },
-        { start: 4, end: 6, entries: 2, by: bob },
-      ];
-      expect(await history(2)).toMatchObject({ ok: true, value: runs });
-      const first = await history(1);
-      expect(first).toMatchObject({ ok: true, value: runs.slice(0, 1) });
-      expect(first.ok && first.value.length).toBe(1);
-    });
+    tellsWhoWrote(() => replicas, fresh, branch);
 
     it("does not trim what a pin needs until a snapshot stands at the pin", async () => {
       const path = fresh();
@@ -332,14 +324,6 @@ export function streamStoreContract(name: string, open: (sourceOf: SourceOf) => 
       await a.append(path, add("x"));
       expect(await both).toEqual([1, 1]);
     });
-
-    /** A path that reads `from` where it ends now, as a branch does that was made now. */
-    const branch = async (from: string): Promise<string> => {
-      const pinned = await a.pin("branch", [{ path: from, position: null }]);
-      if (!pinned.ok || pinned.value[0]?.ok !== true) throw new Error("not pinned");
-      points.set(`${from}/b`, { from, ...pinned.value[0].value });
-      return `${from}/b`;
-    };
 
     it("reads a branch from its source, as that was when it was pinned, and makes nothing for it", async () => {
       const path = fresh();

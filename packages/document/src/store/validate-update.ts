@@ -56,7 +56,10 @@ export function validateUpdate(update: Uint8Array): Result<UpdateFacts, UpdatePr
     // With an id of its own each would draw as many random numbers as there are digits in it: half of the whole check.
     const trial = new Y.Doc({ guid: "trial" });
     Y.applyUpdate(trial, update);
-    const isTooDeep = nestsTooDeep(trial, new Map());
+    const isTooDeep = nestsTooDeep(
+      trial,
+      new Map([...trial.store.clients.keys()].map((client) => [client, 0])),
+    );
     trial.destroy();
     if (isTooDeep) return malformed("it is nested too deep");
     return ok({ clients: [...clients].toSorted((a, b) => a - b), structs: decoded.structs.length });
@@ -67,11 +70,12 @@ export function validateUpdate(update: Uint8Array): Result<UpdateFacts, UpdatePr
 }
 
 /**
- * Whether a map that a document has got since `known` (clocks by client) lies deeper than anything that is read. It would do no harm there, until somebody deletes what is around it: Yjs deletes by recursion.
+ * Whether a map that a document has got from these clients since these clocks lies deeper than anything that is read. It
+ * would do no harm there, until somebody deletes what is around it: Yjs deletes by recursion.
  */
-export function nestsTooDeep(doc: Y.Doc, known: ReadonlyMap<number, number>): boolean {
-  for (const [client, structs] of doc.store.clients) {
-    const from = known.get(client) ?? 0;
+export function nestsTooDeep(doc: Y.Doc, since: ReadonlyMap<number, number>): boolean {
+  for (const [client, from] of since) {
+    const structs = doc.store.clients.get(client) ?? [];
     for (let at = structs.length - 1; at >= 0; at -= 1) {
       const struct = structs[at];
       if (struct === undefined || struct.id.clock + struct.length <= from) break;

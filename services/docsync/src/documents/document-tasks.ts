@@ -2,7 +2,7 @@ import { nestsTooDeep, RESERVED_CLIENT_IDS, validateUpdate } from "@solidtype/do
 import * as Y from "yjs";
 import { readFrames, sizeOf } from "./frames.ts";
 import type { Owners } from "./client-owners.ts";
-import { type Decoded, inspectUpdate } from "./inspect-update.ts";
+import { type Decoded, inspectUpdate, Known } from "./inspect-update.ts";
 import { DocumentSize } from "./document-size.ts";
 import { roomToCheck, type WorkerRoom } from "./worker-room.ts";
 
@@ -128,8 +128,9 @@ export class DocumentTasks {
     this.#makeRoom(name, roomToCheck(body.length));
     const updates = readFrames(body);
     if (updates === null || updates.length === 0) return { kind: "malformed" };
-    const before = Y.decodeStateVector(Y.encodeStateVector(held.doc));
-    const known = new Map(before);
+    const known = new Known(held.doc);
+    /** Where those began who write in it. */
+    const before = new Map<number, number>();
     const adds = new Set<number>();
     const decoded: Decoded[] = [];
     for (const update of updates) {
@@ -138,8 +139,11 @@ export class DocumentTasks {
       if (inspected.kind === "missing")
         return { kind: "missing", stateVector: Y.encodeStateVector(held.doc) };
       decoded.push(inspected.decoded);
-      // What a new document begins with is everybody's.
-      for (const client of inspected.adds) if (client >= RESERVED_CLIENT_IDS) adds.add(client);
+      for (const client of inspected.adds) {
+        before.set(client, Y.getState(held.doc.store, client));
+        // What a new document begins with is everybody's.
+        if (client >= RESERVED_CLIENT_IDS) adds.add(client);
+      }
     }
     const growth = held.size.roomFor(decoded, body.length);
     if (growth === null) return { kind: "full" };

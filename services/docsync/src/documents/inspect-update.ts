@@ -11,8 +11,26 @@ export type Inspection =
 
 export type Decoded = ReturnType<typeof Y.decodeUpdate>;
 
-/** Clock up to which each client is known. `inspectUpdate` advances it when the update is complete. */
-export type Known = Map<number, number>;
+/**
+ * Clock up to which each client is known: of a document, and of updates that were found complete and are not applied yet.
+ * Never copied: everybody who ever opened the document to write in it is a client of it for ever.
+ */
+export class Known {
+  readonly #doc: Y.Doc;
+  readonly #ahead = new Map<number, number>();
+
+  constructor(doc: Y.Doc) {
+    this.#doc = doc;
+  }
+
+  of(client: number): number {
+    return this.#ahead.get(client) ?? Y.getState(this.#doc.store, client);
+  }
+
+  advance(client: number, end: number): void {
+    if (end > this.of(client)) this.#ahead.set(client, end);
+  }
+}
 
 type Id = { readonly client: number; readonly clock: number };
 
@@ -28,7 +46,7 @@ export function inspectUpdate(update: Uint8Array, known: Known): Inspection {
   for (const struct of decoded.structs) {
     if (struct instanceof Y.Skip) continue;
     const { client, clock } = struct.id;
-    const end = reach.get(client) ?? known.get(client) ?? 0;
+    const end = reach.get(client) ?? known.of(client);
     if (clock > end) return { kind: "missing" };
     if (clock + struct.length > end) {
       reach.set(client, clock + struct.length);
@@ -39,7 +57,7 @@ export function inspectUpdate(update: Uint8Array, known: Known): Inspection {
     id === null ||
     id === undefined ||
     typeof id === "string" ||
-    id.clock < Math.max(reach.get(id.client) ?? 0, known.get(id.client) ?? 0);
+    id.clock < Math.max(reach.get(id.client) ?? 0, known.of(id.client));
   for (const struct of decoded.structs) {
     if (!(struct instanceof Y.Item)) continue;
     const parent = struct.parent instanceof Y.ID || typeof struct.parent === "string" ? struct.parent : null;
@@ -48,6 +66,6 @@ export function inspectUpdate(update: Uint8Array, known: Known): Inspection {
   for (const [client, deletes] of decoded.ds.clients)
     for (const { clock, len } of deletes)
       if (!has({ client, clock: clock + len - 1 })) return { kind: "missing" };
-  for (const [client, end] of reach) known.set(client, Math.max(end, known.get(client) ?? 0));
+  for (const [client, end] of reach) known.advance(client, end);
   return { kind: "complete", adds: [...adds], decoded };
 }

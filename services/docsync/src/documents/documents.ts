@@ -9,6 +9,7 @@ import {
   type StreamStore,
 } from "../streams/stream-store.ts";
 import type { Position } from "../streams/offset.ts";
+import { Builds, type Built } from "./builds.ts";
 import type { ClientOwners } from "./client-owners.ts";
 import { compactStream } from "./compaction.ts";
 import { Compactions } from "./compactions.ts";
@@ -79,10 +80,13 @@ function isBehind(info: StreamInfo | null, { onlyAt }: AppendRequest): boolean {
 
 export class Documents {
   readonly #deps: DocumentDeps;
+  readonly #builds: Builds;
   readonly #open = new Map<string, Open>();
 
   constructor(deps: DocumentDeps) {
     this.#deps = deps;
+    const { store, builds: worker, limits } = deps;
+    this.#builds = new Builds({ store, worker, buildBytes: limits.buildBytes });
   }
 
   async append(path: string, request: AppendRequest): Promise<Result<Appended, AppendCode | UpdateCode>> {
@@ -142,28 +146,14 @@ export class Documents {
   }
 
   /** The state of the document at a position (null: now), as one Yjs update. */
-  async at(
-    path: string,
-    position: Position | null,
-  ): Promise<
-    Result<{ readonly state: Uint8Array; readonly position: Position; readonly info: StreamInfo }, AtCode>
-  > {
-    const gathered = await gather(this.#deps.store, path, position);
-    if (!gathered.ok) return gathered;
-    const { base, bodies, reached, info } = gathered.value;
-    if (bodies.length === 0 && base !== null) return ok({ state: base, position: reached, info });
-    const limit = this.#deps.limits.buildBytes;
-    if (sizeOf(base, bodies) > limit)
-      return fail("quota_exceeded", "This document is too large to be put together.", { limit });
-    const built = await this.#deps.builds.run({ kind: "build", base, bodies });
-    if (built.kind !== "answered" || built.result.kind !== "built")
-      return fail("unavailable", "The document could not be put together in time. Try again.");
-    return ok({ state: built.result.state, position: reached, info });
+  at(path: string, position: Position | null): Promise<Result<Built, AtCode>> {
+    return this.#builds.at(path, position);
   }
 
   compact(path: string): Promise<Result<Position, AtCode>> {
     return compactStream(this.#deps.store, path, {
-      at: (position) => this.at(path, position),
+      // Not behind readers, however many: it makes what they ask for shorter.
+      at: (position) => this.#builds.build(path, position),
       wrote: (position, { length }) => {
         const open = this.#open.get(path);
         if (open !== undefined && open.snapshotAt < position)

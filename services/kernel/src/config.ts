@@ -5,7 +5,7 @@ import { z } from "zod";
 export const configSchema = z.object({
   ...commonConfig,
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).meta({
-    description: "Where jobs wait and results of single operations are cached; noeviction, AOF.",
+    description: "Where jobs wait; noeviction, AOF.",
     example: "redis://127.0.0.1:6379",
     secret: true,
   }),

@@ -11,15 +11,11 @@ export type StorageDeps = {
   readonly log: Logger;
 };
 
-/** Larger ones come from the blob store as quickly; and what is in Redis is in memory, beside the jobs. */
-const largestInRedis = 1 << 20;
-const secondsInRedis = 1200;
-
 /**
- * What geometry workers keep and find. Results of single operations (`shape`) are looked for in Redis, then in the blob
- * store; they can always be made again, so a store that is away or full costs time, not the rebuild. Everything else is
- * what the rebuild is for: where it cannot be written, the task fails and says so. What is true for a while only is in Redis
- * alone.
+ * What geometry workers keep and find. Results of single operations (`shape`) can always be made again, so a store that is
+ * away or full costs time, not the rebuild. Everything else is what the rebuild is for: where it cannot be written, the
+ * task fails and says so. What is true for a while only is in Redis alone, and nothing else is: each edit leaves more
+ * shapes, and Redis, which lets go of nothing before its time, would refuse jobs and sign-ins for them.
  */
 export class Storage {
   readonly #deps: StorageDeps;
@@ -40,7 +36,6 @@ export class Storage {
         if (!(await this.#deps.blobs.use(key))) this.#rememberFor(key, ask.bytes, ask.seconds);
         return { ok: true, value: undefined };
       }
-      if (optional) this.#remember(key, ask.bytes);
       if (!(await this.#deps.blobs.use(key))) await this.#deps.blobs.put(key, ask.bytes);
       return { ok: true, value: undefined };
     } catch (error) {
@@ -53,10 +48,7 @@ export class Storage {
   async #find(key: BlobKey): Promise<Uint8Array | undefined> {
     const { redis, prefix } = this.#deps;
     const known = await redis.getBuffer(`${prefix}:blob:${key}`).catch(() => null);
-    if (known !== null) return known;
-    const bytes = await this.#read(key);
-    if (bytes !== undefined) this.#remember(key, bytes);
-    return bytes;
+    return known ?? this.#read(key);
   }
 
   /** What is read is about to be named by a result: it counts as used, so that no sweep takes it meanwhile. */
@@ -64,14 +56,7 @@ export class Storage {
     return (await this.#deps.blobs.use(key)) ? this.#deps.blobs.get(key) : undefined;
   }
 
-  /** In the background: nothing depends on it. */
-  #remember(key: BlobKey, bytes: Uint8Array): void {
-    if (bytes.length > largestInRedis) return;
-    const { redis, prefix } = this.#deps;
-    redis.set(`${prefix}:blob:${key}`, Buffer.from(bytes), "EX", secondsInRedis).catch(() => undefined);
-  }
-
-  /** A result may be in Redis and not, or not yet, in the blob store. What stands is left, and stands for longer. */
+  /** In the background: nothing depends on it. What stands is left, and stands for longer. */
   #rememberFor(key: BlobKey, bytes: Uint8Array, seconds: number): void {
     const { redis, prefix } = this.#deps;
     const place = `${prefix}:blob:${key}`;

@@ -34,6 +34,10 @@ export const configSchema = z.object({
     description:
       "How long edits of a document are gathered before it is rebuilt: the editors' own kernels come first.",
   }),
+  KERNEL_SHAPES_GB: wholeNumberVariable.default(20).meta({
+    description:
+      "What results of single operations may take among the blobs; above it those go that were not used for longest.",
+  }),
   KERNEL_SWEEP_SECONDS: wholeNumberVariable
     .default(86_400)
     .meta({ description: "How often blobs that nothing names any more are removed; in one replica." }),

@@ -67,18 +67,18 @@ await main(
       thumbnail: (ask) => drawThumbnail(deps, ask),
       file: (ask, job) => runFileJob({ documents, results, pool, blobs, queues }, ask, job),
     });
-    parts.onDrain("queues", () => queues.rest());
-
     const sweeper = new Sweeper({
       blobs,
       retained: retainedBy(bus, documents),
       redis: patientRedis(config.REDIS_URL, log),
       prefix,
       everyMs: config.KERNEL_SWEEP_SECONDS * 1000,
+      shapeBytes: config.KERNEL_SHAPES_GB * 1_000_000_000,
       registry: parts.metrics.registry,
       log,
     });
-    parts.onDrain("sweeper", () => sweeper.rest());
+    // At once: while one waits for what it has in hand, the other takes nothing more either.
+    parts.onDrain("jobs", () => Promise.all([queues.rest(), sweeper.rest()]));
 
     serveOperations(bus, { documents, results, queues, blobs });
     serveGeometry(bus, { pool, blobs, queues });

@@ -17,8 +17,8 @@ export const keptUnusedMs: Readonly<Record<BlobKind, number>> = {
   message: day,
   /** Offered for a day, and forgotten then by a job; this is for those whose job was lost. */
   export: 2 * day,
-  /** Results of single operations: a cache, of which the unused part goes. */
-  shape: 14 * day,
+  /** Results of single operations: a cache, of which the unused part goes, and more where it grows beyond its budget. */
+  shape: 2 * day,
   upload: 30 * day,
 };
 

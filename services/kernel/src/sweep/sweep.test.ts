@@ -48,6 +48,7 @@ async function world() {
     now: Date.now,
     onKept: () => undefined,
     onRemoved: () => undefined,
+    stopped: () => false,
   };
   return {
     blobs,
@@ -156,19 +157,27 @@ test("of a document that was deleted for good nothing stays but what another sho
   expect(await there(w.blobs, [key, ...shown])).toEqual([false, true, false]);
 });
 
-test("what is young stays, whatever names it; a cache goes when nobody used it for two weeks", async () => {
+test("what is young stays, whatever names it; a cache goes when nobody used it for two days", async () => {
   const w = await world();
   const keys = [
     await w.put("mesh", "young", 0.5),
     await w.put("mesh", "old", 1.5),
-    await w.put("shape", "used", 13),
-    await w.put("shape", "unused", 15),
+    await w.put("shape", "used", 1),
+    await w.put("shape", "unused", 3),
     await w.put("export", "job_1.step", 1.5),
     await w.put("export", "job_2.step", 2.5),
     await w.put("message", "req_1", 1.5),
   ];
   await sweep(w);
   expect(await there(w.blobs, keys)).toEqual([true, false, true, false, true, false, false]);
+});
+
+test("once the process is to end nothing more is looked at, and nothing goes", async () => {
+  const w = await world();
+  const keys = [await w.put("mesh", "old", 9), await w.put("shape", "unused", 9)];
+  const stopped = sweepWorkspace({ ...w.deps, stopped: () => true }, w.workspace);
+  await expect(stopped).rejects.toThrow("the process stops");
+  expect(await there(w.blobs, keys)).toEqual([true, true]);
 });
 
 test("the picture that a list shows stays, though no manifest that is kept names it", async () => {

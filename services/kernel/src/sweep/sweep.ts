@@ -12,6 +12,8 @@ export type SweepDeps = {
   readonly now: () => number;
   readonly onKept: (kind: BlobKind, bytes: number) => void;
   readonly onRemoved: (kind: BlobKind, bytes: number) => void;
+  /** Whether the process is to end: what is left is left where it is. */
+  readonly stopped: () => boolean;
 };
 
 /**
@@ -48,13 +50,14 @@ const sweptByName = [
 ] as const satisfies readonly BlobKind[];
 
 async function removeUnnamed(
-  { blobs, now, onKept, onRemoved }: SweepDeps,
+  { blobs, now, onKept, onRemoved, stopped }: SweepDeps,
   workspace: WorkspaceId,
   kind: BlobKind,
   named: ReadonlySet<BlobKey>,
 ): Promise<void> {
   const since = now() - keptUnusedMs[kind];
   for await (const { key, size, usedAt } of blobs.list(workspace, kind)) {
+    if (stopped()) throw new Error("the process stops");
     // What is used while this runs is asked for once more in the moment of deleting.
     const goes = !named.has(key) && usedAt < since && (await blobs.deleteUnused(key, since));
     (goes ? onRemoved : onKept)(kind, size);

@@ -3,6 +3,7 @@ import { Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { BlobKind } from "@solidtype/contracts";
+import { keepShapesWithin } from "./shape-budget.ts";
 import { type SweepDeps, sweepWorkspace } from "./sweep.ts";
 
 export type SweeperDeps = Pick<SweepDeps, "blobs" | "retained"> & {
@@ -10,12 +11,15 @@ export type SweeperDeps = Pick<SweepDeps, "blobs" | "retained"> & {
   readonly redis: Redis;
   readonly prefix: string;
   readonly everyMs: number;
+  /** What results of single operations may take, looked at between the sweeps as well. */
+  readonly shapeBytes: number;
   readonly registry: Registry;
   readonly log: Logger;
 };
 
 const attempts = 3;
 const againAfterMs = 300_000;
+const shapesEveryMs = 3_600_000;
 /** A process that was killed in the middle is missed after this long, and its sweep taken over. */
 const lockMs = 60_000;
 
@@ -35,25 +39,29 @@ export class Sweeper {
     this.#report = new SweepReport(deps.registry);
     const place = { connection: deps.redis, prefix: `${deps.prefix}:jobs` };
     this.#queue = new Queue("sweep", place);
-    this.#worker = new Worker("sweep", () => this.#sweep(), { ...place, lockDuration: lockMs });
+    this.#worker = new Worker(
+      "sweep",
+      ({ name }) => (name === "shapes" ? this.#holdShapes() : this.#sweep()),
+      { ...place, lockDuration: lockMs },
+    );
     const away = (error: Error) => deps.log.debug({ err: error }, "the queue of sweeps is away");
     this.#queue.on("error", away);
     this.#worker.on("error", away);
     this.#worker.on("failed", (_job, error) => deps.log.warn({ err: error }, "a sweep was not finished"));
+    this.#arrange("sweep", deps.everyMs);
+    this.#arrange("shapes", Math.min(deps.everyMs, shapesEveryMs));
+  }
+
+  #arrange(name: "sweep" | "shapes", everyMs: number): void {
+    const opts = {
+      attempts,
+      backoff: { type: "fixed", delay: againAfterMs },
+      removeOnComplete: true,
+      removeOnFail: true,
+    };
     this.#queue
-      .upsertJobScheduler(
-        "sweep",
-        { every: deps.everyMs },
-        {
-          opts: {
-            attempts,
-            backoff: { type: "fixed", delay: againAfterMs },
-            removeOnComplete: true,
-            removeOnFail: true,
-          },
-        },
-      )
-      .catch((error: unknown) => deps.log.error({ err: error }, "sweeps could not be arranged"));
+      .upsertJobScheduler(name, { every: everyMs }, { name, opts })
+      .catch((error: unknown) => this.#deps.log.error({ err: error, name }, "sweeps could not be arranged"));
   }
 
   /** What is being swept is left where it is: another round goes on with it. */
@@ -64,16 +72,24 @@ export class Sweeper {
     this.#deps.redis.disconnect();
   }
 
+  #holdShapes(): Promise<void> {
+    const { blobs, shapeBytes: bytes } = this.#deps;
+    const { onRemoved } = this.#report.begin();
+    return keepShapesWithin({ blobs, bytes, onRemoved, stopped: () => this.#stopping });
+  }
+
   async #sweep(): Promise<void> {
     const { blobs, retained, log } = this.#deps;
     const round = this.#report.begin();
+    const stopped = (): boolean => this.#stopping;
     const failed: string[] = [];
     await blobs.tidy();
     for await (const workspace of blobs.workspaces()) {
       if (this.#stopping) throw new Error("the process stops");
       try {
-        await sweepWorkspace({ blobs, retained, now: Date.now, ...round }, workspace);
+        await sweepWorkspace({ blobs, retained, now: Date.now, stopped, ...round }, workspace);
       } catch (error) {
+        if (this.#stopping) throw error;
         log.warn({ err: error, workspace }, "a workspace's blobs could not be swept");
         failed.push(workspace);
       }

@@ -1,5 +1,13 @@
 import { once } from "node:events";
-import { documentStream, newId, ok, type PrincipalClaims, type RequestId } from "@solidtype/contracts";
+import {
+  chatStream,
+  documentStream,
+  newId,
+  ok,
+  refuse,
+  type PrincipalClaims,
+  type RequestId,
+} from "@solidtype/contracts";
 import { OpenConnections, requirePrincipal, type Tokens } from "@solidtype/service-kit";
 import Fastify from "fastify";
 import { expect, it, onTestFinished } from "vitest";
@@ -15,8 +23,13 @@ const claims: PrincipalClaims = {
   principal: { kind: "link", link: newId("shareLink") },
 };
 
-async function outcome(of: PrincipalClaims, method: string, presence: boolean): Promise<string> {
-  const asked = { method, path, presence, request: newId("request") as RequestId };
+async function outcome(
+  of: PrincipalClaims,
+  method: string,
+  presence: boolean,
+  at: string = path,
+): Promise<string> {
+  const asked = { method, path: at, presence, request: newId("request") as RequestId };
   const admitted = await admitPrincipal(of, asked, async () => {
     throw new Error("what the gateway let in is not asked about again");
   });
@@ -45,6 +58,26 @@ it("lets whoever was let in to read look and be seen, and write nothing", async 
   expect(await outcome(reading, "POST", false)).toBe("forbidden");
   expect(await outcome(reading, "DELETE", true)).toBe("forbidden");
   expect(await outcome(claims, "POST", false)).toBe("admitted");
+});
+
+it("takes nobody's write to a chat for being there, since only documents have rooms", async () => {
+  const reading: PrincipalClaims = { ...claims, only: "read" };
+  const chat = chatStream(workspace, newId("session"));
+  expect(await outcome(reading, "GET", true, chat)).toBe("admitted");
+  expect(await outcome(reading, "POST", true, chat)).toBe("forbidden");
+  expect(await outcome(reading, "PUT", true, chat)).toBe("forbidden");
+  const run: PrincipalClaims = {
+    ...claims,
+    iss: "kernel",
+    principal: { kind: "agent", run: newId("run"), actingFor: newId("person") },
+  };
+  const questions: string[] = [];
+  const asked = { method: "POST", path: chat, presence: true, request: newId("request") as RequestId };
+  await admitPrincipal(run, asked, async (_principal, action) => {
+    questions.push(action);
+    return refuse("forbidden");
+  });
+  expect(questions).toEqual(["chat.write"]);
 });
 
 it("keeps nothing open for an agent that left before it was let in", async () => {

@@ -48,14 +48,16 @@ export async function admitPrincipal(
   if (name === undefined) return refuse("invalid-path", { path: asked.path });
   const { principal, iss, only } = claims;
   const reads = asked.method === "GET" || asked.method === "HEAD";
+  // Documents alone have rooms: elsewhere the word changes nothing of what is asked for.
+  const presence = asked.presence && name.kind === "document";
   const writesChat = name.kind === "chat" && iss === "agent";
   if (asked.method === "DELETE") return forbidden;
-  if (only === "read" && !reads && !asked.presence) return forbidden;
-  if (asked.method === "PUT" && !asked.presence && !writesChat) return forbidden;
+  if (only === "read" && !reads && !presence) return forbidden;
+  if (asked.method === "PUT" && !presence && !writesChat) return forbidden;
   if (principal.kind === "service") {
     if (!reads && !writesChat) return forbidden;
   } else if (iss !== "gateway") {
-    const { action, resource } = actOn(name, reads || asked.presence);
+    const { action, resource } = actOn(name, reads || presence);
     const allowed = await ask(principal, action, resource, { request: asked.request });
     if (!allowed.ok) return allowed;
     if (allowed.value.workspace !== name.workspace) return refuse("not-found");

@@ -278,7 +278,8 @@ export class Documents {
       }
       if (open.info === null) return ok(false);
       const owners = await this.#deps.owners.bind(open.info.id, result.clients, by, this.#deps.now());
-      await this.#deps.checks.run({ kind: "own", doc: path, owners: [...owners] });
+      if (!owners.ok) return owners;
+      await this.#deps.checks.run({ kind: "own", doc: path, owners: [...owners.value] });
       return ok(fresh);
     }
     if (!fresh) {
@@ -316,12 +317,13 @@ export class Documents {
     if (sizeOf(base, bodies) > loadableBytes(this.#deps.limits))
       return bodies.length > 0 ? this.#shorten(path, open, by) : this.#tooLarge();
     const owners = await this.#deps.owners.all(info);
+    if (!owners.ok) return owners;
     const loaded: Outcome = await this.#deps.checks.run({
       kind: "load",
       doc: path,
       snapshot: base,
       bodies,
-      owners,
+      owners: owners.value,
     });
     if (loaded.kind !== "answered")
       return fail("unavailable", "The document could not be loaded in time. Try again.");

@@ -1,4 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
+import { fail, type Result } from "@solidtype/contracts";
 import pg from "pg";
 
 /** For what some later commit makes durable along with itself. */
@@ -75,6 +76,18 @@ export function isAway(error: unknown): boolean {
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/.test(
     error.message,
   );
+}
+
+/** What the store answers while the database is away. */
+export async function orAway<Value, Code extends string>(
+  work: () => Promise<Result<Value, Code>>,
+): Promise<Result<Value, Code | "unavailable">> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isAway(error)) return fail("unavailable", "The store is away. Try again in a moment.");
+    throw error;
+  }
 }
 
 /** Two transactions took rows in different orders; the database ended one, which may simply run again. */

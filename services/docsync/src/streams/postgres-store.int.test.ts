@@ -157,7 +157,9 @@ test("client ids of a branch are told apart from those of what it left, and of t
   const [main, branch, leaf] = ids as [number, number, number];
   const source = (id: number) => ({ id });
   const told = async (lineage: Parameters<PostgresClientOwners["all"]>[0]) => {
-    const { own, inherited } = await owners.all(lineage);
+    const all = await owners.all(lineage);
+    if (!all.ok) throw new Error(all.error.code);
+    const { own, inherited } = all.value;
     return { own: Object.fromEntries(own), inherited: Object.fromEntries(inherited) };
   };
   expect(await told({ id: leaf, source: source(branch) })).toEqual({

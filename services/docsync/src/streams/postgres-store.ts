@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { Rounds } from "@solidtype/service-kit";
 import type pg from "pg";
-import { isAway, isTaken, transaction } from "./database.ts";
+import { isTaken, orAway, transaction } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { create, lockStream, remove, type Removed } from "./lifecycle.ts";
 import type { Position } from "./offset.ts";
@@ -95,7 +95,7 @@ export class PostgresStore implements StreamStore {
     const { pool, now, announced } = this.#options;
     const attempt = () => transaction(pool, (client) => create(client, path, spec, now(), announced(path)));
     // Two creates of one path race to the unique index; the loser looks again and finds the winner's.
-    return this.#guard(() =>
+    return orAway(() =>
       attempt().catch((error: unknown) => (isTaken(error) ? attempt() : Promise.reject(error))),
     );
   }
@@ -131,12 +131,12 @@ export class PostgresStore implements StreamStore {
   }
 
   head(path: string): Promise<Result<StreamInfo, LookupCode>> {
-    return this.#guard(() => this.#find(path));
+    return orAway(() => this.#find(path));
   }
 
   heads(paths: readonly string[]): Promise<Result<readonly (StreamInfo | null)[], "unavailable">> {
     const { pool, now } = this.#options;
-    return this.#guard(async () => {
+    return orAway(async () => {
       const states = await readStreams(pool, paths);
       const found = new Map(states.map((state) => [state.path, visible(state, now())]));
       return ok(
@@ -149,7 +149,7 @@ export class PostgresStore implements StreamStore {
   }
 
   read(path: string, range: ReadRange): Promise<Result<Chunk, ReadCode>> {
-    return this.#guard(async (): Promise<Result<Chunk, ReadCode>> => {
+    return orAway(async (): Promise<Result<Chunk, ReadCode>> => {
       const found = await this.#find(path);
       if (!found.ok) return found;
       const info = found.value;
@@ -172,7 +172,7 @@ export class PostgresStore implements StreamStore {
     paths: readonly string[],
   ): Promise<Result<readonly Result<null, LookupCode>[], "unavailable">> {
     const { pool, now } = this.#options;
-    const removed = await this.#guard(() =>
+    const removed = await orAway(() =>
       transaction(
         pool,
         async (client): Promise<Result<ReadonlyMap<string, Result<Removed, LookupCode>>, "unavailable">> =>
@@ -193,7 +193,7 @@ export class PostgresStore implements StreamStore {
     if (info.ttlSeconds === null) return;
     const now = this.#options.now();
     // A twentieth of the window is near enough, and spares a write per read.
-    await this.#guard(async () => {
+    await orAway(async () => {
       await this.#options.pool.query(
         "update docsync.stream set accessed_at = $2 where id = $1 and accessed_at < $2 - ttl_seconds * 50",
         [info.id, now],
@@ -207,13 +207,13 @@ export class PostgresStore implements StreamStore {
     places: readonly PinPlace[],
   ): Promise<Result<readonly Result<Pinned, PinCode>[], "unavailable">> {
     const { pool, now } = this.#options;
-    return this.#guard(() =>
+    return orAway(() =>
       transaction(pool, async (client) => ok(await pinPlaces(client, name, places, now()))),
     );
   }
 
   unpin(name: string, paths: readonly string[]): Promise<Result<null, "unavailable">> {
-    return this.#guard(() =>
+    return orAway(() =>
       transaction(this.#options.pool, async (client) => {
         await unpin(client, name, paths);
         return ok(null);
@@ -235,7 +235,7 @@ export class PostgresStore implements StreamStore {
   }
 
   snapshot(path: string, position: Position): Promise<Result<FoundSnapshot, LookupCode>> {
-    return this.#guard(async (): Promise<Result<FoundSnapshot, LookupCode>> => {
+    return orAway(async (): Promise<Result<FoundSnapshot, LookupCode>> => {
       const found = await this.#find(path);
       if (!found.ok) return found;
       const info = found.value;
@@ -248,7 +248,7 @@ export class PostgresStore implements StreamStore {
     path: string,
     position: Position | null,
   ): Promise<Result<FoundSnapshotPosition, LookupCode>> {
-    return this.#guard(async (): Promise<Result<FoundSnapshotPosition, LookupCode>> => {
+    return orAway(async (): Promise<Result<FoundSnapshotPosition, LookupCode>> => {
       const found = await this.#find(path);
       if (!found.ok) return found;
       const info = found.value;
@@ -258,7 +258,7 @@ export class PostgresStore implements StreamStore {
   }
 
   holds(path: string): Promise<Result<readonly Position[], LookupCode>> {
-    return this.#guard(async (): Promise<Result<readonly Position[], LookupCode>> => {
+    return orAway(async (): Promise<Result<readonly Position[], LookupCode>> => {
       const found = await this.#find(path);
       return found.ok ? ok(await holdsOf(this.#options.pool, found.value.id)) : found;
     });
@@ -271,14 +271,14 @@ export class PostgresStore implements StreamStore {
       return ok(await advanceFirst(client, state, upTo));
     });
     if (!trimmed.ok) return trimmed;
-    return this.#guard(async () => {
+    return orAway(async () => {
       await sweepTrimmed(this.#options.pool, id);
       return trimmed;
     });
   }
 
   history(path: string, range: HistoryRange): Promise<Result<readonly AuthoredRun[], LookupCode>> {
-    return this.#guard(async (): Promise<Result<readonly AuthoredRun[], LookupCode>> => {
+    return orAway(async (): Promise<Result<readonly AuthoredRun[], LookupCode>> => {
       const found = await this.#find(path);
       if (!found.ok) return found;
       return ok((await readHistory(this.#options.pool, found.value, range)).slice(0, range.limit));
@@ -293,7 +293,7 @@ export class PostgresStore implements StreamStore {
 
   /** Lets go of what expired or was dropped; runs by itself now and then. */
   async sweep(): Promise<void> {
-    await this.#guard(async () => {
+    await orAway(async () => {
       await sweep(this.#options.pool, this.#options.now(), () => this.#closed);
       return ok(null);
     });
@@ -322,23 +322,12 @@ export class PostgresStore implements StreamStore {
     work: (client: pg.PoolClient, state: StreamState) => Promise<Result<Value, Code>>,
   ): Promise<Result<Value, Code | LookupCode>> {
     const { pool, now } = this.#options;
-    return this.#guard(() =>
+    return orAway(() =>
       transaction(pool, async (client): Promise<Result<Value, Code | LookupCode>> => {
         const seen = visible(await lockStream(client, path), now());
         return seen.ok ? work(client, seen.value) : seen;
       }),
     );
-  }
-
-  async #guard<Value, Code extends string>(
-    work: () => Promise<Result<Value, Code>>,
-  ): Promise<Result<Value, Code | "unavailable">> {
-    try {
-      return await work();
-    } catch (error) {
-      if (isAway(error)) return fail("unavailable", "The store is away. Try again in a moment.");
-      throw error;
-    }
   }
 
   #committed(changes: readonly Change[]): void {
@@ -371,7 +360,7 @@ export class PostgresStore implements StreamStore {
     const ids = all.filter((one) => typeof one === "number");
     const paths = all.filter((one) => typeof one === "string");
     if (all.length === 0) return;
-    await this.#guard(async () => {
+    await orAway(async () => {
       const { rows } = await this.#options.pool.query<Polled>(
         `select id, path, tail, closed, (removed or path is null) as gone from docsync.stream
          where id = any($1::bigint[]) or path = any($2::text[])`,

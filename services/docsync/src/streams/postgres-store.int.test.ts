@@ -19,8 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.dispose());
 
-function openStore(sourceOf: SourceOf, wakes = new LocalWakes()) {
-  const pool = openPool(postgres.url, 8);
+function openStore(sourceOf: SourceOf, wakes = new LocalWakes(), url = postgres.url) {
+  const pool = openPool(url, 8);
   const store = new PostgresStore({
     pool,
     wakes: wakes.end(),
@@ -98,6 +98,30 @@ test("a sweep ends after the step that it is at when its store is closed, and an
   await next.store.sweep();
   expect(await left()).toBe(0);
   await Promise.all([first.pool.end(), next.close()]);
+});
+
+test("a sweep takes a document with more snapshots than one step does, and is told of where it cannot be done", async () => {
+  const { store, pool, close } = openStore(async () => ok(null));
+  await store.create("many", spec());
+  for (let end = 1; end <= 45; end++) {
+    await store.append("many", add("x"));
+    await store.putSnapshot("many", end, bytes("part"));
+  }
+  const left = async () => {
+    const { rows } = await pool.query<{ left: number }>(
+      `select (select count(*) from docsync.snapshot s join docsync.stream d on d.id = s.stream_id where d.path is null)
+       + (select count(*) from docsync.stream where path is null) as left`,
+    );
+    return rows[0]?.left;
+  };
+  await store.remove(["many"]);
+  expect(await left()).toBe(46);
+  await store.sweep();
+  expect(await left()).toBe(0);
+  await close();
+  const away = openStore(async () => ok(null), new LocalWakes(), "postgres://docsync@127.0.0.1:1/none");
+  await expect(away.store.sweep()).rejects.toThrow("ECONNREFUSED");
+  await away.close();
 });
 
 test("appends that the database ends because two waited for each other are done again, and nobody hears of it", async () => {

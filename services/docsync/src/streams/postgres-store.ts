@@ -293,10 +293,8 @@ export class PostgresStore implements StreamStore {
 
   /** Lets go of what expired or was dropped; runs by itself now and then. */
   async sweep(): Promise<void> {
-    await orAway(async () => {
-      await sweep(this.#options.pool, this.#options.now(), () => this.#closed);
-      return ok(null);
-    });
+    // What fails is told, the database's being away as well: content that was deleted must not stay without a word.
+    await sweep(this.#options.pool, this.#options.now(), () => this.#closed);
   }
 
   async close(): Promise<void> {

@@ -212,6 +212,20 @@ export async function sweep(pool: pg.Pool, now: number, stopped: () => boolean):
   while (!stopped() && (await transaction(pool, sweepDropped)));
 }
 
+/**
+ * What a stream leaves behind, and how many rows of it go in one step: a snapshot is a whole document, and a step that
+ * takes longer than a query may is undone, and is as long the next time.
+ */
+const leftBehind = {
+  entry: BATCH,
+  snapshot: 20,
+  authored: BATCH,
+  producer: BATCH,
+  client: BATCH,
+  pin: BATCH,
+  outbox: BATCH,
+} as const;
+
 /** One step; false when nothing is left. */
 async function sweepDropped(client: pg.PoolClient): Promise<boolean> {
   const { rows } = await client.query<{ id: number }>(
@@ -219,13 +233,13 @@ async function sweepDropped(client: pg.PoolClient): Promise<boolean> {
   );
   const id = rows[0]?.id;
   if (id === undefined) return false;
-  const swept = await client.query(
-    `delete from docsync.entry where (stream_id, start) in (select stream_id, start from docsync.entry where stream_id = $1 limit ${BATCH})`,
-    [id],
-  );
-  if ((swept.rowCount ?? 0) === BATCH) return true;
-  for (const table of ["authored", "producer", "pin", "snapshot", "outbox", "client"])
-    await client.query(`delete from docsync.${table} where stream_id = $1`, [id]);
+  for (const [table, most] of Object.entries(leftBehind)) {
+    const gone = await client.query(
+      `delete from docsync.${table} where ctid = any(array(select ctid from docsync.${table} where stream_id = $1 limit ${most}))`,
+      [id],
+    );
+    if (gone.rowCount === most) return true;
+  }
   await client.query("delete from docsync.stream where id = $1", [id]);
   return true;
 }

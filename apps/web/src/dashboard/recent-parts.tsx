@@ -4,14 +4,14 @@ import { useState } from "react";
 import { EmptyState, Notice, SkeletonRows } from "../design/status.tsx";
 import { api } from "../platform/api.ts";
 import { useAsked } from "../platform/use-asked.ts";
+import type { LiveRows } from "../platform/followed-shape.ts";
 import { useShape, useShapes } from "../platform/use-shape.ts";
 import { ago } from "../platform/when.ts";
 import styles from "./dashboard.module.css";
 import { Items, type Layout } from "./items.tsx";
+import { keptParts } from "./kept-parts.ts";
 import { addressOf, byName, type Item } from "./listing.ts";
 import { useItemEntries } from "./use-item-entries.tsx";
-
-type Kept = { readonly documentId: DocumentId; readonly projectId: DocumentRow["projectId"] };
 
 /** All tabs of a browser share one line that carries so many live reads, and no list may take them from the others. */
 const followedAtMost = 24;
@@ -31,26 +31,18 @@ async function askFor(parts: readonly DocumentId[]) {
   return { ok: true, value: { data } } as const;
 }
 
-/**
- * The parts that a list of one's own names, in its order; what is gone or in the trash is left out. Those of its first
- * projects are followed, and those of any more are asked for once.
- */
-function useKeptParts(kept: readonly Kept[] | null): readonly DocumentRow[] | null {
-  const projects = [...new Set((kept ?? []).map(({ projectId }) => projectId))];
+/** Those of the first projects are followed, and those of any more are asked for once. */
+function useKeptParts(kept: LiveRows<"recents" | "favourites">): ReturnType<typeof keptParts> {
+  const projects = [...new Set((kept.rows ?? []).map(({ projectId }) => projectId))];
   const followed = projects.slice(0, followedAtMost);
-  const { rows } = useShapes(
+  const live = useShapes(
     "documents",
     followed.map((project) => ({ project })),
   );
-  const others = (kept ?? []).filter(({ projectId }) => !followed.includes(projectId));
+  const others = (kept.rows ?? []).filter(({ projectId }) => !followed.includes(projectId));
   const ids = others.map(({ documentId }) => documentId);
-  const asked = useAsked(ids.length === 0 ? null : ids.join(" "), () => askFor(ids));
-  if (kept === null || rows === null || (ids.length > 0 && asked.data === null)) return null;
-  const byId = new Map([...rows, ...(asked.data ?? [])].map((row) => [row.id as string, row]));
-  return kept.flatMap(({ documentId }) => {
-    const row = byId.get(documentId);
-    return row === undefined || row.trashedAt !== null ? [] : [row];
-  });
+  const { data, fault } = useAsked(ids.length === 0 ? null : ids.join(" "), () => askFor(ids));
+  return keptParts(kept, live, ...(ids.length === 0 ? [] : [{ rows: data, fault }]));
 }
 
 type RecentPartsProps = {
@@ -61,14 +53,15 @@ type RecentPartsProps = {
 
 /** The parts one opened lately. On the home page they are there only if there are any. */
 export function RecentParts({ workspace, limit, alone = false }: RecentPartsProps) {
-  const { rows } = useShape("recents", {});
+  const { rows, fault } = useShape("recents", {});
   const mine = rows
     ?.filter((row) => row.workspaceId === workspace)
     .toSorted((a, b) => b.openedAt.localeCompare(a.openedAt))
     .slice(0, limit);
-  const parts = useKeptParts(mine ?? null);
+  const kept = useKeptParts({ rows: mine ?? null, fault });
+  const parts = kept.rows;
   const opened = new Map((mine ?? []).map((row) => [row.documentId as string, row.openedAt]));
-  if (parts === null) return alone ? <SkeletonRows count={6} /> : null;
+  if (parts === null) return alone ? <StillToCome fault={kept.fault} /> : null;
   if (parts.length === 0)
     return alone ? (
       <EmptyState icon={<Clock />} title="Nothing opened yet">
@@ -77,6 +70,7 @@ export function RecentParts({ workspace, limit, alone = false }: RecentPartsProp
     ) : null;
   return (
     <>
+      {alone && <Behind fault={kept.fault} />}
       {!alone && <h2 className={styles.title}>Recent</h2>}
       <KeptParts
         label="Recent parts"
@@ -89,10 +83,12 @@ export function RecentParts({ workspace, limit, alone = false }: RecentPartsProp
 }
 
 export function FavouriteParts({ workspace }: { readonly workspace: WorkspaceId }) {
-  const { rows } = useShape("favourites", {});
-  const parts = useKeptParts(rows?.filter((row) => row.workspaceId === workspace) ?? null);
+  const { rows, fault } = useShape("favourites", {});
+  const mine = rows?.filter((row) => row.workspaceId === workspace) ?? null;
+  const kept = useKeptParts({ rows: mine, fault });
+  const parts = kept.rows;
   const projects = useShape("projects", { workspace }).rows;
-  if (parts === null) return <SkeletonRows count={6} />;
+  if (parts === null) return <StillToCome fault={kept.fault} />;
   if (parts.length === 0)
     return (
       <EmptyState icon={<Star />} title="No favourites yet">
@@ -101,14 +97,24 @@ export function FavouriteParts({ workspace }: { readonly workspace: WorkspaceId 
     );
   const nameOf = (id: string): string => projects?.find((row) => row.id === id)?.name ?? "";
   return (
-    <KeptParts
-      label="Favourite parts"
-      parts={parts.toSorted(byName)}
-      layout="grid"
-      detailOf={(item) => nameOf(item.row.projectId)}
-    />
+    <>
+      <Behind fault={kept.fault} />
+      <KeptParts
+        label="Favourite parts"
+        parts={parts.toSorted(byName)}
+        layout="grid"
+        detailOf={(item) => nameOf(item.row.projectId)}
+      />
+    </>
   );
 }
+
+const Behind = ({ fault }: { readonly fault: string | null }) =>
+  fault === null ? null : <Notice tone="warn">Live updates are interrupted: {fault}</Notice>;
+
+/** Rows that are on their way, or why they are not. */
+const StillToCome = ({ fault }: { readonly fault: string | null }) =>
+  fault === null ? <SkeletonRows count={6} /> : <Behind fault={fault} />;
 
 type KeptPartsProps = {
   readonly label: string;

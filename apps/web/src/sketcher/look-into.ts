@@ -5,11 +5,17 @@ import { wasmFiles } from "../platform/config.ts";
 export type Looked = Result<Solution, SolverFailure>;
 export type LookAsk = { readonly planegcs: string; readonly data: SketchData };
 
-/** Solves a sketch for as long as that takes; null when a newer question overtook this one, or nothing can answer. */
+/** "overtaken": a newer question ended this one; "failed": nothing there could answer it. */
+export type Unlooked = "overtaken" | "failed";
+
+/** Solves a sketch for as long as that takes. */
 export type LookInto = {
-  readonly look: (data: SketchData) => Promise<Looked | null>;
+  readonly look: (data: SketchData) => Promise<Looked | Unlooked>;
   readonly close: () => void;
 };
+
+/** Milliseconds after which no answer will come any more: a script that the network swallowed says nothing. */
+const longestMs = 60_000;
 
 /**
  * A solver beside the page's own, started when the first sketch does not solve at a glance: what contradicts what in a
@@ -18,17 +24,19 @@ export type LookInto = {
  */
 export function lookIntoElsewhere(): LookInto {
   let worker: Worker | null = null;
-  let waiting: ((looked: Looked | null) => void) | null = null;
+  let waiting: ((looked: Looked | Unlooked) => void) | null = null;
+  let silence: ReturnType<typeof setTimeout> | undefined;
 
-  function answer(looked: Looked | null): void {
+  function answer(looked: Looked | Unlooked): void {
+    clearTimeout(silence);
     const told = waiting;
     waiting = null;
     told?.(looked);
   }
-  function end(): void {
+  function end(why: Unlooked): void {
     worker?.terminate();
     worker = null;
-    answer(null);
+    answer(why);
   }
   function hire(): Worker {
     const hired = new Worker(new URL("./look-into-worker.ts", import.meta.url), {
@@ -36,18 +44,19 @@ export function lookIntoElsewhere(): LookInto {
       name: "sketch",
     });
     hired.addEventListener("message", ({ data }: MessageEvent<Looked>) => answer(data));
-    hired.addEventListener("error", end);
+    hired.addEventListener("error", () => end("failed"));
     return hired;
   }
 
   return {
     look: (data) => {
-      if (waiting !== null) end();
+      if (waiting !== null) end("overtaken");
       worker ??= hire();
       const { planegcs } = wasmFiles;
       worker.postMessage({ planegcs, data } satisfies LookAsk);
+      silence = setTimeout(() => end("failed"), longestMs);
       return new Promise((told) => (waiting = told));
     },
-    close: end,
+    close: () => end("overtaken"),
   };
 }

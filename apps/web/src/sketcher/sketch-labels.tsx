@@ -6,6 +6,7 @@ import type { Viewport } from "../viewport/viewport.ts";
 import { annotate, type DimensionMark } from "./annotations.ts";
 import { readable } from "./dimensioning.ts";
 import { type PlaneFrame, planeOf, toSketch, toWorld } from "./plane-frame.ts";
+import { LabelDrag } from "./label-drag.ts";
 import { constraintLabel } from "./fitting.ts";
 import { type Box, isUnder, placeMarks } from "./mark-places.ts";
 import styles from "./sketch-labels.module.css";
@@ -131,13 +132,13 @@ type DimensionLabelProps = Omit<LabelsProps, "viewportRef"> & {
 function DimensionLabel({ sketch, frame, view, mark, type, words, wrong }: DimensionLabelProps) {
   const { typing, selected, unresolved, tool, offered } = useStore(sketch.store);
   const problem = unresolved.get(mark.id);
-  const dragged = useRef<Vec2 | null>(null);
+  const drag = useRef(new LabelDrag());
   const { x, y } = view.project(toWorld(frame, mark.at));
   const isPreview = isPreviewed(mark.id);
   const isAsked = tool?.kind === "draw" && typing === null && isAskedFor(mark.id);
   const onDrag = (event: PointerEvent<HTMLElement>): void => {
     if (event.buttons !== 1 || tool !== null) return;
-    if (dragged.current === null && Math.hypot(event.movementX, event.movementY) < 1) return;
+    if (!drag.current.moves({ x: event.clientX, y: event.clientY })) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const box = event.currentTarget.closest(`.${styles.layer}`)?.getBoundingClientRect();
     const spot = view.onPlaneAt(
@@ -146,11 +147,11 @@ function DimensionLabel({ sketch, frame, view, mark, type, words, wrong }: Dimen
       event.clientY - (box?.top ?? 0),
     );
     if (spot === null) return;
-    dragged.current = toSketch(frame, spot);
-    sketch.carryLabel(mark.id, dragged.current);
+    sketch.carryLabel(mark.id, drag.current.carry(toSketch(frame, spot)));
   };
   const onDragged = (): void => {
-    if (dragged.current !== null) sketch.moveLabel(mark.id, dragged.current);
+    const place = drag.current.end();
+    if (place !== null) sketch.moveLabel(mark.id, place);
   };
   const typeValue = (): void =>
     sketch.set({ typing: { constraint: mark.id, text: null, alike: [], isNew: false } });
@@ -171,13 +172,13 @@ function DimensionLabel({ sketch, frame, view, mark, type, words, wrong }: Dimen
         <button
           type="button"
           aria-label={`${constraintLabel(type)} ${words}`}
+          onPointerDown={(event) => drag.current.press({ x: event.clientX, y: event.clientY })}
           onPointerMove={onDrag}
           onLostPointerCapture={onDragged}
           onClick={() => {
             // Where there is no keyboard to begin with, a tap opens the field.
             if (isPreview) return void beginTyping(sketch, null);
-            if (dragged.current === null) sketch.select([mark.id], true);
-            dragged.current = null;
+            if (!drag.current.isNoClick()) sketch.select([mark.id], true);
           }}
           onDoubleClick={typeValue}
           onKeyDown={(event) => {

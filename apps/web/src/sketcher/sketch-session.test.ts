@@ -1,9 +1,9 @@
 import { PartDocument } from "@solidtype/document";
 import type { SketchData, SketchPatch, SketchSolver } from "@solidtype/sketch";
 import { createNodeSketchSolver } from "@solidtype/sketch/node";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import * as Y from "yjs";
-import type { Looked, LookInto } from "./look-into.ts";
+import type { Looked, LookInto, Unlooked } from "./look-into.ts";
 import type { SketchSession } from "./sketch-session.ts";
 import { drawTools } from "./sketch-tools.ts";
 import { openSketch } from "./testing/open-sketch.ts";
@@ -166,7 +166,7 @@ test("what contradicts what is told when it has been found out, and until then t
 });
 
 test("what comes of a sketch that has changed meanwhile is not shown", async () => {
-  const asked: { readonly data: SketchData; readonly tell: (looked: Looked | null) => void }[] = [];
+  const asked: { readonly data: SketchData; readonly tell: (looked: Looked | Unlooked) => void }[] = [];
   const { sketch, point } = opened({
     look: (data) => new Promise((tell) => asked.push({ data, tell })),
     close: () => undefined,
@@ -179,15 +179,56 @@ test("what comes of a sketch that has changed meanwhile is not shown", async () 
   expect(point("b")?.x).toBeCloseTo(25, 9);
 });
 
-test("where nobody can look into it, that no position was found is still said", async () => {
-  const { sketch } = opened({ look: async () => null, close: () => undefined });
+test("where nobody could look into it, that is said and not that there is no solution; it is tried again", async () => {
+  const said: (Unlooked | "solve")[] = ["failed", "failed", "solve"];
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { sketch, point, stored } = opened({
+    look: async (data) => {
+      const next = said.shift() ?? "overtaken";
+      return next === "solve" ? solver.solve(data) : next;
+    },
+    close: () => undefined,
+  });
+  sketch.commit(turnedOut);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sketch.store.getState().message).toMatch(/could not be looked into/);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(said).toEqual(["solve"]);
+  expect(sketch.store.getState().message).toMatch(/could not be looked into/);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(sketch.store.getState().message).toBeNull();
+  expect(point("n")?.x).toBeCloseTo(13, 6);
+  expect(stored()?.entities["n"]).toMatchObject({ x: expect.closeTo(13, 6) });
+});
+
+test("what failed is not asked again once the sketch says something else, or is left", async () => {
+  let asked = 0;
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { sketch } = opened({
+    look: async () => {
+      asked += 1;
+      return "failed";
+    },
+    close: () => undefined,
+  });
   sketch.commit(contradiction);
-  await expect.poll(() => sketch.store.getState().message).toMatch(/No position/);
+  await vi.advanceTimersByTimeAsync(0);
+  sketch.commit({ entities: {}, constraints: { d: null } });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toBe(1);
+  expect(sketch.store.getState().message).toBeNull();
+  sketch.commit({ entities: {}, constraints: { e: contradiction.constraints.d } });
+  await vi.advanceTimersByTimeAsync(0);
+  sketch.close();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toBe(2);
 });
 
 /** A lookout that answers when it is told to, and counts what it was asked. */
 function slowly() {
-  const asked: { readonly data: SketchData; readonly tell: (looked: Looked | null) => void }[] = [];
+  const asked: { readonly data: SketchData; readonly tell: (looked: Looked | Unlooked) => void }[] = [];
   const elsewhere: LookInto = {
     look: (data) => new Promise((tell) => asked.push({ data, tell })),
     close: () => undefined,

@@ -172,8 +172,9 @@ export class SketchSession {
   /** Writes where a change of this window makes everything go, once it is known: what comes next starts from there. */
   #settle(data: SketchData): boolean {
     if (data !== this.#unsettled) return false;
+    const { said, isOpen } = this.#answers.about(data);
+    if (isOpen) return false;
     this.#unsettled = null;
-    const { said } = this.#answers.about(data);
     if (!said.ok || said.value.status !== "solved") return false;
     const patch = { entities: said.value.patch.entities, constraints: {} };
     return this.#part.complete(this.feature, { command: "editSketch", id: this.feature, patch });

@@ -72,7 +72,7 @@ test("a size whose typing was begun goes with the part that is left", async () =
     params: { plane: { name: "top" } },
     sketch,
   });
-  const still = { look: async () => null, close: () => undefined };
+  const still = { look: async () => "overtaken" as const, close: () => undefined };
   const drawing = new SketchSession(session, await createNodeSketchSolver(), still, "s1");
   drawing.sizes.add({ type: "length", on: ["ab"], held: [] }, null);
   const constraints = () => {

@@ -29,6 +29,12 @@ export function launchBrowser(executablePath: string, switches?: readonly string
   return chromium.launch(how(executablePath, switches));
 }
 
+/** One of a machine whose graphics card is of no use: it has no WebGL at all. */
+export function launchWithoutGraphics(executablePath: string): Promise<Browser> {
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--disable-quic"];
+  return chromium.launch({ executablePath, headless: true, args });
+}
+
 /** A browser of one person with a profile on disk, as people have: with it come the caches that live there. */
 export function launchProfile(executablePath: string, folder: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(folder, {

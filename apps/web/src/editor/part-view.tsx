@@ -1,6 +1,7 @@
 import { Color } from "three";
-import { type RefObject, useEffect, useMemo, useRef } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { personColor } from "../design/person-colors.ts";
+import { Notice } from "../design/status.tsx";
 import type { Tint } from "../viewport/highlight-layer.ts";
 import type { ShownBody } from "../viewport/shapes.ts";
 import { createViewport, type Viewport } from "../viewport/viewport.ts";
@@ -8,6 +9,7 @@ import { shownDrawing, shownPlanes, touchFilter } from "./scenery.ts";
 import type { Choice } from "./select-other.tsx";
 import type { PersonHere } from "./session/editor-state.ts";
 import { flatPose, roundPose } from "./session/camera-pose.ts";
+import styles from "./part-view.module.css";
 import { locate } from "./session/locating.ts";
 import { drawSites } from "./session/sites.ts";
 import type { PartSession } from "./session/part-session.ts";
@@ -26,6 +28,7 @@ export function PartView({ viewportRef, onReady, onChoice }: PartViewProps) {
   const shown = useEditor((state) => state.shown);
   const isBuilt = useEditor((state) => state.reports.size > 0);
   const settled = useRef(false);
+  const [cannotDraw, setCannotDraw] = useState(false);
 
   useEffect(() => {
     if (canvas.current === null) return;
@@ -40,6 +43,7 @@ export function PartView({ viewportRef, onReady, onChoice }: PartViewProps) {
       },
       onBand: (taken) => void bandInView(session, taken),
     });
+    if (made === null) return setCannotDraw(true);
     viewportRef.current = made;
     onReady(made);
     return () => {
@@ -68,7 +72,20 @@ export function PartView({ viewportRef, onReady, onChoice }: PartViewProps) {
   useScenery(viewportRef, shown);
   useTouches(viewportRef);
   useFollowing(viewportRef);
+  if (cannotDraw) return <NoPicture />;
   return <canvas ref={canvas} tabIndex={0} aria-label="Part" />;
+}
+
+function NoPicture() {
+  return (
+    <div className={styles.none}>
+      <Notice tone="danger">
+        This browser cannot draw in 3D here: it has no WebGL 2. Switch on hardware acceleration in its
+        settings and reload the page, or use another browser. All else works without: the list of features,
+        history, chat and export.
+      </Notice>
+    </div>
+  );
 }
 
 /** Planes, axes and finished sketches follow the state into the view. */

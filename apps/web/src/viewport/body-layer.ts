@@ -10,6 +10,7 @@ import {
   MeshPhongMaterial,
 } from "three";
 import { type FaceFinder, faceFinder } from "./face-finder.ts";
+import { type Outline, outlineOf } from "./outline.ts";
 import type { Palette } from "./palette.ts";
 import type { ShapeMesh, ShownBody } from "./shapes.ts";
 
@@ -20,6 +21,7 @@ export type BodyView = {
   readonly mesh: Mesh<BufferGeometry, MeshPhongMaterial>;
   readonly bounds: Box3;
   faces(): FaceFinder;
+  outline(): Outline;
 };
 
 function edgeSegments(mesh: ShapeMesh): BufferGeometry {
@@ -111,6 +113,7 @@ export function createBodyLayer() {
       lines,
       bounds: surface.boundingBox ?? new Box3(),
       faces: faceFinder(body.mesh),
+      outline: outlineOf(body.mesh),
     });
     paint(body.id);
   }

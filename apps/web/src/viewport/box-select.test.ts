@@ -23,6 +23,9 @@ const view: BodyView = {
   faces: () => {
     throw new Error("a band asks for no faces under a pixel");
   },
+  outline: () => {
+    throw new Error("a band asks for no edges near a pixel");
+  },
 };
 const taken = (
   from: readonly [number, number],

@@ -92,6 +92,12 @@ export function createCameraRig(onChange: () => void) {
       if (!box.isEmpty()) sceneBox.copy(box);
       apply();
     },
+    /** As deep as this, too: with half as much around, as what grows under the hand grows on. */
+    widenScene(box: Box3): void {
+      if (box.isEmpty() || sceneBox.containsBox(box)) return;
+      sceneBox.union(box.clone().expandByVector(box.getSize(new Vector3()).divideScalar(2)));
+      apply();
+    },
     pose: (): Pose => between(pose, pose, 0),
     /** Looks where somebody else does. */
     follow: flyTo,

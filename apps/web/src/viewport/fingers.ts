@@ -2,7 +2,10 @@ import type { Spot } from "./box-select.ts";
 import type { CameraRig } from "./camera-rig.ts";
 
 /** The fingers on the glass: two of them pan and zoom, as if they held the part. */
-export function createFingers(canvas: HTMLCanvasElement, rig: CameraRig) {
+export function createFingers(
+  canvas: Pick<HTMLCanvasElement, "getBoundingClientRect">,
+  rig: Pick<CameraRig, "pan" | "zoom">,
+) {
   const places = new Map<number, Spot>();
   const follow = ({ pointerId, clientX, clientY }: PointerEvent): void => {
     places.set(pointerId, { x: clientX, y: clientY });
@@ -14,11 +17,11 @@ export function createFingers(canvas: HTMLCanvasElement, rig: CameraRig) {
       return places.size === 1;
     },
     up: ({ pointerId }: PointerEvent): void => void places.delete(pointerId),
-    /** Follows the second finger; false while there are not just two. */
+    /** Follows the fingers; false while there are not just two. */
     pinch(event: PointerEvent): boolean {
-      if (places.size !== 2) return false;
       const [a, b] = places.values();
-      follow(event);
+      if (places.has(event.pointerId)) follow(event);
+      if (places.size !== 2) return false;
       const [c, d] = places.values();
       if (a === undefined || b === undefined || c === undefined || d === undefined) return true;
       const box = canvas.getBoundingClientRect();

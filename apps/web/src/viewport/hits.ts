@@ -88,15 +88,19 @@ function nearestOnLine(
 
 export function edgeHits(view: BodyView, { ray, unit, breadth }: Sight): Hit[] {
   const { edgePositions, edgeRanges } = view.body.mesh;
+  const outline = view.outline();
+  const widest = reach.edge * breadth * unit;
   const hits: Hit[] = [];
+  if (!outline.isNear(ray, widest)) return hits;
   for (let index = 0; index < edgeRanges.length / 2; index += 1) {
+    if (!outline.isNearEdge(index, ray, widest)) continue;
     const near = nearestOnLine(
       edgePositions,
       edgeRanges[index * 2] ?? 0,
       edgeRanges[index * 2 + 1] ?? 0,
       ray,
     );
-    if (near.gap > reach.edge * breadth * unit) continue;
+    if (near.gap > widest) continue;
     const touch: Touch = { kind: "edge", body: view.body.id, index };
     hits.push({ touch, point: near.point, depth: depthOf(ray, near.point), pixels: near.gap / unit });
   }
@@ -105,11 +109,14 @@ export function edgeHits(view: BodyView, { ray, unit, breadth }: Sight): Hit[] {
 
 export function vertexHits(view: BodyView, { ray, unit, breadth }: Sight): Hit[] {
   const { vertices } = view.body.mesh;
+  const widest = reach.vertex * breadth * unit;
   const hits: Hit[] = [];
+  if (!view.outline().isNear(ray, widest)) return hits;
+  const corner = new Vector3();
   for (let index = 0; index < vertices.length / 3; index += 1) {
-    const point = new Vector3().fromArray(vertices, index * 3);
-    const gap = Math.sqrt(ray.distanceSqToPoint(point));
-    if (gap > reach.vertex * breadth * unit) continue;
+    const gap = Math.sqrt(ray.distanceSqToPoint(corner.fromArray(vertices, index * 3)));
+    if (gap > widest) continue;
+    const point = corner.clone();
     const touch: Touch = { kind: "vertex", body: view.body.id, index };
     hits.push({ touch, point, depth: depthOf(ray, point), pixels: gap / unit });
   }

@@ -1,4 +1,4 @@
-import { Box3, DirectionalLight, HemisphereLight, type Plane, Scene, Vector3, WebGLRenderer } from "three";
+import { Box3, DirectionalLight, HemisphereLight, type Plane, Scene, Vector3 } from "three";
 import { createBodyLayer } from "./body-layer.ts";
 import { type Band, type Spot, takenByBand } from "./box-select.ts";
 import { type CameraRig, createCameraRig, type StandardView, standardViews } from "./camera-rig.ts";
@@ -8,10 +8,12 @@ import { readPalette } from "./palette.ts";
 import { onPlane, pick, pickAll, type Pickable, type Picked, type Pointed, sightLine } from "./picking.ts";
 import { createPlaneLayer } from "./plane-layer.ts";
 import { followPointer, type PointerTool } from "./pointer.ts";
+import { openScreen } from "./screen.ts";
 import {
   type Drawing,
   nothingDrawn,
   type ShownBody,
+  type ShownCurve,
   type ShownPlane,
   sameTouch,
   type Touch,
@@ -27,22 +29,16 @@ export type ViewportEvents = {
   readonly onBand: (taken: readonly Touch[]) => void;
 };
 
-export type Viewport = ReturnType<typeof createViewport>;
+export type Viewport = NonNullable<ReturnType<typeof createViewport>>;
 
 /**
  * The picture of a part. It owns the WebGL canvas and nothing of the model: what to show comes in through `set…`, what
- * the person touches goes out through the events. It draws only when something changed.
+ * the person touches goes out through the events. It draws only when something changed. Null where there is no WebGL.
  */
 export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents) {
-  const renderer = new WebGLRenderer({
-    canvas,
-    antialias: true,
-    alpha: true,
-    powerPreference: "high-performance",
-  });
-  renderer.setPixelRatio(Math.min(2, devicePixelRatio));
-  // All shaders are three's own, and to ask whether one compiled is to wait until it has.
-  renderer.debug.checkShaderErrors = false;
+  const screen = openScreen(canvas);
+  if (screen === null) return null;
+  const { renderer, size } = screen;
   const scene = new Scene();
   const followers = new Set<(rig: CameraRig) => void>();
   const rig = createCameraRig(changed);
@@ -67,7 +63,6 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
   let selected: readonly Touch[] = [];
   let others: readonly Tint[] = [];
   let bandZooms = false;
-  let size = { x: 1, y: 1 };
   let frame = 0;
   let drawn = "";
 
@@ -93,9 +88,9 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
   function drawTouches(): void {
     const hover = hovered === null ? [] : [hovered];
     const changes = [
-      othersLayer.show(others, size),
-      hoverLayer.show([{ touches: hover, color: palette.hover }], size),
-      selectLayer.show([{ touches: selected, color: palette.select }], size),
+      othersLayer.show(others, size()),
+      hoverLayer.show([{ touches: hover, color: palette.hover }], size()),
+      selectLayer.show([{ touches: selected, color: palette.select }], size()),
       marks.set(marked(quiet.picture(), hovered, selected)),
       planes.light(hovered, selected),
     ];
@@ -110,17 +105,10 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
   }
 
   function everything(): Box3 {
-    const box = bodies.bounds.clone();
-    const point = new Vector3();
-    const add = (curves: Drawing["curves"]): void => {
-      for (const { points } of curves)
-        for (let at = 0; at < points.length; at += 3) box.expandByPoint(point.fromArray(points, at));
-    };
-    // Axes and guides are as long as there is room: what matters is what they lie beside.
     const curves = [...sketch.picture().curves, ...quiet.picture().curves];
-    add(curves.filter(({ look }) => look !== "axis" && look !== "infer"));
-    for (const { at } of quiet.picture().points) box.expandByPoint(point.set(...at));
-    if (box.isEmpty()) add(curves);
+    const box = bodies.bounds.clone().union(boundsOf(curves.filter(isSomething)));
+    for (const { at } of quiet.picture().points) box.expandByPoint(new Vector3(...at));
+    if (box.isEmpty()) box.copy(boundsOf(curves));
     if (!box.isEmpty()) return box;
     for (const plane of planes.planes()) {
       const half = new Vector3(plane.size, plane.size, plane.size).multiplyScalar(0.5);
@@ -143,7 +131,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
   const pickAt = (at: Pointed): Picked | null => pick(rig, pickable(), at, filter);
   const project = (x: number, y: number, z: number): Spot => {
     const seen = new Vector3(x, y, z).project(rig.camera);
-    return { x: ((seen.x + 1) * size.x) / 2, y: ((1 - seen.y) * size.y) / 2 };
+    return { x: ((seen.x + 1) * size().x) / 2, y: ((1 - seen.y) * size().y) / 2 };
   };
 
   const pointer = followPointer(canvas, rig, {
@@ -157,7 +145,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     onBand(band: Band) {
       if (bandZooms) {
         zoomByBand(false);
-        rig.zoomTo(band, size);
+        rig.zoomTo(band, size());
       } else events.onBand(takenByBand(band, bodies.views.values(), quiet.picture(), filter, project));
     },
   });
@@ -175,23 +163,18 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     zoomByBand(false);
   }
 
-  const watcher = new ResizeObserver(([entry]) => {
-    if (entry === undefined) return;
-    const { width, height } = entry.contentRect;
-    if (width === 0 || height === 0) return;
-    size = { x: width, y: height };
-    renderer.setSize(width, height, false);
-    for (const layer of curveLayers) layer.resize(width, height);
-    rig.resize(width, height);
-    drawTouches();
-    invalidate();
-  });
-  watcher.observe(canvas.parentElement ?? canvas);
   const themes = new MutationObserver(paint);
   themes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   scheme.addEventListener("change", paint);
   paint();
+  screen.follow(() => {
+    const { x, y } = size();
+    for (const layer of curveLayers) layer.resize(x, y);
+    rig.resize(x, y);
+    drawTouches();
+    invalidate();
+  });
 
   return {
     rig,
@@ -223,7 +206,9 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     },
     /** The open sketch, over everything else; its own session works the pointer. */
     setSketch(picture: Drawing): void {
-      if (sketch.set(picture)) invalidate();
+      if (!sketch.set(picture)) return;
+      rig.widenScene(boundsOf(picture.curves.filter(isSomething)));
+      invalidate();
     },
     setSelection(next: readonly Touch[]): void {
       selected = next;
@@ -254,13 +239,13 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     zoomByBand: (): void => zoomByBand(!bandZooms),
     /** The point of `plane` under a pixel of the canvas, counted from its top left corner. */
     onPlaneAt: (plane: Plane, x: number, y: number): Vector3 | null =>
-      onPlane(rig, x - size.x / 2, y - size.y / 2, plane),
+      onPlane(rig, x - size().x / 2, y - size().y / 2, plane),
     /** What a band takes of a drawing. */
     bandOver: (band: Band, drawing: Drawing): Touch[] =>
       takenByBand(band, [], drawing, { kinds: new Set(["curve", "point"]) }, project),
     canvas,
     /** The sight line through a pixel of the canvas, counted from its top left corner. */
-    sight: (x: number, y: number) => sightLine(rig, x - size.x / 2, y - size.y / 2),
+    sight: (x: number, y: number) => sightLine(rig, x - size().x / 2, y - size().y / 2),
     /** Where a place in the world is on the canvas, in pixels from its top left corner. */
     project: (at: readonly [number, number, number]): Spot => project(...at),
     /** Shows all there is beside what covers so many pixels at the left. */
@@ -269,7 +254,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     },
     /** A step of 15 degrees about the middle of all there is, as a drag to the right or up would. */
     turn({ x, y }: Spot): void {
-      const step = size.y / 12;
+      const step = size().y / 12;
       rig.orbit(x * step, -y * step, everything().getCenter(new Vector3()));
     },
     show(view: StandardView, covered = 0): void {
@@ -283,16 +268,26 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     dispose(): void {
       zoomByBand(false);
       cancelAnimationFrame(frame);
-      watcher.disconnect();
       themes.disconnect();
       scheme.removeEventListener("change", paint);
       pointer.dispose();
       rig.dispose();
       for (const layer of [bodies, planes, ...curveLayers, othersLayer, hoverLayer, selectLayer])
         layer.dispose();
-      renderer.dispose();
+      screen.dispose();
     },
   };
+}
+
+/** Axes and guides are as long as there is room: what matters is what they lie beside. */
+const isSomething = ({ look }: ShownCurve): boolean => look !== "axis" && look !== "infer";
+
+function boundsOf(curves: readonly ShownCurve[]): Box3 {
+  const box = new Box3();
+  const point = new Vector3();
+  for (const { points } of curves)
+    for (let at = 0; at < points.length; at += 3) box.expandByPoint(point.fromArray(points, at));
+  return box;
 }
 
 /** Those of a drawing that are touched, as they shine. */

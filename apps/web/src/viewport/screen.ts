@@ -1,0 +1,63 @@
+import { WebGLRenderer } from "three";
+import type { Spot } from "./box-select.ts";
+
+/** No more pixels than this in one of the page's: past it nobody sees them, and each is drawn. */
+const sharpest = 2;
+const sharpness = (): number => Math.min(sharpest, devicePixelRatio);
+
+/** The canvas, as large and as sharp as it is seen; null where the browser has no WebGL to draw with. */
+export function openScreen(canvas: HTMLCanvasElement) {
+  const context = canvas.getContext("webgl2", {
+    alpha: true,
+    antialias: true,
+    powerPreference: "high-performance",
+  });
+  if (context === null) return null;
+  const renderer = new WebGLRenderer({ canvas, context });
+  renderer.setPixelRatio(sharpness());
+  // All shaders are three's own, and to ask whether one compiled is to wait until it has.
+  renderer.debug.checkShaderErrors = false;
+  const host = canvas.parentElement ?? canvas;
+  const abort = new AbortController();
+  let size: Spot = { x: 1, y: 1 };
+
+  return {
+    renderer,
+    size: (): Spot => size,
+    /**
+     * Calls back now and whenever the canvas has got another size or sharpness, or is empty, because the graphics card
+     * was lost and came back.
+     */
+    follow(onChange: () => void): void {
+      function resize(width: number, height: number): void {
+        if (width === 0 || height === 0) return;
+        size = { x: width, y: height };
+        renderer.setSize(width, height, false);
+        onChange();
+      }
+      function sharpen(): void {
+        renderer.setPixelRatio(sharpness());
+        onChange();
+        watchSharpness();
+      }
+      function watchSharpness(): void {
+        const asNow = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+        asNow.addEventListener("change", sharpen, { once: true, signal: abort.signal });
+      }
+      // The observer speaks after the next layout, and until then something may be fitted to what is seen.
+      resize(host.clientWidth, host.clientHeight);
+      const watcher = new ResizeObserver(
+        ([entry]) => entry !== undefined && resize(entry.contentRect.width, entry.contentRect.height),
+      );
+      watcher.observe(host);
+      abort.signal.addEventListener("abort", () => watcher.disconnect());
+      watchSharpness();
+      // Three hears of it first, and sets itself up anew.
+      canvas.addEventListener("webglcontextrestored", onChange, { signal: abort.signal });
+    },
+    dispose(): void {
+      abort.abort();
+      renderer.dispose();
+    },
+  };
+}

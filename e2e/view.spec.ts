@@ -1,0 +1,157 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { build } from "esbuild";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { openBrowser } from "./harness/browser.ts";
+import { launchWithoutGraphics } from "./harness/launch-browser.ts";
+
+/** The view alone, on a page without the product: what hangs on the browser, its screen and its graphics card. */
+const entry = `${import.meta.dirname}/../apps/web/src/sketcher/testing/lone-view.ts`;
+
+let browser: Browser;
+let program: string;
+let wasm: Buffer;
+beforeAll(async () => {
+  const bundle = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    external: ["node:*"],
+    write: false,
+    logLevel: "silent",
+  });
+  program = bundle.outputFiles[0]?.text ?? "";
+  const near = createRequire(import.meta.resolve("@solidtype/sketch/node"));
+  wasm = await readFile(near.resolve("@salusoft89/planegcs/dist/planegcs_dist/planegcs.wasm"));
+  browser = await openBrowser();
+});
+afterAll(() => browser?.close());
+
+const document = `<!doctype html>
+  <style>
+    html, body { margin: 0; height: 100%; overflow: hidden; --view-body: #8090a0; --sketch-under: #2060ff }
+    canvas { position: absolute; width: 100%; height: 100% }
+  </style>
+  <script type="module" src="/program.js"></script>`;
+
+async function blankPage(of: Browser, width = 800, height = 600): Promise<Page> {
+  const page = await of.newPage({ viewport: { width, height }, reducedMotion: "reduce" });
+  await page.route("http://view.localhost/**", (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === "/planegcs.wasm") return route.fulfill({ body: wasm, contentType: "application/wasm" });
+    if (pathname === "/program.js") return route.fulfill({ body: program, contentType: "text/javascript" });
+    return route.fulfill({ body: document, contentType: "text/html" });
+  });
+  await page.goto("http://view.localhost/");
+  await page.waitForFunction(() => "loneView" in globalThis);
+  return page;
+}
+
+it("a part that is there as soon as the view is fills the picture, on an upright screen, too", async () => {
+  const page = await blankPage(browser, 390, 700);
+  const [left, right] = await page.evaluate<readonly [number, number]>(`
+    loneView.open();
+    loneView.showBox(200, 40, 20);
+    new Promise((done) => requestAnimationFrame(() => setTimeout(done))).then(() => loneView.across(200, 40, 20));
+  `);
+  expect(left).toBeGreaterThan(0);
+  expect(left).toBeLessThan(0.1);
+  expect(right).toBeGreaterThan(0.9);
+  expect(right).toBeLessThan(1);
+  await page.close();
+});
+
+it("the picture comes back by itself with the graphics card", async () => {
+  const page = await blankPage(browser);
+  await page.evaluate("loneView.open(), loneView.showBox(40, 40, 40)");
+  const seen = async () => (await page.screenshot()).toString("base64");
+  const before = await seen();
+  await page.evaluate(async () => {
+    const canvas = globalThis.document.querySelector("canvas");
+    const card = canvas?.getContext("webgl2")?.getExtension("WEBGL_lose_context");
+    const lost = new Promise((done) => canvas?.addEventListener("webglcontextlost", done, { once: true }));
+    card?.loseContext();
+    await lost;
+    Object.assign(globalThis, { card });
+  });
+  expect(await seen()).not.toBe(before);
+  await page.evaluate(() => (Reflect.get(globalThis, "card") as WEBGL_lose_context).restoreContext());
+  await expect.poll(seen).toBe(before);
+  await page.close();
+});
+
+it("the picture is as sharp as the screen that it is moved to", async () => {
+  const page = await blankPage(browser);
+  await page.evaluate<boolean>("loneView.open()");
+  const width = () => page.evaluate(() => globalThis.document.querySelector("canvas")?.width);
+  expect(await width()).toBe(800);
+  const screen = await page.context().newCDPSession(page);
+  for (const [deviceScaleFactor, pixels] of [
+    [1.5, 1200],
+    [2, 1600],
+    [1.25, 1000],
+  ] as const) {
+    await screen.send("Emulation.setDeviceMetricsOverride", {
+      width: 800,
+      height: 600,
+      deviceScaleFactor,
+      mobile: false,
+    });
+    // The page is told of another screen with the next picture, and without a window none is taken by itself.
+    await screen.send("Page.captureScreenshot");
+    await expect.poll(width).toBe(pixels);
+  }
+  await page.close();
+});
+
+it("an open sketch is seen as deep as it is drawn", async () => {
+  const page = await blankPage(browser);
+  const [before, behind] = await page.evaluate<readonly [number, number]>(
+    "loneView.open(), loneView.drawAlongSight(1000), loneView.depth()",
+  );
+  expect(before).toBeGreaterThan(500);
+  expect(behind).toBeGreaterThan(500);
+  await page.close();
+});
+
+it("a tool that a key takes up in the middle of a drag gets no click from it, and what it draws is shown", async () => {
+  const page = await blankPage(browser);
+  await page.evaluate("loneView.open(), loneView.showBox(80, 80, 1), loneView.sketch()");
+  const spot = (x: number, y: number) =>
+    page.evaluate<{ readonly x: number; readonly y: number }>(`loneView.spot(${x}, ${y})`);
+  const moveTo = async (x: number, y: number): Promise<void> => {
+    const at = await spot(x, y);
+    await page.mouse.move(at.x, at.y, { steps: 4 });
+  };
+  await moveTo(10, 0);
+  await page.mouse.down();
+  await moveTo(20, 0);
+  await page.evaluate(`loneView.take("line")`);
+  await moveTo(20, 12);
+  await page.mouse.up();
+  expect(await page.evaluate("loneView.clicks()")).toBe(0);
+  for (const [x, y] of [
+    [-20, 20],
+    [-5, 25],
+  ] as const) {
+    await moveTo(x, y);
+    await page.mouse.down();
+    await page.mouse.up();
+  }
+  const [shown, stored] = await page.evaluate<readonly [object, object]>(
+    "[loneView.shown(), loneView.stored()]",
+  );
+  expect(Object.keys(stored)).toHaveLength(6);
+  expect(Object.keys(shown).toSorted()).toEqual(Object.keys(stored).toSorted());
+  expect(shown).toMatchObject({ b: { x: expect.closeTo(20, 1) } });
+  await page.close();
+});
+
+it("without WebGL there is no view, and nothing breaks", async () => {
+  const without = await launchWithoutGraphics(inject("chromium"));
+  const page = await blankPage(without);
+  expect(await page.evaluate<boolean>("loneView.open()")).toBe(false);
+  await without.close();
+});

@@ -68,7 +68,7 @@ export const configSchema = z.object({
   }),
   MAX_IN_FLIGHT: wholeNumberVariable.default(2000).meta({
     description:
-      "Requests in hand above which new ones are turned away as overloaded. Of those whose body is still coming, one network has a tenth.",
+      "Requests in hand above which new ones are turned away as overloaded. One network has a quarter of them, one person, key or link a tenth, and of those whose body is still coming one network has a tenth. Answers that go on are counted apart: half as many for one holder, five times as many for one network.",
   }),
   DEMO: z
     .enum(["true", "false"])

@@ -66,6 +66,11 @@ async function refusedHalfway(): Promise<Socket> {
   return socket;
 }
 
+test("nothing answers HEAD that does not say so", async () => {
+  expect((await http.inject({ method: "HEAD", url: "/trace" })).statusCode).toBe(404);
+  expect((await http.inject({ method: "GET", url: "/trace" })).statusCode).toBe(200);
+});
+
 test("who sends more than is taken hears so, however much is still on its way", async () => {
   const socket = await refusedHalfway();
   // A reset would lose the answer for whoever still sends: as a proxy does, piece by piece.

@@ -107,6 +107,8 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     onProtoPoisoning: "error",
     onConstructorPoisoning: "error",
     forceCloseConnections: "idle",
+    // A HEAD of a GET would run it: what goes on would never end, and what is long would be read for nobody.
+    exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 512 },
   });
 

@@ -6,15 +6,18 @@ import {
   type Result,
   failure,
   personHeader,
+  principalKey,
 } from "@solidtype/contracts";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { IncomingMessage } from "node:http";
 import type { BlockList } from "node:net";
-import type { Identities, Identity } from "../identity/identify.ts";
+import { type Identities, type Identity, holderOf } from "../identity/identify.ts";
 import { ArrivingBodies } from "../limits/arriving-bodies.ts";
 import { clientAddress, networkOf } from "../limits/client-address.ts";
 import { Places } from "../limits/places.ts";
 import type { LimitName, RateLimits } from "../limits/rate-limits.ts";
+import { Shares } from "../limits/shares.ts";
+import { whenOver } from "../limits/when-over.ts";
 import { behalfOf } from "../live/on-behalf.ts";
 
 export type DoorDeps = {
@@ -33,8 +36,8 @@ export type Visitor = {
 /** What of a request decides who asks, for caches: another one's answer is not theirs. */
 export const variesBy = "cookie, authorization, x-solidtype-link";
 
-/** The whole of a body that is parsed comes within this; of one that is passed on, the next part. */
-const bodyPatienceMs = 30_000;
+/** The whole of a body that is parsed comes within this, and of one that is passed on, or of an answer, the next part. */
+const patienceMs = 30_000;
 
 const changing: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
@@ -46,28 +49,40 @@ export class Door {
   readonly #deps: DoorDeps;
   readonly #places: Places;
   readonly #bodies: ArrivingBodies;
+  readonly #openOfHolder: Shares;
+  readonly #openOfNetwork: Shares;
 
   constructor(deps: DoorDeps) {
     this.#deps = deps;
-    this.#places = new Places(deps.maxInFlight);
-    const mostOfNetwork = Math.max(1, Math.floor(deps.maxInFlight / 10));
-    this.#bodies = new ArrivingBodies({ mostOfNetwork, patienceMs: bodyPatienceMs });
+    const { maxInFlight: most } = deps;
+    this.#places = new Places({ most, ofNetwork: most / 4, ofHolder: most / 10, patienceMs });
+    this.#bodies = new ArrivingBodies({ mostOfNetwork: most / 10, patienceMs });
+    this.#openOfHolder = new Shares(most / 2);
+    this.#openOfNetwork = new Shares(most * 5);
   }
 
-  /** Turns requests away while too many are in hand. What streams does not count: it is bounded where it is served. */
+  /** Turns requests away while too many are in hand. What streams is counted apart. */
   guard(app: FastifyInstance): void {
     app.addHook("onRequest", async (request, reply) => {
       // The route, where there is one: a URL that names our host, too, does not begin with the path.
       const path = request.routeOptions.url ?? request.url;
       if (!path.startsWith("/api/") || path.startsWith("/api/v1/health")) return;
-      this.#places.take(request, reply);
-      this.#bodies.begin(request, reply, networkOf(this.ip(request.raw)));
+      const network = networkOf(this.ip(request.raw));
+      this.#places.take(request, reply, network);
+      this.#bodies.begin(request, reply, network);
     });
     app.addHook("preHandler", async (request, reply) => this.#bodies.arrived(request, reply));
   }
 
-  /** Long-lived answers give their place back. */
-  streams(request: FastifyRequest): void {
+  /** All who hold one link are one here: who has it without its cookie is another guest each time. */
+  belongsTo(request: FastifyRequest, { principal }: Identity): void {
+    this.#places.belongsTo(request, principalKey(principal));
+  }
+
+  /** Long-lived answers give their place back, and count among those that their holder and their network have open. */
+  streams(request: FastifyRequest, reply: FastifyReply, identity: Identity): void {
+    whenOver(request, reply, this.#openOfHolder.take(holderOf(identity)));
+    whenOver(request, reply, this.#openOfNetwork.take(networkOf(this.ip(request.raw))));
     this.#places.giveBack(request);
   }
 

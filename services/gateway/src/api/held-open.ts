@@ -21,7 +21,7 @@ export function heldOpen(
   },
 ): AbortSignal {
   const ended = new AbortController();
-  if (request.method === "GET") deps.door.streams(request);
+  if (request.method === "GET") deps.door.streams(request, reply, held.visitor.identity);
   const ends = [held.allowed.until, held.visitor.identity.expiresAt].filter(
     (time) => typeof time === "number",
   );

@@ -18,6 +18,7 @@ export async function requireIdentity(
     await door.take("anonymous", networkOf(visitor.ip));
     throw new FailureError(failure("not-signed-in"));
   }
+  door.belongsTo(request, identity);
   await door.take(effect, holderOf(identity));
   return { ...visitor, identity };
 }

@@ -59,6 +59,7 @@ export function shapeRoutes(app: FastifyInstance, deps: ShapeRouteDeps): void {
     const asked = orThrow(readAsked(request));
     const define = () => defineFor(deps.bus, visitor, asked.name, asked.params);
     const shape = orThrow(await define());
+    deps.door.streams(request, reply, visitor.identity);
     const ended = new AbortController();
     const forget = deps.connections.add({
       person: personOf(visitor.identity.principal),
@@ -81,7 +82,6 @@ export function shapeRoutes(app: FastifyInstance, deps: ShapeRouteDeps): void {
       forget();
       ended.abort();
     });
-    deps.door.streams(request);
     // Electric calls it public, for a week: by the same URL everybody asks for what is theirs.
     reply.header("cache-control", "private, no-store").header("vary", variesBy);
     const answer = await deps.shapeServer.ask(request, reply, {

@@ -1,5 +1,5 @@
-import { FailureError, failure } from "@solidtype/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { Shares } from "./shares.ts";
 import { whenOver } from "./when-over.ts";
 
 export type ArrivingBodiesOptions = {
@@ -15,26 +15,22 @@ export type ArrivingBodiesOptions = {
  */
 export class ArrivingBodies {
   readonly #options: ArrivingBodiesOptions;
-  readonly #ofNetwork = new Map<string, number>();
+  readonly #ofNetwork: Shares;
   readonly #arrived = new WeakMap<FastifyRequest, () => void>();
 
   constructor(options: ArrivingBodiesOptions) {
     this.#options = options;
+    this.#ofNetwork = new Shares(options.mostOfNetwork);
   }
 
   begin(request: FastifyRequest, reply: FastifyReply, network: string): void {
     if (!hasBody(request)) return;
-    const before = this.#ofNetwork.get(network) ?? 0;
-    if (before >= this.#options.mostOfNetwork)
-      throw new FailureError(failure("rate-limited", { seconds: 1 }));
-    this.#ofNetwork.set(network, before + 1);
+    const back = this.#ofNetwork.take(network);
     const late = setTimeout(() => hangUp(request, reply), this.#options.patienceMs);
     const arrived = (): void => {
       clearTimeout(late);
-      if (!this.#arrived.delete(request)) return;
-      const left = (this.#ofNetwork.get(network) ?? 1) - 1;
-      if (left === 0) this.#ofNetwork.delete(network);
-      else this.#ofNetwork.set(network, left);
+      this.#arrived.delete(request);
+      back();
     };
     this.#arrived.set(request, arrived);
     whenOver(request, reply, arrived);

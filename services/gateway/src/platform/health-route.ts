@@ -21,7 +21,7 @@ function platformHealthOf(deps: HealthDeps): PlatformHealth {
 }
 
 export function healthRoute(app: FastifyInstance, deps: HealthDeps): void {
-  app.get("/api/v1/health", async (_request, reply) => {
+  app.get("/api/v1/health", { exposeHeadRoute: true }, async (_request, reply) => {
     reply.header("cache-control", "no-store");
     return platformHealthOf(deps);
   });

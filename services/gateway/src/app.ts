@@ -28,6 +28,7 @@ import { Identities } from "./identity/identify.ts";
 import type { LinkPasses } from "./identity/link-pass.ts";
 import type { RateLimits } from "./limits/rate-limits.ts";
 import { SignInGuesses } from "./limits/sign-in-guesses.ts";
+import { UploadBytes } from "./limits/upload-bytes.ts";
 import { LiveServer } from "./live/live-server.ts";
 import { guardedUpgrade } from "./api/guarded-upgrade.ts";
 import { healthRoute } from "./platform/health-route.ts";
@@ -46,6 +47,7 @@ export type AppDeps = Pick<
   readonly limits: RateLimits;
   readonly blobs: BlobStore;
   readonly maxUploadBytes: number;
+  readonly uploadWorkspaceBytes: number;
   readonly passes: LinkPasses;
   readonly trustedProxies: BlockList;
   readonly maxInFlight: number;
@@ -128,7 +130,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   mcpRoute(app, { door, agent: new Upstream(deps.agentUrl, "agent", tokens) });
   blobRoutes(app, { bus, door, authoriser, blobs: deps.blobs });
-  uploadRoute(app, { door, authoriser, blobs: deps.blobs, limit: deps.maxUploadBytes });
+  const bytes = new UploadBytes(deps.limits, deps.uploadWorkspaceBytes);
+  uploadRoute(app, { door, authoriser, blobs: deps.blobs, limit: deps.maxUploadBytes, bytes });
   resultRoutes(app, { bus, door, authoriser, connections });
   streamRoutes(app, { door, authoriser, connections, docsync });
   const live = new LiveServer({

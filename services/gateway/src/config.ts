@@ -48,6 +48,9 @@ export const configSchema = z.object({
   MAX_UPLOAD_BYTES: wholeNumberVariable
     .default(104_857_600)
     .meta({ description: "The largest file that can be uploaded." }),
+  UPLOAD_WORKSPACE_BYTES: wholeNumberVariable.default(20_000_000_000).meta({
+    description: "How many bytes of files can be uploaded into one workspace within 30 days.",
+  }),
   TRUSTED_PROXIES: z
     .string()
     .transform((text, context) => {

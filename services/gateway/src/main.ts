@@ -26,6 +26,7 @@ await main("gateway", new URL("../package.json", import.meta.url), readConfig, a
     limits,
     blobs: await openDirectoryBlobStore(config.BLOB_DIR),
     maxUploadBytes: config.MAX_UPLOAD_BYTES,
+    uploadWorkspaceBytes: config.UPLOAD_WORKSPACE_BYTES,
     passes: new LinkPasses(config.TOKEN_PRIVATE_KEY),
     trustedProxies: config.TRUSTED_PROXIES ?? new BlockList(),
     maxInFlight: config.MAX_IN_FLIGHT,

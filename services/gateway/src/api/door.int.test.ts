@@ -10,7 +10,7 @@ import {
 let platform: PlatformUnderTest;
 let ada: Person;
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await startPlatform({ env: { UPLOAD_WORKSPACE_BYTES: "3000" } });
   ada = await platform.person("Ada");
 }, 180_000);
 afterAll(() => platform.close());
@@ -378,6 +378,28 @@ test("what a page did as one person is not taken as done by the next one who sig
   expect((await make("Eve's", eve, eve)).status).toBe(201);
   const listed = await good(ada.api.listDocuments({ params: { project } }));
   expect(listed.data.map(({ name }) => name)).toEqual(["Eve's"]);
+});
+
+test("files that are uploaded count for their workspace, however they are sent, and what is refused does not", async () => {
+  const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Files" } }));
+  const { data: project } = await good(
+    ada.api.createProject({ params: { workspace: workspace.id }, body: { name: "P" } }),
+  );
+  const { data: document } = await good(
+    ada.api.createDocument({ params: { project: project.id }, body: { name: "D" } }),
+  );
+  const put = async (body: string) => {
+    const answer = await ada.fetch(at(`/api/v1/documents/${document.id}/uploads?name=a.step`), {
+      method: "PUT",
+      body,
+    });
+    return [answer.status, ((await answer.json()) as { code?: string }).code];
+  };
+  expect(await put("a".repeat(2000))).toEqual([201, undefined]);
+  expect(await put("b".repeat(2000))).toEqual([413, "quota-exceeded"]);
+  expect(await put("")).toEqual([400, "invalid-input"]);
+  expect(await put("c".repeat(1000))).toEqual([201, undefined]);
+  expect(await put("d")).toEqual([413, "quota-exceeded"]);
 });
 
 test("taking somebody's access ends what they have open within five seconds", async () => {

@@ -59,6 +59,7 @@ async function routeTable(): Promise<readonly string[]> {
     limits,
     blobs: await openDirectoryBlobStore(await mkdtemp(join(tmpdir(), "solidtype-door-"))),
     maxUploadBytes: 1000,
+    uploadWorkspaceBytes: 1000,
     passes: new LinkPasses("x"),
     trustedProxies: readTrustedProxies(""),
     maxInFlight: 10,

@@ -3,6 +3,7 @@ import { type BlobStore, blobFailure, type Authoriser } from "@solidtype/service
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Readable } from "node:stream";
 import { boundedBody } from "../limits/bounded-body.ts";
+import type { UploadBytes } from "../limits/upload-bytes.ts";
 import { type Door, orThrow } from "./door.ts";
 import { requireIdentity } from "./require-identity.ts";
 
@@ -11,6 +12,7 @@ export type UploadRouteDeps = {
   readonly authoriser: Authoriser;
   readonly blobs: BlobStore;
   readonly limit: number;
+  readonly bytes: UploadBytes;
 };
 
 /** The raw content of a file, straight into the store: it is as large as it likes below the limit, and never in memory. */
@@ -35,12 +37,22 @@ export function uploadRoute(app: FastifyInstance, deps: UploadRouteDeps): void {
             visitor,
           ),
         );
-        if (Number(request.headers["content-length"] ?? 0) > deps.limit)
+        const said = request.headers["content-length"];
+        if (Number(said ?? 0) > deps.limit)
           throw new FailureError(failure("too-large", { limit: deps.limit }));
         const body = request.body as Readable | null | undefined;
         if (body === null || body === undefined)
           throw new FailureError(failure("invalid-input", { reason: "the request has no content" }));
+        // Who does not say how much it is may send all that one file may be.
+        const upload = orThrow(
+          await deps.bytes.begin(
+            principal,
+            workspace as WorkspaceId,
+            said === undefined ? deps.limit : Number(said),
+          ),
+        );
         const source = boundedBody(body, deps.limit);
+        let came = 0;
         try {
           const ending = endingOf(request);
           const { key, size } = await deps.blobs.putByContent(
@@ -49,6 +61,7 @@ export function uploadRoute(app: FastifyInstance, deps: UploadRouteDeps): void {
             source,
             ending,
           );
+          came = size;
           if (size === 0) throw new FailureError(failure("invalid-input", { reason: "the file is empty" }));
           return reply
             .code(201)
@@ -58,6 +71,8 @@ export function uploadRoute(app: FastifyInstance, deps: UploadRouteDeps): void {
           // What is still on its way is not waited for.
           reply.header("connection", "close");
           throw blobFailure(error);
+        } finally {
+          await upload.settle(came);
         }
       },
     });

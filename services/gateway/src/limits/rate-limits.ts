@@ -23,6 +23,11 @@ export const limits = {
 } as const;
 export type LimitName = keyof typeof limits;
 
+/** How many units of something large (bytes, say), in which time. */
+export type Allowance = { readonly name: string; readonly most: number; readonly seconds: number };
+/** What of it is used before this, and when its window ends. */
+export type Used = { readonly used: number; readonly most: number; readonly seconds: number };
+
 /** When Redis is away nobody signs in, since guesses would not be counted; everything else goes on. */
 const closedWithoutRedis: ReadonlySet<LimitName> = new Set([
   "sign-in",
@@ -40,8 +45,16 @@ if got > 0 then redis.call('INCRBY', KEYS[1], got) end
 if redis.call('PTTL', KEYS[1]) == -1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {got, redis.call('PTTL', KEYS[1])}`;
 
-/** One that was taken, unless its window has ended since. */
-const back = `if tonumber(redis.call('GET', KEYS[1]) or '0') > 0 then redis.call('DECR', KEYS[1]) end`;
+/** All that is asked for or nothing of it. */
+const countMany = `
+local used = tonumber(redis.call('GET', KEYS[1]) or '0')
+local fits = used + tonumber(ARGV[2]) <= tonumber(ARGV[3])
+if fits then redis.call('INCRBY', KEYS[1], ARGV[2]) end
+if redis.call('PTTL', KEYS[1]) == -1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return {fits and 1 or 0, used, redis.call('PTTL', KEYS[1])}`;
+
+/** What was taken, unless its window has ended since. */
+const back = `if tonumber(redis.call('GET', KEYS[1]) or '0') >= tonumber(ARGV[1]) then redis.call('DECRBY', KEYS[1], ARGV[1]) end`;
 
 /** A replica takes up to this part of a generous limit at once and gives it out by itself; of a small one, each alone. */
 const parts = 200;
@@ -96,7 +109,32 @@ export class RateLimits {
 
   /** It turned out to be nothing that counts. When Redis is away it stays counted until its window ends. */
   async giveBack(name: LimitName, holder: string): Promise<void> {
-    await this.#redis.eval(back, 1, this.#keyOf(name, holder)).catch(() => undefined);
+    await this.#redis.eval(back, 1, this.#keyOf(name, holder), 1).catch(() => undefined);
+  }
+
+  /**
+   * Takes so many units, or says what is used already. Unlike requests they are not let through uncounted when Redis is
+   * away: what they fill is nobody's alone, and is not empty again when it is back.
+   */
+  async takeUnits(of: Allowance, holder: string, units: number): Promise<Result<Used | null, ErrorCode>> {
+    const most = Math.max(1, Math.floor(of.most * this.#scale));
+    try {
+      const [fits, used, leftMs] = (await this.#redis.eval(
+        countMany,
+        1,
+        this.#keyOf(of.name, holder),
+        of.seconds * 1000,
+        units,
+        most,
+      )) as [number, number, number];
+      return ok(fits === 1 ? null : { used, most, seconds: Math.max(1, Math.ceil(leftMs / 1000)) });
+    } catch {
+      return refuse("service-unavailable", { service: "rate limit" });
+    }
+  }
+
+  async giveUnitsBack(of: Allowance, holder: string, units: number): Promise<void> {
+    await this.#redis.eval(back, 1, this.#keyOf(of.name, holder), units).catch(() => undefined);
   }
 
   /** That something was so, for a while, at every replica. */
@@ -108,7 +146,7 @@ export class RateLimits {
     return (await this.#redis.exists(`${this.#prefix}:${what}:${of}`).catch(() => 0)) === 1;
   }
 
-  #keyOf(name: LimitName, holder: string): string {
+  #keyOf(name: string, holder: string): string {
     return `${this.#prefix}:limit:${name}:${holder}`;
   }
 

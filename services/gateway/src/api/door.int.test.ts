@@ -69,6 +69,80 @@ describe("signing in", () => {
     expect((await person.api.getMe()).ok).toBe(true);
   });
 
+  describe("another password of one's own", () => {
+    // Each from a network of its own: what that may try is another limit.
+    let networks = 0;
+    const change = (cookie: string, said: object, headers: Record<string, string> = {}) =>
+      fetch(at("/api/auth/change-password"), {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          origin: platform.origin,
+          "x-forwarded-for": `203.0.113.${100 + networks}`,
+          cookie,
+          ...headers,
+        },
+        body: JSON.stringify(said),
+      });
+    const wrong = (guess: string) => ({ currentPassword: guess, newPassword: "another good one" });
+
+    test("guesses at the old one count for whoever is signed in, whatever else the request carries", async () => {
+      networks++;
+      const [victim, thief] = [await platform.person("Vera"), await platform.person("Thief")];
+      const { data } = await good(thief.api.createMyKey({ body: { name: "k", scopes: ["read"] } }));
+      const stolen = victim.cookie;
+      const own = thief.cookie;
+      const tries = [
+        () => change(stolen, wrong("guess 1"), { "x-solidtype-link": "x" }),
+        () => change(stolen, wrong("guess 2"), { authorization: `Bearer ${data.secret}` }),
+        () => change(`${stolen}; ${own}`, wrong("guess 3")),
+      ];
+      const codes: number[] = [];
+      for (let round = 0; round < 4; round++) for (const one of tries) codes.push((await one()).status);
+      expect(codes).toEqual([...Array<number>(10).fill(400), 429, 429]);
+    });
+
+    test("the cookie beside the one that counts tries nobody's password", async () => {
+      networks++;
+      const [victim, thief] = [await platform.person("Vera"), await platform.person("Thief")];
+      const changed = await change(`${thief.cookie}; ${victim.cookie}`, wrong(password));
+      expect(changed.status).toBe(200);
+      const signIn = await fetch(at("/api/auth/sign-in/email"), {
+        method: "POST",
+        headers: { "content-type": "application/json", origin: platform.origin },
+        body: JSON.stringify({ email: victim.email, password }),
+      });
+      expect(signIn.status).toBe(200);
+    });
+
+    test("whoever is not signed in guesses nothing, and a new one that is too short is no guess", async () => {
+      networks++;
+      expect((await change("a=b", wrong("guess"))).status).toBe(401);
+      const person = await platform.person();
+      for (let time = 0; time < 12; time++)
+        expect(
+          (await change(person.cookie, { currentPassword: password, newPassword: "short" })).status,
+        ).toBe(400);
+      expect((await change(person.cookie, wrong(password))).status).toBe(200);
+    });
+  });
+
+  test("a class that signs in behind one address is let in, and wrong passwords are not", async () => {
+    const address = { "x-forwarded-for": "192.0.2.77" };
+    const enter = (email: string, with_: string) =>
+      fetch(at("/api/auth/sign-in/email"), {
+        method: "POST",
+        headers: { "content-type": "application/json", origin: platform.origin, ...address },
+        body: JSON.stringify({ email, password: with_ }),
+      });
+    const atOnce = (count: number, of: (index: number) => Promise<Response>) =>
+      Promise.all(Array.from({ length: count }, (_, index) => of(index).then(({ status }) => status)));
+    for (let group = 0; group < 3; group++)
+      expect(new Set(await atOnce(8, () => enter(ada.email, password)))).toEqual(new Set([200]));
+    const guessed = await atOnce(22, (index) => enter(`nobody-${index}@example.test`, "not the password"));
+    expect(guessed.toSorted()).toEqual([...Array<number>(20).fill(401), 429, 429]);
+  });
+
   test("what better-auth offers beyond our list stays inside", async () => {
     for (const path of [
       "/organization/create",

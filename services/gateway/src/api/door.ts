@@ -11,7 +11,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { IncomingMessage } from "node:http";
 import type { BlockList } from "node:net";
-import { type Identities, type Identity, holderOf } from "../identity/identify.ts";
+import { type Credentials, type Identities, type Identity, holderOf } from "../identity/identify.ts";
 import { ArrivingBodies } from "../limits/arriving-bodies.ts";
 import { clientAddress, networkOf } from "../limits/client-address.ts";
 import { Places } from "../limits/places.ts";
@@ -91,8 +91,22 @@ export class Door {
   }
 
   async visitor(request: FastifyRequest): Promise<Visitor> {
+    return this.#visitor(request, () => this.identify(request.raw));
+  }
+
+  /** Whoever is signed in, by their cookie alone: what else a request carries must not hide whose password it tries. */
+  async signedIn(request: FastifyRequest): Promise<Visitor> {
+    const { cookie } = request.headers;
+    const only = { cookie, authorization: undefined, link: undefined };
+    return this.#visitor(request, () => this.#identify(request.raw, only));
+  }
+
+  async #visitor(
+    request: FastifyRequest,
+    identify: () => Promise<Result<Identity | null, ErrorCode>>,
+  ): Promise<Visitor> {
     if (changing.has(request.method)) checkOrigin(request);
-    const identity = orThrow(await this.identify(request.raw));
+    const identity = orThrow(await identify());
     checkPerson(request, identity);
     return { identity, ip: this.ip(request.raw), request: request.id as RequestId };
   }
@@ -101,13 +115,16 @@ export class Door {
     const header = request.headers["x-solidtype-link"];
     const query = new URLSearchParams(request.url?.split("?").slice(1).join("?"));
     const inQuery = query.get("link") ?? undefined;
-    const { limits, identities } = this.#deps;
-    const network = networkOf(this.ip(request));
-    const credentials = {
+    return this.#identify(request, {
       cookie: request.headers.cookie,
       authorization: request.headers.authorization,
       link: typeof header === "string" ? header : inQuery,
-    };
+    });
+  }
+
+  #identify(request: IncomingMessage, credentials: Credentials): Promise<Result<Identity | null, ErrorCode>> {
+    const { limits, identities } = this.#deps;
+    const network = networkOf(this.ip(request));
     return identities.identify(credentials, {
       count: () => limits.take("anonymous", network),
       uncount: () => limits.giveBack("anonymous", network),
@@ -116,6 +133,10 @@ export class Door {
 
   async take(name: LimitName, holder: string): Promise<void> {
     orThrow(await this.#deps.limits.take(name, holder));
+  }
+
+  giveBack(name: LimitName, holder: string): Promise<void> {
+    return this.#deps.limits.giveBack(name, holder);
   }
 }
 

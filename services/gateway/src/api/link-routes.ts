@@ -41,6 +41,7 @@ export function linkRoutes(app: FastifyInstance, deps: LinkRouteDeps): void {
       throw new FailureError(failure("invalid-input", { reason: "a share link is opened with its token" }));
     const { token, password } = asked.data;
     await deps.door.take(password === null ? "open-link" : "sign-in", network);
+    if (password !== null) await deps.door.take("entry", network);
     const guess =
       password === null ? undefined : orThrow(await deps.guesses.begin(`link ${hashOf(token)}`, network));
     const answer = await callRpc(deps.bus, metadataRpc.openLink, asked.data, {
@@ -49,6 +50,7 @@ export function linkRoutes(app: FastifyInstance, deps: LinkRouteDeps): void {
     });
     await guess?.settle(verdictOf(answer));
     const opened = orThrow(answer);
+    if (password !== null) await deps.door.giveBack("sign-in", network);
     const before = passesIn(request.headers.cookie);
     const { pass, seconds } = deps.passes.issue(opened.link, opened.expiresAt, before.get(opened.link));
     const cookie = (link: ShareLinkId, value: string, maxAge: number) =>

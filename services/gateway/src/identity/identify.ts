@@ -43,6 +43,13 @@ export type Strangers = {
   readonly uncount: () => Promise<unknown>;
 };
 
+/** The one cookie that says who is signed in, of whatever else was sent beside it. */
+export function signInCookieOf(header: string | undefined): string | undefined {
+  const cookies = readCookies(header);
+  const name = [`__Secure-${signInCookie}`, signInCookie].find((candidate) => cookies.has(candidate));
+  return name === undefined ? undefined : `${name}=${cookies.get(name)}`;
+}
+
 const cacheTimes = { freshMs: 5000, staleMs: 60_000, max: 20_000 };
 
 /**
@@ -73,11 +80,10 @@ export class Identities {
         ? refuse("not-signed-in")
         : this.#ask({ kind: "key", secret }, false, strangers);
     }
-    const cookies = readCookies(credentials.cookie);
-    if (link !== undefined) return ok(this.#byLink(link, cookies));
-    const [name] = [`__Secure-${signInCookie}`, signInCookie].filter((candidate) => cookies.has(candidate));
-    if (name === undefined) return ok(null);
-    return this.#ask({ kind: "cookie", cookie: `${name}=${cookies.get(name)}` }, true, strangers);
+    if (link !== undefined) return ok(this.#byLink(link, readCookies(credentials.cookie)));
+    const cookie = signInCookieOf(credentials.cookie);
+    if (cookie === undefined) return ok(null);
+    return this.#ask({ kind: "cookie", cookie }, true, strangers);
   }
 
   /** Forgets by what these persons, and whoever has a key of the workspace, have shown who they are. */

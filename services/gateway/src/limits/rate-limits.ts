@@ -6,6 +6,8 @@ import { type ErrorCode, type Result, ok, refuse } from "@solidtype/contracts";
 export const limits = {
   /** By network: a sign-in costs a good part of a second's work. */
   "sign-in": { requests: 20, seconds: 60 },
+  /** The same with those that were right, which a class behind one address all are. */
+  entry: { requests: 80, seconds: 60 },
   /** By network: a share link without a password is opened by as many as sit behind one address. */
   "open-link": { requests: 300, seconds: 60 },
   /** Wrong passwords for one account from one network, and for one account from wherever. */
@@ -31,6 +33,7 @@ export type Used = { readonly used: number; readonly most: number; readonly seco
 /** When Redis is away nobody signs in, since guesses would not be counted; everything else goes on. */
 const closedWithoutRedis: ReadonlySet<LimitName> = new Set([
   "sign-in",
+  "entry",
   "guess",
   "guess-anywhere",
   "reset",

@@ -138,11 +138,17 @@ export class Upstream {
     });
   }
 
-  send(reply: FastifyReply, answer: IncomingMessage, passed: readonly string[]): FastifyReply {
+  /** With its body, unless that has been read already. */
+  send(
+    reply: FastifyReply,
+    answer: IncomingMessage,
+    passed: readonly string[],
+    body: Readable | string = answer,
+  ): FastifyReply {
     return reply
       .code(answer.statusCode ?? 502)
       .headers(passedOn(reply, answer, passed))
-      .send(answer);
+      .send(body);
   }
 
   /** The same for what may go on for ever: written straight to the socket, with its back-pressure. */

@@ -476,6 +476,23 @@ test("files that are uploaded count for their workspace, however they are sent, 
   expect(await put("d")).toEqual([413, "quota-exceeded"]);
 });
 
+test("nobody is sent many invitations, from however many workspaces, and links can still be made", async () => {
+  const invite = async (email: string | null) => {
+    const host = await platform.person();
+    const { data } = await good(host.api.createWorkspace({ body: { name: "Win a car" } }));
+    const made = await host.api.createInvitation({
+      params: { workspace: data.id },
+      body: { role: "guest", email },
+    });
+    return made.ok ? "ok" : made.error.code;
+  };
+  const answers: string[] = [];
+  for (let time = 0; time < 12; time++) answers.push(await invite("Victim@example.test"));
+  expect(answers).toEqual([...Array<string>(10).fill("ok"), "rate-limited", "rate-limited"]);
+  expect(await invite("another@example.test")).toBe("ok");
+  expect(await invite(null)).toBe("ok");
+});
+
 test("taking somebody's access ends what they have open within five seconds", async () => {
   const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Revoked" } }));
   const { data: project } = await good(

@@ -13,6 +13,7 @@ import {
 import type { Action, Resource } from "@solidtype/access";
 import { type Bus, callRpc, describeIssues, type Authoriser, type StaleCache } from "@solidtype/service-kit";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { countInvitationMail } from "../limits/invitation-mails.ts";
 import { type Door, orThrow } from "./door.ts";
 import { type KnownVisitor, requireIdentity } from "./require-identity.ts";
 
@@ -47,6 +48,11 @@ export function operationRoutes(app: FastifyInstance, deps: OperationRouteDeps):
         if (operation.id === operations.getMe.id) return me(deps, visitor, reply);
         const input = orThrow(readInput(operation, request, visitor));
         const { principal } = visitor.identity;
+        if (operation.id === operations.createInvitation.id)
+          await countInvitationMail(deps.door, visitor, {
+            ...operations.createInvitation.params.parse(input.params),
+            ...operations.createInvitation.body.parse(input.body),
+          });
         if (operation.answeredBy !== "metadata")
           orThrow(
             await deps.authoriser.authorise(

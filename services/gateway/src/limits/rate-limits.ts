@@ -17,6 +17,11 @@ export const limits = {
   reset: { requests: 20, seconds: 300 },
   /** How many such mails anybody can be made to get. Whoever got them all needs no other. */
   "reset-account": { requests: 20, seconds: 3600 },
+  /** Invitations by mail go to whoever they name, in the operator's name and with words of their sender's choice. */
+  "invite-mail": { requests: 100, seconds: 3600 },
+  "invite-mail-network": { requests: 300, seconds: 3600 },
+  "invite-mail-workspace": { requests: 200, seconds: 3600 },
+  "invite-mail-address": { requests: 10, seconds: 3600 },
   write: { requests: 1200, seconds: 60 },
   /** Somebody who drags sends an edit and a position many times a second, in several tabs perhaps. */
   edit: { requests: 12_000, seconds: 60 },
@@ -38,6 +43,10 @@ const closedWithoutRedis: ReadonlySet<LimitName> = new Set([
   "guess-anywhere",
   "reset",
   "reset-account",
+  "invite-mail",
+  "invite-mail-network",
+  "invite-mail-workspace",
+  "invite-mail-address",
 ]);
 
 /** One counter a window, and never more on it than was given; one script, so that no replica leaves one that never ends. */

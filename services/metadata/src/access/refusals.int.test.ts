@@ -62,6 +62,30 @@ test("whoever goes through ids leaves two lines, with the first of what they tri
   expect(lines[1]?.details).toMatchObject({ times: 79 });
 });
 
+test("who comes from another address each time leaves two lines, which name some of them", async () => {
+  const stranger = await metadata.person("Roamer");
+  const addresses = Array.from({ length: 60 }, (_, index) => `2001:db8::${(index + 1).toString(16)}`);
+  for (const ip of addresses)
+    await metadata.refusals.record({
+      principal: stranger,
+      workspace: null,
+      action: "workspace.read",
+      resourceKind: "workspace",
+      resourceId: "ws",
+      reason: "hidden",
+      request: "req",
+      ip,
+    });
+  await metadata.refusals.fold(true);
+  const lines = await metadata.database.auditEntry.findMany({
+    where: { principalId: `person:${stranger.person}` },
+    orderBy: { id: "asc" },
+  });
+  expect(lines).toHaveLength(2);
+  expect(lines[0]?.ip).toBe(addresses[0]);
+  expect(lines[1]?.details).toMatchObject({ times: 59, addresses: addresses.slice(1, 51) });
+});
+
 test("the log keeps what is younger than a month from everybody, and what is older until its time is over", async () => {
   const old = (days: number) =>
     metadata.database.auditEntry.create({

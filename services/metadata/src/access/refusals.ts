@@ -12,6 +12,7 @@ type Repeated = {
   from: Date;
   until: Date;
   readonly resources: Set<string>;
+  readonly addresses: Set<string>;
 };
 
 const foldedMs = 60_000;
@@ -20,8 +21,9 @@ const mostKinds = 10_000;
 const mostNamed = 50;
 
 /**
- * Refused acts, on record. The first of a kind (who, in which workspace, what, why, from where) is written at once; those
- * like it within the minute become one line that says how often, from when until when and about what. Somebody who is
+ * Refused acts, on record. The first of a kind (who, in which workspace, what, why) is written at once; those like it
+ * within the minute become one line that says how often, from when until when, about what and from where. An address is
+ * no kind: whoever has a network of their own has a new one for each request. Somebody who is
  * refused two hundred times a second would otherwise fill a log that is there to be read and cannot be emptied.
  * A process that is killed takes the count of its last minute along, never the first of a kind.
  */
@@ -42,24 +44,27 @@ export class Refusals {
   }
 
   async record(line: Refusal): Promise<void> {
-    const kind = JSON.stringify([
-      principalKey(line.principal),
-      line.workspace,
-      line.action,
-      line.reason,
-      line.ip,
-    ]);
+    const kind = JSON.stringify([principalKey(line.principal), line.workspace, line.action, line.reason]);
     const at = this.#now();
     const known = this.#kinds.get(kind);
     if (known !== undefined) {
       if (known.times === 0) known.from = at;
       Object.assign(known, { line, until: at, times: known.times + 1 });
       if (known.resources.size < mostNamed) known.resources.add(line.resourceId);
+      if (known.addresses.size < mostNamed && line.ip !== undefined) known.addresses.add(line.ip);
       return;
     }
     if (this.#kinds.size >= mostKinds) await this.fold(true);
     if (!this.#stopped)
-      this.#kinds.set(kind, { line, since: at, times: 0, from: at, until: at, resources: new Set() });
+      this.#kinds.set(kind, {
+        line,
+        since: at,
+        times: 0,
+        from: at,
+        until: at,
+        resources: new Set(),
+        addresses: new Set(),
+      });
     try {
       await writeAudit(this.#database, { ...line, outcome: "refused" });
     } catch (error) {
@@ -85,9 +90,15 @@ export class Refusals {
   }
 
   async #write(kind: string, repeated: Repeated): Promise<void> {
-    const { line, times, from, until, resources } = repeated;
+    const { line, times, from, until, resources, addresses } = repeated;
     const [only] = resources.size === 1 ? resources : [""];
-    const said = { times, from: from.toISOString(), until: until.toISOString(), resources: [...resources] };
+    const said = {
+      times,
+      from: from.toISOString(),
+      until: until.toISOString(),
+      resources: [...resources],
+      addresses: [...addresses],
+    };
     const details = Object.assign({}, line.details, said);
     try {
       await writeAudit(this.#database, { ...line, resourceId: only ?? "", outcome: "refused", details });

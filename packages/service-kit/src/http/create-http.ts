@@ -110,6 +110,11 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     // A HEAD of a GET would run it: what goes on would never end, and what is long would be read for nobody.
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 512 },
+    // What no route can be looked up for comes past all hooks.
+    frameworkErrors: (error, request, reply) => {
+      void reply.headers({ [requestIdHeader]: request.id, "x-content-type-options": "nosniff" });
+      void sendFailure(reply, failureOf(error, request));
+    },
   });
 
   http.setErrorHandler((error, request, reply) => {

@@ -77,6 +77,36 @@ afterEach(async () => {
   await closeDoor();
 });
 
+/** What is asked for exactly so: other clients make a URL proper before they ask. */
+async function ask(target: string) {
+  const { hostname, port } = new URL(address);
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const request = httpRequest({ hostname, port, path: target, agent: false }, resolve);
+    request.once("error", reject).end();
+  });
+  return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
+}
+
+test("a page is served whatever its query says, also to who sends a whole address", async () => {
+  for (const [target, path] of [
+    ["/x?q=100%", "/x?q=100%"],
+    ["/x?next=/a/../b", "/x?next=/a/../b"],
+    ["/x?next=..%2Fb", "/x?next=..%2Fb"],
+    ["http://elsewhere.test/x?q=1", "/x?q=1"],
+  ] as const)
+    expect(await ask(target)).toMatchObject({ status: 200, body: `page ${path}` });
+});
+
+test("an address that no page can have is refused in words, and not as a fault of ours", async () => {
+  for (const target of ["/a/../b", "/..%2Fb", "/%zz", "/a%"]) {
+    const { status, headers, body } = await ask(target);
+    expect([target, status]).toEqual([target, 400]);
+    expect(JSON.parse(body)).toMatchObject({ code: "invalid-input", request: headers["x-request-id"] });
+  }
+  expect((await ask("/%zz")).headers).toMatchObject({ "x-content-type-options": "nosniff" });
+  expect(seen).toEqual([]);
+});
+
 test("what only reads is asked for again where its line breaks before an answer, and nothing else is", async () => {
   const read = await fetch(`${address}/breaks-once`);
   expect([read.status, await read.text()]).toEqual([200, "page /breaks-once"]);

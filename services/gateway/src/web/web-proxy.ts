@@ -55,6 +55,22 @@ function tunnel(webUrl: URL, request: IncomingMessage, socket: Duplex, head: Buf
   onward.end();
 }
 
+/**
+ * The path that the web app is asked for, to which the query is added as it came; undefined where it leads nowhere. An
+ * address may be sent whole, as to a proxy.
+ */
+function pathOf(url: string): string | undefined {
+  const [named = ""] = url.split("?", 1);
+  const path = named.startsWith("/") || !URL.canParse(named) ? named : new URL(named).pathname;
+  try {
+    const decoded = decodeURIComponent(path);
+    const climbs = decoded === ".." || decoded.includes("/..") || decoded.includes("../");
+    return path.startsWith("/") && !climbs ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Everything that is not ours goes to the web app, so that browser and API share one origin. */
 export async function proxyWeb(
   app: FastifyInstance,
@@ -78,7 +94,10 @@ export async function proxyWeb(
       const policy = contentSecurityPolicy(nonce, options.development);
       const isPage = request.headers.accept?.includes("text/html") === true;
       if (isPage) reply.header("content-security-policy", policy);
-      return reply.from(request.url, {
+      const path = pathOf(request.url);
+      if (path === undefined)
+        return sendFailure(reply, failure("invalid-input", { reason: "no page has such an address" }));
+      return reply.from(path, {
         retriesCount: keptLines,
         onResponse: (_request, toClient, answer) => sendPage(toClient as typeof reply, answer, nonce),
         rewriteRequestHeaders: (_request, headers) => ({

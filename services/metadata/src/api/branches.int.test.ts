@@ -394,3 +394,21 @@ test("a version of more documents than fit into an answer is read page by page, 
   expect(one.data.documents.map(({ document }) => document)).toEqual([documents[4000]]);
   expect(one.next).toBeNull();
 });
+
+test("a branch whose name another has by now comes out of the trash once that one is renamed, and it is said which", async () => {
+  const { owner, main, branch } = await bench();
+  const first = await branch("Side %", main);
+  await good(metadata.call(operations.trashBranch, owner, { params: { branch: first } }));
+  const other = await branch("side %", main);
+  const restore = () => metadata.call(operations.restoreBranch, owner, { params: { branch: first } });
+  expect(await restore()).toMatchObject({
+    error: {
+      code: "already-exists",
+      message: "There is another branch called “side %” by now. Rename that one first.",
+    },
+  });
+  await good(
+    metadata.call(operations.updateBranch, owner, { params: { branch: other }, body: { name: "Side x" } }),
+  );
+  expect(codeOf(await restore())).toBe("ok");
+});

@@ -38,6 +38,13 @@ export function matches(meta: RequestMeta, row: Revised): Result<null, ErrorCode
     : refuse("precondition-failed");
 }
 
+/** Whoever names nothing to be changed has made a mistake: it would be noted, and told, as a change. */
+export const changesNothing = refuse("invalid-input", { reason: "it names nothing to be changed" });
+
+export function isEmpty(body: object): boolean {
+  return Object.values(body).every((value) => value === undefined);
+}
+
 /** Changes a row if it is still the one that the caller saw. Of two who do so at once, one waits for the other. */
 export async function patchRow<Kind extends keyof Kept>(
   { rows, meta }: { readonly rows: Rows; readonly meta: RequestMeta },

@@ -275,6 +275,28 @@ test("a folder goes into the trash with what is in it, and out again with exactl
   ]);
 });
 
+test("who names nothing to be changed is told so, and nothing is noted or counted as a change", async () => {
+  const { owner, project } = await workshop();
+  const at = { params: { project: project.id } };
+  const folder = (await good(metadata.call(operations.createFolder, owner, { ...at, body: { name: "F" } })))
+    .data;
+  const document = (
+    await good(metadata.call(operations.createDocument, owner, { ...at, body: { name: "D" } }))
+  ).data;
+  const notes = async () =>
+    (await good(metadata.call(operations.listProjectActivity, owner, at))).data.map(({ verb }) => verb);
+  const before = await notes();
+  const answers = [
+    await metadata.call(operations.updateDocument, owner, { params: { document: document.id }, body: {} }),
+    await metadata.call(operations.updateFolder, owner, { params: { folder: folder.id }, body: {} }),
+    await metadata.call(operations.updateProject, owner, { ...at, body: {} }),
+  ];
+  expect(answers.map(codeOf)).toEqual(["invalid-input", "invalid-input", "invalid-input"]);
+  expect(await notes()).toEqual(before);
+  const { data } = await good(metadata.call(operations.getProject, owner, at));
+  expect(data.revision).toBe(project.revision);
+});
+
 test("without content there is no document", async () => {
   const { owner, project } = await workshop();
   metadata.content.refusal = "service-unavailable";

@@ -4,6 +4,7 @@ import {
   type Result,
   branchChanged,
   accessChanged,
+  failure,
   newId,
   ok,
   refuse,
@@ -167,6 +168,22 @@ export const branchHandlers = {
       "trashed",
     ),
 
-  restoreBranch: (scene: On<"restoreBranch">): Promise<Handled> =>
-    change(scene as Scene, scene.params.branch, { trashedAt: null, trashedById: null }, "restored"),
+  /** Its name may be another's by now, and in the trash there is nowhere to give it a new one. */
+  async restoreBranch(scene: On<"restoreBranch">): Promise<Handled> {
+    const { projectId, name, id } = await scene.rows.branch.findUniqueOrThrow({
+      where: { id: scene.params.branch },
+    });
+    const [other] = await scene.rows.$queryRaw<{ name: string }[]>`
+      SELECT "name" FROM "branch" WHERE "projectId" = ${projectId} AND "id" <> ${id} AND "trashedAt" IS NULL
+      AND lower("name") = lower(${name})`;
+    if (other !== undefined)
+      return {
+        ok: false,
+        error: {
+          ...failure("already-exists"),
+          message: `There is another branch called “${other.name}” by now. Rename that one first.`,
+        },
+      };
+    return change(scene as Scene, id, { trashedAt: null, trashedById: null }, "restored");
+  },
 };

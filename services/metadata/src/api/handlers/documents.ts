@@ -10,7 +10,7 @@ import {
 import type { Prisma } from "../../generated/prisma/client.ts";
 import type { Handled, Scene } from "../handler.ts";
 import { pageOf } from "../paging.ts";
-import { etagOf, patchRow } from "../revision.ts";
+import { changesNothing, etagOf, isEmpty, patchRow } from "../revision.ts";
 import { roleHere, visibleTo } from "./projects.ts";
 import { pathOfRow, type Reading, readingsOf, streamsOfDocument } from "./streams.ts";
 import { isFolderOf, opensFolder } from "./tree.ts";
@@ -241,6 +241,7 @@ export const documentHandlers = {
   async updateDocument(scene: On<"updateDocument">): Promise<Handled> {
     const { rows, params, body, facts, tell, note } = scene;
     if (facts.kind !== "document") return refuse("not-found");
+    if (isEmpty(body)) return changesNothing;
     if (typeof body.folder === "string" && !(await opensFolder(rows, body.folder, facts.project)))
       return refuse("not-found");
     const patched = await patchRow(scene, "document", params.document, {

@@ -3,7 +3,7 @@ import type { Rows } from "../../database/database.ts";
 import type { Folder } from "../../generated/prisma/client.ts";
 import type { Handled, Scene } from "../handler.ts";
 import { pageOf } from "../paging.ts";
-import { etagOf, matches } from "../revision.ts";
+import { changesNothing, etagOf, isEmpty, matches } from "../revision.ts";
 import { below, holdTree, isFolderOf, opensFolder } from "./tree.ts";
 
 type On<Id extends keyof Operations> = Scene<Operations[Id]>;
@@ -60,6 +60,7 @@ export const folderHandlers = {
   },
 
   async updateFolder({ rows, params, body, meta, tell }: On<"updateFolder">): Promise<Handled> {
+    if (isEmpty(body)) return changesNothing;
     const before = await heldFolder(rows, params.folder);
     if (before.trashedAt !== null) return refuse("conflict", { reason: "in-trash" });
     const fits = matches(meta, before);

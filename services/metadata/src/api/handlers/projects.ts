@@ -3,7 +3,7 @@ import { type Operations, accessChanged, newId, ok, projectChanged, refuse } fro
 import type { Prisma } from "../../generated/prisma/client.ts";
 import type { Handled, Scene } from "../handler.ts";
 import { pageOf } from "../paging.ts";
-import { etagOf, patchRow } from "../revision.ts";
+import { changesNothing, etagOf, isEmpty, patchRow } from "../revision.ts";
 import { streamsOfProject } from "./streams.ts";
 
 type On<Id extends keyof Operations> = Scene<Operations[Id]>;
@@ -111,6 +111,7 @@ export const projectHandlers = {
   },
 
   async updateProject({ rows, params, body, meta, tell, note }: On<"updateProject">): Promise<Handled> {
+    if (isEmpty(body)) return changesNothing;
     const patched = await patchRow({ rows, meta }, "project", params.project, body);
     if (!patched.ok) return patched;
     const { before, after: project } = patched.value;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { serviceNames } from "@solidtype/contracts";
 import { Deployment } from "kubernetes-models/apps/v1";
+import { PodDisruptionBudget } from "kubernetes-models/policy/v1";
 import { Ingress } from "kubernetes-models/networking.k8s.io/v1";
 import { PersistentVolumeClaim, Service } from "kubernetes-models/v1";
 import { expect, test } from "vitest";
@@ -25,7 +26,7 @@ const deploymentsOf = (rendered: string): Deployment[] => {
   const documents = parseAllDocuments(rendered).map(
     (document) => document.toJS() as { readonly kind: string },
   );
-  const models = { Deployment, Service, Ingress, PersistentVolumeClaim };
+  const models = { Deployment, Service, Ingress, PersistentVolumeClaim, PodDisruptionBudget };
   for (const document of documents) {
     const Model = models[document.kind as keyof typeof models];
     expect(Model, document.kind).toBeDefined();
@@ -55,6 +56,28 @@ test.skipIf(helm === null)("it lints, and what it renders is valid Kubernetes ru
     }
   }
 });
+
+test.skipIf(helm === null)(
+  "whatever serves is asked whether it does, and of several one at a time is taken away",
+  () => {
+    const rendered = template(images, "services.agent.replicas=1");
+    for (const { metadata, spec } of deploymentsOf(rendered)) {
+      if (metadata?.name === "cad-electric") continue;
+      const [container] = spec?.template.spec?.containers ?? [];
+      for (const probe of [container?.readinessProbe, container?.livenessProbe])
+        expect(probe?.httpGet?.path, metadata?.name).toMatch(/z$/);
+    }
+    const budgets = parseAllDocuments(rendered)
+      .map(
+        (document) =>
+          document.toJS() as { readonly kind: string; readonly metadata: { readonly name: string } },
+      )
+      .filter(({ kind }) => kind === "PodDisruptionBudget");
+    expect(budgets.map(({ metadata }) => metadata.name).toSorted()).toEqual(
+      ["docsync", "gateway", "kernel", "metadata", "web"].map((name) => `cad-${name}`),
+    );
+  },
+);
 
 test.skipIf(helm === null)("each service is given what its config knows, and no more", async () => {
   const deployments = deploymentsOf(template(images, "trustedProxies=10.0.0.0/8"));

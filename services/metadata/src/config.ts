@@ -1,4 +1,4 @@
-import { commonConfig, loadConfig, portVariable } from "@solidtype/service-kit";
+import { commonConfig, loadConfig, portVariable, wholeNumberVariable } from "@solidtype/service-kit";
 import { z } from "zod";
 
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
@@ -9,6 +9,10 @@ export const configSchema = z.object({
     description: "The service's own Postgres database.",
     example: "postgresql://metadata:secret@127.0.0.1:5432/metadata",
     secret: true,
+  }),
+  DATABASE_CONNECTIONS: wholeNumberVariable.default(30).meta({
+    description:
+      "Connections to Postgres of one replica, at most; a third of them is for what must not wait for the others.",
   }),
   HOST: z
     .string()

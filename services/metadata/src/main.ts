@@ -16,8 +16,11 @@ import { ShapeLog } from "./shapes/shape-log.ts";
 import { Housekeeping } from "./database/housekeeping.ts";
 
 await main("metadata", new URL("../package.json", import.meta.url), readConfig, async (parts, config) => {
-  const database = openDatabase(config.DATABASE_URL);
-  const beside = openDatabase(config.DATABASE_URL, { connections: 10 });
+  const apart = Math.max(2, Math.floor(config.DATABASE_CONNECTIONS / 3));
+  const database = openDatabase(config.DATABASE_URL, {
+    connections: Math.max(2, config.DATABASE_CONNECTIONS - apart),
+  });
+  const beside = openDatabase(config.DATABASE_URL, { connections: apart });
   const report = (message: string, error: unknown) => parts.log.error({ err: error }, message);
   const now = () => new Date();
   const mailer = openMailer({

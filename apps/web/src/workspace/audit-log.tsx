@@ -25,7 +25,7 @@ export function AuditLog({ workspace }: { readonly workspace: WorkspaceId }) {
   return (
     <Section
       title="Audit log"
-      note="Every change of what exists and who may touch it, and every refusal."
+      note="Every change of what exists and who may touch it, and every refusal. What is read, exported or done inside of a part is not in it."
       action={
         <a className={styles.export} href={`/api/v1/workspaces/${workspace}/audit.jsonl`} download>
           <Download /> Export

@@ -71,7 +71,7 @@ function StillOpen({ row, workspace }: Pick<LeaveDialogProps, "row" | "workspace
       {theirs.length > 0 && (
         <Notice tone="warn">
           Keys of the workspace that they made go on working: {theirs.map(({ name }) => name).join(", ")}.
-          Revoke them by the API, if they may know the secret.
+          Revoke them in the settings, if they may know the secret.
         </Notice>
       )}
     </>

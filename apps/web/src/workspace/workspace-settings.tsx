@@ -54,7 +54,9 @@ export function WorkspaceSettings({ workspace }: InWorkspace) {
             return done.ok ? null : done.error.message;
           }}
         >
-          Everybody in it loses sight of all its projects at once.
+          Everybody in it loses sight of all its projects at once, and its links and keys open nothing.
+          Nothing of it is deleted: whoever runs the platform can give it back. To have projects gone, delete
+          them for good first.
         </AskDialog>
       )}
     </>

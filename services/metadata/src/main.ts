@@ -4,7 +4,6 @@ import { openSealer } from "./api/sealer.ts";
 import { buildApp } from "./app.ts";
 import { openMailer } from "./auth/mailer.ts";
 import { openSignIn } from "./auth/sign-in.ts";
-import { repeatPerson } from "./auth/repeat-person.ts";
 import { readConfig } from "./config.ts";
 import { Refusals } from "./access/refusals.ts";
 import { ContentDebts } from "./content/content-debts.ts";
@@ -35,7 +34,6 @@ await main("metadata", new URL("../package.json", import.meta.url), readConfig, 
     publicUrl: config.PUBLIC_URL,
     mailer,
     now,
-    onPersonChanged: (person) => repeatPerson(database, person),
   });
   const outbox = new OutboxPublisher({ database, publish: publishOn(parts.bus), log: report, everyMs: 1000 });
   const shapeLog = config.EMBEDDED_SHAPES

@@ -129,3 +129,19 @@ test("an invitation to more than somebody is already is refused in words and sta
   const { data } = await good(metadata.call(operations.listMembers, owner, at()));
   expect(data.map(({ role }) => role).toSorted()).toEqual(["guest", "owner"]);
 });
+
+test("a person's new name is in every member list with it, and in those that they join later", async () => {
+  const member = await joinIn(metadata, owner, workspace, "member");
+  const { token } = await link(owner, "member");
+  const joining = await metadata.person("Before");
+  await metadata.database.$transaction(async (rows) => {
+    await rows.user.update({ where: { id: member.person }, data: { name: "Ada King" } });
+    await rows.user.update({ where: { id: joining.person }, data: { name: "After" } });
+  });
+  await good(accept(joining, token));
+  const names = async () =>
+    (await good(metadata.call(operations.listMembers, owner, at()))).data.map(({ name }) => name).toSorted();
+  expect(await names()).toEqual(["Ada King", "After", "Olga Owner"]);
+  await metadata.database.user.update({ where: { id: joining.person }, data: { name: "Later" } });
+  expect(await names()).toEqual(["Ada King", "Later", "Olga Owner"]);
+});

@@ -21,13 +21,6 @@ export type SignInOptions = {
   readonly secret: string;
   readonly publicUrl: string;
   readonly mailer: Mailer;
-  /** A person's name or picture changed: member lists repeat them. */
-  readonly onPersonChanged: (person: {
-    readonly id: string;
-    readonly name: string;
-    readonly email: string;
-    readonly image?: string | null | undefined;
-  }) => Promise<void>;
   readonly now: () => Date;
 };
 
@@ -95,7 +88,7 @@ export function openSignIn(options: SignInOptions): SignIn {
     databaseHooks: {
       user: {
         create: { before: seemly },
-        update: { before: seemly, after: (user) => options.onPersonChanged(user) },
+        update: { before: seemly },
       },
     },
     plugins: [

@@ -16,7 +16,6 @@ import { Refusals } from "../access/refusals.ts";
 import { openSealer } from "../api/sealer.ts";
 import { serveMetadata } from "../api/serve.ts";
 import type { Mail, Mailer } from "../auth/mailer.ts";
-import { repeatPerson } from "../auth/repeat-person.ts";
 import { type SignIn, openSignIn } from "../auth/sign-in.ts";
 import { ContentDebts } from "../content/content-debts.ts";
 import type { Content } from "../content/content.ts";
@@ -171,7 +170,6 @@ export async function startMetadata(options: { readonly mailer?: Mailer } = {}):
     publicUrl: "http://localhost:3000",
     mailer,
     now,
-    onPersonChanged: (person) => repeatPerson(database, person),
   });
   const log = (message: string, error: unknown) => {
     if (process.env["SHOW_LOGS"] === "1")

@@ -2,12 +2,7 @@ import { type Result, type ErrorCode, accessChanged, newId, ok, refuse } from "@
 import { conflict } from "../conflict.ts";
 import type { Scene } from "../handler.ts";
 
-type Person = {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly image: string | null;
-};
+type Person = { readonly id: string; readonly name: string };
 
 /** Makes a person a member. Who is one already keeps the role they have, which is answered. */
 export async function addMember(
@@ -26,9 +21,6 @@ export async function addMember(
       organizationId: workspace,
       userId: person.id,
       role,
-      name: person.name,
-      email: person.email,
-      image: person.image,
     },
   });
   await scene.tell(accessChanged, workspace, { workspace, persons: [person.id], reason: "joined" });

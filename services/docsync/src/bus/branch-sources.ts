@@ -7,12 +7,12 @@ const REMEMBERED = 50_000;
 
 /**
  * Where a branch reads a document that nobody has written there, as metadata pinned it when the
- * branch was made. That never changes, so it is asked for once; that there is no such branch may.
+ * branch was made. That never changes while there is the branch, so who reads asks for it once.
  */
 export function branchSources(bus: Bus): SourceOf {
   const known = new Map<string, ForkPoint>();
-  return async (path) => {
-    const remembered = known.get(path);
+  return async (path, how) => {
+    const remembered = how === "afresh" ? undefined : known.get(path);
     if (remembered !== undefined) return ok(remembered);
     const name = parseStreamPath(path);
     if (name?.kind !== "document") return ok(null);
@@ -25,7 +25,10 @@ export function branchSources(bus: Bus): SourceOf {
     );
     if (!answer.ok) return answer;
     const source = answer.value?.source ?? null;
-    if (source === null) return ok(null);
+    if (source === null) {
+      known.delete(path);
+      return ok(null);
+    }
     const from = documentStream(workspace, document, source.branch);
     const offset = parseOffset(source.offset);
     if (offset === null || offset.at === "now")

@@ -338,7 +338,7 @@ export class MemoryStore implements StreamStore {
   async #look(path: string): Promise<Result<Held, LookupCode>> {
     const found = this.#find(path);
     if (found.ok || found.error.code !== "stream_not_found") return found;
-    const point = await this.#point(path);
+    const point = await this.#point(path, "remembered");
     if (!point.ok) return point;
     if (point.value === null) return found;
     const source = this.#byPath.get(point.value.from);
@@ -350,7 +350,7 @@ export class MemoryStore implements StreamStore {
   async #own(path: string, by: Attribution): Promise<Result<Held, LookupCode>> {
     const found = this.#find(path);
     if (found.ok || found.error.code !== "stream_not_found") return found;
-    const point = await this.#point(path);
+    const point = await this.#point(path, "afresh");
     if (!point.ok) return point;
     if (point.value === null) return found;
     const seen = await this.#look(path);
@@ -362,8 +362,8 @@ export class MemoryStore implements StreamStore {
     return this.#find(path);
   }
 
-  async #point(path: string): Promise<Result<ForkPoint | null, "unavailable">> {
-    const point = await this.#sourceOf(path);
+  async #point(path: string, how: "remembered" | "afresh"): Promise<Result<ForkPoint | null, "unavailable">> {
+    const point = await this.#sourceOf(path, how);
     return point.ok ? point : fail("unavailable", point.error.message);
   }
 

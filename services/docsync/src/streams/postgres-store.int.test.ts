@@ -124,6 +124,29 @@ test("a sweep takes a document with more snapshots than one step does, and is to
   await away.close();
 });
 
+test("a read that a trim overtakes is told that its offset is no longer kept, not that there never was one", async () => {
+  const { store, pool, close } = openStore(async () => ok(null));
+  await store.create("overtaken", spec());
+  for (const text of ["aa", "bb", "cc"]) await store.append("overtaken", add(text));
+  await store.putSnapshot("overtaken", 4, bytes("S4"));
+  const query = pool.query.bind(pool) as (...what: unknown[]) => Promise<unknown>;
+  let isTrimmed = false;
+  Object.assign(pool, {
+    query: async (...what: unknown[]) => {
+      if ((what[0] as { name?: string }).name === "entries" && !isTrimmed) {
+        isTrimmed = true;
+        await store.trim("overtaken", 4);
+      }
+      return query(...what);
+    },
+  });
+  const read = await store.read("overtaken", { from: 2, generation: null, maxBytes: 100 });
+  expect([isTrimmed, read]).toMatchObject([true, { ok: false, error: { code: "offset_gone" } }]);
+  const never = await store.read("overtaken", { from: 5, generation: null, maxBytes: 100 });
+  expect(never).toMatchObject({ ok: false, error: { code: "offset_invalid" } });
+  await close();
+});
+
 test("appends that the database ends because two waited for each other are done again, and nobody hears of it", async () => {
   const [maker, { store, pool, close }] = [openStore(async () => ok(null)), openStore(async () => ok(null))];
   const paths = ["first", "second", "third"];

@@ -16,7 +16,7 @@ import {
   sweepTrimmed,
   unpin,
 } from "./retention.ts";
-import { forkAt, judgePin, unforked, visible, type StreamState } from "./rules.ts";
+import { forkAt, judgePin, notFound, unforked, visible, type StreamState } from "./rules.ts";
 import {
   UNFORKED,
   type AppendCode,
@@ -111,9 +111,13 @@ export class PostgresStore implements StreamStore {
   async own(path: string, by: Attribution): Promise<Result<StreamInfo, LookupCode>> {
     const found = await this.head(path);
     if (!found.ok || found.value.id !== UNFORKED) return found;
-    const point = await this.#sourceOf(path);
+    const point = await this.#sourceOf(path, "afresh");
     if (!point.ok) return point;
-    if (point.value === null) return this.head(path);
+    if (point.value === null) {
+      // Deleted by now, unless another was faster in making it.
+      const now = await this.head(path);
+      return now.ok && now.value.id === UNFORKED ? notFound() : now;
+    }
     const made = await this.create(path, forkAt(point.value, by));
     if (!made.ok)
       return fail(made.error.code === "unavailable" ? "unavailable" : "stream_gone", made.error.message);
@@ -124,8 +128,11 @@ export class PostgresStore implements StreamStore {
     return ok(made.value.info);
   }
 
-  async #sourceOf(path: string): Promise<Result<ForkPoint | null, "unavailable">> {
-    const point = await this.#options.sourceOf(path);
+  async #sourceOf(
+    path: string,
+    how: "remembered" | "afresh",
+  ): Promise<Result<ForkPoint | null, "unavailable">> {
+    const point = await this.#options.sourceOf(path, how);
     // Whoever knows it cannot be asked now; without it, this may be anything.
     return point.ok ? point : fail("unavailable", point.error.message);
   }
@@ -158,12 +165,17 @@ export class PostgresStore implements StreamStore {
       if (range.from > info.tail)
         return fail("offset_invalid", "This offset is beyond the end of the stream.");
       const segments = await lineage(this.#options.pool, info);
-      const home = segments.find((segment) => range.from >= segment.from) ?? segments.at(-1);
-      if (range.from < (home?.first ?? 0))
+      if (range.from < firstKept(segments, range.from))
         return fail("offset_gone", "What was at this offset is no longer kept.");
       const entries = await readEntries(this.#options.pool, info, range.from, range.maxBytes, segments);
-      if ((entries[0]?.start ?? info.tail) !== range.from)
+      if ((entries[0]?.start ?? info.tail) !== range.from) {
+        // It may have been trimmed between the two looks at it.
+        const now = await this.#find(path);
+        if (!now.ok) return now;
+        if (range.from < firstKept(await lineage(this.#options.pool, now.value), range.from))
+          return fail("offset_gone", "What was at this offset is no longer kept.");
         return fail("offset_invalid", "This offset was not given out by this stream.");
+      }
       return ok({ info, entries, next: entries.at(-1)?.end ?? info.tail });
     });
   }
@@ -309,7 +321,7 @@ export class PostgresStore implements StreamStore {
     const { pool, now } = this.#options;
     const seen = visible(await readStream(pool, path), now());
     if (seen.ok || seen.error.code !== "stream_not_found") return seen;
-    const point = await this.#sourceOf(path);
+    const point = await this.#sourceOf(path, "remembered");
     if (!point.ok) return point;
     if (point.value === null) return seen;
     return unforked(path, point.value, await readStream(pool, point.value.from), now());
@@ -384,3 +396,9 @@ type Polled = {
   readonly closed: boolean;
   readonly gone: boolean;
 };
+
+/** Where the stream that holds a position begins to be kept. */
+function firstKept(segments: Awaited<ReturnType<typeof lineage>>, position: number): number {
+  const home = segments.find(({ from }) => position >= from) ?? segments.at(-1);
+  return home?.first ?? 0;
+}

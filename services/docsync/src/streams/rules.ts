@@ -71,7 +71,7 @@ export function visible(state: StreamState | undefined, now: number): Result<Str
     : notFound();
 }
 
-function notFound(): { readonly ok: false; readonly error: Failure<LookupCode> } {
+export function notFound(): { readonly ok: false; readonly error: Failure<LookupCode> } {
   return fail("stream_not_found", "There is no stream at this path. Create it with PUT first.");
 }
 

@@ -7,7 +7,10 @@ import { UNFORKED, type ForkPoint, type SourceOf, type StreamStore } from "./str
 
 /** What every `StreamStore` must do. `open` gives two views of one store, as two replicas would have. */
 const points = new Map<string, ForkPoint>();
-const sourceOf: SourceOf = async (path) => ok(points.get(path) ?? null);
+/** Branches that are deleted by now; where they began is remembered. */
+const deleted = new Set<string>();
+const sourceOf: SourceOf = async (path, how) =>
+  ok(how === "afresh" && deleted.has(path) ? null : (points.get(path) ?? null));
 
 export type Replicas = { readonly a: StreamStore; readonly b: StreamStore; close(): Promise<void> };
 
@@ -379,6 +382,16 @@ export function streamStoreContract(name: string, open: (sourceOf: SourceOf) => 
       expect(await code(a.head(child))).toBe("stream_not_found");
       expect(await code(a.append(child, add("own")))).toBe("stream_not_found");
       expect(await b.heads([path, child])).toEqual({ ok: true, value: [null, null] });
+    });
+
+    it("makes no stream for a branch that was deleted, though where it began is remembered", async () => {
+      const path = fresh();
+      await a.create(path, spec({ initial: bytes("base ") }));
+      const child = await branch(path);
+      expect(await all(a, child)).toBe("base ");
+      deleted.add(child);
+      expect(await code(a.append(child, add("late")))).toBe("stream_not_found");
+      expect(await b.heads([child])).toEqual({ ok: true, value: [null] });
     });
 
     it("reads a fork whose source was deleted, which nothing else can leave from", async () => {

@@ -62,9 +62,13 @@ export interface StreamStore {
 
 /**
  * Where a path that has no stream is read from, for as long as nobody writes there: the first append
- * makes the stream, as a fork. Null when it is nothing at all.
+ * makes the stream, as a fork. Null when it is nothing at all. What reads may be answered from memory; before a stream is
+ * made it is asked "afresh", since a branch that was deleted must not come back with a late edit.
  */
-export type SourceOf = (path: string) => Promise<Result<ForkPoint | null, string>>;
+export type SourceOf = (
+  path: string,
+  how: "remembered" | "afresh",
+) => Promise<Result<ForkPoint | null, string>>;
 export type ForkPoint = { readonly from: string; readonly generation: number; readonly position: Position };
 
 export const UNFORKED = 0;

@@ -1,5 +1,11 @@
 import { geometryTime } from "@solidtype/contracts";
-import { commonConfig, loadConfig, wholeNumberVariable } from "@solidtype/service-kit";
+import {
+  commonConfig,
+  countVariable,
+  loadConfig,
+  secondsVariable,
+  wholeNumberVariable,
+} from "@solidtype/service-kit";
 import { z } from "zod";
 
 export const configSchema = z.object({
@@ -17,17 +23,17 @@ export const configSchema = z.object({
     description: "Where docsync's internal HTTP port is.",
     example: "http://127.0.0.1:4102",
   }),
-  KERNEL_WORKERS: wholeNumberVariable
+  KERNEL_WORKERS: countVariable
     .default(2)
     .meta({ description: "Geometry threads, one per core; each takes 115 MB and what its parts take." }),
-  KERNEL_DEADLINE_SECONDS: wholeNumberVariable.default(geometryTime.serviceSeconds).meta({
+  KERNEL_DEADLINE_SECONDS: secondsVariable.default(geometryTime.serviceSeconds).meta({
     description:
       "How long one rebuild, export or import may take before it is ended. An agent waits two minutes for an answer, whatever this says.",
   }),
-  KERNEL_HEAP_MB: wholeNumberVariable
+  KERNEL_HEAP_MB: countVariable
     .default(1000)
     .meta({ description: "OCCT's memory in one thread above which the thread is replaced." }),
-  KERNEL_IDLE_SECONDS: wholeNumberVariable
+  KERNEL_IDLE_SECONDS: secondsVariable
     .default(120)
     .meta({ description: "After this long without work a thread ends, unless it is the last." }),
   KERNEL_DEBOUNCE_MS: wholeNumberVariable.default(500).meta({
@@ -38,7 +44,7 @@ export const configSchema = z.object({
     description:
       "What results of single operations may take among the blobs; above it those go that were not used for longest.",
   }),
-  KERNEL_SWEEP_SECONDS: wholeNumberVariable
+  KERNEL_SWEEP_SECONDS: secondsVariable
     .default(86_400)
     .meta({ description: "How often blobs that nothing names any more are removed; in one replica." }),
 });

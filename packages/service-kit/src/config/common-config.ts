@@ -1,6 +1,6 @@
 import { defaultSubjectPrefix, subjectPrefix } from "@solidtype/contracts";
 import { z } from "zod";
-import { portVariable, wholeNumberVariable } from "./load-config.ts";
+import { portVariable, secondsVariable } from "./load-config.ts";
 
 /** What every service needs; a service's own schema is `z.object({ ...commonConfig, … })`. */
 export const commonConfig = {
@@ -31,7 +31,7 @@ export const commonConfig = {
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info")
     .meta({ description: "How much is logged." }),
-  SHUTDOWN_SECONDS: wholeNumberVariable
+  SHUTDOWN_SECONDS: secondsVariable
     .default(8)
     .meta({ description: "How long an orderly stop may take before it is cut short." }),
   OTEL_EXPORTER_OTLP_ENDPOINT: z

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { ConfigError, loadConfig, portVariable } from "./load-config.ts";
+import { ConfigError, countVariable, loadConfig, portVariable, secondsVariable } from "./load-config.ts";
 
 const schema = z.object({
   PORT: portVariable.default(3000),
@@ -30,6 +30,15 @@ test("every variable that is missing or wrong is named at once", () => {
   expect(variablesAtFault({ PORT: "80a", HOME_URL: "nowhere" })).toEqual(["PORT", "SECRET", "HOME_URL"]);
   expect(variablesAtFault({ PORT: "65536", SECRET: "long enough!" })).toEqual(["PORT"]);
   expect(variablesAtFault({ PORT: "-1", SECRET: "long enough!" })).toEqual(["PORT"]);
+});
+
+test("numbers that nothing can run with are refused in words: no thread at all, and longer than a timer takes", () => {
+  const limits = z.object({ THREADS: countVariable, IDLE_SECONDS: secondsVariable });
+  const read = (THREADS: string, IDLE_SECONDS: string) => () => loadConfig(limits, { THREADS, IDLE_SECONDS });
+  expect(read("1", "2147483")()).toEqual({ THREADS: 1, IDLE_SECONDS: 2_147_483 });
+  expect(read("0", "120")).toThrow(/THREADS: must be at least 1/);
+  expect(read("2", "9999999")).toThrow(/IDLE_SECONDS: must be at most 2147483/);
+  expect(read("2", "0")).toThrow(/IDLE_SECONDS: must be at least 1/);
 });
 
 test("a secret's value never shows in the message", () => {

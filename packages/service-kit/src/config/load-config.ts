@@ -40,3 +40,10 @@ const whole = z.string().regex(/^\d+$/, "expected a whole number").transform(Num
 /** 0 takes a free port. */
 export const portVariable = whole.pipe(z.number().max(65_535, "expected a port, at most 65535"));
 export const wholeNumberVariable = whole.pipe(z.number().max(Number.MAX_SAFE_INTEGER, "is too large"));
+/** Of something that a service does not run without. */
+export const countVariable = wholeNumberVariable.pipe(z.number().min(1, "must be at least 1"));
+/** A timer of Node takes no longer one, and goes off at once where it is asked to. */
+const mostSeconds = Math.floor((2 ** 31 - 1) / 1_000);
+export const secondsVariable = countVariable.pipe(
+  z.number().max(mostSeconds, `must be at most ${mostSeconds}, which is 24 days`),
+);

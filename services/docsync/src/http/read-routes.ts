@@ -7,6 +7,7 @@ import type { Tails } from "../streams/tails.ts";
 import { nextCursor } from "./cursor.ts";
 import { sendFailure } from "./failures.ts";
 import { H, malformed, type Malformed } from "./headers.ts";
+import { orCut } from "./or-cut.ts";
 import { queryOf } from "./stream-path.ts";
 import { followAsEvents } from "./events.ts";
 import { whenGone } from "./when-gone.ts";
@@ -85,7 +86,9 @@ export async function getStream(
   const position = offset.at === "position" ? offset.position : offset.at === "now" ? info.tail : 0;
   const generation = offset.at === "position" ? offset.generation : null;
   if (live === "sse")
-    return followAsEvents(deps, info, { from: position, generation }, query.value.cursor, reply);
+    return orCut(reply, () =>
+      followAsEvents(deps, info, { from: position, generation }, query.value.cursor, reply),
+    );
   if (offset.at === "now" && live === "no") return sendNow(reply, info);
   if (live === "long-poll")
     return longPoll(deps, info, { from: position, generation }, query.value, request, reply);

@@ -5,6 +5,7 @@ import { formatOffset } from "../streams/offset.ts";
 import { nextCursor } from "../http/cursor.ts";
 import { sendFailure } from "../http/failures.ts";
 import { H } from "../http/headers.ts";
+import { orCut } from "../http/or-cut.ts";
 import { queryOf } from "../http/stream-path.ts";
 import type { ReadLimits } from "../http/read-routes.ts";
 import { whenGone } from "../http/when-gone.ts";
@@ -74,7 +75,7 @@ async function follow(
   if (query.get("live") === "sse") {
     const client = Number(query.get("client") ?? Number.NaN);
     const standsFor = Number.isSafeInteger(client) ? { client, principal: by.principal } : null;
-    return asEvents(deps, room, standsFor, reply);
+    return orCut(reply, () => asEvents(deps, room, standsFor, reply));
   }
   const next = new AbortController();
   const gone = whenGone(reply, deps.stopping);

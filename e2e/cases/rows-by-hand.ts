@@ -89,6 +89,18 @@ export function rowsByHand(page: () => Page): void {
     await hands.dialog().waitFor({ state: "detached" });
   });
 
+  it("a part is worked in another unit as soon as one is chosen below its list", async () => {
+    const { press } = hands;
+    const unit = page().getByLabel("Unit of the part");
+    await unit.selectOption({ label: "Inches" });
+    await page().getByText(/in³$/).first().waitFor();
+    expect(await unit.inputValue()).toBe("in");
+    await unit.blur();
+    await press("Control+z");
+    await page().getByText(/mm³$/).first().waitFor();
+    expect(await unit.inputValue()).toBe("mm");
+  });
+
   it("deleting what others use says who, and takes them along if one wants", async () => {
     const { row, press } = hands;
     await row("Box 1").click();

@@ -240,6 +240,7 @@ test("an agent never gives access, whoever it acts for", () => {
     "member.own",
     "project.access",
     "project.share",
+    "project.unshare",
     "workspace.keys",
     "account.keys",
   ] as const) {

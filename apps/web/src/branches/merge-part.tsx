@@ -59,7 +59,9 @@ export function MergePart({ part, plan, choices, names, merging, onChoose }: Mer
       {plan.broken.map(({ id, name, message }) => (
         <p key={id} className={styles.broken}>
           <TriangleAlert />
-          <strong>{name}</strong> <span>fails after the merge. {message}</span>
+          <span>
+            <strong>{name}</strong> fails after the merge. {message}
+          </span>
         </p>
       ))}
       {lines.length === 0 && plan.conflicts.length === 0 && (

@@ -1,4 +1,4 @@
-import { type FeatureType, featureDefinitions } from "@solidtype/document";
+import { type FeatureType, featureDefinitions, units } from "@solidtype/document";
 import type { RefObject } from "react";
 import { arrowKeys, arrowWay, shiftedArrowKeys } from "../commands/arrow-way.ts";
 import type { Command } from "../commands/command.ts";
@@ -12,6 +12,7 @@ import type { PanelId } from "./side-panel.tsx";
 import type { PartSession } from "./session/part-session.ts";
 import { removeChosen } from "./session/removing.ts";
 import { select } from "./session/selection.ts";
+import { setUnit, unitNames } from "./unit-names.ts";
 
 type Ports = {
   readonly session: PartSession;
@@ -84,6 +85,7 @@ export function editorCommands({
     ...viewCommands(session, viewport, covered),
     ...turning(viewport),
     ...editCommands(session),
+    ...unitCommands(session),
     ...(openPanel === null ? [] : panels(openPanel)),
     { id: "theme", label: "Light or dark", group: "General", run: toggleTheme },
     { id: "shortcuts", label: "Keyboard shortcuts", group: "General", keys: ["Shift+?"], run: openShortcuts },
@@ -220,6 +222,14 @@ function editCommands(session: PartSession): Command[] {
     },
   ];
 }
+
+const unitCommands = (session: PartSession): Command[] =>
+  units.map((unit) => ({
+    id: `unit-${unit}`,
+    label: `Unit of the part: ${unitNames[unit].toLowerCase()}`,
+    group: "Edit",
+    run: () => setUnit(session, unit),
+  }));
 
 function toggleSuppressed(session: PartSession, ids: readonly string[]): void {
   const { features } = session.store.getState().model;

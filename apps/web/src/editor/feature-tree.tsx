@@ -18,6 +18,7 @@ import {
   setVisible,
   visibilityOf,
 } from "./session/feature-list.ts";
+import { PartUnit } from "./part-unit.tsx";
 import type { PersonHere } from "./session/editor-state.ts";
 import type { PartSession } from "./session/part-session.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
@@ -49,6 +50,7 @@ export function FeatureTree() {
         <BodiesSection />
         <VariablesSection />
       </div>
+      <PartUnit />
       <DeleteDialog />
     </>
   );

@@ -13,7 +13,9 @@ export function VariablesSection() {
     const taken = new Set(variables.map((variable) => variable.name));
     let number = variables.length + 1;
     while (taken.has(`v${number}`)) number += 1;
-    session.run({ command: "addVariable", name: `v${number}`, expression: "10 mm" });
+    const { units } = session.model.meta;
+    const expression = units === "in" || units === "ft" ? "0.5 in" : "10 mm";
+    session.run({ command: "addVariable", name: `v${number}`, expression });
   };
   return (
     <TreeSection

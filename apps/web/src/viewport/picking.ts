@@ -93,7 +93,7 @@ const fingerBreadth = 2;
 /** A place that is pointed at, in pixels from the middle. */
 export type Pointed = { readonly x: number; readonly y: number; readonly byFinger: boolean };
 
-const sightAt = (rig: CameraRig, { x, y, byFinger }: Pointed): Sight => ({
+export const sightAt = (rig: CameraRig, { x, y, byFinger }: Pointed): Sight => ({
   ray: sightLine(rig, x, y),
   unit: rig.pixelSize(),
   breadth: byFinger ? fingerBreadth : 1,
@@ -112,8 +112,12 @@ export function pickAll(rig: CameraRig, scene: Pickable, at: Pointed, filter: To
     ...(takesHit(scene, filter, face) ? [face] : []),
     ...(takesKind(filter, "body") ? [bodyOf(face)] : []),
   ]);
+  const { curves, points } = scene.drawing;
+  const hidden = nearestFirst([...pointHits(points, sight), ...curveHits(curves, sight)]).filter((hit) =>
+    takesHit(scene, filter, hit),
+  );
   const found = new Map<string, Picked>();
-  for (const hit of [...candidates(scene, sight, filter), ...behind]) {
+  for (const hit of [...candidates(scene, sight, filter), ...behind, ...hidden]) {
     const key = touchKey(hit.touch);
     if (!found.has(key)) found.set(key, { touch: hit.touch, point: hit.point });
   }

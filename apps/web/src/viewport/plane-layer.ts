@@ -91,7 +91,7 @@ export function createPlaneLayer() {
     const surface = new Mesh(inside);
     const outline = new LineLoop(edge);
     const label = new Sprite(
-      new SpriteMaterial({ depthTest: false, transparent: true, sizeAttenuation: false }),
+      new SpriteMaterial({ transparent: true, depthWrite: false, sizeAttenuation: false }),
     );
     label.center.set(0, 0);
     surface.renderOrder = 5;
@@ -149,8 +149,12 @@ export function createPlaneLayer() {
     }
   }
 
-  /** Names keep their size in pixels at any zoom, and clear of each other. */
-  function placeNames(pixel: number, project: (at: Vector3) => Spot): void {
+  /** Names keep their size in pixels at any zoom, clear of each other and of what is built. */
+  function placeNames(
+    pixel: number,
+    project: (at: Vector3) => Spot,
+    isOverBody: (at: Spot) => boolean,
+  ): void {
     const named = shown.flatMap(({ id, size }) => {
       const view = views.get(id);
       return view === undefined ? [] : [{ view, size }];
@@ -164,6 +168,7 @@ export function createPlaneLayer() {
         height: labelHeight,
       })),
       named.map(({ view }) => view.corner),
+      isOverBody,
     );
     for (const [at, { view, size }] of named.entries()) {
       view.corner = places[at] ?? 0;

@@ -5,13 +5,21 @@ import type { Spot } from "./box-select.ts";
 const sharpest = 2;
 const sharpness = (): number => Math.min(sharpest, devicePixelRatio);
 
+/**
+ * Where nothing quicker than the processor draws, smooth edges make a picture take three times as long, and the page
+ * waits for each.
+ */
+function contextOf(canvas: HTMLCanvasElement): WebGL2RenderingContext | null {
+  const wanted = { alpha: true, powerPreference: "high-performance" } as const;
+  return (
+    canvas.getContext("webgl2", { ...wanted, antialias: true, failIfMajorPerformanceCaveat: true }) ??
+    canvas.getContext("webgl2", { ...wanted, antialias: false })
+  );
+}
+
 /** The canvas, as large and as sharp as it is seen; null where the browser has no WebGL to draw with. */
 export function openScreen(canvas: HTMLCanvasElement) {
-  const context = canvas.getContext("webgl2", {
-    alpha: true,
-    antialias: true,
-    powerPreference: "high-performance",
-  });
+  const context = contextOf(canvas);
   if (context === null) return null;
   const renderer = new WebGLRenderer({ canvas, context });
   renderer.setPixelRatio(sharpness());

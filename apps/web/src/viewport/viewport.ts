@@ -5,7 +5,17 @@ import { type CameraRig, createCameraRig, type StandardView, standardViews } fro
 import { createCurveLayer } from "./curve-layer.ts";
 import { createHighlightLayer, type Tint } from "./highlight-layer.ts";
 import { readPalette } from "./palette.ts";
-import { onPlane, pick, pickAll, type Pickable, type Picked, type Pointed, sightLine } from "./picking.ts";
+import { nearestFace } from "./hits.ts";
+import {
+  onPlane,
+  pick,
+  pickAll,
+  type Pickable,
+  type Picked,
+  type Pointed,
+  sightAt,
+  sightLine,
+} from "./picking.ts";
 import { createPlaneLayer } from "./plane-layer.ts";
 import { followPointer, type PointerTool } from "./pointer.ts";
 import { openScreen } from "./screen.ts";
@@ -70,7 +80,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     frame = 0;
     // The light follows the eye, a little from above and the left, so that no visible face is ever black.
     head.position.copy(new Vector3(-0.35, 0.55, 1).applyQuaternion(rig.camera.quaternion));
-    planes.beforeRender(rig.pixelSize(), ({ x, y, z }) => project(x, y, z));
+    planes.beforeRender(rig.pixelSize(), ({ x, y, z }) => project(x, y, z), isOverBody);
     renderer.render(scene, rig.camera);
     // For tests and benchmarks: a picture says nothing about which results it shows.
     if (canvas.dataset["bodies"] !== drawn) canvas.dataset["bodies"] = drawn;
@@ -133,6 +143,12 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     const seen = new Vector3(x, y, z).project(rig.camera);
     return { x: ((seen.x + 1) * size().x) / 2, y: ((1 - seen.y) * size().y) / 2 };
   };
+
+  const isOverBody = ({ x, y }: Spot): boolean =>
+    nearestFace(
+      bodies.views.values(),
+      sightAt(rig, { x: x - size().x / 2, y: y - size().y / 2, byFinger: false }),
+    ) !== null;
 
   const pointer = followPointer(canvas, rig, {
     pick: pickAt,

@@ -1,4 +1,4 @@
-import type { WorkspaceId } from "@solidtype/contracts";
+import type { ProjectRow, WorkspaceId } from "@solidtype/contracts";
 import { Download } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../design/button.tsx";
@@ -7,6 +7,7 @@ import { Notice, SkeletonRows } from "../design/status.tsx";
 import { useNames } from "../dashboard/use-names.ts";
 import { api } from "../platform/api.ts";
 import { authorOf } from "../platform/author.ts";
+import { useShape } from "../platform/use-shape.ts";
 import { useAsked } from "../platform/use-asked.ts";
 import { atTime } from "../platform/when.ts";
 import styles from "./audit-log.module.css";
@@ -20,6 +21,7 @@ export function AuditLog({ workspace }: { readonly workspace: WorkspaceId }) {
     api.listAudit({ params: { workspace }, query: { limit } }),
   );
   const nameOf = useNames(workspace);
+  const { rows: projects } = useShape("projects", { workspace });
   const [kept, setKept] = useState(asked.data);
   if (asked.data !== null && asked.data !== kept) setKept(asked.data);
   return (
@@ -53,7 +55,7 @@ export function AuditLog({ workspace }: { readonly workspace: WorkspaceId }) {
                 <td className="tabular">{atTime(row.at)}</td>
                 <td>{authorOf(row.principalId, row.actingForId, nameOf).name}</td>
                 <td>{row.action}</td>
-                <td title={row.resourceId}>{row.resourceKind}</td>
+                <td title={row.resourceId}>{resourceWords(row, projects ?? [])}</td>
                 <td>
                   {row.outcome === "allowed"
                     ? "Done"
@@ -71,4 +73,13 @@ export function AuditLog({ workspace }: { readonly workspace: WorkspaceId }) {
       )}
     </Section>
   );
+}
+
+/** What it was done to; a project by its name, where the person may see it. */
+function resourceWords(
+  { resourceKind, resourceId }: { readonly resourceKind: string; readonly resourceId: string },
+  projects: readonly ProjectRow[],
+): string {
+  const project = resourceKind === "project" ? projects.find(({ id }) => id === resourceId) : undefined;
+  return project === undefined ? resourceKind : `project “${project.name}”`;
 }

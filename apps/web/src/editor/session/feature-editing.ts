@@ -1,4 +1,5 @@
 import { type Command, definitionOf, type FeatureType, isReadable } from "@solidtype/document";
+import { withChosenPoints } from "./drill-points.ts";
 import { changesIn } from "./draft.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
 import type { PartSession } from "./part-session.ts";
@@ -15,12 +16,16 @@ import {
 import { featuresBefore } from "./preview-model.ts";
 import { inStep, likelySketch, meetingBody } from "./likely-values.ts";
 import { defaults, storedValues, tableOf } from "./stored-values.ts";
+import { usualSizes } from "./usual-sizes.ts";
 
 /** What a new feature's dialog begins with where these things are picked. */
 function begun(state: EditorState, table: Table, picked: readonly Thing[]): Values {
-  const filled = prefilled(table, defaults(table), picked, featuresBefore(state, null));
+  const usual = usualSizes(table, defaults(table), state.model.meta.units);
+  const filled = prefilled(table, usual, picked, featuresBefore(state, null));
   const wantsSketch = table["sketch"]?.kind === "feature" && filled["sketch"] === null;
-  return meetingBody(wantsSketch ? { ...filled, sketch: likelySketch(state) } : filled, state);
+  const chosen = featuresBefore(state, null).filter(({ id }) => state.chosen.has(id));
+  const placed = wantsSketch ? { ...filled, sketch: likelySketch(state) } : filled;
+  return meetingBody(withChosenPoints(table, placed, chosen), state);
 }
 
 /** A new feature in its dialog, with what was picked before already in the fields that take it. */

@@ -1,4 +1,5 @@
 import { featuresInText, isSetParam } from "@solidtype/document";
+import { withPointsOf } from "./drill-points.ts";
 import { acceptEditing, isPlacedSketch } from "./feature-editing.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
 import { inStep } from "./likely-values.ts";
@@ -57,8 +58,17 @@ export function pickRowIntoField(session: PartSession, id: string): boolean {
   if (editing === null || editing.activeField === null) return false;
   const { draft, activeField } = editing;
   const features = featuresBefore(state, editing.id);
-  const picked = withFeature(tableOf(editing), draft.params, activeField, id, features);
+  const table = tableOf(editing);
+  const row = features.find((feature) => feature.id === id);
+  const picked =
+    withFeature(table, draft.params, activeField, id, features) ??
+    withPointsOf(table, draft.params, activeField, row);
   if (picked === null) return false;
+  if (picked === draft.params) {
+    const none = `“${row?.name}” marks no point: draw one in it, or click the points one by one.`;
+    session.set({ editing: { ...editing, problems: { [activeField]: none } } });
+    return true;
+  }
   const params = inStep(editing, picked, state);
   session.set({ editing: { ...editing, draft: { ...draft, params }, problems: {} } });
   return true;

@@ -133,7 +133,8 @@ export const keyOf = (member: Json): string =>
 /** What a pick of something that is in the field already means: out with it, or let it be. */
 export type Again = "remove" | "keep";
 
-function added(value: Json | undefined, member: Json, again: Again): Json {
+/** The members of a set with another one. */
+export function added(value: Json | undefined, member: Json, again: Again): Json {
   const list = Array.isArray(value) ? value : [];
   const without = list.filter((one) => keyOf(one) !== keyOf(member));
   if (without.length === list.length) return [...list, member];

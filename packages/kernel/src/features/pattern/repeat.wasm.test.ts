@@ -59,6 +59,27 @@ const rounding = (radius: number, length: number) => (1 - Math.PI / 4) * radius 
 const vertical = refs("{b:front|b:right}");
 
 describe("a pattern of", () => {
+  it("bodies goes the other way where it is flipped, along each direction by itself", async () => {
+    const grid = {
+      of: "bodies",
+      bodies: refs("$b"),
+      direction: { name: "right" },
+      spacing: "30",
+      count: "2",
+    };
+    const second = { second: true, direction2: { name: "front" }, spacing2: "40", count2: "2" };
+    const reach = async (more: object) => {
+      const part = await build(box("b"), feature("p", "linear-pattern", { ...grid, ...second, ...more }));
+      await sound(part, [1000, 1000, 1000, 1000]);
+      const middles = part.bodies.map((_, at) => part.massProperties(at).centroid);
+      const [xs, ys] = [middles.map(([x]) => Math.round(x - 5)), middles.map(([, y]) => Math.round(y - 5))];
+      return [xs, ys].map((values) => values.find((value) => value !== 0));
+    };
+    const [x, y] = await reach({});
+    expect(await reach({ flip: true })).toEqual([-x!, y]);
+    expect(await reach({ flip2: true })).toEqual([x, -y!]);
+  });
+
   it("holes with bevelled rims bevels each rim", async () => {
     const part = await build(
       box("b", { width: "40", depth: "20", height: "5" }),

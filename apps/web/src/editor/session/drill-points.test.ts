@@ -53,3 +53,12 @@ test("a hole begins with the points of the sketch whose row is chosen", () => {
   beginFeature(session, "hole");
   expect(points(session)).toEqual([{ name: "s1/p" }, { name: "s1/q" }]);
 });
+
+test("a pattern begins with the features whose rows are chosen, but never with the part's own planes", () => {
+  const session = drawn();
+  did(session, { command: "addFeature", id: "b1", type: "box" });
+  chooseFeature(session, "top", false);
+  chooseFeature(session, "b1", true);
+  beginFeature(session, "circular-pattern");
+  expect(session.store.getState().editing?.draft.params).toMatchObject({ features: ["b1"] });
+});

@@ -32,9 +32,8 @@ export function withPointsOf(
   );
 }
 
-/** A sketch whose row is chosen when a dialog for points opens is what it is for. */
-export function withChosenPoints(table: Table, values: Values, chosen: readonly StoredFeature[]): Values {
+/** The values with the points that a sketch marks in the field that takes points, where there is one. */
+export function withChosenPoints(table: Table, values: Values, feature: StoredFeature): Values {
   const field = Object.keys(table).find((name) => takesPoints(table[name]));
-  if (field === undefined) return values;
-  return chosen.reduce((filled, feature) => withPointsOf(table, filled, field, feature) ?? filled, values);
+  return field === undefined ? values : (withPointsOf(table, values, field, feature) ?? values);
 }

@@ -1,4 +1,11 @@
-import { type Command, definitionOf, type FeatureType, isReadable } from "@solidtype/document";
+import {
+  type Command,
+  definitionOf,
+  featureDefinitions,
+  type FeatureType,
+  isActive,
+  isReadable,
+} from "@solidtype/document";
 import { withChosenPoints } from "./drill-points.ts";
 import { changesIn } from "./draft.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
@@ -11,6 +18,7 @@ import {
   type Table,
   type Thing,
   type Values,
+  withFeature,
   withValue,
 } from "./picking-rules.ts";
 import { featuresBefore } from "./preview-model.ts";
@@ -23,10 +31,28 @@ function begun(state: EditorState, table: Table, picked: readonly Thing[]): Valu
   const usual = usualSizes(table, defaults(table), state.model.meta.units);
   const filled = prefilled(table, usual, picked, featuresBefore(state, null));
   const wantsSketch = table["sketch"]?.kind === "feature" && filled["sketch"] === null;
-  const chosen = featuresBefore(state, null).filter(({ id }) => state.chosen.has(id));
   const placed = wantsSketch ? { ...filled, sketch: likelySketch(state) } : filled;
-  return meetingBody(withChosenPoints(table, placed, chosen), state);
+  return meetingBody(withChosenRows(table, placed, state), state);
 }
+
+/** Rows that are chosen when a dialog opens are what it is for: features to repeat, or a sketch to drill in. */
+function withChosenRows(table: Table, values: Values, state: EditorState): Values {
+  const features = featuresBefore(state, null);
+  const chosen = features.filter((feature) => state.chosen.has(feature.id) && !isGiven(feature));
+  const [set] = Object.entries(table).find(
+    ([, param]) => param.kind === "features" && isActive(param, values),
+  ) ?? [null];
+  return chosen.reduce(
+    (filled, feature) =>
+      (set === null ? null : withFeature(table, filled, set, feature.id, features, "keep")) ??
+      withChosenPoints(table, filled, feature),
+    values,
+  );
+}
+
+/** The origin and its planes are every part's. */
+const isGiven = ({ type }: { readonly type: string }): boolean =>
+  type in featureDefinitions && definitionOf(type as FeatureType).builtIn === true;
 
 /** A new feature in its dialog, with what was picked before already in the fields that take it. */
 export function beginFeature(session: PartSession, type: FeatureType): void {

@@ -1,4 +1,5 @@
 import type { MemberRow } from "@solidtype/contracts";
+import { useState } from "react";
 import { AskDialog } from "../design/ask-dialog.tsx";
 import { Notice } from "../design/status.tsx";
 import { allPages } from "../platform/all-pages.ts";
@@ -6,6 +7,7 @@ import { api } from "../platform/api.ts";
 import { mayInWorkspace } from "../platform/may.ts";
 import { refreshMe } from "../platform/use-me.ts";
 import { useAsked } from "../platform/use-asked.ts";
+import styles from "./leave-dialog.module.css";
 import type { InWorkspace } from "./workspace-page.tsx";
 
 type LeaveDialogProps = InWorkspace & { readonly row: MemberRow; readonly onClose: () => void };
@@ -35,12 +37,14 @@ export function LeaveDialog({ row, me, workspace, onClose }: LeaveDialogProps) {
       {isMe ? (
         "You no longer see anything of it until somebody invites you again: older invitations let you in no more."
       ) : (
-        <p>
-          They no longer see anything of the workspace, and what they have open is closed. Older invitations
-          let them in no more, and those that they made are taken back. What they made in it stays.
-        </p>
+        <div className={styles.body}>
+          <p>
+            They no longer see anything of the workspace, and what they have open is closed. Older invitations
+            let them in no more, and those that they made are taken back. What they made in it stays.
+          </p>
+          <StillOpen row={row} workspace={workspace} />
+        </div>
       )}
-      {!isMe && <StillOpen row={row} workspace={workspace} />}
     </AskDialog>
   );
 }
@@ -48,6 +52,7 @@ export function LeaveDialog({ row, me, workspace, onClose }: LeaveDialogProps) {
 /** What no account is needed for: invite links let anybody in, and a workspace's key works for whoever has it. */
 function StillOpen({ row, workspace }: Pick<LeaveDialogProps, "row" | "workspace">) {
   const params = { workspace: workspace.id };
+  const [now] = useState(() => Date.now());
   const mayInvite = mayInWorkspace(workspace.role, "member.invite");
   const links = useAsked(mayInvite ? workspace.id : null, () =>
     allPages((query) => api.listInvitations({ params, query })),
@@ -57,15 +62,21 @@ function StillOpen({ row, workspace }: Pick<LeaveDialogProps, "row" | "workspace
     allPages((query) => api.listWorkspaceKeys({ params, query })),
   );
   const open = (links.data ?? []).filter(
-    (one) => one.email === "" && one.status === "pending" && one.inviterId !== row.userId,
+    (one) =>
+      one.email === "" &&
+      one.status === "pending" &&
+      one.inviterId !== row.userId &&
+      Date.parse(one.expiresAt) > now,
   );
   const theirs = (keys.data ?? []).filter((key) => key.userId === row.userId && key.revokedAt === null);
   return (
     <>
       {open.length > 0 && (
         <Notice tone="warn">
-          {open.length === 1 ? "An invite link is" : `${open.length} invite links are`} open to whoever has
-          it. Take back what they may know, or they can come in under another account.
+          {open.length === 1
+            ? "An invite link is open to whoever has it."
+            : `${open.length} invite links are open to whoever has them.`}{" "}
+          Take back what they may know, or they can come in under another account.
         </Notice>
       )}
       {theirs.length > 0 && (

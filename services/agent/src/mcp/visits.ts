@@ -77,9 +77,15 @@ export class Visits {
 
   async #askRunOf(key: ApiKeyId): Promise<RunId> {
     const proposed = this.#open.get(key)?.run ?? newId("run");
-    const told = await this.#desk.tellMetadata(metadataRpc.runOfKey, { key, proposed });
-    this.#asking.delete(key);
-    return told.ok ? told.value.run : proposed;
+    try {
+      const told = await this.#desk.tellMetadata(metadataRpc.runOfKey, { key, proposed });
+      return told.ok ? told.value.run : proposed;
+    } catch (error) {
+      this.#desk.bus.log.error({ err: error, key }, "the run of a key could not be asked for");
+      return proposed;
+    } finally {
+      this.#asking.delete(key);
+    }
   }
 
   #visit(run: RunId, key: ApiKeyId, person: PersonId): Visit {

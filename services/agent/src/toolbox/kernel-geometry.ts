@@ -1,5 +1,7 @@
 import {
+  type ErrorCode,
   type Json,
+  type Result,
   type Rpc,
   type RpcInput,
   type WorkspaceId,
@@ -8,8 +10,17 @@ import {
   newId,
   ok,
   parseId,
+  refuse,
 } from "@solidtype/contracts";
-import { type BlobStore, type Bus, callRpc, carry, takeCarried } from "@solidtype/service-kit";
+import {
+  type BlobStore,
+  type Bus,
+  callRpc,
+  type Carried,
+  carry,
+  dropCarried,
+  takeCarried,
+} from "@solidtype/service-kit";
 import type { GeometryPort, PartPort, Verdict } from "@solidtype/tools";
 import type { OpenPart } from "./open-parts.ts";
 
@@ -21,6 +32,8 @@ export type KernelGeometryOptions = {
   readonly signal: AbortSignal | undefined;
 };
 
+type About = { readonly workspace: WorkspaceId; readonly model: Carried<never> };
+
 /** The kernel service as tools ask it. A part, or an answer, that is too large for a message goes by way of the blob store. */
 export function kernelGeometry({ bus, blobs, publicUrl, signal }: KernelGeometryOptions): GeometryPort {
   const ask = <R extends Rpc>(rpc: R, input: RpcInput<R>) =>
@@ -31,13 +44,25 @@ export function kernelGeometry({ bus, blobs, publicUrl, signal }: KernelGeometry
       { principal: { kind: "service", service: "agent" }, request: newId("request") },
       { signal },
     );
-  const about = async (part: PartPort) => {
+  /** Asks with the part's model. What no kernel took of it is not left in the store. */
+  const askAbout = async <Answer>(
+    part: PartPort,
+    asking: (about: About) => Promise<Result<Answer, ErrorCode>>,
+  ): Promise<Result<Answer, ErrorCode>> => {
     const workspace = workspaceOf(part);
-    return { workspace, model: await carry(blobs, workspace, part.model() as never) };
+    const model = await carry(blobs, workspace, part.model() as never);
+    if (!model.ok) return model;
+    const answer = await asking({ workspace, model: model.value }).catch((error: unknown) => {
+      // Whoever asks may have changed the part before: that must not look as if it had not been.
+      bus.log.error({ err: error }, "the kernel could not be asked");
+      return refuse("internal");
+    });
+    if (!answer.ok) await dropCarried(blobs, model.value);
+    return answer;
   };
   return {
     async build(part) {
-      const answer = await ask(kernelRpc.build, await about(part));
+      const answer = await askAbout(part, (about) => ask(kernelRpc.build, about));
       const built = answer.ok ? await takeCarried(blobs, workspaceOf(part), answer.value) : answer;
       if (!built.ok) return built;
       const { features, bodies } = built.value;
@@ -57,22 +82,25 @@ export function kernelGeometry({ bus, blobs, publicUrl, signal }: KernelGeometry
       };
       return ok(verdict);
     },
-    list: async (part, body, which) => ask(kernelRpc.list, { ...(await about(part)), body, ...which }),
+    list: (part, body, which) => askAbout(part, (about) => ask(kernelRpc.list, { ...about, body, ...which })),
     async measure(part, names) {
-      const asked = { ...(await about(part)), names: [...names] };
-      const measured = await ask(kernelRpc.measure, asked);
+      const measured = await askAbout(part, (about) =>
+        ask(kernelRpc.measure, { ...about, names: [...names] }),
+      );
       return measured.ok ? ok(measured.value as Json) : measured;
     },
     async picture(part, view) {
-      const answer = await ask(kernelRpc.picture, { ...(await about(part)), view });
+      const answer = await askAbout(part, (about) => ask(kernelRpc.picture, { ...about, view }));
       const drawn = answer.ok ? await takeCarried(blobs, workspaceOf(part), answer.value) : answer;
       return drawn.ok ? ok(drawn.value.png) : drawn;
     },
     async export(part, format) {
       const document = parseId("document", part.document);
       if (document === undefined) throw new TypeError(`${part.document} is no document's id`);
-      const asked = { ...(await about(part)), document, name: part.name.slice(0, 200), format };
-      const written = await ask(kernelRpc.export, asked);
+      const name = part.name.slice(0, 200);
+      const written = await askAbout(part, (about) =>
+        ask(kernelRpc.export, { ...about, document, name, format }),
+      );
       if (!written.ok) return written;
       const { job, bytes } = written.value;
       return ok({ link: new URL(jobFilePath(document, job), publicUrl).href, bytes });

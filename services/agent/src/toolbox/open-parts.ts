@@ -160,12 +160,17 @@ export class OpenParts {
     const found = await this.#find(at);
     if (!found.ok) return { read: found, done };
     const stream = documentStream(found.value.workspaceId, found.value.id, branch);
-    const state = await room.enter(load, this.#roomPatience(), (admit) =>
-      acting.streams.state(stream, offset, admit),
-    );
-    const read = state.ok ? of(state.value.state) : state;
-    room.shrink(load, load.bytes / openToModel);
-    return { read, done };
+    try {
+      const state = await room.enter(load, this.#roomPatience(), (admit) =>
+        acting.streams.state(stream, offset, admit),
+      );
+      const read = state.ok ? of(state.value.state) : state;
+      room.shrink(load, load.bytes / openToModel);
+      return { read, done };
+    } catch (error) {
+      done();
+      throw error;
+    }
   }
 
   /** One change by this run on exactly what the work is shown, beside what is open here. */
@@ -183,23 +188,25 @@ export class OpenParts {
     const load: Load = { bytes: 0 };
     const patience = { milliseconds: saveMs, signal: acting.signal };
     const path = pathOf(located.value.where);
-    const done = await room.enter(load, this.#roomPatience(), (admit) =>
-      acting.streams.change(
-        path,
-        patience,
-        async (doc, offset) => {
-          const part = new PartDocument(doc, { person: actingFor, run });
-          try {
-            return await work(part, offset);
-          } finally {
-            part.close();
-          }
-        },
-        admit,
-      ),
-    );
-    room.shrink(load, 0);
-    return done;
+    try {
+      return await room.enter(load, this.#roomPatience(), (admit) =>
+        acting.streams.change(
+          path,
+          patience,
+          async (doc, offset) => {
+            const part = new PartDocument(doc, { person: actingFor, run });
+            try {
+              return await work(part, offset);
+            } finally {
+              part.close();
+            }
+          },
+          admit,
+        ),
+      );
+    } finally {
+      room.shrink(load, 0);
+    }
   }
 
   #roomPatience() {

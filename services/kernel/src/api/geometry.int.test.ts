@@ -180,7 +180,7 @@ test("an answer too large for a message comes by the store, and is out of it onc
     params: { sketch: "gone".repeat(15) },
   });
   copy.features.push(...(Array.from({ length: 5000 }, (_, at) => failing(at)) as never[]));
-  const model = await carry(blobs, workspace, copy as never);
+  const model = good(await carry(blobs, workspace, copy as never));
   const answer = good(await callRpc(agent, kernelRpc.build, { workspace, model }, as(service)));
   expect(answer).toMatchObject({ blob: expect.stringContaining(workspace) });
   const { features } = good(await takeCarried(blobs, workspace, answer));

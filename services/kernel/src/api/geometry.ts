@@ -62,7 +62,7 @@ export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): 
       const built = await pool.run({ kind: "build", ...part }, how);
       if (!built.ok) return built;
       const { features, bodies } = built.value;
-      return ok(await carry(blobs, part.workspace, { features, bodies: [...bodies] }));
+      return carry(blobs, part.workspace, { features, bodies: [...bodies] });
     }),
   );
   serveRpc(bus, kernelRpc.list, (asked, context) =>
@@ -89,7 +89,7 @@ export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): 
       const drawn = await pool.run({ kind: "picture", ...part, view, width, height }, how);
       if (!drawn.ok) return drawn;
       const png = Buffer.from(drawn.value.png).toString("base64");
-      return ok(await carry(blobs, part.workspace, { png }));
+      return carry(blobs, part.workspace, { png });
     }),
   );
   serveRpc(bus, kernelRpc.export, async (asked, context) =>

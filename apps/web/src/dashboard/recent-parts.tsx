@@ -32,7 +32,7 @@ async function askFor(parts: readonly DocumentId[]) {
 }
 
 /** Those of the first projects are followed, and those of any more are asked for once. */
-function useKeptParts(kept: LiveRows<"recents" | "favourites">): ReturnType<typeof keptParts> {
+function useKeptParts(kept: Omit<LiveRows<"recents" | "favourites">, "code">): ReturnType<typeof keptParts> {
   const projects = [...new Set((kept.rows ?? []).map(({ projectId }) => projectId))];
   const followed = projects.slice(0, followedAtMost);
   const live = useShapes(
@@ -61,7 +61,8 @@ export function RecentParts({ workspace, limit, alone = false }: RecentPartsProp
   const kept = useKeptParts({ rows: mine ?? null, fault });
   const parts = kept.rows;
   const opened = new Map((mine ?? []).map((row) => [row.documentId as string, row.openedAt]));
-  if (parts === null) return alone ? <StillToCome fault={kept.fault} /> : null;
+  if (parts === null || (parts.length === 0 && kept.fault !== null))
+    return alone ? <StillToCome fault={kept.fault} /> : null;
   if (parts.length === 0)
     return alone ? (
       <EmptyState icon={<Clock />} title="Nothing opened yet">
@@ -88,7 +89,8 @@ export function FavouriteParts({ workspace }: { readonly workspace: WorkspaceId 
   const kept = useKeptParts({ rows: mine, fault });
   const parts = kept.rows;
   const projects = useShape("projects", { workspace }).rows;
-  if (parts === null) return <StillToCome fault={kept.fault} />;
+  if (parts === null || (parts.length === 0 && kept.fault !== null))
+    return <StillToCome fault={kept.fault} />;
   if (parts.length === 0)
     return (
       <EmptyState icon={<Star />} title="No favourites yet">

@@ -75,6 +75,7 @@ test("a shape that is refused says why in the platform's words, and is followed 
   expect(shape.read()).toEqual({
     rows: null,
     fault: "You may not do this. Ask an administrator of the workspace for access.",
+    code: "forbidden",
   });
   wake();
   await until(({ rows }) => rows !== null);

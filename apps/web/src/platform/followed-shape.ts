@@ -1,5 +1,5 @@
 import type { Row } from "@electric-sql/client";
-import { problem, type ShapeName, shapes } from "@solidtype/contracts";
+import { type ErrorCode, problem, type ShapeName, shapes } from "@solidtype/contracts";
 import type { z } from "zod";
 import { ShapeRows } from "./shape-rows.ts";
 
@@ -10,9 +10,13 @@ export type LiveRows<Name extends ShapeName> = {
   readonly rows: readonly RowOf<Name>[] | null;
   /** Why what is shown may be behind; null while it is followed. */
   readonly fault: string | null;
+  /** What kind of fault it is, where the platform has answered. */
+  readonly code: ErrorCode | null;
 };
 
-export const nothing = { rows: null, fault: null } as const;
+export const nothing = { rows: null, fault: null, code: null } as const;
+
+type Fault = { readonly words: string; readonly code: ErrorCode | null };
 
 /** How a shape is reached. */
 export type ShapeLine = {
@@ -36,7 +40,7 @@ export class FollowedShape<Name extends ShapeName> {
   readonly #forget: () => void;
   readonly #listeners = new Set<() => void>();
   #rows: ShapeRows;
-  #fault: string | null = null;
+  #fault: Fault | null = null;
   #abort: AbortController | null = null;
   #leaving: ReturnType<typeof setTimeout> | null = null;
   #shown: LiveRows<Name> = nothing;
@@ -80,7 +84,8 @@ export class FollowedShape<Name extends ShapeName> {
     this.#abort = abort;
     const streams = await fetchStreams().catch(() => null);
     if (abort.signal.aborted) return;
-    if (streams === null) return this.#fail("The page could not be loaded whole. Load it again.");
+    if (streams === null)
+      return this.#fail({ words: "The page could not be loaded whole. Load it again.", code: null });
     const stream = new streams.ShapeStream({
       url: this.#line.address(),
       signal: abort.signal,
@@ -88,7 +93,7 @@ export class FollowedShape<Name extends ShapeName> {
       fetchClient: this.#line.fetch,
       // What is only away is asked for again by the stream itself; here it has given up.
       onError: (error) => {
-        if (!abort.signal.aborted) this.#fail(wordsOf(error));
+        if (!abort.signal.aborted) this.#fail(faultOf(error));
       },
     });
     stream.subscribe((messages) => {
@@ -99,7 +104,7 @@ export class FollowedShape<Name extends ShapeName> {
   }
 
   /** Says why, goes on showing what there is, and asks again when that may help. */
-  #fail(fault: string): void {
+  #fail(fault: Fault): void {
     this.#abort?.abort();
     const waiting = new AbortController();
     this.#abort = waiting;
@@ -134,18 +139,19 @@ export class FollowedShape<Name extends ShapeName> {
       const parsed = shapes[this.name].row.safeParse(row);
       return parsed.success ? [parsed.data as RowOf<Name>] : [];
     });
-    this.#shown = { rows: rows ?? null, fault: this.#fault };
+    this.#shown = { rows: rows ?? null, fault: this.#fault?.words ?? null, code: this.#fault?.code ?? null };
     for (const listener of this.#listeners) listener();
   }
 }
 
 /** In the platform's own words, where it has answered. */
-function wordsOf(error: Error): string {
+function faultOf(error: Error): Fault {
   const text = "text" in error && typeof error.text === "string" ? error.text : "";
   try {
-    return problem.parse(JSON.parse(text)).detail;
+    const { detail, code } = problem.parse(JSON.parse(text));
+    return { words: detail, code };
   } catch {
-    return "The platform refused to tell what changes here.";
+    return { words: "The platform refused to tell what changes here.", code: null };
   }
 }
 

@@ -42,19 +42,23 @@ export function shape<Name extends ShapeName>(name: Name, params: ParamsOf<Name>
   return found as FollowedShape<ShapeName> as FollowedShape<Name>;
 }
 
-/** Reads several shapes as one; the answer is the same object until one of them changes. */
+/**
+ * Reads several shapes as one; the answer is the same object until one of them changes. What one may not see any more is
+ * left out: it has gone, and is no reason to say that the others are behind.
+ */
 export function joined<Name extends ShapeName>(
   all: readonly { readonly read: () => LiveRows<Name> }[],
 ): () => LiveRows<Name> {
   let parts: readonly LiveRows<Name>[] = [];
-  let whole: LiveRows<Name> = all.length === 0 ? { rows: [], fault: null } : nothing;
+  let whole: LiveRows<Name> = all.length === 0 ? { ...nothing, rows: [] } : nothing;
   return () => {
     const now = all.map((one) => one.read());
     if (now.every((part, at) => part === parts[at])) return whole;
     parts = now;
     const answered = now.every((part) => part.rows !== null || part.fault !== null);
-    const fault = now.find((part) => part.fault !== null)?.fault ?? null;
-    whole = { rows: answered ? now.flatMap((part) => part.rows ?? []) : null, fault };
+    const open = now.filter(({ code }) => code !== "not-found" && code !== "forbidden");
+    const { fault, code } = open.find((part) => part.fault !== null) ?? nothing;
+    whole = { rows: answered ? open.flatMap((part) => part.rows ?? []) : null, fault, code };
     return whole;
   };
 }

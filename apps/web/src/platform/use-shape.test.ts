@@ -11,7 +11,7 @@ test("where a page is drawn before a browser has it, nothing is followed and not
     const all = useShapes("documents", [{ project }, { project: newId("project") }]);
     return createElement("p", null, JSON.stringify([one, all]));
   }
-  const nothing = { rows: null, fault: null };
+  const nothing = { rows: null, fault: null, code: null };
   expect(renderToString(createElement(Page)).replaceAll("&quot;", '"')).toBe(
     `<p>${JSON.stringify([nothing, nothing])}</p>`,
   );

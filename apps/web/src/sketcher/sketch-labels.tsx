@@ -136,10 +136,15 @@ function DimensionLabel({ sketch, frame, view, mark, type, words, wrong }: Dimen
   const { x, y } = view.project(toWorld(frame, mark.at));
   const isPreview = isPreviewed(mark.id);
   const isAsked = tool?.kind === "draw" && typing === null && isAskedFor(mark.id);
+  const onPress = (event: PointerEvent<HTMLElement>): void => {
+    if (event.button !== 0) return;
+    drag.current.press({ x: event.clientX, y: event.clientY });
+    // At once: the text is so low that what is drawn off it may leave it before it has gone far enough for a drag.
+    if (tool === null) event.currentTarget.setPointerCapture(event.pointerId);
+  };
   const onDrag = (event: PointerEvent<HTMLElement>): void => {
     if (event.buttons !== 1 || tool !== null) return;
     if (!drag.current.moves({ x: event.clientX, y: event.clientY })) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
     const box = event.currentTarget.closest(`.${styles.layer}`)?.getBoundingClientRect();
     const spot = view.onPlaneAt(
       planeOf(frame),
@@ -172,8 +177,9 @@ function DimensionLabel({ sketch, frame, view, mark, type, words, wrong }: Dimen
         <button
           type="button"
           aria-label={`${constraintLabel(type)} ${words}`}
-          onPointerDown={(event) => drag.current.press({ x: event.clientX, y: event.clientY })}
+          onPointerDown={onPress}
           onPointerMove={onDrag}
+          onPointerUp={onDragged}
           onLostPointerCapture={onDragged}
           onClick={() => {
             // Where there is no keyboard to begin with, a tap opens the field.

@@ -52,7 +52,9 @@ export function authRouteTable(app: FastifyInstance, deps: AuthRouteDeps): void 
           });
         const said = guess === undefined ? undefined : await text(answer);
         await guess?.settle(verdictOn(answer, said ?? ""));
-        if (limit === "sign-in" && isRight(answer)) await door.giveBack(limit, network);
+        // A class behind one address signs in at once; accounts that are made, each of which may send mails, all count.
+        if ("guesses" in route && route.guesses === "named" && isRight(answer))
+          await door.giveBack(limit, network);
         // Elsewhere, and what else is theirs, it ends by the event that metadata owes for it.
         const person = visitor.identity === null ? undefined : personOf(visitor.identity.principal);
         if (method === "POST" && person !== undefined) identities.forget([person]);

@@ -1,4 +1,4 @@
-import { operations, personHeader } from "@solidtype/contracts";
+import { operations, newId, personHeader } from "@solidtype/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type Person,
@@ -493,6 +493,23 @@ test("nobody is sent many invitations, from however many workspaces, and links c
   expect(answers).toEqual([...Array<string>(10).fill("ok"), "rate-limited", "rate-limited"]);
   expect(await invite("another@example.test")).toBe("ok");
   expect(await invite(null)).toBe("ok");
+});
+
+test("who may not invite uses up nothing of what an address and a workspace may be sent", async () => {
+  const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Invited once" } }));
+  const invite = async (by: typeof ada, into: string) => {
+    const made = await by.api.createInvitation({
+      params: { workspace: into as typeof workspace.id },
+      body: { role: "guest", email: "wanted@example.test" },
+    });
+    return made.ok ? "ok" : made.error.code;
+  };
+  const stranger = await platform.person();
+  for (let time = 0; time < 12; time++) {
+    expect(await invite(stranger, workspace.id)).toMatch(/^(not-found|forbidden)$/);
+    expect(await invite(stranger, newId("workspace"))).toMatch(/^(not-found|forbidden)$/);
+  }
+  expect(await invite(ada, workspace.id)).toBe("ok");
 });
 
 test("taking somebody's access ends what they have open within five seconds", async () => {

@@ -5,6 +5,7 @@ import {
   type RequestMeta,
   type Result,
   allOperations,
+  isRetryable,
   ok,
   operations,
   principalKey,
@@ -30,7 +31,7 @@ const bodyLimit = 128 * 1024;
 
 /**
  * One route for each operation of contracts: parse at the edge, ask who answers it, answer. Metadata authorises what it
- * answers itself, in the same transaction; what the others answer is authorised here.
+ * answers itself, in the same transaction; what the others answer is authorised here, and so is what is counted here.
  */
 export function operationRoutes(app: FastifyInstance, deps: OperationRouteDeps): void {
   for (const operation of allOperations) {
@@ -48,12 +49,8 @@ export function operationRoutes(app: FastifyInstance, deps: OperationRouteDeps):
         if (operation.id === operations.getMe.id) return me(deps, visitor, reply);
         const input = orThrow(readInput(operation, request, visitor));
         const { principal } = visitor.identity;
-        if (operation.id === operations.createInvitation.id)
-          await countInvitationMail(deps.door, visitor, {
-            ...operations.createInvitation.params.parse(input.params),
-            ...operations.createInvitation.body.parse(input.body),
-          });
-        if (operation.answeredBy !== "metadata")
+        const isInvitation = operation.id === operations.createInvitation.id;
+        if (operation.answeredBy !== "metadata" || isInvitation)
           orThrow(
             await deps.authoriser.authorise(
               principal,
@@ -62,18 +59,24 @@ export function operationRoutes(app: FastifyInstance, deps: OperationRouteDeps):
               visitor,
             ),
           );
-        return send(
-          reply,
-          operation,
-          request,
-          orThrow(
-            await callRpc(deps.bus, operation.rpc, input as never, { principal, request: visitor.request }),
-          ),
-        );
+        const mail = isInvitation ? await countMailOf(deps.door, visitor, input) : null;
+        const answer = await callRpc(deps.bus, operation.rpc, input as never, {
+          principal,
+          request: visitor.request,
+        });
+        // Where no answer came the mail may be on its way.
+        if (!answer.ok && !isRetryable(answer.error.code)) await mail?.giveBack();
+        return send(reply, operation, request, orThrow(answer));
       },
     });
   }
 }
+
+const countMailOf = (door: Door, visitor: KnownVisitor, { params, body }: Input) =>
+  countInvitationMail(door, visitor, {
+    ...operations.createInvitation.params.parse(params),
+    ...operations.createInvitation.body.parse(body),
+  });
 
 /**
  * What is asked about, by the path parameter that the operation names; a document on the branch that the query or the

@@ -37,9 +37,9 @@ export function uploadRoute(app: FastifyInstance, deps: UploadRouteDeps): void {
             visitor,
           ),
         );
+        const limit = Math.min(deps.limit, deps.bytes.mostAtOnce(principal));
         const said = request.headers["content-length"];
-        if (Number(said ?? 0) > deps.limit)
-          throw new FailureError(failure("too-large", { limit: deps.limit }));
+        if (Number(said ?? 0) > limit) throw new FailureError(failure("too-large", { limit }));
         const body = request.body as Readable | null | undefined;
         if (body === null || body === undefined)
           throw new FailureError(failure("invalid-input", { reason: "the request has no content" }));
@@ -48,10 +48,10 @@ export function uploadRoute(app: FastifyInstance, deps: UploadRouteDeps): void {
           await deps.bytes.begin(
             principal,
             workspace as WorkspaceId,
-            said === undefined ? deps.limit : Number(said),
+            said === undefined ? limit : Number(said),
           ),
         );
-        const source = boundedBody(body, deps.limit);
+        const source = boundedBody(body, limit);
         let came = 0;
         try {
           const ending = endingOf(request);

@@ -124,12 +124,17 @@ export class RateLimits {
     await this.#redis.eval(back, 1, this.#keyOf(name, holder), 1).catch(() => undefined);
   }
 
+  /** What is more than this is never let through, however long one waits. */
+  mostOf({ most }: Allowance): number {
+    return Math.max(1, Math.floor(most * this.#scale));
+  }
+
   /**
    * Takes so many units, or says what is used already. Unlike requests they are not let through uncounted when Redis is
    * away: what they fill is nobody's alone, and is not empty again when it is back.
    */
   async takeUnits(of: Allowance, holder: string, units: number): Promise<Result<Used | null, ErrorCode>> {
-    const most = Math.max(1, Math.floor(of.most * this.#scale));
+    const most = this.mostOf(of);
     try {
       const [fits, used, leftMs] = (await this.#redis.eval(
         countMany,

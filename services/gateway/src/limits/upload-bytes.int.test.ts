@@ -49,6 +49,13 @@ test("all who hold one link upload a quarter of a gigabyte an hour", async () =>
   expect(passed).toBe(2);
 });
 
+test("a file that can never fit is known before it comes, by what its sender and the workspace may send", () => {
+  const link: Principal = { kind: "link", link: newId("shareLink") };
+  expect([uploads[0].mostAtOnce(link), uploads[0].mostAtOnce(person())]).toEqual([2.5e8, 2e9]);
+  const [one] = replicas;
+  expect(one && new UploadBytes(one, 1000).mostAtOnce(link)).toBe(1000);
+});
+
 test("into one workspace goes so much in thirty days, whoever brings it, and what it has no room for costs its sender nothing", async () => {
   const workspace = newId("workspace");
   const [passed, message] = await untilRefused(person, () => workspace);

@@ -36,6 +36,11 @@ export class UploadBytes {
     this.#ofWorkspace = { name: "upload-into", most: workspaceBytes, seconds: month };
   }
 
+  /** What one file may have at most: a larger one has no room, however long its sender waits. */
+  mostAtOnce(principal: Principal): number {
+    return Math.min(this.#limits.mostOf(boundOf(principal).of), this.#limits.mostOf(this.#ofWorkspace));
+  }
+
   async begin(principal: Principal, workspace: string, bytes: number): Promise<Result<Upload, ErrorCode>> {
     const limits = this.#limits;
     const taken: Bound[] = [];

@@ -65,7 +65,8 @@ function pathOf(url: string): string | undefined {
   try {
     const decoded = decodeURIComponent(path);
     const climbs = decoded === ".." || decoded.includes("/..") || decoded.includes("../");
-    return path.startsWith("/") && !climbs ? path : undefined;
+    // A backslash is read as a slash by whoever makes a whole address of it, and "/\x" then names another host.
+    return path.startsWith("/") && !climbs && !path.includes("\\") ? path : undefined;
   } catch {
     return undefined;
   }

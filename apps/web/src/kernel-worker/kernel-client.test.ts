@@ -324,6 +324,17 @@ test("what a part that was left has under way or waiting is given up for the one
   ]);
 });
 
+test("what was asked of a part that was left before there was a kernel is not answered from the next", async () => {
+  begun(SlowWorker, { loading: 100 });
+  kernel.of({ address: "/one/", headers: {} });
+  const question = kernel.ask(named);
+  kernel.of({ address: "/other/", headers: {} });
+  const other = rebuild("other");
+  await vi.advanceTimersByTimeAsync(200);
+  expect(await other).toMatchObject({ ok: true });
+  expect(await question).toMatchObject({ ok: false, error: { code: "kernel-closed" } });
+});
+
 test("a kernel that was closed is not begun any more", async () => {
   vi.stubGlobal("Worker", SlowWorker);
   kernel = startKernel(assets);

@@ -123,6 +123,8 @@ class PageKernel implements SharedKernel {
     if (!isAnother) return;
     this.#queued?.answer(null);
     this.#queued = null;
+    for (const { answer } of this.#held.splice(0)) answer({ ok: false, error: closedFailure });
+    this.#left = {};
     this.#patience = firstPatience;
     this.#deaths = 0;
     this.stop();

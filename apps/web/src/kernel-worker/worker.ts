@@ -45,11 +45,14 @@ const ahead = new WarmUp(rehearse, { first: 0, again: 0 });
 async function rehearse(of: PartModel, signal: AbortSignal): Promise<boolean> {
   const ready = await kernel;
   if (ready === null || isSmallDevice()) return true;
+  let isDone = false;
   try {
-    return await ready.rehearse(of, signal);
+    isDone = await ready.rehearse(of, signal);
   } finally {
     if (ready.heap.recycle) post({ kind: "spent", spent: standInsOf(part) });
   }
+  // One that is about to be replaced has nothing to practise for.
+  return isDone && !ready.heap.recycle;
 }
 
 function post(message: FromWorker, moved: Transferable[] = []): void {
@@ -102,7 +105,9 @@ function must<Value>(result: Result<Value>): Value {
 async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }>): Promise<Built> {
   const begun = performance.now();
   partFiles = ask.files;
-  const since = ask.fresh || part === null ? [] : part.lastGood;
+  // Whatever becomes of the build, questions are not answered from the part that was open before.
+  if (ask.fresh) part = model = null;
+  const since = part?.lastGood ?? [];
   const lastGood = new Map([...lastGoodOf(ask.standIns), ...since]);
   part = must(await ready.rebuild(ask.model, undefined, lastGood));
   model = ask.model;

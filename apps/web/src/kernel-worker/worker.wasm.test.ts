@@ -137,6 +137,17 @@ test("a body that is where it was in the part, but at another place among the bo
   expect((again as { value: unknown }).value).toEqual((named as { value: unknown }).value);
 });
 
+test("where the first build of a part breaks off, nothing is answered from the one that was open before", async () => {
+  await built(partWith(box));
+  const broken = { ask: "rebuild", known: [], standIns: {}, files: partFiles } as const;
+  const refused = await asked({ ...broken, model: null as never, fresh: true });
+  expect(refused.kind).toBe("refused");
+  expect(await asked({ ask: "mass", body: { at: 0, key: "" }, density: 1 })).toMatchObject({
+    kind: "refused",
+    error: { code: "not-built" },
+  });
+});
+
 test("a part with a file that cannot be reached is built without that", async () => {
   const blob = `ws_1/upload/${"a".repeat(64)}`;
   const imported = {

@@ -45,6 +45,19 @@ test("a script that never comes is waited for a minute", async () => {
   expect(hired[0]?.isEnded).toBe(true);
 });
 
+test("a solver that is there may take longer than a minute to answer", async () => {
+  const elsewhere = lookIntoElsewhere();
+  const asked = elsewhere.look(emptySketch);
+  const say = (data: unknown) => hired[0]?.dispatchEvent(new MessageEvent("message", { data }));
+  await vi.advanceTimersByTimeAsync(59_000);
+  say("ready");
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(hired[0]?.isEnded).toBe(false);
+  const said = { ok: false, error: { code: "too-large", message: "Too large." } };
+  say(said);
+  expect(await asked).toEqual(said);
+});
+
 test("a newer question overtakes the one before, and so does leaving", async () => {
   const elsewhere = lookIntoElsewhere();
   const first = elsewhere.look(emptySketch);

@@ -14,7 +14,10 @@ export type LookInto = {
   readonly close: () => void;
 };
 
-/** Milliseconds after which no answer will come any more: a script that the network swallowed says nothing. */
+/** What the worker says: that its solver is loaded, and then what it was asked. */
+export type LookSaid = "ready" | Looked;
+
+/** Milliseconds after which a solver will not come any more: a script that the network swallowed says nothing. */
 const longestMs = 60_000;
 
 /**
@@ -43,7 +46,11 @@ export function lookIntoElsewhere(): LookInto {
       type: "module",
       name: "sketch",
     });
-    hired.addEventListener("message", ({ data }: MessageEvent<Looked>) => answer(data));
+    hired.addEventListener("message", ({ data }: MessageEvent<LookSaid>) => {
+      // Solving takes as long as it takes: begun anew it would come no further.
+      if (data === "ready") clearTimeout(silence);
+      else answer(data);
+    });
     hired.addEventListener("error", () => end("failed"));
     return hired;
   }

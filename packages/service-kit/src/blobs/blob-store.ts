@@ -8,6 +8,9 @@ export type BlobInfo = {
   readonly usedAt: number;
 };
 
+/** `isNew`: nothing was there, so that it takes room which was free. Of two that come at once both may be. */
+export type PutBlob = BlobInfo & { readonly isNew: boolean };
+
 /** Use is noted about once an hour: to note each would make a write of every read. */
 export const usedWithinMs = 3_600_000;
 
@@ -22,7 +25,7 @@ export type ByteRange = { readonly from: number; readonly to: number };
 export type BlobStore = {
   put(key: BlobKey, bytes: Uint8Array | Readable): Promise<BlobInfo>;
   /** Named by the SHA-256 of its content and an ending (`.step`): the same content is the same blob. */
-  putByContent(workspace: WorkspaceId, kind: BlobKind, bytes: Readable, ending: string): Promise<BlobInfo>;
+  putByContent(workspace: WorkspaceId, kind: BlobKind, bytes: Readable, ending: string): Promise<PutBlob>;
   /** The whole content, for blobs known to be small; undefined when there is none. */
   get(key: BlobKey): Promise<Uint8Array | undefined>;
   /** A stream of the content or a part of it; undefined when there is none. */

@@ -74,7 +74,7 @@ export async function openDirectoryBlobStore(root: string): Promise<BlobStore> {
   }
 
   /** Where it goes is known once it has all arrived. */
-  async function take(source: Readable, keyOf: () => BlobKey): Promise<BlobInfo> {
+  async function take(source: Readable, keyOf: () => BlobKey) {
     const arriving = join(incoming, randomBytes(12).toString("hex"));
     try {
       await pipeline(source, createWriteStream(arriving, { flags: "wx", flush: true }));
@@ -82,9 +82,10 @@ export async function openDirectoryBlobStore(root: string): Promise<BlobStore> {
       const key = keyOf();
       const target = fileOf(key);
       await mkdir(dirname(target), { recursive: true });
+      const isNew = (await info(key)) === undefined;
       await rename(arriving, target);
       await syncFolder(dirname(target));
-      return { key, size, usedAt: mtimeMs };
+      return { put: { key, size, usedAt: mtimeMs }, isNew };
     } catch (error) {
       await rm(arriving, { force: true });
       throw error;
@@ -92,14 +93,19 @@ export async function openDirectoryBlobStore(root: string): Promise<BlobStore> {
   }
 
   return {
-    put: (key, bytes) => take(bytes instanceof Uint8Array ? Readable.from([bytes]) : bytes, () => key),
+    async put(key, bytes) {
+      const source = bytes instanceof Uint8Array ? Readable.from([bytes]) : bytes;
+      return (await take(source, () => key)).put;
+    },
     async putByContent(workspace, kind, bytes, ending) {
       const hash = createHash("sha256");
       const hashing = new Transform({
         transform: (chunk: Buffer, _encoding, done) => done(null, (hash.update(chunk), chunk)),
       });
       bytes.once("error", (error) => hashing.destroy(error));
-      return take(bytes.pipe(hashing), () => blobKeyOf(workspace, kind, `${hash.digest("hex")}${ending}`));
+      const keyOf = () => blobKeyOf(workspace, kind, `${hash.digest("hex")}${ending}`);
+      const { put, isNew } = await take(bytes.pipe(hashing), keyOf);
+      return { ...put, isNew };
     },
     async get(key) {
       return orAbsent(readFile(fileOf(key)));

@@ -53,15 +53,17 @@ export function uploadRoute(app: FastifyInstance, deps: UploadRouteDeps): void {
         );
         const source = boundedBody(body, limit);
         let came = 0;
+        let stored = 0;
         try {
           const ending = endingOf(request);
-          const { key, size } = await deps.blobs.putByContent(
+          const { key, size, isNew } = await deps.blobs.putByContent(
             workspace as WorkspaceId,
             "upload",
             source,
             ending,
           );
           came = size;
+          stored = isNew ? size : 0;
           if (size === 0) throw new FailureError(failure("invalid-input", { reason: "the file is empty" }));
           return reply
             .code(201)
@@ -72,7 +74,7 @@ export function uploadRoute(app: FastifyInstance, deps: UploadRouteDeps): void {
           reply.header("connection", "close");
           throw blobFailure(error);
         } finally {
-          await upload.settle(came);
+          await upload.settle(came, stored);
         }
       },
     });

@@ -26,7 +26,7 @@ async function untilRefused(who: () => Principal, workspace: () => string): Prom
   for (let passed = 0; ; passed++) {
     const begun = await uploads[passed % 2 === 0 ? 0 : 1].begin(who(), workspace(), large);
     if (!begun.ok) return [passed, begun.error.message];
-    await begun.value.settle(large);
+    await begun.value.settle(large, large);
   }
 }
 
@@ -67,6 +67,21 @@ test("into one workspace goes so much in thirty days, whoever brings it, and wha
   expect((await uploads[0].begin(one, newId("workspace"), large)).ok).toBe(true);
 });
 
+test("what lies in the workspace already takes no room there, and counts for who sends it all the same", async () => {
+  const workspace = newId("workspace");
+  for (let time = 0; time < 60; time++) {
+    const begun = await uploads[0].begin(person(), workspace, large);
+    if (!begun.ok) throw new Error(begun.error.message);
+    await begun.value.settle(large, 0);
+  }
+  const one = person();
+  for (let time = 0; time < 20; time++) {
+    const begun = await uploads[0].begin(one, workspace, large);
+    if (begun.ok) await begun.value.settle(large, 0);
+  }
+  expect((await uploads[0].begin(one, workspace, large)).ok).toBe(false);
+});
+
 test("what is begun counts before it comes, and what does not come does not count", async () => {
   const one = person();
   const workspace = newId("workspace");
@@ -74,7 +89,7 @@ test("what is begun counts before it comes, and what does not come does not coun
     Array.from({ length: 30 }, (_, index) => uploads[index % 2 === 0 ? 0 : 1].begin(one, workspace, large)),
   );
   expect(begun.filter(({ ok }) => ok)).toHaveLength(20);
-  for (const each of begun) if (each.ok) await each.value.settle(0);
+  for (const each of begun) if (each.ok) await each.value.settle(0, 0);
   const [passed] = await untilRefused(
     () => one,
     () => workspace,

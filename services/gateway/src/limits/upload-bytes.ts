@@ -20,8 +20,8 @@ const ofHolder: Allowance = { name: "upload", most: 2 * gigabyte, seconds: hour 
 const ofLink: Allowance = { name: "upload-by-link", most: gigabyte / 4, seconds: hour };
 
 type Bound = { readonly of: Allowance; readonly holder: string; readonly whose: string };
-/** `settle` says how many came, of those that were counted before they came. */
-export type Upload = { settle(bytes: number): Promise<void> };
+/** `settle` says how many came, of those that were counted before they came, and how many of them are stored anew. */
+export type Upload = { settle(came: number, stored: number): Promise<void> };
 
 /**
  * What is uploaded stays for a month, on a disk that everybody shares: bytes are counted, by the hour for who sends them
@@ -44,17 +44,22 @@ export class UploadBytes {
   async begin(principal: Principal, workspace: string, bytes: number): Promise<Result<Upload, ErrorCode>> {
     const limits = this.#limits;
     const taken: Bound[] = [];
-    const giveBack = async (rest: number): Promise<void> => {
-      if (rest > 0) await Promise.all(taken.map(({ of, holder }) => limits.giveUnitsBack(of, holder, rest)));
+    const giveBack = async (came: number, stored: number): Promise<void> => {
+      await Promise.all(
+        taken.map(async ({ of, holder }) => {
+          const rest = bytes - (of === this.#ofWorkspace ? stored : came);
+          if (rest > 0) await limits.giveUnitsBack(of, holder, rest);
+        }),
+      );
     };
     for (const bound of [boundOf(principal), this.#boundOf(workspace)]) {
       const answer = await limits.takeUnits(bound.of, bound.holder, bytes);
-      if (!answer.ok || answer.value !== null) await giveBack(bytes);
+      if (!answer.ok || answer.value !== null) await giveBack(0, 0);
       if (!answer.ok) return answer;
       if (answer.value !== null) return { ok: false, error: usedUp(bound, answer.value) };
       taken.push(bound);
     }
-    return ok({ settle: (came) => giveBack(bytes - came) });
+    return ok({ settle: giveBack });
   }
 
   #boundOf(workspace: string): Bound {

@@ -16,7 +16,7 @@ export {
   type Messages,
 } from "./stream/messages.ts";
 export { MessageWriter, type MessageWriterOptions } from "./stream/message-writer.ts";
-export type { SyncState } from "./document/sync-state.ts";
+export { isPutBack, type SyncState } from "./document/sync-state.ts";
 export type { Fetch } from "./stream/request.ts";
 export type { BatchId, DocumentStorage, StoredDocument, UnsavedBatch } from "./storage/document-storage.ts";
 export { MemoryStorage } from "./storage/memory-storage.ts";

@@ -1,4 +1,4 @@
-import type { SyncState } from "@solidtype/sync";
+import { isPutBack, type SyncState } from "@solidtype/sync";
 import { useState } from "react";
 import { AskDialog } from "../design/ask-dialog.tsx";
 import { Button } from "../design/button.tsx";
@@ -14,6 +14,7 @@ export function RefusedChanges({ sync }: { readonly sync: Refused }) {
   return (
     <>
       {sync.mayPass && <Button onClick={() => session.hurry()}>Try again</Button>}
+      {isPutBack(sync.reason) && <Button onClick={() => location.reload()}>Open it anew</Button>}
       {sync.unsaved > 0 && <Button onClick={() => setAsking(true)}>Discard my unsaved changes</Button>}
       {asking && (
         <AskDialog

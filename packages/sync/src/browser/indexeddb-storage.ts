@@ -1,4 +1,4 @@
-import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from "idb";
 import {
   assertNoHole,
   laterOffset,
@@ -77,15 +77,12 @@ export class IndexedDbStorage implements DocumentStorage {
     const transaction = (await this.#database()).transaction(["confirmed", "reading"], "readwrite");
     const reading = await transaction.objectStore("reading").get(path);
     if (laterOffset(reading?.offset ?? null, offset) !== offset) return;
-    const store = transaction.objectStore("confirmed");
-    for (const key of await store.index("path").getAllKeys(path)) void store.delete(key);
-    void store.add({ path, update: state });
-    void transaction.objectStore("reading").put({ path, offset });
-    await transaction.done;
+    await replace(transaction, path, [state], offset);
   }
 
-  async forgetOffset(path: string): Promise<void> {
-    await (await this.#database()).delete("reading", path);
+  async startAnew(path: string, updates: readonly Uint8Array[], offset: string): Promise<void> {
+    const transaction = (await this.#database()).transaction(["confirmed", "reading"], "readwrite");
+    await replace(transaction, path, updates, offset);
   }
 
   async addUnsaved(path: string, batch: UnsavedBatch): Promise<void> {
@@ -140,4 +137,17 @@ export class IndexedDbStorage implements DocumentStorage {
     });
     return this.#opened;
   }
+}
+
+async function replace(
+  transaction: IDBPTransaction<Schema, ("confirmed" | "reading")[], "readwrite">,
+  path: string,
+  updates: readonly Uint8Array[],
+  offset: string,
+): Promise<void> {
+  const store = transaction.objectStore("confirmed");
+  for (const key of await store.index("path").getAllKeys(path)) void store.delete(key);
+  for (const update of updates) void store.add({ path, update });
+  void transaction.objectStore("reading").put({ path, offset });
+  await transaction.done;
 }

@@ -11,6 +11,7 @@ import {
   deriveState,
   mayPass,
   passesByItself,
+  putBack,
   sameState,
   type SyncFacts,
   type SyncState,
@@ -46,7 +47,7 @@ export interface OpenDocument {
   hurry(): void;
   /** Unsaved edits stay in the storage and are sent at the next opening. */
   close(): Promise<void>;
-  /** Closes, and takes what is unsaved out of the storage: the next opening shows what the server has. */
+  /** Closes, and takes what is kept of it out of the storage: the next opening shows what the server has. */
   discard(): Promise<void>;
 }
 
@@ -64,6 +65,14 @@ const ASK_AGAIN_MS = 20_000;
 
 /** A document opens also where nothing can be kept. */
 const nothingStored: StoredDocument = { confirmed: [], offset: null, unsaved: [] };
+
+/** What the server lacks of these clients: for what others wrote it takes nobody's word but theirs. */
+function missingOf(doc: Y.Doc, clients: ReadonlySet<number>, stateVector: Uint8Array): Uint8Array {
+  const state = Y.decodeStateVector(stateVector);
+  for (const [client, clock] of Y.decodeStateVector(Y.encodeStateVector(doc)))
+    if (!clients.has(client)) state.set(client, clock);
+  return Y.encodeStateAsUpdate(doc, Y.encodeStateVector(state));
+}
 
 /** What a document has but for these updates, as a state vector. */
 function stateBefore(doc: Y.Doc, updates: readonly Uint8Array[]): Uint8Array {
@@ -100,6 +109,8 @@ class DocumentSession implements OpenDocument {
   #state: SyncState;
   #offset: string | null = null;
   #hasCaughtUp = false;
+  /** Who wrote what is sent from here. */
+  readonly #own = new Set<number>();
   #keeping: Promise<void> = Promise.resolve();
   #kept = 0;
   /** How often the storage has refused the copy since it was whole. */
@@ -116,6 +127,7 @@ class DocumentSession implements OpenDocument {
       sending: "working",
       refused: null,
       unreadable: null,
+      putBack: null,
       unsaved: 0,
       kept: options.storage.lasts,
       edited: false,
@@ -130,7 +142,7 @@ class DocumentSession implements OpenDocument {
       fetch: options.fetch,
       storage,
       newProducer: uniqueText,
-      missing: (stateVector) => Y.encodeStateAsUpdate(this.doc, stateVector),
+      missing: (stateVector) => missingOf(this.doc, this.#own.add(this.doc.clientID), stateVector),
       joined: (updates) => Y.encodeStateAsUpdate(this.doc, stateBefore(this.doc, updates)),
       changed: (facts) => this.#learn(facts),
     });
@@ -162,7 +174,8 @@ class DocumentSession implements OpenDocument {
     await this.loaded;
     await this.#outbox.settle();
     // What is said of reading says nothing of the edits.
-    while (!this.#facts.closed && this.#facts.refused === null && this.#facts.unsaved > 0)
+    const isOver = () => this.#facts.closed || this.#facts.refused !== null || this.#facts.putBack !== null;
+    while (!isOver() && this.#facts.unsaved > 0)
       await new Promise<void>((resolve) => {
         const stop = this.onState(() => {
           stop();
@@ -173,8 +186,8 @@ class DocumentSession implements OpenDocument {
   }
 
   hurry(): void {
-    const { unreadable } = this.#facts;
-    if (this.#closing !== null) return;
+    const { unreadable, putBack: isBack } = this.#facts;
+    if (this.#closing !== null || isBack !== null) return;
     this.#outbox.hurry();
     if (unreadable === null || !mayPass(unreadable)) return this.#reader?.hurry();
     this.#learn({ unreadable: null, reading: "catching-up" });
@@ -184,8 +197,7 @@ class DocumentSession implements OpenDocument {
   async discard(): Promise<void> {
     await this.close();
     const { storage, path } = this.#options;
-    const { unsaved } = await storage.open(path);
-    if (unsaved.length > 0) await storage.removeUnsaved(path, unsaved);
+    await storage.forget(path);
   }
 
   close(): Promise<void> {
@@ -209,7 +221,10 @@ class DocumentSession implements OpenDocument {
     this.doc.transact(() => {
       for (const update of stored.confirmed) Y.applyUpdate(this.doc, update, remoteOrigin);
       for (const batch of stored.unsaved)
-        for (const update of batch.updates) Y.applyUpdate(this.doc, update, remoteOrigin);
+        for (const update of batch.updates) {
+          for (const client of Y.parseUpdateMeta(update).from.keys()) this.#own.add(client);
+          Y.applyUpdate(this.doc, update, remoteOrigin);
+        }
     }, remoteOrigin);
     this.#offset = stored.offset;
     this.#kept = stored.confirmed.length;
@@ -247,6 +262,7 @@ class DocumentSession implements OpenDocument {
   };
 
   #received(updates: readonly Uint8Array[], offset: string): void {
+    if (this.#offset !== null && offset < this.#offset) return this.#startAnew(updates, offset);
     // Each is applied by itself: who undoes takes back one change, and sees whose a removal was. Many at once, as of a
     // document that is being opened, would take too long so.
     const some = this.#hasCaughtUp ? ONE_BY_ONE.open : ONE_BY_ONE.opening;
@@ -259,13 +275,22 @@ class DocumentSession implements OpenDocument {
     const after = this.#offset;
     this.#offset = offset;
     this.#kept += updates.length;
-    // The server knows nothing of what was read last: a backup was put back there. What was read stays in the copy.
-    const wentBack = after !== null && offset < after;
     this.#keep(async () => {
-      if (wentBack) await storage.forgetOffset(path);
-      if (this.#lapses === 0) await storage.addConfirmed(path, updates, wentBack ? null : after, offset);
+      if (this.#lapses === 0) await storage.addConfirmed(path, updates, after, offset);
     });
     this.#replaceLater();
+  }
+
+  /**
+   * The server knows nothing of what was read last: a backup was put back there. Nothing can be taken out of a Y.Doc, and
+   * what builds on what is gone is refused for ever, so the next opening begins with what the server has.
+   */
+  #startAnew(updates: readonly Uint8Array[], offset: string): void {
+    this.#learn({ putBack });
+    void this.#reader?.stop();
+    void this.#outbox.stop();
+    const { storage, path } = this.#options;
+    this.#keep(() => storage.startAnew(path, updates, offset));
   }
 
   #replaceLater(): void {
@@ -282,7 +307,7 @@ class DocumentSession implements OpenDocument {
   /** Not while something is unsaved: what the server may yet refuse is no part of what it has said. */
   async #replace(): Promise<void> {
     const { storage, path } = this.#options;
-    if (this.#offset === null || this.#outbox.unsaved > 0) return;
+    if (this.#offset === null || this.#outbox.unsaved > 0 || this.#facts.putBack !== null) return;
     this.#kept = 1;
     await storage.replaceConfirmed(path, Y.encodeStateAsUpdate(this.doc), this.#offset);
     this.#lapses = 0;

@@ -35,6 +35,13 @@ const PATIENCE_MS = 60_000;
 /** A try older than this is begun anew when there is reason to believe that the line it went out on is gone. */
 const STALE_MS = 3_000;
 
+/** So often what was missing is sent once more. */
+const MOST_RESYNCS = 2;
+const unfounded: Failure = {
+  code: "resync-required",
+  message: "These changes build on something that the platform no longer has.",
+};
+
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #unsent: Unsent;
@@ -49,6 +56,8 @@ export class Outbox {
   /** As little as this was too large for one request. */
   #tooLarge = Number.POSITIVE_INFINITY;
   #broken = false;
+  /** How often the server was brought all that is here and lacked something all the same. */
+  #resyncs = 0;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -190,6 +199,7 @@ export class Outbox {
   async #confirmed(batches: readonly UnsavedBatch[]): Promise<void> {
     this.#broken = false;
     this.#tries.taken();
+    this.#resyncs = 0;
     this.#backoff.reset();
     const removed = this.#unsent.remove(batches);
     this.#tell();
@@ -201,9 +211,12 @@ export class Outbox {
     // Numbers only tell repeats apart; when the server disagrees about them, new ones do no harm,
     // because a Yjs update that arrives twice changes nothing.
     const numbering = refused.code === "stale-epoch" || refused.details?.["reason"] === "producer_gap";
-    if (refused.code === "resync-required" && typeof stateVector === "string")
+    if (refused.code === "resync-required" && typeof stateVector === "string") {
+      if (this.#resyncs > MOST_RESYNCS) return this.#tries.firstRefused(unfounded, "part");
+      // What it lacks may be on its way here; without a pause it would be asked as fast as it answers.
+      if (this.#resyncs++ > 0) await this.#backoff.wait(null, this.#stopped.signal);
       await this.#unsent.replace([batch], [this.#options.missing(fromBase64(stateVector))]);
-    else if (numbering) await this.#unsent.replace([batch], batch.updates);
+    } else if (numbering) await this.#unsent.replace([batch], batch.updates);
     else this.#tries.firstRefused(refused, this.#unsent.count === 1 ? "all" : isWhole ? "whole" : "part");
   }
 

@@ -1,12 +1,13 @@
 import { failure } from "@solidtype/contracts";
 import { expect, it } from "vitest";
-import { deriveState, type SyncFacts } from "./sync-state.ts";
+import { deriveState, putBack, type SyncFacts } from "./sync-state.ts";
 
 const facts: SyncFacts = {
   reading: "caught-up",
   sending: "working",
   refused: null,
   unreadable: null,
+  putBack: null,
   unsaved: 0,
   kept: true,
   edited: false,
@@ -24,6 +25,7 @@ it.each<[Partial<SyncFacts>, string]>([
   [{ edited: true, sending: "broken" }, "offline"],
   [{ refused: failure("forbidden"), reading: "broken", unsaved: 1 }, "refused"],
   [{ unreadable: failure("not-found"), reading: "broken" }, "refused"],
+  [{ putBack, edited: true }, "refused"],
   [{ refused: failure("forbidden"), closed: true }, "closed"],
 ])("of %o says %s", (over, kind) => {
   expect(deriveState({ ...facts, ...over }).kind).toBe(kind);

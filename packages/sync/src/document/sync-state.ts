@@ -38,6 +38,8 @@ export type SyncFacts = {
   readonly refused: Failure | null;
   /** What it says of reading. */
   readonly unreadable: Failure | null;
+  /** Why it shows more than the server has, and goes no further. */
+  readonly putBack: Failure | null;
   readonly unsaved: number;
   readonly kept: boolean;
   readonly edited: boolean;
@@ -58,10 +60,20 @@ export const passesByItself = (failure: Failure): boolean =>
 
 const passing: ReadonlySet<string> = new Set(["not-signed-in", "forbidden", "not-found", "conflict"]);
 
+/** The server was put back to an earlier state: the document is to be opened anew, from what is there. */
+export const putBack: Failure = {
+  code: "resync-required",
+  message:
+    "The platform was put back to an earlier state, and no longer has all that is shown here. Open it anew to go on with what is there.",
+  details: { reason: "put_back" },
+};
+
+export const isPutBack = ({ details }: Failure): boolean => details?.["reason"] === "put_back";
+
 export function deriveState(facts: SyncFacts): SyncState {
   const { unsaved, kept } = facts;
   if (facts.closed) return { kind: "closed", unsaved, kept };
-  const reason = facts.refused ?? facts.unreadable;
+  const reason = facts.putBack ?? facts.refused ?? facts.unreadable;
   if (reason !== null) return { kind: "refused", reason, mayPass: mayPass(reason), unsaved, kept };
   if (facts.reading === "broken" || facts.sending === "broken") return { kind: "offline", unsaved, kept };
   if (facts.reading === "catching-up") return { kind: "connecting", unsaved, kept };

@@ -64,10 +64,11 @@ export class FileStorage implements DocumentStorage {
     });
   }
 
-  forgetOffset(path: string): Promise<void> {
+  startAnew(path: string, updates: readonly Uint8Array[], offset: string): Promise<void> {
     return this.#inTurn(path, async () => {
-      await this.#rewrite(path, { ...(await this.#read(path)), offset: null });
-      this.#offsets.delete(path);
+      const { unsaved } = await this.#read(path);
+      await this.#rewrite(path, { confirmed: updates, offset, unsaved });
+      this.#offsets.set(path, offset);
     });
   }
 

@@ -9,7 +9,7 @@ export interface DocumentStorage {
   open(path: string): Promise<StoredDocument>;
   /**
    * What came from the server, together with where reading goes on. The offset that is kept never
-   * goes back, unless it is forgotten: tabs share a storage, and the slower one must not make the faster one's updates
+   * goes back, unless it starts anew: tabs share a storage, and the slower one must not make the faster one's updates
    * look unread, or a later `replaceConfirmed` would drop them. Rejects and keeps nothing when what is kept ends before
    * `after`, where reading stood before these updates (null: at the beginning): a hole would never be read again.
    */
@@ -21,8 +21,8 @@ export interface DocumentStorage {
   ): Promise<void>;
   /** Replaces everything confirmed by one state, unless something beyond `offset` is kept. */
   replaceConfirmed(path: string, state: Uint8Array, offset: string): Promise<void>;
-  /** Keeps what was confirmed, but not how far was read: the server does not reach as far any more. */
-  forgetOffset(path: string): Promise<void>;
+  /** Replaces everything confirmed, also where more is kept: the server was put back, and does not reach as far any more. */
+  startAnew(path: string, updates: readonly Uint8Array[], offset: string): Promise<void>;
   addUnsaved(path: string, batch: UnsavedBatch): Promise<void>;
   removeUnsaved(path: string, batches: readonly BatchId[]): Promise<void>;
   forget(path: string): Promise<void>;

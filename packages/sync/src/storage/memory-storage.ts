@@ -36,8 +36,8 @@ export class MemoryStorage implements DocumentStorage {
     if (laterOffset(kept.offset, offset) === offset) Object.assign(kept, { confirmed: [state], offset });
   }
 
-  async forgetOffset(path: string): Promise<void> {
-    this.#kept(path).offset = null;
+  async startAnew(path: string, updates: readonly Uint8Array[], offset: string): Promise<void> {
+    Object.assign(this.#kept(path), { confirmed: [...updates], offset });
   }
 
   async addUnsaved(path: string, batch: UnsavedBatch): Promise<void> {

@@ -37,7 +37,7 @@ export function patientStorage(storage: DocumentStorage): DocumentStorage {
     open: (path) => inTime(() => storage.open(path), PATIENCE_MS.open),
     addConfirmed: (...what) => write(() => storage.addConfirmed(...what)),
     replaceConfirmed: (...what) => write(() => storage.replaceConfirmed(...what)),
-    forgetOffset: (path) => write(() => storage.forgetOffset(path)),
+    startAnew: (...what) => write(() => storage.startAnew(...what)),
     addUnsaved: (...what) => write(() => storage.addUnsaved(...what)),
     removeUnsaved(path, batches) {
       if (silent > 0) toRemove.push({ path, batches });

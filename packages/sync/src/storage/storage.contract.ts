@@ -50,23 +50,21 @@ export function documentStorageContract(
       });
     });
 
-    it("forgets how far was read and keeps what was, and goes on from an offset that is no larger", async () => {
+    it("starts anew at an offset that is no larger, without what was confirmed and with what is unsaved", async () => {
       const { storage, reopen } = await create();
       await storage.addConfirmed(path, [bytes(1), bytes(2)], null, "5");
       await storage.addUnsaved(path, { producer: "p", seq: 0, updates: [bytes(3)] });
-      await storage.forgetOffset(path);
+      await storage.startAnew(path, [bytes(4)], "3");
       const unsaved = [{ producer: "p", seq: 0, updates: [bytes(3)] }];
       const again = await reopen();
-      expect(await again.open(path)).toEqual({ confirmed: [bytes(1), bytes(2)], offset: null, unsaved });
-      await expect(again.addConfirmed(path, [bytes(4)], "5", "6")).rejects.toThrow("ends at the beginning");
-      await again.addConfirmed(path, [bytes(4)], null, "3");
+      expect(await again.open(path)).toEqual({ confirmed: [bytes(4)], offset: "3", unsaved });
+      await expect(again.addConfirmed(path, [bytes(6)], "5", "6")).rejects.toThrow("ends at 3");
+      await again.addConfirmed(path, [bytes(5)], "3", "4");
       expect(await (await reopen()).open(path)).toEqual({
-        confirmed: [bytes(1), bytes(2), bytes(4)],
-        offset: "3",
+        confirmed: [bytes(4), bytes(5)],
+        offset: "4",
         unsaved,
       });
-      await again.replaceConfirmed(path, bytes(9), "4");
-      expect(await (await reopen()).open(path)).toMatchObject({ confirmed: [bytes(9)], offset: "4" });
     });
 
     it("keeps nothing that would leave a hole behind it", async () => {

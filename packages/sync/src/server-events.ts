@@ -1,7 +1,11 @@
 /** Reads a server-sent event stream: the name and the data of each event, as they come. */
 export type ServerEvent = { readonly name: string; readonly data: string };
 
-export async function* serverEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
+export async function* serverEvents(
+  body: ReadableStream<Uint8Array>,
+  /** Called with whatever comes: a large event may take long. */
+  heard: () => void = () => undefined,
+): AsyncGenerator<ServerEvent> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = "";
@@ -9,6 +13,7 @@ export async function* serverEvents(body: ReadableStream<Uint8Array>): AsyncGene
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
+      heard();
       text += decoder.decode(value, { stream: true });
       if (text.includes("\r")) text = text.replaceAll("\r\n", "\n");
       let end = text.indexOf("\n\n");

@@ -32,6 +32,25 @@ describe("a chat's messages, through the client that the agent and the panel use
   });
   afterAll(() => replica.close());
 
+  it("brings each character of a long chat whole, wherever what is sent is cut", async () => {
+    const { place, writer } = chat();
+    const one = writer(1);
+    await one.create();
+    // Of two bytes, of four, and beside them by one.
+    const long = [0, 1, 2, 3].map((beside) => "x".repeat(beside) + "é😀".repeat(60_000));
+    for (const text of long) await one.append([{ text }]);
+    const got: unknown[] = [];
+    const followed = followMessages({
+      ...place,
+      from: null,
+      received: (messages) => got.push(...messages),
+      refused: () => undefined,
+    });
+    await expect.poll(() => got.length, { timeout: 20_000 }).toBe(4);
+    await followed.stop();
+    expect(got.every((message, at) => (message as { text: string }).text === long[at])).toBe(true);
+  });
+
   it("keeps messages in the order in which they were written, and making the stream twice is harmless", async () => {
     const { writer, all } = chat();
     const one = writer(1);

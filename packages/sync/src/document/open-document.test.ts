@@ -114,7 +114,12 @@ it("whoever has read further than a server that was put back from a backup is to
   const edit = new Y.Doc();
   edit.getMap("m").set("mine", 1);
   const storage = new MemoryStorage();
-  await storage.addConfirmed("a", [content, beyond].map((doc) => Y.encodeStateAsUpdate(doc)), null, "1_9");
+  await storage.addConfirmed(
+    "a",
+    [content, beyond].map((doc) => Y.encodeStateAsUpdate(doc)),
+    null,
+    "1_9",
+  );
   await storage.addUnsaved("a", { producer: "p", seq: 0, updates: [Y.encodeStateAsUpdate(edit)] });
   const far = restored("1_5", content);
   const opened = openDocument({ baseUrl: "http://localhost", path: "a", storage, fetch: far.fetch });

@@ -19,7 +19,7 @@ const besidesSending = () => ({
 });
 
 /** An outbox whose first request goes out on a line that is dead without a word. */
-function onDeadLine() {
+function onDeadLine(update = new Uint8Array([1])) {
   const tries: { readonly producer: string; readonly seq: string }[] = [];
   const outbox = new Outbox({
     ...besidesSending(),
@@ -33,7 +33,7 @@ function onDeadLine() {
     },
   });
   outbox.start([]);
-  outbox.add(new Uint8Array([1]));
+  outbox.add(update);
   return { outbox, tries };
 }
 
@@ -60,6 +60,19 @@ it("a request that went out just now is left alone by being asked to hurry", asy
   outbox.hurry();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(tries.length).toBe(1);
+});
+
+it("a large request is left alone for as long as it may be on its way, however often the window is looked at", async () => {
+  const { outbox, tries } = onDeadLine(new Uint8Array(4_000_000));
+  for (let seconds = 0; seconds < 80; seconds += 10) {
+    await vi.advanceTimersByTimeAsync(10_000);
+    outbox.hurry();
+  }
+  expect(tries.length).toBe(1);
+  await vi.advanceTimersByTimeAsync(10_000);
+  outbox.hurry();
+  await vi.advanceTimersByTimeAsync(300);
+  expect([tries.length, outbox.unsaved]).toEqual([2, 0]);
 });
 
 it("a full document in which somebody drags is not asked without a pause where all that waits is too large for a request", async () => {

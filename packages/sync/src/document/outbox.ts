@@ -32,7 +32,7 @@ export type OutboxOptions = UnsentOptions & {
 const GATHER_MS = 8;
 /** A try that has no answer by then has none: a line may be dead without a word. A large one takes its time on the way. */
 const PATIENCE_MS = 60_000;
-/** A try older than this is begun anew when there is reason to believe that the line it went out on is gone. */
+/** A try older than this, and than it takes on the way, is begun anew when there is reason to believe that the line it went out on is gone. */
 const STALE_MS = 3_000;
 
 /** So often what was missing is sent once more. */
@@ -51,7 +51,7 @@ export class Outbox {
   #gathering: Uint8Array[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #sending: Promise<void> | null = null;
-  #underWay: { readonly began: number; readonly giveUp: AbortController } | null = null;
+  #underWay: { readonly staleAt: number; readonly giveUp: AbortController } | null = null;
   #started = false;
   /** As little as this was too large for one request. */
   #tooLarge = Number.POSITIVE_INFINITY;
@@ -90,8 +90,7 @@ export class Outbox {
     this.#tries.hurry();
     this.#tell();
     this.#backoff.hurry();
-    if (this.#underWay !== null && performance.now() - this.#underWay.began > STALE_MS)
-      this.#underWay.giveUp.abort();
+    if (this.#underWay !== null && performance.now() > this.#underWay.staleAt) this.#underWay.giveUp.abort();
     this.#send();
   }
 
@@ -176,8 +175,9 @@ export class Outbox {
 
   async #post(batch: UnsavedBatch): Promise<Answer> {
     const giveUp = new AbortController();
-    const late = setTimeout(() => giveUp.abort(), PATIENCE_MS + timeToSend(bytesOf(batch)));
-    this.#underWay = { began: performance.now(), giveUp };
+    const onTheWay = timeToSend(bytesOf(batch));
+    const late = setTimeout(() => giveUp.abort(), PATIENCE_MS + onTheWay);
+    this.#underWay = { staleAt: performance.now() + STALE_MS + onTheWay, giveUp };
     try {
       return await ask(this.#options.fetch, this.#options.url, {
         method: "POST",

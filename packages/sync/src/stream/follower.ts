@@ -109,7 +109,12 @@ export class Follower {
   async #follow(from: string): Promise<Step> {
     const silence = new AbortController();
     const signal = AbortSignal.any([this.#stopped.signal, silence.signal]);
-    let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const listen = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(), SILENCE_MS);
+    };
+    listen();
     try {
       const url = `${this.#options.url}?offset=${encodeURIComponent(from)}&live=sse`;
       const answer = await ask(this.#options.fetch, url, { signal });
@@ -122,9 +127,7 @@ export class Follower {
       if (body === null) return later;
       let data: string[] = [];
       let heard = false;
-      for await (const event of serverEvents(body)) {
-        clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), SILENCE_MS);
+      for await (const event of serverEvents(body, listen)) {
         if (event.name === "data") data.push(event.data);
         if (event.name !== "control") continue;
         const { streamNextOffset, upToDate, streamClosed } = control.parse(JSON.parse(event.data));

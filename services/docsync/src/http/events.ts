@@ -84,8 +84,10 @@ async function sent(
   milliseconds: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  for (let at = 0; at < text.length; at += SLICE) {
-    const took = socket.write(text.length > SLICE ? text.slice(at, at + SLICE) : text);
+  // Cut as bytes: each half of a character that is cut as text would be sent as a broken one.
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += SLICE) {
+    const took = socket.write(bytes.subarray(at, at + SLICE));
     if (!took && !(await drained(socket, milliseconds, signal))) return false;
   }
   return true;

@@ -10,16 +10,24 @@ import { useAsked } from "../platform/use-asked.ts";
 import { onDate } from "../platform/when.ts";
 import { roleWords } from "./roles.ts";
 
-/** Invitations that somebody can still accept. */
-export function Invitations({ workspace }: { readonly workspace: WorkspaceId }) {
-  const asked = useAsked(workspace, () =>
+/** Invitations that somebody can still accept, for those who may see them. */
+export function useInvitations(workspace: WorkspaceId, may: boolean) {
+  const asked = useAsked(may ? workspace : null, () =>
     allPages((query) => api.listInvitations({ params: { workspace }, query })),
   );
-  const [refusal, setRefusal] = useState<string | null>(null);
   const [now] = useState(() => Date.now());
-  const pending = (asked.data ?? []).filter(
-    (one) => one.status === "pending" && Date.parse(one.expiresAt) > now,
-  );
+  const pending = asked.data?.filter((one) => one.status === "pending" && Date.parse(one.expiresAt) > now);
+  return { ...asked, data: pending ?? null };
+}
+
+type InvitationsProps = {
+  readonly workspace: WorkspaceId;
+  readonly asked: ReturnType<typeof useInvitations>;
+};
+
+export function Invitations({ workspace, asked }: InvitationsProps) {
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const pending = asked.data ?? [];
   const fault = refusal ?? asked.fault;
   if (pending.length === 0 && fault === null) return null;
   const revoke = async (invitation: (typeof pending)[number]["id"]): Promise<void> => {

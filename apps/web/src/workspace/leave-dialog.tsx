@@ -69,8 +69,14 @@ function StillOpen({ row, workspace }: Pick<LeaveDialogProps, "row" | "workspace
       Date.parse(one.expiresAt) > now,
   );
   const theirs = (keys.data ?? []).filter((key) => key.userId === row.userId && key.revokedAt === null);
+  const isLooking = [mayInvite && links, mayKeys && keys].some(
+    (asked) => asked !== false && asked.data === null && asked.fault === null,
+  );
+  const fault = links.fault ?? keys.fault;
   return (
     <>
+      {isLooking && <p>Looking for what stays open to them…</p>}
+      {fault !== null && <Notice tone="warn">What stays open to them could not be looked up: {fault}</Notice>}
       {open.length > 0 && (
         <Notice tone="warn">
           {open.length === 1

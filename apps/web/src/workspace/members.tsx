@@ -1,6 +1,7 @@
 import type { MemberRow, WorkspaceRoleName } from "@solidtype/contracts";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
+import { AskDialog } from "../design/ask-dialog.tsx";
 import { Button } from "../design/button.tsx";
 import { Row, RowList, Section } from "../design/section.tsx";
 import { Select } from "../design/select.tsx";
@@ -11,7 +12,7 @@ import { mayInWorkspace } from "../platform/may.ts";
 import { changeRow } from "../platform/shape-store.ts";
 import { refreshMe } from "../platform/use-me.ts";
 import { useShape } from "../platform/use-shape.ts";
-import { Invitations } from "./invitations.tsx";
+import { Invitations, useInvitations } from "./invitations.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { LeaveDialog } from "./leave-dialog.tsx";
 import { roleWords, rolesToGive } from "./roles.ts";
@@ -21,8 +22,8 @@ import type { InWorkspace } from "./workspace-page.tsx";
 export function Members({ me, workspace }: InWorkspace) {
   const { rows, fault } = useShape("members", { workspace: workspace.id });
   const [inviting, setInviting] = useState(false);
-  const [invited, setInvited] = useState(0);
   const mayInvite = mayInWorkspace(workspace.role, "member.invite");
+  const invitations = useInvitations(workspace.id, mayInvite);
   return (
     <>
       {fault !== null && <Notice tone="warn">Live updates are interrupted: {fault}</Notice>}
@@ -45,33 +46,50 @@ export function Members({ me, workspace }: InWorkspace) {
         ) : (
           <RowList label="Members">
             {rows.toSorted(byName).map((row) => (
-              <Member key={row.id} row={row} me={me} workspace={workspace} />
+              <Member key={row.id} row={row} me={me} workspace={workspace} invitations={invitations} />
             ))}
           </RowList>
         )}
       </Section>
-      {mayInvite && <Invitations key={invited} workspace={workspace.id} />}
+      {mayInvite && <Invitations workspace={workspace.id} asked={invitations} />}
       {inviting && (
         <InviteDialog
           workspace={workspace.id}
           onClose={() => setInviting(false)}
-          onInvited={() => setInvited((count) => count + 1)}
+          onInvited={() => void invitations.again()}
         />
       )}
     </>
   );
 }
 
-function Member({ row, me, workspace }: InWorkspace & { readonly row: MemberRow }) {
+type MemberProps = InWorkspace & {
+  readonly row: MemberRow;
+  readonly invitations: ReturnType<typeof useInvitations>;
+};
+
+function Member({ row, me, workspace, invitations }: MemberProps) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const [leaving, setLeaving] = useState(false);
+  const [lower, setLower] = useState<WorkspaceRoleName | null>(null);
   const isMe = row.userId === me.person.id;
   const roles = rolesToGive(workspace.role, row.role);
   const params = { workspace: workspace.id, person: row.userId };
-  const change = async (role: WorkspaceRoleName): Promise<void> => {
+  const invites = mayInWorkspace(row.role, "member.invite");
+  const change = async (role: WorkspaceRoleName): Promise<string | null> => {
     const done = await changeRow("members", row.id, { role }, api.changeMember({ params, body: { role } }));
-    setRefusal(done.ok ? null : done.error.message);
     if (isMe) await refreshMe();
+    else if (invites) await invitations.again();
+    return done.ok ? null : done.error.message;
+  };
+  const choose = async (role: WorkspaceRoleName): Promise<void> => {
+    setRefusal(null);
+    if (invites && !mayInWorkspace(role, "member.invite")) {
+      // Others may have made some since the page was opened.
+      void invitations.again();
+      return setLower(role);
+    }
+    setRefusal(await change(role));
   };
   return (
     <>
@@ -84,7 +102,7 @@ function Member({ row, me, workspace }: InWorkspace & { readonly row: MemberRow 
           label={`Role of ${row.name}`}
           value={row.role}
           disabledReason={roles.length > 1 ? undefined : "you may not change this role"}
-          onChange={(event) => void change(event.target.value as WorkspaceRoleName)}
+          onChange={(event) => void choose(event.target.value as WorkspaceRoleName)}
         >
           {roles.map((role) => (
             <option key={role} value={role}>
@@ -102,7 +120,47 @@ function Member({ row, me, workspace }: InWorkspace & { readonly row: MemberRow 
           </Button>
         )}
       </Row>
-      {leaving && <LeaveDialog row={row} me={me} workspace={workspace} onClose={() => setLeaving(false)} />}
+      {leaving && (
+        <LeaveDialog
+          row={row}
+          me={me}
+          workspace={workspace}
+          onClose={() => {
+            setLeaving(false);
+            void invitations.again();
+          }}
+        />
+      )}
+      {lower !== null && (
+        <AskDialog
+          title={isMe ? "Give up inviting people?" : `Make ${row.name} a ${roleWords[lower].toLowerCase()}?`}
+          action="Change role"
+          danger
+          onClose={() => setLower(null)}
+          onAnswer={() => change(lower)}
+        >
+          <TakenBack row={row} isMe={isMe} invitations={invitations} />
+        </AskDialog>
+      )}
+    </>
+  );
+}
+
+/** What goes with the right to invite. */
+function TakenBack({
+  row,
+  isMe,
+  invitations,
+}: Omit<MemberProps, keyof InWorkspace> & { readonly isMe: boolean }) {
+  const theirs = (invitations.data ?? []).filter(({ inviterId }) => inviterId === row.userId).length;
+  const open = theirs === 1 ? "One is open" : `${theirs} are open`;
+  return (
+    <>
+      {isMe ? "You" : "They"} can invite nobody any more, and invitations that {isMe ? "you" : "they"} made
+      are taken back: links and mails that were sent let nobody in.{" "}
+      {invitations.fault !== null
+        ? `How many are open could not be asked: ${invitations.fault}`
+        : theirs > 0 && `${open} now.`}
     </>
   );
 }

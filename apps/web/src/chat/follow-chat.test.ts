@@ -71,3 +71,15 @@ test("a chat in which nobody has spoken is empty, and looked for again until it 
   vi.advanceTimersByTime(60_000);
   expect(readings.length).toBe(2);
 });
+
+test("a chat that was put back to an earlier state is read anew soon, and stays in view without a word until then", () => {
+  const { readings, seen, stop } = chat();
+  readings[0]?.received([said("one"), said("two")]);
+  readings[0]?.refused(failure("resync-required"));
+  expect(seen()).toEqual([["one", "two"], null]);
+  vi.advanceTimersByTime(3_000);
+  expect(readings.length).toBe(2);
+  readings[1]?.received([said("one")]);
+  expect(seen()).toEqual([["one"], null]);
+  stop();
+});

@@ -62,6 +62,11 @@ export function followChat({ read, wakes, show }: FollowChatPorts): () => void {
         tell({ broken: reading === "broken", ...(reading === "caught-up" && { refused: null }) }),
       refused(failure) {
         if (stopped) return;
+        // Put back to an earlier state: what is shown stays until that has been read.
+        if (failure.code === "resync-required") {
+          later = setTimeout(again, lookAgainMs);
+          return;
+        }
         const isRefused = failure.code !== "not-found";
         tell(isRefused ? { refused: failure.message } : nobodySpoke);
         later = setTimeout(again, isRefused ? askAgainMs : lookAgainMs);

@@ -65,13 +65,19 @@ export type FollowedMessages = {
   stop(): Promise<void>;
 };
 
+/** Messages cannot be taken back from whoever received them: they are followed anew, from the first on. */
+const putBack: Failure = {
+  code: "resync-required",
+  message: "It was put back to an earlier state; it is to be read anew.",
+};
+
 /** Every message there is and then every one that comes, over whatever breaks. */
 export function followMessages(options: FollowMessagesOptions): FollowedMessages {
   return new Follower({
     url: streamUrl(options),
     fetch: options.fetch,
     from: options.from ?? "-1",
-    begin: async () => ({ kind: "refused", failure: refuse("gone").error }),
+    begin: async () => ({ kind: "refused", failure: putBack }),
     received: (data, offset) =>
       options.received(
         data.flatMap((one) => JSON.parse(one) as unknown[]),

@@ -79,7 +79,7 @@ export class Builds {
   async #inTurn(path: string, asked: Asked): Promise<void> {
     for (;;) {
       // Those who ask within the same moment share the first, too.
-      await null;
+      await Promise.resolve();
       const next = nextOf(asked);
       if (next === undefined) break;
       const [wanted, place] = next;

@@ -64,6 +64,21 @@ describe("Yjs documents", () => {
     expect((await load(path)).getMap("m").get("a")).toBe(1);
   });
 
+  it("leaves what is meant for another end of a document to the store, unread, and checks what is meant for this one", async () => {
+    const path = fresh();
+    await make(path);
+    const head = await fetch(url(path), { method: "HEAD" });
+    const end = head.headers.get("stream-next-offset") ?? "";
+    const send = (offset: string) =>
+      fetch(url(path), {
+        method: "POST",
+        headers: { "content-type": "application/octet-stream", "stream-expected-offset": offset },
+        body: "nonsense",
+      });
+    expect((await send(end.replace(/.$/, "9"))).status).toBe(412);
+    expect((await send(end)).status).toBe(400);
+  });
+
   it("refuses bytes that are no update with 400 and stores nothing", async () => {
     const path = fresh();
     await make(path);

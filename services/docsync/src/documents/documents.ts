@@ -73,11 +73,6 @@ type Open = {
 
 const OPEN_DOCUMENTS = 4_096;
 
-/** Whether more was stored than whoever sends this has seen, and wants it stored upon. */
-function isBehind(info: StreamInfo | null, { onlyAt }: AppendRequest): boolean {
-  return info !== null && onlyAt !== null && onlyAt !== undefined && onlyAt.position < info.tail;
-}
-
 export class Documents {
   readonly #deps: DocumentDeps;
   readonly #builds: Builds;
@@ -105,8 +100,8 @@ export class Documents {
       const deadline = this.#deps.now() + limits.holdMs;
       for (;;) {
         const step = await this.#inTurn(open, async () => {
-          // The store can only refuse it now, or know it; the copy need not be told of it.
-          if (isBehind(open.info, request)) return { told: await store.append(path, request) };
+          const told = await this.#toldElsewhere(path, request);
+          if (told !== undefined) return { told };
           const verdict = await this.#check(path, open, data, by);
           // The append is started within the turn, so that the store sees the order of the checks.
           return verdict.ok ? { appended: store.append(path, request) } : { refused: verdict };
@@ -122,6 +117,24 @@ export class Documents {
     }
   }
 
+  /**
+   * What is meant for where the document does not end is left to the store, which knows it or refuses it: to check it
+   * would load what is perhaps written to on another replica, at each try. Nowhere, since it may end there by now.
+   */
+  async #toldElsewhere(path: string, request: AppendRequest) {
+    const [{ store }, { onlyAt }] = [this.#deps, request];
+    if (onlyAt === null || onlyAt === undefined) return undefined;
+    const head = await store.head(path);
+    if (!head.ok || head.value.tail === onlyAt.position) return undefined;
+    return store.append(path, { ...request, onlyAt: { ...onlyAt, position: -1 } });
+  }
+
+  /** A database that was put back, or a standby that took over, ends before what the copy knows. */
+  async #wentBack(path: string, { info }: Open, tail: Position): Promise<boolean> {
+    const head = info === null || tail >= info.tail ? null : await this.#deps.store.head(path);
+    return info !== null && head !== null && head.ok && head.value.tail < info.tail;
+  }
+
   async #finish(
     path: string,
     open: Open,
@@ -133,6 +146,7 @@ export class Documents {
       return appended;
     }
     const { tail, duplicate } = appended.value;
+    if (await this.#wentBack(path, open, tail)) await this.forget(path);
     if (open.info !== null && tail > open.info.tail) {
       // Nothing came in between, so the copy is at the end without reading anything.
       if (!duplicate && open.position === open.info.tail && tail - added === open.position)

@@ -78,7 +78,7 @@ it("whoever is let in again sees the document again without doing anything", asy
 });
 
 /** A server whose stream ends at `tail`, as an offset of its own; what it is asked for beyond that was never there. */
-function restored(tail: string, content: Y.Doc) {
+function restored(tail: string, content: Y.Doc, reason = "offset_invalid") {
   const asked: string[] = [];
   const fetch = (url: string, { signal, method }: RequestInit = {}): Promise<Response> => {
     // No edit comes through.
@@ -91,7 +91,7 @@ function restored(tail: string, content: Y.Doc) {
       return Promise.resolve(new Response(new Uint8Array(Y.encodeStateAsUpdate(content)), { headers }));
     }
     if (offset !== tail) {
-      const problem = { code: "invalid-input", message: "beyond", details: { reason: "offset_invalid" } };
+      const problem = { code: "invalid-input", message: "beyond", details: { reason } };
       return Promise.resolve(Response.json(problem, { status: 400 }));
     }
     const events = new ReadableStream({
@@ -131,6 +131,19 @@ it("whoever has read further than a server that was put back from a backup is to
   expect([again.doc.getMap("m").toJSON(), again.offset]).toEqual([{ kept: 1, mine: 1 }, "1_5"]);
   expect(again.caughtUp).toBe(true);
   await again.close();
+});
+
+it("a remembered beginning that lies before what was read is no sign that anything was put back", async () => {
+  const content = new Y.Doc();
+  content.getMap("m").set("kept", 1);
+  const storage = new MemoryStorage();
+  await storage.addConfirmed("a", [Y.encodeStateAsUpdate(content)], null, "1_9");
+  const far = restored("1_5", new Y.Doc(), "offset_gone");
+  const opened = openDocument({ baseUrl: "http://localhost", path: "a", storage, fetch: far.fetch });
+  await vi.advanceTimersByTimeAsync(100);
+  expect([opened.state.kind, opened.doc.getMap("m").toJSON()]).toEqual(["live", { kept: 1 }]);
+  await opened.close();
+  expect((await storage.open("a")).offset).toBe("1_9");
 });
 
 it("a beginning that the server does not know either is not asked for without a pause", async () => {

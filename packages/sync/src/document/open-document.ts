@@ -109,6 +109,7 @@ class DocumentSession implements OpenDocument {
   #state: SyncState;
   #offset: string | null = null;
   #hasCaughtUp = false;
+  #isOvertaken = false;
   /** Who wrote what is sent from here. */
   readonly #own = new Set<number>();
   #keeping: Promise<void> = Promise.resolve();
@@ -241,6 +242,7 @@ class DocumentSession implements OpenDocument {
       received: (updates, offset) => this.#received(updates, offset),
       changed: (reading) => this.#learn({ reading }),
       refused: (unreadable: Failure) => this.#learn({ unreadable }),
+      overtaken: () => (this.#isOvertaken = true),
     });
   }
 
@@ -262,7 +264,10 @@ class DocumentSession implements OpenDocument {
   };
 
   #received(updates: readonly Uint8Array[], offset: string): void {
-    if (this.#offset !== null && offset < this.#offset) return this.#startAnew(updates, offset);
+    // A snapshot that the browser remembers may lie before it, too, where nothing was put back.
+    if (this.#isOvertaken && this.#offset !== null && offset < this.#offset)
+      return this.#startAnew(updates, offset);
+    this.#isOvertaken = false;
     // Each is applied by itself: who undoes takes back one change, and sees whose a removal was. Many at once, as of a
     // document that is being opened, would take too long so.
     const some = this.#hasCaughtUp ? ONE_BY_ONE.open : ONE_BY_ONE.opening;

@@ -16,6 +16,8 @@ export type ReaderOptions = {
   readonly received: (updates: readonly Uint8Array[], offset: string) => void;
   readonly changed: (reading: "catching-up" | "caught-up" | "broken") => void;
   readonly refused: (failure: Failure) => void;
+  /** The document never came as far as was read of it. */
+  readonly overtaken: () => void;
 };
 
 export function followDocument(options: ReaderOptions): Follower {

@@ -18,6 +18,8 @@ export type FollowerOptions = {
   readonly received: (data: readonly string[], offset: string) => void;
   readonly changed: (reading: "catching-up" | "caught-up" | "broken") => void;
   readonly refused: (failure: Failure) => void;
+  /** The stream never came as far as was read of it. */
+  readonly overtaken?: () => void;
 };
 
 /** What a request came to. */
@@ -119,10 +121,11 @@ export class Follower {
       const url = `${this.#options.url}?offset=${encodeURIComponent(from)}&live=sse`;
       const answer = await ask(this.#options.fetch, url, { signal });
       if (answer.kind === "away") return { kind: "later", retryAfterMs: answer.retryAfterMs };
-      if (answer.kind === "refused")
-        return lostFor.includes(answer.failure.details?.["reason"])
-          ? { kind: "lost" }
-          : { kind: "refused", failure: answer.failure };
+      if (answer.kind === "refused") {
+        const reason = answer.failure.details?.["reason"];
+        if (reason === "offset_invalid") this.#options.overtaken?.();
+        return lostFor.includes(reason) ? { kind: "lost" } : { kind: "refused", failure: answer.failure };
+      }
       const { body } = answer.response;
       if (body === null) return later;
       let data: string[] = [];

@@ -131,12 +131,18 @@ export const metadataRpc = {
   }),
   /**
    * What a run has cost so far, all of it: told again, it counts once. Answers what the runs that this person began
-   * today (UTC) have cost together, and when the next day begins. The agent only.
+   * today (UTC) have cost together, what those did that were begun on the same day as this one, which may be long over,
+   * and when the next day begins. The agent only.
    */
   spendTokens: defineRpc({
     subject: "metadata.runs.spend",
+    version: 2,
     input: z.object({ run: runId, person: personId, tokens: z.int().min(0) }),
-    output: z.object({ today: z.int().min(0), nextDay: z.iso.datetime() }),
+    output: z.object({
+      today: z.int().min(0),
+      begunThen: z.int().min(0),
+      nextDay: z.iso.datetime(),
+    }),
   }),
   /** Runs that it is time to look after, each told to one who asks and due again later and later. The agent only. */
   dueRuns: defineRpc({

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { asked, runDeps, stream } from "../testing/run-in-memory.ts";
 import { conversation } from "./conversation.ts";
 import { carryOutRun, type RunDeps } from "./run-loop.ts";
-import type { Transcript } from "./run-ports.ts";
+import type { Spent, Transcript } from "./run-ports.ts";
 
 /** How runs end where the provider, a cut-off answer or a long conversation would end them badly. */
 let server: ModelServer;
@@ -187,7 +187,7 @@ test("a step that ends the process each time it is begun is given up, and the ru
 test("a run that comes to what its person may spend in a day ends before the model is asked again, and is told when to go on", async () => {
   plays({ tools: [{ name: "widen", input: {} }] }, { tools: [{ name: "widen", input: {} }] });
   const told: number[] = [];
-  let known: { readonly today: number; readonly nextDay: string } | null = null;
+  let known: Spent | null = null;
   const spending = {
     async spend(tokens: number) {
       told.push(tokens);
@@ -202,7 +202,7 @@ test("a run that comes to what its person may spend in a day ends before the mod
       .toolbox,
     async run() {
       // Its other runs have spent the rest meanwhile.
-      if (told.length === 2) known = { today: 5000, nextDay: "2026-01-02T00:00:00.000Z" };
+      if (told.length === 2) known = { today: 5000, begunThen: 5000, nextDay: "2026-01-02T00:00:00.000Z" };
       return { failed: false, result: "wider" };
     },
   };
@@ -212,6 +212,17 @@ test("a run that comes to what its person may spend in a day ends before the mod
   const { error } = foldChat(rows).runs.get("r1") ?? {};
   expect(error).toMatchObject({ code: "agent.day-used-up" });
   expect(error?.message).toMatch(/5,000 tokens. It works for you again in 4 hours, from 00:00 UTC/);
+});
+
+test("a run that was begun on a day that is used up ends, though today has begun with nothing spent", async () => {
+  const { rows, transcript } = askedStream();
+  const limits = { steps: 60, tokens: 1_000_000, dayTokens: 5000 };
+  const spent = { today: 0, begunThen: 5001, nextDay: "2026-01-03T00:00:00.000Z" };
+  expect(await carryOut(transcript, { limits, spending: { spend: async () => spent } })).toBe("failed");
+  expect(server.requests).toHaveLength(0);
+  expect(foldChat(rows).runs.get("r1")?.error?.message).toMatch(
+    /the day on which you asked this.* ask again/,
+  );
 });
 
 test("a run that ends the process before it gets any further is given up; one that gets further is not", async () => {

@@ -135,7 +135,12 @@ async function usedUp(
   { spending, limits, now }: RunDeps,
 ): Promise<ChatRun["error"] | null> {
   const spent = await spending.spend(record.run.tokens ?? 0);
-  if (spent === null || spent.today < limits.dayTokens) return null;
+  if (spent === null || Math.max(spent.today, spent.begunThen) < limits.dayTokens) return null;
+  if (spent.today < limits.dayTokens)
+    return {
+      code: "agent.day-used-up",
+      message: `What the agent may cost for you in a day is used up for the day on which you asked this: ${limits.dayTokens.toLocaleString("en")} tokens. What it did so far stays; ask again to go on today.`,
+    };
   const minutes = Math.max(1, Math.ceil((Date.parse(spent.nextDay) - now().getTime()) / 60_000));
   const hours = Math.round(minutes / 60);
   const left = hours < 2 ? (minutes === 1 ? "a minute" : `${minutes} minutes`) : `${hours} hours`;

@@ -17,8 +17,11 @@ export type Transcript = {
 /** What runs of one person cost together in a day. */
 export type Spending = {
   /** Told all that this run has cost so far; null where it cannot be told now, and is told with the next. */
-  spend(tokens: number): Promise<{ readonly today: number; readonly nextDay: string } | null>;
+  spend(tokens: number): Promise<Spent | null>;
 };
+
+/** What the runs that were begun today cost together, and those that were begun on the day on which this one was. */
+export type Spent = { readonly today: number; readonly begunThen: number; readonly nextDay: string };
 
 type ToolContext = {
   /** The idempotency key of the effect: a call that is run twice has its effect once. */

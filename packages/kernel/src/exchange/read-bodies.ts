@@ -55,7 +55,7 @@ export function readBodies(
       );
     }
     // One mutated file in a thousand makes OCCT call a null function, or use up the stack.
-    if (isTrap(error) || error instanceof RangeError) {
+    if (isTrap(error)) {
       return fail(
         "import-crashed",
         `The ${format.toUpperCase()} file is damaged in a way that stops its reader.`,

@@ -1,6 +1,12 @@
 import { expect, it } from "vitest";
 import { isTrap } from "./exception.ts";
 
+it("a stack that is used up counts as a trap, and a fault of ours does not", () => {
+  const deeper = (): number => deeper() + 1;
+  expect(deeper).toThrow(expect.toSatisfy(isTrap));
+  expect(isTrap(new TypeError("undefined is not a function"))).toBe(false);
+});
+
 it("a trap counts as one also where it came on the way out of something else, and where something else came after it", () => {
   const trap = new WebAssembly.RuntimeError("unreachable");
   const thrown = (first: unknown, then: unknown): unknown => {

@@ -4,14 +4,18 @@ export function isOcctException(error: unknown): error is WebAssembly.Exception 
   return Object.prototype.toString.call(error) === "[object WebAssembly.Exception]";
 }
 
-/** OCCT ran into a fault of its own and may have left its heap in pieces. */
+/** On the way out of one fault came another, from what was let go of there. By name: browsers may lack the class. */
+export function isSuppressed(error: unknown): error is SuppressedError {
+  return error instanceof Error && error.name === "SuppressedError";
+}
+
+/** OCCT ran into a fault of its own, or out of stack, and may have left its heap in pieces. */
 export function isTrap(error: unknown): boolean {
-  // On the way out of one things are let go of that may be in pieces themselves. By name: browsers may lack the class.
-  if (error instanceof Error && error.name === "SuppressedError") {
-    const both = error as SuppressedError;
-    return isTrap(both.error) || isTrap(both.suppressed);
-  }
-  return error instanceof WebAssembly.RuntimeError;
+  if (isSuppressed(error)) return isTrap(error.error) || isTrap(error.suppressed);
+  // Firefox calls it an InternalError where others have a RangeError.
+  const isOutOfStack =
+    error instanceof RangeError || (error instanceof Error && error.name === "InternalError");
+  return isOutOfStack || error instanceof WebAssembly.RuntimeError;
 }
 
 /** The same work has trapped before: OCCT is not asked again, and its heap is as good as it was. */

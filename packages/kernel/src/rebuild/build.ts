@@ -3,7 +3,7 @@ import type { PartModel, ResolvedFeature, ResolvedOutcome } from "@solidtype/doc
 import { resolveModel } from "@solidtype/document";
 import { evaluators } from "../features/registry.ts";
 import type { Tools } from "../features/evaluate.ts";
-import { GivenUp, isOcctException, isTrap, KnownTrap, occtMessage } from "../occt/exception.ts";
+import { GivenUp, isOcctException, isSuppressed, isTrap, KnownTrap, occtMessage } from "../occt/exception.ts";
 import { FeatureFailed, type KernelCode, removesNothing } from "../part/failure.ts";
 import type { CutOutcome } from "../part/cuts.ts";
 import type { Part } from "../part/part.ts";
@@ -138,6 +138,8 @@ function failureOf(part: Part, error: unknown): Failure<KernelCode> {
     return { code: "boolean-failed", message: `The bodies cannot be combined: ${error.message}.` };
   if (error instanceof GivenUp) return tooSlow(error.seconds);
   if (isTrap(error)) part.trapped();
+  // What came first is the reason; what came on the way out of it came of that.
+  else if (isSuppressed(error)) return failureOf(part, error.suppressed);
   if (isTrap(error) || error instanceof KnownTrap) {
     return {
       code: "geometry-failed",

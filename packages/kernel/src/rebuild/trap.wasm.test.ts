@@ -37,12 +37,13 @@ async function trapping<Value>(
   name: string,
   when: () => boolean,
   work: () => Promise<Value>,
+  fault: () => unknown = () => new WebAssembly.RuntimeError("unreachable"),
 ): Promise<Value> {
   const makers = kernel.oc as unknown as { [name: string]: new () => object };
   const whole = makers[name]!;
   makers[name] = new Proxy(whole, {
     construct(target, parameters) {
-      if (when()) throw new WebAssembly.RuntimeError("unreachable");
+      if (when()) throw fault();
       return Reflect.construct(target, parameters) as object;
     },
   });
@@ -235,6 +236,40 @@ describe("a trap inside OCCT", () => {
     expect(kernel.heap.recycle).toBe(true);
     await begin();
     expect(failed(await build(features))).toMatchObject({ code: "geometry-failed" });
+    expect(kernel.heap.recycle).toBe(false);
+  });
+
+  it("or a stack that is used up fails one feature, and asks for a new kernel", async () => {
+    const features = [block, { id: "c", type: "box", params: { x: "29", operation: "add" } } as const];
+    const deeper = (): number => deeper() + 1;
+    const built = await trapping(
+      "BRepAlgoAPI_Fuse",
+      () => deeper() > 0,
+      () => build(features),
+    );
+    expect(built.features.slice(-2).map(({ status }) => status)).toEqual(["built", "failed"]);
+    expect(kernel.heap.recycle).toBe(true);
+  });
+
+  it("is not what an error of OCCT's is, also where another came on the way out of it: that fails one feature alone", async () => {
+    const features = [block, { id: "c", type: "box", params: { x: "29", operation: "add" } } as const];
+    const { oc } = kernel;
+    const built = await trapping(
+      "BRepAlgoAPI_Fuse",
+      () => true,
+      () => build(features),
+      () => {
+        using stack = new DisposableStack();
+        stack.defer(() => {
+          throw new Error("it cannot be let go of");
+        });
+        return new oc.gp_Dir(0, 0, 0);
+      },
+    );
+    expect(built.features.at(-1)!.error).toMatchObject({
+      code: "geometry-failed",
+      details: { reason: expect.stringContaining("Construction") },
+    });
     expect(kernel.heap.recycle).toBe(false);
   });
 

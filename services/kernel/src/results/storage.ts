@@ -46,9 +46,10 @@ export class Storage {
   }
 
   async #find(key: BlobKey): Promise<Uint8Array | undefined> {
+    const made = await this.#read(key);
+    if (made !== undefined) return made;
     const { redis, prefix } = this.#deps;
-    const known = await redis.getBuffer(`${prefix}:blob:${key}`).catch(() => null);
-    return known ?? this.#read(key);
+    return (await redis.getBuffer(`${prefix}:blob:${key}`).catch(() => null)) ?? undefined;
   }
 
   /** What is read is about to be named by a result: it counts as used, so that no sweep takes it meanwhile. */

@@ -2,7 +2,7 @@ import { operations } from "@solidtype/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { migrate } from "../database/migrations.ts";
 import { type MetadataUnderTest, startMetadata } from "../testing/metadata-under-test.ts";
-import { codeOf, good, workshopIn } from "../testing/workshop.ts";
+import { codeOf, good, joinIn, workshopIn } from "../testing/workshop.ts";
 
 let metadata: MetadataUnderTest;
 beforeAll(async () => {
@@ -72,4 +72,117 @@ test("what an earlier release has lost from every list comes back when the schem
   expect(await migrate(metadata.databaseUrl)).toEqual([lost]);
   const { data } = await good(metadata.call(operations.listDocuments, owner, at));
   expect(data).toMatchObject([{ id: part.id, folderId: null }]);
+});
+
+test("a document of a kind that nothing can edit yet is refused in words, and leaves nothing behind", async () => {
+  const { owner, project } = await workshopIn(metadata);
+  const params = { project: project.id };
+  const streams = metadata.content.streams.size;
+  for (const kind of ["assembly", "drawing", "file"] as const) {
+    const answer = await metadata.call(operations.createDocument, owner, {
+      params,
+      body: { name: "D", kind },
+    });
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { code: "invalid-input", message: expect.stringContaining("only parts can be made") },
+    });
+  }
+  expect(metadata.content.streams.size).toBe(streams);
+  expect((await good(metadata.call(operations.listDocuments, owner, { params }))).data).toEqual([]);
+});
+
+test("documents of all projects that one may see are found by how words of their names begin", async () => {
+  const { owner, workspace, project } = await workshopIn(metadata);
+  const hidden = (
+    await good(
+      metadata.call(operations.createProject, owner, {
+        params: { workspace },
+        body: { name: "Secret rotor" },
+      }),
+    )
+  ).data;
+  await good(
+    metadata.call(operations.updateProject, owner, {
+      params: { project: hidden.id },
+      body: { visibility: "private" },
+    }),
+  );
+  const make = async (at: string, name: string) =>
+    good(
+      metadata.call(operations.createDocument, owner, { params: { project: at as never }, body: { name } }),
+    );
+  for (const name of ["Gear Housing", "Housing of gears", "Cogwheel", "100% gear_b"])
+    await make(project.id, name);
+  const thrown = await make(project.id, "Gear, thrown away");
+  await good(metadata.call(operations.trashDocument, owner, { params: { document: thrown.data.id } }));
+  await make(hidden.id, "Gear of secrets");
+  const member = await joinIn(metadata, owner, workspace, "member");
+  const find = async (who: typeof owner, words: string, limit = 50) =>
+    (
+      await good(
+        metadata.call(operations.findDocuments, who, { params: { workspace }, query: { words, limit } }),
+      )
+    ).data.map(({ name }) => name);
+  expect((await find(owner, "gear")).toSorted()).toEqual(
+    ["100% gear_b", "Gear Housing", "Gear of secrets", "Housing of gears"].toSorted(),
+  );
+  expect((await find(member, "  HOUS   gear ")).toSorted()).toEqual(["Gear Housing", "Housing of gears"]);
+  expect(await find(member, "ear")).toEqual([]);
+  expect(await find(member, "%")).toEqual([]);
+  expect(await find(member, "100%")).toEqual(["100% gear_b"]);
+  expect(await find(owner, "secret rot")).toEqual(["Gear of secrets"]);
+  expect(await find(member, "secret rot")).toEqual([]);
+  expect(await find(owner, "", 2)).toHaveLength(2);
+  expect(await find(await joinIn(metadata, owner, workspace, "guest"), "gear")).toEqual([]);
+});
+
+test("a folder goes into the trash with what is in it, and out again with exactly that", async () => {
+  const { owner, project } = await workshopIn(metadata);
+  const at = { params: { project: project.id } };
+  const outer = (
+    await good(metadata.call(operations.createFolder, owner, { ...at, body: { name: "outer" } }))
+  ).data;
+  const inner = (
+    await good(
+      metadata.call(operations.createFolder, owner, { ...at, body: { name: "inner", parent: outer.id } }),
+    )
+  ).data;
+  const kept = (
+    await good(
+      metadata.call(operations.createDocument, owner, { ...at, body: { name: "kept", folder: inner.id } }),
+    )
+  ).data;
+  const before = (
+    await good(
+      metadata.call(operations.createDocument, owner, {
+        ...at,
+        body: { name: "gone before", folder: inner.id },
+      }),
+    )
+  ).data;
+  await good(metadata.call(operations.trashDocument, owner, { params: { document: before.id } }));
+  expect(
+    codeOf(
+      await metadata.call(operations.updateFolder, owner, {
+        params: { folder: outer.id },
+        body: { parent: inner.id },
+      }),
+    ),
+  ).toBe("conflict");
+  metadata.clock = new Date(metadata.clock.getTime() + 1000);
+  await good(metadata.call(operations.trashFolder, owner, { params: { folder: outer.id } }));
+  expect((await good(metadata.call(operations.listDocuments, owner, at))).data).toEqual([]);
+  expect(
+    codeOf(
+      await metadata.call(operations.updateDocument, owner, {
+        params: { document: kept.id },
+        body: { name: "x" },
+      }),
+    ),
+  ).toBe("conflict");
+  await good(metadata.call(operations.restoreFolder, owner, { params: { folder: outer.id } }));
+  expect((await good(metadata.call(operations.listDocuments, owner, at))).data.map(({ id }) => id)).toEqual([
+    kept.id,
+  ]);
 });

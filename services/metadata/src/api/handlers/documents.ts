@@ -212,7 +212,7 @@ export const documentHandlers = {
     });
   },
 
-  /** A branch that has not written the document yet has the history of its source, up to where it branched off. */
+  /** Of a branch that has not written the document yet docsync answers with what it has inherited. */
   async listHistory({ rows, params, query, content }: On<"listHistory">): Promise<Handled> {
     const document = await rows.document.findUniqueOrThrow({
       where: { id: params.document },
@@ -220,22 +220,9 @@ export const documentHandlers = {
     });
     const opened = await openedOn(rows, document, document.project.mainBranchId, query.branch);
     if (opened === null) return refuse("not-found");
-    const { branch, reading } = opened;
-    const after = query.after ?? null;
-    const own = pathOfRow(document.workspaceId, document.id, branch);
-    const told = await content.history(own, after, query.limit);
-    if (told.ok) return ok({ data: { stream: own, ...told.value } });
-    const end = reading.offset;
-    if (told.error.code !== "not-found" || end === null) return told;
-    const stream = pathOfRow(document.workspaceId, document.id, reading.branch);
-    const source = await content.history(stream, after, query.limit);
-    if (!source.ok) return source;
-    // One run may go on beyond where it branched off.
-    const runs = source.value.runs
-      .filter(({ from }) => from < end)
-      .map((run) => (run.to > end ? { ...run, to: end } : run));
-    const whole = runs.length === source.value.runs.length;
-    return ok({ data: { stream, runs, next: whole ? source.value.next : null } });
+    const stream = pathOfRow(document.workspaceId, document.id, opened.branch);
+    const told = await content.history(stream, query.after ?? null, query.limit);
+    return told.ok ? ok({ data: { stream, ...told.value } }) : told;
   },
 
   async updateDocument(scene: On<"updateDocument">): Promise<Handled> {

@@ -118,7 +118,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const guesses = new SignInGuesses(deps.limits);
   authRouteTable(app, { door, identities, guesses, metadata });
   operationRoutes(app, { bus, door, me, authoriser });
-  auditExport(app, { bus, door });
+  auditExport(app, { bus, door, authoriser });
   linkRoutes(app, { bus, door, guesses, passes: deps.passes, secure });
   shapeRoutes(app, {
     bus,

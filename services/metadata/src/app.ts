@@ -44,7 +44,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     url: `${authPath}/*`,
     handler: async (request, reply) => {
       const headers = new Headers();
-      for (const name of ["cookie", "user-agent", "x-solidtype-ip"]) {
+      for (const name of ["cookie", "user-agent", "x-solidtype-ip", "x-request-id"]) {
         const value = request.headers[name];
         if (typeof value === "string") headers.set(name, value);
       }

@@ -2,10 +2,11 @@ import { main } from "@solidtype/service-kit";
 import { serveMetadata } from "./api/serve.ts";
 import { openSealer } from "./api/sealer.ts";
 import { buildApp } from "./app.ts";
+import { AccountRecord } from "./auth/account-record.ts";
 import { openMailer } from "./auth/mailer.ts";
 import { openSignIn } from "./auth/sign-in.ts";
 import { readConfig } from "./config.ts";
-import { Refusals } from "./access/refusals.ts";
+import { AuditFold } from "./access/audit-fold.ts";
 import { ContentDebts } from "./content/content-debts.ts";
 import { docsyncContent } from "./content/docsync-content.ts";
 import { openDatabase } from "./database/database.ts";
@@ -22,6 +23,7 @@ await main("metadata", new URL("../package.json", import.meta.url), readConfig, 
   const beside = openDatabase(config.DATABASE_URL, { connections: apart });
   const report = (message: string, error: unknown) => parts.log.error({ err: error }, message);
   const now = () => new Date();
+  const audit = new AuditFold(beside, now, report);
   const mailer = openMailer({
     smtpUrl: config.SMTP_URL,
     from: config.MAIL_FROM,
@@ -33,7 +35,9 @@ await main("metadata", new URL("../package.json", import.meta.url), readConfig, 
     secret: config.AUTH_SECRET,
     publicUrl: config.PUBLIC_URL,
     mailer,
+    record: new AccountRecord(beside, audit, report),
     now,
+    log: report,
   });
   const outbox = new OutboxPublisher({ database, publish: publishOn(parts.bus), log: report, everyMs: 1000 });
   const shapeLog = config.EMBEDDED_SHAPES
@@ -45,11 +49,10 @@ await main("metadata", new URL("../package.json", import.meta.url), readConfig, 
     : undefined;
   const content = docsyncContent(parts.bus);
   const debts = new ContentDebts(database, content, report);
-  const refusals = new Refusals(beside, now, report);
   serveMetadata(parts.bus, {
     database,
     beside,
-    refusals,
+    audit,
     content,
     onContentOwed: () => debts.pay(),
     mailer,
@@ -79,7 +82,7 @@ await main("metadata", new URL("../package.json", import.meta.url), readConfig, 
   parts.addCheck("postgres", async () => (await database.$queryRaw`SELECT 1`) !== undefined);
   if (shapeLog !== undefined) parts.addCheck("shapes", () => shapeLog.live);
   parts.onFlush("database", async () => {
-    await refusals.stop();
+    await audit.stop();
     await Promise.all([database.$disconnect(), beside.$disconnect()]);
   });
   parts.onFlush("shapes", async () => shapeLog?.close());

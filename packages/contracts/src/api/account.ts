@@ -5,6 +5,7 @@ import { defineOperation } from "./operation.ts";
 import { page } from "./page.ts";
 import {
   apiKeyRow,
+  auditRow,
   favouriteRow,
   givenName,
   invitationRow,
@@ -106,6 +107,15 @@ export const accountOperations = {
     action: "account.change",
     summary: "Sign the caller out there",
     params: { signIn: signInId },
+  }),
+  listAccountAudit: defineOperation({
+    ...account,
+    id: "listAccountAudit",
+    route: "GET /me/audit",
+    action: "account.read",
+    summary: "What was done to the caller's account, wrong passwords among it, newest first",
+    query: page,
+    data: z.array(auditRow),
   }),
   listMyKeys: defineOperation({
     ...account,

@@ -50,10 +50,32 @@ export const metadataRpc = {
     }),
     output: z.null(),
   }),
+  /**
+   * Puts an act on record that changes nothing of metadata's, an export say: before it is carried out, so that there is
+   * none without its line. Whoever acts says it, or the service that let them, in their name.
+   */
+  recordAct: defineRpc({
+    subject: "metadata.access.acted",
+    input: z.object({
+      action: z.string().max(100),
+      resource: z.json(),
+      request: z.string(),
+      ip: z.string().exactOptional(),
+      /** What of it the action and the resource do not say. */
+      details: z.record(z.string(), z.string().max(200)),
+    }),
+    output: z.null(),
+  }),
   /** Opens a share link with its token (and password); the gateway then hands out a pass for it. */
   openLink: defineRpc({
     subject: "metadata.links.open",
-    input: z.object({ token: z.string().min(20).max(200), password: z.string().max(200).nullable() }),
+    version: 2,
+    input: z.object({
+      token: z.string().min(20).max(200),
+      password: z.string().max(200).nullable(),
+      /** Where it is opened from. */
+      ip: z.string(),
+    }),
     output: z.object({
       link: shareLinkId,
       workspace: workspaceId,

@@ -26,6 +26,7 @@ import { callRpc, type Caller } from "../bus/rpc-client.ts";
 import { maySpeakFor } from "../identity/tokens.ts";
 import { StaleCache } from "./stale-cache.ts";
 
+type Asked = { readonly request: RequestId; readonly ip?: string };
 type Standing = { readonly grants: Grants; readonly facts: ResourceFacts | undefined };
 export type Allowed = {
   /** When it ends by itself. */ readonly until: number | undefined;
@@ -65,7 +66,7 @@ export class Authoriser {
     principal: Principal,
     action: Action,
     resource: Resource,
-    asked: { readonly request: RequestId; readonly ip?: string },
+    asked: Asked,
   ): Promise<Result<Allowed, ErrorCode>> {
     const key = `${principalKey(principal)} ${JSON.stringify(resource)}`;
     const standing = await this.#cache.get(key, async () => {
@@ -88,6 +89,22 @@ export class Authoriser {
       until: lapsesAt(grants),
       workspace: facts !== undefined && "workspace" in facts ? facts.workspace : undefined,
     });
+  }
+
+  /**
+   * Puts on record what the principal is about to do, where that is nothing that metadata writes: without its line it is
+   * not done.
+   */
+  recordAct(
+    principal: Principal,
+    action: Action,
+    resource: Resource,
+    asked: Asked,
+    details: Readonly<Record<string, string>>,
+  ): Promise<Result<null, ErrorCode>> {
+    const { request, ip } = asked;
+    const line = { action, resource, request, details, ...(ip === undefined ? {} : { ip }) };
+    return callRpc(this.#bus, metadataRpc.recordAct, line, this.#caller(principal, request));
   }
 
   /** A service that may not speak for the principal asks about it in its own name. */
@@ -114,7 +131,7 @@ export class Authoriser {
     action: Action,
     resource: Resource,
     decision: Exclude<Decision, { allowed: true }>,
-    asked: { readonly request: RequestId; readonly ip?: string },
+    asked: Asked,
   ): void {
     const line = {
       action,

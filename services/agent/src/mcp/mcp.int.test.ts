@@ -111,6 +111,14 @@ test("an outside model makes a part, models it, measures it and takes it away as
   const file = await desk.person.fetch(link.replace(/^https?:\/\/[^/]+/, agent.platform.origin));
   expect(file.status).toBe(200);
   expect(await file.text()).toMatch(/^ISO-10303-21/);
+  const workspace = desk.project.workspaceId;
+  const lines = await desk.person.api.listAudit({ params: { workspace } });
+  expect(lines.ok && lines.value.data.find(({ action }) => action === "document.export")).toMatchObject({
+    principalKind: "agent",
+    actingForId: desk.person.id,
+    resourceId: document,
+    details: { format: "step" },
+  });
 }, 120_000);
 
 test("what a caller from outside has to name is asked for, and nothing speaks of a part that is open", async () => {

@@ -110,6 +110,16 @@ export class Acting<Who extends AgentPrincipal | ServicePrincipal = AgentPrincip
     return decision.allowed ? ok(null) : { ok: false, error: refusalOf(decision) };
   }
 
+  /** Puts on record what the agent is about to do, where that is nothing that metadata writes. */
+  recordAct(
+    action: Action,
+    resource: Resource,
+    details: Readonly<Record<string, string>>,
+  ): Promise<Result<null, ErrorCode>> {
+    const line = { action, resource, request: this.#request, details };
+    return callRpc(this.#bus, metadataRpc.recordAct, line, this.#caller());
+  }
+
   #caller(): Caller {
     return { principal: this.principal, request: this.#request };
   }

@@ -22,11 +22,14 @@ import {
   takeCarried,
 } from "@solidtype/service-kit";
 import type { GeometryPort, PartPort, Verdict } from "@solidtype/tools";
+import type { Acting } from "./acting.ts";
 import type { OpenPart } from "./open-parts.ts";
 
 export type KernelGeometryOptions = {
   readonly bus: Bus;
   readonly blobs: BlobStore;
+  /** In whose name a part leaves as a file. */
+  readonly acting: Acting;
   /** Where people reach the platform; links to files begin with it. */
   readonly publicUrl: string;
   readonly signal: AbortSignal | undefined;
@@ -35,7 +38,13 @@ export type KernelGeometryOptions = {
 type About = { readonly workspace: WorkspaceId; readonly model: Carried<never> };
 
 /** The kernel service as tools ask it. A part, or an answer, that is too large for a message goes by way of the blob store. */
-export function kernelGeometry({ bus, blobs, publicUrl, signal }: KernelGeometryOptions): GeometryPort {
+export function kernelGeometry({
+  bus,
+  blobs,
+  acting,
+  publicUrl,
+  signal,
+}: KernelGeometryOptions): GeometryPort {
   const ask = <R extends Rpc>(rpc: R, input: RpcInput<R>) =>
     callRpc(
       bus,
@@ -98,6 +107,8 @@ export function kernelGeometry({ bus, blobs, publicUrl, signal }: KernelGeometry
       const document = parseId("document", part.document);
       if (document === undefined) throw new TypeError(`${part.document} is no document's id`);
       const name = part.name.slice(0, 200);
+      const recorded = await acting.recordAct("document.export", { kind: "document", document }, { format });
+      if (!recorded.ok) return recorded;
       const written = await askAbout(part, (about) =>
         ask(kernelRpc.export, { ...about, document, name, format }),
       );

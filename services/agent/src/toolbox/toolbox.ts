@@ -37,7 +37,7 @@ export function openToolbox(
 ): Toolbox & { close(): Promise<void> } {
   const open = new OpenParts({ acting, here, room: parts.room });
   const geometryFor = (signal: AbortSignal | undefined) =>
-    kernelGeometry({ ...parts, signal: signal ?? acting.signal });
+    kernelGeometry({ ...parts, acting, signal: signal ?? acting.signal });
   const part = (at: Place) => open.open(at);
   const workspace = workspacePort(acting, open, { project: here.project, branch: here.branch });
   return {

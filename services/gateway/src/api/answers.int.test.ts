@@ -99,6 +99,34 @@ describe("answers", () => {
       expect.objectContaining({ action: "workspace.read", outcome: "refused" }),
     ]);
     expect((await stranger.fetch(at(`/api/v1/workspaces/${workspace.id}/audit.jsonl`))).status).toBe(404);
+    const now = await good(ada.api.listAudit({ params: { workspace: workspace.id } }));
+    expect(now.data.find(({ outcome }) => outcome === "allowed")).toMatchObject({
+      action: "workspace.audit",
+      principalId: `person:${ada.id}`,
+      details: { as: "jsonl" },
+    });
+  });
+
+  test("that a part is to leave as a file is on record, whether or not it can be written just now", async () => {
+    const params = {
+      workspace: (await good(ada.api.createWorkspace({ body: { name: "Leaving" } }))).data.id,
+    };
+    const project = (await good(ada.api.createProject({ params, body: { name: "P" } }))).data.id;
+    const { data: part } = await good(
+      ada.api.createDocument({ params: { project }, body: { name: "Bracket" } }),
+    );
+    const begin = (by: Person) =>
+      by.api.startExport({ params: { document: part.id }, body: { format: "step" } });
+    expect(await begin(ada)).toMatchObject({ ok: false, error: { code: "service-unavailable" } });
+    expect(await begin(await platform.person())).toMatchObject({ ok: false, error: { code: "not-found" } });
+    const exports = async () =>
+      (await good(ada.api.listAudit({ params }))).data
+        .filter(({ action }) => action === "document.export")
+        .map(({ outcome, resourceId, ip, details }) => [outcome, resourceId, ip, details]);
+    await expect.poll(exports, { timeout: 20_000 }).toEqual([
+      ["refused", part.id, "127.0.0.1", null],
+      ["allowed", part.id, "127.0.0.1", { format: "step" }],
+    ]);
   });
 });
 

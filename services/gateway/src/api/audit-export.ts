@@ -8,19 +8,26 @@ import {
   ok,
   operations,
 } from "@solidtype/contracts";
-import { type Bus, callRpc } from "@solidtype/service-kit";
+import { type Authoriser, type Bus, callRpc } from "@solidtype/service-kit";
 import type { FastifyInstance } from "fastify";
 import { type Door, orThrow } from "./door.ts";
 import { type KnownVisitor, requireIdentity } from "./require-identity.ts";
 
 /** The whole audit log as JSON lines, newest first: page after page, as fast as it is taken. */
-export function auditExport(app: FastifyInstance, deps: { readonly bus: Bus; readonly door: Door }): void {
+export function auditExport(
+  app: FastifyInstance,
+  deps: { readonly bus: Bus; readonly door: Door; readonly authoriser: Authoriser },
+): void {
   app.get("/api/v1/workspaces/:workspace/audit.jsonl", async (request, reply) => {
     const visitor = await requireIdentity(deps.door, request, "read");
     const params = operations.listAudit.params.safeParse(request.params);
     if (!params.success) throw new FailureError(failure("not-found"));
     const read = (cursor: string | undefined) => onePage(deps.bus, visitor, params.data, cursor);
     const first = orThrow(await read(undefined));
+    const { workspace } = params.data;
+    const { principal } = visitor.identity;
+    const of = { kind: "workspace", workspace } as const;
+    orThrow(await deps.authoriser.recordAct(principal, "workspace.audit", of, visitor, { as: "jsonl" }));
     reply
       .header("cache-control", "no-store")
       .header("content-disposition", 'attachment; filename="audit.jsonl"')

@@ -44,10 +44,15 @@ export function linkRoutes(app: FastifyInstance, deps: LinkRouteDeps): void {
     if (password !== null) await deps.door.take("entry", network);
     const guess =
       password === null ? undefined : orThrow(await deps.guesses.begin(`link ${hashOf(token)}`, network));
-    const answer = await callRpc(deps.bus, metadataRpc.openLink, asked.data, {
-      principal: { kind: "service", service: "gateway" },
-      request: visitor.request,
-    });
+    const answer = await callRpc(
+      deps.bus,
+      metadataRpc.openLink,
+      { ...asked.data, ip: visitor.ip },
+      {
+        principal: { kind: "service", service: "gateway" },
+        request: visitor.request,
+      },
+    );
     await guess?.settle(verdictOf(answer));
     const opened = orThrow(answer);
     if (password !== null) await deps.door.giveBack("sign-in", network);

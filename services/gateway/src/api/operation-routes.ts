@@ -50,15 +50,13 @@ export function operationRoutes(app: FastifyInstance, deps: OperationRouteDeps):
         const input = orThrow(readInput(operation, request, visitor));
         const { principal } = visitor.identity;
         const isInvitation = operation.id === operations.createInvitation.id;
-        if (operation.answeredBy !== "metadata" || isInvitation)
-          orThrow(
-            await deps.authoriser.authorise(
-              principal,
-              operation.action as Action,
-              targetOf(operation, input),
-              visitor,
-            ),
-          );
+        if (operation.answeredBy !== "metadata" || isInvitation) {
+          const action = operation.action as Action;
+          const target = targetOf(operation, input);
+          orThrow(await deps.authoriser.authorise(principal, action, target, visitor));
+          if (operation.id === operations.startExport.id)
+            orThrow(await deps.authoriser.recordAct(principal, action, target, visitor, exportIn(input)));
+        }
         const mail = isInvitation ? await countMailOf(deps.door, visitor, input) : null;
         const answer = await callRpc(deps.bus, operation.rpc, input as never, {
           principal,
@@ -77,6 +75,11 @@ const countMailOf = (door: Door, visitor: KnownVisitor, { params, body }: Input)
     ...operations.createInvitation.params.parse(params),
     ...operations.createInvitation.body.parse(body),
   });
+
+const exportIn = ({ body }: Input) => {
+  const { format, branch } = operations.startExport.body.parse(body);
+  return { format, ...(branch === undefined ? {} : { branch }) };
+};
 
 /**
  * What is asked about, by the path parameter that the operation names; a document on the branch that the query or the

@@ -1,4 +1,6 @@
 import { type ErrorCode, type Result, maxMessageBytes, ok, refuse } from "@solidtype/contracts";
+import type { Rows } from "../database/database.ts";
+import type { Prisma } from "../generated/prisma/client.ts";
 import { toWire } from "./to-wire.ts";
 
 /** An answer has to fit into a message, with what is around it. */
@@ -57,3 +59,19 @@ function fitting(rows: readonly unknown[]): number {
   });
   return over < 0 ? rows.length : Math.max(1, over);
 }
+
+/** Lines of the audit log, newest first; their ids are numbers. */
+export function auditPage(rows: Rows, query: PageQuery, where: Prisma.AuditEntryWhereInput) {
+  return pageBy(
+    query,
+    (row: { readonly id: bigint }) => row.id.toString(),
+    (after, take) =>
+      rows.auditEntry.findMany({
+        where: { ...where, ...(after === undefined ? {} : { id: { lt: whole(after) } }) },
+        orderBy: { id: "desc" },
+        take,
+      }),
+  );
+}
+
+const whole = (text: string): bigint => (/^\d{1,18}$/.test(text) ? BigInt(text) : 0n);

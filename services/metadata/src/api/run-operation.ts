@@ -32,7 +32,7 @@ import {
 import { writeAudit } from "../access/audit.ts";
 import { locate } from "../access/locate.ts";
 import type { KnownAccess } from "../access/known-access.ts";
-import type { Refusals } from "../access/refusals.ts";
+import type { AuditFold } from "../access/audit-fold.ts";
 import { type Standing, resolveAccess } from "../access/resolve-access.ts";
 import type { Content } from "../content/content.ts";
 import { type TentativeContent, tentativeContent } from "../content/tentative-content.ts";
@@ -51,7 +51,7 @@ export type OperationDeps = {
    */
   readonly beside: Database;
   readonly known: KnownAccess;
-  readonly refusals: Refusals;
+  readonly audit: AuditFold;
   readonly content: Content;
   readonly mailer: Mailer;
   readonly publicUrl: string;
@@ -83,7 +83,7 @@ class Undo extends Error {
 /**
  * Carries one operation out: permission, then the handler. A write is one transaction with its permission check, its
  * audit line, its events and, for a creating request, the answer under its idempotency key; a repeat of that request
- * gets the same answer, whatever happened to the first reply. Refusals are audited outside of it, since it is undone.
+ * gets the same answer, whatever happened to the first reply. AuditFold are audited outside of it, since it is undone.
  */
 export async function runOperation(
   deps: OperationDeps,
@@ -321,12 +321,13 @@ async function refused(
   call: OperationCall,
   { failure, decision, workspace }: Refused,
 ): Promise<Result<never, ErrorCode>> {
-  await deps.refusals.record({
+  await deps.audit.record({
     principal,
     workspace,
     action: operation.action,
     resourceKind: operation.target,
     resourceId: String(call.params[operation.target] ?? ""),
+    outcome: "refused",
     reason: decision.reason,
     request: call.meta.request,
     ip: call.meta.ip,

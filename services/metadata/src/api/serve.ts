@@ -12,6 +12,7 @@ import {
 } from "@solidtype/contracts";
 import { type Bus, type RpcContext, serveRpc } from "@solidtype/service-kit";
 import { z } from "zod";
+import { writeAudit } from "../access/audit.ts";
 import { KnownAccess, forgetByEvents } from "../access/known-access.ts";
 import { resolveAccess } from "../access/resolve-access.ts";
 import type { SignIn } from "../auth/sign-in.ts";
@@ -91,9 +92,9 @@ function serveIdentity(bus: Bus, deps: ServeDeps): void {
   serveRpc(
     bus,
     metadataRpc.openLink,
-    guarded(deps, async (input, { principal }) => {
+    guarded(deps, async (input, { principal, request }) => {
       if (!isService(principal, "gateway")) return refuse("forbidden");
-      return openShareLink(deps.database, input, deps.now());
+      return openShareLink(deps, input, request);
     }),
   );
 }
@@ -125,15 +126,36 @@ function serveAccess(bus: Bus, deps: ServeDeps): void {
       const resource = resourceSchema.parse(input.resource);
       const { facts } = await resolveAccess(deps.database, principal, resource);
       const { kind, id } = nameOf(resource);
-      await deps.refusals.record({
+      await deps.audit.record({
         principal,
         workspace: facts !== undefined && "workspace" in facts ? facts.workspace : null,
         action: input.action,
         resourceKind: kind,
         resourceId: id,
+        outcome: "refused",
         reason: input.reason,
         request: input.request,
         ip: input.ip,
+      });
+      return ok(null);
+    }),
+  );
+  serveRpc(
+    bus,
+    metadataRpc.recordAct,
+    guarded(deps, async ({ action, resource, request, ip, details }, { principal }) => {
+      const { kind, id } = nameOf(resourceSchema.parse(resource));
+      const { facts } = await resolveAccess(deps.database, principal, resourceSchema.parse(resource));
+      await writeAudit(deps.database, {
+        principal,
+        workspace: facts !== undefined && "workspace" in facts ? facts.workspace : null,
+        action,
+        resourceKind: kind,
+        resourceId: id,
+        outcome: "allowed",
+        request,
+        ip,
+        details,
       });
       return ok(null);
     }),
@@ -145,12 +167,13 @@ function serveAccess(bus: Bus, deps: ServeDeps): void {
       const shape = await defineShape({ rows: deps.database, principal, now: deps.now() }, name, params);
       if (!shape.ok) {
         if (shape.error.code === "not-found" || shape.error.code === "forbidden") {
-          await deps.refusals.record({
+          await deps.audit.record({
             principal,
             workspace: params["workspace"] ?? null,
             action: `shape.${name}`,
             resourceKind: "shape",
             resourceId: Object.values(params).join(","),
+            outcome: "refused",
             reason: shape.error.code,
             request,
           });

@@ -13,6 +13,7 @@ import { prismaAdapter } from "better-auth/adapters/prisma";
 import { organization } from "better-auth/plugins";
 import type { Database } from "../database/database.ts";
 import { hashSecret } from "../api/secrets.ts";
+import type { AccountRecord } from "./account-record.ts";
 import type { Mailer } from "./mailer.ts";
 import { seemly } from "./seemly.ts";
 
@@ -21,7 +22,9 @@ export type SignInOptions = {
   readonly secret: string;
   readonly publicUrl: string;
   readonly mailer: Mailer;
+  readonly record: AccountRecord;
   readonly now: () => Date;
+  readonly log: (message: string, error: unknown) => void;
 };
 
 type Identified = { readonly principal: Principal | null; readonly expiresAt: number | null };
@@ -43,7 +46,8 @@ const signingIn: ReadonlySet<string> = new Set([`${authPath}/sign-in/email`, `${
  * gateway, over all replicas. Each sign-in makes a new token, so a cookie planted before it is worth nothing after.
  */
 export function openSignIn(options: SignInOptions): SignIn {
-  const { database, mailer } = options;
+  const { database, mailer, record } = options;
+  const unrecorded = (error: unknown) => options.log("a mail could not be put on record", error);
   const auth = betterAuth({
     appName: "SolidType",
     baseURL: options.publicUrl,
@@ -63,7 +67,8 @@ export function openSignIn(options: SignInOptions): SignIn {
       revokeSessionsOnPasswordReset: true,
       resetPasswordTokenExpiresIn: 3600,
       // Not waited for: who asks about an address that nobody has waits for no mail either, and must not be told by that.
-      sendResetPassword: async ({ user, token }) => {
+      sendResetPassword: async ({ user, token }, request) => {
+        void record.byMail(request, "account.ask-reset", user.id).catch(unrecorded);
         void mailer.send({
           to: user.email,
           subject: "Reset your SolidType password",
@@ -71,6 +76,7 @@ export function openSignIn(options: SignInOptions): SignIn {
           link: new URL(`/reset-password?token=${encodeURIComponent(token)}`, options.publicUrl).href,
         });
       },
+      onPasswordReset: ({ user }, request) => record.byMail(request, "account.reset-password", user.id),
     },
     advanced: {
       cookiePrefix: "solidtype",
@@ -136,7 +142,9 @@ export function openSignIn(options: SignInOptions): SignIn {
     byCookie,
 
     async handle(request) {
+      const recording = await record.begin(request, async (cookie) => (await byCookie(cookie)).principal);
       const answer = await auth.handler(request);
+      await recording?.(answer);
       if (answer.ok && signingIn.has(new URL(request.url).pathname)) await endBefore(request);
       if (answer.status >= 500) await database.$queryRaw`SELECT 1`;
       // The library says that a mail is on its way, whether or not one can be.

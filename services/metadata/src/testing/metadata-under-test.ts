@@ -12,7 +12,8 @@ import {
 } from "@solidtype/contracts";
 import { type Bus, callRpc } from "@solidtype/service-kit";
 import { createTestDatabase, createTestPlatform, sharedStack } from "@solidtype/testkit";
-import { Refusals } from "../access/refusals.ts";
+import { AccountRecord } from "../auth/account-record.ts";
+import { AuditFold } from "../access/audit-fold.ts";
 import { openSealer } from "../api/sealer.ts";
 import { serveMetadata } from "../api/serve.ts";
 import type { Mail, Mailer } from "../auth/mailer.ts";
@@ -127,7 +128,7 @@ export type MetadataUnderTest = {
   readonly content: MemoryContent;
   readonly mails: Mail[];
   readonly signIn: SignIn;
-  readonly refusals: Refusals;
+  readonly audit: AuditFold;
   readonly gateway: Bus;
   /** Lines of others, to tell events on. */
   readonly docsync: Bus;
@@ -164,24 +165,26 @@ export async function startMetadata(options: { readonly mailer?: Mailer } = {}):
   const state = { clock: new Date() };
   const now = () => state.clock;
   const secret = "a secret for tests that is long enough";
+  const log = (message: string, error: unknown) => {
+    if (process.env["SHOW_LOGS"] === "1")
+      process.stderr.write(`${message}: ${String(error instanceof Error ? error.stack : error)}\n`);
+  };
+  const audit = new AuditFold(database, now, log);
   const signIn = openSignIn({
     database,
     secret,
     publicUrl: "http://localhost:3000",
     mailer,
+    record: new AccountRecord(database, audit, log),
     now,
+    log,
   });
-  const log = (message: string, error: unknown) => {
-    if (process.env["SHOW_LOGS"] === "1")
-      process.stderr.write(`${message}: ${String(error instanceof Error ? error.stack : error)}\n`);
-  };
   const outbox = new OutboxPublisher({ database, publish: publishOn(bus), log, everyMs: 200 });
   // Only when something was owed by an operation: tests owe, and pay, on their own beside it.
   const debts = new ContentDebts(database, content, log, { everyMs: 3_600_000 });
-  const refusals = new Refusals(database, now, log);
   serveMetadata(bus, {
     database,
-    refusals,
+    audit,
     beside: database,
     onContentOwed: () => debts.pay(),
     content,
@@ -204,7 +207,7 @@ export async function startMetadata(options: { readonly mailer?: Mailer } = {}):
     content,
     mails,
     signIn,
-    refusals,
+    audit,
     gateway,
     docsync: platform.bus("docsync"),
     kernel: platform.bus("kernel"),
@@ -265,7 +268,7 @@ export async function startMetadata(options: { readonly mailer?: Mailer } = {}):
       await outbox.stop();
       await debts.stop();
       await platform.close();
-      await refusals.stop();
+      await audit.stop();
       await database.$disconnect();
       await test.drop();
     },

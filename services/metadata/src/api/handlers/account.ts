@@ -11,7 +11,7 @@ import {
 import type { Rows } from "../../database/database.ts";
 import { conflict } from "../conflict.ts";
 import type { Handled, Scene } from "../handler.ts";
-import { pageBy, pageOf } from "../paging.ts";
+import { auditPage, pageBy, pageOf } from "../paging.ts";
 import { hashSecret, newSecret } from "../secrets.ts";
 import { addMember } from "./membership.ts";
 
@@ -134,6 +134,10 @@ export const accountHandlers = {
     });
     if (gone.count === 0) return refuse("not-found");
     return ok({ data: null });
+  },
+
+  async listAccountAudit({ rows, author, query }: On<"listAccountAudit">): Promise<Handled> {
+    return auditPage(rows, query, { workspaceId: null, resourceKind: "account", resourceId: author });
   },
 
   async listMyKeys({ rows, author, query }: On<"listMyKeys">): Promise<Handled> {

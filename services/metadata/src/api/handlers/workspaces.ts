@@ -1,7 +1,7 @@
 import { can } from "@solidtype/access";
 import { type Operations, accessChanged, newId, ok, refuse, workspaceChanged } from "@solidtype/contracts";
 import type { Handled, Scene } from "../handler.ts";
-import { pageBy, pageOf } from "../paging.ts";
+import { auditPage, pageOf } from "../paging.ts";
 import { etagOf, patchRow } from "../revision.ts";
 import { newSecret } from "../secrets.ts";
 import { inDays } from "./account.ts";
@@ -223,22 +223,6 @@ export const workspaceHandlers = {
   },
 
   async listAudit({ rows, params, query }: On<"listAudit">): Promise<Handled> {
-    return pageBy(
-      query,
-      (row: { id: bigint }) => row.id.toString(),
-      (after, take) =>
-        rows.auditEntry.findMany({
-          where: {
-            workspaceId: params.workspace,
-            ...(after === undefined ? {} : { id: { lt: whole(after) } }),
-          },
-          orderBy: { id: "desc" },
-          take,
-        }),
-    );
+    return auditPage(rows, query, { workspaceId: params.workspace });
   },
 };
-
-function whole(text: string): bigint {
-  return /^\d{1,18}$/.test(text) ? BigInt(text) : 0n;
-}

@@ -28,10 +28,10 @@ test("what is refused again and again is one line at once and one for the rest o
   await metadata.call(operations.getProject, stranger, { params: { project: project.id } });
   expect(await linesOf(workspace)).toHaveLength(2);
 
-  await metadata.refusals.fold();
+  await metadata.audit.fold();
   expect(await linesOf(workspace)).toHaveLength(2);
   metadata.clock = new Date(metadata.clock.getTime() + 61_000);
-  await metadata.refusals.fold();
+  await metadata.audit.fold();
   const lines = await linesOf(workspace);
   expect(lines).toHaveLength(3);
   expect(lines[2]).toMatchObject({
@@ -52,9 +52,9 @@ test("whoever goes through ids leaves two lines, with the first of what they tri
   );
   for (const workspace of tried)
     await metadata.call(operations.getWorkspace, stranger, { params: { workspace: workspace as never } });
-  await metadata.refusals.fold(true);
+  await metadata.audit.fold(true);
   const lines = await metadata.database.auditEntry.findMany({
-    where: { principalId: `person:${stranger.person}` },
+    where: { principalId: `person:${stranger.person}`, outcome: "refused" },
     orderBy: { id: "asc" },
   });
   expect(lines).toHaveLength(2);
@@ -66,19 +66,20 @@ test("who comes from another address each time leaves two lines, which name some
   const stranger = await metadata.person("Roamer");
   const addresses = Array.from({ length: 60 }, (_, index) => `2001:db8::${(index + 1).toString(16)}`);
   for (const ip of addresses)
-    await metadata.refusals.record({
+    await metadata.audit.record({
       principal: stranger,
       workspace: null,
       action: "workspace.read",
       resourceKind: "workspace",
       resourceId: "ws",
+      outcome: "refused",
       reason: "hidden",
       request: "req",
       ip,
     });
-  await metadata.refusals.fold(true);
+  await metadata.audit.fold(true);
   const lines = await metadata.database.auditEntry.findMany({
-    where: { principalId: `person:${stranger.person}` },
+    where: { principalId: `person:${stranger.person}`, outcome: "refused" },
     orderBy: { id: "asc" },
   });
   expect(lines).toHaveLength(2);

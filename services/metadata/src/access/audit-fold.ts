@@ -2,11 +2,9 @@ import { principalKey } from "@solidtype/contracts";
 import type { Database } from "../database/database.ts";
 import { type AuditLine, writeAudit } from "./audit.ts";
 
-export type Refusal = Omit<AuditLine, "outcome">;
-
 type Repeated = {
   /** The last one. */
-  line: Refusal;
+  line: AuditLine;
   readonly since: Date;
   times: number;
   from: Date;
@@ -21,13 +19,14 @@ const mostKinds = 10_000;
 const mostNamed = 50;
 
 /**
- * Refused acts, on record. The first of a kind (who, in which workspace, what, why) is written at once; those like it
- * within the minute become one line that says how often, from when until when, about what and from where. An address is
+ * Acts that somebody can repeat as often as they like, on record: what was refused, links that were opened, passwords that
+ * were tried. The first of a kind (who, in which workspace, what, with which outcome, why) is written at once; those like
+ * it within the minute become one line that says how often, from when until when, about what and from where. An address is
  * no kind: whoever has a network of their own has a new one for each request. Somebody who is
  * refused two hundred times a second would otherwise fill a log that is there to be read and cannot be emptied.
  * A process that is killed takes the count of its last minute along, never the first of a kind.
  */
-export class Refusals {
+export class AuditFold {
   readonly #database: Database;
   readonly #now: () => Date;
   readonly #log: (message: string, error: unknown) => void;
@@ -43,8 +42,10 @@ export class Refusals {
     this.#timer.unref();
   }
 
-  async record(line: Refusal): Promise<void> {
-    const kind = JSON.stringify([principalKey(line.principal), line.workspace, line.action, line.reason]);
+  /** `apart`: what is told apart beyond that, where strangers all act in one name. */
+  async record(line: AuditLine, apart = ""): Promise<void> {
+    const { principal, workspace, action, outcome, reason } = line;
+    const kind = JSON.stringify([principalKey(principal), workspace, action, outcome, reason, apart]);
     const at = this.#now();
     const known = this.#kinds.get(kind);
     if (known !== undefined) {
@@ -66,7 +67,7 @@ export class Refusals {
         addresses: new Set(),
       });
     try {
-      await writeAudit(this.#database, { ...line, outcome: "refused" });
+      await writeAudit(this.#database, line);
     } catch (error) {
       this.#kinds.delete(kind);
       throw error;
@@ -101,9 +102,9 @@ export class Refusals {
     };
     const details = Object.assign({}, line.details, said);
     try {
-      await writeAudit(this.#database, { ...line, resourceId: only ?? "", outcome: "refused", details });
+      await writeAudit(this.#database, { ...line, resourceId: only ?? "", details });
     } catch (error) {
-      this.#log("repeated refusals could not be put on record yet", error);
+      this.#log("repeated acts could not be put on record yet", error);
       if (!this.#kinds.has(kind)) this.#kinds.set(kind, repeated);
     }
   }

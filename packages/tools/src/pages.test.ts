@@ -67,6 +67,59 @@ test("a part of very many features is read in pages that together hold each once
   expect(all.join("\n").match(/^box\d+ box /gm)).toHaveLength(600);
 });
 
+test("two variables that two people gave one name at once are both read, and so is what comes after them", async () => {
+  const part = partWith();
+  const beside = new Y.Doc();
+  Y.applyUpdate(beside, Y.encodeStateAsUpdate(part.doc));
+  const add = (id: string) => ({ command: "addVariable", id, name: "w", expression: "1 mm" }) as Command;
+  part.run([add("one")]);
+  new PartDocument(beside, { person: "bob" }).run([add("two")]);
+  Y.applyUpdate(part.doc, Y.encodeStateAsUpdate(beside));
+  const long = Array.from(
+    { length: 300 },
+    (_, at) =>
+      ({
+        command: "addVariable",
+        id: `v${at}`,
+        name: `v${at}`,
+        expression: `${"1+".repeat(90)}1`,
+      }) as Command,
+  );
+  part.run(long);
+  const all = (await pages(part, "read_part", {})).join("\n");
+  expect(all.match(/^#w = 1 mm {2}\(id (one|two)\)$/gm)).toHaveLength(2);
+  expect(all.match(/^#v\d+ = /gm)).toHaveLength(300);
+});
+
+test("a line that is longer than an answer is cut, and the answer says how to go on", async () => {
+  const many = 4000;
+  const part = partWith(
+    { command: "addFeature", id: "blk", type: "box", name: "Block" } as Command,
+    {
+      command: "addFeature",
+      id: "holes",
+      type: "sketch",
+      params: { plane: { name: "top" } },
+      sketch: { entities: points(many), constraints: {} },
+    } as Command,
+    {
+      command: "addFeature",
+      id: "drilled",
+      type: "hole",
+      name: "Drilled",
+      params: {
+        points: Array.from({ length: many }, (_, at) => ({ name: `holes/p${at}` })),
+        targets: [{ name: "$blk" }],
+      },
+    } as Command,
+    { command: "addFeature", id: "last", type: "box", name: "Last" } as Command,
+  );
+  const all = await pages(part, "read_part", {});
+  for (const page of all) expect(page.length).toBeLessThan(40_000);
+  expect(all.join("\n")).toMatch(/^drilled hole .*… \(\d+ more characters of this line; read_feature/m);
+  expect(all.join("\n")).toMatch(/^last box "Last"/m);
+});
+
 test("what cannot be gone on after is said", async () => {
   expect(await call(partWith(grid(3)), "read_feature", { id: "grid", after: "entities/p9" })).toMatch(
     /no "entities\/p9" to go on after/,

@@ -8,12 +8,27 @@ export const pageLength = 30_000;
 /** A line of an answer, and what it is called where the next page goes on after it. */
 export type Line = { readonly at: string; readonly text: string };
 
+/** A line that is longer would take the page, and with it the words that say how to go on. */
+const longestLine = 8000;
+
 /** As many lines as fit, at least one, and how many come after them. */
 export function firstOf(lines: readonly Line[]): { readonly shown: readonly Line[]; readonly more: number } {
-  let [count, length] = [0, 0];
-  while (count < lines.length && (count === 0 || length + (lines[count]?.text ?? "").length < pageLength))
-    length += (lines[count++]?.text ?? "").length + 1;
-  return { shown: lines.slice(0, count), more: lines.length - count };
+  const shown: Line[] = [];
+  let length = 0;
+  for (const line of lines) {
+    const text = cut(line.text);
+    if (shown.length > 0 && length + text.length >= pageLength) break;
+    shown.push({ ...line, text });
+    length += text.length + 1;
+  }
+  return { shown, more: lines.length - shown.length };
+}
+
+function cut(text: string): string {
+  const more = text.length - longestLine;
+  return more <= 0
+    ? text
+    : `${text.slice(0, longestLine).toWellFormed()}… (${more} more characters of this line; read_feature tells a feature entry by entry)`;
 }
 
 /** The page after a line that was shown before, or the first one. */

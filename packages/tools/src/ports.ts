@@ -28,6 +28,8 @@ export type FeatureVerdict = {
   readonly message?: string;
   /** The name of geometry that it refers to and that is not in the part. */
   readonly missing?: string;
+  /** Names of what there is, that may have been meant; only where they were asked for. */
+  readonly alike?: readonly string[];
 };
 
 export type BodyVerdict = {
@@ -56,7 +58,8 @@ export type ExportFormat = "step" | "stl" | "glb" | "brep";
 
 /** What shape it is: tools ask, the kernel answers. */
 export type GeometryPort = {
-  readonly build: (part: PartPort) => Promise<Result<Verdict, string>>;
+  /** `alike`: with what names may have been meant for that are not in the part. */
+  readonly build: (part: PartPort, alike?: "alike") => Promise<Result<Verdict, string>>;
   readonly list: (
     part: PartPort,
     body: string,

@@ -26,7 +26,7 @@ export const kernelRpc = {
   build: defineRpc({
     subject: "kernel.geometry.build",
     version: 4,
-    input: z.object(ask),
+    input: z.object({ ...ask, alike: z.boolean().exactOptional() }),
     output: carried(
       z.object({
         features: z.array(featureOutcome),
@@ -41,6 +41,8 @@ export const kernelRpc = {
             vertices: z.int(),
           }),
         ),
+        /** Where asked for: to names that features use and the part has not, what they may have been meant for. */
+        alike: z.record(z.string(), z.array(z.string())).exactOptional(),
       }),
     ),
     deadlineMs,

@@ -59,6 +59,8 @@ export const manifest = z.object({
    */
   standIns: z.record(z.string(), z.json()).exactOptional(),
   bodies: z.array(bodyOutcome),
+  /** The kernel broke on the way, for the last time that was tried: what failed may have failed for that alone. */
+  trapped: z.literal(true).exactOptional(),
   /** The `thumbnail` blob's name; null where nothing is to be seen. */
   thumbnail: z.string().nullable(),
 });

@@ -38,6 +38,8 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** A volume over the network takes a millisecond for each question, and many at once. */
+const askedAtOnce = 16;
 const abandonedAfterMs = 6 * 3_600_000;
 
 async function removeAbandoned(folder: string): Promise<void> {
@@ -67,10 +69,16 @@ export async function openDirectoryBlobStore(root: string): Promise<BlobStore> {
   async function* listKind(workspace: WorkspaceId, kind: BlobKind): AsyncIterable<BlobInfo> {
     const folder = await orAbsent(opendir(join(root, workspace, kind)));
     if (folder === undefined) return;
+    const there = async (some: readonly BlobKey[]) =>
+      (await Promise.all(some.map(info))).filter((found) => found !== undefined);
+    let keys: BlobKey[] = [];
     for await (const entry of folder) {
-      const found = await info(`${workspace}/${kind}/${entry.name}` as BlobKey);
-      if (found !== undefined) yield found;
+      keys.push(`${workspace}/${kind}/${entry.name}` as BlobKey);
+      if (keys.length < askedAtOnce) continue;
+      yield* await there(keys);
+      keys = [];
     }
+    yield* await there(keys);
   }
 
   /** Where it goes is known once it has all arrived. */

@@ -47,7 +47,8 @@ function featureLines(model: PartModel, verdict: Verdict | null): readonly Line[
 
 function linesOf(model: PartModel, verdict: Verdict | null) {
   const variables = model.variables.map(({ id, name, expression }) => ({
-    at: `#${name}`,
+    // Two people may have given one name at once.
+    at: `variables/${id}`,
     text: oneLine(`#${name} = ${expression}  (id ${id})`),
   }));
   const bodies = (verdict?.bodies ?? []).map(({ name, label, volume, faces, bounds: { min, max } }) => ({

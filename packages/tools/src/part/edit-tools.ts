@@ -29,10 +29,19 @@ async function edit(batch: readonly Command[], part: PartPort, { geometry, key, 
   if (!done.ok) return failed(done.error.message, done.error.details);
   const results = done.value.results.filter((result) => result !== null);
   const made = results.length > 0 ? `${JSON.stringify(results)} ` : "";
-  const verdict = await geometry.build(part);
+  const verdict = await geometry.build(part, "alike");
   if (!verdict.ok) return say(`Done. ${made}It could not be built now: ${verdict.error.message}`);
-  const alike = await alikeInWords(verdict.value, part, geometry);
+  const alike = alikeInWords(verdict.value, part.model(), changedBy(batch, results));
   return say(`Done. ${made}${describeVerdict(verdict.value, part.model())}${alike}`);
+}
+
+/** The features that a batch names or has made. */
+function changedBy(batch: readonly Command[], results: readonly unknown[]): ReadonlySet<string> {
+  const ids = [...batch, ...results].flatMap((one) => {
+    const { id, ids: many } = one as { readonly id?: unknown; readonly ids?: unknown };
+    return [id, many].flat();
+  });
+  return new Set(ids.filter((id) => typeof id === "string"));
 }
 
 type Input = { readonly [key: string]: unknown };

@@ -70,11 +70,13 @@ export function kernelGeometry({
     return answer;
   };
   return {
-    async build(part) {
-      const answer = await askAbout(part, (about) => ask(kernelRpc.build, about));
+    async build(part, names) {
+      const answer = await askAbout(part, (about) =>
+        ask(kernelRpc.build, { ...about, ...(names === "alike" && { alike: true }) }),
+      );
       const built = answer.ok ? await takeCarried(blobs, workspaceOf(part), answer.value) : answer;
       if (!built.ok) return built;
-      const { features, bodies } = built.value;
+      const { features, bodies, alike = {} } = built.value;
       const verdict: Verdict = {
         bodies,
         features: features.map(({ id, status, error, warning }) => {
@@ -85,7 +87,7 @@ export function kernelGeometry({
             id,
             state,
             ...(said === undefined ? {} : { message: said.message }),
-            ...(typeof missing === "string" ? { missing } : {}),
+            ...(typeof missing === "string" ? { missing, alike: ownOf(alike, missing) } : {}),
           };
         }),
       };
@@ -118,5 +120,8 @@ export function kernelGeometry({
     },
   };
 }
+
+const ownOf = (alike: { readonly [name: string]: readonly string[] }, name: string): readonly string[] =>
+  Object.hasOwn(alike, name) ? (alike[name] ?? []) : [];
 
 const workspaceOf = (part: PartPort): WorkspaceId => (part as OpenPart).workspace;

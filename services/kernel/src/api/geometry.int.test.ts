@@ -139,6 +139,35 @@ test("faces are listed by name with what each is, and can be measured by those n
   expect(between).toMatchObject({ nearest: { distance: expect.any(Number) } });
 });
 
+test("a body is found by its short name and by what people call it, and one that is not there is told with those that are", async () => {
+  const { name, label } = (await build()).bodies[0]!;
+  const list = (body: string) =>
+    callRpc(agent, kernelRpc.list, { ...about(), body, kind: "face" } as const, as(service));
+  const whole = good(await list(name));
+  expect(good(await list(name.replace(/\(.*$/, "")))).toEqual(whole);
+  expect(good(await list(label))).toEqual(whole);
+  const refused = await list("Nobody");
+  expect(refused.ok ? "" : refused.error.message).toContain(`${name} (${label})`);
+});
+
+test("of a name that is not in the part it is told what it may have been meant for", async () => {
+  const { bodies } = await build();
+  const asked = { ...about(), body: bodies[0]!.name, kind: "edge" } as const;
+  const [edge] = good(await callRpc(agent, kernelRpc.list, asked, as(service))).items;
+  const wrong = edge!.name.replace(/\(.*?\)/, "(nowhere)");
+  const model = bracketWith("corners", "edges", [{ name: wrong }]);
+  const answer = good(await callRpc(agent, kernelRpc.build, { ...about(model), alike: true }, as(service)));
+  const { features, alike } = good(await takeCarried(blobs, workspace, answer));
+  expect(features.find(({ id }) => id === "corners")?.error).toMatchObject({
+    code: "geometry-missing",
+    details: { reference: wrong },
+  });
+  expect(alike?.[wrong]?.length).toBeGreaterThan(0);
+  for (const one of alike?.[wrong] ?? []) expect(one.startsWith("{")).toBe(true);
+  const measured = await callRpc(agent, kernelRpc.measure, { ...about(), names: [wrong] }, as(service));
+  expect(measured.ok ? "" : measured.error.message).toMatch(/is not in the part; there is \{/);
+});
+
 test("a picture is a PNG of the asked size", async () => {
   const asked = { ...about(), view: "front", width: 320, height: 200 } as const;
   const answer = good(await callRpc(agent, kernelRpc.picture, asked, as(service)));

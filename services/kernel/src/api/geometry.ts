@@ -59,10 +59,9 @@ export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): 
 
   serveRpc(bus, kernelRpc.build, (asked, context) =>
     withModel(asked as Asked, context, async (part, how) => {
-      const built = await pool.run({ kind: "build", ...part }, how);
+      const built = await pool.run({ kind: "build", ...part, alike: asked.alike === true }, how);
       if (!built.ok) return built;
-      const { features, bodies } = built.value;
-      return carry(blobs, part.workspace, { features, bodies: [...bodies] });
+      return carry(blobs, part.workspace, { ...built.value, bodies: [...built.value.bodies] });
     }),
   );
   serveRpc(bus, kernelRpc.list, (asked, context) =>

@@ -77,10 +77,10 @@ async function build(
     { subject: streamOf(source) },
   );
   if (built.ok) {
-    const { lastGood, trapped, ...made } = built.value;
+    const { lastGood, ...made } = built.value;
     const manifest: Manifest = { kernel: KERNEL_VERSION, document, branch, offset, ...made };
-    await results.keep(source, manifest, asked === undefined, trapped);
-    if (asked === undefined && trapped !== true && !isDeepStrictEqual(lastGood, before))
+    await results.keep(source, manifest, asked === undefined);
+    if (asked === undefined && made.trapped !== true && !isDeepStrictEqual(lastGood, before))
       await results.keepLastGood(source, lastGood);
     return manifest;
   }

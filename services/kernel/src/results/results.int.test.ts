@@ -25,12 +25,12 @@ async function results() {
   const blobs = await openDirectoryBlobStore(folder);
   // Nothing can be told here.
   const prefix = `t${randomBytes(6).toString("hex")}`;
-  const known = new Results({
-    blobs,
-    redis,
-    bus: { log, connection: () => refuse("bus-unavailable") } as unknown as Bus,
-    prefix,
-  });
+  const bus = { log, connection: () => refuse("bus-unavailable") } as unknown as Bus;
+  const known = new Results({ blobs, redis, bus, prefix });
+  const gone = promptRedis(sharedStack().redis, log);
+  gone.disconnect();
+  /** A process that cannot reach Redis. */
+  const away = new Results({ blobs, redis: gone, bus, prefix });
   /** For how many seconds each failure is still believed. */
   const believed = async () =>
     Promise.all((await redis.keys(`${prefix}:failed:*`)).map((place) => redis.ttl(place)));
@@ -42,7 +42,7 @@ async function results() {
     }
   };
   const storage = () => new Storage({ blobs, redis, prefix, log });
-  return { known, believed, pass, storage, blobs };
+  return { known, away, believed, pass, storage, blobs };
 }
 
 test("that something took too long or crashed is believed for minutes only: it may have been the machine", async () => {
@@ -124,13 +124,25 @@ test("what was made in a broken heap is shown, and built once more when it is as
   const source = { workspace: newId("workspace"), document: newId("document"), branch: newId("branch") };
   const manifest = { kernel: "k", document: source.document, branch: source.branch, offset: "1_0" };
   const made = { ...manifest, features: [], bodies: [], thumbnail: null };
-  await known.keep(source, made, true, true);
+  await known.keep(source, { ...made, trapped: true }, true);
   expect(await known.known(source, "1_0")).toMatchObject({ offset: "1_0" });
   await pass(601);
   expect(await known.known(source, "1_0")).toBeUndefined();
   expect(await known.find(source, "1_0")).toMatchObject({ offset: "1_0" });
   await known.keep(source, made, true);
   await pass(601);
+  expect(await known.known(source, "1_0")).toMatchObject({ offset: "1_0" });
+});
+
+test("what was made in a broken heap while Redis was away is built once more when it is back", async () => {
+  const { known, away } = await results();
+  const source = { workspace: newId("workspace"), document: newId("document"), branch: newId("branch") };
+  const { document, branch } = source;
+  const made = { kernel: "k", document, branch, offset: "1_0", features: [], bodies: [], thumbnail: null };
+  await away.keep(source, { ...made, trapped: true }, true);
+  expect(await away.known(source, "1_0")).toMatchObject({ trapped: true });
+  expect(await known.known(source, "1_0")).toBeUndefined();
+  await known.keep(source, made, true);
   expect(await known.known(source, "1_0")).toMatchObject({ offset: "1_0" });
 });
 

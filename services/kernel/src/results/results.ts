@@ -106,16 +106,12 @@ export class Results {
 
   /**
    * Keeps the manifest; everything that it names is in the store already. Of an older state it does not become what
-   * is shown while a newer one is building. Of one that was made in a heap in pieces (`trapped`) nobody knows what else
-   * failed for that. Throws a FailureError when it cannot.
+   * is shown while a newer one is building. Throws a FailureError when it cannot.
    */
-  async keep(source: Source, manifest: Manifest, isNewest: boolean, trapped = false): Promise<void> {
+  async keep(source: Source, manifest: Manifest, isNewest: boolean): Promise<void> {
     const key = this.manifestKey(source, manifest.offset);
-    const [lack, trap] = [this.#lackPlace(source, manifest.offset), this.#trapPlace(source, manifest.offset)];
-    if (trapped) await this.#tryRedis((redis) => redis.set(trap, "", "EX", failureSeconds));
-    else await this.#tryRedis((redis) => redis.del(trap));
-    if (trapped || lacksGivenUp(manifest))
-      await this.#tryRedis((redis) => redis.set(lack, "", "EX", passingSeconds));
+    const lack = this.#lackPlace(source, manifest.offset);
+    if (isPassing(manifest)) await this.#tryRedis((redis) => redis.set(lack, "", "EX", passingSeconds));
     try {
       await this.#deps.blobs.put(key, new TextEncoder().encode(JSON.stringify(manifest)));
     } catch (error) {
@@ -244,11 +240,9 @@ export class Results {
 
   /** With Redis away it is: who asks then could not have it built again. */
   async #isBelieved(source: Source, manifest: Manifest): Promise<boolean> {
-    const { offset } = manifest;
-    const { redis } = this.#deps;
+    if (!isPassing(manifest)) return true;
     try {
-      const isPassing = lacksGivenUp(manifest) || (await redis.exists(this.#trapPlace(source, offset))) === 1;
-      return !isPassing || (await redis.exists(this.#lackPlace(source, offset))) === 1;
+      return (await this.#deps.redis.exists(this.#lackPlace(source, manifest.offset))) === 1;
     } catch {
       return true;
     }
@@ -256,10 +250,6 @@ export class Results {
 
   #lackPlace({ document, branch }: Source, offset: string): string {
     return `${this.#deps.prefix}:lacking:${document}:${branch}:${offset}:${kernelTag}`;
-  }
-
-  #trapPlace({ document, branch }: Source, offset: string): string {
-    return `${this.#deps.prefix}:trapped:${document}:${branch}:${offset}:${kernelTag}`;
   }
 
   #failurePlace({ document, branch }: Source, offset: string): string {
@@ -271,6 +261,7 @@ export class Results {
   }
 }
 
-function lacksGivenUp({ features }: Manifest): boolean {
-  return features.some(({ error }) => error?.code === "geometry-too-slow");
+/** It lacks what was given up, or was made in a heap in pieces, where nobody knows what else failed for that. */
+function isPassing({ features, trapped }: Manifest): boolean {
+  return trapped === true || features.some(({ error }) => error?.code === "geometry-too-slow");
 }

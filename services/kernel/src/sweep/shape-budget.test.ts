@@ -27,24 +27,36 @@ async function shapesUsed(...hours: readonly number[]) {
     return names.toSorted();
   };
   let removed = 0;
-  const keepWithin = (bytes: number, stopped = false) =>
-    keepShapesWithin({ blobs, bytes, onRemoved: (_, size) => (removed += size), stopped: () => stopped });
-  return { left, keepWithin, removed: () => removed };
+  let kept = 0;
+  const keepWithin = (bytes: number, stopped = false) => {
+    kept = 0;
+    const onKept = (_: string, size: number) => void (kept += size);
+    const onRemoved = (_: string, size: number) => void (removed += size);
+    return keepShapesWithin({ blobs, bytes, onKept, onRemoved, stopped: () => stopped });
+  };
+  return { left, keepWithin, removed: () => removed, kept: () => kept };
 }
 
 test("of shapes beyond the budget those go that were not used for longest, in whatever workspace, and nothing else", async () => {
-  const { left, keepWithin, removed } = await shapesUsed(40, 30, 20, 10, 0);
+  const { left, keepWithin, removed, kept } = await shapesUsed(40, 30, 20, 10, 0);
   await keepWithin(500);
-  expect(removed()).toBe(0);
+  expect([removed(), kept()]).toEqual([0, 500]);
   await keepWithin(299);
-  expect([await left(), removed()]).toEqual([["mesh1000", "shape0", "shape10"], 300]);
+  expect([await left(), removed(), kept()]).toEqual([["mesh1000", "shape0", "shape10"], 300, 200]);
   await keepWithin(299);
   expect(removed()).toBe(300);
 });
 
-test("where all are of the last hour all go, and none once the process is to end", async () => {
+test("of very many all go that are beyond it, however they are taken together", async () => {
+  const hours = Array.from({ length: 101 }, (_, at) => at + 1);
+  const { left, keepWithin, removed, kept } = await shapesUsed(...hours);
+  await keepWithin(1000);
+  expect([(await left()).length, removed(), kept()]).toEqual([11, 9100, 1000]);
+});
+
+test("where all are of the last hour all go, and none once the process is to end, which is no end of the round", async () => {
   const { left, keepWithin } = await shapesUsed(0.2, 0.1, 0);
-  await keepWithin(0, true);
+  await expect(keepWithin(0, true)).rejects.toThrow(/stops/);
   expect(await left()).toHaveLength(4);
   await keepWithin(0);
   expect(await left()).toEqual(["mesh1000"]);

@@ -42,7 +42,8 @@ export class Sweeper {
     this.#worker = new Worker(
       "sweep",
       ({ name }) => (name === "shapes" ? this.#holdShapes() : this.#sweep()),
-      { ...place, lockDuration: lockMs },
+      // A look at the budget does not wait for a sweep, which may take hours.
+      { ...place, lockDuration: lockMs, concurrency: 2 },
     );
     const away = (error: Error) => deps.log.debug({ err: error }, "the queue of sweeps is away");
     this.#queue.on("error", away);
@@ -72,10 +73,11 @@ export class Sweeper {
     this.#deps.redis.disconnect();
   }
 
-  #holdShapes(): Promise<void> {
+  async #holdShapes(): Promise<void> {
     const { blobs, shapeBytes: bytes } = this.#deps;
-    const { onRemoved } = this.#report.begin();
-    return keepShapesWithin({ blobs, bytes, onRemoved, stopped: () => this.#stopping });
+    const { onKept, onRemoved, told } = this.#report.begin();
+    await keepShapesWithin({ blobs, bytes, onKept, onRemoved, stopped: () => this.#stopping });
+    told();
   }
 
   async #sweep(): Promise<void> {
@@ -95,7 +97,8 @@ export class Sweeper {
       }
     }
     if (failed.length > 0) throw new Error(`${failed.length} workspaces could not be swept`);
-    round.end();
+    round.told();
+    this.#report.swept();
   }
 }
 
@@ -123,7 +126,7 @@ class SweepReport {
     });
     this.#held = new Gauge({
       name: "blobs_held_bytes",
-      help: "What the store held after the last whole sweep.",
+      help: "What the store held when it was last looked through.",
       labelNames,
       registers,
     });
@@ -142,10 +145,13 @@ class SweepReport {
         this.#removed.inc({ kind });
         this.#removedBytes.inc({ kind }, bytes);
       },
-      end: () => {
+      told: () => {
         for (const [kind, bytes] of held) this.#held.set({ kind }, bytes);
-        this.#finished.setToCurrentTime();
       },
     };
+  }
+
+  swept(): void {
+    this.#finished.setToCurrentTime();
   }
 }

@@ -11,6 +11,7 @@ import {
 import { modelOfUpdates, parseModel, type PartModel } from "@solidtype/document";
 import type { BuiltPart, Kernel, KernelOptions } from "@solidtype/kernel";
 import { type PartSource, type Rebuilt, type Task, type TaskKind, type TaskResult } from "./protocol.ts";
+import { alikeOf } from "./alike.ts";
 import { listGeometry, measureNames } from "./questions.ts";
 import { publishPart, thumbnailName } from "./publish-part.ts";
 import { type Corner, bodyOf, boxOf, featuresOf } from "./report.ts";
@@ -74,7 +75,11 @@ export class GeometryTasks {
       case "export":
         return lackOf(part, task.source) ?? writeExport(part, this.#storage, task);
       case "build":
-        return ok({ features: featuresOf(part), bodies: part.bodies.map((_, at) => bodyOf(part, at)) });
+        return ok({
+          features: featuresOf(part),
+          bodies: part.bodies.map((_, at) => bodyOf(part, at)),
+          ...(task.alike === true && { alike: alikeOf(part) }),
+        });
       case "list":
         return listGeometry(part, task);
       case "measure":

@@ -21,11 +21,9 @@ export type PartSource =
   | { readonly state: Uint8Array; readonly lastGood: LastGood }
   | { readonly model: Json };
 
-export type Rebuilt = Pick<Manifest, "features" | "standIns" | "bodies" | "thumbnail"> & {
+export type Rebuilt = Pick<Manifest, "features" | "standIns" | "bodies" | "trapped" | "thumbnail"> & {
   /** Of the features that the part has now. */
   readonly lastGood: LastGood;
-  /** OCCT trapped on the way, and this was the last try: what failed may have failed for that. */
-  readonly trapped?: true;
 };
 
 type Exporting = {
@@ -58,6 +56,7 @@ type Built = {
     readonly edges: number;
     readonly vertices: number;
   }[];
+  readonly alike?: { [missing: string]: string[] };
 };
 
 /** What a geometry worker is asked, and what it answers. */
@@ -73,7 +72,10 @@ type TaskTypes = {
     readonly asks: { readonly format: ImportFormat; readonly blob: string };
     readonly answers: Omit<ImportReport, "upload">;
   };
-  readonly build: { readonly asks: { readonly source: PartSource }; readonly answers: Built };
+  readonly build: {
+    readonly asks: { readonly source: PartSource; readonly alike?: boolean };
+    readonly answers: Built;
+  };
   readonly list: {
     readonly asks: {
       readonly source: PartSource;

@@ -1,5 +1,6 @@
 import { type Json, ok, refuse } from "@solidtype/contracts";
 import type { BuiltPart, EntityMeasure } from "@solidtype/kernel";
+import { alikeTo } from "./alike.ts";
 import type { Task, TaskResult } from "./protocol.ts";
 
 /** Names of what many patterns and splits made are long; an answer travels in one message. */
@@ -12,9 +13,9 @@ export function listGeometry(
   part: BuiltPart,
   { body, of, containing = "", after, limit }: Task<"list">,
 ): TaskResult<"list"> {
-  const at = part.bodies.findIndex(({ name }) => name === body);
+  const at = bodyCalled(part, body);
   if (at === -1) {
-    const names = part.bodies.slice(0, mostNames).map((one) => one.name);
+    const names = part.bodies.slice(0, mostNames).map(({ name, label }) => `${name} (${label})`);
     const there = names.length === 0 ? "there is none" : `there is ${names.join(", ")}`;
     return refuse("invalid-input", { reason: `the part has no body ${body}; ${there}` });
   }
@@ -36,12 +37,29 @@ export function listGeometry(
   return ok({ items, leftOut: names.length - items.length });
 }
 
+/** By its whole name, by one that a feature may call it by, or as a person does where only one is called so; else -1. */
+function bodyCalled(part: BuiltPart, text: string): number {
+  const { bodies } = part;
+  const whole = bodies.findIndex(({ name }) => name === text);
+  if (whole !== -1) return whole;
+  const meant = part.resolve(text);
+  if (meant.ok && meant.value.status === "found") {
+    const { kind, body } = meant.value.found;
+    return kind === "body" ? bodies.findIndex(({ name }) => name === body) : -1;
+  }
+  const labelled = bodies.filter(({ label }) => label === text);
+  return labelled.length === 1 ? bodies.indexOf(labelled[0]!) : -1;
+}
+
 export function measureNames(part: BuiltPart, names: readonly string[]): TaskResult<"measure"> {
   const [first = "", second] = names;
   const measured = second === undefined ? part.measure(first) : part.measureBetween(first, second);
-  return measured.ok
-    ? ok(measured.value as unknown as Json)
-    : refuse("invalid-input", { reason: measured.error.message.replace(/\.$/, "") });
+  if (measured.ok) return ok(measured.value as unknown as Json);
+  const { code, message, details } = measured.error;
+  const missing = code === "geometry-missing" ? details?.["name"] : undefined;
+  const alike = typeof missing === "string" ? (alikeTo(part, [missing])[missing] ?? []) : [];
+  const instead = alike.length === 0 ? "" : `; there is ${alike.join(", ")}`;
+  return refuse("invalid-input", { reason: `${message.replace(/\.$/, "")}${instead}` });
 }
 
 /** Millimetres; one line. */

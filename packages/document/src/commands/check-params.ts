@@ -8,6 +8,7 @@ import {
   storedSchema,
 } from "../features/param.ts";
 import { numberOf } from "../resolve/numbers.ts";
+import type { ResolveContext } from "../resolve/context.ts";
 import { referenceProblem } from "../resolve/resolve-model.ts";
 import { kindProblem } from "./check-kind.ts";
 import type { Draft } from "./draft.ts";
@@ -33,7 +34,8 @@ export function readParams(table: ParamTable, input: ParamInput): Result<ParamIn
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
       const path = [name, ...(issue?.path ?? [])].map(String).join(".");
-      return fail("input-invalid", `${param.label}: ${issue?.message ?? "not valid"}.`, {
+      const form = issue?.code === "invalid_type" ? writtenAs(param) : "";
+      return fail("input-invalid", `${param.label}: ${issue?.message ?? "not valid"}${form}.`, {
         param: name,
         path,
       });
@@ -41,6 +43,14 @@ export function readParams(table: ParamTable, input: ParamInput): Result<ParamIn
     values.push([name, parsed.data as Json]);
   }
   return ok(Object.fromEntries(values));
+}
+
+/** How geometry and features are given: what is guessed wrong most. */
+function writtenAs({ kind }: Param): string {
+  if (kind === "reference") return '; it is written {"name": "…"}';
+  if (kind === "references") return '; it is written [{"name": "…"}, …]';
+  if (kind === "feature") return "; it is a feature's id";
+  return kind === "features" ? '; it is written ["id", …]' : "";
 }
 
 /** Whether new values make sense where the feature stands. Not yet chosen is no error: a dialog fills up slowly. */
@@ -75,13 +85,25 @@ export function checkParams(
       problem.error.code !== "missing-value" &&
       problem.error.code !== "reference-suppressed"
     ) {
-      return problem;
+      return neverThere(param, problem, context.placed) ?? problem;
     }
     const kind = isChosen(param, value) ? kindProblem(param, value, context) : undefined;
     if (kind !== undefined && !kind.ok)
       return fail(kind.error.code, kind.error.message, { ...kind.error.details, param: name });
   }
   return ok(null);
+}
+
+/** Whoever names it now does not mean something that was deleted. */
+function neverThere(
+  param: Param,
+  { error: { code, details } }: NonNullable<ReturnType<typeof referenceProblem>>,
+  placed: ResolveContext["placed"],
+): Result<never, CommandErrorCode> | undefined {
+  const id = details?.["feature"];
+  if (code !== "reference-missing" || typeof id !== "string" || placed.get(id) !== undefined)
+    return undefined;
+  return fail(code, `${param.label}: there is no feature "${id}".`, details);
 }
 
 const oddInstance = (value: Json): string | undefined =>

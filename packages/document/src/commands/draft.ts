@@ -145,11 +145,20 @@ export class Draft {
 
   feature(id: string): Result<StoredFeature, CommandErrorCode> {
     const feature = this.features.get(id);
-    return feature === undefined ? fail("not-found", `There is no feature "${id}".`, { id }) : ok(feature);
+    if (feature !== undefined) return ok(feature);
+    const hint = byItsId(this.features.called(id));
+    return fail("not-found", `There is no feature "${id}"${hint}.`, { id });
   }
 
   variable(id: string): Result<Variable, CommandErrorCode> {
     const variable = this.variables.find((candidate) => candidate.id === id);
-    return variable === undefined ? fail("not-found", `There is no variable "${id}".`, { id }) : ok(variable);
+    if (variable !== undefined) return ok(variable);
+    const called = this.variables.filter(({ name }) => name === id);
+    return fail("not-found", `There is no variable "${id}"${byItsId(called)}.`, { id });
   }
+}
+
+/** Whoever takes a name for an id is told the id. */
+function byItsId([first]: readonly { readonly id: string }[]): string {
+  return first === undefined ? "" : `: what is called so has the id "${first.id}"`;
 }

@@ -35,6 +35,10 @@ export class FeatureIndex {
     return entry === undefined ? undefined : this.#placeOf(entry);
   }
 
+  called(name: string): readonly Entry[] {
+    return this.hasName(name) ? this.#list.filter(({ feature }) => feature.name === name) : [];
+  }
+
   hasName(name: string): boolean {
     return (this.#names.get(name) ?? 0) > 0;
   }

@@ -30,8 +30,12 @@ export const addFeature = defineCommand({
     type: typeSchema,
     name: nameSchema.optional(),
     params: paramsSchema.default({}),
-    /** Of a sketch: its entities and constraints. */
-    sketch: z.unknown().optional(),
+    sketch: z
+      .unknown()
+      .optional()
+      .describe(
+        "Of a sketch its drawing, {entities, constraints}: describe_feature_types with type sketch tells how.",
+      ),
     after: afterSchema,
   }),
   run(draft, input) {

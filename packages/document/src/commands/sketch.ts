@@ -1,7 +1,10 @@
 import { fail, inWords, ok, type Result } from "@solidtype/contracts";
 import {
   type Constraint,
+  dimensionTypes,
   type Entity,
+  entityTypes,
+  geometricTypes,
   hasMeaning,
   isBuiltIn,
   isDimension,
@@ -29,12 +32,20 @@ const valueSchema = z.union([expressionSchema, z.number().min(-1e6).max(1e6)]);
 const patchSchema = sketchPatchSchema(valueSchema);
 type Patch = z.output<typeof patchSchema>;
 type Part = "entities" | "constraints";
+const known = { entities: entityTypes, constraints: [...geometricTypes, ...dimensionTypes] } as const;
 
 export const editSketch = defineCommand({
   summary:
     "Change a sketch entry by entry: with a type it creates or replaces, without one it sets fields, null removes. " +
     "With force, what hangs on a removed entity goes with it.",
-  input: z.strictObject({ id: featureIdSchema, patch: patchSchema, force: z.boolean().default(false) }),
+  input: z.strictObject({
+    id: featureIdSchema,
+    patch: z.object({
+      entities: patchSchema.shape.entities.default({}),
+      constraints: patchSchema.shape.constraints.default({}),
+    }),
+    force: z.boolean().default(false),
+  }),
   run(draft, { id, patch, force }) {
     const before = sketchOf(draft, id);
     if (!before.ok) return before;
@@ -43,6 +54,8 @@ export const editSketch = defineCommand({
       const message = `The id "${again}" is taken: something that is gone had it, and names may still mean that.`;
       return fail("id-taken", message, { id: again });
     }
+    const odd = draft.strict ? ofNoType(patch) : undefined;
+    if (odd !== undefined) return fail("sketch-invalid", odd);
     apply(draft, before.value, patch);
     const free = draft.strict ? release(draft, before.value, patch, force) : ok(null);
     if (!free.ok) return free;
@@ -89,6 +102,17 @@ function idKnownBefore(draft: Draft, sketch: Feature<"sketch">, patch: Patch): s
       .map(([id]) => ({ part, id })),
   );
   return made.find(({ part, id }) => !draft.isFree(["features", sketch.id, part], id))?.id;
+}
+
+/** What is of a later version's type is kept; drawn by this one it would do nothing, and nobody would say so. */
+function ofNoType(patch: Patch): string | undefined {
+  for (const part of ["entities", "constraints"] as const) {
+    const types: readonly string[] = known[part];
+    for (const [id, change] of Object.entries(patch[part]))
+      if (change?.type !== undefined && !types.includes(change.type))
+        return `${id}: there is nothing of type "${change.type}"; ${part} are of ${types.join(", ")}.`;
+  }
+  return undefined;
 }
 
 function apply(draft: Draft, sketch: Feature<"sketch">, patch: Patch): void {

@@ -15,7 +15,10 @@ import { rewritten } from "./rewritten.ts";
 
 const description = z.string().max(2_000);
 /** Where in the list: after this one, at the start (null), or at the end when left out. */
-export const afterSchema = featureIdSchema.nullable().optional();
+export const afterSchema = featureIdSchema
+  .nullable()
+  .optional()
+  .describe("Id of what it comes after; null: first; left out: last.");
 
 export const addVariable = defineCommand({
   summary: "Add a variable, usable as #name in every expression.",

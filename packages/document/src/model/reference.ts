@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isNameText, NAME_LENGTH_LIMIT } from "../names/text.ts";
+import { NAME_LENGTH_LIMIT, parseName } from "../names/text.ts";
 
 const coordinate = z.number().min(-1e9).max(1e9);
 const direction = z.tuple([coordinate, coordinate, coordinate]);
@@ -21,7 +21,13 @@ export const fingerprintSchema = z.looseObject({
 
 export type Fingerprint = z.infer<typeof fingerprintSchema>;
 
-export const nameTextSchema = z.string().max(NAME_LENGTH_LIMIT).refine(isNameText, "not a name of geometry");
+export const nameTextSchema = z
+  .string()
+  .max(NAME_LENGTH_LIMIT)
+  .superRefine((text, { addIssue }) => {
+    const name = parseName(text);
+    if (!name.ok) addIssue({ code: "custom", message: name.error.message.replace(/\.$/, "") });
+  });
 
 /** Geometry that a feature takes, by name (names/text.ts). */
 export const referenceSchema = z.looseObject({ name: nameTextSchema, was: fingerprintSchema.optional() });

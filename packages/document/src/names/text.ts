@@ -136,7 +136,8 @@ function parseFresh(text: string): Result<Name, "name-invalid"> {
     const reader = new NameReader(text);
     const name = reader.name(0);
     reader.end();
-    return nameText(name) === text ? ok(name) : invalid(text, "not in its one written form");
+    const written = nameText(name);
+    return written === text ? ok(name) : invalid(text, `it is written ${written.slice(0, 500)}`);
   } catch (error) {
     if (error instanceof NotAName) return invalid(text, error.message);
     throw error;

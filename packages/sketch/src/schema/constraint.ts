@@ -83,7 +83,10 @@ const laterConstraintSchema = z.looseObject({
   type: z
     .string()
     .max(64)
-    .refine((type) => !knownTypes.has(type), "not a valid constraint of this type")
+    .refine(
+      (type) => !knownTypes.has(type),
+      "not what it takes: `on`, one to three ids; a dimension also value and driving",
+    )
     .brand<"later">(),
 });
 

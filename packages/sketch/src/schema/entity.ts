@@ -30,14 +30,18 @@ const arcSchema = z.looseObject({
 });
 
 const knownEntitySchema = z.discriminatedUnion("type", [pointSchema, lineSchema, circleSchema, arcSchema]);
-const knownTypes = new Set(["point", "line", "circle", "arc"]);
+export const entityTypes = ["point", "line", "circle", "arc"] as const;
+const knownTypes = new Set<string>(entityTypes);
 
 /** Ellipses, splines, text, projected geometry of a later version: kept as they are, ignored by geometry. */
 const laterEntitySchema = z.looseObject({
   type: z
     .string()
     .max(64)
-    .refine((type) => !knownTypes.has(type), "not a valid entity of this type")
+    .refine(
+      (type) => !knownTypes.has(type),
+      "not what it takes: a point x and y, a line start and end, a circle center and radius, an arc center, start and end; numbers for sizes, ids for points",
+    )
     .brand<"later">(),
 });
 

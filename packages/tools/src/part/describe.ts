@@ -102,7 +102,8 @@ export function describeVerdict(verdict: Verdict, model: PartModel): string {
       oneLine(`${body.name} ${quoted(body.label)}: ${body.volume.toPrecision(7)} mm³`),
     ),
   );
-  const built = `${verdict.bodies.length} ${verdict.bodies.length === 1 ? "body" : "bodies"} (${bodies})`;
+  const many = verdict.bodies.length;
+  const built = many === 0 ? "No bodies" : `${many} ${many === 1 ? "body" : "bodies"} (${bodies})`;
   const named = (features: readonly FeatureVerdict[]) =>
     told(
       features.map(({ id, message }) =>

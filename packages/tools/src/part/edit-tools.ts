@@ -1,3 +1,4 @@
+import type { Failure } from "@solidtype/contracts";
 import { type Command, type CommandName, commands } from "@solidtype/document";
 import { z } from "zod";
 import { alikeInWords } from "../geometry/alike.ts";
@@ -26,13 +27,18 @@ async function edit(batch: readonly Command[], part: PartPort, { geometry, key, 
       `Nothing was changed: by now this takes ${taken.what} away, and nobody was asked. Ask for it again as it is meant.`,
     );
   const done = await part.edit(batch, key);
-  if (!done.ok) return failed(done.error.message, done.error.details);
+  if (!done.ok) return failed(refusal(done.error), done.error.details);
   const results = done.value.results.filter((result) => result !== null);
   const made = results.length > 0 ? `${JSON.stringify(results)} ` : "";
   const verdict = await geometry.build(part, "alike");
   if (!verdict.ok) return say(`Done. ${made}It could not be built now: ${verdict.error.message}`);
   const alike = alikeInWords(verdict.value, part.model(), changedBy(batch, results));
   return say(`Done. ${made}${describeVerdict(verdict.value, part.model())}${alike}`);
+}
+
+/** What a person is asked by a dialog, a model is told. */
+function refusal({ code, message }: Failure<string>): string {
+  return code === "has-dependants" ? `${message} Change or delete that first, or say force: true.` : message;
 }
 
 /** The features that a batch names or has made. */

@@ -8,6 +8,7 @@ import {
 import { z } from "zod";
 import { failed, partTool, say, type Tool, workspaceTool } from "../tool.ts";
 import { namesGuide, sketchGuide } from "../guide.ts";
+import { quoted } from "../words.ts";
 import { type Line, pageLength, sayPage } from "../pages.ts";
 import { describePart, linesOfPart } from "./describe.ts";
 
@@ -91,7 +92,10 @@ const describeFeatureTypes = workspaceTool({
       const lines = Object.values(featureDefinitions).map((one) => `${one.type}: ${one.summary}`);
       return say(`${lines.join("\n")}\n\nWith \`type\`: what it takes.\n\n${namesGuide}`);
     }
-    if (!isFeatureType(type)) return failed(`There is no feature type "${type}".`);
+    if (!isFeatureType(type))
+      return failed(
+        `There is no feature type ${quoted(type)}; there are: ${Object.keys(featureDefinitions).join(", ")}.`,
+      );
     const { params, roles, summary } = definitionOf(type);
     const told = JSON.stringify({ type, summary, params, faceRoles: roles });
     return say(type === "sketch" ? `${told}\n\nBeside params it has a drawing.\n${sketchGuide}` : told);

@@ -35,6 +35,8 @@ export type KernelGeometryOptions = {
   readonly signal: AbortSignal | undefined;
 };
 
+const mostConstraints = 12;
+
 type About = { readonly workspace: WorkspaceId; readonly model: Carried<never> };
 
 /** The kernel service as tools ask it. A part, or an answer, that is too large for a message goes by way of the blob store. */
@@ -86,7 +88,7 @@ export function kernelGeometry({
           return {
             id,
             state,
-            ...(said === undefined ? {} : { message: said.message }),
+            ...(said === undefined ? {} : { message: inWords(said) }),
             ...(typeof missing === "string" ? { missing, alike: ownOf(alike, missing) } : {}),
           };
         }),
@@ -119,6 +121,20 @@ export function kernelGeometry({
       return ok({ link: new URL(jobFilePath(document, job), publicUrl).href, bytes });
     },
   };
+}
+
+/** A page marks which constraints contradict each other; who sees no page is told. */
+function inWords({
+  message,
+  details,
+}: {
+  readonly message: string;
+  readonly details?: { readonly [name: string]: Json };
+}): string {
+  const among = details?.["constraints"];
+  if (!Array.isArray(among) || among.length === 0) return message;
+  const told = among.slice(0, mostConstraints).map(String).join(", ");
+  return `${message.replace(/\.$/, "")}: ${told}${among.length > mostConstraints ? ", …" : ""}.`;
 }
 
 const ownOf = (alike: { readonly [name: string]: readonly string[] }, name: string): readonly string[] =>

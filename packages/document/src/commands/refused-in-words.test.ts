@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import type { Command } from "../index.ts";
+import { box, newPart, run, sketch } from "../testing/parts.ts";
+
+/** Whoever writes commands without having seen the part learns from the refusal how it is written. */
+function refusal(...batch: readonly unknown[]): string {
+  const part = newPart();
+  run(part, box);
+  run(part, sketch);
+  run(part, { command: "addVariable", id: "v1", name: "wide", expression: "3 mm" });
+  const done = part.run(batch as readonly Command[]);
+  return done.ok ? "" : done.error.message;
+}
+const add = (type: string, params: object) => ({ command: "addFeature", id: "n1", type, params });
+const draw = (patch: object) => ({ command: "editSketch", id: "s1", patch });
+
+test("a reference that is given as text, or a feature as an object, is told how it is written", () => {
+  expect(refusal(add("sketch", { plane: "top" }))).toMatch(/it is written \{"name": "…"\}/);
+  expect(refusal(add("fillet", { edges: "e" }))).toMatch(/it is written \[\{"name": "…"\}, …\]/);
+  expect(refusal(add("extrude", { sketch: { name: "s1" } }))).toMatch(/it is a feature's id/);
+  expect(refusal(add("linear-pattern", { features: "b1" }))).toMatch(/it is written \["id", …\]/);
+});
+
+test("an edge whose faces stand the wrong way round is told as it is written", () => {
+  const edge = { name: "{b1:side(r)|b1:end}" };
+  expect(refusal(add("fillet", { edges: [edge] }))).toMatch(
+    /^Edges: .* it is written \{b1:end\|b1:side\(r\)\}\.$/,
+  );
+  expect(refusal(add("fillet", { edges: [{ name: "edge 4" }] }))).toMatch(/is not a name of geometry: /);
+});
+
+test("what never was is not called deleted, and a name that is given for an id is told the id", () => {
+  expect(refusal(add("sketch", { plane: { name: "nowhere" } }))).toBe(
+    'Plane: there is no feature "nowhere".',
+  );
+  expect(refusal({ command: "editVariable", id: "wide", expression: "4 mm" })).toMatch(/has the id "v1"/);
+  const rename = { command: "renameFeature", id: "b1", name: "Block" };
+  expect(refusal(rename, { command: "editFeature", id: "Block", params: {} })).toMatch(/has the id "b1"/);
+});
+
+test("what a sketch cannot hold is refused with what it can: drawn all the same it would do nothing", () => {
+  expect(refusal(draw({ constraints: { x: { type: "fix", on: ["a"] } } }))).toMatch(
+    /^x: there is nothing of type "fix"; constraints are of .*fixed/,
+  );
+  expect(refusal(draw({ entities: { x: { type: "ellipse", center: "a" } } }))).toMatch(
+    /point, line, circle, arc/,
+  );
+  expect(refusal(draw({ entities: { x: { type: "point", x: "NaN", y: 0 } } }))).toMatch(/a point x and y/);
+});
+
+test("an edit of a sketch names only what it changes, entities or constraints", () => {
+  expect(refusal(draw({ entities: { c: { type: "point", x: 1, y: 2 } } }))).toBe("");
+  expect(refusal(draw({ constraints: { w: { value: "20 mm" } } }))).toBe("");
+});

@@ -63,6 +63,24 @@ it("a document that is too large for whoever opens it is refused in words before
   });
 });
 
+it("of a document that was not put together yet, or not since, all that is to be read counts", async () => {
+  const path = "ws/w1/doc/now-5/main";
+  await fetchAsAnn(`${replica.url}/v1/stream/${path}`, { method: "PUT" });
+  const writer = await follow(path);
+  for (let at = 0; at < 40; at += 1) {
+    writer.doc.getMap("m").set(`text${at}`, "x".repeat(50_000));
+    await writer.saved();
+  }
+  const streams = connectStreams({ docsyncUrl: replica.url, token: async () => "token" });
+  const asked: number[] = [];
+  const open = streams.open(path, (bytes) => (asked.push(bytes), null));
+  opened.push(open);
+  expect(await whenSynced(open, patience)).toMatchObject({ ok: true });
+  expect(open.doc.getMap("m").size).toBe(40);
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toBeGreaterThan(40 * 50_000);
+});
+
 it("what is away for a moment is asked again for how it is now", async () => {
   const path = "ws/w1/doc/now-4/main";
   await fetchAsAnn(`${replica.url}/v1/stream/${path}`, { method: "PUT" });

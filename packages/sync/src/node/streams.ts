@@ -9,7 +9,7 @@ import { MessageWriter } from "../stream/message-writer.ts";
 import { readMessages, type Messages } from "../stream/messages.ts";
 import type { Fetch } from "../stream/request.ts";
 
-/** Asked with a document's size before its content is read: null lets it in, words are why it is not. */
+/** Asked with a document's size, as far as it is read to be opened, before its content is: null lets it in, words are why it is not. */
 export type Admit = (bytes: number) => string | null;
 
 /** Documents and chats as a service reaches them, on behalf of one principal. */
@@ -66,12 +66,14 @@ export function connectStreams(options: {
   };
 }
 
-/** Of a document the size is known, or that of what it begins with, before its content is read. */
+/** Of a document the size is known before its content is read: what it begins with, and what came after that. */
 function asking(admit: Admit, fetch: Fetch): Fetch {
   return async (input, init) => {
     const response = await fetch(input, init);
     if (!response.ok || !(input.endsWith("?offset=snapshot") || input.includes("?state="))) return response;
-    const message = admit(Number(response.headers.get("content-length") ?? 0));
+    const { headers } = response;
+    const after = Number(headers.get("stream-bytes-after") ?? 0);
+    const message = admit(Number(headers.get("content-length") ?? 0) + after);
     if (message === null) return response;
     await response.body?.cancel();
     return Response.json({ code: "too-large", message }, { status: 413 });

@@ -83,6 +83,7 @@ export async function getSnapshot(
     });
   return reply
     .header(H.nextOffset, formatOffset(at.generation, at.position))
+    .header(H.bytesAfter, String(info.tail - at.position))
     .header(SNAPSHOT_HEADER, "true")
     .header("Cache-Control", "private, max-age=60, stale-while-revalidate=300")
     .header("ETag", `"${info.id}:${at.position}:s"`)

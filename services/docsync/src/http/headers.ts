@@ -7,6 +7,8 @@ import { parseOffset } from "../streams/offset.ts";
 export const H = {
   nextOffset: "Stream-Next-Offset",
   upToDate: "Stream-Up-To-Date",
+  /** Of this server's own: how much there is to be read after what is answered. */
+  bytesAfter: "Stream-Bytes-After",
   closed: "Stream-Closed",
   cursor: "Stream-Cursor",
   ttl: "Stream-TTL",

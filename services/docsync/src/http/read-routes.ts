@@ -129,6 +129,7 @@ function sendChunk(
     upToDate ? "private, no-cache" : "private, max-age=60, stale-while-revalidate=300",
   );
   if (upToDate) reply.header(H.upToDate, "true");
+  else reply.header(H.bytesAfter, String(info.tail - next));
   if (ended) reply.header(H.closed, "true");
   if (cursor !== undefined) reply.header(H.cursor, cursor);
   if (request.headers["if-none-match"] === tag) return reply.code(304).send();

@@ -17,6 +17,10 @@ type ConversationProps = {
   readonly speaking: Speaking;
 };
 
+/** A chat may hold thousands of messages; all of them would be drawn again with every word that comes. */
+const shownAtFirst = 60;
+const shownMore = 200;
+
 /** What was said and done, the newest at the bottom; it stays there while it grows, unless one has scrolled away. */
 export function Conversation({ chat, person, place, speaking }: ConversationProps) {
   const { sendings } = speaking;
@@ -25,6 +29,8 @@ export function Conversation({ chat, person, place, speaking }: ConversationProp
   useLayoutEffect(() => {
     if (atEnd.current) frame.current?.scrollTo({ top: frame.current.scrollHeight });
   });
+  const [most, setMost] = useState(shownAtFirst);
+  const earlier = Math.max(0, chat.messages.length - most);
   const lastOf = new Map(chat.messages.map((message) => [message.run, message.id]));
   return (
     <div
@@ -37,7 +43,14 @@ export function Conversation({ chat, person, place, speaking }: ConversationProp
         (atEnd.current = scrollHeight - scrollTop - clientHeight < 40)
       }
     >
-      {chat.messages.map((message) => (
+      {earlier > 0 && (
+        <div className={styles.earlier}>
+          <Button onClick={() => setMost(most + shownMore)}>
+            {`Show what was said before (${earlier.toLocaleString("en")} more)`}
+          </Button>
+        </div>
+      )}
+      {chat.messages.slice(earlier).map((message) => (
         <Message
           key={message.id}
           message={message}

@@ -125,3 +125,17 @@ test("rows that this version does not know are skipped and the rest is read", ()
   ]);
   expect(chat.messages[0]?.text).toBe("y");
 });
+
+test("a chat that nothing has come to is not put together again, nor the rest of it for a piece of text", () => {
+  const fold = new ChatFold();
+  fold.add([run(0, "running"), message, delta(0, "Hello"), call("running")]);
+  const before = fold.chat();
+  expect(fold.chat()).toBe(before);
+  fold.add([delta(1, " world")]);
+  const grown = fold.chat();
+  expect([before.messages[0]?.text, grown.messages[0]?.text]).toEqual(["Hello", "Hello world"]);
+  expect(grown.calls).toBe(before.calls);
+  fold.add([call("done"), run(0, "done")]);
+  expect([grown.calls.get("c1")?.state, fold.chat().calls.get("c1")?.state]).toEqual(["running", "done"]);
+  expect([grown.runs.get("r1")?.state, fold.chat().runs.get("r1")?.state]).toEqual(["running", "done"]);
+});

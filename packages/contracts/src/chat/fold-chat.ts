@@ -19,6 +19,9 @@ type Draft = {
   readonly cancelled: Set<string>;
   /** Put together already: a chat is looked at often, and most of it does not change any more. */
   readonly shown: Map<string, ShownMessage>;
+  /** As it was last asked for, while nothing has come since; and all but its messages, while only text has. */
+  chat: Chat | null;
+  beside: Omit<Chat, "messages"> | null;
 };
 
 const settled: ReadonlySet<ChatCall["state"]> = new Set(["denied", "done", "failed", "cancelled"]);
@@ -43,6 +46,8 @@ const isApproval = ({ state, decidedBy }: ChatCall): boolean =>
 
 function apply(draft: Draft, event: ChatEvent): void {
   if (isStale(draft, event)) return;
+  draft.chat = null;
+  if (event.type !== "delta") draft.beside = null;
   switch (event.type) {
     case "run":
       draft.runs.set(event.value.id, event.value);
@@ -105,6 +110,8 @@ export class ChatFold {
     callsOf: new Map(),
     cancelled: new Set(),
     shown: new Map(),
+    chat: null,
+    beside: null,
   };
 
   add(rows: Iterable<unknown>): void {
@@ -116,19 +123,24 @@ export class ChatFold {
 
   /** As it is now; what comes later does not change it. A message that is as it was before is the same object. */
   chat(): Chat {
-    const { messages, runs, calls, cancelled } = this.#draft;
-    const isShown = ({ state }: ChatMessage) => state !== "abandoned";
-    const ofShown = [...calls].filter(([, call]) => {
-      const message = messages.get(call.message);
-      return message === undefined || isShown(message);
-    });
-    return {
-      runs: new Map(runs),
-      cancelled: new Set(cancelled),
-      calls: new Map(ofShown),
-      messages: [...messages.values()].filter(isShown).map((message) => show(this.#draft, message)),
+    const draft = this.#draft;
+    draft.beside ??= besideMessages(draft);
+    draft.chat ??= {
+      ...draft.beside,
+      messages: [...draft.messages.values()].filter(isShown).map((message) => show(draft, message)),
     };
+    return draft.chat;
   }
+}
+
+const isShown = ({ state }: ChatMessage): boolean => state !== "abandoned";
+
+function besideMessages({ messages, runs, calls, cancelled }: Draft): Omit<Chat, "messages"> {
+  const ofShown = [...calls].filter(([, call]) => {
+    const message = messages.get(call.message);
+    return message === undefined || isShown(message);
+  });
+  return { runs: new Map(runs), cancelled: new Set(cancelled), calls: new Map(ofShown) };
 }
 
 export function foldChat(rows: Iterable<unknown>): Chat {

@@ -17,6 +17,12 @@ const picturesTold = 2;
 
 type ToolResult = Extract<Said, { by: "tools" }>["results"][number];
 
+function unfinished({ begun = 0 }: ChatCall): string {
+  return begun === 0
+    ? "The run ended before this step was carried out."
+    : "The run ended while this step was carried out: all of it, some or none may have been done, of a merge some parts. Look at what there is before you go on from it.";
+}
+
 function resultOf(call: ChatCall): ToolResult {
   switch (call.state) {
     case "done":
@@ -33,7 +39,7 @@ function resultOf(call: ChatCall): ToolResult {
     case "awaiting-approval":
     case "approved":
     case "running":
-      return { call: call.id, result: "The run ended before this step was carried out.", failed: true };
+      return { call: call.id, result: unfinished(call), failed: true };
   }
 }
 

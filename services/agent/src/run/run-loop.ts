@@ -154,7 +154,7 @@ async function settle(record: RunRecord, call: ChatCall, deps: RunDeps): Promise
   const begun = (call.begun ?? 0) + 1;
   const running: ChatCall = { ...call, epoch: record.run.epoch, state: "running", begun };
   if (begun > mostBegun) {
-    const result = `This step was begun ${mostBegun} times and cut off each time before it came to an end. Do not ask for it again.`;
+    const result = `This step was begun ${mostBegun} times and cut off each time before it came to an end. Some of it may have been done, of a merge some parts: look at what there is, and tell the person. Do not ask for it again.`;
     return record.write(row.call({ ...running, state: "failed", result }));
   }
   await record.write(row.call(running));

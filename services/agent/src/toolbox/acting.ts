@@ -99,6 +99,11 @@ export class Acting<Who extends AgentPrincipal | ServicePrincipal = AgentPrincip
     return answer as Result<OperationAnswer<O>, ErrorCode>;
   }
 
+  /** For the log: whoever asked is told in words. */
+  broke(error: unknown, what: string): void {
+    this.#bus.log.error({ err: error }, what);
+  }
+
   async may(action: Action, resource: Resource): Promise<Result<null, ErrorCode>> {
     const answer = await callRpc(this.#bus, metadataRpc.resolveAccess, { resource }, this.#caller(), {
       signal: this.signal,

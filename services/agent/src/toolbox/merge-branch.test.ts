@@ -20,7 +20,8 @@ function workshop(...names: readonly string[]) {
       return [`doc_${name}` as DocumentId, { name, base, target, source }];
     }),
   );
-  const refused = new Set<DocumentId>();
+  const [refused, broken] = [new Set<DocumentId>(), new Set<DocumentId>()];
+  const logged: unknown[] = [];
   const record = { works: true };
   const at = (branch: string, offset: string) =>
     ({ branch: branch as BranchId, offset }) as MergeState["source"];
@@ -42,6 +43,7 @@ function workshop(...names: readonly string[]) {
       return of === undefined ? fail("not-found", "") : ok(of[offset as "base" | "target" | "source"].model);
     },
     async edit(document, commandsOn) {
+      if (broken.has(document)) throw new Error("a fault of ours");
       const { target } = parts.get(document) ?? {};
       if (target === undefined || refused.has(document))
         return fail("not-saved", "The store does not answer.");
@@ -51,10 +53,10 @@ function workshop(...names: readonly string[]) {
     record: async () => (record.works ? ok(null) : fail("bus-unavailable", "The line broke.")),
   };
   const merge = async () => {
-    const merged = await mergeWith(ports, { prefer: undefined, again: false });
+    const merged = await mergeWith(ports, { prefer: undefined, again: false }, (error) => logged.push(error));
     return merged.ok ? "" : merged.error.message;
   };
-  return { refused, record, merge };
+  return { refused, broken, record, logged, merge };
 }
 
 test("of a merge that broke off it is told what arrived, what did not, and that it is merged once more", async () => {
@@ -70,6 +72,15 @@ test("of a merge that broke off it is told what arrived, what did not, and that 
   );
   record.works = true;
   expect(await merge()).toBe("");
+});
+
+test("a fault of ours in the middle of a merge is half a merge as well, and before its first part a fault", async () => {
+  const { broken, logged, merge } = workshop("Lid", "Base", "Arm");
+  broken.add("doc_Base" as DocumentId);
+  expect(await merge()).toMatch(/^Only half .* Merged: “Lid”\. Not merged: “Base”, “Arm”\.$/);
+  expect(logged).toHaveLength(1);
+  broken.add("doc_Lid" as DocumentId);
+  await expect(merge()).rejects.toThrow("a fault of ours");
 });
 
 test("of a merge that changed nothing only its reason is told", async () => {

@@ -36,7 +36,8 @@ export async function mergeBranch(
 ): Promise<Result<readonly MergedPart[], string>> {
   const models: (() => void)[] = [];
   try {
-    return await mergeWith(mergePorts(acting, parts, { source, into }, key, models), { prefer, again });
+    const ports = mergePorts(acting, parts, { source, into }, key, models);
+    return await mergeWith(ports, { prefer, again }, (error) => acting.broke(error, "a merge broke off"));
   } finally {
     for (const done of models) done();
   }
@@ -45,6 +46,7 @@ export async function mergeBranch(
 export async function mergeWith(
   ports: MergePorts,
   { prefer, again }: Pick<Merge, "prefer" | "again">,
+  broke: (error: unknown) => void,
 ): Promise<Result<readonly MergedPart[], string>> {
   const mergings = await readMerge(ports, again ? "branching" : "merge");
   if (!mergings.ok) return mergings;
@@ -54,7 +56,12 @@ export async function mergeWith(
     if (done.ok) arrived.add(document);
     return done;
   };
-  const done = await applyMerge({ ...ports, edit }, mergings.value, prefer ?? {});
+  const done = await applyMerge({ ...ports, edit }, mergings.value, prefer ?? {}).catch((error: unknown) => {
+    // A fault of ours after the first part is half a merge all the same, and is told as one.
+    if (arrived.size === 0) throw error;
+    broke(error);
+    return fail("internal", "Something broke on our side.");
+  });
   if (done.ok) return ok(mergings.value.map((merging) => mergedPart(merging, prefer)));
   if (arrived.size > 0) return fail(done.error.code, halfMerged(mergings.value, arrived, done.error.message));
   if (done.error.code !== "merge-conflict") return done;

@@ -25,7 +25,10 @@ async function guarded(
     return await work();
   } catch (error) {
     log.error({ err: error, tool }, "a tool broke");
-    return fail("tool-failed", "Something broke on our side while this was carried out. Try it another way.");
+    return fail(
+      "tool-failed",
+      "Something broke on our side while this was carried out, and some of it may have been done. Look at what there is before you try it another way.",
+    );
   }
 }
 

@@ -186,6 +186,20 @@ test("an export is a file in the workspace's store, and its job is told", async 
   expect(new TextDecoder().decode(file?.subarray(0, 12))).toBe("ISO-10303-21");
 });
 
+test("of an export that is not written no model stays in the store", async () => {
+  const { features } = bracket as { features: { id: string }[] };
+  const empty = { ...(bracket as object), features: features.slice(0, 4) } as unknown as Json;
+  const asked = { ...about(empty), document: newId("document"), name: "Nothing", format: "step" } as const;
+  const held = async () => {
+    const keys: string[] = [];
+    for await (const { key } of blobs.list(workspace, "message")) keys.push(key);
+    return keys;
+  };
+  const before = await held();
+  expect(await callRpc(agent, kernelRpc.export, asked, as(service))).toMatchObject({ ok: false });
+  expect(await held()).toEqual(before);
+});
+
 test("a model too large for a message comes by the store, once, and only from its own workspace", async () => {
   const key = blobKeyOf(workspace, "message", newId("request"));
   const foreign = blobKeyOf(newId("workspace"), "message", newId("request"));

@@ -6,6 +6,7 @@ import {
   type WorkspaceId,
   blobKeyOf,
   kernelRpc,
+  longestDeadlineMs,
   newId,
   ok,
   refuse,
@@ -13,7 +14,9 @@ import {
 import {
   type BlobStore,
   type Bus,
+  type Carried,
   carry,
+  dropCarried,
   type RpcContext,
   serveRpc,
   takeCarried,
@@ -36,8 +39,23 @@ type Asked = {
 
 const listed = 1000;
 
+/** Whoever asked has read the answer by then, or never will. */
+const takenWithinMs = 2 * longestDeadlineMs;
+
 /** What shape a model has, for tools that hold one. What the agent does not wait for any more is stopped. */
 export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): void {
+  /** An answer that is too large for a message, out of the store again though nobody takes it. */
+  const answer = async <Value>(
+    workspace: WorkspaceId,
+    value: Value,
+    { signal }: RpcContext,
+  ): Promise<Result<Carried<Value>, ErrorCode>> => {
+    const sent = await carry(blobs, workspace, value);
+    if (!sent.ok || "json" in sent.value) return sent;
+    if (signal.aborted) await dropCarried(blobs, sent.value);
+    else setTimeout(() => void dropCarried(blobs, sent.value), takenWithinMs).unref();
+    return sent;
+  };
   const withModel = async <Value>(
     asked: Asked,
     { principal, signal }: RpcContext,
@@ -61,7 +79,7 @@ export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): 
     withModel(asked as Asked, context, async (part, how) => {
       const built = await pool.run({ kind: "build", ...part, alike: asked.alike === true }, how);
       if (!built.ok) return built;
-      return carry(blobs, part.workspace, { ...built.value, bodies: [...built.value.bodies] });
+      return answer(part.workspace, { ...built.value, bodies: [...built.value.bodies] }, context);
     }),
   );
   serveRpc(bus, kernelRpc.list, (asked, context) =>
@@ -88,7 +106,7 @@ export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): 
       const drawn = await pool.run({ kind: "picture", ...part, view, width, height }, how);
       if (!drawn.ok) return drawn;
       const png = Buffer.from(drawn.value.png).toString("base64");
-      return carry(blobs, part.workspace, { png });
+      return answer(part.workspace, { png }, context);
     }),
   );
   serveRpc(bus, kernelRpc.export, async (asked, context) =>
@@ -102,8 +120,15 @@ export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): 
         const kept = blobKeyOf(workspace, "message", job);
         await blobs.put(kept, Buffer.from(JSON.stringify(model)));
         const ask = { workspace, document, name, format, quality, of: { model: kept } };
-        const outcome = await queues.outcome(job, { kind: "export", ...ask }, context.signal);
-        return outcome.ok ? ok({ job, ...(outcome.value as ExportReport) }) : outcome;
+        let isWritten = false;
+        try {
+          const outcome = await queues.outcome(job, { kind: "export", ...ask }, context.signal);
+          isWritten = outcome.ok;
+          return outcome.ok ? ok({ job, ...(outcome.value as ExportReport) }) : outcome;
+        } finally {
+          // Of one that was written the model goes with the file; of one that was not nobody else forgets it.
+          if (!isWritten) await dropCarried(blobs, { blob: kept });
+        }
       });
     }),
   );

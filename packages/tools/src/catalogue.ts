@@ -13,6 +13,7 @@ import {
   type ToolAnswer,
   type ToolCode,
 } from "./tool.ts";
+import { inOneLook } from "./words.ts";
 import { workspaceTools } from "./workspace/workspace-tools.ts";
 
 const tools: ReadonlyMap<string, Tool> = new Map(
@@ -56,7 +57,7 @@ export async function planCall(
     const title = await tool.title(call, labels, taken);
     const where = place.document === undefined ? "" : ` in ${await labels.document(place.document)}`;
     const on = place.branch === undefined ? "" : ` on the branch ${await labels.branch(place.branch)}`;
-    return { title: title + where + on, needsApproval: taken.removes };
+    return { title: inOneLook(title + where + on), needsApproval: taken.removes };
   } finally {
     if (opened?.ok === true) opened.value.letGo();
   }

@@ -68,8 +68,31 @@ const place = z.object({ document: z.string().optional(), branch: z.string().opt
 
 export type Call = { readonly input: unknown; readonly place: Place };
 
+/** To check more than that would keep everybody else in the process waiting for seconds. */
+const longestText = 2_000_000;
+const mostValues = 50_000;
+const deepest = 50;
+
+/** Why arguments are not even looked at, if so. */
+function tooMuch(value: unknown): string | undefined {
+  let [level, count] = [[value] as readonly unknown[], 0];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    count += level.length;
+    if (count > mostValues)
+      return `The arguments hold more than ${mostValues} values. Send less in one call.`;
+    if (depth > deepest) return `The arguments are nested more than ${deepest} deep.`;
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
+  }
+  return undefined;
+}
+
 /** The arguments that a model sent as text, parsed; or what is wrong with them in words it can act on. */
 export function readCall(tool: Tool, text: string): Result<Call, ToolCode> {
+  if (text.length > longestText)
+    return fail(
+      "tool-input",
+      `The arguments are longer than ${longestText} characters. Send less in one call.`,
+    );
   let value: unknown;
   try {
     value = JSON.parse(text === "" ? "{}" : text);
@@ -79,6 +102,8 @@ export function readCall(tool: Tool, text: string): Result<Call, ToolCode> {
       `The arguments are not valid JSON: ${error instanceof Error ? error.message : "they do not parse"}.`,
     );
   }
+  const excess = tooMuch(value);
+  if (excess !== undefined) return fail("tool-input", excess);
   let at: Place = {};
   if (tool.on === "part" && typeof value === "object" && value !== null && !Array.isArray(value)) {
     const { document, branch, ...rest } = value as Record<string, unknown>;

@@ -18,6 +18,12 @@ export const quoted = (name: string): string => oneLine(JSON.stringify(short(nam
 /** A name as a person reads it. */
 export const called = (name: string): string => `“${oneLine(short(name)).replaceAll(/[“”]/g, '"')}”`;
 
+/** Of what a model made up nobody reads more. What is approved is told first. */
+const longestTitle = 2000;
+
+export const inOneLook = (title: string): string =>
+  title.length <= longestTitle ? title : `${title.slice(0, longestTitle).toWellFormed()}…`;
+
 /** So many are told one by one: more than that nobody reads before they decide. */
 const mostTold = 12;
 

@@ -8,7 +8,7 @@ What a type of feature takes is told by describe_feature_types. Of kind "referen
 /** How geometry is referred to. */
 export const namesGuide = `# Names of geometry
 Geometry is named by how it came to be, so names survive changes of size:
-- face: feature:role(source), e.g. base:side(l4) (the wall over sketch line l4), base:end(=b%2B,l%2B,r%2B,t%2B) (a cap, with the region that it covers; the other one is base:start).
+- face: feature:role(source), e.g. base:side(l4) (the wall over sketch line l4), base:end(=b%2B,l%2B,r%2B,t%2B) (a cap, with the region that it covers; the other one is base:start). What it was made from always stands in brackets: base:end alone names nothing.
 - region: the curves of its outer outline in alphabetical order, each with + where it is drawn counter-clockwise round the region and - where clockwise: b+,l+,r+,t+ of a rectangle of lines b, r, t and l drawn that way round, c+ of a circle c. So it is given in "regions"; inside a name it stands after = with %2B for +.
 - edge: {face|face}, its two faces in alphabetical order, e.g. {base:side(l4)|base:side(l5)}.
 - vertex: <face|face|face>. Body: $feature(=region), as read_part and every change tell it. Entity of a sketch: sketch/entity, e.g. holes/c1.

@@ -1,4 +1,4 @@
-import { ok } from "@solidtype/contracts";
+import { type Json, ok } from "@solidtype/contracts";
 import { z } from "zod";
 import type { Named } from "../ports.ts";
 import { firstOf } from "../pages.ts";
@@ -36,6 +36,14 @@ function listed({ items, leftOut }: { readonly items: readonly Named[]; readonly
   return left === 0 ? page : `${page}\n(${left} more: list with after ${shown.at(-1)?.at}, or containing.)`;
 }
 
+/** Ten digits: more are noise, and what is as good as nothing is nothing. */
+function rounded(value: Json): Json {
+  if (typeof value === "number") return Math.abs(value) < 1e-9 ? 0 : Number(value.toPrecision(10));
+  if (Array.isArray(value)) return value.map(rounded);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, rounded(of as Json)]));
+}
+
 const measure = partTool({
   name: "measure",
   effect: "reads",
@@ -45,7 +53,7 @@ const measure = partTool({
   title: ({ names }) => oneLine(`Measure ${names.join(" and ")}`),
   async run({ names }, part, { geometry }) {
     const measured = await geometry.measure(part, names);
-    return measured.ok ? sayJson(measured.value) : failed(measured.error.message);
+    return measured.ok ? sayJson(rounded(measured.value)) : failed(measured.error.message);
   },
 });
 

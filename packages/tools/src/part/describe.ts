@@ -45,6 +45,10 @@ function featureLines(model: PartModel, verdict: Verdict | null): readonly Line[
   });
 }
 
+/** To the micrometre: boxes have a hair of room around what is in them. */
+const placeOf = (corner: readonly number[]): string =>
+  corner.map((value) => String(Number(value.toFixed(3)) + 0)).join(", ");
+
 function linesOf(model: PartModel, verdict: Verdict | null) {
   const variables = model.variables.map(({ id, name, expression }) => ({
     // Two people may have given one name at once.
@@ -54,7 +58,7 @@ function linesOf(model: PartModel, verdict: Verdict | null) {
   const bodies = (verdict?.bodies ?? []).map(({ name, label, volume, faces, bounds: { min, max } }) => ({
     at: name,
     text: oneLine(
-      `${name} ${quoted(label)} volume ${volume.toPrecision(7)} mm³, ${faces} faces, from (${min.join(", ")}) to (${max.join(", ")})`,
+      `${name} ${quoted(label)} volume ${volume.toPrecision(7)} mm³, ${faces} faces, from (${placeOf(min)}) to (${placeOf(max)})`,
     ),
   }));
   return { variables, features: featureLines(model, verdict), bodies };

@@ -27,7 +27,7 @@ async function edit(batch: readonly Command[], part: PartPort, { geometry, key, 
       `Nothing was changed: by now this takes ${taken.what} away, and nobody was asked. Ask for it again as it is meant.`,
     );
   const done = await part.edit(batch, key);
-  if (!done.ok) return failed(refusal(done.error), done.error.details);
+  if (!done.ok) return failed(refusal(done.error, batch), done.error.details);
   const results = done.value.results.filter((result) => result !== null);
   const made = results.length > 0 ? `${JSON.stringify(results)} ` : "";
   const verdict = await geometry.build(part, "alike");
@@ -36,9 +36,17 @@ async function edit(batch: readonly Command[], part: PartPort, { geometry, key, 
   return say(`Done. ${made}${describeVerdict(verdict.value, part.model())}${alike}`);
 }
 
-/** What a person is asked by a dialog, a model is told. */
-function refusal({ code, message }: Failure<string>): string {
-  return code === "has-dependants" ? `${message} Change or delete that first, or say force: true.` : message;
+/** What a person is asked by a dialog, a model is told; and of several commands, which is refused. */
+function refusal({ code, message, details }: Failure<string>, batch: readonly Command[]): string {
+  const at = details?.["index"];
+  const one = typeof at === "number" && batch.length > 1 ? batch[at] : undefined;
+  const { id } = (one ?? {}) as { readonly id?: unknown };
+  const where =
+    one === undefined
+      ? ""
+      : `Nothing was changed, for number ${Number(at) + 1} of ${batch.length} is refused, ${one.command}${typeof id === "string" ? ` ${id}` : ""}: `;
+  const instead = code === "has-dependants" ? " Change or delete that first, or say force: true." : "";
+  return `${where}${message}${instead}`;
 }
 
 /** The features that a batch names or has made. */

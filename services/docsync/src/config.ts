@@ -24,7 +24,7 @@ export const configSchema = z.object({
   }),
   DOCSYNC_MAX_DOCUMENT_BYTES: wholeNumberVariable.default(16_777_216).meta({
     description:
-      "How large a document may become, encoded as one update. Two threads take up to 40 times this and three updates, and 1.7 GB at the least, when documents of that size are edited.",
+      "How large a document may become, encoded as one update. Two threads take up to 40 times this and three updates each, when documents of that size are edited; a third takes a third of the memory there is, when many are.",
   }),
   DOCSYNC_COMPACT_BYTES: wholeNumberVariable.default(262_144).meta({
     description:

@@ -14,10 +14,12 @@ import { busPresence, busWakes } from "./bus/replica-bus.ts";
 import { serveDocuments, serveReading } from "./bus/serve-documents.ts";
 import { readConfig, type Config } from "./config.ts";
 import { branchSources } from "./bus/branch-sources.ts";
+import { CheckThreads } from "./documents/check-threads.ts";
 import { PostgresClientOwners } from "./documents/client-owners.ts";
 import { Documents } from "./documents/documents.ts";
+import { countLoads } from "./documents/count-loads.ts";
 import { WorkerClient } from "./documents/worker-client.ts";
-import { workerRoom } from "./documents/worker-room.ts";
+import { buildableBytes, roomInMemory, workerRoom } from "./documents/worker-room.ts";
 import { OutboxPublisher } from "./outbox/outbox-publisher.ts";
 import { PresenceRooms } from "./presence/presence-rooms.ts";
 import { isAway, migrate, NO_WAIT, openPool } from "./streams/database.ts";
@@ -80,18 +82,19 @@ await main(
       documentBytes: config.DOCSYNC_MAX_DOCUMENT_BYTES,
     };
     const room = workerRoom(limits);
-    const checks = new WorkerClient(room, 5_000, logError);
+    const ordinary = new WorkerClient(roomInMemory(limits), 5_000, logError);
+    const large = new WorkerClient(room, 5_000, logError);
     const builds = new WorkerClient(room, 60_000, logError);
-    checks.warm();
-    parts.onFlush("workers", () => Promise.all([checks.close(), builds.close()]));
+    ordinary.warm();
+    parts.onFlush("workers", () => Promise.all([ordinary.close(), large.close(), builds.close()]));
     const documents = new Documents({
       store,
       owners: new PostgresClientOwners(unhurried),
-      checks,
+      checks: new CheckThreads({ ordinary, large, loaded: countLoads(parts.metrics.registry) }),
       builds,
       limits: {
         ...limits,
-        buildBytes: room.heldBytes,
+        buildBytes: buildableBytes(room),
         compactBytes: config.DOCSYNC_COMPACT_BYTES,
         holdMs: 2_000,
         heldPerDocument: 100,

@@ -24,16 +24,19 @@ const taken = [Y.ContentAny, Y.ContentBinary, Y.ContentDeleted, Y.ContentString,
 /**
  * Whether an update may be stored. A malformed one that got in would break every later reader, so it is not only
  * decoded but applied to an empty document; that another update must come first is no fault. Costs as much as
- * reading the update twice: call it in a worker.
+ * reading the update twice, once where it was decoded before: call it in a worker.
  */
-export function validateUpdate(update: Uint8Array): Result<UpdateFacts, UpdateProblem> {
+export function validateUpdate(
+  update: Uint8Array,
+  before?: ReturnType<typeof Y.decodeUpdate>,
+): Result<UpdateFacts, UpdateProblem> {
   if (update.byteLength > UPDATE_LIMIT) {
     return fail("update-too-large", `An update holds at most ${UPDATE_LIMIT} bytes; split the change.`, {
       bytes: update.byteLength,
     });
   }
   try {
-    const decoded = Y.decodeUpdate(update);
+    const decoded = before ?? Y.decodeUpdate(update);
     if (decoded.structs.length > STRUCT_LIMIT)
       return fail("update-too-large", "The update holds too many entries.");
     const clients = new Set<number>();

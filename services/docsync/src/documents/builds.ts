@@ -3,14 +3,14 @@ import type { Position } from "../streams/offset.ts";
 import type { StreamInfo, StreamStore } from "../streams/stream-store.ts";
 import { sizeOf } from "./frames.ts";
 import { type AtCode, gather } from "./gather.ts";
-import type { WorkerClient } from "./worker-client.ts";
+import type { DocumentThread } from "./worker-client.ts";
 
 /** A document as one Yjs update. */
 export type Built = { readonly state: Uint8Array; readonly position: Position; readonly info: StreamInfo };
 
 type BuildsDeps = {
   readonly store: StreamStore;
-  readonly worker: WorkerClient;
+  readonly worker: DocumentThread;
   /** How large a document may be to be put together. */
   readonly buildBytes: number;
 };

@@ -1,10 +1,10 @@
 import { nestsTooDeep, RESERVED_CLIENT_IDS, validateUpdate } from "@solidtype/document";
 import * as Y from "yjs";
-import { readFrames, sizeOf } from "./frames.ts";
+import { readFrames } from "./frames.ts";
 import type { Owners } from "./client-owners.ts";
 import { type Decoded, inspectUpdate, Known } from "./inspect-update.ts";
-import { DocumentSize } from "./document-size.ts";
-import { roomToCheck, type WorkerRoom } from "./worker-room.ts";
+import { applyAll, HeldDocuments } from "./held-documents.ts";
+import { heapToCheck, type WorkerRoom } from "./worker-room.ts";
 
 /**
  * What happens to documents away from the event loop. The checking side keeps a copy of each
@@ -41,39 +41,29 @@ export type TaskResult =
   | { readonly kind: "foreign"; readonly client: number }
   | { readonly kind: "built"; readonly state: Uint8Array };
 
-type Held = {
-  readonly doc: Y.Doc;
-  readonly owners: Map<number, string>;
-  readonly size: DocumentSize;
-  /** Of the updates that it was put together from, or of what was left of them when that was last looked at. */
-  bytes: number;
-  /** What came since. */
-  grown: number;
-};
-
-const MAX_DOCUMENTS = 256;
-
 export class DocumentTasks {
-  readonly #room: WorkerRoom;
-  /** In the order of last use. */
-  readonly #held = new Map<string, Held>();
-  #bytes = 0;
+  readonly #held: HeldDocuments;
 
   constructor(room: WorkerRoom) {
-    this.#room = room;
+    this.#held = new HeldDocuments(room);
   }
 
-  /** Bytes of updates that are held as documents. */
-  get held(): number {
-    return this.#bytes;
+  /** Bytes of heap that are taken by documents. */
+  get heap(): number {
+    return this.#held.heap;
   }
 
   run(task: Task): TaskResult {
     switch (task.kind) {
       case "load":
-        return this.#load(task.doc, task.snapshot, task.bodies, task.owners);
-      case "feed":
-        return this.#feed(task.doc, task.bodies);
+        this.#held.load(task.doc, task.snapshot, task.bodies, task.owners);
+        return { kind: "done" };
+      case "feed": {
+        const held = this.#held.get(task.doc);
+        if (held === undefined) return { kind: "unloaded" };
+        this.#held.feed(task.doc, held, task.bodies);
+        return { kind: "done" };
+      }
       case "own":
         for (const [client, principal] of task.owners)
           this.#held.get(task.doc)?.owners.set(client, principal);
@@ -81,51 +71,17 @@ export class DocumentTasks {
       case "check":
         return this.#check(task);
       case "forget":
-        this.#forget(task.doc);
+        this.#held.forget(task.doc);
         return { kind: "done" };
       case "build":
         return { kind: "built", state: build(task.base, task.bodies) };
     }
   }
 
-  #load(
-    name: string,
-    snapshot: Uint8Array | null,
-    bodies: readonly Uint8Array[],
-    { own, inherited }: Owners,
-  ): TaskResult {
-    this.#forget(name);
-    const bytes = sizeOf(snapshot, bodies);
-    this.#makeRoom(name, bytes);
-    const doc = new Y.Doc();
-    applyAll(doc, snapshot, bodies);
-    const size = new DocumentSize(doc, this.#room, bytes);
-    const held: Held = { doc, owners: new Map(own), size, bytes, grown: 0 };
-    // A branch began with what these wrote before it branched off; what they wrote there later says nothing here.
-    for (const [client, principal] of inherited)
-      if (!own.has(client) && Y.getState(held.doc.store, client) > 0) held.owners.set(client, principal);
-    this.#held.set(name, held);
-    this.#bytes += bytes;
-    return { kind: "done" };
-  }
-
-  #feed(name: string, bodies: readonly Uint8Array[]): TaskResult {
-    const held = this.#held.get(name);
-    if (held === undefined) return { kind: "unloaded" };
-    const bytes = sizeOf(null, bodies);
-    this.#makeRoom(name, bytes);
-    held.size.feed(bodies);
-    applyAll(held.doc, null, bodies);
-    this.#grow(held, bytes);
-    return { kind: "done" };
-  }
-
   #check({ doc: name, body, principal }: Extract<Task, { kind: "check" }>): TaskResult {
-    const held = this.#held.get(name);
+    const held = this.#held.use(name);
     if (held === undefined) return { kind: "unloaded" };
-    this.#held.delete(name);
-    this.#held.set(name, held);
-    this.#makeRoom(name, roomToCheck(body.length));
+    this.#held.makeRoom(name, heapToCheck(body.length));
     const updates = readFrames(body);
     if (updates === null || updates.length === 0) return { kind: "malformed" };
     const known = new Known(held.doc);
@@ -135,7 +91,7 @@ export class DocumentTasks {
     const decoded: Decoded[] = [];
     for (const update of updates) {
       const inspected = inspectUpdate(update, known);
-      if (inspected.kind === "malformed" || !validateUpdate(update).ok) return { kind: "malformed" };
+      if (inspected.kind === "malformed") return { kind: "malformed" };
       if (inspected.kind === "missing")
         return { kind: "missing", stateVector: Y.encodeStateVector(held.doc) };
       decoded.push(inspected.decoded);
@@ -145,71 +101,31 @@ export class DocumentTasks {
         if (client >= RESERVED_CLIENT_IDS) adds.add(client);
       }
     }
-    const growth = held.size.roomFor(decoded, body.length);
-    if (growth === null) return { kind: "full" };
     for (const client of adds) {
       const owner = held.owners.get(client);
       if (owner !== undefined && owner !== principal) return { kind: "foreign", client };
     }
     const unbound = [...adds].filter((client) => !held.owners.has(client));
     if (unbound.length > 0) return { kind: "unbound", clients: unbound };
+    // After what is asked for once more when that is known, since it costs most.
+    if (!updates.every((update, at) => validateUpdate(update, decoded[at]).ok)) return { kind: "malformed" };
+    const growth = held.size.roomFor(decoded, body.length);
+    if (growth === null) return { kind: "full" };
     try {
       for (const update of updates) Y.applyUpdate(held.doc, update);
     } catch {
-      this.#forget(name);
+      this.#held.forget(name);
       return { kind: "malformed" };
     }
     const { pendingStructs, pendingDs } = held.doc.store;
     if (pendingStructs !== null || pendingDs !== null || nestsTooDeep(held.doc, before)) {
-      this.#forget(name);
+      this.#held.forget(name);
       return { kind: "malformed" };
     }
     held.size.took(growth);
-    this.#grow(held, body.length);
+    this.#held.grow(held, body.length);
     return { kind: "accepted" };
   }
-
-  #grow(held: Held, bytes: number): void {
-    held.bytes += bytes;
-    held.grown += bytes;
-    this.#bytes += bytes;
-  }
-
-  /** Lets go of what was not used for longest, before as many bytes more are taken in. */
-  #makeRoom(keep: string, coming: number): void {
-    for (const held of this.#held.values()) {
-      if (this.#bytes + coming <= this.#room.heldBytes) break;
-      // Who drags something writes the same few numbers a thousand times.
-      if (held.grown > held.bytes / 2) this.#weigh(held);
-    }
-    for (const name of this.#held.keys()) {
-      if (this.#held.size < MAX_DOCUMENTS && this.#bytes + coming <= this.#room.heldBytes) return;
-      if (name !== keep) this.#forget(name);
-    }
-  }
-
-  #weigh(held: Held): void {
-    const bytes = held.size.measure();
-    this.#bytes += bytes - held.bytes;
-    held.bytes = bytes;
-    held.grown = 0;
-  }
-
-  #forget(name: string): void {
-    const held = this.#held.get(name);
-    if (held === undefined) return;
-    this.#bytes -= held.bytes;
-    held.doc.destroy();
-    this.#held.delete(name);
-  }
-}
-
-function applyAll(doc: Y.Doc, snapshot: Uint8Array | null, bodies: readonly Uint8Array[]): void {
-  // One transaction for all: a hundred thousand of them take minutes, one takes less than a second.
-  doc.transact(() => {
-    if (snapshot !== null) Y.applyUpdate(doc, snapshot);
-    for (const body of bodies) for (const update of readFrames(body) ?? []) Y.applyUpdate(doc, update);
-  });
 }
 
 /** By applying, not by `mergeUpdates`, which took fourteen times as long on a fifth of the updates. */

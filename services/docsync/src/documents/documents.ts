@@ -16,7 +16,7 @@ import { Compactions } from "./compactions.ts";
 import type { TaskResult } from "./document-tasks.ts";
 import { sizeOf } from "./frames.ts";
 import { type AtCode, gather, readOn } from "./gather.ts";
-import type { Outcome, WorkerClient } from "./worker-client.ts";
+import type { DocumentThread, Outcome } from "./worker-client.ts";
 import { loadableBytes } from "./worker-room.ts";
 
 /**
@@ -44,8 +44,8 @@ export type DocumentLimits = {
 export type DocumentDeps = {
   readonly store: StreamStore;
   readonly owners: ClientOwners;
-  readonly checks: WorkerClient;
-  readonly builds: WorkerClient;
+  readonly checks: DocumentThread;
+  readonly builds: DocumentThread;
   readonly limits: DocumentLimits;
   readonly now: () => number;
   readonly log: (message: string, error: unknown) => void;
@@ -240,10 +240,11 @@ export class Documents {
               principal: by.principal,
             });
       if (outcome.kind === "timeout")
-        return this.#forgetAll(fail("update_malformed", "This update takes too long to apply."));
+        return refused(open, fail("update_malformed", "This update takes too long to apply."));
       // Once by chance, since others are held there, too; a new worker holds nothing that would be in its way.
       if (outcome.kind === "broke" && broke)
-        return this.#forgetAll(
+        return refused(
+          open,
           fail("update_malformed", "This update takes more memory than there is to apply it."),
         );
       broke ||= outcome.kind === "broke";
@@ -265,11 +266,6 @@ export class Documents {
   #tooLarge(): { readonly ok: false; readonly error: Failure<"quota_exceeded"> } {
     const limit = this.#deps.limits.documentBytes;
     return fail("quota_exceeded", "This document is as large as it may become.", { limit });
-  }
-
-  #forgetAll(verdict: Verdict): Verdict {
-    for (const open of this.#open.values()) open.info = null;
-    return verdict;
   }
 
   /** Does what a check asked for; answers whether the copy is now known to be up to date. */
@@ -397,4 +393,10 @@ export class Documents {
     open.info = null;
     return !done.ok && done.error.code === "quota_exceeded" ? this.#tooLarge() : done;
   }
+}
+
+/** By the thread's end: what else it held is asked of the next, which says that it does not. */
+function refused(open: Open, verdict: Verdict): Verdict {
+  open.info = null;
+  return verdict;
 }

@@ -14,6 +14,8 @@ export type Outcome =
   | { readonly kind: "broke" }
   | { readonly kind: "lost" };
 
+export type DocumentThread = { run(task: Task): Promise<Outcome> };
+
 type Pending = {
   readonly deadlineMs: number;
   readonly settle: (outcome: Outcome) => void;
@@ -35,7 +37,7 @@ const DEADLINE_BYTES = 2 << 20;
  * time by the clock is given as much again of the processor: on a busy machine it may have had little
  * of that, and updates would look bad that are not.
  */
-export class WorkerClient {
+export class WorkerClient implements DocumentThread {
   readonly #room: WorkerRoom;
   readonly #deadlineMs: number;
   readonly #log: (message: string, error: unknown) => void;

@@ -8,7 +8,7 @@ import { DocumentTasks } from "./document-tasks.ts";
 import { Documents } from "./documents.ts";
 import { frame } from "./frames.ts";
 import { WorkerClient } from "./worker-client.ts";
-import { roomFor, type WorkerRoom, workerRoom } from "./worker-room.ts";
+import { heapToLoad, roomFor, type WorkerRoom, workerRoom } from "./worker-room.ts";
 
 const path = "ws/w/doc/d/b";
 const by = { principal: "ann" };
@@ -69,20 +69,29 @@ describe("a document worker", { timeout: 120_000 }, () => {
 
   it("holds no more than it has room for, however its documents grow, and keeps those used last", () => {
     const { update } = partOf(5_000);
-    const room = 10 * update.length;
+    const room = heapToLoad(10 * update.length);
     const tasks = new DocumentTasks(roomFor(room, documentLimits.documentBytes));
     for (let round = 0; round < 30; round++) {
       tasks.run(load(`d${round}`, null));
       tasks.run({ kind: "feed", doc: `d${round}`, bodies: [frame(update)] });
-      expect(tasks.held).toBeLessThanOrEqual(room);
+      expect(tasks.heap).toBeLessThanOrEqual(room);
     }
     const held = (doc: string) => tasks.run({ kind: "feed", doc, bodies: [] }).kind;
     expect([held("d0"), held("d29"), held("d25")]).toEqual(["unloaded", "done", "done"]);
   });
 
+  it("holds as many as there is memory for, by what each takes and not by their number", () => {
+    const { update } = partOf(1_000);
+    const room = 240 * heapToLoad(update.length);
+    const tasks = new DocumentTasks(roomFor(room, documentLimits.documentBytes));
+    for (let document = 0; document < 300; document++) tasks.run(load(`d${document}`, update));
+    expect(tasks.heap).toBeLessThanOrEqual(room);
+    expect(tasks.run({ kind: "feed", doc: "d0", bodies: [] }).kind).toBe("done");
+  });
+
   it("lets go of nothing for a document in which the same is written again and again", () => {
     const { update } = partOf(2_000);
-    const tasks = new DocumentTasks(roomFor(3 * update.length, documentLimits.documentBytes));
+    const tasks = new DocumentTasks(roomFor(heapToLoad(3 * update.length), documentLimits.documentBytes));
     tasks.run(load("other", update));
     tasks.run(load("dragged", null));
     const doc = new Y.Doc();
@@ -93,14 +102,14 @@ describe("a document worker", { timeout: 120_000 }, () => {
       expect(tasks.run({ kind: "feed", doc: "dragged", bodies: [body] }).kind).toBe("done");
     });
     for (let x = 0; written < 10 * update.length; x++) doc.getMap("m").set("x", x);
-    expect(tasks.held).toBeLessThanOrEqual(3 * update.length);
+    expect(tasks.heap).toBeLessThanOrEqual(heapToLoad(3 * update.length));
     expect(tasks.run({ kind: "feed", doc: "other", bodies: [] }).kind).toBe("done");
   });
 
   it("takes in one large document after another, and the largest update of the largest, without coming to its end", async () => {
     const scale = 20;
     const worker = workerWith(
-      roomFor(workerRoom(documentLimits).heldBytes / scale, documentLimits.documentBytes),
+      roomFor(workerRoom(documentLimits).heldHeap / scale, documentLimits.documentBytes),
     );
     const largest = partOf(documentLimits.documentBytes / scale / 22);
     for (let document = 0; document < 6; document++)
@@ -128,7 +137,10 @@ describe("a document worker", { timeout: 120_000 }, () => {
   });
 
   it("that is ended by one update twice is not given it again, and checks the next", async () => {
-    const { documents } = await documentsOn(4 << 20, { ...roomFor(50_000, 4 << 20), heldBytes: 32 << 20 });
+    const { documents } = await documentsOn(4 << 20, {
+      ...roomFor(heapToLoad(50_000), 4 << 20),
+      heldHeap: 1 << 30,
+    });
     expect(await documents.append(path, append(partOf(50_000).update))).toMatchObject({
       ok: false,
       error: { code: "update_malformed" },

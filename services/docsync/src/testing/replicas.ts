@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { ok } from "@solidtype/contracts";
 import { buildApp } from "../app.ts";
 import { MemoryClientOwners, PostgresClientOwners, type ClientOwners } from "../documents/client-owners.ts";
+import { CheckThreads } from "../documents/check-threads.ts";
 import { Documents, type DocumentLimits } from "../documents/documents.ts";
 import { WorkerClient } from "../documents/worker-client.ts";
 import { workerRoom } from "../documents/worker-room.ts";
@@ -55,9 +56,10 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
     bytesPerRead: 1 << 20,
   });
   const room = workerRoom(parts.limits);
-  const checks = new WorkerClient(room, checkMs, () => undefined);
+  const ordinary = new WorkerClient(room, checkMs, () => undefined);
+  const large = new WorkerClient(room, checkMs, () => undefined);
   const builds = new WorkerClient(room, 60_000, () => undefined);
-  checks.warm();
+  ordinary.warm();
   const rooms = new PresenceRooms(
     parts.bus,
     {
@@ -76,7 +78,7 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
   const documents = new Documents({
     store,
     owners,
-    checks,
+    checks: new CheckThreads({ ordinary, large, loaded: () => undefined }),
     builds,
     limits: parts.limits,
     now: Date.now,
@@ -108,7 +110,7 @@ async function listen(parts: Parts, shut: () => Promise<void>): Promise<Replica>
       await app.close();
       tails.close();
       rooms.close();
-      await Promise.all([checks.close(), builds.close()]);
+      await Promise.all([ordinary.close(), large.close(), builds.close()]);
       await shut();
     },
   };

@@ -7,78 +7,83 @@ import type {
   TopoDS_Shape,
 } from "opencascade.js";
 
+/** Whether OCCT's memory is as OCCT means it to be: a trap may leave it in pieces. */
+export type Heap = { isWhole: boolean };
+
 /**
  * Makes `delete()` free what it deletes. Of a class with an operator delete of its own, as most of OCCT's have, 1.1.0's
  * runs no destructor and gives nothing back: every shape, explorer, maker and check stayed for good. So what has a
  * virtual destructor is destroyed by that; anything else is made to let go of what it holds, and is freed as the plain
  * memory that it then is. Only classes of which it is known that they stay: a few are freed as they should be, and twice
- * is once too often.
+ * is once too often. In a heap that is not whole everything stays, of whatever class.
  */
-export function freeWhatIsDeleted(oc: OpenCascadeInstance, table: WebAssembly.Table): void {
+export function freeWhatIsDeleted(oc: OpenCascadeInstance, table: WebAssembly.Table, heap: Heap): void {
   const { _emscripten_builtin_free: free } = oc as unknown as { _emscripten_builtin_free: Free };
   const word = (at: number) => new DataView(oc.wasmMemory.buffer).getUint32(at, true);
-  const lastPointer = lastPointerOf(oc);
+  const kept = keptOf(oc);
   // Before any class is mended: what they begin anew with must stay.
   const lettingGo = waysToLetGo(oc);
+  const freedBy = (made: Class, end: (object: object, at: number) => void) =>
+    beforeForgetting(made, (object) => {
+      const { count, at } = kept(object);
+      if (!heap.isWhole || count.value !== 1 || at === undefined) return;
+      try {
+        end(object, at);
+      } catch (error) {
+        heap.isWhole = false;
+        throw error;
+      }
+    });
+  // As if there were another handle of it. All classes inherit from this one, so theirs come before it.
+  beforeForgetting(everyClass(oc), (object) => {
+    if (!heap.isWhole) kept(object).count.value++;
+  });
   // Of the two entries that a virtual destructor has, the second gives the memory back as well.
-  const destroy = (_: object, at: number) => (table.get(word(word(at) + 4)) as Free)(at);
-  mend(oc, oc.BRepBuilderAPI_Command, lastPointer, destroy);
+  freedBy(oc.BRepBuilderAPI_Command, (_, at) => (table.get(word(word(at) + 4)) as Free)(at));
   for (const [made, letGo] of lettingGo) {
-    mend(oc, made, lastPointer, (object, at) => {
+    freedBy(made, (object, at) => {
       letGo(object as never);
       free(at);
     });
   }
 }
 
-/** OCCT has trapped and may have left its heap in pieces: from now on everything in it stays. */
-export function freeNothingMore(oc: OpenCascadeInstance): void {
-  broken.add(oc);
-}
-
-const broken = new WeakSet<OpenCascadeInstance>();
-
 type Free = (at: number) => void;
-type LastPointer = (object: object) => number | null;
 
 /** Its instances, and those of all classes that inherit from it. */
 type Class = { readonly prototype: { delete(): void; [Symbol.dispose]?(): void } };
 
-function mend(
-  oc: OpenCascadeInstance,
-  { prototype }: Class,
-  lastPointer: LastPointer,
-  end: (object: object, at: number) => void,
-): void {
+function everyClass(oc: OpenCascadeInstance): Class {
+  return { prototype: Object.getPrototypeOf(oc.gp_Pnt.prototype) as Class["prototype"] };
+}
+
+function beforeForgetting({ prototype }: Class, work: (object: object) => void): void {
   const forget = prototype.delete;
-  const freed = function (this: object): void {
-    const at = broken.has(oc) ? null : lastPointer(this);
+  const mended = function (this: object): void {
     try {
-      if (at !== null) end(this, at);
-    } catch (error) {
-      broken.add(oc);
-      throw error;
+      work(this);
     } finally {
       forget.call(this);
     }
   };
-  prototype.delete = freed;
-  prototype[Symbol.dispose] = freed;
+  prototype.delete = mended;
+  prototype[Symbol.dispose] = mended;
 }
 
-/** What embind keeps with an object: how many handles there are of it, and where it is in OCCT's memory. */
-type Kept = { readonly count: { readonly value: number }; readonly [name: string]: unknown };
+/** What embind keeps with an object: how many handles there are of it, and where it is in OCCT's memory while it is not deleted. */
+type Kept = { readonly count: { value: number }; readonly at: number | undefined };
 
-/** Where an object is; null when it is deleted already, and while there are other handles of it. */
-function lastPointerOf(oc: OpenCascadeInstance): LastPointer {
-  // The names under which embind keeps all that are other ones in every build.
-  type Handle = { readonly [name: string]: Kept };
+/** The names under which embind keeps it are other ones in every build. */
+function keptOf(oc: OpenCascadeInstance): (object: object) => Kept {
+  type Handle = {
+    readonly [name: string]: { readonly count: Kept["count"]; readonly [name: string]: unknown };
+  };
   const any = new oc.gp_Pnt(0, 0, 0) as unknown as Handle;
   const own = Object.getOwnPropertyNames(any)[0]!;
   const pointer = Object.entries(any[own]!).find(([, value]) => typeof value === "number")![0];
   return (object) => {
-    const kept = (object as Handle)[own]!;
-    return kept.count.value === 1 ? ((kept[pointer] as number | undefined) ?? null) : null;
+    const { count, [pointer]: at } = (object as Handle)[own]!;
+    return { count, at: at as number | undefined };
   };
 }
 

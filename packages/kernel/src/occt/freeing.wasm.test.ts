@@ -1,3 +1,4 @@
+import type { OpenCascadeInstance } from "opencascade.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileOcct } from "../node/index.ts";
 import { createKernel, type Kernel } from "../rebuild/kernel.ts";
@@ -33,6 +34,14 @@ async function edit(width: number): Promise<void> {
   await built.value.meshes();
 }
 
+/** What OCCT finds where an object is, after a fault of its own: no function of it is where it should be. */
+function tear(oc: OpenCascadeInstance, object: object): void {
+  // Not in the package's types: what embind keeps of an object, the place in OCCT's memory among it.
+  const [kept] = Object.getOwnPropertyNames(object).map((name) => Reflect.get(object, name) as object);
+  const at = Object.values(kept!).find((value): value is number => typeof value === "number")!;
+  new Uint32Array(oc.wasmMemory.buffer).fill(0x7fff_fff0, at / 4, at / 4 + 2);
+}
+
 describe("what is deleted", () => {
   it("gives its memory back: edits do not make OCCT's heap grow", async () => {
     for (let at = 0; at < 5; at++) await edit(60 + at / 10);
@@ -51,6 +60,24 @@ describe("what is deleted", () => {
     shape.delete();
     expect(() => shape.IsNull()).toThrow(/deleted/);
     expect(other.IsNull()).toBe(false);
+  });
+
+  it("stays, of whatever class, where OCCT has trapped before, also on the way out of that trap", async () => {
+    const { oc } = await createKernel({ wasm: await compileOcct(), solver: null });
+    const trap = () => {
+      using shell = new oc.BRepPrimAPI_MakeBox(1, 2, 3);
+      using whole = new oc.BRepPrimAPI_MakeBox(4, 5, 6);
+      tear(oc, shell);
+      whole.Build(new oc.Message_ProgressRange());
+      shell.Build(new oc.Message_ProgressRange());
+    };
+    // To destroy what is torn would trap as well, and the second fault would come in place of the first.
+    expect(trap).toThrow(expect.objectContaining({ name: "RuntimeError" }));
+    // Of a class of which `delete()` frees what it should.
+    const list = new oc.NCollection_List_TopoDS_Shape();
+    tear(oc, list);
+    list.delete();
+    expect(() => list.delete()).toThrow(/already deleted/);
   });
 
   it("cannot be deleted twice", () => {

@@ -1,5 +1,6 @@
 import init, { type OpenCascadeInstance } from "opencascade.js";
-import { freeWhatIsDeleted } from "./freeing.ts";
+import { freeWhatIsDeleted, type Heap } from "./freeing.ts";
+import { watchTraps } from "./trap-watch.ts";
 
 /** Compile once and share it: each worker only instantiates. */
 export type WasmModule = WebAssembly.Module;
@@ -7,6 +8,7 @@ export type WasmModule = WebAssembly.Module;
 export async function loadOcct(wasm: WasmModule): Promise<OpenCascadeInstance> {
   const silent = () => undefined;
   let table: WebAssembly.Table | undefined;
+  const heap: Heap = { isWhole: true };
   const oc = await init({
     print: silent,
     printErr: silent,
@@ -16,12 +18,13 @@ export async function loadOcct(wasm: WasmModule): Promise<OpenCascadeInstance> {
     ) {
       void WebAssembly.instantiate(wasm, imports).then((instance) => {
         table = Object.values(instance.exports).find((one) => one instanceof WebAssembly.Table);
+        watchTraps(table!, () => void (heap.isWhole = false));
         done(instance, wasm);
       });
       return {};
     },
   });
-  freeWhatIsDeleted(oc, table!);
+  freeWhatIsDeleted(oc, table!, heap);
   return oc;
 }
 

@@ -1,7 +1,6 @@
 import { type Json, pack, unpack } from "@solidtype/contracts";
 import type { OpenCascadeInstance } from "opencascade.js";
 import { z } from "zod";
-import { freeNothingMore } from "../occt/freeing.ts";
 import { heapBytes } from "../occt/load.ts";
 import { drawFlatCurves } from "../occt/flat-curves.ts";
 import type { ResultStore } from "../store/result-store.ts";
@@ -155,10 +154,8 @@ export class Units {
     this.#write(unit);
   }
 
-  /** OCCT has trapped and may have left its heap in pieces: what is made from now on stays in this process, and
-   * nothing is freed any more. */
+  /** OCCT has trapped and may have left its heap in pieces: what is made from now on stays in this process. */
   distrust(): void {
-    freeNothingMore(this.#oc);
     this.#distrust.abort();
   }
 

@@ -124,7 +124,8 @@ describe("a feature that fails names what is to blame:", () => {
   it("a hole the point with nothing under it", async () => {
     const error = await errorOf([
       box("a"),
-      drawing("s", { p: { type: "point", x: 5, y: 5 } }, "a:top"),
+      { id: "over", type: "plane", params: { base: { name: "a:top" }, distance: "5" } },
+      drawing("s", { p: { type: "point", x: 5, y: 5 } }, "over"),
       { id: "h", type: "hole", params: { points: refs("s/p"), diameter: "4", flip: true } },
     ]);
     expect(error).toMatchObject({ code: "nothing-to-work-on", details: { param: "flip", reference: "s/p" } });

@@ -3,7 +3,15 @@ import { openSides } from "../mesh/watertight.ts";
 import { compileOcct } from "../node/index.ts";
 import type { BuiltPart } from "../rebuild/built-part.ts";
 import { createKernel, type Kernel } from "../rebuild/kernel.ts";
-import { drawing, rectangle, refs, round, testPart, type TestFeature } from "../rebuild/test-part.ts";
+import {
+  drawing,
+  outline,
+  rectangle,
+  refs,
+  round,
+  testPart,
+  type TestFeature,
+} from "../rebuild/test-part.ts";
 
 let kernel: Kernel;
 
@@ -182,6 +190,95 @@ describe("holes", () => {
     expect(await volumes(await build(plate, point, hole))).toEqual(
       near([8000 - (pi / 4) * diameter ** 2 * 10]),
     );
+  });
+});
+
+describe("a hole whose point lies inside of a body comes in at the surface over it", () => {
+  const plate = feature("b", "box", { width: "40", depth: "20", height: "10" });
+  const ring = drawing("s", round("c", 20, 10, 6), "b:top");
+  const boss = feature("e", "extrude", { sketch: "s", distance: "5", operation: "add" });
+  const whole = 8000 + pi * 36 * 5;
+  const drill = (id: string, params: object) =>
+    feature(id, "hole", { points: refs("s/cc"), diameter: "4", tip: "180 deg", ...params });
+
+  it.each<readonly [string, object, number]>([
+    ["blind", { extent: "blind", depth: "6" }, pi * 4 * 6],
+    ["through", { extent: "through" }, pi * 4 * 15],
+    [
+      "counterbored",
+      { style: "counterbore", counterboreDiameter: "8", counterboreDepth: "3" },
+      pi * 4 * 15 + pi * 12 * 3,
+    ],
+    [
+      "with a mouth as wide as the boss",
+      { style: "counterbore", counterboreDiameter: "12", counterboreDepth: "2" },
+      pi * 4 * 15 + pi * 32 * 2,
+    ],
+  ])("%s, under a boss", async (_, params, taken) => {
+    const part = await build(plate, ring, boss, drill("h", params));
+    expect(await volumes(part)).toEqual(near([whole - taken]));
+    expect(part.names(0).faces.filter((name) => name.startsWith("h:mouth"))).toEqual([]);
+  });
+
+  it("also where that body is all there is, behind its point", async () => {
+    const blind = { extent: "blind", depth: "3" };
+    const alone = await build(drawing("s", round("c", 20, 10, 6)), { ...boss, id: "n" }, drill("h", blind));
+    expect(await volumes(alone)).toEqual(near([pi * 36 * 5 - pi * 4 * 3]));
+    expect(alone.massProperties(0).centroid[2]).toBeLessThan(2.5);
+    const point = drawing("s", { cc: { type: "point", x: 20, y: 10 } }, "b:top");
+    const flipped = await build(plate, point, drill("h", { ...blind, flip: true }));
+    expect(await volumes(flipped)).toEqual(near([8000 - pi * 4 * 3]));
+    // From below: its end lies within.
+    expect(flipped.massProperties(0).centroid[2]).toBeGreaterThan(5);
+  });
+
+  it("but not at that of another body, which lies on the one it goes into", async () => {
+    const lid = feature("o", "box", { z: "10", width: "40", depth: "20", height: "3" });
+    const point = drawing("s", { cc: { type: "point", x: 20, y: 10 } }, "b:top");
+    const part = await build(plate, lid, point, drill("h", { extent: "through" }));
+    expect(await volumes(part)).toEqual(near([8000 - pi * 40, 2400]));
+  });
+
+  it("but not at one beyond a gap", async () => {
+    const slot = feature("g", "box", { z: "4", width: "40", depth: "15", height: "3", operation: "cut" });
+    const floor = drawing("f", { d: { type: "point", x: 20, y: 8 } }, "g:bottom");
+    const hole = feature("h", "hole", { points: refs("f/d"), diameter: "4", extent: "through" });
+    expect(await volumes(await build(plate, slot, floor, hole))).toEqual(near([6200 - pi * 4 * 4]));
+  });
+
+  it("also where another has gone in before, and not where a cut that waits has taken it away", async () => {
+    const stepped = await build(
+      plate,
+      ring,
+      boss,
+      drill("h", { extent: "through" }),
+      drill("w", { diameter: "8", extent: "blind", depth: "7" }),
+    );
+    expect(await volumes(stepped)).toEqual(near([whole - pi * 4 * 8 - pi * 16 * 7]));
+    const gone = feature("g", "box", { z: "10", width: "40", depth: "20", height: "9", operation: "cut" });
+    const pocketed = await build(plate, ring, boss, gone, drill("h", { extent: "blind", depth: "6" }));
+    expect(await volumes(pocketed)).toEqual(near([8000 - pi * 4 * 6]));
+  });
+
+  it("and leaves nothing over its mouth where that is slanted, a countersunk one neither", async () => {
+    const wedge = drawing(
+      "v",
+      outline([
+        [0, 10],
+        [40, 10],
+        [40, 30],
+      ]),
+      "front",
+    );
+    const raised = feature("e", "extrude", { sketch: "v", distance: "20", flip: true, operation: "add" });
+    const point = drawing("s", { cc: { type: "point", x: 20, y: 10 } }, "b:top");
+    const made = async (params: object) =>
+      build(plate, point, wedge, raised, drill("h", { extent: "blind", depth: "12", ...params }));
+    const simple = await made({});
+    expect(await volumes(simple)).toEqual(near([16000 - pi * 4 * 12]));
+    const sunk = await made({ style: "countersink", countersinkDiameter: "8", countersinkAngle: "90 deg" });
+    for (const part of [simple, sunk])
+      expect(part.names(0).faces.filter((name) => name.startsWith("h:mouth"))).toEqual([]);
   });
 });
 

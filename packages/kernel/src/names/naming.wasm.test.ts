@@ -82,10 +82,12 @@ describe("names taken before an edit", () => {
   });
 
   it("speak of the flat ends of a hole that begins and ends inside of a body", async () => {
-    const point = { type: "point", x: 0, y: 0 } as const;
+    // Beside a step, which is partly over its mouth.
+    const point = { type: "point", x: 9, y: 10 } as const;
     const at = { entities: { p: point }, constraints: {} };
     const model = testPart([
       { id: "a", type: "box", params: { z: "-10", width: "20", depth: "20", height: "20" } },
+      { id: "c", type: "box", params: { width: "10", depth: "20", height: "10", operation: "cut" } },
       { id: "s", type: "sketch", params: { plane: { name: "top" } }, sketch: at },
       {
         id: "h",

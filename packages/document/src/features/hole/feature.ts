@@ -14,7 +14,11 @@ function sizeOptions<Table extends object>(table: Table): SizeOptions<Table> {
 const custom = { standard: ["custom"] } as const;
 
 const params = {
-  points: pickMany("Points", "Sketch points to drill at, against the sketch's normal.", ["sketch-point"]),
+  points: pickMany(
+    "Points",
+    "Sketch points to drill at, against the sketch's normal. Under a surface the drill comes in there, over its point.",
+    ["sketch-point"],
+  ),
   style: choice(
     "Style",
     "What the mouth looks like.",
@@ -47,7 +51,7 @@ const params = {
   ),
   depth: when(
     { extent: ["blind"] },
-    length("Depth", "From the sketch plane to where the full width ends.", "10 mm"),
+    length("Depth", "From the sketch plane, or the surface over it, to where the full width ends.", "10 mm"),
   ),
   upTo: when(
     { extent: ["up-to"] },
@@ -67,7 +71,7 @@ const params = {
   ),
   countersinkDiameter: when(
     { ...custom, style: ["countersink"] },
-    length("Countersink diameter", "Where the cone meets the sketch plane.", "12 mm"),
+    length("Countersink diameter", "Where the cone meets the sketch plane, or the surface over it.", "12 mm"),
   ),
   countersinkAngle: when(
     { ...custom, style: ["countersink"] },

@@ -1,7 +1,7 @@
 import type { Name, Reference, ResolvedFeature } from "@solidtype/document";
 import { nameText, parseName } from "@solidtype/document";
 import type { OpenCascadeInstance } from "opencascade.js";
-import { type Frame, frameFromAxes } from "../../geometry/frame.ts";
+import { type Frame, frameFromAxes, onFrame } from "../../geometry/frame.ts";
 import { scale, type Vector } from "../../geometry/vector.ts";
 import { faceLabel } from "../../names/label.ts";
 import { combine, namesOf } from "../../part/combine.ts";
@@ -15,6 +15,7 @@ import type { Evaluate } from "../evaluate.ts";
 import { heightOf, limitAt } from "../extrude/up-to.ts";
 import { turned } from "../primitive/turned.ts";
 import { polygon, sketchOf } from "../profiles.ts";
+import { entryOf } from "./entry.ts";
 
 type Params = ResolvedFeature<"hole">["params"];
 type Corner = { readonly x: number; readonly y: number; readonly entity: string };
@@ -34,9 +35,11 @@ export const evaluateHole: Evaluate<"hole"> = async ({ id, params }, part) => {
         { reference: reference.name },
       );
     }
-    const frame = drillFrame(sketch.frame, at, params.flip);
+    const atPoint = drillFrame(sketch.frame, at, params.flip);
+    const { back, clear } = await entryOf(part, namesOf(params.targets), atPoint, widest(params));
+    const frame = { ...atPoint, origin: onFrame(atPoint, 0, 0, -back) };
     const depth = await depthOf(part, params, frame, reference);
-    tools.push(drilled(part, id, params, name.value, frame, depth));
+    tools.push(drilled(part, id, params, name.value, frame, { depth, clear }));
   }
   await combine(part, id, "cut", tools, namesOf(params.targets));
   part.did(id, { kind: "solids", operation: "cut", tools, targets: namesOf(params.targets) });
@@ -47,15 +50,8 @@ function drillFrame({ x, normal }: Frame, at: Vector, flip: boolean): Frame {
   return frameFromAxes(at, x, flip ? normal : scale(normal, -1));
 }
 
-function drilled(
-  part: Part,
-  id: string,
-  params: Params,
-  point: PointName,
-  frame: Frame,
-  depth: number,
-): Tool {
-  const outline = outlineOf(params, depth);
+function drilled(part: Part, id: string, params: Params, point: PointName, frame: Frame, ends: Ends): Tool {
+  const outline = outlineOf(params, ends);
   const key = keyOf("hole", id, nameText(point), frame, outline);
   const solid = part.units.promise(key, boxOf(frame, outline), () =>
     drill(part.oc, frame, outline, id, point),
@@ -94,12 +90,15 @@ function throughDepth(part: Part, frame: Frame, point: Reference): number {
   return 2 ** Math.ceil(Math.log2(far * 1.01 + 1e-3));
 }
 
+/** From where it comes into the material: how deep it goes, and how far its mouth goes the other way. */
+type Ends = { readonly depth: number; readonly clear: number };
+
 /** Half the section, from the axis at the mouth round to the axis at the bottom; counter-clockwise. */
-function outlineOf(params: Params, depth: number): readonly Corner[] {
+function outlineOf(params: Params, { depth, clear }: Ends): readonly Corner[] {
   const radius = params.diameter / 2;
   const tip =
     params.extent !== "through" && params.tip < Math.PI - 1e-9 ? radius / Math.tan(params.tip / 2) : 0;
-  const mouth = mouthOf(params, radius, depth);
+  const mouth = mouthOf(params, radius, { depth, clear });
   const bottom: readonly Corner[] =
     tip > 0
       ? [
@@ -113,10 +112,17 @@ function outlineOf(params: Params, depth: number): readonly Corner[] {
   return [...mouth, ...bottom];
 }
 
-function mouthOf(params: Params, radius: number, depth: number): readonly Corner[] {
-  const start: Corner = { x: 0, y: 0, entity: "mouth" };
-  if (params.style === "simple") return [start, { x: radius, y: 0, entity: "wall" }];
-  const wide = (params.style === "counterbore" ? params.counterboreDiameter : params.countersinkDiameter) / 2;
+/** Of the mouth. */
+function widest(params: Params): number {
+  if (params.style === "simple") return params.diameter / 2;
+  return (params.style === "counterbore" ? params.counterboreDiameter : params.countersinkDiameter) / 2;
+}
+
+function mouthOf(params: Params, radius: number, { depth, clear }: Ends): readonly Corner[] {
+  const top = clear === 0 ? 0 : -clear;
+  const start: Corner = { x: 0, y: top, entity: "mouth" };
+  if (params.style === "simple") return [start, { x: radius, y: top, entity: "wall" }];
+  const wide = widest(params);
   if (wide <= radius + 1e-7) {
     throw new FeatureFailed("geometry-degenerate", "The widened mouth must be wider than the hole.", {
       param: `${params.style}Diameter`,
@@ -130,11 +136,16 @@ function mouthOf(params: Params, radius: number, depth: number): readonly Corner
     throw new FeatureFailed("geometry-degenerate", "The widened mouth is deeper than the hole.", {
       param: "depth",
     });
-  if (params.style === "countersink")
-    return [start, { x: wide, y: 0, entity: "countersink" }, { x: radius, y: step, entity: "wall" }];
+  if (params.style === "countersink") {
+    const cone: readonly Corner[] = [
+      { x: wide, y: 0, entity: "countersink" },
+      { x: radius, y: step, entity: "wall" },
+    ];
+    return clear === 0 ? [start, ...cone] : [start, { x: wide, y: top, entity: "countersink" }, ...cone];
+  }
   return [
     start,
-    { x: wide, y: 0, entity: "counterbore" },
+    { x: wide, y: top, entity: "counterbore" },
     { x: wide, y: step, entity: "counterbore-floor" },
     { x: radius, y: step, entity: "wall" },
   ];

@@ -385,6 +385,20 @@ describe("walls", () => {
     );
   });
 
+  it("are refused where they are thicker than a closed body can hold", async () => {
+    for (const thickness of ["5", "6", "10", "11"]) {
+      const part = await shell({ bodies: refs("$b"), thickness });
+      expect(part.features.at(-1)!.error).toMatchObject({ code: "shell-failed" });
+      expect(part.bodies.map((_, at) => part.massProperties(at).volume)).toEqual(near([2000]));
+    }
+    // What is left of a cavity comes apart just where the foot of the L is no thicker than two walls.
+    const foot = feature("c", "box", { operation: "add", width: "5", depth: "10", height: "40" });
+    const ell = (thickness: string) =>
+      build(body, foot, feature("s", "shell", { bodies: refs("$b"), thickness }));
+    expect((await ell("2.5")).features.at(-1)!.error).toMatchObject({ code: "shell-failed" });
+    expect((await ell("2")).features.at(-1)!.status).toBe("built");
+  });
+
   it("are refused where they would turn a rounded face inside out", async () => {
     const bore = feature("h", "cylinder", { operation: "cut", x: "10", y: "5", diameter: "4", height: "10" });
     const thick = (thickness: string) =>

@@ -138,22 +138,33 @@ function hollowed(
   wall: Wall,
   renamings: readonly Renaming[],
 ): Piece[] {
-  const { offset } = wall;
   try {
     const pieces = offsetWalls(oc, scene, body, open, wall, renamings);
-    if (open.length > 0) return checked(oc, pieces, body, wall);
-    // Nothing is open: OCCT gives the offset solid alone, and the wall is what lies between it and the body.
-    using stack = new DisposableStack();
-    const walls = pieces.map((piece) => stack.use(passing(oc, facingOut(oc, piece))));
-    const [outer, inner] = offset > 0 ? [walls, [body.solid]] : [[body.solid], walls];
-    return booleanOf(oc, "cut", outer, inner).pieces.map((piece) => ({
-      ...piece,
-      faceKeys: piece.faceKeys.map(() => null),
-    }));
+    const walled = open.length > 0 ? pieces : between(oc, pieces, body, wall);
+    return checked(oc, walled, body, wall);
   } catch (error) {
     if (isOcctException(error) || error instanceof BooleanFailed) throw failed();
     throw error;
   }
+}
+
+/** Nothing is open: OCCT gives the offset solid alone, and the wall is what lies between it and the body. */
+function between(
+  oc: OpenCascadeInstance,
+  offsets: readonly Piece[],
+  body: OpenBody,
+  { offset }: Wall,
+): Piece[] {
+  using stack = new DisposableStack();
+  const facing = offsets.map((piece) => (offset > 0 ? facingOut(oc, piece) : piece));
+  const walls = facing.map((piece) => stack.use(passing(oc, piece)));
+  // Inwards it lies inside out where walls have gone through one another and come out at the other side.
+  if (facing.some(({ shape }) => volume(oc, shape) <= 0)) throw failed();
+  const [outer, inner] = offset > 0 ? [walls, [body.solid]] : [[body.solid], walls];
+  return booleanOf(oc, "cut", outer, inner).pieces.map((piece) => ({
+    ...piece,
+    faceKeys: piece.faceKeys.map(() => null),
+  }));
 }
 
 function offsetWalls(

@@ -122,6 +122,20 @@ describe.each(tools)("%s", (_, features, volume) => {
   });
 });
 
+describe("an intersection for which no body is picked", () => {
+  const rod = feature("a", "cylinder", { diameter: "20", height: "10" });
+  const tool = feature("t", "cylinder", { operation: "intersect", diameter: "10", height: "10" });
+
+  it("leaves alone what only comes near, or lies against it", async () => {
+    // A corner of the one lies in the tool's box, but not in the tool; the other's side touches the tool.
+    const corner = feature("b", "box", { x: "4.5", y: "4.5", width: "20", depth: "20", height: "10" });
+    const below = feature("c", "box", { z: "-10", width: "10", depth: "10", height: "10" });
+    expect(await volumes(await build(rod, corner, below, tool))).toEqual(near([250 * pi, 4000, 1000]));
+    const alone = await build(corner, tool);
+    expect(alone.features.at(-1)?.error?.code).toBe("nothing-met");
+  });
+});
+
 describe("regions of a sketch", () => {
   const drawn = drawing("s", { ...rectangle(2, 2, 10, 10), ...round("c", 7, 7, 2) });
   const disc = 4 * pi;

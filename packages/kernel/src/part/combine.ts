@@ -36,7 +36,7 @@ export async function combine(
   const chosen = await targetsOf(part, tools, targets);
   if (operation === "add") return add(part, feature, chosen, tools);
   if (chosen.length === 0) throw nothingToWorkOn(part);
-  await replaceEach(part, chosen, tools, "common");
+  await replaceEach(part, chosen, tools, "common", { leaves: targets.length === 0 });
 }
 
 function nothingToWorkOn({ openBodies }: Part): FeatureFailed {
@@ -116,13 +116,15 @@ export function united(part: Part, targets: readonly Solid[], tools: readonly So
 
 /**
  * Each target by itself against all tools, so that a change of one leaves the others' results in the cache. Tells how the
- * tools met them.
+ * tools met them. `leaves`: nobody picked the targets, so one that shares nothing with the tools stays as it is; that its
+ * box meets theirs says nothing.
  */
 export async function replaceEach(
   part: Part,
   chosen: readonly OpenBody[],
   tools: readonly Tool[],
   kind: Exclude<BooleanKind, "fuse">,
+  { leaves }: { readonly leaves: boolean } = { leaves: false },
 ): Promise<Meeting> {
   const replaced = new Map<OpenBody, readonly OpenBody[]>();
   const found: Meeting[] = [];
@@ -151,7 +153,10 @@ export async function replaceEach(
       kind === "cut" ? "The tools swallow all that they are taken from" : "The bodies share nothing";
     throw new FeatureFailed("nothing-met", `${why}, so nothing would be left.`);
   }
-  part.openBodies = part.openBodies.flatMap((body) => replaced.get(body) ?? [body]);
+  part.openBodies = part.openBodies.flatMap((body) => {
+    const left = replaced.get(body);
+    return left === undefined || (leaves && left.length === 0) ? [body] : left;
+  });
   return met;
 }
 

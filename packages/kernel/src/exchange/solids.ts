@@ -11,7 +11,7 @@ export class TooManySolids extends Error {}
  */
 export function solidsOf(oc: OpenCascadeInstance, shape: TopoDS_Shape, most: number): TopoDS_Shape[] {
   if (shape.IsNull()) return [];
-  const solids = some(oc, shape, "TopAbs_SOLID", "TopAbs_SHAPE", most);
+  const solids = some(oc, shape, "TopAbs_SOLID", "TopAbs_SHAPE", most).map((solid) => facingOut(oc, solid));
   const shells = some(oc, shape, "TopAbs_SHELL", "TopAbs_SOLID", most);
   using stack = new DisposableStack();
   const closed = shells.flatMap((shell) => (stack.use(shell).Closed() ? [enclosed(oc, shell, stack)] : []));
@@ -39,7 +39,6 @@ type Enclosed = {
 function enclosed(oc: OpenCascadeInstance, shell: TopoDS_Shape, stack: DisposableStack): Enclosed {
   const solid = stack.use(solidOf(oc, [shell]));
   const isInsideOut = volumeOf(oc, solid) < 0;
-  // A file may turn a shell inside out; then its volume is negative and every boolean with it is wrong.
   oc.BRepLib.OrientClosedSolid(solid);
   return { shell, solid, box: boundsOf(oc, shell, "loose"), volume: volumeOf(oc, solid), isInsideOut };
 }
@@ -60,6 +59,18 @@ function hollowed(oc: OpenCascadeInstance, outer: Enclosed, cavities: readonly E
   using shells = new DisposableStack();
   const facing = some(oc, outer.solid, "TopAbs_SHELL", "TopAbs_SHAPE", 1).map((shell) => shells.use(shell));
   return solidOf(oc, [...facing, ...cavities.map(({ shell }) => shell)]);
+}
+
+/** A file may hold a solid inside out; then its volume is negative, and every boolean with it is wrong. */
+function facingOut(oc: OpenCascadeInstance, solid: TopoDS_Shape): TopoDS_Shape {
+  if (volumeOf(oc, solid) >= 0) return solid;
+  using stack = new DisposableStack();
+  const reversed = stack.use(stack.use(solid).Reversed());
+  const shells = some(oc, reversed, "TopAbs_SHELL", "TopAbs_SHAPE", Infinity);
+  return solidOf(
+    oc,
+    shells.map((shell) => stack.use(shell)),
+  );
 }
 
 function solidOf(oc: OpenCascadeInstance, shells: readonly TopoDS_Shape[]): TopoDS_Solid {

@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { writeStep } from "../exchange/step-write.ts";
 import { openSides } from "../mesh/watertight.ts";
 import { compileOcct } from "../node/index.ts";
 import { FileUnreachable } from "../part/part.ts";
@@ -177,6 +178,33 @@ describe("bodies", () => {
       "file-unreachable",
       1,
     ]);
+  });
+});
+
+describe("a file", () => {
+  it("whose solid lies inside out is imported right side out", async () => {
+    const hollow = await build([
+      box("a"),
+      { id: "s", type: "shell", params: { bodies: refs("$a"), thickness: "4" } },
+    ]);
+    using reversed = hollow.solidShape(0).Reversed();
+    files.set("reversed", new TextEncoder().encode(kernel.oc.BRepToolsWrapper.Write(reversed)));
+    const imported = { id: "i", type: "imported-body", params: { blob: "reversed", format: "brep" } };
+    await sound([imported], [1000 - 8]);
+    await sound([imported, box("c", { x: "5", operation: "cut" })], [500 - 4]);
+    await sound([imported, box("c", { x: "7", operation: "add" })], [1700 - 8]);
+  });
+
+  it("that takes too long once is tried again", async () => {
+    using step = new kernel.oc.BRepPrimAPI_MakeBox(10, 20, 30).Shape();
+    const header = { title: "Slow", at: "2026-01-02T03:04:05", author: "" };
+    files.set("slow", writeStep(kernel.oc, [{ name: "Slow", color: null, shape: step }], header));
+    const imported = [{ id: "slow", type: "imported-body", params: { blob: "slow", format: "step" } }];
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 61_000));
+    const slow = await build(imported).finally(() => clock.mockRestore());
+    expect(errorOf(slow, "slow")?.code).toBe("geometry-too-slow");
+    await sound(imported, [6000]);
   });
 });
 

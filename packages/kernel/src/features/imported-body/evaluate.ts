@@ -1,10 +1,12 @@
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { importLimits } from "../../exchange/import-limits.ts";
 import { readBodies } from "../../exchange/read-bodies.ts";
 import { faceLabel, ofEntity } from "../../names/label.ts";
 import { combine } from "../../part/combine.ts";
 import { FeatureFailed } from "../../part/failure.ts";
 import { FileUnreachable, type Part } from "../../part/part.ts";
 import type { Piece } from "../../solid/carry.ts";
+import { GivenUp } from "../../occt/exception.ts";
 import { explore } from "../../occt/explore.ts";
 import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
@@ -57,6 +59,9 @@ function piecesIn(
   const { oc } = part;
   const read = readBodies(oc, format, bytes);
   if (!read.ok && read.error.code === "import-crashed") part.trapped();
+  // By the clock: at another time, or on another machine, there may be enough of it.
+  if (!read.ok && read.error.code === "import-timeout")
+    throw new GivenUp(Math.round(importLimits.milliseconds / 1000));
   if (!read.ok) throw new FeatureFailed("import-failed", read.error.message, { reason: read.error.code });
   let face = 0;
   return read.value.map(({ shape }) => {

@@ -87,8 +87,23 @@ it("shows both values of what both changed, and brings the chosen one over", asy
   const merge = dialog.getByRole("button", { name: "Merge into main" });
   expect(await merge.getAttribute("aria-disabled")).toBe("true");
   await conflict.getByRole("radio", { name: /20 mm as on trial/ }).check();
+  let go = (): void => undefined;
+  const held = new Promise<void>((gone) => (go = gone));
+  const appends = "**/api/v1/streams/**";
+  await page.route(appends, async (route) => {
+    if (route.request().method() === "POST") await held;
+    await route.fallback();
+  });
   await merge.click();
+  await dialog.getByRole("status").getByText("Merging “Bracket”…").waitFor();
+  // One part is brought over as a whole, and its end is told: nothing closes the dialog before.
+  const stop = dialog.getByRole("button", { name: "Stop after this part" });
+  expect(await stop.first().getAttribute("aria-disabled")).toBe("true");
+  await page.keyboard.press("Escape");
+  await dialog.getByRole("status").getByText("Merging “Bracket”…").waitFor();
+  go();
   await dialog.getByText("“trial” is merged into “main”.").waitFor();
+  await page.unroute(appends);
   await page.goto(onMain);
   await volume(page, "2,000");
 });

@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { createNodeSketchSolver } from "@solidtype/sketch/node";
-import { build } from "esbuild";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser } from "./harness/browser.ts";
+import { lonePage } from "./harness/lone-page.ts";
 import { sketchAndDrag } from "./harness/sketching.ts";
 
 let browser: Browser;
@@ -20,29 +18,11 @@ const program = `
 `;
 
 it("solves, drags and finds regions in the browser to the same last digit as in Node", async () => {
-  const bundle = await build({
+  const lead = await lonePage({
     stdin: { contents: program, resolveDir: import.meta.dirname, loader: "ts" },
-    bundle: true,
-    format: "esm",
-    platform: "browser",
-    external: ["node:*"],
-    write: false,
-    logLevel: "silent",
   });
-  const near = createRequire(import.meta.resolve("@solidtype/sketch/node"));
-  const wasm = await readFile(near.resolve("@salusoft89/planegcs/dist/planegcs_dist/planegcs.wasm"));
   const page = await browser.newPage();
-  await page.route("http://sketch.localhost/**", (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === "/planegcs.wasm") return route.fulfill({ body: wasm, contentType: "application/wasm" });
-    if (pathname === "/program.js")
-      return route.fulfill({ body: bundle.outputFiles[0]?.text ?? "", contentType: "text/javascript" });
-    return route.fulfill({
-      body: `<script type="module" src="/program.js"></script>`,
-      contentType: "text/html",
-    });
-  });
-  await page.goto("http://sketch.localhost/");
+  await lead(page);
   await page.waitForFunction(() => "result" in globalThis);
   const there = await page.evaluate(() => Reflect.get(globalThis, "result") as Promise<unknown>);
   const here = sketchAndDrag(await createNodeSketchSolver());

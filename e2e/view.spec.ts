@@ -1,33 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { openBrowser } from "./harness/browser.ts";
 import { launchWithoutGraphics } from "./harness/launch-browser.ts";
+import { lonePage } from "./harness/lone-page.ts";
 
 /** The view alone, on a page without the product: what hangs on the browser, its screen and its graphics card. */
 const entry = `${import.meta.dirname}/../apps/web/src/sketcher/testing/lone-view.ts`;
-
-let browser: Browser;
-let program: string;
-let wasm: Buffer;
-beforeAll(async () => {
-  const bundle = await build({
-    entryPoints: [entry],
-    bundle: true,
-    format: "esm",
-    platform: "browser",
-    external: ["node:*"],
-    write: false,
-    logLevel: "silent",
-  });
-  program = bundle.outputFiles[0]?.text ?? "";
-  const near = createRequire(import.meta.resolve("@solidtype/sketch/node"));
-  wasm = await readFile(near.resolve("@salusoft89/planegcs/dist/planegcs_dist/planegcs.wasm"));
-  browser = await openBrowser();
-});
-afterAll(() => browser?.close());
 
 const document = `<!doctype html>
   <style>
@@ -36,15 +14,17 @@ const document = `<!doctype html>
   </style>
   <script type="module" src="/program.js"></script>`;
 
+let browser: Browser;
+let lead: (page: Page) => Promise<void>;
+beforeAll(async () => {
+  lead = await lonePage({ entryPoints: [entry] }, document);
+  browser = await openBrowser();
+});
+afterAll(() => browser?.close());
+
 async function blankPage(of: Browser, width = 800, height = 600): Promise<Page> {
   const page = await of.newPage({ viewport: { width, height }, reducedMotion: "reduce" });
-  await page.route("http://view.localhost/**", (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === "/planegcs.wasm") return route.fulfill({ body: wasm, contentType: "application/wasm" });
-    if (pathname === "/program.js") return route.fulfill({ body: program, contentType: "text/javascript" });
-    return route.fulfill({ body: document, contentType: "text/html" });
-  });
-  await page.goto("http://view.localhost/");
+  await lead(page);
   await page.waitForFunction(() => "loneView" in globalThis);
   return page;
 }

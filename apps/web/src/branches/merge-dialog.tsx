@@ -10,10 +10,13 @@ import { useMe } from "../platform/use-me.ts";
 import type { OpenProject } from "../project/use-project.ts";
 import styles from "./merge.module.css";
 import { MergePart } from "./merge-part.tsx";
+import { isStoppable } from "./merge-run.ts";
+import { brokenOffInWords, stepInWords } from "./merge-words.ts";
 import { SinceWhen } from "./since-when.tsx";
-import { useMerge } from "./use-merge.ts";
+import { type MergeRun, useMerge, useMergeRun } from "./use-merge.ts";
 
 const underWay = "it is being merged";
+const stopLabel = "Stop after this part";
 
 type MergeDialogProps = {
   readonly project: OpenProject;
@@ -34,12 +37,16 @@ export function MergeDialog(props: MergeDialogProps) {
   const named = (id: string | null) => targets.find((row) => row.id === id);
   const first = named(suggested) ?? named(source.parentId) ?? named(project.mainBranchId) ?? targets[0];
   const [into, setInto] = useState(first);
-  /** Nothing calls a merge off once it has begun, and its end is told here. */
-  const [merging, setMerging] = useState(false);
+  const run = useMergeRun();
+  const merging = run.step !== null;
+  const stuck = whyUnstoppable(run);
+  const close = merging
+    ? { onClose: () => stuck === null && run.stop(), closing: { label: stopLabel, disabledReason: stuck } }
+    : { onClose };
   const person = personOf(who)?.id;
   if (person === undefined) return null;
   return (
-    <Dialog open onClose={() => !merging && onClose()} title={`Merge “${source.name}”`} size="lg">
+    <Dialog open {...close} title={`Merge “${source.name}”`} size="lg">
       {into === undefined ? (
         <p>There is no other branch to merge into.</p>
       ) : (
@@ -67,7 +74,7 @@ export function MergeDialog(props: MergeDialogProps) {
             into={into}
             person={person}
             readOnly={readOnly}
-            onMerging={setMerging}
+            run={run}
             onClose={onClose}
           />
         </>
@@ -82,24 +89,19 @@ type MergeBodyProps = {
   readonly into: BranchRow;
   readonly person: string;
   readonly readOnly: string | null;
-  readonly onMerging: (merging: boolean) => void;
+  readonly run: MergeRun;
   readonly onClose: () => void;
 };
 
-function MergeBody({ project, source, into, person, readOnly, onMerging, onClose }: MergeBodyProps) {
+function MergeBody({ project, source, into, person, readOnly, run, onClose }: MergeBodyProps) {
   const { phase, plans, choices, open, since, startFrom, choose, merge, again } = useMerge({
     workspace: project.workspaceId,
     source: source.id,
     into: into.id,
     person,
   });
-  const merging = phase.kind === "merging";
+  const merging = run.step !== null;
   const isBroken = plans.some(({ plan }) => plan !== null && plan.broken.length > 0);
-  const mergeAll = async (): Promise<void> => {
-    onMerging(true);
-    await merge();
-    onMerging(false);
-  };
   if (phase.kind === "reading") return <SkeletonRows count={4} />;
   if (phase.kind === "merged")
     return (
@@ -107,23 +109,25 @@ function MergeBody({ project, source, into, person, readOnly, onMerging, onClose
         “{source.name}” is merged into “{into.name}”.
       </Notice>
     );
+  // What was shown is merged in part, or was never read: it has to be read again.
+  if (phase.kind !== "choosing") {
+    const isStopped = phase.kind === "broken-off" && phase.fault === null;
+    return (
+      <Notice tone={isStopped ? "warn" : "danger"} action={<Button onClick={again}>Look again</Button>}>
+        {phase.kind === "unread" ? phase.message : brokenOffInWords(phase, into.name)}
+      </Notice>
+    );
+  }
   return (
     <>
-      {phase.kind === "failed" && (
-        <Notice tone="danger" action={<Button onClick={again}>Look again</Button>}>
-          {phase.message}
-        </Notice>
-      )}
-      {phase.kind !== "failed" && (
-        <SinceWhen
-          names={{ source: source.name, into: into.name }}
-          since={since}
-          parts={plans.length}
-          takenBack={plans.reduce((sum, { part }) => sum + part.takenBack.length, 0)}
-          merging={merging}
-          onStartFrom={startFrom}
-        />
-      )}
+      <SinceWhen
+        names={{ source: source.name, into: into.name }}
+        since={since}
+        parts={plans.length}
+        takenBack={plans.reduce((sum, { part }) => sum + part.takenBack.length, 0)}
+        merging={merging}
+        onStartFrom={startFrom}
+      />
       {plans.map(({ part, plan }) => (
         <MergePart
           key={part.state.document}
@@ -136,20 +140,36 @@ function MergeBody({ project, source, into, person, readOnly, onMerging, onClose
         />
       ))}
       <footer className={styles.foot}>
-        <Button disabledReason={merging ? underWay : undefined} onClick={onClose}>
-          Cancel
-        </Button>
+        {run.step !== null && (
+          <p role="status" className={styles.progress}>
+            {stepInWords(run.step, run.stopping)}
+          </p>
+        )}
+        {merging ? (
+          <Button disabledReason={whyUnstoppable(run) ?? undefined} onClick={run.stop}>
+            {stopLabel}
+          </Button>
+        ) : (
+          <Button onClick={onClose}>Cancel</Button>
+        )}
         <Button
           look="primary"
           busy={merging}
           disabledReason={readOnly ?? blocked(plans.length, open)}
-          onClick={() => void mergeAll()}
+          onClick={() => void merge(run.run)}
         >
           {isBroken ? "Merge all the same" : `Merge into ${into.name}`}
         </Button>
       </footer>
     </>
   );
+}
+
+/** Why a merge that is under way cannot be stopped, or not once more. */
+function whyUnstoppable({ step, stopping }: MergeRun): string | null {
+  if (step === null) return null;
+  if (stopping) return "it stops after this part";
+  return isStoppable(step) ? null : "it is at its end";
 }
 
 function blocked(parts: number, open: number): string | undefined {

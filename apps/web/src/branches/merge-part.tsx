@@ -38,7 +38,8 @@ export function MergePart({ part, plan, choices, names, merging, onChoose }: Mer
       </section>
     );
   const models = [versions.ours, versions.theirs, versions.base];
-  const lines = changeLines(plan.changes, models);
+  // What is new to the target has the name that it gets, which is not always the one that the branch gave it.
+  const lines = changeLines(plan.changes, [versions.ours, plan.model, versions.theirs, versions.base]);
   return (
     <section className={styles.part} aria-label={state.name}>
       <h3>

@@ -1,6 +1,5 @@
 import type { BranchId, WorkspaceId } from "@solidtype/contracts";
 import {
-  applyMerge,
   type Conflict,
   type MergeChoices,
   type MergedSince,
@@ -10,16 +9,16 @@ import {
   readMerge,
   undecided,
 } from "@solidtype/document";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { mergePorts } from "./merge-ports.ts";
+import { type MergeEnd, type MergeStep, runMerge } from "./merge-run.ts";
 import { unbroken } from "./unbroken.ts";
 
 export type Phase =
   | { readonly kind: "reading" }
   | { readonly kind: "choosing" }
-  | { readonly kind: "merging" }
-  | { readonly kind: "merged" }
-  | { readonly kind: "failed"; readonly message: string };
+  | { readonly kind: "unread"; readonly message: string }
+  | MergeEnd;
 
 /** What the person chose, part by part. */
 type Choices = { readonly [document: string]: MergeChoices };
@@ -49,7 +48,7 @@ export function useMerge({ workspace, source, into, person }: Asked) {
       if (gone) return;
       // What was read before is of another question: it is nothing to merge where this one has no answer.
       setMergings(read.ok ? read.value : []);
-      setPhase(read.ok ? { kind: "choosing" } : { kind: "failed", message: read.error.message });
+      setPhase(read.ok ? { kind: "choosing" } : { kind: "unread", message: read.error.message });
     });
     return () => {
       gone = true;
@@ -80,10 +79,32 @@ export function useMerge({ workspace, source, into, person }: Asked) {
         ...before,
         [document]: { ...before[document], [placeKey(of)]: { side, of } },
       })),
-    merge: async (): Promise<void> => {
-      setPhase({ kind: "merging" });
-      const done = await unbroken(applyMerge(ports, mergings, choices));
-      setPhase(done.ok ? { kind: "merged" } : { kind: "failed", message: done.error.message });
+    merge: async (run: MergeRun["run"]): Promise<void> =>
+      setPhase(await run((watch) => runMerge(ports, mergings, choices, watch))),
+  };
+}
+
+/** Where a merge is that is under way, and how it is stopped. */
+export type MergeRun = ReturnType<typeof useMergeRun>;
+
+export function useMergeRun() {
+  const [step, setStep] = useState<MergeStep | null>(null);
+  const [stopping, setStopping] = useState(false);
+  const isAsked = useRef(false);
+  return {
+    step,
+    stopping,
+    stop: (): void => {
+      isAsked.current = true;
+      setStopping(true);
+    },
+    async run(merge: (watch: Parameters<typeof runMerge>[3]) => Promise<MergeEnd>): Promise<MergeEnd> {
+      isAsked.current = false;
+      setStopping(false);
+      setStep({ kind: "start" });
+      const end = await merge({ onStep: setStep, isStopped: () => isAsked.current });
+      setStep(null);
+      return end;
     },
   };
 }

@@ -7,6 +7,8 @@ import styles from "./popup.module.css";
 export type DialogProps = {
   readonly open: boolean;
   readonly onClose: () => void;
+  /** What the cross says where closing does something more than close, and why it cannot be pressed. */
+  readonly closing?: { readonly label: string; readonly disabledReason: string | null };
   readonly title: string;
   readonly note?: ReactNode;
   readonly children?: ReactNode;
@@ -19,6 +21,7 @@ export type DialogProps = {
 export function DialogWindow({
   open,
   onClose,
+  closing = { label: "Close", disabledReason: null },
   title,
   note,
   children,
@@ -47,7 +50,13 @@ export function DialogWindow({
         <Base.Popup ref={popup} className={styles.dialog} data-size={size} initialFocus={firstControl}>
           <header className={styles.dialogHead}>
             <Base.Title className={styles.dialogTitle}>{title}</Base.Title>
-            <IconButton label="Close" icon={<X />} size="sm" onClick={onClose} />
+            <IconButton
+              label={closing.label}
+              icon={<X />}
+              size="sm"
+              disabledReason={closing.disabledReason ?? undefined}
+              onClick={onClose}
+            />
           </header>
           {note !== undefined && <Base.Description className={styles.dialogNote}>{note}</Base.Description>}
           {onSubmit === undefined ? content : <form onSubmit={submit}>{content}</form>}

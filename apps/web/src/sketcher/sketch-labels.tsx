@@ -138,19 +138,18 @@ function DimensionLabel({ sketch, frame, view, mark, type, words, wrong }: Dimen
   const isAsked = tool?.kind === "draw" && typing === null && isAskedFor(mark.id);
   const onPress = (event: PointerEvent<HTMLElement>): void => {
     if (event.button !== 0) return;
-    drag.current.press({ x: event.clientX, y: event.clientY });
+    const text = event.currentTarget.getBoundingClientRect();
+    drag.current.press({ x: event.clientX, y: event.clientY }, text);
     // At once: the text is so low that what is drawn off it may leave it before it has gone far enough for a drag.
     if (tool === null) event.currentTarget.setPointerCapture(event.pointerId);
   };
   const onDrag = (event: PointerEvent<HTMLElement>): void => {
     if (event.buttons !== 1 || tool !== null) return;
-    if (!drag.current.moves({ x: event.clientX, y: event.clientY })) return;
-    const box = event.currentTarget.closest(`.${styles.layer}`)?.getBoundingClientRect();
-    const spot = view.onPlaneAt(
-      planeOf(frame),
-      event.clientX - (box?.left ?? 0),
-      event.clientY - (box?.top ?? 0),
-    );
+    const picture = event.currentTarget.closest(`.${styles.layer}`)?.getBoundingClientRect();
+    if (picture === undefined) return;
+    const middle = drag.current.follow({ x: event.clientX, y: event.clientY }, picture);
+    if (middle === null) return;
+    const spot = view.onPlaneAt(planeOf(frame), middle.x - picture.x, middle.y - picture.y);
     if (spot === null) return;
     sketch.carryLabel(mark.id, drag.current.carry(toSketch(frame, spot)));
   };

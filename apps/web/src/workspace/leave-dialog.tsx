@@ -35,7 +35,7 @@ export function LeaveDialog({ row, me, workspace, onClose }: LeaveDialogProps) {
       onAnswer={go}
     >
       {isMe ? (
-        "You no longer see anything of it until somebody invites you again: older invitations let you in no more."
+        "You no longer see anything of it until somebody invites you again: older invitations let you in no more. Those that you made are taken back."
       ) : (
         <div className={styles.body}>
           <p>

@@ -3,11 +3,13 @@ export type Command = {
   readonly id: string;
   readonly label: string;
   readonly group: string;
-  /** In tinykeys' notation, "$mod+KeyZ"; several keys may do the same. */
+  /** In tinykeys' notation, "$mod+KeyZ"; several keys may do the same. A letter is the one that the key says. */
   readonly keys?: readonly string[];
   readonly disabledReason?: string | undefined;
   /** It means nothing without its key: a list does not offer it. */
   readonly byKeyOnly?: boolean;
+  /** It is done again and again while its key is held. */
+  readonly goesOn?: boolean;
   /** `keys`: the one that was pressed, where it was. */
   readonly run: (keys: string) => void;
 };

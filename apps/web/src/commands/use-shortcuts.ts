@@ -1,16 +1,18 @@
 import { useEffect, useRef } from "react";
-import { tinykeys } from "tinykeys";
 import type { Command } from "./command.ts";
+import { heardKeys } from "./heard-keys.ts";
 
 /** Keys typed into a field are text, except those with Ctrl or Cmd, which no field of ours uses for itself but these. */
 const textKeys = /^\$mod\+Key(A|C|V|X|Z|Y)$/;
 
 export function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !isTicked(target);
+  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
 }
+
+const isTicked = (target: EventTarget | null): boolean =>
+  target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type);
 
 /** What is open over the page has its keys for itself. */
 const isCovered = (): boolean =>
@@ -34,32 +36,29 @@ const isScrolled = (element: Element | null): boolean =>
   element !== document.body &&
   (/auto|scroll/.test(getComputedStyle(element).overflowY) || isScrolled(element.parentElement));
 
-/** Binds the commands' keys to the window while the component is there. Later lists need no rebinding. */
+/** Whether what has the focus takes the key for itself. */
+function isForFocus(target: EventTarget | null, keys: string): boolean {
+  if (isRead(target, keys)) return true;
+  if (keys === "Space" && isTicked(target)) return true;
+  if ((keys === "Space" || keys === "Enter") && isPressed(target)) return true;
+  return isTyping(target) && (!keys.startsWith("$mod") || textKeys.test(keys.replace("Shift+", "")));
+}
+
+/** Binds the commands' keys to the window while the component is there. */
 export function useShortcuts(commands: readonly Command[]): void {
   const current = useRef(commands);
   current.current = commands;
-  const bound = commands.flatMap((command) => command.keys ?? []).join("|");
   useEffect(() => {
-    const bindings = bound
-      .split("|")
-      .filter(Boolean)
-      .map((keys) => {
-        const run = (event: KeyboardEvent): void => {
-          if (event.defaultPrevented || isCovered()) return;
-          if (isRead(event.target, keys)) return;
-          if ((keys === "Space" || keys === "Enter") && isPressed(event.target)) return;
-          if (
-            isTyping(event.target) &&
-            (!keys.startsWith("$mod") || textKeys.test(keys.replace("Shift+", "")))
-          )
-            return;
-          const command = current.current.find((candidate) => candidate.keys?.includes(keys));
-          if (command === undefined || command.disabledReason !== undefined) return;
-          event.preventDefault();
-          command.run(keys);
-        };
-        return [keys, run] as const;
-      });
-    return tinykeys(window, Object.fromEntries(bindings));
-  }, [bound]);
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing || isCovered()) return;
+      const keys = heardKeys(event, current.current);
+      if (keys === null || isForFocus(event.target, keys)) return;
+      const command = current.current.find((candidate) => candidate.keys?.includes(keys));
+      if (command === undefined || command.disabledReason !== undefined) return;
+      event.preventDefault();
+      if (!event.repeat || command.goesOn === true) command.run(keys);
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
 }

@@ -14,7 +14,7 @@ export function BodiesSection() {
   const session = useSession();
   const bodies = useEditor((state) => state.bodies);
   const selection = useEditor((state) => state.selection);
-  const [renaming, setRenaming] = useState<string | null>(null);
+  const renaming = useEditor((state) => state.renaming);
   const [styling, setStyling] = useState<string | null>(null);
   const rows = bodies.map((body): TreeRow => ({
     id: body.name,
@@ -26,7 +26,7 @@ export function BodiesSection() {
     visible: body.visible,
     people: [],
     menu: () => [
-      { label: "Rename", onSelect: () => setRenaming(body.name) },
+      { label: "Rename", onSelect: () => session.set({ renaming: body.name }) },
       { label: "Colour and material", onSelect: () => setStyling(body.name) },
       {
         label: body.visible ? "Hide" : "Show",
@@ -44,14 +44,14 @@ export function BodiesSection() {
         return true;
       },
       onRename: (body, name) => session.run({ command: "setBody", body, name }),
-      onRenaming: setRenaming,
+      onRenaming: (body) => session.set({ renaming: body }),
       onVisible: (body, visible) => session.run({ command: "setBody", body, visible }),
     }),
     [session],
   );
   const styled = bodies.find((body) => body.name === styling);
   return (
-    <TreeSection title="Bodies" count={rows.length}>
+    <TreeSection title="Bodies" count={rows.length} wanted={rows.some(({ id }) => id === renaming)}>
       <TreeList
         label="Bodies"
         rows={rows}

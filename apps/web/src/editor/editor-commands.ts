@@ -6,12 +6,12 @@ import { toggleTheme } from "../design/theme.ts";
 import type { StandardView } from "../viewport/camera-rig.ts";
 import type { Viewport } from "../viewport/viewport.ts";
 import { beginFeature, cancelEditing } from "./session/feature-editing.ts";
-import { chosenIds, hideSelection, togglePlanes } from "./session/feature-list.ts";
+import { beginRenaming, chosenIds, hideSelection, togglePlanes } from "./session/feature-list.ts";
 import { normalToSelection } from "./session/normal-view.ts";
 import type { PanelId } from "./side-panel.tsx";
 import type { PartSession } from "./session/part-session.ts";
 import { removeChosen } from "./session/removing.ts";
-import { select } from "./session/selection.ts";
+import { letGo } from "./session/selection.ts";
 import { setUnit, unitNames } from "./unit-names.ts";
 
 type Ports = {
@@ -149,12 +149,13 @@ const panels = (open: (panel: PanelId) => void): Command[] => [
 
 /** What the mouse does to the view, for who has none. */
 function turning(viewport: Ports["viewport"]): Command[] {
-  const common = { group: "View", byKeyOnly: true };
+  const common = { group: "View", byKeyOnly: true, goesOn: true };
   const zoom = (id: string, label: string, key: string, factor: number): Command => ({
     id,
     label,
     group: "View",
     keys: [key],
+    goesOn: true,
     run: () => viewport.current?.rig.zoom(factor, 0, 0),
   });
   return [
@@ -188,20 +189,21 @@ function editCommands(session: PartSession): Command[] {
       label: "Clear the selection",
       group: "Edit",
       keys: ["Space"],
-      run: () => select(session, []),
+      run: () => letGo(session),
     },
     {
       id: "rename",
-      label: "Rename the chosen feature",
+      label: "Rename the chosen feature or body",
       group: "Edit",
       keys: ["F2"],
-      run: () => session.set({ renaming: chosen()[0] ?? null }),
+      run: () => beginRenaming(session),
     },
     {
       id: "delete",
       label: "Delete the chosen features",
       group: "Edit",
-      keys: ["Delete"],
+      // The small keyboards of Macs have no other key for it.
+      keys: ["Delete", "Backspace"],
       run: () => removeChosen(session),
     },
     {
@@ -216,7 +218,7 @@ function editCommands(session: PartSession): Command[] {
       group: "Edit",
       keys: ["Escape"],
       run: () => {
-        if (session.store.getState().editing === null) select(session, []);
+        if (session.store.getState().editing === null) letGo(session);
         else cancelEditing(session);
       },
     },

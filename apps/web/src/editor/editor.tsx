@@ -21,6 +21,7 @@ import type { SketchParts } from "../sketcher/sketch-parts.tsx";
 import { type PanelId, sidePanel } from "./side-panel.tsx";
 import type { Choice } from "./select-other.tsx";
 import { StatusCorner } from "./status-corner.tsx";
+import { leaveSketch } from "./session/feature-editing.ts";
 import { pickThings } from "./session/selection.ts";
 import { listTakeable, takingField } from "./session/takeable.ts";
 import { useAcceptKey } from "./use-accept-key.ts";
@@ -50,10 +51,7 @@ export function Editor({ place }: { readonly place: Place }) {
   const [shortcuts, setShortcuts] = useState(false);
   const sketch = useEditor((state) => state.sketch);
   const [parts, setParts] = useState<SketchParts | null>(null);
-  const leaveSketch = useCallback(() => {
-    session.set({ sketch: null });
-    session.show(null, []);
-  }, [session]);
+  const endSketch = useCallback(() => leaveSketch(session), [session]);
 
   const follow = useCallback(
     (turn: (rig: CameraRig) => void) => view?.onPose(turn) ?? (() => undefined),
@@ -108,7 +106,7 @@ export function Editor({ place }: { readonly place: Place }) {
                 onClose={closeChoice}
               />
             )}
-            {sketch !== null && <SketchMode viewportRef={viewport} onParts={setParts} onDone={leaveSketch} />}
+            {sketch !== null && <SketchMode viewportRef={viewport} onParts={setParts} onDone={endSketch} />}
           </>
         }
         dialog={isEditing && <OpenDialog onList={(page) => void list(page)} />}

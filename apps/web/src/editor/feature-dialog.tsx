@@ -2,6 +2,7 @@ import type { Json } from "@solidtype/contracts";
 import { isActive, type Param } from "@solidtype/document";
 import { Check, X } from "lucide-react";
 import { type KeyboardEvent as KeyPress, type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { isTyping } from "../commands/use-shortcuts.ts";
 import { IconButton } from "../design/button.tsx";
 import styles from "./feature-dialog.module.css";
 import { type FieldContext, ParamField } from "./param-field.tsx";
@@ -33,8 +34,7 @@ function useTypedValue(box: RefObject<HTMLElement | null>): void {
       const { target, key } = event;
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !startsValue.test(key))
         return;
-      if (target instanceof Element && target.closest("input, select, textarea, [role=menu]") !== null)
-        return;
+      if (isTyping(target) || (target instanceof Element && target.closest("[role=menu]") !== null)) return;
       // Its text is selected with the focus, and the key that is being pressed types over it.
       box.current?.querySelector<HTMLElement>("input[data-value]")?.focus({ preventScroll: true });
     };

@@ -1,5 +1,5 @@
 import { CircleHelp, Search } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import { BodiesSection } from "./bodies-section.tsx";
@@ -10,6 +10,7 @@ import { editFeature } from "./session/feature-editing.ts";
 import {
   barAt,
   chooseFeature,
+  chooseOnlyAmong,
   chosenIds,
   fareOf,
   isBuiltIn,
@@ -33,6 +34,7 @@ function pictureOf(type: string) {
 
 export function FeatureTree() {
   const [query, setQuery] = useState("");
+  const showWhole = useCallback(() => setQuery(""), []);
   return (
     <>
       <label className={styles.filter}>
@@ -46,7 +48,7 @@ export function FeatureTree() {
         />
       </label>
       <div className={styles.sections}>
-        <Features query={query.trim().toLowerCase()} />
+        <Features query={query.trim().toLowerCase()} onWhole={showWhole} />
         <BodiesSection />
         <VariablesSection />
       </div>
@@ -82,7 +84,13 @@ function handsOf(session: PartSession): RowHands {
   };
 }
 
-function Features({ query }: { readonly query: string }) {
+type FeaturesProps = {
+  readonly query: string;
+  /** All rows are to be shown again. */
+  readonly onWhole: () => void;
+};
+
+function Features({ query, onWhole }: FeaturesProps) {
   const session = useSession();
   const state = useEditor(
     useShallow(({ model, rollback, editing, chosen, renaming, visibility, reports }) => ({
@@ -115,8 +123,22 @@ function Features({ query }: { readonly query: string }) {
   });
   const hands = useMemo(() => handsOf(session), [session]);
   const isWhole = query === "";
+  const isNamed = state.model.features.some(({ id }) => id === state.renaming);
+  const isNamedHere = rows.some(({ id }) => id === state.renaming);
+  useEffect(() => {
+    if (isNamed && !isNamedHere) onWhole();
+  }, [isNamed, isNamedHere, onWhole]);
+  const shown = rows.map(({ id }) => id).join(" ");
+  useEffect(() => {
+    if (!isWhole) chooseOnlyAmong(session, new Set(shown.split(" ")));
+  }, [session, isWhole, shown]);
   return (
-    <TreeSection title="Features" count={rows.length}>
+    <TreeSection
+      title="Features"
+      count={rows.length}
+      wanted={isNamed}
+      onFold={() => chooseOnlyAmong(session, new Set())}
+    >
       <TreeList
         label="Features"
         rows={rows}

@@ -41,6 +41,7 @@ export function TreeList(props: TreeListProps) {
   const onDrag = useCallback((id: string) => setDragged({ what: "row", id }), []);
   // What is selected may be in no row that is shown: the list has to be entered somewhere.
   const isNoneSelected = !rows.some(({ id }) => selected.has(id));
+  const isAnyRenamed = rows.some(({ id }) => id === renaming);
   const [dropAt, setDropAt] = useState<number | null>(null);
   const end = (): void => {
     setDragged(null);
@@ -84,7 +85,7 @@ export function TreeList(props: TreeListProps) {
             isSelected={selected.has(row.id)}
             isStop={selected.has(row.id) || (index === 0 && isNoneSelected)}
             isRenamed={renaming === row.id}
-            isAnyRenamed={renaming !== null}
+            isAnyRenamed={isAnyRenamed}
             onDrag={onDrag}
           />
           {bar?.at === index && (
@@ -249,19 +250,27 @@ export function TreeSection({
   count,
   action,
   children,
-  open: initiallyOpen = true,
+  wanted = false,
+  onFold,
 }: {
   readonly title: string;
   readonly count?: number;
   readonly action?: ReactNode;
   readonly children: ReactNode;
-  readonly open?: boolean;
+  /** Something in it is to be seen now. */
+  readonly wanted?: boolean;
+  readonly onFold?: () => void;
 }) {
-  const [open, setOpen] = useState(initiallyOpen);
+  const [open, setOpen] = useState(true);
+  if (wanted && !open) setOpen(true);
+  const turn = (): void => {
+    if (open) onFold?.();
+    setOpen(!open);
+  };
   return (
     <section className={styles.section}>
       <header className={styles.head}>
-        <button type="button" className={styles.toggle} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <button type="button" className={styles.toggle} aria-expanded={open} onClick={turn}>
           <ChevronRight />
           {title}
           {count !== undefined && <span className={styles.detail}>{count}</span>}

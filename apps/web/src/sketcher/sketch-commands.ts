@@ -39,7 +39,7 @@ export function sketchCommands({ sketch, pointer, blocked, onDone }: SketchKeys)
 /** For who draws without a mouse. */
 function pointing(pointer: SketchKeys["pointer"]): Command[] {
   const move = (keys: string): void => pointer()?.move(keys);
-  const common = { group: "Pointer", byKeyOnly: true };
+  const common = { group: "Pointer", byKeyOnly: true, goesOn: true };
   return [
     { ...common, id: "sketch-move", label: "Move the pointer", keys: arrowKeys, run: move },
     {
@@ -51,6 +51,7 @@ function pointing(pointer: SketchKeys["pointer"]): Command[] {
     },
     {
       ...common,
+      goesOn: false,
       id: "sketch-click",
       label: "Click where it is",
       keys: ["Enter"],

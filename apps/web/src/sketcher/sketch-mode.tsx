@@ -115,8 +115,14 @@ export function SketchLayer({ sketch, frame, viewportRef }: Props) {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-      if (inField || event.ctrlKey || event.metaKey || event.altKey || !/^[-.#(\d]$/.test(event.key)) return;
+      if (
+        isTyping(event.target) ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        !/^[-.#(\d]$/.test(event.key)
+      )
+        return;
       if (beginTyping(sketch, event.key)) event.preventDefault();
     };
     addEventListener("keydown", onKey);

@@ -23,9 +23,18 @@ function drag(handle: Handle, from: Ray, to: Ray, measure: Measure, fine = false
 }
 
 test("a grip goes in round steps of what the view can show, and does not jump to where it was taken", () => {
-  expect(drag(depth, level(10.4), level(10.4), mm)).toEqual({ distance: "10 mm", flip: false });
   expect(drag(depth, level(10.4), level(13.1), mm)).toEqual({ distance: "13 mm", flip: false });
   expect(drag(depth, level(10), level(12.34), mm, true)).toEqual({ distance: "12.3 mm", flip: false });
+});
+
+test("a grip that is only touched leaves its value as exact as it is, until it is moved", () => {
+  const exact = { ...depth, value: 10.25 };
+  const taken = beginDrag(exact, level(10.4), false);
+  if (taken === null) throw new Error("the grip cannot be taken");
+  expect(dragTo(taken, level(10.4), mm, false)).toBeNull();
+  expect(dragTo(taken, level(10.9), mm, false)).toBeNull();
+  expect(dragTo(taken, level(13.1), mm, false)).toEqual({ distance: "13 mm", flip: false });
+  expect(dragTo(taken, level(10.4), mm, false)).toEqual({ distance: "10 mm", flip: false });
 });
 
 test("a depth that is dragged past nothing goes on to the other side", () => {

@@ -9,7 +9,12 @@ export type Drag = {
   readonly offset: number;
   readonly flipped: boolean;
   last: number;
+  /** Whether it was moved, and not only touched. */
+  isMoved: boolean;
 };
+
+/** Pixels that a grip does not go along with: a press on it leaves the value as exact as it is. */
+const slop = 4;
 
 /** A unit as it is written, how large it is (mm or radians), and how much of it one pixel shows. */
 export type Measure = { readonly unit: string; readonly size: number; readonly pixel: number };
@@ -27,12 +32,14 @@ function pointedAt({ on, scale }: Handle, sight: Ray, last: number): number | nu
 /** Takes hold of a grip; null where the view says nothing of it. */
 export function beginDrag(handle: Handle, sight: Ray, flipped: boolean): Drag | null {
   const at = pointedAt(handle, sight, handle.value);
-  return at === null ? null : { handle, offset: at - handle.value, flipped, last: handle.value };
+  return at === null
+    ? null
+    : { handle, offset: at - handle.value, flipped, last: handle.value, isMoved: false };
 }
 
 /**
  * What the fields hold once the grip is dragged to where one looks now: round steps of what the view can show, `fine`
- * ones of a tenth. A depth that is dragged past nothing goes on to the other side.
+ * ones of a tenth; null while it was not moved. A depth that is dragged past nothing goes on to the other side.
  */
 export function dragTo(
   drag: Drag,
@@ -44,6 +51,8 @@ export function dragTo(
   const at = pointedAt(handle, sight, drag.last + offset);
   if (at === null) return null;
   drag.last = at - offset;
+  drag.isMoved ||= Math.abs(drag.last - handle.value) > slop * pixel * size;
+  if (!drag.isMoved) return null;
   const coarse =
     unit === "deg"
       ? (angleSteps.find((step) => step >= pixel * stepPixels) ?? 45)

@@ -4,6 +4,7 @@ import { MemoryStorage, openDocument, openStill } from "@solidtype/sync";
 import { afterEach, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import { SketchSession } from "../../sketcher/sketch-session.ts";
+import { beginFeature, cancelEditing, changeParams } from "./feature-editing.ts";
 import { did, openPart } from "./testing/open-part.ts";
 
 afterEach(() => {
@@ -84,4 +85,14 @@ test("a size whose typing was begun goes with the part that is left", async () =
   doc.on("update", (update: unknown) => written.push(update));
   await session.close();
   expect(written).toHaveLength(1);
+});
+
+test("what was typed into a dialog that is open would go with the page, and one is asked before", () => {
+  const { session } = openPart();
+  beginFeature(session, "box");
+  expect(session.endsWithPage()).toBe(false);
+  changeParams(session, { width: "33 mm" });
+  expect(session.endsWithPage()).toBe(true);
+  cancelEditing(session);
+  expect(session.endsWithPage()).toBe(false);
 });

@@ -1,6 +1,8 @@
 import type { Json } from "@solidtype/contracts";
 import { chosenMark, isSetParam, meansAllWhenEmpty } from "@solidtype/document";
+import type { Editing } from "./editor-state.ts";
 import { keyOf, type Table, type Values } from "./picking-rules.ts";
+import { tableOf } from "./stored-values.ts";
 
 const same = (a: Json | undefined, b: Json | undefined): boolean =>
   JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
@@ -49,4 +51,10 @@ export function marked(table: Table, before: Values, after: Values): Values {
       : [],
   );
   return { ...after, ...Object.fromEntries(marks) };
+}
+
+/** Whether something was done in a dialog since it opened. */
+export function isTouched(editing: Editing): boolean {
+  const { draft, before, blank = {} } = editing;
+  return Object.keys(changesIn(tableOf(editing), before ?? blank, draft.params)).length > 0;
 }

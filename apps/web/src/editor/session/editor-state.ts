@@ -101,7 +101,9 @@ export type EditorState = {
   readonly visibility: ReadonlyMap<string, boolean>;
   /** Rows of the feature list that are chosen. */
   readonly chosen: ReadonlySet<string>;
-  /** The row whose name is being typed. */
+  /** The sketch that was drawn in last, until something is made of it. */
+  readonly drawnLast: string | null;
+  /** The feature or body whose name is being typed. */
   readonly renaming: string | null;
   /** Features that someone is about to delete though others use them, and which those are. */
   readonly losing: { readonly ids: readonly string[]; readonly message: string } | null;

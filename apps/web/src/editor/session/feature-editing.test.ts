@@ -344,3 +344,19 @@ test("the others are told which feature is open here for as long as it is, whate
   removeFeatures(session, ["b1"]);
   expect(told()?.["feature"]).toBeNull();
 });
+
+test("a new feature that lacks nothing is kept when another tool is taken up, and one that lacks something is not", () => {
+  const { session } = openPart();
+  const types = () =>
+    session.model.features.map(({ type }) => type).filter((type) => !/plane|origin/.test(type));
+  beginFeature(session, "box");
+  beginFeature(session, "box");
+  expect(types()).toEqual([]);
+  beginFeature(session, "cylinder");
+  expect(types()).toEqual(["box"]);
+  cancelEditing(session);
+  beginFeature(session, "fillet");
+  beginFeature(session, "sphere");
+  expect(types()).toEqual(["box"]);
+  expect(session.store.getState()).toMatchObject({ editing: { draft: { type: "sphere" } }, refusal: null });
+});

@@ -7,7 +7,7 @@ import {
   isReadable,
 } from "@solidtype/document";
 import { withChosenPoints } from "./drill-points.ts";
-import { changesIn } from "./draft.ts";
+import { changesIn, isTouched } from "./draft.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
 import type { PartSession } from "./part-session.ts";
 import {
@@ -59,6 +59,9 @@ export function beginFeature(session: PartSession, type: FeatureType): void {
   const { params, label } = definitionOf(type);
   const { access } = session.store.getState();
   if (access !== null) return session.set({ refusal: access });
+  const { editing: opened } = session.store.getState();
+  // The tool was clicked once more: its dialog is there already.
+  if (opened?.isNew === true && opened.draft.type === type && !isTouched(opened)) return;
   if (!putAway(session)) return;
   const state = session.store.getState();
   const values = begun(state, params, state.selection);
@@ -76,20 +79,18 @@ export function beginFeature(session: PartSession, type: FeatureType): void {
 }
 
 /**
- * Makes room for another dialog or sketch: what was done in the open dialog is accepted. Where it cannot be, the dialog
- * stays, with what it lacks in words, and this is false.
+ * Makes room for another dialog or sketch: what was done in the open dialog is accepted, and so is a new feature that
+ * lacks nothing, for it is seen in the view. Where it cannot be, the dialog stays, with what it lacks in words, and this
+ * is false.
  */
 function putAway(session: PartSession): boolean {
   const { editing } = session.store.getState();
-  if (editing === null || !isTouched(editing) || acceptEditing(session)) return true;
+  if (editing === null) return true;
+  const isWhole = editing.isNew && missingField(tableOf(editing), editing.draft.params) === null;
+  if ((!isWhole && !isTouched(editing)) || acceptEditing(session)) return true;
   session.set({ refusal: `“${editing.draft.name}” is still open: complete it, or cancel it first.` });
   return false;
 }
-
-const isTouched = (editing: Editing): boolean => {
-  const { draft, before, blank = {} } = editing;
-  return Object.keys(changesIn(tableOf(editing), before ?? blank, draft.params)).length > 0;
-};
 
 /** A new sketch asks for nothing but its plane: with that it begins. */
 export const isPlacedSketch = ({ isNew, draft }: Editing): boolean =>
@@ -132,6 +133,14 @@ function openSketch(session: PartSession, id: string): void {
     ...(isBelow ? { rollback: id, lostBars: [] } : {}),
   });
   session.show(id, []);
+}
+
+/** Leaves the open sketch. Its row is not chosen any more: it was not a person who chose it. */
+export function leaveSketch(session: PartSession): void {
+  const { sketch, chosen } = session.store.getState();
+  const left = new Set([...chosen].filter((id) => id !== sketch));
+  session.set({ sketch: null, drawnLast: sketch, chosen: left });
+  session.show(null, []);
 }
 
 /** The dialog of a feature's parameters; of a sketch that is its plane. */
@@ -214,7 +223,7 @@ export function acceptEditing(session: PartSession): boolean {
   if (done === null || done.ok) {
     cancelEditing(session);
     // What was chosen for it has served its turn: Delete would take it, and the new feature with it.
-    if (isNew) session.set({ chosen: new Set() });
+    if (isNew) session.set({ chosen: new Set(), drawnLast: null });
     // A new sketch opens for drawing: its plane was all that there was to ask.
     if (isNew && draft.type === "sketch") openSketch(session, id);
     return true;

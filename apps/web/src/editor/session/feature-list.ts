@@ -5,7 +5,7 @@ import type { EditorState } from "./editor-state.ts";
 import { barBehindCopies } from "./following-bar.ts";
 import { pickIntoField, pickRowIntoField } from "./field-picks.ts";
 import type { PartSession } from "./part-session.ts";
-import { select } from "./selection.ts";
+import { letGo, select } from "./selection.ts";
 
 export const isBuiltIn = ({ type }: { readonly type: string }): boolean =>
   type === "datum-plane" || type === "origin";
@@ -38,6 +38,23 @@ export function chosenIds({ chosen, model }: Pick<EditorState, "chosen" | "model
   return model.features
     .filter((feature) => chosen.has(feature.id) && !isBuiltIn(feature))
     .map(({ id }) => id);
+}
+
+/** The body that is picked as a whole, the last one where there are several. */
+const pickedBody = ({ selection }: Pick<EditorState, "selection">): string | null =>
+  selection.flatMap(({ touch }) => (touch.kind === "body" ? [touch.body] : [])).at(-1) ?? null;
+
+/** Opens the name of what is picked: of a row, or of a body. */
+export function beginRenaming(session: PartSession): void {
+  const state = session.store.getState();
+  session.set({ renaming: chosenIds(state)[0] ?? pickedBody(state) });
+}
+
+/** Rows that are not shown any more are not chosen: no key shall mean what one does not see. */
+export function chooseOnlyAmong(session: PartSession, shown: ReadonlySet<string>): void {
+  const { chosen } = session.store.getState();
+  const left = [...chosen].filter((id) => shown.has(id));
+  if (left.length < chosen.size) session.set({ chosen: new Set(left) });
 }
 
 /** Where the roll-back bar stands: behind the row with this index; null when it is at the end. */
@@ -101,7 +118,7 @@ export function togglePlanes(session: PartSession): void {
 
 /** Hides what is picked: bodies for everybody, planes, axes and sketches in this window. */
 export function hideSelection(session: PartSession): void {
-  const { selection, chosen, model } = session.store.getState();
+  const { selection, chosen, model, sketch } = session.store.getState();
   const bodies = new Set(selection.flatMap(({ touch }) => ("body" in touch ? [touch.body] : [])));
   const scenery = [
     ...selection.flatMap(({ touch }) =>
@@ -111,12 +128,15 @@ export function hideSelection(session: PartSession): void {
           ? [touch.id.split("/")[0] ?? ""]
           : [],
     ),
-    ...model.features.filter(({ id, type }) => chosen.has(id) && type === "sketch").map(({ id }) => id),
+    // The sketch that one draws in is not hidden from oneself.
+    ...model.features.flatMap(({ id, type }) =>
+      chosen.has(id) && type === "sketch" && id !== sketch ? [id] : [],
+    ),
   ];
   if (bodies.size > 0)
     session.run([...bodies].map((body) => ({ command: "setBody" as const, body, visible: false })));
   if (scenery.length > 0) setVisible(session, scenery, false);
-  select(session, []);
+  letGo(session);
 }
 
 export type RowState = {

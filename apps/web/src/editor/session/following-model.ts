@@ -4,7 +4,7 @@ import type { Editing, EditorState } from "./editor-state.ts";
 import { followBar } from "./following-bar.ts";
 import { storedValues, tableOf } from "./stored-values.ts";
 
-type Followed = Pick<EditorState, "model" | "editing" | "rollback" | "lostBars" | "chosen"> &
+type Followed = Pick<EditorState, "model" | "editing" | "rollback" | "lostBars" | "chosen" | "renaming"> &
   Partial<Pick<EditorState, "pointed" | "refusal">>;
 
 /** Whether the dialog is of a feature that the part has no more: there is nothing left to accept. */
@@ -24,6 +24,9 @@ function followedDraft(editing: Editing | null, model: PartModel): Editing | nul
   return { ...editing, before: live, draft: { ...draft, params } };
 }
 
+const isGone = ({ renaming, bodies }: EditorState, features: ReadonlySet<string>): boolean =>
+  renaming !== null && !features.has(renaming) && bodies.every(({ name }) => name !== renaming);
+
 /** What this window has open, rolled back to or chosen, as it stands in a newer model. */
 export function followModel(state: EditorState, model: PartModel): Followed {
   const ids = new Set(model.features.map(({ id }) => id));
@@ -34,6 +37,8 @@ export function followModel(state: EditorState, model: PartModel): Followed {
     editing: followedDraft(editing, model),
     ...followBar(state, model),
     chosen: isWhole ? state.chosen : new Set([...state.chosen].filter((id) => ids.has(id))),
+    // The name of what is gone is typed no more.
+    renaming: isGone(state, ids) ? null : state.renaming,
     ...(isOrphan(editing, model) && {
       pointed: null,
       refusal: `“${editing.draft.name}”, which was open here, is gone: it was deleted.`,

@@ -7,11 +7,11 @@ import { isOfBody } from "./sites.ts";
 import { tableOf } from "./stored-values.ts";
 
 /**
- * The sketch that is open, or the newest with something closed in it that nothing uses yet, else the newest: what a new
+ * The sketch that is open, chosen or was drawn in just now, or the newest with something closed in it that nothing uses yet, else the newest: what a new
  * extrusion most likely means.
  */
 export function likelySketch(state: EditorState): string | null {
-  const { model, chosen, sketch: open } = state;
+  const { model, chosen, drawnLast, sketch: open } = state;
   const sketches = featuresBefore(state, null).filter((feature) => feature.type === "sketch");
   const used = new Set(
     model.features.flatMap((feature) => ("sketch" in feature.params ? [feature.params.sketch] : [])),
@@ -21,6 +21,7 @@ export function likelySketch(state: EditorState): string | null {
   const found =
     sketches.find((sketch) => sketch.id === open) ??
     sketches.find((sketch) => chosen.has(sketch.id)) ??
+    sketches.find((sketch) => sketch.id === drawnLast) ??
     sketches.findLast(({ id }) => !used.has(id) && isClosed(id)) ??
     sketches.at(-1);
   return found?.id ?? null;

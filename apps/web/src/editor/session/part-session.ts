@@ -15,6 +15,7 @@ import { inWindowOnly } from "../save-words.ts";
 import { createTaskList, type TaskList } from "../../exchange/task-list.ts";
 import type { KernelClient } from "../../kernel-worker/kernel-client.ts";
 import type { CameraPose } from "./camera-pose.ts";
+import { isTouched } from "./draft.ts";
 import type { EditorState } from "./editor-state.ts";
 import { followModel } from "./following-model.ts";
 import { followPeople, type Names } from "./following-people.ts";
@@ -109,6 +110,7 @@ export class PartSession {
       lostBars: [],
       visibility: new Map(),
       chosen: new Set<string>(),
+      drawnLast: null,
       renaming: null,
       losing: null,
       canUndo: this.#undo.canUndo,
@@ -221,7 +223,9 @@ export class PartSession {
 
   /** Whether something of this window would be lost, or broken off, if its page went now. */
   endsWithPage(): boolean {
-    return inWindowOnly(this.#ports.open.state) > 0 || this.tasks.isBusy();
+    const { editing } = this.store.getState();
+    const hasTyped = editing !== null && isTouched(editing);
+    return hasTyped || inWindowOnly(this.#ports.open.state) > 0 || this.tasks.isBusy();
   }
 
   /** Tries again now what could not be read or saved. */

@@ -14,7 +14,13 @@ export function removeFeatures(session: PartSession, ids: readonly string[]): vo
 export function removeChosen(session: PartSession): void {
   const state = session.store.getState();
   const open = state.editing?.id ?? state.sketch;
-  if (open === null) return removeFeatures(session, chosenIds(state));
+  const ids = chosenIds(state);
+  const isBody = state.selection.some(({ touch }) => touch.kind === "body");
+  if (open === null && ids.length === 0 && isBody)
+    return session.set({
+      refusal: "A body goes with the feature that makes it: delete or suppress that one.",
+    });
+  if (open === null) return removeFeatures(session, ids);
   const name = state.editing?.draft.name ?? state.model.features.find(({ id }) => id === open)?.name;
   session.set({ refusal: `“${name}” is open. Finish with it before you delete features.` });
 }

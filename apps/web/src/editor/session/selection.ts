@@ -111,10 +111,16 @@ export function select(session: PartSession, selection: readonly Selected[]): vo
   );
 }
 
+/** Lets go of all that is picked, in the view and in the list: no key means it any more. */
+export function letGo(session: PartSession): void {
+  session.set({ chosen: new Set() });
+  select(session, []);
+}
+
 /** A click in the view: into the dialog's active field while one is open, else into the selection, additive. */
 export async function clickInView(session: PartSession, picked: Picked | null): Promise<void> {
   if (picked !== null) return pickAll(session, [picked.touch], "remove");
-  if (session.store.getState().editing === null) select(session, []);
+  if (session.store.getState().editing === null) letGo(session);
 }
 
 /** Two clicks on an edge mean all edges that run on smoothly from it. */
@@ -159,6 +165,8 @@ export function pickThings(
     for (const thing of things) pickIntoField(session, thing, again, aim);
     return;
   }
+  // The rows that were chosen before are not meant any more: Delete would take them, and not what is lit last.
+  if (things.some(isNamed)) session.set({ chosen: new Set() });
   const { selection } = session.store.getState();
   const before = new Set(selection.map((one) => touchKey(one.touch)));
   const fresh = things.filter((thing) => isNamed(thing) && !before.has(touchKey(thing.touch)));

@@ -6,7 +6,7 @@ import {
   type SketchData,
   type Vec2,
 } from "@solidtype/sketch";
-import { dimensionFor } from "./fitting.ts";
+import { dimensionFor, withCentres } from "./fitting.ts";
 
 export type Wanted = { readonly type: DimensionType; readonly on: readonly string[] };
 
@@ -18,7 +18,7 @@ function pointOf(data: SketchData, id: string): Vec2 | null {
 
 /** The two points that a level or upright dimension is taken between: the picked ones, or a picked line's ends. */
 function span(data: SketchData, picks: readonly string[]): readonly [string, string] | null {
-  const [first = "", second] = picks;
+  const [first = "", second] = withCentres(data, picks);
   if (second !== undefined)
     return pointOf(data, first) !== null && pointOf(data, second) !== null ? [first, second] : null;
   const line = data.entities[first];

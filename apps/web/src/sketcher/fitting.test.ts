@@ -1,6 +1,7 @@
 import type { SketchData } from "@solidtype/sketch";
 import { expect, test } from "vitest";
-import { dimensionFor, fit, meant, wantedWords } from "./fitting.ts";
+import { dimensionAt, takesMore } from "./dimensioning.ts";
+import { allMeant, dimensionFor, fit, meant, wantedWords } from "./fitting.ts";
 
 const data: SketchData = {
   entities: {
@@ -56,4 +57,39 @@ test("a dimension is the one a person means by what they picked", () => {
   expect(dimensionFor(data, ["bottom", "top"])?.type).toBe("distance");
   expect(dimensionFor(data, ["a", "left"])?.type).toBe("distance");
   expect(dimensionFor(data, ["ring", "bow"])).toBeNull();
+});
+
+test("of two circles their distance is meant, from centre to centre, also level or upright", () => {
+  const holes: SketchData = {
+    ...data,
+    entities: { ...data.entities, hole: { type: "circle", center: "d", radius: 1 } },
+  };
+  expect(dimensionFor(holes, ["ring", "hole"])).toEqual({ type: "distance", on: ["a", "d"] });
+  expect(dimensionFor(holes, ["top", "ring"])?.on.toSorted()).toEqual(["a", "top"]);
+  expect(takesMore(holes, ["ring"], "hole")).toBe(true);
+  expect(dimensionAt(holes, ["ring", "hole"], { x: 5, y: 20 })?.type).toBe("horizontal-distance");
+  expect(dimensionAt(holes, ["hole", "ring"], { x: 20, y: 2 })).toEqual({
+    type: "vertical-distance",
+    on: ["a", "d"],
+  });
+});
+
+test("a constraint goes on all that is picked: on each, or on one and each of the others", () => {
+  const on = (picks: readonly string[], type: Parameters<typeof allMeant>[2]) =>
+    allMeant(data, picks, type).map((one) => one.on);
+  expect(on(["bottom", "top"], "horizontal")).toEqual([["bottom"], ["top"]]);
+  expect(on(["a", "b", "d"], "horizontal")).toEqual([
+    ["a", "b"],
+    ["a", "d"],
+  ]);
+  expect(on(["bottom", "top", "left"], "equal")).toEqual([
+    ["bottom", "top"],
+    ["bottom", "left"],
+  ]);
+  expect(on(["b", "c", "top"], "coincident")).toEqual([
+    ["b", "c"],
+    ["b", "top"],
+  ]);
+  expect(on(["bottom", "ring", "left"], "equal")).toEqual([]);
+  expect(on(["a", "b", "left"], "midpoint")).toEqual([]);
 });

@@ -79,6 +79,43 @@ export function meant(
   return null;
 }
 
+/** What may be put on many things at once: on each by itself, or on one of them and each of the others. */
+const onMany: ReadonlySet<GeometricType> = new Set([
+  "coincident",
+  "horizontal",
+  "vertical",
+  "parallel",
+  "perpendicular",
+  "tangent",
+  "equal",
+  "concentric",
+  "on-curve",
+  "collinear",
+  "fixed",
+]);
+
+type Meant = NonNullable<ReturnType<typeof meant>>;
+
+/** All constraints that are meant by this one on what is picked; empty where it fits none of it. */
+export function allMeant(data: SketchData, selection: readonly string[], type: GeometricType): Meant[] {
+  const once = meant(data, selection, type);
+  if (once !== null) return [once];
+  if (!onMany.has(type)) return [];
+  const whole = (groups: readonly (readonly string[])[]): Meant[] | null => {
+    const found = groups.flatMap((group) => meant(data, group, type) ?? []);
+    return groups.length > 0 && found.length === groups.length ? found : null;
+  };
+  const ways = [
+    selection.map((id) => [id]),
+    ...selection.map((hub) => selection.filter((id) => id !== hub).map((id) => [hub, id])),
+  ];
+  for (const groups of ways) {
+    const found = whole(groups);
+    if (found !== null) return found;
+  }
+  return [];
+}
+
 const operandWords: Readonly<Record<Operand, string>> = {
   point: "point",
   line: "line",
@@ -138,11 +175,22 @@ export const constraintKeys: Partial<Record<GeometricType, string>> = {
 
 const dimensionOrder: readonly DimensionType[] = ["length", "diameter", "angle", "distance"];
 
+/** Of two things that are picked a circle or an arc stands for its centre: one measures from hole to hole. */
+export function withCentres(data: SketchData, picks: readonly string[]): readonly string[] {
+  if (picks.length !== 2) return picks;
+  return picks.map((id) => {
+    const entity = data.entities[id];
+    return entity !== undefined && isKnownEntity(entity) && "center" in entity ? entity.center : id;
+  });
+}
+
 /** The dimension a person expects on what is picked: a circle's diameter, an arc's radius, two crossing lines' angle. */
 export function dimensionFor(
   data: SketchData,
-  selection: readonly string[],
+  picks: readonly string[],
 ): { readonly type: DimensionType; readonly on: string[] } | null {
+  const selection = withCentres(data, picks);
+  if (new Set(selection).size < selection.length) return null;
   const only = selection.length === 1 ? data.entities[selection[0] ?? ""] : undefined;
   if (only?.type === "arc") return { type: "radius", on: [...selection] };
   for (const type of dimensionOrder) {

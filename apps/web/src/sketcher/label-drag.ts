@@ -2,7 +2,7 @@ import type { Vec2 } from "@solidtype/sketch";
 import type { Box } from "./mark-places.ts";
 
 /** Pixels that the pointer may tremble by in a click. */
-const clickSlop = 4;
+export const clickSlop = 4;
 
 /**
  * What the pointer does with a dimension's text: a click picks it, and only what goes further than that moves it. It is

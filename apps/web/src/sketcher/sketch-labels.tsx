@@ -1,19 +1,21 @@
 import { isDimension, isKnownConstraint, sizeIn, type SketchData, type Vec2 } from "@solidtype/sketch";
-import { type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { type MouseEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
+import { ContextMenu, type MenuEntry } from "../design/menu.tsx";
+import { passOn } from "../viewport/passing-on.ts";
 import type { Viewport } from "../viewport/viewport.ts";
 import { annotate, type DimensionMark } from "./annotations.ts";
 import { readable } from "./dimensioning.ts";
 import { type PlaneFrame, planeOf, toSketch, toWorld } from "./plane-frame.ts";
-import { LabelDrag } from "./label-drag.ts";
+import { clickSlop, LabelDrag } from "./label-drag.ts";
 import { constraintLabel } from "./fitting.ts";
 import { type Box, isUnder, placeMarks } from "./mark-places.ts";
 import styles from "./sketch-labels.module.css";
 import { sizeLabel } from "./size-words.ts";
 import type { SketchSession } from "./sketch-session.ts";
 import type { Typing } from "./sketch-state.ts";
-import { beginTyping, isAskedFor, isPreviewed, previewOf } from "./tool-actions.ts";
+import { beginTyping, clickOnSize, isAskedFor, isPreviewed, previewOf, typeSize } from "./tool-actions.ts";
 
 type LabelsProps = {
   readonly sketch: SketchSession;
@@ -26,7 +28,12 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
   const state = useStore(sketch.store);
   const [, setTick] = useState(0);
   useEffect(() => viewportRef.current?.onPose(() => setTick((tick) => tick + 1)), [viewportRef]);
+  const layer = useRef<HTMLDivElement>(null);
   const view = viewportRef.current;
+  useEffect(
+    () => (layer.current === null || view === null ? undefined : passOn(layer.current, view.canvas)),
+    [view],
+  );
   if (view === null) return null;
 
   const { selected, diagnosis } = state;
@@ -54,7 +61,12 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
     ...state.unresolved.keys(),
   ]);
   return (
-    <div className={styles.layer} data-drawing={state.tool !== null || undefined}>
+    <div
+      ref={layer}
+      className={styles.layer}
+      data-drawing={state.tool !== null || undefined}
+      data-dimensioning={state.tool?.kind === "dimension" || undefined}
+    >
       <svg className={styles.lines}>
         {dimensions.flatMap((mark) =>
           mark.lines.map((line, at) => (
@@ -128,6 +140,32 @@ type DimensionLabelProps = Omit<LabelsProps, "viewportRef"> & {
   readonly wrong: boolean;
 };
 
+/** What the right button offers on a dimension. */
+const sizeMenu = (sketch: SketchSession, id: string, driving: boolean): MenuEntry[] => [
+  { label: "Type a value", onSelect: () => typeSize(sketch, id) },
+  {
+    label: driving ? "Only measure" : "Keep it to this value",
+    onSelect: () => sketch.sizes.toggleDriving(id),
+  },
+  "separator",
+  { label: "Delete", danger: true, onSelect: () => sketch.remove(new Set([id])) },
+];
+
+/** A right button that is pressed turns the view, as everywhere; the menu comes where it was only clicked. */
+function openMenuOnClick({ clientX, clientY, currentTarget }: PointerEvent<HTMLElement>): void {
+  const onUp = (up: globalThis.PointerEvent): void => {
+    if (Math.hypot(up.clientX - clientX, up.clientY - clientY) <= clickSlop)
+      currentTarget.dispatchEvent(
+        new globalThis.MouseEvent("contextmenu", { bubbles: true, clientX, clientY }),
+      );
+  };
+  addEventListener("pointerup", onUp, { once: true });
+}
+
+/** The browser's own word, which comes with the press on some systems, and after the turn on others. */
+const isOfMouse = ({ nativeEvent, button }: MouseEvent<HTMLElement>): boolean =>
+  nativeEvent.isTrusted && button === 2;
+
 /** A value that can be picked, dragged to another place, and typed over after two clicks. */
 function DimensionLabel({ sketch, frame, view, mark, type, words, wrong }: DimensionLabelProps) {
   const { typing, selected, unresolved, tool, offered } = useStore(sketch.store);
@@ -137,6 +175,7 @@ function DimensionLabel({ sketch, frame, view, mark, type, words, wrong }: Dimen
   const isPreview = isPreviewed(mark.id);
   const isAsked = tool?.kind === "draw" && typing === null && isAskedFor(mark.id);
   const onPress = (event: PointerEvent<HTMLElement>): void => {
+    if (event.button === 2) return openMenuOnClick(event);
     if (event.button !== 0) return;
     const text = event.currentTarget.getBoundingClientRect();
     drag.current.press({ x: event.clientX, y: event.clientY }, text);
@@ -157,9 +196,7 @@ function DimensionLabel({ sketch, frame, view, mark, type, words, wrong }: Dimen
     const place = drag.current.end();
     if (place !== null) sketch.moveLabel(mark.id, place);
   };
-  const typeValue = (): void =>
-    sketch.set({ typing: { constraint: mark.id, text: null, alike: [], isNew: false } });
-  return (
+  const label = (
     <span
       className={styles.dimension}
       style={{ left: x, top: y }}
@@ -183,25 +220,30 @@ function DimensionLabel({ sketch, frame, view, mark, type, words, wrong }: Dimen
           onClick={() => {
             // Where there is no keyboard to begin with, a tap opens the field.
             if (isPreview) return void beginTyping(sketch, null);
-            if (!drag.current.isNoClick()) sketch.select([mark.id], true);
+            if (!drag.current.isNoClick()) clickOnSize(sketch, mark.id);
           }}
-          onDoubleClick={typeValue}
+          onDoubleClick={() => typeSize(sketch, mark.id)}
           onKeyDown={(event) => {
             if (event.key !== "Enter" && event.key !== "F2") return;
             event.preventDefault();
             event.stopPropagation();
-            typeValue();
+            typeSize(sketch, mark.id);
           }}
           onContextMenu={(event) => {
             event.preventDefault();
-            sketch.sizes.toggleDriving(mark.id);
+            if (isOfMouse(event)) event.stopPropagation();
           }}
-          title={problem ?? "Two clicks or Enter to type a value, right click to only measure"}
+          title={problem ?? "Two clicks or Enter to type a value, right click for more"}
         >
           {words}
         </button>
       )}
     </span>
+  );
+  return isPreview || typing?.constraint === mark.id ? (
+    label
+  ) : (
+    <ContextMenu entries={() => sizeMenu(sketch, mark.id, mark.driving)}>{label}</ContextMenu>
   );
 }
 

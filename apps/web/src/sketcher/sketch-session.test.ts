@@ -156,3 +156,41 @@ test("a dimension that only measures tells what is while something is dragged", 
   expect(point("b")?.x).toBeCloseTo(40);
   expect(sketch.store.getState().measured["w"]).toBeCloseTo(40);
 });
+
+test("what somebody else deletes while it is dragged is gone once it is let go", () => {
+  const { part, sketch } = opened();
+  sketch.sizes.type(["w"], "25 mm");
+  const entities = { u: { type: "point" as const, x: 30, y: 30 } };
+  part.run({ command: "editSketch", id: "s1", patch: { entities, constraints: {} } });
+  sketch.grab("u", { x: 30, y: 30 });
+  part.run({
+    command: "editSketch",
+    id: "s1",
+    patch: { entities: { u: null }, constraints: {} },
+    force: true,
+  });
+  sketch.drag({ x: 40, y: 40 });
+  sketch.release();
+  expect(Object.keys(sketch.store.getState().data.entities).toSorted()).toEqual(["a", "ab", "b"]);
+});
+
+test("a constraint on more than it takes goes on each of it, and a dimension is taken away alone", () => {
+  const { part, sketch, stored } = opened();
+  const entities = {
+    c: { type: "point" as const, x: 20, y: 3 },
+    d: { type: "point" as const, x: 30, y: 4 },
+    cd: { type: "line" as const, start: "c", end: "d" },
+    e: { type: "point" as const, x: 20, y: 13 },
+    g: { type: "point" as const, x: 30, y: 14 },
+    eg: { type: "line" as const, start: "e", end: "g" },
+  };
+  part.run({ command: "editSketch", id: "s1", patch: { entities, constraints: {} } });
+  sketch.select(["cd", "eg"], false);
+  sketch.constrain("horizontal");
+  const types = () => Object.values(stored()?.constraints ?? {}).map(({ type }) => type);
+  expect(types().filter((type) => type === "horizontal")).toHaveLength(3);
+  sketch.select(["cd"], false);
+  sketch.remove(new Set(["w"]));
+  expect(types()).not.toContain("length");
+  expect([...sketch.store.getState().selected]).toEqual(["cd"]);
+});

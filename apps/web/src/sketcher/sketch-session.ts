@@ -15,7 +15,7 @@ import {
 } from "@solidtype/sketch";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { PartSession } from "../editor/session/part-session.ts";
-import { constraintLabel, meant, wantedWords } from "./fitting.ts";
+import { allMeant, constraintLabel, wantedWords } from "./fitting.ts";
 import { Answers, wordsAbout } from "./answers.ts";
 import { withoutLeftOut } from "./left-out.ts";
 import type { Looked, LookInto } from "./look-into.ts";
@@ -256,7 +256,10 @@ export class SketchSession {
     if (held === null) return;
     this.#drag = null;
     const isMoved = Object.keys(held.patch.entities).length > 0;
-    if (!isMoved || !this.#write(combine(held.from, held.patch))) this.#read();
+    const { model } = this.#part;
+    const isWritten = isMoved && this.#write(combine(held.from, held.patch));
+    // Of what somebody else has deleted meanwhile nothing is written, and the model is as it was.
+    if (!isWritten || this.#part.model === model) this.#read();
   }
 
   /** Leaves a drag as if it had not begun. */
@@ -268,9 +271,10 @@ export class SketchSession {
 
   constrain(type: GeometricType): void {
     const { data, selected } = this.store.getState();
-    const wanted = meant(data, [...selected], type);
-    if (wanted === null) return this.set({ refused: `${constraintLabel(type)}: ${wantedWords(type)}.` });
-    if (this.commit({ entities: {}, constraints: { [newId()]: wanted } })) this.set({ selected: new Set() });
+    const wanted = allMeant(data, [...selected], type);
+    if (wanted.length === 0) return this.set({ refused: `${constraintLabel(type)}: ${wantedWords(type)}.` });
+    const constraints = Object.fromEntries(wanted.map((one) => [newId(), one]));
+    if (this.commit({ entities: {}, constraints })) this.set({ selected: new Set() });
   }
 
   /** Shows a dimension's text elsewhere while it is dragged. */
@@ -304,10 +308,11 @@ export class SketchSession {
     this.commit(withoutLeftOut(this.store.getState().diagnosis?.problems ?? []), { force: true });
   }
 
-  /** Takes away what is picked; the ends of a curve go with it where nothing else stands on them. */
-  remove(): void {
+  /** Takes away what is picked, or this; the ends of a curve go with it where nothing else stands on them. */
+  remove(picked: ReadonlySet<string> = this.store.getState().selected): void {
     const { data, selected } = this.store.getState();
-    const ids = withLooseEnds(this.#part.model, this.feature, data, selected);
-    if (this.commit(without(data, [...ids]), { force: true })) this.set({ selected: new Set() });
+    const ids = withLooseEnds(this.#part.model, this.feature, data, picked);
+    if (!this.commit(without(data, [...ids]), { force: true })) return;
+    this.set({ selected: new Set([...selected].filter((id) => !ids.has(id))) });
   }
 }

@@ -6,7 +6,7 @@ import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import { ToolGroup } from "../editor/editor-shell.tsx";
 import type { Outcome } from "../editor/session/editor-state.ts";
 import { editTools } from "./edit-tools.ts";
-import { constraintKeys, constraintLabel, constraintTools, meant, wantedWords } from "./fitting.ts";
+import { constraintKeys, allMeant, constraintLabel, constraintTools, wantedWords } from "./fitting.ts";
 import { keyedPlace } from "./keyed-pointer.ts";
 import { dimensionPicked } from "./sketch-commands.ts";
 import { leftOutWords } from "./left-out.ts";
@@ -84,7 +84,9 @@ export function SketchToolbar({ sketch, blocked, onDone }: ToolbarProps) {
               label={constraintLabel(type)}
               icon={isCadPicture(picture) ? <CadIcon name={picture} /> : type}
               {...(key === undefined ? {} : { shortcut: shownKeys(key) })}
-              disabledReason={blocked ?? (meant(data, picked, type) === null ? wantedWords(type) : undefined)}
+              disabledReason={
+                blocked ?? (allMeant(data, picked, type).length === 0 ? wantedWords(type) : undefined)
+              }
               onClick={() => sketch.constrain(type)}
             />
           );

@@ -2,9 +2,9 @@ import { isDimension, isKnownConstraint, type SketchSolver, type Vec2 } from "@s
 import { createNodeSketchSolver } from "@solidtype/sketch/node";
 import { beforeAll, expect, test } from "vitest";
 import type { SketchSession } from "./sketch-session.ts";
-import { drawTools } from "./sketch-tools.ts";
+import { dimensionTool, drawTools } from "./sketch-tools.ts";
 import { openSketch } from "./testing/open-sketch.ts";
-import { beginTyping, clickWithTool, hoverWithTool, previewOf } from "./tool-actions.ts";
+import { beginTyping, clickOnSize, clickWithTool, hoverWithTool, previewOf } from "./tool-actions.ts";
 
 let solver: SketchSolver;
 beforeAll(async () => {
@@ -331,4 +331,21 @@ test("a line after a line is square to it, and what was hovered over is there to
   move(other.sketch, { x: 10, y: 0.1 });
   click(other.sketch, { x: 10.2, y: 50 });
   expect(holding(other)).toEqual([["vertical", expect.any(String), "b"]]);
+});
+
+test("a click on a dimension changes it with the tool for them, picks it without one, and means nothing to others", () => {
+  const { sketch } = openSketch(solver);
+  const state = () => sketch.store.getState();
+  sketch.takeTool(dimensionTool);
+  clickOnSize(sketch, "w");
+  expect(state()).toMatchObject({ typing: { constraint: "w", isNew: false }, selected: new Set() });
+  sketch.sizes.withdrawTyping();
+  click(sketch, { x: 5, y: 0 });
+  expect(state()).toMatchObject({ selected: new Set(["ab"]), refused: null });
+  sketch.takeTool(drawTools[0] ?? null);
+  clickOnSize(sketch, "w");
+  expect(state()).toMatchObject({ typing: null, selected: new Set() });
+  sketch.takeTool(null);
+  clickOnSize(sketch, "w");
+  expect([...state().selected]).toEqual(["w"]);
 });

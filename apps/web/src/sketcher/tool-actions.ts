@@ -3,6 +3,7 @@ import {
   applyPatch,
   type Constraint,
   infer,
+  isBuiltIn,
   type Inference,
   isDimension,
   isKnownConstraint,
@@ -148,11 +149,10 @@ function edit(sketch: SketchSession, tool: EditTool): void {
 
 /** A click on something picks it for the dimension; one beside everything puts the text there. */
 function dimension(sketch: SketchSession): void {
-  const { data, selected, hovered, pointer } = sketch.store.getState();
+  const { data, hovered, pointer } = sketch.store.getState();
   if (pointer === null) return;
-  const picks = [...selected];
-  const existing =
-    hovered !== null && hovered in data.entities ? hovered : isBuiltInPick(hovered) ? hovered : null;
+  const picks = measurable(sketch.store.getState());
+  const existing = hovered !== null && isMeasurable(data, hovered) ? hovered : null;
   if (existing !== null && (picks.length === 0 || takesMore(data, picks, existing)))
     return sketch.set({ selected: new Set([...picks, existing]) });
   const wanted = dimensionAt(data, picks, pointer.at);
@@ -161,7 +161,22 @@ function dimension(sketch: SketchSession): void {
   sketch.sizes.add(wanted, pointer.at);
 }
 
-const isBuiltInPick = (id: string | null): boolean => id === "origin" || id === "x-axis" || id === "y-axis";
+const isMeasurable = (data: SketchData, id: string): boolean => id in data.entities || isBuiltIn(id);
+
+/** What is picked and can be dimensioned: a constraint cannot. */
+const measurable = ({ data, selected }: SketchState): string[] =>
+  [...selected].filter((id) => isMeasurable(data, id));
+
+/** A click on a dimension's text: the tool for dimensions changes it, without a tool it is picked. */
+export function clickOnSize(sketch: SketchSession, id: string): void {
+  const { tool } = sketch.store.getState();
+  if (tool?.kind === "dimension") typeSize(sketch, id);
+  else if (tool === null) sketch.select([id], true);
+}
+
+/** Opens a dimension's value. */
+export const typeSize = (sketch: SketchSession, id: string): void =>
+  sketch.set({ typing: { constraint: id, text: null, alike: [], isNew: false } });
 
 /** What a click would make of the sketch now; null while nothing would change. */
 export function previewOf(state: SketchState): SketchData | null {
@@ -169,9 +184,7 @@ export function previewOf(state: SketchState): SketchData | null {
   if (tool?.kind === "draw") return drawnBy(tool, state);
   if (tool?.kind === "dimension") {
     const wanted =
-      pointer === null || state.selected.size === 0
-        ? null
-        : dimensionAt(data, [...state.selected], pointer.at);
+      pointer === null || state.selected.size === 0 ? null : dimensionAt(data, measurable(state), pointer.at);
     if (wanted === null || pointer === null || hovered !== null) return null;
     return laid(data, { entities: {}, constraints: previewSizes([wanted], pointer.at) });
   }

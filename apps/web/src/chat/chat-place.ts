@@ -1,4 +1,13 @@
 import type { BranchId, ChatRow, DocumentId, ProjectId, WorkspaceId } from "@solidtype/contracts";
+import type { Place } from "../editor/place.ts";
+import { mayInProject } from "../platform/may.ts";
+
+/** Why whoever has a part open cannot talk with the agent about it; null when they can. */
+export function blockedAt({ past, role }: Pick<Place, "past" | "role">): string | null {
+  if (past !== null)
+    return "You look at an earlier state, and the agent works on the present one. Go back to the present to talk with it";
+  return mayInProject(role, "chat.start-here") ? null : "You may only look at this project";
+}
 
 /** Where a chat panel stands: beside an open part, or on the dashboard of a workspace. */
 export type ChatPlace = {

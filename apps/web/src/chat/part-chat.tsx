@@ -1,9 +1,8 @@
 import { useMemo } from "react";
 import type { Place } from "../editor/place.ts";
 import { useSession } from "../editor/session/session-context.ts";
-import { mayInProject } from "../platform/may.ts";
 import { ChatPanel } from "./chat-panel.tsx";
-import type { ChatPlace } from "./chat-place.ts";
+import { blockedAt, type ChatPlace } from "./chat-place.ts";
 
 /** The agent beside the part that is open, with what is selected there. */
 export function PartChat({ place, onClose }: { readonly place: Place; readonly onClose: () => void }) {
@@ -11,7 +10,7 @@ export function PartChat({ place, onClose }: { readonly place: Place; readonly o
   const chatPlace = useMemo(
     (): ChatPlace => ({
       workspace: place.workspace,
-      blocked: mayInProject(place.role, "chat.start-here") ? null : "You may only look at this project",
+      blocked: blockedAt(place),
       part: {
         project: place.project,
         document: place.document,

@@ -39,13 +39,16 @@ export function AskDialog({
   return (
     <Dialog
       open
-      onClose={onClose}
+      // What comes of it is told here.
+      onClose={() => !busy && onClose()}
       title={title}
       note={note}
       onSubmit={() => void answer()}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button disabledReason={busy ? "it is being done" : undefined} onClick={onClose}>
+            Cancel
+          </Button>
           <Button look={danger ? "danger" : "primary"} type="submit" busy={busy}>
             {action}
           </Button>

@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type FormEvent, type ReactNode, useRef } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { IconButton } from "./button.tsx";
 import styles from "./popup.module.css";
 
@@ -18,6 +18,10 @@ export type DialogProps = {
   readonly onSubmit?: () => void;
 };
 
+/**
+ * What was filled in, chosen or made in a dialog is not lost by a slip: a press beside it closes nothing, and Escape is
+ * asked for once more.
+ */
 export function DialogWindow({
   open,
   onClose,
@@ -33,6 +37,13 @@ export function DialogWindow({
   /** What one came to fill in or to press; not the cross, whose hint would cover the dialog. */
   const firstControl = (): HTMLElement | null =>
     popup.current?.querySelector<HTMLElement>("form input, form select, form button") ?? popup.current;
+  const [touched, setTouched] = useState<"no" | "yes" | "asked">("no");
+  const touch = (): void => setTouched("yes");
+  const leave = (byEscape: boolean): void => {
+    if (byEscape && touched === "yes") return setTouched("asked");
+    setTouched("no");
+    onClose();
+  };
   const content = (
     <>
       {children !== undefined && <div className={styles.dialogBody}>{children}</div>}
@@ -44,10 +55,21 @@ export function DialogWindow({
     onSubmit?.();
   };
   return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Base.Root
+      open={open}
+      disablePointerDismissal
+      onOpenChange={(next, { reason }) => !next && leave(reason === "escape-key")}
+    >
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup ref={popup} className={styles.dialog} data-size={size} initialFocus={firstControl}>
+        <Base.Popup
+          ref={popup}
+          className={styles.dialog}
+          data-size={size}
+          initialFocus={firstControl}
+          onInput={touch}
+          onSubmit={touch}
+        >
           <header className={styles.dialogHead}>
             <Base.Title className={styles.dialogTitle}>{title}</Base.Title>
             <IconButton
@@ -58,6 +80,11 @@ export function DialogWindow({
               onClick={onClose}
             />
           </header>
+          {touched === "asked" && (
+            <p className={styles.dialogAsk} role="alert">
+              Press Escape once more to close this. What you filled in here goes with it.
+            </p>
+          )}
           {note !== undefined && <Base.Description className={styles.dialogNote}>{note}</Base.Description>}
           {onSubmit === undefined ? content : <form onSubmit={submit}>{content}</form>}
         </Base.Popup>

@@ -1,6 +1,7 @@
-import { definitionOf, type FeatureType } from "@solidtype/document";
+import type { FeatureType } from "@solidtype/document";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import type { Spot } from "../viewport/box-select.ts";
+import { fieldsOf } from "./fields-of.ts";
 import { FeatureDialog } from "./feature-dialog.tsx";
 import { describeName, describeRegion } from "./session/describe-name.ts";
 import { acceptEditing, beginFeature, cancelEditing, changeParams } from "./session/feature-editing.ts";
@@ -30,7 +31,7 @@ export function OpenDialog({ onList }: { readonly onList: (page: Spot) => void }
       key={editing.id}
       icon={isCadPicture(type) ? <CadIcon name={type} /> : null}
       title={editing.draft.name}
-      table={definitionOf(type).params}
+      table={fieldsOf(type)}
       values={editing.draft.params}
       activeField={editing.activeField}
       problems={{ ...kernelSays(report, isNew), ...problems }}

@@ -32,3 +32,6 @@ export function saveWords(state: SyncState): string {
 export function inWindowOnly(state: SyncState): number {
   return state.kind !== "closed" && "unsaved" in state && !state.kept ? state.unsaved : 0;
 }
+
+/** Whether the platform has all that was edited here. */
+export const isSaved = (state: SyncState): boolean => !("unsaved" in state) || state.unsaved === 0;

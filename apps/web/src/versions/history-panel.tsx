@@ -1,13 +1,14 @@
 import { type AuthoredRun, parseStreamPath, type VersionRow } from "@solidtype/contracts";
 import { Bookmark, RotateCcw, X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Button, IconButton } from "../design/button.tsx";
 import { Row, RowList } from "../design/section.tsx";
 import { Avatar, Notice, SkeletonRows } from "../design/status.tsx";
 import { useNames } from "../dashboard/use-names.ts";
 import type { Place } from "../editor/place.ts";
+import { isSaved } from "../editor/save-words.ts";
 import { savedFirst } from "../editor/saved-first.ts";
-import { useSession } from "../editor/session/session-context.ts";
+import { useEditor, useSession } from "../editor/session/session-context.ts";
 import { modelAt } from "../branches/live-part.ts";
 import { partAddress } from "../platform/addresses.ts";
 import { api } from "../platform/api.ts";
@@ -18,7 +19,7 @@ import { ago, atTime } from "../platform/when.ts";
 import { readHistory } from "./history.ts";
 import styles from "./history-panel.module.css";
 import type { Moment } from "./moment.ts";
-import { restoreTo } from "./restore.ts";
+import { restoredWords, restoreTo } from "./restore.ts";
 import { NewVersionDialog } from "./new-version-dialog.tsx";
 
 /** What the part was, by the names people gave it and by who changed it when. */
@@ -26,29 +27,28 @@ export function HistoryPanel({ place, onClose }: { readonly place: Place; readon
   const session = useSession();
   const [naming, setNaming] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
+  const [restored, setRestored] = useState<string | null>(null);
   const nameOf = useNames(place.workspace);
   const versions = useShape("versions", { project: place.project }).rows ?? [];
-  const asked = useAsked(`${place.document} ${place.branch}`, async () => {
-    const read = await readHistory(place.document, place.branch);
-    return read.ok ? { ok: true, value: { data: read.value } } : read;
-  });
+  const { asked, isBehind } = useHistory(place);
   const stream = asked.data === null ? undefined : parseStreamPath(asked.data.stream);
   const branch = stream?.kind === "document" ? stream.branch : place.branch;
   const mine = versions
     .filter((row) => row.branchId === place.branch && (row.documentId ?? place.document) === place.document)
     .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
 
-  const restore = async (moment: Omit<Moment, "words">): Promise<void> => {
+  const restore = async (moment: Omit<Moment, "words">, name: string): Promise<void> => {
     const was = await modelAt(place.workspace, place.document, moment);
     const done = was.ok ? session.restore(restoreTo(was.value)) : was;
     setRefusal(done.ok ? null : done.error.message);
+    setRestored(done.ok ? restoredWords(name, done.value) : null);
   };
   const restoreVersion = async (row: VersionRow): Promise<void> => {
     const { document } = place;
     const version = await api.getVersion({ params: { version: row.id }, query: { document } });
     if (!version.ok) return setRefusal(version.error.message);
     const [at] = version.value.data.documents;
-    if (at !== undefined) await restore(at);
+    if (at !== undefined) await restore(at, `“${row.name}”`);
   };
 
   return (
@@ -65,6 +65,14 @@ export function HistoryPanel({ place, onClose }: { readonly place: Place; readon
         <IconButton label="Close the history" icon={<X />} onClick={onClose} />
       </header>
       {refusal !== null && <Notice tone="danger">{refusal}</Notice>}
+      {restored !== null && (
+        <Notice
+          tone="good"
+          action={<IconButton size="sm" label="Dismiss" icon={<X />} onClick={() => setRestored(null)} />}
+        >
+          {restored}
+        </Notice>
+      )}
       {mine.length > 0 && (
         <RowList label="Versions">
           {mine.map((row) => (
@@ -92,8 +100,11 @@ export function HistoryPanel({ place, onClose }: { readonly place: Place; readon
               run={run}
               nameOf={nameOf}
               address={partAddress(place.document, { branch: place.named, at: `${branch}.${run.to}` })}
-              readOnly={place.readOnly}
-              onRestore={() => restore({ branch, offset: run.to })}
+              readOnly={
+                place.readOnly ??
+                (isBehind ? "there are newer changes, which the list is about to show" : null)
+              }
+              onRestore={() => restore({ branch, offset: run.to }, `the state of ${atTime(run.endedAt)}`)}
             />
           ))}
         </RowList>
@@ -109,6 +120,32 @@ export function HistoryPanel({ place, onClose }: { readonly place: Place; readon
       )}
     </div>
   );
+}
+
+/** Milliseconds after which a part that was changed has its history asked for again. */
+const followMs = 2_500;
+
+/**
+ * Who changed the part when, asked again as it changes. `isBehind`: there is more by now than the list shows, and what
+ * stands first in it is not the part as it is.
+ */
+function useHistory({ document, branch }: Place) {
+  const session = useSession();
+  const model = useEditor((state) => state.model);
+  const asked = useAsked(`${document} ${branch}`, async () => {
+    const { sync } = session.store.getState();
+    const told = isSaved(sync) ? session.model : null;
+    const read = await readHistory(document, branch);
+    return read.ok ? { ok: true, value: { data: { ...read.value, told } } } : read;
+  });
+  const { data, again } = asked;
+  const isBehind = data !== null && data.told !== model;
+  useEffect(() => {
+    if (!isBehind) return;
+    const timer = setInterval(() => void again(), followMs);
+    return () => clearInterval(timer);
+  }, [isBehind, again]);
+  return { asked, isBehind };
 }
 
 type RunProps = {

@@ -178,7 +178,7 @@ export class PartSession {
   }
 
   /** Makes the part what it was, as one change that can be undone. */
-  restore(was: (part: PartDocument) => Result<unknown>): Result<unknown> {
+  restore<Done>(was: (part: PartDocument) => Result<Done>): Result<Done> {
     const { access } = this.store.getState();
     const done = access === null ? was(this.#part) : fail("read-only", access);
     this.store.setState({ refusal: done.ok ? null : done.error.message });

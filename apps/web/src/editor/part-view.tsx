@@ -112,6 +112,7 @@ function useScenery(viewportRef: RefObject<Viewport | null>, shown: readonly Sho
 function useTouches(viewportRef: RefObject<Viewport | null>): void {
   const session = useSession();
   const selection = useEditor((state) => state.selection);
+  const pending = useEditor((state) => state.pending);
   const marked = useEditor((state) => state.marked);
   const consumed = useEditor((state) => state.consumed);
   const sites = useEditor((state) => state.sites);
@@ -123,8 +124,8 @@ function useTouches(viewportRef: RefObject<Viewport | null>): void {
   );
   const bodies = useEditor((state) => state.bodies);
   useEffect(
-    () => viewportRef.current?.setSelection([...selection.map((one) => one.touch), ...marked]),
-    [selection, marked, viewportRef],
+    () => viewportRef.current?.setSelection([...selection.map((one) => one.touch), ...pending, ...marked]),
+    [selection, pending, marked, viewportRef],
   );
   useEffect(() => viewportRef.current?.setGhosts(drawSites(sites, consumed)), [sites, consumed, viewportRef]);
   useEffect(() => {

@@ -50,6 +50,8 @@ export type Editing = {
   readonly turn: number;
   /** What a new feature's dialog would have begun with, had nothing been picked before. */
   readonly blank?: FeatureDraft["params"];
+  /** It was accepted while something that was picked for it had no name yet. */
+  readonly accepted?: true;
   /** By parameter; "" is about the whole feature. */
   readonly problems: { readonly [param: string]: string };
 };
@@ -82,6 +84,8 @@ export type EditorState = {
   /** The window (client) whose view this one follows. */
   readonly following: number | null;
   readonly selection: readonly Selected[];
+  /** What was just picked and has no name yet: the kernel says it, which may have a rebuild to end before. */
+  readonly pending: readonly Touch[];
   /** What the view points out beside the selection: the open dialog's picks, or what a failed feature blames. */
   readonly marked: readonly Touch[];
   /** Names of what is to be pointed out that the picture of the moment has no more: a feature has consumed it. */

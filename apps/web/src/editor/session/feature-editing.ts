@@ -208,10 +208,24 @@ function write(session: PartSession, editing: Editing): ReturnType<PartSession["
   return session.run({ command: "editFeature", id, params: changed });
 }
 
+/** Accepts the dialog now, if that was asked for before all that was picked for it had a name. */
+export function acceptPicked(session: PartSession, isAllNamed: boolean): void {
+  const { editing, pending } = session.store.getState();
+  if (editing?.accepted !== true || (isAllNamed && pending.length > 0)) return;
+  const { accepted: _, ...open } = editing;
+  session.set({ editing: open });
+  if (isAllNamed) acceptEditing(session);
+}
+
 /** Writes what the draft changes as one command. A refusal stays in the dialog, at the parameter that it is about. */
 export function acceptEditing(session: PartSession): boolean {
-  const { editing } = session.store.getState();
+  const { editing, pending } = session.store.getState();
   if (editing === null) return false;
+  // What was just picked belongs to it, and has its name in a moment.
+  if (pending.length > 0) {
+    session.set({ editing: { ...editing, accepted: true } });
+    return false;
+  }
   const { id, isNew, draft } = editing;
   const missing = missingField(tableOf(editing), draft.params);
   if (missing !== null) {

@@ -100,6 +100,7 @@ export class PartSession {
       people: [],
       following: null,
       selection: [],
+      pending: [],
       marked: [],
       consumed: [],
       pointed: null,

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { outdated } from "../../kernel-worker/protocol.ts";
-import { beginFeature, cancelEditing } from "./feature-editing.ts";
+import { acceptEditing, beginFeature, cancelEditing } from "./feature-editing.ts";
 import { pickAll } from "./selection.ts";
 import { did, type KernelByHand, meshOf, openPart, Refusal, settled } from "./testing/open-part.ts";
 
@@ -210,4 +210,55 @@ test("a pick whose question never has its turn says so, not that the part has ch
   kernel.answers = () => new Refusal("kernel-overtaken");
   await pickAll(session, [edge(1)]);
   expect(session.store.getState().refusal).toBe("Refused: kernel-overtaken.");
+});
+
+test("a pick is shown at once, however long its name takes, and a second click takes it back", async () => {
+  const { session, kernel, edit, picked } = await opened();
+  const pending = () => session.store.getState().pending;
+  edit();
+  knows(kernel, rounded);
+  const picks = [pickAll(session, [edge(1)], "remove"), pickAll(session, [edge(0)], "remove")];
+  expect(pending()).toEqual([edge(1), edge(0)]);
+  picks.push(pickAll(session, [edge(1)], "remove"));
+  expect(pending()).toEqual([edge(0)]);
+  picks.push(pickAll(session, [edge(0)], "remove"), pickAll(session, [edge(1)], "remove"));
+  expect(pending()).toEqual([edge(1)]);
+  await settled();
+  expect(picked()).toEqual([]);
+  await kernel.finish(rounded);
+  await Promise.all(picks);
+  expect(picked()).toEqual([[2, nameAt(5)]]);
+  expect(pending()).toEqual([]);
+});
+
+test("a dialog that is accepted right after a click has what was clicked, and stays open where that is gone", async () => {
+  for (const [index, isLeft] of [
+    [1, false],
+    [0, true],
+  ] as const) {
+    const { session, kernel } = await opened();
+    const points = { a: { type: "point", x: 0, y: 0 }, b: { type: "point", x: 9, y: 0 } } as const;
+    const entities = { ...points, e5: { type: "line", start: "a", end: "b" } } as const;
+    did(
+      session,
+      {
+        command: "addFeature",
+        id: "s",
+        type: "sketch",
+        params: { plane: { name: "top" } },
+        sketch: { entities, constraints: {} },
+      },
+      { command: "addFeature", id: "f", type: "extrude", params: { sketch: "s" } },
+    );
+    beginFeature(session, "fillet");
+    knows(kernel, rounded);
+    const picking = pickAll(session, [edge(index)], "remove");
+    expect(acceptEditing(session)).toBe(false);
+    while (kernel.rebuilds.length > 0) await kernel.finish(rounded);
+    await picking;
+    const { editing } = session.store.getState();
+    expect(editing !== null).toBe(isLeft);
+    const fillets = session.model.features.filter(({ type }) => type === "fillet");
+    expect(fillets.length).toBe(isLeft ? 0 : 1);
+  }
 });

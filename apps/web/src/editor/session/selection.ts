@@ -5,6 +5,7 @@ import { tangentChain } from "../../viewport/tangent-chain.ts";
 import { numbered } from "../numbered.ts";
 import { describeName, describeRegion } from "./describe-name.ts";
 import type { BodyRow, EditorState, Selected } from "./editor-state.ts";
+import { acceptPicked } from "./feature-editing.ts";
 import { type Aim, pickIntoField, takesSeveral } from "./field-picks.ts";
 import type { PartSession } from "./part-session.ts";
 import type { Again } from "./picking-rules.ts";
@@ -141,6 +142,18 @@ export async function bandInView(session: PartSession, taken: readonly Touch[]):
 
 const isNamed = ({ touch, reference }: Selected): boolean => reference !== null || touch.kind === "region";
 
+const has = (touches: readonly Touch[], wanted: Touch): boolean =>
+  touches.some((touch) => touchKey(touch) === touchKey(wanted));
+
+/** Shows at once what is to be named. What is touched again before it is, is not picked after all. */
+function awaitNames(session: PartSession, touches: readonly Touch[], again: Again): readonly Touch[] {
+  const { pending } = session.store.getState();
+  const fresh = touches.filter((touch) => !has(pending, touch));
+  const isDropped = (touch: Touch): boolean => again === "remove" && has(touches, touch);
+  session.set({ pending: [...pending.filter((touch) => !isDropped(touch)), ...fresh] });
+  return fresh;
+}
+
 /** Picks several things at once; `again` says what becomes of those that are picked already. */
 export async function pickAll(
   session: PartSession,
@@ -148,10 +161,18 @@ export async function pickAll(
   again: Again = "keep",
 ): Promise<void> {
   const { editing: of } = session.store.getState();
-  const things = await Promise.all(touches.map((touch) => named(session, touch)));
+  const fresh = awaitNames(session, touches, again);
+  const things = await Promise.all(fresh.map((touch) => named(session, touch)));
+  const { pending, editing } = session.store.getState();
+  const meant = things.filter((_, at) => {
+    const touch = fresh[at];
+    return touch !== undefined && has(pending, touch);
+  });
+  session.set({ pending: pending.filter((touch) => !has(fresh, touch)) });
   // The dialog that it was meant for is closed by now.
-  if (of !== null && session.store.getState().editing?.id !== of.id) return;
-  pickThings(session, things, again, of ?? undefined);
+  if (of !== null && editing?.id !== of.id) return;
+  pickThings(session, meant, again, of ?? undefined);
+  acceptPicked(session, meant.every(isNamed));
 }
 
 /** As `pickAll`, for what has its name already. */

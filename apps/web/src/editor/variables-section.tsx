@@ -1,5 +1,8 @@
+import type { Variable as Stored } from "@solidtype/document";
 import { Plus, Trash2 } from "lucide-react";
+import { useId, useRef, useState } from "react";
 import { IconButton } from "../design/button.tsx";
+import { variableValue } from "./session/field-value.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 import { TreeSection } from "./tree-list.tsx";
 import styles from "./variables-section.module.css";
@@ -26,63 +29,126 @@ export function VariablesSection() {
       }
     >
       <div className={styles.table}>
-        {variables.map(({ id, name, expression }) => (
-          <div key={id} className={styles.row}>
-            <Cell
-              label={`Name of ${name}`}
-              value={name}
-              readOnly={access !== undefined}
-              onDone={(next) => session.run({ command: "editVariable", id, name: next }).ok}
-            />
-            <Cell
-              label={`Value of ${name}`}
-              value={expression}
-              readOnly={access !== undefined}
-              onDone={(next) => session.run({ command: "editVariable", id, expression: next }).ok}
-            />
-            <IconButton
-              size="sm"
-              label={`Delete ${name}`}
-              disabledReason={access}
-              icon={<Trash2 />}
-              onClick={() => session.run({ command: "deleteVariable", id })}
-            />
-          </div>
+        {variables.map((variable) => (
+          <Variable key={variable.id} variable={variable} />
         ))}
       </div>
     </TreeSection>
   );
 }
 
-function Cell({
-  label,
-  value,
-  readOnly,
-  onDone,
-}: {
+function Variable({ variable }: { readonly variable: Stored }) {
+  const session = useSession();
+  const access = useEditor((state) => state.access) ?? undefined;
+  // As text: the same words are the same.
+  const said = useEditor((state) => JSON.stringify(variableValue(variable, state.model)));
+  const worth = JSON.parse(said) as ReturnType<typeof variableValue>;
+  const { id, name, expression } = variable;
+  const write = (change: { name?: string; expression?: string }): string | null => {
+    const done = session.run({ command: "editVariable", id, ...change });
+    if (done.ok) return null;
+    // It is said where it was typed.
+    session.set({ refusal: null });
+    return done.error.message;
+  };
+  return (
+    <div className={styles.row}>
+      <Cell
+        label={`Name of ${name}`}
+        value={name}
+        readOnly={access !== undefined}
+        onDone={(next) => write({ name: next })}
+      />
+      <Cell
+        label={`Value of ${name}`}
+        value={expression}
+        readOnly={access !== undefined}
+        worth={worth}
+        onDone={(next) => write({ expression: next })}
+      />
+      <IconButton
+        size="sm"
+        label={`Delete ${name}`}
+        disabledReason={access}
+        icon={<Trash2 />}
+        onClick={() => session.run({ command: "deleteVariable", id })}
+      />
+    </div>
+  );
+}
+
+type CellProps = {
   readonly label: string;
   readonly value: string;
   readonly readOnly: boolean;
-  readonly onDone: (value: string) => boolean;
-}) {
+  readonly worth?: ReturnType<typeof variableValue>;
+  /** Answers with what is wrong, or null when it is written. */
+  readonly onDone: (value: string) => string | null;
+};
+
+/** What is typed stands until it is written or given up by Escape, whatever others write meanwhile. */
+function Cell({ label, value, readOnly, worth = null, onDone }: CellProps) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const words = useId();
+  /** It has been seen to already when the field is left. */
+  const done = useRef(false);
+  const giveUp = (): void => {
+    setTyped(null);
+    setFault(null);
+  };
+  const finish = (text: string): boolean => {
+    const next = text.trim();
+    const wrong = typed === null || next === "" || next === value ? null : onDone(next);
+    if (wrong === null) giveUp();
+    else setFault(wrong);
+    return wrong === null;
+  };
+  const leave = (field: HTMLElement): void => {
+    done.current = true;
+    field.blur();
+  };
+  const wrong = fault ?? (worth?.ok === false && typed === null ? worth.words : null);
   return (
-    <input
-      key={value}
-      className={styles.cell}
-      aria-label={label}
-      defaultValue={value}
-      readOnly={readOnly}
-      spellCheck={false}
-      onFocus={(event) => event.target.select()}
-      onBlur={(event) => {
-        const next = event.target.value.trim();
-        if (next !== value && (next === "" || !onDone(next))) event.target.value = value;
-      }}
-      onKeyDown={(event) => {
-        event.stopPropagation();
-        if (event.key === "Escape") event.currentTarget.value = value;
-        if (event.key === "Enter" || event.key === "Escape") event.currentTarget.blur();
-      }}
-    />
+    <>
+      <input
+        className={styles.cell}
+        aria-label={label}
+        aria-invalid={wrong !== null || undefined}
+        aria-describedby={words}
+        value={typed ?? value}
+        readOnly={readOnly}
+        spellCheck={false}
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setFault(null);
+        }}
+        onBlur={(event) => {
+          if (!done.current) finish(event.target.value);
+          done.current = false;
+        }}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === "Escape") giveUp();
+          const isDone =
+            event.key === "Escape" || (event.key === "Enter" && finish(event.currentTarget.value));
+          if (isDone) leave(event.currentTarget);
+        }}
+      />
+      {wrong !== null ? (
+        <p id={words} role="alert" className={styles.fault}>
+          {wrong}
+        </p>
+      ) : (
+        worth?.ok === true &&
+        typed === null && (
+          <span id={words} className={styles.worth}>
+            {worth.words}
+          </span>
+        )
+      )}
+    </>
   );
 }

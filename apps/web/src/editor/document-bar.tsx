@@ -27,8 +27,14 @@ type DocumentBarProps = {
 export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
   const session = useSession();
   const sync = useEditor((state) => state.sync);
-  const canUndo = useEditor((state) => state.canUndo);
-  const canRedo = useEditor((state) => state.canRedo);
+  // In a dialog they step through what was done there.
+  const canUndo = useEditor(({ editing, canUndo: can }) =>
+    editing === null ? can : hasSteps(editing.steps),
+  );
+  const canRedo = useEditor(({ editing, canRedo: can }) =>
+    editing === null ? can : hasSteps(editing.takenBack),
+  );
+  const inDialog = useEditor((state) => state.editing !== null);
   const isSeen = useEditor((state) => state.isSeen);
   const branch = place.named;
   return (
@@ -61,14 +67,14 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
         label="Undo"
         shortcut="Mod+Z"
         icon={<Undo2 />}
-        disabledReason={canUndo ? undefined : "there is nothing of yours to undo"}
+        disabledReason={canUndo ? undefined : inDialog ? inDialogWords : "there is nothing of yours to undo"}
         onClick={() => session.undo()}
       />
       <IconButton
         label="Redo"
         shortcut="Mod+Shift+Z"
         icon={<Redo2 />}
-        disabledReason={canRedo ? undefined : "there is nothing to redo"}
+        disabledReason={canRedo ? undefined : inDialog ? inDialogWords : "there is nothing to redo"}
         onClick={() => session.redo()}
       />
       <span className={styles.save} data-kind={sync.kind} role="status">
@@ -99,6 +105,9 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
     </>
   );
 }
+
+const hasSteps = (steps: readonly unknown[] = []): boolean => steps.length > 0;
+const inDialogWords = "nothing in the open dialog can be; close it to go on with what was before it";
 
 /** Milliseconds that good news may wait for the picture. */
 const newsWait = 1_000;

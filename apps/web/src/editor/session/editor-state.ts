@@ -50,6 +50,9 @@ export type Editing = {
   readonly turn: number;
   /** What a new feature's dialog would have begun with, had nothing been picked before. */
   readonly blank?: FeatureDraft["params"];
+  /** What the changes in it were before, the last at the end, and what those were that were taken back. */
+  readonly steps?: readonly FeatureDraft["params"][];
+  readonly takenBack?: readonly FeatureDraft["params"][];
   /** It was accepted while something that was picked for it had no name yet. */
   readonly accepted?: true;
   /** By parameter; "" is about the whole feature. */

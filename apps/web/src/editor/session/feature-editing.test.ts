@@ -360,3 +360,27 @@ test("a new feature that lacks nothing is kept when another tool is taken up, an
   expect(types()).toEqual(["box"]);
   expect(session.store.getState()).toMatchObject({ editing: { draft: { type: "sphere" } }, refusal: null });
 });
+
+test("undo in a dialog takes back what was done there, a typed text at once, and nothing that was before it", () => {
+  const { session } = openPart();
+  did(session, sketch);
+  beginFeature(session, "box");
+  for (const width of ["2", "25", "25 mm"]) changeParams(session, { width });
+  changeParams(session, { depth: "7 mm" });
+  const sizes = () => [draftOf(session)["width"], draftOf(session)["depth"]];
+  session.undo();
+  expect(sizes()[0]).toBe("25 mm");
+  expect(sizes()[1]).not.toBe("7 mm");
+  session.redo();
+  expect(sizes()).toEqual(["25 mm", "7 mm"]);
+  session.undo();
+  session.undo();
+  expect(sizes()).not.toContain("25 mm");
+  session.undo();
+  expect(session.store.getState()).toMatchObject({ editing: { isNew: true } });
+  expect(session.store.getState().refusal).toMatch(/Close it first/);
+  expect(session.model.features.map(({ id }) => id)).toContain("s1");
+  cancelEditing(session);
+  session.undo();
+  expect(session.model.features.map(({ id }) => id)).not.toContain("s1");
+});

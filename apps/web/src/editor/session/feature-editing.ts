@@ -8,6 +8,7 @@ import {
 } from "@solidtype/document";
 import { withChosenPoints } from "./drill-points.ts";
 import { changesIn, isTouched } from "./draft.ts";
+import { withStep } from "./draft-steps.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
 import type { PartSession } from "./part-session.ts";
 import {
@@ -176,8 +177,7 @@ export function changeParams(session: PartSession, values: Values): void {
   const params = inStep(editing, typed, state);
   const activeField = newlyWanting(table, editing.draft.params, params) ?? editing.activeField;
   const turn = editing.turn + (activeField === editing.activeField ? 0 : 1);
-  const draft = { ...editing.draft, params };
-  session.set({ editing: { ...editing, draft, activeField, turn, problems: {} } });
+  session.set({ editing: { ...withStep(editing, params), activeField, turn, problems: {} } });
 }
 
 export function cancelEditing(session: PartSession): void {

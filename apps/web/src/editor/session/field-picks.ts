@@ -1,5 +1,6 @@
 import { featuresInText, isSetParam } from "@solidtype/document";
 import { withPointsOf } from "./drill-points.ts";
+import { withStep } from "./draft-steps.ts";
 import { acceptEditing, isPlacedSketch } from "./feature-editing.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
 import { inStep } from "./likely-values.ts";
@@ -46,7 +47,7 @@ export function pickIntoField(session: PartSession, thing: Thing, again: Again, 
   const isFull = kind === "reference" || kind === "feature";
   const movesOn = isFull && field === editing.activeField;
   const activeField = movesOn ? (firstPickField(table, params) ?? field) : editing.activeField;
-  const next = { ...editing, draft: { ...editing.draft, params }, activeField, problems: {} };
+  const next = { ...withStep(editing, params), activeField, problems: {} };
   session.set({ editing: next });
   if (isPlacedSketch(next)) acceptEditing(session);
 }
@@ -70,7 +71,7 @@ export function pickRowIntoField(session: PartSession, id: string): boolean {
     return true;
   }
   const params = inStep(editing, picked, state);
-  session.set({ editing: { ...editing, draft: { ...draft, params }, problems: {} } });
+  session.set({ editing: { ...withStep(editing, params), problems: {} } });
   return true;
 }
 

@@ -16,6 +16,7 @@ import { createTaskList, type TaskList } from "../../exchange/task-list.ts";
 import type { KernelClient } from "../../kernel-worker/kernel-client.ts";
 import type { CameraPose } from "./camera-pose.ts";
 import { isTouched } from "./draft.ts";
+import { stepBack, stepOn } from "./draft-steps.ts";
 import type { EditorState } from "./editor-state.ts";
 import { followModel } from "./following-model.ts";
 import { followPeople, type Names } from "./following-people.ts";
@@ -203,16 +204,26 @@ export class PartSession {
     this.#picture.showServer(part);
   }
 
+  /** In an open dialog it takes back what was done there, and never what is behind it. */
   undo(): void {
-    if (this.#refuses()) return;
+    if (this.#refuses() || this.#stepInDialog(stepBack)) return;
     this.#undo.undo();
     this.#modelChanged();
   }
 
   redo(): void {
-    if (this.#refuses()) return;
+    if (this.#refuses() || this.#stepInDialog(stepOn)) return;
     this.#undo.redo();
     this.#modelChanged();
+  }
+
+  #stepInDialog(step: typeof stepBack): boolean {
+    const { editing } = this.store.getState();
+    if (editing === null) return false;
+    const stepped = step(editing);
+    const none = `Nothing more of “${editing.draft.name}” can be taken back or done again. Close it first to go on with what was before it.`;
+    this.set(stepped === null ? { refusal: none } : { editing: stepped, refusal: null });
+    return true;
   }
 
   /** Whether this person may only look by now, as they are then told. */

@@ -6,6 +6,8 @@ export type Command = {
   /** In tinykeys' notation, "$mod+KeyZ"; several keys may do the same. A letter is the one that the key says. */
   readonly keys?: readonly string[];
   readonly disabledReason?: string | undefined;
+  /** It changes the part: nothing to offer who may only look. */
+  readonly changes?: boolean;
   /** It means nothing without its key: a list does not offer it. */
   readonly byKeyOnly?: boolean;
   /** It is done again and again while its key is held. */

@@ -2,6 +2,7 @@ import { Box } from "lucide-react";
 import { useMemo, useState } from "react";
 import { later } from "../design/later.tsx";
 import { rest } from "./fetch-the-rest.ts";
+import { setBodiesVisible } from "./session/feature-list.ts";
 import { pickAll } from "./session/selection.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 import { type RowHands, TreeList, TreeSection } from "./tree-list.tsx";
@@ -15,6 +16,7 @@ export function BodiesSection() {
   const bodies = useEditor((state) => state.bodies);
   const selection = useEditor((state) => state.selection);
   const renaming = useEditor((state) => state.renaming);
+  const disabledReason = useEditor((state) => state.access) ?? undefined;
   const [styling, setStyling] = useState<string | null>(null);
   const rows = bodies.map((body): TreeRow => ({
     id: body.name,
@@ -26,26 +28,36 @@ export function BodiesSection() {
     visible: body.visible,
     people: [],
     menu: () => [
-      { label: "Rename", onSelect: () => session.set({ renaming: body.name }) },
-      { label: "Colour and material", onSelect: () => setStyling(body.name) },
+      { label: "Rename", disabledReason, onSelect: () => session.set({ renaming: body.name }) },
+      { label: "Colour and material", disabledReason, onSelect: () => setStyling(body.name) },
       {
         label: body.visible ? "Hide" : "Show",
-        onSelect: () => session.run({ command: "setBody", body: body.name, visible: !body.visible }),
+        onSelect: () => setBodiesVisible(session, [body.name], !body.visible),
       },
     ],
   }));
   const hands = useMemo(
     (): RowHands => ({
       onSelect: (body) => void pickAll(session, [{ kind: "body", body }], "remove"),
+      onRange: (ids) => {
+        void pickAll(
+          session,
+          ids.map((body) => ({ kind: "body", body })),
+        );
+        return true;
+      },
       onOpen: (body) => {
         // Enter is the open dialog's, also where the row was just clicked for one of its fields.
-        if (session.store.getState().editing !== null) return false;
+        const { editing, access } = session.store.getState();
+        if (editing !== null) return false;
+        if (access !== null) session.set({ refusal: access });
+        if (access !== null) return true;
         setStyling(body);
         return true;
       },
       onRename: (body, name) => session.run({ command: "setBody", body, name }),
       onRenaming: (body) => session.set({ renaming: body }),
-      onVisible: (body, visible) => session.run({ command: "setBody", body, visible }),
+      onVisible: (body, visible) => setBodiesVisible(session, [body], visible),
     }),
     [session],
   );

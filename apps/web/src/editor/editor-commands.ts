@@ -52,6 +52,7 @@ export function editorCommands({
         id: `add-${type}`,
         label: featureDefinitions[type].label,
         group: "Feature",
+        changes: true,
         ...(keys === undefined ? {} : { keys: [keys] }),
         run: () => beginFeature(session, type),
       };
@@ -72,9 +73,17 @@ export function editorCommands({
       byKeyOnly: true,
       run: openPalette,
     },
-    { id: "undo", label: "Undo", group: "Edit", keys: ["$mod+KeyZ"], run: () => session.undo() },
+    {
+      id: "undo",
+      label: "Undo",
+      group: "Edit",
+      changes: true,
+      keys: ["$mod+KeyZ"],
+      run: () => session.undo(),
+    },
     {
       id: "redo",
+      changes: true,
       label: "Redo",
       group: "Edit",
       keys: ["$mod+Shift+KeyZ", "$mod+KeyY"],
@@ -193,6 +202,7 @@ function editCommands(session: PartSession): Command[] {
     },
     {
       id: "rename",
+      changes: true,
       label: "Rename the chosen feature or body",
       group: "Edit",
       keys: ["F2"],
@@ -200,6 +210,7 @@ function editCommands(session: PartSession): Command[] {
     },
     {
       id: "delete",
+      changes: true,
       label: "Delete the chosen features",
       group: "Edit",
       // The small keyboards of Macs have no other key for it.
@@ -208,6 +219,7 @@ function editCommands(session: PartSession): Command[] {
     },
     {
       id: "suppress",
+      changes: true,
       label: "Suppress or unsuppress the chosen features",
       group: "Edit",
       run: () => toggleSuppressed(session, chosen()),
@@ -230,6 +242,7 @@ const unitCommands = (session: PartSession): Command[] =>
     id: `unit-${unit}`,
     label: `Unit of the part: ${unitNames[unit].toLowerCase()}`,
     group: "Edit",
+    changes: true,
     run: () => setUnit(session, unit),
   }));
 

@@ -69,6 +69,8 @@ export function Editor({ place }: { readonly place: Place }) {
     const all = [...general, ...exportCommands(session, place)];
     return parts === null ? all : before(parts.commands, all);
   }, [session, place, parts]);
+  const access = useEditor((state) => state.access);
+  const offered = access === null ? commands : commands.filter(({ changes }) => changes !== true);
   const giveUp: Command = {
     id: "give-up",
     label: "Close",
@@ -115,8 +117,8 @@ export function Editor({ place }: { readonly place: Place }) {
         corner={view !== null && <ViewCube follow={follow} onTurn={(turn) => view.rig.turnTo(turn)} />}
         status={<StatusCorner place={place} />}
       />
-      {palette && <Palette open onClose={() => setPalette(false)} commands={commands} />}
-      {shortcuts && <ShortcutsDialog open onClose={() => setShortcuts(false)} commands={commands} />}
+      {palette && <Palette open onClose={() => setPalette(false)} commands={offered} />}
+      {shortcuts && <ShortcutsDialog open onClose={() => setShortcuts(false)} commands={offered} />}
     </>
   );
 }

@@ -46,6 +46,7 @@ function useTypedValue(box: RefObject<HTMLElement | null>): void {
 /** Docked over the view: title, fields, accept and cancel. Enter accepts, Shift+Enter accepts and begins the next, Esc cancels. */
 export function FeatureDialog(props: FeatureDialogProps) {
   const { icon, title, table, values, activeField, problems, warning, onAccept, onCancel } = props;
+  const { isReadOnly } = props.context;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const find = (selector: string) => box.current?.querySelector<HTMLElement>(selector);
@@ -75,14 +76,22 @@ export function FeatureDialog(props: FeatureDialogProps) {
       <header className={styles.head}>
         {icon}
         <strong>{title}</strong>
+        {!isReadOnly && (
+          <IconButton
+            label="Accept"
+            shortcut="Enter"
+            size="sm"
+            icon={<Check />}
+            onClick={() => onAccept(false)}
+          />
+        )}
         <IconButton
-          label="Accept"
-          shortcut="Enter"
+          label={isReadOnly ? "Close" : "Cancel"}
+          shortcut="Escape"
           size="sm"
-          icon={<Check />}
-          onClick={() => onAccept(false)}
+          icon={<X />}
+          onClick={onCancel}
         />
-        <IconButton label="Cancel" shortcut="Escape" size="sm" icon={<X />} onClick={onCancel} />
       </header>
       <div className={styles.fields}>
         {general.map(([param, message]) => (

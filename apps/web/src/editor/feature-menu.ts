@@ -35,29 +35,42 @@ export function featureMenu(session: PartSession, id: string): MenuEntry[] {
   const ids = state.chosen.has(feature.id) ? chosenIds(state) : [feature.id];
   const at = state.model.features.indexOf(feature);
   const suppressed = feature.suppressed;
+  const disabledReason = state.access ?? undefined;
   return [
     {
-      label: feature.type === "sketch" ? "Edit sketch" : "Edit",
+      label: disabledReason !== undefined ? "Open" : feature.type === "sketch" ? "Edit sketch" : "Edit",
       onSelect: () => editFeature(session, feature.id),
     },
     ...(feature.type === "sketch"
-      ? [{ label: "Change plane", onSelect: () => editParams(session, feature.id) }]
+      ? [{ label: "Change plane", disabledReason, onSelect: () => editParams(session, feature.id) }]
       : []),
-    { label: "Rename", shortcut: "F2", onSelect: () => session.set({ renaming: feature.id }) },
     {
+      label: "Rename",
+      shortcut: "F2",
+      disabledReason,
+      onSelect: () => session.set({ renaming: feature.id }),
+    },
+    {
+      disabledReason,
       label: suppressed ? "Unsuppress" : "Suppress",
       onSelect: () => session.run({ command: "suppressFeature", ids, suppressed: !suppressed }),
     },
-    { label: "Duplicate", onSelect: () => duplicateFeatures(session, ids) },
+    { label: "Duplicate", disabledReason, onSelect: () => duplicateFeatures(session, ids) },
     ...eye,
     "separator",
-    { label: "Move up", onSelect: () => moveFeatures(session, [feature.id], at - 2) },
-    { label: "Move down", onSelect: () => moveFeatures(session, [feature.id], at + 1) },
+    { label: "Move up", disabledReason, onSelect: () => moveFeatures(session, [feature.id], at - 2) },
+    { label: "Move down", disabledReason, onSelect: () => moveFeatures(session, [feature.id], at + 1) },
     {
       label: state.rollback === feature.id ? "Roll to the end" : "Roll to here",
       onSelect: () => moveBar(session, state.rollback === feature.id ? state.model.features.length - 1 : at),
     },
     "separator",
-    { label: "Delete", shortcut: "Del", danger: true, onSelect: () => removeFeatures(session, ids) },
+    {
+      label: "Delete",
+      shortcut: "Del",
+      danger: true,
+      disabledReason,
+      onSelect: () => removeFeatures(session, ids),
+    },
   ];
 }

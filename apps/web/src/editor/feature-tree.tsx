@@ -11,6 +11,7 @@ import {
   barAt,
   chooseFeature,
   chooseOnlyAmong,
+  chooseRows,
   chosenIds,
   fareOf,
   isBuiltIn,
@@ -72,7 +73,8 @@ function handsOf(session: PartSession): RowHands {
   const isFree = (): boolean => session.store.getState().editing === null;
   return {
     onSelect: (id, additive) => chooseFeature(session, id, additive),
-    onReach: (id, additive) => isFree() && chooseFeature(session, id, additive),
+    onRange: (ids) => chooseRows(session, ids),
+    onReach: (id) => isFree() && chooseFeature(session, id, false),
     onOpen: (id) => {
       if (!isFree()) return false;
       editFeature(session, id);
@@ -93,7 +95,8 @@ type FeaturesProps = {
 function Features({ query, onWhole }: FeaturesProps) {
   const session = useSession();
   const state = useEditor(
-    useShallow(({ model, rollback, editing, chosen, renaming, visibility, reports }) => ({
+    useShallow(({ model, rollback, editing, chosen, renaming, visibility, reports, access }) => ({
+      access,
       model,
       rollback,
       editing,
@@ -117,7 +120,7 @@ function Features({ query, onWhole }: FeaturesProps) {
         visible: visibilityOf(feature, state),
         people: people.filter((person) => person.feature === feature.id),
         menu: hasMenu(feature) ? () => featureMenu(session, feature.id) : null,
-        movable: !isBuiltIn(feature),
+        movable: !isBuiltIn(feature) && state.access === null,
       },
     ];
   });

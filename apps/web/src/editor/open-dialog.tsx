@@ -22,6 +22,7 @@ export function OpenDialog({ onList }: { readonly onList: (page: Spot) => void }
   const report = useEditor((state) =>
     state.editing === null ? undefined : state.reports.get(state.editing.id),
   );
+  const access = useEditor((state) => state.access);
   if (editing === null) return null;
   const type = editing.draft.type as FeatureType;
   const before = featuresBefore({ model, rollback }, editing.id);
@@ -35,9 +36,10 @@ export function OpenDialog({ onList }: { readonly onList: (page: Spot) => void }
       values={editing.draft.params}
       activeField={editing.activeField}
       problems={{ ...kernelSays(report, isNew), ...problems }}
-      warning={report?.warning?.message ?? null}
+      warning={report?.warning?.message ?? access}
       context={{
         features: before.map(({ id, name, type: kind }) => ({ id, name, type: kind })),
+        isReadOnly: access !== null,
         isGrid: editing.draft.params["second"] === true,
         describe: (name) => describeName({ model, bodies }, name),
         describeRegion: (id) => describeRegion({ sketches }, editing.draft.params["sketch"], id),

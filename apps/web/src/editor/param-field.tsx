@@ -22,6 +22,8 @@ export type FieldContext = {
   readonly point: (name: string | null) => void;
   /** Lists what the active field takes beside this element, for who has no pointer to pick with. */
   readonly list: (beside: HTMLElement) => void;
+  /** Its values are there to be read only. */
+  readonly isReadOnly: boolean;
   /** It is a pattern along two directions: its instances have two numbers. */
   readonly isGrid: boolean;
   /** Features that a feature field may name. */
@@ -55,6 +57,7 @@ export function ParamField(props: ParamFieldProps) {
           value={String(value)}
           error={error}
           evaluated={context.evaluate(param, String(value))}
+          readOnly={context.isReadOnly}
           onChange={onChange}
         />
       );
@@ -64,6 +67,7 @@ export function ParamField(props: ParamFieldProps) {
           label={param.label}
           title={param.description}
           checked={value === true}
+          disabled={context.isReadOnly}
           onChange={(event) => onChange(event.target.checked)}
         />
       );
@@ -74,6 +78,7 @@ export function ParamField(props: ParamFieldProps) {
           title={param.description}
           value={String(value)}
           error={error}
+          disabled={context.isReadOnly}
           onChange={(event) => onChange(event.target.value)}
         >
           {Object.entries(param.options).map(([option, label]) => (
@@ -112,6 +117,7 @@ function FeatureField({
       error={error}
       data-active={active || undefined}
       data-wanting={value === null || undefined}
+      disabled={context.isReadOnly}
       onFocus={onActivate}
       onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
     >
@@ -139,6 +145,7 @@ function InstancesField({ param, value, error, context, onChange }: ParamFieldPr
       error={error}
       evaluated={null}
       reads={(text) => read(text).join(" ")}
+      readOnly={context.isReadOnly}
       onChange={(text) => onChange(read(text))}
     />
   );
@@ -152,11 +159,21 @@ type ExpressionFieldProps = {
   readonly evaluated: Evaluated;
   /** The value that a typed text stands for, where that is not the text itself. */
   readonly reads?: (text: string) => string;
+  readonly readOnly: boolean;
   readonly onChange: (value: string) => void;
 };
 
 /** Takes numbers, units, functions and #variables. What is typed counts at once, so that the preview follows. */
-function ExpressionField({ label, hint, value, error, evaluated, reads, onChange }: ExpressionFieldProps) {
+function ExpressionField({
+  label,
+  hint,
+  value,
+  error,
+  evaluated,
+  reads,
+  readOnly,
+  onChange,
+}: ExpressionFieldProps) {
   const [typed, setText] = useState(value);
   // What was typed stands until the value is changed elsewhere: by a grip in the view, for instance.
   const text = (reads?.(typed) ?? typed) === value ? typed : value;
@@ -169,6 +186,7 @@ function ExpressionField({ label, hint, value, error, evaluated, reads, onChange
           className={styles.expression}
           data-value
           value={text}
+          readOnly={readOnly}
           title={hint}
           autoComplete="off"
           spellCheck={false}
@@ -211,10 +229,12 @@ function PickField(props: ParamFieldProps) {
   const picks = picksOf(props);
   const box = useRef<HTMLDivElement>(null);
   const list = (): void => {
+    if (context.isReadOnly) return;
     onActivate();
     if (box.current !== null) context.list(box.current);
   };
   const remove = (key: string): void => {
+    if (context.isReadOnly) return;
     context.point(null);
     onChange(Array.isArray(value) ? value.filter((one) => keyOf(one) !== key) : null);
     // The button that had the focus goes with its pick.
@@ -225,13 +245,15 @@ function PickField(props: ParamFieldProps) {
       label={param.label}
       error={error}
       action={
-        <IconButton
-          size="sm"
-          label={`Choose ${param.label.toLowerCase()} from a list`}
-          shortcut="ArrowDown"
-          icon={<List />}
-          onClick={list}
-        />
+        !context.isReadOnly && (
+          <IconButton
+            size="sm"
+            label={`Choose ${param.label.toLowerCase()} from a list`}
+            shortcut="ArrowDown"
+            icon={<List />}
+            onClick={list}
+          />
+        )
       }
     >
       {({ id, describedBy }) => (
@@ -279,7 +301,9 @@ function PickField(props: ParamFieldProps) {
               }}
             >
               {label}
-              <IconButton size="sm" label={`Remove ${label}`} icon={<X />} onClick={() => remove(key)} />
+              {!context.isReadOnly && (
+                <IconButton size="sm" label={`Remove ${label}`} icon={<X />} onClick={() => remove(key)} />
+              )}
             </span>
           ))}
         </div>

@@ -1,11 +1,11 @@
 import { ChevronRight, Eye, EyeOff, History, TriangleAlert } from "lucide-react";
-import { type KeyboardEvent, memo, type ReactNode, useCallback, useState } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { IconButton } from "../design/button.tsx";
 import { ContextMenu } from "../design/menu.tsx";
 import { Avatar } from "../design/status.tsx";
 import { Tooltip } from "../design/tooltip.tsx";
 import styles from "./tree-list.module.css";
-import { looksTheSame, type TreeRow } from "./tree-row.ts";
+import { looksTheSame, rowsBetween, type TreeRow } from "./tree-row.ts";
 
 /** A line between rows that can be dragged: what lies below it is not built. */
 type Bar = { readonly at: number; readonly onMove: (at: number) => void };
@@ -13,8 +13,10 @@ type Bar = { readonly at: number; readonly onMove: (at: number) => void };
 /** What can be done to a row. The same object while it does the same: a row is drawn anew when it is another. */
 export type RowHands = {
   readonly onSelect: (id: string, additive: boolean) => void;
+  /** All rows from one to another are meant; false: just now they cannot be. */
+  readonly onRange: (ids: readonly string[]) => boolean;
   /** The arrow keys have come to a row. */
-  readonly onReach?: (id: string, additive: boolean) => void;
+  readonly onReach?: (id: string) => void;
   /** False: just now a row opens nothing. */
   readonly onOpen: (id: string) => boolean;
   readonly onRename: (id: string, name: string) => void;
@@ -43,6 +45,7 @@ export function TreeList(props: TreeListProps) {
   const isNoneSelected = !rows.some(({ id }) => selected.has(id));
   const isAnyRenamed = rows.some(({ id }) => id === renaming);
   const [dropAt, setDropAt] = useState<number | null>(null);
+  const { pick, reach } = usePicking(rows, selected, hands);
   const end = (): void => {
     setDragged(null);
     setDropAt(null);
@@ -59,7 +62,7 @@ export function TreeList(props: TreeListProps) {
       role="tree"
       aria-label={label}
       className={styles.list}
-      onKeyDown={(event) => moveFocus(event, hands.onReach)}
+      onKeyDown={(event) => moveFocus(event, reach)}
       onDragEnd={end}
       onDrop={(event) => {
         event.preventDefault();
@@ -82,6 +85,7 @@ export function TreeList(props: TreeListProps) {
           <Row
             row={row}
             hands={hands}
+            onPick={pick}
             isSelected={selected.has(row.id)}
             isStop={selected.has(row.id) || (index === 0 && isNoneSelected)}
             isRenamed={renaming === row.id}
@@ -109,7 +113,45 @@ export function TreeList(props: TreeListProps) {
   );
 }
 
-function moveFocus(event: KeyboardEvent<HTMLElement>, onReach: RowHands["onReach"]): void {
+/** What a click or a key on a row means: this row alone, one more or less, or all from the one before up to it. */
+function usePicking(rows: readonly TreeRow[], selected: ReadonlySet<string>, hands: RowHands) {
+  const shown = useRef({ rows, selected });
+  useEffect(() => {
+    shown.current = { rows, selected };
+  });
+  /** The row that was picked last without Shift. */
+  const first = useRef<string | null>(null);
+  const range = useCallback(
+    (id: string): boolean => {
+      const { rows: now, selected: picked } = shown.current;
+      if (first.current === null || !picked.has(first.current)) return false;
+      const ids = rowsBetween(now, first.current, id);
+      return ids.length > 0 && hands.onRange(ids);
+    },
+    [hands],
+  );
+  const pick = useCallback(
+    (id: string, { ctrlKey, metaKey, shiftKey }: Held): void => {
+      if (shiftKey && range(id)) return;
+      first.current = id;
+      hands.onSelect(id, ctrlKey || metaKey || shiftKey);
+    },
+    [hands, range],
+  );
+  const reach = useCallback(
+    (id: string, { shiftKey }: Held): void => {
+      if (hands.onReach === undefined || (shiftKey && range(id))) return;
+      first.current = id;
+      hands.onReach(id);
+    },
+    [hands, range],
+  );
+  return { pick, reach };
+}
+
+type Held = Pick<KeyboardEvent, "ctrlKey" | "metaKey" | "shiftKey">;
+
+function moveFocus(event: KeyboardEvent<HTMLElement>, onReach: (id: string, held: Held) => void): void {
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (step === 0 || event.target instanceof HTMLInputElement) return;
   event.preventDefault();
@@ -118,12 +160,13 @@ function moveFocus(event: KeyboardEvent<HTMLElement>, onReach: RowHands["onReach
   const reached = items[Math.min(items.length - 1, Math.max(0, at + step))];
   reached?.focus();
   const id = reached?.dataset["feature"];
-  if (id !== undefined) onReach?.(id, event.shiftKey);
+  if (id !== undefined) onReach(id, event);
 }
 
 type RowProps = {
   readonly row: TreeRow;
   readonly hands: RowHands;
+  readonly onPick: (id: string, held: Held) => void;
   readonly isSelected: boolean;
   /** Where Tab comes into the list. */
   readonly isStop: boolean;
@@ -138,7 +181,7 @@ const Row = memo(RowAnew, ({ row: was, ...before }, { row, ...now }) => {
   return keys.every((key) => before[key] === now[key]) && looksTheSame(was, row);
 });
 
-function RowAnew({ row, hands, isSelected, isStop, isRenamed, isAnyRenamed, onDrag }: RowProps) {
+function RowAnew({ row, hands, onPick, isSelected, isStop, isRenamed, isAnyRenamed, onDrag }: RowProps) {
   const { onSelect, onOpen, onRename, onRenaming, onVisible } = hands;
   return (
     <ContextMenu entries={row.menu ?? []}>
@@ -156,7 +199,7 @@ function RowAnew({ row, hands, isSelected, isStop, isRenamed, isAnyRenamed, onDr
           event.dataTransfer.setData("text/plain", row.name);
           onDrag(row.id);
         }}
-        onClick={(event) => onSelect(row.id, event.ctrlKey || event.metaKey || event.shiftKey)}
+        onClick={(event) => onPick(row.id, event)}
         onDoubleClick={() => onOpen(row.id)}
         onKeyDown={(event) => {
           if (event.target !== event.currentTarget || isAnyRenamed) return;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { looksTheSame, type TreeRow } from "./tree-row.ts";
+import { looksTheSame, rowsBetween, type TreeRow } from "./tree-row.ts";
 
 const ada = { id: "ada", name: "Ada", agent: false };
 const row: TreeRow = {
@@ -30,4 +30,12 @@ test("a row is drawn anew when somebody on it is called or is something else tha
 
 test("a row that looks as it did is not drawn anew, though all of it is made again", () => {
   expect(looksTheSame(row, { ...row, people: [{ ...ada }], menu: () => [] })).toBe(true);
+});
+
+test("all rows from one to another are meant, in whichever order they stand", () => {
+  const rows = ["a", "b", "c", "d"].map((id) => ({ id }));
+  expect(rowsBetween(rows, "b", "d")).toEqual(["b", "c", "d"]);
+  expect(rowsBetween(rows, "c", "a")).toEqual(["a", "b", "c"]);
+  expect(rowsBetween(rows, "c", "c")).toEqual(["c"]);
+  expect(rowsBetween(rows, "gone", "c")).toEqual([]);
 });

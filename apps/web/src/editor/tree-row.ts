@@ -32,3 +32,10 @@ export function looksTheSame(a: TreeRow, b: TreeRow): boolean {
     });
   return sameLooks && samePeople && (a.menu === null) === (b.menu === null);
 }
+
+/** The ids of all rows from one to another, in whichever order they stand; none where one of them is not there. */
+export function rowsBetween(rows: readonly Pick<TreeRow, "id">[], from: string, to: string): string[] {
+  const ids = rows.map(({ id }) => id);
+  const [a, b] = [ids.indexOf(from), ids.indexOf(to)];
+  return a < 0 || b < 0 ? [] : ids.slice(Math.min(a, b), Math.max(a, b) + 1);
+}

@@ -21,10 +21,12 @@ type LabelsProps = {
   readonly sketch: SketchSession;
   readonly frame: PlaneFrame;
   readonly viewportRef: RefObject<Viewport | null>;
+  /** Nothing of it can be picked or typed over. */
+  readonly isReadOnly: boolean;
 };
 
 /** Dimensions and constraint marks over the view, as real elements: readable, clickable, typed into in place. */
-export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
+export function SketchLabels({ sketch, frame, viewportRef, isReadOnly }: LabelsProps) {
   const state = useStore(sketch.store);
   const [, setTick] = useState(0);
   useEffect(() => viewportRef.current?.onPose(() => setTick((tick) => tick + 1)), [viewportRef]);
@@ -64,7 +66,7 @@ export function SketchLabels({ sketch, frame, viewportRef }: LabelsProps) {
     <div
       ref={layer}
       className={styles.layer}
-      data-drawing={state.tool !== null || undefined}
+      data-drawing={state.tool !== null || isReadOnly || undefined}
       data-dimensioning={state.tool?.kind === "dimension" || undefined}
     >
       <svg className={styles.lines}>
@@ -131,7 +133,7 @@ function sizeOf(data: SketchData, id: string): number {
   return readable(constraint.type, sizeIn(data, constraint) ?? 0);
 }
 
-type DimensionLabelProps = Omit<LabelsProps, "viewportRef"> & {
+type DimensionLabelProps = Omit<LabelsProps, "viewportRef" | "isReadOnly"> & {
   readonly view: Viewport;
   readonly mark: DimensionMark;
   readonly type: string;

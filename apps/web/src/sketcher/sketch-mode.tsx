@@ -88,10 +88,12 @@ type Props = {
   readonly sketch: SketchSession;
   readonly frame: PlaneFrame;
   readonly viewportRef: RefObject<Viewport | null>;
+  /** It is there to be looked at. */
+  readonly isReadOnly: boolean;
 };
 
 /** Draws the open sketch into the view and gives the pointer to it. */
-export function SketchLayer({ sketch, frame, viewportRef }: Props) {
+export function SketchLayer({ sketch, frame, viewportRef, isReadOnly }: Props) {
   const state = useStore(sketch.store);
 
   useEffect(() => {
@@ -108,10 +110,10 @@ export function SketchLayer({ sketch, frame, viewportRef }: Props) {
 
   useEffect(() => {
     const view = viewportRef.current;
-    if (view === null) return;
+    if (view === null || isReadOnly) return;
     view.setTool(sketchPointer(sketch, frame, view));
     return () => view.setTool(null);
-  }, [sketch, frame, viewportRef]);
+  }, [sketch, frame, viewportRef, isReadOnly]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -129,5 +131,5 @@ export function SketchLayer({ sketch, frame, viewportRef }: Props) {
     return () => removeEventListener("keydown", onKey);
   }, [sketch]);
 
-  return <SketchLabels sketch={sketch} frame={frame} viewportRef={viewportRef} />;
+  return <SketchLabels sketch={sketch} frame={frame} viewportRef={viewportRef} isReadOnly={isReadOnly} />;
 }

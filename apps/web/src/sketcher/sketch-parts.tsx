@@ -34,8 +34,9 @@ export default function SketchMode({ viewportRef, onParts, onDone }: SketchModeP
   const sketch = open?.sketch ?? null;
   const report = useEditor(({ reports, sketch: id }) => (id === null ? undefined : reports.get(id)));
   const frame = open?.frame ?? null;
-  const blocked = open?.frame === null ? wordsWithoutPlane(report) : undefined;
-  useNoPicking(open?.frame === null, viewportRef);
+  const access = useEditor((state) => state.access);
+  const blocked = open?.frame === null ? wordsWithoutPlane(report) : (access ?? undefined);
+  useNoPicking(open?.frame === null || access !== null, viewportRef);
   useEffect(() => {
     if (sketch === null) return;
     onParts({
@@ -61,7 +62,12 @@ export default function SketchMode({ viewportRef, onParts, onDone }: SketchModeP
   return open === null ? null : (
     <>
       {open.frame === null ? null : (
-        <SketchLayer sketch={open.sketch} frame={open.frame} viewportRef={viewportRef} />
+        <SketchLayer
+          sketch={open.sketch}
+          frame={open.frame}
+          viewportRef={viewportRef}
+          isReadOnly={access !== null}
+        />
       )}
       <SketchWords sketch={open.sketch} blocked={blocked} />
     </>

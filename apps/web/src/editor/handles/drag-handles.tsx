@@ -26,7 +26,8 @@ export function DragHandles({ view }: { readonly view: Viewport }) {
     () => (editing === null ? [] : handlesOf(editing, { model, frames, lines, sketches, sites, middle })),
     [editing, model, frames, lines, sketches, sites, middle],
   );
-  if (editing === null || handles.length === 0) return null;
+  const access = useEditor((state) => state.access);
+  if (editing === null || access !== null || handles.length === 0) return null;
   return (
     <div className={styles.layer}>
       {handles.map((handle) => (

@@ -104,7 +104,10 @@ export type EditorState = {
   readonly rollback: string | null;
   /** Features that the bar stood after and that are gone, the last at the end, and where it went for each of them. */
   readonly lostBars: readonly { readonly id: string; readonly at: string }[];
-  /** Planes, axes and sketches that this window shows or hides against the rule; see `scenery.ts`. */
+  /**
+   * Planes, axes and sketches that this window shows or hides against the rule (see `scenery.ts`), and bodies that it
+   * does where one may not for everybody.
+   */
   readonly visibility: ReadonlyMap<string, boolean>;
   /** Rows of the feature list that are chosen. */
   readonly chosen: ReadonlySet<string>;

@@ -384,3 +384,21 @@ test("undo in a dialog takes back what was done there, a typed text at once, and
   session.undo();
   expect(session.model.features.map(({ id }) => id)).not.toContain("s1");
 });
+
+test("who may only look opens what there is and reads it, and changes nothing", () => {
+  const { session } = openPart();
+  did(session, box, sketch);
+  session.set({ access: "You may look at it, but not change it." });
+  const { model } = session;
+  editFeature(session, "b1");
+  expect(draftOf(session)["width"]).toBe("10 mm");
+  changeParams(session, { width: "99 mm" });
+  expect(draftOf(session)["width"]).toBe("10 mm");
+  expect(acceptEditing(session)).toBe(true);
+  expect(session.store.getState().editing).toBeNull();
+  editFeature(session, "s1");
+  expect(session.store.getState().sketch).toBe("s1");
+  beginFeature(session, "box");
+  expect(session.store.getState()).toMatchObject({ editing: null });
+  expect(session.model).toBe(model);
+});

@@ -114,10 +114,11 @@ export function editFeature(session: PartSession, id: string): void {
   editParams(session, id);
 }
 
-/** Opens a sketch for drawing. One below the roll-back bar takes the bar along: it is built up to there. */
+/**
+ * Opens a sketch for drawing, or to be looked at. One below the roll-back bar takes the bar along: it is built up to
+ * there.
+ */
 function openSketch(session: PartSession, id: string): void {
-  const { access } = session.store.getState();
-  if (access !== null) return session.set({ refusal: access });
   if (!putAway(session)) return;
   const { model, rollback } = session.store.getState();
   const at = model.features.findIndex((feature) => feature.id === id);
@@ -144,10 +145,9 @@ export function leaveSketch(session: PartSession): void {
   session.show(null, []);
 }
 
-/** The dialog of a feature's parameters; of a sketch that is its plane. */
+/** The dialog of a feature's parameters; of a sketch that is its plane. Who may only look reads in it. */
 export function editParams(session: PartSession, id: string): void {
-  const { access, editing } = session.store.getState();
-  if (access !== null) return session.set({ refusal: access });
+  const { editing } = session.store.getState();
   if (editing?.id === id) return;
   if (!putAway(session)) return;
   const { model } = session.store.getState();
@@ -167,8 +167,8 @@ function open(session: PartSession, editing: Editing): void {
 
 export function changeParams(session: PartSession, values: Values): void {
   const state = session.store.getState();
-  const { editing } = state;
-  if (editing === null) return;
+  const { editing, access } = state;
+  if (editing === null || access !== null) return;
   const table = tableOf(editing);
   const typed = Object.entries(values).reduce<Values>(
     (changed, [name, value]) => withValue(table, changed, name, value),
@@ -219,8 +219,12 @@ export function acceptPicked(session: PartSession, isAllNamed: boolean): void {
 
 /** Writes what the draft changes as one command. A refusal stays in the dialog, at the parameter that it is about. */
 export function acceptEditing(session: PartSession): boolean {
-  const { editing, pending } = session.store.getState();
+  const { editing, pending, access } = session.store.getState();
   if (editing === null) return false;
+  if (access !== null && !editing.isNew) {
+    cancelEditing(session);
+    return true;
+  }
   // What was just picked belongs to it, and has its name in a moment.
   if (pending.length > 0) {
     session.set({ editing: { ...editing, accepted: true } });

@@ -33,6 +33,14 @@ export function chooseFeature(session: PartSession, id: string, additive: boolea
   select(session, touch === null ? [] : [{ touch, reference: { name: id } }]);
 }
 
+/** Chooses these rows and no others; not while a dialog is open, which takes one at a time. */
+export function chooseRows(session: PartSession, ids: readonly string[]): boolean {
+  if (session.store.getState().editing !== null) return false;
+  session.set({ chosen: new Set(ids) });
+  select(session, []);
+  return true;
+}
+
 /** The chosen features that can be changed, in their order: not the part's own planes, nor what is gone by now. */
 export function chosenIds({ chosen, model }: Pick<EditorState, "chosen" | "model">): string[] {
   return model.features
@@ -47,6 +55,7 @@ const pickedBody = ({ selection }: Pick<EditorState, "selection">): string | nul
 /** Opens the name of what is picked: of a row, or of a body. */
 export function beginRenaming(session: PartSession): void {
   const state = session.store.getState();
+  if (state.access !== null) return session.set({ refusal: state.access });
   session.set({ renaming: chosenIds(state)[0] ?? pickedBody(state) });
 }
 
@@ -104,6 +113,12 @@ export function setVisible(session: PartSession, ids: readonly string[], visible
   session.set({ visibility });
 }
 
+/** Shows or hides bodies for everybody, and for whoever may change nothing in this window. */
+export function setBodiesVisible(session: PartSession, bodies: readonly string[], visible: boolean): void {
+  if (session.store.getState().access !== null) return setVisible(session, bodies, visible);
+  session.run(bodies.map((body) => ({ command: "setBody" as const, body, visible })));
+}
+
 /** Shows all planes when none is to be seen, else hides them. */
 export function togglePlanes(session: PartSession): void {
   const { model, visibility } = session.store.getState();
@@ -116,7 +131,7 @@ export function togglePlanes(session: PartSession): void {
   );
 }
 
-/** Hides what is picked: bodies for everybody, planes, axes and sketches in this window. */
+/** Hides what is picked: bodies for everybody where one may, planes, axes and sketches in this window. */
 export function hideSelection(session: PartSession): void {
   const { selection, chosen, model, sketch } = session.store.getState();
   const bodies = new Set(selection.flatMap(({ touch }) => ("body" in touch ? [touch.body] : [])));
@@ -133,8 +148,7 @@ export function hideSelection(session: PartSession): void {
       chosen.has(id) && type === "sketch" && id !== sketch ? [id] : [],
     ),
   ];
-  if (bodies.size > 0)
-    session.run([...bodies].map((body) => ({ command: "setBody" as const, body, visible: false })));
+  if (bodies.size > 0) setBodiesVisible(session, [...bodies], false);
   if (scenery.length > 0) setVisible(session, scenery, false);
   letGo(session);
 }

@@ -24,8 +24,8 @@ export function takesSeveral({ editing }: Pick<EditorState, "editing">): boolean
 
 /** What was picked goes into the field that was active then, which is the one of the moment where nothing else is said. */
 export function pickIntoField(session: PartSession, thing: Thing, again: Again, aim?: Aim): void {
-  const { editing } = session.store.getState();
-  const field = editing === null ? null : aimedAt(editing, aim ?? editing);
+  const { editing, access } = session.store.getState();
+  const field = editing === null || access !== null ? null : aimedAt(editing, aim ?? editing);
   if (editing === null || field === null) return;
   if (thing.reference !== null && featuresInText(thing.reference.name).includes(editing.id)) {
     const itself = "This feature makes that itself. Pick what was there before.";
@@ -56,7 +56,7 @@ export function pickIntoField(session: PartSession, thing: Thing, again: Again, 
 export function pickRowIntoField(session: PartSession, id: string): boolean {
   const state = session.store.getState();
   const { editing } = state;
-  if (editing === null || editing.activeField === null) return false;
+  if (editing === null || editing.activeField === null || state.access !== null) return false;
   const { draft, activeField } = editing;
   const features = featuresBefore(state, editing.id);
   const table = tableOf(editing);

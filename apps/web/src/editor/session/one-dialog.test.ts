@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { beginFeature, changeParams, editFeature } from "./feature-editing.ts";
+import { beginFeature, changeParams, editFeature, cancelEditing } from "./feature-editing.ts";
 import type { PartSession } from "./part-session.ts";
 import { did, openPart } from "./testing/open-part.ts";
 
@@ -24,6 +24,7 @@ test("what was done in an open dialog is accepted when another feature is begun"
   beginFeature(session, "fillet");
   expect(made(session, "fillet")).toMatchObject([{ params: { edges, radius: "3.5 mm" } }]);
   expect(open(session)).toMatchObject({ isNew: true, draft: { params: { edges: [] } } });
+  cancelEditing(session);
   session.undo();
   expect(made(session, "fillet")).toEqual([]);
 });

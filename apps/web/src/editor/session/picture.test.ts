@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { hungFailure } from "../../kernel-worker/giving-up.ts";
-import { did, openPart } from "./testing/open-part.ts";
+import { setBodiesVisible } from "./feature-list.ts";
+import { did, meshOf, openPart } from "./testing/open-part.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -17,4 +18,18 @@ test("of a change that the kernel comes to no end with it is said so", async () 
   did(session, { command: "addVariable", name: "w", expression: "1 mm" });
   await kernel.fail(hungFailure);
   expect(session.store.getState().refusal).toBe(hungFailure.message);
+});
+
+test("whoever may change nothing hides a body in this window alone, and sees it again", async () => {
+  const { session, kernel } = openPart();
+  await kernel.finish({ name: "$f", key: "k", mesh: meshOf({}) });
+  session.set({ access: "You may look at it, but not change it." });
+  const shown = () => session.store.getState().shown.map(({ id }) => id);
+  const eyes = () => session.store.getState().bodies.map(({ visible }) => visible);
+  const { model } = session;
+  setBodiesVisible(session, ["$f"], false);
+  expect([shown(), eyes()]).toEqual([[], [false]]);
+  setBodiesVisible(session, ["$f"], true);
+  expect([shown(), eyes()]).toEqual([["$f"], [true]]);
+  expect(session.model).toBe(model);
 });

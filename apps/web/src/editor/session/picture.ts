@@ -30,6 +30,8 @@ export class Picture {
   readonly #followServer: Ports["followServer"];
   readonly #stops: (() => void)[] = [];
   readonly #meshes = new Map<string, ShapeMesh>();
+  /** The bodies that were told last, as everybody has them. */
+  #listed: readonly ListedBody[] = [];
   #builtOf: PartModel | null = null;
   /** What the picture is of, where this page's kernel has built it. */
   #shownOf: PartModel | null = null;
@@ -65,6 +67,12 @@ export class Picture {
         if (same) return;
         this.#revivable = true;
         void this.#rebuild();
+      }),
+      store.subscribe(({ visibility }, before) => {
+        const isSame = ({ name }: ListedBody): boolean =>
+          visibility.get(name) === before.visibility.get(name);
+        if (visibility !== before.visibility && !this.#listed.every(isSame))
+          store.setState(this.#bodies(this.#listed));
       }),
       followUnreached(store, () => this.#buildAgain()),
     );
@@ -185,7 +193,10 @@ export class Picture {
   }
 
   /** Bodies as rows and as shapes to show; meshes that no body has any more are let go. */
-  #bodies(bodies: readonly ListedBody[]): Pick<EditorState, "bodies" | "shown"> {
+  #bodies(listed: readonly ListedBody[]): Pick<EditorState, "bodies" | "shown"> {
+    this.#listed = listed;
+    const { visibility } = this.#store.getState();
+    const bodies = listed.map((body) => ({ ...body, visible: visibility.get(body.name) ?? body.visible }));
     const alive = new Set(bodies.map((body) => body.key));
     const rows = bodies.map(rowOf);
     const shown = bodies.flatMap((body): ShownBody[] => {

@@ -61,7 +61,7 @@ it("two clicks on an edge pick all that runs on smoothly from it", async () => {
     [20, -20],
   ] as const)
     await seen.drag({ x: x - 2, y: y - 2 }, { x: x + 2, y: y + 2 });
-  await measured().getByText("Distance").first().waitFor();
+  await measured().getByText("Total length").waitFor();
   await tool("Fillet").click();
   await edges().nth(3).waitFor();
   await hands.fill({ Radius: "5" });
@@ -71,7 +71,7 @@ it("two clicks on an edge pick all that runs on smoothly from it", async () => {
   await row("Fillet 1").waitFor();
   await becomes(rounded);
   await (await view()).doubleClick(3, 20);
-  await measured().getByText("Distance").first().waitFor();
+  await measured().getByText("Total length").waitFor();
   await tool("Chamfer").click();
   await edges().nth(7).waitFor();
   expect(await edges().count()).toBe(8);

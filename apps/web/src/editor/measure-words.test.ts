@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EntityMeasure, MassProperties } from "../kernel-worker/protocol.ts";
-import { linesOf, massLines } from "./measure-words.ts";
+import { linesOf, massLines, sumLines } from "./measure-words.ts";
 
 const plane: EntityMeasure = {
   kind: "face",
@@ -68,4 +68,12 @@ test("a part in inches is measured in inches", () => {
     Volume: "1 in³",
     "Centre of mass": "2, 0, 0",
   });
+});
+
+test("edges add up, and so do faces; a face and an edge do not", () => {
+  const edge = { kind: "edge", curve: "line", radius: null, center: null, direction: null } as const;
+  const edges = [10, 2.5].map((length): EntityMeasure => ({ ...edge, length }));
+  expect(values(sumLines(edges, "mm"))).toEqual({ "Total length": "12.5 mm" });
+  expect(values(sumLines([plane, plane], "mm"))).toEqual({ "Total area": "200 mm²" });
+  expect(sumLines([...edges, plane], "mm")).toEqual([]);
 });

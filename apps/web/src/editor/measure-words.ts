@@ -67,6 +67,20 @@ function pairLines({ a, b, nearest, farthest, angle }: PairMeasure, unit: Unit):
   ];
 }
 
+/** What many of one kind come to together. */
+export function sumLines(measures: readonly EntityMeasure[], unit: Unit): Line[] {
+  const [edges, faces] = [
+    measures.flatMap((one) => (one.kind === "edge" ? [one.length] : [])),
+    measures.flatMap((one) => (one.kind === "face" ? [one.area] : [])),
+  ];
+  const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+  if (edges.length === measures.length)
+    return [{ label: "Total length", value: quantityWords(total(edges), unit) }];
+  if (faces.length === measures.length)
+    return [{ label: "Total area", value: quantityWords(total(faces), unit, 2) }];
+  return [];
+}
+
 export type Weighed = {
   readonly properties: MassProperties;
   /** Whether the density is its material's. */

@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from "react";
 import styles from "./measurement.module.css";
-import { densityOf } from "./materials.ts";
-import { type Line, linesOf, massLines } from "./measure-words.ts";
-import type { PartSession } from "./session/part-session.ts";
+import type { EditorState } from "./session/editor-state.ts";
+import { type Measured, measure } from "./session/measuring.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
 /** Milliseconds after which a changed part is measured anew: its picture goes first, and numbers of it have one drawn more. */
 const pictureFirst = 250;
+
+type Told = { readonly selection: EditorState["selection"]; readonly measured: Measured | null };
 
 /** What is picked, measured at once: one thing by itself, two against each other; nothing picked: the whole part. */
 export function Measurement() {
@@ -16,7 +17,7 @@ export function Measurement() {
   const kernel = useEditor((state) => state.kernel);
   const unit = useEditor((state) => state.model.meta.units);
   const isEditing = useEditor((state) => state.editing !== null);
-  const [lines, setLines] = useState<readonly Line[]>([]);
+  const [told, setTold] = useState<Told | null>(null);
 
   const seen = useRef({ selection, bodies });
 
@@ -26,7 +27,7 @@ export function Measurement() {
     const wait = isRebuilt && seen.current.selection === selection ? pictureFirst : 0;
     seen.current = { selection, bodies };
     const timer = setTimeout(() => {
-      void measured(session).then((next) => !gone && setLines(next));
+      void measure(session).then((now) => !gone && setTold({ selection, measured: now }));
     }, wait);
     return () => {
       gone = true;
@@ -34,41 +35,22 @@ export function Measurement() {
     };
   }, [selection, bodies, kernel, unit, session]);
 
-  if (lines.length === 0) return null;
+  // The numbers of what was picked before are not those of what is lit now.
+  const now = told?.selection === selection ? told.measured : null;
+  if (now === null || (now.lines.length === 0 && selection.length === 0)) return null;
   return (
-    <dl className={styles.box} data-editing={isEditing || undefined} aria-label="Measurement">
-      {lines.map(({ label, value }) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <section className={styles.box} data-editing={isEditing || undefined} aria-label="Measurement">
+      <p className={styles.of} title={now.of}>
+        {now.of}
+      </p>
+      <dl>
+        {now.lines.map(({ label, value }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
-}
-
-async function measured(session: PartSession): Promise<readonly Line[]> {
-  const { selection, bodies, kernel, model } = session.store.getState();
-  if (kernel.kind !== "ready") return [];
-  const names = selection.flatMap(({ touch, reference }) =>
-    "body" in touch && reference !== null ? [reference.name] : [],
-  );
-  const [first, second] = names.slice(-2);
-  const alone = second === undefined && selection[0]?.touch.kind === "body" ? selection[0].touch.body : null;
-  if (first === undefined || alone !== null) {
-    const wanted = bodies.filter((body) => (alone === null ? body.visible : body.name === alone));
-    const found = await Promise.all(
-      wanted.map(async (body) => {
-        const density = densityOf(body.material);
-        const mass = await session.kernel.ask({ ask: "mass", body, density: density ?? 1 });
-        return mass.ok ? [{ properties: mass.value, weighs: density !== null }] : [];
-      }),
-    );
-    return massLines(found.flat(), model.meta.units);
-  }
-  const answer = await session.kernel.ask({
-    ask: "measure",
-    names: second === undefined ? [first] : [first, second],
-  });
-  return answer.ok ? linesOf(answer.value, model.meta.units) : [];
 }

@@ -77,6 +77,7 @@ function PaletteList({ commands, onClose, find }: ListProps) {
     command.run(command.keys?.[0] ?? "");
   };
   const onKey = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step !== 0) {
       event.preventDefault();

@@ -62,6 +62,8 @@ export function BodiesSection() {
     [session],
   );
   const styled = bodies.find((body) => body.name === styling);
+  // With its body the dialog is gone for good: it does not come up again when the body does.
+  if (styling !== null && styled === undefined) setStyling(null);
   return (
     <TreeSection title="Bodies" count={rows.length} wanted={rows.some(({ id }) => id === renaming)}>
       <TreeList

@@ -77,7 +77,12 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
         disabledReason={canRedo ? undefined : inDialog ? inDialogWords : "there is nothing to redo"}
         onClick={() => session.redo()}
       />
-      <span className={styles.save} data-kind={sync.kind} role="status">
+      <span
+        className={styles.save}
+        data-kind={sync.kind}
+        role="status"
+        title={sync.kind === "refused" ? saveWords(sync) : undefined}
+      >
         {place.past === null ? <SaveWords /> : "As it was; nothing can be changed here"}
       </span>
       {sync.kind === "refused" && <RefusedChanges sync={sync} />}

@@ -14,6 +14,7 @@ import { EditorShell } from "./editor-shell.tsx";
 import { fetchTheRest, rest } from "./fetch-the-rest.ts";
 import { FeatureTree } from "./feature-tree.tsx";
 import { exportCommands } from "../exchange/exchange-menu.tsx";
+import { useDroppedFiles } from "../exchange/use-dropped-files.ts";
 import { PartToolbar } from "./part-toolbar.tsx";
 import type { Place } from "./place.ts";
 import { PartView } from "./part-view.tsx";
@@ -86,6 +87,7 @@ export function Editor({ place }: { readonly place: Place }) {
   const isSeen = useEditor((state) => state.isSeen);
   const isEditing = useEditor((state) => state.editing !== null);
   useAcceptKey(isEditing, view);
+  useDroppedFiles(place);
   useEffect(() => {
     if (isSeen) void fetchTheRest();
   }, [isSeen]);

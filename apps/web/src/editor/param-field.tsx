@@ -300,7 +300,7 @@ function PickField(props: ParamFieldProps) {
                 if (pressed === "Delete" || pressed === "Backspace") remove(key);
               }}
             >
-              {label}
+              <span title={label}>{label}</span>
               {!context.isReadOnly && (
                 <IconButton size="sm" label={`Remove ${label}`} icon={<X />} onClick={() => remove(key)} />
               )}

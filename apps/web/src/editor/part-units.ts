@@ -1,7 +1,7 @@
 import { type Unit, unitQuantity } from "@solidtype/document";
 
 /** Millimetres in one of a unit. */
-const millimetres = (unit: Unit): number => unitQuantity(unit)?.value ?? 1;
+export const millimetres = (unit: Unit): number => unitQuantity(unit)?.value ?? 1;
 
 /** Digits behind the point that say as much in this unit as so many do in mm, mm² or mm³. */
 const digitsOf = (unit: Unit, inMm: number, power = 1): number =>
@@ -10,6 +10,10 @@ const digitsOf = (unit: Unit, inMm: number, power = 1): number =>
 /** A length in mm in a part's unit, rounded to so many digits as it has in mm. */
 export const inUnit = (value: number, unit: Unit, digits = 4): number =>
   Number((value / millimetres(unit)).toFixed(digitsOf(unit, digits)));
+
+/** A length in mm that is round in a part's unit, with so many digits that say something. */
+export const roundInUnit = (value: number, unit: Unit, digits: number): number =>
+  Number((value / millimetres(unit)).toPrecision(digits)) * millimetres(unit);
 
 /** Mm² or mm³ in a part's unit: with the digits of a length there, and what is small with six that say something. */
 function spaceInUnit(value: number, unit: Unit, power: number): number {

@@ -78,7 +78,7 @@ export function SelectOther({ choice, view, onPick, onClose }: SelectOtherProps)
               onClose();
             }}
           >
-            {label}
+            <span title={label}>{label}</span>
           </button>
         </li>
       ))}

@@ -281,6 +281,8 @@ function NameInput({
       onBlur={finish}
       onKeyDown={(event) => {
         event.stopPropagation();
+        // A key of whoever writes with an input method is that one's.
+        if (event.nativeEvent.isComposing) return;
         if (event.key === "Enter") finish();
         if (event.key === "Escape") onDone(null);
       }}

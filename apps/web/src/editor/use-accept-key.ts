@@ -21,7 +21,7 @@ export function useAcceptKey(open: boolean, view: Viewport | null): void {
     const onKey = (event: KeyboardEvent): void => {
       const own =
         event.target instanceof Element &&
-        event.target.closest("button, input, select, textarea, [role=menuitem]");
+        event.target.closest("button, input, select, textarea, a[href], summary, [role=menuitem]");
       if (event.key === "Enter" && own === null) acceptEditing(session);
     };
     addEventListener("keydown", onKey);

@@ -10,11 +10,20 @@ import {
   type Vec2,
 } from "@solidtype/sketch";
 import { applyPatch } from "@solidtype/sketch";
+import type { Unit } from "@solidtype/document";
 import type { CadPicture } from "../design/cad-icons.tsx";
+import { roundInUnit } from "../editor/part-units.ts";
 import { chainThrough, gapToEntity, nearestEntity, placeOf } from "./pointing.ts";
 
-/** Where the pointer is, how near counts as on something (mm), and what has been picked for the tool before. */
-export type Pointing = { readonly at: Vec2; readonly reach: number; readonly chosen: readonly string[] };
+export type Pointing = {
+  readonly at: Vec2;
+  /** How near counts as on something, mm. */
+  readonly reach: number;
+  /** What has been picked for the tool before. */
+  readonly chosen: readonly string[];
+  /** In which sizes that the tool chooses are round. */
+  readonly unit: Unit;
+};
 
 type Done =
   | { readonly ok: true; readonly value: SketchPatch }
@@ -68,8 +77,10 @@ export const editTools: readonly EditTool[] = [
     target: (data, pointing) =>
       pointing.chosen.length > 0 ? (pointing.chosen[0] ?? null) : curve(data, pointing),
     picks: chainThrough,
-    apply: (data, { at, chosen }, target, newId) =>
-      offsetTowards(data, chosen.length > 0 ? chosen : [target], at, newId),
+    apply: (data, pointing, target, newId) => {
+      const { chosen } = pointing;
+      return offsetTowards(data, { ...pointing, chosen: chosen.length > 0 ? chosen : [target] }, newId);
+    },
   },
   {
     kind: "edit",
@@ -77,18 +88,19 @@ export const editTools: readonly EditTool[] = [
     label: "Sketch fillet",
     picture: "fillet",
     hint: "Click the corner that is to be rounded",
-    target: (data, { at, reach }) => {
+    target: (data, { at, reach, unit }) => {
       const point = nearestEntity(data, at, reach * 1.5, "points");
-      return point !== null && cornerRadius(data, point) !== null ? point : null;
+      return point !== null && cornerRadius(data, point, unit) !== null ? point : null;
     },
-    apply: (data, _, target, newId) => roundCorner(newId, data, target, cornerRadius(data, target) ?? 1),
+    apply: (data, { unit }, target, newId) =>
+      roundCorner(newId, data, target, cornerRadius(data, target, unit) ?? 1),
   },
 ];
 
 /** On the side where the pointer is, as far as the pointer is: of the two copies, the one that passes nearer to it. */
-function offsetTowards(data: SketchData, chosen: readonly string[], at: Vec2, newId: NewId): Done {
+function offsetTowards(data: SketchData, { at, chosen, unit }: Pointing, newId: NewId): Done {
   const gap = Math.min(...chosen.map((id) => gapToEntity(data, id, at)));
-  const by = Number(gap.toPrecision(2));
+  const by = roundInUnit(gap, unit, 2);
   const sides = [by, -by].map((distance) => {
     const made = offset(newId, data, chosen, distance);
     const drawn = made.ok ? applyPatch(data, made.value) : null;
@@ -102,7 +114,7 @@ function offsetTowards(data: SketchData, chosen: readonly string[], at: Vec2, ne
 }
 
 /** The radius that a corner takes without asking: a readable fifth of its shorter side; null where no corner is. */
-export function cornerRadius(data: SketchData, corner: string): number | null {
+export function cornerRadius(data: SketchData, corner: string, unit: Unit): number | null {
   const place = placeOf(data, corner);
   const sizes = Object.values(data.entities).flatMap((entity) => {
     if (!isKnownEntity(entity) || (entity.type !== "line" && entity.type !== "arc")) return [];
@@ -117,5 +129,5 @@ export function cornerRadius(data: SketchData, corner: string): number | null {
       ? [Math.hypot((a.x as number) - (b.x as number), (a.y as number) - (b.y as number))]
       : [];
   });
-  return sizes.length === 2 ? Number((Math.min(...sizes) / 5).toPrecision(1)) : null;
+  return sizes.length === 2 ? roundInUnit(Math.min(...sizes) / 5, unit, 1) : null;
 }

@@ -1,5 +1,5 @@
 import type { Unit } from "@solidtype/document";
-import { inUnit } from "../editor/part-units.ts";
+import { inUnit, millimetres } from "../editor/part-units.ts";
 import type { Vec2 } from "@solidtype/sketch";
 import { Vector3 } from "three";
 import { arrowWay } from "../commands/arrow-way.ts";
@@ -33,7 +33,7 @@ export function keyedPointer(sketch: SketchSession, frame: PlaneFrame, view: Vie
     move(keys: string): void {
       const free = keys.startsWith("Shift+");
       const way = alongAxis(arrowWay(keys), frame, view.rig);
-      const step = roundStep(view.rig.pixelSize() * pixelsAStep) / (free ? 10 : 1);
+      const step = roundStep(view.rig.pixelSize() * pixelsAStep, sketch.unit) / (free ? 10 : 1);
       const from = sketch.store.getState().pointer?.at ?? { x: 0, y: 0 };
       const to = (at: number, direction: number): number =>
         direction === 0 ? at : (Math.round(at / step) + direction) * step;
@@ -58,9 +58,9 @@ function alongAxis(way: Vec2, frame: PlaneFrame, { camera }: View["rig"]): Vec2 
   return Math.abs(x) >= Math.abs(y) ? { x: Math.sign(x), y: 0 } : { x: 0, y: Math.sign(y) };
 }
 
-/** The next of 1, 2, 5, 10 … that is not smaller. */
-function roundStep(size: number): number {
-  const power = 10 ** Math.floor(Math.log10(size));
+/** The next of 1, 2, 5, 10 … of the part's unit that is not smaller; all in mm. */
+function roundStep(size: number, unit: Unit): number {
+  const power = 10 ** Math.floor(Math.log10(size / millimetres(unit))) * millimetres(unit);
   return power * ([1, 2, 5].find((times) => times * power >= size * (1 - 1e-9)) ?? 10);
 }
 

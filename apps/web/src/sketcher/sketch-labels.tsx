@@ -40,7 +40,7 @@ export function SketchLabels({ sketch, frame, viewportRef, isReadOnly }: LabelsP
 
   const { selected, diagnosis } = state;
   const isDrawing = state.tool?.kind === "dimension" || state.tool?.kind === "draw";
-  const data = isDrawing ? (previewOf(state) ?? state.data) : state.data;
+  const data = isDrawing ? (previewOf(state, sketch.unit) ?? state.data) : state.data;
   const { glyphs, dimensions } = annotate(data, view.rig.pixelSize() * 14);
   const place = (at: Vec2) => view.project(toWorld(frame, at));
   const typeOf = (id: string): string => data.constraints[id]?.type ?? "";

@@ -105,7 +105,7 @@ export function SketchLayer({ sketch, frame, viewportRef, isReadOnly }: Props) {
   }, [sketch.feature, viewportRef]); // oxlint-disable-line react/exhaustive-deps -- turns once, when the sketch opens
 
   useEffect(() => {
-    viewportRef.current?.setSketch(pictureOf(state, previewOf(state), frame));
+    viewportRef.current?.setSketch(pictureOf(state, previewOf(state, sketch.unit), frame));
   }, [state, frame, viewportRef]);
 
   useEffect(() => {

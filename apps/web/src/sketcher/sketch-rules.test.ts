@@ -75,7 +75,12 @@ test("a chain goes on as long as exactly one curve goes on", () => {
 
 test("an offset lies on the side of the pointer, as far away as the pointer", () => {
   const place = (x: number, y: number) => {
-    const made = tool("offset").apply(data, { at: { x, y }, reach: 1, chosen: ["ring"] }, "ring", newId);
+    const made = tool("offset").apply(
+      data,
+      { at: { x, y }, reach: 1, chosen: ["ring"], unit: "mm" },
+      "ring",
+      newId,
+    );
     if (!made.ok) throw new Error(made.error.message);
     const drawn = applyPatch(data, made.value);
     const copies = Object.values(drawn.ok ? drawn.value.entities : {}).filter(
@@ -88,9 +93,12 @@ test("an offset lies on the side of the pointer, as far away as the pointer", ()
 });
 
 test("a corner is offered a radius that fits; what is no corner is none", () => {
-  expect(cornerRadius(data, "b")).toBe(6);
-  expect(cornerRadius(data, "m")).toBeNull();
-  expect(tool("sketch-fillet").target(data, { at: { x: 40, y: 1 }, reach: 2, chosen: [] })).toBe("b");
+  expect(cornerRadius(data, "b", "mm")).toBe(6);
+  expect(cornerRadius(data, "b", "in")).toBeCloseTo(0.2 * 25.4, 9);
+  expect(cornerRadius(data, "m", "mm")).toBeNull();
+  expect(tool("sketch-fillet").target(data, { at: { x: 40, y: 1 }, reach: 2, chosen: [], unit: "mm" })).toBe(
+    "b",
+  );
 });
 
 test("the status names what is still free by kind, and a contradiction before anything else", () => {
@@ -116,7 +124,7 @@ test("ends that lie in one place with a point each are a corner, and one chain",
     entities: { ...data.entities, b2: point(40, 0), bc: line("b2", "c") },
     constraints: { k: { type: "coincident", on: ["b", "b2"] } },
   };
-  expect(cornerRadius(apart, "b")).toBe(cornerRadius(data, "b"));
-  expect(cornerRadius(apart, "b")).not.toBeNull();
+  expect(cornerRadius(apart, "b", "mm")).toBe(cornerRadius(data, "b", "mm"));
+  expect(cornerRadius(apart, "b", "mm")).not.toBeNull();
   expect(chainThrough(apart, "ab").toSorted()).toEqual(["ab", "bc", "ca"]);
 });

@@ -144,6 +144,19 @@ test("a sketch whose feature is gone is left, in words", () => {
   expect(told).toEqual([{ sketch: null, refusal: expect.stringContaining("gone") }]);
 });
 
+test("a sketch that is built no more, because it is suppressed or below the bar, is left, in words", () => {
+  const suppressed = opened();
+  suppressed.part.run({ command: "suppressFeature", ids: ["s1"], suppressed: true });
+  expect(suppressed.told).toEqual([{ sketch: null, refusal: expect.stringContaining("suppressed") }]);
+
+  const below = opened();
+  const before = below.part.model.features.at(-2)?.id ?? "";
+  below.store.setState({ rollback: "s1" });
+  expect(below.told).toEqual([]);
+  below.store.setState({ rollback: before });
+  expect(below.told).toEqual([{ sketch: null, refusal: expect.stringContaining("roll-back bar") }]);
+});
+
 test("a dimension that only measures tells what is while something is dragged", () => {
   const { sketch, part, point } = opened();
   part.run({

@@ -14,6 +14,7 @@ import {
   type Vec2,
 } from "@solidtype/sketch";
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { EditorState } from "../editor/session/editor-state.ts";
 import type { PartSession } from "../editor/session/part-session.ts";
 import { allMeant, constraintLabel, wantedWords } from "./fitting.ts";
 import { Answers, wordsAbout } from "./answers.ts";
@@ -28,7 +29,7 @@ import type { SketchTool } from "./sketch-tools.ts";
 
 /** What a sketch needs of the part that it is in. */
 export type SketchedPart = Pick<PartSession, "model" | "run" | "complete" | "set" | "show" | "onClosing"> & {
-  readonly store: Pick<PartSession["store"], "subscribe">;
+  readonly store: Pick<PartSession["store"], "subscribe" | "getState">;
 };
 
 const nothing: SketchPatch = { entities: {}, constraints: {} };
@@ -73,7 +74,8 @@ export class SketchSession {
     });
     this.#stops = [
       part.store.subscribe((state, before) => {
-        if (state.model !== before.model && this.#drag === null) this.#read();
+        const isNew = state.model !== before.model || state.rollback !== before.rollback;
+        if (isNew && this.#drag === null) this.#read();
       }),
       part.onClosing(() => this.sizes.withdrawTyping()),
     ];
@@ -95,11 +97,12 @@ export class SketchSession {
     this.store.setState(change);
   }
 
-  /** Shows the sketch as the document has it. Without it there is nothing to draw in any more. */
+  /** Shows the sketch as the document has it. Where it is not built any more there is nothing to draw in. */
   #read(): void {
     const drawing = drawingOf(this.#part.model, this.feature);
-    if (drawing === null) {
-      this.#part.set({ sketch: null, refusal: "The sketch that was open here is gone: it was deleted." });
+    const why = whyNotBuilt(this.#part.store.getState(), this.feature);
+    if (drawing === null || why !== null) {
+      this.#part.set({ sketch: null, refusal: `The sketch that was open here is ${why}.` });
       this.#part.show(null, []);
     } else if (typeof drawing === "string") this.set({ message: drawing });
     else {
@@ -315,4 +318,16 @@ export class SketchSession {
     if (!this.commit(without(data, [...ids]), { force: true })) return;
     this.set({ selected: new Set([...selected].filter((id) => !ids.has(id))) });
   }
+}
+
+/** What takes a sketch from under the hands, here or elsewhere, as the end of a sentence. */
+function whyNotBuilt(
+  { model, rollback }: Pick<EditorState, "model" | "rollback">,
+  id: string,
+): string | null {
+  const at = model.features.findIndex((feature) => feature.id === id);
+  if (at < 0) return "gone: it was deleted";
+  if (model.features[at]?.suppressed === true) return "suppressed: take it back in to draw in it";
+  const bar = model.features.findIndex((feature) => feature.id === rollback);
+  return bar >= 0 && bar < at ? "below the roll-back bar: open it again to take the bar along" : null;
 }

@@ -113,6 +113,22 @@ test("an offset is one step with the gap that is typed after it was put down", (
   expect(undo.canUndo).toBe(false);
 });
 
+test("the gap that an offset is put down with is round in the part's unit, and written in it", () => {
+  const { part, sketch, stored } = openSketch(solver);
+  part.run({ command: "setMeta", units: "in" });
+  sketch.takeTool(editTools.find(({ id }) => id === "offset") ?? null);
+  for (const at of [
+    { x: 5, y: 0 },
+    { x: 5, y: 6 },
+  ]) {
+    hoverWithTool(sketch, at, 0.1, false);
+    clickWithTool(sketch);
+  }
+  const { constraint = "" } = sketch.store.getState().typing ?? {};
+  expect(stored()?.constraints[constraint]).toMatchObject({ value: "0.24 in" });
+  expect(sketch.sizes.textOf(constraint)).toBe("0.24 in");
+});
+
 test("a new dimension is written in the part's unit, and what is typed is in it", () => {
   const { part, sketch, stored, point } = openSketch(solver);
   part.run({ command: "setMeta", units: "in" });

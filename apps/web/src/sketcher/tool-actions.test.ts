@@ -36,7 +36,7 @@ function type(sketch: SketchSession, text: string): void {
 
 /** What the shown dimensions are called and whether they drive. */
 const shownSizes = (sketch: SketchSession): string[] =>
-  Object.values(previewOf(sketch.store.getState())?.constraints ?? {}).flatMap((one) =>
+  Object.values(previewOf(sketch.store.getState(), "mm")?.constraints ?? {}).flatMap((one) =>
     isKnownConstraint(one) && isDimension(one) && !one.driving ? [one.type] : [],
   );
 

@@ -1,4 +1,4 @@
-import { newId } from "@solidtype/document";
+import { newId, type Unit } from "@solidtype/document";
 import {
   applyPatch,
   type Constraint,
@@ -9,12 +9,14 @@ import {
   isKnownConstraint,
   isKnownEntity,
   type SketchData,
+  type SketchPatch,
   THIS_POINT,
   type Vec2,
 } from "@solidtype/sketch";
 import { dimensionAt, probe, takesMore, type Wanted } from "./dimensioning.ts";
 import type { EditTool, Pointing } from "./edit-tools.ts";
 import { nearestEntity } from "./pointing.ts";
+import { sizeText } from "./size-words.ts";
 import type { SketchSession } from "./sketch-session.ts";
 import type { Begun, SketchState } from "./sketch-state.ts";
 import { type DrawTool, isHeldAt, shapeOf } from "./sketch-tools.ts";
@@ -41,7 +43,7 @@ export function hoverWithTool(sketch: SketchSession, at: Vec2, pixel: number, fr
   }
   const hovered =
     tool?.kind === "edit"
-      ? tool.target(data, pointingOf(sketch.store.getState(), pointer))
+      ? tool.target(data, pointingOf(sketch.store.getState(), pointer, sketch.unit))
       : nearestEntity(data, at, pointer.reach);
   sketch.set({ hovered, pointer });
 }
@@ -79,8 +81,13 @@ function onlyCurveAt(data: SketchData, point: string | undefined): string | unde
   return curves.length === 1 ? curves[0] : undefined;
 }
 
-const pointingOf = ({ selected, data }: SketchState, pointer: { at: Vec2; reach: number }): Pointing => ({
+const pointingOf = (
+  { selected, data }: SketchState,
+  pointer: { at: Vec2; reach: number },
+  unit: Unit,
+): Pointing => ({
   ...pointer,
+  unit,
   chosen: [...selected].filter(
     (id) => data.entities[id] !== undefined && data.entities[id]?.type !== "point",
   ),
@@ -122,7 +129,7 @@ function place(sketch: SketchSession, tool: DrawTool): readonly string[] {
 function edit(sketch: SketchSession, tool: EditTool): void {
   const state = sketch.store.getState();
   if (state.pointer === null) return;
-  const pointing = pointingOf(state, state.pointer);
+  const pointing = pointingOf(state, state.pointer, sketch.unit);
   const target = tool.target(state.data, pointing);
   if (target === null) return sketch.set({ refused: tool.hint });
   if (tool.picks !== undefined && pointing.chosen.length === 0)
@@ -130,7 +137,8 @@ function edit(sketch: SketchSession, tool: EditTool): void {
   const made = tool.apply(state.data, pointing, target, newId);
   if (!made.ok) return sketch.set({ refused: made.error.message });
   // What hangs on a point that goes (an end that is trimmed away) goes with it.
-  if (!sketch.commit(made.value, { force: true })) return;
+  const patch = inWordsOf(sketch.unit, made.value);
+  if (!sketch.commit(patch, { force: true, inNumbers: made.value })) return;
   const dimensions = Object.entries(made.value.constraints).flatMap(([id, constraint]) =>
     constraint !== null && "type" in constraint && isKnownConstraint(constraint) && isDimension(constraint)
       ? [{ id, type: constraint.type }]
@@ -145,6 +153,18 @@ function edit(sketch: SketchSession, tool: EditTool): void {
     hovered: null,
     typing: first === undefined ? null : { constraint: first.id, text: null, alike, isNew: true },
   });
+}
+
+/** Its sizes as somebody would have typed them in a part of this unit. */
+function inWordsOf(unit: Unit, patch: SketchPatch): SketchPatch {
+  const told = Object.entries(patch.constraints).map(([id, one]) => {
+    const isSize = one !== null && "type" in one && isKnownConstraint(one) && isDimension(one);
+    return [
+      id,
+      isSize && typeof one.value === "number" ? { ...one, value: sizeText(one.type, one.value, unit) } : one,
+    ];
+  });
+  return { ...patch, constraints: Object.fromEntries(told) };
 }
 
 /** A click on something picks it for the dimension; one beside everything puts the text there. */
@@ -179,7 +199,7 @@ export const typeSize = (sketch: SketchSession, id: string): void =>
   sketch.set({ typing: { constraint: id, text: null, alike: [], isNew: false } });
 
 /** What a click would make of the sketch now; null while nothing would change. */
-export function previewOf(state: SketchState): SketchData | null {
+export function previewOf(state: SketchState, unit: Unit): SketchData | null {
   const { tool, data, pointer, hovered } = state;
   if (tool?.kind === "draw") return drawnBy(tool, state);
   if (tool?.kind === "dimension") {
@@ -189,7 +209,7 @@ export function previewOf(state: SketchState): SketchData | null {
     return laid(data, { entities: {}, constraints: previewSizes([wanted], pointer.at) });
   }
   if (tool?.kind !== "edit" || pointer === null || hovered === null) return null;
-  const pointing = pointingOf(state, pointer);
+  const pointing = pointingOf(state, pointer, unit);
   if (tool.picks !== undefined && pointing.chosen.length === 0) return null;
   const made = tool.apply(data, pointing, hovered, newPreviewId());
   return made.ok ? laid(data, { entities: made.value.entities, constraints: {} }) : null;

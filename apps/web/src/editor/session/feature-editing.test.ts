@@ -14,7 +14,6 @@ import {
 import { pickRowIntoField } from "./field-picks.ts";
 import type { PartSession } from "./part-session.ts";
 import { previewModel } from "./preview-model.ts";
-import { removeFeatures } from "./removing.ts";
 import { select } from "./selection.ts";
 import { did, meshOf, openPart, Refusal, settled } from "./testing/open-part.ts";
 
@@ -165,7 +164,7 @@ test("the dialog of a feature that is deleted closes: without a word for whoever
   const { ada, bob, exchange } = together();
   editFeature(ada, "f1");
   editFeature(bob, "f1");
-  removeFeatures(bob, ["f1"]);
+  did(bob, { command: "deleteFeature", ids: ["f1"] });
   expect(bob.store.getState()).toMatchObject({ editing: null, refusal: null });
   exchange();
   expect(ada.store.getState()).toMatchObject({
@@ -341,7 +340,7 @@ test("the others are told which feature is open here for as long as it is, whate
   cancelEditing(session);
   expect(told()?.["feature"]).toBeNull();
   editFeature(session, "b1");
-  removeFeatures(session, ["b1"]);
+  did(session, { command: "deleteFeature", ids: ["b1"] });
   expect(told()?.["feature"]).toBeNull();
 });
 

@@ -12,6 +12,7 @@ import { withStep } from "./draft-steps.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
 import type { PartSession } from "./part-session.ts";
 import {
+  fieldAfter,
   firstPickField,
   missingField,
   newlyWanting,
@@ -175,7 +176,9 @@ export function changeParams(session: PartSession, values: Values): void {
     editing.draft.params,
   );
   const params = inStep(editing, typed, state);
-  const activeField = newlyWanting(table, editing.draft.params, params) ?? editing.activeField;
+  const { activeField: active } = editing;
+  const after = active !== null && active in values ? fieldAfter(table, params, active) : active;
+  const activeField = newlyWanting(table, editing.draft.params, params) ?? after;
   const turn = editing.turn + (activeField === editing.activeField ? 0 : 1);
   session.set({ editing: { ...withStep(editing, params), activeField, turn, problems: {} } });
 }

@@ -2,7 +2,7 @@ import type { Json } from "@solidtype/contracts";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Touch } from "../../viewport/shapes.ts";
 import { beginFeature, changeParams } from "./feature-editing.ts";
-import { activateField } from "./field-picks.ts";
+import { activateField, pickRowIntoField } from "./field-picks.ts";
 import type { PartSession } from "./part-session.ts";
 import { bandInView, chainInView, clickInView, pickAll } from "./selection.ts";
 import { did, type KernelByHand, meshOf, openPart } from "./testing/open-part.ts";
@@ -126,4 +126,21 @@ test("a band over several things gives a field for one thing none of them, and s
   expect(session.store.getState().refusal).toMatch(/one thing only/);
   await bandInView(session, [edge(1)]);
   expect(nameIn(session, "along")).toBe("c1:edge1");
+});
+
+test("a field for a sketch passes the next click on once it is filled, from its list or by a row", async () => {
+  const { session } = openPart();
+  did(session, { command: "addFeature", id: "s1", type: "sketch", params: { plane: { name: "top" } } });
+  for (const fill of [
+    () => changeParams(session, { sketch: "s1" }),
+    () => void pickRowIntoField(session, "s1"),
+  ]) {
+    beginFeature(session, "revolve");
+    changeParams(session, { sketch: null });
+    activateField(session, "sketch");
+    fill();
+    expect(valuesOf(session)["sketch"]).toBe("s1");
+    expect(session.store.getState().editing?.activeField).toBe("axis");
+    session.set({ editing: null });
+  }
 });

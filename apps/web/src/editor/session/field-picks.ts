@@ -5,7 +5,7 @@ import { acceptEditing, isPlacedSketch } from "./feature-editing.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
 import { inStep } from "./likely-values.ts";
 import type { PartSession } from "./part-session.ts";
-import { type Again, firstPickField, type Thing, withFeature, withPick } from "./picking-rules.ts";
+import { type Again, fieldAfter, type Thing, withFeature, withPick } from "./picking-rules.ts";
 import { featuresBefore } from "./preview-model.ts";
 import { tableOf } from "./stored-values.ts";
 
@@ -43,10 +43,7 @@ export function pickIntoField(session: PartSession, thing: Thing, again: Again, 
   );
   if (picked === null) return;
   const params = inStep(editing, picked, state);
-  const kind = table[field]?.kind;
-  const isFull = kind === "reference" || kind === "feature";
-  const movesOn = isFull && field === editing.activeField;
-  const activeField = movesOn ? (firstPickField(table, params) ?? field) : editing.activeField;
+  const activeField = field === editing.activeField ? fieldAfter(table, params, field) : editing.activeField;
   const next = { ...withStep(editing, params), activeField, problems: {} };
   session.set({ editing: next });
   if (isPlacedSketch(next)) acceptEditing(session);
@@ -71,7 +68,8 @@ export function pickRowIntoField(session: PartSession, id: string): boolean {
     return true;
   }
   const params = inStep(editing, picked, state);
-  session.set({ editing: { ...withStep(editing, params), problems: {} } });
+  const next = { ...withStep(editing, params), problems: {} };
+  session.set({ editing: { ...next, activeField: fieldAfter(table, params, activeField) } });
   return true;
 }
 

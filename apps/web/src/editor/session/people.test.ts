@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { presenceLength } from "@solidtype/contracts";
-import { readPerson, toldPicks } from "./people.ts";
+import { othersHere, readPerson, toldPicks } from "./people.ts";
 
 const members = new Map([["usr_ada", "Ada"]]);
 const nameOf = (id: string): string | null => members.get(id) ?? null;
@@ -34,6 +34,30 @@ test("a state without the server's word, or of another shape, shows nobody and b
     expect(readPerson(1, state, nameOf)).toBeNull();
   const odd = { principal: { id: "person:usr_ada" }, selection: [1, "a", null], feature: {}, camera: "up" };
   expect(readPerson(1, odd, nameOf)).toMatchObject({ feature: null, selection: ["a"], camera: null });
+});
+
+test("the bar has everybody once, not oneself, and every guest of a link", () => {
+  const windowOf = (client: number, id: string, name = id, agent = false) => ({
+    client,
+    id,
+    name,
+    agent,
+    feature: null,
+    selection: [],
+    camera: null,
+  });
+  const people = [
+    windowOf(1, "ada"),
+    windowOf(2, "ada"),
+    windowOf(3, "me"),
+    windowOf(4, "me", "The agent of me", true),
+    windowOf(5, "lnk", "Guest"),
+    windowOf(6, "lnk", "Guest"),
+  ];
+  const clients = (following: number | null) =>
+    othersHere(people, "me", following).map(({ client }) => client);
+  expect(clients(null)).toEqual([1, 4, 5, 6]);
+  expect(clients(2)).toEqual([2, 4, 5, 6]);
 });
 
 test("of much that is picked as much is told as a word may hold, and of little all", () => {

@@ -6,6 +6,8 @@ import type { PersonHere } from "./editor-state.ts";
 /** No name of a face is as long: it would cost everybody here time to look for it. */
 const longestName = 2_000;
 
+const guest = "Guest";
+
 /** What a member of the workspace is called; null while nobody knows. */
 export type NameOf = (person: string) => string | null;
 
@@ -26,11 +28,29 @@ export function readPerson(client: number, state: unknown, nameOf: NameOf): Pers
   return {
     client,
     ...author,
-    name: key.startsWith("link:") ? "Guest" : author.name,
+    name: key.startsWith("link:") ? guest : author.name,
     feature: typeof feature === "string" ? feature : null,
     selection: picked.filter((name) => typeof name === "string" && name.length <= longestName),
     camera: readPose(camera),
   };
+}
+
+/**
+ * Who else is here: somebody with several windows once, by the one that is followed or the first, and oneself not at all.
+ * Who came by one share link are told apart by nothing but their windows.
+ */
+export function othersHere(
+  people: readonly PersonHere[],
+  me: string,
+  following: number | null,
+): readonly PersonHere[] {
+  const windows = new Map<string, PersonHere>();
+  for (const person of people) {
+    if (person.id === me && !person.agent) continue;
+    const who = person.name === guest ? `${person.client}` : `${person.id} ${person.agent}`;
+    if (!windows.has(who) || person.client === following) windows.set(who, person);
+  }
+  return [...windows.values()];
 }
 
 /** Picks beyond this many are not told: their tint would hide the part. */

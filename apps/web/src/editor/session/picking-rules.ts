@@ -81,6 +81,13 @@ export function firstPickField(table: Table, values: Values): string | null {
   return (wanting ?? set ?? fields[0])?.[0] ?? null;
 }
 
+/** The field that takes the next clicks once this one has been filled: what takes one thing and has it is done. */
+export function fieldAfter(table: Table, values: Values, filled: string): string {
+  const kind = table[filled]?.kind;
+  const isFull = (kind === "reference" || kind === "feature") && (values[filled] ?? null) !== null;
+  return isFull ? (firstPickField(table, values) ?? filled) : filled;
+}
+
 /** The field that takes part only with the new values and still wants something: it is what one will click next. */
 export function newlyWanting(table: Table, before: Values, after: Values): string | null {
   const were = new Set(pickFields(table, before).map(([name]) => name));

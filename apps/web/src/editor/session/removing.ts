@@ -1,9 +1,15 @@
 import { chosenIds } from "./feature-list.ts";
 import type { PartSession } from "./part-session.ts";
 
-/** Deletes features; where others would lose what they refer to, asks first. */
+/** Deletes features; where others would lose what they refer to, asks first. What is open here is not deleted. */
 export function removeFeatures(session: PartSession, ids: readonly string[]): void {
   if (ids.length === 0) return;
+  const { editing, sketch, model } = session.store.getState();
+  const open = editing?.id ?? sketch;
+  if (open !== null && ids.includes(open)) {
+    const name = editing?.draft.name ?? model.features.find(({ id }) => id === open)?.name;
+    return session.set({ refusal: `“${name}” is open. Finish with it before you delete it.` });
+  }
   const done = session.run({ command: "deleteFeature", ids: [...ids] });
   if (done.ok) return session.set({ chosen: new Set() });
   if (done.error.code === "has-dependants")
@@ -25,27 +31,31 @@ export function removeChosen(session: PartSession): void {
   session.set({ refusal: `“${name}” is open. Finish with it before you delete features.` });
 }
 
+/** Of what was asked about, what others have not deleted meanwhile. */
+function stillLosing(session: PartSession): string[] {
+  const { losing, model } = session.store.getState();
+  return (losing?.ids ?? []).filter((id) => model.features.some((feature) => feature.id === id));
+}
+
 /** Deletes what was asked about, whatever refers to it. */
 export function removeAnyway(session: PartSession): void {
-  const { losing } = session.store.getState();
-  if (losing === null) return;
-  session.run({ command: "deleteFeature", ids: [...losing.ids], force: true });
+  const ids = stillLosing(session);
   session.set({ losing: null, chosen: new Set() });
+  if (ids.length > 0) session.run({ command: "deleteFeature", ids, force: true });
 }
 
 /** Deletes it together with everything that would lose what it refers to. */
 export function removeWithDependants(session: PartSession): void {
-  const { losing } = session.store.getState();
-  if (losing === null) return;
-  const ids = new Set(losing.ids);
-  for (let done = session.run({ command: "deleteFeature", ids: [...ids] }); !done.ok;) {
+  const ids = new Set(stillLosing(session));
+  session.set({ losing: null, chosen: new Set(), refusal: null });
+  let before = -1;
+  while (ids.size > before && ids.size > 0) {
+    before = ids.size;
+    const done = session.run({ command: "deleteFeature", ids: [...ids] });
+    if (done.ok) return session.set({ refusal: null });
     const { dependants } = (done.error.details ?? {}) as {
       readonly dependants?: readonly { readonly id: string }[];
     };
-    const before = ids.size;
     for (const { id } of dependants ?? []) ids.add(id);
-    if (ids.size === before) return;
-    done = session.run({ command: "deleteFeature", ids: [...ids] });
   }
-  session.set({ losing: null, chosen: new Set(), refusal: null });
 }

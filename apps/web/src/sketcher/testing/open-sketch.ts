@@ -59,7 +59,7 @@ export function openSketch(solver: SketchSolver, elsewhere: LookInto = lookingHe
       ? feature.sketch
       : undefined;
   };
-  return { part, undo, sketch, point, stored, told };
+  return { part, undo, sketch, point, stored, told, store };
 }
 
 /** Looks into a sketch in the same thread, once the page has shown it. */

@@ -43,6 +43,7 @@ export function Composer(props: ComposerProps) {
     <div className={styles.composer}>
       <textarea
         ref={field}
+        dir="auto"
         rows={1}
         value={text}
         maxLength={10_000}

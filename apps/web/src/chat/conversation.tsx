@@ -83,7 +83,7 @@ function Pending({ sending, place, speaking }: PendingProps) {
   const isElsewhere = sending.place.part?.branch !== place.part?.branch;
   return (
     <>
-      <div className={styles.mine} data-pending>
+      <div className={styles.mine} dir="auto" data-pending>
         {sending.text}
       </div>
       {sending.fault !== null && (
@@ -111,7 +111,9 @@ function Message({ message, run, person, speaking, children }: MessageProps) {
   if (message.role === "user")
     return (
       <>
-        <div className={styles.mine}>{message.text}</div>
+        <div className={styles.mine} dir="auto">
+          {message.text}
+        </div>
         {children}
       </>
     );

@@ -2,11 +2,10 @@
 
 import {
   cloneElement,
-  type FocusEvent,
   type HTMLAttributes,
-  type PointerEvent,
   type ReactElement,
   type ReactNode,
+  type SyntheticEvent,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -26,18 +25,19 @@ type Tip = {
   readonly beside: Element;
 };
 
-/** How long one rests on a thing before it is explained, and for how long the next is explained at once. */
-const [restMs, warmMs] = [350, 400];
+/** How long one rests on a thing before it is explained, how long a finger does, and for how long the next is explained at once. */
+const [restMs, heldMs, warmMs] = [350, 500, 400];
 
 const shown = createStore<{ readonly tip: Tip | null }>(() => ({ tip: null }));
 let waiting: ReturnType<typeof setTimeout> | undefined;
 let warmUntil = 0;
 
-function show(tip: Tip): void {
+function show(tip: Tip, wait: number): void {
   clearTimeout(waiting);
-  const wait = performance.now() < warmUntil ? 0 : restMs;
   waiting = setTimeout(() => shown.setState({ tip }), wait);
 }
+
+const untilRested = (): number => (performance.now() < warmUntil ? 0 : restMs);
 
 function hide(): void {
   clearTimeout(waiting);
@@ -53,20 +53,35 @@ type TooltipProps = {
   readonly children: ReactElement<HTMLAttributes<Element>>;
 };
 
-/** Explains its child when one rests on it. There is one explanation on a page, and nothing of it beside the child. */
+/**
+ * Explains its child when one rests on it, and at once when one presses it though it is off. There is one explanation on a
+ * page, and nothing of it beside the child.
+ */
 export function Tooltip({ text, shortcut, side = "bottom", children }: TooltipProps) {
   const beside = useRef<Element | null>(null);
   useEffect(() => () => void (shown.getState().tip?.beside === beside.current && hide()), []);
-  const explain = (event: PointerEvent | FocusEvent): void => {
-    beside.current = event.currentTarget;
-    show({ text, shortcut, side, beside: event.currentTarget });
+  const explain = ({ currentTarget }: SyntheticEvent<Element>, wait: number): void => {
+    beside.current = currentTarget;
+    show({ text, shortcut, side, beside: currentTarget }, wait);
   };
-  const { onPointerEnter, onPointerLeave, onPointerDown, onFocus, onBlur } = children.props;
+  const { onPointerEnter, onPointerLeave, onPointerDown, onClick, onFocus, onBlur } = children.props;
   return cloneElement(children, {
-    onPointerEnter: chained(onPointerEnter, (event) => event.pointerType !== "touch" && explain(event)),
+    onPointerEnter: chained(
+      onPointerEnter,
+      (event) => event.pointerType !== "touch" && explain(event, untilRested()),
+    ),
     onPointerLeave: chained(onPointerLeave, hide),
-    onPointerDown: chained(onPointerDown, hide),
-    onFocus: chained(onFocus, (event) => event.currentTarget.matches(":focus-visible") && explain(event)),
+    onPointerDown: chained(onPointerDown, (event) => {
+      hide();
+      if (event.pointerType === "touch") explain(event, heldMs);
+    }),
+    onClick: chained(onClick, (event) => {
+      if (event.currentTarget.ariaDisabled === "true") explain(event, 0);
+    }),
+    onFocus: chained(
+      onFocus,
+      (event) => event.currentTarget.matches(":focus-visible") && explain(event, untilRested()),
+    ),
     onBlur: chained(onBlur, hide),
   });
 }
@@ -83,9 +98,12 @@ export function TooltipWindow() {
     const leave = (event: KeyboardEvent): void => void (event.key === "Escape" && hide());
     addEventListener("keydown", leave, true);
     addEventListener("scroll", hide, true);
+    // A finger leaves what it has pressed at once: what that says stays until the next press.
+    addEventListener("pointerdown", hide, true);
     return () => {
       removeEventListener("keydown", leave, true);
       removeEventListener("scroll", hide, true);
+      removeEventListener("pointerdown", hide, true);
     };
   }, [tip]);
   if (tip === null) return null;

@@ -16,10 +16,21 @@ export function DocumentName({ place }: { readonly place: Place }) {
   const [renaming, setRenaming] = useState(false);
   const name = rows?.find(({ id }) => id === place.document)?.name ?? place.name;
   useTitle(name);
-  if (place.readOnly !== null || shareLink !== null) return <strong className={styles.name}>{name}</strong>;
+  if (place.readOnly !== null || shareLink !== null)
+    return (
+      <strong className={styles.name} dir="auto">
+        {name}
+      </strong>
+    );
   return (
     <>
-      <button type="button" className={styles.name} title="Rename" onClick={() => setRenaming(true)}>
+      <button
+        type="button"
+        className={styles.name}
+        dir="auto"
+        title={`Rename “${name}”`}
+        onClick={() => setRenaming(true)}
+      >
         {name}
       </button>
       {renaming && (

@@ -24,7 +24,6 @@ import { lendKernel } from "../kernel-worker/page-kernel.ts";
 import { personOf } from "../platform/person-of.ts";
 import { api, live } from "../platform/api.ts";
 import { keptDocuments } from "../platform/kept-documents.ts";
-import { mayInProject } from "../platform/may.ts";
 import { shape } from "../platform/shape-store.ts";
 import { useMe } from "../platform/use-me.ts";
 import { KeptUndo } from "../platform/kept-undo.ts";
@@ -32,7 +31,7 @@ import { linkHeader, shareLink } from "../platform/visitor.ts";
 import { type Moment, momentOf, type MomentText } from "../versions/moment.ts";
 import { Editor } from "./editor.tsx";
 import styles from "./editor.module.css";
-import type { Place } from "./place.ts";
+import { type Place, whyNoChange } from "./place.ts";
 import { onceSeen } from "./session/once-seen.ts";
 import type { Names } from "./session/following-people.ts";
 import { type Person, PartSession } from "./session/part-session.ts";
@@ -83,9 +82,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
   const readOnly =
     past !== null
       ? `This is “${row.name}” as it was. Restore it from the history of the present one.`
-      : mayInProject(row.role, "document.write")
-        ? null
-        : `You may look at “${row.name}”, but not change it.`;
+      : whyNoChange(row.name, row.role);
   const session = new PartSession({
     open: opened,
     presence,

@@ -25,6 +25,7 @@ import { StatusCorner } from "./status-corner.tsx";
 import { leaveSketch } from "./session/feature-editing.ts";
 import { pickThings } from "./session/selection.ts";
 import { listTakeable, takingField } from "./session/takeable.ts";
+import { useRights } from "./use-rights.ts";
 import { useAcceptKey } from "./use-accept-key.ts";
 import { shareLink } from "../platform/visitor.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
@@ -36,8 +37,9 @@ const SelectOther = later(rest.choice);
 const Palette = later(rest.palette);
 const ShortcutsDialog = later(rest.shortcuts);
 
-export function Editor({ place }: { readonly place: Place }) {
+export function Editor({ place: opened }: { readonly place: Place }) {
   const session = useSession();
+  const place = useRights(opened);
   const viewport = useRef<Viewport | null>(null);
   const dialog = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<Viewport | null>(null);

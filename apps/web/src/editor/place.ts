@@ -1,4 +1,5 @@
 import type { BranchId, DocumentId, ProjectId, ProjectRoleName, WorkspaceId } from "@solidtype/contracts";
+import { mayInProject } from "../platform/may.ts";
 
 /** What is open in the editor, and what whoever opened it may do there. */
 export type Place = {
@@ -20,3 +21,7 @@ export type Place = {
   /** Why whoever opened it may change nothing here, in the trash or not; null when they may. */
   readonly readOnly: string | null;
 };
+
+/** Why somebody with this role changes nothing in a part of the present; null when they may. */
+export const whyNoChange = (name: string, role: ProjectRoleName): string | null =>
+  mayInProject(role, "document.write") ? null : `You may look at “${name}”, but not change it.`;

@@ -220,7 +220,15 @@ function RowAnew({ row, hands, onPick, isSelected, isStop, isRenamed, isAnyRenam
             }}
           />
         ) : (
-          <span className={styles.name}>{row.name}</span>
+          <span
+            className={styles.name}
+            dir="auto"
+            onPointerEnter={({ currentTarget: shown }) => {
+              shown.title = shown.scrollWidth > shown.clientWidth ? row.name : "";
+            }}
+          >
+            {row.name}
+          </span>
         )}
         {row.detail !== undefined && <span className={styles.detail}>{row.detail}</span>}
         {row.people.map((person) => (
@@ -273,6 +281,7 @@ function NameInput({
   return (
     <input
       autoFocus
+      dir="auto"
       className={styles.rename}
       value={value}
       aria-label="Name"

@@ -44,6 +44,18 @@ const clickSlop = 4;
 /** Milliseconds after which a press is a long one. */
 const hold = 550;
 
+/** How much farther away a turn of the wheel leads. Two fingers on a pad come as small turns with Ctrl held. */
+export function zoomBy({
+  ctrlKey,
+  deltaMode,
+  deltaY,
+}: Pick<WheelEvent, "ctrlKey" | "deltaMode" | "deltaY">): number {
+  const turned = deltaY * (deltaMode === WheelEvent.DOM_DELTA_LINE ? 33 : 1);
+  const within = (most: number): number => Math.max(-most, Math.min(most, turned));
+  // Fingers that go twice as far apart make everything twice as large; a wheel's notch with Ctrl is no leap all the same.
+  return ctrlKey ? Math.exp(within(25) / 100) : 1.0015 ** within(400);
+}
+
 /** How far it has gone since it was last heard of: not all browsers say that of a finger. */
 function stepOf(drag: Drag, now: Spot): Spot {
   const step = { x: now.x - drag.last.x, y: now.y - drag.last.y };
@@ -154,8 +166,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
   function onWheel(event: WheelEvent): void {
     event.preventDefault();
     const { x, y } = place(event);
-    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 33 : 1;
-    rig.zoom(1.0015 ** Math.max(-400, Math.min(400, event.deltaY * lines)), x, y);
+    rig.zoom(zoomBy(event), x, y);
   }
 
   function onDoubleClick(event: MouseEvent): void {

@@ -45,7 +45,7 @@ export function pickIntoField(session: PartSession, thing: Thing, again: Again, 
   const params = inStep(editing, picked, state);
   const activeField = field === editing.activeField ? fieldAfter(table, params, field) : editing.activeField;
   const next = { ...withStep(editing, params), activeField, problems: {} };
-  session.set({ editing: next });
+  session.set({ editing: next, refusal: null });
   if (isPlacedSketch(next)) acceptEditing(session);
 }
 

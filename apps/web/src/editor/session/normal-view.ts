@@ -38,7 +38,7 @@ async function frameOfPick(session: PartSession): Promise<PlaneFrame | null> {
 /** Turns the view square to the picked plane or flat face, or to the open sketch. */
 export async function normalToSelection(session: PartSession, view: Viewport | null): Promise<void> {
   const frame = await frameOfPick(session);
-  if (frame === null)
-    session.set({ refusal: "Pick a plane or a flat face first, then look straight at it." });
-  else view?.rig.turnTo(normalView(frame));
+  const refusal = frame === null ? "Pick a plane or a flat face first, then look straight at it." : null;
+  session.set({ refusal });
+  if (frame !== null) view?.rig.turnTo(normalView(frame));
 }

@@ -4,7 +4,7 @@ import type { Spot } from "../viewport/box-select.ts";
 import { fieldsOf } from "./fields-of.ts";
 import { FeatureDialog } from "./feature-dialog.tsx";
 import { describeName, describeRegion } from "./session/describe-name.ts";
-import { acceptEditing, beginFeature, cancelEditing, changeParams } from "./session/feature-editing.ts";
+import { acceptEditing, acceptAndRepeat, cancelEditing, changeParams } from "./session/feature-editing.ts";
 import { activateField } from "./session/field-picks.ts";
 import type { Outcome } from "./session/editor-state.ts";
 import { fieldValue } from "./session/field-value.ts";
@@ -53,7 +53,8 @@ export function OpenDialog({ onList }: { readonly onList: (page: Spot) => void }
       onActivate={(field) => activateField(session, field)}
       onChange={(name, value) => changeParams(session, { [name]: value })}
       onAccept={(again) => {
-        if (acceptEditing(session) && again) beginFeature(session, type);
+        if (again) acceptAndRepeat(session);
+        else acceptEditing(session);
       }}
       onCancel={() => cancelEditing(session)}
     />

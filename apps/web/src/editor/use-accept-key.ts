@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Viewport } from "../viewport/viewport.ts";
-import { acceptEditing } from "./session/feature-editing.ts";
+import { acceptAndRepeat, acceptEditing } from "./session/feature-editing.ts";
 import { useSession } from "./session/session-context.ts";
 
 /**
@@ -22,7 +22,9 @@ export function useAcceptKey(open: boolean, view: Viewport | null): void {
       const own =
         event.target instanceof Element &&
         event.target.closest("button, input, select, textarea, a[href], summary, [role=menuitem]");
-      if (event.key === "Enter" && own === null) acceptEditing(session);
+      if (event.key !== "Enter" || own !== null) return;
+      if (event.shiftKey) acceptAndRepeat(session);
+      else acceptEditing(session);
     };
     addEventListener("keydown", onKey);
     return () => {

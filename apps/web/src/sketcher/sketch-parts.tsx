@@ -35,7 +35,8 @@ export default function SketchMode({ viewportRef, onParts, onDone }: SketchModeP
   const report = useEditor(({ reports, sketch: id }) => (id === null ? undefined : reports.get(id)));
   const frame = open?.frame ?? null;
   const access = useEditor((state) => state.access);
-  const blocked = open?.frame === null ? wordsWithoutPlane(report) : (access ?? undefined);
+  const isKernelGone = useEditor(({ kernel }) => kernel.kind === "broken");
+  const blocked = open?.frame === null ? wordsWithoutPlane(report, isKernelGone) : (access ?? undefined);
   useNoPicking(open?.frame === null || access !== null, viewportRef);
   useEffect(() => {
     if (sketch === null) return;

@@ -137,7 +137,9 @@ export function SketchWords({ sketch, blocked }: Pick<ToolbarProps, "sketch" | "
 }
 
 /** Why nothing is drawn yet, or cannot be. */
-export function wordsWithoutPlane(report: Outcome | undefined): string {
+export function wordsWithoutPlane(report: Outcome | undefined, isKernelGone: boolean): string {
+  if (isKernelGone && report?.status !== "failed")
+    return "Its plane is not known: the geometry kernel of this page is gone. Have it tried again below.";
   return report === undefined || report.status === "built"
     ? "Looking for its plane…"
     : "This sketch has no plane any more. Finish it, and choose another by “Change plane” in its menu.";

@@ -3,7 +3,7 @@ import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { Box3, Vector3 } from "three";
 import type { ShownBody } from "../../viewport/shapes.ts";
 import type { Viewport } from "../../viewport/viewport.ts";
-import { acceptEditing, cancelEditing, changeParams } from "../session/feature-editing.ts";
+import { acceptAndRepeat, acceptEditing, cancelEditing, changeParams } from "../session/feature-editing.ts";
 import { useEditor, useSession } from "../session/session-context.ts";
 import { isEndOn, placeOnCircle, placeOnLine } from "./drag-maths.ts";
 import { beginDrag, type Drag, dragTo, type Measure } from "./dragging.ts";
@@ -148,7 +148,7 @@ function Grip({ view, handle, text }: GripProps) {
         onFocus={(event) => event.target.select()}
         onChange={(event) => changeParams(session, { [handle.field]: event.target.value })}
         onKeyDown={(event) => {
-          if (event.key === "Enter") acceptEditing(session);
+          if (event.key === "Enter") (event.shiftKey ? acceptAndRepeat : acceptEditing)(session);
           if (event.key === "Escape") cancelEditing(session);
         }}
       />

@@ -183,6 +183,12 @@ export function changeParams(session: PartSession, values: Values): void {
   session.set({ editing: { ...withStep(editing, params), activeField, turn, problems: {} } });
 }
 
+/** Accepts the open dialog, and opens one for the next feature of its kind. */
+export function acceptAndRepeat(session: PartSession): void {
+  const { editing } = session.store.getState();
+  if (editing !== null && acceptEditing(session)) beginFeature(session, editing.draft.type as FeatureType);
+}
+
 export function cancelEditing(session: PartSession): void {
   // The row that was pointed at goes without a word of the pointer's leaving it.
   session.set({ editing: null, pointed: null });

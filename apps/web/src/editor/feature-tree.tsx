@@ -64,9 +64,14 @@ type OnFeature = Pick<PersonHere, "id" | "name" | "agent" | "feature">;
 /** Who has which feature open. As text, because people tell where they look many times a second. */
 function usePeopleOnFeatures(): readonly OnFeature[] {
   const said = useEditor((state) =>
-    JSON.stringify(state.people.map(({ id, name, agent, feature }) => ({ id, name, agent, feature }))),
+    // Several windows of one person on the same feature are one there.
+    JSON.stringify([
+      ...new Set(
+        state.people.map(({ id, name, agent, feature }) => JSON.stringify({ id, name, agent, feature })),
+      ),
+    ]),
   );
-  return useMemo(() => JSON.parse(said) as OnFeature[], [said]);
+  return useMemo(() => (JSON.parse(said) as string[]).map((one) => JSON.parse(one) as OnFeature), [said]);
 }
 
 function handsOf(session: PartSession): RowHands {

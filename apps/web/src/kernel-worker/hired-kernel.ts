@@ -11,6 +11,8 @@ type Events = {
   readonly kept: (result: KeptResult) => void;
   /** It has begun something that may never end, or has come to its end. */
   readonly working: () => void;
+  /** What it has built last is not right. */
+  readonly wrong: () => void;
   /** Something was answered, and whether that was the rebuild. */
   readonly answered: (wasRebuild: boolean) => void;
 };
@@ -24,8 +26,8 @@ export class HiredKernel {
   readyAfter: number | null = null;
   /** The rebuild under way, and since when. */
   building: { readonly id: number; readonly since: number } | null = null;
-  /** What OCCT is at, by the key of its result. */
-  work: string | null = null;
+  /** What OCCT is at, by the key of its result, and whether it is made of what was not looked at. */
+  work: { readonly key: string; readonly inDoubt: boolean } | null = null;
   /** When its last rebuild came to an end. */
   builtAt = 0;
   /** Set once it must not build on; it may still be asked about what it has built. */
@@ -92,8 +94,13 @@ export class HiredKernel {
     }
     if (message.kind === "kept") return this.#events.kept(message.result);
     if (message.kind === "work") {
-      this.work = message.key;
+      const { key, inDoubt } = message;
+      this.work = key === null ? null : { key, inDoubt };
       return this.#events.working();
+    }
+    if (message.kind === "wrong") {
+      this.spent = message.spent;
+      return this.#events.wrong();
     }
     if (message.kind === "spent") {
       this.spent = message.spent;

@@ -1,156 +1,16 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type SharedKernel, startKernel } from "./kernel-client.ts";
-import type { Built, FromWorker, KernelAsk, KeptResult, RebuildAsk, StandIns, ToWorker } from "./protocol.ts";
-
-/** A worker of the browser's whose script cannot be loaded, as after a deployment took it away. */
-class LostWorker {
-  static made = 0;
-  onerror: ((event: { message: string }) => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  constructor() {
-    LostWorker.made += 1;
-    queueMicrotask(() => this.onerror?.({ message: "Failed to load the script" }));
-  }
-  postMessage(): void {}
-  terminate(): void {}
-}
-
-/** A worker whose script never comes: a request for a piece of it is never answered. */
-class SilentWorker {
-  static made = 0;
-  onerror: ((event: { message: string }) => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  constructor() {
-    SilentWorker.made += 1;
-  }
-  postMessage(): void {}
-  terminate(): void {}
-}
-
-/** A worker that is ready after a while, takes its time over rebuilds, and knows only of what it has built itself. */
-class SlowWorker {
-  static readonly all: SlowWorker[] = [];
-  static loading = 0;
-  static building = 0;
-  static cannotLoad = false;
-  /** How long it takes over a question that it has to build for. */
-  static asked = 0;
-  /** What OCCT comes to no end with in every part; one that was told to leave that out goes on. */
-  static endless: readonly string[] = [];
-  /** The same of what a question has to be built for. */
-  static askedEndless: readonly string[] = [];
-  /** How long OCCT is at something in every part that comes to its end. */
-  static long = 0;
-  /** What it leaves when it has built: it must not build on then. */
-  static leaves: StandIns | null = null;
-  onerror: ((event: { message: string }) => void) | null = null;
-  onmessage: ((event: { data: FromWorker }) => void) | null = null;
-  alive = true;
-  readonly built: RebuildAsk[] = [];
-  /** What the ones before it had made. */
-  inherited: readonly KeptResult[] = [];
-  #free: Promise<void>;
-
-  constructor() {
-    SlowWorker.all.push(this);
-    queueMicrotask(() => this.#say({ kind: "alive" }));
-    this.#free = later(SlowWorker.loading).then(() =>
-      this.#say(
-        SlowWorker.cannotLoad
-          ? { kind: "broken", message: "Blocked by a policy" }
-          : { kind: "ready", milliseconds: SlowWorker.loading },
-      ),
-    );
-  }
-
-  postMessage(message: ToWorker): void {
-    if (message.kind === "start") this.inherited = message.results;
-    if (message.kind === "forget") this.inherited = this.inherited.filter(([key]) => key !== message.key);
-    if (message.kind === "ask") this.#free = this.#free.then(() => this.#answer(message.id, message.ask));
-  }
-
-  terminate(): void {
-    this.alive = false;
-  }
-
-  async #answer(id: number, ask: KernelAsk): Promise<void> {
-    if (ask.ask === "rebuild") {
-      this.#say({ kind: "kept", result: [`of ${JSON.stringify(ask.model)}`, new Uint8Array([1])] });
-      for (const key of SlowWorker.endless) await this.#work(key, null);
-      if (SlowWorker.long > 0) await this.#work("long", SlowWorker.long);
-      await later(SlowWorker.building);
-      if (this.alive) this.built.push(ask);
-      return this.#say({ kind: "answer", id, value: { of: ask.model }, spent: SlowWorker.leaves });
-    }
-    if (ask.ask === "sites") {
-      for (const key of SlowWorker.askedEndless) await this.#work(key, null);
-      await later(SlowWorker.asked);
-    }
-    const error = { code: "not-built", message: "The part is not built yet." };
-    if (this.built.length === 0) return this.#say({ kind: "refused", id, error, spent: null });
-    this.#say({ kind: "answer", id, value: "named", spent: SlowWorker.leaves });
-  }
-
-  async #work(key: string, milliseconds: number | null): Promise<void> {
-    if (this.inherited.some(([known]) => known === key)) return;
-    this.#say({ kind: "work", key });
-    await (milliseconds === null ? new Promise(() => undefined) : later(milliseconds));
-    this.#say({ kind: "work", key: null });
-  }
-
-  #say(data: FromWorker): void {
-    if (this.alive) this.onmessage?.({ data });
-  }
-}
-
-const later = (milliseconds: number): Promise<void> =>
-  milliseconds === 0 ? Promise.resolve() : new Promise((done) => setTimeout(done, milliseconds));
-
-const assets = { occt: "/occt.wasm", planegcs: "/planegcs.wasm" };
-const named = { ask: "resolve", name: "x" } as const;
-let kernel: SharedKernel;
-
-function begun(
-  worker: unknown,
-  behaves: {
-    loading?: number;
-    building?: number;
-    asked?: number;
-    leaves?: StandIns;
-    endless?: readonly string[];
-    askedEndless?: readonly string[];
-    long?: number;
-  } = {},
-) {
-  vi.stubGlobal("Worker", worker);
-  Object.assign(SlowWorker, {
-    loading: 0,
-    building: 0,
-    asked: 0,
-    leaves: null,
-    endless: [],
-    askedEndless: [],
-    long: 0,
-    cannotLoad: false,
-    ...behaves,
-  });
-  kernel = startKernel(assets);
-  kernel.begin();
-}
-
-const model = (name: string) => ({ name }) as unknown as RebuildAsk["model"];
-const rebuild = (name: string, more: Partial<RebuildAsk> = {}) =>
-  kernel.rebuild({ model: model(name), known: [], standIns: {}, fresh: false, ...more });
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  SlowWorker.all.length = 0;
-});
-afterEach(() => {
-  kernel.close();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+import { expect, test, vi } from "vitest";
+import type { Built, StandIns } from "./protocol.ts";
+import {
+  begun,
+  kernel,
+  LostWorker,
+  model,
+  named,
+  rebuild,
+  SilentWorker,
+  SlowWorker,
+  unbegun,
+} from "./testing/slow-worker.ts";
 
 test("a kernel whose script cannot be loaded is given up after three tries, and every question is answered", async () => {
   begun(LostWorker);
@@ -337,7 +197,7 @@ test("what was asked of a part that was left before there was a kernel is not an
 
 test("a kernel that was closed is not begun any more", async () => {
   vi.stubGlobal("Worker", SlowWorker);
-  kernel = startKernel(assets);
+  unbegun();
   kernel.close();
   kernel.begin();
   expect(SlowWorker.all).toEqual([]);
@@ -355,141 +215,23 @@ test("a rebuild of a kernel that dies says so, and the next one goes to another"
   expect((await second) as { value: Built }).toMatchObject({ ok: true, value: { of: model("second") } });
 });
 
-test("an operation without an end is given up, and the part is built without it as it is from then on", async () => {
-  begun(SlowWorker, { endless: ["endless"], building: 10 });
-  const first = rebuild("first");
-  await vi.advanceTimersByTimeAsync(44_000);
-  expect(SlowWorker.all.length).toBe(1);
-  await vi.advanceTimersByTimeAsync(2000);
-  expect(await first).toMatchObject({ ok: true, value: { of: model("first") } });
-  const second = rebuild("second");
-  await vi.advanceTimersByTimeAsync(20);
-  expect(await second).toMatchObject({ ok: true });
-  expect(SlowWorker.all.map(({ built }) => built.length)).toEqual([0, 2]);
-});
-
-test("an operation without an end is given up also when newer changes end its worker again and again", async () => {
-  begun(SlowWorker, { endless: ["endless"], building: 10 });
-  let built = 0;
-  const edit = setInterval(
-    () => void rebuild(`${Date.now()}`).then((result) => (built += Number(result?.ok === true))),
-    1000,
-  );
-  // Four seconds, eight, sixteen and thirty-two, then forty-five.
-  await vi.advanceTimersByTimeAsync(104_000);
-  expect(built).toBe(0);
-  await vi.advanceTimersByTimeAsync(5000);
-  clearInterval(edit);
-  expect(built).toBeGreaterThan(0);
-});
-
-test("an operation that comes to its end is not given up for the workers that newer changes have ended in it", async () => {
-  begun(SlowWorker, { long: 20_000, building: 10 });
-  const edit = setInterval(() => void rebuild(`${Date.now()}`), 1000);
-  // Four seconds, eight and sixteen do not suffice, thirty-two do.
-  await vi.advanceTimersByTimeAsync(46_000);
-  // Somebody ends it by hand at the last moment, again and again.
-  for (let turn = 0; turn < 4; turn++) {
-    kernel.stop();
-    await vi.advanceTimersByTimeAsync(19_000);
-  }
-  clearInterval(edit);
-  await vi.advanceTimersByTimeAsync(60_000);
-  const last = SlowWorker.all.at(-1);
-  expect(last?.built.length).toBeGreaterThan(0);
-  expect(last?.inherited.map(([key]) => key)).not.toContain("long");
-});
-
-test("what was given up is tried again after ten minutes, by the worker that left it out", async () => {
-  begun(SlowWorker, { endless: ["endless"], building: 10 });
-  const first = rebuild("first");
-  await vi.advanceTimersByTimeAsync(46_000);
-  expect(await first).toMatchObject({ ok: true });
-  Object.assign(SlowWorker, { endless: [], long: 0 });
-  const [, heir] = SlowWorker.all;
-  const leavesOut = () => heir?.inherited.some(([key]) => key === "endless");
-  await vi.advanceTimersByTimeAsync(590_000);
-  await Promise.all([rebuild("soon"), vi.advanceTimersByTimeAsync(20)]);
-  expect(leavesOut()).toBe(true);
-  await vi.advanceTimersByTimeAsync(10_000);
-  const late = rebuild("late");
-  await vi.advanceTimersByTimeAsync(20);
-  expect(await late).toMatchObject({ ok: true });
-  expect(leavesOut()).toBe(false);
-  // Nor does a later one inherit it.
-  void rebuild("stopped");
-  kernel.stop();
-  expect(SlowWorker.all.map(({ inherited }) => inherited.some(([key]) => key === "endless"))).toEqual([
-    false,
-    false,
-    false,
-  ]);
-});
-
-test("an operation that comes to its end is not given up, whatever comes after it", async () => {
-  begun(SlowWorker, { building: 80_000 });
-  const built = rebuild("slow");
-  const say = SlowWorker.all[0]?.onmessage;
-  say?.({ data: { kind: "work", key: "long" } });
-  await vi.advanceTimersByTimeAsync(40_000);
-  say?.({ data: { kind: "work", key: null } });
-  await vi.advanceTimersByTimeAsync(45_000);
-  expect(await built).toMatchObject({ ok: true });
-  expect(SlowWorker.all.length).toBe(1);
-});
-
-const sites = { ask: "sites", model: model("before"), references: [] } as const;
-
-test("a question that hangs is given up with its worker, and the next one answers", async () => {
-  begun(SlowWorker, { building: 30_000, asked: 1_000_000 });
-  const built = rebuild("part");
-  const hanging: Promise<{ readonly ok: boolean }> = kernel.ask(sites);
-  await vi.advanceTimersByTimeAsync(100_000);
-  expect((await built)?.ok).toBe(true);
-  expect(SlowWorker.all.length).toBe(1);
-  await vi.advanceTimersByTimeAsync(30_000);
-  expect(await hanging).toMatchObject({ ok: false, error: { code: "kernel-hung" } });
-  expect(SlowWorker.all.map(({ alive }) => alive)).toEqual([false, true]);
-  expect(kernel.state().kind).toBe("ready");
-});
-
-test("a question is stopped as a rebuild is", async () => {
-  begun(SlowWorker, { building: 10, asked: 60_000 });
-  const built = rebuild("part");
-  await vi.advanceTimersByTimeAsync(20);
-  expect((await built)?.ok).toBe(true);
-  kernel.stop();
-  expect(SlowWorker.all.length).toBe(1);
-  const asked: Promise<{ readonly ok: boolean }> = kernel.ask(sites);
-  kernel.stop();
-  expect(await asked).toMatchObject({ ok: false, error: { code: "kernel-stopped" } });
-  expect(SlowWorker.all.map(({ alive }) => alive)).toEqual([false, true]);
-});
-
-test("what a question came to no end with is left out by the heir, too, that was hired before", async () => {
-  begun(SlowWorker, { leaves: {}, building: 10, askedEndless: ["endless"] });
-  const first = rebuild("first");
-  await vi.advanceTimersByTimeAsync(20);
-  expect((await first)?.ok).toBe(true);
-  expect(SlowWorker.all.length).toBe(2);
-  const asked: Promise<{ readonly ok: boolean }> = kernel.ask(sites);
-  await vi.advanceTimersByTimeAsync(46_000);
-  expect(await asked).toMatchObject({ ok: false, error: { code: "kernel-gave-up" } });
-  SlowWorker.endless = ["endless"];
-  const second = rebuild("second");
-  await vi.advanceTimersByTimeAsync(20);
-  expect(await second).toMatchObject({ ok: true, value: { of: model("second") } });
-});
-
-test("a part with too many operations without an end is given up in words, and the next change has a count of its own", async () => {
-  begun(SlowWorker, { endless: ["1", "2", "3", "4", "5"], building: 10 });
-  const first = rebuild("first");
-  await vi.advanceTimersByTimeAsync(181_000);
-  expect(await first).toMatchObject({
-    ok: false,
-    error: { code: "kernel-hung", message: expect.stringContaining("45 seconds each") as string },
+test("a part is shown before it is looked at, until it was wrong once: then it is looked at first as long as it is open", async () => {
+  begun(SlowWorker, { building: 10, wrong: true });
+  let told = 0;
+  kernel.onWrong(() => {
+    told += 1;
+    void rebuild("again");
   });
-  const second = rebuild("second");
-  await vi.advanceTimersByTimeAsync(46_000);
-  expect(await second).toMatchObject({ ok: true, value: { of: model("second") } });
+  const first = rebuild("first");
+  await vi.advanceTimersByTimeAsync(30);
+  expect((await first)?.ok).toBe(true);
+  void rebuild("edited");
+  await vi.advanceTimersByTimeAsync(30);
+  expect(SlowWorker.all[0]?.built.map(({ proof }) => proof)).toEqual(["later", "first", "first"]);
+  expect(told).toBe(1);
+  kernel.of({ address: "/another", headers: {} });
+  void rebuild("another");
+  await vi.advanceTimersByTimeAsync(30);
+  expect(SlowWorker.all.at(-1)?.built.find(({ model: of }) => of === undefined)).toBeUndefined();
+  expect(SlowWorker.all.at(-1)?.built.at(-2)?.proof).toBe("later");
 });

@@ -37,8 +37,13 @@ export type KernelClient = {
   readonly begin: () => void;
   readonly state: () => KernelState;
   readonly onState: (listener: (state: KernelState) => void) => () => void;
-  /** Null when a newer model made this one pointless before it was begun. */
+  /**
+   * Null when a newer model made this one pointless before it was begun. What comes has not been looked at yet: it nearly
+   * always is right, and where it is not, that is told.
+   */
   readonly rebuild: (ask: RebuildAsk) => Promise<Result<Built> | null>;
+  /** What was built last is not right: it has to be built again, and all its bodies are another's from then on. */
+  readonly onWrong: (listener: () => void) => () => void;
   readonly ask: <Ask extends Exclude<KernelAsk, { ask: "rebuild" }>>(
     ask: Ask,
   ) => Promise<Result<KernelAnswers[Ask["ask"]]>>;
@@ -85,6 +90,7 @@ export function startKernel(assets: KernelAssets): SharedKernel {
 class PageKernel implements SharedKernel {
   readonly #assets: KernelAssets;
   readonly #listeners = new Set<(state: KernelState) => void>();
+  readonly #onWrong = new Set<() => void>();
   #state: KernelState = { kind: "starting" };
   #current: HiredKernel | null = null;
   #heir: HiredKernel | null = null;
@@ -99,6 +105,8 @@ class PageKernel implements SharedKernel {
   readonly #results = memoryStore(inheritance);
   #patience = firstPatience;
   #deaths = 0;
+  /** A part that was wrong once is looked at first as long as it is open: it would be wrong again at every change. */
+  #proof: "first" | "later" = "later";
   /** Until when what was given up is left out, by the key of its result. */
   readonly #leftOut = new Map<string, number>();
   #givenUp = 0;
@@ -127,6 +135,7 @@ class PageKernel implements SharedKernel {
     this.#left = {};
     this.#patience = firstPatience;
     this.#deaths = 0;
+    this.#proof = "later";
     this.stop();
   };
 
@@ -143,6 +152,11 @@ class PageKernel implements SharedKernel {
   readonly onState = (listener: (state: KernelState) => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  };
+
+  readonly onWrong = (listener: () => void): (() => void) => {
+    this.#onWrong.add(listener);
+    return () => this.#onWrong.delete(listener);
   };
 
   readonly rebuild = (ask: RebuildAsk): Promise<Result<Built> | null> => {
@@ -213,6 +227,7 @@ class PageKernel implements SharedKernel {
       working: () => {
         if (hired === this.#current) this.#watch(hired);
       },
+      wrong: () => this.#mistrust(hired),
       answered: (wasRebuild) => this.#heard(hired, wasRebuild),
     });
     return hired;
@@ -223,8 +238,9 @@ class PageKernel implements SharedKernel {
     this.#stuck();
     if (work === null) return;
     this.#stuck = deadline(workLimit, () => {
-      void this.#results.put(work, givenUp(workLimit / 1000));
-      this.#leftOut.set(work, performance.now() + tooSlowFor);
+      // It may be what it is made of that has no end, and that is not right.
+      if (work.inDoubt) this.#proof = "first";
+      else this.#leaveOut(work.key);
       // An heir got its results when it was hired: it would come to no end with the same.
       this.#heir?.end(spentFailure);
       this.#heir = null;
@@ -235,6 +251,11 @@ class PageKernel implements SharedKernel {
     });
   }
 
+  #leaveOut(key: string): void {
+    void this.#results.put(key, givenUp(workLimit / 1000));
+    this.#leftOut.set(key, performance.now() + tooSlowFor);
+  }
+
   #tryAgainWhatIsOld(): void {
     for (const [key, until] of this.#leftOut) {
       if (performance.now() < until) continue;
@@ -242,6 +263,12 @@ class PageKernel implements SharedKernel {
       this.#results.forget(key);
       for (const hired of [this.#current, this.#heir]) hired?.forget(key);
     }
+  }
+
+  #mistrust(hired: HiredKernel): void {
+    this.#proof = "first";
+    if (hired === this.#current) for (const listener of this.#onWrong) listener();
+    this.#heard(hired, false);
   }
 
   /** An heir that fails is done without: another is hired when it is needed. */
@@ -334,9 +361,9 @@ class PageKernel implements SharedKernel {
     this.#queued = null;
     this.#tryAgainWhatIsOld();
     if (ask.fresh) this.#left = {};
-    const standIns = { ...ask.standIns, ...this.#left };
     this.#hung = deadline(limit, () => this.#replace(hungFailure));
-    void current.ask({ ask: "rebuild", ...ask, standIns, files: this.#files }).then((result) => {
+    const own = { standIns: { ...ask.standIns, ...this.#left }, files: this.#files, proof: this.#proof };
+    void current.ask({ ask: "rebuild", ...ask, ...own }).then((result) => {
       if (!result.ok && result.error === givenUpFailure) return this.#again(ask, answer);
       if (result.ok) this.#left = {};
       answer(result as Result<Built>);

@@ -81,7 +81,12 @@ export const hasEndedIt = (code: string): boolean => ownEndings.has(code);
  * the picture: what is meant by an index comes with the key of the body that it was seen in.
  */
 export type KernelAsk =
-  | ({ readonly ask: "rebuild"; readonly files: PartFiles } & RebuildAsk)
+  | ({
+      readonly ask: "rebuild";
+      readonly files: PartFiles;
+      /** Whether what is built is looked at before it is shown, or as soon as it is. */
+      readonly proof: "first" | "later";
+    } & RebuildAsk)
   | { readonly ask: "reference"; readonly kind: Found["kind"]; readonly body: SeenBody; readonly at: number }
   | { readonly ask: "resolve"; readonly name: string; readonly was?: Reference["was"] }
   | { readonly ask: "measure"; readonly names: readonly string[] }
@@ -138,8 +143,13 @@ export type FromWorker =
   | { readonly kind: "broken"; readonly message: string }
   /** Told at once, since a worker may be ended in the middle of the next operation. */
   | { readonly kind: "kept"; readonly result: KeptResult }
-  /** What OCCT is asked to make now, and when that is done (null): it hears no signal, and may never be. */
-  | { readonly kind: "work"; readonly key: string | null }
+  /**
+   * What OCCT is asked to make now, and when that is done (null): it hears no signal, and may never be. `inDoubt`: of what
+   * was not looked at first, which it then is not to blame for.
+   */
+  | { readonly kind: "work"; readonly key: string | null; readonly inDoubt: boolean }
+  /** What was built last and is shown is not right. */
+  | ({ readonly kind: "wrong" } & Spent)
   /** A rehearsal has left it so that it must not build on. */
   | ({ readonly kind: "spent" } & Spent)
   | ({ readonly kind: "answer"; readonly id: number; readonly value: unknown } & Spent)

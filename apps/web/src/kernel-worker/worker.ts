@@ -82,7 +82,7 @@ async function start({ occt, planegcs }: KernelAssets, results: readonly KeptRes
     wasm,
     solver,
     store: storeWith(results),
-    onWork: (key) => post({ kind: "work", key }),
+    onWork: (key, inDoubt) => post({ kind: "work", key, inDoubt }),
     files: async (key) => (partFiles === null ? undefined : fileOf(partFiles, key)),
   });
   post({ kind: "ready", milliseconds: performance.now() - begun });
@@ -109,7 +109,7 @@ async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }
   if (ask.fresh) part = model = null;
   const since = part?.lastGood ?? [];
   const lastGood = new Map([...lastGoodOf(ask.standIns), ...since]);
-  part = must(await ready.rebuild(ask.model, undefined, lastGood));
+  part = must(await ready.rebuild(ask.model, undefined, lastGood, ask.proof));
   model = ask.model;
   const known = new Set(ask.known);
   const meshes = new Map((await part.meshes()).map((one) => [one.body, one]));
@@ -222,6 +222,7 @@ async function handle(message: ToWorker): Promise<void> {
     const value = await answer(ready, ask);
     // Meshes are copied, not moved: the kernel keeps its own for the next rebuild.
     post({ kind: "answer", id, value, spent: spent() });
+    if (ask.ask === "rebuild" && !(await ready.prove())) post({ kind: "wrong", spent: spent() });
     if (model !== null && !ready.heap.recycle) warmUp.after(model);
   } catch (error) {
     const failure =

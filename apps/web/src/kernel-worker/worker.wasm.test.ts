@@ -12,6 +12,7 @@ import {
   outdated,
   type ToWorker,
 } from "./protocol.ts";
+import { drawing, rectangle, refs, testPart } from "../../../../packages/kernel/src/rebuild/test-part.ts";
 import { samplePart } from "./sample-part.ts";
 
 /** What the worker's script makes of its global scope. */
@@ -28,6 +29,8 @@ const files: { readonly [address: string]: string } = {
 
 /** What it said of its results since it was started. */
 let kept: KeptResult[] = [];
+/** How often it has told that what it built was not right. */
+let wrongs = 0;
 /** What it has told that OCCT is at. */
 const works: string[] = [];
 const heard = (): Promise<FromWorker> =>
@@ -36,9 +39,11 @@ const heard = (): Promise<FromWorker> =>
       (scope.postMessage = (message) =>
         message.kind === "kept"
           ? kept.push(message.result)
-          : message.kind === "work"
-            ? message.key !== null && works.push(message.key)
-            : done(message)),
+          : message.kind === "wrong"
+            ? (wrongs += 1)
+            : message.kind === "work"
+              ? message.key !== null && works.push(message.key)
+              : done(message)),
   );
 let nextId = 1;
 
@@ -92,8 +97,11 @@ function did(part: PartDocument, ...batch: Command[]): void {
 
 const partFiles = { address: "/files/", headers: {} };
 
-async function built({ model }: { readonly model: PartModel }): Promise<Built> {
-  const more = { known: [], standIns: {}, fresh: false, files: partFiles };
+async function built(
+  { model }: { readonly model: PartModel },
+  proof: "first" | "later" = "first",
+): Promise<Built> {
+  const more = { known: [], standIns: {}, fresh: false, files: partFiles, proof };
   const answer = await asked({ ask: "rebuild", model, ...more });
   if (answer.kind !== "answer") throw new Error("it was not built");
   return answer.value as Built;
@@ -139,7 +147,7 @@ test("a body that is where it was in the part, but at another place among the bo
 
 test("where the first build of a part breaks off, nothing is answered from the one that was open before", async () => {
   await built(partWith(box));
-  const broken = { ask: "rebuild", known: [], standIns: {}, files: partFiles } as const;
+  const broken = { ask: "rebuild", known: [], standIns: {}, files: partFiles, proof: "first" } as const;
   const refused = await asked({ ...broken, model: null as never, fresh: true });
   expect(refused.kind).toBe("refused");
   expect(await asked({ ask: "mass", body: { at: 0, key: "" }, density: 1 })).toMatchObject({
@@ -180,6 +188,37 @@ test("whoever comes after a worker that was ended makes nothing again that it ha
   expect(again.bodies.map(({ key }) => key)).toEqual(first.bodies.map(({ key }) => key));
   const keys = new Set(left.map(([key]) => key));
   expect(kept.filter(([key]) => keys.has(key))).toEqual([]);
+});
+
+/** OCCT calls the bevel done, and what it makes of the ring is torn. */
+const tornRing = (): PartModel =>
+  testPart([
+    drawing("outline", rectangle(8.36, -9.77, 6, 2), "front"),
+    { id: "ring", type: "revolve", params: { sketch: "outline", axis: { name: "outline/y-axis" } } },
+    { id: "rounded", type: "fillet", params: { edges: refs("ring:side(l1)"), radius: "0.5 mm" } },
+    drawing("slot-outline", rectangle(-5.21, -9.73, 5.12, 18), "right"),
+    {
+      id: "slot",
+      type: "extrude",
+      params: { sketch: "slot-outline", operation: "cut", extent: "through-all", draft: "10 deg" },
+    },
+    { id: "bevel", type: "chamfer", params: { edges: refs("slot:side(l2)"), distance: "0.5 mm" } },
+  ]);
+
+test("what was shown before it was looked at and is not right is told, and built anew it says what is wrong", async () => {
+  await started([]);
+  const shown = await built({ model: tornRing() }, "later");
+  expect(shown.features.filter(({ status }) => status === "failed")).toEqual([]);
+  const again = await built({ model: tornRing() }, "first");
+  expect(wrongs).toBe(1);
+  expect(again.features.filter(({ status }) => status === "failed")).toMatchObject([{ id: "bevel" }]);
+  const plain = await built(partWith(box), "later");
+  expect(
+    await asked({ ask: "mass", body: { at: 0, key: plain.bodies[0]?.key ?? "" }, density: 1 }),
+  ).toMatchObject({
+    kind: "answer",
+  });
+  expect(wrongs).toBe(1);
 });
 
 test("every feature of the part that is practised can be built, and who asks in the middle of it has an answer", async () => {

@@ -130,7 +130,7 @@ export function createBodyLayer() {
       let changes = gone.length > 0;
       for (const body of bodies) {
         const shown = views.get(body.id);
-        if (shown?.body.key === body.key) {
+        if (shown?.body.key === body.key && shown.body.mesh === body.mesh) {
           changes ||= shown.body.color !== body.color;
           views.set(body.id, { ...shown, body });
           paint(body.id);

@@ -15,9 +15,10 @@ import { FeatureFailed, type KernelCode } from "../part/failure.ts";
 import type { OpenBody, Part } from "../part/part.ts";
 import { tellApart } from "../part/telling-apart.ts";
 import { inputOf } from "../solid/boolean.ts";
+import { atOnce, type Prover } from "../solid/proof.ts";
 import { type Piece, Trace } from "../solid/carry.ts";
 import type { Solid } from "../solid/solid.ts";
-import { isSound, isTight } from "../solid/sound.ts";
+import { areSound, isTight } from "../solid/sound.ts";
 import { keyOf } from "../store/key.ts";
 import { madeAlong } from "./made-along.ts";
 import { type ChosenEdge, type ChosenEdges, chosenEdges, edgesElsewhere } from "./edges.ts";
@@ -92,7 +93,7 @@ function treat(
   treatment: Treatment,
 ): Piece[] {
   if (!treatment.tangent) refuseChains(part, body, edges, treatment);
-  const pieces = attempt(part, scene, body, edges, treatment);
+  const pieces = attempt(part, scene, body, edges, treatment, part.units.proof);
   if (pieces !== null) return pieces;
   throw misfit(part, scene, body, edges, treatment);
 }
@@ -158,6 +159,7 @@ function attempt(
   body: OpenBody,
   edges: readonly ChosenEdge[],
   treatment: Treatment,
+  prover: Prover = atOnce,
 ): Piece[] | null {
   try {
     using own = body.solid.copy();
@@ -168,7 +170,7 @@ function attempt(
     const inBody = scene.bodies.findIndex(({ solid }) => solid === body.solid);
     const pieces = named(scene, inBody, own, edges, maker, shape, treatment);
     maker.Reset();
-    if (pieces.length > 0 && areSound(part.oc, pieces, body)) return pieces;
+    if (pieces.length > 0 && areRight(part.oc, pieces, body, prover)) return pieces;
     discard(pieces);
     return null;
   } catch (error) {
@@ -178,9 +180,18 @@ function attempt(
 }
 
 /** OCCT may call a rounding done that broke the body. One that was at fault before (from a file) is left to be so. */
-function areSound(oc: OpenCascadeInstance, pieces: readonly Piece[], body: OpenBody): boolean {
-  return [isSound, isTight].every(
-    (isFine) => pieces.every(({ shape }) => isFine(oc, shape)) || !isFine(oc, body.solid.shape),
+function areRight(
+  oc: OpenCascadeInstance,
+  pieces: readonly Piece[],
+  { solid }: OpenBody,
+  prover: Prover,
+): boolean {
+  const isTightened = pieces.every(({ shape }) => isTight(oc, shape)) || !isTight(oc, solid.shape);
+  return (
+    isTightened &&
+    prover.holds([solid.shape, ...pieces.map(({ shape }) => shape)], ([before, ...after]) => {
+      return areSound(oc, after) || !areSound(oc, [before!]);
+    })
   );
 }
 

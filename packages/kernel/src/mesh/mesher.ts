@@ -3,12 +3,19 @@ import type { OpenCascadeInstance } from "opencascade.js";
 import type { Solid } from "../solid/solid.ts";
 import { keyOf } from "../store/key.ts";
 import type { ResultStore } from "../store/result-store.ts";
+import type { Proof } from "../solid/proof.ts";
 import { closed } from "./closing.ts";
 import type { FaceMesh } from "./face-meshes.ts";
 import { type Quality, type Tolerance, toleranceFor } from "./quality.ts";
 import { completed } from "./solid-faces.ts";
 
 export type MeshCount = { readonly meshed: number; readonly reused: number };
+
+type MesherOptions = {
+  readonly store: ResultStore | undefined;
+  readonly budget: number;
+  readonly proof: Proof;
+};
 
 const FINER = [0.7, 0.4];
 
@@ -17,14 +24,16 @@ export class Mesher {
   readonly #oc: OpenCascadeInstance;
   readonly #store: ResultStore | undefined;
   readonly #budget: number;
+  readonly #proof: Proof;
   readonly #faces = new Map<string, FaceMesh>();
   #bytes = 0;
   count: MeshCount = { meshed: 0, reused: 0 };
 
-  constructor(oc: OpenCascadeInstance, store: ResultStore | undefined, budget: number) {
+  constructor(oc: OpenCascadeInstance, { store, budget, proof }: MesherOptions) {
     this.#oc = oc;
     this.#store = store;
     this.#budget = budget;
+    this.#proof = proof;
   }
 
   async mesh(solid: Solid, quality: Quality): Promise<{ readonly key: string; readonly mesh: Mesh }> {
@@ -34,7 +43,7 @@ export class Mesher {
     const known = stored === undefined ? null : unpackMesh(stored);
     if (known !== null) return { key, mesh: known };
     const mesh = this.#assemble(solid, this.#closedFaces(solid, tolerance));
-    await this.#store?.put(key, packMesh(mesh));
+    await this.#proof.keep(() => this.#store?.put(key, packMesh(mesh)));
     return { key, mesh };
   }
 
@@ -61,22 +70,30 @@ export class Mesher {
     };
     const faces = completed(this.#oc, solid, known, tolerance);
     keys.forEach((key, at) => this.#remember(key, faces[at]!));
+    const made = keys.filter((_, at) => known[at] === undefined);
+    this.#proof.otherwise(() => made.forEach((key) => this.#drop(key)));
     this.#forget();
     return faces;
   }
 
   /** As the most recently used. */
   #remember(key: string, face: FaceMesh): void {
-    if (this.#faces.delete(key)) this.#bytes -= bytesOf(face);
+    this.#drop(key);
     this.#faces.set(key, face);
     this.#bytes += bytesOf(face);
   }
 
+  #drop(key: string): void {
+    const face = this.#faces.get(key);
+    if (face === undefined) return;
+    this.#faces.delete(key);
+    this.#bytes -= bytesOf(face);
+  }
+
   #forget(): void {
-    for (const [key, face] of this.#faces) {
+    for (const key of this.#faces.keys()) {
       if (this.#bytes <= this.#budget) return;
-      this.#faces.delete(key);
-      this.#bytes -= bytesOf(face);
+      this.#drop(key);
     }
   }
 

@@ -110,7 +110,7 @@ function naming(error: unknown, feature: string, all: readonly Tool[]): unknown 
 export function united(part: Part, targets: readonly Solid[], tools: readonly Solid[]): Promise<Unit> {
   const all = [...targets, ...tools];
   return part.units.unit(keyOf("fuse", targets.map(keyOfSolid), tools.map(keyOfSolid)), () => {
-    return { pieces: unionOf(part.oc, all) };
+    return { pieces: unionOf(part.oc, all, part.units.proof) };
   });
 }
 
@@ -133,7 +133,7 @@ export async function replaceEach(
     const unit = await part.units.unit(
       keyOf(kind, body.solid.key, solids.map(keyOfSolid)),
       () => {
-        const { pieces, met } = booleanOf(part.oc, kind, [body.solid], solids);
+        const { pieces, met } = booleanOf(part.oc, kind, [body.solid], solids, part.units.proof);
         return { pieces, note: closest(met) };
       },
       isMeeting,

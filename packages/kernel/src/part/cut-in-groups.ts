@@ -3,6 +3,7 @@ import { isOcctException } from "../occt/exception.ts";
 import { drawFlatCurves } from "../occt/flat-curves.ts";
 import { BooleanFailed, booleanOf, closest, meetings } from "../solid/boolean.ts";
 import { type Bounds, overlap } from "../solid/bounds.ts";
+import { atOnce, type Prover } from "../solid/proof.ts";
 import type { Piece } from "../solid/carry.ts";
 import { arrived, passing } from "../solid/passing.ts";
 import type { Solid } from "../solid/solid.ts";
@@ -48,7 +49,7 @@ export function cutInGroups(
     if (done !== null) advance(done.pieces);
   };
   for (const group of groups(cuts)) {
-    const whole = attempt(part, current(), group);
+    const whole = attempt(part, current(), group, part.units.proof);
     if (whole !== null) take(group, whole);
     else for (const cut of group) take([cut], attempt(part, current(), [cut]));
   }
@@ -64,6 +65,7 @@ export function attempt(
   part: Part,
   solids: readonly Solid[],
   group: readonly Cut[],
+  prover: Prover = atOnce,
 ): { readonly pieces: readonly Piece[]; readonly results: readonly CutResult[] } | null {
   if (solids.length === 0) return { pieces: [], results: group.map(() => "missed") };
   try {
@@ -72,6 +74,7 @@ export function attempt(
       "cut",
       solids,
       group.flatMap(({ tools }) => tools.map(({ solid }) => solid)),
+      prover,
     );
     let at = 0;
     const results = group.map(({ tools }) => closest(met.slice(at, (at += tools.length))));

@@ -8,7 +8,7 @@ import { Mesher } from "../mesh/mesher.ts";
 import { heapBytes, loadOcct, type WasmModule } from "../occt/load.ts";
 import { isTrap, watchingTraps } from "../occt/exception.ts";
 import { type FileSource, Part } from "../part/part.ts";
-import { Units } from "../solid/units.ts";
+import { type OnWork, Units } from "../solid/units.ts";
 import { forgiving, type ResultStore } from "../store/result-store.ts";
 import { buildFeatures, type LastGood } from "./build.ts";
 import { BuiltPart } from "./built-part.ts";
@@ -25,10 +25,10 @@ export type KernelOptions = {
   /** Bytes of shapes and of meshes to keep alive, each. */
   readonly liveBudget?: number;
   /**
-   * Told what OCCT is asked to make now, by key, and when that is done (null). OCCT may never come to an end with it: who
-   * has to end this kernel then puts `givenUp` into the next one's store under that key.
+   * OCCT may never come to an end with what it is asked to make: who has to end this kernel then puts `givenUp` into the
+   * next one's store under that key, unless it was made of what was in doubt.
    */
-  readonly onWork?: (key: string | null) => void;
+  readonly onWork?: OnWork;
   /** Past this OCCT's heap asks for a new kernel: it never shrinks. */
   readonly heapLimit?: number;
 };
@@ -44,6 +44,8 @@ export class Kernel {
   readonly #files: FileSource;
   readonly #heapLimit: number;
   #turn: Promise<void> = Promise.resolve();
+  /** Keys of what the part that was built last is made of. */
+  #shown: ReadonlySet<string> = new Set();
 
   constructor(oc: OpenCascadeInstance, options: Omit<KernelOptions, "wasm">) {
     const budget = options.liveBudget ?? 256 * MEGABYTE;
@@ -52,22 +54,41 @@ export class Kernel {
     this.#heapLimit = options.heapLimit ?? 1_000 * MEGABYTE;
     const { onWork } = options;
     this.#units = new Units(oc, { store, budget, heapLimit: this.#heapLimit, onWork });
-    this.#mesher = new Mesher(oc, options.meshes ?? store, budget);
+    const { proof } = this.#units;
+    this.#mesher = new Mesher(oc, { store: options.meshes ?? store, budget, proof });
     this.#solver = options.solver;
     this.#files = options.files ?? (() => Promise.resolve(undefined));
   }
 
   /**
    * The same model (and what last was good in it, see `BuiltPart.lastGood`) gives the same part, whatever was built
-   * before. The signal is heard between features.
+   * before. The signal is heard between features. `proof`: whether what is made is looked at before anything is built on
+   * it, or only when `prove` is asked for, since the part is to be shown first.
    */
   rebuild(
     model: PartModel,
     signal?: AbortSignal,
     lastGood: LastGood = new Map(),
+    proof: "first" | "later" = "first",
   ): Promise<Result<BuiltPart, "cancelled">> {
-    // One after another: what one rebuild lets go of at its end may be what the next one has just taken up.
-    const turn = this.#turn.then(() => this.#build(model, signal, lastGood));
+    return this.#inTurn(() => this.#build(model, signal, lastGood, proof));
+  }
+
+  /**
+   * Whether the part that was built last is right; it always is where that was looked at first. Where not, nothing of it
+   * is kept, and it has to be built again with the proof first: that tells which feature is at fault.
+   */
+  prove(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const isRight = this.#settleProof();
+      if (isRight) await this.#units.settle(this.#shown);
+      return isRight;
+    });
+  }
+
+  /** One after another: what one rebuild lets go of at its end may be what the next one has just taken up. */
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = this.#turn.then(work);
     this.#turn = turn.then(
       () => undefined,
       (error: unknown) => {
@@ -77,17 +98,28 @@ export class Kernel {
     return turn;
   }
 
+  #settleProof(): boolean {
+    return this.#units.proof.settle(
+      () => this.#units.isTrusted,
+      () => this.#units.distrust(),
+    );
+  }
+
   async #build(
     model: PartModel,
     signal: AbortSignal | undefined,
     lastGood: LastGood,
+    proof: "first" | "later",
   ): Promise<Result<BuiltPart, "cancelled">> {
+    this.#settleProof();
+    if (proof === "later") this.#units.proof.putOff();
     const start = () => new Part(this.oc, this.#units, this.#files);
     const features = await buildFeatures(start, model, { solver: this.#solver }, lastGood, signal);
     if (features === null) return fail("cancelled", "The rebuild was stopped.");
     const scene = await features.part.scene();
     const built = new BuiltPart(features, scene, this.#mesher, model);
-    await this.#units.settle(new Set(scene.bodies.map(({ solid }) => solid.key.replace(/\.\d+$/, ""))));
+    this.#shown = new Set(scene.bodies.map(({ solid }) => solid.key.replace(/\.\d+$/, "")));
+    if (proof === "first") await this.#units.settle(this.#shown);
     return ok(watchingTraps(built, () => this.#units.distrust()));
   }
 

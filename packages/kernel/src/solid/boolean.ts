@@ -4,7 +4,8 @@ import { type Input, type Piece, Trace } from "./carry.ts";
 import { overlap, overlapVolume } from "./bounds.ts";
 import { arrived, passing } from "./passing.ts";
 import type { Solid } from "./solid.ts";
-import { isSound } from "./sound.ts";
+import { atOnce, type Prover } from "./proof.ts";
+import { areSound } from "./sound.ts";
 
 export type BooleanKind = "cut" | "fuse" | "common";
 
@@ -44,14 +45,15 @@ export function booleanOf(
   kind: BooleanKind,
   targets: readonly Solid[],
   tools: readonly Solid[],
+  prover: Prover = atOnce,
 ): BooleanResult {
   const result = attempt(oc, kind, targets, tools, 0);
   const plain = [...targets, ...tools].every(({ isPlain }) => isPlain);
-  if (plain || areSound(oc, result)) return result;
+  if (plain || areRight(oc, result, prover)) return result;
   discard(result);
   // Where surfaces touch or nearly coincide, a little play often lets OCCT see that they do.
   const again = attempt(oc, kind, targets, tools, PLAY);
-  if (areSound(oc, again)) return again;
+  if (areRight(oc, again, prover)) return again;
   discard(again);
   throw new BooleanFailed("what OCCT makes of them is no closed solid. Move one of them a little");
 }
@@ -60,10 +62,10 @@ export function booleanOf(
  * All solids as one, `from` counting through them. Round ones that overlap one another are united one after another: all
  * at once OCCT takes time that grows beyond all bounds, and in the end often makes nothing of them.
  */
-export function unionOf(oc: OpenCascadeInstance, solids: readonly Solid[]): readonly Piece[] {
+export function unionOf(oc: OpenCascadeInstance, solids: readonly Solid[], prover: Prover): readonly Piece[] {
   const [first, ...rest] = solids;
   const isSimple = solids.every(({ isPlain }) => isPlain) || !overlapEachOther(rest);
-  if (isSimple) return booleanOf(oc, "fuse", [first!], rest).pieces;
+  if (isSimple) return booleanOf(oc, "fuse", [first!], rest, prover).pieces;
   let pieces = booleanOf(oc, "fuse", [first!], [rest[0]!]).pieces;
   for (const [at, solid] of rest.entries()) {
     if (at === 0) continue;
@@ -97,8 +99,14 @@ function withAnother(
 
 const PLAY = 1e-5;
 
-function areSound(oc: OpenCascadeInstance, { pieces }: BooleanResult): boolean {
-  return pieces.every(({ shape, labels }) => labels.every((face) => face.length > 0) && isSound(oc, shape));
+function areRight(oc: OpenCascadeInstance, { pieces }: BooleanResult, prover: Prover): boolean {
+  return (
+    pieces.every(({ labels }) => labels.every((face) => face.length > 0)) &&
+    prover.holds(
+      pieces.map(({ shape }) => shape),
+      (shapes) => areSound(oc, shapes),
+    )
+  );
 }
 
 function discard({ pieces }: BooleanResult): void {

@@ -12,6 +12,10 @@ export function isSound(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
   return analyzer.IsValid() && isClosed(oc, shape) && hasVolume(oc, shape);
 }
 
+export function areSound(oc: OpenCascadeInstance, shapes: readonly TopoDS_Shape[]): boolean {
+  return shapes.every((shape) => isSound(oc, shape));
+}
+
 function hasVolume(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
   using properties = new oc.GProp_GProps();
   oc.BRepGProp.VolumeProperties(shape, properties, false, false, false);

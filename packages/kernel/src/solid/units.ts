@@ -8,6 +8,7 @@ import { type Bounds, boundsOf } from "./bounds.ts";
 import type { Piece } from "./carry.ts";
 import { failureBytes } from "./given-up.ts";
 import { type KnownFailure, knownFailureOf, knownFailureSchema, thrownAgain } from "./known-failure.ts";
+import { Proof } from "./proof.ts";
 import { Solid, type SolidFacts } from "./solid.ts";
 
 /** What one operation made: solids with their names, and what else must be known of it. Kept and stored as one. */
@@ -26,9 +27,14 @@ export type UnitsOptions = {
   readonly store: ResultStore | undefined;
   readonly budget: number;
   readonly heapLimit: number;
-  /** Told what OCCT is asked to make now, by key, and when that is done (null). */
-  readonly onWork: ((key: string | null) => void) | undefined;
+  readonly onWork: OnWork | undefined;
 };
+
+/**
+ * Told what OCCT is asked to make now, by key, and when that is done (null). `inDoubt`: of what has not been looked at yet,
+ * which is not to blame where no end comes of it.
+ */
+export type OnWork = (key: string | null, inDoubt: boolean) => void;
 
 /**
  * Results by key on three levels: alive in this process, bytes in the store, made anew. Alive ones are let go least
@@ -45,6 +51,8 @@ export class Units {
   readonly #failures = new Map<string, KnownFailure>();
   readonly #distrust = new AbortController();
   #writes: Promise<void>[] = [];
+  #dropped: Unit[] = [];
+  readonly proof = new Proof();
   /** How often OCCT was put to work, and how often a result was there already. */
   count = { made: 0, reused: 0 };
 
@@ -89,12 +97,12 @@ export class Units {
     const failed = this.#failures.get(key);
     if (failed !== undefined) throw thrownAgain(failed);
     this.count.made++;
-    this.#onWork?.(key);
+    this.#onWork?.(key, this.proof.isDoubtful);
     try {
       return this.#made(key, make);
     } finally {
       // Last: whoever ends this kernel once the work is done has been given what came of it.
-      this.#onWork?.(null);
+      this.#onWork?.(null, this.proof.isDoubtful);
     }
   }
 
@@ -105,6 +113,7 @@ export class Units {
     const unit: Unit = { key, solids, note: made.note ?? null };
     const faces = solids.reduce((sum, solid) => sum + solid.facts.labels.length, 0);
     this.#alive.set(key, { unit, bytes: faces * BYTES_A_FACE });
+    this.proof.otherwise(() => this.#drop(key));
     const worth = performance.now() - start >= WORTH_STORING_MS;
     if (worth && this.isTrusted) this.#write(unit);
     return unit;
@@ -120,9 +129,10 @@ export class Units {
       const failure = wasTrusted && !this.lacksRoom ? knownFailureOf(error) : null;
       if (failure !== null) {
         this.#remember(key, failure);
+        this.proof.otherwise(() => this.#failures.delete(key));
         const costsKernel = failure.kind === "trap" || !this.isTrusted;
         const worth = costsKernel || performance.now() - start >= WORTH_KEEPING_FROM_MS;
-        if (worth) this.#put(key, failureBytes(failure));
+        if (worth) this.proof.keep(() => this.#put(key, failureBytes(failure)));
       }
       throw error;
     }
@@ -151,7 +161,16 @@ export class Units {
   keep(key: string, note: Json): void {
     const unit: Unit = { key, solids: [], note };
     this.#alive.set(key, { unit, bytes: 0 });
+    this.proof.otherwise(() => this.#drop(key));
     this.#write(unit);
+  }
+
+  /** What is shown may still be asked about it: it is let go after the next rebuild. */
+  #drop(key: string): void {
+    const dropped = this.#alive.get(key);
+    if (dropped === undefined) return;
+    this.#alive.delete(key);
+    this.#dropped.push(dropped.unit);
   }
 
   /** OCCT has trapped and may have left its heap in pieces: what is made from now on stays in this process. */
@@ -184,6 +203,7 @@ export class Units {
           return { facts: this.#factsOf(`${key}.0`, piece), shape: piece.shape };
         },
       });
+    if (alive === undefined) this.proof.otherwise(() => this.#drop(key));
     this.#alive.delete(key);
     this.#alive.set(key, { unit: { key, solids: [solid], note: null }, bytes: 4 * BYTES_A_FACE });
     return solid;
@@ -193,6 +213,7 @@ export class Units {
   async settle(keep: ReadonlySet<string>): Promise<void> {
     await Promise.all(this.#writes);
     this.#writes = [];
+    for (const { solids } of this.#dropped.splice(0)) for (const solid of solids) solid[Symbol.dispose]();
     let total = [...this.#alive.values()].reduce((sum, { bytes }) => sum + bytes, 0);
     for (const [key, { unit, bytes }] of this.#alive) {
       if (total <= this.#budget) return;
@@ -218,7 +239,7 @@ export class Units {
   }
 
   #write(unit: Unit): void {
-    this.#put(unit.key, unitBytes(unit));
+    this.proof.keep(() => this.#put(unit.key, unitBytes(unit)));
   }
 
   #put(key: string, bytes: Uint8Array): void {

@@ -33,3 +33,16 @@ test("whoever may change nothing hides a body in this window alone, and sees it 
   expect([shown(), eyes()]).toEqual([["$f"], [true]]);
   expect(session.model).toBe(model);
 });
+
+test("what turns out not to be right after it was shown is built again, and shown anew under the same key", async () => {
+  const { session, kernel } = openPart();
+  const [torn, mended] = [meshOf({ edges: [[[0, 0, 0]]] }), meshOf({ edges: [[[1, 0, 0]]] })];
+  await kernel.finish({ name: "$b", key: "k", mesh: torn });
+  expect(session.store.getState().shown[0]?.mesh).toBe(torn);
+  kernel.tellWrong();
+  expect(session.store.getState().building).toBe(true);
+  expect(kernel.rebuilds[0]?.ask.known).toEqual([]);
+  await kernel.finish({ name: "$b", key: "k", mesh: mended });
+  expect(session.store.getState().shown[0]?.mesh).toBe(mended);
+  expect(session.store.getState().building).toBe(false);
+});

@@ -75,6 +75,11 @@ export class Picture {
           store.setState(this.#bodies(this.#listed));
       }),
       followUnreached(store, () => this.#buildAgain()),
+      kernel.onWrong(() => {
+        // What is built in its place has the same keys.
+        this.#meshes.clear();
+        this.#buildAgain();
+      }),
     );
     // A kernel that was lent before may have broken before.
     if (kernel.state().kind === "broken") this.#liveOnServer();

@@ -42,6 +42,7 @@ export class KernelByHand implements KernelClient {
   answers: (ask: Exclude<KernelAsk, RebuildAsk>) => unknown = () => undefined;
   #state: KernelState = { kind: "ready", milliseconds: 1 };
   readonly #listeners = new Set<(state: KernelState) => void>();
+  readonly #onWrong = new Set<() => void>();
   readonly begin = (): void => {};
   readonly retry = (): void => {};
   readonly stop = (): void => {};
@@ -51,6 +52,11 @@ export class KernelByHand implements KernelClient {
   readonly onState = (listener: (state: KernelState) => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  };
+
+  readonly onWrong = (listener: () => void): (() => void) => {
+    this.#onWrong.add(listener);
+    return () => this.#onWrong.delete(listener);
   };
 
   readonly rebuild = (ask: RebuildAsk): Promise<Result<Built>> =>
@@ -68,6 +74,11 @@ export class KernelByHand implements KernelClient {
   become(state: KernelState): void {
     this.#state = state;
     for (const listener of this.#listeners) listener(state);
+  }
+
+  /** What it built last turns out not to be right. */
+  tellWrong(): void {
+    for (const listener of this.#onWrong) listener();
   }
 
   /** The oldest rebuild that waits ends with these bodies. */

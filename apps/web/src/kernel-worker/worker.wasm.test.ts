@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { givenUp } from "@solidtype/kernel";
-import { type Command, initialUpdate, PartDocument, type PartModel } from "@solidtype/document";
+import { type Command, initialUpdate, parseModel, PartDocument, type PartModel } from "@solidtype/document";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import {
@@ -12,7 +12,6 @@ import {
   outdated,
   type ToWorker,
 } from "./protocol.ts";
-import { drawing, rectangle, refs, testPart } from "../../../../packages/kernel/src/rebuild/test-part.ts";
 import { samplePart } from "./sample-part.ts";
 
 /** What the worker's script makes of its global scope. */
@@ -190,20 +189,57 @@ test("whoever comes after a worker that was ended makes nothing again that it ha
   expect(kept.filter(([key]) => keys.has(key))).toEqual([]);
 });
 
+/** Lines l1 to l4 through the corners of a rectangle. */
+function rectangle(x: number, y: number, width: number, height: number) {
+  const corners = [
+    [x, y],
+    [x + width, y],
+    [x + width, y + height],
+    [x, y + height],
+  ] as const;
+  const points = corners.map(([x, y], at) => [`p${at + 1}`, { type: "point", x, y }] as const);
+  const lines = corners.map(
+    (_, at) => [`l${at + 1}`, { type: "line", start: `p${at + 1}`, end: `p${((at + 1) % 4) + 1}` }] as const,
+  );
+  return { entities: Object.fromEntries<object>([...points, ...lines]), constraints: {} };
+}
+
 /** OCCT calls the bevel done, and what it makes of the ring is torn. */
-const tornRing = (): PartModel =>
-  testPart([
-    drawing("outline", rectangle(8.36, -9.77, 6, 2), "front"),
+function tornRing(): PartModel {
+  const { model } = partWith();
+  const features = [
+    {
+      id: "outline",
+      type: "sketch",
+      params: { plane: { name: "front" } },
+      sketch: rectangle(8.36, -9.77, 6, 2),
+    },
     { id: "ring", type: "revolve", params: { sketch: "outline", axis: { name: "outline/y-axis" } } },
-    { id: "rounded", type: "fillet", params: { edges: refs("ring:side(l1)"), radius: "0.5 mm" } },
-    drawing("slot-outline", rectangle(-5.21, -9.73, 5.12, 18), "right"),
+    { id: "rounded", type: "fillet", params: { edges: [{ name: "ring:side(l1)" }], radius: "0.5 mm" } },
+    {
+      id: "slot-outline",
+      type: "sketch",
+      params: { plane: { name: "right" } },
+      sketch: rectangle(-5.21, -9.73, 5.12, 18),
+    },
     {
       id: "slot",
       type: "extrude",
       params: { sketch: "slot-outline", operation: "cut", extent: "through-all", draft: "10 deg" },
     },
-    { id: "bevel", type: "chamfer", params: { edges: refs("slot:side(l2)"), distance: "0.5 mm" } },
-  ]);
+    { id: "bevel", type: "chamfer", params: { edges: [{ name: "slot:side(l2)" }], distance: "0.5 mm" } },
+  ].map((feature) => ({ name: feature.id, suppressed: false, ...feature }));
+  const parsed = parseModel({
+    kind: "part",
+    schema: 1,
+    meta: { name: "Ring", units: "mm" },
+    variables: [],
+    features: [...model.features, ...features],
+    bodies: {},
+  });
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  return parsed.value;
+}
 
 test("what was shown before it was looked at and is not right is told, and built anew it says what is wrong", async () => {
   await started([]);

@@ -106,7 +106,7 @@ export function SketchLayer({ sketch, frame, viewportRef, isReadOnly }: Props) {
 
   useEffect(() => {
     viewportRef.current?.setSketch(pictureOf(state, previewOf(state, sketch.unit), frame));
-  }, [state, frame, viewportRef]);
+  }, [state, sketch.unit, frame, viewportRef]);
 
   useEffect(() => {
     const view = viewportRef.current;

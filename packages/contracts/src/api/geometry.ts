@@ -14,7 +14,7 @@ export const kernelOperations = {
   getResult: defineOperation({
     ...geometry,
     id: "getResult",
-    version: 3,
+    version: 4,
     route: "GET /documents/:document/result",
     action: "document.read",
     summary: "What shape a document has on a branch (main when none is named): its meshes, names and errors",

@@ -25,7 +25,7 @@ const standardView = z.enum(["isometric", "front", "back", "left", "right", "top
 export const kernelRpc = {
   build: defineRpc({
     subject: "kernel.geometry.build",
-    version: 4,
+    version: 5,
     input: z.object({ ...ask, alike: z.boolean().exactOptional() }),
     output: carried(
       z.object({

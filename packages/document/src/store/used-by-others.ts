@@ -3,14 +3,15 @@ import { definitionOf } from "../features/registry.ts";
 import { isReadable, type PartModel } from "../model/model.ts";
 import { paramReferences } from "../resolve/feature-references.ts";
 import { resolveModel } from "../resolve/resolve-model.ts";
+import { withoutWhatOthersDrewOn } from "./drawn-on.ts";
 import { authorOf, type PartDocument } from "./part-document.ts";
 import { PARAM, readModel } from "./read-model.ts";
 import { type EntryChange, isTree, type Path, type Tree, TreeEditor, treeAt } from "./tree.ts";
 import { writerOfEntry } from "./yjs-tree.ts";
 
 /**
- * The changes without those that would take a feature or variable from under what somebody else has built on it: remove
- * or suppress it, or move it behind. What one built on it oneself is one's own affair: it was undone before, or was left
+ * The changes without those that would take a feature, variable or piece of a sketch from under what somebody else has
+ * built on it: remove or suppress it, or move it behind. What one built on it oneself is one's own affair: it was undone before, or was left
  * dangling on purpose.
  */
 export function withoutWhatOthersUse(
@@ -19,7 +20,11 @@ export function withoutWhatOthersUse(
   person: string,
   usersBefore: UsersBefore,
 ): readonly EntryChange[] {
-  return withoutSpoiling(part, withoutRemovals(part, changes, person, usersBefore), person);
+  const left = withoutWhatOthersDrewOn(part, withoutRemovals(part, changes, person, usersBefore), {
+    isWrittenByAnother: (path) => isWrittenByAnother(part, path, person, usersBefore),
+    entriesOf,
+  });
+  return withoutSpoiling(part, left, person);
 }
 
 /** By path: the client whose use it is, where another has only put a new name in. */

@@ -4,7 +4,12 @@ import { excessOf } from "../model/bounds.ts";
 import { type EntryChange, isTree, type TreeValue } from "./tree.ts";
 
 /** One transaction, and the agent's run that made it, if one did. */
-export type Step = { readonly changes: readonly EntryChange[]; readonly run: string | undefined };
+export type Step = {
+  readonly changes: readonly EntryChange[];
+  readonly run: string | undefined;
+  /** What used a name, by path, before a variable got it by this. */
+  readonly found?: ReadonlyMap<string, string>;
+};
 
 export type Steps = {
   readonly done: readonly Step[];
@@ -28,7 +33,13 @@ const changeSchema = z.strictObject({
   before: keptSchema.optional(),
   after: keptSchema.optional(),
 });
-const listSchema = z.array(z.strictObject({ changes: z.array(changeSchema), run: z.string().optional() }));
+const listSchema = z.array(
+  z.strictObject({
+    changes: z.array(changeSchema),
+    run: z.string().optional(),
+    found: z.array(z.tuple([z.string(), z.string()])).optional(),
+  }),
+);
 const textSchema = z.strictObject({
   version: z.literal(1),
   done: listSchema,
@@ -53,6 +64,7 @@ export function textOfSteps({ done, undone, usersBefore }: Steps, limit: number)
           ...(after !== undefined && { after: keptOf(after) }),
         })),
         run: step.run,
+        ...(step.found !== undefined && { found: [...step.found] }),
       });
       left -= text.length + 1;
       if (left < 0) break;
@@ -75,8 +87,9 @@ export function stepsOfText(text: string): Steps {
   const read = excessOf(raw) === undefined ? textSchema.safeParse(raw) : undefined;
   if (read?.success !== true) return nothing;
   const steps = (list: z.infer<typeof listSchema>): readonly Step[] =>
-    list.map(({ changes, run }) => ({
+    list.map(({ changes, run, found }) => ({
       run,
+      ...(found !== undefined && { found: new Map(found) }),
       changes: changes.map(({ path, before, after }) => ({
         path,
         before: before === undefined ? undefined : valueOf(before),

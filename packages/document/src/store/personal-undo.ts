@@ -4,16 +4,17 @@ import { type Step, stepsOfText, textOfSteps } from "./kept-steps.ts";
 import type { LiveChange } from "./live-tree.ts";
 import { authorOf, type PartDocument } from "./part-document.ts";
 import {
-  afterCalledAnew,
   beforeCalledAnew,
-  calledAnew,
+  foundUses,
   isRewrite,
+  namedBy,
   type Renames,
   renamesOfUses,
   withoutTakenNames,
   withRewrites,
 } from "./renames.ts";
 import { withoutRenewedKeys } from "./renewed-keys.ts";
+import { notTakenBack, stepsAsCalledNow, stepsCalledAnew } from "./steps-called-anew.ts";
 import { withoutWhatOthersUse } from "./used-by-others.ts";
 import { writerBefore } from "./yjs-tree.ts";
 import {
@@ -121,70 +122,73 @@ export class PersonalUndo {
   undoRun(run: string): boolean {
     const { tree } = this.#part;
     const editor = new TreeEditor(tree);
-    for (const step of this.#done.filter((one) => one.run === run).toReversed())
+    const steps = stepsAsCalledNow(this.#done, tree).filter((one) => one.run === run);
+    for (const step of steps.toReversed())
       for (const { path, after } of back(editor.snapshot(), step.changes)) editor.set(path, after);
     this.#done = this.#done.filter((one) => one.run !== run);
-    return this.#write({ changes: changesBetween(tree, editor.snapshot()), run }, this.#undone);
+    const found = new Map(steps.flatMap((step) => [...(step.found ?? [])]));
+    const written = this.#write(
+      { changes: changesBetween(tree, editor.snapshot()), run, found },
+      this.#undone,
+    );
+    if (written !== undefined) this.#done = [...stepsCalledAnew(this.#done, written, this.#part.tree)];
+    return written !== undefined;
   }
 
   #revert(from: Step[], to: Step[]): boolean {
-    for (let step = from.pop(); step !== undefined; step = from.pop())
-      if (this.#write({ ...step, changes: back(this.#part.tree, step.changes) }, to)) return true;
+    for (let step = from.pop(); step !== undefined; step = from.pop()) {
+      const written = this.#write({ ...step, changes: back(this.#part.tree, step.changes) }, to);
+      const { tree } = this.#part;
+      from.splice(0, Infinity, ...stepsCalledAnew(from, notTakenBack(step.changes, tree), tree));
+      if (written !== undefined) return true;
+    }
     return false;
   }
 
-  #write(step: Step, to: Step[]): boolean {
+  /** Nothing where nothing was written; or what it called variables otherwise. */
+  #write(step: Step, to: Step[]): Renames | undefined {
     const unused = withoutWhatOthersUse(this.#part, step.changes, this.#person, this.#usersBefore);
     const changes = withoutTakenNames(this.#part.tree, unused);
-    if (changes.length === 0) return false;
-    const { own, elsewhere } = withRewrites(this.#part.tree, changes);
+    if (changes.length === 0) return undefined;
+    const { own, elsewhere } = withRewrites(this.#part.tree, changes, step.found ?? new Map());
     this.#part.apply([...own, ...elsewhere], this.#origin);
-    to.push({ ...step, changes: beforeCalledAnew(own, renamesOfUses(this.#part.tree, own)) });
-    return true;
+    const renames = renamesOfUses(this.#part.tree, own);
+    to.push({ ...step, changes: beforeCalledAnew(own, renames) });
+    return renames;
   }
 
   readonly #record = (changes: readonly LiveChange[], transaction: Y.Transaction): void => {
-    const renames = renamesOfUses(this.#part.tree, changes);
-    if (renames.size > 0) this.#callAnew(renames);
+    const { tree } = this.#part;
+    const renames = renamesOfUses(tree, changes);
     for (const change of changes) this.#noteUser(change, renames);
     if (transaction.origin === this.#origin) return;
     const arrival = transaction.local ? "now" : this.#arrival();
-    if (arrival === "before-opening") return;
-    const { tree } = this.#part;
     // What comes after being away is one transaction of many: one's own work, and what agents did, each by itself.
     const byRun = new Map<string | undefined, EntryChange[]>();
+    const others: EntryChange[] = [];
     for (const change of changes) {
       const author = change.client === undefined ? undefined : authorOf(tree, change.client);
-      if (author?.person !== this.#person || !isContent(change.path) || isRewrite(change, renames)) continue;
-      if (arrival === "while-away" && author.run === undefined) continue;
-      const step = byRun.get(author.run);
-      if (step === undefined) byRun.set(author.run, [change]);
-      else step.push(change);
+      const isMissed =
+        arrival === "before-opening" || (arrival === "while-away" && author?.run === undefined);
+      if (author?.person !== this.#person || isMissed) others.push(change);
+      else if (isContent(change.path) && !isRewrite(change, renames)) {
+        const step = byRun.get(author.run);
+        if (step === undefined) byRun.set(author.run, [change]);
+        else step.push(change);
+      }
     }
+    const callAnew = (steps: Step[]): Step[] => [...stepsCalledAnew(steps, namedBy(others, renames), tree)];
+    this.#done = callAnew(this.#done);
+    this.#undone = callAnew(this.#undone);
     if (byRun.size === 0) return;
+    const found = foundUses(tree, changes);
     for (const [run, step] of byRun) {
       const kept = beforeCalledAnew(withoutRenewedKeys(tree, step), renames);
-      this.#done.push({ changes: kept, run });
+      this.#done.push({ changes: kept, run, ...(found.size > 0 && { found }) });
     }
     this.#done.splice(0, this.#done.length - STEPS_KEPT);
     this.#undone = [];
   };
-
-  /** Steps mean the variables that they meant, whatever somebody calls those now. */
-  #callAnew(renames: Renames): void {
-    const { tree } = this.#part;
-    for (const steps of [this.#done, this.#undone]) {
-      const newer = new Set<string>();
-      for (const [at, step] of [...steps.entries()].toReversed()) {
-        const changes = step.changes.map((change) => ({
-          ...change,
-          before: calledAnew(change.path, change.before, renames),
-          after: afterCalledAnew(change, valueAt(tree, change.path), renames, newer),
-        }));
-        steps[at] = { ...step, changes };
-      }
-    }
-  }
 
   /** Who calls a variable otherwise writes every use of it, and has none of them by that. */
   #noteUser(change: LiveChange, renames: Renames): void {

@@ -1,5 +1,5 @@
 import { renameAllInExpression } from "../expressions/parse.ts";
-import { expressionsOf } from "../commands/dependants.ts";
+import { expressionsOf, uses } from "../commands/dependants.ts";
 import type { FeatureDefinition } from "../features/define.ts";
 import { featureDefinitions } from "../features/registry.ts";
 import { PARAM, readModel } from "./read-model.ts";
@@ -44,6 +44,12 @@ export function renamesOfUses(tree: Tree, changes: readonly EntryChange[]): Rena
   return new Map(
     [...renamesIn(renamed)].filter(([from]) => names.filter((name) => name === from).length === 1),
   );
+}
+
+/** Of these renamings, those that are among the changes. */
+export function namedBy(changes: readonly EntryChange[], renames: Renames): Renames {
+  const among = renamesIn(changes);
+  return new Map([...renames].filter(([from, to]) => among.get(from) === to));
 }
 
 /** The changes without those that would give a variable a name that another has by then. */
@@ -116,6 +122,21 @@ export function afterCalledAnew(
   return editor.snapshot();
 }
 
+/** Uses of a name that were there before a variable got it, by path: they were not written for that variable. */
+export type Found = ReadonlyMap<string, string>;
+
+/** Given the tree after the changes, in which all that they rewrote is among them. */
+export function foundUses(tree: Tree, changes: readonly EntryChange[]): Found {
+  const names = [...renamesIn(changes).values()];
+  if (names.length === 0) return new Map();
+  const isChanged = within(changes);
+  return new Map(
+    expressionsIn(tree).flatMap(({ path, text }) =>
+      !isChanged(path) && names.some((name) => uses(text, name)) ? [[path.join(" "), text] as const] : [],
+    ),
+  );
+}
+
 /**
  * What has to be written for the changes to be made, where they call variables otherwise: themselves, with the names that
  * hold then, and all that uses those variables elsewhere. Where two variables share a name nothing is rewritten.
@@ -123,6 +144,7 @@ export function afterCalledAnew(
 export function withRewrites(
   tree: Tree,
   changes: readonly EntryChange[],
+  found: Found,
 ): { readonly own: readonly EntryChange[]; readonly elsewhere: readonly EntryChange[] } {
   const names = [...treeAt(tree, "variables").values()].map(nameOf);
   const renames = new Map(
@@ -133,20 +155,28 @@ export function withRewrites(
     ...change,
     after: calledAnew(change.path, change.after, renames),
   }));
-  const changed = new Set(changes.map(({ path }) => path.join(" ")));
-  const isOwn = (path: Path): boolean => path.some((_, at) => changed.has(path.slice(0, at + 1).join(" ")));
+  const isOwn = within(changes);
   const editor = new TreeEditor(tree);
   for (const { path, after } of own) editor.set(path, after);
-  const { variables, features } = readModel(editor.snapshot());
-  const texts = [
-    ...variables.map(({ id, expression }) => ({ path: ["variables", id, "expression"], text: expression })),
-    ...features.flatMap(expressionsOf),
-  ];
-  const elsewhere = texts.flatMap(({ path, text }) => {
-    const after = isOwn(path) ? text : renameAllInExpression(text, renames);
+  const elsewhere = expressionsIn(editor.snapshot()).flatMap(({ path, text }) => {
+    const after =
+      isOwn(path) || found.get(path.join(" ")) === text ? text : renameAllInExpression(text, renames);
     return after === text ? [] : [{ path, before: text, after }];
   });
   return { own, elsewhere };
+}
+
+function expressionsIn(tree: Tree): readonly { readonly path: Path; readonly text: string }[] {
+  const { variables, features } = readModel(tree);
+  return [
+    ...variables.map(({ id, expression }) => ({ path: ["variables", id, "expression"], text: expression })),
+    ...features.flatMap(expressionsOf),
+  ];
+}
+
+function within(changes: readonly EntryChange[]): (path: Path) => boolean {
+  const changed = new Set(changes.map(({ path }) => path.join(" ")));
+  return (path) => path.some((_, at) => changed.has(path.slice(0, at + 1).join(" ")));
 }
 
 /** Steps tell what they took away by the names that hold after them, as all else in them. */

@@ -168,3 +168,33 @@ test("a renaming stays where another variable has the old name by now, and nothi
   expect(undo.ada.undo()).toBe(true);
   expect(ada.model.variables.map(({ name }) => name)).toEqual(["width", "w"]);
 });
+
+test("undo and redo give a size the variable that it had, though another had its name between (U-2)", () => {
+  const part = newPart({ person: "ada" });
+  run(part, { ...variable, name: "width" }, box);
+  const start = part.model;
+  const undo = new PersonalUndo(part, "ada");
+  run(part, called("old_width"));
+  run(part, { ...variable, id: "v2", name: "width", expression: "70 mm" });
+  run(part, { command: "editFeature", id: "b1", params: { width: "#width", height: "#old_width" } });
+  const end = part.model;
+  for (let steps = 0; steps < 3; steps += 1) expect(undo.undo()).toBe(true);
+  expect(part.model).toEqual(start);
+  for (let steps = 0; steps < 3; steps += 1) expect(undo.redo()).toBe(true);
+  expect(part.model).toEqual(end);
+});
+
+test("undoing a renaming leaves alone what had used the name before a variable got it (U-2)", () => {
+  const part = newPart({ person: "ada" });
+  run(part, { ...variable, name: "width" }, { ...box, params: { width: "#width" } });
+  const start = part.model;
+  const undo = new PersonalUndo(part, "ada");
+  run(part, { ...variable, id: "v2", name: "w2", expression: "7 mm" });
+  run(part, { command: "deleteVariable", id: "v1", force: true });
+  run(part, { command: "editVariable", id: "v2", name: "width" });
+  const end = part.model;
+  while (undo.undo());
+  expect(part.model).toEqual(start);
+  while (undo.redo());
+  expect(part.model).toEqual(end);
+});

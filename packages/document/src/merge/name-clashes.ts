@@ -9,7 +9,7 @@ import {
   treeAt,
   valueAt,
 } from "../store/tree.ts";
-import { freeName } from "./stand-ins.ts";
+import { freeName } from "../model/free-name.ts";
 
 /** A variable that got another name, since two sides have each one of that name. */
 export type Renamed = { readonly id: string; readonly to: string };

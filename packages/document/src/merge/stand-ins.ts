@@ -1,3 +1,4 @@
+import { freeName } from "../model/free-name.ts";
 import { expressionsOf } from "../commands/dependants.ts";
 import { namesUsedIn, renameAllInExpression } from "../expressions/parse.ts";
 import { EXPRESSION_LENGTH_LIMIT } from "../features/param.ts";
@@ -117,14 +118,6 @@ function namesIn(models: readonly PartModel[]): ReadonlySet<string> {
     for (const { text } of textsIn(model)) for (const name of namesUsedIn(text)) names.add(name);
   }
   return names;
-}
-
-/** The name, or one made from it that nothing has. */
-export function freeName(name: string, taken: ReadonlySet<string>): string {
-  for (let number = 1; ; number += 1) {
-    const free = number === 1 ? name : `${[...name].slice(0, 28).join("")}_${number}`;
-    if (!taken.has(free)) return free;
-  }
 }
 
 /** Of a letter or two, so that no text grows past its limit by them; of scripts that names are rarely written in. */

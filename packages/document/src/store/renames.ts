@@ -1,5 +1,6 @@
-import { renameAllInExpression } from "../expressions/parse.ts";
+import { namesUsedIn, renameAllInExpression } from "../expressions/parse.ts";
 import { expressionsOf, uses } from "../commands/dependants.ts";
+import { freeName } from "../model/free-name.ts";
 import type { FeatureDefinition } from "../features/define.ts";
 import { featureDefinitions } from "../features/registry.ts";
 import { PARAM, readModel } from "./read-model.ts";
@@ -52,8 +53,48 @@ export function namedBy(changes: readonly EntryChange[], renames: Renames): Rena
   return new Map([...renames].filter(([from, to]) => among.get(from) === to));
 }
 
-/** The changes without those that would give a variable a name that another has by then. */
+/**
+ * The changes without those that would give a variable a name that another has by then. One that comes back gets a name
+ * made from the one that it had, also where these changes use it.
+ */
 export function withoutTakenNames(tree: Tree, changes: readonly EntryChange[]): readonly EntryChange[] {
+  return withoutTakenRenames(tree, withFreeNames(tree, changes));
+}
+
+function withFreeNames(tree: Tree, changes: readonly EntryChange[]): readonly EntryChange[] {
+  const back = changes.filter(
+    ({ path, before, after }) =>
+      path[0] === "variables" && path.length === 2 && before === undefined && isTree(after),
+  );
+  if (back.length === 0) return changes;
+  const editor = new TreeEditor(tree);
+  for (const { path, after } of changes) editor.set(path, after);
+  const whole = editor.snapshot();
+  const names = [...treeAt(whole, "variables").values()].map(nameOf);
+  const taken = new Set([
+    ...names.filter((name) => typeof name === "string"),
+    ...expressionsIn(whole).flatMap(({ text }) => [...namesUsedIn(text)]),
+  ]);
+  const called = new Map<string, string>();
+  for (const { after } of back) {
+    const name = nameOf(after);
+    if (typeof name !== "string" || names.filter((one) => one === name).length < 2) continue;
+    const free = freeName(name, taken);
+    taken.add(free);
+    called.set(name, free);
+  }
+  if (called.size === 0) return changes;
+  return changes.map((change) => {
+    const after = calledAnew(change.path, change.after, called);
+    const free = back.includes(change) ? called.get(String(nameOf(after))) : undefined;
+    return {
+      ...change,
+      after: free !== undefined && isTree(after) ? new Map(after).set("name", free) : after,
+    };
+  });
+}
+
+function withoutTakenRenames(tree: Tree, changes: readonly EntryChange[]): readonly EntryChange[] {
   if (renamesIn(changes).size === 0) return changes;
   const editor = new TreeEditor(tree);
   for (const { path, after } of changes) editor.set(path, after);
@@ -62,7 +103,7 @@ export function withoutTakenNames(tree: Tree, changes: readonly EntryChange[]): 
     (change) => renamesIn([change]).size === 0 || names.filter((name) => name === change.after).length === 1,
   );
   // Of two that would have changed names, the one that keeps its own may have the other's.
-  return left.length === changes.length ? changes : withoutTakenNames(tree, left);
+  return left.length === changes.length ? changes : withoutTakenRenames(tree, left);
 }
 
 function nameOf(variable: TreeValue | undefined): TreeValue | undefined {
@@ -130,9 +171,16 @@ export function foundUses(tree: Tree, changes: readonly EntryChange[]): Found {
   const names = [...renamesIn(changes).values()];
   if (names.length === 0) return new Map();
   const isChanged = within(changes);
+  const before = [
+    ...expressionsIn(tree).filter(({ path }) => !isChanged(path)),
+    // A use of nothing may be made to mean a length by the same step that gives it something to mean.
+    ...changes.flatMap(({ path, before: text }) =>
+      typeof text === "string" && holdsExpression(path) ? [{ path, text }] : [],
+    ),
+  ];
   return new Map(
-    expressionsIn(tree).flatMap(({ path, text }) =>
-      !isChanged(path) && names.some((name) => uses(text, name)) ? [[path.join(" "), text] as const] : [],
+    before.flatMap(({ path, text }) =>
+      names.some((name) => uses(text, name)) ? [[path.join(" "), text] as const] : [],
     ),
   );
 }
@@ -153,7 +201,10 @@ export function withRewrites(
   if (renames.size === 0) return { own: changes, elsewhere: [] };
   const own = changes.map((change) => ({
     ...change,
-    after: calledAnew(change.path, change.after, renames),
+    after:
+      found.get(change.path.join(" ")) === change.after
+        ? change.after
+        : calledAnew(change.path, change.after, renames),
   }));
   const isOwn = within(changes);
   const editor = new TreeEditor(tree);

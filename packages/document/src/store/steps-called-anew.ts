@@ -30,9 +30,12 @@ export function stepsAsCalledNow(steps: readonly Step[], tree: Tree): readonly S
 export function notTakenBack(changes: readonly EntryChange[], tree: Tree): Renames {
   return new Map(
     changes.flatMap(({ path, before }) => {
-      if (!isName(path) || typeof before !== "string") return [];
-      const now = valueAt(tree, path);
-      return typeof now === "string" && now !== before ? [[before, now] as const] : [];
+      const isWhole = path.length === 2 && path[0] === "variables";
+      const name = isWhole ? nameOf(before) : isName(path) ? before : undefined;
+      const now = isWhole ? nameOf(valueAt(tree, path)) : valueAt(tree, path);
+      return typeof name === "string" && typeof now === "string" && now !== name
+        ? [[name, now] as const]
+        : [];
     }),
   );
 }

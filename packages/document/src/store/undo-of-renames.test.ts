@@ -198,3 +198,21 @@ test("undoing a renaming leaves alone what had used the name before a variable g
   while (undo.redo());
   expect(part.model).toEqual(end);
 });
+
+test("a variable that comes back under a name that another has by then gets one of its own, for all that uses it (U-3)", () => {
+  const { ada, bob, undo } = both();
+  run(ada, variable, { ...box, id: "adas", params: { width: "#w" } });
+  run(ada, { command: "editFeature", id: "adas", params: { height: "#w / 2" } });
+  run(ada, { command: "editFeature", id: "adas", params: { width: "1 mm", height: "2 mm" } });
+  run(ada, { command: "deleteVariable", id: "v1" });
+  sync(ada, bob);
+  run(bob, { ...variable, id: "v2", expression: "7 mm" }, { ...box, id: "bobs", params: { width: "#w" } });
+  sync(ada, bob);
+  const whole = ada.model;
+  expect([undo.ada.undo(), undo.ada.undo()]).toEqual([true, true]);
+  expect(ada.model.variables.map(({ name }) => name)).toEqual(["w_2", "w"]);
+  expect(feature(ada, "adas").params).toMatchObject({ width: "#w_2", height: "#w_2 / 2" });
+  expect(widthOf(ada, "bobs")).toBe("#w");
+  while (undo.ada.redo());
+  expect(ada.model).toEqual(whole);
+});

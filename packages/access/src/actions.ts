@@ -68,7 +68,8 @@ export const actions = {
 
   "workspace.read": workspace("guest", "read", "see the workspace and who is in it", "agents", "services"),
   "workspace.update": workspace("admin", "admin", "rename the workspace"),
-  "workspace.delete": workspace("owner", "admin", "delete the workspace"),
+  "workspace.delete": workspace("owner", "admin", "close the workspace"),
+  "workspace.restore": workspace("owner", "admin", "open a closed workspace again", "inTrash"),
   "workspace.activity": workspace("member", "read", "read the activity of all open projects", "agents"),
   "workspace.audit": workspace("admin", "admin", "read and export the audit log"),
   "workspace.keys": workspace("admin", "admin", "make, list and revoke the workspace's API keys"),

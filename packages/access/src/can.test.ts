@@ -265,12 +265,24 @@ test("in the trash one can look, restore and delete, and nothing else", () => {
   for (const action of actionNames) {
     const rule = ruleOf(action);
     if (rule.on === "account") continue;
-    const expected = rule.inTrash ? { allowed: true } : { allowed: false, reason: "in-trash" };
+    const reason = rule.on === "workspace" ? "closed" : "in-trash";
+    const expected = rule.inTrash ? { allowed: true } : { allowed: false, reason };
     expect([action, can(member("owner"), action, factsFor(action, "private", true), now)]).toEqual([
       action,
       expected,
     ]);
   }
+});
+
+test("of a closed workspace its people learn that it is closed, its owner can open it, and nobody else knows of it", () => {
+  const restore = (held: Grants) =>
+    can(held, "workspace.restore", factsFor("workspace.restore", "private", true), now);
+  expect(restore(member("owner"))).toEqual({ allowed: true });
+  expect(restore(member("admin"))).toEqual({ allowed: false, reason: "forbidden" });
+  expect(restore(noGrants)).toEqual({ allowed: false, reason: "hidden" });
+  expect(refusalOf({ allowed: false, reason: "closed" }).message).toMatch(
+    /closed.*owns it can open it again/,
+  );
 });
 
 test("what is refused because it lies in the trash says so, and what to do", () => {

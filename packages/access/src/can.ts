@@ -13,12 +13,12 @@ import {
  * The one rule of the house: may whoever holds these grants do this to that?
  *
  * `hidden` is the answer for what the asker may not know of, and for what does not exist: the two must look the same.
- * Whoever may read a thing learns that an act is `forbidden`, beyond the key's `scope`, or impossible `in-trash`.
+ * Whoever may read a thing learns that an act is `forbidden`, beyond the key's `scope`, or impossible `in-trash` or in what is `closed`.
  * Pure; the time is an argument, because grants are kept for seconds and links and keys expire within them.
  */
 export type Decision =
   | { readonly allowed: true }
-  | { readonly allowed: false; readonly reason: "hidden" | "forbidden" | "scope" | "in-trash" };
+  | { readonly allowed: false; readonly reason: "hidden" | "forbidden" | "scope" | "in-trash" | "closed" };
 
 const allowed: Decision = { allowed: true };
 const hidden: Decision = { allowed: false, reason: "hidden" };
@@ -33,7 +33,8 @@ export function can(held: Grants, action: Action, facts: ResourceFacts | undefin
   if (rule.ofPerson && held.person === null) return { allowed: false, reason: "forbidden" };
   if (!strongEnough(held, rule, facts)) return { allowed: false, reason: "forbidden" };
   if (held.key !== null && !held.key.scopes.includes(rule.scope)) return { allowed: false, reason: "scope" };
-  if (facts.trashed && !rule.inTrash) return { allowed: false, reason: "in-trash" };
+  if (facts.trashed && !rule.inTrash)
+    return { allowed: false, reason: facts.kind === "workspace" ? "closed" : "in-trash" };
   return allowed;
 }
 
@@ -46,6 +47,11 @@ export function refusalOf(decision: Exclude<Decision, { allowed: true }>): Failu
       return {
         ...failure("conflict", { reason: "in-trash" }),
         message: "It lies in the trash. Restore it there first.",
+      };
+    case "closed":
+      return {
+        ...failure("conflict", { reason: "closed" }),
+        message: "This workspace is closed. Who owns it can open it again on their account page.",
       };
     case "scope":
       return failure("forbidden", { reason: "scope" });

@@ -117,7 +117,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   demoRoute(app, deps.offersDemo);
   const guesses = new SignInGuesses(deps.limits);
   authRouteTable(app, { door, identities, guesses, metadata });
-  operationRoutes(app, { bus, door, me, authoriser });
+  operationRoutes(app, { bus, door, identities, limits: deps.limits, me, authoriser });
   auditExport(app, { bus, door, authoriser });
   linkRoutes(app, { bus, door, guesses, passes: deps.passes, secure });
   shapeRoutes(app, {

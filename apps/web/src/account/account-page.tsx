@@ -12,6 +12,8 @@ import { allPages } from "../platform/all-pages.ts";
 import { api, changePassword, renamePerson } from "../platform/api.ts";
 import { type Me, refreshMe, useMe } from "../platform/use-me.ts";
 import { UserRound } from "lucide-react";
+import { AccountLog } from "./account-log.tsx";
+import { ClosedWorkspaces } from "./closed-workspaces.tsx";
 import { KeyList } from "./key-list.tsx";
 import { NewPasswordField } from "./new-password-field.tsx";
 import { SignIns } from "./sign-ins.tsx";
@@ -25,9 +27,11 @@ export function AccountPage() {
   const [first] = me.workspaces;
   const sections = (
     <>
+      <ClosedWorkspaces />
       <Profile me={me} />
       <Password />
       <SignIns />
+      <AccountLog />
       <KeyList
         title="Your API keys"
         note="A program with one of these acts as you, within what the key may do."

@@ -4,6 +4,7 @@ import { parseId, type ProjectRow, type WorkspaceId } from "@solidtype/contracts
 import { Boxes, Lock, Plus } from "lucide-react";
 import Link from "next/link";
 import { useEffect, useState } from "react";
+import { ClosedWorkspaces } from "../account/closed-workspaces.tsx";
 import { Button } from "../design/button.tsx";
 import { EmptyState, Notice, SkeletonRows } from "../design/status.tsx";
 import { mayInWorkspace } from "../platform/may.ts";
@@ -54,6 +55,7 @@ function FirstWorkspace() {
         A workspace holds your projects and the people who work in them. If somebody has invited you, open the
         link they sent.
       </EmptyState>
+      <ClosedWorkspaces />
       {open && <NewWorkspace onClose={() => setOpen(false)} />}
     </main>
   );
@@ -67,7 +69,8 @@ export function NotYours() {
         title="You are not in this workspace"
         action={<a href="/">Your workspaces</a>}
       >
-        It may have been closed, or somebody has to invite you first.
+        It may have been closed, which who owns it can undo on their account page, or somebody has to invite
+        you first.
       </EmptyState>
     </main>
   );

@@ -38,7 +38,7 @@ export function WorkspaceSettings({ workspace }: InWorkspace) {
       {mayInWorkspace(workspace.role, "workspace.delete") && (
         <Section
           title="Close the workspace"
-          note="Nobody can open it any more, its projects included."
+          note="Nobody can open it, its projects included, until an owner opens it again."
           action={<Button onClick={() => setClosing(true)}>Close workspace…</Button>}
         />
       )}
@@ -55,8 +55,8 @@ export function WorkspaceSettings({ workspace }: InWorkspace) {
           }}
         >
           Everybody in it loses sight of all its projects at once, and its links and keys open nothing.
-          Nothing of it is deleted: whoever runs the platform can give it back. To have projects gone, delete
-          them for good first.
+          Nothing of it is deleted: its owners find it on their account page and can open it again. To have
+          projects gone, delete them for good first.
         </AskDialog>
       )}
     </>

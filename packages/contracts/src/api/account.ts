@@ -171,6 +171,15 @@ export const accountOperations = {
     query: page,
     data: z.array(workspaceRow),
   }),
+  listClosedWorkspaces: defineOperation({
+    ...account,
+    id: "listClosedWorkspaces",
+    route: "GET /me/closed-workspaces",
+    action: "account.read",
+    summary: "Workspaces that were closed and that the caller, who owns them, can open again",
+    query: page,
+    data: z.array(workspaceRow.pick({ id: true, name: true }).extend({ trashedAt: z.iso.datetime() })),
+  }),
   createWorkspace: defineOperation({
     ...account,
     id: "createWorkspace",

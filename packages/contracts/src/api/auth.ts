@@ -33,6 +33,10 @@ export type MailReach = z.infer<typeof mailReach>;
 /** What asking for a new password answers, whether or not the address is known. */
 export const resetAsked = z.object({ mail: mailReach });
 
+/** How long a sign-in lasts that is not used, and after how much of that its use gives it all of it again. */
+export const signInSeconds = 30 * 86_400;
+export const signInRenewedAfterSeconds = 86_400;
+
 export const authPath = "/api/auth";
 /** Cookies of the front door; `__Host-` when it is reached by https. */
 export const signInCookie = "solidtype.session_token";

@@ -27,6 +27,12 @@ export const metadataRpc = {
     ]),
     output: z.object({ principal: principal.nullable(), expiresAt: z.int().nullable() }),
   }),
+  /** Lets a sign-in that is used last again as long as a new one: the cookies that say so, none where it is too early. */
+  renewSignIn: defineRpc({
+    subject: "metadata.identity.renew",
+    input: z.object({ cookie: z.string().max(8192) }),
+    output: z.object({ cookies: z.array(z.string()) }),
+  }),
   /**
    * Grants and facts for `can()`, in the schemas of packages/access: the caller's, or, when a service asks, those of the
    * principal that it asks about.
@@ -88,7 +94,7 @@ export const metadataRpc = {
   /** A named shape as the server defines it for the caller, and whose changes of access may make it another one. */
   defineShape: defineRpc({
     subject: "metadata.shapes.define",
-    version: 2,
+    version: 3,
     input: z.object({ name: shapeName, params: z.record(z.string(), z.string()) }),
     output: z.object({
       table: z.string(),

@@ -264,4 +264,5 @@ export type DocumentRow = z.output<typeof documentRow>;
 export type VersionRow = z.output<typeof versionRow>;
 export type ShareLinkRow = z.output<typeof shareLinkRow>;
 export type ChatRow = z.output<typeof chatRow>;
+export type AuditRow = z.output<typeof auditRow>;
 export type ActivityRow = z.output<typeof activityRow>;

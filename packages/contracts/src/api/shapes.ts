@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { branchId, projectId, workspaceId } from "../ids.ts";
 import {
-  activityRow,
   branchRow,
   chatRow,
   documentRow,
@@ -41,7 +40,6 @@ export const shapes = {
   favourites: { params: z.strictObject({}), row: favouriteRow, key: ["userId", "documentId"] },
   recents: { params: z.strictObject({}), row: recentRow, key: ["userId", "documentId"] },
   chats: { params: z.strictObject({ workspace: workspaceId }), row: chatRow, key: ["id"] },
-  activity: { params: z.strictObject({ project: projectId }), row: activityRow, key: ["id"] },
 } as const;
 
 export type ShapeName = keyof typeof shapes;

@@ -50,8 +50,17 @@ export const workspaceOperations = {
     id: "deleteWorkspace",
     route: "DELETE /workspaces/:workspace",
     action: "workspace.delete",
-    summary: "Close a workspace: nobody can open it any more",
+    summary: "Close a workspace: nobody can open it until an owner opens it again",
     params,
+  }),
+  restoreWorkspace: defineOperation({
+    ...workspace,
+    id: "restoreWorkspace",
+    route: "POST /workspaces/:workspace/restore",
+    action: "workspace.restore",
+    summary: "Open a closed workspace again, with all that was in it",
+    params,
+    data: workspaceRow,
   }),
   listMembers: defineOperation({
     ...workspace,

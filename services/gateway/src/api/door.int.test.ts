@@ -168,6 +168,22 @@ test("nobody is sent many invitations, from however many workspaces, and links c
   expect(await invite(null)).toBe("ok");
 });
 
+test("an invitation that is asked for again, because no answer came, counts once", async () => {
+  const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Asked again" } }));
+  const params = { workspace: workspace.id };
+  const body = { role: "guest" as const, email: "patient@example.test" };
+  const invite = async (idempotencyKey: string) => {
+    const made = await ada.api.createInvitation({ params, body, idempotencyKey });
+    return made.ok ? made.value.data.invitation.id : made.error.code;
+  };
+  const first = await invite("once");
+  for (let time = 0; time < 12; time++) expect(await invite("once")).toBe(first);
+  for (let time = 0; time < 9; time++)
+    expect(await invite(`another ${time}`.replace(" ", "-"))).toMatch(/^inv/);
+  expect(await invite("one-too-many")).toBe("rate-limited");
+  expect(await invite("one-too-many")).toBe("rate-limited");
+});
+
 test("who may not invite uses up nothing of what an address and a workspace may be sent", async () => {
   const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Invited once" } }));
   const invite = async (by: typeof ada, into: string) => {

@@ -14,7 +14,9 @@ import {
 import type { Action, Resource } from "@solidtype/access";
 import { type Bus, callRpc, describeIssues, type Authoriser, type StaleCache } from "@solidtype/service-kit";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Identities } from "../identity/identify.ts";
 import { countInvitationMail } from "../limits/invitation-mails.ts";
+import type { RateLimits } from "../limits/rate-limits.ts";
 import { type Door, orThrow } from "./door.ts";
 import { type KnownVisitor, requireIdentity } from "./require-identity.ts";
 
@@ -23,6 +25,8 @@ export type MeCache = StaleCache<{ readonly principal: Principal; readonly text:
 export type OperationRouteDeps = {
   readonly bus: Bus;
   readonly door: Door;
+  readonly identities: Identities;
+  readonly limits: RateLimits;
   readonly me: MeCache;
   readonly authoriser: Authoriser;
 };
@@ -46,6 +50,8 @@ export function operationRoutes(app: FastifyInstance, deps: OperationRouteDeps):
           operation.method === "GET" ? "read" : "write",
         );
         reply.header("cache-control", "no-store");
+        const renewed = await deps.identities.renewed(visitor.identity, request.headers.cookie);
+        if (renewed.length > 0) reply.header("set-cookie", renewed);
         if (operation.id === operations.getMe.id) return me(deps, visitor, reply);
         const input = orThrow(readInput(operation, request, visitor));
         const { principal } = visitor.identity;
@@ -57,7 +63,7 @@ export function operationRoutes(app: FastifyInstance, deps: OperationRouteDeps):
           if (operation.id === operations.startExport.id)
             orThrow(await deps.authoriser.recordAct(principal, action, target, visitor, exportIn(input)));
         }
-        const mail = isInvitation ? await countMailOf(deps.door, visitor, input) : null;
+        const mail = isInvitation ? await countMailOf(deps, visitor, input) : null;
         const answer = await callRpc(deps.bus, operation.rpc, input as never, {
           principal,
           request: visitor.request,
@@ -70,11 +76,11 @@ export function operationRoutes(app: FastifyInstance, deps: OperationRouteDeps):
   }
 }
 
-const countMailOf = (door: Door, visitor: KnownVisitor, { params, body }: Input) =>
-  countInvitationMail(door, visitor, {
-    ...operations.createInvitation.params.parse(params),
-    ...operations.createInvitation.body.parse(body),
-  });
+function countMailOf({ door, limits }: OperationRouteDeps, visitor: KnownVisitor, input: Input) {
+  const { workspace } = operations.createInvitation.params.parse(input.params);
+  const { email } = operations.createInvitation.body.parse(input.body);
+  return countInvitationMail(door, limits, visitor, { workspace, email }, input.meta.idempotencyKey);
+}
 
 const exportIn = ({ body }: Input) => {
   const { format, branch } = operations.startExport.body.parse(body);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import pg from "pg";
 import {
   type Person,
   type PlatformUnderTest,
@@ -21,6 +22,34 @@ async function good<R extends { ok: boolean }>(answer: Promise<R>): Promise<Good
   return (result as unknown as { value: Good<R> }).value;
 }
 const at = (path: string) => `${platform.origin}${path}`;
+
+test("a sign-in that is used goes on: once a day its cookie is given out anew, and it ends a month later", async () => {
+  const dana = await platform.person("Dana");
+  const database = new pg.Client({ connectionString: platform.databaseUrl });
+  await database.connect();
+  const days = async (): Promise<number> => {
+    const { rows } = await database.query<{ days: number }>(
+      `SELECT extract(epoch FROM "expiresAt" - now())::float8 / 86400 AS days FROM "session" WHERE "userId" = $1`,
+      [dana.id],
+    );
+    return Math.round(rows[0]?.days ?? 0);
+  };
+  const setCookie = async () => (await dana.fetch(at("/api/v1/me"))).headers.getSetCookie();
+  try {
+    expect([await setCookie(), await days()]).toEqual([[], 30]);
+    await database.query(`UPDATE "session" SET "expiresAt" = now() + interval '3 days' WHERE "userId" = $1`, [
+      dana.id,
+    ]);
+    // What the door knows of her it believes for seconds.
+    await expect
+      .poll(setCookie, { timeout: 15_000, interval: 500 })
+      .toEqual([expect.stringMatching(/^solidtype\.session_token=[^;]+; Max-Age=2592000;.*HttpOnly/)]);
+    expect(await days()).toBe(30);
+    await expect.poll(setCookie, { timeout: 15_000, interval: 500 }).toEqual([]);
+  } finally {
+    await database.end();
+  }
+});
 
 describe("signing in", () => {
   test("a cookie is HTTP-only and SameSite, and each sign-in makes another one", async () => {

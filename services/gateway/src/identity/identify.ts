@@ -12,6 +12,8 @@ import {
   principalKey,
   refuse,
   signInCookie,
+  signInRenewedAfterSeconds,
+  signInSeconds,
 } from "@solidtype/contracts";
 import { type Bus, callRpc, StaleCache } from "@solidtype/service-kit";
 import { readCookies } from "./cookies.ts";
@@ -84,6 +86,26 @@ export class Identities {
     const cookie = signInCookieOf(credentials.cookie);
     if (cookie === undefined) return ok(null);
     return this.#ask({ kind: "cookie", cookie }, true, strangers);
+  }
+
+  /**
+   * A sign-in that is used goes on: the cookies that the answer has to bring for that, which is once a day. Whoever works
+   * here every day was signed out in the middle of it, a month after they had signed in.
+   */
+  async renewed({ principal, expiresAt }: Identity, cookies: string | undefined): Promise<readonly string[]> {
+    const cookie = signInCookieOf(cookies);
+    if (principal.kind !== "person" || expiresAt === null || cookie === undefined) return [];
+    if (expiresAt - this.#now() > (signInSeconds - signInRenewedAfterSeconds) * 1000) return [];
+    const told = await callRpc(
+      this.#bus,
+      metadataRpc.renewSignIn,
+      { cookie },
+      { principal: { kind: "service", service: "gateway" }, request: newId("request") },
+    );
+    // It goes on as it is where that cannot be told just now: the next request asks again.
+    if (!told.ok || told.value.cookies.length === 0) return [];
+    this.forget([principal.person]);
+    return told.value.cookies;
   }
 
   /** Forgets by what these persons, and whoever has a key of the workspace, have shown who they are. */

@@ -163,6 +163,10 @@ export class RateLimits {
     return (await this.#redis.exists(`${this.#prefix}:${what}:${of}`).catch(() => 0)) === 1;
   }
 
+  async forget(what: string, of: string): Promise<void> {
+    await this.#redis.del(`${this.#prefix}:${what}:${of}`).catch(() => undefined);
+  }
+
   #keyOf(name: string, holder: string): string {
     return `${this.#prefix}:limit:${name}:${holder}`;
   }

@@ -1,11 +1,11 @@
-import { type ErrorCode, type Result, ok } from "@solidtype/contracts";
+import { type ErrorCode, type Result, ok, signInSeconds } from "@solidtype/contracts";
 import type { RateLimits } from "./rate-limits.ts";
 
 /** Right ends in no trace; wrong stays counted; unknown (the answer did not come to a verdict) is nobody's fault. */
 export type Guess = { settle(outcome: "right" | "wrong" | "unknown"): Promise<void> };
 
 /** A network from which somebody got in is theirs for as long as a sign-in lasts. */
-const knownSeconds = 30 * 86_400;
+const knownSeconds = signInSeconds;
 
 /**
  * Wrong passwords, counted over all replicas. A stranger must not be able to lock somebody out by guessing: what counts

@@ -55,6 +55,8 @@ function makers(cast: Cast) {
       await good(removed.api.acceptInvitation({ body: { token: (await make.invitation()).token } }));
       return removed.id as PersonId;
     },
+    closedWorkspace: () =>
+      trashed(make.workspace(), (made) => api.deleteWorkspace({ params: { workspace: made } })),
     trashedProject: () => trashed(make.project(), (made) => api.trashProject({ params: { project: made } })),
     trashedDocument: () =>
       trashed(make.document(), (made) => api.trashDocument({ params: { document: made } })),
@@ -131,6 +133,7 @@ export function actsOn(cast: Cast): Readonly<Record<string, MakeAsked>> {
     createWorkspace: async () => ({ body: { name: name() } }),
     updateWorkspace: async () => on({ workspace }, { name: name() }),
     deleteWorkspace: async () => on({ workspace: await make.workspace() }),
+    restoreWorkspace: async () => on({ workspace: await make.closedWorkspace() }),
     changeMember: async () => on({ workspace, person: await make.member() }, { role: "guest" }),
     removeMember: async () => on({ workspace, person: await make.member() }),
     createInvitation: async () => on({ workspace }, { role: "guest" }),

@@ -146,7 +146,7 @@ type Found = {
   readonly trashed: boolean;
 };
 
-/** A closed workspace is as if it did not exist. */
+/** What is in a closed workspace is as if it did not exist; of the workspace itself its people learn that it is closed. */
 async function aboutResource(
   rows: Rows,
   resource: Exclude<Resource, { kind: "account" }>,
@@ -164,9 +164,9 @@ function queryFor(resource: Exclude<Resource, { kind: "account" }>, person: Pers
   switch (resource.kind) {
     case "workspace":
       return Prisma.sql`
-        SELECT w."id" AS workspace, m."role" AS "workspaceRole", NULL AS project, NULL AS "projectRole", NULL AS visibility, NULL AS document, false AS participates, false AS trashed
+        SELECT w."id" AS workspace, m."role" AS "workspaceRole", NULL AS project, NULL AS "projectRole", NULL AS visibility, NULL AS document, false AS participates, w."trashedAt" IS NOT NULL AS trashed
         FROM "workspace" w LEFT JOIN "member" m ON m."workspaceId" = w."id" AND m."userId" = ${person}
-        WHERE w."id" = ${resource.workspace} AND w."trashedAt" IS NULL`;
+        WHERE w."id" = ${resource.workspace}`;
     case "project":
       return Prisma.sql`
         SELECT w."id" AS workspace, m."role" AS "workspaceRole", p."id" AS project, pm."role" AS "projectRole", p."visibility", NULL AS document, false AS participates, p."trashedAt" IS NOT NULL AS trashed

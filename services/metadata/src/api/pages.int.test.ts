@@ -72,3 +72,29 @@ test("links, invitations and keys are listed newest first, page by page: the one
     expect(rest.next).toBeNull();
   }
 });
+
+test("what happened in a hundred thousand acts comes a page at a time, newest first, each act once", async () => {
+  const { owner, workspace, project } = await workshop();
+  const acts = 100_000;
+  await metadata.database.$executeRaw`
+    INSERT INTO "activity" ("id", "workspaceId", "projectId", "actorId", "verb", "subjectKind", "subjectId", "subjectName", "createdAt")
+    SELECT 'evt_' || lpad(n::text, 26, '0'), ${workspace}, ${project.id}, ${`person:${owner.person}`}, 'renamed', 'document', 'doc', n::text, now()
+    FROM generate_series(1, ${acts}) n`;
+  await metadata.database.$executeRaw`ANALYZE "activity"`;
+  const params = { project: project.id };
+  const names: number[] = [];
+  let pages = 0;
+  for (let cursor: string | undefined; ;) {
+    const query = { limit: 200, ...(cursor === undefined ? {} : { cursor }) };
+    const page = await good(metadata.call(operations.listProjectActivity, owner, { params, query }));
+    for (const { subjectName, subjectId } of page.data)
+      if (subjectId === "doc") names.push(Number(subjectName));
+    pages += 1;
+    if (page.next == null) break;
+    cursor = page.next;
+  }
+  expect(pages).toBe(acts / 200 + 1);
+  expect(names).toEqual(Array.from({ length: acts }, (_, at) => acts - at));
+  const [first] = (await good(metadata.call(operations.listActivity, owner, { params: { workspace } }))).data;
+  expect(first?.subjectKind).toBe("project");
+}, 120_000);

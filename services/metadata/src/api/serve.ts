@@ -91,6 +91,15 @@ function serveIdentity(bus: Bus, deps: ServeDeps): void {
   );
   serveRpc(
     bus,
+    metadataRpc.renewSignIn,
+    guarded(deps, async ({ cookie }, { principal }) =>
+      isService(principal, "gateway")
+        ? ok({ cookies: [...(await deps.signIn.renew(cookie))] })
+        : refuse("forbidden"),
+    ),
+  );
+  serveRpc(
+    bus,
     metadataRpc.openLink,
     guarded(deps, async (input, { principal, request }) => {
       if (!isService(principal, "gateway")) return refuse("forbidden");

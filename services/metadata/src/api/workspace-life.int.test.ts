@@ -172,3 +172,30 @@ test("an invitation by mail is for that address alone, and none outlives its tim
     codeOf(await metadata.call(operations.acceptInvitation, other, { body: { token: link.data.token } })),
   ).toBe("ok");
 });
+
+test("who owns a closed workspace finds it and opens it again as it was; nobody else can, and its people learn that it is closed", async () => {
+  const { owner, workspace, project } = await workshop();
+  const [admin, stranger] = [await join(owner, workspace, "admin"), await metadata.person("Stranger")];
+  const params = { workspace };
+  const closed = async (who: Principal) =>
+    (await good(metadata.call(operations.listClosedWorkspaces, who, {}))).data.map(({ id }) => id);
+  await good(metadata.call(operations.deleteWorkspace, owner, { params }));
+  expect([await closed(owner), await closed(admin)]).toEqual([[workspace], []]);
+  const read = { params: { project: project.id } };
+  for (const [who, code] of [
+    [owner, "conflict"],
+    [admin, "conflict"],
+    [stranger, "not-found"],
+  ] as const) {
+    expect(codeOf(await metadata.call(operations.getWorkspace, who, { params }))).toBe(code);
+    expect(codeOf(await metadata.call(operations.getProject, who, read))).toBe("not-found");
+  }
+  expect(codeOf(await metadata.call(operations.restoreWorkspace, admin, { params }))).toBe("forbidden");
+  expect(codeOf(await metadata.call(operations.restoreWorkspace, stranger, { params }))).toBe("not-found");
+  await good(metadata.call(operations.restoreWorkspace, owner, { params }));
+  for (const who of [owner, admin])
+    expect(codeOf(await metadata.call(operations.getProject, who, read))).toBe("ok");
+  expect(await closed(owner)).toEqual([]);
+  const { data } = await good(metadata.call(operations.listAudit, owner, { params }));
+  expect(data[0]).toMatchObject({ action: "workspace.restore", outcome: "allowed" });
+});

@@ -7,6 +7,8 @@ import {
   newId,
   parseId,
   resetAsked,
+  signInRenewedAfterSeconds,
+  signInSeconds,
 } from "@solidtype/contracts";
 import { betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
@@ -34,10 +36,11 @@ export type SignIn = {
   handle(request: Request): Promise<Response>;
   byCookie(cookie: string): Promise<Identified>;
   byKey(secret: string): Promise<Identified>;
+  /** Cookies for the browser that uses this one, where its sign-in now lasts longer. */
+  renew(cookie: string): Promise<readonly string[]>;
 };
 
 const nobody: Identified = { principal: null, expiresAt: null };
-const monthSeconds = 30 * 86_400;
 const signingIn: ReadonlySet<string> = new Set([`${authPath}/sign-in/email`, `${authPath}/sign-up/email`]);
 
 /**
@@ -58,7 +61,7 @@ export function openSignIn(options: SignInOptions): SignIn {
     logger: { level: "error" },
     telemetry: { enabled: false },
     rateLimit: { enabled: false },
-    session: { expiresIn: monthSeconds, updateAge: 86_400 },
+    session: { expiresIn: signInSeconds, updateAge: signInRenewedAfterSeconds },
     emailAndPassword: {
       enabled: true,
       autoSignIn: true,
@@ -151,6 +154,17 @@ export function openSignIn(options: SignInOptions): SignIn {
       if (answer.ok && new URL(request.url).pathname === `${authPath}/request-password-reset`)
         return Response.json(resetAsked.parse({ mail: await mailer.reach() }));
       return answer;
+    },
+
+    async renew(cookie) {
+      const { headers, response } = await reachable(() =>
+        auth.api.getSession({
+          headers: new Headers({ cookie }),
+          query: { disableCookieCache: true },
+          returnHeaders: true,
+        }),
+      );
+      return response === null ? [] : headers.getSetCookie();
     },
 
     async byKey(secret) {

@@ -25,7 +25,6 @@ export function tentativeContent(content: Content, beside: Database): TentativeC
   return {
     heads: (streams) => content.heads(streams),
     history: (stream, after, limit) => content.history(stream, after, limit),
-    unpin: (name, streams) => content.unpin(name, streams),
     async create(document) {
       const stream = documentStream(document.workspace, document.document, document.branch);
       await inDoubt({ pin: null, streams: [stream] });
@@ -34,6 +33,10 @@ export function tentativeContent(content: Content, beside: Database): TentativeC
     async pin(name, places) {
       await inDoubt({ pin: name, streams: places.map(({ stream }) => stream) });
       return content.pin(name, places);
+    },
+    async unpin(pin, streams) {
+      deleted.push({ pin, streams });
+      return ok(null);
     },
     async remove(streams) {
       deleted.push({ pin: null, streams });

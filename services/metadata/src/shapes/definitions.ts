@@ -43,7 +43,6 @@ const tables: Record<ShapeName, string> = {
   favourites: "favourite",
   recents: "recent",
   chats: "chat_session",
-  activity: "activity",
 };
 
 type Asking = { readonly rows: Rows; readonly principal: Principal; readonly now: Date };
@@ -105,13 +104,6 @@ async function ruleOf(
         { kind: "project", project: projectId.parse(params["project"]) },
         () => eq("projectId", params["project"] ?? ""),
       );
-    case "activity":
-      return within(
-        asking,
-        "project.activity",
-        { kind: "project", project: projectId.parse(params["project"]) },
-        () => eq("projectId", params["project"] ?? ""),
-      );
   }
 }
 
@@ -123,7 +115,11 @@ async function within(
 ): Promise<Result<Rule, ErrorCode>> {
   const { grants, facts } = await resolveAccess(asking.rows, asking.principal, resource);
   const decision = can(grants, action, facts, asking.now.getTime());
-  if (!decision.allowed) return { ok: false, error: refusalOf(decision) };
+  // Of what lies in the trash or is closed there is no such shape: a conflict would tell the client to begin anew.
+  if (!decision.allowed)
+    return decision.reason === "in-trash" || decision.reason === "closed"
+      ? refuse("not-found")
+      : { ok: false, error: refusalOf(decision) };
   const workspaces = facts !== undefined && "workspace" in facts ? [facts.workspace] : [];
   return ok({ where: where(grants), workspaces });
 }

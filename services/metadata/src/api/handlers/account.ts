@@ -227,6 +227,20 @@ export const accountHandlers = {
     );
   },
 
+  async listClosedWorkspaces({ rows, author, query }: On<"listClosedWorkspaces">): Promise<Handled> {
+    return pageOf(query, (after, take) =>
+      rows.workspace.findMany({
+        where: {
+          trashedAt: { not: null },
+          members: { some: { userId: author, role: "owner" } },
+          ...(after === undefined ? {} : { id: { gt: after } }),
+        },
+        orderBy: { id: "asc" },
+        take,
+      }),
+    );
+  },
+
   async createWorkspace(scene: On<"createWorkspace">): Promise<Handled> {
     const { rows, author, body, tell } = scene;
     const person = await rows.user.findUnique({ where: { id: author } });

@@ -9,6 +9,7 @@ import {
   refuse,
 } from "@solidtype/contracts";
 import { type Lineage, type Place, commonBase, goesBeyond } from "../../branches/lineage.ts";
+import { supersededPins } from "../../branches/superseded-pins.ts";
 import { loadLineages } from "../../branches/load-lineage.ts";
 import type { Content } from "../../content/content.ts";
 import type { Rows } from "../../database/database.ts";
@@ -98,14 +99,36 @@ async function pinMerged(
   offsets: ReadonlyMap<string, string>,
 ): Promise<Result<unknown, ErrorCode>> {
   if (merged.length === 0) return ok(null);
-  const places = merged.map(({ document, branch, offset: inherited }) => {
-    const offset = offsets.get(document) ?? "";
-    // Up to where it was branched off, a branch is its parent.
-    const on = inherited !== null && offset <= inherited ? branch : source.id;
-    return { stream: pathOfRow(source.workspaceId, document, on), offset };
+  const places = merged.map((reading) => {
+    const offset = offsets.get(reading.document) ?? "";
+    return { stream: streamAt(source, reading, offset), offset };
   });
   const pinned = await content.pin(pin, places);
   return pinned.ok || pinned.error.code !== "gone" ? pinned : ok(null);
+}
+
+/** Up to where it was branched off, a branch is its parent. */
+function streamAt(branch: Branch, { document, branch: read, offset: inherited }: Reading, offset: string) {
+  const on = inherited !== null && offset <= inherited ? read : branch.id;
+  return pathOfRow(branch.workspaceId, document, on);
+}
+
+/** Lets go of the states of earlier merges from which none will start any more. */
+async function unpinSuperseded(
+  rows: Rows,
+  content: Content,
+  { source, target }: Pair,
+  ours: readonly Reading[],
+  merged: Parameters<typeof supersededPins>[2],
+): Promise<void> {
+  for (const { pin, document, offset } of await supersededPins(
+    rows,
+    { source: source.id, target: target.id },
+    merged,
+  )) {
+    const reading = ours.find((one) => one.document === document);
+    if (reading !== undefined) await content.unpin(pin, [streamAt(source, reading, offset)]);
+  }
 }
 
 export const mergeHandlers = {
@@ -178,14 +201,20 @@ export const mergeHandlers = {
     const merged = ours.filter(({ document }) => targetEnds.value.has(document));
     const kept = await pinMerged(content, pin, source, merged, offsets);
     if (!kept.ok) return kept;
+    const lands = [...targetEnds.value].map(([document, { offset }]) => ({
+      document,
+      sourceOffset: offsets.get(document) ?? "",
+      targetOffset: offset,
+    }));
+    await unpinSuperseded(rows, content, pair.value, ours, lands);
     await rows.branchMerge.createMany({
-      data: [...targetEnds.value].map(([documentId, { offset }]) => ({
-        documentId,
+      data: lands.map(({ document, ...at }) => ({
+        documentId: document,
         sourceBranchId: source.id,
         targetBranchId: target.id,
-        sourceOffset: offsets.get(documentId) ?? "",
-        targetOffset: offset,
+        ...at,
         mergedById: author,
+        pin,
       })),
     });
     const { workspaceId, projectId } = target;

@@ -44,6 +44,16 @@ export const workspaceHandlers = {
     return ok({ data: null });
   },
 
+  async restoreWorkspace({ rows, params, tell }: On<"restoreWorkspace">): Promise<Handled> {
+    const workspace = await rows.workspace.update({
+      where: { id: params.workspace },
+      data: { trashedAt: null, revision: { increment: 1 } },
+    });
+    await tell(workspaceChanged, params.workspace, { workspace: params.workspace, change: "restored" });
+    await tell(accessChanged, params.workspace, { workspace: params.workspace, reason: "workspace-opened" });
+    return ok({ data: workspace, etag: etagOf(workspace) });
+  },
+
   async listMembers({ rows, params, query }: On<"listMembers">): Promise<Handled> {
     return pageOf(query, (after, take) =>
       rows.member.findMany({

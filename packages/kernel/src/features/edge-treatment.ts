@@ -6,7 +6,7 @@ import type {
   TopoDS_Shape,
 } from "opencascade.js";
 import { labelInCopy, type Renaming } from "../names/in-copy.ts";
-import { nameEdge, nameVertex } from "../names/name.ts";
+import { edgeNames, vertexNames } from "../names/name.ts";
 import type { Scene } from "../names/scene.ts";
 import { isOcctException } from "../occt/exception.ts";
 import { ShapeIndex } from "../occt/shape-index.ts";
@@ -69,9 +69,9 @@ async function treatChosen(part: Part, { scene, byBody }: ChosenEdges, treatment
       treatment.sizes,
       treatment.tangent,
       body.solid.key,
-      edges.map(({ at, name, sides, renamings }) => [
+      edges.map(({ at, names, sides, renamings }) => [
         at,
-        nameText(name),
+        names.map(nameText),
         sides,
         renamings.map(({ instance }) => [instance.feature, instance.at]),
       ]),
@@ -209,8 +209,8 @@ function named(
   const trace = new Trace(oc, shape);
   const { topology } = own;
   trace.follow(inputOf(own), maker);
-  const name = (faces: readonly TopoDS_Shape[], label: () => string) => {
-    if (faces.some((face) => trace.has(face))) trace.name(faces, label());
+  const name = (faces: readonly TopoDS_Shape[], labels: () => readonly string[]) => {
+    if (faces.some((face) => trace.has(face))) for (const label of labels()) trace.name(faces, label);
     for (const face of faces) face.delete();
   };
   const copyAt = new Map<number, readonly Renaming[]>();
@@ -224,13 +224,15 @@ function named(
     const renamings = picked?.renamings ?? [];
     for (const vertex of topology.edgeVertices[at]!) copyAt.set(vertex, renamings);
     name(along.get(at)!, () => {
-      const from = picked?.at === at ? picked.name : nameEdge(scene, { body: inBody, at });
-      return labelInCopy(id, roles.edge, from, renamings);
+      const sources = picked?.at === at ? picked.names : edgeNames(scene, { body: inBody, at });
+      return sources.map((source) => labelInCopy(id, roles.edge, source, renamings));
     });
   }
   topology.vertices.forEach((vertex, at) =>
     name(taken(oc, maker.Generated(vertex)), () =>
-      labelInCopy(id, roles.corner, nameVertex(scene, { body: inBody, at }), copyAt.get(at) ?? []),
+      vertexNames(scene, { body: inBody, at }).map((source) =>
+        labelInCopy(id, roles.corner, source, copyAt.get(at) ?? []),
+      ),
     ),
   );
   trace.nameRest(() => labelInCopy(id, roles.corner, undefined, []));

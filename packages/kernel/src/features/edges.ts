@@ -1,6 +1,6 @@
 import { type EdgeName, parseName, type Reference } from "@solidtype/document";
 import type { Renaming } from "../names/in-copy.ts";
-import { nameEdge } from "../names/name.ts";
+import { edgeNames } from "../names/name.ts";
 import { ranked } from "../names/order.ts";
 import { baseLabel } from "../names/label.ts";
 import type { Place, Scene } from "../names/scene.ts";
@@ -8,10 +8,12 @@ import type { Elsewhere, OpenBody, Part } from "../part/part.ts";
 import { foundAll, wrongKind } from "../part/references.ts";
 import { counterpart, sidesElsewhere } from "./pattern/elsewhere.ts";
 
-/** An edge to work on, with the name that faces made from it are given. */
+/** An edge to work on. */
 export type ChosenEdge = {
   readonly at: number;
   readonly name: EdgeName;
+  /** The names by which faces made from it go. */
+  readonly names: readonly EdgeName[];
   readonly reference: string;
   /** Its faces in the order of their names, by place. */
   readonly sides: readonly [number, number];
@@ -34,11 +36,12 @@ export async function chosenEdges(part: Part, references: readonly Reference[]):
     for (const place of places) {
       const picked =
         kind === "edge"
-          ? [{ place, name: pickedName(scene, place, reference, places.length) }]
-          : sharpEdges(scene, place).map((edge) => ({ place: edge, name: nameEdge(scene, edge) }));
-      for (const { place: edge, name } of picked) {
+          ? [{ place, names: pickedNames(scene, place, reference, places.length) }]
+          : sharpEdges(scene, place).map((edge) => ({ place: edge, names: edgeNames(scene, edge) }));
+      for (const { place: edge, names } of picked) {
+        const name = names[0]!;
         const sides = sidesOf(scene, edge, name);
-        edges.add(edge, { at: edge.at, name, reference: reference.name, sides, renamings: [] });
+        edges.add(edge, { at: edge.at, name, names, reference: reference.name, sides, renamings: [] });
       }
     }
   }
@@ -94,9 +97,9 @@ class EdgesByBody {
 }
 
 /** What people picked keeps the name it was picked by: the faces made from it are then called the same for good. */
-function pickedName(scene: Scene, place: Place, reference: Reference, count: number): EdgeName {
+function pickedNames(scene: Scene, place: Place, reference: Reference, count: number): readonly EdgeName[] {
   const name = parseName(reference.name);
-  return count === 1 && name.ok && name.value.kind === "edge" ? name.value : nameEdge(scene, place);
+  return count === 1 && name.ok && name.value.kind === "edge" ? [name.value] : edgeNames(scene, place);
 }
 
 /** A face's edges but for its seam, which only says where its surface closes on itself. */

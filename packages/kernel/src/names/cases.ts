@@ -53,7 +53,7 @@ const directory = join(import.meta.dirname, "cases");
 export function namingCases(): readonly NamingCase[] {
   return readdirSync(directory)
     .filter((folder) => existsSync(join(directory, folder, "model.json")))
-    .toSorted()
+    .toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
     .map(readCase);
 }
 

@@ -72,12 +72,38 @@ function toldByLacking(
 }
 
 export function nameEdge(scene: Scene, place: Place): EdgeName {
-  const { body, at } = place;
-  const sides = scene.topology(body).edgeFaces[at]!;
-  const labels = [sides[0]!, sides[1] ?? sides[0]!]
-    .map((face) => scene.rarestLabel({ body, at: face }))
-    .toSorted();
-  const between: EdgeName = { kind: "edge", faces: [labelName(labels[0]!), labelName(labels[1]!)] };
+  return edgeBetween(
+    scene,
+    place,
+    sidesOf(scene, place).map((face) => scene.rarestLabel(face)),
+  );
+}
+
+/**
+ * What an edge is called, and what it would be by the other labels of faces that were merged: what is made from it is to
+ * be found by each, since an unrelated body that is joined flush beside it may bring a label that is chosen instead.
+ */
+export function edgeNames(scene: Scene, place: Place): readonly EdgeName[] {
+  const [one, other] = sidesOf(scene, place);
+  const labels = scene.labelsOf(one);
+  const pairs =
+    one.at === other.at
+      ? labels.map((label) => [label, label])
+      : choices([labels, scene.labelsOf(other)]);
+  return [nameEdge(scene, place), ...pairs.map((pair) => edgeBetween(scene, place, pair))];
+}
+
+function sidesOf(scene: Scene, { body, at }: Place): readonly [Place, Place] {
+  const [one, other = one] = scene.topology(body).edgeFaces[at]!;
+  return [
+    { body, at: one! },
+    { body, at: other! },
+  ];
+}
+
+function edgeBetween(scene: Scene, place: Place, labels: readonly string[]): EdgeName {
+  const [first, second] = labels.toSorted();
+  const between: EdgeName = { kind: "edge", faces: [labelName(first!), labelName(second!)] };
   const all = edgesOf(scene, between);
   if (all.length < 2) return between;
   const told = { ...between, faces: inBodyApart(scene, between.faces, all, place) };
@@ -106,7 +132,18 @@ function withLeft(scene: Scene, place: Place, name: EdgeName): EdgeName {
 }
 
 export function nameVertex(scene: Scene, place: Place): VertexName {
-  const meeting = corner(scene, place);
+  return vertexAt(scene, place, corner(scene, place));
+}
+
+/** As `edgeNames`. */
+export function vertexNames(scene: Scene, place: Place): readonly VertexName[] {
+  const { body, at } = place;
+  const faces = scene.topology(body).vertexFaces[at]!;
+  const meetings = choices(faces.map((face) => scene.labelsOf({ body, at: face })));
+  return [nameVertex(scene, place), ...meetings.map((labels) => vertexAt(scene, place, meetingOf(labels)))];
+}
+
+function vertexAt(scene: Scene, place: Place, meeting: VertexName): VertexName {
   const all = verticesOf(scene, meeting);
   if (all.length < 2) return meeting;
   const told = { ...meeting, faces: inBodyApart(scene, meeting.faces, all, place) };
@@ -156,7 +193,23 @@ function endsOf(scene: Scene, { body, at }: Place): readonly Place[] {
 }
 
 function corner(scene: Scene, place: Place): VertexName {
-  return { kind: "vertex", faces: scene.cornerLabels(place).map(labelName) };
+  return meetingOf(scene.cornerLabels(place));
+}
+
+function meetingOf(labels: readonly string[]): VertexName {
+  return { kind: "vertex", faces: [...new Set(labels)].toSorted().map(labelName) };
+}
+
+/** A face that many bodies were merged into has many labels, and the names made of them multiply. */
+const MOST_NAMES = 27;
+
+/** One of each, in all ways; of long lists only the first. */
+function choices(lists: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const most = Math.max(1, Math.floor(MOST_NAMES ** (1 / lists.length) + 1e-9));
+  return lists.reduce<readonly (readonly string[])[]>(
+    (chosen, list) => chosen.flatMap((some) => list.slice(0, most).map((label) => [...some, label])),
+    [[]],
+  );
 }
 
 /** Which of the own marks tell most: those that fewest others have, and none that all have. */

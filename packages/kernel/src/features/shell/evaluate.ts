@@ -2,7 +2,7 @@ import { type NameSource, nameText } from "@solidtype/document";
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { inCopy, labelInCopy, type Renaming } from "../../names/in-copy.ts";
 import { labelName } from "../../names/label.ts";
-import { nameEdge, nameFace } from "../../names/name.ts";
+import { edgeNames, nameFace } from "../../names/name.ts";
 import { withoutPiece } from "../../names/resolve.ts";
 import type { Scene } from "../../names/scene.ts";
 import { isOcctException } from "../../occt/exception.ts";
@@ -198,18 +198,22 @@ function offsetWalls(
   if (!maker.IsDone()) throw failed();
   using shape = maker.Shape();
   const trace = new Trace(oc, shape);
-  const label = (role: string, source?: NameSource) => labelInCopy(id, role, source, renamings);
-  const source = (at: number) => labelName(solid.facts.labels[at]![0]!);
-  solid.faces.forEach((face, at) => name(oc, trace, maker.Generated(face), label("inner", source(at))));
-  open.forEach((at) => name(oc, trace, maker.Modified(solid.faces[at]!), label("rim", source(at))));
+  const labels = (role: string, sources: readonly NameSource[]) =>
+    sources.map((source) => labelInCopy(id, role, source, renamings));
+  // What is made from a face that was merged goes by each of its labels: any of them may be the one that is looked for.
+  const own = (at: number) => solid.facts.labels[at]!.map(labelName);
+  solid.faces.forEach((face, at) =>
+    name(oc, trace, maker.Generated(face), () => labels("inner", own(at))),
+  );
+  open.forEach((at) => name(oc, trace, maker.Modified(solid.faces[at]!), () => labels("rim", own(at))));
   const place = scene.bodies.findIndex((one) => one.solid === body.solid);
   solid.topology.edges.forEach((edge, at) =>
-    name(oc, trace, maker.Generated(edge), () => label("edge", nameEdge(scene, { body: place, at }))),
+    name(oc, trace, maker.Generated(edge), () => labels("edge", edgeNames(scene, { body: place, at }))),
   );
   trace.follow(keeping(inputOf(solid), open), {
     Modified: () => new oc.NCollection_List_TopoDS_Shape(),
   });
-  trace.nameRest(() => label("edge"));
+  trace.nameRest(() => labelInCopy(id, "edge", undefined, renamings));
   return trace.finish();
 }
 
@@ -227,10 +231,10 @@ function name(
   oc: OpenCascadeInstance,
   trace: Trace,
   list: Parameters<typeof taken>[1],
-  label: string | (() => string),
+  labels: () => readonly string[],
 ): void {
   const faces: TopoDS_Shape[] = taken(oc, list);
-  if (faces.some((face) => trace.has(face))) trace.name(faces, typeof label === "string" ? label : label());
+  if (faces.some((face) => trace.has(face))) for (const label of labels()) trace.name(faces, label);
   for (const face of faces) face.delete();
 }
 

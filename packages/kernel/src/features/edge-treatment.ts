@@ -7,7 +7,7 @@ import type {
 } from "opencascade.js";
 import { labelInCopy, type Renaming } from "../names/in-copy.ts";
 import { edgeNames, vertexNames } from "../names/name.ts";
-import type { Scene } from "../names/scene.ts";
+import { Scene } from "../names/scene.ts";
 import { isOcctException } from "../occt/exception.ts";
 import { ShapeIndex } from "../occt/shape-index.ts";
 import { taken } from "../occt/shape-list.ts";
@@ -60,7 +60,7 @@ export async function treatEdges(part: Part, treatment: Treatment): Promise<void
 }
 
 /** Body by body. */
-async function treatChosen(part: Part, { scene, byBody }: ChosenEdges, treatment: Treatment): Promise<void> {
+async function treatChosen(part: Part, { byBody }: ChosenEdges, treatment: Treatment): Promise<void> {
   const replaced = new Map<OpenBody, readonly OpenBody[]>();
   for (const [body, edges] of byBody) {
     const key = keyOf(
@@ -76,7 +76,7 @@ async function treatChosen(part: Part, { scene, byBody }: ChosenEdges, treatment
         renamings.map(({ instance }) => [instance.feature, instance.at]),
       ]),
     );
-    const unit = await part.units.unit(key, () => ({ pieces: treat(part, scene, body, edges, treatment) }));
+    const unit = await part.units.unit(key, () => ({ pieces: treat(part, body, edges, treatment) }));
     replaced.set(
       body,
       unit.solids.map((solid) => ({ name: body.name, solid, cuts: [] })),
@@ -85,13 +85,9 @@ async function treatChosen(part: Part, { scene, byBody }: ChosenEdges, treatment
   part.openBodies = part.openBodies.flatMap((body) => replaced.get(body) ?? [body]);
 }
 
-function treat(
-  part: Part,
-  scene: Scene,
-  body: OpenBody,
-  edges: readonly ChosenEdge[],
-  treatment: Treatment,
-): Piece[] {
+function treat(part: Part, body: OpenBody, edges: readonly ChosenEdge[], treatment: Treatment): Piece[] {
+  // What is kept under a key that says nothing of other bodies must not be told apart from what lies in those.
+  const scene = new Scene(part.oc, [body]);
   if (!treatment.tangent) refuseChains(part, body, edges, treatment);
   const pieces = attempt(part, scene, body, edges, treatment, part.units.proof);
   if (pieces !== null) return pieces;
@@ -167,8 +163,7 @@ function attempt(
     maker.Build();
     if (!maker.IsDone()) return null;
     using shape = maker.Shape();
-    const inBody = scene.bodies.findIndex(({ solid }) => solid === body.solid);
-    const pieces = named(scene, inBody, own, edges, maker, shape, treatment);
+    const pieces = named(scene, own, edges, maker, shape, treatment);
     maker.Reset();
     if (pieces.length > 0 && areRight(part.oc, pieces, body, prover)) return pieces;
     discard(pieces);
@@ -195,10 +190,9 @@ function areRight(
   );
 }
 
-/** `own`: the copy of the body that the maker worked on. */
+/** `scene`: the body by itself; `own`: the copy of it that the maker worked on. */
 function named(
   scene: Scene,
-  inBody: number,
   own: Solid,
   edges: readonly ChosenEdge[],
   maker: EdgeMaker,
@@ -224,13 +218,13 @@ function named(
     const renamings = picked?.renamings ?? [];
     for (const vertex of topology.edgeVertices[at]!) copyAt.set(vertex, renamings);
     name(along.get(at)!, () => {
-      const sources = picked?.at === at ? picked.names : edgeNames(scene, { body: inBody, at });
+      const sources = picked?.at === at ? picked.names : edgeNames(scene, { body: 0, at });
       return sources.map((source) => labelInCopy(id, roles.edge, source, renamings));
     });
   }
   topology.vertices.forEach((vertex, at) =>
     name(taken(oc, maker.Generated(vertex)), () =>
-      vertexNames(scene, { body: inBody, at }).map((source) =>
+      vertexNames(scene, { body: 0, at }).map((source) =>
         labelInCopy(id, roles.corner, source, copyAt.get(at) ?? []),
       ),
     ),

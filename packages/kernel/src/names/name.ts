@@ -87,9 +87,7 @@ export function edgeNames(scene: Scene, place: Place): readonly EdgeName[] {
   const [one, other] = sidesOf(scene, place);
   const labels = scene.labelsOf(one);
   const pairs =
-    one.at === other.at
-      ? labels.map((label) => [label, label])
-      : choices([labels, scene.labelsOf(other)]);
+    one.at === other.at ? labels.map((label) => [label, label]) : choices([labels, scene.labelsOf(other)]);
   return [nameEdge(scene, place), ...pairs.map((pair) => edgeBetween(scene, place, pair))];
 }
 

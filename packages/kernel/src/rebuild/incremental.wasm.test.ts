@@ -290,6 +290,34 @@ describe("results that are kept", () => {
     expect(after.validity(0).valid).toBe(true);
   });
 
+  it("are called the same whatever bodies lay beside them when they were made", async () => {
+    const block: TestFeature = { id: "a", type: "box", params: { width: "60", depth: "20", height: "10" } };
+    const apart: TestFeature = {
+      id: "c",
+      type: "cylinder",
+      params: { x: "30", y: "10", diameter: "24", height: "10", operation: "cut" },
+    };
+    const corner = { edges: refs("{a:front|a:left}"), radius: "3" };
+    // It goes on along the front, of which the other piece has the rest.
+    const rim = { edges: refs("{a:left|a:top}"), radius: "1", tangent: true };
+    const [rounded, treated]: [TestFeature, TestFeature] = [
+      { id: "v", type: "fillet", params: corner },
+      { id: "t", type: "fillet", params: rim },
+    ];
+    const away: TestFeature = {
+      id: "w",
+      type: "box",
+      params: { x: "30", y: "-5", width: "40", depth: "30", height: "10", operation: "cut" },
+    };
+    const kernel = fresh();
+    const both = await build(kernel, testPart([block, apart, rounded, treated]));
+    expect(both.bodies).toHaveLength(2);
+    const edited = testPart([block, apart, rounded, away, treated]);
+    const after = await build(kernel, edited);
+    expect(after.bodies).toHaveLength(1);
+    expect(after.names(0)).toEqual((await build(fresh(), edited)).names(0));
+  });
+
   it("are let go when they take too much, and made again when they are asked for", async () => {
     const tight = new Kernel(oc, { solver: null, liveBudget: 1 });
     const model = samplePart({

@@ -4,7 +4,7 @@ import { inCopy, labelInCopy, type Renaming } from "../../names/in-copy.ts";
 import { labelName } from "../../names/label.ts";
 import { edgeNames, nameFace } from "../../names/name.ts";
 import { withoutPiece } from "../../names/resolve.ts";
-import type { Scene } from "../../names/scene.ts";
+import { Scene } from "../../names/scene.ts";
 import { isOcctException } from "../../occt/exception.ts";
 import { listOf, taken } from "../../occt/shape-list.ts";
 import { bodiesNamed, namesOf } from "../../part/combine.ts";
@@ -61,7 +61,7 @@ async function hollow(part: Part, { scene, byBody, renamings }: Opened, wall: Wa
     const key = keyOf("shell", wall.id, body.solid.key, open, wall.offset, instances);
     const unit = await part.units.unit(key, () => {
       refuseNarrowFaces(part.oc, scene, body, open, wall.offset);
-      return { pieces: hollowed(part.oc, scene, body, open, wall, renamings) };
+      return { pieces: hollowed(part.oc, body, open, wall, renamings) };
     });
     replaced.set(
       body,
@@ -132,14 +132,13 @@ function nothingElsewhere({ renamings }: Elsewhere): FeatureFailed {
 
 function hollowed(
   oc: OpenCascadeInstance,
-  scene: Scene,
   body: OpenBody,
   open: readonly number[],
   wall: Wall,
   renamings: readonly Renaming[],
 ): Piece[] {
   try {
-    const pieces = offsetWalls(oc, scene, body, open, wall, renamings);
+    const pieces = offsetWalls(oc, body, open, wall, renamings);
     const walled = open.length > 0 ? pieces : between(oc, pieces, body, wall);
     return checked(oc, walled, body, wall);
   } catch (error) {
@@ -169,7 +168,6 @@ function between(
 
 function offsetWalls(
   oc: OpenCascadeInstance,
-  scene: Scene,
   body: OpenBody,
   open: readonly number[],
   { id, offset }: Wall,
@@ -202,13 +200,12 @@ function offsetWalls(
     sources.map((source) => labelInCopy(id, role, source, renamings));
   // What is made from a face that was merged goes by each of its labels: any of them may be the one that is looked for.
   const own = (at: number) => solid.facts.labels[at]!.map(labelName);
-  solid.faces.forEach((face, at) =>
-    name(oc, trace, maker.Generated(face), () => labels("inner", own(at))),
-  );
+  solid.faces.forEach((face, at) => name(oc, trace, maker.Generated(face), () => labels("inner", own(at))));
   open.forEach((at) => name(oc, trace, maker.Modified(solid.faces[at]!), () => labels("rim", own(at))));
-  const place = scene.bodies.findIndex((one) => one.solid === body.solid);
+  // By the body alone, as the key that this is kept under.
+  const scene = new Scene(oc, [body]);
   solid.topology.edges.forEach((edge, at) =>
-    name(oc, trace, maker.Generated(edge), () => labels("edge", edgeNames(scene, { body: place, at }))),
+    name(oc, trace, maker.Generated(edge), () => labels("edge", edgeNames(scene, { body: 0, at }))),
   );
   trace.follow(keeping(inputOf(solid), open), {
     Modified: () => new oc.NCollection_List_TopoDS_Shape(),

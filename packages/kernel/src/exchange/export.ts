@@ -1,6 +1,7 @@
 import type { Mesh } from "@solidtype/contracts";
 import type { OpenCascadeInstance } from "opencascade.js";
 import { writeGlb } from "./glb-write.ts";
+import { ownShape } from "./own-shape.ts";
 import type { StepHeader } from "./step-text.ts";
 import { type ShapeBody, writeStep } from "./step-write.ts";
 import { writeStl } from "./stl-write.ts";
@@ -19,9 +20,9 @@ export async function exportBodies(
 ): Promise<Uint8Array> {
   switch (format) {
     case "step":
-      return writeStep(oc, bodies, header);
+      return withOwnShapes(oc, bodies, (own) => writeStep(oc, own, header));
     case "brep":
-      return writeBrep(oc, bodies);
+      return withOwnShapes(oc, bodies, (own) => writeBrep(oc, own));
     case "stl":
       return writeStl(await Promise.all(bodies.map((body) => body.mesh())));
     case "glb": {
@@ -29,6 +30,15 @@ export async function exportBodies(
       return writeGlb(header.title, await Promise.all(meshes));
     }
   }
+}
+
+function withOwnShapes(
+  oc: OpenCascadeInstance,
+  bodies: readonly ShapeBody[],
+  write: (own: readonly ShapeBody[]) => Uint8Array,
+): Uint8Array {
+  using stack = new DisposableStack();
+  return write(bodies.map((body) => ({ ...body, shape: stack.use(ownShape(oc, body.shape)) })));
 }
 
 /** OCCT's own text: one compound of all bodies. */

@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { exportBodies } from "../exchange/export.ts";
+import { inspectFile } from "../exchange/inspect.ts";
 import { writeStep } from "../exchange/step-write.ts";
 import { openSides } from "../mesh/watertight.ts";
 import { compileOcct } from "../node/index.ts";
+import { readShape } from "../occt/shape-bytes.ts";
 import { FileUnreachable } from "../part/part.ts";
 import type { BuiltPart } from "./built-part.ts";
 import { createKernel, type Kernel } from "./kernel.ts";
@@ -205,6 +208,65 @@ describe("a file", () => {
     const slow = await build(imported).finally(() => clock.mockRestore());
     expect(errorOf(slow, "slow")?.code).toBe("geometry-too-slow");
     await sound(imported, [6000]);
+  });
+});
+
+describe("copies of a body in a file", () => {
+  const copies = [
+    box("a"),
+    {
+      id: "p",
+      type: "circular-pattern",
+      params: {
+        of: "bodies",
+        bodies: refs("$a"),
+        axis: { name: "{a:front|a:left}" },
+        spread: "step",
+        angle: "120 deg",
+        count: "3",
+      },
+    },
+  ];
+  const looks = {
+    $a: { name: "Red", color: "#ff0000" },
+    "$a@p[1]": { name: "Blue", color: "#0000ff" },
+    "$a@p[2]": { name: "Plain" },
+  };
+  const header = { title: "Three", at: "2026-01-02T03:04:05", author: "" };
+  const textOf = (file: Uint8Array) => new TextDecoder().decode(file);
+  const bodiesIn = (file: Uint8Array) => {
+    const read = inspectFile(kernel.oc, "step", file);
+    if (!read.ok) throw new Error(read.error.message);
+    return read.value.map(({ name, color, bounds }) => ({ name, color, left: Math.round(bounds.min[0]) }));
+  };
+
+  it("keep their own names, colours and places", async () => {
+    const part = await build(copies, looks);
+    const blue = { name: "Blue", color: "#0000ff", left: -14 };
+    expect(bodiesIn(await part.file("step", header))).toEqual([
+      { name: "Red", color: "#ff0000", left: 0 },
+      blue,
+      { name: "Plain", color: null, left: -5 },
+    ]);
+    const alone = await part.file("step", header, "normal", new Set(["$a@p[1]"]));
+    expect(bodiesIn(alone)).toEqual([blue]);
+    expect(textOf(alone)).not.toContain("NEXT_ASSEMBLY_USAGE_OCCURRENCE");
+  });
+
+  it("that were shifted are the same bytes whether they were alive or read from a store", async () => {
+    const row = { of: "bodies", bodies: refs("$a"), direction: { name: "right" }, spacing: "20", count: "3" };
+    const part = await build([box("a"), { id: "p", type: "linear-pattern", params: row }], looks);
+    const bodies = part.bodies.map(({ label: name, color }, at) => ({
+      name,
+      color,
+      shape: readShape(kernel.oc, part.shapeBytes(at))!,
+      mesh: () => Promise.reject(new Error("not needed")),
+    }));
+    for (const format of ["step", "brep"] as const) {
+      const fromStore = await exportBodies(kernel.oc, format, bodies, header);
+      expect(textOf(await part.file(format, header)) === textOf(fromStore), format).toBe(true);
+    }
+    for (const { shape } of bodies) shape.delete();
   });
 });
 

@@ -5,7 +5,7 @@ import { overlap, overlapVolume } from "./bounds.ts";
 import { arrived, passing } from "./passing.ts";
 import type { Solid } from "./solid.ts";
 import { atOnce, type Prover } from "./proof.ts";
-import { areSound } from "./sound.ts";
+import { areRight, isAllThere, isOther, missesWhatReachesIn } from "./right.ts";
 
 export type BooleanKind = "cut" | "fuse" | "common";
 
@@ -47,15 +47,24 @@ export function booleanOf(
   tools: readonly Solid[],
   prover: Prover = atOnce,
 ): BooleanResult {
+  const operands = { kind, targets, tools };
   const result = attempt(oc, kind, targets, tools, 0);
-  const plain = [...targets, ...tools].every(({ isPlain }) => isPlain);
-  if (plain || areRight(oc, result, prover)) return result;
-  discard(result);
+  const isWhole = isAllThere(oc, operands, result) && areRight(oc, operands, result, prover);
+  const mayHaveMissed = isWhole && missesWhatReachesIn(operands, result);
+  if (isWhole && !mayHaveMissed) return result;
+  if (!isWhole) discard(result);
   // Where surfaces touch or nearly coincide, a little play often lets OCCT see that they do.
   const again = attempt(oc, kind, targets, tools, PLAY);
-  if (areRight(oc, again, prover)) return again;
+  const isBetter = !mayHaveMissed || isOther(result, again);
+  if (isBetter && isAllThere(oc, operands, again) && areRight(oc, operands, again, atOnce)) {
+    if (mayHaveMissed) discard(result);
+    return again;
+  }
   discard(again);
-  throw new BooleanFailed("what OCCT makes of them is no closed solid. Move one of them a little");
+  if (mayHaveMissed) return result;
+  throw new BooleanFailed(
+    "what OCCT makes of them is no closed solid, as where they touch along a line or at a point only. Move one of them a little",
+  );
 }
 
 /**
@@ -98,16 +107,6 @@ function withAnother(
 }
 
 const PLAY = 1e-5;
-
-function areRight(oc: OpenCascadeInstance, { pieces }: BooleanResult, prover: Prover): boolean {
-  return (
-    pieces.every(({ labels }) => labels.every((face) => face.length > 0)) &&
-    prover.holds(
-      pieces.map(({ shape }) => shape),
-      (shapes) => areSound(oc, shapes),
-    )
-  );
-}
 
 function discard({ pieces }: BooleanResult): void {
   for (const { shape } of pieces) shape.delete();

@@ -115,7 +115,7 @@ export class Solid {
     return this.#faces;
   }
 
-  /** Whether all faces are flat or cylindrical: OCCT's booleans on those have not been seen to break. */
+  /** Whether all faces are flat or cylindrical: OCCT unites many of those at once in good time. */
   get isPlain(): boolean {
     const { GeomAbs_Plane, GeomAbs_Cylinder } = this.#oc.GeomAbs_SurfaceType;
     this.#isPlain ??= this.#hasOnly([GeomAbs_Plane, GeomAbs_Cylinder]);

@@ -6,20 +6,23 @@ import { isDegenerated } from "./topology.ts";
 /**
  * Whether OCCT's whole check passes, and the shape is closed: OCCT calls broken results done, and open or inside-out ones
  * valid. The volume is worked out even where a face is as it was in a solid that is right: some that are torn have none.
+ * `touched`: it may have edges inside of its faces, as flat and cylindrical ones get where something only touches them;
+ * in others those tell that faces were not seen to meet.
  */
-export function isSound(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+export function isSound(oc: OpenCascadeInstance, shape: TopoDS_Shape, touched = false): boolean {
   using analyzer = new oc.BRepCheck_Analyzer(shape, true, false, false);
-  return analyzer.IsValid() && isClosed(oc, shape) && hasVolume(oc, shape);
+  return analyzer.IsValid() && isClosed(oc, shape, touched) && volumeOf(oc, shape) > 0;
 }
 
-export function areSound(oc: OpenCascadeInstance, shapes: readonly TopoDS_Shape[]): boolean {
-  return shapes.every((shape) => isSound(oc, shape));
+export function areSound(oc: OpenCascadeInstance, shapes: readonly TopoDS_Shape[], touched = false): boolean {
+  return shapes.every((shape) => isSound(oc, shape, touched));
 }
 
-function hasVolume(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+/** In mm³; below zero where it is inside out. */
+export function volumeOf(oc: OpenCascadeInstance, shape: TopoDS_Shape): number {
   using properties = new oc.GProp_GProps();
   oc.BRepGProp.VolumeProperties(shape, properties, false, false, false);
-  return properties.Mass() > 0;
+  return properties.Mass();
 }
 
 /** In mm. Where faces meet less exactly than this, OCCT has swallowed a gap: its check believes whatever it is told. */
@@ -32,10 +35,15 @@ export function isTight(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
 }
 
 /** Every edge is used twice, by two faces or by one along its seam. */
-function isClosed(oc: OpenCascadeInstance, shape: TopoDS_Shape): boolean {
+function isClosed(oc: OpenCascadeInstance, shape: TopoDS_Shape, touched: boolean): boolean {
   using index = new ShapeIndex(oc);
   const uses: number[] = [];
+  const { TopAbs_INTERNAL } = oc.TopAbs_Orientation;
   for (const edge of edgesByFace(oc, shape)) {
+    if (touched && edge.Orientation() === TopAbs_INTERNAL) {
+      edge.delete();
+      continue;
+    }
     const place = index.add(edge);
     uses[place] = (uses[place] ?? 0) + 1;
   }

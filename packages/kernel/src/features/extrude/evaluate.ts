@@ -33,7 +33,7 @@ export const evaluateExtrude: Evaluate<"extrude"> = async (feature, part) => {
     for (const solid of await pulled(part, feature, sketch.frame, region, span))
       solids.push({ region, solid });
   }
-  const tools = await joined(part, id, solids);
+  const tools = await joined(part, id, solids, { lean: params.draft !== 0 });
   await combine(part, id, params.operation, tools, namesOf(params.targets));
   part.did(id, { kind: "solids", operation: params.operation, tools, targets: namesOf(params.targets) });
 };

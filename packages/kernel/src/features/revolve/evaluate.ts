@@ -70,7 +70,7 @@ export const evaluateRevolve: Evaluate<"revolve"> = async ({ id, params }, part)
     });
     for (const solid of unit.solids) made.push({ region, solid });
   }
-  const tools = await joined(part, id, made);
+  const tools = await joined(part, id, made, { lean: true });
   await combine(part, id, params.operation, tools, namesOf(params.targets));
   part.did(id, { kind: "solids", operation: params.operation, tools, targets: namesOf(params.targets) });
 };

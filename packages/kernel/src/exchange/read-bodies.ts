@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
-import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import type { OpenCascadeInstance, STEPControl_Reader, TopoDS_Shape } from "opencascade.js";
 import { isTrap, occtMessage } from "../occt/exception.ts";
 import { nestingOf } from "./brep-nesting.ts";
 import { scanBrep, withinLimits } from "./brep-text.ts";
@@ -8,6 +8,7 @@ import { withFile } from "./occt-files.ts";
 import { solidsOf, TooManySolids } from "./solids.ts";
 import { readProducts, type SolidLook } from "./step-products.ts";
 import { scanStep } from "./step-text.ts";
+import { withSession } from "./work-session.ts";
 import { parseStl } from "./stl-parse.ts";
 import { writeTriangles } from "./stl-write.ts";
 
@@ -86,44 +87,58 @@ function readStep(
   const text = new TextDecoder("latin1").decode(bytes);
   const scan = scanStep(text, limits);
   if (!scan.ok) return scan;
-  return withFile(oc, bytes, (path) => {
-    using reader = new oc.STEPControl_Reader();
-    if (reader.ReadFile(path) !== oc.IFSelect_ReturnStatus.IFSelect_RetDone) {
-      return fail(
-        "import-unreadable",
-        "The STEP file is damaged: its data section does not follow the format.",
-      );
-    }
-    const products = readProducts(text);
-    using model = reader.StepModel();
-    using progress = new oc.Message_ProgressRange();
-    const until = performance.now() + limits.milliseconds;
-    const bodies: ImportedBody[] = [];
-    for (let root = 1; root <= reader.NbRootsForTransfer(); root++) {
-      if (performance.now() > until) {
-        for (const { shape } of bodies) shape.delete();
-        return fail("import-timeout", "The STEP file takes too long to read. Import a part of it.", {
-          roots: root - 1,
-        });
+  return withSession(oc, (session) =>
+    withFile(oc, bytes, (path) => {
+      using reader = new oc.STEPControl_Reader(session, true);
+      if (reader.ReadFile(path) !== oc.IFSelect_ReturnStatus.IFSelect_RetDone) {
+        return fail(
+          "import-unreadable",
+          "The STEP file is damaged: its data section does not follow the format.",
+        );
       }
+      const bodies = readRoots(oc, reader, text, limits);
+      // They are all that stays of it.
       reader.ClearShapes();
-      if (!reader.TransferOneRoot(root, progress)) continue;
-      using entity = reader.RootForTransfer(root);
-      using shape = reader.OneShape();
-      const nested = nestedTooDeep(oc, text, shape, limits);
-      if (nested !== null) {
-        for (const body of bodies) body.shape.delete();
-        return nested;
-      }
-      const solids = solidsOf(oc, shape, limits.solids - bodies.length);
-      const definition = model.IdentLabel(entity);
-      const looks = products.solids(definition);
-      if (looks.length === solids.length)
-        bodies.push(...solids.map((solid, at) => ({ ...looks[at]!, shape: solid })));
-      else bodies.push(...numbered(solids, products.nameOf(definition)));
+      return bodies;
+    }),
+  );
+}
+
+function readRoots(
+  oc: OpenCascadeInstance,
+  reader: STEPControl_Reader,
+  text: string,
+  limits: ImportLimits,
+): Result<ImportedBody[], ImportCode> {
+  const products = readProducts(text);
+  using model = reader.StepModel();
+  using progress = new oc.Message_ProgressRange();
+  const until = performance.now() + limits.milliseconds;
+  const bodies: ImportedBody[] = [];
+  for (let root = 1; root <= reader.NbRootsForTransfer(); root++) {
+    if (performance.now() > until) {
+      for (const { shape } of bodies) shape.delete();
+      return fail("import-timeout", "The STEP file takes too long to read. Import a part of it.", {
+        roots: root - 1,
+      });
     }
-    return ok(bodies);
-  });
+    reader.ClearShapes();
+    if (!reader.TransferOneRoot(root, progress)) continue;
+    using entity = reader.RootForTransfer(root);
+    using shape = reader.OneShape();
+    const nested = nestedTooDeep(oc, text, shape, limits);
+    if (nested !== null) {
+      for (const body of bodies) body.shape.delete();
+      return nested;
+    }
+    const solids = solidsOf(oc, shape, limits.solids - bodies.length);
+    const definition = model.IdentLabel(entity);
+    const looks = products.solids(definition);
+    if (looks.length === solids.length)
+      bodies.push(...solids.map((solid, at) => ({ ...looks[at]!, shape: solid })));
+    else bodies.push(...numbered(solids, products.nameOf(definition)));
+  }
+  return ok(bodies);
 }
 
 /** An assembly of fewer parts than this cannot stand for very many. */

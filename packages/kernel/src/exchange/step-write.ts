@@ -1,6 +1,7 @@
 import type { OpenCascadeInstance, TDF_Label, TopoDS_Shape } from "opencascade.js";
 import { parseColor, toLight } from "../picture/shading.ts";
 import { withFile } from "./occt-files.ts";
+import { withSession } from "./work-session.ts";
 import { escapeBeyondAscii, normalizeStep, type StepHeader } from "./step-text.ts";
 
 /** A body to write; `color` is #rrggbb, null for none. The shape stays the caller's. */
@@ -55,17 +56,19 @@ function writeDocument(
   document: InstanceType<OpenCascadeInstance["TDocStd_Document"]>,
   header: StepHeader,
 ): Uint8Array {
-  using session = new oc.XSControl_WorkSession();
-  using writer = new oc.STEPCAFControl_Writer(session, false);
-  oc.Interface_Static.SetCVal("write.step.schema", "AP242DIS");
-  oc.Interface_Static.SetCVal("write.step.unit", "MM");
-  oc.Interface_Static.SetCVal("write.step.product.name", "Part");
-  using progress = new oc.Message_ProgressRange();
-  const text = withFile(oc, new Uint8Array(0), (path) => {
-    // Perform, not Transfer: Transfer's third argument cannot be null from JavaScript, and any string, even an empty
-    // one, makes OCCT write every body to a file of its own.
-    if (!writer.Perform(document, path, progress)) throw new Error("OCCT could not write the STEP file");
-    return new TextDecoder().decode(oc.FS.readFile(path));
-  });
+  const text = withSession(oc, (session) =>
+    withFile(oc, new Uint8Array(0), (path) => {
+      // Before it is told anything: the first one sets all that to what OCCT begins with.
+      using writer = new oc.STEPCAFControl_Writer(session, false);
+      oc.Interface_Static.SetCVal("write.step.schema", "AP242DIS");
+      oc.Interface_Static.SetCVal("write.step.unit", "MM");
+      oc.Interface_Static.SetCVal("write.step.product.name", "Part");
+      using progress = new oc.Message_ProgressRange();
+      // Perform, not Transfer: Transfer's third argument cannot be null from JavaScript, and any string, even an empty
+      // one, makes OCCT write every body to a file of its own.
+      if (!writer.Perform(document, path, progress)) throw new Error("OCCT could not write the STEP file");
+      return new TextDecoder().decode(oc.FS.readFile(path));
+    }),
+  );
   return new TextEncoder().encode(escapeBeyondAscii(normalizeStep(text, header)));
 }

@@ -1,5 +1,7 @@
 import type { OpenCascadeInstance } from "opencascade.js";
 import { beforeAll, describe, expect, it } from "vitest";
+import { readBodies } from "../exchange/read-bodies.ts";
+import { writeStep } from "../exchange/step-write.ts";
 import { compileOcct } from "../node/index.ts";
 import { createKernel, type Kernel } from "../rebuild/kernel.ts";
 import { drawing, rectangle, refs, round, testPart, type TestFeature } from "../rebuild/test-part.ts";
@@ -42,6 +44,15 @@ function tear(oc: OpenCascadeInstance, object: object): void {
   new Uint32Array(oc.wasmMemory.buffer).fill(0x7fff_fff0, at / 4, at / 4 + 2);
 }
 
+/** From now on what stays makes OCCT's heap grow, beyond what the last piece has made it grow by. */
+function takeWhatIsLeft(oc: OpenCascadeInstance): void {
+  const { _emscripten_builtin_malloc: take } = oc as unknown as {
+    _emscripten_builtin_malloc(size: number): number;
+  };
+  const before = heapBytes(oc);
+  while (heapBytes(oc) === before) take(500_000);
+}
+
 describe("what is deleted", () => {
   it("gives its memory back: edits do not make OCCT's heap grow", async () => {
     for (let at = 0; at < 5; at++) await edit(60 + at / 10);
@@ -49,6 +60,31 @@ describe("what is deleted", () => {
     for (let at = 0; at < 30; at++) await edit(70 + at / 10);
     // Without freeing it grows by tens of megabytes.
     expect(heapBytes(kernel.oc) - before).toBeLessThan(20_000_000);
+  });
+
+  it("gives its memory back when it was read from a STEP file, or written to one", async () => {
+    const { oc } = await createKernel({ wasm: await compileOcct(), solver: null });
+    const header = { title: "Rods", at: "2026-01-02T03:04:05", author: "" };
+    using shape = new oc.TopoDS_Compound();
+    using builder = new oc.TopoDS_Builder();
+    builder.MakeCompound(shape);
+    for (let at = 0; at < 60; at++) {
+      using rod = new oc.BRepPrimAPI_MakeCylinder(4 + at, 20);
+      using solid = rod.Shape();
+      builder.Add(shape, solid);
+    }
+    const bodies = [{ name: "Rods", color: null, shape }];
+    const pass = () => {
+      const read = readBodies(oc, "step", writeStep(oc, bodies, header));
+      if (!read.ok) throw new Error(read.error.message);
+      for (const { shape } of read.value) shape.delete();
+    };
+    pass();
+    takeWhatIsLeft(oc);
+    const before = heapBytes(oc);
+    // Where it stays the heap grows with the eighteenth.
+    for (let at = 0; at < 24; at++) pass();
+    expect(heapBytes(oc)).toBe(before);
   });
 
   it("stays for whoever else has a handle of it", () => {

@@ -36,12 +36,17 @@ const isScrolled = (element: Element | null): boolean =>
   element !== document.body &&
   (/auto|scroll/.test(getComputedStyle(element).overflowY) || isScrolled(element.parentElement));
 
+/** Undo of what is typed into a dialog's fields is that of the dialog: the browser's own would go on in other fields. */
+const undoesThere = (target: EventTarget | null, keys: string): boolean =>
+  /^\$mod\+.*Key[ZY]$/.test(keys) && target instanceof Element && target.closest("[data-undoes]") !== null;
+
 /** Whether what has the focus takes the key for itself. */
 function isForFocus(target: EventTarget | null, keys: string): boolean {
   if (isRead(target, keys)) return true;
   if (keys === "Space" && isTicked(target)) return true;
   if ((keys === "Space" || keys === "Enter") && isPressed(target)) return true;
-  return isTyping(target) && (!keys.startsWith("$mod") || textKeys.test(keys.replace("Shift+", "")));
+  if (!isTyping(target) || undoesThere(target, keys)) return false;
+  return !keys.startsWith("$mod") || textKeys.test(keys.replace("Shift+", ""));
 }
 
 /** Binds the commands' keys to the window while the component is there. */

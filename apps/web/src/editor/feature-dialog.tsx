@@ -72,7 +72,7 @@ export function FeatureDialog(props: FeatureDialogProps) {
     ([param]) => param === "" || !shown.some(([name]) => name === param),
   );
   return (
-    <div ref={box} className={styles.dialog} role="dialog" aria-label={title} onKeyDown={onKey}>
+    <div ref={box} className={styles.dialog} role="dialog" aria-label={title} data-undoes onKeyDown={onKey}>
       <header className={styles.head}>
         {icon}
         <strong>{title}</strong>

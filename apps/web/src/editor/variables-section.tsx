@@ -90,12 +90,15 @@ type CellProps = {
 function Cell({ label, value, readOnly, worth = null, onDone }: CellProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
+  // A field that is done with is another one: the browser's own undo, from wherever, would bring its old text back.
+  const [round, setRound] = useState(0);
   const words = useId();
   /** It has been seen to already when the field is left. */
   const done = useRef(false);
   const giveUp = (): void => {
     setTyped(null);
     setFault(null);
+    if (typed !== null) setRound(round + 1);
   };
   const finish = (text: string): boolean => {
     const next = text.trim();
@@ -112,6 +115,7 @@ function Cell({ label, value, readOnly, worth = null, onDone }: CellProps) {
   return (
     <>
       <input
+        key={round}
         className={styles.cell}
         aria-label={label}
         aria-invalid={wrong !== null || undefined}

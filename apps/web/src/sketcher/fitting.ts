@@ -101,16 +101,23 @@ export function allMeant(data: SketchData, selection: readonly string[], type: G
   const once = meant(data, selection, type);
   if (once !== null) return [once];
   if (!onMany.has(type)) return [];
-  const whole = (groups: readonly (readonly string[])[]): Meant[] | null => {
-    const found = groups.flatMap((group) => meant(data, group, type) ?? []);
-    return groups.length > 0 && found.length === groups.length ? found : null;
+  // Of some hundred things that a band took most do not fit the first: each way is left as soon as that is known.
+  const whole = (others: readonly string[], hub: readonly string[]): Meant[] | null => {
+    const found: Meant[] = [];
+    for (const id of others) {
+      const one = meant(data, [...hub, id], type);
+      if (one === null) return null;
+      found.push(one);
+    }
+    return found.length > 0 ? found : null;
   };
-  const ways = [
-    selection.map((id) => [id]),
-    ...selection.map((hub) => selection.filter((id) => id !== hub).map((id) => [hub, id])),
-  ];
-  for (const groups of ways) {
-    const found = whole(groups);
+  const each = whole(selection, []);
+  if (each !== null) return each;
+  for (const hub of selection) {
+    const found = whole(
+      selection.filter((id) => id !== hub),
+      [hub],
+    );
     if (found !== null) return found;
   }
   return [];

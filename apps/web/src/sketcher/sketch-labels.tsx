@@ -66,6 +66,8 @@ export function SketchLabels({ sketch, frame, viewportRef, isReadOnly }: LabelsP
     <div
       ref={layer}
       className={styles.layer}
+      // A press that turns the view begins here, too, and a menu of the browser's would keep its end from it.
+      onContextMenu={(event) => event.preventDefault()}
       data-drawing={state.tool !== null || isReadOnly || undefined}
       data-dimensioning={state.tool?.kind === "dimension" || undefined}
     >

@@ -142,8 +142,20 @@ function useHistory({ document, branch }: Place) {
   const isBehind = data !== null && data.told !== model;
   useEffect(() => {
     if (!isBehind) return;
-    const timer = setInterval(() => void again(), followMs);
-    return () => clearInterval(timer);
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    let isGone = false;
+    // One after another: a question that is asked meanwhile takes the place of the one before, which then tells nothing.
+    const look = async (wait: number): Promise<void> => {
+      await new Promise<void>((next) => (timer = setTimeout(next, wait)));
+      const begun = performance.now();
+      await again();
+      if (!isGone) void look(Math.max(followMs, 4 * (performance.now() - begun)));
+    };
+    void look(followMs);
+    return () => {
+      isGone = true;
+      if (timer !== null) clearTimeout(timer);
+    };
   }, [isBehind, again]);
   return { asked, isBehind };
 }

@@ -72,6 +72,11 @@ const refusals: readonly (readonly [string, Command, string])[] = [
     "sketch-invalid",
   ],
   [
+    "an entity beside the entities",
+    { command: "editSketch", id: "s1", patch: { a: { x: 3 } } as object },
+    "input-invalid",
+  ],
+  [
     "a constraint on nothing",
     {
       command: "editSketch",

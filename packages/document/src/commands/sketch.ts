@@ -40,7 +40,7 @@ export const editSketch = defineCommand({
     "With force, what hangs on a removed entity goes with it.",
   input: z.strictObject({
     id: featureIdSchema,
-    patch: z.object({
+    patch: z.strictObject({
       entities: patchSchema.shape.entities.default({}),
       constraints: patchSchema.shape.constraints.default({}),
     }),

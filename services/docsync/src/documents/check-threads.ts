@@ -35,6 +35,8 @@ export class CheckThreads implements DocumentThread {
     if (this.#large.has(task.doc)) return this.#runLarge(task);
     if (bytesOf(task) <= LARGE_UPDATE) return ordinary.run(task);
     this.#large.add(task.doc);
+    // It is not told of this: loaded anew where that fails at first, it would be asked again, and know less than it has to.
+    await ordinary.run({ kind: "forget", doc: task.doc });
     return { kind: "answered", result: { kind: "unloaded" } };
   }
 

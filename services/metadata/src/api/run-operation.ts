@@ -83,7 +83,7 @@ class Undo extends Error {
 /**
  * Carries one operation out: permission, then the handler. A write is one transaction with its permission check, its
  * audit line, its events and, for a creating request, the answer under its idempotency key; a repeat of that request
- * gets the same answer, whatever happened to the first reply. AuditFold are audited outside of it, since it is undone.
+ * gets the same answer, whatever happened to the first reply. Refusals are audited outside of it, since it is undone.
  */
 export async function runOperation(
   deps: OperationDeps,

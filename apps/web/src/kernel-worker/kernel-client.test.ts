@@ -108,6 +108,8 @@ test("a rebuild that newer ones wait for is given twice as long each time that o
   expect(SlowWorker.all.map(({ built }) => built.length)).toEqual([0, 0, 0]);
   await vi.advanceTimersByTimeAsync(2000);
   expect(SlowWorker.all.map(({ built }) => built.length)).toEqual([0, 0, 1]);
+  // What is made in doubt would be lost with each of them, and be made again by the next.
+  expect(SlowWorker.all[2]?.built[0]?.proof).toBe("first");
 });
 
 test("whoever comes after a kernel that was ended in the middle of its work has what that had made", async () => {

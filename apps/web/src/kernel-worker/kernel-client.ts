@@ -317,6 +317,12 @@ class PageKernel implements SharedKernel {
     this.#takeUp();
   }
 
+  /** What is made in doubt is lost with its worker: of the next one all is kept as it is made, and looking can be given up. */
+  #replaceWithProof(failure: Failure): void {
+    this.#proof = "first";
+    this.#replace(failure);
+  }
+
   #silence(): void {
     for (const stop of [this.#hung, this.#hurry, this.#stuck]) stop();
   }
@@ -352,7 +358,7 @@ class PageKernel implements SharedKernel {
 
   #overtake(): void {
     this.#patience *= 2;
-    this.#replace(overtakenFailure);
+    this.#replaceWithProof(overtakenFailure);
   }
 
   #build(current: HiredKernel): void {
@@ -361,7 +367,7 @@ class PageKernel implements SharedKernel {
     this.#queued = null;
     this.#tryAgainWhatIsOld();
     if (ask.fresh) this.#left = {};
-    this.#hung = deadline(limit, () => this.#replace(hungFailure));
+    this.#hung = deadline(limit, () => this.#replaceWithProof(hungFailure));
     const own = { standIns: { ...ask.standIns, ...this.#left }, files: this.#files, proof: this.#proof };
     void current.ask({ ask: "rebuild", ...ask, ...own }).then((result) => {
       if (!result.ok && result.error === givenUpFailure) return this.#again(ask, answer);

@@ -4,6 +4,7 @@ import {
   type BuiltPart,
   createKernel,
   type Kernel,
+  type LastGood,
   lastGoodOf,
   memoryStore,
   type ResultStore,
@@ -33,6 +34,10 @@ const store = memoryStore(storeBudget);
 let kernel: Promise<Kernel> | null = null;
 let part: BuiltPart | null = null;
 let model: PartModel | null = null;
+/** What features last were when they could be built, and were right. */
+let lastGood: LastGood = new Map();
+/** The same before the last rebuild. */
+let goodBefore: LastGood = lastGood;
 
 /** Of the part that was asked for last. */
 let partFiles: PartFiles | null = null;
@@ -49,7 +54,7 @@ async function rehearse(of: PartModel, signal: AbortSignal): Promise<boolean> {
   try {
     isDone = await ready.rehearse(of, signal);
   } finally {
-    if (ready.heap.recycle) post({ kind: "spent", spent: standInsOf(part) });
+    if (ready.heap.recycle) post({ kind: "spent", spent: standInsOf(lastGood) });
   }
   // One that is about to be replaced has nothing to practise for.
   return isDone && !ready.heap.recycle;
@@ -106,10 +111,14 @@ async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }
   const begun = performance.now();
   partFiles = ask.files;
   // Whatever becomes of the build, questions are not answered from the part that was open before.
-  if (ask.fresh) part = model = null;
-  const since = part?.lastGood ?? [];
-  const lastGood = new Map([...lastGoodOf(ask.standIns), ...since]);
-  part = must(await ready.rebuild(ask.model, undefined, lastGood, ask.proof));
+  if (ask.fresh) {
+    part = model = null;
+    lastGood = new Map();
+  }
+  goodBefore = lastGood;
+  const good = new Map([...lastGoodOf(ask.standIns), ...lastGood]);
+  part = must(await ready.rebuild(ask.model, undefined, good, ask.proof));
+  ({ lastGood } = part);
   model = ask.model;
   const known = new Set(ask.known);
   const meshes = new Map((await part.meshes()).map((one) => [one.body, one]));
@@ -124,15 +133,14 @@ async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }
 }
 
 /** What features last were when they could be built, as the next kernel takes it. */
-const standInsOf = (of: BuiltPart | null): StandIns =>
-  Object.fromEntries(of?.lastGood ?? []) as unknown as StandIns;
+const standInsOf = (good: LastGood): StandIns => Object.fromEntries(good) as unknown as StandIns;
 
 /** Builds the other model, which is mostly done already, looks things up in it, and goes back to the part. */
 async function sites(
   ready: Kernel,
   ask: Extract<KernelAsk, { ask: "sites" }>,
 ): Promise<ReadonlyMap<string, Site>> {
-  const { lastGood } = built();
+  built();
   try {
     const other = must(await ready.rebuild(ask.model, undefined, lastGood));
     const meshes = (await other.meshes()).map(({ mesh }, at) => ({
@@ -214,7 +222,7 @@ async function handle(message: ToWorker): Promise<void> {
   }
   const { id, ask } = message;
   let ready: Kernel | null = null;
-  const spent = () => (ready?.heap.recycle === true ? standInsOf(part) : null);
+  const spent = () => (ready?.heap.recycle === true ? standInsOf(lastGood) : null);
   try {
     if (kernel === null)
       throw new Refused({ code: "not-started", message: "The kernel has not been started." });
@@ -222,7 +230,10 @@ async function handle(message: ToWorker): Promise<void> {
     const value = await answer(ready, ask);
     // Meshes are copied, not moved: the kernel keeps its own for the next rebuild.
     post({ kind: "answer", id, value, spent: spent() });
-    if (ask.ask === "rebuild" && !(await ready.prove())) post({ kind: "wrong", spent: spent() });
+    if (ask.ask === "rebuild" && !(await ready.prove())) {
+      lastGood = goodBefore;
+      post({ kind: "wrong", spent: spent() });
+    }
     if (model !== null && !ready.heap.recycle) warmUp.after(model);
   } catch (error) {
     const failure =

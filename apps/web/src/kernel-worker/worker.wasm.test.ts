@@ -204,8 +204,8 @@ function rectangle(x: number, y: number, width: number, height: number) {
   return { entities: Object.fromEntries<object>([...points, ...lines]), constraints: {} };
 }
 
-/** OCCT calls the bevel done, and what it makes of the ring is torn. */
-function tornRing(): PartModel {
+/** OCCT calls a bevel of 0.5 mm done, and what it makes of the ring is torn. */
+function ringWith(bevel: string): PartModel {
   const { model } = partWith();
   const features = [
     {
@@ -227,7 +227,7 @@ function tornRing(): PartModel {
       type: "extrude",
       params: { sketch: "slot-outline", operation: "cut", extent: "through-all", draft: "10 deg" },
     },
-    { id: "bevel", type: "chamfer", params: { edges: [{ name: "slot:side(l2)" }], distance: "0.5 mm" } },
+    { id: "bevel", type: "chamfer", params: { edges: [{ name: "slot:side(l2)" }], distance: bevel } },
   ].map((feature) => ({ name: feature.id, suppressed: false, ...feature }));
   const parsed = parseModel({
     kind: "part",
@@ -243,11 +243,15 @@ function tornRing(): PartModel {
 
 test("what was shown before it was looked at and is not right is told, and built anew it says what is wrong", async () => {
   await started([]);
-  const shown = await built({ model: tornRing() }, "later");
+  expect((await built({ model: ringWith("0.1 mm") }, "later")).features.at(-1)?.status).toBe("built");
+  const shown = await built({ model: ringWith("0.5 mm") }, "later");
   expect(shown.features.filter(({ status }) => status === "failed")).toEqual([]);
-  const again = await built({ model: tornRing() }, "first");
+  const again = await built({ model: ringWith("0.5 mm") }, "first");
   expect(wrongs).toBe(1);
-  expect(again.features.filter(({ status }) => status === "failed")).toMatchObject([{ id: "bevel" }]);
+  // The one of before stands in for it, as it does for what fails at once.
+  expect(again.features.filter(({ status }) => status === "failed")).toMatchObject([
+    { id: "bevel", stale: true },
+  ]);
   const plain = await built(partWith(box), "later");
   expect(
     await asked({ ask: "mass", body: { at: 0, key: plain.bodies[0]?.key ?? "" }, density: 1 }),

@@ -1,11 +1,12 @@
 import type { BRepAlgoAPI_BooleanOperation, OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { isOcctException } from "../occt/exception.ts";
 import { listOf } from "../occt/shape-list.ts";
 import { type Input, type Piece, Trace } from "./carry.ts";
 import { overlap, overlapVolume } from "./bounds.ts";
 import { arrived, passing } from "./passing.ts";
 import type { Solid } from "./solid.ts";
 import { atOnce, type Prover } from "./proof.ts";
-import { areRight, isAllThere, isOther, missesWhatReachesIn } from "./right.ts";
+import { areRight, isAllThere, isOther, missesWhatReachesIn, type Operands } from "./right.ts";
 
 export type BooleanKind = "cut" | "fuse" | "common";
 
@@ -49,22 +50,43 @@ export function booleanOf(
 ): BooleanResult {
   const operands = { kind, targets, tools };
   const result = attempt(oc, kind, targets, tools, 0);
-  const isWhole = isAllThere(oc, operands, result) && areRight(oc, operands, result, prover);
-  const mayHaveMissed = isWhole && missesWhatReachesIn(operands, result);
-  if (isWhole && !mayHaveMissed) return result;
-  if (!isWhole) discard(result);
-  // Where surfaces touch or nearly coincide, a little play often lets OCCT see that they do.
-  const again = attempt(oc, kind, targets, tools, PLAY);
-  const isBetter = !mayHaveMissed || isOther(result, again);
-  if (isBetter && isAllThere(oc, operands, again) && areRight(oc, operands, again, atOnce)) {
-    if (mayHaveMissed) discard(result);
-    return again;
+  if (isAllThere(oc, operands, result) && areRight(oc, operands, result, prover)) {
+    if (!missesWhatReachesIn(operands, result)) return result;
+    const better = unlessRefused(() => withPlay(oc, operands, result));
+    if (better !== null) discard(result);
+    return better ?? result;
   }
-  discard(again);
-  if (mayHaveMissed) return result;
+  discard(result);
+  const again = withPlay(oc, operands, null);
+  if (again !== null) return again;
   throw new BooleanFailed(
     "what OCCT makes of them is no closed solid, as where they touch along a line or at a point only. Move one of them a little",
   );
+}
+
+/**
+ * Where surfaces touch or nearly coincide, a little play often lets OCCT see that they do. Null where that is not right
+ * either, or sees no more than there is already.
+ */
+function withPlay(
+  oc: OpenCascadeInstance,
+  operands: Operands,
+  already: BooleanResult | null,
+): BooleanResult | null {
+  const again = attempt(oc, operands.kind, operands.targets, operands.tools, PLAY);
+  const seesMore = already === null || isOther(already, again);
+  if (seesMore && isAllThere(oc, operands, again) && areRight(oc, operands, again, atOnce)) return again;
+  discard(again);
+  return null;
+}
+
+function unlessRefused(work: () => BooleanResult | null): BooleanResult | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof BooleanFailed || isOcctException(error)) return null;
+    throw error;
+  }
 }
 
 /**

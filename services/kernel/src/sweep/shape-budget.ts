@@ -26,6 +26,7 @@ export async function keepShapesWithin(budget: ShapeBudget): Promise<void> {
   const { held, before } = await lookAt(budget);
   if (before === 0) return budget.onKept("shape", held);
   const { blobs, onKept, onRemoved } = budget;
+  onKept("shape", 0);
   // What is used while this runs is asked for once more in the moment of deleting.
   const letGo = async ({ key, size }: BlobInfo): Promise<void> =>
     ((await blobs.deleteUnused(key, before)) ? onRemoved : onKept)("shape", size);

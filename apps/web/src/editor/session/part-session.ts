@@ -325,6 +325,8 @@ export class PartSession {
       this.store.setState({ marked: places.flatMap((touches) => touches ?? []), consumed });
     };
     this.#stops.push(
+      // What is built in the place of what was wrong has the same keys.
+      this.kernel.onWrong(() => (shown = "")),
       this.store.subscribe((state, before) => {
         const watched = ["editing", "chosen", "reports", "bodies", "pointed", "sketches", "kernel"] as const;
         if (watched.some((one) => state[one] !== before[one])) void mark(state);

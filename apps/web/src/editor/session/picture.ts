@@ -33,6 +33,7 @@ export class Picture {
   /** The bodies that were told last, as everybody has them. */
   #listed: readonly ListedBody[] = [];
   #builtOf: PartModel | null = null;
+  #builds = 0;
   /** What the picture is of, where this page's kernel has built it. */
   #shownOf: PartModel | null = null;
   /** Whether the page's own kernel has built the part: from then on the service's picture is not needed. */
@@ -100,6 +101,8 @@ export class Picture {
 
   async #build(wanted: PartModel): Promise<void> {
     this.#builtOf = wanted;
+    this.#builds += 1;
+    const build = this.#builds;
     this.#store.setState({ building: true });
     const built = await this.#kernel.rebuild({
       model: wanted,
@@ -107,8 +110,8 @@ export class Picture {
       standIns: this.#standIns,
       fresh: !this.#ownBuild,
     });
-    // Overtaken by a newer model: that one will answer.
-    if (built === null || this.#builtOf !== wanted) return;
+    // Overtaken by a newer one: that will answer.
+    if (built === null || build !== this.#builds || this.#builtOf !== wanted) return;
     if (!built.ok) return this.#fail(built.error, wanted);
     this.#shownOf = wanted;
     this.#take(built.value);

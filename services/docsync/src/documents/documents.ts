@@ -277,6 +277,8 @@ export class Documents {
     fresh: boolean,
   ): Promise<Result<boolean, UpdateCode | LookupCode>> {
     if (result.kind === "unloaded") {
+      // Where loading fails, too, nobody asks the copy that a thread may still have, of less than was read by now.
+      open.info = null;
       const loaded = await this.#load(path, open, by);
       return loaded.ok ? ok(open.info !== null) : loaded;
     }

@@ -31,10 +31,6 @@ export class HeldDocuments {
     return this.#heap;
   }
 
-  get count(): number {
-    return this.#held.size;
-  }
-
   get(name: string): Held | undefined {
     return this.#held.get(name);
   }

@@ -121,13 +121,15 @@ async function unpinSuperseded(
   ours: readonly Reading[],
   merged: Parameters<typeof supersededPins>[2],
 ): Promise<void> {
-  for (const { pin, document, offset } of await supersededPins(
-    rows,
-    { source: source.id, target: target.id },
-    merged,
-  )) {
-    const reading = ours.find((one) => one.document === document);
-    if (reading !== undefined) await content.unpin(pin, [streamAt(source, reading, offset)]);
+  const readings = new Map(ours.map((reading) => [reading.document, reading]));
+  const superseded = await supersededPins(rows, { source: source.id, target: target.id }, merged);
+  // Mostly all are of one merge: to tell of them one by one is a thousand messages, and as many rows of this transaction.
+  for (const [pin, places] of Map.groupBy(superseded, (one) => one.pin)) {
+    const streams = places.flatMap(({ document, offset }) => {
+      const reading = readings.get(document);
+      return reading === undefined ? [] : [streamAt(source, reading, offset)];
+    });
+    await content.unpin(pin, streams);
   }
 }
 

@@ -8,7 +8,6 @@ import {
   storedSchema,
 } from "../features/param.ts";
 import { numberOf } from "../resolve/numbers.ts";
-import type { ResolveContext } from "../resolve/context.ts";
 import { referenceProblem } from "../resolve/resolve-model.ts";
 import { kindProblem } from "./check-kind.ts";
 import type { Draft } from "./draft.ts";
@@ -85,7 +84,7 @@ export function checkParams(
       problem.error.code !== "missing-value" &&
       problem.error.code !== "reference-suppressed"
     ) {
-      return neverThere(param, problem, context.placed) ?? problem;
+      return neverThere(param, problem, draft) ?? problem;
     }
     const kind = isChosen(param, value) ? kindProblem(param, value, context) : undefined;
     if (kind !== undefined && !kind.ok)
@@ -94,14 +93,14 @@ export function checkParams(
   return ok(null);
 }
 
-/** Whoever names it now does not mean something that was deleted. */
+/** Whoever names what was deleted while they looked at it is told so; an id that never was is a mistake. */
 function neverThere(
   param: Param,
   { error: { code, details } }: NonNullable<ReturnType<typeof referenceProblem>>,
-  placed: ResolveContext["placed"],
+  draft: Draft,
 ): Result<never, CommandErrorCode> | undefined {
   const id = details?.["feature"];
-  if (code !== "reference-missing" || typeof id !== "string" || placed.get(id) !== undefined)
+  if (code !== "reference-missing" || typeof id !== "string" || !draft.isFree(["features"], id))
     return undefined;
   return fail(code, `${param.label}: there is no feature "${id}".`, details);
 }

@@ -33,6 +33,9 @@ test("what never was is not called deleted, and a name that is given for an id i
   expect(refusal(add("sketch", { plane: { name: "nowhere" } }))).toBe(
     'Plane: there is no feature "nowhere".',
   );
+  expect(refusal({ command: "deleteFeature", ids: ["s1"] }, add("extrude", { sketch: "s1" }))).toBe(
+    "Sketch: what it refers to was deleted.",
+  );
   expect(refusal({ command: "editVariable", id: "wide", expression: "4 mm" })).toMatch(/has the id "v1"/);
   const rename = { command: "renameFeature", id: "b1", name: "Block" };
   expect(refusal(rename, { command: "editFeature", id: "Block", params: {} })).toMatch(/has the id "b1"/);

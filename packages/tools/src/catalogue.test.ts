@@ -259,6 +259,28 @@ test("what waits for approval is told by the names that a person knows, not by i
   expect(await title("merge_branch", { branch: "b2" })).toBe("Merge the branch “Longer arm” into main");
 });
 
+test("whatever things are called, who approves reads in which document and on which branch they are", async () => {
+  const part = openPart();
+  const ids = Array.from({ length: 10 }, (_, index) => `b${index}`);
+  part.run(ids.map((id) => ({ command: "addFeature" as const, id, type: "box" as const, name: id })));
+  // Signs that are told as eight each.
+  const after = "\u202e".repeat(80);
+  part.apply(
+    ids.map((id) => ({ path: ["features", id, "name"], before: id, after })),
+    {},
+  );
+  const ports = portsOf(part);
+  const workspace = {
+    ...ports.workspace,
+    document: async (id: string) => ok({ id, name: "Lid", kind: "part", project: "p1" }),
+    branches: async () => ok({ rows: [{ id: "b1", name: "main", parent: null }], next: null }),
+  };
+  const input = JSON.stringify({ ids, document: "d2", branch: "b1" });
+  const plan = await planCall("delete_feature", input, { ...ports, workspace });
+  expect(plan?.title).toMatch(/… in “Lid” on the branch “main”$/);
+  expect(plan?.title.length).toBeLessThan(2_100);
+});
+
 test("an approval of hundreds of removals opens the part once and can be read", async () => {
   const part = openPart();
   const ids = Array.from({ length: 600 }, (_, index) => `b${index}`);

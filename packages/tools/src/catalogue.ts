@@ -57,7 +57,7 @@ export async function planCall(
     const title = await tool.title(call, labels, taken);
     const where = place.document === undefined ? "" : ` in ${await labels.document(place.document)}`;
     const on = place.branch === undefined ? "" : ` on the branch ${await labels.branch(place.branch)}`;
-    return { title: inOneLook(title + where + on), needsApproval: taken.removes };
+    return { title: inOneLook(title) + where + on, needsApproval: taken.removes };
   } finally {
     if (opened?.ok === true) opened.value.letGo();
   }

@@ -117,7 +117,7 @@ test("an outside model makes a part, models it, measures it and takes it away as
     principalKind: "agent",
     actingForId: desk.person.id,
     resourceId: document,
-    details: { format: "step" },
+    details: { format: "step", branch: desk.project.mainBranchId },
   });
 }, 120_000);
 

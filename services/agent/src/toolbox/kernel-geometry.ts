@@ -111,7 +111,8 @@ export function kernelGeometry({
       const document = parseId("document", part.document);
       if (document === undefined) throw new TypeError(`${part.document} is no document's id`);
       const name = part.name.slice(0, 200);
-      const recorded = await acting.recordAct("document.export", { kind: "document", document }, { format });
+      const of = { kind: "document", document } as const;
+      const recorded = await acting.recordAct("document.export", of, { format, branch: part.branch });
       if (!recorded.ok) return recorded;
       const written = await askAbout(part, (about) =>
         ask(kernelRpc.export, { ...about, document, name, format }),

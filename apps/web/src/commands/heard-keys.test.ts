@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Command } from "./command.ts";
-import { heardKeys } from "./heard-keys.ts";
+import { hearingKeys } from "./heard-keys.ts";
 
 const bound: readonly Command[] = [
   "$mod+KeyZ",
@@ -12,11 +12,26 @@ const bound: readonly Command[] = [
   "Shift+Digit1",
   "Shift+?",
   "Backspace",
+  "g h",
+  "g r",
+  "g m",
 ].map((keys) => ({ id: keys, label: keys, group: "", keys: [keys], run: () => undefined }));
 
+const press = (key: string, code: string, held: readonly string[] = [], timeStamp = 0) => ({
+  key,
+  code,
+  timeStamp,
+  getModifierState: (modifier: string): boolean => held.includes(modifier),
+});
+
 function heard(key: string, code: string, ...held: string[]): string | null {
-  const getModifierState = (modifier: string): boolean => held.includes(modifier);
-  return heardKeys({ key, code, getModifierState }, bound);
+  return hearingKeys()(press(key, code, held), bound);
+}
+
+/** What is heard of letters that are pressed one after another, so many milliseconds apart. */
+function typed(letters: string, apart = 100): (string | null)[] {
+  const hear = hearingKeys();
+  return [...letters].map((key, at) => hear(press(key, `Key${key.toUpperCase()}`, [], at * apart), bound));
 }
 
 test("a letter is the one that its key says, wherever a keyboard has it", () => {
@@ -37,4 +52,25 @@ test("where keys say no Latin letters their place counts, and that of digits eve
   expect(heard("1", "Digit1", "Shift")).toBe("Shift+Digit1");
   expect(heard("?", "Minus", "Shift")).toBe("Shift+?");
   expect(heard("Backspace", "Backspace")).toBe("Backspace");
+});
+
+test("keys that are pressed one after another are heard with the last of them, and the first alone is nothing", () => {
+  expect(typed("gr")).toEqual([null, "g r"]);
+  expect(typed("gh")).toEqual([null, "g h"]);
+  expect(typed("r")).toEqual([null]);
+  expect(typed("gzr")).toEqual([null, null, null]);
+  expect(typed("ggr")).toEqual([null, null, "g r"]);
+  expect(typed("grr")).toEqual([null, "g r", null]);
+  // What goes on with a sequence means nothing else; what does not, and what comes late, means itself.
+  expect(typed("gmm")).toEqual([null, "g m", "KeyM"]);
+  expect(typed("gq")).toEqual([null, "KeyQ"]);
+  expect(typed("gr", 1_200)).toEqual([null, null]);
+  expect(typed("gm", 1_200)).toEqual([null, "KeyM"]);
+});
+
+test("a modifier that is pressed on the way ends no sequence", () => {
+  const hear = hearingKeys();
+  hear(press("g", "KeyG"), bound);
+  expect(hear(press("Shift", "ShiftLeft", ["Shift"], 50), bound)).toBeNull();
+  expect(hear(press("r", "KeyR", [], 100), bound)).toBe("g r");
 });

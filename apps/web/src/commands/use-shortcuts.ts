@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Command } from "./command.ts";
-import { heardKeys } from "./heard-keys.ts";
+import { hearingKeys } from "./heard-keys.ts";
 
 /** Keys typed into a field are text, except those with Ctrl or Cmd, which no field of ours uses for itself but these. */
 const textKeys = /^\$mod\+Key(A|C|V|X|Z|Y)$/;
@@ -54,6 +54,7 @@ export function useShortcuts(commands: readonly Command[]): void {
   const current = useRef(commands);
   current.current = commands;
   useEffect(() => {
+    const heardKeys = hearingKeys();
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing || isCovered()) return;
       const keys = heardKeys(event, current.current);

@@ -53,8 +53,8 @@ export type Editing = {
   /** What the changes in it were before, the last at the end, and what those were that were taken back. */
   readonly steps?: readonly FeatureDraft["params"][];
   readonly takenBack?: readonly FeatureDraft["params"][];
-  /** It was accepted while something that was picked for it had no name yet. */
-  readonly accepted?: true;
+  /** It was accepted while something that was picked for it had no name yet; with the next of its kind to be begun. */
+  readonly accepted?: "once" | "and-next";
   /** By parameter; "" is about the whole feature. */
   readonly problems: { readonly [param: string]: string };
 };

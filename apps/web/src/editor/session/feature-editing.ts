@@ -186,12 +186,15 @@ export function changeParams(session: PartSession, values: Values): void {
 /** Accepts the open dialog, and opens one for the next feature of its kind. */
 export function acceptAndRepeat(session: PartSession): void {
   const { editing } = session.store.getState();
-  if (editing !== null && acceptEditing(session)) beginFeature(session, editing.draft.type as FeatureType);
+  if (editing === null) return;
+  if (acceptEditing(session)) return beginFeature(session, editing.draft.type as FeatureType);
+  const { editing: left } = session.store.getState();
+  if (left?.accepted !== undefined) session.set({ editing: { ...left, accepted: "and-next" } });
 }
 
 export function cancelEditing(session: PartSession): void {
-  // The row that was pointed at goes without a word of the pointer's leaving it.
-  session.set({ editing: null, pointed: null });
+  // The row that was pointed at goes without a word of the pointer's leaving it, and no dialog after it waits for a pick.
+  session.set({ editing: null, pointed: null, pending: [] });
   session.show(null, []);
 }
 
@@ -220,10 +223,12 @@ function write(session: PartSession, editing: Editing): ReturnType<PartSession["
 /** Accepts the dialog now, if that was asked for before all that was picked for it had a name. */
 export function acceptPicked(session: PartSession, isAllNamed: boolean): void {
   const { editing, pending } = session.store.getState();
-  if (editing?.accepted !== true || (isAllNamed && pending.length > 0)) return;
-  const { accepted: _, ...open } = editing;
+  if (editing?.accepted === undefined || (isAllNamed && pending.length > 0)) return;
+  const { accepted, ...open } = editing;
   session.set({ editing: open });
-  if (isAllNamed) acceptEditing(session);
+  if (!isAllNamed) return;
+  if (accepted === "and-next") acceptAndRepeat(session);
+  else acceptEditing(session);
 }
 
 /** Writes what the draft changes as one command. A refusal stays in the dialog, at the parameter that it is about. */
@@ -236,7 +241,7 @@ export function acceptEditing(session: PartSession): boolean {
   }
   // What was just picked belongs to it, and has its name in a moment.
   if (pending.length > 0) {
-    session.set({ editing: { ...editing, accepted: true } });
+    session.set({ editing: { ...editing, accepted: "once" } });
     return false;
   }
   const { id, isNew, draft } = editing;

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { outdated } from "../../kernel-worker/protocol.ts";
-import { acceptEditing, beginFeature, cancelEditing } from "./feature-editing.ts";
+import { acceptAndRepeat, acceptEditing, beginFeature, cancelEditing } from "./feature-editing.ts";
+import type { PartSession } from "./part-session.ts";
 import { pickAll } from "./selection.ts";
 import { did, type KernelByHand, meshOf, openPart, Refusal, settled } from "./testing/open-part.ts";
 
@@ -231,25 +232,30 @@ test("a pick is shown at once, however long its name takes, and a second click t
   expect(pending()).toEqual([]);
 });
 
+/** The part has the feature that the body is of. */
+function hasBody(session: PartSession): void {
+  const points = { a: { type: "point", x: 0, y: 0 }, b: { type: "point", x: 9, y: 0 } } as const;
+  const entities = { ...points, e5: { type: "line", start: "a", end: "b" } } as const;
+  did(
+    session,
+    {
+      command: "addFeature",
+      id: "s",
+      type: "sketch",
+      params: { plane: { name: "top" } },
+      sketch: { entities, constraints: {} },
+    },
+    { command: "addFeature", id: "f", type: "extrude", params: { sketch: "s" } },
+  );
+}
+
 test("a dialog that is accepted right after a click has what was clicked, and stays open where that is gone", async () => {
   for (const [index, isLeft] of [
     [1, false],
     [0, true],
   ] as const) {
     const { session, kernel } = await opened();
-    const points = { a: { type: "point", x: 0, y: 0 }, b: { type: "point", x: 9, y: 0 } } as const;
-    const entities = { ...points, e5: { type: "line", start: "a", end: "b" } } as const;
-    did(
-      session,
-      {
-        command: "addFeature",
-        id: "s",
-        type: "sketch",
-        params: { plane: { name: "top" } },
-        sketch: { entities, constraints: {} },
-      },
-      { command: "addFeature", id: "f", type: "extrude", params: { sketch: "s" } },
-    );
+    hasBody(session);
     beginFeature(session, "fillet");
     knows(kernel, rounded);
     const picking = pickAll(session, [edge(index)], "remove");
@@ -261,4 +267,50 @@ test("a dialog that is accepted right after a click has what was clicked, and st
     const fillets = session.model.features.filter(({ type }) => type === "fillet");
     expect(fillets.length).toBe(isLeft ? 0 : 1);
   }
+});
+
+test("a dialog waits for no pick that was meant for one that was closed before", async () => {
+  const { session, kernel, edit } = await opened();
+  edit();
+  knows(kernel, rounded);
+  beginFeature(session, "fillet");
+  const picking = pickAll(session, [edge(1)], "remove");
+  cancelEditing(session);
+  beginFeature(session, "box");
+  expect(acceptEditing(session)).toBe(true);
+  await kernel.finish(rounded);
+  while (kernel.rebuilds.length > 0) await kernel.finish(rounded);
+  await picking;
+  expect(session.store.getState()).toMatchObject({ editing: null, selection: [], pending: [] });
+});
+
+test("an edge that is clicked again after its dialog was closed belongs to the next one", async () => {
+  const { session, kernel, edit } = await opened();
+  edit();
+  knows(kernel, rounded);
+  beginFeature(session, "fillet");
+  const picks = [pickAll(session, [edge(1)], "remove")];
+  cancelEditing(session);
+  beginFeature(session, "fillet");
+  picks.push(pickAll(session, [edge(1)], "remove"));
+  while (kernel.rebuilds.length > 0) await kernel.finish(rounded);
+  await Promise.all(picks);
+  expect(session.store.getState().editing?.draft.params["edges"]).toMatchObject([{ name: nameAt(5) }]);
+});
+
+test("a dialog that is accepted with the next to be begun begins it as well when it waited for a pick", async () => {
+  const { session, kernel } = await opened();
+  hasBody(session);
+  beginFeature(session, "fillet");
+  const first = session.store.getState().editing?.id;
+  knows(kernel, rounded);
+  const picking = pickAll(session, [edge(1)], "remove");
+  acceptAndRepeat(session);
+  expect(session.store.getState().editing?.id).toBe(first);
+  while (kernel.rebuilds.length > 0) await kernel.finish(rounded);
+  await picking;
+  const { editing } = session.store.getState();
+  expect(editing?.draft.type).toBe("fillet");
+  expect(editing?.id).not.toBe(first);
+  expect(session.model.features.filter(({ type }) => type === "fillet").length).toBe(1);
 });

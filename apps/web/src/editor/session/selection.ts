@@ -166,11 +166,11 @@ export async function pickAll(
   const { pending, editing } = session.store.getState();
   const meant = things.filter((_, at) => {
     const touch = fresh[at];
-    return touch !== undefined && has(pending, touch);
+    return touch !== undefined && pending.includes(touch);
   });
-  session.set({ pending: pending.filter((touch) => !has(fresh, touch)) });
-  // The dialog that it was meant for is closed by now.
-  if (of !== null && editing?.id !== of.id) return;
+  session.set({ pending: pending.filter((touch) => !fresh.includes(touch)) });
+  // The dialog that it was meant for is closed by now; the one that is open may have waited for it all the same.
+  if (of !== null && editing?.id !== of.id) return acceptPicked(session, true);
   pickThings(session, meant, again, of ?? undefined);
   acceptPicked(session, meant.every(isNamed));
 }

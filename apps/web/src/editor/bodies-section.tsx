@@ -16,7 +16,6 @@ export function BodiesSection() {
   const bodies = useEditor((state) => state.bodies);
   const selection = useEditor((state) => state.selection);
   const renaming = useEditor((state) => state.renaming);
-  const disabledReason = useEditor((state) => state.access) ?? undefined;
   const [styling, setStyling] = useState<string | null>(null);
   const rows = bodies.map((body): TreeRow => ({
     id: body.name,
@@ -27,14 +26,18 @@ export function BodiesSection() {
     state: "ok",
     visible: body.visible,
     people: [],
-    menu: () => [
-      { label: "Rename", disabledReason, onSelect: () => session.set({ renaming: body.name }) },
-      { label: "Colour and material", disabledReason, onSelect: () => setStyling(body.name) },
-      {
-        label: body.visible ? "Hide" : "Show",
-        onSelect: () => setBodiesVisible(session, [body.name], !body.visible),
-      },
-    ],
+    menu: () => {
+      // A row is not drawn anew for what one may do by now: that is asked for when the menu opens.
+      const disabledReason = session.store.getState().access ?? undefined;
+      return [
+        { label: "Rename", disabledReason, onSelect: () => session.set({ renaming: body.name }) },
+        { label: "Colour and material", disabledReason, onSelect: () => setStyling(body.name) },
+        {
+          label: body.visible ? "Hide" : "Show",
+          onSelect: () => setBodiesVisible(session, [body.name], !body.visible),
+        },
+      ];
+    },
   }));
   const hands = useMemo(
     (): RowHands => ({

@@ -115,7 +115,10 @@ export function setVisible(session: PartSession, ids: readonly string[], visible
 
 /** Shows or hides bodies for everybody, and for whoever may change nothing in this window. */
 export function setBodiesVisible(session: PartSession, bodies: readonly string[], visible: boolean): void {
-  if (session.store.getState().access !== null) return setVisible(session, bodies, visible);
+  const { access, visibility } = session.store.getState();
+  if (access !== null) return setVisible(session, bodies, visible);
+  // What was said for this window alone, before one was let in to edit, would go on before everybody's.
+  session.set({ visibility: new Map([...visibility].filter(([id]) => !bodies.includes(id))) });
   session.run(bodies.map((body) => ({ command: "setBody" as const, body, visible })));
 }
 

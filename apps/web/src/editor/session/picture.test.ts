@@ -34,6 +34,18 @@ test("whoever may change nothing hides a body in this window alone, and sees it 
   expect(session.model).toBe(model);
 });
 
+test("what a viewer hid in this window is everybody's again as soon as they may edit and press its eye", async () => {
+  const { session, kernel } = openPart();
+  await kernel.finish({ name: "$f", key: "k", mesh: meshOf({}) });
+  const eyes = () => session.store.getState().bodies.map(({ visible }) => visible);
+  session.set({ access: "You may look at it, but not change it." });
+  setBodiesVisible(session, ["$f"], false);
+  session.set({ access: null });
+  expect(eyes()).toEqual([false]);
+  setBodiesVisible(session, ["$f"], true);
+  expect(eyes()).toEqual([true]);
+});
+
 test("what turns out not to be right after it was shown is built again, and shown anew under the same key", async () => {
   const { session, kernel } = openPart();
   const [torn, mended] = [meshOf({ edges: [[[0, 0, 0]]] }), meshOf({ edges: [[[1, 0, 0]]] })];

@@ -12,6 +12,8 @@ type SketchKeys = {
   readonly pointer: () => ReturnType<typeof keyedPointer> | null;
   /** Why nothing can be drawn. */
   readonly blocked: string | undefined;
+  /** It is there to be looked at: the keys turn the view, as everywhere. */
+  readonly isReadOnly: boolean;
   readonly onDone: () => void;
 };
 
@@ -25,13 +27,14 @@ export const leaving = (onDone: () => void): Command => ({
 });
 
 /** What the keys mean while a sketch is open: they come before the editor's own. */
-export function sketchCommands({ sketch, pointer, blocked, onDone }: SketchKeys): Command[] {
+export function sketchCommands({ sketch, pointer, blocked, isReadOnly, onDone }: SketchKeys): Command[] {
   const finish: Command = {
     ...leaving(() => {
       if (!sketch.dropOne()) onDone();
     }),
     label: "Drop the tool, or finish the sketch",
   };
+  if (isReadOnly) return [finish];
   const commands = [...drawing(sketch), ...pointing(pointer)];
   return [...commands.map((command) => ({ ...command, disabledReason: blocked })), finish];
 }

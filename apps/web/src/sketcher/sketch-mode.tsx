@@ -67,6 +67,7 @@ export function useSketch(): { readonly sketch: SketchSession; readonly frame: P
 }
 
 const nothingToPick: PointerTool = {
+  isIdle: true,
   onMove: () => undefined,
   onDown: () => undefined,
   onUp: () => undefined,

@@ -49,10 +49,11 @@ export default function SketchMode({ viewportRef, onParts, onDone }: SketchModeP
             ? null
             : keyedPointer(sketch, frame, viewportRef.current),
         blocked,
+        isReadOnly: access !== null,
         onDone,
       }),
     });
-  }, [sketch, frame, blocked, viewportRef, onParts, onDone]);
+  }, [sketch, frame, blocked, access, viewportRef, onParts, onDone]);
   useEffect(() => {
     const late = sketch === null ? setTimeout(() => onParts(startingParts(onDone)), unnoticed) : undefined;
     return () => {

@@ -1,4 +1,6 @@
+import type { GeometricType } from "@solidtype/sketch";
 import { Check } from "lucide-react";
+import { useMemo } from "react";
 import { useStore } from "zustand";
 import { shownKeys } from "../commands/command.ts";
 import { Button, IconButton } from "../design/button.tsx";
@@ -11,6 +13,7 @@ import { keyedPlace } from "./keyed-pointer.ts";
 import { dimensionPicked } from "./sketch-commands.ts";
 import { leftOutWords } from "./left-out.ts";
 import type { SketchSession } from "./sketch-session.ts";
+import type { SketchState } from "./sketch-state.ts";
 import { drawTools } from "./sketch-tools.ts";
 import { wordsFor } from "./sketch-words.ts";
 import styles from "./sketch-toolbar.module.css";
@@ -27,8 +30,8 @@ const handToView = (button: HTMLElement): void => button.blur();
 
 export function SketchToolbar({ sketch, blocked, onDone }: ToolbarProps) {
   const state = useStore(sketch.store);
-  const { tool, data } = state;
-  const picked = [...state.selected];
+  const { tool } = state;
+  const fitting = useFitting(state);
   return (
     <>
       {[drawTools, editTools].map((tools) => (
@@ -84,9 +87,7 @@ export function SketchToolbar({ sketch, blocked, onDone }: ToolbarProps) {
               label={constraintLabel(type)}
               icon={isCadPicture(picture) ? <CadIcon name={picture} /> : type}
               {...(key === undefined ? {} : { shortcut: shownKeys(key) })}
-              disabledReason={
-                blocked ?? (allMeant(data, picked, type).length === 0 ? wantedWords(type) : undefined)
-              }
+              disabledReason={blocked ?? (fitting.has(type) ? undefined : wantedWords(type))}
               onClick={() => sketch.constrain(type)}
             />
           );
@@ -95,6 +96,14 @@ export function SketchToolbar({ sketch, blocked, onDone }: ToolbarProps) {
       <Finish onDone={onDone} />
     </>
   );
+}
+
+/** Which constraints fit what is picked; not looked for again at every move of the pointer. */
+function useFitting({ data, selected }: SketchState): ReadonlySet<GeometricType> {
+  return useMemo(() => {
+    const picked = [...selected];
+    return new Set(constraintTools.filter((type) => allMeant(data, picked, type).length > 0));
+  }, [data, selected]);
 }
 
 /** The tools of a sketch whose solver is still on its way. */

@@ -7,6 +7,8 @@ import { createRubberBand } from "./rubber-band.ts";
 
 /** Takes the left button and the plain movement from selection, while a sketch tool is in hand. x, y from the middle. */
 export type PointerTool = {
+  /** It keeps clicks from the part and does nothing with them: one finger turns the view all the same. */
+  readonly isIdle?: true;
   readonly onMove: (x: number, y: number, event: PointerEvent) => void;
   readonly onDown: (x: number, y: number, event: PointerEvent) => void;
   readonly onUp: (x: number, y: number, event: PointerEvent) => void;
@@ -92,7 +94,8 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
   });
 
   function kindOf(event: PointerEvent): Drag["kind"] {
-    if (event.pointerType === "touch") return tool === null && !ports.wantsBand() ? "orbit" : "select";
+    const isFree = tool === null || tool.isIdle === true;
+    if (event.pointerType === "touch") return isFree && !ports.wantsBand() ? "orbit" : "select";
     if (event.button === 1 || (event.button === 2 && event.ctrlKey)) return "pan";
     return event.button === 2 ? "orbit" : "select";
   }
@@ -119,7 +122,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     const from = corner(event);
     drag = { kind, pivot, from, last: from, tool: used, moved: 0 };
     if (used !== null) return used.onDown(x, y, event);
-    if (kind === "pan" || event.button === 2) return;
+    if (kind === "pan" || event.button === 2 || tool?.isIdle === true) return;
     const held = drag;
     const choose = (): void => {
       if (drag !== held || drag.moved > clickSlop) return;
@@ -151,7 +154,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     if (ended === null) return;
     if (ended.tool !== null) return ended.tool === tool ? tool.onUp(x, y, event) : undefined;
     const still = ended.moved <= clickSlop;
-    const tap = event.pointerType === "touch" && ended.kind === "orbit";
+    const tap = event.pointerType === "touch" && ended.kind === "orbit" && tool === null;
     if (ended.kind === "select" && !still) ports.onBand({ from: ended.from, to: corner(event) });
     else if (event.button === 2 && still && tool === null)
       ports.onHold(pointed(event), { x: event.clientX, y: event.clientY });

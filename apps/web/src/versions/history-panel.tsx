@@ -30,7 +30,7 @@ export function HistoryPanel({ place, onClose }: { readonly place: Place; readon
   const [restored, setRestored] = useState<string | null>(null);
   const nameOf = useNames(place.workspace);
   const versions = useShape("versions", { project: place.project }).rows ?? [];
-  const { asked, isBehind } = useHistory(place);
+  const { asked, behind } = useHistory(place);
   const stream = asked.data === null ? undefined : parseStreamPath(asked.data.stream);
   const branch = stream?.kind === "document" ? stream.branch : place.branch;
   const mine = versions
@@ -100,10 +100,7 @@ export function HistoryPanel({ place, onClose }: { readonly place: Place; readon
               run={run}
               nameOf={nameOf}
               address={partAddress(place.document, { branch: place.named, at: `${branch}.${run.to}` })}
-              readOnly={
-                place.readOnly ??
-                (isBehind ? "there are newer changes, which the list is about to show" : null)
-              }
+              readOnly={place.readOnly ?? behind}
               onRestore={() => restore({ branch, offset: run.to }, `the state of ${atTime(run.endedAt)}`)}
             />
           ))}
@@ -126,12 +123,13 @@ export function HistoryPanel({ place, onClose }: { readonly place: Place; readon
 const followMs = 2_500;
 
 /**
- * Who changed the part when, asked again as it changes. `isBehind`: there is more by now than the list shows, and what
- * stands first in it is not the part as it is.
+ * Who changed the part when, asked again as it changes. `behind`: why there is more by now than the list shows, and
+ * what stands first in it is not the part as it is.
  */
 function useHistory({ document, branch }: Place) {
   const session = useSession();
   const model = useEditor((state) => state.model);
+  const saved = useEditor((state) => isSaved(state.sync));
   const asked = useAsked(`${document} ${branch}`, async () => {
     const { sync } = session.store.getState();
     const told = isSaved(sync) ? session.model : null;
@@ -141,7 +139,8 @@ function useHistory({ document, branch }: Place) {
   const { data, again } = asked;
   const isBehind = data !== null && data.told !== model;
   useEffect(() => {
-    if (!isBehind) return;
+    // Of what is not saved no history tells.
+    if (!isBehind || !saved) return;
     let timer: ReturnType<typeof setTimeout> | null = null;
     let isGone = false;
     // One after another: a question that is asked meanwhile takes the place of the one before, which then tells nothing.
@@ -156,8 +155,11 @@ function useHistory({ document, branch }: Place) {
       isGone = true;
       if (timer !== null) clearTimeout(timer);
     };
-  }, [isBehind, again]);
-  return { asked, isBehind };
+  }, [isBehind, saved, again]);
+  const why = saved
+    ? "there are newer changes, which the list is about to show"
+    : "your changes are not saved yet";
+  return { asked, behind: isBehind ? why : null };
 }
 
 type RunProps = {

@@ -30,7 +30,20 @@ export function Conversation({ chat, person, place, speaking }: ConversationProp
     if (atEnd.current) frame.current?.scrollTo({ top: frame.current.scrollHeight });
   });
   const [most, setMost] = useState(shownAtFirst);
-  const earlier = Math.max(0, chat.messages.length - most);
+  /** How many are left out while one reads further up: what is read there stays, whatever comes below. */
+  const [held, setHeld] = useState<number | null>(null);
+  const count = chat.messages.length;
+  const earlier = held ?? Math.max(0, count - most);
+  const scrolled = (isAtEnd: boolean): void => {
+    if (isAtEnd === atEnd.current) return;
+    atEnd.current = isAtEnd;
+    setHeld(isAtEnd ? null : earlier);
+    if (isAtEnd) setMost(count - earlier);
+  };
+  const showMore = (): void => {
+    setMost(most + shownMore);
+    if (held !== null) setHeld(Math.max(0, held - shownMore));
+  };
   const lastOf = new Map(chat.messages.map((message) => [message.run, message.id]));
   return (
     <div
@@ -40,12 +53,12 @@ export function Conversation({ chat, person, place, speaking }: ConversationProp
       aria-label="Conversation"
       tabIndex={0}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) =>
-        (atEnd.current = scrollHeight - scrollTop - clientHeight < 40)
+        scrolled(scrollHeight - scrollTop - clientHeight < 40)
       }
     >
       {earlier > 0 && (
         <div className={styles.earlier}>
-          <Button onClick={() => setMost(most + shownMore)}>
+          <Button onClick={showMore}>
             {`Show what was said before (${earlier.toLocaleString("en")} more)`}
           </Button>
         </div>

@@ -69,7 +69,7 @@ export function NotYours() {
         title="You are not in this workspace"
         action={<a href="/">Your workspaces</a>}
       >
-        It may have been closed, which who owns it can undo on their account page, or somebody has to invite
+        It may have been closed (its owner can open it again on their account page), or somebody has to invite
         you first.
       </EmptyState>
     </main>

@@ -9,6 +9,8 @@ export type DialogProps = {
   readonly onClose: () => void;
   /** What the cross says where closing does something more than close, and why it cannot be pressed. */
   readonly closing?: { readonly label: string; readonly disabledReason: string | null };
+  /** What of it is lost when it is closed half-way. */
+  readonly lost?: string;
   readonly title: string;
   readonly note?: ReactNode;
   readonly children?: ReactNode;
@@ -26,6 +28,7 @@ export function DialogWindow({
   open,
   onClose,
   closing = { label: "Close", disabledReason: null },
+  lost = "What you filled in here goes with it.",
   title,
   note,
   children,
@@ -40,6 +43,7 @@ export function DialogWindow({
   const [touched, setTouched] = useState<"no" | "yes" | "asked">("no");
   const touch = (): void => setTouched("yes");
   const leave = (byEscape: boolean): void => {
+    if (closing.disabledReason !== null) return;
     if (byEscape && touched === "yes") return setTouched("asked");
     setTouched("no");
     onClose();
@@ -82,7 +86,9 @@ export function DialogWindow({
           </header>
           {touched === "asked" && (
             <p className={styles.dialogAsk} role="alert">
-              Press Escape once more to close this. What you filled in here goes with it.
+              {closing.label === "Close"
+                ? `Press Escape once more to close this. ${lost}`
+                : `Press Escape once more to ${closing.label.toLowerCase()}.`}
             </p>
           )}
           {note !== undefined && <Base.Description className={styles.dialogNote}>{note}</Base.Description>}

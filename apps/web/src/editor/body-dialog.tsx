@@ -36,6 +36,7 @@ export function BodyDialog({ body, onClose }: { readonly body: BodyRow; readonly
       open
       onClose={onClose}
       onSubmit={done}
+      lost="A name that is still being typed goes with it; everything else is done already."
       title={body.label}
       actions={
         <Button look="primary" type="submit">

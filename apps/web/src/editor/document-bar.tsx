@@ -67,14 +67,16 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
         label="Undo"
         shortcut="Mod+Z"
         icon={<Undo2 />}
-        disabledReason={canUndo ? undefined : inDialog ? inDialogWords : "there is nothing of yours to undo"}
+        disabledReason={
+          canUndo ? undefined : inDialog ? inDialogWords("undo") : "there is nothing of yours to undo"
+        }
         onClick={() => session.undo()}
       />
       <IconButton
         label="Redo"
         shortcut="Mod+Shift+Z"
         icon={<Redo2 />}
-        disabledReason={canRedo ? undefined : inDialog ? inDialogWords : "there is nothing to redo"}
+        disabledReason={canRedo ? undefined : inDialog ? inDialogWords("redo") : "there is nothing to redo"}
         onClick={() => session.redo()}
       />
       <span
@@ -112,7 +114,8 @@ export function DocumentBar({ place, panel, onPanel }: DocumentBarProps) {
 }
 
 const hasSteps = (steps: readonly unknown[] = []): boolean => steps.length > 0;
-const inDialogWords = "nothing in the open dialog can be; close it to go on with what was before it";
+const inDialogWords = (what: "undo" | "redo"): string =>
+  `there is nothing to ${what} in this dialog; close it to ${what} what came before`;
 
 /** Milliseconds that good news may wait for the picture. */
 const newsWait = 1_000;

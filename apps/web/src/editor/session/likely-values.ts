@@ -7,8 +7,8 @@ import { isOfBody } from "./sites.ts";
 import { tableOf } from "./stored-values.ts";
 
 /**
- * The sketch that is open, chosen or was drawn in just now, or the newest with something closed in it that nothing uses yet, else the newest: what a new
- * extrusion most likely means.
+ * The sketch that is open, chosen or was drawn in just now, or the newest with something closed in it that nothing uses
+ * yet, else the newest: what a new extrusion most likely means.
  */
 export function likelySketch(state: EditorState): string | null {
   const { model, chosen, drawnLast, sketch: open } = state;

@@ -59,7 +59,7 @@ it("sends nothing before the page's script is there, and keeps what was typed un
   expect(await button.isDisabled()).toBe(true);
   scripts.resolve();
   await button.click();
-  await page.getByRole("heading", { name: "Your account" }).waitFor();
+  await page.getByRole("heading", { name: "Your account", exact: true }).waitFor();
 });
 
 it("lets one who forgot the password choose a new one by mail, and ends every sign-in of the old", async () => {

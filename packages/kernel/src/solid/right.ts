@@ -1,6 +1,6 @@
 import type { OpenCascadeInstance } from "opencascade.js";
 import type { BooleanKind, BooleanResult } from "./boolean.ts";
-import { type Bounds, boundsOf, contains, overlap, overlapVolume, union } from "./bounds.ts";
+import { type Bounds, boundsOf, overlap, overlapVolume, union } from "./bounds.ts";
 import type { Prover } from "./proof.ts";
 import type { Solid } from "./solid.ts";
 import { areSound, volumeOf } from "./sound.ts";
@@ -94,11 +94,9 @@ const NEAR = 1e-3;
 function liesIn(inner: Bounds, boxes: readonly Bounds[]): boolean {
   const around = union(boxes);
   if (around === null) return false;
-  const grown = {
-    min: around.min.map((value) => value - NEAR) as unknown as Bounds["min"],
-    max: around.max.map((value) => value + NEAR) as unknown as Bounds["max"],
-  };
-  return contains(grown, inner);
+  return [0, 1, 2].every(
+    (axis) => around.min[axis]! - NEAR <= inner.min[axis]! && inner.max[axis]! <= around.max[axis]! + NEAR,
+  );
 }
 
 /** Share of the smaller one's box: less than that, and only the corners of what is round may lie in it. */

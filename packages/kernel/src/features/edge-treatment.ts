@@ -9,7 +9,6 @@ import { labelInCopy, type Renaming } from "../names/in-copy.ts";
 import { edgeNames, vertexNames } from "../names/name.ts";
 import { Scene } from "../names/scene.ts";
 import { isOcctException } from "../occt/exception.ts";
-import { ShapeIndex } from "../occt/shape-index.ts";
 import { taken } from "../occt/shape-list.ts";
 import { FeatureFailed, type KernelCode } from "../part/failure.ts";
 import type { OpenBody, Part } from "../part/part.ts";
@@ -19,6 +18,7 @@ import { atOnce, type Prover } from "../solid/proof.ts";
 import { type Piece, Trace } from "../solid/carry.ts";
 import type { Solid } from "../solid/solid.ts";
 import { areSound, isTight } from "../solid/sound.ts";
+import type { Topology } from "../solid/topology.ts";
 import { keyOf } from "../store/key.ts";
 import { madeAlong } from "./made-along.ts";
 import { type ChosenEdge, type ChosenEdges, chosenEdges, edgesElsewhere } from "./edges.ts";
@@ -134,7 +134,7 @@ function refuseChains(
 ): void {
   using own = body.solid.copy();
   using maker = make(part.oc, own, edges);
-  const worked = workedEdges(part.oc, own.topology.edges, maker, edges);
+  const worked = workedEdges(own.topology, maker, edges);
   const more = worked.filter(({ at }) => !edges.some((edge) => edge.at === at));
   if (more.length === 0) return;
   throw new FeatureFailed(
@@ -208,7 +208,7 @@ function named(
     for (const face of faces) face.delete();
   };
   const copyAt = new Map<number, readonly Renaming[]>();
-  const worked = workedEdges(oc, topology.edges, maker, edges);
+  const worked = workedEdges(topology, maker, edges);
   const along = new Map<number, readonly TopoDS_Shape[]>();
   for (const chain of Map.groupBy(worked, ({ contour }) => contour).values()) {
     const shapes = chain.map(({ at }) => topology.edges[at]!);
@@ -241,19 +241,16 @@ type WorkedEdge = {
 
 /** The edges that were picked and those that the maker went on to along smooth chains, each with a picked one of its chain. */
 function workedEdges(
-  oc: OpenCascadeInstance,
-  edges: readonly TopoDS_Shape[],
+  topology: Topology,
   maker: EdgeMaker,
   picked: readonly ChosenEdge[],
 ): readonly WorkedEdge[] {
-  using all = new ShapeIndex(oc);
-  for (const edge of edges) all.add(edge.Oriented(edge.Orientation()));
   const worked = new Map<number, WorkedEdge>();
   for (let contour = 1; contour <= maker.NbContours(); contour++) {
     const places: number[] = [];
     for (let at = 1; at <= maker.NbEdges(contour); at++) {
       using edge = maker.Edge(contour, at);
-      const place = all.find(edge);
+      const place = topology.find(edge);
       if (place >= 0) places.push(place);
     }
     const first = picked.find(({ at }) => places.includes(at));

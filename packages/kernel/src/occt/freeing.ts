@@ -10,6 +10,27 @@ import type {
 /** Whether OCCT's memory is as OCCT means it to be: a trap may leave it in pieces. */
 export type Heap = { isWhole: boolean };
 
+/** What waits to be deleted, while that is put off. */
+type Waiting = { isPutOff: boolean; readonly objects: Deletable[] };
+
+type Deletable = { delete(): void };
+
+const waitingIn = new WeakMap<OpenCascadeInstance, Waiting>();
+
+/** Some hundred bytes each. */
+const MOST_WAITING = 50_000;
+
+/** Small things are as good as deleted from now on, and are so when there is time for it: it takes a twentieth of a rebuild. */
+export function putOffFreeing(oc: OpenCascadeInstance): void {
+  waitingIn.get(oc)!.isPutOff = true;
+}
+
+export function freeWhatWaits(oc: OpenCascadeInstance): void {
+  const waiting = waitingIn.get(oc)!;
+  waiting.isPutOff = false;
+  for (const object of waiting.objects.splice(0)) object.delete();
+}
+
 /**
  * Makes `delete()` free what it deletes. Of a class with an operator delete of its own, as most of OCCT's have, 1.1.0's
  * runs no destructor and gives nothing back: every shape, explorer, maker and check stayed for good. So what has a
@@ -40,12 +61,25 @@ export function freeWhatIsDeleted(oc: OpenCascadeInstance, table: WebAssembly.Ta
   });
   // Of the two entries that a virtual destructor has, the second gives the memory back as well.
   freedBy(oc.BRepBuilderAPI_Command, (_, at) => (table.get(word(word(at) + 4)) as Free)(at));
+  const waiting: Waiting = { isPutOff: false, objects: [] };
+  waitingIn.set(oc, waiting);
   for (const [made, letGo] of lettingGo) {
     freedBy(made, (object, at) => {
       letGo(object as never);
       free(at);
     });
+    unlessPutOff(made, waiting);
   }
+}
+
+function unlessPutOff({ prototype }: Class, waiting: Waiting): void {
+  const free = prototype.delete;
+  const mended = function (this: Deletable): void {
+    if (waiting.isPutOff && waiting.objects.length < MOST_WAITING) waiting.objects.push(this);
+    else free.call(this);
+  };
+  prototype.delete = mended;
+  prototype[Symbol.dispose] = mended;
 }
 
 type Free = (at: number) => void;

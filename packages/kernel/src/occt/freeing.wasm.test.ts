@@ -5,7 +5,8 @@ import { writeStep } from "../exchange/step-write.ts";
 import { compileOcct } from "../node/index.ts";
 import { createKernel, type Kernel } from "../rebuild/kernel.ts";
 import { drawing, rectangle, refs, round, testPart, type TestFeature } from "../rebuild/test-part.ts";
-import { heapBytes } from "./load.ts";
+import { freeWhatWaits, putOffFreeing } from "./freeing.ts";
+import { heapBytes, loadOcct } from "./load.ts";
 
 let kernel: Kernel;
 
@@ -84,6 +85,25 @@ describe("what is deleted", () => {
     const before = heapBytes(oc);
     // Where it stays the heap grows with the eighteenth.
     for (let at = 0; at < 24; at++) pass();
+    expect(heapBytes(oc)).toBe(before);
+  });
+
+  it("stays while that is put off, and gives its memory back then, and at once where it would be too much", async () => {
+    const oc = await loadOcct(await compileOcct());
+    const pass = (count: number) => {
+      putOffFreeing(oc);
+      const vertex = new oc.TopoDS_Vertex();
+      vertex.delete();
+      expect(vertex.IsNull()).toBe(true);
+      for (let at = 0; at < count; at++) new oc.TopExp_Explorer().delete();
+      freeWhatWaits(oc);
+      expect(() => vertex.IsNull()).toThrow(/deleted/);
+    };
+    pass(60_000);
+    takeWhatIsLeft(oc);
+    const before = heapBytes(oc);
+    pass(60_000);
+    pass(200_000);
     expect(heapBytes(oc)).toBe(before);
   });
 

@@ -1,6 +1,6 @@
 import { isTrap } from "./exception.ts";
 
-type Call = (...parameters: never[]) => unknown;
+type Call = (...parameters: unknown[]) => unknown;
 
 /**
  * Tells when a call into wasm ends in a trap, before whoever called hears of it: what they let go of on their way out
@@ -14,13 +14,44 @@ export function watchTraps(table: WebAssembly.Table, onTrap: () => void): void {
   };
 }
 
+/** A rebuild calls some ten thousand times: up to three parameters, as most have, are passed on without a list of them. */
 function watched(call: Call, onTrap: () => void): Call {
-  return (...parameters) => {
-    try {
-      return call(...parameters);
-    } catch (error) {
-      if (isTrap(error)) onTrap();
-      throw error;
-    }
+  const failed = (error: unknown): never => {
+    if (isTrap(error)) onTrap();
+    throw error;
   };
+  switch (call.length) {
+    case 1:
+      return (a) => {
+        try {
+          return call(a);
+        } catch (error) {
+          return failed(error);
+        }
+      };
+    case 2:
+      return (a, b) => {
+        try {
+          return call(a, b);
+        } catch (error) {
+          return failed(error);
+        }
+      };
+    case 3:
+      return (a, b, c) => {
+        try {
+          return call(a, b, c);
+        } catch (error) {
+          return failed(error);
+        }
+      };
+    default:
+      return (...parameters) => {
+        try {
+          return call(...parameters);
+        } catch (error) {
+          return failed(error);
+        }
+      };
+  }
 }

@@ -5,6 +5,7 @@ import type { OpenCascadeInstance } from "opencascade.js";
 import { inspectFile } from "../exchange/inspect.ts";
 import type { ImportFormat } from "../exchange/read-bodies.ts";
 import { Mesher } from "../mesh/mesher.ts";
+import { freeWhatWaits, putOffFreeing } from "../occt/freeing.ts";
 import { heapBytes, loadOcct, type WasmModule } from "../occt/load.ts";
 import { isTrap, watchingTraps } from "../occt/exception.ts";
 import { type FileSource, Part } from "../part/part.ts";
@@ -81,6 +82,7 @@ export class Kernel {
   prove(): Promise<boolean> {
     return this.#inTurn(async () => {
       const isRight = this.#settleProof();
+      freeWhatWaits(this.oc);
       if (isRight) await this.#units.settle(this.#shown);
       return isRight;
     });
@@ -112,7 +114,11 @@ export class Kernel {
     proof: "first" | "later",
   ): Promise<Result<BuiltPart, "cancelled">> {
     this.#settleProof();
-    if (proof === "later") this.#units.proof.putOff();
+    freeWhatWaits(this.oc);
+    if (proof === "later") {
+      this.#units.proof.putOff();
+      putOffFreeing(this.oc);
+    }
     const start = () => new Part(this.oc, this.#units, this.#files);
     const features = await buildFeatures(start, model, { solver: this.#solver }, lastGood, signal);
     if (features === null) return fail("cancelled", "The rebuild was stopped.");

@@ -37,6 +37,7 @@ export class Solid {
   #bytes: Uint8Array | null = null;
   #shape: TopoDS_Shape | null = null;
   #faces: TopoDS_Shape[] | null = null;
+  #faceBoxes: readonly Bounds[] | null = null;
   #topology: Topology | null = null;
   #bounds: Bounds | null = null;
   #isPlain: boolean | null = null;
@@ -113,6 +114,12 @@ export class Solid {
   get faces(): readonly TopoDS_Shape[] {
     this.#faces ??= explore(this.#oc, this.shape, "TopAbs_FACE");
     return this.#faces;
+  }
+
+  /** By face; may be a little too large. */
+  get faceBoxes(): readonly Bounds[] {
+    this.#faceBoxes ??= this.faces.map((face) => boundsOf(this.#oc, face, "loose"));
+    return this.#faceBoxes;
   }
 
   /** Whether all faces are flat or cylindrical: OCCT unites many of those at once in good time. */

@@ -8,24 +8,19 @@ type Way = { readonly edge: number; readonly from: number; readonly to: number }
 /** Which faces, edges and vertices of a solid meet, by their places. Degenerated edges (a cone's tip) are left out. */
 export class Topology {
   readonly edges: readonly TopoDS_Shape[];
-  readonly vertices: readonly TopoDS_Shape[];
   readonly faceEdges: readonly (readonly number[])[];
   /** One face twice on a seam. */
   readonly edgeFaces: readonly (readonly number[])[];
-  /** None on a closed edge's only point twice: a circle has one. */
-  readonly edgeVertices: readonly (readonly number[])[];
-  readonly vertexFaces: readonly (readonly number[])[];
   readonly #oc: OpenCascadeInstance;
   readonly #faces: readonly TopoDS_Shape[];
   readonly #rounds: (readonly Way[])[] = [];
   readonly #edgeIndex: ShapeIndex;
-  readonly #vertexIndex: ShapeIndex;
+  #corners: Corners | null = null;
 
   constructor(oc: OpenCascadeInstance, faces: readonly TopoDS_Shape[]) {
     this.#oc = oc;
     this.#faces = faces;
     this.#edgeIndex = new ShapeIndex(oc);
-    this.#vertexIndex = new ShapeIndex(oc);
     const edgeFaces: number[][] = [];
     const faceEdges = faces.map((face, at) => {
       const places = new Set<number>();
@@ -37,20 +32,32 @@ export class Topology {
       }
       return [...places];
     });
-    const vertexFaces: Set<number>[] = [];
-    this.edgeVertices = this.#edgeIndex.shapes.map((edge, at) => {
-      const places = new Set(
-        explore(oc, edge, "TopAbs_VERTEX").map((vertex) => this.#vertexIndex.add(vertex)),
-      );
-      for (const place of places)
-        for (const face of edgeFaces[at] ?? []) (vertexFaces[place] ??= new Set()).add(face);
-      return [...places];
-    });
     this.edges = this.#edgeIndex.shapes;
-    this.vertices = this.#vertexIndex.shapes;
     this.faceEdges = faceEdges;
     this.edgeFaces = edgeFaces;
-    this.vertexFaces = vertexFaces.map((set) => [...set].toSorted((a, b) => a - b));
+  }
+
+  get vertices(): readonly TopoDS_Shape[] {
+    return this.#around.index.shapes;
+  }
+
+  /** None on a closed edge's only point twice: a circle has one. */
+  get edgeVertices(): readonly (readonly number[])[] {
+    return this.#around.ofEdges;
+  }
+
+  get vertexFaces(): readonly (readonly number[])[] {
+    return this.#around.faces;
+  }
+
+  /** The place of an edge; -1 for one that is not of the solid. */
+  find(edge: TopoDS_Shape): number {
+    return this.#edgeIndex.find(edge);
+  }
+
+  /** Half of all parts of a solid: looked up only for whoever asks about them. */
+  get #around(): Corners {
+    return (this.#corners ??= cornersOf(this.#oc, this.edges, this.edgeFaces));
   }
 
   /** A face's edges as one goes round it with its inside on the left, seen from outside; a seam both ways. */
@@ -75,7 +82,7 @@ export class Topology {
     const end = (reversed: boolean) => {
       const { TopAbs_REVERSED } = this.#oc.TopAbs_Orientation;
       const vertex = ends.find((one) => (one.Orientation() === TopAbs_REVERSED) === reversed);
-      return vertex === undefined ? -1 : this.#vertexIndex.find(vertex);
+      return vertex === undefined ? -1 : this.#around.index.find(vertex);
     };
     const way = { edge: place, from: end(false), to: end(true) };
     for (const vertex of ends) vertex.delete();
@@ -90,8 +97,29 @@ export class Topology {
 
   [Symbol.dispose](): void {
     this.#edgeIndex[Symbol.dispose]();
-    this.#vertexIndex[Symbol.dispose]();
+    this.#corners?.index[Symbol.dispose]();
   }
+}
+
+type Corners = {
+  readonly index: ShapeIndex;
+  readonly ofEdges: readonly (readonly number[])[];
+  readonly faces: readonly (readonly number[])[];
+};
+
+function cornersOf(
+  oc: OpenCascadeInstance,
+  edges: readonly TopoDS_Shape[],
+  edgeFaces: Topology["edgeFaces"],
+): Corners {
+  const index = new ShapeIndex(oc);
+  const faces: Set<number>[] = [];
+  const ofEdges = edges.map((edge, at) => {
+    const places = new Set(explore(oc, edge, "TopAbs_VERTEX").map((vertex) => index.add(vertex)));
+    for (const place of places) for (const face of edgeFaces[at]!) (faces[place] ??= new Set()).add(face);
+    return [...places];
+  });
+  return { index, ofEdges, faces: faces.map((set) => [...set].toSorted((a, b) => a - b)) };
 }
 
 /** The tip of a cone, the pole of a sphere: an edge without extent. */

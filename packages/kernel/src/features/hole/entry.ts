@@ -1,7 +1,8 @@
 import type { OpenCascadeInstance } from "opencascade.js";
 import type { Json } from "@solidtype/contracts";
 import { z } from "zod";
-import { type Frame, onFrame } from "../../geometry/frame.ts";
+import { type Frame, type Line, onFrame } from "../../geometry/frame.ts";
+import { scale } from "../../geometry/vector.ts";
 import { bodiesNamed } from "../../part/combine.ts";
 import type { OpenBody, Part } from "../../part/part.ts";
 import { type Bounds, overlap, reach, turnedBox } from "../../solid/bounds.ts";
@@ -58,8 +59,10 @@ async function isUnderSome(
   radius: number,
 ): Promise<boolean> {
   const find = () => {
-    const behind = ([u, v]: Place) =>
-      solids.some((solid) => materialAlong(part.oc, solid, onto(frame, u, v)).behind > 0);
+    const behind = ([u, v]: Place) => {
+      const up = backwards({ origin: onFrame(frame, u, v), direction: frame.normal });
+      return solids.some((solid) => materialAlong(part.oc, solid, up).length > 0);
+    };
     return behind([0, 0]) || around(radius).every(behind);
   };
   return z.boolean().parse(await found(part, "whether a drill is under", solids, { frame, radius }, find));
@@ -95,10 +98,10 @@ function around(radius: number): readonly Place[] {
   });
 }
 
-const onto = (frame: Frame, u: number, v: number): Frame => ({ ...frame, origin: onFrame(frame, u, v) });
-
 function entryIn(oc: OpenCascadeInstance, solids: readonly Solid[], frame: Frame, radius: number): Entry {
-  const behind = ([u, v]: Place) => depthBehind(oc, solids, onto(frame, u, v));
+  const behind = ([u, v]: Place) => {
+    return depthBehind(oc, solids, { origin: onFrame(frame, u, v), direction: frame.normal });
+  };
   const axis = behind([0, 0]);
   const rim = around(radius);
   // A wider drill at the place of another one has material all round only.
@@ -111,9 +114,12 @@ function entryIn(oc: OpenCascadeInstance, solids: readonly Solid[], frame: Frame
   return { back, clear: isLevel ? 0 : most - back + (most - least) / 10 };
 }
 
-function depthBehind(oc: OpenCascadeInstance, solids: readonly Solid[], ray: Frame): number {
-  const along = solids.map((solid) => materialAlong(oc, solid, ray));
-  const within = along.filter(({ behind, ahead }) => behind > 0 && ahead > 0);
-  const isLast = along.every(({ isAhead }) => !isAhead);
-  return Math.max(0, ...(isLast ? along : within).map(({ behind }) => behind));
+function depthBehind(oc: OpenCascadeInstance, solids: readonly Solid[], down: Line): number {
+  const behind = solids.map((solid) => materialAlong(oc, solid, backwards(down)).length);
+  if (behind.every((depth) => depth === 0)) return 0;
+  const ahead = solids.map((solid) => materialAlong(oc, solid, down));
+  const isLast = ahead.every(({ isMet }) => !isMet);
+  return Math.max(0, ...behind.filter((_, at) => isLast || ahead[at]!.length > 0));
 }
+
+const backwards = ({ origin, direction }: Line): Line => ({ origin, direction: scale(direction, -1) });

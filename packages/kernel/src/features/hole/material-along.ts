@@ -7,28 +7,17 @@ import type { Solid } from "../../solid/solid.ts";
 
 const LEAST = 1e-6;
 
-/** How far a solid goes on without a gap from a line's origin, against its direction and along it. */
+/** A solid along a line, from its origin on. */
 export type Material = {
-  readonly behind: number;
-  readonly ahead: number;
-  /** Whether the line meets the solid anywhere ahead, also beyond a gap. */
-  readonly isAhead: boolean;
+  /** How far it goes on without a gap. */
+  readonly length: number;
+  /** Whether the line meets it anywhere, also beyond a gap. */
+  readonly isMet: boolean;
 };
 
-export function materialAlong(
-  oc: OpenCascadeInstance,
-  solid: Solid,
-  { origin, normal }: { readonly origin: Vector; readonly normal: Vector },
-): Material {
-  const line: Line = { origin, direction: normal };
-  const heights = crossings(oc, solid, line);
-  const ahead = heights.filter((height) => height > LEAST);
-  const behind = heights.filter((height) => height < -LEAST).map((height) => -height);
-  return {
-    behind: run(oc, solid, { origin, direction: scale(normal, -1) }, behind),
-    ahead: run(oc, solid, line, ahead),
-    isAhead: ahead.length > 0,
-  };
+export function materialAlong(oc: OpenCascadeInstance, solid: Solid, line: Line): Material {
+  const crossed = crossings(oc, solid, line);
+  return { length: run(oc, solid, line, crossed), isMet: crossed.length > 0 };
 }
 
 /** Up to the end of the first stretch between crossings after which there is a gap; 0 where it begins with one. */
@@ -43,16 +32,19 @@ function run(oc: OpenCascadeInstance, solid: Solid, line: Line, crossed: readonl
 }
 
 function crossings(oc: OpenCascadeInstance, solid: Solid, { origin, direction }: Line): readonly number[] {
-  const [low, high] = reach(solid.box, origin, direction);
-  using start = new oc.gp_Pnt(...add(origin, scale(direction, Math.min(low, 0) - 1)));
-  using end = new oc.gp_Pnt(...add(origin, scale(direction, Math.max(high, 0) + 1)));
+  const [, far] = reach(solid.box, origin, direction);
+  if (far < LEAST) return [];
+  // What lies at the origin itself is not ahead, however exactly it lies there.
+  using start = new oc.gp_Pnt(...add(origin, scale(direction, -1)));
+  using end = new oc.gp_Pnt(...add(origin, scale(direction, far + 1)));
   using maker = new oc.BRepBuilderAPI_MakeEdge(start, end);
   using ray = maker.Edge();
   const box = boundsOf(oc, ray, "loose");
   return solid.faces
-    .filter((face) => overlap(boundsOf(oc, face, "loose"), box))
+    .filter((_, at) => overlap(solid.faceBoxes[at]!, box))
     .flatMap((face) => meetings(oc, ray, face))
-    .map((point) => dot(subtract(point, origin), direction));
+    .map((point) => dot(subtract(point, origin), direction))
+    .filter((height) => height > LEAST);
 }
 
 function meetings(oc: OpenCascadeInstance, ray: TopoDS_Shape, face: TopoDS_Shape): readonly Vector[] {

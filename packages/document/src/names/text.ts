@@ -93,18 +93,21 @@ function rankText(rank: NameRank | undefined): string {
   return rank === undefined ? "" : `#${rank.index}/${rank.count}`;
 }
 
-const PLAIN = /[A-Za-z0-9_.,-]/;
+const OTHER = /[^A-Za-z0-9_.,-]/gu;
 
 function encode(id: string): string {
-  let text = "";
-  for (const char of id) text += PLAIN.test(char) ? char : escaped(char);
-  return text;
+  return id.replace(OTHER, escaped);
 }
 
+const encoder = new TextEncoder();
+
 function escaped(char: string): string {
-  const bytes = new TextEncoder().encode(char);
-  return Array.from(bytes, (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
+  const code = char.charCodeAt(0);
+  // Most are signs of the names that a name is made of.
+  return code < 0x80 ? inHex(code) : Array.from(encoder.encode(char), inHex).join("");
 }
+
+const inHex = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
 
 /** A name nests as deep as features build on each other's edges; real ones stay below ten. */
 const DEPTH_LIMIT = 64;

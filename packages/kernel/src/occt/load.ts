@@ -1,4 +1,5 @@
 import init, { type OpenCascadeInstance } from "opencascade.js";
+import { callDirectly } from "./direct-calls.ts";
 import { freeWhatIsDeleted, type Heap } from "./freeing.ts";
 import { watchTraps } from "./trap-watch.ts";
 
@@ -24,6 +25,7 @@ export async function loadOcct(wasm: WasmModule): Promise<OpenCascadeInstance> {
       return {};
     },
   });
+  callDirectly(oc);
   freeWhatIsDeleted(oc, table!, heap);
   return oc;
 }

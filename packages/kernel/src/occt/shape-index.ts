@@ -14,12 +14,12 @@ export class ShapeIndex {
     return this.#among(this.#places.get(this.#hash(shape)), shape);
   }
 
-  /** The place of the shape, which is taken over: kept when new, deleted when already there. */
-  add(shape: TopoDS_Shape): number {
+  /** The place of the shape, which is taken over: kept when new and wanted, else deleted. -1 for one that is not wanted. */
+  add(shape: TopoDS_Shape, isWanted: (shape: TopoDS_Shape) => boolean = () => true): number {
     const hash = this.#hash(shape);
     const places = this.#places.get(hash);
     const known = this.#among(places, shape);
-    if (known >= 0) {
+    if (known >= 0 || !isWanted(shape)) {
       shape.delete();
       return known;
     }

@@ -40,8 +40,7 @@ export class Solid {
   #faceBoxes: readonly Bounds[] | null = null;
   #topology: Topology | null = null;
   #bounds: Bounds | null = null;
-  #isPlain: boolean | null = null;
-  #isFlat: boolean | null = null;
+  #types: ReadonlySet<GeomAbs_SurfaceType> | null = null;
 
   private constructor(oc: OpenCascadeInstance, key: string) {
     this.#oc = oc;
@@ -125,22 +124,16 @@ export class Solid {
   /** Whether all faces are flat or cylindrical: OCCT unites many of those at once in good time. */
   get isPlain(): boolean {
     const { GeomAbs_Plane, GeomAbs_Cylinder } = this.#oc.GeomAbs_SurfaceType;
-    this.#isPlain ??= this.#hasOnly([GeomAbs_Plane, GeomAbs_Cylinder]);
-    return this.#isPlain;
+    return this.#surfaceTypes.isSubsetOf(new Set([GeomAbs_Plane, GeomAbs_Cylinder]));
   }
 
   /** Whether it has no round face, and so no seam. */
   get isFlat(): boolean {
-    this.#isFlat ??= this.#hasOnly([this.#oc.GeomAbs_SurfaceType.GeomAbs_Plane]);
-    return this.#isFlat;
+    return this.#surfaceTypes.isSubsetOf(new Set([this.#oc.GeomAbs_SurfaceType.GeomAbs_Plane]));
   }
 
-  #hasOnly(types: readonly GeomAbs_SurfaceType[]): boolean {
-    return this.faces.every((shape) => {
-      using face = this.#oc.TopoDS.Face(shape);
-      using surface = new this.#oc.BRepAdaptor_Surface(face, false);
-      return types.includes(surface.GetType());
-    });
+  get #surfaceTypes(): ReadonlySet<GeomAbs_SurfaceType> {
+    return (this.#types ??= new Set(this.faces.map((face) => surfaceTypeOf(this.#oc, face))));
   }
 
   /** The box that touches the shape. */
@@ -150,7 +143,7 @@ export class Solid {
   }
 
   get topology(): Topology {
-    this.#topology ??= new Topology(this.#oc, this.faces);
+    this.#topology ??= new Topology(this.#oc, this.faces, !this.isPlain);
     return this.#topology;
   }
 
@@ -160,4 +153,10 @@ export class Solid {
     this.#shape?.delete();
     this.#topology = this.#faces = this.#shape = this.#bytes = this.#promised = null;
   }
+}
+
+function surfaceTypeOf(oc: OpenCascadeInstance, shape: TopoDS_Shape): GeomAbs_SurfaceType {
+  using face = oc.TopoDS.Face(shape);
+  using surface = new oc.BRepAdaptor_Surface(face, false);
+  return surface.GetType();
 }

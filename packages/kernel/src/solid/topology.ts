@@ -17,7 +17,9 @@ export class Topology {
   readonly #edgeIndex: ShapeIndex;
   #corners: Corners | null = null;
 
-  constructor(oc: OpenCascadeInstance, faces: readonly TopoDS_Shape[]) {
+  /** `hasTips`: whether any face may come together in a point. */
+  constructor(oc: OpenCascadeInstance, faces: readonly TopoDS_Shape[], hasTips = true) {
+    const hasExtent = (edge: TopoDS_Shape): boolean => !hasTips || !isDegenerated(oc, edge);
     this.#oc = oc;
     this.#faces = faces;
     this.#edgeIndex = new ShapeIndex(oc);
@@ -25,7 +27,7 @@ export class Topology {
     const faceEdges = faces.map((face, at) => {
       const places = new Set<number>();
       for (const edge of explore(oc, face, "TopAbs_EDGE")) {
-        const place = this.#placeOf(edge);
+        const place = this.#edgeIndex.add(edge, hasExtent);
         if (place < 0) continue;
         (edgeFaces[place] ??= []).push(at);
         places.add(place);
@@ -67,14 +69,6 @@ export class Topology {
       const place = this.#edgeIndex.find(edge);
       return place < 0 ? [] : [this.#way(edge, place)];
     }));
-  }
-
-  /** Takes the edge over. -1 for one that is left out. */
-  #placeOf(edge: TopoDS_Shape): number {
-    const known = this.#edgeIndex.find(edge);
-    if (known < 0 && !isDegenerated(this.#oc, edge)) return this.#edgeIndex.add(edge);
-    edge.delete();
-    return known;
   }
 
   #way(edge: TopoDS_Shape, place: number): Way {

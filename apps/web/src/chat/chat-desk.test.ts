@@ -91,6 +91,19 @@ test("what is away is asked for again until it is taken back, and the words go b
   expect(words()).toEqual([]);
 });
 
+test("what is taken back once it has begun is ended there", async () => {
+  const { desk: at, next, cancelled } = desk();
+  const here = session();
+  at.choose(here);
+  const said = at.say("one", place);
+  const run = newId("run");
+  (await next(`one in ${here}`)).answer(ok(run));
+  await said;
+  at.takeBack(at.store.getState().sendings[0]!);
+  expect(cancelled).toEqual([run]);
+  expect(at.store.getState().draft).toBe("one");
+});
+
 test("what did not get through is about the branch and the selection that it was said of, though another is open by now", async () => {
   const { desk: at, next } = desk();
   const [here, branch] = [session(), newId("branch")];

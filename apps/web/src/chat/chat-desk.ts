@@ -116,8 +116,9 @@ export class ChatDesk {
   }
 
   /** Ends the sending and gives the words back, to be written on; what was already begun for them is cancelled. */
-  takeBack({ keys, text }: Sending): void {
+  takeBack({ keys, text, session, run }: Sending): void {
     this.#stops.get(keys)?.abort();
+    if (run !== null && session !== null) void this.#ports.cancelRun(session, run);
     this.arrived(keys);
     const { draft } = this.store.getState();
     this.write(draft === "" ? text : `${text}\n${draft}`);

@@ -57,7 +57,7 @@ export function ChatPanel({ place, person, takesFocus, onClose, onLeave }: ChatP
     (one) => one.fault === null && (chat === null || !arrived(chat, one)),
   );
   const quiet = session === null && speaking.sendings.length === 0;
-  const title = row?.title ?? "New chat";
+  const title = row?.title ?? (session === null ? "New chat" : "Chat");
   const entries: MenuEntry[] = here.map((row) => ({
     id: row.id,
     label: row.title,
@@ -127,7 +127,7 @@ export function ChatPanel({ place, person, takesFocus, onClose, onLeave }: ChatP
           active !== undefined
             ? { end: "Stop the agent", onEnd: () => void speaking.cancel(active) }
             : sending !== undefined
-              ? { end: "Do not send it", onEnd: () => desk.takeBack(sending) }
+              ? { end: "Do not send it", onEnd: () => speaking.takeBack(sending) }
               : null
         }
         blocked={place.blocked}

@@ -102,7 +102,12 @@ function Pending({ sending, place, speaking }: PendingProps) {
       {sending.fault !== null && (
         <Notice
           tone="danger"
-          action={<Button onClick={() => void speaking.sayAgain(sending)}>Send again</Button>}
+          action={
+            <>
+              <Button onClick={() => void speaking.sayAgain(sending)}>Send again</Button>
+              <Button onClick={() => speaking.takeBack(sending)}>Take back</Button>
+            </>
+          }
         >
           Not sent: {sending.fault}
           {isElsewhere && " It was said on another branch, and is about that one."}
@@ -169,7 +174,7 @@ function RunEnd({
         ) : run.state === "queued" ? (
           "Waiting for the agent…"
         ) : (
-          <Elapsed since={run.startedAt} />
+          <Elapsed since={chat.messages.findLast((one) => one.run === run.id)?.at ?? run.startedAt} />
         )}
       </div>
     );

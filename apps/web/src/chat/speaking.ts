@@ -58,6 +58,7 @@ export type Speaking = {
   readonly spoken: boolean;
   say(text: string): Promise<void>;
   sayAgain(sending: Sending): Promise<void>;
+  takeBack(sending: Sending): void;
   cancel(run: ChatRun): Promise<void>;
   decide(call: string, approved: boolean): Promise<void>;
   forgetFault(): void;
@@ -75,6 +76,7 @@ export function useSpeaking(desk: ChatDesk, place: ChatPlace, session: SessionId
     [desk, place],
   );
   const sayAgain = useCallback((sending: Sending) => desk.sayAgain(sending), [desk]);
+  const takeBack = useCallback((sending: Sending) => desk.takeBack(sending), [desk]);
   const cancel = useCallback(
     async ({ id }: ChatRun): Promise<void> => {
       if (session === null) return;
@@ -101,6 +103,7 @@ export function useSpeaking(desk: ChatDesk, place: ChatPlace, session: SessionId
     spoken: spokenIn !== null && spokenIn === session,
     say,
     sayAgain,
+    takeBack,
     cancel,
     decide,
     forgetFault,

@@ -1,6 +1,6 @@
 import Anthropic from "@anthropic-ai/sdk";
-import { fail, ok } from "@solidtype/contracts";
-import type { Model, ModelAnswer, ModelAsk, Said } from "./model-port.ts";
+import { fail, ok, type Result } from "@solidtype/contracts";
+import type { Model, ModelAnswer, ModelAsk, ModelFailure, Said } from "./model-port.ts";
 import { cancelled, failureOf } from "./provider-failure.ts";
 import { fetchUnlessSilent } from "./silence.ts";
 
@@ -94,6 +94,7 @@ function keptByProvider(messages: Wire[]): Wire[] {
 const stops: Readonly<Record<string, ModelAnswer["stop"]>> = {
   tool_use: "tools",
   max_tokens: "length",
+  model_context_window_exceeded: "length",
   refusal: "refusal",
 };
 
@@ -104,15 +105,15 @@ const stops: Readonly<Record<string, ModelAnswer["stop"]>> = {
 async function readAnswer(
   events: AsyncIterable<Anthropic.RawMessageStreamEvent>,
   onText: ModelAsk["onText"],
-): Promise<ModelAnswer | null> {
+  cost: { tokens: number },
+): Promise<Omit<ModelAnswer, "tokens"> | null> {
   const calls = new Map<number, { tool: string; input: string }>();
   let stop: ModelAnswer["stop"] = "end";
-  let tokens = 0;
   let whole = false;
   for await (const event of events) {
     if (event.type === "message_start") {
       const { input_tokens, cache_creation_input_tokens } = event.message.usage;
-      tokens += input_tokens + (cache_creation_input_tokens ?? 0);
+      cost.tokens += input_tokens + (cache_creation_input_tokens ?? 0);
     } else if (event.type === "content_block_start" && event.content_block.type === "tool_use") {
       calls.set(event.index, { tool: event.content_block.name, input: "" });
     } else if (event.type === "content_block_delta") {
@@ -122,12 +123,18 @@ async function readAnswer(
         call.input += event.delta.partial_json;
     } else if (event.type === "message_delta") {
       stop = stops[event.delta.stop_reason ?? ""] ?? "end";
-      tokens += event.usage.output_tokens;
+      cost.tokens += event.usage.output_tokens;
     } else if (event.type === "message_stop") {
       whole = true;
     }
   }
-  return whole ? { calls: [...calls.values()], stop, tokens } : null;
+  return whole ? { calls: [...calls.values()], stop } : null;
+}
+
+function costing(tokens: number, failed: Result<never, ModelFailure>): Result<never, ModelFailure> {
+  if (failed.ok || tokens === 0) return failed;
+  const { code, message, details } = failed.error;
+  return fail(code, message, { ...details, tokens });
 }
 
 export function createAnthropicModel(options: AnthropicOptions): Model {
@@ -140,6 +147,7 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
   });
   return {
     async ask(ask) {
+      const cost = { tokens: 0 };
       try {
         const stream = await client.messages.create(
           {
@@ -159,11 +167,12 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
           },
           { signal: ask.signal },
         );
-        const answer = await readAnswer(stream, ask.onText);
-        if (ask.signal.aborted) return cancelled;
-        return answer === null ? fail("model.interrupted", "The model's answer broke off.") : ok(answer);
+        const answer = await readAnswer(stream, ask.onText, cost);
+        if (ask.signal.aborted) return costing(cost.tokens, cancelled);
+        if (answer !== null) return ok({ ...answer, ...cost });
+        return costing(cost.tokens, fail("model.interrupted", "The model's answer broke off."));
       } catch (error) {
-        return ask.signal.aborted ? cancelled : failureOf(error);
+        return costing(cost.tokens, ask.signal.aborted ? cancelled : failureOf(error));
       }
     },
   };

@@ -44,6 +44,7 @@ export type ModelAnswer = {
   readonly tokens: number;
 };
 
+/** In the details `tokens`: what it cost nevertheless. */
 export type ModelFailure =
   /** The stream broke off or the provider is busy: the same ask may succeed. `retryAfterMs` in the details says when. */
   | "model.interrupted"

@@ -66,6 +66,19 @@ test("a provider that is busy or has had too many requests, and a cut stream, ar
   expect(chatOf(rows).messages.map((message) => message.text)).toEqual(["Make it wider", "Whole."]);
 });
 
+test("what an answer cost that broke off counts as well", async () => {
+  const answers = [
+    fail("model.interrupted", "The model's answer broke off.", { tokens: 70 }),
+    ok({ calls: [], stop: "end", tokens: 30 } as const),
+  ] as const;
+  let asks = 0;
+  const { rows, transcript } = stream();
+  rows.push(...asked);
+  const model: RunDeps["model"] = { ask: async () => answers[asks++]! };
+  expect(await carryOutRun("r1", deps(transcript, { model }))).toBe("done");
+  expect(chatOf(rows).runs.get("r1")?.tokens).toBe(100);
+});
+
 test("a provider that refuses ends the run with its reason", async () => {
   plays({ failure: { status: 401, type: "authentication_error" } });
   const { rows, transcript } = stream();
@@ -147,6 +160,8 @@ test("cancelling in the middle of an answer keeps what was said and ends the run
   expect(await running).toBe("cancelled");
   expect(chatOf(rows).messages.at(-1)?.text).toMatch(/^A long/);
   expect(chatOf(rows).messages.at(-1)?.state).toBe("whole");
+  // What was asked has been read all the same.
+  expect(chatOf(rows).runs.get("r1")?.tokens).toBe(100);
 });
 
 test("a process that stops lets go of the run, and the next one answers from the beginning of the answer", async () => {

@@ -181,9 +181,10 @@ async function ask(record: RunRecord, deps: RunDeps): Promise<RunEnd | "calls"> 
     const { message, answer } = await hearAnswer(record, deps);
     if (answer.ok) return takeIn(record, message, answer.value, deps);
     await record.reread();
+    record.charge(spentOn(answer.error));
     const broken = await brokenOff(record, deps);
     if (broken !== null) return broken;
-    await record.write(row.message({ ...message, state: "abandoned" }));
+    await record.write(row.message({ ...message, state: "abandoned" }), row.run(record.run));
     const next = afterFailure(record, answer.error, attempt);
     if ("end" in next) {
       await record.enter("failed", next.end);
@@ -216,6 +217,11 @@ async function takeIn(
   // Somebody may have written meanwhile that the run is to end.
   await record.reread();
   return "calls";
+}
+
+function spentOn({ details }: Failure<ModelFailure>): number {
+  const tokens = details?.["tokens"];
+  return typeof tokens === "number" ? tokens : 0;
 }
 
 function afterFailure(

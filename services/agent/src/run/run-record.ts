@@ -91,6 +91,11 @@ export class RunRecord {
     this.run = { ...run, tokens: (run.tokens ?? 0) + tokens };
   }
 
+  /** So many tokens were spent on what broke off: stored with the run's next row. */
+  charge(tokens: number): void {
+    this.run = { ...this.run, tokens: (this.run.tokens ?? 0) + tokens };
+  }
+
   /** The row that says so. It goes beside the rows that it follows from, so that a crash leaves all of them or none. */
   become(state: ChatRun["state"], error?: ChatRun["error"]): ChatEvent {
     const { begun: _, ...run } = this.run;

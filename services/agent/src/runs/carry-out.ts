@@ -78,6 +78,7 @@ async function takeUp(
 
   const stop = () => abort.abort("stopping");
   stopping.addEventListener("abort", stop, { once: true });
+  if (stopping.aborted) stop();
   const look = async () => {
     const now = await desk.read(opened.value);
     if (now.ok && now.value.cancelled.has(id)) abort.abort("cancelled");

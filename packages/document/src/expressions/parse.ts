@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { EXPRESSION_LENGTH_LIMIT } from "../features/param.ts";
+import { remembering } from "../remembering.ts";
 import { isFunctionName, type FunctionName } from "./functions.ts";
 import { type Quantity, scalar, unitQuantity } from "./quantity.ts";
 
@@ -31,18 +32,7 @@ const SIGN_PRECEDENCE = 3;
 
 class Refused extends Error {}
 
-const parsed = new Map<string, Result<Expression, "expression-syntax">>();
-const REMEMBERED = 20_000;
-
-/** Remembers what it parsed: the same texts come again on every rebuild. */
-export function parseExpression(text: string): Result<Expression, "expression-syntax"> {
-  const known = parsed.get(text);
-  if (known !== undefined) return known;
-  const result = parseFresh(text);
-  if (parsed.size >= REMEMBERED) parsed.clear();
-  if (text.length <= EXPRESSION_LENGTH_LIMIT) parsed.set(text, result);
-  return result;
-}
+export const parseExpression = remembering(parseFresh);
 
 function parseFresh(text: string): Result<Expression, "expression-syntax"> {
   if (text.length > EXPRESSION_LENGTH_LIMIT)

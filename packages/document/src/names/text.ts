@@ -10,6 +10,7 @@ import type {
   NameSource,
   VertexName,
 } from "./name.ts";
+import { remembering } from "../remembering.ts";
 
 /**
  * The one text of a name, short enough for people and agents to read:
@@ -115,23 +116,13 @@ export const NAME_LENGTH_LIMIT = 16_384;
 
 class NotAName extends Error {}
 
-const found = new Map<string, Result<Name, "name-invalid">>();
-const REMEMBERED = 20_000;
-
 /** Whether a text is a name. */
 export function isNameText(text: string): boolean {
   return parseName(text).ok;
 }
 
-/** The name behind a text, remembered: the same texts come again on every reading of a part. Accepts exactly what `nameText` writes. */
-export function parseName(text: string): Result<Name, "name-invalid"> {
-  const known = found.get(text);
-  if (known !== undefined) return known;
-  const result = parseFresh(text);
-  if (found.size >= REMEMBERED) found.clear();
-  if (text.length <= 256) found.set(text, result);
-  return result;
-}
+/** The name behind a text. Accepts exactly what `nameText` writes. */
+export const parseName = remembering(parseFresh);
 
 function parseFresh(text: string): Result<Name, "name-invalid"> {
   if (text.length > NAME_LENGTH_LIMIT) return invalid(text, `longer than ${NAME_LENGTH_LIMIT} characters`);

@@ -4,20 +4,13 @@ import type { Param } from "../features/param.ts";
 import { definitionOf } from "../features/registry.ts";
 import { isReadable, type StoredFeature } from "../model/model.ts";
 import type { Reference } from "../model/reference.ts";
-
-const named = new Map<string, readonly string[]>();
-const REMEMBERED = 20_000;
+import { remembering } from "../remembering.ts";
 
 /** The features that a name's text mentions. Texts that are no names mention none. */
-export function featuresInText(text: string): readonly string[] {
-  const known = named.get(text);
-  if (known !== undefined) return known;
+export const featuresInText = remembering((text): readonly string[] => {
   const name = parseName(text);
-  const found = name.ok ? featuresIn(name.value) : [];
-  if (named.size >= REMEMBERED) named.clear();
-  named.set(text, found);
-  return found;
-}
+  return name.ok ? featuresIn(name.value) : [];
+});
 
 /** The features that a parameter's value refers to. The value has passed the parameter's schema. */
 export function paramReferences(param: Param, value: unknown): readonly string[] {

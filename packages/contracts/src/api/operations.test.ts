@@ -87,7 +87,17 @@ test("a name keeps any script and loses its margins, and may not steer the reade
   expect(givenName.parse("  Träger 梁 عتبة 👷🏽 <b>'; drop table--  ")).toBe(
     "Träger 梁 عتبة 👷🏽 <b>'; drop table--",
   );
-  for (const bad of ["", "   ", "a\u0000b", "a\nb", "abc\u202egpj.exe", "\ud800", "x".repeat(201)])
+  for (const bad of [
+    "",
+    "   ",
+    "a\u0000b",
+    "a\nb",
+    "abc\u202egpj.exe",
+    "\ud800",
+    "\u200b",
+    "\u200e \ufeff",
+    "x".repeat(201),
+  ])
     expect(givenName.safeParse(bad).success).toBe(false);
 });
 

@@ -38,7 +38,8 @@ export const visibleName = (longest: number) =>
       /^[^\p{Cc}\u{2028}\u{2029}\u{202a}-\u{202e}\u{2066}-\u{2069}]*$/u,
       "may not hold control characters",
     )
-    .refine((name) => name.isWellFormed(), "is not well-formed text");
+    .refine((name) => name.isWellFormed(), "is not well-formed text")
+    .refine((name) => /[^\p{Default_Ignorable_Code_Point}\s]/u.test(name), "has nothing that can be seen");
 
 /** A name that people give to what exists. */
 export const givenName = visibleName(200).transform((name) => name.normalize("NFC"));

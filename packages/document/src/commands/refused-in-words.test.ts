@@ -41,6 +41,11 @@ test("what never was is not called deleted, and a name that is given for an id i
   expect(refusal(rename, { command: "editFeature", id: "Block", params: {} })).toMatch(/has the id "b1"/);
 });
 
+test("a variable is not put behind one that is not there", () => {
+  const added = { command: "addVariable", name: "high", expression: "1 mm", after: "v9" };
+  expect(refusal(added)).toBe('There is no variable "v9" to come after.');
+});
+
 test("what a sketch cannot hold is refused with what it can: drawn all the same it would do nothing", () => {
   expect(refusal(draw({ constraints: { x: { type: "fix", on: ["a"] } } }))).toMatch(
     /^x: there is nothing of type "fix"; constraints are of .*fixed/,

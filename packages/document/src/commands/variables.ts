@@ -37,6 +37,8 @@ export const addVariable = defineCommand({
     if (!draft.isFree(["variables"], id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
     const name = freeName(draft, input.name, id);
     if (!name.ok) return name;
+    const behind = found(draft, input.after);
+    if (!behind.ok) return behind;
     const { name: given, expression, description: about } = input;
     draft.set(["variables", id], mapOf({ name: given, expression, description: about }));
     placeVariable(draft, id, input.after);
@@ -98,12 +100,17 @@ export const moveVariable = defineCommand({
   run(draft, { id, after }) {
     const variable = draft.variable(id);
     if (!variable.ok) return variable;
-    if (after !== null && !draft.entries("variables").has(after))
-      return fail("not-found", `There is no variable "${after}" to come after.`, { id: after });
+    const behind = found(draft, after);
+    if (!behind.ok) return behind;
     placeVariable(draft, id, after);
     return ok(null);
   },
 });
+
+function found(draft: Draft, after: string | null | undefined): Result<null, CommandErrorCode> {
+  if (after === null || after === undefined || draft.entries("variables").has(after)) return ok(null);
+  return fail("not-found", `There is no variable "${after}" to come after.`, { id: after });
+}
 
 function freeName(draft: Draft, name: string, id: string): Result<null, CommandErrorCode> {
   const taken = draft.strict && draft.variables.some((other) => other.name === name && other.id !== id);

@@ -54,10 +54,8 @@ export function numberOf(
       });
     }
     case "count": {
-      const plain = plainOf(evaluated);
+      const plain = wholeOf(plainOf(evaluated));
       if (!plain.ok) return plain;
-      if (!Number.isInteger(plain.value))
-        return fail("out-of-range", `${plain.value} is not a whole number.`);
       if (plain.value >= param.min && plain.value <= param.max) return plain;
       return fail("out-of-range", `It must be between ${param.min} and ${param.max}.`, {
         value: plain.value,
@@ -66,6 +64,16 @@ export function numberOf(
     case "number":
       return inRange(plainOf(evaluated), param.range);
   }
+}
+
+/** A division of lengths that comes out even in decimals need not in a computer's numbers. */
+const SLACK = 1e-9;
+
+function wholeOf(result: NumberResult): NumberResult {
+  if (!result.ok) return result;
+  const whole = Math.round(result.value);
+  if (Math.abs(result.value - whole) <= SLACK * Math.max(1, Math.abs(whole))) return ok(whole);
+  return fail("out-of-range", `${result.value} is not a whole number: round() makes one of it.`);
 }
 
 function plainOf(evaluated: Evaluated): NumberResult {

@@ -287,3 +287,21 @@ test("a countersink that no standard knows is refused with what to do", () => {
     error: { code: "not-available", message: expect.stringContaining("custom") },
   });
 });
+
+test.each([
+  ["0.3 mm / 0.1 mm", 3],
+  ["#n * (0.1 mm / 0.3 mm)", 3],
+  ["2.5", "Count: 2.5 is not a whole number: round() makes one of it."],
+  ["3.0000001", "Count: 3.0000001 is not a whole number: round() makes one of it."],
+])("a count of %s is %s", (count, expected) => {
+  const pattern = { features: ["b"], direction: { name: "right" }, count, spacing: "5 mm" };
+  const features = [
+    { id: "b", type: "box", params: {} },
+    { id: "p", type: "linear-pattern", params: pattern },
+  ];
+  const result = outcome(part(features, { n: "9" }), "p");
+  const found = result.ok
+    ? result.value.type === "linear-pattern" && result.value.params.count
+    : result.error.message;
+  expect(found).toBe(expected);
+});

@@ -34,6 +34,7 @@ export async function settleCuts(part: Part): Promise<readonly OpenBody[]> {
       const start = performance.now();
       const { solids, results } = await cutOut(part, body);
       record(part, body.cuts, results, performance.now() - start);
+      if (solids.length === 0) recordSwallowed(part, body.cuts, results);
       for (const solid of solids) settled.push({ name: body.name, solid, cuts: [] });
     }
   }
@@ -48,6 +49,8 @@ export type CutOutcome = {
   readonly met: Meeting;
   readonly failed: readonly string[] | null;
   readonly seconds: number | null;
+  /** Whether nothing is left of a body, or of a piece of one, with it. */
+  readonly swallows: boolean;
 };
 
 /** Left out of the rest, which is made without them. */
@@ -205,7 +208,7 @@ function resultsIn({ note }: Unit): readonly CutResult[] {
   return resultsSchema.parse(note);
 }
 
-const nothingYet: CutOutcome = { met: "missed", failed: null, seconds: null };
+const nothingYet: CutOutcome = { met: "missed", failed: null, seconds: null, swallows: false };
 
 function record(part: Part, cuts: readonly Cut[], found: CutOut["results"], milliseconds: number): void {
   cuts.forEach((cut, at) => {
@@ -215,6 +218,13 @@ function record(part: Part, cuts: readonly Cut[], found: CutOut["results"], mill
     part.cutOutcomes.set(feature, withResult(before, cut, result));
     part.cutTime.set(feature, (part.cutTime.get(feature) ?? 0) + milliseconds / cuts.length);
   });
+}
+
+function recordSwallowed({ cutOutcomes }: Part, cuts: readonly Cut[], found: CutOut["results"]): void {
+  const last = cuts.findLast((_, at) => found[at] === "met");
+  if (last === undefined) return;
+  const outcome = cutOutcomes.get(last.feature) ?? nothingYet;
+  cutOutcomes.set(last.feature, { ...outcome, swallows: true });
 }
 
 function withResult(before: CutOutcome, cut: Cut, result: CutOut["results"][number]): CutOutcome {

@@ -42,6 +42,11 @@ export class FeatureFailed extends Error {
   }
 }
 
+export const leavesNothing: Failure<KernelCode> = {
+  code: "nothing-met",
+  message: "It cuts all of a body away: nothing is left of that one.",
+};
+
 /** It lies against what it works on, or in a hole that is there already. */
 export const removesNothing: Failure<KernelCode> = {
   code: "nothing-met",

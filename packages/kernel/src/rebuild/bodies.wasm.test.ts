@@ -104,6 +104,17 @@ describe("bodies", () => {
     expect(errorOf(part, "t")?.code).toBe("nothing-met");
   });
 
+  it("of which a cut leaves nothing are told of at that cut", async () => {
+    const large = { x: "-5", y: "-5", z: "-5", width: "30", depth: "30", height: "30", operation: "cut" };
+    const part = await build([box("a"), box("far", { x: "100" }), box("c", large)]);
+    expect(volumes(part)).toHaveLength(1);
+    const warnings = part.features.map(({ id, warning }) => [id, warning?.message]);
+    expect(warnings).toContainEqual(["c", "It cuts all of a body away: nothing is left of that one."]);
+    expect(warnings.filter(([, message]) => message !== undefined)).toHaveLength(1);
+    const half = await build([box("a"), box("c", { ...large, x: "5" })]);
+    expect(half.features.some(({ warning }) => warning !== undefined)).toBe(false);
+  });
+
   it("that are subtracted and reach into nothing, or swallow all, say which it is", async () => {
     const subtract = {
       id: "b",

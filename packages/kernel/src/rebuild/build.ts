@@ -4,7 +4,7 @@ import { resolveModel } from "@solidtype/document";
 import { evaluators } from "../features/registry.ts";
 import type { Tools } from "../features/evaluate.ts";
 import { GivenUp, isOcctException, isSuppressed, isTrap, KnownTrap, occtMessage } from "../occt/exception.ts";
-import { FeatureFailed, type KernelCode, removesNothing } from "../part/failure.ts";
+import { FeatureFailed, type KernelCode, leavesNothing, removesNothing } from "../part/failure.ts";
 import type { CutOutcome } from "../part/cuts.ts";
 import type { Part } from "../part/part.ts";
 import { BooleanFailed } from "../solid/boolean.ts";
@@ -170,6 +170,8 @@ function withCuts(part: Part, evaluated: FeatureReport): FeatureReport {
   const report = { ...rest, milliseconds: rest.milliseconds + (part.cutTime.get(rest.id) ?? 0) };
   const isMissed = cuts?.met === "missed";
   const done = cuts === undefined || (!isMissed && cuts.failed === null && cuts.seconds === null);
+  if (done && cuts?.swallows === true && report.status === "built")
+    return { ...report, warning: leavesNothing };
   if (done && cuts?.met === "touched" && report.status === "built")
     return { ...report, warning: removesNothing };
   if (done) return stale === true ? { ...report, stale } : report;

@@ -146,6 +146,29 @@ it("a remembered beginning that lies before what was read is no sign that anythi
   expect((await storage.open("a")).offset).toBe("1_9");
 });
 
+it.each(["snapshot_not_found", "offset_gone"])(
+  "a document that is compacted while it is opened is opened all the same (%s)",
+  async (reason) => {
+    const far = server();
+    let compactions = 1;
+    const fetch: typeof far.fetch = (url, init) =>
+      url.includes("snapshot") && compactions-- > 0
+        ? Promise.resolve(
+            Response.json({ code: "gone", message: "gone", details: { reason } }, { status: 410 }),
+          )
+        : far.fetch(url, init);
+    const opened = openDocument({
+      baseUrl: "http://localhost",
+      path: "a",
+      storage: new MemoryStorage(),
+      fetch,
+    });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(opened.state.kind).toBe("live");
+    await opened.close();
+  },
+);
+
 it("a beginning that the server does not know either is not asked for without a pause", async () => {
   const far = restored("1_5", new Y.Doc());
   const fetch: typeof far.fetch = async (url, init) => {

@@ -35,13 +35,18 @@ export function followDocument(options: ReaderOptions): Follower {
 /** The largest documents come in seconds; a connection that is dead without a word is begun anew. */
 const SNAPSHOT_MS = 120_000;
 
+/**
+ * Between the redirect and the request a snapshot was replaced, or the first one has taken the place of the beginning:
+ * the next try finds the new one.
+ */
+const replaced: readonly unknown[] = ["snapshot_not_found", "offset_gone"];
+
 async function readSnapshot(options: ReaderOptions, stopped: AbortSignal): Promise<Step> {
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(SNAPSHOT_MS)]);
   const answer = await ask(options.fetch, `${options.url}?offset=snapshot`, { signal });
   if (answer.kind === "away") return { kind: "later", retryAfterMs: answer.retryAfterMs };
   if (answer.kind === "refused")
-    // A snapshot that was replaced between the redirect and the request: the next try finds the new one.
-    return answer.failure.details?.["reason"] === "snapshot_not_found"
+    return replaced.includes(answer.failure.details?.["reason"])
       ? { kind: "later", retryAfterMs: null }
       : { kind: "refused", failure: answer.failure };
   const { response } = answer;

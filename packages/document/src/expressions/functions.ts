@@ -20,7 +20,7 @@ export type FunctionName =
   | "mod"
   | "hypot";
 
-type Applied = Result<Quantity, "unit-mismatch" | "expression-syntax">;
+type Applied = Result<Quantity, "unit-mismatch" | "expression-syntax" | "out-of-range">;
 type Args = readonly [Quantity, ...Quantity[]];
 type Definition = {
   readonly arity: readonly [least: number, most: number];
@@ -91,12 +91,23 @@ function angleOf(value: number): Quantity {
   return { value, length: 0, angle: 1 };
 }
 
+/** In radians. Beyond, less and less of the angle's place within its turn is known. */
+const LARGEST_ANGLE = 1e6;
+
+function withinTurns(angle: number, of: (radians: number) => number) {
+  if (Math.abs(angle) <= LARGEST_ANGLE) return ok(scalar(of(angle)));
+  return fail(
+    "out-of-range",
+    `an angle of more than ${LARGEST_ANGLE} radians has no certain place in its turn.`,
+  );
+}
+
 function ofAngle(of: (radians: number) => number): Definition {
   return {
     arity: [1, 1],
     apply: ([a]) =>
       a.length === 0 && a.angle === 1
-        ? ok(scalar(of(a.value)))
+        ? withinTurns(a.value, of)
         : fail("unit-mismatch", `an angle such as 30 deg is needed, not ${dimensionText(a)}.`),
   };
 }

@@ -74,6 +74,7 @@ test.each([
   ["25 mm + 1 deg", "unit-mismatch"],
   ["25 mm + 1", "unit-mismatch"],
   ["sin(30)", "unit-mismatch"],
+  ["2 mm + 1 mm * cos(1e18 rad)", "out-of-range"],
   ["5 mm * 5 mm", "unit-mismatch"],
   ["#height", "unknown-variable"],
   ["#a", "variable-cycle"],

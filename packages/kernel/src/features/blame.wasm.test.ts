@@ -34,6 +34,14 @@ describe("a feature that fails names what is to blame:", () => {
     });
   });
 
+  it("a shell its thickness, and whether that is too much or too little", async () => {
+    const shell = (thickness: string) =>
+      errorOf([box("a"), { id: "s", type: "shell", params: { faces: refs("a:top"), thickness } }]);
+    expect((await shell("0.001"))?.message).toMatch(/too thin/);
+    expect((await shell("6"))?.message).toMatch(/Try a thinner wall/);
+    expect(await shell("0.002")).toBeUndefined();
+  });
+
   it("a draft the curves whose walls cannot lean", async () => {
     const error = await errorOf([
       drawing("s", rectangle(0, 0, 10, 10)),

@@ -29,6 +29,9 @@ type Opened = {
   readonly renamings: readonly Renaming[];
 };
 
+/** The exactness to which OCCT works here. */
+const THINNEST = 1e-3;
+
 export const evaluateShell: Evaluate<"shell"> = async ({ id, params }, part) => {
   const scene = await part.scene();
   const opened = new Map<OpenBody, Set<number>>();
@@ -42,6 +45,12 @@ export const evaluateShell: Evaluate<"shell"> = async ({ id, params }, part) => 
     if (!opened.has(body)) opened.set(body, new Set());
   if (opened.size === 0)
     throw new FeatureFailed("missing-value", "Pick a face to open, or a body to hollow.", { param: "faces" });
+  if (params.thickness <= THINNEST)
+    throw new FeatureFailed(
+      "shell-failed",
+      `The wall is too thin to be made: it has to be thicker than ${THINNEST} mm.`,
+      { param: "thickness" },
+    );
   const wall = { id, offset: params.outward ? params.thickness : -params.thickness };
   const byBody = new Map([...opened].map(([body, faces]) => [body, [...faces].toSorted((a, b) => a - b)]));
   const chosen: Opened = { scene, byBody, renamings: [] };

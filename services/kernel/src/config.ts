@@ -36,7 +36,7 @@ export const configSchema = z.object({
   KERNEL_IDLE_SECONDS: secondsVariable
     .default(120)
     .meta({ description: "After this long without work a thread ends, unless it is the last." }),
-  KERNEL_DEBOUNCE_MS: wholeNumberVariable.default(500).meta({
+  KERNEL_DEBOUNCE_MS: wholeNumberVariable.default(250).meta({
     description:
       "How long edits of a document are gathered before it is rebuilt: the editors' own kernels come first.",
   }),

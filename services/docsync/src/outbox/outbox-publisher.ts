@@ -10,7 +10,9 @@ import { formatOffset } from "../streams/offset.ts";
  * event stream has acknowledged. Rows are not locked while the event is under way, since every
  * append to the document writes the same row. What a replica left behind, killed or cut off, any
  * replica takes up a little later; so an event may come twice. Many commits of one document in quick
- * succession are one event, since it only says where the stream ends now.
+ * succession are one event, since it only says where the stream ends now. They are gathered for longer
+ * than an edit takes to reach its peers, who hear of it from the stream: whoever waits for an event has
+ * a list to keep or a part to rebuild, and that is not to slow down what people look at.
  *
  * NATS acknowledges what it will write to disk within two minutes. So rows stay for longer than
  * that, and when the line to NATS comes back, whatever the reason, all of them are told again.
@@ -25,7 +27,7 @@ type Row = {
 };
 
 const BATCH = 200;
-const GATHER_MS = 5;
+const GATHER_MS = 250;
 /** No outbox is tidied while the line is down: what was told shortly before that is still there when it is back. */
 const KEPT_MS = 5 * 60_000;
 const SELECT = `select o.stream_id, o.path, s.generation, o.tail, o.who, o.at

@@ -1,4 +1,4 @@
-import { type ChatRun, ok, type RunId, type SessionId } from "@solidtype/contracts";
+import { type ChatRun, ok, type RunId, sayableSelection, type SessionId } from "@solidtype/contracts";
 import { useCallback, useState } from "react";
 import { useStore } from "zustand";
 import { api } from "../platform/api.ts";
@@ -24,7 +24,7 @@ const ports: ChatPorts = {
         : {
             document: part.document,
             branch: part.branch,
-            selection: [...part.selection()].slice(0, 100),
+            selection: sayableSelection(part.selection()),
           };
     const started = await api.startRun({ params: { chat }, body: { text, ...at }, idempotencyKey: key });
     return started.ok ? ok(started.value.data.run) : started;

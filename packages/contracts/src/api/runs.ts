@@ -7,11 +7,28 @@ import { longText } from "./rows.ts";
 const chat = { tag: "chats", target: "chat", action: "chat.write", answeredBy: "agent" } as const;
 const params = { chat: sessionId };
 
+/** Names of faces under long outlines are long. All are told to the model with each of its steps. */
+const SELECTED_NAMES = 100;
+const SELECTED_CHARACTERS = 200_000;
+
+const lengthOf = (names: readonly string[]): number => names.reduce((sum, name) => sum + name.length, 0);
+
+/** As much of a selection as a message may carry, the first ones first: too much selected shall not keep it from being sent. */
+export function sayableSelection(names: readonly string[]): string[] {
+  let left = SELECTED_CHARACTERS;
+  return names.slice(0, SELECTED_NAMES).filter((name) => {
+    if (name.length > left) return false;
+    left -= name.length;
+    return true;
+  });
+}
+
 /** What the agent answers. What it then says and does is in the chat's stream, which `chat.read` opens. */
 export const agentOperations = {
   startRun: defineOperation({
     ...chat,
     id: "startRun",
+    version: 2,
     route: "POST /chats/:chat/runs",
     summary: "Say something to the agent; its answer is written into the chat's stream",
     params,
@@ -21,7 +38,11 @@ export const agentOperations = {
       document: documentId.exactOptional(),
       branch: branchId.exactOptional(),
       /** Names of what is selected there. */
-      selection: z.array(z.string().max(2000)).max(100).exactOptional(),
+      selection: z
+        .array(z.string())
+        .max(SELECTED_NAMES)
+        .refine((names) => lengthOf(names) <= SELECTED_CHARACTERS, "is more than 200,000 characters long")
+        .exactOptional(),
     }),
     data: z.object({ run: runId }),
   }),

@@ -95,11 +95,13 @@ function angleOf(value: number): Quantity {
 const LARGEST_ANGLE = 1e6;
 
 function withinTurns(angle: number, of: (radians: number) => number) {
-  if (Math.abs(angle) <= LARGEST_ANGLE) return ok(scalar(of(angle)));
-  return fail(
-    "out-of-range",
-    `an angle of more than ${LARGEST_ANGLE} radians has no certain place in its turn.`,
-  );
+  // What is no number at all goes on: the whole expression is said to have no value then.
+  if (Math.abs(angle) > LARGEST_ANGLE)
+    return fail(
+      "out-of-range",
+      `an angle of more than ${LARGEST_ANGLE} radians has no certain place in its turn.`,
+    );
+  return ok(scalar(of(angle)));
 }
 
 function ofAngle(of: (radians: number) => number): Definition {

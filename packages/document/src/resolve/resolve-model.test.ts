@@ -98,6 +98,17 @@ test.each([
   else expect(found).toBe(expected);
 });
 
+test("what has no value is said to have none, also within a sine", () => {
+  const result = outcome(
+    part([{ id: "f1", type: "box", params: { width: "10 mm * sin(acos(#n / 2))" } }], { n: "3" }),
+    "f1",
+  );
+  expect(result).toMatchObject({
+    ok: false,
+    error: { message: expect.stringMatching(/has no finite value/) },
+  });
+});
+
 test("an expression nested without end is refused", () => {
   expect(boxWidth("(".repeat(900))).toBe("expression-syntax");
   expect(boxWidth(`${"-".repeat(900)}1`)).toBe("expression-syntax");

@@ -99,31 +99,67 @@ const stops: Readonly<Record<string, ModelAnswer["stop"]>> = {
 };
 
 /**
+ * What an answer costs, as far as is known. The provider says only at the very end how much it wrote: until then that
+ * is reckoned from what came, or whoever stops each answer shortly before its end would have all of them for nothing.
+ */
+class Cost {
+  read = 0;
+  #written = 0;
+  #heardBytes = 0;
+  #isTold = false;
+
+  begins({ input_tokens, cache_creation_input_tokens, output_tokens }: Anthropic.Usage): void {
+    this.read = input_tokens + (cache_creation_input_tokens ?? 0);
+    this.#written = output_tokens;
+  }
+
+  hears(text: string): void {
+    this.#heardBytes += Buffer.byteLength(text);
+  }
+
+  isTold(written: number): void {
+    this.#written = written;
+    this.#isTold = true;
+  }
+
+  get tokens(): number {
+    const reckoned = Math.ceil(this.#heardBytes / BYTES_A_TOKEN);
+    return this.read + (this.#isTold ? this.#written : Math.max(this.#written, reckoned));
+  }
+}
+
+/** Rather too many than too few: of English text and of JSON it is four to five. */
+const BYTES_A_TOKEN = 4;
+
+/**
  * Reads the raw event stream rather than the client's accumulated message: text goes out as it comes, and tool
  * arguments stay the text that was sent, so that malformed JSON is the agent's to answer and not an exception here.
  */
 async function readAnswer(
   events: AsyncIterable<Anthropic.RawMessageStreamEvent>,
   onText: ModelAsk["onText"],
-  cost: { tokens: number },
+  cost: Cost,
 ): Promise<Omit<ModelAnswer, "tokens"> | null> {
   const calls = new Map<number, { tool: string; input: string }>();
   let stop: ModelAnswer["stop"] = "end";
   let whole = false;
   for await (const event of events) {
     if (event.type === "message_start") {
-      const { input_tokens, cache_creation_input_tokens } = event.message.usage;
-      cost.tokens += input_tokens + (cache_creation_input_tokens ?? 0);
+      cost.begins(event.message.usage);
     } else if (event.type === "content_block_start" && event.content_block.type === "tool_use") {
       calls.set(event.index, { tool: event.content_block.name, input: "" });
     } else if (event.type === "content_block_delta") {
       const call = calls.get(event.index);
-      if (event.delta.type === "text_delta") onText(event.delta.text);
-      else if (event.delta.type === "input_json_delta" && call !== undefined)
-        call.input += event.delta.partial_json;
+      if (event.delta.type === "text_delta") {
+        cost.hears(event.delta.text);
+        onText(event.delta.text);
+      } else if (event.delta.type === "input_json_delta") {
+        cost.hears(event.delta.partial_json);
+        if (call !== undefined) call.input += event.delta.partial_json;
+      }
     } else if (event.type === "message_delta") {
       stop = stops[event.delta.stop_reason ?? ""] ?? "end";
-      cost.tokens += event.usage.output_tokens;
+      cost.isTold(event.usage.output_tokens);
     } else if (event.type === "message_stop") {
       whole = true;
     }
@@ -147,7 +183,7 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
   });
   return {
     async ask(ask) {
-      const cost = { tokens: 0 };
+      const cost = new Cost();
       try {
         const stream = await client.messages.create(
           {
@@ -169,7 +205,7 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
         );
         const answer = await readAnswer(stream, ask.onText, cost);
         if (ask.signal.aborted) return costing(cost.tokens, cancelled);
-        if (answer !== null) return ok({ ...answer, ...cost });
+        if (answer !== null) return ok({ ...answer, tokens: cost.tokens });
         return costing(cost.tokens, fail("model.interrupted", "The model's answer broke off."));
       } catch (error) {
         return costing(cost.tokens, ask.signal.aborted ? cancelled : failureOf(error));

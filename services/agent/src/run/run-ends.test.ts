@@ -93,6 +93,14 @@ test("a provider that has taken the question and says nothing more is let go of 
   expect(foldChat(rows).messages.map(({ text }) => text)).toEqual(["Make it wider", "Whole."]);
 });
 
+test("an answer without a word ends the run and says so, unless something was done in it", async () => {
+  plays({ text: " \n" }, { tools: [{ name: "widen", input: {} }] }, { text: "" });
+  const { rows, transcript } = askedStream();
+  expect(await carryOut(transcript)).toBe("failed");
+  expect(foldChat(rows).runs.get("r1")?.error).toMatchObject({ code: "model.silent" });
+  expect(await carryOut(askedStream().transcript)).toBe("done");
+});
+
 test("a proxy that says “again” is asked again", async () => {
   plays({ failure: { status: 408, type: "timeout" } }, { failure: { status: 409, type: "conflict" } });
   expect(await carryOut(askedStream().transcript)).toBe("done");

@@ -74,7 +74,12 @@ test("what an answer cost that broke off counts as well", async () => {
   let asks = 0;
   const { rows, transcript } = stream();
   rows.push(...asked);
-  const model: RunDeps["model"] = { ask: async () => answers[asks++]! };
+  const model: RunDeps["model"] = {
+    async ask({ onText }) {
+      onText("Wider.");
+      return answers[asks++]!;
+    },
+  };
   expect(await carryOutRun("r1", deps(transcript, { model }))).toBe("done");
   expect(chatOf(rows).runs.get("r1")?.tokens).toBe(100);
 });
@@ -160,8 +165,8 @@ test("cancelling in the middle of an answer keeps what was said and ends the run
   expect(await running).toBe("cancelled");
   expect(chatOf(rows).messages.at(-1)?.text).toMatch(/^A long/);
   expect(chatOf(rows).messages.at(-1)?.state).toBe("whole");
-  // What was asked has been read all the same.
-  expect(chatOf(rows).runs.get("r1")?.tokens).toBe(100);
+  // What was asked has been read all the same, and the twelve letters that came were written.
+  expect(chatOf(rows).runs.get("r1")?.tokens).toBe(103);
 });
 
 test("a process that stops lets go of the run, and the next one answers from the beginning of the answer", async () => {
@@ -172,9 +177,12 @@ test("a process that stops lets go of the run, and the next one answers from the
   await vi.waitUntil(() => rows.some((row) => row.type === "delta" && row.value.message !== "u1"), 20_000);
   abort.abort("stopping");
   expect(await running).toBe("released");
+  const broken = 103;
+  expect(chatOf(rows).runs.get("r1")).toMatchObject({ state: "running", tokens: broken });
   abort = new AbortController();
   expect(await carryOutRun("r1", deps(transcript))).toBe("done");
   expect(chatOf(rows).messages.map((message) => message.text)).toEqual(["Make it wider", "Whole."]);
+  expect(chatOf(rows).runs.get("r1")?.tokens).toBeGreaterThan(broken + 100);
 });
 
 test("a model that only ever calls tools is stopped, also when processes change in between", async () => {

@@ -178,11 +178,15 @@ async function settle(record: RunRecord, call: ChatCall, deps: RunDeps): Promise
 /** Asks until there is a whole answer: an answer that breaks off, or a busy provider, is asked again with a growing pause. */
 async function ask(record: RunRecord, deps: RunDeps): Promise<RunEnd | "calls"> {
   for (let attempt = 1; ; attempt += 1) {
-    const { message, answer } = await hearAnswer(record, deps);
-    if (answer.ok) return takeIn(record, message, answer.value, deps);
+    const heard = await hearAnswer(record, deps);
+    const { message, answer } = heard;
+    if (answer.ok) return takeIn(record, { ...heard, answer: answer.value }, deps);
     await record.reread();
-    record.charge(spentOn(answer.error));
+    const cost = spentOn(answer.error);
+    record.charge(cost);
     const broken = await brokenOff(record, deps);
+    // Whoever goes on tells what the row says: what only this process knew would be lost with it.
+    if (broken === "released" && cost > 0) await record.write(row.run(record.run));
     if (broken !== null) return broken;
     await record.write(row.message({ ...message, state: "abandoned" }), row.run(record.run));
     const next = afterFailure(record, answer.error, attempt);
@@ -199,13 +203,12 @@ async function ask(record: RunRecord, deps: RunDeps): Promise<RunEnd | "calls"> 
 /** A whole answer is written before anything else is asked of anybody: it was paid for. */
 async function takeIn(
   record: RunRecord,
-  message: ChatMessage,
-  answer: ModelAnswer,
+  { message, answer, saysAnything }: Heard<ModelAnswer>,
   deps: RunDeps,
 ): Promise<RunEnd | "calls"> {
   const calls = await plannedCalls(record, message, answer, deps);
   record.spend(answer.tokens);
-  const error = calls.length === 0 ? errorOfEnd(answer.stop) : null;
+  const error = calls.length === 0 ? errorOfEnd(answer.stop, saysAnything || record.hasDone()) : null;
   const end = error === null ? "done" : "failed";
   // The message becomes whole last: until then its calls belong to an open message, which a takeover abandons.
   await record.write(
@@ -243,7 +246,8 @@ function afterFailure(
   return { end: { code, message: `The model provider takes no more requests for now. Ask again ${when}.` } };
 }
 
-function errorOfEnd(stop: ModelAnswer["stop"]): NonNullable<ChatRun["error"]> | null {
+/** After its steps a model may well have nothing to add: those are there to be seen. */
+function errorOfEnd(stop: ModelAnswer["stop"], isAnything: boolean): NonNullable<ChatRun["error"]> | null {
   if (stop === "length")
     return {
       code: "model.too-long",
@@ -251,13 +255,25 @@ function errorOfEnd(stop: ModelAnswer["stop"]): NonNullable<ChatRun["error"]> | 
     };
   if (stop === "refusal")
     return { code: "model.declined", message: "The model declined to answer this. Put it in other words." };
+  if (!isAnything)
+    return {
+      code: "model.silent",
+      message: "The model answered without a word. Ask again, or in other words.",
+    };
   return null;
 }
+
+type Heard<Answer> = {
+  readonly message: ChatMessage;
+  readonly answer: Answer;
+  /** In words: calls are no words. */
+  readonly saysAnything: boolean;
+};
 
 async function hearAnswer(
   record: RunRecord,
   deps: RunDeps,
-): Promise<{ message: ChatMessage; answer: Awaited<ReturnType<Model["ask"]>> }> {
+): Promise<Heard<Awaited<ReturnType<Model["ask"]>>>> {
   const { id: run, epoch } = record.run;
   const said = conversation(record.chat(), run, record.telling);
   const message: ChatMessage = {
@@ -272,16 +288,20 @@ async function hearAnswer(
   await record.write(row.message(message));
   const deltas = createDeltaWriter(deps.transcript, { run, epoch, message: message.id });
   const { signal, model, system, situation, toolbox } = deps;
+  let saysAnything = false;
   const answer = await model.ask({
     system,
     situation,
     said,
     tools: toolbox.descriptions,
     signal,
-    onText: (text) => deltas.write(text),
+    onText: (text) => {
+      saysAnything ||= text.trim() !== "";
+      deltas.write(text);
+    },
   });
   must(await deltas.finish());
-  return { message, answer };
+  return { message, answer, saysAnything };
 }
 
 async function plannedCalls(

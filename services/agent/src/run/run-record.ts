@@ -62,6 +62,11 @@ export class RunRecord {
     return [...this.chat().calls.values()].filter((call) => call.run === this.run.id && !isSettled(call));
   }
 
+  /** Whether the model has carried out anything in this run so far. */
+  hasDone(): boolean {
+    return [...this.chat().calls.values()].some((call) => call.run === this.run.id);
+  }
+
   openMessages(): ChatMessage[] {
     const open = this.chat().messages.filter(
       (message) => message.run === this.run.id && message.state === "open",

@@ -155,7 +155,7 @@ export class Solid {
   }
 }
 
-function surfaceTypeOf(oc: OpenCascadeInstance, shape: TopoDS_Shape): GeomAbs_SurfaceType {
+export function surfaceTypeOf(oc: OpenCascadeInstance, shape: TopoDS_Shape): GeomAbs_SurfaceType {
   using face = oc.TopoDS.Face(shape);
   using surface = new oc.BRepAdaptor_Surface(face, false);
   return surface.GetType();

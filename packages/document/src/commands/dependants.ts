@@ -1,10 +1,11 @@
 import type { Json } from "@solidtype/contracts";
 import { isDimension, isKnownConstraint } from "@solidtype/sketch";
-import { parseExpression, variablesIn } from "../expressions/parse.ts";
+import { variablesInText } from "../expressions/parse.ts";
 import { isExpressionParam } from "../features/param.ts";
 import { definitionOf } from "../features/registry.ts";
-import { isReadable, type PartModel, type StoredFeature } from "../model/model.ts";
+import { isReadable, type StoredFeature, type Variable } from "../model/model.ts";
 import { referencesOf } from "../resolve/feature-references.ts";
+import type { Draft } from "./draft.ts";
 
 /** Something that uses what is about to go: for people to decide, with the parameters in which it does. */
 export type Dependant = {
@@ -26,11 +27,23 @@ export function listed(names: readonly string[]): string {
   return names.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-export function featureDependants(model: PartModel, gone: ReadonlySet<string>): readonly Dependant[] {
-  return model.features
+/** Ids of the features that a feature refers to. */
+export const featuresReferredBy = (feature: StoredFeature): readonly string[] =>
+  referencesOf(feature).map((reference) => reference.feature);
+
+/** Names of the variables that a feature uses. */
+const variablesUsedBy = (feature: StoredFeature): readonly string[] =>
+  expressionsOf(feature).flatMap(({ text }) => variablesInText(text));
+
+/** Names of the variables that a variable uses. */
+const variablesUsedIn = ({ expression }: Variable): readonly string[] => variablesInText(expression);
+
+export function featureDependants(draft: Draft, gone: ReadonlySet<string>): readonly Dependant[] {
+  const { features } = draft;
+  return features
+    .inOrder(features.mentioning(featuresReferredBy, gone))
     .filter((feature) => !gone.has(feature.id))
-    .map((feature) => dependant(feature, throughParams(feature, gone)))
-    .filter(({ through }) => through.length > 0);
+    .map((feature) => dependant(feature, throughParams(feature, gone)));
 }
 
 function throughParams(feature: StoredFeature, gone: ReadonlySet<string>): readonly string[] {
@@ -38,26 +51,34 @@ function throughParams(feature: StoredFeature, gone: ReadonlySet<string>): reado
   return [...new Set(params.map(({ param }) => param))];
 }
 
-export function variableDependants(model: PartModel, name: string): readonly Dependant[] {
-  const variables = model.variables
-    .filter((variable) => uses(variable.expression, name))
-    .map((variable): Dependant => ({
+/** Whatever uses a variable: variables and features, each in their order. */
+export function usersOf(
+  { variables, features }: Draft,
+  name: string,
+): { readonly variables: readonly Variable[]; readonly features: readonly StoredFeature[] } {
+  return {
+    variables: variables.inOrder(variables.mentioning(variablesUsedIn, [name])),
+    features: features.inOrder(features.mentioning(variablesUsedBy, [name])),
+  };
+}
+
+export function variableDependants(draft: Draft, name: string): readonly Dependant[] {
+  const users = usersOf(draft, name);
+  return [
+    ...users.variables.map((variable): Dependant => ({
       kind: "variable",
       id: variable.id,
       name: variable.name,
       through: ["expression"],
-    }));
-  const features = model.features
-    .map((feature) =>
-      dependant(
+    })),
+    ...users.features.map((feature) => {
+      const places = expressionsOf(feature).filter(({ text }) => uses(text, name));
+      return dependant(
         feature,
-        expressionsOf(feature)
-          .filter(({ text }) => uses(text, name))
-          .map(({ place }) => place),
-      ),
-    )
-    .filter(({ through }) => through.length > 0);
-  return [...variables, ...features];
+        places.map(({ place }) => place),
+      );
+    }),
+  ];
 }
 
 function dependant(feature: StoredFeature, through: readonly string[]): Dependant {
@@ -65,9 +86,7 @@ function dependant(feature: StoredFeature, through: readonly string[]): Dependan
 }
 
 export function uses(text: string, name: string): boolean {
-  if (!text.includes(`#${name}`)) return false;
-  const expression = parseExpression(text);
-  return expression.ok && variablesIn(expression.value).has(name);
+  return text.includes(`#${name}`) && variablesInText(text).includes(name);
 }
 
 export type ExpressionPlace = {

@@ -1,19 +1,27 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { isReadable, type PartModel, type StoredFeature, type Unit, type Variable } from "../model/model.ts";
-import type { Scope } from "../expressions/evaluate.ts";
+import type { Lookup } from "../expressions/evaluate.ts";
+import { VariableValues } from "../expressions/variable-values.ts";
 import { type ResolveContext, scopeOf } from "../resolve/context.ts";
-import { readMeta, readModel, readVariables } from "../store/read-model.ts";
+import {
+  readFeatureEntry,
+  readMeta,
+  readModel,
+  readVariableEntry,
+  readVariables,
+} from "../store/read-model.ts";
 import {
   emptyTree,
   isTree,
   type Path,
   type Tree,
+  treeAt,
   TreeEditor,
   type TreeValue,
   valueAt,
 } from "../store/tree.ts";
 import type { CommandErrorCode } from "./failure.ts";
-import { FeatureIndex } from "./feature-index.ts";
+import { EntryIndex } from "./entry-index.ts";
 
 export type DraftOptions = {
   readonly strict: boolean;
@@ -30,15 +38,21 @@ export class Draft {
   /** Whether references and expressions must make sense, or only the shape must be right (a merge's outcome). */
   readonly strict: boolean;
   readonly #wasUsed: DraftOptions["wasUsed"];
-  #index: FeatureIndex | undefined;
+  /** Variables as they were before the first command. */
+  readonly #before: Tree;
+  #variables: EntryIndex<Variable> | undefined;
+  /** Only where a name or an expression of a variable was written. */
+  #values: VariableValues | undefined;
+  #features: EntryIndex<StoredFeature> | undefined;
   /** Features that could be read before entries of theirs were set one by one. */
   readonly #wereReadable = new Map<string, boolean>();
-  /** Features written since the index was last asked. */
-  readonly #written = new Set<string>();
+  /** What was written since the index was last asked. */
+  readonly #written = { features: new Set<string>(), variables: new Set<string>() };
   readonly #touched = new Set<string>();
 
   constructor(tree: Tree, { strict, wasUsed }: DraftOptions) {
     this.#editor = new TreeEditor(tree);
+    this.#before = treeAt(tree, "variables");
     this.strict = strict;
     this.#wasUsed = wasUsed;
   }
@@ -62,12 +76,34 @@ export class Draft {
     return readMeta(this.#root("meta")).units;
   }
 
-  get variables(): readonly Variable[] {
-    return readVariables(this.#root("variables"));
+  get variables(): EntryIndex<Variable> {
+    const index = (this.#variables ??= new EntryIndex(this.#before, readVariableEntry));
+    for (const id of this.#written.variables) {
+      const was = index.get(id);
+      index.put(id, this.#editor.settled(["variables", id]));
+      const is = index.get(id);
+      if (was?.name === is?.name && was?.expression === is?.expression) continue;
+      this.#values ??= new VariableValues(readVariables(this.#before), this.#scopeBefore);
+      this.#values.replace(was, is);
+    }
+    this.#written.variables.clear();
+    return index;
   }
 
-  get scope(): Scope {
-    return scopeOf(this.variables);
+  get scope(): Lookup {
+    // What was written is taken in first.
+    void this.variables;
+    return this.#values ?? this.#scopeBefore;
+  }
+
+  get #scopeBefore() {
+    return scopeOf(readVariables(this.#before));
+  }
+
+  /** Names of variables that may be worth something else than before the first command. */
+  get revalued(): Iterable<string> {
+    void this.variables;
+    return this.#values?.forgotten ?? [];
   }
 
   /** What stands now of the features that anything was written in. */
@@ -76,11 +112,11 @@ export class Draft {
     return [...this.#touched].map((id) => features.get(id)).filter((feature) => feature !== undefined);
   }
 
-  get features(): FeatureIndex {
-    this.#index ??= new FeatureIndex(this.#root("features"));
-    for (const id of this.#written) this.#index.put(id, this.#editor.settled(["features", id]));
-    this.#written.clear();
-    return this.#index;
+  get features(): EntryIndex<StoredFeature> {
+    const index = (this.#features ??= new EntryIndex(this.#root("features"), readFeatureEntry));
+    for (const id of this.#written.features) index.put(id, this.#editor.settled(["features", id]));
+    this.#written.features.clear();
+    return index;
   }
 
   get context(): ResolveContext {
@@ -116,14 +152,9 @@ export class Draft {
   set(path: Path, value: TreeValue | undefined): void {
     this.#editor.set(path, value);
     const [root, id] = path;
-    if (root !== "features" || id === undefined) return;
-    this.#written.add(id);
-    this.#touched.add(id);
-  }
-
-  /** Variables in their order, with their order keys. */
-  get settledVariables(): Tree {
-    return this.#root("variables");
+    if (id === undefined || (root !== "features" && root !== "variables")) return;
+    this.#written[root].add(id);
+    if (root === "features") this.#touched.add(id);
   }
 
   /** To be called before the first entry of a feature is set: at the end it must be readable still. */
@@ -151,10 +182,10 @@ export class Draft {
   }
 
   variable(id: string): Result<Variable, CommandErrorCode> {
-    const variable = this.variables.find((candidate) => candidate.id === id);
+    const variable = this.variables.get(id);
     if (variable !== undefined) return ok(variable);
-    const called = this.variables.filter(({ name }) => name === id);
-    return fail("not-found", `There is no variable "${id}"${byItsId(called)}.`, { id });
+    const hint = byItsId(this.variables.called(id));
+    return fail("not-found", `There is no variable "${id}"${hint}.`, { id });
   }
 }
 

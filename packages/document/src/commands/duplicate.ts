@@ -15,7 +15,8 @@ export const duplicateFeature = defineCommand({
   input: z.strictObject({ ids: z.array(featureIdSchema).min(1).max(FEATURE_LIMIT) }),
   run(draft, { ids }) {
     const chosen = new Set(ids);
-    const originals = draft.model.features.filter((feature) => chosen.has(feature.id));
+    const { features } = draft;
+    const originals = features.inOrder(chosen);
     const found = new Set(originals.map(({ id }) => id));
     const builtIn = originals.find((feature) => isBuiltInId(feature.id));
     if (builtIn !== undefined)
@@ -24,11 +25,11 @@ export const duplicateFeature = defineCommand({
     const last = originals.at(-1);
     if (missing !== undefined || last === undefined)
       return fail("not-found", `There is no feature "${missing ?? ""}".`);
-    if (draft.model.features.length + originals.length > FEATURE_LIMIT) {
+    if (features.size + originals.length > FEATURE_LIMIT) {
       return fail("limit", `A part holds at most ${FEATURE_LIMIT} features.`);
     }
     const copies = new Map(originals.map((feature) => [feature.id, newId()]));
-    const nameOfCopy = namer(draft.model.features.map(({ name }) => name));
+    const nameOfCopy = namer((name) => features.numberCalled(name) > 0);
     for (const feature of originals) {
       const copy = { ...withIds(feature, copies), name: nameOfCopy(feature.name) };
       draft.set(["features", copy.id], treeOfFeature(copy, ""));
@@ -41,14 +42,14 @@ export const duplicateFeature = defineCommand({
 });
 
 /** Names that nothing has yet: "Box 1" gives "Box 1 copy", then "Box 1 copy 2"; and so does a copy of it. */
-function namer(given: readonly string[]): (original: string) => string {
-  const taken = new Set(given);
+function namer(isGiven: (name: string) => boolean): (original: string) => string {
+  const taken = new Set<string>();
   const counts = new Map<string, number>();
   return (original) => {
     const stem = `${original.replace(/ copy(?: \d+)?$/, "").slice(0, 240)} copy`;
     let count = counts.get(stem) ?? 1;
     const name = (): string => (count === 1 ? stem : `${stem} ${count}`);
-    while (taken.has(name())) count += 1;
+    while (taken.has(name()) || isGiven(name())) count += 1;
     taken.add(name());
     counts.set(stem, count);
     return name();

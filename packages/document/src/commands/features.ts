@@ -106,7 +106,7 @@ function insert(
 }
 
 function freshName(draft: Draft, label: string): string {
-  const isTaken = (number: number): boolean => draft.features.hasName(`${label} ${number}`);
+  const isTaken = (number: number): boolean => draft.features.numberCalled(`${label} ${number}`) > 0;
   let free = 1;
   while (isTaken(free)) free *= 2;
   // A number that is free while the one before it is not, without trying the names of all the others.
@@ -192,7 +192,7 @@ export const deleteFeature = defineCommand({
       if (isBuiltInId(id) && draft.strict)
         return fail("built-in", `${feature.value.name} cannot be deleted.`, { id });
     }
-    const dependants = force || !draft.strict ? [] : featureDependants(draft.model, new Set(ids));
+    const dependants = force || !draft.strict ? [] : featureDependants(draft, new Set(ids));
     if (dependants.length > 0) {
       const names = listed(dependants.map((dependant) => dependant.name));
       return fail("has-dependants", `${names} would lose what it refers to.`, dependantsJson(dependants));

@@ -1,16 +1,10 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { builtInFeatures } from "../model/empty-part.ts";
 import { referencesOf } from "../resolve/feature-references.ts";
-import { inOrder, orderKeyOf } from "../store/read-model.ts";
-import { type Ordered, placedAfter } from "../store/order.ts";
-import type { Tree } from "../store/tree.ts";
-import { dependantsJson } from "./dependants.ts";
+import { placedAfter } from "../store/order.ts";
+import { dependantsJson, featuresReferredBy } from "./dependants.ts";
 import type { Draft } from "./draft.ts";
 import type { CommandErrorCode } from "./failure.ts";
-
-export function orderOf(entries: Tree): readonly Ordered[] {
-  return inOrder(entries).map(([id, entry]) => ({ id, order: orderKeyOf(entry) }));
-}
 
 const builtInIds = new Set(builtInFeatures.map(({ id }) => id));
 
@@ -24,27 +18,34 @@ export function placeFeatures(
   ids: readonly string[],
   after: string | null | undefined,
 ): Result<null, CommandErrorCode> {
-  const moving = new Set(ids);
-  const list = draft.features.list;
-  const rest = list.filter((entry) => !moving.has(entry.id));
-  const behind = after === undefined ? (rest.at(-1)?.id ?? null) : after;
-  if (behind !== null && !rest.some((entry) => entry.id === behind)) {
-    return fail("not-found", `There is no feature "${behind}" to come after.`, { id: behind });
-  }
-  const tooEarly =
-    draft.strict && rest.slice(behind === null ? 0 : rest.findIndex((entry) => entry.id === behind) + 1);
-  if (tooEarly && tooEarly.some((entry) => isBuiltInId(entry.id))) {
+  const { features } = draft;
+  const behind = placeBehind(features, after);
+  if (behind === undefined || (typeof after === "string" && ids.includes(after)))
+    return fail("not-found", `There is no feature "${after}" to come after.`, { id: after ?? "" });
+  const isBehind = (id: string): boolean => !ids.includes(id) && (features.at(id) ?? -1) >= behind;
+  if (draft.strict && [...builtInIds].some(isBehind))
     return fail("order", "Nothing comes before the origin and its planes.");
-  }
-  for (const { id, order } of placedAfter(list, ids, behind)) draft.set(["features", id, "order"], order);
+  for (const { id, order } of placedAfter(features.list, ids, behind))
+    draft.set(["features", id, "order"], order);
   return ok(null);
+}
+
+/** How many come before what is put after this one: null is first, undefined last. Nothing where there is no such one. */
+export function placeBehind(
+  index: { readonly size: number; at(id: string): number | undefined },
+  after: string | null | undefined,
+): number | undefined {
+  if (after === null) return 0;
+  if (after === undefined) return index.size;
+  const at = index.at(after);
+  return at === undefined ? undefined : at + 1;
 }
 
 /** Whether the moved features still come after all they refer to, and before all that refer to them. */
 export function checkOrder(draft: Draft, moved: ReadonlySet<string>): Result<null, CommandErrorCode> {
   if (!draft.strict) return ok(null);
-  const { model, context } = draft;
-  for (const feature of model.features) {
+  const { features, context } = draft;
+  for (const feature of features.inOrder([...moved, ...features.mentioning(featuresReferredBy, moved)])) {
     const here = context.placed.get(feature.id)?.at ?? 0;
     for (const { feature: id, param } of referencesOf(feature)) {
       const there = context.placed.get(id)?.at;

@@ -51,7 +51,7 @@ export function hangingOn(
 
 /** Features that name geometry drawn as, or grown from, these entities of a sketch, or sweep a region within them. */
 export function entityDependants(
-  model: PartModel,
+  model: Pick<PartModel, "features">,
   sketch: string,
   entities: ReadonlySet<string>,
 ): readonly Dependant[] {

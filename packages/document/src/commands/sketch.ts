@@ -17,12 +17,12 @@ import {
 } from "@solidtype/sketch";
 import { z } from "zod";
 import { expressionSchema, featureIdSchema } from "../features/param.ts";
-import { type Drawing, type Feature, isReadable } from "../model/model.ts";
+import { type Drawing, type Feature, isReadable, type StoredFeature } from "../model/model.ts";
 import { dimensionOf } from "../resolve/resolve-model.ts";
 import { treeOfEntry } from "../store/tree-of-model.ts";
 import { isTree, sameValue } from "../store/tree.ts";
 import { defineCommand } from "./define.ts";
-import { dependantsJson, listed } from "./dependants.ts";
+import { dependantsJson, featuresReferredBy, listed } from "./dependants.ts";
 import type { Draft } from "./draft.ts";
 import type { CommandErrorCode } from "./failure.ts";
 import { entityDependants, hangingOn, lossOf } from "./sketch-dependants.ts";
@@ -175,7 +175,7 @@ function release(
   const hanging = hangingOn(found.value.sketch, loss);
   const curves = hanging.filter(({ part }) => part === "entities").map(({ entry }) => entry);
   const lost = new Set([...loss.gone, ...loss.changed, ...curves]);
-  const outside = entityDependants(draft.model, id, lost);
+  const outside = entityDependants({ features: relatedTo(draft, id) }, id, lost);
   if (!force && (hanging.length > 0 || outside.length > 0)) {
     const names = [...hanging.map(({ entry }) => entry), ...outside.map(({ name }) => name)];
     return fail("has-dependants", `${listed(names)} would lose what they hang on.`, {
@@ -185,6 +185,12 @@ function release(
   }
   for (const { part, entry } of hanging) draft.set(["features", id, part, entry], undefined);
   return ok(null);
+}
+
+/** Features that refer to a sketch, or to what is built on it: no other can name what is drawn in it. */
+function relatedTo({ features }: Draft, sketch: string): readonly StoredFeature[] {
+  const built = features.mentioning(featuresReferredBy, [sketch]);
+  return features.inOrder([...built, ...features.mentioning(featuresReferredBy, built)]);
 }
 
 /** A drawing that came whole is checked as if each of its entries were new. */

@@ -1,6 +1,6 @@
 import { ok, type Result } from "@solidtype/contracts";
-import { evaluateText, type Scope } from "../expressions/evaluate.ts";
-import { parseExpression, variablesIn } from "../expressions/parse.ts";
+import { evaluateText, type Lookup } from "../expressions/evaluate.ts";
+import { variablesInText } from "../expressions/parse.ts";
 import { isScalar, sameDimension } from "../expressions/quantity.ts";
 import type { StoredFeature, Unit } from "../model/model.ts";
 import { scopeOf } from "../resolve/context.ts";
@@ -18,7 +18,11 @@ import { rewritten } from "./rewritten.ts";
  */
 export function pinLengths(draft: Draft, before: Tree): Result<null, CommandErrorCode> {
   const { unit } = draft;
-  const variables = worthSomethingElse(scopeOf(readVariables(treeAt(before, "variables"))), draft.scope);
+  const variables = worthSomethingElse(
+    draft.revalued,
+    scopeOf(readVariables(treeAt(before, "variables"))),
+    draft.scope,
+  );
   const isConcerned = ({ path, text }: ExpressionPlace): boolean =>
     valueAt(before, path) !== text || usesAny(text, variables);
   const features = variables.size > 0 ? draft.model.features : draft.touched;
@@ -61,18 +65,16 @@ export function withUnit(text: string, unit: Unit): string {
 }
 
 /** Names of the variables that are of another dimension than before, or have a value only now. */
-function worthSomethingElse(before: Scope, now: Scope): ReadonlySet<string> {
+function worthSomethingElse(among: Iterable<string>, before: Lookup, now: Lookup): ReadonlySet<string> {
   const names = new Set<string>();
-  if (before === now) return names;
-  for (const [name, value] of now) {
+  for (const name of among) {
+    const value = now.get(name);
     const was = before.get(name);
-    if (value.ok && !(was?.ok === true && sameDimension(was.value, value.value))) names.add(name);
+    if (value?.ok === true && !(was?.ok === true && sameDimension(was.value, value.value))) names.add(name);
   }
   return names;
 }
 
 function usesAny(text: string, names: ReadonlySet<string>): boolean {
-  if (names.size === 0 || !text.includes("#")) return false;
-  const expression = parseExpression(text);
-  return expression.ok && !variablesIn(expression.value).isDisjointFrom(names);
+  return names.size > 0 && variablesInText(text).some((name) => names.has(name));
 }

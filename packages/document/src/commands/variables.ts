@@ -6,11 +6,11 @@ import { FEATURE_LIMIT, variableNameSchema } from "../model/model.ts";
 import { placedAfter } from "../store/order.ts";
 import { mapOf } from "../store/tree-of-model.ts";
 import { defineCommand } from "./define.ts";
-import { dependantsJson, expressionsOf, listed, uses, variableDependants } from "./dependants.ts";
+import { dependantsJson, expressionsOf, listed, uses, usersOf, variableDependants } from "./dependants.ts";
 import type { Draft } from "./draft.ts";
 import type { CommandErrorCode } from "./failure.ts";
 import { newId } from "./ids.ts";
-import { orderOf } from "./place.ts";
+import { placeBehind } from "./place.ts";
 import { rewritten } from "./rewritten.ts";
 
 const description = z.string().max(2_000);
@@ -31,8 +31,7 @@ export const addVariable = defineCommand({
   }),
   run(draft, input) {
     const id = input.id ?? newId();
-    const { variables } = draft;
-    if (variables.length >= FEATURE_LIMIT)
+    if (draft.variables.size >= FEATURE_LIMIT)
       return fail("limit", `A part holds at most ${FEATURE_LIMIT} variables.`);
     if (!draft.isFree(["variables"], id)) return fail("id-taken", `The id "${id}" is taken.`, { id });
     const name = freeName(draft, input.name, id);
@@ -59,7 +58,7 @@ export const editVariable = defineCommand({
     const variable = draft.variable(id);
     if (!variable.ok) return variable;
     // A value that is wrong already is no reason against another name or description.
-    const wasWrong = draft.context.scope.get(variable.value.name)?.ok === false;
+    const wasWrong = draft.scope.get(variable.value.name)?.ok === false;
     if (expression !== undefined) draft.set(["variables", id, "expression"], expression);
     if (about !== undefined) draft.set(["variables", id, "description"], about);
     if (name !== undefined && name !== variable.value.name) {
@@ -82,10 +81,10 @@ export const deleteVariable = defineCommand({
     if (!variable.ok) return variable;
     const { name } = variable.value;
     // Of two with one name either may go: what uses the name can be worth something again.
-    const isShared = draft.variables.some((other) => other.id !== id && other.name === name);
-    const users = isShared ? [] : variableDependants(draft.model, name);
+    const isShared = draft.variables.numberCalled(name) > 1;
+    const users = isShared || force || !draft.strict ? [] : variableDependants(draft, name);
     const dependants = users.filter((user) => user.id !== id);
-    if (dependants.length > 0 && !force && draft.strict) {
+    if (dependants.length > 0) {
       const text = `#${name} is used by ${listed(dependants.map((user) => user.name))}.`;
       return fail("has-dependants", text, dependantsJson(dependants));
     }
@@ -113,26 +112,28 @@ function found(draft: Draft, after: string | null | undefined): Result<null, Com
 }
 
 function freeName(draft: Draft, name: string, id: string): Result<null, CommandErrorCode> {
-  const taken = draft.strict && draft.variables.some((other) => other.name === name && other.id !== id);
-  return taken ? fail("name-taken", `There is a variable #${name} already.`, { name }) : ok(null);
+  const own = draft.variables.get(id)?.name === name ? 1 : 0;
+  return draft.strict && draft.variables.numberCalled(name) > own
+    ? fail("name-taken", `There is a variable #${name} already.`, { name })
+    : ok(null);
 }
 
 function checked(draft: Draft, name: string): Result<null, CommandErrorCode> {
-  const value = draft.context.scope.get(name);
+  const value = draft.scope.get(name);
   return !draft.strict || value === undefined || value.ok ? ok(null) : value;
 }
 
 /** Where two variables share the old name nobody can say whose use it is: then nothing is rewritten. */
 function renameUses(draft: Draft, from: string, to: string): Result<null, CommandErrorCode> {
-  const { model } = draft;
-  if (model.variables.filter((variable) => variable.name === from).length > 1) return ok(null);
+  if (draft.variables.numberCalled(from) > 1) return ok(null);
+  const users = usersOf(draft, from);
   const places = [
-    ...model.variables.map(({ id, name, expression }) => ({
+    ...users.variables.map(({ id, name, expression }) => ({
       path: ["variables", id, "expression"],
       text: expression,
       owner: `#${name}`,
     })),
-    ...model.features.flatMap((feature) =>
+    ...users.features.flatMap((feature) =>
       expressionsOf(feature).map(({ path, text }) => ({ path, text, owner: feature.name })),
     ),
   ];
@@ -145,8 +146,8 @@ function renameUses(draft: Draft, from: string, to: string): Result<null, Comman
 }
 
 export function placeVariable(draft: Draft, id: string, after: string | null | undefined): void {
-  const list = orderOf(draft.settledVariables).filter((entry) => entry.id !== id);
-  const behind = after === undefined ? (list.at(-1)?.id ?? null) : after;
-  for (const { id: placed, order } of placedAfter(list, [id], behind))
+  const { variables } = draft;
+  const behind = placeBehind(variables, after) ?? 0;
+  for (const { id: placed, order } of placedAfter(variables.list, [id], behind))
     draft.set(["variables", placed, "order"], order);
 }

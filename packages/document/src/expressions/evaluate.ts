@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { applyFunction, power } from "./functions.ts";
-import { type Expression, type Operator, parseExpression, variablesIn } from "./parse.ts";
+import { type Expression, type Operator, parseExpression } from "./parse.ts";
 import { dimensionText, isScalar, type Quantity, sameDimension } from "./quantity.ts";
 
 export type ExpressionErrorCode =
@@ -15,8 +15,10 @@ export type Evaluated = Result<Quantity, ExpressionErrorCode>;
 
 /** What each variable is worth, by name. */
 export type Scope = ReadonlyMap<string, Evaluated>;
+/** All that an expression asks of a scope. */
+export type Lookup = Pick<Scope, "get">;
 
-export function evaluateText(text: string, scope: Scope): Evaluated {
+export function evaluateText(text: string, scope: Lookup): Evaluated {
   const expression = parseExpression(text);
   if (!expression.ok) return expression;
   const result = evaluate(expression.value, scope);
@@ -26,7 +28,7 @@ export function evaluateText(text: string, scope: Scope): Evaluated {
   return result;
 }
 
-function evaluate(expression: Expression, scope: Scope): Evaluated {
+function evaluate(expression: Expression, scope: Lookup): Evaluated {
   switch (expression.kind) {
     case "quantity":
       return ok(expression.quantity);
@@ -58,7 +60,7 @@ function evaluate(expression: Expression, scope: Scope): Evaluated {
   }
 }
 
-function lookUp(name: string, scope: Scope): Evaluated {
+function lookUp(name: string, scope: Lookup): Evaluated {
   return scope.get(name) ?? fail("unknown-variable", `There is no variable #${name}.`, { variable: name });
 }
 
@@ -95,53 +97,4 @@ function mismatch(op: "+" | "-", a: Quantity, b: Quantity): Evaluated {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-type NamedExpression = { readonly name: string; readonly expression: string };
-
-/**
- * Every variable's value. Those that wait for nothing come first, then those that waited only for them, and so
- * on; what still waits at the end is in a cycle or hangs on one. No recursion, so that a chain of a hundred
- * thousand variables is only long.
- */
-export function evaluateVariables(variables: readonly NamedExpression[]): Scope {
-  const scope = new Map<string, Evaluated>();
-  const texts = new Map<string, string>();
-  for (const { name, expression } of variables) {
-    if (texts.has(name)) scope.set(name, ambiguous(name));
-    texts.set(name, expression);
-  }
-  const usedBy = new Map<string, string[]>();
-  const waitsFor = new Map<string, number>();
-  const ready: string[] = [...scope.keys()];
-  for (const [name, text] of texts) {
-    if (scope.has(name)) continue;
-    const parsed = parseExpression(text);
-    const uses = parsed.ok ? [...variablesIn(parsed.value)].filter((use) => texts.has(use)) : [];
-    waitsFor.set(name, uses.length);
-    for (const use of uses) {
-      const users = usedBy.get(use);
-      if (users === undefined) usedBy.set(use, [name]);
-      else users.push(name);
-    }
-    if (uses.length === 0) ready.push(name);
-  }
-  for (let name = ready.pop(); name !== undefined; name = ready.pop()) {
-    if (!scope.has(name)) scope.set(name, evaluateText(texts.get(name) ?? "", scope));
-    for (const user of usedBy.get(name) ?? []) {
-      const left = (waitsFor.get(user) ?? 0) - 1;
-      waitsFor.set(user, left);
-      if (left === 0) ready.push(user);
-    }
-  }
-  for (const name of texts.keys()) if (!scope.has(name)) scope.set(name, cyclic(name));
-  return scope;
-}
-
-function ambiguous(name: string): Evaluated {
-  return fail("ambiguous-variable", `Two variables are called #${name}: rename one.`, { variable: name });
-}
-
-function cyclic(name: string): Evaluated {
-  return fail("variable-cycle", `#${name} depends on itself.`, { variable: name });
 }

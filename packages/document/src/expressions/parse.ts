@@ -226,6 +226,13 @@ export function variablesIn(expression: Expression): ReadonlySet<string> {
   return names;
 }
 
+/** The same of a text; one that does not parse uses nothing. */
+export function variablesInText(text: string): readonly string[] {
+  if (!text.includes("#")) return [];
+  const expression = parseExpression(text);
+  return expression.ok ? [...variablesIn(expression.value)] : [];
+}
+
 const USE = /#([\p{L}_][\p{L}\p{N}_]*)/gu;
 
 /** The text with one variable's name replaced. Works on texts that do not parse: # means nothing else. */

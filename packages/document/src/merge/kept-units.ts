@@ -1,6 +1,7 @@
 import { expressionsOf } from "../commands/dependants.ts";
 import { withUnit } from "../commands/units.ts";
-import { evaluateText, evaluateVariables, type Scope } from "../expressions/evaluate.ts";
+import { evaluateText, type Scope } from "../expressions/evaluate.ts";
+import { evaluateVariables } from "../expressions/variable-values.ts";
 import { isScalar } from "../expressions/quantity.ts";
 import { EXPRESSION_LENGTH_LIMIT } from "../features/param.ts";
 import type { PartModel } from "../model/model.ts";

@@ -1,4 +1,5 @@
-import { evaluateVariables, type Scope } from "../expressions/evaluate.ts";
+import type { Lookup, Scope } from "../expressions/evaluate.ts";
+import { evaluateVariables } from "../expressions/variable-values.ts";
 import type { PartModel, StoredFeature, Unit, Variable } from "../model/model.ts";
 
 type Placed = { readonly at: number; readonly suppressed: boolean; readonly type: string };
@@ -8,7 +9,7 @@ type Placement = { readonly get: (id: string) => Placed | undefined };
 /** What every feature is resolved against. */
 export type ResolveContext = {
   readonly unit: Unit;
-  readonly scope: Scope;
+  readonly scope: Lookup;
   /** Where each feature stands in build order. */
   readonly placed: Placement;
 };

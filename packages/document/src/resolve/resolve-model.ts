@@ -19,7 +19,7 @@ import {
 import { definitionOf } from "../features/registry.ts";
 import type { Drawing, PartModel, ResolvedFeature, StoredFeature } from "../model/model.ts";
 import { FEATURE_LIMIT, isReadable } from "../model/model.ts";
-import { contextOf, type ResolveContext } from "./context.ts";
+import { contextOf, type ResolveContext, scopeOf } from "./context.ts";
 import { paramReferences } from "./feature-references.ts";
 import { angleOf, inRange, lengthOf, numberOf, type NumberResult } from "./numbers.ts";
 
@@ -55,7 +55,7 @@ export function resolveModel(model: PartModel): ResolvedModel {
     suppressed: feature.suppressed,
     result: place < FEATURE_LIMIT ? resolveFeature(feature, context) : tooMany,
   }));
-  return { variables: context.scope, features };
+  return { variables: scopeOf(model.variables), features };
 }
 
 /** People who were at the limit at once may end up beyond it, and a hostile document is. */

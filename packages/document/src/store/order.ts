@@ -6,28 +6,33 @@ export type Ordered = { readonly id: string; readonly order: string };
 export const ORDER_KEY_LIMIT = 1_024;
 
 /**
- * The keys to write so that `ids` come, in this order, right after `after` (null: first). Usually only theirs. Where
- * there is no room, because neighbours have one key (older versions gave it to what two people put in one place at
- * once) or none that is one (a damaged document), those in between get new ones, and nobody else: whoever puts
- * something elsewhere meanwhile finds it where it was put.
+ * The keys to write so that `ids` come, in this order, behind the first `behind` of the list, those that move counted
+ * where they are. Usually only theirs. Where there is no room, because neighbours have one key (older versions gave it to
+ * what two people put in one place at once) or none that is one (a damaged document), those in between get new ones, and
+ * nobody else: whoever puts something elsewhere meanwhile finds it where it was put.
  */
 export function placedAfter(
   list: readonly Ordered[],
   ids: readonly string[],
-  after: string | null,
+  behind: number,
 ): readonly Ordered[] {
   const moving = new Set(ids);
-  const rest = list.filter((entry) => !moving.has(entry.id));
-  const at = after === null ? 0 : rest.findIndex((entry) => entry.id === after) + 1;
-  let low = at - 1;
-  while (low >= 0 && !isKey(rest[low]?.order)) low -= 1;
-  const below = rest[low]?.order ?? null;
-  let high = at;
-  while (high < rest.length && !isKeyAbove(rest[high]?.order, below)) high += 1;
-  const between = [...idsOf(rest.slice(low + 1, at)), ...ids, ...idsOf(rest.slice(at, high))];
-  const keys = ownKeysBetween(below, rest[high]?.order ?? null, between);
+  const stays = ({ id }: Ordered): boolean => !moving.has(id);
+  const isFloor = (entry: Ordered | undefined): boolean =>
+    entry === undefined || (stays(entry) && isKey(entry.order));
+  // From the place outwards: a long list, in which many things move one by one, is not walked for each.
+  let low = behind - 1;
+  while (!isFloor(list[low])) low -= 1;
+  const below = list[low]?.order ?? null;
+  const isCeiling = (entry: Ordered | undefined): boolean =>
+    entry === undefined || (stays(entry) && isKeyAbove(entry.order, below));
+  let high = behind;
+  while (!isCeiling(list[high])) high += 1;
+  const idsBetween = (from: number, to: number) => idsOf(list.slice(from, to).filter(stays));
+  const between = [...idsBetween(low + 1, behind), ...ids, ...idsBetween(behind, high)];
+  const keys = ownKeysBetween(below, list[high]?.order ?? null, between);
   if (keys.every(({ order }) => order.length <= ORDER_KEY_LIMIT)) return keys;
-  return evenly([...idsOf(rest.slice(0, at)), ...ids, ...idsOf(rest.slice(at))]);
+  return evenly([...idsBetween(0, behind), ...ids, ...idsBetween(behind, list.length)]);
 }
 
 export function evenly(ids: readonly string[]): readonly Ordered[] {

@@ -98,17 +98,19 @@ export function compare(a: string, b: string): number {
 }
 
 export const readVariables = remembered((variables: Tree): readonly Variable[] =>
-  inOrder(variables).map(([id, entry]) => {
-    const { order: _, ...rest } = plain(entry);
-    return {
-      ...rest,
-      id,
-      name: textOf(entry.get("name"), 256),
-      expression: textOf(entry.get("expression"), 1_000),
-      description: textOf(entry.get("description"), 2_000),
-    };
-  }),
+  inOrder(variables).map(([id, entry]) => readVariableEntry(id, entry)),
 );
+
+export function readVariableEntry(id: string, entry: Tree): Variable {
+  const { order: _, ...rest } = plain(entry);
+  return {
+    ...rest,
+    id,
+    name: textOf(entry.get("name"), 256),
+    expression: textOf(entry.get("expression"), 1_000),
+    description: textOf(entry.get("description"), 2_000),
+  };
+}
 
 const readFeatures = remembered((features: Tree): readonly StoredFeature[] =>
   inOrder(features).map(([id, entry]) => readFeatureEntry(id, entry)),

@@ -19,6 +19,8 @@ export type Sending = {
   readonly session: SessionId | null;
   readonly run: RunId | null;
   readonly fault: string | null;
+  /** It may have been begun all the same: the answer to it is lost. */
+  readonly isUnsure?: boolean;
   /** Sent again with the same, it is carried out once though the first answer was lost. */
   readonly keys: { readonly chat: string; readonly run: string };
 };
@@ -30,6 +32,8 @@ type DeskState = {
   readonly sendings: readonly Sending[];
   /** The chat in which something said here arrived last. */
   readonly spokenIn: SessionId | null;
+  /** What else did not come about here, in words. */
+  readonly fault: string | null;
 };
 
 type Asked<Value> = Promise<Result<Value, ErrorCode>>;
@@ -61,6 +65,7 @@ export class ChatDesk {
     draft: "",
     sendings: [],
     spokenIn: null,
+    fault: null,
   }));
   readonly #ports: ChatPorts;
   readonly #stops = new Map<Sending["keys"], AbortController>();
@@ -75,6 +80,10 @@ export class ChatDesk {
 
   write(draft: string): void {
     this.store.setState({ draft });
+  }
+
+  tell(fault: string | null): void {
+    this.store.setState({ fault });
   }
 
   /** Says it in the chat that is open; where it is not known yet which there are, it begins one and stays with it. */
@@ -102,26 +111,54 @@ export class ChatDesk {
     this.#put(inChat);
     // Whoever has looked elsewhere meanwhile stays there.
     if (said.session === null && this.store.getState().chosen === "new") this.choose(session);
-    const started = await this.#whileAway(
-      () => this.#ports.startRun(place, session, said.text, said.keys.run),
-      stop.signal,
-    );
-    if (stop.signal.aborted) {
-      if (started.ok) void this.#ports.cancelRun(session, started.value);
-      return;
-    }
-    if (!started.ok) return this.#put({ ...inChat, fault: started.error.message });
+    const started = await this.#whileAway(() => this.#start(inChat, session), stop.signal);
+    if (stop.signal.aborted) return this.#endWhatBegan(inChat, session, started);
+    if (!started.ok)
+      return this.#put({
+        ...inChat,
+        fault: started.error.message,
+        isUnsure: isRetryable(started.error.code),
+      });
     this.#put({ ...inChat, run: started.value });
     this.store.setState({ spokenIn: session });
   }
 
   /** Ends the sending and gives the words back, to be written on; what was already begun for them is cancelled. */
-  takeBack({ keys, text, session, run }: Sending): void {
+  async takeBack(said: Sending): Promise<void> {
+    const { keys, text, session, run } = said;
     this.#stops.get(keys)?.abort();
-    if (run !== null && session !== null) void this.#ports.cancelRun(session, run);
     this.arrived(keys);
     const { draft } = this.store.getState();
     this.write(draft === "" ? text : `${text}\n${draft}`);
+    if (session === null) return;
+    if (run !== null) await this.#end(session, run);
+    // One that is still being sent ends itself once it is answered.
+    else if (said.isUnsure === true && said.fault !== null) await this.#endWhatBegan(said, session, null);
+  }
+
+  #start({ place, text, keys }: Sending, session: SessionId): Asked<RunId> {
+    return this.#ports.startRun(place, session, text, keys.run);
+  }
+
+  /** Where the answer is lost, the same key asked again names the run that was begun, or begins the one that is ended. */
+  async #endWhatBegan(
+    said: Sending,
+    session: SessionId,
+    last: Result<RunId, ErrorCode> | null,
+  ): Promise<void> {
+    const isLost = last === null || (!last.ok && isRetryable(last.error.code));
+    const answer = isLost ? await this.#start(said, session) : last;
+    if (answer.ok) return this.#end(session, answer.value);
+    if (isRetryable(answer.error.code))
+      this.tell(
+        `${answer.error.message} Whether the agent has the words you took back is not known: look into the chat before you send them again.`,
+      );
+  }
+
+  async #end(session: SessionId, run: RunId): Promise<void> {
+    const ended = await this.#whileAway(() => this.#ports.cancelRun(session, run));
+    if (!ended.ok)
+      this.tell(`The agent has the words you took back and could not be stopped. ${ended.error.message}`);
   }
 
   /** It stands in the chat now, and is shown from there. */
@@ -139,7 +176,7 @@ export class ChatDesk {
   }
 
   /** What is away comes back: under the same key it can be asked again without being done twice. */
-  async #whileAway<Value>(ask: () => Asked<Value>, signal: AbortSignal): Asked<Value> {
+  async #whileAway<Value>(ask: () => Asked<Value>, signal = new AbortController().signal): Asked<Value> {
     for (let left = tries; ; left -= 1) {
       const answer = await ask();
       if (answer.ok || !isRetryable(answer.error.code) || left <= 1 || signal.aborted) return answer;

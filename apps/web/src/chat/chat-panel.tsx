@@ -127,7 +127,7 @@ export function ChatPanel({ place, person, takesFocus, onClose, onLeave }: ChatP
           active !== undefined
             ? { end: "Stop the agent", onEnd: () => void speaking.cancel(active) }
             : sending !== undefined
-              ? { end: "Do not send it", onEnd: () => speaking.takeBack(sending) }
+              ? { end: "Do not send it", onEnd: () => void speaking.takeBack(sending) }
               : null
         }
         blocked={place.blocked}

@@ -105,7 +105,7 @@ function Pending({ sending, place, speaking }: PendingProps) {
           action={
             <>
               <Button onClick={() => void speaking.sayAgain(sending)}>Send again</Button>
-              <Button onClick={() => speaking.takeBack(sending)}>Take back</Button>
+              <Button onClick={() => void speaking.takeBack(sending)}>Take back</Button>
             </>
           }
         >

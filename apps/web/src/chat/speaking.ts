@@ -1,5 +1,5 @@
 import { type ChatRun, ok, type RunId, sayableSelection, type SessionId } from "@solidtype/contracts";
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
 import { useStore } from "zustand";
 import { api } from "../platform/api.ts";
 import { ChatDesk, type ChatPorts, type Sending } from "./chat-desk.ts";
@@ -58,7 +58,7 @@ export type Speaking = {
   readonly spoken: boolean;
   say(text: string): Promise<void>;
   sayAgain(sending: Sending): Promise<void>;
-  takeBack(sending: Sending): void;
+  takeBack(sending: Sending): Promise<void>;
   cancel(run: ChatRun): Promise<void>;
   decide(call: string, approved: boolean): Promise<void>;
   forgetFault(): void;
@@ -66,11 +66,10 @@ export type Speaking = {
 
 /** Says things to the agent in the chat that is open, and steers its runs; a chat is made with the first word in it. */
 export function useSpeaking(desk: ChatDesk, place: ChatPlace, session: SessionId | null): Speaking {
-  const { sendings, spokenIn } = useStore(desk.store);
-  const [fault, setFault] = useState<string | null>(null);
+  const { sendings, spokenIn, fault } = useStore(desk.store);
   const say = useCallback(
     (text: string) => {
-      setFault(null);
+      desk.tell(null);
       return desk.say(text, place);
     },
     [desk, place],
@@ -81,9 +80,9 @@ export function useSpeaking(desk: ChatDesk, place: ChatPlace, session: SessionId
     async ({ id }: ChatRun): Promise<void> => {
       if (session === null) return;
       const done = await ports.cancelRun(session, id as RunId);
-      setFault(done.ok ? null : done.error.message);
+      desk.tell(done.ok ? null : done.error.message);
     },
-    [session],
+    [desk, session],
   );
   const decide = useCallback(
     async (call: string, approved: boolean): Promise<void> => {
@@ -92,11 +91,11 @@ export function useSpeaking(desk: ChatDesk, place: ChatPlace, session: SessionId
         params: { chat: session, call: call as never },
         body: { approved },
       });
-      setFault(done.ok ? null : done.error.message);
+      desk.tell(done.ok ? null : done.error.message);
     },
-    [session],
+    [desk, session],
   );
-  const forgetFault = useCallback(() => setFault(null), []);
+  const forgetFault = useCallback(() => desk.tell(null), [desk]);
   return {
     sendings: sendings.filter((one) => one.session === session),
     fault,

@@ -42,4 +42,5 @@ test("a command whose keys are all taken by what is in force before it is not at
 test("keys are shown as people read them", () => {
   expect(shownKeys("$mod+Shift+KeyZ")).toBe("Mod+Shift+Z");
   expect(shownKeys("Shift+Digit7")).toBe("Shift+7");
+  expect(shownKeys("KeyG KeyH")).toBe("G H");
 });

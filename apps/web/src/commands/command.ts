@@ -24,11 +24,11 @@ const spoken: Readonly<Record<string, string>> = {
   " ": "Space",
 };
 
-/** "$mod+Shift+KeyZ" as it is shown: "Mod+Shift+Z". */
+/** "$mod+Shift+KeyZ" as it is shown: "Mod+Shift+Z"; "KeyG KeyH": "G H". */
 export function shownKeys(keys: string): string {
   return keys
     .split("+")
-    .map((key) => spoken[key] ?? key.replace(/^(Key|Digit)/, ""))
+    .map((key) => spoken[key] ?? key.replace(/\b(Key|Digit)/g, ""))
     .join("+");
 }
 

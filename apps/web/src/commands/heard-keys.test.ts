@@ -12,9 +12,9 @@ const bound: readonly Command[] = [
   "Shift+Digit1",
   "Shift+?",
   "Backspace",
-  "g h",
-  "g r",
-  "g m",
+  "KeyG KeyH",
+  "KeyG KeyR",
+  "KeyG KeyM",
 ].map((keys) => ({ id: keys, label: keys, group: "", keys: [keys], run: () => undefined }));
 
 const press = (key: string, code: string, held: readonly string[] = [], timeStamp = 0) => ({
@@ -55,22 +55,31 @@ test("where keys say no Latin letters their place counts, and that of digits eve
 });
 
 test("keys that are pressed one after another are heard with the last of them, and the first alone is nothing", () => {
-  expect(typed("gr")).toEqual([null, "g r"]);
-  expect(typed("gh")).toEqual([null, "g h"]);
+  expect(typed("gr")).toEqual([null, "KeyG KeyR"]);
+  expect(typed("gh")).toEqual([null, "KeyG KeyH"]);
   expect(typed("r")).toEqual([null]);
   expect(typed("gzr")).toEqual([null, null, null]);
-  expect(typed("ggr")).toEqual([null, null, "g r"]);
-  expect(typed("grr")).toEqual([null, "g r", null]);
+  expect(typed("ggr")).toEqual([null, null, "KeyG KeyR"]);
+  expect(typed("grr")).toEqual([null, "KeyG KeyR", null]);
   // What goes on with a sequence means nothing else; what does not, and what comes late, means itself.
-  expect(typed("gmm")).toEqual([null, "g m", "KeyM"]);
+  expect(typed("gmm")).toEqual([null, "KeyG KeyM", "KeyM"]);
   expect(typed("gq")).toEqual([null, "KeyQ"]);
   expect(typed("gr", 1_200)).toEqual([null, null]);
   expect(typed("gm", 1_200)).toEqual([null, "KeyM"]);
+});
+
+test("keys that are pressed one after another are heard by their places where they say no Latin letters", () => {
+  const hear = hearingKeys();
+  expect(hear(press("п", "KeyG"), bound)).toBeNull();
+  expect(hear(press("к", "KeyR", [], 100), bound)).toBe("KeyG KeyR");
+  // On a French keyboard M lies where others have the semicolon.
+  hear(press("g", "KeyG", [], 200), bound);
+  expect(hear(press("m", "Semicolon", [], 300), bound)).toBe("KeyG KeyM");
 });
 
 test("a modifier that is pressed on the way ends no sequence", () => {
   const hear = hearingKeys();
   hear(press("g", "KeyG"), bound);
   expect(hear(press("Shift", "ShiftLeft", ["Shift"], 50), bound)).toBeNull();
-  expect(hear(press("r", "KeyR", [], 100), bound)).toBe("g r");
+  expect(hear(press("r", "KeyR", [], 100), bound)).toBe("KeyG KeyR");
 });

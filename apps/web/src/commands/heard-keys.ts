@@ -16,7 +16,7 @@ function codeOf({ key, code }: Pick<Press, "key" | "code">): string {
 const sequenceWait = 1_000;
 
 /**
- * Tells of each press which of the commands' keys are complete with it; null: none of them. A sequence, "g r", is with
+ * Tells of each press which of the commands' keys are complete with it; null: none of them. A sequence, "KeyG KeyR", is with
  * its last press, and the presses before it mean nothing by themselves.
  */
 export function hearingKeys(): (event: Press, commands: readonly Command[]) => string | null {

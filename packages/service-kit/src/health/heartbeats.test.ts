@@ -68,12 +68,19 @@ test("good-bye counts at once", () => {
   expect(watch.of("kernel").state).toBe("missing");
 });
 
-test("a service is as well as its best replica", () => {
+test("a service lacks what any of its replicas lacks, and one that comes or goes is no fault", () => {
   const watch = watching();
-  watch.hear(beat({ instance: "aaaaaaaa", state: "draining" }), "kernel");
+  watch.hear(beat({ instance: "aaaaaaaa", state: "draining", failing: ["nats"] }), "kernel");
   watch.hear(beat({ instance: "bbbbbbbb", state: "ready" }), "kernel");
+  expect(watch.of("kernel")).toMatchObject({ state: "ready", instances: 2, failing: [] });
   watch.hear(beat({ instance: "cccccccc", state: "degraded", failing: ["postgres"] }), "kernel");
-  expect(watch.of("kernel")).toMatchObject({ state: "ready", instances: 3, failing: [] });
+  const late = new Date(clock.at - 15_000).toISOString();
+  watch.hear(beat({ instance: "dddddddd", at: late, failing: [] }), "kernel");
+  expect(watch.of("kernel")).toMatchObject({
+    state: "degraded",
+    instances: 4,
+    failing: ["postgres", "clock"],
+  });
 });
 
 test("nobody can say how another service is", () => {

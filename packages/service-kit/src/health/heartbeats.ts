@@ -37,7 +37,13 @@ function withClock(news: Alive, heardAt: number): Alive {
   };
 }
 
-/** What the heartbeats on the bus say about every service. A service is as well as its best instance. */
+/** Those that have a part of the work; the others are about to, or leave. */
+const isServing = ({ state }: Alive): boolean => state === "ready" || state === "degraded";
+
+/**
+ * What the heartbeats on the bus say about every service. Each instance has its part of the calls: a service is as well as
+ * the worst of those that serve, and lacks what any of them lacks. One that comes or goes is no fault.
+ */
 export class PlatformWatch {
   readonly #seen = new Map<string, Seen>();
   readonly #now: () => number;
@@ -82,14 +88,15 @@ export class PlatformWatch {
         : [],
     );
     const best = alive.toSorted((a, b) => rank[a.state] - rank[b.state])[0];
+    const serving = alive.filter(isServing);
     if (best === undefined) return { name: service, state: "missing", instances: 0, failing: [] };
     return {
       name: service,
-      state: best.state,
+      state: serving.some(({ state }) => state === "degraded") ? "degraded" : best.state,
       version: best.version,
       uptimeSeconds: Math.max(0, Math.round((now - Date.parse(best.startedAt)) / 1000)),
       instances: alive.length,
-      failing: [...best.failing],
+      failing: [...new Set((serving.length > 0 ? serving : [best]).flatMap(({ failing }) => failing))],
     };
   }
 }

@@ -7,6 +7,7 @@ import { nats, obtain, redis } from "../start/programs.ts";
 import { packageScript, reports, root, strayErrors } from "../paths.ts";
 import { seconds } from "../steps.mjs";
 import { runCheck } from "./run-check.ts";
+import { type Suite, runByThemselves, whatIsAsked } from "./suites.ts";
 import { pathsWithoutTests, testFiles } from "./test-files.ts";
 import {
   add,
@@ -19,19 +20,13 @@ import {
   type VitestReport,
 } from "./tally.ts";
 
-const suites = ["check", "unit", "wasm", "int", "e2e"] as const;
-type Suite = (typeof suites)[number];
-const isSuite = (word: string): word is Suite => suites.some((suite) => suite === word);
-
 /** Runs what the words name (all when there are none), prints the closing lines, gives the exit code. */
 export async function runTests(words: string[]): Promise<number> {
-  const named = words.filter(isSuite);
-  const paths = words.filter((word) => !isSuite(word));
+  const { chosen, paths } = whatIsAsked(words);
   const empty = pathsWithoutTests(paths, paths.length === 0 ? [] : testFiles(root), root);
   const rest = paths.filter((word) => !empty.includes(word));
-  const chosen: readonly Suite[] = words.length === 0 ? suites : named;
   // A path that only one of the named suites knows is no failure of the others.
-  const unmatched = named.length > 1 && rest.length > 0 ? ["--passWithNoTests"] : [];
+  const unmatched = chosen.length > 1 && rest.length > 0 ? ["--passWithNoTests"] : [];
   let total: Tally = {
     ...nothingRun,
     failed: empty.length,
@@ -46,8 +41,10 @@ export async function runTests(words: string[]): Promise<number> {
       total = add(total, await (hasProcesses(suite) ? againstProcesses(suite, args) : judged(suite, args)));
     }
   }
-  if (chosen.length === 0) await bringServers();
-  if (chosen.length === 0) total = add(total, await judged("paths", rest));
+  if (runByThemselves(rest, chosen)) {
+    await bringServers();
+    total = add(total, await judged("paths", rest));
+  }
   return told(total);
 }
 

@@ -51,6 +51,7 @@ test.skipIf(helm === null)("it lints, and what it renders is valid Kubernetes ru
     if (deployment.metadata?.name === "cad-electric") continue;
     expect(pod?.containers[0]?.lifecycle?.preStop).toBeDefined();
     expect(pod?.securityContext?.runAsNonRoot).toBe(true);
+    expect(pod?.securityContext?.fsGroupChangePolicy).toBe("OnRootMismatch");
     for (const container of [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])]) {
       expect(container.securityContext?.readOnlyRootFilesystem, container.name).toBe(true);
     }

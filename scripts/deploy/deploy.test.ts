@@ -116,7 +116,12 @@ describe("docker-compose.yml", () => {
     expect(Object.keys(compose.services)).toEqual(
       expect.arrayContaining([...serviceNames, "web", "postgres", "nats", "redis", "electric"]),
     );
-    expect(compose.services["electric"]?.image).toMatch(/^electricsql\/electric:/);
+  });
+
+  test("Electric is the chart's, by a whole version: its maker publishes no other tags", () => {
+    const { electric } = parse(read("deploy/helm/solidtype/values.yaml")) as { electric: { image: string } };
+    expect(compose.services["electric"]?.image).toBe(electric.image);
+    expect(electric.image).toMatch(/^electricsql\/electric:\d+\.\d+\.\d+$/);
   });
 });
 

@@ -10,6 +10,7 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   Enclosures: ["enclosure", "housing", "heat-sink"],
 };
 
+type DemoAccount = (typeof demoAccounts)[number];
 type Person = { readonly api: Api; readonly headers: Readonly<Record<string, string>> };
 
 /**
@@ -17,9 +18,10 @@ type Person = { readonly api: Api; readonly headers: Readonly<Record<string, str
  * parts. Cut off in the middle, the next start goes on where it stopped, since it makes only what is not there.
  */
 export async function seedDemo(origin: string): Promise<string> {
-  const [owner, editor] = await Promise.all(demoAccounts.map((account) => enter(origin, account)));
-  if (owner === undefined || editor === undefined) throw new Error("the demo has an owner and an editor");
-  const workspace = await workspaceOf(owner, editor);
+  const [first, second] = demoAccounts;
+  const owner = await enter(origin, first);
+  const workspace = await workspaceOf(owner);
+  await joinAs(origin, owner, workspace, second);
   const project = await projectOf(owner, workspace);
   const names = readdirSync(examples)
     .filter((file) => file.endsWith(".json"))
@@ -28,7 +30,7 @@ export async function seedDemo(origin: string): Promise<string> {
   return `${names.length} parts; sign in as ${demoAccounts[0].email}`;
 }
 
-async function enter(origin: string, account: (typeof demoAccounts)[number]): Promise<Person> {
+async function enter(origin: string, account: DemoAccount): Promise<Person> {
   const { name, email, password } = account;
   for (const path of ["/sign-in/email", "/sign-up/email"]) {
     const answer = await fetch(`${origin}/api/auth${path}`, {
@@ -56,18 +58,20 @@ async function must<Value>(
   return result.value;
 }
 
-async function workspaceOf(owner: Person, editor: Person): Promise<string> {
+async function workspaceOf(owner: Person): Promise<string> {
   const known = (await must(owner.api.listWorkspaces())).data.find(({ name }) => name === "Demo workshop");
-  const workspace =
-    known ?? (await must(owner.api.createWorkspace({ body: { name: "Demo workshop" } }))).data;
-  const joined = (await must(editor.api.listWorkspaces())).data.some(({ id }) => id === workspace.id);
-  if (!joined) {
-    const { data } = await must(
-      owner.api.createInvitation({ params: { workspace: workspace.id }, body: { role: "member" } }),
-    );
-    await must(editor.api.acceptInvitation({ body: { token: data.token } }));
-  }
-  return workspace.id;
+  return (known ?? (await must(owner.api.createWorkspace({ body: { name: "Demo workshop" } }))).data).id;
+}
+
+/** Invited by address, without which nobody can sign up where accounts are made by invitation only. */
+async function joinAs(origin: string, owner: Person, workspace: string, account: DemoAccount): Promise<void> {
+  const { email } = account;
+  const members = (await must(owner.api.listMembers({ params: { workspace } }))).data;
+  if (members.some((member) => member.email === email)) return;
+  const invitation = { params: { workspace }, body: { role: "member" as const, email } };
+  const { token } = (await must(owner.api.createInvitation(invitation))).data;
+  const { api } = await enter(origin, account);
+  await must(api.acceptInvitation({ body: { token } }));
 }
 
 type Place = {

@@ -42,3 +42,21 @@ it.each(serviceNames)("npm start gives %s every variable that it needs", async (
     rmSync(home, { recursive: true, force: true });
   }
 });
+
+it("npm start hands on what its caller says of the agent and of who may sign up", async () => {
+  const home = mkdtempSync(join(tmpdir(), "solidtype-environment-"));
+  try {
+    const around: Surroundings = { home, ports, secrets: loadSecrets(home), reload: false, demo: true };
+    const { configSchema } = (await import(join(root, "services/agent/src/config.ts"))) as {
+      configSchema: ConfigSchema;
+    };
+    const ofAgent = Object.keys(configSchema.shape).filter((name) => /^(AGENT|ANTHROPIC)_/.test(name));
+    expect(ofAgent).toContain("AGENT_DAY_TOKENS_ALL");
+    for (const name of [...ofAgent, "SIGN_UP"]) vi.stubEnv(name, "as said");
+    const said = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, "as said"]));
+    expect(serviceEnvironment("agent", around)).toMatchObject(said(ofAgent));
+    expect(serviceEnvironment("metadata", around)).toMatchObject(said(["SIGN_UP"]));
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+});

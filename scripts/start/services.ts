@@ -44,9 +44,20 @@ const passedOn = [
   "SMTP_URL",
   "MAIL_FROM",
   "AUDIT_KEEP_DAYS",
+  "SIGN_UP",
 ];
-/** The agent's model provider is chosen by whoever starts the platform. */
-const passedToAgent = ["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "AGENT_MODEL"];
+/** The agent's model provider, and what it may cost, is chosen by whoever starts the platform. */
+const passedToAgent = [
+  "ANTHROPIC_API_KEY",
+  "ANTHROPIC_BASE_URL",
+  "AGENT_MODEL",
+  "AGENT_MAX_ANSWER_TOKENS",
+  "AGENT_MAX_RUN_TOKENS",
+  "AGENT_DAY_TOKENS",
+  "AGENT_DAY_TOKENS_ALL",
+  "AGENT_MAX_STEPS",
+  "AGENT_RUNS",
+];
 
 function ownEnvironment(names: readonly string[] = passedOn): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));

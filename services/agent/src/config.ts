@@ -39,6 +39,10 @@ export const configSchema = z.object({
     description:
       "What the runs that one person begins in a day (UTC) may cost together, in tokens written or read anew.",
   }),
+  AGENT_DAY_TOKENS_ALL: wholeNumberVariable.default(100_000_000).meta({
+    description:
+      "What the runs that all people together begin in a day (UTC) may cost, in tokens written or read anew.",
+  }),
   AGENT_MAX_STEPS: wholeNumberVariable
     .default(60)
     .meta({ description: "How often the model is asked in one run." }),

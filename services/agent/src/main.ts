@@ -26,6 +26,7 @@ await main("agent", new URL("../package.json", import.meta.url), readConfig, asy
     steps: config.AGENT_MAX_STEPS,
     tokens: config.AGENT_MAX_RUN_TOKENS,
     dayTokens: config.AGENT_DAY_TOKENS,
+    dayTokensOfAll: config.AGENT_DAY_TOKENS_ALL,
   };
   const shares = new Shares(config.AGENT_RUNS);
   const deps = { desk, model: modelOf(config), tools, limits, shares };

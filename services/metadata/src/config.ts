@@ -1,5 +1,6 @@
 import { commonConfig, loadConfig, portVariable, wholeNumberVariable } from "@solidtype/service-kit";
 import { z } from "zod";
+import { signUps } from "./auth/sign-up.ts";
 
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 
@@ -39,6 +40,10 @@ export const configSchema = z.object({
       secret: true,
     }),
   MAIL_FROM: z.string().default("SolidType <no-reply@localhost>").meta({ description: "Sender of mails." }),
+  SIGN_UP: z.enum(signUps).default("open").meta({
+    description:
+      "Who may make an account: open, anybody who reaches the platform; invited, whoever a workspace has invited by their address.",
+  }),
   AUDIT_KEEP_DAYS: z.coerce.number().int().min(30).optional().meta({
     description:
       "Days after which lines of the audit log are deleted, at least 30; without it they stay for ever.",

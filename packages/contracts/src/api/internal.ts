@@ -159,15 +159,16 @@ export const metadataRpc = {
   }),
   /**
    * What a run has cost so far, all of it: told again, it counts once. Answers what the runs that this person began
-   * today (UTC) have cost together, what those did that were begun on the same day as this one, which may be long over,
-   * and when the next day begins. The agent only.
+   * today (UTC) have cost together, what those of everybody have, what this person's did that were begun on the same day as
+   * this one, which may be long over, and when the next day begins. The agent only.
    */
   spendTokens: defineRpc({
     subject: "metadata.runs.spend",
-    version: 2,
+    version: 3,
     input: z.object({ run: runId, person: personId, tokens: z.int().min(0) }),
     output: z.object({
       today: z.int().min(0),
+      todayOfAll: z.int().min(0),
       begunThen: z.int().min(0),
       nextDay: z.iso.datetime(),
     }),

@@ -202,7 +202,7 @@ test("a run that comes to what its person may spend in a day ends before the mod
       return known;
     },
   };
-  const limits = { steps: 60, tokens: 1_000_000, dayTokens: 5000 };
+  const limits = { steps: 60, tokens: 1_000_000, dayTokens: 5000, dayTokensOfAll: 100_000 };
   const { rows, transcript } = askedStream();
   const more = { spending, limits, now: () => new Date("2026-01-01T20:30:00.000Z") };
   const toolbox = {
@@ -210,7 +210,8 @@ test("a run that comes to what its person may spend in a day ends before the mod
       .toolbox,
     async run() {
       // Its other runs have spent the rest meanwhile.
-      if (told.length === 2) known = { today: 5000, begunThen: 5000, nextDay: "2026-01-02T00:00:00.000Z" };
+      if (told.length === 2)
+        known = { today: 5000, todayOfAll: 5000, begunThen: 5000, nextDay: "2026-01-02T00:00:00.000Z" };
       return { failed: false, result: "wider" };
     },
   };
@@ -224,12 +225,28 @@ test("a run that comes to what its person may spend in a day ends before the mod
 
 test("a run that was begun on a day that is used up ends, though today has begun with nothing spent", async () => {
   const { rows, transcript } = askedStream();
-  const limits = { steps: 60, tokens: 1_000_000, dayTokens: 5000 };
-  const spent = { today: 0, begunThen: 5001, nextDay: "2026-01-03T00:00:00.000Z" };
+  const limits = { steps: 60, tokens: 1_000_000, dayTokens: 5000, dayTokensOfAll: 100_000 };
+  const spent = { today: 0, todayOfAll: 0, begunThen: 5001, nextDay: "2026-01-03T00:00:00.000Z" };
   expect(await carryOut(transcript, { limits, spending: { spend: async () => spent } })).toBe("failed");
   expect(server.requests).toHaveLength(0);
   expect(foldChat(rows).runs.get("r1")?.error?.message).toMatch(
     /the day on which you asked this.* ask again/,
+  );
+});
+
+test("a run ends when those of everybody have cost what all may in a day, though its person has spent little", async () => {
+  const { rows, transcript } = askedStream();
+  const limits = { steps: 60, tokens: 1_000_000, dayTokens: 5000, dayTokensOfAll: 20_000 };
+  const spent = { today: 1, todayOfAll: 20_000, begunThen: 1, nextDay: "2026-01-02T00:00:00.000Z" };
+  const more = {
+    limits,
+    spending: { spend: async () => spent },
+    now: () => new Date("2026-01-01T23:30:00.000Z"),
+  };
+  expect(await carryOut(transcript, more)).toBe("failed");
+  expect(server.requests).toHaveLength(0);
+  expect(foldChat(rows).runs.get("r1")?.error?.message).toMatch(
+    /all people of this platform together.*20,000 tokens. It works for everybody again in 30 minutes/,
   );
 });
 

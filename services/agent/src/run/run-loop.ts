@@ -37,6 +37,7 @@ export type RunLimits = {
   readonly tokens: number;
   /** Of all runs that one person begins in a day. */
   readonly dayTokens: number;
+  readonly dayTokensOfAll: number;
 };
 
 /** `awaiting-approval`: a person has to decide first. `released`: this process stops, and the next one goes on. */
@@ -135,19 +136,28 @@ async function usedUp(
   { spending, limits, now }: RunDeps,
 ): Promise<ChatRun["error"] | null> {
   const spent = await spending.spend(record.run.tokens ?? 0);
-  if (spent === null || Math.max(spent.today, spent.begunThen) < limits.dayTokens) return null;
-  if (spent.today < limits.dayTokens)
-    return {
-      code: "agent.day-used-up",
-      message: `What the agent may cost for you in a day is used up for the day on which you asked this: ${limits.dayTokens.toLocaleString("en")} tokens. What it did so far stays; ask again to go on today.`,
-    };
-  const minutes = Math.max(1, Math.ceil((Date.parse(spent.nextDay) - now().getTime()) / 60_000));
+  if (spent === null) return null;
+  const usedUp = (message: string) => ({ code: "agent.day-used-up", message });
+  const ofDay = Math.max(spent.today, spent.begunThen) >= limits.dayTokens;
+  const ofAll = spent.todayOfAll >= limits.dayTokensOfAll;
+  if (!ofDay && !ofAll) return null;
+  if (!ofAll && spent.today < limits.dayTokens)
+    return usedUp(
+      `What the agent may cost for you in a day is used up for the day on which you asked this: ${limits.dayTokens.toLocaleString("en")} tokens. What it did so far stays; ask again to go on today.`,
+    );
+  const [whose, who, most] = ofAll
+    ? ["for all people of this platform together", "for everybody", limits.dayTokensOfAll]
+    : ["for you", "for you", limits.dayTokens];
+  return usedUp(
+    `What the agent may cost ${whose} in a day is used up: ${most.toLocaleString("en")} tokens. It works ${who} again in ${timeUntil(spent.nextDay, now())}, from 00:00 UTC. What it did so far stays. Whoever runs this platform can allow more.`,
+  );
+}
+
+function timeUntil(then: string, now: Date): string {
+  const minutes = Math.max(1, Math.ceil((Date.parse(then) - now.getTime()) / 60_000));
   const hours = Math.round(minutes / 60);
-  const left = hours < 2 ? (minutes === 1 ? "a minute" : `${minutes} minutes`) : `${hours} hours`;
-  return {
-    code: "agent.day-used-up",
-    message: `What the agent may cost for you in a day is used up: ${limits.dayTokens.toLocaleString("en")} tokens. It works for you again in ${left}, from 00:00 UTC. What it did so far stays. Whoever runs this platform can allow more.`,
-  };
+  if (hours >= 2) return `${hours} hours`;
+  return minutes === 1 ? "a minute" : `${minutes} minutes`;
 }
 
 async function settle(record: RunRecord, call: ChatCall, deps: RunDeps): Promise<void> {

@@ -20,8 +20,16 @@ export type Spending = {
   spend(tokens: number): Promise<Spent | null>;
 };
 
-/** What the runs that were begun today cost together, and those that were begun on the day on which this one was. */
-export type Spent = { readonly today: number; readonly begunThen: number; readonly nextDay: string };
+/**
+ * What the person's runs that were begun today cost together, those of everybody, and the person's that were begun on the
+ * day on which this one was.
+ */
+export type Spent = {
+  readonly today: number;
+  readonly todayOfAll: number;
+  readonly begunThen: number;
+  readonly nextDay: string;
+};
 
 type ToolContext = {
   /** The idempotency key of the effect: a call that is run twice has its effect once. */

@@ -80,9 +80,14 @@ export function runDeps(
     system: "You model parts.",
     situation: "A bracket is open.",
     spending: {
-      spend: async (tokens) => ({ today: tokens, begunThen: tokens, nextDay: "2026-01-02T00:00:00.000Z" }),
+      spend: async (tokens) => ({
+        today: tokens,
+        todayOfAll: tokens,
+        begunThen: tokens,
+        nextDay: "2026-01-02T00:00:00.000Z",
+      }),
     },
-    limits: { steps: 60, tokens: 1_000_000, dayTokens: 10_000_000 },
+    limits: { steps: 60, tokens: 1_000_000, dayTokens: 10_000_000, dayTokensOfAll: 100_000_000 },
     newId: nextId,
     now: () => new Date(at),
     pause: async () => undefined,

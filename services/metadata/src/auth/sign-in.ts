@@ -18,11 +18,13 @@ import { hashSecret } from "../api/secrets.ts";
 import type { AccountRecord } from "./account-record.ts";
 import type { Mailer } from "./mailer.ts";
 import { seemly } from "./seemly.ts";
+import { type SignUp, isAwaited } from "./sign-up.ts";
 
 export type SignInOptions = {
   readonly database: Database;
   readonly secret: string;
   readonly publicUrl: string;
+  readonly signUp: SignUp;
   readonly mailer: Mailer;
   readonly record: AccountRecord;
   readonly now: () => Date;
@@ -96,7 +98,12 @@ export function openSignIn(options: SignInOptions): SignIn {
     },
     databaseHooks: {
       user: {
-        create: { before: seemly },
+        create: {
+          before: async (person) => {
+            if (options.signUp === "invited") await isAwaited(database, person.email, options.now());
+            return seemly(person);
+          },
+        },
         update: { before: seemly },
       },
     },

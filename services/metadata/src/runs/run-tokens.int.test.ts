@@ -22,3 +22,14 @@ test("a run that goes on after midnight is told what the runs of the day on whic
   expect(await spend(runs[0], 150)).toMatchObject({ today: 7, begunThen: 250 });
   expect(await spend(runs[1], 100)).toMatchObject({ today: 7, begunThen: 250 });
 });
+
+test("a run is told what those of everybody have cost today, and each counts once", async () => {
+  const { database } = metadata;
+  await database.runTokens.deleteMany();
+  const run = newId("run");
+  const [first, second] = [await metadata.person(), await metadata.person()];
+  await spendTokens(database, { run, person: first.person, tokens: 100 });
+  await spendTokens(database, { run, person: first.person, tokens: 120 });
+  const told = await spendTokens(database, { run: newId("run"), person: second.person, tokens: 7 });
+  expect(told).toMatchObject({ today: 7, todayOfAll: 127 });
+});

@@ -18,6 +18,7 @@ import { openSealer } from "../api/sealer.ts";
 import { serveMetadata } from "../api/serve.ts";
 import type { Mail, Mailer } from "../auth/mailer.ts";
 import { type SignIn, openSignIn } from "../auth/sign-in.ts";
+import type { SignUp } from "../auth/sign-up.ts";
 import { ContentDebts } from "../content/content-debts.ts";
 import type { Content } from "../content/content.ts";
 import { migrate } from "../database/migrations.ts";
@@ -145,7 +146,9 @@ export type MetadataUnderTest = {
   close(): Promise<void>;
 };
 
-export async function startMetadata(options: { readonly mailer?: Mailer } = {}): Promise<MetadataUnderTest> {
+export async function startMetadata(
+  options: { readonly mailer?: Mailer; readonly signUp?: SignUp } = {},
+): Promise<MetadataUnderTest> {
   const { postgres, nats } = sharedStack();
   const test = await createTestDatabase(postgres);
   await migrate(test.url);
@@ -174,6 +177,7 @@ export async function startMetadata(options: { readonly mailer?: Mailer } = {}):
     database,
     secret,
     publicUrl: "http://localhost:3000",
+    signUp: options.signUp ?? "open",
     mailer,
     record: new AccountRecord(database, audit, log),
     now,

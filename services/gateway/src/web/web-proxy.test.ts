@@ -160,6 +160,23 @@ test("a web app that is away is told as 503 with what to do", async () => {
   });
 });
 
+test("whoever looks at a page while the web app is away reads so on one that may run its scripts", async () => {
+  webApp.close();
+  webApp.closeAllConnections();
+  const answer = await fetch(`${address}/documents/doc_1`, {
+    headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" },
+  });
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(answer.headers.get("cache-control")).toBe("no-store");
+  const page = await answer.text();
+  expect(page).toContain("SolidType is away for a moment");
+  const [, nonce] = /'nonce-([^']+)'/.exec(answer.headers.get("content-security-policy") ?? "") ?? [];
+  const scripts = [...page.matchAll(/<script[^>]*>/g)].map(([tag]) => tag);
+  expect(scripts).toEqual(scripts.map(() => `<script nonce="${nonce}">`));
+  expect(scripts).not.toHaveLength(0);
+});
+
 function upgrade(path: string): Promise<{ readonly head: string; say(words: string): Promise<string> }> {
   const { hostname, port } = new URL(address);
   const socket = connect(Number(port), hostname);

@@ -4,7 +4,8 @@ import { type Duplex, PassThrough, pipeline } from "node:stream";
 import replyFrom from "@fastify/reply-from";
 import { failure } from "@solidtype/contracts";
 import { sendFailure } from "@solidtype/service-kit";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { awayPage } from "./away-page.ts";
 import { sendPage } from "./page-nonce.ts";
 import { contentSecurityPolicy } from "./security-headers.ts";
 import { type Upgrades, refuseUpgrade } from "./upgrades.ts";
@@ -72,6 +73,14 @@ function pathOf(url: string): string | undefined {
   }
 }
 
+/** In words for whoever looks at a page; as a problem for whatever else asks. */
+function sendAway(reply: FastifyReply, nonce: string | undefined): FastifyReply {
+  if (nonce === undefined || reply.request.method !== "GET")
+    return sendFailure(reply, failure("service-unavailable", { service: "web" }));
+  const headers = { "cache-control": "no-store", "retry-after": 1 };
+  return reply.code(503).headers(headers).type("text/html; charset=utf-8").send(awayPage(nonce));
+}
+
 /** Everything that is not ours goes to the web app, so that browser and API share one origin. */
 export async function proxyWeb(
   app: FastifyInstance,
@@ -108,8 +117,7 @@ export async function proxyWeb(
           "x-forwarded-host": request.headers.host ?? "",
           "x-forwarded-proto": request.protocol,
         }),
-        onError: (toClient) =>
-          void sendFailure(toClient as typeof reply, failure("service-unavailable", { service: "web" })),
+        onError: (toClient) => void sendAway(toClient as typeof reply, isPage ? nonce : undefined),
       });
     });
   });

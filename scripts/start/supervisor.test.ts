@@ -62,6 +62,18 @@ it("starts a process again when it is killed, and shows its last lines", async (
   expect(supervisor.lastWords("thing").lines).toContain("the last words");
 });
 
+it("ends what a killed process has left of its own before it starts that again", async () => {
+  const inner = join(folder, "inner");
+  const begin = `const { pid } = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    require("fs").writeFileSync(${JSON.stringify(inner)}, String(pid)); setInterval(() => {}, 1000)`;
+  await supervisor.start(living(begin));
+  const left = Number(readFileSync(inner, "utf8"));
+  process.kill(pid(), "SIGKILL");
+  await vi.waitFor(() => expect(told).toHaveLength(3), { timeout: 25_000 });
+  expect(lookUp(left)).toBeUndefined();
+  await vi.waitFor(() => expect(pid()).toBe(told[2]), { timeout: 25_000 });
+});
+
 it("starts a process again whose log cannot be written any more, and writes it again once it can", async () => {
   const logs = join(folder, "logs");
   const isAnew = (before: number) =>

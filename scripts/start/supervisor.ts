@@ -22,12 +22,22 @@ export type ProcessSpec = {
 };
 
 /** One process that is kept alive. */
-type Kept = { spec: ProcessSpec; log: LogFile; child?: ChildProcess; failures: number; startedAt: number };
+type Kept = {
+  spec: ProcessSpec;
+  log: LogFile;
+  child?: ChildProcess;
+  /** What the last one left of its own is still being ended. */
+  leaving?: Promise<void>;
+  failures: number;
+  startedAt: number;
+};
 
 const firstPause = 300;
 const longestPause = 10_000;
 /** A process that lived this long counts as healthy: its next pause is the shortest again. */
 const healthyAfter = 20_000;
+/** What a process has left of its own may take this long to go. */
+const leavesWithin = 5000;
 /** A service says with this code that its configuration is at fault: starting it again would not help. */
 const configurationExit = 78;
 
@@ -128,7 +138,7 @@ export class Supervisor {
   #ended(kept: Kept, child: ChildProcess, how: string): void {
     if (kept.child !== child) return;
     delete kept.child;
-    if (child.pid) this.#warden.ended(child.pid);
+    kept.leaving = this.#clearAway(child.pid);
     if (this.#stopping) return;
     this.#changed(this.processes());
     if (Date.now() - kept.startedAt > healthyAfter) kept.failures = 0;
@@ -141,9 +151,17 @@ export class Supervisor {
     const words = kept.log.last(5).map((line) => `      ${line.slice(0, 400)}`);
     this.#say([`⚠ ${kept.spec.name} ended (${how}); ${next}. Its last lines:`, ...words].join("\n"));
     if (!Number.isFinite(kept.failures)) return;
-    setTimeout(() => {
+    setTimeout(async () => {
+      await kept.leaving;
       if (!this.#stopping) this.#spawn(kept);
     }, pause);
+  }
+
+  /** What a killed process leaves of its own holds its port, so that the next one could not listen. */
+  async #clearAway(group: number | undefined): Promise<void> {
+    if (group === undefined) return;
+    await endGroup(group);
+    this.#warden.ended(group);
   }
 
   #gaveUp(kept: Kept, why: string): SetupError {
@@ -155,7 +173,12 @@ export class Supervisor {
   }
 }
 
-async function stopOne({ child, spec }: Kept): Promise<void> {
+async function stopOne(kept: Kept): Promise<void> {
+  await stopProcess(kept);
+  await kept.leaving;
+}
+
+async function stopProcess({ child, spec }: Kept): Promise<void> {
   if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((done) => child.once("exit", done));
   child.kill(spec.stopSignal ?? "SIGTERM");
@@ -163,4 +186,19 @@ async function stopOne({ child, spec }: Kept): Promise<void> {
   if ((await Promise.race([ended, late])) !== "late") return;
   process.kill(-child.pid, "SIGKILL");
   await ended;
+}
+
+/** The group of a process that has ended: what is left in it is asked to go, and made to when it does not. */
+async function endGroup(group: number): Promise<void> {
+  const tell = (signal: NodeJS.Signals | 0): boolean => {
+    try {
+      return process.kill(-group, signal);
+    } catch {
+      return false; // nobody is left in it
+    }
+  };
+  if (!tell("SIGTERM")) return;
+  const deadline = Date.now() + leavesWithin;
+  while (tell(0) && Date.now() < deadline) await wait(50);
+  tell("SIGKILL");
 }

@@ -9,6 +9,8 @@ export function rowsByHand(page: () => Page): void {
   const hands = editorOf(page);
   const edges = () => hands.picks("Edges").getByRole("option");
 
+  const atFocus = (name: string): Promise<void> => hands.row(name).and(page().locator(":focus")).waitFor();
+
   const names = (): Promise<string[]> =>
     page().getByRole("tree", { name: "Features" }).getByRole("treeitem").allInnerTexts();
 
@@ -36,17 +38,32 @@ export function rowsByHand(page: () => Page): void {
     await press("F2");
     await page().getByRole("textbox", { name: "Name" }).fill("Shelf");
     await press("Enter");
-    await row("Shelf").waitFor();
-    await row("Plane 2").click();
+    await atFocus("Shelf");
+    await press("ArrowUp");
+    await atFocus("Plane 2");
+    await press("F2", "Escape");
+    await atFocus("Plane 2");
     await press("ArrowDown");
     await press("Enter");
     await dialog().waitFor();
     expect(await dialog().textContent()).toContain("Shelf");
     await press("Escape");
     await dialog().waitFor({ state: "detached" });
+    await row("Shelf").click();
     await press("Delete");
     await row("Shelf").waitFor({ state: "detached" });
+    await atFocus("Plane 2");
     expect(await names()).toContain("Plane 2");
+  });
+
+  it("who hears the list hears how a row fares", async () => {
+    const { row } = hands;
+    await row("Fillet 1").click({ button: "right" });
+    await page().getByRole("menuitem", { name: "Suppress", exact: true }).click();
+    await page().locator("[role=treeitem][aria-description=Suppressed]").and(row("Fillet 1")).waitFor();
+    await atFocus("Fillet 1");
+    await hands.press("Control+z");
+    await page().locator("[role=treeitem]:not([aria-description])").and(row("Fillet 1")).waitFor();
   });
 
   /** The rows of a list that are scrolled out of it cut nothing out of the view: under it stands the part, no bare ground. */
@@ -110,6 +127,8 @@ export function rowsByHand(page: () => Page): void {
     await asked.getByRole("button", { name: "Delete all" }).click();
     await row("Fillet 1").waitFor({ state: "detached" });
     await row("Box 1").waitFor({ state: "detached" });
+    // The keyboard goes on from the row that has taken its place.
+    await atFocus("Plane 2");
     await page().locator("canvas[aria-label=Part][data-bodies='']").waitFor();
     await press("Control+z");
     await row("Fillet 1").waitFor();

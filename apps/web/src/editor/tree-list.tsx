@@ -5,7 +5,8 @@ import { ContextMenu } from "../design/menu.tsx";
 import { Avatar } from "../design/status.tsx";
 import { Tooltip } from "../design/tooltip.tsx";
 import styles from "./tree-list.module.css";
-import { looksTheSame, rowsBetween, type TreeRow } from "./tree-row.ts";
+import { useKeptFocus } from "./kept-focus.ts";
+import { describedRow, looksTheSame, rowsBetween, type TreeRow } from "./tree-row.ts";
 
 /** A line between rows that can be dragged: what lies below it is not built. */
 type Bar = { readonly at: number; readonly onMove: (at: number) => void };
@@ -46,6 +47,7 @@ export function TreeList(props: TreeListProps) {
   const isAnyRenamed = rows.some(({ id }) => id === renaming);
   const [dropAt, setDropAt] = useState<number | null>(null);
   const { pick, reach } = usePicking(rows, selected, hands);
+  const kept = useKeptFocus(rows);
   const end = (): void => {
     setDragged(null);
     setDropAt(null);
@@ -59,6 +61,7 @@ export function TreeList(props: TreeListProps) {
   };
   return (
     <div
+      {...kept}
       role="tree"
       aria-label={label}
       className={styles.list}
@@ -188,6 +191,7 @@ function RowAnew({ row, hands, onPick, isSelected, isStop, isRenamed, isAnyRenam
       <div
         role="treeitem"
         aria-label={row.name}
+        aria-description={describedRow(row)}
         tabIndex={isStop ? 0 : -1}
         aria-selected={isSelected}
         className={styles.row}
@@ -277,7 +281,15 @@ function NameInput({
   readonly onDone: (name: string | null) => void;
 }) {
   const [value, setValue] = useState(name);
-  const finish = (): void => onDone(value.trim() === "" || value.trim() === name ? null : value.trim());
+  const isDropped = useRef(false);
+  const [from] = useState(() => document.activeElement);
+  const written = value.trim();
+  /** The name is done when its field is left. Whoever came from the view goes on there, else the row is gone on from. */
+  const leave = (input: HTMLElement): void => {
+    if (from === null || from === document.body) input.blur();
+    else if (from instanceof HTMLCanvasElement) from.focus();
+    else input.closest<HTMLElement>("[role=treeitem]")?.focus();
+  };
   return (
     <input
       autoFocus
@@ -287,13 +299,13 @@ function NameInput({
       aria-label="Name"
       onFocus={(event) => event.target.select()}
       onChange={(event) => setValue(event.target.value)}
-      onBlur={finish}
+      onBlur={() => onDone(isDropped.current || written === "" || written === name ? null : written)}
       onKeyDown={(event) => {
         event.stopPropagation();
         // A key of whoever writes with an input method is that one's.
         if (event.nativeEvent.isComposing) return;
-        if (event.key === "Enter") finish();
-        if (event.key === "Escape") onDone(null);
+        isDropped.current = event.key === "Escape";
+        if (event.key === "Enter" || event.key === "Escape") leave(event.currentTarget);
       }}
     />
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { looksTheSame, rowsBetween, type TreeRow } from "./tree-row.ts";
+import { describedRow, looksTheSame, rowsBetween, type TreeRow } from "./tree-row.ts";
 
 const ada = { id: "ada", name: "Ada", agent: false };
 const row: TreeRow = {
@@ -38,4 +38,17 @@ test("all rows from one to another are meant, in whichever order they stand", ()
   expect(rowsBetween(rows, "c", "a")).toEqual(["a", "b", "c"]);
   expect(rowsBetween(rows, "c", "c")).toEqual(["c"]);
   expect(rowsBetween(rows, "gone", "c")).toEqual([]);
+});
+
+test("a row says in words what its look says", () => {
+  const plain: TreeRow = { ...row, people: [] };
+  expect(describedRow(plain)).toBeUndefined();
+  expect(describedRow({ ...plain, state: "suppressed" })).toBe("Suppressed");
+  expect(describedRow({ ...plain, state: "after-rollback", visible: false })).toBe("Rolled back. Hidden");
+  expect(describedRow({ ...plain, state: "failed", message: "The edge is gone." })).toBe(
+    "Failed: The edge is gone",
+  );
+  expect(
+    describedRow({ ...plain, detail: "Steel", visible: true, people: [ada, { ...ada, agent: true }] }),
+  ).toBe("Steel. Open at Ada, Ada’s agent");
 });

@@ -20,6 +20,33 @@ export type TreeRow = {
   readonly movable?: boolean;
 };
 
+const stateWords: Readonly<Record<TreeRow["state"], string | null>> = {
+  ok: null,
+  warned: "Warning",
+  failed: "Failed",
+  stale: "Failed",
+  suppressed: "Suppressed",
+  "after-rollback": "Rolled back",
+  computing: "Being built",
+};
+
+/** What is seen of a row beside its name, in words for whoever hears it; undefined where it is the name alone. */
+export function describedRow({
+  state,
+  message,
+  detail,
+  visible,
+  people,
+}: Pick<TreeRow, "state" | "message" | "detail" | "visible" | "people">): string | undefined {
+  const said = [stateWords[state], message].filter((one) => one !== null && one !== undefined).join(": ");
+  const names = people.map(({ name, agent }) => (agent ? `${name}’s agent` : name)).join(", ");
+  const parts = [said, detail, visible === false ? "Hidden" : "", names === "" ? "" : `Open at ${names}`];
+  const all = parts
+    .filter((part) => part !== undefined && part !== "")
+    .map((part) => part?.replace(/\.$/, ""));
+  return all.length === 0 ? undefined : all.join(". ");
+}
+
 /** Whether both look alike: what a row offers is asked when it is wanted. */
 export function looksTheSame(a: TreeRow, b: TreeRow): boolean {
   const { people: _people, menu: _menu, icon: _icon, ...looks } = { ...b, ...a };

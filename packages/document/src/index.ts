@@ -44,7 +44,7 @@ export {
   type RunOptions,
   type RunResult,
 } from "./store/part-document.ts";
-export { type Arrival, PersonalUndo, UndoOrigin } from "./store/personal-undo.ts";
+export { type Arrival, PersonalUndo, type UndoneRun, UndoOrigin } from "./store/personal-undo.ts";
 export * from "./store/validate-update.ts";
 export { commandsFor } from "./merge/commands-for.ts";
 export type { Place } from "./merge/comparable.ts";

@@ -179,7 +179,7 @@ test("what did not get through is about the branch and the selection that it was
   const { desk: at, next } = desk();
   const [here, branch] = [session(), newId("branch")];
   const selected = ["b1:top"];
-  const runs = { has: () => false, undo: () => false, listen: () => () => undefined };
+  const runs = { has: () => false, undo: () => "nothing" as const, listen: () => () => undefined };
   const documents = { project: newId("project"), document: newId("document") };
   at.choose(here);
   const part = { ...documents, branch, selection: () => [...selected], runs };

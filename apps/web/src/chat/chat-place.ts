@@ -1,4 +1,5 @@
 import type { BranchId, ChatRow, DocumentId, ProjectId, WorkspaceId } from "@solidtype/contracts";
+import type { UndoneRun } from "@solidtype/document";
 import type { Place } from "../editor/place.ts";
 import { mayInProject } from "../platform/may.ts";
 
@@ -27,8 +28,7 @@ export type ChatPlace = {
 /** What runs did in the part since it was opened here, and can be taken back by whoever they worked for. */
 export type RunsToUndo = {
   readonly has: (run: string) => boolean;
-  /** False when nothing of it is left to take back. */
-  readonly undo: (run: string) => boolean;
+  readonly undo: (run: string) => UndoneRun;
   /** Hears when that may have changed. */
   readonly listen: (heard: () => void) => () => void;
 };

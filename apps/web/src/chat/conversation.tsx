@@ -1,4 +1,5 @@
 import { type Chat, type ChatRun, isRunOver, type ShownMessage } from "@solidtype/contracts";
+import type { UndoneRun } from "@solidtype/document";
 import { Undo2 } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Button } from "../design/button.tsx";
@@ -200,6 +201,12 @@ function Elapsed({ since }: { readonly since: string }) {
   return <span>Working… {seconds} s</span>;
 }
 
+const undoneInWords: Readonly<Record<UndoneRun, string>> = {
+  all: "Taken back. Redo brings it back again.",
+  part: "Taken back as far as this window knows of it: what the agent did before that stays. Redo brings it back again.",
+  nothing: "Nothing of this can be taken back: others have built on it.",
+};
+
 /** Only what was changed since the part was opened here can be taken back; so it is offered where there is such a thing. */
 function Revert({ run, runs }: { readonly run: ChatRun; readonly runs: RunsToUndo }) {
   const [said, setSaid] = useState<string | null>(null);
@@ -212,17 +219,7 @@ function Revert({ run, runs }: { readonly run: ChatRun; readonly runs: RunsToUnd
   if (!has) return null;
   return (
     <div className={styles.revert}>
-      <Button
-        look="plain"
-        icon={<Undo2 />}
-        onClick={() =>
-          setSaid(
-            runs.undo(run.id)
-              ? "Taken back. Redo brings it back again."
-              : "Nothing of this can be taken back: others have built on it.",
-          )
-        }
-      >
+      <Button look="plain" icon={<Undo2 />} onClick={() => setSaid(undoneInWords[runs.undo(run.id)])}>
         Revert these changes
       </Button>
     </div>

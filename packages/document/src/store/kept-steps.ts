@@ -16,6 +16,8 @@ export type Steps = {
   readonly undone: readonly Step[];
   /** Yjs clients that wrote an expression before variables in it were called otherwise, by path. */
   readonly usersBefore: ReadonlyMap<string, number>;
+  /** Runs of which all is among the steps, and how much each has written. */
+  readonly runs: ReadonlyMap<string, number>;
 };
 
 /** A map is told from JSON by its word: both may be in one place. */
@@ -45,15 +47,16 @@ const textSchema = z.strictObject({
   done: listSchema,
   undone: listSchema,
   usersBefore: z.array(z.tuple([z.string(), z.int().nonnegative()])).default([]),
+  runs: z.array(z.tuple([z.string(), z.int().nonnegative()])).default([]),
 });
 
 /** The newest steps, in no more than so many characters: of what is done first, then of what was undone. */
-export function textOfSteps({ done, undone, usersBefore }: Steps, limit: number): string {
+export function textOfSteps({ done, undone, usersBefore, runs }: Steps, limit: number): string {
   let left = limit - 100;
   let users = JSON.stringify([...usersBefore]);
   // Without them a step may go too far, but that is of those who renamed much; without steps there is no undo.
   if (users.length > limit / 2) users = "[]";
-  left -= users.length;
+  left -= users.length + JSON.stringify([...runs]).length;
   const newest = (steps: readonly Step[]): readonly string[] => {
     const kept: string[] = [];
     for (const step of steps.toReversed()) {
@@ -72,12 +75,17 @@ export function textOfSteps({ done, undone, usersBefore }: Steps, limit: number)
     }
     return kept;
   };
-  return `{"version":1,"done":[${newest(done).join()}],"undone":[${newest(undone).join()}],"usersBefore":${users}}`;
+  const keptDone = newest(done);
+  const cut = new Set(done.slice(0, done.length - keptDone.length).map(({ run }) => run));
+  const whole = JSON.stringify([...runs].filter(([run]) => !cut.has(run)));
+  return `{"version":1,"done":[${keptDone.join()}],"undone":[${newest(undone).join()}],"usersBefore":${users},"runs":${whole}}`;
 }
 
 /** Nothing where the text is none of these: another version's, or damaged. */
-export function stepsOfText(text: string): Steps {
-  const nothing = { done: [], undone: [], usersBefore: new Map<string, number>() };
+export function stepsOfText(text: string | undefined): Steps {
+  const none = new Map<string, number>();
+  const nothing = { done: [], undone: [], usersBefore: none, runs: none };
+  if (text === undefined) return nothing;
   let raw: unknown;
   try {
     raw = JSON.parse(text);
@@ -96,8 +104,13 @@ export function stepsOfText(text: string): Steps {
         after: after === undefined ? undefined : valueOf(after),
       })),
     }));
-  const { done, undone, usersBefore } = read.data;
-  return { done: steps(done), undone: steps(undone), usersBefore: new Map(usersBefore) };
+  const { done, undone, usersBefore, runs } = read.data;
+  return {
+    done: steps(done),
+    undone: steps(undone),
+    usersBefore: new Map(usersBefore),
+    runs: new Map(runs),
+  };
 }
 
 function keptOf(value: TreeValue): Kept {

@@ -104,7 +104,7 @@ test("an agent's run is undone as one step among later ones, and what others mad
   sync(bob, ada);
   const before = ada.model;
   expect(["run-7", "run-8"].map((name) => undo.canUndoRun(name))).toEqual([true, false]);
-  expect(undo.undoRun("run-7")).toBe(true);
+  expect(undo.undoRun("run-7")).toBe("all");
   expect(undo.canUndoRun("run-7")).toBe(false);
   expect(
     ada.model.features
@@ -113,7 +113,7 @@ test("an agent's run is undone as one step among later ones, and what others mad
       .toSorted(),
   ).toEqual(["b2", "mine"]);
   expect(feature(ada, "b2").params).toMatchObject({ width: "77 mm" });
-  expect(undo.undoRun("run-7")).toBe(false);
+  expect(undo.undoRun("run-7")).toBe("nothing");
   expect(undo.redo()).toBe(true);
   expect(ada.model).toEqual(before);
   expect([undo.undo(), undo.undo(), undo.undo()]).toEqual([true, true, false]);
@@ -131,7 +131,7 @@ test("work of several authors that arrives at once is undone by author, and a ru
   });
   const ids = () => ada.model.features.slice(4).map(({ id }) => id);
   expect(ids().toSorted()).toEqual(["agents0", "agents1", "mine"]);
-  expect(undo.undoRun("r1")).toBe(true);
+  expect(undo.undoRun("r1")).toBe("all");
   expect(ids().toSorted()).toEqual(["agents1", "mine"]);
   expect(undo.undo()).toBe(true);
   expect(ids()).toHaveLength(1);

@@ -1,6 +1,7 @@
 import type * as Y from "yjs";
 import type { Command } from "../commands/run.ts";
 import { type Step, stepsOfText, textOfSteps } from "./kept-steps.ts";
+import { KnownRuns } from "./known-runs.ts";
 import type { LiveChange } from "./live-tree.ts";
 import { authorOf, type PartDocument } from "./part-document.ts";
 import {
@@ -50,18 +51,18 @@ export class PersonalUndo {
   #usersBefore = new Map<string, number>();
   #done: Step[] = [];
   #undone: Step[] = [];
+  readonly #runs: KnownRuns;
 
   /** `kept` is what the same window had kept of the same person's steps in the same document before it was loaded anew. */
   constructor(part: PartDocument, person: string, arrival: () => Arrival = () => "now", kept?: string) {
     this.#part = part;
     this.#person = person;
     this.#arrival = arrival;
-    if (kept !== undefined) {
-      const { done, undone, usersBefore } = stepsOfText(kept);
-      this.#done = [...done];
-      this.#undone = [...undone];
-      this.#usersBefore = new Map(usersBefore);
-    }
+    const { done, undone, usersBefore, runs } = stepsOfText(kept);
+    this.#done = [...done];
+    this.#undone = [...undone];
+    this.#usersBefore = new Map(usersBefore);
+    this.#runs = new KnownRuns(part, runs);
     this.#stop = part.listen(this.#record);
   }
 
@@ -80,7 +81,12 @@ export class PersonalUndo {
   /** The newest steps as text, for this window to go on with when it is loaded anew. */
   kept(characters: number): string {
     return textOfSteps(
-      { done: this.#done, undone: this.#undone, usersBefore: this.#usersBefore },
+      {
+        done: this.#done,
+        undone: this.#undone,
+        usersBefore: this.#usersBefore,
+        runs: this.#runs.whole(this.#done),
+      },
       characters,
     );
   }
@@ -118,8 +124,11 @@ export class PersonalUndo {
     return this.#done.some((step) => step.run === run);
   }
 
-  /** Undoes everything that an agent's run did, as one step. What others made of it since stays. */
-  undoRun(run: string): boolean {
+  /**
+   * Undoes what an agent's run did, as one step. What others made of it since stays, and so does what there are no steps of
+   * here: what it did before the document was opened.
+   */
+  undoRun(run: string): UndoneRun {
     const { tree } = this.#part;
     const editor = new TreeEditor(tree);
     const steps = stepsAsCalledNow(this.#done, tree).filter((one) => one.run === run);
@@ -132,7 +141,8 @@ export class PersonalUndo {
       this.#undone,
     );
     if (written !== undefined) this.#done = [...stepsCalledAnew(this.#done, written, this.#part.tree)];
-    return written !== undefined;
+    if (written === undefined) return "nothing";
+    return this.#runs.isWhole(run) ? "all" : "part";
   }
 
   #revert(from: Step[], to: Step[]): boolean {
@@ -163,6 +173,7 @@ export class PersonalUndo {
     for (const change of changes) this.#noteUser(change, renames);
     if (transaction.origin === this.#origin) return;
     const arrival = transaction.local ? "now" : this.#arrival();
+    if (!transaction.local && arrival !== "before-opening") this.#runs.begin(transaction.beforeState);
     // What comes after being away is one transaction of many: one's own work, and what agents did, each by itself.
     const byRun = new Map<string | undefined, EntryChange[]>();
     const others: EntryChange[] = [];
@@ -186,9 +197,23 @@ export class PersonalUndo {
       const kept = beforeCalledAnew(withoutRenewedKeys(tree, step), renames);
       this.#done.push({ changes: kept, run, ...(found.size > 0 && { found }) });
     }
-    this.#done.splice(0, this.#done.length - STEPS_KEPT);
+    this.#forgetOldest();
     this.#undone = [];
   };
+
+  /** One's own steps and those of runs apart: a day's work of one's own shall not make a part of what a run did. */
+  #forgetOldest(): void {
+    if (this.#done.length <= OWN_STEPS_KEPT) return;
+    const [own = [], ofRuns = []] = [false, true].map((isRun) =>
+      this.#done.filter(({ run }) => (run !== undefined) === isRun),
+    );
+    const gone = new Set([
+      ...own.slice(0, Math.max(0, own.length - OWN_STEPS_KEPT)),
+      ...ofRuns.slice(0, Math.max(0, ofRuns.length - RUN_STEPS_KEPT)),
+    ]);
+    for (const { run } of gone) if (run !== undefined) this.#runs.lose(run);
+    if (gone.size > 0) this.#done = this.#done.filter((step) => !gone.has(step));
+  }
 
   /** Who calls a variable otherwise writes every use of it, and has none of them by that. */
   #noteUser(change: LiveChange, renames: Renames): void {
@@ -201,6 +226,9 @@ export class PersonalUndo {
     if (before !== undefined) this.#usersBefore.set(key, before);
   }
 }
+
+/** "part": what it did before there were steps of it here still stands. */
+export type UndoneRun = "all" | "part" | "nothing";
 
 /** When what comes from the server was made: before this window had the document, while its line was down, or now. */
 export type Arrival = "before-opening" | "while-away" | "now";
@@ -245,7 +273,9 @@ function isSame(now: TreeValue | undefined, after: TreeValue | undefined, path: 
   return sameValue(new Map(now).set("order", ""), new Map(after).set("order", ""));
 }
 
-const STEPS_KEPT = 500;
+const OWN_STEPS_KEPT = 500;
+/** A run makes some tens at most. */
+const RUN_STEPS_KEPT = 2_000;
 
 export class UndoOrigin {}
 

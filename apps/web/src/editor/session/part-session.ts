@@ -8,6 +8,7 @@ import {
   PersonalUndo,
   type PartModel,
   type RunResult,
+  type UndoneRun,
 } from "@solidtype/document";
 import type { OpenDocument, Presence } from "@solidtype/sync";
 import { createStore, type StoreApi } from "zustand/vanilla";
@@ -191,9 +192,9 @@ export class PartSession {
     return this.#undo.canUndoRun(run);
   }
 
-  /** Takes back what a run of the agent did since the part was opened here. False: nothing of it is left. */
-  undoRun(run: string): boolean {
-    if (this.#refuses()) return false;
+  /** Takes back what a run of the agent did since the part was opened here. */
+  undoRun(run: string): UndoneRun {
+    if (this.#refuses()) return "nothing";
     const undone = this.#undo.undoRun(run);
     this.#modelChanged();
     return undone;

@@ -1,4 +1,5 @@
 import {
+  asksLengthOfAxis,
   type ConstraintType,
   type DimensionType,
   dimensionSignatures,
@@ -56,7 +57,7 @@ export function fit(data: SketchData, selection: readonly string[], type: Constr
   if (picked.length !== selection.length || picked.length === 0) return null;
   for (const signature of signatures[type]) {
     const on = arranged(picked, signature);
-    if (on !== null) return on;
+    if (on !== null) return asksLengthOfAxis({ type, on }) ? null : on;
   }
   return null;
 }

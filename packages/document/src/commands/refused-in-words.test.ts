@@ -56,6 +56,15 @@ test("what a sketch cannot hold is refused with what it can: drawn all the same 
   expect(refusal(draw({ entities: { x: { type: "point", x: "NaN", y: 0 } } }))).toMatch(/a point x and y/);
 });
 
+test("a curve that has one point in two places is refused, and so is what asks an axis for its length", () => {
+  const line = { type: "line", start: "a", end: "a" };
+  expect(refusal(draw({ entities: { x: line } }))).toBe(
+    "x has “a” in two places: nothing would be left of it.",
+  );
+  const equal = { type: "equal", on: ["ab", "x-axis"] };
+  expect(refusal(draw({ constraints: { x: equal } }))).toBe("x cannot be on an axis: an axis has no length.");
+});
+
 test("an edit of a sketch names only what it changes, entities or constraints", () => {
   expect(refusal(draw({ entities: { c: { type: "point", x: 1, y: 2 } } }))).toBe("");
   expect(refusal(draw({ constraints: { w: { value: "20 mm" } } }))).toBe("");

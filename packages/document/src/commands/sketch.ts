@@ -1,5 +1,6 @@
 import { fail, inWords, ok, type Result } from "@solidtype/contracts";
 import {
+  asksLengthOfAxis,
   type Constraint,
   dimensionTypes,
   type Entity,
@@ -11,6 +12,7 @@ import {
   isKnownConstraint,
   isKnownEntity,
   pointsOf,
+  pointTwice,
   signaturesOf,
   SKETCH_LIMIT,
   sketchPatchSchema,
@@ -213,6 +215,11 @@ function checkTouched(
       return fail("sketch-invalid", `${id} hangs on "${lost}", which is no point of the sketch.`, {
         entity: id,
       });
+    const twice = pointTwice(entity);
+    if (twice !== undefined)
+      return fail("sketch-invalid", `${id} has “${twice}” in two places: nothing would be left of it.`, {
+        entity: id,
+      });
   }
   for (const id of Object.keys(patch.constraints)) {
     const constraint = Object.hasOwn(drawing.constraints, id) ? drawing.constraints[id] : undefined;
@@ -253,6 +260,7 @@ function faultOfPlace(drawing: Drawing, id: string, constraint: Constraint<strin
   const lost = on.find((one) => !isBuiltIn(one) && !Object.hasOwn(drawing.entities, one));
   if (lost !== undefined) return `${id} is on "${lost}", which is not in the sketch.`;
   if (hasMeaning(constraint, drawing.entities)) return undefined;
+  if (asksLengthOfAxis(constraint)) return `${id} cannot be on an axis: an axis has no length.`;
   const wanted = signaturesOf(type).map((signature) => signature.join(" and "));
   return `${id} cannot be on ${on.join(", ")}: ${type} goes on ${wanted.join(", or ")}.`;
 }

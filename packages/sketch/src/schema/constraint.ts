@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type EntityKind, kindOf, type StoredEntity } from "./entity.ts";
+import { type EntityKind, kindOf, type StoredEntity, X_AXIS, Y_AXIS } from "./entity.ts";
 import { coordinateSchema, type Declared, idSchema } from "./scalar.ts";
 
 /**
@@ -149,13 +149,20 @@ export function signatureFor(
   );
 }
 
+const ofLengths = new Set<ConstraintType>(["equal", "midpoint", "length"]);
+
+/** Whether it asks the length of an axis, which has none: it would mean that of the stretch that stands for it. */
+export function asksLengthOfAxis<Value>({ type, on }: Pick<Constraint<Value>, "type" | "on">): boolean {
+  return ofLengths.has(type) && on.some((id) => id === X_AXIS || id === Y_AXIS);
+}
+
 /** Whether a constraint says anything about what it is on. What is on entities of a later version is for that to say. */
 export function hasMeaning<Value>(
   { type, on }: Constraint<Value>,
   entities: { readonly [id: string]: StoredEntity },
 ): boolean {
   // On itself a constraint says nothing, or nonsense.
-  if (new Set(on).size < on.length) return false;
+  if (new Set(on).size < on.length || asksLengthOfAxis({ type, on })) return false;
   const kinds = on.map((id) => kindOf(id, entities));
   return kinds.includes("later") || signatureFor(type, kinds) !== undefined;
 }

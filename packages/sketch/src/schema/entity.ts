@@ -84,6 +84,14 @@ export const Y_AXIS = "y-axis";
 
 export type BuiltIn = typeof ORIGIN | typeof X_AXIS | typeof Y_AXIS;
 
+/** Which one point a curve has in two places where it needs two: it has no length then, or no radius, and never can. */
+export function pointTwice(entity: Entity): string | undefined {
+  if (entity.type === "line") return entity.start === entity.end ? entity.start : undefined;
+  if (entity.type !== "arc") return undefined;
+  const { center, start, end } = entity;
+  return center === start || center === end ? center : start === end ? start : undefined;
+}
+
 export function isBuiltIn(id: string): id is BuiltIn {
   return id === ORIGIN || id === X_AXIS || id === Y_AXIS;
 }

@@ -1,6 +1,6 @@
 import { hypot } from "../same-everywhere.ts";
 import type { EntryProblem } from "../problem.ts";
-import { type Entity, ORIGIN, X_AXIS, Y_AXIS } from "../schema/entity.ts";
+import { type Entity, ORIGIN, pointsOf, pointTwice, X_AXIS, Y_AXIS } from "../schema/entity.ts";
 import { knownEntities, type SketchData } from "../schema/sketch.ts";
 import type { PointVariables } from "./equations.ts";
 import type { Statement } from "./statements.ts";
@@ -62,8 +62,11 @@ export function geometryOf(data: SketchData): Geometry {
   for (const [id, entity] of entities) if (entity.type === "point") points.set(id, place(entity.x, entity.y));
   for (const [id, entity] of entities) {
     if (entity.type === "point" || addCurve(building, id, entity)) continue;
-    const message = `${entity.type} "${id}" refers to a point that is not there.`;
-    problems.push({ code: "missing-reference", entities: [id], constraints: [], message });
+    const isLost = pointsOf(entity).some((point) => !points.has(point));
+    const [code, why] = isLost
+      ? (["missing-reference", "refers to a point that is not there."] as const)
+      : (["degenerate", "has one point in two places."] as const);
+    problems.push({ code, entities: [id], constraints: [], message: `${entity.type} "${id}" ${why}` });
   }
   const variables = new Map<string, readonly number[]>();
   for (const [id, { x, y }] of points) variables.set(id, [x, y]);
@@ -89,6 +92,8 @@ function flat(points: readonly PointVariables[]): readonly number[] {
 
 function addCurve(building: Building, id: string, entity: Exclude<Entity, { type: "point" }>): boolean {
   const { start: guess, points, lines, rounds, inherent } = building;
+  // It could never be drawn, and all that hangs together with it would be called contradictory.
+  if (pointTwice(entity) !== undefined) return false;
   if (entity.type === "line") {
     const [start, end] = [points.get(entity.start), points.get(entity.end)];
     if (start === undefined || end === undefined) return false;

@@ -233,18 +233,6 @@ test("a line tangent to an arc at their shared point is tangent to the last digi
   expect(solution.freedom).toBe(3);
 });
 
-test("a constraint on what a peer deleted is reported, and the rest is solved (K-13)", () => {
-  const { solution, after } = solve(
-    rectangle(sized, anchored, { lost: is("parallel", "ab", "gone"), odd: is("midpoint", "ab", "cd") }),
-  );
-  expect(solution.status).toBe("solved");
-  expectAt(after, "c", 10, 5);
-  expect(solution.diagnosis.problems.map(({ code, constraints }) => [code, ...constraints])).toEqual([
-    ["missing-reference", "lost"],
-    ["wrong-operand", "odd"],
-  ]);
-});
-
 test("reference dimensions measure and demand nothing", () => {
   const { solution } = solve(
     rectangle(sized, anchored, { diagonal: { type: "distance", on: ["a", "c"], value: 1, driving: false } }),

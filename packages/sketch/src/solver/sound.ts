@@ -1,5 +1,11 @@
 import type { EntryProblem } from "../problem.ts";
-import { type Constraint, isDimension, type Operand, signatureFor } from "../schema/constraint.ts";
+import {
+  asksLengthOfAxis,
+  type Constraint,
+  isDimension,
+  type Operand,
+  signatureFor,
+} from "../schema/constraint.ts";
 import { knownConstraints, type SketchData } from "../schema/sketch.ts";
 import type { Geometry } from "./geometry.ts";
 
@@ -37,7 +43,7 @@ function kindOf(geometry: Geometry, id: string): "point" | "line" | "round" | un
 
 function operandsOf(geometry: Geometry, { type, on }: Constraint): readonly Operand[] | undefined {
   // On itself a constraint says nothing, or nonsense.
-  if (new Set(on).size < on.length) return undefined;
+  if (new Set(on).size < on.length || asksLengthOfAxis({ type, on })) return undefined;
   return signatureFor(
     type,
     on.map((id) => kindOf(geometry, id)),

@@ -27,7 +27,7 @@ export type PlacedFrame = {
   readonly normal: readonly [number, number, number];
 };
 
-/** Where an axis lies. */
+/** Where an axis lies, or a drill comes in. */
 export type PlacedLine = {
   readonly origin: readonly [number, number, number];
   readonly direction: readonly [number, number, number];
@@ -36,6 +36,7 @@ export type PlacedLine = {
 export type Built = {
   readonly frames: ReadonlyMap<string, PlacedFrame>;
   readonly lines: ReadonlyMap<string, PlacedLine>;
+  readonly drills: ReadonlyMap<string, PlacedLine>;
   readonly sketches: ReadonlyMap<string, SolvedSketch>;
   readonly features: readonly FeatureReport[];
   readonly bodies: readonly BuiltBody[];

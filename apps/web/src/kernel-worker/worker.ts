@@ -128,8 +128,8 @@ async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }
     return { ...body, mesh: mesh === undefined ? null : { ...mesh, vertices: made.vertexPositions(at) } };
   });
   const frames = new Map([...part.frames].map(([id, { origin, x, normal }]) => [id, { origin, x, normal }]));
-  const { lines, sketches, features } = part;
-  return { frames, lines, sketches, features, bodies, milliseconds: performance.now() - begun };
+  const { lines, drills, sketches, features } = part;
+  return { frames, lines, drills, sketches, features, bodies, milliseconds: performance.now() - begun };
 }
 
 /** What features last were when they could be built, as the next kernel takes it. */

@@ -232,6 +232,8 @@ describe("a hole whose point lies inside of a body comes in at the surface over 
     const part = await build(plate, ring, boss, drill("h", params));
     expect(await volumes(part)).toEqual(near([whole - taken]));
     expect(part.names(0).faces.filter((name) => name.startsWith("h:mouth"))).toEqual([]);
+    expect(part.drills.get("h")?.origin).toEqual(near([20, 10, 15]));
+    expect(part.drills.get("h")?.direction).toEqual(near([0, 0, -1]));
   });
 
   it("also where that body is all there is, behind its point", async () => {

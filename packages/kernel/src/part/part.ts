@@ -69,6 +69,8 @@ export class Part {
   readonly frames = new Map<string, Frame>();
   readonly lines = new Map<string, Line>();
   readonly points = new Map<string, Vector>();
+  /** Where the first drill of a hole comes into the material, and which way it goes. */
+  readonly drills = new Map<string, Line>();
   readonly sketches = new Map<string, PlacedSketch>();
   readonly effects = new Map<string, readonly Effect[]>();
   readonly failed = new Set<string>();

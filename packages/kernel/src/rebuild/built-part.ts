@@ -63,6 +63,8 @@ export class BuiltPart {
   readonly frames: ReadonlyMap<string, Frame>;
   /** Axes, by feature id. */
   readonly lines: ReadonlyMap<string, Line>;
+  /** Holes, by feature id: where the first of their drills comes into the material, and which way it goes. */
+  readonly drills: ReadonlyMap<string, Line>;
   readonly sketches: ReadonlyMap<string, SolvedSketch>;
   readonly #scene: Scene;
   readonly #mesher: Mesher;
@@ -74,6 +76,7 @@ export class BuiltPart {
     this.lastGood = lastGood;
     this.frames = part.frames;
     this.lines = part.lines;
+    this.drills = part.drills;
     this.sketches = new Map(
       [...part.sketches].map(([id, { data, regions, problems }]) => [id, { data, regions, problems }]),
     );

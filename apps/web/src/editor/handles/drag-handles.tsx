@@ -16,6 +16,7 @@ export function DragHandles({ view }: { readonly view: Viewport }) {
   const model = useEditor((state) => state.model);
   const frames = useEditor((state) => state.frames);
   const lines = useEditor((state) => state.lines);
+  const drills = useEditor((state) => state.drills);
   const sketches = useEditor((state) => state.sketches);
   const sites = useEditor((state) => state.sites);
   const shown = useEditor((state) => state.shown);
@@ -23,8 +24,9 @@ export function DragHandles({ view }: { readonly view: Viewport }) {
   useEffect(() => view.onPose(() => setTick((tick) => tick + 1)), [view]);
   const middle = useMemo(() => middleOf(shown), [shown]);
   const handles = useMemo(
-    () => (editing === null ? [] : handlesOf(editing, { model, frames, lines, sketches, sites, middle })),
-    [editing, model, frames, lines, sketches, sites, middle],
+    () =>
+      editing === null ? [] : handlesOf(editing, { model, frames, lines, drills, sketches, sites, middle }),
+    [editing, model, frames, lines, drills, sketches, sites, middle],
   );
   const access = useEditor((state) => state.access);
   if (editing === null || access !== null || handles.length === 0) return null;

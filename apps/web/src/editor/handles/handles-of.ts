@@ -11,7 +11,7 @@ import {
 import type { Json } from "@solidtype/contracts";
 import { isKnownEntity, type SketchData } from "@solidtype/sketch";
 import { Vector3 } from "three";
-import type { PlacedFrame } from "../../kernel-worker/protocol.ts";
+import type { PlacedFrame, PlacedLine } from "../../kernel-worker/protocol.ts";
 import { type PlaneFrame, toWorld } from "../../sketcher/plane-frame.ts";
 import { shadeRegion } from "../../sketcher/sketch-picture.ts";
 import { takenRegions } from "../scenery.ts";
@@ -35,7 +35,10 @@ export type Handle = {
   readonly on: ({ readonly kind: "line" } & Line) | ({ readonly kind: "circle" } & Circle);
 };
 
-export type HandleScene = Pick<EditorState, "model" | "frames" | "lines" | "sketches" | "sites"> & {
+export type HandleScene = Pick<
+  EditorState,
+  "model" | "frames" | "lines" | "drills" | "sketches" | "sites"
+> & {
   /** The middle of what is shown: the material lies that way from an edge, as far as one knows. */
   readonly middle: Vector3;
 };
@@ -49,7 +52,7 @@ type Placing = { readonly field: string; readonly scale?: number; readonly flips
 export function handlesOf(editing: Editing, scene: HandleScene): Handle[] {
   const { params, type } = editing.draft;
   const table = definitionOf(type as FeatureType).params;
-  return placings(type, params, scene).flatMap(({ field, on, scale = 1, flips = false }): Handle[] => {
+  return placings(editing, scene).flatMap(({ field, on, scale = 1, flips = false }): Handle[] => {
     const param = table[field];
     if (param === undefined || !isExpressionParam(param) || !isActive(param, params)) return [];
     const value = numberOf(param, String(params[field]), contextOf(scene.model));
@@ -64,7 +67,7 @@ type Params = Editing["draft"]["params"];
 
 const toRadians = (degrees: number): number => (degrees / 180) * Math.PI;
 
-function placings(type: string, params: Params, scene: HandleScene): Placing[] {
+function placings({ id, draft: { type, params } }: Editing, scene: HandleScene): Placing[] {
   switch (type) {
     case "extrude":
       return extrudeDepths(params, scene);
@@ -77,7 +80,7 @@ function placings(type: string, params: Params, scene: HandleScene): Placing[] {
     case "shell":
       return wallThickness(params, scene);
     case "hole":
-      return holeDepth(params, scene);
+      return holeDepth(id, params, scene);
     default:
       return [];
   }
@@ -217,7 +220,8 @@ function edgeSize(field: string, params: Params, scene: HandleScene): Placing[] 
   return [];
 }
 
-function holeDepth(params: Params, { frames, sketches }: HandleScene): Placing[] {
+/** From where the drill comes into the material, once the kernel has said where on its way that is. */
+function holeDepth(id: string, params: Params, { frames, drills, sketches }: HandleScene): Placing[] {
   const [first] = Array.isArray(params["points"]) ? params["points"] : [];
   const reference = referenceSchema.safeParse(first);
   const name = reference.success ? parseName(reference.data.name) : null;
@@ -227,7 +231,17 @@ function holeDepth(params: Params, { frames, sketches }: HandleScene): Placing[]
   const point = sketches.get(feature)?.data.entities[entity];
   if (placed === undefined || point === undefined || !isKnownEntity(point) || point.type !== "point")
     return [];
-  const origin = new Vector3(...toWorld(frameOf(placed), point));
+  const drawn = new Vector3(...toWorld(frameOf(placed), point));
   const direction = new Vector3(...placed.normal).multiplyScalar(-sign(params));
+  const entry = drills.get(id);
+  const isOfThis = entry !== undefined && isOnWay(drawn, direction, entry);
+  const origin = isOfThis ? new Vector3(...entry.origin) : drawn;
   return [{ field: "depth", on: { kind: "line", origin, direction } }];
+}
+
+/** Whether a drill goes this way through this place; one of another point, or of before it was turned round, does not. */
+function isOnWay(place: Vector3, way: Vector3, drill: PlacedLine): boolean {
+  const off = new Vector3(...drill.origin).sub(place);
+  const aside = off.addScaledVector(way, -off.dot(way)).length();
+  return aside < 1e-4 && way.dot(new Vector3(...drill.direction)) > 0.999;
 }

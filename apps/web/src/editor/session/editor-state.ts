@@ -76,6 +76,8 @@ export type EditorState = {
   readonly frames: ReadonlyMap<string, PlacedFrame>;
   /** Where axes lie, by feature. */
   readonly lines: ReadonlyMap<string, PlacedLine>;
+  /** Where holes begin, by feature. */
+  readonly drills: ReadonlyMap<string, PlacedLine>;
   /** Sketches as solved, with their closed regions, by feature. */
   readonly sketches: ReadonlyMap<string, SolvedSketch>;
   readonly kernel: KernelState;

@@ -94,6 +94,7 @@ export class PartSession {
       isSeen: false,
       frames: new Map(),
       lines: new Map(),
+      drills: new Map(),
       sketches: new Map(),
       kernel: ports.kernel.state(),
       building: false,

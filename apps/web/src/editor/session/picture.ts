@@ -192,6 +192,7 @@ export class Picture {
       reports: new Map(built.features.map((report) => [report.id, report])),
       frames: built.frames,
       lines: built.lines,
+      drills: built.drills,
       sketches: built.sketches,
       building: false,
     });

@@ -1,7 +1,7 @@
 import type { Name, Reference, ResolvedFeature } from "@solidtype/document";
 import { nameText, parseName } from "@solidtype/document";
 import type { OpenCascadeInstance } from "opencascade.js";
-import { type Frame, frameFromAxes, onFrame } from "../../geometry/frame.ts";
+import { type Frame, frameFromAxes, type Line, onFrame } from "../../geometry/frame.ts";
 import { scale, type Vector } from "../../geometry/vector.ts";
 import { faceLabel } from "../../names/label.ts";
 import { combine, namesOf } from "../../part/combine.ts";
@@ -23,6 +23,7 @@ type PointName = Extract<Name, { kind: "entity" }>;
 
 export const evaluateHole: Evaluate<"hole"> = async ({ id, params }, part) => {
   const tools: Tool[] = [];
+  const drills: Line[] = [];
   for (const reference of params.points) {
     const name = parseName(reference.name);
     if (!name.ok || name.value.kind !== "entity") throw wrongKind(reference, "sketch point");
@@ -38,10 +39,12 @@ export const evaluateHole: Evaluate<"hole"> = async ({ id, params }, part) => {
     const atPoint = drillFrame(sketch.frame, at, params.flip);
     const { back, clear } = await entryOf(part, namesOf(params.targets), atPoint, widest(params));
     const frame = { ...atPoint, origin: onFrame(atPoint, 0, 0, -back) };
+    drills.push({ origin: frame.origin, direction: frame.normal });
     const depth = await depthOf(part, params, frame, reference);
     tools.push(drilled(part, id, params, name.value, frame, { depth, clear }));
   }
   await combine(part, id, "cut", tools, namesOf(params.targets));
+  part.drills.set(id, drills[0]!);
   part.did(id, { kind: "solids", operation: "cut", tools, targets: namesOf(params.targets) });
 };
 

@@ -97,6 +97,7 @@ export class KernelByHand implements KernelClient {
       value: {
         frames: new Map(),
         lines: new Map(),
+        drills: new Map(),
         sketches: new Map(),
         features: [],
         bodies: built as unknown as Built["bodies"],

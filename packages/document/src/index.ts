@@ -19,6 +19,7 @@ export * from "./model/model.ts";
 export * from "./model/reference.ts";
 export * from "./names/name.ts";
 export * from "./names/text.ts";
+export { remembering } from "./remembering.ts";
 export { featuresInText, referencesOf } from "./resolve/feature-references.ts";
 export { contextOf } from "./resolve/context.ts";
 export { LENGTH_LIMIT, numberOf, type NumberResult } from "./resolve/numbers.ts";

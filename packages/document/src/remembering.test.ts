@@ -28,6 +28,16 @@ test("no more is kept than half a million characters, however many texts they ar
   expect(read).toEqual([long(0)]);
 });
 
+test("no more is kept than whoever asks for it says, and of what is long for that nothing", () => {
+  const read: string[] = [];
+  const of = remembering((text) => read.push(text), 1000);
+  for (let at = 0; at < 101; at++) of(`${at}`.padEnd(10));
+  of("".padEnd(11));
+  read.length = 0;
+  for (const text of ["100".padEnd(10), "0".padEnd(10), "".padEnd(11)]) of(text);
+  expect(read).toEqual(["0".padEnd(10), "".padEnd(11)]);
+});
+
 test("a very long text does not drive out all others", () => {
   const { read, of } = reader();
   of("1 mm");

@@ -3,18 +3,20 @@
  * of an ordinary large part.
  */
 const MOST_CHARACTERS = 500_000;
-const LONG = MOST_CHARACTERS / 100;
 
 /** Reads a text once: the same texts come again on every reading of a part. What is very long is read each time. */
-export function remembering<Read>(read: (text: string) => Read): (text: string) => Read {
+export function remembering<Read>(
+  read: (text: string) => Read,
+  mostCharacters = MOST_CHARACTERS,
+): (text: string) => Read {
   const known = new Map<string, Read>();
   let characters = 0;
   return (text) => {
     const before = known.get(text);
     if (before !== undefined) return before;
     const found = read(text);
-    if (text.length > LONG) return found;
-    if (characters + text.length > MOST_CHARACTERS) {
+    if (text.length > mostCharacters / 100) return found;
+    if (characters + text.length > mostCharacters) {
       known.clear();
       characters = 0;
     }

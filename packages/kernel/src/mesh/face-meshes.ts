@@ -1,7 +1,9 @@
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { explore } from "../occt/explore.ts";
+import { letGoOf } from "../occt/freeing.ts";
 import { heapOf } from "../occt/load.ts";
 import { readShape, writeShape } from "../occt/shape-bytes.ts";
+import { BYTES_A_FACE } from "../solid/solid.ts";
 import { Topology } from "../solid/topology.ts";
 import type { Tolerance } from "./quality.ts";
 
@@ -19,6 +21,24 @@ export type FaceMesh = {
  * apart still meet point for point. A copy is meshed: meshing changes the bytes that a live shape is written to later.
  */
 export function meshFaces(
+  oc: OpenCascadeInstance,
+  faces: readonly TopoDS_Shape[],
+  tolerance: Tolerance,
+): FaceMesh[] {
+  const meshes = meshesOfCopy(oc, faces, tolerance);
+  // OCCT's own triangles take about twice as much.
+  letGoOf(
+    oc,
+    meshes.reduce(
+      (sum, { positions, normals, indices }) =>
+        sum + 2 * (positions.byteLength + normals.byteLength + indices.byteLength),
+      meshes.length * BYTES_A_FACE,
+    ),
+  );
+  return meshes;
+}
+
+function meshesOfCopy(
   oc: OpenCascadeInstance,
   faces: readonly TopoDS_Shape[],
   tolerance: Tolerance,

@@ -13,20 +13,25 @@ export function baseLabel({ feature, role, source, instances }: FaceName): strin
     : nameText({ kind: "face", feature, role, ...(source && { source }), instances });
 }
 
+const OF_FILE = "face";
+
+/** Of a face that came with a file. */
+export function fileFaceLabel(feature: string, at: number): string {
+  return faceLabel(feature, OF_FILE, ofEntity(`${at}`));
+}
+
+/** Whether a face came with a file, or was made of one that did. */
+export function isOfFile(label: string): boolean {
+  return label.includes(`:${OF_FILE}(`);
+}
+
 export const ofEntity = (entity: string): NameSource => ({ kind: "sketch-entity", entity });
 export const ofRegion = (region: string): NameSource => ({ kind: "region", region });
 
-const parsed = new Map<string, FaceName>();
-const REMEMBERED = 50_000;
-
 /** The name behind a label; labels are the kernel's own, so anything else is a fault of ours. */
 export function labelName(label: string): FaceName {
-  const known = parsed.get(label);
-  if (known !== undefined) return known;
   const name = parseName(label);
   if (!name.ok || name.value.kind !== "face") throw new Error(`"${label}" is no face label`);
-  if (parsed.size >= REMEMBERED) parsed.clear();
-  parsed.set(label, name.value);
   return name.value;
 }
 

@@ -3,22 +3,19 @@ import {
   type FaceName,
   type NameSource,
   nameText,
+  remembering,
   type VertexName,
 } from "@solidtype/document";
 import { labelName } from "./label.ts";
 
-const known = new Map<string, string>();
-const REMEMBERED = 50_000;
+/** Texts of two bytes a character at most, and as many characters again: 20 MB at most. */
+const MOST_CHARACTERS = 5_000_000;
+
+const looseOfMade = remembering((label) => nameText(looseFace(labelName(label))), MOST_CHARACTERS);
 
 /** A label without everything that only tells alike things apart, at any depth: pieces, ends, ranks. */
 export function looseLabel(label: string): string {
-  if (!label.includes("(")) return label;
-  const found = known.get(label);
-  if (found !== undefined) return found;
-  const loose = nameText(looseFace(labelName(label)));
-  if (known.size >= REMEMBERED) known.clear();
-  known.set(label, loose);
-  return loose;
+  return label.includes("(") ? looseOfMade(label) : label;
 }
 
 function looseFace({ kind, feature, role, source, instances }: FaceName): FaceName {

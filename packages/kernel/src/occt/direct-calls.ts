@@ -19,9 +19,7 @@ function shorten(holder: object | undefined): void {
   for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(holder ?? {}))) {
     if (typeof value !== "function" || name === "constructor") continue;
     const own = ownOf(value as Bound);
-    const byCount = own.map(([, table]) => table).find((table) => Array.isArray(table)) as
-      | Bound[]
-      | undefined;
+    const byCount = own.map(([, table]) => table).find(isOfFunctions);
     if (byCount === undefined) continue;
     const direct = chooser(value as Bound, byCount.map(onlyOne));
     // The bindings find what they choose from at the function that stands here.
@@ -42,6 +40,10 @@ function onlyOne(bound: Bound): Bound | undefined {
   const [only, ...others] = Object.values(byTypes);
   return others.length === 0 ? only : undefined;
 }
+
+/** There may be lists of the parameters' types as well. */
+const isOfFunctions = (table: unknown): table is readonly Bound[] =>
+  Array.isArray(table) && table.every((one) => typeof one === "function");
 
 const isPlain = (table: unknown): boolean =>
   typeof table === "object" && table !== null && Object.getPrototypeOf(table) === Object.prototype;

@@ -1,6 +1,7 @@
 import type { OpenCascadeInstance } from "opencascade.js";
 import { beforeAll, expect, it } from "vitest";
 import { compileOcct } from "../node/index.ts";
+import { callDirectly } from "./direct-calls.ts";
 import { loadOcct } from "./load.ts";
 
 let oc: OpenCascadeInstance;
@@ -34,4 +35,16 @@ it("what it is not made for is refused as ever", () => {
   expect(() => Edge.call(oc.TopoDS, point)).toThrow(/TopoDS_Shape/);
   expect(() => Edge.call(oc.TopoDS, 3)).toThrow(/TopoDS_Shape/);
   expect(() => (Edge as () => unknown).call(oc.TopoDS)).toThrow(/called with an invalid/);
+});
+
+it("a list of parameters' types at a function is not taken for functions to choose from", () => {
+  const bound = (kind: string) => (more: string) => `${kind} ${more}`;
+  const types = ["number", "number"];
+  const onlyOne = Object.assign(bound("asked"), { types });
+  const several = Object.assign(bound("asked"), { types, byCount: [undefined, bound("direct")] });
+  delete several.byCount[0];
+  const module = { Made: Object.assign(function () {}, { onlyOne, several }) };
+  callDirectly(module as unknown as OpenCascadeInstance);
+  expect(module.Made.onlyOne("3")).toBe("asked 3");
+  expect(module.Made.several("3")).toBe("direct 3");
 });

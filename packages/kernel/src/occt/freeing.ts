@@ -10,15 +10,16 @@ import type {
 /** Whether OCCT's memory is as OCCT means it to be: a trap may leave it in pieces. */
 export type Heap = { isWhole: boolean };
 
-/** What waits to be deleted, while that is put off. */
-type Waiting = { isPutOff: boolean; readonly objects: Deletable[] };
+/** What waits to be deleted, while that is put off; `bytes`: of what hangs on some of it. */
+type Waiting = { isPutOff: boolean; readonly objects: Deletable[]; bytes: number };
 
 type Deletable = { delete(): void };
 
 const waitingIn = new WeakMap<OpenCascadeInstance, Waiting>();
 
-/** Some hundred bytes each. */
+/** Some hundred bytes each, beside what hangs on them. */
 const MOST_WAITING = 50_000;
+const MOST_BYTES = 16_000_000;
 
 /** Small things are as good as deleted from now on, and are so when there is time for it: it takes a twentieth of a rebuild. */
 export function putOffFreeing(oc: OpenCascadeInstance): void {
@@ -28,7 +29,21 @@ export function putOffFreeing(oc: OpenCascadeInstance): void {
 export function freeWhatWaits(oc: OpenCascadeInstance): void {
   const waiting = waitingIn.get(oc)!;
   waiting.isPutOff = false;
+  waiting.bytes = 0;
   for (const object of waiting.objects.splice(0)) object.delete();
+}
+
+/**
+ * A handle is small, and a whole body stays with the last one of it, or of any of its faces. So whoever lets go of a body
+ * says how large that may be, and what waits is freed before too much of OCCT's heap is taken, which never shrinks.
+ */
+export function letGoOf(oc: OpenCascadeInstance, bytes: number): void {
+  const waiting = waitingIn.get(oc)!;
+  if (!waiting.isPutOff) return;
+  waiting.bytes += bytes;
+  if (waiting.bytes < MOST_BYTES) return;
+  freeWhatWaits(oc);
+  waiting.isPutOff = true;
 }
 
 /**
@@ -61,14 +76,16 @@ export function freeWhatIsDeleted(oc: OpenCascadeInstance, table: WebAssembly.Ta
   });
   // Of the two entries that a virtual destructor has, the second gives the memory back as well.
   freedBy(oc.BRepBuilderAPI_Command, (_, at) => (table.get(word(word(at) + 4)) as Free)(at));
-  const waiting: Waiting = { isPutOff: false, objects: [] };
+  const waiting: Waiting = { isPutOff: false, objects: [], bytes: 0 };
   waitingIn.set(oc, waiting);
+  // Few, and large: what a look at a body has found stays with it.
+  const large = [oc.BRepCheck_Analyzer, oc.BRepExtrema_DistShapeShape] as readonly Class[];
   for (const [made, letGo] of lettingGo) {
     freedBy(made, (object, at) => {
       letGo(object as never);
       free(at);
     });
-    unlessPutOff(made, waiting);
+    if (!large.includes(made)) unlessPutOff(made, waiting);
   }
 }
 

@@ -1,10 +1,12 @@
-import type { OpenCascadeInstance } from "opencascade.js";
+import type { OpenCascadeInstance, TopoDS_Vertex } from "opencascade.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readBodies } from "../exchange/read-bodies.ts";
 import { writeStep } from "../exchange/step-write.ts";
 import { compileOcct } from "../node/index.ts";
 import { createKernel, type Kernel } from "../rebuild/kernel.ts";
 import { drawing, rectangle, refs, round, testPart, type TestFeature } from "../rebuild/test-part.ts";
+import { meshFaces } from "../mesh/face-meshes.ts";
+import { Solid } from "../solid/solid.ts";
 import { freeWhatWaits, putOffFreeing } from "./freeing.ts";
 import { heapBytes, loadOcct } from "./load.ts";
 
@@ -52,6 +54,29 @@ function takeWhatIsLeft(oc: OpenCascadeInstance): void {
   };
   const before = heapBytes(oc);
   while (heapBytes(oc) === before) take(500_000);
+}
+
+function blockOf(oc: OpenCascadeInstance): Solid {
+  using maker = new oc.BRepPrimAPI_MakeBox(10, 20, 30);
+  const faces = Array.from({ length: 6 }, (_, at) => `${at}`);
+  const facts = { labels: faces.map((face) => [face]), faceKeys: faces, from: [] };
+  const bounds = { min: [0, 0, 0], max: [10, 20, 30] } as const;
+  return Solid.of(oc, "block", { ...facts, bounds }, maker.Shape());
+}
+
+/** A small thing that somebody has let go of. */
+function deleted(oc: OpenCascadeInstance): TopoDS_Vertex {
+  const vertex = new oc.TopoDS_Vertex();
+  vertex.delete();
+  return vertex;
+}
+
+function isWaiting(vertex: TopoDS_Vertex): boolean {
+  try {
+    return vertex.IsNull();
+  } catch {
+    return false;
+  }
 }
 
 describe("what is deleted", () => {
@@ -105,6 +130,52 @@ describe("what is deleted", () => {
     pass(60_000);
     pass(200_000);
     expect(heapBytes(oc)).toBe(before);
+  });
+
+  it("does not wait where it may be the last of many bodies, and goes on waiting afterwards", () => {
+    const { oc } = kernel;
+    const block = blockOf(oc);
+    const letGo: Readonly<Record<string, () => void>> = {
+      "a body's copy": () => {
+        using own = block.copy();
+        expect(own.faces.length).toBe(6);
+      },
+      "a meshed copy": () => void meshFaces(oc, block.faces, { deflection: 0.1, angle: 0.5 }),
+    };
+    for (const [what, one] of Object.entries(letGo)) {
+      putOffFreeing(oc);
+      const first = deleted(oc);
+      one();
+      expect(isWaiting(first), what).toBe(true);
+      for (let at = 0; at < 500; at++) one();
+      expect(isWaiting(first), what).toBe(false);
+      const last = deleted(oc);
+      expect(isWaiting(last), what).toBe(true);
+      freeWhatWaits(oc);
+      expect(isWaiting(last), what).toBe(false);
+    }
+    block[Symbol.dispose]();
+  });
+
+  it("is gone before it is looked at what was built meanwhile, and a rehearsal in between leaves it waiting", async () => {
+    const { oc } = kernel;
+    const built = await kernel.rebuild(testPart(plate(91)), undefined, undefined, "later");
+    expect(built.ok).toBe(true);
+    const waiting = deleted(oc);
+    expect(await kernel.rehearse(testPart(plate(92)), new AbortController().signal)).toBe(true);
+    expect(isWaiting(waiting)).toBe(true);
+    const atLooks: boolean[] = [];
+    const { BRepCheck_Analyzer: look } = oc;
+    const watched = new Proxy(look, {
+      construct(made, parameters, asked) {
+        atLooks.push(isWaiting(waiting));
+        return Reflect.construct(made, parameters, asked) as object;
+      },
+    });
+    Reflect.set(oc, "BRepCheck_Analyzer", watched);
+    expect(await kernel.prove()).toBe(true);
+    Reflect.set(oc, "BRepCheck_Analyzer", look);
+    expect([...new Set(atLooks)]).toEqual([false]);
   });
 
   it("stays for whoever else has a handle of it", () => {

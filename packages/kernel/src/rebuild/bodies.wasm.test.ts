@@ -195,6 +195,18 @@ describe("bodies", () => {
   });
 });
 
+/** A cylinder's text, its top with one more edge: from the only corner of its rim to that corner, with no curve. */
+function withTip(text: string): string {
+  const edge = `Ed\n 1e-07 1 1 1\n2  7 2 0 0 1e-09\n0\n\n0101000\n+14 0 -14 0 *\n`;
+  return text
+    .replace("Curve2ds 6", "Curve2ds 7")
+    .replace("Curves 3", "1 5 0 0 1 \nCurves 3")
+    .replace("TShapes 13", "TShapes 14")
+    .replaceAll("13 0", "14 0")
+    .replace("\nEd\n", `\n${edge}Ed\n`)
+    .replace("\n+12 0 *", "\n+12 0 +13 0 *");
+}
+
 describe("a file", () => {
   it("whose solid lies inside out is imported right side out", async () => {
     const hollow = await build([
@@ -207,6 +219,15 @@ describe("a file", () => {
     await sound([imported], [1000 - 8]);
     await sound([imported, box("c", { x: "5", operation: "cut" })], [500 - 4]);
     await sound([imported, box("c", { x: "7", operation: "add" })], [1700 - 8]);
+  });
+
+  it("that has an edge without extent on a flat face is imported and meshed", async () => {
+    using shape = new kernel.oc.BRepPrimAPI_MakeCylinder(5, 10).Shape();
+    files.set("tip", new TextEncoder().encode(withTip(kernel.oc.BRepToolsWrapper.Write(shape))));
+    const imported = { id: "i", type: "imported-body", params: { blob: "tip", format: "brep" } };
+    const part = await sound([imported], [250 * Math.PI]);
+    const [body] = await part.meshes();
+    expect([body!.mesh.faceRanges.length, part.names(0).edges.length]).toEqual([6, 3]);
   });
 
   it("that takes too long once is tried again", async () => {

@@ -45,6 +45,8 @@ export class Kernel {
   readonly #files: FileSource;
   readonly #heapLimit: number;
   #turn: Promise<void> = Promise.resolve();
+  /** Freeing, in its heap; a rehearsal in the same heap goes on with that. */
+  #hasPutOff = false;
   /** Keys of what the part that was built last is made of. */
   #shown: ReadonlySet<string> = new Set();
 
@@ -82,7 +84,6 @@ export class Kernel {
   prove(): Promise<boolean> {
     return this.#inTurn(async () => {
       const isRight = this.#settleProof();
-      freeWhatWaits(this.oc);
       if (isRight) await this.#units.settle(this.#shown);
       return isRight;
     });
@@ -101,6 +102,9 @@ export class Kernel {
   }
 
   #settleProof(): boolean {
+    // First: what is looked at has handles of its own, and the looks themselves take room that is freed at once then.
+    if (this.#hasPutOff) freeWhatWaits(this.oc);
+    this.#hasPutOff = false;
     return this.#units.proof.settle(
       () => this.#units.isTrusted,
       () => this.#units.distrust(),
@@ -114,10 +118,10 @@ export class Kernel {
     proof: "first" | "later",
   ): Promise<Result<BuiltPart, "cancelled">> {
     this.#settleProof();
-    freeWhatWaits(this.oc);
     if (proof === "later") {
       this.#units.proof.putOff();
       putOffFreeing(this.oc);
+      this.#hasPutOff = true;
     }
     const start = () => new Part(this.oc, this.#units, this.#files);
     const features = await buildFeatures(start, model, { solver: this.#solver }, lastGood, signal);

@@ -9,7 +9,7 @@ import type { Piece } from "./carry.ts";
 import { failureBytes } from "./given-up.ts";
 import { type KnownFailure, knownFailureOf, knownFailureSchema, thrownAgain } from "./known-failure.ts";
 import { Proof } from "./proof.ts";
-import { Solid, type SolidFacts } from "./solid.ts";
+import { BYTES_A_FACE, Solid, type SolidFacts } from "./solid.ts";
 
 /** What one operation made: solids with their names, and what else must be known of it. Kept and stored as one. */
 export type Unit = { readonly key: string; readonly solids: readonly Solid[]; readonly note: Json };
@@ -282,6 +282,3 @@ const headerSchema = z.object({
 });
 
 const failedSchema = z.object({ failure: knownFailureSchema });
-
-/** OCCT's heap per face, pcurves and wrappers included; measured on the plate with a hundred holes. */
-const BYTES_A_FACE = 6_000;

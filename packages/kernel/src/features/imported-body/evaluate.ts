@@ -1,7 +1,7 @@
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { importLimits } from "../../exchange/import-limits.ts";
 import { readBodies } from "../../exchange/read-bodies.ts";
-import { faceLabel, ofEntity } from "../../names/label.ts";
+import { fileFaceLabel, ofEntity } from "../../names/label.ts";
 import { combine } from "../../part/combine.ts";
 import { FeatureFailed } from "../../part/failure.ts";
 import { FileUnreachable, type Part } from "../../part/part.ts";
@@ -70,7 +70,7 @@ function piecesIn(
     for (const one of faces) one.delete();
     return {
       shape: solid,
-      labels: faces.map(() => [faceLabel(id, "face", ofEntity(`${face++}`))]),
+      labels: faces.map(() => [fileFaceLabel(id, face++)]),
       faceKeys: faces.map(() => null),
       from: [],
     };

@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
-const root = new URL("./", import.meta.url).pathname;
+const root = fileURLToPath(new URL("./", import.meta.url));
 
 test("nothing here needs Node: the browser reads the same contracts", () => {
   const files = globSync("**/*.ts", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));

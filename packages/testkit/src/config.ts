@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 
 const url = z.url().optional();
@@ -11,7 +12,7 @@ export function readTestConfig(
 }
 
 /** Where Node keeps what it made of our sources: tests start the same services many times. */
-const compiled = new URL("../../../node_modules/.cache/compiled", import.meta.url).pathname;
+const compiled = fileURLToPath(new URL("../../../node_modules/.cache/compiled", import.meta.url));
 
 /** What a child process needs of our environment, and nothing that might be a secret. */
 export function bareEnvironment(): Record<string, string> {

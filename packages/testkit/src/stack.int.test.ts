@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { expect, test, vi } from "vitest";
 import { bareEnvironment } from "./config.ts";
@@ -35,7 +36,7 @@ async function query(url: string, sql: string): Promise<readonly Record<string, 
 test("a runner that is killed leaves no server behind", async () => {
   const runner = spawn(
     process.execPath,
-    [new URL("./testing/runner-with-stack.ts", import.meta.url).pathname],
+    [fileURLToPath(new URL("./testing/runner-with-stack.ts", import.meta.url))],
     {
       env: bareEnvironment(),
       stdio: ["ignore", "pipe", "inherit"],
@@ -55,7 +56,7 @@ test("a runner that is killed leaves no server behind", async () => {
 test("what a killed keeper left running is cleared away by the next one", async () => {
   const keeper = spawn(
     process.execPath,
-    [new URL("./servers/keeper.ts", import.meta.url).pathname, "postgres", "nats", "redis"],
+    [fileURLToPath(new URL("./servers/keeper.ts", import.meta.url)), "postgres", "nats", "redis"],
     { env: bareEnvironment(), stdio: ["pipe", "pipe", "inherit"] },
   );
   const line = await createInterface({ input: keeper.stdout })[Symbol.asyncIterator]().next();

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { bareEnvironment, readTestConfig } from "./config.ts";
 import { type ServerKind, serverKinds } from "./servers/server.ts";
@@ -20,7 +21,7 @@ export type Stack = {
   stop(): Promise<void>;
 };
 
-const keeperFile = new URL("./servers/keeper.ts", import.meta.url);
+const keeperFile = fileURLToPath(new URL("./servers/keeper.ts", import.meta.url));
 const answerSchema = z.union([
   z.object({ error: z.string() }),
   z.object({ done: z.literal(true) }),
@@ -34,7 +35,7 @@ class Keeper {
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(kinds: readonly ServerKind[]) {
-    this.#child = spawn(process.execPath, [keeperFile.pathname, ...kinds], {
+    this.#child = spawn(process.execPath, [keeperFile, ...kinds], {
       env: bareEnvironment(),
       stdio: ["pipe", "pipe", "inherit"],
     });

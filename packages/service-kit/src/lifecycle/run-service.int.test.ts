@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { defineRpc, newId } from "@solidtype/contracts";
 import {
   type TestPlatform,
@@ -16,7 +17,7 @@ import { callRpc } from "../bus/rpc-client.ts";
 import { PlatformWatch } from "../health/heartbeats.ts";
 
 const slowly = defineRpc({ subject: "kernel.slowly", input: z.number(), output: z.literal("done") });
-const program = new URL("../testing/minimal-service.ts", import.meta.url).pathname;
+const program = fileURLToPath(new URL("../testing/minimal-service.ts", import.meta.url));
 const caller = { principal: { kind: "service", service: "gateway" }, request: newId("request") } as const;
 
 type Running = { readonly child: ChildProcess; readonly health: string; readonly log: () => string };

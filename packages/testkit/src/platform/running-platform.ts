@@ -5,6 +5,7 @@ import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Api, type ServiceName, createApi, newId } from "@solidtype/contracts";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/nats-core";
@@ -204,7 +205,7 @@ const withRunner = `data:text/javascript,${encodeURIComponent(
 )}`;
 
 function spawnService(service: string, env: Record<string, string>): ChildProcess {
-  const main = new URL(`${service}/src/main.ts`, services).pathname;
+  const main = fileURLToPath(new URL(`${service}/src/main.ts`, services));
   return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--import", withRunner, main], {
     env,
     stdio: ["pipe", "ignore", "inherit"],
@@ -212,7 +213,7 @@ function spawnService(service: string, env: Record<string, string>): ChildProces
 }
 
 async function runToEnd(service: string, env: Record<string, string>): Promise<void> {
-  const child = spawn(process.execPath, [new URL(`${service}/src/migrate.ts`, services).pathname], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(`${service}/src/migrate.ts`, services))], {
     env,
     stdio: ["ignore", "ignore", "inherit"],
   });

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { createTestDatabase, freePort, sharedStack } from "@solidtype/testkit";
 import { expect, test } from "vitest";
 import { startPlatform } from "@solidtype/testkit";
 
-const shapeServer = new URL("../../../metadata/src/testing/shape-server.ts", import.meta.url).pathname;
+const shapeServer = fileURLToPath(new URL("../../../metadata/src/testing/shape-server.ts", import.meta.url));
 
 test(
   "with ELECTRIC_URL shapes come from there: with its secret, the server's condition, and nothing of the caller's",

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Agent, request } from "node:http";
+import { fileURLToPath } from "node:url";
 import { bench, rate } from "@solidtype/bench";
 import { bareEnvironment, createTestPlatform, freePort, startPlatform, startStack } from "@solidtype/testkit";
 
@@ -20,7 +21,7 @@ function get(url: string, headers: Record<string, string> = {}): Promise<void> {
 }
 
 async function run(file: string, env: Record<string, string>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [new URL(file, import.meta.url).pathname], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
     env: { ...bareEnvironment(), ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });

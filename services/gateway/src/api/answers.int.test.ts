@@ -1,54 +1,44 @@
-import { operations } from "@solidtype/contracts";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Person, type PlatformUnderTest, startPlatform } from "@solidtype/testkit";
+import { request as httpRequest } from "node:http";
+import { importedFileBytes, operations } from "@solidtype/contracts";
+import { describe, expect, test } from "vitest";
+import { type Person } from "@solidtype/testkit";
+import { good } from "../testing/cast.ts";
+import { doorForAll } from "../testing/door-under-test.ts";
 
-let platform: PlatformUnderTest;
-let ada: Person;
-beforeAll(async () => {
-  platform = await startPlatform();
-  ada = await platform.person("Ada");
-}, 180_000);
-afterAll(() => platform.close());
-
-type Good<R> = Extract<R, { ok: true }> extends { value: infer V } ? V : never;
-async function good<R extends { ok: boolean }>(answer: Promise<R>): Promise<Good<R>> {
-  const result = await answer;
-  if (!result.ok) throw new Error(JSON.stringify(result));
-  return (result as unknown as { value: Good<R> }).value;
-}
-const at = (path: string) => `${platform.origin}${path}`;
+const door = doorForAll();
+const { at } = door;
 
 describe("answers", () => {
   test("more parts made at once than metadata has connections are all made", async () => {
-    const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Busy" } }));
+    const { data: workspace } = await good(door.ada.api.createWorkspace({ body: { name: "Busy" } }));
     const { data: project } = await good(
-      ada.api.createProject({ params: { workspace: workspace.id }, body: { name: "Busy" } }),
+      door.ada.api.createProject({ params: { workspace: workspace.id }, body: { name: "Busy" } }),
     );
     const made = await Promise.all(
       Array.from({ length: 30 }, (_, at) =>
-        ada.api.createDocument({ params: { project: project.id }, body: { name: `Part ${at}` } }),
+        door.ada.api.createDocument({ params: { project: project.id }, body: { name: `Part ${at}` } }),
       ),
     );
     expect(made.filter(({ ok }) => !ok)).toEqual([]);
   });
 
   test("an etag spares the body, and an old one spares the update", async () => {
-    const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Tags" } }));
-    const first = await ada.fetch(at(`/api/v1/workspaces/${workspace.id}`));
+    const { data: workspace } = await good(door.ada.api.createWorkspace({ body: { name: "Tags" } }));
+    const first = await door.ada.fetch(at(`/api/v1/workspaces/${workspace.id}`));
     const etag = first.headers.get("etag") ?? "";
     expect(
-      (await ada.fetch(at(`/api/v1/workspaces/${workspace.id}`), { headers: { "if-none-match": etag } }))
+      (await door.ada.fetch(at(`/api/v1/workspaces/${workspace.id}`), { headers: { "if-none-match": etag } }))
         .status,
     ).toBe(304);
     expect(
-      await ada.api.updateWorkspace({
+      await door.ada.api.updateWorkspace({
         params: { workspace: workspace.id },
         body: { name: "Tags 2" },
         ifMatch: etag,
       }),
     ).toMatchObject({ ok: true });
     expect(
-      await ada.api.updateWorkspace({
+      await door.ada.api.updateWorkspace({
         params: { workspace: workspace.id },
         body: { name: "Tags 3" },
         ifMatch: etag,
@@ -83,13 +73,13 @@ describe("answers", () => {
   });
 
   test("the audit log leaves as JSON lines", async () => {
-    const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Recorded" } }));
-    const stranger = await platform.person();
+    const { data: workspace } = await good(door.ada.api.createWorkspace({ body: { name: "Recorded" } }));
+    const stranger = await door.platform.person();
     await stranger.api.getWorkspace({ params: { workspace: workspace.id } });
     await good(
-      ada.api.updateWorkspace({ params: { workspace: workspace.id }, body: { name: "Recorded 2" } }),
+      door.ada.api.updateWorkspace({ params: { workspace: workspace.id }, body: { name: "Recorded 2" } }),
     );
-    const text = await (await ada.fetch(at(`/api/v1/workspaces/${workspace.id}/audit.jsonl`))).text();
+    const text = await (await door.ada.fetch(at(`/api/v1/workspaces/${workspace.id}/audit.jsonl`))).text();
     const lines = text
       .trim()
       .split("\n")
@@ -99,28 +89,31 @@ describe("answers", () => {
       expect.objectContaining({ action: "workspace.read", outcome: "refused" }),
     ]);
     expect((await stranger.fetch(at(`/api/v1/workspaces/${workspace.id}/audit.jsonl`))).status).toBe(404);
-    const now = await good(ada.api.listAudit({ params: { workspace: workspace.id } }));
+    const now = await good(door.ada.api.listAudit({ params: { workspace: workspace.id } }));
     expect(now.data.find(({ outcome }) => outcome === "allowed")).toMatchObject({
       action: "workspace.audit",
-      principalId: `person:${ada.id}`,
+      principalId: `person:${door.ada.id}`,
       details: { as: "jsonl" },
     });
   });
 
   test("that a part is to leave as a file is on record, whether or not it can be written just now", async () => {
     const params = {
-      workspace: (await good(ada.api.createWorkspace({ body: { name: "Leaving" } }))).data.id,
+      workspace: (await good(door.ada.api.createWorkspace({ body: { name: "Leaving" } }))).data.id,
     };
-    const project = (await good(ada.api.createProject({ params, body: { name: "P" } }))).data.id;
+    const project = (await good(door.ada.api.createProject({ params, body: { name: "P" } }))).data.id;
     const { data: part } = await good(
-      ada.api.createDocument({ params: { project }, body: { name: "Bracket" } }),
+      door.ada.api.createDocument({ params: { project }, body: { name: "Bracket" } }),
     );
     const begin = (by: Person) =>
       by.api.startExport({ params: { document: part.id }, body: { format: "step" } });
-    expect(await begin(ada)).toMatchObject({ ok: false, error: { code: "service-unavailable" } });
-    expect(await begin(await platform.person())).toMatchObject({ ok: false, error: { code: "not-found" } });
+    expect(await begin(door.ada)).toMatchObject({ ok: false, error: { code: "service-unavailable" } });
+    expect(await begin(await door.platform.person())).toMatchObject({
+      ok: false,
+      error: { code: "not-found" },
+    });
     const exports = async () =>
-      (await good(ada.api.listAudit({ params }))).data
+      (await good(door.ada.api.listAudit({ params }))).data
         .filter(({ action }) => action === "document.export")
         .map(({ outcome, resourceId, ip, details }) => [outcome, resourceId, ip, details]);
     await expect.poll(exports, { timeout: 20_000 }).toEqual([
@@ -130,16 +123,45 @@ describe("answers", () => {
   });
 });
 
+test("a file that is larger than any that can be imported is refused by what it says of itself, before it comes", async () => {
+  const { data: workspace } = await good(door.ada.api.createWorkspace({ body: { name: "Large" } }));
+  const params = { workspace: workspace.id };
+  const { data: project } = await good(door.ada.api.createProject({ params, body: { name: "P" } }));
+  const { data: part } = await good(
+    door.ada.api.createDocument({ params: { project: project.id }, body: { name: "Engine" } }),
+  );
+  const announced = (bytes: number) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const { origin } = door.platform;
+      const headers = {
+        origin,
+        cookie: door.ada.cookie,
+        "content-length": bytes,
+        "content-type": "model/step",
+      };
+      const request = httpRequest(at(`/api/v1/documents/${part.id}/uploads?name=a.step`), {
+        method: "PUT",
+        headers,
+      });
+      request.once("response", (answer) => {
+        resolve(answer.statusCode);
+        request.destroy();
+      });
+      request.once("error", reject).flushHeaders();
+    });
+  expect(await announced(importedFileBytes + 1)).toBe(413);
+});
+
 test("a share link opens its document to whoever holds it and its password, until it is revoked", async () => {
-  const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Shared" } }));
+  const { data: workspace } = await good(door.ada.api.createWorkspace({ body: { name: "Shared" } }));
   const { data: project } = await good(
-    ada.api.createProject({ params: { workspace: workspace.id }, body: { name: "P" } }),
+    door.ada.api.createProject({ params: { workspace: workspace.id }, body: { name: "P" } }),
   );
   const { data: document } = await good(
-    ada.api.createDocument({ params: { project: project.id }, body: { name: "D" } }),
+    door.ada.api.createDocument({ params: { project: project.id }, body: { name: "D" } }),
   );
   const made = await good(
-    ada.api.createShareLink({
+    door.ada.api.createShareLink({
       params: { project: project.id },
       body: { document: document.id, password: "open sesame" },
     }),
@@ -147,13 +169,13 @@ test("a share link opens its document to whoever holds it and its password, unti
   const open = (secret: string | null) =>
     fetch(at("/api/v1/links/open"), {
       method: "POST",
-      headers: { "content-type": "application/json", origin: platform.origin },
+      headers: { "content-type": "application/json", origin: door.platform.origin },
       body: JSON.stringify({ token: made.data.token, password: secret }),
     });
   expect((await open(null)).status).toBe(403);
   const opened = await open("open sesame");
   const cookie = opened.headers.getSetCookie()[0]?.split(";")[0] ?? "";
-  const guest = platform.as({ cookie, "x-solidtype-link": made.data.link.id });
+  const guest = door.platform.as({ cookie, "x-solidtype-link": made.data.link.id });
   expect((await good(guest.getDocument({ params: { document: document.id } }))).data.role).toBe("viewer");
   expect(await guest.getProject({ params: { project: project.id } })).toMatchObject({
     ok: false,
@@ -162,7 +184,7 @@ test("a share link opens its document to whoever holds it and its password, unti
   expect(
     await guest.updateDocument({ params: { document: document.id }, body: { name: "Mine" } }),
   ).toMatchObject({ ok: false, status: 403 });
-  const stream = await good(ada.api.getDocument({ params: { document: document.id } }));
+  const stream = await good(door.ada.api.getDocument({ params: { document: document.id } }));
   const url = at(`/api/v1/streams/${stream.data.reading.stream}?offset=-1`);
   const read = await fetch(url, { headers: { cookie, "x-solidtype-link": made.data.link.id } });
   expect([read.status, read.headers.get("vary")]).toEqual([200, expect.stringContaining("x-solidtype-link")]);
@@ -170,12 +192,12 @@ test("a share link opens its document to whoever holds it and its password, unti
   const lies = async () =>
     (await good(guest.getDocument({ params: { document: document.id } }))).data.inTrash;
   expect(await lies()).toBe(false);
-  await good(ada.api.trashProject({ params: { project: project.id } }));
+  await good(door.ada.api.trashProject({ params: { project: project.id } }));
   expect(await lies()).toBe(true);
   // A link leads into the trash, too: there it is taken back as well, but none is made.
   const params = { project: project.id };
-  expect(await ada.api.createShareLink({ params, body: {} })).toMatchObject({ ok: false, status: 409 });
-  await good(ada.api.revokeShareLink({ params: { shareLink: made.data.link.id } }));
+  expect(await door.ada.api.createShareLink({ params, body: {} })).toMatchObject({ ok: false, status: 409 });
+  await good(door.ada.api.revokeShareLink({ params: { shareLink: made.data.link.id } }));
   await expect
     .poll(async () => (await guest.getDocument({ params: { document: document.id } })).ok, { timeout: 5000 })
     .toBe(false);

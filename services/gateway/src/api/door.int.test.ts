@@ -1,28 +1,17 @@
 import { newId, personHeader } from "@solidtype/contracts";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Person, type PlatformUnderTest, startPlatform } from "@solidtype/testkit";
+import { describe, expect, test } from "vitest";
+import { type Person } from "@solidtype/testkit";
+import { good } from "../testing/cast.ts";
+import { doorForAll } from "../testing/door-under-test.ts";
 
-let platform: PlatformUnderTest;
-let ada: Person;
-beforeAll(async () => {
-  platform = await startPlatform({ env: { UPLOAD_WORKSPACE_BYTES: "3000" } });
-  ada = await platform.person("Ada");
-}, 180_000);
-afterAll(() => platform.close());
-
-type Good<R> = Extract<R, { ok: true }> extends { value: infer V } ? V : never;
-async function good<R extends { ok: boolean }>(answer: Promise<R>): Promise<Good<R>> {
-  const result = await answer;
-  if (!result.ok) throw new Error(JSON.stringify(result));
-  return (result as unknown as { value: Good<R> }).value;
-}
-const at = (path: string) => `${platform.origin}${path}`;
+const door = doorForAll({ UPLOAD_WORKSPACE_BYTES: "3000" });
+const { at } = door;
 
 describe("other sites", () => {
   const post = (headers: Record<string, string>) =>
     fetch(at("/api/v1/workspaces"), {
       method: "POST",
-      headers: { "content-type": "application/json", cookie: ada.cookie, ...headers },
+      headers: { "content-type": "application/json", cookie: door.ada.cookie, ...headers },
       body: JSON.stringify({ name: "Theirs" }),
     });
 
@@ -36,13 +25,13 @@ describe("other sites", () => {
     ]) {
       expect([headers, (await post(headers as Record<string, string>)).status]).toEqual([headers, 403]);
     }
-    expect((await post({ origin: platform.origin })).status).toBe(201);
+    expect((await post({ origin: door.platform.origin })).status).toBe(201);
   });
 
   test("a form of another site cannot speak JSON", async () => {
     const answer = await fetch(at("/api/v1/workspaces"), {
       method: "POST",
-      headers: { "content-type": "text/plain", origin: platform.origin, cookie: ada.cookie },
+      headers: { "content-type": "text/plain", origin: door.platform.origin, cookie: door.ada.cookie },
       body: '{"name":"x"}',
     });
     expect(answer.status).toBe(415);
@@ -50,7 +39,7 @@ describe("other sites", () => {
 
   test("no other site may read what we answer", async () => {
     const answer = await fetch(at("/api/v1/me"), {
-      headers: { origin: "https://evil.example", cookie: ada.cookie },
+      headers: { origin: "https://evil.example", cookie: door.ada.cookie },
     });
     expect(answer.headers.get("access-control-allow-origin")).toBeNull();
     expect(answer.headers.get("cross-origin-resource-policy")).toBe("same-origin");
@@ -63,8 +52,8 @@ describe("hostile input", () => {
       method: "POST",
       headers: {
         "content-type": "application/json",
-        origin: platform.origin,
-        cookie: ada.cookie,
+        origin: door.platform.origin,
+        cookie: door.ada.cookie,
         ...headers,
       },
       body,
@@ -94,7 +83,7 @@ describe("hostile input", () => {
       "%F0%9F%92%A9",
       "a".repeat(300),
     ]) {
-      expect([id, (await ada.fetch(at(`/api/v1/projects/${id}`))).status]).toEqual([id, 404]);
+      expect([id, (await door.ada.fetch(at(`/api/v1/projects/${id}`))).status]).toEqual([id, 404]);
     }
   });
 
@@ -107,38 +96,40 @@ describe("hostile input", () => {
 });
 
 test("what a page did as one person is not taken as done by the next one who signs in in its browser", async () => {
-  const params = { workspace: (await good(ada.api.createWorkspace({ body: { name: "Shared" } }))).data.id };
-  const eve = await platform.person("Eve");
-  const invited = await good(ada.api.createInvitation({ params, body: { role: "member" } }));
+  const params = {
+    workspace: (await good(door.ada.api.createWorkspace({ body: { name: "Shared" } }))).data.id,
+  };
+  const eve = await door.platform.person("Eve");
+  const invited = await good(door.ada.api.createInvitation({ params, body: { role: "member" } }));
   await good(eve.api.acceptInvitation({ body: { token: invited.data.token } }));
   const body = { name: "P", visibility: "workspace" as const };
-  const project = (await good(ada.api.createProject({ params, body }))).data.id;
+  const project = (await good(door.ada.api.createProject({ params, body }))).data.id;
   const make = (name: string, by: Person, meant: Person) =>
     by.fetch(at(`/api/v1/projects/${project}/documents`), {
       method: "POST",
       headers: { "content-type": "application/json", [personHeader]: meant.id },
       body: JSON.stringify({ name }),
     });
-  const refused = await make("Ada's", eve, ada);
+  const refused = await make("Ada's", eve, door.ada);
   expect([refused.status, await refused.json()]).toMatchObject([
     403,
     { details: { reason: "another-person" } },
   ]);
   expect((await make("Eve's", eve, eve)).status).toBe(201);
-  const listed = await good(ada.api.listDocuments({ params: { project } }));
+  const listed = await good(door.ada.api.listDocuments({ params: { project } }));
   expect(listed.data.map(({ name }) => name)).toEqual(["Eve's"]);
 });
 
 test("files that are uploaded count for their workspace, however they are sent, and what is refused does not", async () => {
-  const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Files" } }));
+  const { data: workspace } = await good(door.ada.api.createWorkspace({ body: { name: "Files" } }));
   const { data: project } = await good(
-    ada.api.createProject({ params: { workspace: workspace.id }, body: { name: "P" } }),
+    door.ada.api.createProject({ params: { workspace: workspace.id }, body: { name: "P" } }),
   );
   const { data: document } = await good(
-    ada.api.createDocument({ params: { project: project.id }, body: { name: "D" } }),
+    door.ada.api.createDocument({ params: { project: project.id }, body: { name: "D" } }),
   );
   const put = async (body: string) => {
-    const answer = await ada.fetch(at(`/api/v1/documents/${document.id}/uploads?name=a.step`), {
+    const answer = await door.ada.fetch(at(`/api/v1/documents/${document.id}/uploads?name=a.step`), {
       method: "PUT",
       body,
     });
@@ -153,7 +144,7 @@ test("files that are uploaded count for their workspace, however they are sent, 
 
 test("nobody is sent many invitations, from however many workspaces, and links can still be made", async () => {
   const invite = async (email: string | null) => {
-    const host = await platform.person();
+    const host = await door.platform.person();
     const { data } = await good(host.api.createWorkspace({ body: { name: "Win a car" } }));
     const made = await host.api.createInvitation({
       params: { workspace: data.id },
@@ -169,11 +160,11 @@ test("nobody is sent many invitations, from however many workspaces, and links c
 });
 
 test("an invitation that is asked for again, because no answer came, counts once", async () => {
-  const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Asked again" } }));
+  const { data: workspace } = await good(door.ada.api.createWorkspace({ body: { name: "Asked again" } }));
   const params = { workspace: workspace.id };
   const body = { role: "guest" as const, email: "patient@example.test" };
   const invite = async (idempotencyKey: string) => {
-    const made = await ada.api.createInvitation({ params, body, idempotencyKey });
+    const made = await door.ada.api.createInvitation({ params, body, idempotencyKey });
     return made.ok ? made.value.data.invitation.id : made.error.code;
   };
   const first = await invite("once");
@@ -185,34 +176,34 @@ test("an invitation that is asked for again, because no answer came, counts once
 });
 
 test("who may not invite uses up nothing of what an address and a workspace may be sent", async () => {
-  const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Invited once" } }));
-  const invite = async (by: typeof ada, into: string) => {
+  const { data: workspace } = await good(door.ada.api.createWorkspace({ body: { name: "Invited once" } }));
+  const invite = async (by: typeof door.ada, into: string) => {
     const made = await by.api.createInvitation({
       params: { workspace: into as typeof workspace.id },
       body: { role: "guest", email: "wanted@example.test" },
     });
     return made.ok ? "ok" : made.error.code;
   };
-  const stranger = await platform.person();
+  const stranger = await door.platform.person();
   for (let time = 0; time < 12; time++) {
     expect(await invite(stranger, workspace.id)).toMatch(/^(not-found|forbidden)$/);
     expect(await invite(stranger, newId("workspace"))).toMatch(/^(not-found|forbidden)$/);
   }
-  expect(await invite(ada, workspace.id)).toBe("ok");
+  expect(await invite(door.ada, workspace.id)).toBe("ok");
 });
 
 test("taking somebody's access ends what they have open within five seconds", async () => {
-  const { data: workspace } = await good(ada.api.createWorkspace({ body: { name: "Revoked" } }));
+  const { data: workspace } = await good(door.ada.api.createWorkspace({ body: { name: "Revoked" } }));
   const { data: project } = await good(
-    ada.api.createProject({ params: { workspace: workspace.id }, body: { name: "P" } }),
+    door.ada.api.createProject({ params: { workspace: workspace.id }, body: { name: "P" } }),
   );
   const { data: document } = await good(
-    ada.api.createDocument({ params: { project: project.id }, body: { name: "D" } }),
+    door.ada.api.createDocument({ params: { project: project.id }, body: { name: "D" } }),
   );
   const { data: invited } = await good(
-    ada.api.createInvitation({ params: { workspace: workspace.id }, body: { role: "member" } }),
+    door.ada.api.createInvitation({ params: { workspace: workspace.id }, body: { role: "member" } }),
   );
-  const bob = await platform.person("Bob");
+  const bob = await door.platform.person("Bob");
   await good(bob.api.acceptInvitation({ body: { token: invited.token } }));
   const { data: read } = await good(bob.api.getDocument({ params: { document: document.id } }));
   const ends = async (url: string): Promise<string> => {
@@ -239,7 +230,7 @@ test("taking somebody's access ends what they have open within five seconds", as
     ),
   );
   await expect.poll(() => open.length, { timeout: 20_000 }).toBe(2);
-  await good(ada.api.removeMember({ params: { workspace: workspace.id, person: bob.id } }));
+  await good(door.ada.api.removeMember({ params: { workspace: workspace.id, person: bob.id } }));
   const done = Date.now();
   expect(await Promise.all([stream, shape])).toEqual([
     expect.stringMatching(/cut off|ended/),

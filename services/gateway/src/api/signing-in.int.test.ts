@@ -1,31 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import pg from "pg";
-import {
-  type Person,
-  type PlatformUnderTest,
-  testPassword as password,
-  startPlatform,
-} from "@solidtype/testkit";
+import { testPassword as password } from "@solidtype/testkit";
+import { good } from "../testing/cast.ts";
+import { doorForAll } from "../testing/door-under-test.ts";
 
-let platform: PlatformUnderTest;
-let ada: Person;
-beforeAll(async () => {
-  platform = await startPlatform();
-  ada = await platform.person("Ada");
-}, 180_000);
-afterAll(() => platform.close());
-
-type Good<R> = Extract<R, { ok: true }> extends { value: infer V } ? V : never;
-async function good<R extends { ok: boolean }>(answer: Promise<R>): Promise<Good<R>> {
-  const result = await answer;
-  if (!result.ok) throw new Error(JSON.stringify(result));
-  return (result as unknown as { value: Good<R> }).value;
-}
-const at = (path: string) => `${platform.origin}${path}`;
+const door = doorForAll();
+const { at } = door;
 
 test("a sign-in that is used goes on: once a day its cookie is given out anew, and it ends a month later", async () => {
-  const dana = await platform.person("Dana");
-  const database = new pg.Client({ connectionString: platform.databaseUrl });
+  const dana = await door.platform.person("Dana");
+  const database = new pg.Client({ connectionString: door.platform.databaseUrl });
   await database.connect();
   const days = async (): Promise<number> => {
     const { rows } = await database.query<{ days: number }>(
@@ -58,10 +42,10 @@ describe("signing in", () => {
         method: "POST",
         headers: {
           "content-type": "application/json",
-          origin: platform.origin,
+          origin: door.platform.origin,
           cookie: "solidtype.session_token=planted.by-somebody",
         },
-        body: JSON.stringify({ email: ada.email, password }),
+        body: JSON.stringify({ email: door.ada.email, password }),
       });
     const [first, second] = [await signIn(), await signIn()];
     const [a = "", b = ""] = [first.headers.getSetCookie()[0], second.headers.getSetCookie()[0]];
@@ -72,21 +56,21 @@ describe("signing in", () => {
   });
 
   test("signing out ends the cookie everywhere", async () => {
-    const person = await platform.person();
+    const person = await door.platform.person();
     expect((await person.api.getMe()).ok).toBe(true);
     expect((await person.fetch(at("/api/auth/sign-out"), { method: "POST" })).status).toBe(200);
     expect(await person.api.getMe()).toMatchObject({ ok: false, status: 401 });
   });
 
   test("sign-ins are listed and revoked one by one", async () => {
-    const person = await platform.person();
+    const person = await door.platform.person();
     const again = await fetch(at("/api/auth/sign-in/email"), {
       method: "POST",
-      headers: { "content-type": "application/json", origin: platform.origin },
+      headers: { "content-type": "application/json", origin: door.platform.origin },
       body: JSON.stringify({ email: person.email, password }),
     });
     const cookie = again.headers.getSetCookie()[0]?.split(";")[0] ?? "";
-    const other = platform.as({ cookie });
+    const other = door.platform.as({ cookie });
     const { data } = await good(person.api.listSignIns());
     expect(data).toHaveLength(2);
     expect(JSON.stringify(data)).not.toContain("token");
@@ -105,7 +89,7 @@ describe("signing in", () => {
         method: "POST",
         headers: {
           "content-type": "application/json",
-          origin: platform.origin,
+          origin: door.platform.origin,
           "x-forwarded-for": `203.0.113.${100 + networks}`,
           cookie,
           ...headers,
@@ -116,7 +100,7 @@ describe("signing in", () => {
 
     test("guesses at the old one count for whoever is signed in, whatever else the request carries", async () => {
       networks++;
-      const [victim, thief] = [await platform.person("Vera"), await platform.person("Thief")];
+      const [victim, thief] = [await door.platform.person("Vera"), await door.platform.person("Thief")];
       const { data } = await good(thief.api.createMyKey({ body: { name: "k", scopes: ["read"] } }));
       const stolen = victim.cookie;
       const own = thief.cookie;
@@ -132,12 +116,12 @@ describe("signing in", () => {
 
     test("the cookie beside the one that counts tries nobody's password", async () => {
       networks++;
-      const [victim, thief] = [await platform.person("Vera"), await platform.person("Thief")];
+      const [victim, thief] = [await door.platform.person("Vera"), await door.platform.person("Thief")];
       const changed = await change(`${thief.cookie}; ${victim.cookie}`, wrong(password));
       expect(changed.status).toBe(200);
       const signIn = await fetch(at("/api/auth/sign-in/email"), {
         method: "POST",
-        headers: { "content-type": "application/json", origin: platform.origin },
+        headers: { "content-type": "application/json", origin: door.platform.origin },
         body: JSON.stringify({ email: victim.email, password }),
       });
       expect(signIn.status).toBe(200);
@@ -146,7 +130,7 @@ describe("signing in", () => {
     test("whoever is not signed in guesses nothing, and a new one that is too short is no guess", async () => {
       networks++;
       expect((await change("a=b", wrong("guess"))).status).toBe(401);
-      const person = await platform.person();
+      const person = await door.platform.person();
       for (let time = 0; time < 12; time++)
         expect(
           (await change(person.cookie, { currentPassword: password, newPassword: "short" })).status,
@@ -160,13 +144,13 @@ describe("signing in", () => {
     const enter = (email: string, with_: string) =>
       fetch(at("/api/auth/sign-in/email"), {
         method: "POST",
-        headers: { "content-type": "application/json", origin: platform.origin, ...address },
+        headers: { "content-type": "application/json", origin: door.platform.origin, ...address },
         body: JSON.stringify({ email, password: with_ }),
       });
     const atOnce = (count: number, of: (index: number) => Promise<Response>) =>
       Promise.all(Array.from({ length: count }, (_, index) => of(index).then(({ status }) => status)));
     for (let group = 0; group < 3; group++)
-      expect(new Set(await atOnce(8, () => enter(ada.email, password)))).toEqual(new Set([200]));
+      expect(new Set(await atOnce(8, () => enter(door.ada.email, password)))).toEqual(new Set([200]));
     const guessed = await atOnce(22, (index) => enter(`nobody-${index}@example.test`, "not the password"));
     expect(guessed.toSorted()).toEqual([...Array<number>(20).fill(401), 429, 429]);
   });
@@ -182,7 +166,7 @@ describe("signing in", () => {
       expect([
         path,
         (
-          await ada.fetch(at(`/api/auth${path}`), {
+          await door.ada.fetch(at(`/api/auth${path}`), {
             method: "POST",
             headers: { "content-type": "application/json" },
             body: "{}",
@@ -193,14 +177,14 @@ describe("signing in", () => {
   });
 
   test("a stranger who guesses is stopped, and keeps nobody out whose password is right", async () => {
-    const victim = await platform.person();
+    const victim = await door.platform.person();
     const signIn = async (from: string, secret: string) =>
       (
         await fetch(at("/api/auth/sign-in/email"), {
           method: "POST",
           headers: {
             "content-type": "application/json",
-            origin: platform.origin,
+            origin: door.platform.origin,
             "x-forwarded-for": from,
           },
           body: JSON.stringify({ email: victim.email, password: secret }),
@@ -217,14 +201,14 @@ describe("signing in", () => {
   });
 
   test("asking for another password is counted apart from signing in", async () => {
-    const person = await platform.person();
+    const person = await door.platform.person();
     const post = async (path: string, body: object) =>
       (
         await fetch(at(`/api/auth${path}`), {
           method: "POST",
           headers: {
             "content-type": "application/json",
-            origin: platform.origin,
+            origin: door.platform.origin,
             "x-forwarded-for": "198.51.100.8",
           },
           body: JSON.stringify(body),

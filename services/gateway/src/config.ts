@@ -1,3 +1,4 @@
+import { importedFileBytes } from "@solidtype/contracts";
 import { commonConfig, loadConfig, portVariable, wholeNumberVariable } from "@solidtype/service-kit";
 import { z } from "zod";
 import { readTrustedProxies } from "./limits/client-address.ts";
@@ -46,8 +47,8 @@ export const configSchema = z.object({
     example: "/var/lib/solidtype/blobs",
   }),
   MAX_UPLOAD_BYTES: wholeNumberVariable
-    .default(104_857_600)
-    .meta({ description: "The largest file that can be uploaded." }),
+    .default(importedFileBytes)
+    .meta({ description: "The largest file that can be uploaded; more than this cannot be imported." }),
   UPLOAD_WORKSPACE_BYTES: wholeNumberVariable.default(20_000_000_000).meta({
     description: "How many bytes of files can be uploaded into one workspace within 30 days.",
   }),

@@ -6,6 +6,8 @@ import { bounds } from "./manifest.ts";
 
 export const exportFormats = ["step", "stl", "glb", "brep", "png", "svg"] as const;
 export const importFormats = ["step", "stl", "brep"] as const;
+/** The largest file that can be imported: the door takes in none that the kernel would refuse. */
+export const importedFileBytes = 64 * 1024 * 1024;
 export const meshQualities = ["coarse", "normal", "fine"] as const;
 
 /** What a file would bring, read and checked; it is added to a part by an `imported-body` feature that names the blob. */

@@ -1,3 +1,5 @@
+import { importedFileBytes } from "@solidtype/contracts";
+
 /**
  * What an imported file may cost. A file is untrusted: it is refused by size before it is looked at and by what it
  * declares before OCCT sees it. Time is checked between the roots of a file, because nothing can interrupt OCCT inside
@@ -17,7 +19,7 @@ export type ImportLimits = {
 };
 
 export const importLimits: ImportLimits = {
-  bytes: 64 * 1024 * 1024,
+  bytes: importedFileBytes,
   entities: 1_000_000,
   triangles: 100_000,
   solids: 5_000,

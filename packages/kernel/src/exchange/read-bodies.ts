@@ -18,6 +18,8 @@ export type ImportFormat = (typeof importFormats)[number];
 /** A body from a file, as it is called and coloured there. The caller owns the shape, one solid. */
 export type ImportedBody = SolidLook & { readonly shape: TopoDS_Shape };
 
+const inMegabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+
 /**
  * The solids in a file. The file is untrusted: it is measured before it is read, and whatever OCCT makes of it is
  * checked, because OCCT reports garbage by an empty result as often as by an error.
@@ -32,7 +34,7 @@ export function readBodies(
   if (bytes.length > limits.bytes) {
     return fail(
       "import-too-large",
-      `The file has ${bytes.length} bytes; at most ${limits.bytes} can be imported.`,
+      `The file has ${inMegabytes(bytes.length)}; at most ${inMegabytes(limits.bytes)} can be imported.`,
       {
         bytes: bytes.length,
         limit: limits.bytes,

@@ -4,12 +4,13 @@ import { BODY_PROPERTY_LIMIT } from "../model/model.ts";
 import { nameTextSchema } from "../model/reference.ts";
 import { MEMBER } from "../store/read-model.ts";
 import { defineCommand } from "./define.ts";
+import { nameSchema } from "./meta.ts";
 
 export const setBody = defineCommand({
   summary: "Name, colour, material or visibility of a body; null takes one back to its default.",
   input: z.strictObject({
     body: nameTextSchema.refine((text) => text.startsWith("$"), "a body's name begins with $"),
-    name: z.string().trim().min(1).max(256).nullable().optional(),
+    name: nameSchema.nullable().optional(),
     color: z
       .string()
       .regex(/^#[0-9a-f]{6}$/, "a colour is # and six lower-case hex digits")

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Command, type PartDocument, resolveModel } from "../index.ts";
-import { copied, feature, newPart, run, sketch, sync } from "../testing/parts.ts";
+import { box, copied, feature, newPart, run, sketch, sync } from "../testing/parts.ts";
 
 test("deleting what others use lists them, and force leaves them with an error of their own (C-4)", () => {
   const part = newPart();
@@ -19,6 +19,26 @@ test("deleting what others use lists them, and force leaves them with an error o
   });
   run(part, { command: "deleteFeature", ids: ["s1"], force: true });
   expect(feature(part, "e1").params).toMatchObject({ sketch: "s1" });
+});
+
+test("what a parameter refers to that takes no part is deleted and moved like anything else, and is there again where it stays (N-6)", () => {
+  const part = newPart();
+  run(part, box, { ...box, id: "b2" }, sketch, {
+    command: "addFeature",
+    id: "h1",
+    type: "hole",
+    params: { points: [{ name: "s1/a" }], extent: "up-to", upTo: { name: "b2:top" } },
+  });
+  const away: Command = { command: "deleteFeature", ids: ["b2"] };
+  const behind: Command = { command: "moveFeature", ids: ["b2"], after: "h1" };
+  expect(part.run(away)).toMatchObject({ error: { code: "has-dependants" } });
+  expect(part.run(behind)).toMatchObject({ error: { code: "order" } });
+  run(part, { command: "editFeature", id: "h1", params: { extent: "through" } });
+  expect(copied(part, { person: "bob" }).run(behind).ok).toBe(true);
+  expect(part.run(away).ok).toBe(true);
+  expect(part.run({ command: "editFeature", id: "h1", params: { extent: "up-to" } }).ok).toBe(true);
+  const hole = resolveModel(part.model).features.find(({ id }) => id === "h1");
+  expect(hole?.result).toMatchObject({ ok: false, error: { code: "reference-missing" } });
 });
 
 test("deleting a sketch's line lists the features that name what grew from it (C-4)", () => {
@@ -112,7 +132,7 @@ test("making something else of a line lists what was put on the line, and can be
 test("making something else of a point lists the curves that end in it (C-4)", () => {
   const part = newPart();
   run(part, sketch);
-  const line = { a: { type: "line", start: "b", end: "b" } };
+  const line = { a: { type: "line", start: "b", end: "origin" } };
   expect(redraw(part, line)).toMatchObject({
     error: { code: "has-dependants", details: { entries: ["ab", "w"], dependants: [] } },
   });

@@ -4,7 +4,7 @@ import { variablesInText } from "../expressions/parse.ts";
 import { isExpressionParam } from "../features/param.ts";
 import { definitionOf } from "../features/registry.ts";
 import { isReadable, type StoredFeature, type Variable } from "../model/model.ts";
-import { referencesOf } from "../resolve/feature-references.ts";
+import { activeReferencesOf } from "../resolve/feature-references.ts";
 import type { Draft } from "./draft.ts";
 
 /** Something that uses what is about to go: for people to decide, with the parameters in which it does. */
@@ -27,9 +27,9 @@ export function listed(names: readonly string[]): string {
   return names.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-/** Ids of the features that a feature refers to. */
+/** Ids of the features that a feature refers to at present. */
 export const featuresReferredBy = (feature: StoredFeature): readonly string[] =>
-  referencesOf(feature).map((reference) => reference.feature);
+  activeReferencesOf(feature).map((reference) => reference.feature);
 
 /** Names of the variables that a feature uses. */
 const variablesUsedBy = (feature: StoredFeature): readonly string[] =>
@@ -47,7 +47,7 @@ export function featureDependants(draft: Draft, gone: ReadonlySet<string>): read
 }
 
 function throughParams(feature: StoredFeature, gone: ReadonlySet<string>): readonly string[] {
-  const params = referencesOf(feature).filter((reference) => gone.has(reference.feature));
+  const params = activeReferencesOf(feature).filter((reference) => gone.has(reference.feature));
   return [...new Set(params.map(({ param }) => param))];
 }
 

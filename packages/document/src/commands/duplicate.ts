@@ -46,7 +46,9 @@ function namer(isGiven: (name: string) => boolean): (original: string) => string
   const taken = new Set<string>();
   const counts = new Map<string, number>();
   return (original) => {
-    const stem = `${original.replace(/ copy(?: \d+)?$/, "").slice(0, 240)} copy`;
+    const short = original.replace(/ copy(?: \d+)?$/, "").slice(0, 240);
+    // Not half of what takes two places.
+    const stem = `${short.replace(/[\ud800-\udbff]$/, "")} copy`;
     let count = counts.get(stem) ?? 1;
     const name = (): string => (count === 1 ? stem : `${stem} ${count}`);
     while (taken.has(name()) || isGiven(name())) count += 1;

@@ -42,6 +42,8 @@ export const addFeature = defineCommand({
     const definition = definitionOf(input.type);
     if (definition.builtIn)
       return fail("built-in", `Every part has its ${definition.label.toLowerCase()} already.`);
+    if (input.sketch !== undefined && !definition.drawing)
+      return fail("input-invalid", `${definition.label} takes no sketch: add one first, and refer to it.`);
     const id = input.id ?? newId();
     const params = readParams(definition.params, input.params);
     if (!params.ok) return params;

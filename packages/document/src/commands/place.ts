@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { builtInFeatures } from "../model/empty-part.ts";
-import { referencesOf } from "../resolve/feature-references.ts";
+import { activeReferencesOf } from "../resolve/feature-references.ts";
 import { placedAfter } from "../store/order.ts";
 import { dependantsJson, featuresReferredBy } from "./dependants.ts";
 import type { Draft } from "./draft.ts";
@@ -47,7 +47,7 @@ export function checkOrder(draft: Draft, moved: ReadonlySet<string>): Result<nul
   const { features, context } = draft;
   for (const feature of features.inOrder([...moved, ...features.mentioning(featuresReferredBy, moved)])) {
     const here = context.placed.get(feature.id)?.at ?? 0;
-    for (const { feature: id, param } of referencesOf(feature)) {
+    for (const { feature: id, param } of activeReferencesOf(feature)) {
       const there = context.placed.get(id)?.at;
       if (there === undefined || there < here || !(moved.has(id) || moved.has(feature.id))) continue;
       const dependant = { kind: "feature", id: feature.id, name: feature.name, through: [param] } as const;

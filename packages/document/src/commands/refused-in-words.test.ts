@@ -65,6 +65,32 @@ test("a curve that has one point in two places is refused, and so is what asks a
   expect(refusal(draw({ constraints: { x: equal } }))).toBe("x cannot be on an axis: an axis has no length.");
 });
 
+test("a field that nothing in a sketch has is refused with those that there are", () => {
+  expect(refusal(draw({ entities: { a: { X: 5 } } }))).toBe(
+    'a: point has no "X"; it has type, x, y, construction.',
+  );
+  expect(refusal(draw({ constraints: { w: { length: "5 mm" } } }))).toBe(
+    'w: length has no "length"; it has type, on, value, driving, label.',
+  );
+  expect(refusal({ ...add("box", {}), sketch: { entities: {} } })).toMatch(/^Box takes no sketch/);
+});
+
+test("text in which a character is cut in two is refused wherever it stands: others would be sent something else", () => {
+  const half = "\ud83d";
+  const cut = /a character is cut in two/;
+  expect(refusal({ command: "renameFeature", id: "b1", name: `Box ${half}` })).toMatch(cut);
+  expect(refusal({ command: "editVariable", id: "v1", description: half })).toMatch(cut);
+  expect(refusal({ command: "setBody", body: "$b1", material: half })).toMatch(cut);
+  expect(refusal(draw({ entities: { a: { [half]: 1 } } }))).toMatch(cut);
+});
+
+test("a copy of what has a long name is not called by half a character", () => {
+  const part = newPart();
+  run(part, { ...box, name: `${"x".repeat(239)}\u{1f600}` });
+  run(part, { command: "duplicateFeature", ids: ["b1"] });
+  expect(part.model.features.at(-1)?.name).toBe(`${"x".repeat(239)} copy`);
+});
+
 test("an edit of a sketch names only what it changes, entities or constraints", () => {
   expect(refusal(draw({ entities: { c: { type: "point", x: 1, y: 2 } } }))).toBe("");
   expect(refusal(draw({ constraints: { w: { value: "20 mm" } } }))).toBe("");

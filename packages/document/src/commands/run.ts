@@ -2,6 +2,7 @@ import { fail, type Failure, inWords, type Json, ok, type Result } from "@solidt
 import { SKETCH_LIMIT } from "@solidtype/sketch";
 import { z } from "zod";
 import { excessOf } from "../model/bounds.ts";
+import { hasHalfCharacter } from "../model/half-character.ts";
 import type { Tree } from "../store/tree.ts";
 import { valueAt } from "../store/tree.ts";
 import { setBody } from "./body.ts";
@@ -106,6 +107,8 @@ function runOne(draft: Draft, given: Command): Result<Json, CommandErrorCode> {
   const definition: CommandDefinition = commands[command];
   const excess = excessOf(input, draft.strict ? WIDTH_LIMIT : undefined);
   if (excess !== undefined) return fail("limit", `${command} is given too much: ${excess}.`);
+  if (draft.strict && hasHalfCharacter(input))
+    return fail("input-invalid", `${command} is given text in which a character is cut in two.`);
   const parsed = definition.input.safeParse(input, { error: inWords });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

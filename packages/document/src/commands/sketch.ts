@@ -2,8 +2,10 @@ import { fail, inWords, ok, type Result } from "@solidtype/contracts";
 import {
   asksLengthOfAxis,
   type Constraint,
+  constraintFields,
   dimensionTypes,
   type Entity,
+  entityFields,
   entityTypes,
   geometricTypes,
   hasMeaning,
@@ -34,6 +36,7 @@ const valueSchema = z.union([expressionSchema, z.number().min(-1e6).max(1e6)]);
 const patchSchema = sketchPatchSchema(valueSchema);
 type Patch = z.output<typeof patchSchema>;
 type Part = "entities" | "constraints";
+const knownFields = { entities: entityFields, constraints: constraintFields } as const;
 const known = { entities: entityTypes, constraints: [...geometricTypes, ...dimensionTypes] } as const;
 
 export const editSketch = defineCommand({
@@ -56,7 +59,7 @@ export const editSketch = defineCommand({
       const message = `The id "${again}" is taken: something that is gone had it, and names may still mean that.`;
       return fail("id-taken", message, { id: again });
     }
-    const odd = draft.strict ? ofNoType(patch) : undefined;
+    const odd = draft.strict ? (ofNoType(patch) ?? ofNoField(before.value, patch)) : undefined;
     if (odd !== undefined) return fail("sketch-invalid", odd);
     apply(draft, before.value, patch);
     const free = draft.strict ? release(draft, before.value, patch, force) : ok(null);
@@ -114,6 +117,19 @@ function ofNoType(patch: Patch): string | undefined {
       if (change?.type !== undefined && !types.includes(change.type))
         return `${id}: there is nothing of type "${change.type}"; ${part} are of ${types.join(", ")}.`;
   }
+  return undefined;
+}
+
+/** It would be kept for good and do nothing: whoever sets X for x is told. */
+function ofNoField(sketch: Feature<"sketch">, patch: Patch): string | undefined {
+  for (const part of ["entities", "constraints"] as const)
+    for (const [id, change] of Object.entries(patch[part])) {
+      const type = typeOf(sketch, part, id) ?? "";
+      const fields = knownFields[part][type];
+      if (change === null || change.type !== undefined || fields === undefined) continue;
+      const odd = Object.keys(change).find((field) => !fields.includes(field));
+      if (odd !== undefined) return `${id}: ${type} has no "${odd}"; it has ${fields.join(", ")}.`;
+    }
   return undefined;
 }
 

@@ -13,6 +13,8 @@ import { newId } from "./ids.ts";
 import { placeBehind } from "./place.ts";
 import { rewritten } from "./rewritten.ts";
 
+/** Two that look alike are one name, however they were typed. */
+const newName = variableNameSchema.transform((name) => name.normalize("NFC"));
 const description = z.string().max(2_000);
 /** Where in the list: after this one, at the start (null), or at the end when left out. */
 export const afterSchema = featureIdSchema
@@ -24,7 +26,7 @@ export const addVariable = defineCommand({
   summary: "Add a variable, usable as #name in every expression.",
   input: z.strictObject({
     id: featureIdSchema.optional(),
-    name: variableNameSchema,
+    name: newName,
     expression: expressionSchema,
     description: description.default(""),
     after: afterSchema,
@@ -50,7 +52,7 @@ export const editVariable = defineCommand({
   summary: "Change a variable. A new name is put into every expression that uses it.",
   input: z.strictObject({
     id: featureIdSchema,
-    name: variableNameSchema.optional(),
+    name: newName.optional(),
     expression: expressionSchema.optional(),
     description: description.optional(),
   }),

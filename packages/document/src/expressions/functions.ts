@@ -67,10 +67,19 @@ const functions: { readonly [Name in FunctionName]: Definition } = {
     // Takes the sign of the divisor, so that mod(-90 deg, 1 turn) is 270 deg.
     apply: (args) => alike(args, ([a = 0, b = 0]) => ({ ...args[0], value: a - b * Math.floor(a / b) })),
   },
-  floor: ofNumber(Math.floor),
-  ceil: ofNumber(Math.ceil),
+  floor: ofNumber((value) => wholeNear(value) ?? Math.floor(value)),
+  ceil: ofNumber((value) => wholeNear(value) ?? Math.ceil(value)),
   round: ofNumber(Math.round),
 };
+
+/** What is whole but for rounding, as 0.3 mm / 0.1 mm is three. */
+export function wholeNear(value: number): number | undefined {
+  const whole = Math.round(value);
+  return Math.abs(value - whole) <= SLACK * Math.max(1, Math.abs(whole)) ? whole : undefined;
+}
+
+/** A division of lengths that comes out even in decimals need not in a computer's numbers. */
+const SLACK = 1e-9;
 
 export function isFunctionName(name: string): name is FunctionName {
   return Object.hasOwn(functions, name);

@@ -25,7 +25,7 @@ type Token =
   | { readonly kind: "word" | "variable" | "symbol"; readonly text: string; readonly at: number };
 
 const TOKEN =
-  /\s*(?:(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|#([\p{L}_][\p{L}\p{N}_]*)|([\p{L}_][\p{L}\p{N}_]*|°)|([-+*/^(),]))/uy;
+  /\s*(?:(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|#([\p{L}_][\p{L}\p{M}\p{N}_]*)|([\p{L}_][\p{L}\p{N}_]*|°)|([-+*/^(),]))/uy;
 const DEPTH_LIMIT = 100;
 const precedence: { readonly [op: string]: number } = { "+": 1, "-": 1, "*": 2, "/": 2, "^": 4 };
 const SIGN_PRECEDENCE = 3;
@@ -233,7 +233,7 @@ export function variablesInText(text: string): readonly string[] {
   return expression.ok ? [...variablesIn(expression.value)] : [];
 }
 
-const USE = /#([\p{L}_][\p{L}\p{N}_]*)/gu;
+const USE = /#([\p{L}_][\p{L}\p{M}\p{N}_]*)/gu;
 
 /** The text with one variable's name replaced. Works on texts that do not parse: # means nothing else. */
 export function renameInExpression(text: string, from: string, to: string): string {

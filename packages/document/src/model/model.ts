@@ -65,7 +65,10 @@ export function isReadable(feature: StoredFeature): feature is Feature {
 export const variableNameSchema = z
   .string()
   .max(64)
-  .regex(/^[\p{L}_][\p{L}\p{N}_]*$/u, "a name is letters, digits and _, and does not begin with a digit");
+  .regex(
+    /^[\p{L}_][\p{L}\p{M}\p{N}_]*$/u,
+    "a name is letters, digits and _, and does not begin with a digit",
+  );
 
 export const variableSchema = z.looseObject({
   id: featureIdSchema,

@@ -1,6 +1,6 @@
 import { featuresIn } from "../names/name.ts";
 import { parseName } from "../names/text.ts";
-import type { Param } from "../features/param.ts";
+import { isActive, type Param, type ParamTable } from "../features/param.ts";
 import { definitionOf } from "../features/registry.ts";
 import { isReadable, type StoredFeature } from "../model/model.ts";
 import type { Reference } from "../model/reference.ts";
@@ -28,13 +28,23 @@ export function paramReferences(param: Param, value: unknown): readonly string[]
   }
 }
 
+type FeatureReference = { readonly param: string; readonly feature: string };
+
 /** Every feature that this one refers to, by parameter, whether the parameter takes part at present or not. */
-export function referencesOf(
-  feature: StoredFeature,
-): readonly { readonly param: string; readonly feature: string }[] {
+export function referencesOf(feature: StoredFeature): readonly FeatureReference[] {
   if (!isReadable(feature)) return [];
   const values: { readonly [name: string]: unknown } = feature.params;
   return Object.entries(definitionOf(feature.type).params).flatMap(([param, described]) =>
     paramReferences(described, values[param]).map((id) => ({ param, feature: id })),
   );
+}
+
+/** Those of parameters that take part: nothing is lost with what the others refer to, nor said to be. */
+export function activeReferencesOf(feature: StoredFeature): readonly FeatureReference[] {
+  if (!isReadable(feature)) return [];
+  const table: ParamTable = definitionOf(feature.type).params;
+  return referencesOf(feature).filter(({ param }) => {
+    const described = table[param];
+    return described !== undefined && isActive(described, feature.params);
+  });
 }

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { COORDINATE_LIMIT } from "@solidtype/sketch";
 import { evaluateText, type Evaluated, type ExpressionErrorCode } from "../expressions/evaluate.ts";
+import { wholeNear } from "../expressions/functions.ts";
 import { dimensionText, isScalar, type Quantity, unitQuantity } from "../expressions/quantity.ts";
 import type { AngleParam, CountParam, LengthParam, NumberParam, NumberRange } from "../features/param.ts";
 import type { Unit } from "../model/model.ts";
@@ -66,13 +67,10 @@ export function numberOf(
   }
 }
 
-/** A division of lengths that comes out even in decimals need not in a computer's numbers. */
-const SLACK = 1e-9;
-
 function wholeOf(result: NumberResult): NumberResult {
   if (!result.ok) return result;
-  const whole = Math.round(result.value);
-  if (Math.abs(result.value - whole) <= SLACK * Math.max(1, Math.abs(whole))) return ok(whole);
+  const whole = wholeNear(result.value);
+  if (whole !== undefined) return ok(whole);
   return fail("out-of-range", `${result.value} is not a whole number: round() makes one of it.`);
 }
 

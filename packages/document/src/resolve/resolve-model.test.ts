@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { emptyPart, parseModel, type PartModel, resolveModel, type ResolvedOutcome } from "../index.ts";
+import { box, built, feature, run } from "../testing/parts.ts";
 
 function part(
   features: readonly object[],
@@ -51,6 +52,9 @@ test.each([
   ["(1 + 2) mm", 3],
   ["#n mm", 3],
   ["mod(25 mm, 10 mm)", 5],
+  ["mm(floor(0.3 mm / 0.1 mm))", 3],
+  ["mm(ceil(0.7 mm / 0.1 mm * 3))", 21],
+  ["mm(floor(2.99))", 2],
   ["8 mm^2 * 2 mm^-1", 16],
   ["8 mm^(2) / (2 mm)", 4],
   ["8 mm^#n / 1 mm^2", 8],
@@ -107,6 +111,20 @@ test("what has no value is said to have none, also within a sine", () => {
     ok: false,
     error: { message: expect.stringMatching(/has no finite value/) },
   });
+});
+
+test("variables have names in every script, with marks, and one that is typed in two ways is one", () => {
+  const model = built(
+    { command: "addVariable", id: "v1", name: "नाप", expression: "5 mm" },
+    { command: "addVariable", id: "v2", name: "e\u0301", expression: "#नाप * 2" },
+  );
+  expect(model.run({ command: "addVariable", name: "\u00e9", expression: "1" })).toMatchObject({
+    error: { code: "name-taken" },
+  });
+  run(model, { ...box, params: { width: "#\u00e9 + #नाप" } });
+  expect(outcome(model.model, "b1")).toMatchObject({ ok: true, value: { params: { width: 15 } } });
+  run(model, { command: "editVariable", id: "v1", name: "माप" });
+  expect(feature(model, "b1").params).toMatchObject({ width: "#\u00e9 + #माप" });
 });
 
 test("an expression nested without end is refused", () => {

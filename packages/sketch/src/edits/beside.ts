@@ -12,10 +12,7 @@ type Turn = { readonly at: number; readonly met: readonly number[] };
  */
 export function drawBeside(work: Rework, chain: Chain, points: readonly string[], by: number): void {
   const made = new Map<number, string>();
-  const left = new Set(chain.links.keys());
-  while (left.size > 0) {
-    const turn = nextOf(chain, left);
-    left.delete(turn.at);
+  for (const turn of turnsOf(chain)) {
     const link = chain.links[turn.at];
     if (link === undefined) continue;
     const ends = [points[turn.at] ?? "", points[(turn.at + 1) % points.length] ?? ""] as const;
@@ -47,28 +44,32 @@ function place(work: Rework, { placed, curve, forward }: Link, copy: string, met
   if (met < 1) work.dimension("distance", [placed.id, copy], Math.abs(by));
 }
 
-/** What is least at odds with what its neighbours say: arcs before the line beyond them, so that none is met twice. */
-function nextOf({ links, closed }: Chain, left: ReadonlySet<number>): Turn {
+/**
+ * The order in which they are drawn: what meets smoothly what is drawn already, arcs before the line beyond them, so that
+ * none is met twice; a line where there is no such one, and else an arc.
+ */
+function* turnsOf({ links, closed }: Chain): Generator<Turn> {
   const count = links.length;
-  const turns = [...left].map((at): Turn => {
-    const [before, after] = [(at - 1 + count) % count, (at + 1) % count];
-    const met = [
-      ...(links[at]?.smoothBefore === true && (closed || at > 0) ? [before] : []),
-      ...(links[at]?.smoothAfter === true && (closed || at < count - 1) ? [after] : []),
-    ].filter((other) => !left.has(other));
-    return { at, met };
-  });
-  const isArc = ({ at }: Turn) => links[at]?.curve.kind === "round";
-  const ranks: readonly ((turn: Turn) => boolean)[] = [
-    (turn) => isArc(turn) && turn.met.length === 1,
-    (turn) => !isArc(turn) && turn.met.length > 0,
-    (turn) => isArc(turn) && turn.met.length > 1,
-    (turn) => !isArc(turn),
-    () => true,
+  const isArc = (at: number) => links[at]?.curve.kind === "round";
+  const smoothly = (at: number): readonly number[] => [
+    ...(links[at]?.smoothBefore === true && (closed || at > 0) ? [(at - 1 + count) % count] : []),
+    ...(links[at]?.smoothAfter === true && (closed || at < count - 1) ? [(at + 1) % count] : []),
   ];
-  for (const rank of ranks) {
-    const turn = turns.find(rank);
-    if (turn !== undefined) return turn;
+  const drawn = new Set<number>();
+  const turnAt = (at: number): Turn => ({ at, met: smoothly(at).filter((other) => drawn.has(other)) });
+  const rank = ({ at, met }: Turn) => (isArc(at) ? (met.length === 1 ? 0 : 2) : 1);
+  // What of the rest meets what is drawn: never many, so a long chain is not looked through for each of its curves.
+  const reached = new Set<number>();
+  const all = [...links.keys()];
+  for (const seed of [...all.filter((at) => !isArc(at)), ...all.filter(isArc)]) {
+    if (!drawn.has(seed)) reached.add(seed);
+    while (reached.size > 0) {
+      const turns = [...reached].map(turnAt).toSorted((a, b) => rank(a) - rank(b) || a.at - b.at);
+      const [turn] = turns as [Turn];
+      yield turn;
+      drawn.add(turn.at);
+      reached.delete(turn.at);
+      for (const other of smoothly(turn.at)) if (!drawn.has(other)) reached.add(other);
+    }
   }
-  throw new Error("nothing is left to draw");
 }

@@ -25,23 +25,35 @@ export function chainOf(
   const first = curves[0];
   if (first === undefined || curves.some(({ entity }) => entity.type === "circle")) return undefined;
   const endpoint = numberedEnds();
+  const at = new Map<number, PlacedCurve[]>();
+  for (const placed of curves)
+    for (const end of [endpoint(placed, false), endpoint(placed, true)]) {
+      const here = at.get(end);
+      if (here === undefined) at.set(end, [placed]);
+      else here.push(placed);
+    }
+  const left = new Set(curves.slice(1));
+  /** What follows from a place on, as it runs away from there. */
+  const walk = (from: number): readonly Step[] => {
+    const steps: Step[] = [];
+    for (let place = from; ;) {
+      const placed = at.get(place)?.find((one) => left.has(one));
+      if (placed === undefined) return steps;
+      left.delete(placed);
+      const forward = endpoint(placed, false) === place;
+      steps.push({ placed, forward });
+      place = endpoint(placed, forward);
+    }
+  };
+  const after = walk(endpoint(first, true));
+  const before = walk(endpoint(first, false)).toReversed();
+  const steps = [
+    ...before.map(({ placed, forward }) => ({ placed, forward: !forward })),
+    { placed: first, forward: true },
+    ...after,
+  ];
   const endOf = (step: Step | undefined, last: boolean) =>
     step === undefined ? undefined : endpoint(step.placed, last === step.forward);
-  const steps: Step[] = [{ placed: first, forward: true }];
-  const left = new Set(curves.slice(1));
-  for (let grown = true; grown;) {
-    grown = false;
-    for (const placed of left) {
-      const [head, tail] = [endOf(steps[0], false), endOf(steps.at(-1), true)];
-      if (endpoint(placed, false) === tail) steps.push({ placed, forward: true });
-      else if (endpoint(placed, true) === tail) steps.push({ placed, forward: false });
-      else if (endpoint(placed, true) === head) steps.unshift({ placed, forward: true });
-      else if (endpoint(placed, false) === head) steps.unshift({ placed, forward: false });
-      else continue;
-      left.delete(placed);
-      grown = true;
-    }
-  }
   if (left.size > 0) return undefined;
   const closed = steps.length > 1 && endOf(steps.at(-1), true) === endOf(steps[0], false);
   return { links: linked(steps, closed), closed };

@@ -23,7 +23,8 @@ export function offset(
   by: number,
 ): Result<SketchPatch, EditCode> {
   const sketch = placeSketch(data);
-  const chosen = curves.flatMap((id) => sketch.curves.find((curve) => curve.id === id) ?? []);
+  const placed = new Map(sketch.curves.map((curve) => [curve.id, curve]));
+  const chosen = curves.flatMap((id) => placed.get(id) ?? []);
   const [first] = chosen;
   if (first === undefined || chosen.length !== curves.length) return noSuchCurve(curves[0] ?? "");
   const work = new Rework(newId, data);

@@ -107,6 +107,12 @@ export function constraintSchema<Value extends z.ZodType>(value: Value) {
   return z.union([geometricSchema, dimensionSchema(value), laterConstraintSchema]);
 }
 
+/** The fields of a constraint, as this version knows them. */
+export const constraintFields: { readonly [type: string]: readonly string[] } = Object.fromEntries([
+  ...geometricTypes.map((type) => [type, Object.keys(geometricSchema.shape)]),
+  ...dimensionTypes.map((type) => [type, Object.keys(dimensionSchema(z.unknown()).shape)]),
+]);
+
 export type GeometricConstraint = Declared<z.infer<typeof geometricSchema>>;
 type NumberDimension = Declared<z.infer<ReturnType<typeof dimensionSchema<z.ZodNumber>>>>;
 export type Dimension<Value = number> = Omit<NumberDimension, "value"> & { value: Value };

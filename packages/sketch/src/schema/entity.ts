@@ -47,6 +47,11 @@ const laterEntitySchema = z.looseObject({
 
 export const entitySchema = z.union([knownEntitySchema, laterEntitySchema]);
 
+/** The fields of an entity, as this version knows them. */
+export const entityFields: { readonly [type: string]: readonly string[] } = Object.fromEntries(
+  knownEntitySchema.options.map(({ shape }) => [shape.type.value, Object.keys(shape)]),
+);
+
 export type PointEntity = Declared<z.infer<typeof pointSchema>>;
 export type LineEntity = Declared<z.infer<typeof lineSchema>>;
 export type CircleEntity = Declared<z.infer<typeof circleSchema>>;

@@ -28,6 +28,24 @@ test("a password that NATS refuses is said in the log, once and without the pass
   await platform.close();
 });
 
+test("what is attached while others are still being set up is set up once", async () => {
+  const platform = createTestPlatform(sharedStack().nats);
+  const bus = platform.bus("kernel");
+  const times: string[] = [];
+  const [begun, late] = [Promise.withResolvers<null>(), Promise.withResolvers<null>()];
+  bus.attach(async () => {
+    bus.attach(() => void times.push("late"));
+    begun.resolve(null);
+    await late.promise;
+  });
+  bus.attach(() => void times.push("early"));
+  await begun.promise;
+  late.resolve(null);
+  await bus.whenConnected();
+  expect(times).toEqual(["late", "early"]);
+  await platform.close();
+});
+
 test("what was attached before the first connection is set up with it", async () => {
   const platform = createTestPlatform(sharedStack().nats);
   const bus = platform.bus("gateway");

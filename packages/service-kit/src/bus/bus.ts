@@ -129,10 +129,12 @@ export function openBus(options: BusOptions): Bus {
           noAsyncTraces: true,
         });
         if (closing) return await connection.close();
+        // From here on whoever attaches is attached at once, and no more of this walk.
+        const waiting = [...attachments];
         live = connection;
         up = true;
         void watch(connection);
-        for (const attach of attachments) await runAttachment(attach, connection);
+        for (const attach of waiting) await runAttachment(attach, connection);
         log.info({ server: connection.getServer() }, "connected to NATS");
         connected();
         for (const returned of returning) returned();

@@ -22,7 +22,7 @@ RUN node scripts/bundle/bundle.ts "${SERVICE}" /out
 
 FROM sources AS web-build
 RUN cd apps/web && NEXT_TELEMETRY_DISABLED=1 npx next build \
- && cp -r public .next/standalone/apps/web/public 2>/dev/null || true \
+ && cp -r public .next/standalone/apps/web/public \
  && cp -r .next/static .next/standalone/apps/web/.next/static
 
 FROM node:${NODE} AS runtime
@@ -47,4 +47,4 @@ CMD ["node", "apps/web/server.js"]
 FROM runtime AS service
 COPY --from=bundle --chown=0:0 /out/ ./
 EXPOSE 3000 9464
-CMD ["node", "--enable-source-maps", "dist/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "dist/main.js"]

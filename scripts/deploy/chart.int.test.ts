@@ -19,8 +19,9 @@ const values = parse(readFileSync(join(chart, "values.yaml"), "utf8")) as Record
 const helm = await findHelm();
 const run = (...args: string[]): string =>
   execFileSync(helm ?? "helm", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-const template = (...set: string[]): string =>
-  run("template", "cad", chart, "--kube-version", "1.30.0", ...set.flatMap((one) => ["--set", one]));
+const rendered = (...flags: string[]): string =>
+  run("template", "cad", chart, "--kube-version", "1.30.0", ...flags);
+const template = (...set: string[]): string => rendered(...set.flatMap((one) => ["--set", one]));
 const images = "image.registry=registry.test";
 const deploymentsOf = (rendered: string): Deployment[] => {
   const documents = parseAllDocuments(rendered).map(
@@ -67,6 +68,7 @@ test.skipIf(helm === null)(
       const [container] = spec?.template.spec?.containers ?? [];
       for (const probe of [container?.readinessProbe, container?.livenessProbe])
         expect(probe?.httpGet?.path, metadata?.name).toMatch(/z$/);
+      expect(container?.livenessProbe?.timeoutSeconds, metadata?.name).toBe(5);
     }
     const budgets = parseAllDocuments(rendered)
       .map(
@@ -79,6 +81,16 @@ test.skipIf(helm === null)(
     );
   },
 );
+
+test.skipIf(helm === null)("a pod is given the time that its service may take to stop", () => {
+  const graceOf = (...set: string[]) =>
+    deploymentsOf(rendered("--set", images, ...set.flatMap((one) => ["--set-string", one]))).find(
+      ({ metadata }) => metadata?.name === "cad-agent",
+    )?.spec?.template.spec?.terminationGracePeriodSeconds;
+  expect(graceOf()).toBe(30);
+  expect(graceOf("config.SHUTDOWN_SECONDS=60")).toBe(70);
+  expect(graceOf("config.SHUTDOWN_SECONDS=60,services.agent.config.SHUTDOWN_SECONDS=90")).toBe(100);
+});
 
 test.skipIf(helm === null)("each service is given what its config knows, and no more", async () => {
   const deployments = deploymentsOf(template(images, "trustedProxies=10.0.0.0/8"));

@@ -13,6 +13,7 @@ const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
 type ComposeService = {
   readonly image?: string;
+  readonly command?: readonly string[];
   readonly build?: { readonly target: string; readonly args?: { readonly SERVICE: string } };
   readonly environment?: Readonly<Record<string, string>>;
   readonly depends_on?: readonly string[] | Readonly<Record<string, unknown>>;
@@ -49,6 +50,17 @@ describe("docker-compose.yml", () => {
       Object.entries(given).flatMap(([name, value]) => (filled(value) === "" ? [] : [[name, filled(value)]])),
     );
     expect(await faults(service, env)).toEqual([]);
+  });
+
+  test.for(serviceNames)("%s runs as its image says, with its secrets", (service) => {
+    const [, words = ""] = /^CMD (\[.*dist\/main\.js"\])$/m.exec(read("Dockerfile")) ?? [];
+    const [command, ...rest] = JSON.parse(words) as string[];
+    expect(compose.services[service]?.command).toEqual([
+      command,
+      ...rest.slice(0, -1),
+      "--env-file=/secrets/env",
+      rest.at(-1),
+    ]);
   });
 
   test("everything that is named exists: stages, services, volumes", () => {

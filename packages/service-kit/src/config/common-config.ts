@@ -9,9 +9,10 @@ export const commonConfig = {
     .meta({ description: "Where NATS listens.", example: "nats://127.0.0.1:4222" }),
   NATS_USER: z.string().optional().meta({ description: "The service's NATS user; by default its own name." }),
   NATS_PASSWORD: z.string().min(1).meta({ description: "The service's NATS password.", secret: true }),
-  NATS_PREFIX: subjectPrefix
-    .default(defaultSubjectPrefix)
-    .meta({ description: "First word of every NATS subject of this platform." }),
+  NATS_PREFIX: subjectPrefix.default(defaultSubjectPrefix).meta({
+    description:
+      "First word of every NATS subject of this platform; the users in nats.conf may speak by the default alone.",
+  }),
   TOKEN_PRIVATE_KEY: z.string().min(1).meta({
     description: "The service's own Ed25519 key (PKCS #8, base64url), with which it signs principal tokens.",
     secret: true,
@@ -31,9 +32,9 @@ export const commonConfig = {
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info")
     .meta({ description: "How much is logged." }),
-  SHUTDOWN_SECONDS: secondsVariable
-    .default(8)
-    .meta({ description: "How long an orderly stop may take before it is cut short." }),
+  SHUTDOWN_SECONDS: secondsVariable.default(8).meta({
+    description: "How long an orderly stop may take before it is cut short; in compose at most 50.",
+  }),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url()
     .optional()

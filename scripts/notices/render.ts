@@ -30,8 +30,10 @@ Open CASCADE Technology (LGPL-2.1 with the Open CASCADE exception), as compiled 
 \`replicad-opencascadejs\`, and planegcs, FreeCAD's constraint solver (LGPL-2.0-or-later), as compiled by
 \`@salusoft89/planegcs\`, are not linked into SolidType's own code. Each is a \`.wasm\` file of its own that is loaded
 at run time. To use a build of your own, put your \`.wasm\` file in the place of the one inside the package, in
-\`node_modules\` or in an image, or name your package in \`packages/kernel/package.json\` and
-\`packages/sketch/package.json\`; nothing else refers to them. Sources: https://github.com/Open-Cascade-SAS/OCCT,
+\`node_modules\`, or name your package in \`packages/kernel/package.json\` and \`packages/sketch/package.json\`, and start
+or build SolidType anew. In images that are built already the files are \`/app/node_modules\` of kernel, and
+\`/app/apps/web/public/wasm\` of web: the \`.wasm\` file there and its forms for browsers beside it, \`.br\` (Brotli) and
+\`.gz\`. Nothing else refers to them. Sources: https://github.com/Open-Cascade-SAS/OCCT,
 https://github.com/sgenoud/replicad, https://github.com/FreeCAD/FreeCAD, https://github.com/Salusoft89/planegcs.
 
 ## Packages

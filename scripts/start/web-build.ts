@@ -52,7 +52,13 @@ function sourceKey(): string {
     (name) => units.get(name)?.folder ?? [],
   );
   const folders = packages.map((folder) => `${folder}/{src/**/*,package.json}`);
-  const patterns = ["apps/web/{src,build}/**/*", "apps/web/*.{ts,json,mjs}", "pnpm-lock.yaml", ...folders];
+  // Somebody may have put builds of their own in the place of the geometry libraries.
+  const libraries = [
+    "packages/kernel/node_modules/opencascade.js/**/*.wasm",
+    "packages/sketch/node_modules/@salusoft89/planegcs/**/*.wasm",
+  ];
+  const own = ["apps/web/{src,build}/**/*", "apps/web/*.{ts,json,mjs}", "pnpm-lock.yaml"];
+  const patterns = [...own, ...folders, ...libraries];
   const paths = globSync(patterns, { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile() && !notRead.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));

@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -31,19 +32,31 @@ const encodings = [
   { name: "gzip", ending: ".gz", pack: (bytes: Buffer) => gzipSync(bytes, { level: 9 }) },
 ] as const;
 
+/**
+ * Puts a library where browsers find it. What is in it is in its name: whoever replaces the file in the package gives
+ * browsers the new one, though they keep what they have for a year.
+ */
+export function placeFile(from: string, library: string, folder: string): string {
+  const bytes = readFileSync(from);
+  const content = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
+  const to = `${library}-${packageOf(from).version}-${content}.wasm`;
+  mkdirSync(folder, { recursive: true });
+  // Compressed once, when the app is built, and not at every request: 23 MB are more than a second of it.
+  for (const { ending, pack } of [{ ending: "", pack: (whole: Buffer) => whole }, ...encodings]) {
+    const placed = join(folder, to + ending);
+    if (existsSync(placed)) continue;
+    writeFileSync(`${placed}.part`, pack(bytes));
+    renameSync(`${placed}.part`, placed);
+  }
+  // Each build takes along all that lies here.
+  for (const file of readdirSync(folder))
+    if (file.startsWith(`${library}-`) && !file.startsWith(to)) rmSync(join(folder, file), { force: true });
+  return to;
+}
+
 function place(owner: string, file: string, name: string): string {
   const from = createRequire(join(app, `../../packages/${owner}/package.json`)).resolve(file);
-  const to = `${name}-${packageOf(from).version}.wasm`;
-  mkdirSync(join(app, "public/wasm"), { recursive: true });
-  const placed = join(app, "public/wasm", to);
-  if (!existsSync(placed)) copyFileSync(from, placed);
-  // Compressed once, when the app is built, and not at every request: 23 MB are more than a second of it.
-  for (const { ending, pack } of encodings) {
-    if (existsSync(placed + ending)) continue;
-    writeFileSync(`${placed}.part`, pack(readFileSync(placed)));
-    renameSync(`${placed}.part`, placed + ending);
-  }
-  return `/wasm/${to}`;
+  return `/wasm/${placeFile(from, name, join(app, "public/wasm"))}`;
 }
 
 type Asked = { readonly type: "header"; readonly key: string; readonly value: string };
@@ -67,7 +80,7 @@ export const compressedWasm = encodings.map(({ name, ending }, at) => ({
 }));
 
 /**
- * The geometry libraries as files of their own under versioned names: cached for ever, exchangeable as the LGPL grants,
+ * The geometry libraries as files of their own under names of their own version and content: cached for ever, exchangeable as the LGPL grants,
  * and out of the bundler's hands, which would mangle their loaders.
  */
 export function placeWasm(): { readonly OCCT_WASM: string; readonly PLANEGCS_WASM: string } {

@@ -52,6 +52,17 @@ describe("a program that npm does not ship", () => {
     expect(await obtain(wanted)).toEqual({ kind: "executable", path: anvil() });
   });
 
+  it("is found at its own place where it is on no PATH", async () => {
+    program("elsewhere", "exit 0");
+    const places = [join(bin, "not-there"), join(bin, "elsewhere")];
+    expect(await obtain({ ...wanted, places })).toEqual({ kind: "executable", path: places[1] });
+  });
+
+  it("is named by its program where no package system is known", async () => {
+    vi.stubEnv("PATH", bin);
+    expect(await failure()).toContain("install it yourself (its program is solidtype-anvil-server)");
+  });
+
   it("is brought by apt, after an update when the lists are old", async () => {
     apt(
       `case "$*" in *update*) touch ${bin}/updated;; *) [ -e ${bin}/updated ] || exit 100; ${comes()};; esac`,

@@ -8,6 +8,8 @@ export type Wanted = {
   name: string;
   /** Names it goes by on a PATH. */
   commands: readonly string[];
+  /** Whole paths at which it stands where it is on no PATH. */
+  places?: readonly string[];
   apt: string;
   brew: string;
   /** Image to fall back on; without one there is no falling back. */
@@ -35,6 +37,8 @@ export const redis: Wanted = {
 export const chromium: Wanted = {
   name: "Chromium",
   commands: ["google-chrome", "google-chrome-stable", "chromium", "chromium-browser"],
+  // Where macOS keeps it, on no PATH.
+  places: ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"],
   apt: "chromium",
   brew: "chromium",
 };
@@ -69,12 +73,19 @@ export async function obtain(wanted: Wanted): Promise<Program> {
     const cause = plainCause(trouble);
     throw new SetupError(`${wanted.name} could not be had${cause ? `: ${cause.what}` : ""}`, {
       tried: `${tried.join("; ")}${trouble ? `\n         ${tail(trouble)}` : ""}`,
-      todo: `install it yourself (sudo apt-get install ${wanted.apt}, or brew install ${wanted.brew}), then run it again`,
+      todo: `install it yourself (${howToInstall(wanted)}), then run it again`,
     });
   });
 }
 
-const findAny = ({ commands }: Wanted) => commands.map(find).find((path) => path !== undefined);
+const findAny = ({ commands, places = [] }: Wanted) =>
+  commands.map(find).find((path) => path !== undefined) ?? places.find((path) => existsSync(path));
+
+/** In the words of the package system that is there; of another one only the program's name is known here. */
+function howToInstall({ commands, apt, brew }: Wanted): string {
+  if (find("apt-get")) return `sudo apt-get install ${apt}`;
+  return find("brew") ? `brew install ${brew}` : `its program is ${commands[0]}`;
+}
 
 type Way = (
   wanted: Wanted,

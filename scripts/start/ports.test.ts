@@ -23,3 +23,9 @@ it("tells a port that is taken from one that is free", async () => {
   await expect(needPort(port)).rejects.toThrow(`Port ${port} is taken by another program`);
   await new Promise((done) => server.close(done));
 });
+
+it.each(["127.0.0.1", "::1"])("takes a port for taken that another program has on %s alone", async (host) => {
+  const onlyThere = async (_: number, asked?: string) => (asked === host ? "EADDRINUSE" : undefined);
+  await expect(needPort(4000, onlyThere)).rejects.toThrow("Port 4000 is taken by another program");
+  await needPort(4000, async (_, asked) => (asked === "::1" ? "EADDRNOTAVAIL" : undefined));
+});

@@ -34,8 +34,20 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+/**
+ * Some systems let two programs have one port where one listens on all addresses and the other on the loopback alone, and
+ * then a browser on this machine is shown the other.
+ */
+async function hinderedAnywhere(port: number, why: typeof hindrance): Promise<string | undefined> {
+  const everywhere = await why(port);
+  if (everywhere !== undefined) return everywhere;
+  const onLoopback = [await why(port, "127.0.0.1"), await why(port, "::1")];
+  // Where there is no IPv6 nobody is in the way of it.
+  return onLoopback.find((found) => found === "EADDRINUSE");
+}
+
 export async function needPort(port: number, why = hindrance): Promise<void> {
-  const found = await why(port);
+  const found = await hinderedAnywhere(port, why);
   if (found === undefined) return;
   const another = port < 1024 ? 3000 : port === 65_535 ? port - 1 : port + 1;
   const elsewhere = `choose another port: npm start -- --port ${another}`;

@@ -38,7 +38,7 @@ export class Draft {
   /** Whether references and expressions must make sense, or only the shape must be right (a merge's outcome). */
   readonly strict: boolean;
   readonly #wasUsed: DraftOptions["wasUsed"];
-  /** Variables as they were before the first command. */
+  /** The document before the first command. */
   readonly #before: Tree;
   #variables: EntryIndex<Variable> | undefined;
   /** Only where a name or an expression of a variable was written. */
@@ -52,7 +52,7 @@ export class Draft {
 
   constructor(tree: Tree, { strict, wasUsed }: DraftOptions) {
     this.#editor = new TreeEditor(tree);
-    this.#before = treeAt(tree, "variables");
+    this.#before = tree;
     this.strict = strict;
     this.#wasUsed = wasUsed;
   }
@@ -76,14 +76,19 @@ export class Draft {
     return readMeta(this.#root("meta")).units;
   }
 
+  /** The unit before the first command. */
+  get unitBefore(): Unit {
+    return readMeta(treeAt(this.#before, "meta")).units;
+  }
+
   get variables(): EntryIndex<Variable> {
-    const index = (this.#variables ??= new EntryIndex(this.#before, readVariableEntry));
+    const index = (this.#variables ??= new EntryIndex(treeAt(this.#before, "variables"), readVariableEntry));
     for (const id of this.#written.variables) {
       const was = index.get(id);
       index.put(id, this.#editor.settled(["variables", id]));
       const is = index.get(id);
       if (was?.name === is?.name && was?.expression === is?.expression) continue;
-      this.#values ??= new VariableValues(readVariables(this.#before), this.#scopeBefore);
+      this.#values ??= new VariableValues(this.#listBefore, this.#scopeBefore);
       this.#values.replace(was, is);
     }
     this.#written.variables.clear();
@@ -96,8 +101,12 @@ export class Draft {
     return this.#values ?? this.#scopeBefore;
   }
 
+  get #listBefore(): readonly Variable[] {
+    return readVariables(treeAt(this.#before, "variables"));
+  }
+
   get #scopeBefore() {
-    return scopeOf(readVariables(this.#before));
+    return scopeOf(this.#listBefore);
   }
 
   /** Names of variables that may be worth something else than before the first command. */

@@ -1,4 +1,4 @@
-import { ok, visibleName } from "@solidtype/contracts";
+import { fail, ok, visibleName } from "@solidtype/contracts";
 import { z } from "zod";
 import { units } from "../model/model.ts";
 import { defineCommand } from "./define.ts";
@@ -14,6 +14,9 @@ export const setMeta = defineCommand({
     if (name !== undefined) draft.set(["meta", "name"], name);
     const before = draft.unit;
     if (unit !== undefined && unit !== before) {
+      // Each time every length of the part is looked at.
+      if (draft.unit !== draft.unitBefore)
+        return fail("limit", "The part's unit is set once in a change: set the last one only.");
       const pinned = pinAllLengths(draft, before);
       if (!pinned.ok) return pinned;
       draft.set(["meta", "units"], unit);

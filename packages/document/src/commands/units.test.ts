@@ -170,3 +170,11 @@ test(
   },
   patience,
 );
+
+test("the unit is set once in a change: each time every length of the part is looked at (N-4)", () => {
+  const part = newPart();
+  const set = (unit: "mm" | "in" | "cm"): Command => ({ command: "setMeta", units: unit });
+  expect(part.run([set("in"), set("cm")])).toMatchObject({ error: { code: "limit", details: { index: 1 } } });
+  expect(part.run([set("mm"), set("in"), set("in")]).ok).toBe(true);
+  expect(part.model.meta.units).toBe("in");
+});

@@ -84,13 +84,6 @@ test("text in which a character is cut in two is refused wherever it stands: oth
   expect(refusal(draw({ entities: { a: { [half]: 1 } } }))).toMatch(cut);
 });
 
-test("a copy of what has a long name is not called by half a character", () => {
-  const part = newPart();
-  run(part, { ...box, name: `${"x".repeat(239)}\u{1f600}` });
-  run(part, { command: "duplicateFeature", ids: ["b1"] });
-  expect(part.model.features.at(-1)?.name).toBe(`${"x".repeat(239)} copy`);
-});
-
 test("an edit of a sketch names only what it changes, entities or constraints", () => {
   expect(refusal(draw({ entities: { c: { type: "point", x: 1, y: 2 } } }))).toBe("");
   expect(refusal(draw({ constraints: { w: { value: "20 mm" } } }))).toBe("");

@@ -15,6 +15,11 @@ export const fingerprintSchema = z.looseObject({
   at: direction,
   /** Normal of a face, direction of an edge, axis of a round one. */
   direction: direction.optional(),
+  /**
+   * Of a straight edge: which of the faces in its name is on the left, seen from outside, of whoever goes along that
+   * direction. So it is known again which way that is, however the edge is turned and whatever is joined to its body.
+   */
+  left: z.literal([0, 1]).optional(),
   /** mm², mm or mm³. */
   size: z.number().min(0).max(1e30).optional(),
 });

@@ -1,5 +1,5 @@
 import type { BRepAdaptor_Surface, OpenCascadeInstance, TopoDS_Shape, gp_Dir, gp_Pnt } from "opencascade.js";
-import { distance, middle, subtract, unit, type Vector } from "../geometry/vector.ts";
+import { add, distance, middle, scale, subtract, unit, type Vector } from "../geometry/vector.ts";
 
 /** What one face, edge, vertex or body is by itself. Lengths in mm, areas in mm², angles in radians. */
 export type EntityMeasure =
@@ -24,7 +24,7 @@ export type EntityMeasure =
       readonly majorRadius: number | null;
       /** Between a cone's axis and its side. */
       readonly halfAngle: number | null;
-      /** Of what is round; of a flat face its centroid. */
+      /** Of what is round; of a cone its tip, of a flat face its centroid. */
       readonly center: Vector | null;
       /** The outward normal of a plane; the axis of a cylinder, a cone or a torus. */
       readonly direction: Vector | null;
@@ -157,8 +157,14 @@ function measureFace(oc: OpenCascadeInstance, shape: TopoDS_Shape): EntityMeasur
 /** Cones and tori are not bound; their parametrisation tells their axis: a point half a turn on lies opposite. */
 function coneOf(surface: BRepAdaptor_Surface) {
   const at = (u: number, v: number) => taken(surface.EvalD0(u, v));
-  const along = subtract(middle(at(0, 1), at(Math.PI, 1)), middle(at(0, 0), at(Math.PI, 0)));
-  return { direction: unit(along), halfAngle: Math.acos(Math.min(1, Math.hypot(...along))) };
+  const [start, end] = [middle(at(0, 0), at(Math.PI, 0)), middle(at(0, 1), at(Math.PI, 1))];
+  const along = subtract(end, start);
+  const [wide, wider] = [distance(start, at(0, 0)), distance(end, at(0, 1))];
+  return {
+    center: add(start, scale(along, wide / (wide - wider))),
+    direction: unit(along),
+    halfAngle: Math.acos(Math.min(1, Math.hypot(...along))),
+  };
 }
 
 function torusOf(surface: BRepAdaptor_Surface) {

@@ -1,17 +1,25 @@
 import type { Fingerprint } from "@solidtype/document";
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { type EntityMeasure, measureEntity, taken } from "../measure/entity.ts";
-import { type Kind, pointOf, shapeAt } from "./order.ts";
+import { pointOf, shapeAt } from "./order.ts";
+import type { GeometryName } from "./resolve.ts";
 import type { Place, Scene } from "./scene.ts";
+import { leftAlong } from "./left-along.ts";
 
-/** What a face, edge or vertex looks like, for a reference to keep beside its name. */
-export function fingerprintOf(scene: Scene, kind: Kind, place: Place): Fingerprint {
+/** What a face, edge or vertex of that name looks like, for a reference to keep beside it. */
+export function fingerprintOf(scene: Scene, place: Place, name: GeometryName): Fingerprint {
+  const { kind } = name;
   const measure = measureEntity(scene.oc, shapeAt(scene, kind, place));
   const direction = "direction" in measure ? measure.direction : null;
+  const left =
+    name.kind === "edge" && typeOf(measure) === "line" && direction !== null
+      ? leftAlong(scene, place, name, direction)
+      : undefined;
   return {
     type: typeOf(measure),
     at: [...pointOf(scene, kind, place)],
     ...(direction && { direction: [...direction] }),
+    ...(left !== undefined && { left }),
     ...sizeOf(measure),
   };
 }

@@ -6,6 +6,7 @@ import { type EntityMeasure, measureEntity, taken } from "../measure/entity.ts";
 import { type Kind, shapeAt } from "../names/order.ts";
 import { meantBy, type GeometryName } from "../names/resolve.ts";
 import type { Place, Scene } from "../names/scene.ts";
+import { leftAlong } from "../names/left-along.ts";
 import { FeatureFailed } from "./failure.ts";
 import type { Part } from "./part.ts";
 
@@ -82,18 +83,21 @@ function ambiguous(reference: Reference, count: number): FeatureFailed {
   });
 }
 
+/** What was looked for, and where that is. */
+type Found = { readonly scene: Scene; readonly place: Place; readonly name: GeometryName };
+
 /** What a single pick means. Several pieces will do when they agree in what is asked of them (two halves of one plane). */
 async function single<Value>(
   part: Part,
   reference: Reference,
-  read: (measure: EntityMeasure, shape: TopoDS_Shape) => Value | null,
+  read: (measure: EntityMeasure, shape: TopoDS_Shape, at: Found) => Value | null,
   agree: (a: Value, b: Value) => boolean,
   wanted: string,
 ): Promise<Value> {
-  const { scene, kind, places } = await found(part, reference);
+  const { scene, kind, name, places } = await found(part, reference);
   const values = places.map((place) => {
     const shape = shapeAt(scene, kind, place);
-    return read(measureEntity(scene.oc, shape), shape);
+    return read(measureEntity(scene.oc, shape), shape, { scene, place, name });
   });
   const [first, ...rest] = values;
   if (first === null || first === undefined) throw wrongKind(reference, wanted);
@@ -153,23 +157,34 @@ export async function axisAt(part: Part, reference: Reference): Promise<Line> {
     if (line === undefined) throw wrongKind(reference, "axis, straight edge, line or round face");
     return line;
   }
-  return single(part, reference, lineOf(part), sameLine, "axis, straight edge, line or round face");
+  return single(
+    part,
+    reference,
+    lineOf(part, reference),
+    sameLine,
+    "axis, straight edge, line or round face",
+  );
 }
 
-function lineOf(part: Part) {
-  return (measure: EntityMeasure, shape: TopoDS_Shape): Line | null => {
+/** A straight edge goes the way that it went when it was picked, as far as that was told then. */
+function lineOf(part: Part, { was }: Reference) {
+  return (measure: EntityMeasure, shape: TopoDS_Shape, { scene, place, name }: Found): Line | null => {
     if ((measure.kind !== "face" && measure.kind !== "edge") || measure.direction === null) return null;
     if (measure.kind === "face" && measure.surface === "plane") return null;
-    const origin = measure.center ?? startOf(part, shape);
-    return { origin, direction: measure.direction };
+    const { direction } = measure;
+    if (measure.center !== null) return { origin: measure.center, direction };
+    const isTold = was?.left !== undefined && name.kind === "edge";
+    const left = isTold ? leftAlong(scene, place, name, direction) : undefined;
+    const isTurned = left !== undefined && left !== was?.left;
+    const [start, end] = endsOf(part, shape);
+    return isTurned ? { origin: end, direction: scale(direction, -1) } : { origin: start, direction };
   };
 }
 
-function startOf(part: Part, shape: TopoDS_Shape): Vector {
+function endsOf(part: Part, shape: TopoDS_Shape): readonly [Vector, Vector] {
   using edge = part.oc.TopoDS.Edge(shape);
   using curve = new part.oc.BRepAdaptor_Curve(edge);
-  using point = curve.EvalD0(curve.FirstParameter());
-  return [point.X(), point.Y(), point.Z()];
+  return [taken(curve.EvalD0(curve.FirstParameter())), taken(curve.EvalD0(curve.LastParameter()))];
 }
 
 export async function pointAt(part: Part, reference: Reference): Promise<Vector> {

@@ -16,10 +16,10 @@ import { measurePair, type PairMeasure } from "../measure/measure.ts";
 import { checkValidity, type Validity } from "../measure/validity.ts";
 import { bodyFingerprint, fingerprintOf } from "../names/fingerprint.ts";
 import { nameBody, nameEdge, nameFace, nameVertex } from "../names/name.ts";
-import { pointOf, shapeAt } from "../names/order.ts";
+import { type Kind, pointOf, shapeAt } from "../names/order.ts";
 import type { PlacedSketch } from "../part/part.ts";
 import type { Frame, Line } from "../geometry/frame.ts";
-import { bodiesOf, meantBy } from "../names/resolve.ts";
+import { bodiesOf, type GeometryName, meantBy } from "../names/resolve.ts";
 import type { Place, Scene } from "../names/scene.ts";
 import { renderPng, renderSvg } from "../picture/picture.ts";
 import type { PictureRequest } from "../picture/request.ts";
@@ -173,23 +173,23 @@ export class BuiltPart {
     readonly body: number;
     readonly at: number;
   }): string {
-    const place = { body, at };
-    if (kind === "body") return this.bodies[body]!.name;
-    if (kind === "face") return nameText(nameFace(this.#scene, place));
-    return nameText(kind === "edge" ? nameEdge(this.#scene, place) : nameVertex(this.#scene, place));
+    return kind === "body" ? this.bodies[body]!.name : nameText(this.#geometryName(kind, { body, at }));
+  }
+
+  #geometryName(kind: Kind, place: Place): GeometryName {
+    if (kind === "face") return nameFace(this.#scene, place);
+    return kind === "edge" ? nameEdge(this.#scene, place) : nameVertex(this.#scene, place);
   }
 
   /** A reference to one thing: its name, and what it looks like now. */
   referenceTo(kind: Found["kind"], body: number, at: number): Reference {
-    const name = this.nameOf({ kind, body, at });
-    const { oc } = this.#scene;
-    return {
-      name,
-      was:
-        kind === "body"
-          ? bodyFingerprint(oc, this.solidShape(body))
-          : fingerprintOf(this.#scene, kind, { body, at }),
-    };
+    if (kind === "body") {
+      const was = bodyFingerprint(this.#scene.oc, this.solidShape(body));
+      return { name: this.bodies[body]!.name, was };
+    }
+    const place = { body, at };
+    const name = this.#geometryName(kind, place);
+    return { name: nameText(name), was: fingerprintOf(this.#scene, place, name) };
   }
 
   resolve(name: string, was?: Fingerprint): Result<Resolution, "name-invalid"> {

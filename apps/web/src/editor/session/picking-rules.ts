@@ -151,13 +151,14 @@ export function added(value: Json | undefined, member: Json, again: Again): Json
 /** A reference as it is stored. */
 export function storedReference({ name, was }: Reference): Json {
   if (was === undefined) return { name };
-  const { type, at, direction, size } = was;
+  const { type, at, direction, left, size } = was;
   return {
     name,
     was: {
       type,
       at,
       ...(direction === undefined ? {} : { direction }),
+      ...(left === undefined ? {} : { left }),
       ...(size === undefined ? {} : { size }),
     },
   };

@@ -1,0 +1,107 @@
+import type { Reference } from "@solidtype/document";
+import { beforeAll, describe, expect, it } from "vitest";
+import { compileOcct } from "../node/index.ts";
+import type { BuiltPart } from "../rebuild/built-part.ts";
+import { createKernel, type Kernel } from "../rebuild/kernel.ts";
+import { refs, testPart, type TestFeature } from "../rebuild/test-part.ts";
+
+let kernel: Kernel;
+
+beforeAll(async () => {
+  kernel = await createKernel({ wasm: await compileOcct(), solver: null });
+});
+
+async function build(features: readonly TestFeature[]): Promise<BuiltPart> {
+  const built = await kernel.rebuild(testPart(features));
+  if (!built.ok) throw new Error(built.error.message);
+  expect(built.value.features.filter(({ status }) => status === "failed")).toEqual([]);
+  return built.value;
+}
+
+const box = (id: string, [x, y]: readonly [number, number], width: number, depth: number): TestFeature => ({
+  id,
+  type: "box",
+  params: {
+    x: `${x}`,
+    y: `${y}`,
+    width: `${width}`,
+    depth: `${depth}`,
+    height: "10",
+    ...(id !== "a" && { operation: "add" }),
+  },
+});
+
+const bar = box("a", [0, 0], 100, 20);
+const hole: TestFeature = {
+  id: "h",
+  type: "cylinder",
+  params: { x: "50", y: "10", diameter: "2", height: "20", operation: "cut" },
+};
+const row = (direction: Reference, spacing: number): TestFeature => ({
+  id: "p",
+  type: "linear-pattern",
+  params: { features: ["h"], direction, spacing: `${spacing}`, count: "3" },
+});
+
+/** A reference to the thing of that name, as whoever picks it now stores it. */
+function picked(part: BuiltPart, name: string): Reference {
+  const found = part.resolve(name);
+  if (!found.ok || found.value.status !== "found") throw new Error(`${name} is not there`);
+  return part.referenceTo(found.value.found.kind, 0, found.value.found.at);
+}
+
+/** The middles of all holes that run along z. */
+function holes(part: BuiltPart): readonly (readonly number[])[] {
+  const found = part.names(0).faces.flatMap((name) => {
+    const measure = part.measure(name);
+    const isRound = measure.ok && measure.value.kind === "face" && measure.value.surface === "cylinder";
+    return isRound ? [measure.value.center!.slice(0, 2).map(Math.round)] : [];
+  });
+  return found.toSorted((a, b) => a[0]! - b[0]! || a[1]! - b[1]!);
+}
+
+/** What people join to a bar: flush at each end and each side of it, and a mirrored half. */
+const joined: readonly (readonly [at: string, more: readonly TestFeature[]])[] = [
+  ["right", [box("l", [100, 0], 20, 20)]],
+  ["left", [box("l", [-20, 0], 20, 20)]],
+  ["back", [box("l", [0, 20], 100, 20)]],
+  ["front", [box("l", [0, -20], 100, 20)]],
+  [
+    "mirrored at the left",
+    [
+      {
+        id: "m",
+        type: "mirror",
+        params: { of: "bodies", bodies: refs("$a"), plane: { name: "right" }, join: true },
+      },
+    ],
+  ],
+];
+
+describe("the way along an edge that was picked", () => {
+  const along = [
+    ["{a:front|a:top}", 20],
+    ["{a:bottom|a:front}", 20],
+    ["{a:left|a:top}", 4],
+    ["{a:right|a:top}", 4],
+  ] as const;
+
+  it.each(along)("stays what it was whatever is joined to the body: %s", async (name, spacing) => {
+    const edge = picked(await build([bar, hole]), name);
+    const before = holes(await build([bar, hole, row(edge, spacing)]));
+    expect(before).toHaveLength(3);
+    // Where something is flush with the edge's own face the edge is gone.
+    for (const [at, more] of joined.filter(([at]) => !name.includes(at.split(" ").at(-1)!))) {
+      const part = await build([bar, ...more, hole, row(edge, spacing)]);
+      expect(holes(part), at).toEqual(before);
+    }
+  });
+});
+
+it("the side of a cone is an axis", async () => {
+  const cone = { id: "c", type: "cone", params: { diameter: "40", topDiameter: "20", height: "10" } };
+  const pin = { id: "h", type: "cylinder", params: { x: "30", diameter: "2", height: "20" } };
+  const around = { of: "bodies", bodies: refs("$h"), axis: { name: "c:side" }, count: "4" };
+  const part = await build([cone, pin, { id: "p", type: "circular-pattern", params: around }]);
+  expect(part.bodies.length).toBe(5);
+});

@@ -68,6 +68,17 @@ export function circle(entity: string, center: Vec2, radius: number): Loop {
   };
 }
 
+/** Ends, and enough in between to see on which side of a line a curve lies, and how far it reaches. */
+export function pointsOf({ geometry }: LoopPiece): readonly Vec2[] {
+  if (geometry.kind === "line") return [geometry.start, geometry.end];
+  const { center, radius, sweep } = geometry;
+  const start = geometry.kind === "arc" ? geometry.startAngle : 0;
+  return Array.from({ length: 65 }, (_, step) => {
+    const angle = start + (sweep * step) / 64;
+    return { x: center.x + radius * Math.cos(angle), y: center.y + radius * Math.sin(angle) };
+  });
+}
+
 /** What the shape of a profile hangs on, for its key. */
 export function profileKey({ outer, holes }: { readonly outer: Loop; readonly holes: readonly Loop[] }) {
   return [outer, ...holes].map(({ pieces }) => pieces.map(({ entity, geometry }) => [entity, geometry]));

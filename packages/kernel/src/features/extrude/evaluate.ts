@@ -13,8 +13,9 @@ import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
 import { chosenRegions, profileKey, sketchOf } from "../profiles.ts";
 import { joined } from "../joined.ts";
+import { touchingOf } from "../touching.ts";
 import { drafted, refuseTurnedOver } from "./draft.ts";
-import { FAR_END, type Limit, limitAt, trimmed } from "./up-to.ts";
+import { FAR_END, type Limit, limitAt, reachedBy, trimmed } from "./up-to.ts";
 
 /** From `low` to `high` along the sketch's normal, 0 being the sketch itself. */
 type Span = { readonly low: number; readonly high: number; readonly limit: Limit | null };
@@ -23,7 +24,9 @@ export const evaluateExtrude: Evaluate<"extrude"> = async (feature, part) => {
   const { id, params } = feature;
   const sketch = sketchOf(part, params.sketch);
   const regions = chosenRegions(sketch, params.regions);
-  const span = await spanOf(feature, part, sketch.frame);
+  const touching = touchingOf(sketch, regions);
+  if (touching !== null) part.warnings.set(id, touching);
+  const span = await spanOf(feature, part, sketch.frame, regions);
   if (span.high - span.low < 1e-7)
     throw new FeatureFailed("no-extent", "It would have no thickness.", {
       param: params.extent === "up-to" ? "upTo" : "distance",
@@ -38,7 +41,12 @@ export const evaluateExtrude: Evaluate<"extrude"> = async (feature, part) => {
   part.did(id, { kind: "solids", operation: params.operation, tools, targets: namesOf(params.targets) });
 };
 
-async function spanOf({ params }: ResolvedFeature<"extrude">, part: Part, frame: Frame): Promise<Span> {
+async function spanOf(
+  { params }: ResolvedFeature<"extrude">,
+  part: Part,
+  frame: Frame,
+  regions: readonly Region[],
+): Promise<Span> {
   const way = (low: number, high: number): Span =>
     params.flip ? { low: -high, high: -low, limit: null } : { low, high, limit: null };
   switch (params.extent) {
@@ -63,7 +71,7 @@ async function spanOf({ params }: ResolvedFeature<"extrude">, part: Part, frame:
       return way(0, depth * 1.1 + 1);
     }
     case "up-to": {
-      const limit = await limitAt(part, params.upTo!, frame);
+      const limit = reachedBy(await limitAt(part, params.upTo!, frame), frame, regions);
       if (limit.kind === "level")
         return limit.height > 0
           ? { low: 0, high: limit.height, limit: null }

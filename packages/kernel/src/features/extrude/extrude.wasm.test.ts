@@ -80,6 +80,22 @@ const upTo: readonly (readonly [string, readonly TestFeature[], string, (x: numb
   ];
 
 describe("an extrusion up to", () => {
+  it.each([100, 1000, 5000])("a leaning plane is reached by all of an outline %d mm wide", async (side) => {
+    const part = await build(
+      feature("o", "plane", { method: "offset", base: { name: "top" }, distance: `${0.6 * side} mm` }),
+      drawing("k", rectangle(0, 0, 1, 1), "o"),
+      feature("n", "plane", {
+        method: "angle",
+        base: { name: "o" },
+        axis: { name: "k/l1" },
+        angle: "30 deg",
+      }),
+      square(side),
+      pull({ extent: "up-to", upTo: { name: "n" } }),
+    );
+    expect((await volumeOf(part, 0)) / (0.6 * side ** 3)).toBeCloseTo(1, 9);
+  });
+
   it.each(upTo.slice(0, 2))("%s ends where its surface goes on", async (_, body, face, height) => {
     const part = await build(...body, square(6), pull({ extent: "up-to", upTo: { name: face } }));
     expect(await volumeOf(part, 1)).toBeCloseTo(under(3, height), 3);

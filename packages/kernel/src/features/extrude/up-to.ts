@@ -1,6 +1,7 @@
 import type { Reference } from "@solidtype/document";
+import type { Region } from "@solidtype/sketch";
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
-import type { Frame } from "../../geometry/frame.ts";
+import { type Frame, onFrame } from "../../geometry/frame.ts";
 import { add, cross, dot, scale, subtract } from "../../geometry/vector.ts";
 import { measureEntity, taken } from "../../measure/entity.ts";
 import { shapeAt } from "../../names/order.ts";
@@ -13,6 +14,7 @@ import { foundAll, isOf, planeAt, pointAt } from "../../part/references.ts";
 import { type Bounds, boundsOf, diagonal, reach, union } from "../../solid/bounds.ts";
 import { type Piece, Trace } from "../../solid/carry.ts";
 import type { SweepLabels } from "../../solid/sweep.ts";
+import { pointsOf } from "../profiles.ts";
 import { surfaceBeyond } from "./surface-beyond.ts";
 
 /** Where an extrusion ends: at a height over the sketch, at a leaning plane, or at a curved face. */
@@ -50,6 +52,21 @@ export async function limitAt(part: Part, reference: Reference, frame: Frame): P
   }
   const bounds = union([...part.bounds, { min: plane.origin, max: plane.origin }])!;
   return { kind: "plane", key: plane, bounds: around(bounds), plane };
+}
+
+/** A plane goes on for ever: as far as it takes for all of the outlines to come to it. */
+export function reachedBy(limit: Limit, frame: Frame, regions: readonly Region[]): Limit {
+  if (limit.kind !== "plane") return limit;
+  const { origin, normal } = limit.plane;
+  const ends = regions
+    .flatMap(({ outer }) => outer.pieces.flatMap(pointsOf))
+    .map(({ x, y }): Bounds => {
+      const start = onFrame(frame, x, y);
+      const height = dot(subtract(origin, start), normal) / dot(frame.normal, normal);
+      const end = onFrame(frame, x, y, height);
+      return { min: end, max: end };
+    });
+  return { ...limit, bounds: union([limit.bounds, ...ends])! };
 }
 
 function level(frame: Frame, point: Frame["origin"]): Limit {

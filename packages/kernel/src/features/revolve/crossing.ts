@@ -1,6 +1,7 @@
-import type { LoopPiece, Region, Vec2 } from "@solidtype/sketch";
+import type { Loop, Vec2 } from "@solidtype/sketch";
 import { type Frame, type Line, onFrame } from "../../geometry/frame.ts";
 import { cross, dot, subtract } from "../../geometry/vector.ts";
+import { pointsOf } from "../profiles.ts";
 
 const CLOSE = 1e-7;
 
@@ -8,7 +9,7 @@ const CLOSE = 1e-7;
  * The curves of an outline that lie on the lesser side of the axis, when it lies on both: turned, such an outline runs
  * into itself. The axis lies in the frame's plane.
  */
-export function beyondAxis({ outer }: Region, frame: Frame, axis: Line): readonly string[] {
+export function beyondAxis(outer: Loop, frame: Frame, axis: Line): readonly string[] {
   const across = cross(frame.normal, axis.direction);
   const height = ({ x, y }: Vec2) => dot(subtract(onFrame(frame, x, y), axis.origin), across);
   const reaches = outer.pieces.map((piece) => {
@@ -23,15 +24,4 @@ export function beyondAxis({ outer }: Region, frame: Frame, axis: Line): readonl
       ? reaches.filter((reach) => reach.low < -CLOSE)
       : reaches.filter((reach) => reach.high > CLOSE);
   return [...new Set(beyond.map(({ entity }) => entity))];
-}
-
-/** Ends, and enough in between to see on which side of a line a curve lies. */
-function pointsOf({ geometry }: LoopPiece): readonly Vec2[] {
-  if (geometry.kind === "line") return [geometry.start, geometry.end];
-  const { center, radius, sweep } = geometry;
-  const start = geometry.kind === "arc" ? geometry.startAngle : 0;
-  return Array.from({ length: 65 }, (_, step) => {
-    const angle = start + (sweep * step) / 64;
-    return { x: center.x + radius * Math.cos(angle), y: center.y + radius * Math.sin(angle) };
-  });
 }

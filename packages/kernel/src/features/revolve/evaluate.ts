@@ -11,6 +11,7 @@ import { revolution, type SweepLabels } from "../../solid/sweep.ts";
 import { keyOf } from "../../store/key.ts";
 import type { Evaluate } from "../evaluate.ts";
 import { joined } from "../joined.ts";
+import { touchingOf } from "../touching.ts";
 import { chosenRegions, curveName, profileKey, sketchOf } from "../profiles.ts";
 import { beyondAxis } from "./crossing.ts";
 
@@ -29,7 +30,9 @@ export const evaluateRevolve: Evaluate<"revolve"> = async ({ id, params }, part)
     });
   }
   const regions = chosenRegions(sketch, params.regions);
-  const beyond = new Set(regions.flatMap((region) => beyondAxis(region, frame, axis)));
+  const touching = touchingOf(sketch, regions);
+  if (touching !== null) part.warnings.set(id, touching);
+  const beyond = new Set(regions.flatMap(({ outer }) => beyondAxis(outer, frame, axis)));
   if (beyond.size > 0) {
     throw new FeatureFailed(
       "geometry-degenerate",
@@ -70,7 +73,9 @@ export const evaluateRevolve: Evaluate<"revolve"> = async ({ id, params }, part)
     });
     for (const solid of unit.solids) made.push({ region, solid });
   }
-  const tools = await joined(part, id, made, { lean: true });
+  // On one side of the axis regions turn beside one another; from both sides they may meet half a turn on.
+  const all = { pieces: regions.flatMap(({ outer }) => outer.pieces) };
+  const tools = await joined(part, id, made, { lean: beyondAxis(all, frame, axis).length > 0 });
   await combine(part, id, params.operation, tools, namesOf(params.targets));
   part.did(id, { kind: "solids", operation: params.operation, tools, targets: namesOf(params.targets) });
 };

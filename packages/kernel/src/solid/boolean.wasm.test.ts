@@ -53,6 +53,29 @@ describe("bodies whose faces miss each other by a hair", () => {
   });
 });
 
+describe("a pocket that just reaches a side", () => {
+  const plate = solid("a", "box", { width: "40 mm", depth: "40 mm", height: "10 mm" });
+  const pocket = (id: string, [x, y]: readonly [number, number], diameter: number): TestFeature =>
+    solid(id, "cylinder", {
+      x: `${x} mm`,
+      y: `${y} mm`,
+      z: "5 mm",
+      diameter: `${diameter} mm`,
+      height: "5 mm",
+      operation: "cut",
+    });
+  const [reaching, other] = [pocket("p", [30, 20], 20), pocket("q", [12, 12], 30)];
+
+  it("is cut, and one that runs into it is so or is refused, and never cut as if the first were not there", async () => {
+    expect(volumes(await build(plate, reaching))).toEqual([expect.closeTo(16_000 - 500 * Math.PI, 3)]);
+    const both = 11_533.74;
+    expect(volumes(await build(plate, other, reaching))).toEqual([expect.closeTo(both, 1)]);
+    const refused = await build(plate, reaching, other);
+    expect(failures(refused)).toEqual([["q", "boolean-failed"]]);
+    expect(volumes(refused)).toEqual([expect.closeTo(16_000 - 500 * Math.PI, 3)]);
+  });
+});
+
 describe("bodies that touch along a line only", () => {
   it("are refused as one, and stay as they are", async () => {
     const bar = solid("a", "cylinder", {

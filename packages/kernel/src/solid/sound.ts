@@ -1,17 +1,20 @@
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
 import { explore } from "../occt/explore.ts";
 import { ShapeIndex } from "../occt/shape-index.ts";
+import { runsIntoItself } from "./self-meeting.ts";
 import { isDegenerated } from "./topology.ts";
 
 /**
  * Whether OCCT's whole check passes, and the shape is closed: OCCT calls broken results done, and open or inside-out ones
  * valid. The volume is worked out even where a face is as it was in a solid that is right: some that are torn have none.
  * `touched`: it may have edges inside of its faces, as flat and cylindrical ones get where something only touches them;
- * in others those tell that faces were not seen to meet.
+ * in others those tell that faces were not seen to meet. There OCCT may miss the next thing that meets it.
  */
 export function isSound(oc: OpenCascadeInstance, shape: TopoDS_Shape, touched = false): boolean {
   using analyzer = new oc.BRepCheck_Analyzer(shape, true, false, false);
-  return analyzer.IsValid() && isClosed(oc, shape, touched) && volumeOf(oc, shape) > 0;
+  const isWhole =
+    isClosed(oc, shape, false) || (touched && isClosed(oc, shape, true) && !runsIntoItself(oc, shape));
+  return isWhole && analyzer.IsValid() && volumeOf(oc, shape) > 0;
 }
 
 export function areSound(oc: OpenCascadeInstance, shapes: readonly TopoDS_Shape[], touched = false): boolean {

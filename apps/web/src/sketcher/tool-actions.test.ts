@@ -1,6 +1,7 @@
 import { isDimension, isKnownConstraint, type SketchSolver, type Vec2 } from "@solidtype/sketch";
 import { createNodeSketchSolver } from "@solidtype/sketch/node";
 import { beforeAll, expect, test } from "vitest";
+import { editTools } from "./edit-tools.ts";
 import type { SketchSession } from "./sketch-session.ts";
 import { dimensionTool, drawTools } from "./sketch-tools.ts";
 import { openSketch } from "./testing/open-sketch.ts";
@@ -348,4 +349,29 @@ test("a click on a dimension changes it with the tool for them, picks it without
   sketch.takeTool(null);
   clickOnSize(sketch, "w");
   expect([...state().selected]).toEqual(["w"]);
+});
+
+/** Two arcs of 10 and of 25 mm that meet in two corners, beside what is there. */
+const lens = {
+  p: { type: "point" as const, x: 50, y: 40 },
+  q: { type: "point" as const, x: 50, y: 56 },
+  small: { type: "point" as const, x: 44, y: 48 },
+  great: { type: "point" as const, x: 50 + Math.sqrt(25 ** 2 - 8 ** 2), y: 48 },
+  right: { type: "arc" as const, center: "small", start: "p", end: "q" },
+  left: { type: "arc" as const, center: "great", start: "q", end: "p" },
+};
+
+test("the arcs beside a chain keep their own radii when the field for the first is left as it is", () => {
+  const { sketch, part, stored } = openSketch(solver);
+  part.run({ command: "editSketch", id: "s1", patch: { entities: lens, constraints: {} } });
+  sketch.takeTool(editTools.find(({ id }) => id === "offset") ?? null);
+  click(sketch, { x: 54, y: 48 });
+  click(sketch, { x: 56, y: 48 });
+  const { typing } = sketch.store.getState();
+  if (typing === null) throw new Error("nothing asks for a value");
+  sketch.sizes.type([typing.constraint, ...typing.alike], sketch.sizes.textOf(typing.constraint));
+  const radii = Object.values(stored()?.constraints ?? {}).flatMap((one) =>
+    one.type === "radius" && "value" in one ? [one.value] : [],
+  );
+  expect(radii.toSorted()).toEqual(["12 mm", "27 mm"]);
 });

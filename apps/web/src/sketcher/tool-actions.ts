@@ -139,20 +139,23 @@ function edit(sketch: SketchSession, tool: EditTool): void {
   // What hangs on a point that goes (an end that is trimmed away) goes with it.
   const patch = inWordsOf(sketch.unit, made.value);
   if (!sketch.commit(patch, { force: true, inNumbers: made.value })) return;
-  const dimensions = Object.entries(made.value.constraints).flatMap(([id, constraint]) =>
-    constraint !== null && "type" in constraint && isKnownConstraint(constraint) && isDimension(constraint)
-      ? [{ id, type: constraint.type }]
-      : [],
-  );
-  const [first] = dimensions;
-  const alike = dimensions
-    .filter(({ id, type }) => id !== first?.id && type === first?.type)
-    .map(({ id }) => id);
+  const [first, ...alike] = askedOf(made.value);
   sketch.set({
     selected: new Set(),
     hovered: null,
-    typing: first === undefined ? null : { constraint: first.id, text: null, alike, isNew: true },
+    typing: first === undefined ? null : { constraint: first, text: null, alike, isNew: true },
   });
+}
+
+/** The first dimension that an edit made, and after it those of the same size: the arcs of an offset chain differ. */
+function askedOf({ constraints }: SketchPatch): readonly string[] {
+  const made = Object.entries(constraints).flatMap(([id, one]) =>
+    one !== null && "type" in one && isKnownConstraint(one) && isDimension(one) ? [{ id, ...one }] : [],
+  );
+  const [first] = made;
+  if (first === undefined) return [];
+  const isSame = (value: number): boolean => Math.abs(value - first.value) < 1e-6;
+  return made.flatMap(({ id, type, value }) => (type === first.type && isSame(value) ? [id] : []));
 }
 
 /** Its sizes as somebody would have typed them in a part of this unit. */

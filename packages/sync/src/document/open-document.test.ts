@@ -169,6 +169,27 @@ it.each(["snapshot_not_found", "offset_gone"])(
   },
 );
 
+it("a document whose beginning is gone for good, without a snapshot, is told as refused after some tries", async () => {
+  const far = server();
+  const gone = { code: "gone", message: "no longer kept", details: { reason: "offset_gone" } };
+  let asked = 0;
+  const fetch: typeof far.fetch = (url, init) => {
+    if (!url.includes("snapshot")) return far.fetch(url, init);
+    asked++;
+    return Promise.resolve(Response.json(gone, { status: 410 }));
+  };
+  const opened = openDocument({
+    baseUrl: "http://localhost",
+    path: "a",
+    storage: new MemoryStorage(),
+    fetch,
+  });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(opened.state).toMatchObject({ kind: "refused", reason: gone });
+  expect(asked).toBeGreaterThan(4);
+  await opened.close();
+});
+
 it("a beginning that the server does not know either is not asked for without a pause", async () => {
   const far = restored("1_5", new Y.Doc());
   const fetch: typeof far.fetch = async (url, init) => {

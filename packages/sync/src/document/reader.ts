@@ -21,9 +21,15 @@ export type ReaderOptions = {
 };
 
 export function followDocument(options: ReaderOptions): Follower {
+  let timesReplaced = 0;
   return new Follower({
     ...options,
-    begin: (signal) => readSnapshot(options, signal),
+    begin: async (signal) => {
+      const step = await readSnapshot(options, signal);
+      if (step.kind === "at") timesReplaced = 0;
+      if (step.kind !== "refused" || !replaced.includes(step.failure.details?.["reason"])) return step;
+      return ++timesReplaced < MOST_REPLACED ? { kind: "later", retryAfterMs: null } : step;
+    },
     received: (data, offset) =>
       options.received(
         data.flatMap((one) => splitFrames(fromBase64(one))),
@@ -40,15 +46,14 @@ const SNAPSHOT_MS = 120_000;
  * the next try finds the new one.
  */
 const replaced: readonly unknown[] = ["snapshot_not_found", "offset_gone"];
+/** Within a quarter of a minute or so: what is still gone then has not been replaced, but lost. */
+const MOST_REPLACED = 8;
 
 async function readSnapshot(options: ReaderOptions, stopped: AbortSignal): Promise<Step> {
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(SNAPSHOT_MS)]);
   const answer = await ask(options.fetch, `${options.url}?offset=snapshot`, { signal });
   if (answer.kind === "away") return { kind: "later", retryAfterMs: answer.retryAfterMs };
-  if (answer.kind === "refused")
-    return replaced.includes(answer.failure.details?.["reason"])
-      ? { kind: "later", retryAfterMs: null }
-      : { kind: "refused", failure: answer.failure };
+  if (answer.kind === "refused") return { kind: "refused", failure: answer.failure };
   const { response } = answer;
   const offset = response.headers.get("stream-next-offset");
   const body = await response.arrayBuffer().catch(() => null);

@@ -19,7 +19,6 @@ export type DocumentRouteDeps = {
 const SNAPSHOT = "_snapshot";
 /** Tells a client that followed the redirect that the body is a whole state and not framed updates. */
 const SNAPSHOT_HEADER = "Stream-Snapshot";
-const DISCOVERY_CACHE = "private, max-age=5";
 
 /**
  * Creating a document writes its initial content in the same transaction, so that clients never
@@ -96,12 +95,15 @@ async function discover(deps: DocumentRouteDeps, path: string, reply: FastifyRep
   if (!found.ok) return sendFailure(reply, found.error);
   const { info, position } = found.value;
   const offset = position === null ? "-1" : `${formatOffset(info.generation, position)}${SNAPSHOT}`;
-  // Relative, because outside the path has another beginning.
-  return reply
-    .code(307)
-    .header("Location", `?offset=${offset}`)
-    .header("Cache-Control", DISCOVERY_CACHE)
-    .send();
+  return (
+    reply
+      .code(307)
+      // Relative, because outside the path has another beginning.
+      .header("Location", `?offset=${offset}`)
+      // Where a compaction replaced it before it was read, the next try is to be sent to the new one at once.
+      .header("Cache-Control", "no-store")
+      .send()
+  );
 }
 
 /** `?state={offset}`: the whole document as it was there (`now`: as it is), as one Yjs update. */

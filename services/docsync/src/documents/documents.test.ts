@@ -55,6 +55,13 @@ describe("Yjs documents", () => {
   });
   afterAll(() => replica.close());
 
+  it("lets nobody on the way keep where a document begins, which the next compaction changes", async () => {
+    const path = fresh();
+    await make(path);
+    const sent = await fetch(`${url(path)}?offset=snapshot`, { redirect: "manual" });
+    expect([sent.status, sent.headers.get("cache-control")]).toEqual([307, "no-store"]);
+  });
+
   it("stores what a client sends and gives it to the next", async () => {
     const path = fresh();
     await make(path);

@@ -13,6 +13,7 @@ import { Builds, type Built } from "./builds.ts";
 import type { ClientOwners } from "./client-owners.ts";
 import { compactStream } from "./compaction.ts";
 import { Compactions } from "./compactions.ts";
+import type { DocumentLimits } from "./document-limits.ts";
 import type { TaskResult } from "./document-tasks.ts";
 import { sizeOf } from "./frames.ts";
 import { type AtCode, gather, readOn } from "./gather.ts";
@@ -29,18 +30,6 @@ import { loadableBytes } from "./worker-room.ts";
  * that order; they are not awaited in turn, so they share commits. When the store then refuses one,
  * the copy may know something that was never stored, and is thrown away.
  */
-export type DocumentLimits = {
-  readonly updateBytes: number;
-  readonly documentBytes: number;
-  /** How large a document may be to be put together: more than it may become, since it may have been allowed more. */
-  readonly buildBytes: number;
-  /** Bytes after the newest snapshot that start a compaction, at the least. */
-  readonly compactBytes: number;
-  /** How long an update may wait for what it builds on, and how many may. */
-  readonly holdMs: number;
-  readonly heldPerDocument: number;
-};
-
 export type DocumentDeps = {
   readonly store: StreamStore;
   readonly owners: ClientOwners;

@@ -4,8 +4,9 @@ import type pg from "pg";
 import { isTaken, orAway, transaction } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { create, lockStream, remove, type Removed } from "./lifecycle.ts";
+import { firstKept, lineage } from "./lineage.ts";
 import type { Position } from "./offset.ts";
-import { lineage, readEntries, readHistory, readStream, readStreams } from "./reading.ts";
+import { readEntries, readHistory, readStream, readStreams } from "./reading.ts";
 import {
   advanceFirst,
   holdsOf,
@@ -396,9 +397,3 @@ type Polled = {
   readonly closed: boolean;
   readonly gone: boolean;
 };
-
-/** Where the stream that holds a position begins to be kept. */
-function firstKept(segments: Awaited<ReturnType<typeof lineage>>, position: number): number {
-  const home = segments.find(({ from }) => position >= from) ?? segments.at(-1);
-  return home?.first ?? 0;
-}

@@ -2,7 +2,7 @@ import { ok, type Result } from "@solidtype/contracts";
 import type pg from "pg";
 import { transaction } from "./database.ts";
 import { drop } from "./lifecycle.ts";
-import { lineage } from "./reading.ts";
+import { lineage } from "./lineage.ts";
 import { judgePin, toRuns, trimBound, visible, type StreamState } from "./rules.ts";
 import { authoredOf, stateOf, type AuthoredRow, type StreamRow } from "./rows.ts";
 import type { SnapshotBytes, SnapshotPlace } from "./snapshot-bytes.ts";

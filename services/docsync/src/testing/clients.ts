@@ -1,0 +1,54 @@
+import { MemoryStorage, openDocument, type OpenDocument } from "@solidtype/sync";
+import type { Replica } from "./replicas.ts";
+import { SwitchableNetwork } from "./switchable-fetch.ts";
+
+type Over = {
+  storage?: MemoryStorage;
+  network?: SwitchableNetwork;
+  principal?: string;
+  replica?: Replica;
+};
+
+let counter = 0;
+
+/** Clients of documents on a service, each with a network and a storage of its own unless it is given one. */
+export class Clients {
+  readonly #replica: Replica;
+  readonly #open: OpenDocument[] = [];
+
+  constructor(replica: Replica) {
+    this.#replica = replica;
+  }
+
+  /** A new document. */
+  async fresh(): Promise<string> {
+    const path = `ws/w1/doc/client-${++counter}/main`;
+    await fetch(`${this.#replica.url}/v1/stream/${path}`, { method: "PUT" });
+    return path;
+  }
+
+  open(path: string, over: Over = {}) {
+    const network = over.network ?? new SwitchableNetwork();
+    const storage = over.storage ?? new MemoryStorage();
+    const opened = openDocument({
+      baseUrl: `${(over.replica ?? this.#replica).url}/v1/stream`,
+      path,
+      storage,
+      fetch: (input, init = {}) =>
+        network.fetch(input, {
+          ...init,
+          headers: { ...init.headers, "x-test-principal": over.principal ?? "ann" },
+        }),
+    });
+    this.#open.push(opened);
+    const kinds: string[] = [];
+    opened.onState((state) => {
+      if (kinds.at(-1) !== state.kind) kinds.push(state.kind);
+    });
+    return { opened, doc: opened.doc, network, storage, kinds };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#open.map((one) => one.close()));
+  }
+}

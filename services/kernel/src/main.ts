@@ -9,7 +9,7 @@ import { DocumentSource } from "./documents/document-source.ts";
 import { patientRedis, promptRedis } from "./jobs/connections.ts";
 import { runFileJob } from "./jobs/file-job.ts";
 import { Queues } from "./jobs/queues.ts";
-import { type RebuildDeps, drawThumbnail, rebuild } from "./jobs/rebuild-job.ts";
+import { type RebuildDeps, drawThumbnail, rebuild, tellKilled } from "./jobs/rebuild-job.ts";
 import { Results } from "./results/results.ts";
 import { Storage } from "./results/storage.ts";
 import { retainedBy } from "./sweep/retained.ts";
@@ -64,6 +64,7 @@ await main(
     };
     queues.work({
       rebuild: (ask, attempt) => rebuild(deps, ask, attempt),
+      killed: (ask) => tellKilled(deps, ask),
       thumbnail: (ask) => drawThumbnail(deps, ask),
       file: (ask, job) => runFileJob({ documents, results, pool, blobs, queues }, ask, job),
     });

@@ -67,6 +67,7 @@ beforeAll(async () => {
   const results = new Results({ blobs, redis, bus, prefix });
   queues.work({
     rebuild: async () => undefined,
+    killed: async () => undefined,
     thumbnail: async () => undefined,
     file: (ask, job) => runFileJob({ documents, results, pool, blobs, queues }, ask, job),
   });

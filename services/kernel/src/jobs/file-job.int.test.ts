@@ -54,6 +54,7 @@ test("an export of a model that is killed after it was written, and before its j
   let runs = 0;
   queues.work({
     rebuild: async () => undefined,
+    killed: async () => undefined,
     thumbnail: async () => undefined,
     async file(ask, job) {
       const outcome = await runFileJob(deps, ask, job);

@@ -85,11 +85,16 @@ export async function runFileJob(deps: FileJobDeps, ask: FileAsk, job: FileJob):
     const outcome = await (ask.kind === "export"
       ? runExport(deps, ask, job, stop.signal)
       : runImport(deps, ask, stop.signal));
-    if (!outcome.ok && errorCatalogue[outcome.error.code].retryable) throw new FailureError(outcome.error);
+    if (!outcome.ok && isPassing(outcome.error.code, stop.signal)) throw new FailureError(outcome.error);
     return outcome;
   } finally {
     clearInterval(watch);
   }
+}
+
+/** What nobody cancelled was ended with the process that was at it: another goes on with it. */
+function isPassing(code: ErrorCode, { aborted }: AbortSignal): boolean {
+  return errorCatalogue[code].retryable || (code === "cancelled" && !aborted);
 }
 
 async function isCancelled(queues: Queues, job: FileJob): Promise<boolean> {

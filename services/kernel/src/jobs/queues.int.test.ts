@@ -35,6 +35,7 @@ function replicas(
     });
     queues.work({
       rebuild: async () => undefined,
+      killed: async () => undefined,
       thumbnail: async () => undefined,
       file: async () => ({ ok: true, value: null }),
       ...work,
@@ -104,6 +105,35 @@ test("what cannot be done now is done later", async () => {
   });
   await vi.waitFor(() => queues?.askRebuild(ask()), within);
   await vi.waitFor(() => expect(attempts).toEqual([1, 2, 3]), within);
+});
+
+test("a rebuild that was killed in the middle each time is told, and not begun again", async () => {
+  const prefix = freshPrefix();
+  const redis = patientRedis(sharedStack().redis, log);
+  const killed: RebuildAsk[] = [];
+  let begun = 0;
+  let lost = (): void => undefined;
+  const loss = new Promise<void>((resolve) => (lost = resolve));
+  const work: Partial<Work> = {
+    async rebuild() {
+      begun++;
+      await loss;
+    },
+    killed: async (asked) => void killed.push(asked),
+  };
+  const [queues] = replicas(1, work, noTracer, prefix);
+  await redis.ping();
+  const document = ask();
+  await vi.waitFor(() => queues?.askRebuild(document), within);
+  await vi.waitFor(() => expect(begun).toBe(1), within);
+  // As its processes leave it that are killed: without a lock, and that twice before.
+  const [lock = ""] = await redis.keys(`${prefix}:jobs:rebuild:*:lock`);
+  await redis.hset(lock.replace(/:lock$/, ""), "stc", 2);
+  await redis.del(lock);
+  await vi.waitFor(() => expect(killed).toEqual([document]), within);
+  lost();
+  expect(begun).toBe(1);
+  redis.disconnect();
 });
 
 test("the same job twice is one, and what its last attempt failed with is known afterwards", async () => {

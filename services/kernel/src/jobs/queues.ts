@@ -7,7 +7,7 @@ import {
   receivedFailure,
 } from "@solidtype/contracts";
 import { type Logger, type Tracer, currentTrace, inSpan } from "@solidtype/service-kit";
-import { type Job, type JobsOptions, Queue, Worker } from "bullmq";
+import { type Job, type JobsOptions, Queue, UnrecoverableError, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { FileAsk, FileOutcome } from "./file-job.ts";
 import type { RebuildAsk, ThumbnailAsk } from "./rebuild-job.ts";
@@ -27,6 +27,8 @@ export type QueueDeps = {
 
 export type Work = {
   readonly rebuild: (ask: RebuildAsk, attempt: number) => Promise<void>;
+  /** A rebuild whose process was killed in the middle of it each time that it was begun. */
+  readonly killed: (ask: RebuildAsk) => Promise<void>;
   readonly thumbnail: (ask: ThumbnailAsk) => Promise<void>;
   readonly file: (ask: FileAsk, job: FileJob) => Promise<FileOutcome>;
 };
@@ -137,11 +139,19 @@ export class Queues {
 
   /** Begins to work. Until then this process only asks. */
   work(work: Work): void {
-    const { threads } = this.#deps;
+    const { threads, log } = this.#deps;
+    const rebuilds = this.#worker<RebuildAsk, void>("rebuild", threads * 2, (job) =>
+      work.rebuild(job.data, job.attemptsMade + 1),
+    );
+    rebuilds.on("failed", (job, error) => {
+      // The queue's own word for it: our work throws none.
+      if (job === undefined || !(error instanceof UnrecoverableError)) return;
+      work
+        .killed(job.data as RebuildAsk)
+        .catch((err: unknown) => log.warn({ err }, "a killed rebuild was not told"));
+    });
     this.#workers = [
-      this.#worker<RebuildAsk, void>("rebuild", threads * 2, (job) =>
-        work.rebuild(job.data, job.attemptsMade + 1),
-      ),
+      rebuilds,
       this.#worker<ThumbnailAsk, void>("thumbnail", 1, (job) => work.thumbnail(job.data)),
       this.#worker<FileAsk, FileOutcome>("file", threads, (job) => work.file(job.data, job)),
     ];

@@ -1,7 +1,7 @@
 import { type ErrorCode, newId, ok, refuse } from "@solidtype/contracts";
 import { expect, test } from "vitest";
 import type { Results } from "../results/results.ts";
-import { type RebuildDeps, rebuild } from "./rebuild-job.ts";
+import { type RebuildDeps, rebuild, tellKilled } from "./rebuild-job.ts";
 
 const ask = { workspace: newId("workspace"), document: newId("document"), branch: newId("branch") };
 const unbuilt: Pick<Results, "known"> = { known: async () => undefined };
@@ -47,3 +47,19 @@ test.each<ErrorCode>(["geometry-crashed", "geometry-too-slow"])(
     expect(kept).toEqual([code]);
   },
 );
+
+test("a rebuild that took its process with it is known as failed where the document stands", async () => {
+  const kept: unknown[] = [];
+  const results = {
+    keepFailure: async (source: unknown, offset: string, { code }: { code: string }) =>
+      void kept.push([source, offset, code]),
+    tellFailure: async () => ok("event"),
+  } as unknown as Results;
+  const documents = { head: async () => ok("7_7"), state: async () => refuse("internal") };
+  await tellKilled({ documents, results }, ask);
+  await tellKilled({ documents, results }, { ...ask, offset: "7_3" });
+  expect(kept).toEqual([
+    [ask, "7_7", "geometry-crashed"],
+    [ask, "7_3", "geometry-crashed"],
+  ]);
+});

@@ -7,6 +7,7 @@ import {
   FailureError,
   blobKeyOf,
   errorCatalogue,
+  failure,
 } from "@solidtype/contracts";
 import { KERNEL_VERSION, type LastGood, lastGoodOf } from "@solidtype/kernel";
 import type { BlobStore, Logger } from "@solidtype/service-kit";
@@ -91,6 +92,21 @@ async function build(
   await results.keepFailure(source, offset, built.error);
   must(await results.tellFailure(source, offset, built.error));
   return undefined;
+}
+
+/**
+ * Of a rebuild that took its process with it each time, for want of memory as a rule, it is known that it failed:
+ * otherwise whoever looks at the document has it begun anew, and with it all that the process does for others ended.
+ */
+export async function tellKilled(
+  { documents, results }: Pick<RebuildDeps, "documents" | "results">,
+  { offset, ...source }: RebuildAsk,
+): Promise<void> {
+  const at = offset ?? must(await documents.head(source));
+  if (at === null) return;
+  const error = failure("geometry-crashed");
+  await results.keepFailure(source, at, error);
+  must(await results.tellFailure(source, at, error));
 }
 
 /** Draws what a rebuild has named, and tells of it. */

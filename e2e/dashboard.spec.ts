@@ -1,6 +1,10 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { openBrowser } from "./harness/browser.ts";
+import { tetrahedron } from "./harness/tetrahedron.ts";
 import { addBox, answerName, newPage, newPart, openWorkshop, signUp, volume } from "./harness/workshop.ts";
 
 let browser: Browser;
@@ -66,6 +70,37 @@ it("moves a part that is dragged onto a folder, and finds it by its name from ab
   await item(member, "Axles").click();
   await member.getByRole("heading", { name: "Axles" }).waitFor();
   await item(member, "Bracket").waitFor();
+});
+
+/** Drags a file from elsewhere onto the page and lets it go there. */
+async function drop(page: Page, name: string, text: string): Promise<void> {
+  const file = join(await mkdtemp(join(tmpdir(), "dropped-")), name);
+  await writeFile(file, text);
+  const hand = await page.context().newCDPSession(page);
+  const data = { items: [], files: [file], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const)
+    await hand.send("Input.dispatchDragEvent", { type, x: 640, y: 600, data });
+  await hand.detach();
+}
+
+it("makes a part of a file that is dropped on a project, and opens none in place of the app where there is none", async () => {
+  const page = await owner.context().newPage();
+  await page.goto(project);
+  await page.getByRole("button", { name: "New part" }).waitFor();
+  await drop(page, "notes.txt", "words");
+  await page.getByText("“notes.txt” is no STEP, STL or BREP file").waitFor();
+  await drop(page, "Corner.stl", tetrahedron());
+  await page.waitForURL(/\/d\//);
+  await page.getByRole("treeitem", { name: "Corner", exact: true }).waitFor();
+  await volume(page, "288");
+  await page.goto(project);
+  await item(page, "Corner").waitFor();
+  await page.getByRole("link", { name: "Home" }).click();
+  await page.getByRole("button", { name: "Create project" }).waitFor();
+  await drop(page, "notes.txt", "words");
+  await page.getByRole("link", { name: "Members" }).click();
+  await page.getByRole("list", { name: "Members" }).waitFor();
+  await page.close();
 });
 
 it("finds a part of any project from anywhere, and keeps what is half said to the agent from page to page", async () => {

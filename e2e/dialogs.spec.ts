@@ -7,6 +7,7 @@ import { openBrowser } from "./harness/browser.ts";
 import { editorOf } from "./harness/editor.ts";
 import { block } from "./harness/makes-feature.ts";
 import { oneFailureStaysOne } from "./harness/one-failure.ts";
+import { tetrahedron } from "./harness/tetrahedron.ts";
 import { sketchIsOpen } from "./harness/part-view.ts";
 import { newPage, newPart, openWorkshop } from "./harness/workshop.ts";
 
@@ -110,11 +111,3 @@ it("Import: a file becomes a body", async () => {
   await press("Enter");
   await dialog().waitFor({ state: "detached" });
 });
-
-/** The corner of a cube of 12 mm, as text. */
-function tetrahedron(): string {
-  const [o, x, y, z] = ["0 0 0", "12 0 0", "0 12 0", "0 0 12"] as const;
-  const facet = (...corners: readonly string[]) =>
-    `facet normal 0 0 0\nouter loop\n${corners.map((at) => `vertex ${at}\n`).join("")}endloop\nendfacet\n`;
-  return `solid corner\n${facet(o, y, x)}${facet(o, x, z)}${facet(o, z, y)}${facet(x, y, z)}endsolid corner\n`;
-}

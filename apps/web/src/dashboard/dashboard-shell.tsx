@@ -5,6 +5,7 @@ import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { IconButton } from "../design/button.tsx";
 import { SkeletonRows } from "../design/status.tsx";
+import { useNoFiles } from "../exchange/use-dropped-files.ts";
 import { prepareShapes } from "../platform/shape-store.ts";
 import styles from "./dashboard.module.css";
 
@@ -22,6 +23,7 @@ type DashboardShellProps = {
 /** Where things are around the model: places at the left, where one is above, what is there below. */
 export function DashboardShell({ side, head, panel = null, children }: DashboardShellProps) {
   const [open, setOpen] = useState(false);
+  useNoFiles();
   return (
     <div
       className={styles.shell}

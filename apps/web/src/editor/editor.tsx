@@ -14,7 +14,7 @@ import { EditorShell } from "./editor-shell.tsx";
 import { fetchTheRest, rest } from "./fetch-the-rest.ts";
 import { FeatureTree } from "./feature-tree.tsx";
 import { exportCommands } from "../exchange/exchange-menu.tsx";
-import { useDroppedFiles } from "../exchange/use-dropped-files.ts";
+import { useFilesForPart } from "../exchange/use-files-for-part.ts";
 import { PartToolbar } from "./part-toolbar.tsx";
 import type { Place } from "./place.ts";
 import { PartView } from "./part-view.tsx";
@@ -89,7 +89,7 @@ export function Editor({ place: opened }: { readonly place: Place }) {
   const isSeen = useEditor((state) => state.isSeen);
   const isEditing = useEditor((state) => state.editing !== null);
   useAcceptKey(isEditing, view);
-  useDroppedFiles(place);
+  useFilesForPart(place);
   useEffect(() => {
     if (isSeen) void fetchTheRest();
   }, [isSeen]);

@@ -4,13 +4,8 @@ import type { Place } from "../editor/place.ts";
 import { addFeature } from "../editor/session/feature-editing.ts";
 import type { PartSession } from "../editor/session/part-session.ts";
 import { readFile } from "./geometry-jobs.ts";
+import { nameOfFile } from "./readable-file.ts";
 import { TaskFailed } from "./task-list.ts";
-
-/** How the names of files end that can be read. */
-export const readableEnds = [".step", ".stp", ".stl", ".brep", ".brp"] as const;
-
-export const isReadableFile = (name: string): boolean =>
-  readableEnds.some((end) => name.toLowerCase().endsWith(end));
 
 /** Bodies are called and coloured as in their file, until somebody says otherwise. */
 function looksOf(feature: string, bodies: ImportReport["bodies"]): readonly Command[] {
@@ -30,7 +25,7 @@ export function bringIn(session: PartSession, { document }: Place, file: File): 
   void session.tasks.run(`Sending ${file.name}`, async (going) => {
     const { upload, format, bodies } = await readFile(document, file, going);
     const id = session.freshId();
-    const name = file.name.replace(/\.[^.]*$/, "").slice(0, 200) || "Imported";
+    const name = nameOfFile(file);
     const params = { blob: upload, file: file.name.slice(0, 256), format };
     // Whoever left the part meanwhile has called it off: it would go where nobody looks.
     going.signal.throwIfAborted();

@@ -3,7 +3,8 @@ import { useRef } from "react";
 import { IconButton } from "../design/button.tsx";
 import type { Place } from "../editor/place.ts";
 import { useEditor, useSession } from "../editor/session/session-context.ts";
-import { bringIn, readableEnds } from "./bring-in.ts";
+import { bringIn } from "./bring-in.ts";
+import { readableEnds } from "./readable-file.ts";
 
 export function ImportButton({ place }: { readonly place: Place }) {
   const session = useSession();

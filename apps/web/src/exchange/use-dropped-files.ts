@@ -1,30 +1,55 @@
-import { useEffect } from "react";
-import type { Place } from "../editor/place.ts";
-import { useSession } from "../editor/session/session-context.ts";
-import { bringIn, isReadableFile } from "./bring-in.ts";
+import { useEffect, useRef } from "react";
+import { isReadableFile } from "./readable-file.ts";
 
-/** Files dropped on the page are imported; left alone, the browser would open them in place of the part. */
-export function useDroppedFiles(place: Place): void {
-  const session = useSession();
+export type DropPlace = {
+  /** Why nothing can be dropped now; null: it can. */
+  readonly refusal: () => string | null;
+  readonly onFiles: (files: readonly File[]) => void;
+  readonly onRefused: (reason: string) => void;
+};
+
+const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes("Files") === true;
+
+/** Takes the files that are dropped on the page and can be read, and says of the others why they are not taken. */
+export function useDroppedFiles(place: DropPlace): void {
+  const current = useRef(place);
+  current.current = place;
   useEffect(() => {
     const abort = new AbortController();
-    const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes("Files") === true;
     const onOver = (event: DragEvent): void => {
       if (!hasFiles(event) || event.dataTransfer === null) return;
       event.preventDefault();
-      event.dataTransfer.dropEffect = session.store.getState().access === null ? "copy" : "none";
+      event.dataTransfer.dropEffect = current.current.refusal() === null ? "copy" : "none";
     };
     const onDrop = (event: DragEvent): void => {
       if (!hasFiles(event)) return;
       event.preventDefault();
-      const { access } = session.store.getState();
-      if (access !== null) return session.set({ refusal: access });
-      for (const file of event.dataTransfer?.files ?? [])
-        if (isReadableFile(file.name)) bringIn(session, place, file);
-        else session.set({ refusal: `“${file.name}” is no STEP, STL or BREP file: it cannot be imported.` });
+      const { refusal, onFiles, onRefused } = current.current;
+      const refused = refusal();
+      if (refused !== null) return onRefused(refused);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      const [odd] = files.filter((file) => !isReadableFile(file));
+      if (odd !== undefined) onRefused(`“${odd.name}” is no STEP, STL or BREP file: it cannot be imported.`);
+      const readable = files.filter(isReadableFile);
+      if (readable.length > 0) onFiles(readable);
     };
     addEventListener("dragover", onOver, { signal: abort.signal });
     addEventListener("drop", onDrop, { signal: abort.signal });
     return () => abort.abort();
-  }, [session, place]);
+  }, []);
+}
+
+/** Where files mean nothing they are not taken; left alone, the browser would open them in place of the app. */
+export function useNoFiles(): void {
+  useEffect(() => {
+    const abort = new AbortController();
+    const refuse = (event: DragEvent): void => {
+      if (event.defaultPrevented || !hasFiles(event) || event.dataTransfer === null) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "none";
+    };
+    addEventListener("dragover", refuse, { signal: abort.signal });
+    addEventListener("drop", refuse, { signal: abort.signal });
+    return () => abort.abort();
+  }, []);
 }

@@ -12,6 +12,9 @@ import { moveItem, renameItem, restoreItem, trashItem } from "../dashboard/item-
 import { Items } from "../dashboard/items.tsx";
 import { addressOf, type Item, itemsFound, itemsIn, mayMove } from "../dashboard/listing.ts";
 import { MoveDialog } from "../dashboard/move-dialog.tsx";
+import { nameOfFile } from "../exchange/readable-file.ts";
+import { useDroppedFiles } from "../exchange/use-dropped-files.ts";
+import { keepUntilOpen } from "../exchange/waiting-files.ts";
 import { useItemEntries } from "../dashboard/use-item-entries.tsx";
 import { useNames } from "../dashboard/use-names.ts";
 import { useViewSettings } from "../dashboard/view-settings.ts";
@@ -77,6 +80,17 @@ export function PartsList({ project, folder, branch, readOnly, port, onDrag }: P
     find: () => field.current?.focus(),
     move: (item, into) => void move(item, into),
   }));
+  const create = useNewPart(project, folder, branch);
+  useDroppedFiles({
+    refusal: () => (still === null ? null : `Nothing can be made: ${still}.`),
+    onRefused: setRefusal,
+    onFiles: (files) => {
+      const [file, ...more] = files;
+      if (file === undefined) return;
+      if (more.length > 0) return setRefusal("Each file becomes a part of its own: drop them one by one.");
+      void create(nameOfFile(file), file).then(setRefusal);
+    },
+  });
   const favourites = useItemEntries({
     branch,
     readOnly,
@@ -170,6 +184,22 @@ export function PartsList({ project, folder, branch, readOnly, port, onDrag }: P
   );
 }
 
+/** Makes a part and opens it, with a file in it where there is one; why not, in words. */
+function useNewPart(project: OpenProject, folder: FolderId | null, branch: string | null) {
+  const router = useRouter();
+  return async (name: string, file?: File): Promise<string | null> => {
+    const on = parseId("branch", branch);
+    const made = await api.createDocument({
+      params: { project: project.id },
+      body: { name, folder, ...(on === undefined ? {} : { branch: on }) },
+    });
+    if (!made.ok) return made.error.message;
+    if (file !== undefined) keepUntilOpen(made.value.data.id, file);
+    router.push(partAddress(made.value.data.id, { branch }));
+    return null;
+  };
+}
+
 type AskedProps = {
   readonly asking: Asking;
   readonly project: OpenProject;
@@ -182,7 +212,7 @@ type AskedProps = {
 
 /** Whatever dialog is open over the list. */
 function Asked({ asking, project, folder, branch, folders, onClose, onTrash }: AskedProps) {
-  const router = useRouter();
+  const create = useNewPart(project, folder, branch);
   const params = { project: project.id };
   if (asking === null) return null;
   if (asking === "folder")
@@ -198,23 +228,7 @@ function Asked({ asking, project, folder, branch, folders, onClose, onTrash }: A
       />
     );
   if (asking === "document")
-    return (
-      <NameDialog
-        title="New part"
-        action="Create part"
-        onClose={onClose}
-        onName={async (name) => {
-          const on = parseId("branch", branch);
-          const made = await api.createDocument({
-            params,
-            body: { name, folder, ...(on === undefined ? {} : { branch: on }) },
-          });
-          if (!made.ok) return made.error.message;
-          router.push(partAddress(made.value.data.id, { branch }));
-          return null;
-        }}
-      />
-    );
+    return <NameDialog title="New part" action="Create part" onClose={onClose} onName={create} />;
   if ("move" in asking)
     return <MoveDialog item={asking.move} project={project.name} folders={folders} onClose={onClose} />;
   if ("trash" in asking)
@@ -290,7 +304,7 @@ function Nothing({ query, readOnly, inFolder, onNew }: NothingProps) {
       action={readOnly === null && <Button onClick={onNew}>New part</Button>}
     >
       {readOnly === null
-        ? "Make a part to begin modelling, or drag parts here from elsewhere in the project."
+        ? "Make a part to begin modelling, drop a STEP, STL or BREP file here to make one of it, or drag parts here from elsewhere in the project."
         : "Parts will show up here as soon as somebody makes one."}
     </EmptyState>
   );

@@ -97,9 +97,11 @@ it("makes a part of a file that is dropped on a project, and opens none in place
   await item(page, "Corner").waitFor();
   await page.getByRole("link", { name: "Home" }).click();
   await page.getByRole("button", { name: "Create project" }).waitFor();
+  const open = page.context().pages().length;
   await drop(page, "notes.txt", "words");
   await page.getByRole("link", { name: "Members" }).click();
   await page.getByRole("list", { name: "Members" }).waitFor();
+  expect(page.context().pages()).toHaveLength(open);
   await page.close();
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { editFeature } from "./feature-editing.ts";
-import { removeFeatures, removeWithDependants } from "./removing.ts";
+import { removeChosen, removeFeatures, removeWithDependants } from "./removing.ts";
 import { did, openPart } from "./testing/open-part.ts";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -20,6 +20,15 @@ test("what is open here is not deleted under the hands, by whatever way, and tha
   removeFeatures(session, ["s1", "e1"]);
   expect(own()).toEqual(["s1", "e1"]);
   expect(session.store.getState().refusal).toContain("is open");
+});
+
+test("who may only look is told that, whatever is open, and not to finish with it first", () => {
+  const { session, own } = opened();
+  editFeature(session, "e1");
+  session.set({ access: "You may look at it, but not change it." });
+  removeChosen(session);
+  expect(session.store.getState().refusal).toBe("You may look at it, but not change it.");
+  expect(own()).toEqual(["s1", "e1"]);
 });
 
 test("all of it is deleted that is still there when somebody else was quicker, and the question goes", () => {

@@ -19,6 +19,7 @@ export function removeFeatures(session: PartSession, ids: readonly string[]): vo
 /** Deletes the rows that are chosen. While a feature is open its row is one of them, and not meant. */
 export function removeChosen(session: PartSession): void {
   const state = session.store.getState();
+  if (state.access !== null) return session.set({ refusal: state.access });
   const open = state.editing?.id ?? state.sketch;
   const ids = chosenIds(state);
   const isBody = state.selection.some(({ touch }) => touch.kind === "body");

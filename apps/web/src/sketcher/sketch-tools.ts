@@ -18,7 +18,7 @@ import {
   type SketchPatch,
   slot,
 } from "@solidtype/sketch";
-import { fail } from "@solidtype/contracts";
+import { fail, ok, type Result } from "@solidtype/contracts";
 import type { CadPicture } from "../design/cad-icons.tsx";
 import type { EditTool } from "./edit-tools.ts";
 
@@ -239,23 +239,23 @@ function saidBy(
   return offers.flatMap((offer) => accept(offer, { point: own, ...(curve && { curve }) }) ?? []);
 }
 
-/** The shape of the clicked places with the constraints that their snaps offered; null while it has no extent yet. */
+/** The shape of the clicked places with the constraints that their snaps offered; refused where they make none. */
 export function shapeOf(
   tool: DrawTool,
   newId: NewId,
   snaps: readonly Inference[],
   style: Style,
-): { readonly shape: Shape; readonly patch: SketchPatch } | null {
+): Result<{ readonly shape: Shape; readonly patch: SketchPatch }, string> {
   const made = tool.make(newId, snaps.map(placeOf));
-  if (!made.ok) return null;
+  if (!made.ok) return made;
   const shape = made.value;
   const said = snaps.flatMap((snap, click) => saidBy(tool, shape, snap, click));
   const constraints = Object.fromEntries(said.map((constraint) => [newId(), constraint]));
-  return {
+  return ok({
     shape,
     patch: {
       entities: styled(shape.patch.entities, style),
       constraints: { ...shape.patch.constraints, ...constraints },
     },
-  };
+  });
 }

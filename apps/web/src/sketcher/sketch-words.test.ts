@@ -75,3 +75,19 @@ test("what is wrong with the drawing is told beside what the tool wants next", (
   sketch.select(["ab"], false);
   expect(words()).toMatch(/^Click where its text/);
 });
+
+test("why a click draws nothing is told, until the next click", () => {
+  const points = drawing("point");
+  points.click(10, 0);
+  expect(points.words()).toBe("A point is there already.");
+  points.click(30, 20);
+  expect(points.words()).not.toMatch(/already/);
+  const { words, click, sketch } = drawing("corner-rectangle");
+  click(20, 20);
+  click(50, 20);
+  expect(words()).toMatch(/^The rectangle has no area\./);
+  // It is begun still, and the next click may make it.
+  click(50, 43);
+  expect(words()).toBe("Type its size, or go on drawing");
+  expect(sketch.store.getState().clicked).toEqual([]);
+});

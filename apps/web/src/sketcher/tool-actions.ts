@@ -111,8 +111,13 @@ function place(sketch: SketchSession, tool: DrawTool): readonly string[] {
     sketch.set({ clicked: places, offered: [] });
     return [];
   }
-  const made = shapeOf(tool, newId, places, { construction });
-  if (made === null || !sketch.commit(made.patch)) return [];
+  const shaped = shapeOf(tool, newId, places, { construction });
+  if (!shaped.ok) {
+    sketch.set({ refused: shaped.error.message });
+    return [];
+  }
+  const made = shaped.value;
+  if (!sketch.commit(made.patch)) return [];
   const end = made.shape.points.at(-1);
   const ended = snap.kind === "point" || snap.kind === "origin";
   const goesOn = tool.chains === true && end !== undefined && !ended;
@@ -226,7 +231,8 @@ function newPreviewId(): () => string {
 /** The shape in hand with its sizes; while those of the shape before it can still be typed, these. */
 function drawnBy(tool: DrawTool, { snap, data, clicked, construction, offered, typing }: SketchState) {
   const isWhole = snap !== null && clicked.length + 1 === tool.clicks && tool.clicks > 1 && typing === null;
-  const made = isWhole ? shapeOf(tool, newPreviewId(), [...clicked, snap], { construction }) : null;
+  const shaped = isWhole ? shapeOf(tool, newPreviewId(), [...clicked, snap], { construction }) : null;
+  const made = shaped?.ok === true ? shaped.value : null;
   const sizes = offered.length > 0 ? offered : made === null ? [] : tool.sizes(made.shape);
   if (made === null && sizes.length === 0) return null;
   return laid(data, { entities: made?.patch.entities ?? {}, constraints: previewSizes(sizes) });

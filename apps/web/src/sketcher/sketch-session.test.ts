@@ -78,6 +78,20 @@ test("a drag that is torn off leaves what the document has, with what others did
   expect(point("c")).toEqual({ x: 50, y: 50 });
 });
 
+test("Escape in the middle of a drag puts back what is dragged, and nothing else; letting go of it writes nothing", () => {
+  const { part, sketch, point, stored } = opened();
+  part.run({ command: "editSketch", id: "s1", patch: { entities: {}, constraints: { w: null } } });
+  sketch.select(["ab"], false);
+  sketch.grab("b", { x: 10, y: 0 });
+  sketch.drag({ x: 16, y: 0 });
+  expect(sketch.dropOne()).toBe(true);
+  expect(point("b")).toEqual({ x: 10, y: 0 });
+  expect([...sketch.store.getState().selected]).toEqual(["ab"]);
+  sketch.drag({ x: 20, y: 0 });
+  sketch.release();
+  expect(stored()?.entities["b"]).toMatchObject({ x: 10, y: 0 });
+});
+
 test("a drag that ends where it began shows what others did meanwhile", () => {
   const { part, sketch, point } = opened();
   sketch.grab("b", { x: 10, y: 0 });

@@ -217,10 +217,11 @@ export class SketchSession {
     });
   }
 
-  /** Drops the clicks first, then the tool, then the selection; false when there was nothing to drop. */
+  /** Drops what is dragged first, then the clicks, the tool, the selection; false when there was nothing to drop. */
   dropOne(): boolean {
     const { tool, clicked, selected } = this.store.getState();
-    if (clicked.length > 0) this.set({ clicked: [], snap: null, offered: [], refused: null });
+    if (this.#drag !== null) this.abandon();
+    else if (clicked.length > 0) this.set({ clicked: [], snap: null, offered: [], refused: null });
     else if (tool !== null) this.takeTool(null);
     else if (selected.size > 0) this.set({ selected: new Set(), refused: null });
     else return false;

@@ -270,6 +270,8 @@ function DimensionInput({ sketch, typing }: { readonly sketch: SketchSession; re
     <input
       autoFocus
       aria-label="Dimension"
+      aria-invalid={typing.wrong !== undefined || undefined}
+      title={typing.wrong}
       defaultValue={typing.text ?? before}
       onFocus={(event) => {
         if (typing.text === null) event.target.select();

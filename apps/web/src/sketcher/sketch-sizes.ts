@@ -138,9 +138,13 @@ export class SketchSizes {
     const [first = ""] = constraints;
     const own = typing?.constraint === first ? typing : null;
     const options = { held: own?.held ?? [], completes: own?.isNew === true };
-    if (!this.#drive(constraints, expression, options)) return false;
-    this.endTyping();
-    return true;
+    if (this.#drive(constraints, expression, options)) {
+      this.endTyping();
+      return true;
+    }
+    const wrong = this.#state.refused;
+    if (own !== null && wrong !== null) this.#set({ typing: { ...own, wrong } });
+    return false;
   }
 
   #drive(constraints: readonly string[], expression: string, options: CommitOptions): boolean {

@@ -15,6 +15,8 @@ export type Typing = {
   readonly constraint: string;
   /** What the field begins with; null: its present text, selected. */
   readonly text: string | null;
+  /** What is wrong with the text that was last typed: it is in the field until that is done with. */
+  readonly wrong?: string;
   /** Dimensions that take the same value: the sides of one offset. */
   readonly alike: readonly string[];
   /** It was put down right before: the value is undone with it. */

@@ -48,6 +48,21 @@ test("a size that is refused while a tool is in hand is told until it is mended,
   expect(words()).toBe("Click a corner");
 });
 
+test("what is wrong with a typed size is told as long as its field is open, whatever is clicked meanwhile", () => {
+  const { sketch, words, click, type } = drawing("corner-rectangle");
+  click(20, 20);
+  click(50, 43);
+  beginTyping(sketch, "1");
+  expect(type("12 kg")).toBe(false);
+  const why = words();
+  expect(why).toMatch(/kg/);
+  click(70, 20);
+  expect(words()).toBe(why);
+  expect(sketch.store.getState().typing?.wrong).toBe(why);
+  expect(type("12")).toBe(true);
+  expect(words()).toBe("Click the opposite corner, or type its size");
+});
+
 test("a size that the sketch says already is told to be so, until the next click", () => {
   const { sketch, words, hover, click } = drawing("line");
   click(0, 0);

@@ -7,8 +7,9 @@ import type { DrawTool } from "./sketch-tools.ts";
  * the tool in hand wants next, else how well the sketch is defined.
  */
 export function wordsFor(state: SketchState): string {
-  const { refused, tool, message, selected, data, diagnosis, freedom } = state;
-  if (refused !== null) return refused;
+  const { refused, tool, message, selected, data, diagnosis, freedom, typing } = state;
+  const why = refused ?? typing?.wrong;
+  if (why !== undefined) return why;
   if (tool?.kind === "draw") return [message, wantedBy(tool, state)].filter(Boolean).join(" · ");
   const isBegun = tool !== null && selected.size > 0;
   if (message !== null && !isBegun) return message;

@@ -93,7 +93,7 @@ export const editTools: readonly EditTool[] = [
       return point !== null && cornerRadius(data, point, unit) !== null ? point : null;
     },
     apply: (data, { unit }, target, newId) =>
-      roundCorner(newId, data, target, cornerRadius(data, target, unit) ?? 1),
+      roundedToFit(newId, data, target, cornerRadius(data, target, unit) ?? 1),
   },
 ];
 
@@ -113,10 +113,23 @@ function offsetTowards(data: SketchData, { at, chosen, unit }: Pointing, newId: 
   return nearer?.made ?? { ok: false, error: { message: "Pick a curve first." } };
 }
 
-/** The radius that a corner takes without asking: a readable fifth of its shorter side; null where no corner is. */
+/** How often a radius that is too large is halved. */
+const mostHalvings = 10;
+
+/** Into a sharp corner a smaller arc fits than into a square one: its radius can be typed right after. */
+function roundedToFit(newId: NewId, data: SketchData, corner: string, radius: number, halved = 0): Done {
+  const made = roundCorner(newId, data, corner, radius);
+  const isTooLarge = !made.ok && made.error.code === "does-not-fit" && halved < mostHalvings;
+  return isTooLarge ? roundedToFit(newId, data, corner, radius / 2, halved + 1) : made;
+}
+
+/**
+ * The radius that a corner takes without asking: a readable fifth of its shorter side; null where no corner is. What only
+ * helps to construct makes no third side.
+ */
 export function cornerRadius(data: SketchData, corner: string, unit: Unit): number | null {
   const place = placeOf(data, corner);
-  const sizes = Object.values(data.entities).flatMap((entity) => {
+  const sides = Object.values(data.entities).flatMap((entity) => {
     if (!isKnownEntity(entity) || (entity.type !== "line" && entity.type !== "arc")) return [];
     if (placeOf(data, entity.start) !== place && placeOf(data, entity.end) !== place) return [];
     const [a, b] = [data.entities[entity.start], data.entities[entity.end]];
@@ -126,8 +139,16 @@ export function cornerRadius(data: SketchData, corner: string, unit: Unit): numb
       "x" in b &&
       a.type === "point" &&
       b.type === "point"
-      ? [Math.hypot((a.x as number) - (b.x as number), (a.y as number) - (b.y as number))]
+      ? [
+          {
+            size: Math.hypot((a.x as number) - (b.x as number), (a.y as number) - (b.y as number)),
+            helps: entity.construction === true,
+          },
+        ]
       : [];
   });
-  return sizes.length === 2 ? roundInUnit(Math.min(...sizes) / 5, unit, 1) : null;
+  const drawn = sides.filter(({ helps }) => !helps);
+  const [one, other, ...more] = drawn.length > 1 ? drawn : sides;
+  if (one === undefined || other === undefined || more.length > 0) return null;
+  return roundInUnit(Math.min(one.size, other.size) / 5, unit, 1);
 }

@@ -101,6 +101,34 @@ test("a corner is offered a radius that fits; what is no corner is none", () => 
   );
 });
 
+test("a corner at which help lines end, too, is one", () => {
+  const helped: SketchData = {
+    ...data,
+    entities: { ...data.entities, far: point(20, 20), help: { ...line("b", "far"), construction: true } },
+  };
+  expect(cornerRadius(helped, "b", "mm")).toBe(6);
+  const pointing = { at: { x: 40, y: 1 }, reach: 2, chosen: [], unit: "mm" } as const;
+  expect(tool("sketch-fillet").target(helped, pointing)).toBe("b");
+});
+
+test("a sharp corner is rounded with a smaller radius than a square one, down to the sharpest", () => {
+  for (const degrees of [20, 5, 1]) {
+    const turn = (degrees * Math.PI) / 180;
+    const sharp: SketchData = {
+      entities: {
+        tip: point(0, 0),
+        level: point(50, 0),
+        risen: point(50 * Math.cos(turn), 50 * Math.sin(turn)),
+        one: line("tip", "level"),
+        other: line("tip", "risen"),
+      },
+      constraints: {},
+    };
+    const pointing = { at: { x: 0, y: 0 }, reach: 2, chosen: [], unit: "mm" } as const;
+    expect(tool("sketch-fillet").apply(sharp, pointing, "tip", newId)).toMatchObject({ ok: true });
+  }
+});
+
 test("the status names what is still free by kind, and a contradiction before anything else", () => {
   const diagnosis = (entities: Diagnosis["entities"]): Diagnosis => ({
     entities,

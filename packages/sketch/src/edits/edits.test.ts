@@ -7,6 +7,7 @@ import {
   findRegions,
   offset,
   rectangleByCorners,
+  rectangleFromCenter,
   roundCorner,
   roundedRectangle,
   type Shape,
@@ -368,6 +369,19 @@ describe("rounding a corner", () => {
     const result = after(data, roundCorner(ids(), data, "b", 2));
     expect(area(result)[0]).toBeLessThan((Math.PI * 100) / 2);
     expect(area(result)[0]).toBeGreaterThan((Math.PI * 100) / 2 - 10);
+  });
+
+  test("rounds every corner of a rectangle around its centre, which stays where it holds it", () => {
+    let data = drawn(rectangleFromCenter(ids2(), { x: 0, y: 0 }, { x: 20, y: 10 }));
+    const free = freedomOf(data);
+    const midpoints = () => Object.values(data.constraints).filter(({ type }) => type === "midpoint");
+    const newId = ids();
+    for (const corner of cornersOf(data).slice(0, 4)) {
+      data = after(data, roundCorner(newId, data, corner, 3));
+      expect(freedomOf(data)).toBe(free);
+    }
+    expect(area(data)).toEqual([expect.closeTo(800 - 4 * 9 + Math.PI * 9, 6)]);
+    expect(midpoints()).toHaveLength(1);
   });
 
   test("says when the arc does not fit", () => {

@@ -210,3 +210,16 @@ test.each(["an edit", "a drag"])(
     expect(sketch.store.getState().message).toBeNull();
   },
 );
+
+test("a text that was put elsewhere while the sketch was looked into stays there", async () => {
+  const asked: { readonly data: SketchData; readonly tell: (looked: Looked | Unlooked) => void }[] = [];
+  const { sketch } = opened({
+    look: (data) => new Promise((tell) => asked.push({ data, tell })),
+    close: () => undefined,
+  });
+  sketch.commit(contradiction);
+  sketch.moveLabel("w", { x: 3, y: 8 });
+  for (const { data, tell } of asked) tell(solver.solve(data));
+  await expect.poll(() => sketch.store.getState().message).toMatch(/contradict/);
+  expect(sketch.store.getState().data.constraints["w"]).toMatchObject({ label: { x: 3, y: 8 } });
+});

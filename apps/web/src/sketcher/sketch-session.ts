@@ -59,7 +59,8 @@ export class SketchSession {
     this.#solver = solver;
     // While it is in hand, nothing is shown but the hand's work.
     this.#answers = new Answers(solver, elsewhere, (data) => {
-      if (this.#drag === null && !this.#settle(data)) this.#show(data);
+      // What was asked about may stand where it says the same by now, but for the places of texts.
+      if (this.#drag === null && !this.#settle(data)) this.#read();
     });
     this.feature = feature;
     this.store = createStore<SketchState>(() => emptyState);
@@ -119,14 +120,16 @@ export class SketchSession {
     const patched = solved.ok ? applyPatch(data, solved.value.patch) : null;
     const shown = patched?.ok === true ? patched.value : data;
     const there = (id: string): boolean => id in shown.entities || id in shown.constraints;
-    const { selected, unresolved, clicked, typing } = this.store.getState();
+    const { selected, unresolved, clicked, typing, offered } = this.store.getState();
     // Where somebody else has taken the dimension away, there is nothing to be typed any more.
     const goesOn = typing === null || there(typing.constraint);
     const [why] = unresolved.values();
     this.set({
       data: shown,
       clicked: stillThere(clicked, shown),
-      ...(goesOn ? {} : { typing: null, offered: [] }),
+      // Nor anything to be typed for a shape that is gone.
+      offered: goesOn ? offered.filter(({ on }) => on.every(there)) : [],
+      ...(goesOn ? {} : { typing: null }),
       selected: new Set([...selected].filter((id) => there(id) || id.endsWith("-axis") || id === "origin")),
       diagnosis: solved.ok ? solved.value.diagnosis : null,
       freedom: solved.ok ? solved.value.freedom : 0,

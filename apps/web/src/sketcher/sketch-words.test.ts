@@ -106,3 +106,20 @@ test("why a click draws nothing is told, until the next click", () => {
   expect(words()).toBe("Type its size, or go on drawing");
   expect(sketch.store.getState().clicked).toEqual([]);
 });
+
+test("once a shape is undone nothing asks for its sizes, and a digit means nothing", () => {
+  const { sketch, undo } = openSketch(solver);
+  sketch.takeTool(drawTools.find(({ id }) => id === "corner-rectangle") ?? null);
+  for (const at of [
+    { x: 20, y: 20 },
+    { x: 50, y: 43 },
+  ]) {
+    hoverWithTool(sketch, at, 0.1, false);
+    clickWithTool(sketch);
+  }
+  expect(sketch.store.getState().offered).toHaveLength(2);
+  undo.undo();
+  expect(wordsFor(sketch.store.getState())).toBe("Click a corner");
+  expect(beginTyping(sketch, "7")).toBe(false);
+  expect(sketch.store.getState().refused).toBeNull();
+});

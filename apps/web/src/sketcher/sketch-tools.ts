@@ -207,8 +207,8 @@ const placeOf = ({ at: { x, y }, point }: Inference): Place =>
 
 type Style = { readonly construction: boolean };
 
-/** Curves of a shape that only help to construct. */
-function styled(entities: SketchPatch["entities"], { construction }: Style): SketchPatch["entities"] {
+/** New curves that only help to construct, where that is meant. */
+export function styled(entities: SketchPatch["entities"], { construction }: Style): SketchPatch["entities"] {
   if (!construction) return entities;
   const drawn = Object.entries(entities) as [string, Entity][];
   return Object.fromEntries(

@@ -351,6 +351,20 @@ test("a click on a dimension changes it with the tool for them, picks it without
   expect([...state().selected]).toEqual(["w"]);
 });
 
+test("what is drawn beside something while new curves only help only helps, too", () => {
+  for (const construction of [true, false]) {
+    const { sketch, stored } = openSketch(solver);
+    if (construction) sketch.toggleConstruction();
+    sketch.takeTool(editTools.find(({ id }) => id === "offset") ?? null);
+    click(sketch, { x: 5, y: 0 });
+    click(sketch, { x: 5, y: 4 });
+    const helping = Object.entries(stored()?.entities ?? {}).flatMap(([id, entity]) =>
+      entity.type === "line" && id !== "ab" && "construction" in entity ? [entity.construction] : [],
+    );
+    expect(helping).toEqual(construction ? [true] : []);
+  }
+});
+
 /** Two arcs of 10 and of 25 mm that meet in two corners, beside what is there. */
 const lens = {
   p: { type: "point" as const, x: 50, y: 40 },

@@ -19,7 +19,7 @@ import { nearestEntity } from "./pointing.ts";
 import { sizeText } from "./size-words.ts";
 import type { SketchSession } from "./sketch-session.ts";
 import type { Begun, SketchState } from "./sketch-state.ts";
-import { type DrawTool, isHeldAt, shapeOf } from "./sketch-tools.ts";
+import { type DrawTool, isHeldAt, shapeOf, styled } from "./sketch-tools.ts";
 
 /** Pixels within which the pointer is on something, and within which a place snaps. */
 const pixelsToTouch = 9;
@@ -141,10 +141,12 @@ function edit(sketch: SketchSession, tool: EditTool): void {
     return sketch.set({ selected: new Set(tool.picks(state.data, target)) });
   const made = tool.apply(state.data, pointing, target, newId);
   if (!made.ok) return sketch.set({ refused: made.error.message });
+  // What is made beside what was picked is new; another tool's pieces are what they are pieces of.
+  const style = { construction: state.construction && tool.picks !== undefined };
+  const inNumbers = { ...made.value, entities: styled(made.value.entities, style) };
   // What hangs on a point that goes (an end that is trimmed away) goes with it.
-  const patch = inWordsOf(sketch.unit, made.value);
-  if (!sketch.commit(patch, { force: true, inNumbers: made.value })) return;
-  const [first, ...alike] = askedOf(made.value);
+  if (!sketch.commit(inWordsOf(sketch.unit, inNumbers), { force: true, inNumbers })) return;
+  const [first, ...alike] = askedOf(inNumbers);
   sketch.set({
     selected: new Set(),
     hovered: null,

@@ -30,9 +30,10 @@ export function drawBeside(work: Rework, chain: Chain, points: readonly string[]
 /** Met at both ends an arc cannot keep its original's centre as well: tangency says where its own is. */
 function copied(work: Rework, link: Link, start: string, end: string, met: number): string {
   const { entity, curve } = link.placed;
-  if (entity.type !== "arc" || curve.kind !== "round") return work.add({ type: "line", start, end });
+  if (entity.type !== "arc" || curve.kind !== "round")
+    return work.addLike(entity, { type: "line", start, end });
   const center = met > 1 ? work.point(curve.center) : entity.center;
-  return work.add({ type: "arc", center, start, end });
+  return work.addLike(entity, { type: "arc", center, start, end });
 }
 
 function place(work: Rework, { placed, curve, forward }: Link, copy: string, met: number, by: number): void {

@@ -393,6 +393,8 @@ describe("rounding a corner", () => {
   });
 });
 
+const ring = { type: "circle", center: "m", radius: 5 } as const;
+
 describe("offset", () => {
   test("runs beside a loop on either side (K-26)", () => {
     const data = rectangle();
@@ -474,6 +476,39 @@ describe("offset", () => {
       }
     },
   );
+
+  test("of what only helps to construct only helps, too", () => {
+    const data = rectangle();
+    const [first = "", ...others] = linesOf(data);
+    const helping = applyPatch(data, {
+      entities: { [first]: { construction: true }, o: { ...ring, construction: true }, m: point(20, 10) },
+      constraints: {},
+    });
+    if (!helping.ok) throw new Error(helping.error.message);
+    const helps = (curves: readonly string[]) => {
+      const made = offset(ids(), helping.value, curves, 1);
+      if (!made.ok) throw new Error(made.error.message);
+      return Object.values(made.value.entities).flatMap((entity) =>
+        entity !== null && "type" in entity && entity.type !== "point"
+          ? ["construction" in entity && entity.construction]
+          : [],
+      );
+    };
+    expect(helps([first, ...others]).toSorted()).toEqual([false, false, false, true]);
+    expect(helps(["o"])).toEqual([true]);
+  });
+
+  test("of more than one circle is none, whatever its size", () => {
+    const two = { ...ladder, entities: { ...ladder.entities, m: point(90, 90), o: ring, p: ring } };
+    for (const curves of [
+      ["o", "p"],
+      ["o", "ab"],
+      ["ab", "o"],
+    ])
+      expect(offset(ids(), two, curves, 1)).toMatchObject({
+        error: { code: "no-such-curve", message: expect.stringMatching(/^Choose one circle/) },
+      });
+  });
 
   test("says when there is no room, or no chain", () => {
     const data = rectangle();

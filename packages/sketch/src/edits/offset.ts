@@ -29,22 +29,30 @@ export function offset(
   if (first === undefined || chosen.length !== curves.length) return noSuchCurve(curves[0] ?? "");
   const work = new Rework(newId, data);
   if (first.entity.type === "circle") {
-    const moved = chosen.length === 1 ? shifted(first.curve, by) : undefined;
+    if (chosen.length > 1) return noChain(curves);
+    const moved = shifted(first.curve, by);
     if (moved?.kind !== "round") return doesNotFit();
-    const made = work.add({ type: "circle", center: first.entity.center, radius: moved.radius });
+    const made = work.addLike(first.entity, {
+      type: "circle",
+      center: first.entity.center,
+      radius: moved.radius,
+    });
     work.dimension("radius", [made], moved.radius);
     return ok(work.patch);
   }
   const chain = chainOf(chosen);
-  if (chain === undefined)
-    return fail("no-such-curve", "Choose curves that follow each other, end to end.", {
-      curves: [...curves],
-    });
+  if (chain === undefined) return noChain(curves);
   const ends = endsOf(chain.links, chain.closed, by);
   if (ends === undefined) return doesNotFit();
   const points = ends.map((place) => work.point(place));
   drawBeside(work, chain, points, by);
   return ok(work.patch);
+}
+
+function noChain(curves: readonly string[]) {
+  return fail("no-such-curve" as const, "Choose one circle, or curves that follow each other, end to end.", {
+    curves: [...curves],
+  });
 }
 
 function doesNotFit() {

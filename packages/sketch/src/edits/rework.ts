@@ -30,6 +30,11 @@ export class Rework {
     return this.#add(entity);
   }
 
+  /** One that only helps to construct if what it is made after does. */
+  addLike({ construction }: CurveEntity, entity: CurveEntity): string {
+    return this.#add(construction === true ? { ...entity, construction } : entity);
+  }
+
   /** The same curve with other ends or of another kind: its id, and with it every name made of it, stays. */
   replace(id: string, before: CurveEntity, after: CurveEntity): void {
     this.#entities[id] = after;

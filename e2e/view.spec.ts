@@ -129,6 +129,56 @@ it("a tool that a key takes up in the middle of a drag gets no click from it, an
   await page.close();
 });
 
+it("a band may begin on an axis, which a drag could not move", async () => {
+  const page = await blankPage(browser);
+  await page.evaluate("loneView.open(), loneView.showBox(80, 80, 1), loneView.sketch()");
+  const moveTo = async (x: number, y: number): Promise<void> => {
+    const at = await page.evaluate<{ readonly x: number; readonly y: number }>(`loneView.spot(${x}, ${y})`);
+    await page.mouse.move(at.x, at.y, { steps: 4 });
+  };
+  const picked = () => page.evaluate<readonly string[]>("loneView.picked()");
+  await moveTo(-12, 0.5);
+  await page.mouse.down();
+  await page.mouse.up();
+  expect(await picked()).toEqual(["x-axis"]);
+  await page.mouse.down();
+  await moveTo(14, -6);
+  await page.mouse.up();
+  expect(await picked()).toEqual(expect.arrayContaining(["ab", "a", "b"]));
+  await page.close();
+});
+
+it("a digit is meant for the drawing only while nothing lies over the page", async () => {
+  const page = await blankPage(browser);
+  await page.evaluate("loneView.open(), loneView.showBox(80, 80, 1), loneView.sketch()");
+  await page.evaluate(`loneView.take("line")`);
+  for (const [x, y] of [
+    [-20, 20],
+    [-5, 25],
+  ] as const) {
+    const at = await page.evaluate<{ readonly x: number; readonly y: number }>(`loneView.spot(${x}, ${y})`);
+    await page.mouse.move(at.x, at.y, { steps: 4 });
+    await page.mouse.down();
+    await page.mouse.up();
+  }
+  const typed = () => page.evaluate<string | null>("loneView.typed()");
+  for (const [role, state] of [
+    ["dialog", "data-open"],
+    ["menu", "data-side"],
+  ] as const) {
+    await page.evaluate(
+      `globalThis.over = Object.assign(document.createElement("div"), { role: "${role}" });
+      over.setAttribute("${state}", ""), document.body.append(over)`,
+    );
+    await page.keyboard.press("7");
+    expect(await typed()).toBeNull();
+    await page.evaluate("over.remove()");
+  }
+  await page.keyboard.press("7");
+  expect(await typed()).toBe("7");
+  await page.close();
+});
+
 it("without WebGL there is no view, and nothing breaks", async () => {
   const without = await launchWithoutGraphics(inject("chromium"));
   const page = await blankPage(without);

@@ -15,7 +15,7 @@ const isTicked = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type);
 
 /** What is open over the page has its keys for itself. */
-const isCovered = (): boolean =>
+export const isCovered = (): boolean =>
   document.querySelector("[role=dialog][data-open], [role=menu]:not([data-closed])") !== null;
 
 /** Space and Enter press the button that the keyboard has gone to; one that was clicked has had its turn. */

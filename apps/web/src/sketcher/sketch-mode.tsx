@@ -8,6 +8,7 @@ import { isTyping } from "../commands/use-shortcuts.ts";
 import type { PointerTool } from "../viewport/pointer.ts";
 import { nothingDrawn } from "../viewport/shapes.ts";
 import type { Viewport } from "../viewport/viewport.ts";
+import { hearSizes } from "./hear-sizes.ts";
 import { lookIntoElsewhere } from "./look-into.ts";
 import { normalView, type PlaneFrame } from "./plane-frame.ts";
 import { SketchLabels } from "./sketch-labels.tsx";
@@ -16,7 +17,7 @@ import { placeOfSketch } from "./sketch-place.ts";
 import { sketchPointer } from "./sketch-pointer.ts";
 import { SketchSession } from "./sketch-session.ts";
 import { loadSolver } from "./solver.ts";
-import { beginTyping, previewOf } from "./tool-actions.ts";
+import { previewOf } from "./tool-actions.ts";
 
 /** Where the open sketch lies, the same object for as long as it lies there: each rebuild tells it anew. */
 function usePlace(): PlaneFrame | null {
@@ -116,21 +117,7 @@ export function SketchLayer({ sketch, frame, viewportRef, isReadOnly }: Props) {
     return () => view.setTool(null);
   }, [sketch, frame, viewportRef, isReadOnly]);
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (
-        isTyping(event.target) ||
-        event.ctrlKey ||
-        event.metaKey ||
-        event.altKey ||
-        !/^[-.#(\d]$/.test(event.key)
-      )
-        return;
-      if (beginTyping(sketch, event.key)) event.preventDefault();
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, [sketch]);
+  useEffect(() => hearSizes(sketch), [sketch]);
 
   return <SketchLabels sketch={sketch} frame={frame} viewportRef={viewportRef} isReadOnly={isReadOnly} />;
 }

@@ -1,3 +1,4 @@
+import { isBuiltIn } from "@solidtype/sketch";
 import type { Band } from "../viewport/box-select.ts";
 import { onPlane } from "../viewport/picking.ts";
 import type { PointerTool } from "../viewport/pointer.ts";
@@ -12,6 +13,8 @@ import { clickWithTool, hoverWithTool } from "./tool-actions.ts";
 
 type Press = {
   readonly entity: string | null;
+  /** What a drag from there moves: the axes run through the whole picture, and a band may begin on them. */
+  readonly held: string | null;
   /** What was in hand then. */
   readonly tool: SketchTool | null;
   readonly x: number;
@@ -45,9 +48,9 @@ export function sketchPointer(sketch: SketchSession, frame: PlaneFrame, view: Vi
   function drag(press: Press, x: number, y: number): void {
     const place = at(x, y);
     if (place === null || (!press.moved && Math.hypot(x - press.x, y - press.y) <= clickSlop)) return;
-    if (!press.moved && press.entity !== null) sketch.grab(press.entity, at(press.x, press.y) ?? place);
+    if (!press.moved && press.held !== null) sketch.grab(press.held, at(press.x, press.y) ?? place);
     press.moved = true;
-    if (press.entity === null) rubber.show(bandTo(press, x, y));
+    if (press.held === null) rubber.show(bandTo(press, x, y));
     else sketch.drag(place);
   }
 
@@ -80,7 +83,8 @@ export function sketchPointer(sketch: SketchSession, frame: PlaneFrame, view: Vi
       const place = at(x, y);
       const { data, tool } = sketch.store.getState();
       const entity = place === null ? null : nearestEntity(data, place, view.rig.pixelSize() * pixelsToTouch);
-      pressed = { entity, tool, x, y, moved: false };
+      const held = entity === null || isBuiltIn(entity) ? null : entity;
+      pressed = { entity, held, tool, x, y, moved: false };
     },
     onUp(x, y, event) {
       const was = pressed;
@@ -90,7 +94,7 @@ export function sketchPointer(sketch: SketchSession, frame: PlaneFrame, view: Vi
       const { tool } = sketch.store.getState();
       // What was pressed with one tool in hand is no click of another, which a key has taken up meanwhile.
       if (was === null || was.tool !== tool) return;
-      if (was.moved) return was.entity === null ? takeBand(was, x, y) : sketch.release();
+      if (was.moved) return was.held === null ? takeBand(was, x, y) : sketch.release();
       if (place === null) return;
       if (tool === null) return sketch.select(was.entity === null ? [] : [was.entity], was.entity !== null);
       hoverWithTool(sketch, place, view.rig.pixelSize(), event.shiftKey);

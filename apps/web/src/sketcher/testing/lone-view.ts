@@ -1,5 +1,6 @@
 import { createSketchSolver } from "@solidtype/sketch";
 import type { PlaneFrame } from "../plane-frame.ts";
+import { hearSizes } from "../hear-sizes.ts";
 import { pictureOf } from "../sketch-picture.ts";
 import { sketchPointer } from "../sketch-pointer.ts";
 import { drawTools } from "../sketch-tools.ts";
@@ -84,12 +85,15 @@ const loneView = {
     draw();
     shown.show("top");
     shown.setTool(sketchPointer(sketch, frame, shown));
+    hearSizes(sketch);
     Object.assign(loneView, {
       spot: (x: number, y: number) => shown.project([x, y, 0]),
       take: (tool: string) => sketch.takeTool(drawTools.find(({ id }) => id === tool) ?? null),
       shown: () => sketch.store.getState().data.entities,
       stored: () => stored()?.entities,
       clicks: () => sketch.store.getState().clicked.length,
+      picked: () => [...sketch.store.getState().selected],
+      typed: () => sketch.store.getState().typing?.text ?? null,
     });
   },
   spot: (_x: number, _y: number): { readonly x: number; readonly y: number } => ({ x: NaN, y: NaN }),
@@ -97,6 +101,8 @@ const loneView = {
   shown: (): object => ({}),
   stored: (): object | undefined => undefined,
   clicks: (): number => NaN,
+  picked: (): readonly string[] => [],
+  typed: (): string | null => null,
 };
 
 Object.assign(globalThis, { loneView });

@@ -60,6 +60,8 @@ export type SketchState = {
   readonly construction: boolean;
   readonly clicked: readonly Inference[];
   readonly snap: Inference | null;
+  /** How far the pointer has gone around the first click since the last one, rad: there are two ways round to a place. */
+  readonly swept: number;
   /** Points that the tool in hand was brought to, the last first: what is drawn can be lined up with them. */
   readonly awake: readonly string[];
   /** Where the pointer is, for tools that snap to nothing. */
@@ -93,6 +95,7 @@ export const emptyState: SketchState = {
   construction: false,
   clicked: [],
   snap: null,
+  swept: 0,
   awake: [],
   pointer: null,
   hovered: null,

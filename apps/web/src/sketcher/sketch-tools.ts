@@ -36,7 +36,8 @@ export type DrawTool = {
   readonly picture: CadPicture;
   readonly key?: string;
   readonly clicks: number;
-  readonly make: (newId: NewId, places: Places) => Made;
+  /** `swept`: how far the pointer has gone around the first place since the last click, rad. */
+  readonly make: (newId: NewId, places: Places, swept: number) => Made;
   /** Which of the shape's points a click has made: its snap's constraints go there. */
   readonly pointOf: (shape: Shape, click: number) => string | undefined;
   /** The next shape begins where this one ends. */
@@ -168,11 +169,8 @@ export const drawTools: readonly DrawTool[] = [
     label: "Arc by its centre",
     picture: "tangent-arc",
     clicks: 3,
-    make: (newId, places) => {
-      const [center, start, end] = [at(places, 0), at(places, 1), at(places, 2)];
-      const turn = (start.x - center.x) * (end.y - center.y) - (start.y - center.y) * (end.x - center.x);
-      return arcByCenter(newId, center, start, end, turn >= 0 ? 1 : -1);
-    },
+    make: (newId, places, swept) =>
+      arcByCenter(newId, at(places, 0), at(places, 1), at(places, 2), swept >= 0 ? 1 : -1),
     pointOf: (shape, click) => shape.points[click],
     sizes: sizeOf("radius", 0),
     hints: ["Click the centre", "Click where the arc starts", "Click where it ends, or type its radius"],
@@ -244,9 +242,9 @@ export function shapeOf(
   tool: DrawTool,
   newId: NewId,
   snaps: readonly Inference[],
-  style: Style,
+  { swept, ...style }: Style & { readonly swept: number },
 ): Result<{ readonly shape: Shape; readonly patch: SketchPatch }, string> {
-  const made = tool.make(newId, snaps.map(placeOf));
+  const made = tool.make(newId, snaps.map(placeOf), swept);
   if (!made.ok) return made;
   const shape = made.value;
   const said = snaps.flatMap((snap, click) => saidBy(tool, shape, snap, click));

@@ -39,7 +39,8 @@ export function hoverWithTool(sketch: SketchSession, at: Vec2, pixel: number, fr
     const goesOn = from !== undefined && apart(at, from) > pixel * pixelsToGoOn;
     const snap = free ? freeAt(at) : snapAt(state, tool, at, pixel * pixelsToSnap);
     const woken = snap.point === undefined ? awake : [...new Set([snap.point, ...awake])].slice(0, mostAwake);
-    return sketch.set({ snap, pointer, awake: woken, offered: goesOn ? [] : offered });
+    const swept = sweptTo(state, snap.at);
+    return sketch.set({ snap, swept, pointer, awake: woken, offered: goesOn ? [] : offered });
   }
   const hovered =
     tool?.kind === "edit"
@@ -49,6 +50,17 @@ export function hoverWithTool(sketch: SketchSession, at: Vec2, pixel: number, fr
 }
 
 const apart = (a: Vec2, b: Vec2): number => Math.hypot(a.x - b.x, a.y - b.y);
+const fullTurn = 2 * Math.PI;
+
+/** Goes on from how far it was around the first click, the shorter way; a whole turn is none. */
+function sweptTo({ clicked, swept }: SketchState, to: Vec2): number {
+  const [center, last] = [clicked[0]?.at, clicked.at(-1)?.at];
+  if (center === undefined || last === undefined || clicked.length < 2) return 0;
+  const angle = (of: Vec2): number => Math.atan2(of.y - center.y, of.x - center.x);
+  const turn = angle(to) - angle(last);
+  return (turn + fullTurn * Math.round((swept - turn) / fullTurn)) % fullTurn;
+}
+
 const freeAt = (at: Vec2): Inference => ({ kind: "free", at, offers: [], guides: [] });
 
 /** Where a click would land. Only what runs straight from the click before is drawn level, square or in a tangent to it. */
@@ -104,14 +116,14 @@ export function clickWithTool(sketch: SketchSession): void {
 
 /** What it has put down, if that was the last click of a shape. */
 function place(sketch: SketchSession, tool: DrawTool): readonly string[] {
-  const { clicked, snap, construction } = sketch.store.getState();
+  const { clicked, snap, construction, swept } = sketch.store.getState();
   if (snap === null) return [];
   const places = [...clicked, snap];
   if (places.length < tool.clicks) {
-    sketch.set({ clicked: places, offered: [] });
+    sketch.set({ clicked: places, swept: 0, offered: [] });
     return [];
   }
-  const shaped = shapeOf(tool, newId, places, { construction });
+  const shaped = shapeOf(tool, newId, places, { construction, swept });
   if (!shaped.ok) {
     sketch.set({ refused: shaped.error.message });
     return [];
@@ -231,9 +243,9 @@ function newPreviewId(): () => string {
 }
 
 /** The shape in hand with its sizes; while those of the shape before it can still be typed, these. */
-function drawnBy(tool: DrawTool, { snap, data, clicked, construction, offered, typing }: SketchState) {
+function drawnBy(tool: DrawTool, { snap, data, clicked, construction, swept, offered, typing }: SketchState) {
   const isWhole = snap !== null && clicked.length + 1 === tool.clicks && tool.clicks > 1 && typing === null;
-  const shaped = isWhole ? shapeOf(tool, newPreviewId(), [...clicked, snap], { construction }) : null;
+  const shaped = isWhole ? shapeOf(tool, newPreviewId(), [...clicked, snap], { construction, swept }) : null;
   const made = shaped?.ok === true ? shaped.value : null;
   const sizes = offered.length > 0 ? offered : made === null ? [] : tool.sizes(made.shape);
   if (made === null && sizes.length === 0) return null;

@@ -204,9 +204,13 @@ function middleOf(data: SketchData): Vec2 {
   return { x: half(places.map(({ x }) => x)), y: half(places.map(({ y }) => y)) };
 }
 
-/** Where every constraint is shown. `gap` is a comfortable distance on screen (about 14 px) in millimetres. */
-export function annotate(data: SketchData, gap: number): Annotations {
+/**
+ * Where every constraint is shown. `gap` is a comfortable distance on screen (about 14 px) in millimetres; `asked`: what
+ * is picked, and constraints that something is wrong with.
+ */
+export function annotate(data: SketchData, gap: number, asked: ReadonlySet<string>): Annotations {
   const glyphs: Glyph[] = [];
+  const shared: Glyph[] = [];
   const dimensions: DimensionMark[] = [];
   const middle = middleOf(data);
   for (const [id, constraint] of Object.entries(data.constraints)) {
@@ -219,11 +223,15 @@ export function annotate(data: SketchData, gap: number): Annotations {
       if (mark !== null) dimensions.push(mark);
       continue;
     }
-    // A coincidence is seen in the shared place itself; its mark would only cover the corner.
-    if (constraint.type === "coincident") continue;
-    for (const { on, shape } of placed)
-      if (shape !== null && builtIn[on] === undefined)
-        glyphs.push({ id, type: constraint.type, at: anchor(shape) });
+    // A coincidence is seen in the shared place itself: it has one mark, for who wants to take it away.
+    const isShared = constraint.type === "coincident";
+    if (isShared && ![id, ...constraint.on].some((one) => asked.has(one))) continue;
+    const marks = placed.flatMap(({ on, shape }) =>
+      shape !== null && builtIn[on] === undefined ? [{ id, type: constraint.type, at: anchor(shape) }] : [],
+    );
+    if (isShared) shared.push(...marks.slice(0, 1));
+    else glyphs.push(...marks);
   }
-  return { glyphs, dimensions };
+  // What comes and goes is placed last: nothing else moves for it.
+  return { glyphs: [...glyphs, ...shared], dimensions };
 }

@@ -41,7 +41,12 @@ export function SketchLabels({ sketch, frame, viewportRef, isReadOnly }: LabelsP
   const { selected, diagnosis } = state;
   const isDrawing = state.tool?.kind === "dimension" || state.tool?.kind === "draw";
   const data = isDrawing ? (previewOf(state, sketch.unit) ?? state.data) : state.data;
-  const { glyphs, dimensions } = annotate(data, view.rig.pixelSize() * 14);
+  const wrong = new Set([
+    ...(diagnosis?.conflicting ?? []).flatMap((set) => set.constraints),
+    ...(diagnosis?.problems ?? []).flatMap(({ constraints }) => constraints),
+    ...state.unresolved.keys(),
+  ]);
+  const { glyphs, dimensions } = annotate(data, view.rig.pixelSize() * 14, new Set([...selected, ...wrong]));
   const place = (at: Vec2) => view.project(toWorld(frame, at));
   const typeOf = (id: string): string => data.constraints[id]?.type ?? "";
   const wordsOf = (id: string): string =>
@@ -57,11 +62,6 @@ export function SketchLabels({ sketch, frame, viewportRef, isReadOnly }: LabelsP
     if (state.typing?.constraint === id) return [fieldBox(place(at))];
     return isPreviewed(id) ? [textBox(place(at), wordsOf(id))] : [];
   });
-  const wrong = new Set([
-    ...(diagnosis?.conflicting ?? []).flatMap((set) => set.constraints),
-    ...(diagnosis?.problems ?? []).flatMap(({ constraints }) => constraints),
-    ...state.unresolved.keys(),
-  ]);
   return (
     <div
       ref={layer}
@@ -109,7 +109,8 @@ export function SketchLabels({ sketch, frame, viewportRef, isReadOnly }: LabelsP
             title={`${constraintLabel(glyph.type)}: click it and press Del to take it away`}
             aria-label={`${constraintLabel(glyph.type)} constraint`}
             aria-pressed={selected.has(glyph.id)}
-            onClick={() => sketch.select([glyph.id], true)}
+            // The point that it was shown for is not to be deleted with it.
+            onClick={() => sketch.select([glyph.id], glyph.type !== "coincident")}
           >
             {isCadPicture(picture) ? <CadIcon name={picture} /> : glyph.type[0]}
           </button>

@@ -1,22 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { MemoryStorage, type SyncState } from "@solidtype/sync";
-import { Clients } from "./testing/clients.ts";
-import { documentLimits, startMemoryReplica, type Replica } from "./testing/replicas.ts";
+import { startClients, until } from "./testing/clients.ts";
+import { documentLimits, startMemoryReplica } from "./testing/replicas.ts";
 
-let replica: Replica;
-let clients: Clients;
-const until = (holds: () => boolean) => expect.poll(holds, { timeout: 20_000, interval: 5 }).toBe(true);
+const { replica, clients, close } = await startClients();
+afterAll(close);
 
 describe("what the service refuses of a client", () => {
-  beforeAll(async () => {
-    replica = await startMemoryReplica({ limits: { ...documentLimits, updateBytes: 100_000 } });
-    clients = new Clients(replica);
-  });
-  afterAll(async () => {
-    await clients.close();
-    await replica.close();
-  });
-
   it("says refused with the reason when the server will not take an edit, and keeps it", async () => {
     const path = await clients.fresh();
     const a = clients.open(path);

@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { MemoryStorage, whenSaved, whenSynced } from "@solidtype/sync";
-import { Clients } from "./testing/clients.ts";
-import { documentLimits, startMemoryReplica, type Replica } from "./testing/replicas.ts";
+import { startClients, until } from "./testing/clients.ts";
 
-let replica: Replica;
-let clients: Clients;
-const until = (holds: () => boolean) => expect.poll(holds, { timeout: 20_000, interval: 5 }).toBe(true);
+const { replica, clients, close } = await startClients();
+afterAll(close);
 
 describe("the client of documents, on the real service", () => {
-  beforeAll(async () => {
-    replica = await startMemoryReplica({ limits: { ...documentLimits, updateBytes: 100_000 } });
-    clients = new Clients(replica);
-  });
-  afterAll(async () => {
-    await clients.close();
-    await replica.close();
-  });
-
   it("carries an edit to the other client and says so honestly on the way", async () => {
     const path = await clients.fresh();
     const a = clients.open(path);

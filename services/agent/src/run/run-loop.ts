@@ -137,18 +137,18 @@ async function usedUp(
 ): Promise<ChatRun["error"] | null> {
   const spent = await spending.spend(record.run.tokens ?? 0);
   if (spent === null) return null;
-  const usedUp = (message: string) => ({ code: "agent.day-used-up", message });
+  const ended = (message: string) => ({ code: "agent.day-used-up", message });
   const ofDay = Math.max(spent.today, spent.begunThen) >= limits.dayTokens;
   const ofAll = spent.todayOfAll >= limits.dayTokensOfAll;
   if (!ofDay && !ofAll) return null;
   if (!ofAll && spent.today < limits.dayTokens)
-    return usedUp(
+    return ended(
       `What the agent may cost for you in a day is used up for the day on which you asked this: ${limits.dayTokens.toLocaleString("en")} tokens. What it did so far stays; ask again to go on today.`,
     );
   const [whose, who, most] = ofAll
     ? ["for all people of this platform together", "for everybody", limits.dayTokensOfAll]
     : ["for you", "for you", limits.dayTokens];
-  return usedUp(
+  return ended(
     `What the agent may cost ${whose} in a day is used up: ${most.toLocaleString("en")} tokens. It works ${who} again in ${timeUntil(spent.nextDay, now())}, from 00:00 UTC. What it did so far stays. Whoever runs this platform can allow more.`,
   );
 }

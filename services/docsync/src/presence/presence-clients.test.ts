@@ -1,24 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { openPresence } from "@solidtype/sync";
-import { Clients } from "../testing/clients.ts";
-import { documentLimits, startMemoryReplica, type Replica } from "../testing/replicas.ts";
+import { startClients, until } from "../testing/clients.ts";
 import { SwitchableNetwork } from "../testing/switchable-fetch.ts";
 
-let replica: Replica;
-let clients: Clients;
-const until = (holds: () => boolean) => expect.poll(holds, { timeout: 20_000, interval: 5 }).toBe(true);
+const { replica, clients, close } = await startClients();
+afterAll(close);
 
 describe("the client of presence, on the real service", () => {
-  beforeAll(async () => {
-    replica = await startMemoryReplica({ limits: { ...documentLimits, updateBytes: 100_000 } });
-    clients = new Clients(replica);
-  });
-  afterAll(async () => {
-    await clients.close();
-    await replica.close();
-  });
-
   it("shows who is here, with the identity that the server knows, and sees them leave", async () => {
     const path = await clients.fresh();
     const doc = new Y.Doc();

@@ -1,5 +1,6 @@
 import { MemoryStorage, openDocument, type OpenDocument } from "@solidtype/sync";
-import type { Replica } from "./replicas.ts";
+import { expect } from "vitest";
+import { documentLimits, type Replica, startMemoryReplica } from "./replicas.ts";
 import { SwitchableNetwork } from "./switchable-fetch.ts";
 
 type Over = {
@@ -52,3 +53,17 @@ export class Clients {
     await Promise.all(this.#open.map((one) => one.close()));
   }
 }
+
+/** A service in memory that takes updates of no more than 100 kB, and clients of it. */
+export async function startClients() {
+  const replica = await startMemoryReplica({ limits: { ...documentLimits, updateBytes: 100_000 } });
+  const clients = new Clients(replica);
+  const close = async (): Promise<void> => {
+    await clients.close();
+    await replica.close();
+  };
+  return { replica, clients, close };
+}
+
+export const until = (holds: () => boolean) =>
+  expect.poll(holds, { timeout: 20_000, interval: 5 }).toBe(true);

@@ -3,7 +3,7 @@ import { MemoryStorage, type SyncState } from "@solidtype/sync";
 import { startClients, until } from "./testing/clients.ts";
 import { documentLimits, startMemoryReplica } from "./testing/replicas.ts";
 
-const { replica, clients, close } = await startClients();
+const { clients, close } = await startClients();
 afterAll(close);
 
 describe("what the service refuses of a client", () => {

@@ -13,7 +13,7 @@ type Over = {
 let counter = 0;
 
 /** Clients of documents on a service, each with a network and a storage of its own unless it is given one. */
-export class Clients {
+class Clients {
   readonly #replica: Replica;
   readonly #open: OpenDocument[] = [];
 

@@ -1,12 +1,15 @@
 import {
   type Dimension,
   type Entity,
+  isAngular,
+  isBuiltIn,
   isDimension,
   isKnownConstraint,
   isKnownEntity,
   type SketchData,
   type Vec2,
 } from "@solidtype/sketch";
+import { angleMark } from "./angles.ts";
 
 /** A mark for a geometric constraint, and the place that it is of. */
 type Glyph = { readonly id: string; readonly type: string; readonly at: Vec2 };
@@ -130,32 +133,6 @@ const alongOf = (type: Dimension["type"], a: Vec2, b: Vec2): Vec2 =>
       ? { x: 0, y: 1 }
       : unit(minus(b, a));
 
-function angleMark(
-  shapes: readonly Shape[],
-  label: Vec2 | undefined,
-  gap: number,
-): { at: Vec2; lines: Vec2[][] } | null {
-  const [first, second] = shapes;
-  if (first?.kind !== "line" || second?.kind !== "line") return null;
-  const [a, b] = [minus(first.end, first.start), minus(second.end, second.start)];
-  const turn = a.x * b.y - a.y * b.x;
-  const share =
-    Math.abs(turn) < 1e-12
-      ? 0
-      : ((second.start.x - first.start.x) * b.y - (second.start.y - first.start.y) * b.x) / turn;
-  const corner = plus(first.start, a, share);
-  const from = Math.atan2(a.y, a.x);
-  let sweep = Math.atan2(b.y, b.x) - from;
-  if (sweep < 0) sweep += 2 * Math.PI;
-  const at = label ?? plus(corner, { x: Math.cos(from + sweep / 2), y: Math.sin(from + sweep / 2) }, gap * 4);
-  const radius = Math.max(gap, Math.hypot(at.x - corner.x, at.y - corner.y));
-  const bend = Array.from({ length: 25 }, (_, step) => {
-    const angle = from + (sweep * step) / 24;
-    return plus(corner, { x: Math.cos(angle), y: Math.sin(angle) }, radius);
-  });
-  return { at, lines: [bend] };
-}
-
 function dimensionMark(
   id: string,
   dimension: Dimension,
@@ -164,11 +141,16 @@ function dimensionMark(
   middle: Vec2,
 ): DimensionMark | null {
   const { type, driving, label } = dimension;
-  if (type === "angle") {
-    const mark = angleMark(shapes, label, gap);
-    return mark === null ? null : { id, driving, ...mark };
+  const [first, second] = shapes;
+  if (isAngular(type)) {
+    if (first?.kind !== "line" || second?.kind !== "line") return null;
+    const [one = "", other = ""] = dimension.on;
+    const lines = [
+      { ...first, isEndless: isBuiltIn(one) },
+      { ...second, isEndless: isBuiltIn(other) },
+    ] as const;
+    return { id, driving, ...angleMark(type, lines, label, gap) };
   }
-  const first = shapes[0];
   if ((type === "radius" || type === "diameter") && first?.kind === "round") {
     const at = label ?? plus(first.center, { x: 0.8, y: 0.6 }, first.radius + gap * 1.5);
     const rim = plus(first.center, unit(minus(at, first.center)), first.radius);

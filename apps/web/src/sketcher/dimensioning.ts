@@ -1,14 +1,13 @@
 import {
   type Dimension,
   type DimensionType,
+  isAngular,
   isKnownEntity,
   ORIGIN,
   type SketchData,
   type Vec2,
 } from "@solidtype/sketch";
-import { dimensionFor, withCentres } from "./fitting.ts";
-
-export type Wanted = { readonly type: DimensionType; readonly on: readonly string[] };
+import { dimensionFor, type Wanted, withCentres } from "./fitting.ts";
 
 function pointOf(data: SketchData, id: string): Vec2 | null {
   if (id === ORIGIN) return { x: 0, y: 0 };
@@ -27,7 +26,7 @@ function span(data: SketchData, picks: readonly string[]): readonly [string, str
 
 /**
  * The dimension that is meant by where its text is put: above or below two points their level distance, beside them
- * the upright one, between the two the straight one.
+ * the upright one, between the two the straight one; of two lines that cross the angle in which it stands.
  */
 export function dimensionAt(data: SketchData, picks: readonly string[], place: Vec2): Wanted | null {
   const ends = span(data, picks);
@@ -41,7 +40,7 @@ export function dimensionAt(data: SketchData, picks: readonly string[], place: V
     if (slanted && within("x") && !within("y")) return { type: "horizontal-distance", on: on("x") };
     if (slanted && within("y") && !within("x")) return { type: "vertical-distance", on: on("y") };
   }
-  return dimensionFor(data, picks);
+  return dimensionFor(data, picks, place);
 }
 
 /** Whether one more pick could still make another dimension of it. */
@@ -50,7 +49,7 @@ export const takesMore = (data: SketchData, picks: readonly string[], next: stri
 
 /** To a tenth of a micrometre or a thousandth of a degree: what a new dimension says is then a number to read. */
 export function readable(type: DimensionType, value: number): number {
-  if (type !== "angle") return Number(value.toFixed(4));
+  if (!isAngular(type)) return Number(value.toFixed(4));
   return (Number(((value * 180) / Math.PI).toFixed(3)) * Math.PI) / 180;
 }
 

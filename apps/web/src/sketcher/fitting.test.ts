@@ -53,7 +53,7 @@ test("a dimension is the one a person means by what they picked", () => {
   expect(dimensionFor(data, ["bottom"])?.type).toBe("length");
   expect(dimensionFor(data, ["ring"])?.type).toBe("diameter");
   expect(dimensionFor(data, ["bow"])?.type).toBe("radius");
-  expect(dimensionFor(data, ["bottom", "left"])?.type).toBe("angle");
+  expect(dimensionFor(data, ["bottom", "left"])?.type).toBe("corner-angle");
   expect(dimensionFor(data, ["bottom", "top"])?.type).toBe("distance");
   expect(dimensionFor(data, ["a", "left"])?.type).toBe("distance");
   expect(dimensionFor(data, ["ring", "bow"])).toBeNull();

@@ -10,7 +10,9 @@ import {
   ORIGIN,
   type Operand,
   type SketchData,
+  type Vec2,
 } from "@solidtype/sketch";
+import { angleAt } from "./angles.ts";
 
 type Kind = "point" | "line" | "round";
 
@@ -192,40 +194,23 @@ export function withCentres(data: SketchData, picks: readonly string[]): readonl
   });
 }
 
-/** The dimension a person expects on what is picked: a circle's diameter, an arc's radius, two crossing lines' angle. */
-export function dimensionFor(
-  data: SketchData,
-  picks: readonly string[],
-): { readonly type: DimensionType; readonly on: string[] } | null {
+export type Wanted = { readonly type: DimensionType; readonly on: readonly string[] };
+
+/**
+ * The dimension a person expects on what is picked: a circle's diameter, an arc's radius, of two crossing lines the
+ * angle in which its text is put, or the one between what is drawn of them.
+ */
+export function dimensionFor(data: SketchData, picks: readonly string[], place?: Vec2): Wanted | null {
   const selection = withCentres(data, picks);
   if (new Set(selection).size < selection.length) return null;
   const only = selection.length === 1 ? data.entities[selection[0] ?? ""] : undefined;
-  if (only?.type === "arc") return { type: "radius", on: [...selection] };
+  if (only?.type === "arc") return { type: "radius", on: selection };
   for (const type of dimensionOrder) {
     const on = fit(data, selection, type);
     if (on === null) continue;
     if (type !== "angle") return { type, on };
-    const turn = turnOf(data, on);
-    // Counted from the one line to the other against the clock: the way round that is less than half a turn is meant.
-    if (turn !== 0) return { type, on: turn < 0 ? on.toReversed() : on };
+    const angle = angleAt(data, on, place);
+    if (angle !== null) return angle;
   }
   return null;
-}
-
-function directionOf(data: SketchData, id: string): readonly [number, number] | null {
-  if (id === "x-axis") return [1, 0];
-  if (id === "y-axis") return [0, 1];
-  const line = data.entities[id];
-  if (line === undefined || !isKnownEntity(line) || line.type !== "line") return null;
-  const [start, end] = [line.start, line.end].map((point) => data.entities[point]);
-  if (start === undefined || end === undefined || !isKnownEntity(start) || !isKnownEntity(end)) return null;
-  return start.type === "point" && end.type === "point" ? [end.x - start.x, end.y - start.y] : null;
-}
-
-/** Which way it turns from the one line to the other; 0 where they are parallel. */
-function turnOf(data: SketchData, [a = "", b = ""]: readonly string[]): number {
-  const [first, second] = [directionOf(data, a), directionOf(data, b)];
-  if (first === null || second === null) return 1;
-  const turn = first[0] * second[1] - first[1] * second[0];
-  return Math.abs(turn) <= 1e-6 * Math.hypot(...first) * Math.hypot(...second) ? 0 : turn;
 }

@@ -42,14 +42,6 @@ test("where its text stands says which distance of two points a dimension means"
   expect(dimensionAt(data, ["ab"], { x: 20, y: -9 })?.type).toBe("length");
 });
 
-test("an angle is the one of less than half a turn, whichever line is picked first", () => {
-  for (const picks of [
-    ["ab", "ca"],
-    ["ca", "ab"],
-  ])
-    expect(dimensionAt(data, picks, { x: 12, y: 3 })).toEqual({ type: "angle", on: ["ca", "ab"] });
-});
-
 test("a second pick is taken only when the two can be dimensioned together", () => {
   expect(takesMore(data, ["ab"], "bc")).toBe(true);
   expect(takesMore(data, ["ring"], "m")).toBe(false);

@@ -12,7 +12,8 @@ import {
 import type { StoreApi } from "zustand/vanilla";
 import type { Answers } from "./answers.ts";
 import { stillThere } from "./clicked-places.ts";
-import { probe, readable, type Wanted } from "./dimensioning.ts";
+import { probe, readable } from "./dimensioning.ts";
+import type { Wanted } from "./fitting.ts";
 import { isStoodOn, without } from "./loose-ends.ts";
 import { dimensionValue, drawingOf } from "./resolved-drawing.ts";
 import { sizeText } from "./size-words.ts";

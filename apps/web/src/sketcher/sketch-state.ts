@@ -7,7 +7,7 @@ import {
   type SketchPatch,
   type Vec2,
 } from "@solidtype/sketch";
-import type { Wanted } from "./dimensioning.ts";
+import type { Wanted } from "./fitting.ts";
 import type { SketchTool } from "./sketch-tools.ts";
 
 /** The dimension whose value is being typed. */

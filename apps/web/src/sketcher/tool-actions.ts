@@ -13,8 +13,9 @@ import {
   THIS_POINT,
   type Vec2,
 } from "@solidtype/sketch";
-import { dimensionAt, probe, takesMore, type Wanted } from "./dimensioning.ts";
+import { dimensionAt, probe, takesMore } from "./dimensioning.ts";
 import type { EditTool, Pointing } from "./edit-tools.ts";
+import type { Wanted } from "./fitting.ts";
 import { nearestEntity } from "./pointing.ts";
 import { sizeText } from "./size-words.ts";
 import type { SketchSession } from "./sketch-session.ts";

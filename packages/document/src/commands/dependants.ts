@@ -1,5 +1,5 @@
 import type { Json } from "@solidtype/contracts";
-import { isDimension, isKnownConstraint } from "@solidtype/sketch";
+import { isAngular, isDimension, isKnownConstraint } from "@solidtype/sketch";
 import { variablesInText } from "../expressions/parse.ts";
 import { isExpressionParam } from "../features/param.ts";
 import { definitionOf } from "../features/registry.ts";
@@ -111,7 +111,7 @@ export function expressionsOf(feature: StoredFeature): readonly ExpressionPlace[
   if (!isReadable(feature) || feature.type !== "sketch") return places;
   for (const [id, constraint] of Object.entries(feature.sketch.constraints)) {
     if (!isKnownConstraint(constraint) || !isDimension(constraint)) continue;
-    const kind = constraint.type === "angle" ? "angle" : "length";
+    const kind = isAngular(constraint.type) ? "angle" : "length";
     places.push({
       place: id,
       path: ["features", feature.id, "constraints", id, "value"],

@@ -9,6 +9,7 @@ import {
   entityTypes,
   geometricTypes,
   hasMeaning,
+  isAngular,
   isBuiltIn,
   isDimension,
   isKnownConstraint,
@@ -164,7 +165,7 @@ function typeOf(sketch: Feature<"sketch">, part: Part, entry: string): string | 
 /** mm and radians as expressions that mean the same in every document. */
 function withText(change: object, type = "type" in change ? change.type : undefined): object {
   if (!("value" in change) || typeof change.value !== "number") return change;
-  return { ...change, value: dimensionText(change.value, type === "angle") };
+  return { ...change, value: dimensionText(change.value, typeof type === "string" && isAngular(type)) };
 }
 
 export function dimensionText(value: number, isAngle: boolean): string {

@@ -1,6 +1,7 @@
 import { fail, type Failure, ok, type Result } from "@solidtype/contracts";
 import {
   type DimensionType,
+  isAngular,
   isDimension,
   isKnownConstraint,
   type SketchData,
@@ -176,7 +177,7 @@ const dimensionRanges: { readonly [type: string]: NumberRange } = {
 /** The value of a sketch dimension, in mm or radians: one that something can have. */
 export function dimensionOf(type: string, text: string, { scope, unit }: ResolveContext): NumberResult {
   const evaluated = evaluateText(text, scope);
-  if (type === "angle") return angleOf(evaluated);
+  if (isAngular(type)) return angleOf(evaluated);
   return inRange(lengthOf(evaluated, unit), dimensionRanges[type] ?? "any");
 }
 

@@ -58,6 +58,12 @@ export const dimensionSignatures = {
   length: [["line"]],
   /** From the first line's direction (start to end) counter-clockwise to the second's, in radians. */
   angle: [["line", "line"]],
+  /**
+   * The angle beside that one: from the second line's direction counter-clockwise to where the first comes from (end to
+   * start). In an outline that is drawn counter-clockwise it is the inner one between a line and the next. It has a type
+   * of its own, so that a version that knows only `angle` leaves it out and does not solve for another shape.
+   */
+  "corner-angle": [["line", "line"]],
   radius: [["round"]],
   diameter: [["round"]],
 } as const satisfies { readonly [type: string]: readonly (readonly Operand[])[] };
@@ -129,6 +135,9 @@ export function isKnownConstraint<Value>(
 export function isDimension<Value>(constraint: StoredConstraint<Value>): constraint is Dimension<Value> {
   return Object.hasOwn(dimensionSignatures, constraint.type);
 }
+
+/** Whether its values are radians. */
+export const isAngular = (type: string): boolean => type === "angle" || type === "corner-angle";
 
 const allSignatures: { readonly [type: string]: readonly (readonly Operand[])[] } = {
   ...geometricSignatures,

@@ -216,6 +216,8 @@ class Compiler {
       }
       case "angle":
         return [this.#turn(this.#line(first), this.#line(second), "angle", [wrapTurn(value)])];
+      case "corner-angle":
+        return [this.#turn(this.#line(first), this.#line(second), "angle", [wrapTurn(HALF - value)])];
       case "radius":
         return [{ kind: "value", u: this.#round(first).radius, value }];
       case "diameter":

@@ -46,11 +46,12 @@ export function measure(
         measured[id] = line === undefined ? Number.NaN : reading.length(line);
         break;
       case "angle":
-        measured[id] =
-          line === undefined || otherLine === undefined
-            ? Number.NaN
-            : wrapTurn(reading.turn(line, otherLine));
+      case "corner-angle": {
+        if (line === undefined || otherLine === undefined) break;
+        const turn = reading.turn(line, otherLine);
+        measured[id] = wrapTurn(constraint.type === "angle" ? turn : Math.PI - turn);
         break;
+      }
       case "horizontal-distance":
       case "vertical-distance": {
         const axis = constraint.type === "horizontal-distance" ? "x" : "y";

@@ -64,6 +64,7 @@ function hasUsableValue(constraint: Constraint): boolean {
     case "horizontal-distance":
     case "vertical-distance":
     case "angle":
+    case "corner-angle":
       return true;
   }
 }

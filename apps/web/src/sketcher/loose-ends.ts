@@ -31,9 +31,21 @@ export function withLooseEnds(
       taken.has(id) === goes && isKnownEntity(entity) ? pointsOf(entity) : [],
     );
   const drawnOn = new Set(ends(false));
-  const gone = new Set([...taken, ...ends(true).filter((id) => !drawnOn.has(id))]);
+  const loose = [...ends(true), ...corners(data, taken)];
+  const gone = new Set([...taken, ...loose.filter((id) => !drawnOn.has(id))]);
   const needed = new Set([...holding(data, gone), ...outside(model, feature, gone)]);
   return new Set([...gone].filter((id) => taken.has(id) || !needed.has(id)));
+}
+
+/** Where these would meet if a corner had not been rounded: points on them that only help to construct. */
+function corners({ entities, constraints }: SketchData, taken: ReadonlySet<string>): readonly string[] {
+  const carriers = Object.values(constraints).flatMap((constraint) =>
+    isKnownConstraint(constraint) && constraint.type === "on-curve" ? [constraint.on] : [],
+  );
+  return Object.entries(entities).flatMap(([id, entity]) => {
+    const isHelp = isKnownEntity(entity) && entity.type === "point" && entity.construction === true;
+    return isHelp && carriers.some(([point, curve = ""]) => point === id && taken.has(curve)) ? [id] : [];
+  });
 }
 
 /** Whether something else is drawn on these, held from them or stands on them, in the sketch or outside. */

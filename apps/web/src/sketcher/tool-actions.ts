@@ -5,19 +5,16 @@ import {
   infer,
   isBuiltIn,
   type Inference,
-  isDimension,
-  isKnownConstraint,
   isKnownEntity,
   type SketchData,
-  type SketchPatch,
   THIS_POINT,
   type Vec2,
 } from "@solidtype/sketch";
 import { dimensionAt, probe, takesMore } from "./dimensioning.ts";
 import type { EditTool, Pointing } from "./edit-tools.ts";
 import type { Wanted } from "./fitting.ts";
+import { askedOf, inWordsOf, takenAlong } from "./edited-sizes.ts";
 import { nearestEntity } from "./pointing.ts";
-import { sizeText } from "./size-words.ts";
 import type { SketchSession } from "./sketch-session.ts";
 import type { Begun, SketchState } from "./sketch-state.ts";
 import { type DrawTool, isHeldAt, shapeOf, styled } from "./sketch-tools.ts";
@@ -158,36 +155,14 @@ function edit(sketch: SketchSession, tool: EditTool): void {
   const style = { construction: state.construction && tool.picks !== undefined };
   const inNumbers = { ...made.value, entities: styled(made.value.entities, style) };
   // What hangs on a point that goes (an end that is trimmed away) goes with it.
-  if (!sketch.commit(inWordsOf(sketch.unit, inNumbers), { force: true, inNumbers })) return;
-  const [first, ...alike] = askedOf(inNumbers);
+  if (!sketch.commit(inWordsOf(sketch, inNumbers), { force: true, inNumbers })) return;
+  const [first, ...alike] = askedOf(state.data, inNumbers);
   sketch.set({
     selected: new Set(),
     hovered: null,
+    refused: takenAlong(state.data, inNumbers),
     typing: first === undefined ? null : { constraint: first, text: null, alike, isNew: true },
   });
-}
-
-/** The first dimension that an edit made, and after it those of the same size: the arcs of an offset chain differ. */
-function askedOf({ constraints }: SketchPatch): readonly string[] {
-  const made = Object.entries(constraints).flatMap(([id, one]) =>
-    one !== null && "type" in one && isKnownConstraint(one) && isDimension(one) ? [{ id, ...one }] : [],
-  );
-  const [first] = made;
-  if (first === undefined) return [];
-  const isSame = (value: number): boolean => Math.abs(value - first.value) < 1e-6;
-  return made.flatMap(({ id, type, value }) => (type === first.type && isSame(value) ? [id] : []));
-}
-
-/** Its sizes as somebody would have typed them in a part of this unit. */
-function inWordsOf(unit: Unit, patch: SketchPatch): SketchPatch {
-  const told = Object.entries(patch.constraints).map(([id, one]) => {
-    const isSize = one !== null && "type" in one && isKnownConstraint(one) && isDimension(one);
-    return [
-      id,
-      isSize && typeof one.value === "number" ? { ...one, value: sizeText(one.type, one.value, unit) } : one,
-    ];
-  });
-  return { ...patch, constraints: Object.fromEntries(told) };
 }
 
 /** A click on something picks it for the dimension; one beside everything puts the text there. */

@@ -4,10 +4,11 @@ import type { NewId } from "../compounds/draft.ts";
 import { crossings } from "../geometry/crossings.ts";
 import { type Curve, fractionOf, pointAt, TOUCH } from "../geometry/curve.ts";
 import { type PlacedCurve, placeSketch, type PlacedSketch } from "../geometry/resolve.ts";
-import { type ArcEntity, type LineEntity, pointsOf } from "../schema/entity.ts";
+import type { ArcEntity, LineEntity } from "../schema/entity.ts";
 import type { SketchPatch } from "../schema/patch.ts";
 import type { SketchData } from "../schema/sketch.ts";
 import { cross, distance, subtract, type Vec2 } from "../vec.ts";
+import { keepCorner, type Side } from "./kept-corner.ts";
 import { carrier, shifted } from "./offset-curve.ts";
 import { Rework } from "./rework.ts";
 import type { EditCode } from "./trim.ts";
@@ -17,8 +18,8 @@ type End = { readonly curve: Ended; readonly which: "start" | "end" };
 
 /**
  * Rounds the corner in which two lines or arcs end: an arc of the radius, tangent to both, in its place. They share a
- * point there, or have their own, lying on each other. Of more, those count that do not only help to construct; for the
- * others the corner's point stays where the two would meet.
+ * point there, or have their own, lying on each other. Of more, those count that do not only help to construct. For the
+ * others, and for what is measured from it, the corner's point stays where the two would meet.
  */
 export function roundCorner(
   newId: NewId,
@@ -35,10 +36,6 @@ export function roundCorner(
   if (fits === undefined)
     return fail("does-not-fit", "An arc of this radius does not fit into the corner.", { entity: corner });
   const work = new Rework(newId, data);
-  const others = sketch.curves.filter(({ id }) => id !== first.curve.id && id !== second.curve.id);
-  const stays = [first, second]
-    .map(({ curve, which }) => curve.entity[which])
-    .find((point) => others.some(({ entity }) => pointsOf(entity).includes(point)));
   const ends = [first, second].map(({ curve: { id, entity }, which }, index) => {
     const end = work.point(index === 0 ? fits.onFirst : fits.onSecond);
     work.replace(id, entity, { ...entity, [which]: end });
@@ -49,11 +46,12 @@ export function roundCorner(
   const arc = work.add({ type: "arc", center: work.point(fits.center), start, end });
   work.constrain("tangent", arc, first.curve.id);
   work.constrain("tangent", arc, second.curve.id);
-  if (stays !== undefined)
-    for (const { curve } of [first, second]) work.constrain("on-curve", stays, curve.id);
+  keepCorner(work, data, [sideOf(first), sideOf(second)]);
   work.dimension("radius", [arc], radius);
   return ok(work.patch);
 }
+
+const sideOf = ({ curve: { id, entity }, which }: End): Side => ({ id, entity, which });
 
 /** Those that end in the point itself, if there are two; else all that end where it lies. Help geometry counts last. */
 function endsAt({ curves, points }: PlacedSketch, corner: string): readonly End[] {

@@ -1,6 +1,6 @@
 import type { NewId } from "../compounds/draft.ts";
 import type { Constraint, GeometricType } from "../schema/constraint.ts";
-import { type CurveEntity, type Entity, isBuiltIn, pointsOf } from "../schema/entity.ts";
+import { type CurveEntity, type Entity, isBuiltIn, isKnownEntity, pointsOf } from "../schema/entity.ts";
 import type { SketchPatch } from "../schema/patch.ts";
 import { knownConstraints, knownEntities, type SketchData } from "../schema/sketch.ts";
 import type { Vec2 } from "../vec.ts";
@@ -16,6 +16,8 @@ export class Rework {
   readonly #constraints: { [id: string]: Constraint | null } = {};
   /** Points that a curve let go of. */
   readonly #released = new Set<string>();
+  /** Points that stay though no curve ends in them. */
+  readonly #kept = new Set<string>();
 
   constructor(newId: NewId, data: SketchData) {
     this.#newId = newId;
@@ -60,6 +62,21 @@ export class Rework {
     }
   }
 
+  /** A point that helps to construct from now on, unless others are drawn on it. */
+  keepPoint(id: string): void {
+    this.#kept.add(id);
+  }
+
+  /** A line between two points that only helps to construct. */
+  helpLine(start: string, end: string): string {
+    return this.#add({ type: "line", start, end, construction: true });
+  }
+
+  /** What a constraint that was there says from now on. */
+  say(id: string, constraint: Constraint): void {
+    this.#constraints[id] = constraint;
+  }
+
   remove(id: string, before: CurveEntity): void {
     this.#entities[id] = null;
     for (const point of pointsOf(before)) this.#released.add(point);
@@ -84,10 +101,17 @@ export class Rework {
     }
     for (const entity of Object.values(this.#entities))
       if (entity !== null) for (const point of pointsOf(entity)) used.add(point);
-    for (const point of this.#released) if (!used.has(point) && !isBuiltIn(point)) entities[point] = null;
+    for (const point of this.#released) {
+      if (used.has(point) || isBuiltIn(point)) continue;
+      const was = this.#data.entities[point];
+      const helps = was !== undefined && isKnownEntity(was) ? { ...was, construction: true } : null;
+      entities[point] = this.#kept.has(point) ? helps : null;
+    }
     const constraints = { ...this.#constraints };
-    for (const [id, { on }] of knownConstraints(this.#data))
-      if (on.some((one) => entities[one] === null)) constraints[id] = null;
+    for (const [id, constraint] of knownConstraints(this.#data)) {
+      const says = id in constraints ? constraints[id] : constraint;
+      if (says?.on.some((one) => entities[one] === null) === true) constraints[id] = null;
+    }
     return { entities, constraints };
   }
 

@@ -16,7 +16,13 @@ const frames = {
   "chat event": { version: 3, schema: contracts.chatEvent },
 } as const;
 
-export type WireSchema = { readonly name: string; readonly version: number; readonly hash: string };
+export type WireSchema = {
+  readonly name: string;
+  readonly version: number;
+  readonly hash: string;
+  /** Whether peers of the version before are still understood; false of calls that say nothing of it. */
+  readonly speaksBefore?: boolean;
+};
 
 function isKind<Kind extends string>(value: unknown, kind: Kind): value is { readonly kind: Kind } {
   return typeof value === "object" && value !== null && "kind" in value && value.kind === kind;
@@ -45,7 +51,9 @@ export function describeWire(exported: Readonly<Record<string, unknown>> = contr
     const value = isKind(one, "operation") ? (one as contracts.Operation).rpc : one;
     if (isKind(value, "rpc")) {
       const rpc = value as contracts.Rpc;
-      found.push({ name: `rpc ${rpc.subject}`, version: rpc.version, hash: hashOf(rpc.input, rpc.output) });
+      const { version, input, output, before } = rpc;
+      const speaksBefore = before !== undefined;
+      found.push({ name: `rpc ${rpc.subject}`, version, hash: hashOf(input, output), speaksBefore });
     } else if (isKind(value, "event")) {
       const event = value as contracts.EventDefinition;
       found.push({ name: `event ${event.type}`, version: event.version, hash: hashOf(event.data) });

@@ -24,13 +24,18 @@ export function compareWithLock(
 ): { readonly broken: string[]; readonly unlocked: string[] } {
   const broken: string[] = [];
   const unlocked: string[] = [];
-  for (const { name, version, hash } of wire) {
+  for (const { name, version, hash, speaksBefore } of wire) {
     const locked = lock[name];
     if (locked === undefined) unlocked.push(`${name} is new`);
     else if (version < locked.version)
       broken.push(`${name} went back from version ${locked.version} to ${version}`);
-    else if (version > locked.version) unlocked.push(`${name} has version ${version} now`);
-    else if (hash !== locked.hash)
+    else if (version > locked.version) {
+      const alone =
+        speaksBefore !== false
+          ? ""
+          : `; while releases change, calls between ${locked.version} and ${version} fail`;
+      unlocked.push(`${name} has version ${version} now${alone}`);
+    } else if (hash !== locked.hash)
       broken.push(`${name} changed but is still version ${version}: raise its version`);
   }
   const names = new Set(wire.map(({ name }) => name));

@@ -6,8 +6,8 @@ import { compareWithLock, readLock } from "./lock.ts";
 
 const lockOf = (wire: ReturnType<typeof describeWire>) =>
   Object.fromEntries(wire.map(({ name, ...rest }) => [name, rest]));
-const call = (input: z.ZodType, version: number) =>
-  describeWire({ call: defineRpc({ subject: "kernel.measure", input, output: z.null(), version }) });
+const call = (input: z.ZodType, version: number, more = {}) =>
+  describeWire({ call: defineRpc({ subject: "kernel.measure", input, output: z.null(), version, ...more }) });
 
 test("the wire schemas are what the lock says (after a change: npm run regenerate)", () => {
   expect(compareWithLock(describeWire(), readLock())).toEqual({ broken: [], unlocked: [] });
@@ -21,8 +21,11 @@ test("a schema that changes under the same version is refused, one that raises i
   ]);
   expect(compareWithLock(call(changed, 2), lock)).toEqual({
     broken: [],
-    unlocked: ["rpc kernel.measure has version 2 now"],
+    unlocked: ["rpc kernel.measure has version 2 now; while releases change, calls between 1 and 2 fail"],
   });
+  expect(compareWithLock(call(changed, 2, { before: { answer: z.null() } }), lock).unlocked).toEqual([
+    "rpc kernel.measure has version 2 now",
+  ]);
 });
 
 test("a version never goes back", () => {

@@ -27,6 +27,7 @@ await main("agent", new URL("../package.json", import.meta.url), readConfig, asy
     tokens: config.AGENT_MAX_RUN_TOKENS,
     dayTokens: config.AGENT_DAY_TOKENS,
     dayTokensOfAll: config.AGENT_DAY_TOKENS_ALL,
+    untoldTokens: config.AGENT_MAX_RUN_TOKENS / 20,
   };
   const shares = new Shares(config.AGENT_RUNS);
   const deps = { desk, model: modelOf(config), tools, limits, shares };

@@ -172,6 +172,11 @@ export const metadataRpc = {
       begunThen: z.int().min(0),
       nextDay: z.iso.datetime(),
     }),
+    before: {
+      answer: z
+        .object({ today: z.int().min(0), begunThen: z.int().min(0), nextDay: z.iso.datetime() })
+        .transform((told) => ({ ...told, todayOfAll: told.today })),
+    },
   }),
   /** Runs that it is time to look after, each told to one who asks and due again later and later. The agent only. */
   dueRuns: defineRpc({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineRpc, type Rpc } from "../bus/rpc.ts";
+import { type BeforeRpc, defineRpc, type Rpc } from "../bus/rpc.ts";
 
 /**
  * One thing a client can ask the platform's front door: its route, its schemas, what it needs permission for, and the
@@ -96,6 +96,8 @@ export function defineOperation<
   readonly data?: Data;
   /** Raised when the call's schemas change. */
   readonly version?: number;
+  /** What of a body a peer of the version before understands, where only that has changed since. */
+  readonly bodyBefore?: (body: z.input<Body>) => z.input<Body>;
   readonly answeredBy?: AnsweringService;
   /** How long the call on the bus may take; five seconds by default. */
   readonly deadlineMs?: number;
@@ -106,6 +108,9 @@ export function defineOperation<
   const body = (spec.body ?? z.undefined()) as Body;
   const data = (spec.data ?? z.null()) as Data;
   const answeredBy = spec.answeredBy ?? "metadata";
+  const input = z.object({ params, query, body: body.optional(), meta: requestMeta });
+  const output = answerOf(data);
+  const { bodyBefore } = spec;
   return {
     kind: "operation",
     id: spec.id,
@@ -123,12 +128,20 @@ export function defineOperation<
     answeredBy,
     rpc: defineRpc({
       subject: `${answeredBy}.api.${spec.id}`,
-      input: z.object({ params, query, body: body.optional(), meta: requestMeta }),
-      output: answerOf(data),
+      input,
+      output,
       ...(spec.version === undefined ? {} : { version: spec.version }),
+      ...(bodyBefore === undefined ? {} : { before: bodyOnly(bodyBefore, output) }),
       ...(spec.deadlineMs === undefined ? {} : { deadlineMs: spec.deadlineMs }),
     }),
   };
+}
+
+function bodyOnly<Body, Output extends z.ZodType>(
+  bodyBefore: (body: Body) => Body,
+  answer: BeforeRpc<z.ZodObject, Output>["answer"],
+): BeforeRpc<z.ZodObject, Output> {
+  return { answer, ask: (input) => ({ ...input, body: bodyBefore(input["body"] as Body) }) };
 }
 
 export type OperationArguments<O extends Operation> =

@@ -10,6 +10,8 @@ const params = { chat: sessionId };
 /** Names of faces under long outlines are long. All are told to the model with each of its steps. */
 const SELECTED_NAMES = 100;
 const SELECTED_CHARACTERS = 200_000;
+/** Of one name, in version 1. */
+const NAME_CHARACTERS_BEFORE = 2000;
 
 const lengthOf = (names: readonly string[]): number => names.reduce((sum, name) => sum + name.length, 0);
 
@@ -29,6 +31,10 @@ export const agentOperations = {
     ...chat,
     id: "startRun",
     version: 2,
+    bodyBefore: ({ selection, ...body }) =>
+      selection === undefined
+        ? body
+        : { ...body, selection: selection.filter((name) => name.length <= NAME_CHARACTERS_BEFORE) },
     route: "POST /chats/:chat/runs",
     summary: "Say something to the agent; its answer is written into the chat's stream",
     params,

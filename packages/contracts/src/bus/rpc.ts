@@ -13,6 +13,19 @@ export type Rpc<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = 
   readonly output: Output;
   /** How long a caller waits when it does not say. */
   readonly deadlineMs: number;
+  readonly before?: BeforeRpc<Input, Output>;
+};
+
+/**
+ * How the call is spoken with a peer of the version before, one lower, while one release replaces another. Whoever
+ * answers takes what was asked by that version as it is and answers as now, so a member that is new is optional in the
+ * input, and one more in the output. Taken away when the version is raised again.
+ */
+export type BeforeRpc<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> = {
+  /** What a callee of that version understands of what it is asked; without it all. */
+  ask?(input: z.input<Input>): unknown;
+  /** Reads what it answers, as it is answered now. */
+  readonly answer: z.ZodType<z.output<Output>>;
 };
 
 /** The longest that any caller waits; NATS lets a call be answered a little longer than that, and then never again. */
@@ -25,6 +38,7 @@ export function defineRpc<Input extends z.ZodType, Output extends z.ZodType>(rpc
   readonly input: Input;
   readonly output: Output;
   readonly version?: number;
+  readonly before?: BeforeRpc<Input, Output>;
   readonly deadlineMs?: number;
 }): Rpc<Input, Output> {
   if (!subjectForm.test(rpc.subject))

@@ -24,6 +24,7 @@ import {
   TimeoutError,
 } from "@nats-io/nats-core";
 import { currentTrace, inSpan } from "../trace/tracer.ts";
+import type { z } from "zod";
 import type { Bus } from "./bus.ts";
 
 /** On whose behalf, and within which request, a call is made. An `RpcContext` is one. */
@@ -47,9 +48,9 @@ function refusalOf(
   error: unknown,
   service: string,
   deadlineMs: number,
-): Result<never, ErrorCode> | undefined {
+): Result<never, ErrorCode> | "nobody" | undefined {
   const cause = error instanceof RequestError && error.cause !== undefined ? error.cause : error;
-  if (cause instanceof NoRespondersError) return refuse("service-unavailable", { service });
+  if (cause instanceof NoRespondersError) return "nobody";
   if (cause instanceof TimeoutError)
     return refuse("deadline-exceeded", { service, milliseconds: deadlineMs });
   const hungUp =
@@ -61,7 +62,12 @@ function refusalOf(
   return hungUp ? refuse("bus-unavailable") : undefined;
 }
 
-function readReply<R extends Rpc>(bus: Bus, rpc: R, text: string): Result<RpcOutput<R>, ErrorCode> {
+function readReply<R extends Rpc>(
+  bus: Bus,
+  rpc: R,
+  output: z.ZodType,
+  text: string,
+): Result<RpcOutput<R>, ErrorCode> {
   const invalid = (why: unknown) => {
     bus.log.error({ err: why, rpc: rpc.subject }, "an answer does not fit its contract");
     return refuse("upstream-invalid", { service: rpcService(rpc) });
@@ -76,7 +82,7 @@ function readReply<R extends Rpc>(bus: Bus, rpc: R, text: string): Result<RpcOut
   if (!reply.success) return invalid(reply.error);
   if (!reply.data.ok)
     return isDisbelief(reply.data.error.code) ? disbelieved(bus, rpc, reply.data) : reply.data;
-  const value = rpc.output.safeParse(reply.data.value);
+  const value = output.safeParse(reply.data.value);
   return value.success ? ok(value.data as RpcOutput<R>) : invalid(value.error);
 }
 
@@ -103,6 +109,32 @@ async function send<R extends Rpc>(
   caller: Caller,
   { deadlineMs = rpc.deadlineMs, signal }: CallOptions,
 ): Promise<Result<RpcOutput<R>, ErrorCode>> {
+  const { before } = rpc;
+  const asked = { caller, deadlineMs, signal };
+  const result = await sendAs(bus, rpc, rpc.output, input, asked);
+  if (result !== "nobody") return result;
+  if (before === undefined) return refuse("service-unavailable", { service: rpcService(rpc) });
+  // Nobody has taken it in, so asking again repeats nothing.
+  const older = { ...rpc, version: rpc.version - 1 };
+  const inputThen = before.ask === undefined ? input : before.ask(input);
+  const then = await sendAs(bus, older, before.answer, inputThen, asked);
+  return then === "nobody" ? refuse("service-unavailable", { service: rpcService(rpc) }) : then;
+}
+
+type Asked = {
+  readonly caller: Caller;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal | undefined;
+};
+
+/** `nobody` serves this version. */
+async function sendAs<R extends Rpc>(
+  bus: Bus,
+  rpc: R,
+  output: z.ZodType,
+  input: unknown,
+  { caller, deadlineMs, signal }: Asked,
+): Promise<Result<RpcOutput<R>, ErrorCode> | "nobody"> {
   const service = rpcService(rpc);
   const line = bus.connection();
   if (!line.ok) return line;
@@ -126,7 +158,7 @@ async function send<R extends Rpc>(
   signal?.addEventListener("abort", tellGivenUp);
   try {
     const reply = await line.value.request(subjects.rpc(bus.prefix, rpc), text, { timeout: deadlineMs });
-    return readReply(bus, rpc, reply.string());
+    return readReply(bus, rpc, output, reply.string());
   } catch (error) {
     const refusal = refusalOf(error, service, deadlineMs);
     if (refusal === undefined) throw new Error(`calling ${rpc.subject} failed`, { cause: error });

@@ -141,7 +141,7 @@ export function serveRpc<R extends Rpc>(bus: Bus, rpc: R, handler: RpcHandler<R>
   if (rpcService(rpc) !== bus.service) throw new Error(`${bus.service} cannot answer ${rpc.subject}`);
   const inHand = new Set<Promise<void>>();
   const revocable: Revocable = new Map();
-  let subscription: Subscription | undefined;
+  let subscriptions: readonly Subscription[] = [];
 
   async function handle(message: Msg): Promise<void> {
     const stop = bus.metrics.served(rpc.subject);
@@ -161,24 +161,33 @@ export function serveRpc<R extends Rpc>(bus: Bus, rpc: R, handler: RpcHandler<R>
     inHand.add(work);
   }
 
+  // Callers of the release before are served, too, while theirs is replaced.
+  const versions = rpc.before === undefined ? [rpc] : [rpc, { ...rpc, version: rpc.version - 1 }];
   bus.attach((connection): void => {
-    subscription = connection.subscribe(subjects.rpc(bus.prefix, rpc), {
-      queue: bus.service,
-      callback: (error, message) => {
-        if (error === null) return take(message);
-        bus.log.error({ err: error, rpc: rpc.subject }, "NATS refused to let this service answer");
-      },
-    });
-    connection.subscribe(subjects.rpcGivenUp(bus.prefix, rpc), {
-      callback: (error, message) => {
-        if (error === null) return revocable.get(message.string())?.abort();
-        bus.log.error({ err: error, rpc: rpc.subject }, "NATS refused to let this service hear who gave up");
-      },
-    });
+    subscriptions = versions.map((version) =>
+      connection.subscribe(subjects.rpc(bus.prefix, version), {
+        queue: bus.service,
+        callback: (error, message) => {
+          if (error === null) return take(message);
+          bus.log.error({ err: error, rpc: rpc.subject }, "NATS refused to let this service answer");
+        },
+      }),
+    );
+    for (const version of versions)
+      connection.subscribe(subjects.rpcGivenUp(bus.prefix, version), {
+        callback: (error, message) => {
+          if (error === null) return revocable.get(message.string())?.abort();
+          bus.log.error(
+            { err: error, rpc: rpc.subject },
+            "NATS refused to let this service hear who gave up",
+          );
+        },
+      });
   });
   bus.onQuiesce(async () => {
     // What NATS has already given to this replica is still taken; the rest goes to the others.
-    if (subscription?.isClosed() === false && bus.connection().ok) await subscription.drain();
+    const open = bus.connection().ok ? subscriptions.filter((one) => !one.isClosed()) : [];
+    await Promise.all(open.map((one) => one.drain()));
     while (inHand.size > 0) await Promise.all(inHand);
   });
 }

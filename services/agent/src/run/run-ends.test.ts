@@ -195,14 +195,20 @@ test("a step that ends the process each time it is begun is given up, and the ru
 test("a run that comes to what its person may spend in a day ends before the model is asked again, and is told when to go on", async () => {
   plays({ tools: [{ name: "widen", input: {} }] }, { tools: [{ name: "widen", input: {} }] });
   const told: number[] = [];
-  let known: Spent | null = null;
+  let known: Spent = { today: 0, todayOfAll: 0, begunThen: 0, nextDay: "2026-01-02T00:00:00.000Z" };
   const spending = {
     async spend(tokens: number) {
       told.push(tokens);
       return known;
     },
   };
-  const limits = { steps: 60, tokens: 1_000_000, dayTokens: 5000, dayTokensOfAll: 100_000 };
+  const limits = {
+    steps: 60,
+    tokens: 1_000_000,
+    dayTokens: 5000,
+    dayTokensOfAll: 100_000,
+    untoldTokens: 100_000,
+  };
   const { rows, transcript } = askedStream();
   const more = { spending, limits, now: () => new Date("2026-01-01T20:30:00.000Z") };
   const toolbox = {
@@ -210,7 +216,7 @@ test("a run that comes to what its person may spend in a day ends before the mod
       .toolbox,
     async run() {
       // Its other runs have spent the rest meanwhile.
-      if (told.length === 2)
+      if (told.length === 3)
         known = { today: 5000, todayOfAll: 5000, begunThen: 5000, nextDay: "2026-01-02T00:00:00.000Z" };
       return { failed: false, result: "wider" };
     },
@@ -225,7 +231,13 @@ test("a run that comes to what its person may spend in a day ends before the mod
 
 test("a run that was begun on a day that is used up ends, though today has begun with nothing spent", async () => {
   const { rows, transcript } = askedStream();
-  const limits = { steps: 60, tokens: 1_000_000, dayTokens: 5000, dayTokensOfAll: 100_000 };
+  const limits = {
+    steps: 60,
+    tokens: 1_000_000,
+    dayTokens: 5000,
+    dayTokensOfAll: 100_000,
+    untoldTokens: 100_000,
+  };
   const spent = { today: 0, todayOfAll: 0, begunThen: 5001, nextDay: "2026-01-03T00:00:00.000Z" };
   expect(await carryOut(transcript, { limits, spending: { spend: async () => spent } })).toBe("failed");
   expect(server.requests).toHaveLength(0);
@@ -236,7 +248,13 @@ test("a run that was begun on a day that is used up ends, though today has begun
 
 test("a run ends when those of everybody have cost what all may in a day, though its person has spent little", async () => {
   const { rows, transcript } = askedStream();
-  const limits = { steps: 60, tokens: 1_000_000, dayTokens: 5000, dayTokensOfAll: 20_000 };
+  const limits = {
+    steps: 60,
+    tokens: 1_000_000,
+    dayTokens: 5000,
+    dayTokensOfAll: 20_000,
+    untoldTokens: 100_000,
+  };
   const spent = { today: 1, todayOfAll: 20_000, begunThen: 1, nextDay: "2026-01-02T00:00:00.000Z" };
   const more = {
     limits,
@@ -257,4 +275,35 @@ test("a run that ends the process before it gets any further is given up; one th
     await expect(carryOut(transcript, { model })).rejects.toThrow("died");
   expect(await carryOut(transcript, { model })).toBe("failed");
   expect(foldChat(rows).runs.get("r1")?.error?.code).toBe("agent.stuck");
+});
+
+test("a run whose costs cannot be told goes on for a little, rests, and goes on when they can, told of all that it cost", async () => {
+  server.setScript(() => ({ tools: [{ name: "widen", input: {} }] }));
+  const { rows, transcript } = askedStream();
+  const limits = {
+    ...runDeps(transcript, { url: "", effects: [], nextId: () => "", signal: AbortSignal.any([]) }).limits,
+    steps: 12,
+    untoldTokens: 300,
+  };
+  const told: number[] = [];
+  const reached = (isThere: () => boolean) => ({
+    async spend(tokens: number) {
+      if (!isThere()) return null;
+      told.push(tokens);
+      return { today: 0, todayOfAll: 0, begunThen: 0, nextDay: "2026-01-02T00:00:00.000Z" };
+    },
+  });
+  const away = reached(() => false);
+  for (let look = 0; look < 30; look += 1)
+    expect(await carryOut(transcript, { limits, spending: away })).toBe("untold");
+  expect(server.requests).toHaveLength(0);
+  // Metadata goes when the run has begun.
+  expect(await carryOut(transcript, { limits, spending: reached(() => told.length === 0) })).toBe("untold");
+  const untold = foldChat(rows).runs.get("r1")?.tokens ?? 0;
+  expect(untold).toBeGreaterThanOrEqual(300);
+  expect(untold - 300).toBeLessThan(untold / server.requests.length);
+  expect(await carryOut(transcript, { limits, spending: reached(() => true) })).toBe("failed");
+  expect(foldChat(rows).runs.get("r1")?.error?.code).toBe("agent.too-many-steps");
+  expect(told[1]).toBe(untold);
+  expect(told.at(-1)).toBe(foldChat(rows).runs.get("r1")?.tokens);
 });

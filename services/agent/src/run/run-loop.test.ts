@@ -189,7 +189,13 @@ test("a model that only ever calls tools is stopped, also when processes change 
   server.setScript(() => ({ tools: [{ name: "widen", input: {} }] }));
   const { rows, transcript } = stream();
   rows.push(...asked);
-  const limits = { steps: 5, tokens: 1_000_000, dayTokens: 1_000_000, dayTokensOfAll: 1_000_000 };
+  const limits = {
+    steps: 5,
+    tokens: 1_000_000,
+    dayTokens: 1_000_000,
+    dayTokensOfAll: 1_000_000,
+    untoldTokens: 100_000,
+  };
   const first = deps(transcript, { limits });
   let appends = 0;
   const cut: Transcript = {
@@ -210,7 +216,13 @@ test("a run that has cost too much is stopped and says so", async () => {
     await carryOutRun(
       "r1",
       deps(transcript, {
-        limits: { steps: 60, tokens: 250, dayTokens: 1_000_000, dayTokensOfAll: 1_000_000 },
+        limits: {
+          steps: 60,
+          tokens: 250,
+          dayTokens: 1_000_000,
+          dayTokensOfAll: 1_000_000,
+          untoldTokens: 100_000,
+        },
       }),
     ),
   ).toBe("failed");

@@ -3,7 +3,7 @@ import type { Model, ModelAnswer, ModelFailure } from "../model/model-port.ts";
 import { conversation } from "./conversation.ts";
 import { createDeltaWriter } from "./delta-writer.ts";
 import { cutShort } from "./cut-short.ts";
-import type { Spending, StreamEnd, Toolbox, Transcript } from "./run-ports.ts";
+import type { Spending, Spent, StreamEnd, Toolbox, Transcript } from "./run-ports.ts";
 import { must, row, RunRecord, StreamLost } from "./run-record.ts";
 
 /**
@@ -38,9 +38,14 @@ export type RunLimits = {
   /** Of all runs that one person begins in a day. */
   readonly dayTokens: number;
   readonly dayTokensOfAll: number;
+  /** What a run may cost that metadata cannot be told of: past it the run rests until it can. */
+  readonly untoldTokens: number;
 };
 
-/** `awaiting-approval`: a person has to decide first. `released`: this process stops, and the next one goes on. */
+/**
+ * `awaiting-approval`: a person has to decide first. `released`: this process stops, and the next one goes on. `untold`: it
+ * rests until metadata can be told what it costs.
+ */
 export type RunEnd =
   | "done"
   | "cancelled"
@@ -48,6 +53,7 @@ export type RunEnd =
   | "awaiting-approval"
   | "released"
   | "unknown-run"
+  | "untold"
   | StreamEnd;
 
 const mostAttempts = 4;
@@ -68,17 +74,19 @@ export async function carryOutRun(runId: string, deps: RunDeps): Promise<RunEnd>
     if (record === null) return "unknown-run";
     const already = endOf(record.run.state);
     if (already !== null) return already;
+    // Where it cannot be told what is spent, no process begins to spend.
+    const told = record.run.tokens ?? 0;
+    if ((await deps.spending.spend(told)) === null) return "untold";
     await record.takeOver();
-    const end = await takeSteps(record, deps);
-    await deps.spending.spend(record.run.tokens ?? 0);
-    return end;
+    return await takeSteps(record, deps, told);
   } catch (error) {
     if (error instanceof StreamLost) return error.end;
     throw error;
   }
 }
 
-async function takeSteps(record: RunRecord, deps: RunDeps): Promise<RunEnd> {
+async function takeSteps(record: RunRecord, deps: RunDeps, toldBefore: number): Promise<RunEnd> {
+  let told = toldBefore;
   for (;;) {
     for (const call of record.unsettledCalls()) {
       const broken = await brokenOff(record, deps);
@@ -92,9 +100,12 @@ async function takeSteps(record: RunRecord, deps: RunDeps): Promise<RunEnd> {
     const broken = await brokenOff(record, deps);
     if (broken !== null) return broken;
     if (record.isAnswered()) return record.finish();
-    const spent = stuck(record) ?? overspent(record, deps.limits) ?? (await usedUp(record, deps));
-    if (spent !== null) {
-      await record.enter("failed", spent);
+    const spent = await deps.spending.spend(record.run.tokens ?? 0);
+    if (spent !== null) told = record.run.tokens ?? 0;
+    else if ((record.run.tokens ?? 0) - told >= deps.limits.untoldTokens) return "untold";
+    const over = stuck(record) ?? overspent(record, deps.limits) ?? usedUp(spent, deps);
+    if (over !== null) {
+      await record.enter("failed", over);
       return "failed";
     }
     const next = await ask(record, deps);
@@ -130,12 +141,8 @@ function overspent(record: RunRecord, limits: RunLimits): ChatRun["error"] | nul
   return null;
 }
 
-/** Where it cannot be told what was spent the run goes on: that it was is told with the next. */
-async function usedUp(
-  record: RunRecord,
-  { spending, limits, now }: RunDeps,
-): Promise<ChatRun["error"] | null> {
-  const spent = await spending.spend(record.run.tokens ?? 0);
+/** Where it could not be told what was spent the run goes on for a little: that it was is told with the next. */
+function usedUp(spent: Spent | null, { limits, now }: RunDeps): ChatRun["error"] | null {
   if (spent === null) return null;
   const ended = (message: string) => ({ code: "agent.day-used-up", message });
   const ofDay = Math.max(spent.today, spent.begunThen) >= limits.dayTokens;

@@ -4,7 +4,6 @@ import {
   type ChatRun,
   isRetryable,
   isRunOver,
-  metadataRpc,
   newId,
   operations,
   parseId,
@@ -32,6 +31,9 @@ export type CarryOutDeps = {
 
 /** What tells that access is gone. Any other failure says nothing of it, as while one release replaces another. */
 const isLost: ReadonlySet<string> = new Set(["not-found", "forbidden", "conflict"]);
+
+/** Ends of this process' work on a run that goes on later. */
+const mayGoOn: ReadonlySet<RunEnd> = new Set(["unavailable", "released", "untold"]);
 
 /** How soon a run is looked at again that another process has, or whose stream cannot be reached. */
 const lookAgain: WorkEnd = { againAfterMs: 2000 };
@@ -95,7 +97,7 @@ async function takeUp(
       if (!now.ok) return lookAgain;
       return waitsForPerson(now.value, id) ? "done" : { againAfterMs: 0 };
     }
-    return end === "unavailable" || end === "released" ? lookAgain : "done";
+    return mayGoOn.has(end) ? lookAgain : "done";
   } finally {
     holding.release();
     stopping.removeEventListener("abort", stop);
@@ -110,7 +112,6 @@ async function carryOut(
   acting: Acting,
   signal: AbortSignal,
 ): Promise<RunEnd> {
-  const { run: id, actingFor: person } = acting.principal;
   const rows = new ChatRows(acting.streams, { workspace: row.workspaceId, session: row.id });
   const around = await lookAround(acting, row, run);
   const toolbox = openToolbox(tools, acting, {
@@ -125,8 +126,10 @@ async function carryOut(
       toolbox,
       spending: {
         async spend(tokens) {
-          const told = await desk.tellMetadata(metadataRpc.spendTokens, { run: id, person, tokens });
-          return told.ok ? told.value : null;
+          const told = await desk.tellCost({ ...run, tokens });
+          if (told.ok) return told.value;
+          desk.bus.log.warn({ run: run.id, code: told.error.code }, "what a run costs could not be told");
+          return null;
         },
       },
       system: systemPrompt,

@@ -11,6 +11,7 @@ import {
   type RpcOutput,
   type RunId,
   type SessionId,
+  isRetryable,
   isRunOver,
   metadataRpc,
   newId,
@@ -93,6 +94,22 @@ export class ChatDesk {
     return this.tellMetadata(metadataRpc.watchRun, { session: row.id, run });
   }
 
+  /** All that a run has cost so far, on the account of whoever asked. */
+  tellCost(run: ChatRun): Promise<Result<RpcOutput<typeof metadataRpc.spendTokens>, ErrorCode>> {
+    const [id, person] = [parseId("run", run.id), parseId("person", run.startedBy)];
+    if (id === undefined || person === undefined) return Promise.resolve(refuse("not-found"));
+    return this.tellMetadata(metadataRpc.spendTokens, { run: id, person, tokens: run.tokens ?? 0 });
+  }
+
+  /** A run that is over is looked after until it is told what it cost, however it came to its end. */
+  async crossOff(run: ChatRun, revision?: number): Promise<void> {
+    const told = await this.tellCost(run);
+    const id = parseId("run", run.id);
+    if (id === undefined || (!told.ok && isRetryable(told.error.code))) return;
+    const seen = revision === undefined ? {} : { revision };
+    await this.tellMetadata(metadataRpc.lookedAtRun, { run: id, ...seen, againInSeconds: null });
+  }
+
   /** As the service itself. */
   tellMetadata<R extends Rpc>(rpc: R, input: RpcInput<R>): Promise<Result<RpcOutput<R>, ErrorCode>> {
     const { principal } = this.#service;
@@ -126,8 +143,7 @@ export class ChatDesk {
     const chat = await this.read(opened);
     if (!chat.ok) return;
     const run = id === undefined ? undefined : chat.value.runs.get(id);
-    if (id !== undefined && run !== undefined && isRunOver(run))
-      await this.tellMetadata(metadataRpc.lookedAtRun, { run: id, againInSeconds: null });
+    if (run !== undefined) await (isRunOver(run) ? this.crossOff(run) : this.tellCost(run));
     const session = opened.row.id;
     const told = await this.tellMetadata(metadataRpc.chatGrew, {
       session,

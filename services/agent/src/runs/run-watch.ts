@@ -54,7 +54,7 @@ export class RunWatch {
     if (!chat.ok) return;
     const run = chat.value.runs.get(id);
     if (run === undefined) return void (seconds > unwrittenSeconds && (await looked(null)));
-    if (isRunOver(run)) return void (await looked(null));
+    if (isRunOver(run)) return this.#desk.crossOff(run, revision);
     if (waitsForPerson(chat.value, id)) return void (await looked(restSeconds));
     const queued = await this.#desk.queue(opened.value, run);
     if (queued.ok)

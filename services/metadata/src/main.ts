@@ -10,6 +10,7 @@ import { AuditFold } from "./access/audit-fold.ts";
 import { ContentDebts } from "./content/content-debts.ts";
 import { docsyncContent } from "./content/docsync-content.ts";
 import { openDatabase } from "./database/database.ts";
+import { Turns } from "./database/turns.ts";
 import { takeInNews } from "./news/document-news.ts";
 import { OutboxPublisher, publishOn } from "./outbox/publisher.ts";
 import { ShapeLog } from "./shapes/shape-log.ts";
@@ -17,9 +18,8 @@ import { Housekeeping } from "./database/housekeeping.ts";
 
 await main("metadata", new URL("../package.json", import.meta.url), readConfig, async (parts, config) => {
   const apart = Math.max(2, Math.floor(config.DATABASE_CONNECTIONS / 3));
-  const database = openDatabase(config.DATABASE_URL, {
-    connections: Math.max(2, config.DATABASE_CONNECTIONS - apart),
-  });
+  const connections = Math.max(2, config.DATABASE_CONNECTIONS - apart);
+  const database = openDatabase(config.DATABASE_URL, { connections });
   const beside = openDatabase(config.DATABASE_URL, { connections: apart });
   const report = (message: string, error: unknown) => parts.log.error({ err: error }, message);
   const now = () => new Date();
@@ -53,6 +53,7 @@ await main("metadata", new URL("../package.json", import.meta.url), readConfig, 
   serveMetadata(parts.bus, {
     database,
     beside,
+    turns: new Turns(Math.max(1, Math.floor(connections * 0.75))),
     audit,
     content,
     onContentOwed: () => debts.pay(),

@@ -22,6 +22,7 @@ import {
 } from "@solidtype/contracts";
 import {
   isAway,
+  isBusy,
   isCollision,
   isGone,
   isTaken,
@@ -29,6 +30,7 @@ import {
   type Database,
   type Rows,
 } from "../database/database.ts";
+import type { Turns } from "../database/turns.ts";
 import { writeAudit } from "../access/audit.ts";
 import { locate } from "../access/locate.ts";
 import type { KnownAccess } from "../access/known-access.ts";
@@ -50,6 +52,8 @@ export type OperationDeps = {
    * service asks while one waits for it. From the common ones, twenty documents made at once waited for each other.
    */
   readonly beside: Database;
+  /** Of the common connections, those that writes may hold: the rest is for what only reads. */
+  readonly turns: Turns;
   readonly known: KnownAccess;
   readonly audit: AuditFold;
   readonly content: Content;
@@ -99,7 +103,7 @@ export async function runOperation(
   } catch (error) {
     if (isTaken(error)) return refuse("already-exists");
     if (isGone(error)) return refuse("not-found");
-    if (isCollision(error)) return refuse("overloaded");
+    if (isCollision(error) || isBusy(error)) return refuse("overloaded");
     if (error instanceof Undo) return { ok: false, error: error.failure };
     if (isAway(error)) {
       deps.log("Postgres cannot be reached", error);
@@ -122,6 +126,9 @@ async function read(
   return answerOf(operation, await handler(entered.scene));
 }
 
+/** Whoever asked waits that much longer than a write does for its turn: it is then told so, or the write still fits. */
+const turnBeforeDeadlineMs = 1500;
+
 /** Of two transactions that wait for each other Postgres ends one. Nothing of it was done: it runs again. */
 async function write(...asked: Parameters<typeof tryToWrite>): Promise<Result<Answer, ErrorCode>> {
   for (let left = 4; ; left--) {
@@ -143,6 +150,8 @@ async function tryToWrite(
   const afterwards: Afterwards = [];
   const content = tentativeContent(deps.content, deps.beside);
   const within = { ...deps, content };
+  const giveBack = await deps.turns.take(operation.rpc.deadlineMs - turnBeforeDeadlineMs);
+  if (giveBack === undefined) return refuse("overloaded");
   let result: Result<Answer, ErrorCode> | Refused;
   try {
     result = await deps.database.$transaction((rows) =>
@@ -154,6 +163,8 @@ async function tryToWrite(
     // It may have been committed all the same: the line can break between that and our hearing of it.
     if (!(error instanceof Undo)) deps.known.forget(undefined);
     throw error;
+  } finally {
+    giveBack();
   }
   if ("failure" in result) return refused(deps, operation, principal, call, result);
   const outcome: object = {};

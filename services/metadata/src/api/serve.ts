@@ -17,7 +17,7 @@ import { KnownAccess, forgetByEvents } from "../access/known-access.ts";
 import { resolveAccess } from "../access/resolve-access.ts";
 import type { SignIn } from "../auth/sign-in.ts";
 import { retainedIn } from "../content/retained.ts";
-import { isAway } from "../database/database.ts";
+import { isAway, isBusy } from "../database/database.ts";
 import { toSql } from "../shapes/condition.ts";
 import { runOfKey } from "../runs/key-runs.ts";
 import { spendTokens } from "../runs/run-tokens.ts";
@@ -69,6 +69,7 @@ function guarded<Input, Value>(
     try {
       return await work(input, context);
     } catch (error) {
+      if (isBusy(error)) return refuse("overloaded");
       if (!isAway(error)) throw error;
       deps.log("Postgres cannot be reached", error);
       return refuse("storage-unavailable");

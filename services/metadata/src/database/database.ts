@@ -17,7 +17,8 @@ export function openDatabase(url: string, { connections = 20 } = {}): Database {
       },
       { statementNameGenerator: nameStatements() },
     ),
-    transactionOptions: { maxWait: 3000, timeout: 10_000 },
+    // The pool says first, and in its words, why there is no connection.
+    transactionOptions: { maxWait: 3500, timeout: 10_000 },
   });
 }
 
@@ -73,6 +74,16 @@ export function isCollision(error: unknown): boolean {
   return isCollision(cause) || isCollision(driverAdapterError);
 }
 
+/** Every connection is in use: Postgres is there, and it is not its fault. */
+export function isBusy(error: unknown): boolean {
+  if (error === null || typeof error !== "object") return false;
+  const { message, cause } = error as { readonly message?: unknown; readonly cause?: unknown };
+  // Of pg's pool, about those who wait for a connection of others; where none is made in time it says another thing.
+  return (
+    (typeof message === "string" && /timeout exceeded when trying to connect/.test(message)) || isBusy(cause)
+  );
+}
+
 /** Postgres cannot be reached or does not take us in: worth trying again. */
 export function isAway(error: unknown): boolean {
   if (error === null || typeof error !== "object") return false;
@@ -89,9 +100,7 @@ export function isAway(error: unknown): boolean {
     return true;
   if (
     typeof message === "string" &&
-    /Connection terminated|Can't reach database|timeout exceeded when trying to connect|server has closed the connection/i.test(
-      message,
-    )
+    /Connection terminated|Can't reach database|server has closed the connection/i.test(message)
   )
     return true;
   return isAway(cause);

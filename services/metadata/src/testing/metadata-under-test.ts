@@ -23,6 +23,7 @@ import { ContentDebts } from "../content/content-debts.ts";
 import type { Content } from "../content/content.ts";
 import { migrate } from "../database/migrations.ts";
 import { type Database, openDatabase } from "../database/database.ts";
+import { Turns } from "../database/turns.ts";
 import { takeInNews } from "../news/document-news.ts";
 import { OutboxPublisher, publishOn } from "../outbox/publisher.ts";
 
@@ -147,7 +148,7 @@ export type MetadataUnderTest = {
 };
 
 export async function startMetadata(
-  options: { readonly mailer?: Mailer; readonly signUp?: SignUp } = {},
+  options: { readonly mailer?: Mailer; readonly signUp?: SignUp; readonly writesAtOnce?: number } = {},
 ): Promise<MetadataUnderTest> {
   const { postgres, nats } = sharedStack();
   const test = await createTestDatabase(postgres);
@@ -187,6 +188,7 @@ export async function startMetadata(
     database,
     audit,
     beside: database,
+    turns: new Turns(options.writesAtOnce ?? 15),
     onContentOwed: () => debts.pay(),
     content,
     mailer,

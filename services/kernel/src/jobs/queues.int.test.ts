@@ -16,16 +16,18 @@ afterEach(async () => {
 
 const freshPrefix = () => `t${randomBytes(6).toString("hex")}`;
 
-function replicas(
+/** Each is connected: one that is asked before would rightly say that Redis is away. */
+async function replicas(
   count: number,
   work: Partial<Work>,
   tracer: Tracer = noTracer,
   prefix = freshPrefix(),
-): Queues[] {
+): Promise<Queues[]> {
   const { redis } = sharedStack();
-  return Array.from({ length: count }, () => {
+  const connect = async () => {
+    const prompt = promptRedis(redis, log);
     const queues = new Queues({
-      prompt: promptRedis(redis, log),
+      prompt,
       patient: patientRedis(redis, log),
       prefix,
       debounceMs: 50,
@@ -41,8 +43,10 @@ function replicas(
       ...work,
     });
     open.push(queues);
+    await vi.waitFor(() => expect(prompt.status).toBe("ready"), within);
     return queues;
-  });
+  };
+  return Promise.all(Array.from({ length: count }, connect));
 }
 
 const ask = (): RebuildAsk => ({
@@ -56,7 +60,7 @@ test("however many replicas are told of however many edits, one rebuild of a doc
   let most = 0;
   let edits = 0;
   const saw: number[] = [];
-  const [first, second] = replicas(2, {
+  const [first, second] = await replicas(2, {
     async rebuild() {
       most = Math.max(most, ++running);
       const seen = edits;
@@ -66,7 +70,7 @@ test("however many replicas are told of however many edits, one rebuild of a doc
     },
   });
   const document = ask();
-  await vi.waitFor(() => first?.askRebuild(document), within);
+  await first?.askRebuild(document);
   const begun = performance.now();
   for (let edit = 1; edit <= 40; edit++) {
     edits = edit;
@@ -83,13 +87,13 @@ test("documents do not wait for each other", async () => {
   const started = new Set<string>();
   let open: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => (open = resolve));
-  const [queues] = replicas(1, {
+  const [queues] = await replicas(1, {
     async rebuild({ document }) {
       started.add(document);
       await gate;
     },
   });
-  await vi.waitFor(() => queues?.askRebuild(ask()), within);
+  await queues?.askRebuild(ask());
   await queues?.askRebuild(ask());
   await vi.waitFor(() => expect(started.size).toBe(2), within);
   open();
@@ -97,13 +101,13 @@ test("documents do not wait for each other", async () => {
 
 test("what cannot be done now is done later", async () => {
   const attempts: number[] = [];
-  const [queues] = replicas(1, {
+  const [queues] = await replicas(1, {
     async rebuild(_ask, attempt) {
       attempts.push(attempt);
       if (attempts.length < 3) throw new FailureError(failure("storage-unavailable"));
     },
   });
-  await vi.waitFor(() => queues?.askRebuild(ask()), within);
+  await queues?.askRebuild(ask());
   await vi.waitFor(() => expect(attempts).toEqual([1, 2, 3]), within);
 });
 
@@ -121,10 +125,10 @@ test("a rebuild that was killed in the middle each time is told, and not begun a
     },
     killed: async (asked) => void killed.push(asked),
   };
-  const [queues] = replicas(1, work, noTracer, prefix);
+  const [queues] = await replicas(1, work, noTracer, prefix);
   await redis.ping();
   const document = ask();
-  await vi.waitFor(() => queues?.askRebuild(document), within);
+  await queues?.askRebuild(document);
   await vi.waitFor(() => expect(begun).toBe(1), within);
   // As its processes leave it that are killed: without a lock, and that twice before.
   const [lock = ""] = await redis.keys(`${prefix}:jobs:rebuild:*:lock`);
@@ -138,7 +142,7 @@ test("a rebuild that was killed in the middle each time is told, and not begun a
 
 test("the same job twice is one, and what its last attempt failed with is known afterwards", async () => {
   let runs = 0;
-  const [queues] = replicas(1, {
+  const [queues] = await replicas(1, {
     async file() {
       runs++;
       throw new FailureError(failure("geometry-crashed"));
@@ -147,7 +151,7 @@ test("the same job twice is one, and what its last attempt failed with is known 
   const id = newId("job");
   const upload = "unused";
   const file = { kind: "import", ...ask(), upload, format: "step" } as const;
-  await vi.waitFor(() => queues?.askFile(id, file), within);
+  await queues?.askFile(id, file);
   await queues?.askFile(id, file);
   const outcome = await queues?.outcome(id, file, AbortSignal.timeout(30_000));
   expect(outcome).toMatchObject({ ok: false, error: { code: "geometry-crashed" } });
@@ -166,11 +170,11 @@ test("a job that Redis lost while somebody waits for it is asked for again", asy
       return { ok: true, value: null };
     },
   };
-  const [queues] = replicas(1, work, noTracer, prefix);
+  const [queues] = await replicas(1, work, noTracer, prefix);
   await redis.ping();
   const id = newId("job");
   const file = { kind: "import", ...ask(), upload: "unused", format: "step" } as const;
-  await vi.waitFor(() => queues?.askFile(id, file), within);
+  await queues?.askFile(id, file);
   const outcome = queues?.outcome(id, file, AbortSignal.timeout(30_000));
   await vi.waitFor(() => expect(runs).toBe(1), within);
   await redis.del(...(await redis.keys(`${prefix}*`)));
@@ -181,9 +185,9 @@ test("a job that Redis lost while somebody waits for it is asked for again", asy
 });
 
 test("what a job ended with is known to whoever looks in the moment in which it ends", async () => {
-  const [queues] = replicas(1, { file: async () => ({ ok: true, value: null }) });
+  const [queues] = await replicas(1, { file: async () => ({ ok: true, value: null }) });
   const file = { kind: "import", ...ask(), upload: "unused", format: "step" } as const;
-  await vi.waitFor(() => queues?.askFile(newId("job"), file), within);
+  await queues?.askFile(newId("job"), file);
   const looked = Array.from({ length: 300 }, async () => {
     const id = newId("job");
     await queues?.askFile(id, file);
@@ -207,8 +211,8 @@ test("a job is part of the trace of whoever asked for it", async () => {
       return { trace: `${above}, its job`, end: () => undefined };
     },
   };
-  const [queues] = replicas(1, { rebuild: async () => void seen.push(currentTrace()) }, tracer);
-  await vi.waitFor(() => withinTrace("a request", () => queues?.askRebuild(ask())), within);
+  const [queues] = await replicas(1, { rebuild: async () => void seen.push(currentTrace()) }, tracer);
+  await withinTrace("a request", () => queues?.askRebuild(ask()));
   await vi.waitFor(() => expect(seen).toEqual(["a request, its job"]), within);
   expect(began).toEqual(["job rebuild below a request"]);
 });

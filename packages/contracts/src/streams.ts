@@ -66,4 +66,4 @@ export const streamPath = z
 /** A place in a stream, as docsync gives them out; of two places in one stream the later sorts later as text. */
 export const streamOffset = z
   .string()
-  .regex(/^\d{16}_\d{16}$/, "expected an offset that the stream gave out");
+  .regex(/^\d{16}_\d{16}(_[0-9a-f]{8})?$/, "expected an offset that the stream gave out");

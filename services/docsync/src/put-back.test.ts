@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import * as Y from "yjs";
 import { MemoryStorage, type OpenDocument, openDocument } from "@solidtype/sync";
+import { frame } from "./documents/frames.ts";
 import { startMemoryReplica, type Replica } from "./testing/replicas.ts";
 import { SwitchableNetwork } from "./testing/switchable-fetch.ts";
 
@@ -43,6 +45,17 @@ function person(principal: string, backedUp: { isDone: boolean }) {
 
 const shown = (opened: OpenDocument) => opened.doc.getMap("m").toJSON();
 const until = (holds: () => boolean) => expect.poll(holds, { timeout: 20_000, interval: 5 }).toBe(true);
+
+/** An update of its own, as a body of so many bytes. */
+function updateOf(bytes: number): Uint8Array {
+  for (let length = 1; length < bytes; length++) {
+    const doc = new Y.Doc();
+    doc.getMap("m").set("carol", "x".repeat(length));
+    const body = frame(Y.encodeStateAsUpdate(doc));
+    if (body.length === bytes) return body;
+  }
+  throw new Error(`no update has ${bytes} bytes`);
+}
 
 /** Two who work beside each other, on a platform that is then put back to when each had written once. */
 async function afterRestore() {
@@ -118,4 +131,43 @@ it("an edit that builds on what is gone is told, binds nobody else, and can be d
   await bobLed.synced;
   bobLed.doc.getMap("m").set("b", 9);
   expect([(await bobLed.saved()).kind, shown(bobLed)]).toEqual(["saved", { a: 9, b: 9 }]);
+});
+
+it("who comes back when others have written as far again as was read before is told so, lacks nothing of theirs, and loses no edit that waited", async () => {
+  const { people, ann, bob } = await afterRestore();
+  const readTo = ann.offset ?? "";
+  await Promise.all([ann.close(), bob.close()]);
+  // Edited while the line is down, and not sent yet.
+  const waiting = people[0].start();
+  await waiting.loaded;
+  waiting.doc.getMap("m").set("mine", 1);
+  await until(() => waiting.state.kind === "offline" && waiting.state.unsaved === 1);
+  await waiting.close();
+  const post = async (body: Uint8Array) => {
+    const headers = { "content-type": "application/octet-stream", "x-test-principal": "carol" };
+    const url = `${backup.url}/v1/stream/${path}`;
+    const answer = await fetch(url, { method: "POST", headers, body: new Uint8Array(body) });
+    return answer.headers.get("stream-next-offset") ?? "";
+  };
+  const head = await backup.store.head(path);
+  if (!head.ok) throw new Error(head.error.code);
+  const end = await post(updateOf(Number(readTo.split("_")[1]) - head.value.tail));
+  // The same place in the stream, and not the same history.
+  expect(end.slice(0, 33)).toBe(readTo.slice(0, 33));
+  const later = new Y.Doc();
+  later.getMap("m").set("later", 1);
+  await post(frame(Y.encodeStateAsUpdate(later)));
+  people[0].network.restore();
+  const told = people[0].start();
+  await until(() => told.state.kind === "refused");
+  expect(told.state).toMatchObject({ reason: { details: { reason: "put_back" } } });
+  await told.close();
+  const again = people[0].start();
+  await again.synced;
+  expect((await again.saved()).kind).toMatch(/live|saved/);
+  const there = new Y.Doc();
+  const state = await backup.documents.at(path, null);
+  if (state.ok) Y.applyUpdate(there, state.value.state);
+  expect(shown(again)).toEqual(there.getMap("m").toJSON());
+  expect(shown(again)).toEqual({ a: 1, b: 1, mine: 1, later: 1, carol: expect.any(String) });
 });

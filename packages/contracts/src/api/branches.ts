@@ -86,7 +86,7 @@ export const branchOperations = {
     ...branches,
     target: "branch",
     id: "compareBranch",
-    version: 3,
+    version: 4,
     route: "GET /branches/:branch/merge",
     action: "project.read",
     summary:
@@ -99,6 +99,7 @@ export const branchOperations = {
     ...branches,
     target: "branch",
     id: "mergeBranch",
+    version: 2,
     route: "POST /branches/:branch/merge",
     action: "branch.merge",
     summary:

@@ -228,6 +228,7 @@ export const projectOperations = {
   listHistory: defineOperation({
     ...document,
     id: "listHistory",
+    version: 2,
     route: "GET /documents/:document/history",
     action: "document.read",
     summary:

@@ -133,6 +133,49 @@ it("whoever has read further than a server that was put back from a backup is to
   await again.close();
 });
 
+it.each([
+  ["history_gone", "1_9_0000000a", true],
+  ["offset_gone", "1_9", false],
+] as const)(
+  "a beginning further on that lacks what was read is of another history, and one that has it is not (%s)",
+  async (reason, tail, hasIt) => {
+    const [read, others] = [new Y.Doc(), new Y.Doc()];
+    read.getMap("m").set("read", 1);
+    others.getMap("m").set("others", 1);
+    const all = new Y.Doc();
+    for (const doc of hasIt ? [read, others] : [others]) Y.applyUpdate(all, Y.encodeStateAsUpdate(doc));
+    const storage = new MemoryStorage();
+    await storage.addConfirmed("a", [Y.encodeStateAsUpdate(read)], null, "1_5");
+    const put = restored(tail, all, reason);
+    const opened = openDocument({ baseUrl: "http://localhost", path: "a", storage, fetch: put.fetch });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(opened.state).toMatchObject({ kind: "refused", reason: { details: { reason: "put_back" } } });
+    await opened.close();
+    const again = openDocument({ baseUrl: "http://localhost", path: "a", storage, fetch: put.fetch });
+    await vi.advanceTimersByTimeAsync(100);
+    expect([again.state.kind, again.doc.getMap("m").toJSON()]).toEqual(["live", all.getMap("m").toJSON()]);
+    await again.close();
+  },
+);
+
+it("who was away for longer than what was written is kept goes on with the newest snapshot", async () => {
+  const read = new Y.Doc();
+  read.getMap("m").set("read", 1);
+  const all = new Y.Doc();
+  Y.applyUpdate(all, Y.encodeStateAsUpdate(read));
+  all.getMap("m").set("since", 1);
+  const storage = new MemoryStorage();
+  await storage.addConfirmed("a", [Y.encodeStateAsUpdate(read)], null, "1_5");
+  const edit = new Y.Doc();
+  edit.getMap("m").set("mine", 1);
+  await storage.addUnsaved("a", { producer: "p", seq: 0, updates: [Y.encodeStateAsUpdate(edit)] });
+  const { fetch } = restored("1_9", all, "offset_gone");
+  const opened = openDocument({ baseUrl: "http://localhost", path: "a", storage, fetch });
+  await vi.advanceTimersByTimeAsync(100);
+  expect([opened.caughtUp, opened.doc.getMap("m").toJSON()]).toEqual([true, { read: 1, since: 1, mine: 1 }]);
+  await opened.close();
+});
+
 it("a remembered beginning that lies before what was read is no sign that anything was put back", async () => {
   const content = new Y.Doc();
   content.getMap("m").set("kept", 1);

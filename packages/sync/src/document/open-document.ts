@@ -4,7 +4,7 @@ import type { DocumentStorage, StoredDocument } from "../storage/document-storag
 import { patientStorage } from "../storage/patient-storage.ts";
 import { Outbox } from "./outbox.ts";
 import { followDocument } from "./reader.ts";
-import type { Follower } from "../stream/follower.ts";
+import type { Follower, LostFor } from "../stream/follower.ts";
 import { streamUrl } from "../stream/messages.ts";
 import type { Fetch } from "../stream/request.ts";
 import {
@@ -74,6 +74,17 @@ function missingOf(doc: Y.Doc, clients: ReadonlySet<number>, stateVector: Uint8A
   return Y.encodeStateAsUpdate(doc, Y.encodeStateVector(state));
 }
 
+/** Whether these, which are to be all that there is, lack anything that others than these clients wrote. */
+function lacksOthers(doc: Y.Doc, clients: ReadonlySet<number>, updates: readonly Uint8Array[]): boolean {
+  const there = new Map<number, number>();
+  for (const update of updates)
+    for (const [client, clock] of Y.parseUpdateMeta(update).to)
+      there.set(client, Math.max(clock, there.get(client) ?? 0));
+  for (const [client, clock] of Y.decodeStateVector(Y.encodeStateVector(doc)))
+    if (client !== doc.clientID && !clients.has(client) && clock > (there.get(client) ?? 0)) return true;
+  return false;
+}
+
 /** What a document has but for these updates, as a state vector. */
 function stateBefore(doc: Y.Doc, updates: readonly Uint8Array[]): Uint8Array {
   const state = Y.decodeStateVector(Y.encodeStateVector(doc));
@@ -109,7 +120,7 @@ class DocumentSession implements OpenDocument {
   #state: SyncState;
   #offset: string | null = null;
   #hasCaughtUp = false;
-  #isOvertaken = false;
+  #lost: LostFor | null = null;
   /** Who wrote what is sent from here. */
   readonly #own = new Set<number>();
   #keeping: Promise<void> = Promise.resolve();
@@ -242,7 +253,7 @@ class DocumentSession implements OpenDocument {
       received: (updates, offset) => this.#received(updates, offset),
       changed: (reading) => this.#learn({ reading }),
       refused: (unreadable: Failure) => this.#learn({ unreadable }),
-      overtaken: () => (this.#isOvertaken = true),
+      lost: (reason) => (this.#lost = reason),
     });
   }
 
@@ -264,10 +275,8 @@ class DocumentSession implements OpenDocument {
   };
 
   #received(updates: readonly Uint8Array[], offset: string): void {
-    // A snapshot that the browser remembers may lie before it, too, where nothing was put back.
-    if (this.#isOvertaken && this.#offset !== null && offset < this.#offset)
-      return this.#startAnew(updates, offset);
-    this.#isOvertaken = false;
+    if (this.#wasPutBack(updates, offset)) return this.#startAnew(updates, offset);
+    this.#lost = null;
     // Each is applied by itself: who undoes takes back one change, and sees whose a removal was. Many at once, as of a
     // document that is being opened, would take too long so.
     const some = this.#hasCaughtUp ? ONE_BY_ONE.open : ONE_BY_ONE.opening;
@@ -284,6 +293,15 @@ class DocumentSession implements OpenDocument {
       if (this.#lapses === 0) await storage.addConfirmed(path, updates, after, offset);
     });
     this.#replaceLater();
+  }
+
+  /** Whether what the server begins with, since what was read up to is lost, is another history than was read. */
+  #wasPutBack(updates: readonly Uint8Array[], offset: string): boolean {
+    if (this.#lost === null || this.#offset === null) return false;
+    if (this.#lost === "history_gone") return true;
+    // A snapshot that the browser remembers may lie before it, too, where nothing was put back.
+    if (offset < this.#offset) return this.#lost === "offset_invalid";
+    return lacksOthers(this.doc, this.#own, updates);
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Failure } from "@solidtype/contracts";
 import { splitFrames } from "../frames.ts";
 import { fromBase64 } from "../server-events.ts";
-import { Follower, type Step } from "../stream/follower.ts";
+import { Follower, type LostFor, type Step } from "../stream/follower.ts";
 import { ask, type Fetch } from "../stream/request.ts";
 
 /**
@@ -16,8 +16,8 @@ export type ReaderOptions = {
   readonly received: (updates: readonly Uint8Array[], offset: string) => void;
   readonly changed: (reading: "catching-up" | "caught-up" | "broken") => void;
   readonly refused: (failure: Failure) => void;
-  /** The document never came as far as was read of it. */
-  readonly overtaken: () => void;
+  /** Reading begins again, and why. */
+  readonly lost: (reason: LostFor) => void;
 };
 
 export function followDocument(options: ReaderOptions): Follower {

@@ -18,8 +18,8 @@ export type FollowerOptions = {
   readonly received: (data: readonly string[], offset: string) => void;
   readonly changed: (reading: "catching-up" | "caught-up" | "broken") => void;
   readonly refused: (failure: Failure) => void;
-  /** The stream never came as far as was read of it. */
-  readonly overtaken?: () => void;
+  /** Reading begins again, and why. */
+  readonly lost?: (reason: LostFor) => void;
 };
 
 /** What a request came to. */
@@ -43,9 +43,11 @@ const control = z.object({
 
 /**
  * Why an offset that was given out is none any more. A database that was put back from a backup, or a standby that took
- * over, knows nothing of what was read last: then it lies beyond the end, or within what was written since.
+ * over, knows nothing of what was read last: then the offset is of a history that is gone. One that an earlier release
+ * gave out cannot be told from those of this history; it lies beyond the end, or within what was written since.
  */
-const lostFor: readonly unknown[] = ["offset_gone", "offset_invalid"];
+const lostFor = ["offset_gone", "offset_invalid", "history_gone"] as const;
+export type LostFor = (typeof lostFor)[number];
 
 const later: Step = { kind: "later", retryAfterMs: null };
 
@@ -122,9 +124,10 @@ export class Follower {
       const answer = await ask(this.#options.fetch, url, { signal });
       if (answer.kind === "away") return { kind: "later", retryAfterMs: answer.retryAfterMs };
       if (answer.kind === "refused") {
-        const reason = answer.failure.details?.["reason"];
-        if (reason === "offset_invalid") this.#options.overtaken?.();
-        return lostFor.includes(reason) ? { kind: "lost" } : { kind: "refused", failure: answer.failure };
+        const reason = lostFor.find((one) => one === answer.failure.details?.["reason"]);
+        if (reason === undefined) return { kind: "refused", failure: answer.failure };
+        this.#options.lost?.(reason);
+        return { kind: "lost" };
       }
       const { body } = answer.response;
       if (body === null) return later;

@@ -13,7 +13,7 @@ test("who reads a branch is told from memory where it began, and who makes a str
   const answers = { asked: 0, isThere: true };
   serveRpc(metadata, metadataRpc.branchSource, async () => {
     answers.asked++;
-    return ok(answers.isThere ? { source: { branch: main, offset: formatOffset(3, 40) } } : null);
+    return ok(answers.isThere ? { source: { branch: main, offset: formatOffset(3, 40, null) } } : null);
   });
   await Promise.all([metadata.whenConnected(), docsync.whenConnected()]);
   const sourceOf = branchSources(docsync);

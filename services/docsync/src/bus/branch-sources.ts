@@ -35,8 +35,8 @@ export function branchSources(bus: Bus): SourceOf {
       throw new Error(`metadata gave ${source.offset} as the offset of ${from}`);
     const point =
       offset.at === "start"
-        ? { from, generation: 0, position: 0 }
-        : { from, generation: offset.generation, position: offset.position };
+        ? { from, generation: 0, position: 0, sum: 0 }
+        : { from, generation: offset.generation, position: offset.position, sum: offset.sum };
     if (known.size >= REMEMBERED) known.clear();
     known.set(path, point);
     return ok(point);

@@ -2,9 +2,9 @@ import { docsyncRpc, documentStream, failure, ok, refuse } from "@solidtype/cont
 import { serveRpc, type Bus, type RpcContext } from "@solidtype/service-kit";
 import type { Documents } from "../documents/documents.ts";
 import { frame } from "../documents/frames.ts";
-import { formatOffset, parseOffset } from "../streams/offset.ts";
+import { formatOffset, offsetOfEnd, parseOffset } from "../streams/offset.ts";
 import { BYTES } from "../streams/rules.ts";
-import type { PinPlace, StreamStore } from "../streams/stream-store.ts";
+import type { PinCode, PinPlace, StreamStore } from "../streams/stream-store.ts";
 
 type InitialUpdate = (about: {
   readonly kind: string;
@@ -30,7 +30,7 @@ export function serveDocuments({ bus, store, documents, initialUpdate }: Deps): 
       if (!isMetadata(context)) return refuse("forbidden");
       const path = documentStream(workspace, document, branch);
       const existing = await store.head(path);
-      if (existing.ok) return ok({ offset: formatOffset(existing.value.generation, existing.value.tail) });
+      if (existing.ok) return ok({ offset: offsetOfEnd(existing.value) });
       const initial = initialUpdate({ kind, name, units });
       const made = await store.create(path, {
         contentType: BYTES,
@@ -41,7 +41,7 @@ export function serveDocuments({ bus, store, documents, initialUpdate }: Deps): 
         by,
         fork: null,
       });
-      if (made.ok) return ok({ offset: formatOffset(made.value.info.generation, made.value.info.tail) });
+      if (made.ok) return ok({ offset: offsetOfEnd(made.value.info) });
       return { ok: false, error: outside(made.error.code) };
     },
   );
@@ -53,16 +53,17 @@ export function serveDocuments({ bus, store, documents, initialUpdate }: Deps): 
       const at = offset === null ? null : parseOffset(offset);
       if (offset !== null && (at === null || at.at === "now"))
         return refuse("invalid-input", { reason: "this is no offset", offset });
-      asked.push({ path: stream, position: at === null ? null : at.at === "position" ? at.position : 0 });
+      if (at?.at === "position") asked.push({ path: stream, position: at.position, sum: at.sum });
+      else asked.push({ path: stream, position: at === null ? null : 0 });
     }
     const pinned = await store.pin(pin, asked);
     if (!pinned.ok) return { ok: false, error: outside(pinned.error.code) };
-    const missing = pinned.value.find((one) => !one.ok && one.error.code.startsWith("offset_"));
+    const missing = pinned.value.find((one) => !one.ok && misplaced.includes(one.error.code));
     if (missing?.ok === false) return { ok: false, error: outside(missing.error.code) };
     // A branch has no stream of a document that nobody wrote on it.
     return ok({
       offsets: pinned.value.map((one) =>
-        one.ok ? formatOffset(one.value.generation, one.value.position) : null,
+        one.ok ? formatOffset(one.value.generation, one.value.position, one.value.sum) : null,
       ),
     });
   });
@@ -88,7 +89,7 @@ export function serveReading({ bus, store }: Pick<Deps, "bus" | "store">): void 
     const heads = await store.heads(streams);
     if (!heads.ok) return { ok: false, error: outside(heads.error.code) };
     return ok({
-      offsets: heads.value.map((head) => (head === null ? null : formatOffset(head.generation, head.tail))),
+      offsets: heads.value.map((head) => (head === null ? null : offsetOfEnd(head))),
     });
   });
 
@@ -103,9 +104,11 @@ export function serveReading({ bus, store }: Pick<Deps, "bus" | "store">): void 
     const history = await store.history(stream, { from, to: tail, limit: limit + 1 });
     if (!history.ok) return { ok: false, error: outside(history.error.code) };
     const shown = history.value.slice(0, limit);
-    const runs = shown.map(({ start, end, at, until, entries, by }) => ({
-      from: formatOffset(generation, start),
-      to: formatOffset(generation, end),
+    const before = await store.sumAt(stream, shown[0]?.start ?? 0);
+    if (!before.ok) return { ok: false, error: outside(before.error.code) };
+    const runs = shown.map(({ start, end, sum, at, until, entries, by }, index) => ({
+      from: formatOffset(generation, start, index === 0 ? before.value : (shown[index - 1]?.sum ?? null)),
+      to: formatOffset(generation, end, sum),
       startedAt: new Date(at).toISOString(),
       endedAt: new Date(until).toISOString(),
       changes: entries,
@@ -117,6 +120,8 @@ export function serveReading({ bus, store }: Pick<Deps, "bus" | "store">): void 
   });
 }
 
+const misplaced: readonly PinCode[] = ["offset_gone", "offset_invalid", "history_gone"];
+
 function isMetadata({ principal }: RpcContext): boolean {
   return principal.kind === "service" && principal.service === "metadata";
 }
@@ -124,5 +129,7 @@ function isMetadata({ principal }: RpcContext): boolean {
 function outside(code: string) {
   if (code === "unavailable") return failure("storage-unavailable");
   if (code === "stream_not_found") return failure("not-found");
-  return code === "stream_gone" || code === "offset_gone" ? failure("gone") : failure("conflict");
+  return code === "stream_gone" || code === "offset_gone" || code === "history_gone"
+    ? failure("gone")
+    : failure("conflict");
 }

@@ -1,12 +1,17 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
-import type { Position } from "../streams/offset.ts";
+import type { Position, Sum } from "../streams/offset.ts";
 import type { StreamInfo, StreamStore } from "../streams/stream-store.ts";
 import { sizeOf } from "./frames.ts";
 import { type AtCode, gather } from "./gather.ts";
 import type { DocumentThread } from "./worker-client.ts";
 
 /** A document as one Yjs update. */
-export type Built = { readonly state: Uint8Array; readonly position: Position; readonly info: StreamInfo };
+export type Built = {
+  readonly state: Uint8Array;
+  readonly position: Position;
+  readonly sum: Sum;
+  readonly info: StreamInfo;
+};
 
 type BuildsDeps = {
   readonly store: StreamStore;
@@ -112,8 +117,8 @@ export class Builds {
     const { store, worker, buildBytes } = this.#deps;
     const gathered = await gather(store, path, position);
     if (!gathered.ok) return gathered;
-    const { base, bodies, reached, info } = gathered.value;
-    if (bodies.length === 0 && base !== null) return ok({ state: base, position: reached, info });
+    const { base, bodies, reached, sum, info } = gathered.value;
+    if (bodies.length === 0 && base !== null) return ok({ state: base, position: reached, sum, info });
     const bytes = sizeOf(base, bodies);
     if (bytes > buildBytes)
       return fail("quota_exceeded", "This document is too large to be put together.", { limit: buildBytes });
@@ -126,7 +131,7 @@ export class Builds {
     });
     if (built.kind !== "answered" || built.result.kind !== "built")
       return fail("unavailable", "The document could not be put together in time. Try again.");
-    return ok({ state: built.result.state, position: reached, info });
+    return ok({ state: built.result.state, position: reached, sum, info });
   }
 }
 

@@ -28,7 +28,7 @@ export async function compactStream(
   for (const stop of stops) {
     const known = await store.snapshotPosition(path, stop);
     if (!known.ok) return known;
-    if (known.value.position === stop) continue;
+    if (known.value.at?.position === stop) continue;
     const made = await at(stop);
     if (!made.ok && made.error.code === "offset_gone") continue;
     if (!made.ok) return made;

@@ -3,8 +3,8 @@ import { sendFailure } from "../http/failures.ts";
 import { bodyOf, sendCreated } from "../http/write-routes.ts";
 import { H, header, readFork, readLife, wantsClosed } from "../http/headers.ts";
 import { queryOf } from "../http/stream-path.ts";
-import { formatOffset, parseOffset } from "../streams/offset.ts";
-import { BYTES } from "../streams/rules.ts";
+import { contradict, formatOffset, parseOffset } from "../streams/offset.ts";
+import { BYTES, historyGone } from "../streams/rules.ts";
 import type { Attribution, StreamStore } from "../streams/stream-store.ts";
 import type { Documents } from "./documents.ts";
 import { frame } from "./frames.ts";
@@ -75,17 +75,21 @@ export async function getSnapshot(
   const found = await deps.store.snapshot(path, at.position);
   if (!found.ok) return sendFailure(reply, found.error);
   const { info, snapshot } = found.value;
-  if (snapshot === null || snapshot.position !== at.position || info.generation !== at.generation)
+  const isIt =
+    snapshot?.position === at.position &&
+    info.generation === at.generation &&
+    !contradict(at.sum, snapshot.sum);
+  if (snapshot === null || !isIt)
     return sendFailure(reply, {
       code: "snapshot_not_found",
       message: "This snapshot was replaced. Ask for offset=snapshot again.",
     });
   return reply
-    .header(H.nextOffset, formatOffset(at.generation, at.position))
+    .header(H.nextOffset, formatOffset(at.generation, at.position, snapshot.sum))
     .header(H.bytesAfter, String(info.tail - at.position))
     .header(SNAPSHOT_HEADER, "true")
     .header("Cache-Control", "private, max-age=60, stale-while-revalidate=300")
-    .header("ETag", `"${info.id}:${at.position}:s"`)
+    .header("ETag", `"${info.id}:${at.position}:${snapshot.sum ?? ""}:s"`)
     .type(BYTES)
     .send(snapshot.data);
 }
@@ -93,8 +97,8 @@ export async function getSnapshot(
 async function discover(deps: DocumentRouteDeps, path: string, reply: FastifyReply): Promise<FastifyReply> {
   const found = await deps.store.snapshotPosition(path, null);
   if (!found.ok) return sendFailure(reply, found.error);
-  const { info, position } = found.value;
-  const offset = position === null ? "-1" : `${formatOffset(info.generation, position)}${SNAPSHOT}`;
+  const { info, at } = found.value;
+  const offset = at === null ? "-1" : `${formatOffset(info.generation, at.position, at.sum)}${SNAPSHOT}`;
   return (
     reply
       .code(307)
@@ -129,14 +133,15 @@ export async function getState(
     offset.at === "now" ? null : offset.at === "start" ? 0 : offset.position,
   );
   if (!at.ok) return sendFailure(reply, at.error);
-  const { state, position, info } = at.value;
+  const { state, position, sum, info } = at.value;
   if (offset.at === "position" && offset.generation !== info.generation)
     return sendFailure(reply, {
       code: "offset_gone",
       message: "This offset belongs to a document that was here before.",
     });
+  if (offset.at === "position" && contradict(offset.sum, sum)) return sendFailure(reply, historyGone().error);
   return reply
-    .header(H.nextOffset, formatOffset(info.generation, position))
+    .header(H.nextOffset, formatOffset(info.generation, position, sum))
     .header(SNAPSHOT_HEADER, "true")
     .header(
       "Cache-Control",

@@ -8,7 +8,7 @@ import {
   type StreamInfo,
   type StreamStore,
 } from "../streams/stream-store.ts";
-import type { Position } from "../streams/offset.ts";
+import { contradict, sumAfter, type Position, type Sum } from "../streams/offset.ts";
 import { Builds, type Built } from "./builds.ts";
 import type { ClientOwners } from "./client-owners.ts";
 import { compactStream } from "./compaction.ts";
@@ -53,6 +53,7 @@ type Open = {
   turn: Promise<unknown>;
   info: StreamInfo | null;
   position: Position;
+  sum: Sum;
   snapshotAt: Position;
   snapshotBytes: number;
   readonly held: Set<() => void>;
@@ -96,8 +97,7 @@ export class Documents {
           return verdict.ok ? { appended: store.append(path, request) } : { refused: verdict };
         });
         if (step.told !== undefined) return step.told;
-        if (step.appended !== undefined)
-          return await this.#finish(path, open, data.length, await step.appended);
+        if (step.appended !== undefined) return await this.#finish(path, open, data, await step.appended);
         if (step.refused.error.code !== "resync_required" || !(await this.#hold(open, deadline)))
           return step.refused;
       }
@@ -114,7 +114,8 @@ export class Documents {
     const [{ store }, { onlyAt }] = [this.#deps, request];
     if (onlyAt === null || onlyAt === undefined) return undefined;
     const head = await store.head(path);
-    if (!head.ok || head.value.tail === onlyAt.position) return undefined;
+    if (!head.ok || (head.value.tail === onlyAt.position && !contradict(head.value.sum, onlyAt.sum)))
+      return undefined;
     return store.append(path, { ...request, onlyAt: { ...onlyAt, position: -1 } });
   }
 
@@ -127,20 +128,21 @@ export class Documents {
   async #finish(
     path: string,
     open: Open,
-    added: number,
+    data: Uint8Array,
     appended: Result<Appended, AppendCode>,
   ): Promise<Result<Appended, AppendCode>> {
     if (!appended.ok) {
       await this.forget(path);
       return appended;
     }
-    const { tail, duplicate } = appended.value;
-    if (await this.#wentBack(path, open, tail)) await this.forget(path);
+    const { tail, sum, duplicate } = appended.value;
+    const isNext = !duplicate && tail - data.length === open.position;
+    const isElsewhere = isNext && contradict(sum, sumAfter(open.sum, data));
+    if (isElsewhere || (await this.#wentBack(path, open, tail))) await this.forget(path);
     if (open.info !== null && tail > open.info.tail) {
       // Nothing came in between, so the copy is at the end without reading anything.
-      if (!duplicate && open.position === open.info.tail && tail - added === open.position)
-        open.position = tail;
-      open.info = { ...open.info, tail };
+      if (isNext && open.position === open.info.tail) Object.assign(open, { position: tail, sum });
+      open.info = { ...open.info, tail, sum };
     }
     for (const wake of open.held) wake();
     open.held.clear();
@@ -180,6 +182,7 @@ export class Documents {
         turn: Promise.resolve(),
         info: null,
         position: 0,
+        sum: 0,
         snapshotAt: 0,
         snapshotBytes: 0,
         held: new Set(),
@@ -310,10 +313,10 @@ export class Documents {
   ): Promise<Result<null, LookupCode | "quota_exceeded">> {
     const gathered = await gather(this.#deps.store, path, null);
     if (!gathered.ok)
-      return gathered.error.code === "offset_gone" || gathered.error.code === "offset_invalid"
-        ? fail("unavailable", gathered.error.message)
-        : fail(gathered.error.code, gathered.error.message);
-    const { base, bodies, reached, info, basis } = gathered.value;
+      return gathered.error.code === "stream_not_found" || gathered.error.code === "stream_gone"
+        ? fail(gathered.error.code, gathered.error.message)
+        : fail("unavailable", gathered.error.message);
+    const { base, bodies, reached, sum, info, basis } = gathered.value;
     // To load it might end the worker, with everybody's documents.
     if (sizeOf(base, bodies) > loadableBytes(this.#deps.limits))
       return bodies.length > 0 ? this.#shorten(path, open, by) : this.#tooLarge();
@@ -330,13 +333,14 @@ export class Documents {
       return fail("unavailable", "The document could not be loaded in time. Try again.");
     open.info = info;
     open.position = reached;
+    open.sum = sum;
     open.snapshotAt = basis;
     open.snapshotBytes = base?.length ?? 0;
     return ok(null);
   }
 
   async #catchUp(path: string, open: Open): Promise<Result<null, LookupCode>> {
-    const read = await readOn(this.#deps.store, path, open.position, null);
+    const read = await readOn(this.#deps.store, path, open, null);
     if (!read.ok) {
       open.info = null;
       return read.error.code === "unavailable" ? fail("unavailable", read.error.message) : ok(null);
@@ -352,6 +356,7 @@ export class Documents {
         bodies: read.value.entries.map((entry) => entry.data),
       });
     open.position = read.value.next;
+    open.sum = read.value.sum;
     open.info = read.value.info;
     return ok(null);
   }

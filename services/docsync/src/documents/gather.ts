@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
-import type { Position } from "../streams/offset.ts";
+import type { Position, Sum } from "../streams/offset.ts";
 import type { Entry, LookupCode, StreamInfo, StreamStore } from "../streams/stream-store.ts";
 
-type GatherCode = LookupCode | "offset_gone" | "offset_invalid";
+type GatherCode = LookupCode | "offset_gone" | "offset_invalid" | "history_gone";
 export type AtCode = GatherCode | "quota_exceeded";
 
 const READ_BYTES = 4 << 20;
@@ -24,37 +24,48 @@ export async function gather(store: StreamStore, path: string, upTo: Position | 
     const { snapshot } = found.value;
     const basis = snapshot?.position ?? 0;
     const base = snapshot?.data ?? null;
-    if (basis === reach) return ok({ base, bodies: [], reached: reach, info: head.value, basis });
-    const read = await readOn(store, path, basis, upTo);
+    const sum = snapshot === null ? 0 : snapshot.sum;
+    if (basis === reach) return ok({ base, bodies: [], reached: reach, sum, info: head.value, basis });
+    const read = await readOn(store, path, { position: basis, sum }, upTo);
     if (read.ok) {
       const { entries, next, info } = read.value;
-      return ok({ base, bodies: entries.map((entry) => entry.data), reached: next, info, basis });
+      const bodies = entries.map((entry) => entry.data);
+      return ok({ base, bodies, reached: next, sum: read.value.sum, info, basis });
     }
     if (read.error.code !== "offset_gone" || tried === basis) return read;
     tried = basis;
   }
 }
 
-/** The updates from one position on, up to another or to the end. */
+type Read = {
+  readonly entries: readonly Entry[];
+  readonly next: Position;
+  readonly sum: Sum;
+  readonly info: StreamInfo;
+};
+
+/** The updates from one place on, up to another or to the end. */
 export async function readOn(
   store: StreamStore,
   path: string,
-  from: Position,
+  from: { readonly position: Position; readonly sum: Sum },
   upTo: Position | null,
-): Promise<Result<{ entries: readonly Entry[]; next: Position; info: StreamInfo }, GatherCode>> {
+): Promise<Result<Read, GatherCode>> {
   const entries: Entry[] = [];
   let at = from;
   for (;;) {
-    const read = await store.read(path, { from: at, generation: null, maxBytes: READ_BYTES });
+    const range = { from: at.position, generation: null, sum: at.sum, maxBytes: READ_BYTES };
+    const read = await store.read(path, range);
     if (!read.ok) return read;
-    const { info, next } = read.value;
+    const { info, next, sum } = read.value;
     for (const entry of read.value.entries) if (upTo === null || entry.end <= upTo) entries.push(entry);
-    const end = entries.at(-1)?.end ?? from;
+    const last = entries.at(-1);
+    const end = last?.end ?? from.position;
     if (next >= info.tail || (upTo !== null && next >= upTo)) {
       if (upTo !== null && end !== upTo)
         return fail("offset_invalid", "This offset was not given out by this document.");
-      return ok({ entries, next: upTo ?? next, info });
+      return ok({ entries, next: upTo ?? next, sum: upTo === null ? sum : (last ?? from).sum, info });
     }
-    at = next;
+    at = { position: next, sum };
   }
 }

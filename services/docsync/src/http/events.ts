@@ -112,7 +112,7 @@ async function drained(
 const rendered = new WeakMap<object, string>();
 
 function eventsOf(chunk: Chunk, cursor: string): string {
-  const { info, entries, next } = chunk;
+  const { info, entries, next, sum } = chunk;
   const last = entries.at(-1);
   let data = "";
   if (last !== undefined) {
@@ -121,7 +121,7 @@ function eventsOf(chunk: Chunk, cursor: string): string {
     if (single) rendered.set(last, data);
   }
   const upToDate = next >= info.tail;
-  const offset = formatOffset(info.generation, next);
+  const offset = formatOffset(info.generation, next, sum);
   const control =
     upToDate && info.closed
       ? { streamNextOffset: offset, streamClosed: true, upToDate: true }

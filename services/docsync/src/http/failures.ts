@@ -28,6 +28,7 @@ const OUTSIDE: { readonly [code: string]: ErrorCode } = {
   tail_moved: "precondition-failed",
   offset_invalid: "invalid-input",
   offset_gone: "gone",
+  history_gone: "gone",
   fork_source_not_found: "not-found",
   fork_source_gone: "conflict",
   fork_type_mismatch: "conflict",
@@ -52,6 +53,7 @@ const YJS_CODE: { readonly [code: string]: string } = {
   stream_not_found: "DOCUMENT_NOT_FOUND",
   stream_gone: "DOCUMENT_NOT_FOUND",
   offset_gone: "OFFSET_EXPIRED",
+  history_gone: "OFFSET_EXPIRED",
   request_invalid: "INVALID_REQUEST",
   offset_invalid: "INVALID_REQUEST",
   path_invalid: "INVALID_REQUEST",
@@ -67,7 +69,11 @@ export function sendFailure(reply: FastifyReply, failed: Failure): FastifyReply 
   const details = failed.details ?? {};
   if (failed.code === "stream_closed") {
     reply.header(H.closed, "true");
-    reply.header(H.nextOffset, formatOffset(Number(details["generation"]), Number(details["tail"])));
+    const { generation, tail, sum } = details;
+    reply.header(
+      H.nextOffset,
+      formatOffset(Number(generation), Number(tail), typeof sum === "number" ? sum : null),
+    );
   }
   if (failed.code === "producer_stale") reply.header(H.producerEpoch, String(details["epoch"]));
   if (failed.code === "producer_gap") {

@@ -91,7 +91,7 @@ export function readLife(request: FastifyRequest): Result<Life, Malformed> {
 
 export type ForkHeaders = {
   readonly from: string;
-  readonly offset: { readonly generation: number; readonly position: number } | null;
+  readonly offset: StreamEnd | null;
   readonly sub: number;
 };
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ok, type Result } from "@solidtype/contracts";
 import { isJson, showJson } from "../streams/json-messages.ts";
-import { formatOffset, parseOffset, type ParsedOffset } from "../streams/offset.ts";
+import { formatOffset, offsetOfEnd, parseOffset, type ParsedOffset, type Sum } from "../streams/offset.ts";
 import type { Chunk, ReadCode, StreamInfo, StreamStore } from "../streams/stream-store.ts";
 import type { Tails } from "../streams/tails.ts";
 import { nextCursor } from "./cursor.ts";
@@ -29,7 +29,7 @@ export type ReadLimits = {
   readonly drainMs: number;
 };
 
-export type Position = { readonly from: number; readonly generation: number | null };
+export type Position = { readonly from: number; readonly generation: number | null; readonly sum: Sum };
 
 export async function headStream(deps: ReadDeps, path: string, reply: FastifyReply): Promise<FastifyReply> {
   const head = await deps.store.head(path);
@@ -37,16 +37,16 @@ export async function headStream(deps: ReadDeps, path: string, reply: FastifyRep
   const info = head.value;
   reply
     .header("Content-Type", info.contentType)
-    .header(H.nextOffset, formatOffset(info.generation, info.tail))
+    .header(H.nextOffset, offsetOfEnd(info))
     .header("Cache-Control", "no-store")
-    .header("ETag", etag(info, "-1", info.tail, info.closed));
+    .header("ETag", etag(info, "-1", offsetOfEnd(info), info.closed));
   if (info.closed) reply.header(H.closed, "true");
   if (info.ttlSeconds !== null) reply.header(H.ttl, String(info.ttlSeconds));
   if (info.expiresAt !== null) reply.header(H.expiresAt, new Date(info.expiresAt).toISOString());
   return reply.send();
 }
 
-function etag(info: StreamInfo, from: string, to: number, ended: boolean): string {
+function etag(info: StreamInfo, from: string, to: string, ended: boolean): string {
   return `"${info.id}:${from}:${to}${ended ? ":c" : ""}"`;
 }
 
@@ -84,17 +84,18 @@ export async function getStream(
   await deps.store.touch(info);
   const { offset, live } = query.value;
   const position = offset.at === "position" ? offset.position : offset.at === "now" ? info.tail : 0;
-  const generation = offset.at === "position" ? offset.generation : null;
+  const { generation, sum } = offset.at === "position" ? offset : { generation: null, sum: null };
   if (live === "sse")
     return orCut(reply, () =>
-      followAsEvents(deps, info, { from: position, generation }, query.value.cursor, reply),
+      followAsEvents(deps, info, { from: position, generation, sum }, query.value.cursor, reply),
     );
   if (offset.at === "now" && live === "no") return sendNow(reply, info);
   if (live === "long-poll")
-    return longPoll(deps, info, { from: position, generation }, query.value, request, reply);
+    return longPoll(deps, info, { from: position, generation, sum }, query.value, request, reply);
   const read = await deps.store.read(path, {
     from: position,
     generation,
+    sum,
     maxBytes: deps.limits.bytesPerRead,
   });
   return sendChunk(reply, request, read, query.value.text);
@@ -103,7 +104,7 @@ export async function getStream(
 function sendNow(reply: FastifyReply, info: StreamInfo): FastifyReply {
   reply
     .header("Content-Type", info.contentType)
-    .header(H.nextOffset, formatOffset(info.generation, info.tail))
+    .header(H.nextOffset, offsetOfEnd(info))
     .header(H.upToDate, "true")
     .header("Cache-Control", "no-store");
   if (info.closed) reply.header(H.closed, "true");
@@ -118,11 +119,12 @@ function sendChunk(
   cursor?: string,
 ): FastifyReply {
   if (!read.ok) return sendFailure(reply, read.error);
-  const { info, entries, next } = read.value;
+  const { info, entries, next, sum } = read.value;
   const upToDate = next >= info.tail;
   const ended = upToDate && info.closed;
-  const tag = etag(info, fromText, next, ended);
-  reply.header("ETag", tag).header(H.nextOffset, formatOffset(info.generation, next));
+  const offset = formatOffset(info.generation, next, sum);
+  const tag = etag(info, fromText, offset, ended);
+  reply.header("ETag", tag).header(H.nextOffset, offset);
   // What lies before the end never changes; the end itself may, and is always asked for again.
   reply.header(
     "Cache-Control",
@@ -161,7 +163,7 @@ async function longPoll(
     const cursor = nextCursor(query.cursor, deps.now());
     if (!read.ok || read.value.entries.length > 0) return sendChunk(reply, request, read, query.text, cursor);
     reply
-      .header(H.nextOffset, formatOffset(info.generation, read.value.next))
+      .header(H.nextOffset, formatOffset(info.generation, read.value.next, read.value.sum))
       .header(H.upToDate, "true")
       .header("Cache-Control", "no-store");
     if (read.value.info.closed) reply.header(H.closed, "true");

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { isJson, storeJson } from "../streams/json-messages.ts";
-import { formatOffset } from "../streams/offset.ts";
+import { offsetOfEnd } from "../streams/offset.ts";
 import type { Appended, AppendRequest, Attribution, Created, StreamStore } from "../streams/stream-store.ts";
 import { sendFailure } from "./failures.ts";
 import {
@@ -78,9 +78,7 @@ export function sendCreated(
   request: FastifyRequest,
   { info, isNew }: Created,
 ): FastifyReply {
-  reply
-    .header("Content-Type", info.contentType)
-    .header(H.nextOffset, formatOffset(info.generation, info.tail));
+  reply.header("Content-Type", info.contentType).header(H.nextOffset, offsetOfEnd(info));
   if (info.closed) reply.header(H.closed, "true");
   if (isNew) reply.header("Location", `${request.protocol}://${request.host}${request.url}`);
   return reply.code(isNew ? 201 : 200).send();
@@ -116,8 +114,8 @@ export async function postStream(
     onlyAt: expected.value,
   });
   if (!appended.ok) return sendFailure(reply, appended.error);
-  const { generation, tail, closed, duplicate, producerSeq } = appended.value;
-  reply.header(H.nextOffset, formatOffset(generation, tail));
+  const { closed, duplicate, producerSeq } = appended.value;
+  reply.header(H.nextOffset, offsetOfEnd(appended.value));
   if (closed) reply.header(H.closed, "true");
   if (producer.value !== null) {
     reply

@@ -2,7 +2,7 @@ import { docUpdated, parseStreamPath, principal, type StreamPath } from "@solidt
 import { publishEvent, Rounds, type Bus } from "@solidtype/service-kit";
 import type pg from "pg";
 import { isAway } from "../streams/database.ts";
-import { formatOffset } from "../streams/offset.ts";
+import { offsetOfEnd } from "../streams/offset.ts";
 
 /**
  * Tells the others that documents changed. A commit leaves a row per document in the outbox, in its
@@ -22,6 +22,7 @@ type Row = {
   readonly path: string;
   readonly generation: number;
   readonly tail: number;
+  readonly sum: number | null;
   readonly who: unknown;
   readonly at: number;
 };
@@ -30,7 +31,8 @@ const BATCH = 200;
 const GATHER_MS = 250;
 /** No outbox is tidied while the line is down: what was told shortly before that is still there when it is back. */
 const KEPT_MS = 5 * 60_000;
-const SELECT = `select o.stream_id, o.path, s.generation, o.tail, o.who, o.at
+const SELECT = `select o.stream_id, o.path, s.generation, o.tail, o.who, o.at,
+    case when s.summed = o.tail then s.sum end as sum
   from docsync.outbox o join docsync.stream s on s.id = o.stream_id
   where o.told is distinct from o.tail`;
 
@@ -146,7 +148,7 @@ export class OutboxPublisher {
         stream: row.path as StreamPath,
         document: name.document,
         branch: name.branch,
-        offset: formatOffset(row.generation, row.tail),
+        offset: offsetOfEnd(row),
         by: who.data,
       },
     });

@@ -47,7 +47,7 @@ export async function presence(
     const head = await deps.store.head(path);
     if (!head.ok) return sendFailure(reply, head.error);
   }
-  reply.header(H.nextOffset, formatOffset(1, deps.now())).header("Cache-Control", "no-store");
+  reply.header(H.nextOffset, formatOffset(1, deps.now(), null)).header("Cache-Control", "no-store");
   switch (request.method) {
     case "POST": {
       const said = deps.rooms.say(path, by, bodyOf(request) ?? new Uint8Array());
@@ -114,7 +114,7 @@ async function asEvents(
     "X-Accel-Buffering": "no",
   });
   const control = () =>
-    `event: control\ndata:${JSON.stringify({ streamNextOffset: formatOffset(1, deps.now()), streamCursor: nextCursor(undefined, deps.now()), upToDate: true })}\n\n`;
+    `event: control\ndata:${JSON.stringify({ streamNextOffset: formatOffset(1, deps.now(), null), streamCursor: nextCursor(undefined, deps.now()), upToDate: true })}\n\n`;
   const stop = deps.rooms.follow(
     room,
     (body) => {

@@ -13,8 +13,8 @@ export type Waiting = {
 export type Batch = ReadonlyMap<string, readonly Waiting[]>;
 
 export type Write = {
-  /** Where the stream ended when it was judged. */
-  readonly before: number;
+  /** How the stream ended when it was judged. */
+  readonly before: Pick<StreamState, "tail" | "sum">;
   readonly state: StreamState;
   readonly accepted: readonly { readonly append: AcceptedAppend; readonly request: AppendRequest }[];
 };
@@ -88,7 +88,8 @@ export function judge(
       continue;
     }
     let state = seen.value;
-    const before = state.tail;
+    const { tail, sum } = state;
+    const before = { tail, sum };
     const accepted: { append: AcceptedAppend; request: AppendRequest }[] = [];
     for (const { request, answer } of list) {
       const key = request.producer === null ? "" : producerKey(state.id, request.producer.id);
@@ -112,16 +113,17 @@ export function judge(
 
 const WRITE = `
 with stream as (
-  update docsync.stream s set tail = v.tail, closed = v.closed, closed_by = v.closed_by, last_seq = v.last_seq, accessed_at = $6
-  from unnest($1::bigint[], $2::bigint[], $3::boolean[], $4::jsonb[], $5::text[], $22::bigint[], $23::text[])
-    v(id, tail, closed, closed_by, last_seq, before, path)
+  update docsync.stream s set tail = v.tail, sum = v.sum, summed = v.tail, closed = v.closed, closed_by = v.closed_by, last_seq = v.last_seq, accessed_at = $6
+  from unnest($1::bigint[], $2::bigint[], $3::boolean[], $4::jsonb[], $5::text[], $22::bigint[], $23::text[], $24::bigint[], $25::bigint[])
+    v(id, tail, closed, closed_by, last_seq, before, path, sum_before, sum)
   where s.id = v.id and s.tail = v.before and s.path = v.path and not s.closed and not s.removed
+    and (case when s.summed = s.tail then s.sum end) is not distinct from v.sum_before
   returning s.id
 ), entry as (
-  insert into docsync.entry (stream_id, start, "end", at, principal, acting_for, run, data)
-  select v.id, v.start, v."end", $6, v.principal, v.acting_for, v.run, v.data
-  from unnest($7::bigint[], $8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::bytea[])
-    v(id, start, "end", principal, acting_for, run, data)
+  insert into docsync.entry (stream_id, start, "end", at, principal, acting_for, run, data, sum)
+  select v.id, v.start, v."end", $6, v.principal, v.acting_for, v.run, v.data, v.sum
+  from unnest($7::bigint[], $8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::bytea[], $26::bigint[])
+    v(id, start, "end", principal, acting_for, run, data, sum)
   join stream on stream.id = v.id
 ), producer as (
   insert into docsync.producer (stream_id, id, epoch, seq)
@@ -141,7 +143,7 @@ select id from stream`;
 /**
  * Writes everything in one statement: for each stream that is still as it was judged, and for none
  * that is not. Answers the streams written. Whatever an append changes, it moves the tail or closes
- * the stream, so a stream whose tail is the same and that is open is the same, producers included.
+ * the stream, so a stream that ends as it did and that is open is the same, producers included.
  */
 export async function write(
   client: Pick<pg.Pool, "query">,
@@ -187,8 +189,11 @@ export async function write(
       news.map(({ state }) => state.path),
       news.map(({ state }) => state.tail),
       newsBy.map((by) => (by?.who === undefined ? null : JSON.stringify(by.who))),
-      writes.map((done) => done.before),
+      writes.map(({ before }) => before.tail),
       states.map((state) => state.path),
+      writes.map(({ before }) => before.sum),
+      states.map((state) => state.sum),
+      entries.map((entry) => entry.sum),
     ],
   });
   return new Set(rows.map((row) => row.id));

@@ -246,6 +246,7 @@ export class GroupCommit {
       before !== undefined &&
       before.state.id === state.id &&
       before.state.tail === state.tail &&
+      before.state.sum === state.sum &&
       before.state.closed === state.closed;
     const known = same ? before.producers : new Map<string, ProducerState | null>();
     for (const { request } of list)

@@ -1,8 +1,9 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import type pg from "pg";
 import { firstOf } from "./json-messages.ts";
-import { readEntries } from "./reading.ts";
-import { BYTES, judgeFork, matchesExisting, type StreamState, visible } from "./rules.ts";
+import { readEntries, sumAt } from "./reading.ts";
+import { contradict, type Sum } from "./offset.ts";
+import { BYTES, inSequence, judgeFork, matchesExisting, type StreamState, visible } from "./rules.ts";
 import { stateOf, type StreamRow } from "./rows.ts";
 import type { Created, CreateCode, CreateSpec, LookupCode } from "./stream-store.ts";
 
@@ -42,6 +43,7 @@ type Shape = {
   ttlSeconds: number | null;
   expiresAt: number | null;
   position: number;
+  sum: Sum;
   sourceId: number | null;
   initial: Uint8Array[];
 };
@@ -60,6 +62,7 @@ async function shapeOf(
       ttlSeconds: spec.ttlSeconds,
       expiresAt: spec.expiresAt,
       position: 0,
+      sum: 0,
       sourceId: null,
       initial,
     });
@@ -68,6 +71,9 @@ async function shapeOf(
   if (!judged.ok) return judged;
   if (source === undefined) throw new Error("a fork was allowed without a source");
   const { position, contentType, ttlSeconds, expiresAt } = judged.value;
+  const known = await sumAt(client, source, position);
+  if (contradict(fork.offset?.sum, known))
+    return fail("fork_offset_invalid", "The source has no such offset.");
   if (fork.sub > 0) {
     const [entry] = await readEntries(client, source, position, 1);
     const prefix = firstOf(contentType, entry?.data, fork.sub);
@@ -82,6 +88,7 @@ async function shapeOf(
     ttlSeconds,
     expiresAt,
     position,
+    sum: known ?? fork.offset?.sum ?? null,
     sourceId: source.id,
     initial,
   });
@@ -97,12 +104,13 @@ async function make(
   const shaped = await shapeOf(client, spec, now);
   if (!shaped.ok) return shaped;
   const { generation, contentType, ttlSeconds, expiresAt, position, sourceId, initial } = shaped.value;
-  const tail = initial.reduce((sum, data) => sum + data.length, position);
+  const entries = inSequence(initial, position, shaped.value.sum);
+  const { end: tail, sum } = entries.at(-1) ?? { end: position, sum: shaped.value.sum };
   const { rows } = await client.query<StreamRow>(
     `with n as (select nextval('docsync.stream_id') as id)
      insert into docsync.stream (id, path, generation, content_type, ttl_seconds, expires_at, created_at, accessed_at, tail, closed,
-                                 source_id, source_path, source_position, source_sub)
-     select n.id, $1, coalesce($2::bigint, n.id), $3, $4, $5, $6, $6, $7, $8, $9::bigint, $10, $11, $12 from n returning *`,
+                                 sum, summed, source_id, source_path, source_position, source_sub)
+     select n.id, $1, coalesce($2::bigint, n.id), $3, $4, $5, $6, $6, $7, $8, $13, $7, $9::bigint, $10, $11, $12 from n returning *`,
     [
       path,
       generation,
@@ -116,28 +124,27 @@ async function make(
       spec.fork?.from ?? null,
       sourceId === null ? null : position,
       spec.fork?.sub ?? null,
+      sum,
     ],
   );
   const row = rows[0];
   if (row === undefined) throw new Error("insert returned no stream");
   const info = stateOf(row);
-  let start = position;
-  for (const data of initial) {
+  for (const { start, end, sum: sumThere, data } of entries)
     await client.query(
-      `insert into docsync.entry (stream_id, start, "end", at, principal, acting_for, run, data) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `insert into docsync.entry (stream_id, start, "end", at, principal, acting_for, run, data, sum) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         info.id,
         start,
-        start + data.length,
+        end,
         now,
         spec.by.principal,
         spec.by.actingFor ?? null,
         spec.by.run ?? null,
         data,
+        sumThere,
       ],
     );
-    start += data.length;
-  }
   if (announced && initial.length > 0)
     await client.query(
       "insert into docsync.outbox (stream_id, path, tail, who, at) values ($1, $2, $3, $4, $5)",

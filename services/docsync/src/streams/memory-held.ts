@@ -1,6 +1,6 @@
-import type { Position } from "./offset.ts";
+import type { Position, Sum } from "./offset.ts";
 import type { ProducerState, StreamState } from "./rules.ts";
-import type { Authored, Entry } from "./stream-store.ts";
+import type { Authored, Entry, SnapshotAt } from "./stream-store.ts";
 
 /** One stream as the memory store holds it. */
 export type Held = {
@@ -8,8 +8,8 @@ export type Held = {
   entries: Entry[];
   readonly trimmed: Authored[];
   readonly producers: Map<string, ProducerState>;
-  readonly pins: Map<string, Position>;
-  readonly snapshots: Map<Position, Uint8Array>;
+  readonly pins: Map<string, SnapshotAt>;
+  readonly snapshots: Map<Position, { readonly data: Uint8Array; readonly sum: Sum }>;
 };
 
 export type ById = ReadonlyMap<number, Held>;
@@ -45,6 +45,24 @@ export function firstKept(byId: ById, held: Held, from: Position): Position {
   for (const { from: at, reach } of lineage(byId, held))
     if (from >= (at.state.source?.position ?? 0) && (from < reach || at === held)) return at.state.first;
   return 0;
+}
+
+export function holdsOf(byId: ById, held: Held): readonly Position[] {
+  const pinned = [...held.pins.values()].map(({ position }) => position);
+  const forks = [...byId.values()].filter((child) => child.state.source?.id === held.state.id);
+  return [...pinned, ...forks.map((child) => child.state.source?.position ?? 0)];
+}
+
+export function sumAt(byId: ById, held: Held, position: Position): Sum {
+  if (position === 0) return 0;
+  if (position === held.state.tail) return held.state.sum;
+  for (const { from } of lineage(byId, held)) {
+    if (position <= (from.state.source?.position ?? 0)) continue;
+    const pin = [...from.pins.values()].find((one) => one.position === position);
+    const ends = from.entries.find(({ end }) => end === position);
+    return (ends ?? from.snapshots.get(position) ?? pin)?.sum ?? null;
+  }
+  return null;
 }
 
 export function collect(byId: ById, held: Held, from: Position, maxBytes: number): Entry[] {

@@ -1,14 +1,18 @@
 import { fail, ok, type Result } from "@solidtype/contracts";
 import { firstOf } from "./json-messages.ts";
-import { collect, firstKept, type Held, lineage, newHeld } from "./memory-held.ts";
-import type { Position } from "./offset.ts";
+import { collect, firstKept, type Held, holdsOf, lineage, newHeld, sumAt } from "./memory-held.ts";
+import { contradict, type Position, type Sum } from "./offset.ts";
 import {
   BYTES,
   forkAt,
+  historyGone,
+  inSequence,
   judgeAppend,
   judgeFork,
   judgePin,
+  judgeRead,
   matchesExisting,
+  notGivenOut,
   toRuns,
   trimBound,
   unforked,
@@ -27,7 +31,6 @@ import type {
   Created,
   CreateCode,
   CreateSpec,
-  Entry,
   ForkPoint,
   HistoryRange,
   LookupCode,
@@ -85,6 +88,7 @@ export class MemoryStore implements StreamStore {
       expiresAt: spec.expiresAt,
       first: 0,
       tail: 0,
+      sum: 0,
       closed: spec.closed,
       createdAt: now,
       accessedAt: now,
@@ -101,6 +105,9 @@ export class MemoryStore implements StreamStore {
       if (!fork.ok) return fork;
       const from = source as Held;
       const { position, contentType, ttlSeconds, expiresAt } = fork.value;
+      const known = sumAt(this.#byId, from, position);
+      if (contradict(spec.fork.offset?.sum, known))
+        return fail("fork_offset_invalid", "The source has no such offset.");
       if (spec.fork.sub > 0) {
         const prefix = firstOf(contentType, collect(this.#byId, from, position, 1)[0]?.data, spec.fork.sub);
         if (prefix === null)
@@ -116,16 +123,18 @@ export class MemoryStore implements StreamStore {
         ttlSeconds,
         expiresAt,
         tail: position,
+        sum: known ?? spec.fork.offset?.sum ?? null,
         source: source_,
       };
     }
     if (spec.initial !== null) initial.push(spec.initial);
-    const entries: Entry[] = [];
-    for (const data of initial) {
-      const start = state.tail;
-      entries.push({ start, end: start + data.length, data, by: spec.by, at: now });
-      state = { ...state, tail: start + data.length };
-    }
+    const entries = inSequence(initial, state.tail, state.sum).map((one) => ({
+      ...one,
+      by: spec.by,
+      at: now,
+    }));
+    const { end: tail, sum } = entries.at(-1) ?? { end: state.tail, sum: state.sum };
+    state = { ...state, tail, sum };
     const held = newHeld(state, entries);
     this.#byId.set(id, held);
     this.#byPath.set(path, held);
@@ -181,15 +190,16 @@ export class MemoryStore implements StreamStore {
     if (!found.ok) return found;
     const held = found.value;
     const info = held.state;
-    if (range.generation !== null && range.generation !== info.generation)
-      return fail("offset_gone", "This offset belongs to a stream that was here before.");
-    if (range.from > info.tail) return fail("offset_invalid", "This offset is beyond the end of the stream.");
+    const judged = judgeRead(info, range);
+    if (!judged.ok) return judged;
     if (range.from < firstKept(this.#byId, held, range.from))
       return fail("offset_gone", "What was at this offset is no longer kept.");
+    if (contradict(range.sum, sumAt(this.#byId, held, range.from))) return historyGone();
     const entries = collect(this.#byId, held, range.from, range.maxBytes);
     const start = entries[0]?.start ?? info.tail;
-    if (start !== range.from) return fail("offset_invalid", "This offset was not given out by this stream.");
-    return ok({ info, entries, next: entries.at(-1)?.end ?? info.tail });
+    if (start !== range.from) return notGivenOut(range);
+    const { end: next, sum } = entries.at(-1) ?? { end: info.tail, sum: info.sum };
+    return ok({ info, entries, next, sum });
   }
 
   async remove(
@@ -217,15 +227,19 @@ export class MemoryStore implements StreamStore {
     places: readonly PinPlace[],
   ): Promise<Result<readonly Result<Pinned, PinCode>[], "unavailable">> {
     return ok(
-      places.map(({ path, position }): Result<Pinned, PinCode> => {
+      places.map(({ path, position, sum: asked }): Result<Pinned, PinCode> => {
         const found = this.#find(path);
         if (!found.ok) return found;
         const held = found.value;
-        const at = held.pins.get(name) ?? position ?? held.state.tail;
-        const fits = judgePin(held.state, at, (asked) => held.snapshots.has(asked));
+        const { tail, generation } = held.state;
+        const stands = held.pins.get(name);
+        const at = stands?.position ?? position ?? tail;
+        const pin = stands ?? { position: at, sum: sumAt(this.#byId, held, at) };
+        const fits = judgePin(held.state, at, (place) => held.snapshots.has(place));
         if (!fits.ok) return fits;
-        held.pins.set(name, at);
-        return ok({ generation: held.state.generation, position: at });
+        if (stands === undefined && contradict(asked, pin.sum)) return historyGone();
+        held.pins.set(name, pin);
+        return ok({ generation, ...pin });
       }),
     );
   }
@@ -244,8 +258,13 @@ export class MemoryStore implements StreamStore {
     const { state, snapshots } = found.value;
     const fits = judgePin(state, position, (asked) => snapshots.has(asked));
     if (!fits.ok) return fits;
-    snapshots.set(position, data);
+    snapshots.set(position, { data, sum: sumAt(this.#byId, found.value, position) });
     return ok(null);
+  }
+
+  async sumAt(path: string, position: Position): Promise<Result<Sum, LookupCode>> {
+    const found = await this.#look(path);
+    return found.ok ? ok(sumAt(this.#byId, found.value, position)) : found;
   }
 
   async snapshot(path: string, position: Position | null): Promise<Result<FoundSnapshot, LookupCode>> {
@@ -258,8 +277,8 @@ export class MemoryStore implements StreamStore {
       const best = [...held.from.snapshots.keys()]
         .filter((candidate) => candidate <= at)
         .reduce((a, b) => Math.max(a, b), -1);
-      const data = held.from.snapshots.get(best);
-      if (data !== undefined) return ok({ info, snapshot: { position: best, data } });
+      const snapshot = held.from.snapshots.get(best);
+      if (snapshot !== undefined) return ok({ info, snapshot: { position: best, ...snapshot } });
     }
     return ok({ info, snapshot: null });
   }
@@ -271,29 +290,24 @@ export class MemoryStore implements StreamStore {
     const found = await this.snapshot(path, position);
     if (!found.ok) return found;
     const { info, snapshot } = found.value;
-    return ok({ info, position: snapshot?.position ?? null });
+    return ok({ info, at: snapshot });
   }
 
   async holds(path: string): Promise<Result<readonly Position[], LookupCode>> {
     const found = this.#find(path);
-    return found.ok ? ok(this.#holds(found.value)) : found;
-  }
-
-  #holds(held: Held): readonly Position[] {
-    const forks = [...this.#byId.values()].filter((child) => child.state.source?.id === held.state.id);
-    return [...held.pins.values(), ...forks.map((child) => child.state.source?.position ?? 0)];
+    return found.ok ? ok(holdsOf(this.#byId, found.value)) : found;
   }
 
   async trim(path: string, upTo: Position): Promise<Result<Position, LookupCode>> {
     const found = this.#find(path);
     if (!found.ok) return found;
     const held = found.value;
-    const holds = this.#holds(held);
+    const holds = holdsOf(this.#byId, held);
     const first = trimBound(held.state.first, Math.min(upTo, held.state.tail), holds, [
       ...held.snapshots.keys(),
     ]);
     const gone = held.entries.filter((entry) => entry.end <= first);
-    held.trimmed.push(...gone.map(({ start, end, by, at }) => ({ start, end, by, at })));
+    held.trimmed.push(...gone.map(({ start, end, sum, by, at }) => ({ start, end, sum, by, at })));
     held.entries = held.entries.filter((entry) => entry.end > first);
     held.state = { ...held.state, first };
     for (const at of held.snapshots.keys()) if (at < first && !holds.includes(at)) held.snapshots.delete(at);
@@ -305,8 +319,8 @@ export class MemoryStore implements StreamStore {
     if (!found.ok) return found;
     const all: Authored[] = [];
     for (const { from, reach } of [...lineage(this.#byId, found.value)].reverse())
-      for (const { start, end, by, at } of [...from.trimmed, ...from.entries])
-        if (end <= reach && end > range.from && start < range.to) all.push({ start, end, by, at });
+      for (const { start, end, sum, by, at } of [...from.trimmed, ...from.entries])
+        if (end <= reach && end > range.from && start < range.to) all.push({ start, end, sum, by, at });
     return ok(toRuns(all).slice(0, range.limit));
   }
 

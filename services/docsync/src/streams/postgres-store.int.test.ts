@@ -223,3 +223,43 @@ test("client ids of a branch are told apart from those of what it left, and of t
   });
   await close();
 });
+
+test("beside an earlier release, which knows no sums, a stream is written and read on, and no place of it is taken for one of another history", async () => {
+  const { store, pool, close } = openStore(async () => ok(null));
+  const path = "ws/w/doc/earlier/b";
+  await store.create(path, spec({ initial: bytes("ab") }));
+  const append = async (text: string) => {
+    const appended = await store.append(path, add(text));
+    if (!appended.ok) throw new Error(appended.error.code);
+    return { from: appended.value.tail, sum: appended.value.sum };
+  };
+  const earlier = async (at: number) => {
+    await pool.query(`update docsync.stream set tail = $2 where path = $1`, [path, at + 1]);
+    await pool.query(
+      `insert into docsync.entry (stream_id, start, "end", at, principal, data)
+       select id, $2::bigint, $2::bigint + 1, 0, 'earlier', 'x' from docsync.stream where path = $1`,
+      [path, at],
+    );
+    const head = await store.head(path);
+    return head.ok ? { from: head.value.tail, sum: head.value.sum } : null;
+  };
+  const places = [
+    await append("cd"),
+    await earlier(4),
+    await append("ef"),
+    await earlier(7),
+    await append("gh"),
+  ];
+  expect(places.map((place) => [place?.from, typeof place?.sum])).toEqual([
+    [4, "number"],
+    [5, "object"],
+    [7, "number"],
+    [8, "object"],
+    [10, "number"],
+  ]);
+  for (const place of places) {
+    const range = { from: place?.from ?? 0, sum: place?.sum ?? null, generation: null, maxBytes: 1 };
+    expect((await store.read(path, range)).ok).toBe(true);
+  }
+  await close();
+});

@@ -4,9 +4,9 @@ import type pg from "pg";
 import { isTaken, orAway, transaction } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { create, lockStream, remove, type Removed } from "./lifecycle.ts";
-import { firstKept, lineage } from "./lineage.ts";
-import type { Position } from "./offset.ts";
-import { readEntries, readHistory, readStream, readStreams } from "./reading.ts";
+import type { Position, Sum } from "./offset.ts";
+import { readChunk } from "./read-chunk.ts";
+import { readHistory, readStream, readStreams, sumAt } from "./reading.ts";
 import {
   advanceFirst,
   holdsOf,
@@ -157,28 +157,7 @@ export class PostgresStore implements StreamStore {
   }
 
   read(path: string, range: ReadRange): Promise<Result<Chunk, ReadCode>> {
-    return orAway(async (): Promise<Result<Chunk, ReadCode>> => {
-      const found = await this.#find(path);
-      if (!found.ok) return found;
-      const info = found.value;
-      if (range.generation !== null && range.generation !== info.generation)
-        return fail("offset_gone", "This offset belongs to a stream that was here before.");
-      if (range.from > info.tail)
-        return fail("offset_invalid", "This offset is beyond the end of the stream.");
-      const segments = await lineage(this.#options.pool, info);
-      if (range.from < firstKept(segments, range.from))
-        return fail("offset_gone", "What was at this offset is no longer kept.");
-      const entries = await readEntries(this.#options.pool, info, range.from, range.maxBytes, segments);
-      if ((entries[0]?.start ?? info.tail) !== range.from) {
-        // It may have been trimmed between the two looks at it.
-        const now = await this.#find(path);
-        if (!now.ok) return now;
-        if (range.from < firstKept(await lineage(this.#options.pool, now.value), range.from))
-          return fail("offset_gone", "What was at this offset is no longer kept.");
-        return fail("offset_invalid", "This offset was not given out by this stream.");
-      }
-      return ok({ info, entries, next: entries.at(-1)?.end ?? info.tail });
-    });
+    return orAway(() => readChunk(this.#options.pool, () => this.#find(path), range));
   }
 
   async remove(
@@ -240,10 +219,18 @@ export class PostgresStore implements StreamStore {
       const fits = judgePin(state, position, () => standing?.position === position);
       if (!fits.ok) return fits;
       await client.query(
-        "insert into docsync.snapshot (stream_id, position, data) values ($1, $2, $3) on conflict (stream_id, position) do update set data = excluded.data",
-        [state.id, position, data],
+        `insert into docsync.snapshot (stream_id, position, data, sum) values ($1, $2, $3, $4)
+         on conflict (stream_id, position) do update set data = excluded.data`,
+        [state.id, position, data, await sumAt(client, state, position)],
       );
       return ok(null);
+    });
+  }
+
+  sumAt(path: string, position: Position): Promise<Result<Sum, LookupCode>> {
+    return orAway(async (): Promise<Result<Sum, LookupCode>> => {
+      const found = await this.#find(path);
+      return found.ok ? ok(await sumAt(this.#options.pool, found.value, position)) : found;
     });
   }
 
@@ -266,7 +253,7 @@ export class PostgresStore implements StreamStore {
       if (!found.ok) return found;
       const info = found.value;
       const at = await newestSnapshotAt(this.#options.pool, info, position ?? info.tail);
-      return ok({ info, position: at?.position ?? null });
+      return ok({ info, at });
     });
   }
 

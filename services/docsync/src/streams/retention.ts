@@ -3,7 +3,9 @@ import type pg from "pg";
 import { transaction } from "./database.ts";
 import { drop } from "./lifecycle.ts";
 import { lineage } from "./lineage.ts";
-import { judgePin, toRuns, trimBound, visible, type StreamState } from "./rules.ts";
+import { contradict, type Sum } from "./offset.ts";
+import { sumAt } from "./reading.ts";
+import { historyGone, judgePin, toRuns, trimBound, visible, type StreamState } from "./rules.ts";
 import { authoredOf, stateOf, type AuthoredRow, type StreamRow } from "./rows.ts";
 import type { SnapshotBytes, SnapshotPlace } from "./snapshot-bytes.ts";
 import type { PinCode, Pinned, PinPlace, Snapshot } from "./stream-store.ts";
@@ -57,34 +59,49 @@ export async function pinPlaces(
     [places.map(({ path }) => path)],
   );
   const states = new Map(rows.map((row) => [row.path, stateOf(row)]));
-  const standing = await client.query<{ stream_id: number; position: number }>(
-    "select stream_id, position from docsync.pin where name = $2 and stream_id = any($1::bigint[])",
+  const standing = await client.query<PinRow>(
+    "select stream_id, position, sum from docsync.pin where name = $2 and stream_id = any($1::bigint[])",
     [rows.map(({ id }) => id), name],
   );
-  const before = new Map(standing.rows.map((row) => [row.stream_id, row.position]));
+  const before = new Map(standing.rows.map((row) => [row.stream_id, row]));
   const snapshots = await snapshotsAt(client, places, states);
-  const judged = places.map(({ path, position }): Result<Pinned & { id: number }, PinCode> => {
-    const seen = visible(states.get(path), now);
-    if (!seen.ok) return seen;
+  const judged: Result<Pinned & { id: number }, PinCode>[] = [];
+  for (const place of places) {
+    const seen = visible(states.get(place.path), now);
+    if (!seen.ok) {
+      judged.push(seen);
+      continue;
+    }
     const { id, generation, tail } = seen.value;
-    const at = before.get(id) ?? position ?? tail;
-    const fits = judgePin(seen.value, at, (asked) => snapshots.has(`${id} ${asked}`));
-    return fits.ok ? ok({ id, generation, position: at }) : fits;
+    const stands = before.get(id);
+    const position = stands?.position ?? place.position ?? tail;
+    const fits = judgePin(seen.value, position, (asked) => snapshots.has(`${id} ${asked}`));
+    const sum = stands === undefined ? await sumAt(client, seen.value, position) : stands.sum;
+    if (!fits.ok) judged.push(fits);
+    else if (stands === undefined && contradict(place.sum, sum)) judged.push(historyGone());
+    else judged.push(ok({ id, generation, position, sum }));
+  }
+  const fresh = new Map(judged.flatMap((one) => (one.ok ? [[one.value.id, one.value]] : [])));
+  const { rows: written } = await client.query<PinRow>(
+    `insert into docsync.pin as p (stream_id, name, position, sum)
+     select id, $2, position, sum from unnest($1::bigint[], $3::bigint[], $4::bigint[]) v(id, position, sum) order by id
+     on conflict (stream_id, name) do update set position = p.position returning stream_id, position, sum`,
+    [
+      [...fresh.keys()],
+      name,
+      [...fresh.values()].map(({ position }) => position),
+      [...fresh.values()].map(({ sum }) => sum),
+    ],
+  );
+  const pinned = new Map(written.map((row) => [row.stream_id, row]));
+  return judged.map((one) => {
+    if (!one.ok) return one;
+    const { position, sum } = pinned.get(one.value.id) ?? one.value;
+    return ok({ generation: one.value.generation, position, sum });
   });
-  const fresh = new Map(judged.flatMap((one) => (one.ok ? [[one.value.id, one.value.position]] : [])));
-  const { rows: written } = await client.query<{ stream_id: number; position: number }>(
-    `insert into docsync.pin as p (stream_id, name, position)
-     select id, $2, position from unnest($1::bigint[], $3::bigint[]) v(id, position) order by id
-     on conflict (stream_id, name) do update set position = p.position returning stream_id, position`,
-    [[...fresh.keys()], name, [...fresh.values()]],
-  );
-  const pinned = new Map(written.map((row) => [row.stream_id, row.position]));
-  return judged.map((one) =>
-    one.ok
-      ? ok({ generation: one.value.generation, position: pinned.get(one.value.id) ?? one.value.position })
-      : one,
-  );
 }
+
+type PinRow = { readonly stream_id: number; readonly position: number; readonly sum: Sum };
 
 /** Snapshots at asked places that were trimmed: there they are all that is left. */
 async function snapshotsAt(
@@ -126,15 +143,15 @@ async function sweepSome(client: pg.PoolClient, id: number): Promise<boolean> {
     `delete from docsync.entry where (stream_id, start) in (
        select e.stream_id, e.start from docsync.entry e join docsync.stream s on s.id = e.stream_id
        where e.stream_id = $1 and e."end" <= s.first order by e.start limit ${BATCH} for update of e
-     ) returning start, "end", at, principal, acting_for, run`,
+     ) returning start, "end", sum, at, principal, acting_for, run`,
     [id],
   );
   // A branch shows what was written before it left, and no more.
   const held = await holdsOf(client, id);
   const runs = toRuns(rows.toSorted((a, b) => a.start - b.start).map(authoredOf), held);
   await client.query(
-    `insert into docsync.authored (stream_id, start, "end", at, until, entries, principal, acting_for, run)
-     select $1, * from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[])`,
+    `insert into docsync.authored (stream_id, start, "end", at, until, entries, principal, acting_for, run, sum)
+     select $1, * from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::bigint[])`,
     [
       id,
       runs.map((run) => run.start),
@@ -145,6 +162,7 @@ async function sweepSome(client: pg.PoolClient, id: number): Promise<boolean> {
       runs.map((run) => run.by.principal),
       runs.map((run) => run.by.actingFor ?? null),
       runs.map((run) => run.by.run ?? null),
+      runs.map((run) => run.sum),
     ],
   );
   return rows.length === BATCH;
@@ -159,7 +177,8 @@ export async function newestSnapshot(
   const place = await newestSnapshotAt(db, state, position);
   if (place === null) return null;
   const known = read.get(place);
-  if (known !== undefined) return { position: place.position, data: known };
+  const { position: at, sum } = place;
+  if (known !== undefined) return { position: at, sum, data: known };
   const { rows } = await db.query<{ data: Uint8Array }>(
     "select data from docsync.snapshot where stream_id = $1 and position = $2",
     [place.id, place.position],
@@ -167,7 +186,7 @@ export async function newestSnapshot(
   // A compaction replaced it just now.
   if (rows[0] === undefined) return newestSnapshot(db, state, position, read);
   read.keep(place, rows[0].data);
-  return { position: place.position, data: rows[0].data };
+  return { position: at, sum, data: rows[0].data };
 }
 
 export async function newestSnapshotAt(
@@ -180,7 +199,7 @@ export async function newestSnapshotAt(
     at = segment.id === state.id ? at : Math.min(at, segment.to);
     const { rows } = await db.query<SnapshotPlace>({
       name: "newest-snapshot",
-      text: `select stream_id as id, position from docsync.snapshot
+      text: `select stream_id as id, position, sum from docsync.snapshot
              where stream_id = $1 and position <= $2 order by position desc limit 1`,
       values: [segment.id, at],
     });

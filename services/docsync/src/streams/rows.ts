@@ -13,6 +13,8 @@ export type StreamRow = {
   readonly accessed_at: number;
   readonly first: number;
   readonly tail: number;
+  readonly sum: number | null;
+  readonly summed: number | null;
   readonly closed: boolean;
   readonly closed_by: Producer | null;
   readonly last_seq: string | null;
@@ -32,6 +34,7 @@ export type AuthorColumns = {
 export type AuthoredRow = AuthorColumns & {
   readonly start: number;
   readonly end: number;
+  readonly sum: number | null;
   readonly at: number;
 };
 export type EntryRow = AuthoredRow & { readonly data: Buffer };
@@ -48,6 +51,7 @@ export function stateOf(row: StreamRow): StreamState {
     accessedAt: row.accessed_at,
     first: row.first,
     tail: row.tail,
+    sum: row.summed === row.tail ? row.sum : null,
     closed: row.closed,
     closedBy: row.closed_by,
     lastSeq: row.last_seq,
@@ -74,7 +78,7 @@ export function authorOf(row: AuthorColumns): Attribution {
 }
 
 export function authoredOf(row: AuthoredRow): Authored {
-  return { start: row.start, end: row.end, at: row.at, by: authorOf(row) };
+  return { start: row.start, end: row.end, sum: row.sum, at: row.at, by: authorOf(row) };
 }
 
 export function entryOf(row: EntryRow): Entry {

@@ -13,9 +13,10 @@ import {
   type LookupCode,
   type PinCode,
   type Producer,
+  type ReadRange,
   type StreamInfo,
 } from "./stream-store.ts";
-import type { Position } from "./offset.ts";
+import { contradict, sumAfter, type Position, type Sum } from "./offset.ts";
 
 /**
  * What may happen to a stream, as pure functions over its state, so that every store decides alike
@@ -43,7 +44,7 @@ export type ProducerState = { readonly epoch: number; readonly seq: number };
 /** What a store has to write. `entry` is null when only the closing is recorded. */
 export type AcceptedAppend = {
   readonly appended: Appended;
-  readonly entry: { readonly start: Position; readonly end: Position } | null;
+  readonly entry: { readonly start: Position; readonly end: Position; readonly sum: number } | null;
   readonly state: StreamState;
   readonly producer: Producer | null;
 };
@@ -110,14 +111,15 @@ function judgeClosed(state: StreamState, request: AppendRequest): Result<Accepte
     return fail("stream_closed", "This stream is closed; nothing can be added.", {
       tail: state.tail,
       generation: state.generation,
+      sum: state.sum,
     });
   return ok(unchanged(state, request.producer?.seq ?? null));
 }
 
 function unchanged(state: StreamState, producerSeq: number | null): AcceptedAppend {
-  const { generation, tail, closed } = state;
+  const { generation, tail, sum, closed } = state;
   return {
-    appended: { generation, tail, closed, duplicate: true, producerSeq },
+    appended: { generation, tail, sum, closed, duplicate: true, producerSeq },
     entry: null,
     state,
     producer: null,
@@ -126,11 +128,12 @@ function unchanged(state: StreamState, producerSeq: number | null): AcceptedAppe
 
 /** Whether a stream ends elsewhere than whoever appends to it believes. */
 function hasMovedOn(
-  { generation, tail }: Pick<StreamInfo, "generation" | "tail">,
+  { generation, tail, sum }: Pick<StreamInfo, "generation" | "tail" | "sum">,
   onlyAt: AppendRequest["onlyAt"],
 ): boolean {
   if (onlyAt === null || onlyAt === undefined) return false;
-  return onlyAt.position !== tail || (tail > 0 && onlyAt.generation !== generation);
+  if (onlyAt.position !== tail || contradict(onlyAt.sum, sum)) return true;
+  return tail > 0 && onlyAt.generation !== generation;
 }
 
 /**
@@ -166,18 +169,22 @@ export function judgeAppend(
   if (hasMovedOn(state, request.onlyAt))
     return fail("tail_moved", "Something was added to this stream since it was read.");
   const tail = state.tail + (data?.length ?? 0);
+  const added = data === null ? null : sumAfter(state.sum, data);
+  const sum = added ?? state.sum;
   return ok({
     appended: {
       generation: state.generation,
       tail,
+      sum,
       closed: request.close,
       duplicate: false,
       producerSeq: producer?.seq ?? null,
     },
-    entry: data === null ? null : { start: state.tail, end: tail },
+    entry: added === null ? null : { start: state.tail, end: tail, sum: added },
     state: {
       ...state,
       tail,
+      sum,
       accessedAt: now,
       closed: request.close,
       closedBy: request.close ? producer : null,
@@ -219,6 +226,33 @@ export function judgePin(
     : fail("offset_gone", "What was at this offset is no longer kept.");
 }
 
+/** A place that was read in another history: what is at it now has nothing to do with that. */
+export function historyGone(): { readonly ok: false; readonly error: Failure<"history_gone"> } {
+  return fail(
+    "history_gone",
+    "This offset is of a history that was lost when the platform was put back to an earlier state. Read anew from the beginning.",
+  );
+}
+
+/** What a read can be said before anything was looked for. */
+export function judgeRead(
+  { generation, tail, sum }: StreamInfo,
+  range: ReadRange,
+): Result<null, "offset_gone" | "offset_invalid" | "history_gone"> {
+  if (range.generation !== null && range.generation !== generation)
+    return fail("offset_gone", "This offset belongs to a stream that was here before.");
+  if (range.from === tail && contradict(range.sum, sum)) return historyGone();
+  return range.from <= tail ? ok(null) : notGivenOut(range, "This offset is beyond the end of the stream.");
+}
+
+/** One with a sum was given out, but not of what is here. */
+export function notGivenOut(
+  range: ReadRange,
+  message = "This offset was not given out by this stream.",
+): { readonly ok: false; readonly error: Failure<"offset_invalid" | "history_gone"> } {
+  return typeof range.sum === "number" ? historyGone() : fail("offset_invalid", message);
+}
+
 /** A path as it reads while it is only its source up to a point; nothing when that is not there any more. */
 export function unforked(
   path: string,
@@ -235,6 +269,7 @@ export function unforked(
     path,
     first: 0,
     tail: point.position,
+    sum: point.sum ?? null,
     closed: false,
     closedBy: null,
     lastSeq: null,
@@ -245,7 +280,7 @@ export function unforked(
 }
 
 /** The fork that the first append on such a path makes. */
-export function forkAt({ from, generation, position }: ForkPoint, by: Attribution): CreateSpec {
+export function forkAt({ from, ...offset }: ForkPoint, by: Attribution): CreateSpec {
   return {
     contentType: null,
     ttlSeconds: null,
@@ -253,7 +288,7 @@ export function forkAt({ from, generation, position }: ForkPoint, by: Attributio
     closed: false,
     initial: null,
     by,
-    fork: { from, offset: { generation, position }, sub: 0 },
+    fork: { from, offset, sub: 0 },
   };
 }
 
@@ -297,6 +332,16 @@ export function judgeFork(
   });
 }
 
+/** What a stream begins with, as its first entries. */
+export function inSequence(initial: readonly Uint8Array[], position: Position, before: Sum) {
+  let [start, sum] = [position, before];
+  return initial.map((data) => {
+    const entry = { start, end: start + data.length, sum: sumAfter(sum, data), data };
+    ({ end: start, sum } = entry);
+    return entry;
+  });
+}
+
 /**
  * How far a stream may be trimmed. A hold (a pin, or the point where a fork leaves) needs the
  * newest snapshot at or before it and every entry from there to the hold; so trimming beyond a
@@ -328,7 +373,7 @@ export function toRuns(
   const runs: AuthoredRun[] = [];
   for (const item of list) {
     const last = runs.at(-1);
-    const { start, end, by, at } = item;
+    const { start, end, sum, by, at } = item;
     const until = item.until ?? at;
     const entries = item.entries ?? 1;
     const joins =
@@ -338,8 +383,8 @@ export function toRuns(
       last.by.principal === by.principal &&
       last.by.actingFor === by.actingFor &&
       last.by.run === by.run;
-    if (joins) runs[runs.length - 1] = { ...last, end, until, entries: last.entries + entries };
-    else runs.push({ start, end, by, at, until, entries });
+    if (joins) runs[runs.length - 1] = { ...last, end, sum, until, entries: last.entries + entries };
+    else runs.push({ start, end, sum, by, at, until, entries });
   }
   return runs;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { SnapshotBytes } from "./snapshot-bytes.ts";
 
-const place = (position: number) => ({ id: 7, position });
+const place = (position: number, sum = 5) => ({ id: 7, position, sum });
 
 it("keeps what was read last within its limit, and never what would take half of it", () => {
   const kept = new SnapshotBytes(100);
@@ -13,4 +13,5 @@ it("keeps what was read last within its limit, and never what would take half of
   expect(kept.get(place(4))).toBeUndefined();
   kept.keep(place(3), new Uint8Array(50));
   expect([1, 3].map((position) => kept.get(place(position))?.length)).toEqual([40, 50]);
+  expect(kept.get(place(3, 6))).toBeUndefined();
 });

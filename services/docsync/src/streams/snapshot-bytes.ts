@@ -1,5 +1,10 @@
-/** A stream, by its number, and a position in it. What a snapshot there says never changes. */
-export type SnapshotPlace = { readonly id: number; readonly position: number };
+import type { Sum } from "./offset.ts";
+
+/**
+ * A stream, by its number, and a position in it. What a snapshot there says changes only with the history, and so with
+ * the sum.
+ */
+export type SnapshotPlace = { readonly id: number; readonly position: number; readonly sum: Sum };
 
 /**
  * Snapshots that were read lately, so that a document which many open costs the database its bytes once: they travel as
@@ -41,6 +46,6 @@ export class SnapshotBytes {
   }
 }
 
-function keyOf({ id, position }: SnapshotPlace): string {
-  return `${id} ${position}`;
+function keyOf({ id, position, sum }: SnapshotPlace): string {
+  return `${id} ${position} ${sum ?? ""}`;
 }

@@ -3,6 +3,7 @@ import { ok } from "@solidtype/contracts";
 import { add, by, bytes, spec, textOf } from "../testing/requests.ts";
 import { addsAtAnEndOnly } from "./stream-end.contract.ts";
 import { tellsWhoWrote } from "./stream-history.contract.ts";
+import { tellsHistoriesApart } from "./stream-sum.contract.ts";
 import { UNFORKED, type ForkPoint, type SourceOf, type StreamStore } from "./stream-store.ts";
 
 /** What every `StreamStore` must do. `open` gives two views of one store, as two replicas would have. */
@@ -79,7 +80,15 @@ export function streamStoreContract(name: string, open: (sourceOf: SourceOf) => 
       const history = await b.history(path, { from: 0, to: 100, limit: 10 });
       if (!history.ok) throw new Error(history.error.code);
       expect(history.value).toEqual([
-        { start: 0, end: 1, by, at: expect.any(Number), until: expect.any(Number), entries: 1 },
+        {
+          start: 0,
+          end: 1,
+          sum: expect.any(Number),
+          by,
+          at: expect.any(Number),
+          until: expect.any(Number),
+          entries: 1,
+        },
       ]);
     });
 
@@ -103,7 +112,7 @@ export function streamStoreContract(name: string, open: (sourceOf: SourceOf) => 
       expect(await code(from(1, 1))).toBe("ok");
     });
 
-    addsAtAnEndOnly(() => replicas, fresh);
+    for (const part of [addsAtAnEndOnly, tellsHistoriesApart]) part(() => replicas, fresh);
 
     it("orders many appends that arrive together and loses none", async () => {
       const path = fresh();

@@ -1,5 +1,5 @@
 import type { Principal, Result } from "@solidtype/contracts";
-import type { Position } from "./offset.ts";
+import type { Position, Sum } from "./offset.ts";
 
 /**
  * The port behind every stream: an append-only row of entries at a path. What it promises is in
@@ -8,6 +8,7 @@ import type { Position } from "./offset.ts";
  * - an append that has been answered is durable, and is answered once whatever is retried;
  * - one that is meant for a stream as it ends at a place is added exactly there, or not at all;
  * - positions only grow, and a path made anew begins a new generation;
+ * - an offset of a history that was lost, as when a backup was put back, is told from one of this;
  * - readers may rely on `changes` for speed but never for truth: it may miss, it never lies;
  * - a fork is made in constant time and keeps what it needs of its source;
  * - what a pin or a fork needs survives `trim`, and what a fork needs survives `remove`.
@@ -37,6 +38,8 @@ export interface StreamStore {
   unpin(name: string, paths: readonly string[]): Promise<Result<null, "unavailable">>;
   /** A snapshot says everything that the entries before `position` say. */
   putSnapshot(path: string, position: Position, data: Uint8Array): Promise<Result<null, PinCode>>;
+  /** The sum at a place; null where nothing tells it any more. */
+  sumAt(path: string, position: Position): Promise<Result<Sum, LookupCode>>;
   /** The newest snapshot at or before `position`, looking through forks. */
   snapshot(path: string, position: Position): Promise<Result<FoundSnapshot, LookupCode>>;
   /** Where that is; null asks for the newest of all. */
@@ -69,7 +72,7 @@ export type SourceOf = (
   path: string,
   how: "remembered" | "afresh",
 ) => Promise<Result<ForkPoint | null, string>>;
-export type ForkPoint = { readonly from: string; readonly generation: number; readonly position: Position };
+export type ForkPoint = StreamEnd & { readonly from: string };
 
 export const UNFORKED = 0;
 
@@ -95,6 +98,8 @@ export type StreamInfo = {
   /** The first position that is still readable. */
   readonly first: Position;
   readonly tail: Position;
+  /** Of everything before the tail. */
+  readonly sum: Sum;
   readonly closed: boolean;
   readonly createdAt: number;
   /** What it was forked from, or is read from. */
@@ -104,7 +109,7 @@ export type StreamInfo = {
 type ForkSpec = {
   readonly from: string;
   /** Null: the tail of the source. */
-  readonly offset: { readonly generation: number; readonly position: Position } | null;
+  readonly offset: StreamEnd | null;
   /** Messages (JSON) or bytes to inherit beyond the offset. */
   readonly sub: number;
 };
@@ -134,11 +139,16 @@ export type AppendRequest = {
   readonly onlyAt?: StreamEnd | null;
 };
 
-export type StreamEnd = { readonly generation: number; readonly position: Position };
+export type StreamEnd = {
+  readonly generation: number;
+  readonly position: Position;
+  readonly sum?: Sum;
+};
 
 export type Appended = {
   readonly generation: number;
   readonly tail: Position;
+  readonly sum: Sum;
   readonly closed: boolean;
   /** The request had been taken before; nothing was added. */
   readonly duplicate: boolean;
@@ -151,6 +161,8 @@ export type Entry = Authored & { readonly data: Uint8Array };
 export type Authored = {
   readonly start: Position;
   readonly end: Position;
+  /** Of everything before the end. */
+  readonly sum: Sum;
   readonly by: Attribution;
   /** Server time, milliseconds since 1970. */
   readonly at: number;
@@ -163,6 +175,8 @@ export type ReadRange = {
   readonly from: Position;
   /** Null: whatever stream is at the path now. Otherwise a stream of another generation answers `offset_gone`. */
   readonly generation: number | null;
+  /** Where there is another history by now, it answers `history_gone`. */
+  readonly sum?: Sum;
   /** At least one entry is returned, however large. */
   readonly maxBytes: number;
 };
@@ -171,15 +185,18 @@ export type Chunk = {
   readonly info: StreamInfo;
   readonly entries: readonly Entry[];
   readonly next: Position;
+  /** Of everything before `next`. */
+  readonly sum: Sum;
 };
 
 export type HistoryRange = { readonly from: Position; readonly to: Position; readonly limit: number };
 /** Null: where the stream ends. */
-export type PinPlace = { readonly path: string; readonly position: Position | null };
-export type Pinned = { readonly generation: number; readonly position: Position };
-export type Snapshot = { readonly position: Position; readonly data: Uint8Array };
+export type PinPlace = { readonly path: string; readonly position: Position | null; readonly sum?: Sum };
+export type Pinned = StreamEnd & { readonly sum: Sum };
+export type Snapshot = SnapshotAt & { readonly data: Uint8Array };
+export type SnapshotAt = { readonly position: Position; readonly sum: Sum };
 export type FoundSnapshot = { readonly info: StreamInfo; readonly snapshot: Snapshot | null };
-export type FoundSnapshotPosition = { readonly info: StreamInfo; readonly position: Position | null };
+export type FoundSnapshotPosition = { readonly info: StreamInfo; readonly at: SnapshotAt | null };
 export type Change = {
   readonly id: number;
   readonly tail: Position;
@@ -192,8 +209,8 @@ export type Change = {
 };
 
 export type LookupCode = "stream_not_found" | "stream_gone" | "unavailable";
-export type PinCode = LookupCode | "offset_gone" | "offset_invalid";
-export type ReadCode = LookupCode | "offset_gone" | "offset_invalid";
+export type PinCode = LookupCode | "offset_gone" | "offset_invalid" | "history_gone";
+export type ReadCode = LookupCode | "offset_gone" | "offset_invalid" | "history_gone";
 export type CreateCode =
   | "stream_conflict"
   | "fork_source_not_found"

@@ -129,7 +129,12 @@ export class Tails {
     if (tail === undefined) return;
     if (change.removed) tail.gone = true;
     else if (change.entries !== null && (change.entries[0]?.start ?? change.tail) === tail.info.tail)
-      this.#extend(tail, change.entries, { ...tail.info, tail: change.tail, closed: change.closed });
+      this.#extend(tail, change.entries, {
+        ...tail.info,
+        tail: change.tail,
+        sum: change.entries.at(-1)?.sum ?? tail.info.sum,
+        closed: change.closed,
+      });
     else if (change.tail <= tail.info.tail && change.closed === tail.info.closed) return;
     else if (change.closed && change.tail === tail.info.tail) tail.info = { ...tail.info, closed: true };
     tail.known = Math.max(tail.known, change.tail);
@@ -193,17 +198,18 @@ export class Tails {
       .read(tail.info.path, {
         from: tail.info.tail,
         generation: tail.info.generation,
+        sum: tail.info.sum,
         maxBytes: this.#limits.bytesPerRead,
       })
       .then((read) => {
         if (read.ok) {
-          const { info, entries, next } = read.value;
+          const { info, entries, next, sum } = read.value;
           const fresh = entries.filter((entry) => entry.start >= tail.info.tail);
           const whole = next === info.tail;
           if (next > tail.info.tail || info.closed !== tail.info.closed)
             this.#extend(tail, fresh, {
               ...info,
-              tail: Math.max(next, tail.info.tail),
+              ...(next > tail.info.tail ? { tail: next, sum } : { tail: tail.info.tail, sum: tail.info.sum }),
               closed: info.closed && whole,
             });
           // Not below what a change said while this was read: nobody would say it again.
@@ -232,9 +238,16 @@ export class Tails {
     return {
       info: { ...tail.info, tail: tail.known },
       entries,
-      next: entries.at(-1)?.end ?? Math.max(from, tail.info.tail),
+      ...(entries.length > 0
+        ? afterOf(entries)
+        : { next: Math.max(from, tail.info.tail), sum: tail.info.sum }),
     };
   }
+}
+
+function afterOf(entries: readonly Entry[]): Pick<Chunk, "next" | "sum"> {
+  const { end, sum } = entries.at(-1) as Entry;
+  return { next: end, sum };
 }
 
 /** With who wrote it and when, and its bytes once more as the text that readers are sent. */

@@ -1,0 +1,8 @@
+-- A checksum of all bytes of a stream before a place, so that an offset of a history that was lost is told from one of
+-- this. Null where an earlier release wrote. `summed` is where `sum` was the stream's: an earlier release moves the tail
+-- without it.
+alter table docsync.stream add column sum bigint, add column summed bigint;
+alter table docsync.entry add column sum bigint;
+alter table docsync.authored add column sum bigint;
+alter table docsync.snapshot add column sum bigint;
+alter table docsync.pin add column sum bigint;

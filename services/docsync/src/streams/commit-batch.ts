@@ -126,10 +126,10 @@ with stream as (
     v(id, start, "end", principal, acting_for, run, data, sum)
   join stream on stream.id = v.id
 ), producer as (
-  insert into docsync.producer (stream_id, id, epoch, seq)
-  select v.* from unnest($14::bigint[], $15::text[], $16::bigint[], $17::bigint[]) v(stream_id, id, epoch, seq)
+  insert into docsync.producer (stream_id, id, epoch, seq, at)
+  select v.*, $6 from unnest($14::bigint[], $15::text[], $16::bigint[], $17::bigint[]) v(stream_id, id, epoch, seq)
   join stream on stream.id = v.stream_id
-  on conflict (stream_id, id) do update set epoch = excluded.epoch, seq = excluded.seq
+  on conflict (stream_id, id) do update set epoch = excluded.epoch, seq = excluded.seq, at = excluded.at
 ), outbox as (
   insert into docsync.outbox (stream_id, path, tail, who, at)
   select v.id, v.path, v.tail, v.who, $6

@@ -263,3 +263,36 @@ test("beside an earlier release, which knows no sums, a stream is written and re
   }
   await close();
 });
+
+test("producers that are long done go when their stream is trimmed, and what another sends again is still known", async () => {
+  const { store, pool, close } = openStore(async () => ok(null));
+  const path = "ws/w/doc/producers/b";
+  await store.create(path, spec());
+  const by = (id: string, seq: number) =>
+    store.append(path, add(`${id}${seq} `, { producer: { id, epoch: 0, seq } }));
+  for (const id of ["old", "away", "new"]) for (const seq of [0, 1]) await by(id, seq);
+  const head = await store.head(path);
+  const [stream, tail] = head.ok ? [head.value.id, head.value.tail] : [0, 0];
+  const days = (id: string, ago: number) =>
+    pool.query(
+      "update docsync.producer set at = at - $3::bigint * 86400000 where stream_id = $1 and id = $2",
+      [stream, id, ago],
+    );
+  await days("old", 61);
+  await days("away", 59);
+  await store.trim(path, tail);
+  const { rows } = await pool.query<{ id: string }>(
+    "select id from docsync.producer where stream_id = $1 order by id",
+    [stream],
+  );
+  expect(rows.map(({ id }) => id)).toEqual(["away", "new"]);
+  const another = openStore(async () => ok(null));
+  const retry = await another.store.append(
+    path,
+    add("away1 ", { producer: { id: "away", epoch: 0, seq: 1 } }),
+  );
+  expect(retry).toMatchObject({ ok: true, value: { duplicate: true } });
+  const late = await another.store.append(path, add("old1 ", { producer: { id: "old", epoch: 0, seq: 1 } }));
+  expect(late).toMatchObject({ ok: false, error: { code: "producer_gap" } });
+  await Promise.all([close(), another.close()]);
+});

@@ -14,6 +14,7 @@ import {
   newestSnapshotAt,
   pinPlaces,
   sweep,
+  sweepProducers,
   sweepTrimmed,
   unpin,
 } from "./retention.ts";
@@ -273,6 +274,7 @@ export class PostgresStore implements StreamStore {
     if (!trimmed.ok) return trimmed;
     return orAway(async () => {
       await sweepTrimmed(this.#options.pool, id);
+      await sweepProducers(this.#options.pool, id, this.#options.now());
       return trimmed;
     });
   }

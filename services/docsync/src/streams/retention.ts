@@ -168,6 +168,20 @@ async function sweepSome(client: pg.PoolClient, id: number): Promise<boolean> {
   return rows.length === BATCH;
 }
 
+/** So long it is known what a producer has sent: an edit may wait in a browser that nobody opens for weeks. */
+const producerKeptMs = 60 * 86_400_000;
+
+/**
+ * Lets go of producers that are long done: each opening that edits is one. Of what is sent again even later it is not
+ * known any more that it is in; an update that a document has already changes nothing.
+ */
+export async function sweepProducers(pool: pg.Pool, id: number, now: number): Promise<void> {
+  await pool.query("delete from docsync.producer where stream_id = $1 and at < $2", [
+    id,
+    now - producerKeptMs,
+  ]);
+}
+
 export async function newestSnapshot(
   db: Pick<pg.Pool, "query">,
   state: StreamState,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { serviceNames } from "@solidtype/contracts";
 import { Deployment } from "kubernetes-models/apps/v1";
 import { PodDisruptionBudget } from "kubernetes-models/policy/v1";
-import { Ingress } from "kubernetes-models/networking.k8s.io/v1";
+import { Ingress, NetworkPolicy } from "kubernetes-models/networking.k8s.io/v1";
 import { PersistentVolumeClaim, Service } from "kubernetes-models/v1";
 import { expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
@@ -27,7 +27,7 @@ const deploymentsOf = (rendered: string): Deployment[] => {
   const documents = parseAllDocuments(rendered).map(
     (document) => document.toJS() as { readonly kind: string },
   );
-  const models = { Deployment, Service, Ingress, PersistentVolumeClaim, PodDisruptionBudget };
+  const models = { Deployment, Service, Ingress, PersistentVolumeClaim, PodDisruptionBudget, NetworkPolicy };
   for (const document of documents) {
     const Model = models[document.kind as keyof typeof models];
     expect(Model, document.kind).toBeDefined();
@@ -135,3 +135,41 @@ test.skipIf(helm === null)("the page for operators installs it, with the images 
     .map(({ spec }) => spec?.template.spec?.containers[0]?.image);
   expect(pulled.toSorted()).toEqual(pushed.toSorted());
 });
+
+test.skipIf(helm === null)(
+  "with network policies, each port that a pod has is opened by one, and inner ones to its own release alone",
+  () => {
+    const text = template(
+      images,
+      "networkPolicy.enabled=true,trustedProxies=10.0.0.0/8,ingress.enabled=true",
+    );
+    const deployments = deploymentsOf(text);
+    const policies = parseAllDocuments(text)
+      .map((document) => document.toJS() as { readonly kind: string })
+      .filter(({ kind }) => kind === "NetworkPolicy")
+      .map((policy) => new NetworkPolicy(policy as never));
+    for (const { metadata, spec } of deployments) {
+      const policy = policies.find((one) => one.metadata?.name === metadata?.name);
+      expect(policy?.spec?.podSelector?.matchLabels).toEqual(spec?.selector.matchLabels);
+      const rules = policy?.spec?.ingress ?? [];
+      const ports = (spec?.template.spec?.containers[0]?.ports ?? []).map(({ name }) => name);
+      expect(rules.flatMap((rule) => (rule.ports ?? []).map(({ port }) => port))).toEqual(ports);
+      const http = rules.find((rule) => rule.ports?.[0]?.port === "http");
+      expect(http === undefined || http.from === undefined, metadata?.name).toBe(
+        ["cad-gateway", "cad-kernel"].includes(metadata?.name ?? ""),
+      );
+    }
+    expect(policies).toHaveLength(deployments.length);
+  },
+);
+
+test.skipIf(helm === null)(
+  "replicas of a kind are spread over nodes by the labels that they really have",
+  () => {
+    for (const { metadata, spec } of deploymentsOf(template(images))) {
+      if (metadata?.name === "cad-electric") continue;
+      const [spread] = spec?.template.spec?.topologySpreadConstraints ?? [];
+      expect(spread?.labelSelector?.matchLabels, metadata?.name).toEqual(spec?.template.metadata?.labels);
+    }
+  },
+);

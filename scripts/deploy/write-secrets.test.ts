@@ -76,3 +76,21 @@ test("a run that was cut off before that is begun anew", () => {
   expect(writeSecrets(folder).secrets).toBe("written");
   expect(parseEnv(text(env("metadata")))["AUTH_SECRET"]).toBeTruthy();
 });
+
+test("a prefix of the platform's own is in nats.conf and in every service's env file, and later runs keep it", () => {
+  expect(writeSecrets(folder, "cad")).toEqual({ secrets: "written", natsConf: "written" });
+  for (const service of serviceNames) expect(parseEnv(text(env(service)))["NATS_PREFIX"]).toBe("cad");
+  expect(text(conf())).toContain('"cad.rpc.');
+  expect(text(conf())).not.toContain("solidtype");
+  expect(writeSecrets(folder)).toEqual({ secrets: "kept", natsConf: "kept" });
+});
+
+test("a prefix that the services of a folder do not have is refused, and says what to do", () => {
+  writeSecrets(folder);
+  const before = text(conf());
+  expect(() => writeSecrets(folder, "cad")).toThrow("do not all have the prefix cad");
+  expect(text(conf())).toBe(before);
+  for (const service of serviceNames) writeFileSync(env(service), `${text(env(service))}NATS_PREFIX=cad\n`);
+  expect(writeSecrets(folder)).toEqual({ secrets: "kept", natsConf: "renewed" });
+  expect(text(conf())).toContain('"cad.rpc.');
+});

@@ -75,3 +75,13 @@ env:
 envFrom:
   - secretRef: { name: {{ $root.Values.secretPrefix }}-{{ .name }} }
 {{- end }}
+
+{{/* Where there are several nodes, one that is lost does not take all replicas of a kind along. */}}
+{{- define "solidtype.spread" -}}
+topologySpreadConstraints:
+  - maxSkew: 1
+    topologyKey: kubernetes.io/hostname
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels: {{- include "solidtype.labels" . | nindent 8 }}
+{{- end }}

@@ -86,6 +86,88 @@ it("the picture is as sharp as the screen that it is moved to", async () => {
   await page.close();
 });
 
+it("a view that gets another size is never seen empty", async () => {
+  const page = await blankPage(browser);
+  await page.evaluate("loneView.open(), loneView.showBox(40, 40, 40)");
+  await page.evaluate(() => {
+    const canvas = globalThis.document.querySelector("canvas");
+    const copy = Object.assign(globalThis.document.createElement("canvas"), { width: 80, height: 60 });
+    const context = copy.getContext("2d", { willReadFrequently: true });
+    const seen: number[] = [];
+    // Told after the view is, and before what it drew is shown.
+    new ResizeObserver(() => {
+      context?.clearRect(0, 0, 80, 60);
+      if (canvas !== null) context?.drawImage(canvas, 0, 0, 80, 60);
+      seen.push(context?.getImageData(40, 30, 1, 1).data[3] ?? -1);
+    }).observe(globalThis.document.body);
+    Object.assign(globalThis, { seen });
+  });
+  const seen = () => page.evaluate<readonly number[]>("seen");
+  await expect.poll(async () => (await seen()).length).toBe(1);
+  await page.setViewportSize({ width: 640, height: 600 });
+  await expect.poll(async () => (await seen()).length).toBe(2);
+  expect((await seen()).at(-1)).toBe(255);
+  await page.close();
+});
+
+it("a part looks the same where the system forces its few colours upon text", async () => {
+  const page = await blankPage(browser);
+  const seen = async (): Promise<string> => {
+    await page.evaluate("loneView.open(), loneView.showBox(40, 40, 40)");
+    return (await page.screenshot({ clip: { x: 390, y: 290, width: 20, height: 20 } })).toString("base64");
+  };
+  const usual = await seen();
+  await page.reload();
+  await page.waitForFunction(() => "loneView" in globalThis);
+  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+  expect(await seen()).toBe(usual);
+  await page.close();
+});
+
+it("planes are seen about the origin, however far from it the part is", async () => {
+  const page = await blankPage(browser);
+  const [before] = await page.evaluate<readonly [number, number]>(
+    "loneView.open(), loneView.showBoxBehindPlanes(10, 1000), loneView.depth()",
+  );
+  expect(before).toBeGreaterThan(0);
+  await page.close();
+});
+
+it("Escape gives up the band that is being drawn, also one to zoom to", async () => {
+  const page = await blankPage(browser);
+  await page.evaluate("loneView.open(), loneView.showBox(40, 40, 40)");
+  const span = await page.evaluate("loneView.span()");
+  const draw = async (...keys: readonly string[]): Promise<void> => {
+    await page.mouse.move(200, 200);
+    await page.mouse.down();
+    await page.mouse.move(300, 300, { steps: 4 });
+    for (const key of keys) await page.keyboard.press(key);
+    await page.mouse.move(320, 320);
+    await page.mouse.up();
+  };
+  await draw("Escape");
+  await page.evaluate("loneView.zoomByBand()");
+  await draw("Escape");
+  expect(await page.evaluate("[loneView.bands(), loneView.span()]")).toEqual([0, span]);
+  await draw();
+  expect(await page.evaluate("loneView.bands()")).toBe(1);
+  await page.close();
+});
+
+it("a button whose release was never heard of does not go on drawing a band", async () => {
+  const page = await blankPage(browser);
+  await page.evaluate("loneView.open(), loneView.showBox(40, 40, 40)");
+  await page.mouse.move(200, 200);
+  const press = { pointerId: 1, pointerType: "mouse", buttons: 1, clientX: 200, clientY: 200 };
+  await page.evaluate((told) => {
+    globalThis.document.querySelector("canvas")?.dispatchEvent(new PointerEvent("pointerdown", told));
+  }, press);
+  await page.mouse.move(300, 300, { steps: 4 });
+  const band = page.locator("div[aria-hidden=true]");
+  expect(await band.isHidden()).toBe(true);
+  await page.close();
+});
+
 it("an open sketch is seen as deep as it is drawn", async () => {
   const page = await blankPage(browser);
   const [before, behind] = await page.evaluate<readonly [number, number]>(

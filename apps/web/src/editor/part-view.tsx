@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { personColor } from "../design/person-colors.ts";
 import { Notice } from "../design/status.tsx";
 import type { Tint } from "../viewport/highlight-layer.ts";
+import { boxAround } from "../viewport/mesh-box.ts";
 import type { ShownBody } from "../viewport/shapes.ts";
 import { createViewport, type Viewport } from "../viewport/viewport.ts";
 import { shownDrawing, shownPlanes, touchFilter } from "./scenery.ts";
@@ -171,6 +172,9 @@ async function tintOf(
 
 function planeSize(shown: readonly ShownBody[]): number {
   let reach = shown.length === 0 ? 40 : 4;
-  for (const { mesh } of shown) for (const value of mesh.positions) reach = Math.max(reach, Math.abs(value));
+  for (const { mesh } of shown) {
+    const { min, max } = boxAround(mesh);
+    if (min.x <= max.x) reach = Math.max(reach, ...[...min, ...max].map(Math.abs));
+  }
   return Math.ceil((reach * 2.1) / 10) * 10;
 }

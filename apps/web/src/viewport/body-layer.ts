@@ -10,6 +10,7 @@ import {
   MeshPhongMaterial,
 } from "three";
 import { type FaceFinder, faceFinder } from "./face-finder.ts";
+import { boxAround } from "./mesh-box.ts";
 import { type Outline, outlineOf } from "./outline.ts";
 import type { Palette } from "./palette.ts";
 import type { ShapeMesh, ShownBody } from "./shapes.ts";
@@ -49,7 +50,7 @@ function surfaceOf(mesh: ShapeMesh): BufferGeometry {
   geometry.setAttribute("position", new BufferAttribute(mesh.positions, 3));
   geometry.setAttribute("normal", new BufferAttribute(mesh.normals, 3));
   geometry.setIndex(new BufferAttribute(mesh.indices, 1));
-  geometry.computeBoundingBox();
+  geometry.boundingBox = boxAround(mesh);
   return geometry;
 }
 
@@ -111,7 +112,7 @@ export function createBodyLayer() {
       surface,
       mesh,
       lines,
-      bounds: surface.boundingBox ?? new Box3(),
+      bounds: boxAround(body.mesh),
       faces: faceFinder(body.mesh),
       outline: outlineOf(body.mesh),
     });

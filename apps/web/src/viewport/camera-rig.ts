@@ -89,7 +89,8 @@ export function createCameraRig(onChange: () => void) {
       apply();
     },
     setScene(box: Box3): void {
-      if (!box.isEmpty()) sceneBox.copy(box);
+      if (box.isEmpty() || sceneBox.equals(box)) return;
+      sceneBox.copy(box);
       apply();
     },
     /** As deep as this, too: with half as much around, as what grows under the hand grows on. */

@@ -24,6 +24,8 @@ export type Palette = Readonly<Record<keyof typeof names, Color>>;
 export function readPalette(host: HTMLElement): Palette {
   const probe = document.createElement("span");
   probe.hidden = true;
+  // Where the system forces its few colours upon text, a face that is picked would look as every other.
+  probe.style.setProperty("forced-color-adjust", "none");
   host.append(probe);
   const read = (name: string): Color => {
     probe.style.color = `var(${name})`;

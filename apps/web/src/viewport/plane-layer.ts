@@ -149,33 +149,38 @@ export function createPlaneLayer() {
     }
   }
 
-  /** Names keep their size in pixels at any zoom, clear of each other and of what is built. */
-  function placeNames(
-    pixel: number,
-    project: (at: Vector3) => Spot,
-    isOverBody: (at: Spot) => boolean,
-  ): void {
-    const named = shown.flatMap(({ id, size }) => {
+  const named = (): { readonly view: PlaneView; readonly size: number }[] =>
+    shown.flatMap(({ id, size }) => {
       const view = views.get(id);
       return view === undefined ? [] : [{ view, size }];
     });
+
+  /** Names keep their size in pixels at any zoom. */
+  function scaleNames(pixel: number): void {
+    for (const { view, size } of named()) {
+      const [x, y] = corners[view.corner] ?? corners[0];
+      view.label.position.set(x * size, y * size, 0);
+      view.label.scale.set(labelHeight * view.aspect * pixel, labelHeight * pixel, 1);
+    }
+  }
+
+  /** Puts the names clear of each other and of what is built; false when they are. */
+  function placeNames(project: (at: Vector3) => Spot, isOverBody: (at: Spot) => boolean): boolean {
+    const all = named();
     const places = placeLabels(
-      named.map(({ view: { group, aspect }, size }) => ({
+      all.map(({ view: { group, aspect }, size }) => ({
         corners: corners.map(([x, y]) =>
           project(new Vector3(x * size, y * size, 0).applyMatrix4(group.matrix)),
         ),
         width: labelHeight * aspect,
         height: labelHeight,
       })),
-      named.map(({ view }) => view.corner),
+      all.map(({ view }) => view.corner),
       isOverBody,
     );
-    for (const [at, { view, size }] of named.entries()) {
-      view.corner = places[at] ?? 0;
-      const [x, y] = corners[view.corner] ?? corners[0];
-      view.label.position.set(x * size, y * size, 0);
-      view.label.scale.set(labelHeight * view.aspect * pixel, labelHeight * pixel, 1);
-    }
+    const moved = all.filter(({ view }, at) => view.corner !== (places[at] ?? 0));
+    for (const [at, { view }] of all.entries()) view.corner = places[at] ?? 0;
+    return moved.length > 0;
   }
 
   return {
@@ -203,7 +208,8 @@ export function createPlaneLayer() {
       palette = next;
       draw();
     },
-    beforeRender: placeNames,
+    scaleNames,
+    placeNames,
     dispose(): void {
       for (const { label } of views.values()) {
         label.material.map?.dispose();

@@ -136,6 +136,8 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
   function onMove(event: PointerEvent): void {
     const { x, y } = place(event);
     if (fingers.pinch(event)) return;
+    // Where something of the system's took the release, it was never heard of.
+    if (drag !== null && event.pointerType === "mouse" && event.buttons === 0) giveUp();
     const step = drag === null ? null : stepOf(drag, corner(event));
     if (drag?.kind === "orbit" && drag.pivot !== null && step !== null)
       return rig.orbit(step.x, step.y, drag.pivot);
@@ -166,6 +168,14 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     giveUp();
   }
 
+  /** Escape gives up the band that is being drawn, and nothing else. */
+  function onKey(event: KeyboardEvent): void {
+    const isBand = drag !== null && drag.kind === "select" && drag.tool === null && drag.moved > clickSlop;
+    if (event.key !== "Escape" || !isBand) return;
+    event.stopPropagation();
+    letGo();
+  }
+
   function onWheel(event: WheelEvent): void {
     event.preventDefault();
     const { x, y } = place(event);
@@ -187,6 +197,7 @@ export function followPointer(canvas: HTMLCanvasElement, rig: CameraRig, ports: 
     listen,
   );
   canvas.addEventListener("dblclick", onDoubleClick, listen);
+  addEventListener("keydown", onKey, { ...listen, capture: true });
   canvas.addEventListener("wheel", onWheel, { ...listen, passive: false });
   canvas.addEventListener("contextmenu", (event) => event.preventDefault(), listen);
 

@@ -49,3 +49,18 @@ test("what is fitted beside a dialog lies in the middle of what that leaves free
   expect(left).toBeLessThan(-100);
   expect(right).toBeGreaterThan(100);
 });
+
+test("the picture goes from a thousandth of a millimetre to more than the kilometre that a part may have", () => {
+  const spot = { x: size.width / 2, y: size.height / 2 };
+  const band = { from: spot, to: { x: spot.x + 1, y: spot.y + 1 } };
+  const near = Array.from({ length: 20 }).reduce<Pose>(
+    (pose) => framed(pose, band, { x: size.width, y: size.height }),
+    top,
+  );
+  expect(near.span).toBe(1e-3);
+  expect(zoomed(near, 0.5, 0, 0, size).span).toBe(1e-3);
+  const largest = new Box3(new Vector3(), new Vector3().setScalar(1e6));
+  const whole = fitted(largest, top.orientation, size);
+  expect(whole.span).toBeGreaterThan(1e6);
+  expect(zoomed(whole, 1.5, 0, 0, size).span).toBeCloseTo(whole.span * 1.5, 3);
+});

@@ -8,6 +8,10 @@ export type Pose = { readonly target: Vector3; readonly orientation: Quaternion;
 export type Size = { readonly width: number; readonly height: number };
 
 export const up = new Vector3(0, 0, 1);
+/** Millimetres that a picture shows at least, and at most: a part may be a kilometre across. */
+const narrowest = 1e-3;
+const widest = 5e6;
+const within = (span: number): number => Math.min(widest, Math.max(narrowest, span));
 /** Around what is fitted, so much of the picture's size. */
 const margin = 1.18;
 
@@ -20,7 +24,7 @@ export function fitted(box: Box3, orientation: Quaternion, { width, height }: Si
   const toCamera = new Matrix4().makeRotationFromQuaternion(orientation.clone().invert());
   const seen = box.clone().applyMatrix4(toCamera);
   const size = seen.getSize(new Vector3());
-  const span = Math.max(size.y, (size.x * height) / (width - covered), 1e-3) * margin;
+  const span = within(Math.max(size.y, (size.x * height) / (width - covered)) * margin);
   const shift = aside(orientation, (-covered / 2) * (span / height), 0);
   return {
     target: seen.getCenter(new Vector3()).applyQuaternion(orientation).add(shift),
@@ -63,7 +67,7 @@ export function zoomed(
   y: number,
   { height }: Size,
 ): Pose {
-  const next = Math.min(1e6, Math.max(1e-3, span * factor));
+  const next = within(span * factor);
   const shift = (span - next) / height;
   return { target: target.clone().add(aside(orientation, x * shift, y * shift)), orientation, span: next };
 }
@@ -76,6 +80,6 @@ export function framed({ target, orientation, span }: Pose, { from, to }: Band, 
   return {
     target: target.clone().add(aside(orientation, right * unit, down * unit)),
     orientation: orientation.clone(),
-    span: span * share,
+    span: within(span * share),
   };
 }

@@ -33,12 +33,12 @@ export function openScreen(canvas: HTMLCanvasElement) {
     renderer,
     size: (): Spot => size,
     /**
-     * Calls back now and whenever the canvas has got another size or sharpness, or is empty, because the graphics card
-     * was lost and came back.
+     * Calls back now and whenever the canvas is empty: because it has got another size or sharpness, or because the
+     * graphics card was lost and came back. What is drawn at once is what is seen next.
      */
     follow(onChange: () => void): void {
       function resize(width: number, height: number): void {
-        if (width === 0 || height === 0) return;
+        if (width === 0 || height === 0 || (width === size.x && height === size.y)) return;
         size = { x: width, y: height };
         renderer.setSize(width, height, false);
         onChange();

@@ -74,19 +74,33 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
   let others: readonly Tint[] = [];
   let bandZooms = false;
   let frame = 0;
+  let isNameDue = true;
+  let placing: ReturnType<typeof setTimeout> | undefined;
   let drawn = "";
 
   function render(): void {
     frame = 0;
     // The light follows the eye, a little from above and the left, so that no visible face is ever black.
     head.position.copy(new Vector3(-0.35, 0.55, 1).applyQuaternion(rig.camera.quaternion));
-    planes.beforeRender(rig.pixelSize(), ({ x, y, z }) => project(x, y, z), isOverBody);
+    planes.scaleNames(rig.pixelSize());
     renderer.render(scene, rig.camera);
+    if (isNameDue) placing ??= setTimeout(placeNames);
     // For tests and benchmarks: a picture says nothing about which results it shows.
     if (canvas.dataset["bodies"] !== drawn) canvas.dataset["bodies"] = drawn;
   }
 
+  /**
+   * Names look for a free place once the picture is there: what is over a body is found in a tree of its triangles, and
+   * that of a changed body has to be made.
+   */
+  function placeNames(): void {
+    placing = undefined;
+    isNameDue = false;
+    if (planes.placeNames(({ x, y, z }) => project(x, y, z), isOverBody)) invalidate();
+  }
+
   function changed(): void {
+    isNameDue = true;
     invalidate();
     for (const follow of followers) follow(rig);
   }
@@ -120,12 +134,23 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     for (const { at } of quiet.picture().points) box.expandByPoint(new Vector3(...at));
     if (box.isEmpty()) box.copy(boundsOf(curves));
     if (!box.isEmpty()) return box;
-    for (const plane of planes.planes()) {
-      const half = new Vector3(plane.size, plane.size, plane.size).multiplyScalar(0.5);
-      box.union(new Box3(new Vector3(...plane.origin).sub(half), new Vector3(...plane.origin).add(half)));
+    return box.union(aroundPlanes());
+  }
+
+  function aroundPlanes(): Box3 {
+    const box = new Box3();
+    for (const { origin, size: across } of planes.planes()) {
+      const half = new Vector3().setScalar(across / 2);
+      box.union(new Box3(new Vector3(...origin).sub(half), new Vector3(...origin).add(half)));
     }
     return box;
   }
+
+  /** As deep as this is seen: planes lie about the origin, however far from it the part is. */
+  const depths = (): Box3 => everything().union(aroundPlanes());
+
+  const hoveredMesh = () =>
+    hovered !== null && "body" in hovered ? bodies.views.get(hovered.body)?.body.mesh : undefined;
 
   function hover(touch: Touch | null): void {
     if (sameTouch(touch, hovered)) return;
@@ -189,7 +214,8 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     for (const layer of curveLayers) layer.resize(x, y);
     rig.resize(x, y);
     drawTouches();
-    invalidate();
+    cancelAnimationFrame(frame);
+    render();
   });
 
   return {
@@ -201,22 +227,27 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
       return () => followers.delete(follow);
     },
     setBodies(next: readonly ShownBody[]): void {
+      const mesh = hoveredMesh();
       const changes = bodies.set(next);
+      // An index that was pointed at means another thing in another mesh.
+      if (hoveredMesh() !== mesh) hovered = null;
       drawn = next.map(({ key }) => key).join(" ");
       drawTouches();
       if (!changes) return;
-      rig.setScene(everything());
+      rig.setScene(depths());
+      isNameDue = true;
       invalidate();
     },
     setPlanes(next: readonly ShownPlane[]): void {
       if (!planes.set(next)) return;
-      rig.setScene(everything());
+      rig.setScene(depths());
+      isNameDue = true;
       invalidate();
     },
     /** Finished sketches and axes: they can be picked where they say what they are. */
     setDrawing(next: Drawing): void {
       if (!quiet.set(next)) return;
-      rig.setScene(everything());
+      rig.setScene(depths());
       drawTouches();
       invalidate();
     },
@@ -227,6 +258,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
       invalidate();
     },
     setSelection(next: readonly Touch[]): void {
+      if (next.length === 0 && selected.length === 0) return;
       selected = next;
       drawTouches();
     },
@@ -238,6 +270,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     hover,
     /** What other people have picked, in their colours. */
     setOthers(next: readonly Tint[]): void {
+      if (next.length === 0 && others.length === 0) return;
       others = next;
       drawTouches();
     },
@@ -284,6 +317,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     dispose(): void {
       zoomByBand(false);
       cancelAnimationFrame(frame);
+      clearTimeout(placing);
       themes.disconnect();
       scheme.removeEventListener("change", paint);
       pointer.dispose();

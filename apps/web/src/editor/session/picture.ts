@@ -103,13 +103,15 @@ export class Picture {
     this.#builtOf = wanted;
     this.#builds += 1;
     const build = this.#builds;
-    this.#store.setState({ building: true });
-    const built = await this.#kernel.rebuild({
+    // Asked first: all that follows the state would keep the worker waiting.
+    const asked = this.#kernel.rebuild({
       model: wanted,
       known: [...this.#meshes.keys()],
       standIns: this.#standIns,
       fresh: !this.#ownBuild,
     });
+    this.#store.setState({ building: true });
+    const built = await asked;
     // Overtaken by a newer one: that will answer.
     if (built === null || build !== this.#builds || this.#builtOf !== wanted) return;
     if (!built.ok) return this.#fail(built.error, wanted);

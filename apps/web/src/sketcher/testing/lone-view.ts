@@ -37,9 +37,11 @@ function open() {
     onClick: nothing,
     onDoubleClick: nothing,
     onChoice: nothing,
-    onBand: nothing,
+    onBand: () => (bands += 1),
   });
 }
+
+let bands = 0;
 
 let view: NonNullable<ReturnType<typeof open>> | null = null;
 
@@ -51,6 +53,18 @@ const loneView = {
     view?.setBodies([{ id: "b", key: "k", mesh: boxOf(x, y, z) }]);
     view?.fit();
   },
+  /** The same with its planes about the origin, and the box that far behind it for who looks from the front. */
+  showBoxBehindPlanes(size: number, behind: number): void {
+    const mesh = boxOf(size, size, size);
+    const positions = mesh.positions.map((value, at) => value + (at % 3 === 1 ? behind : 0));
+    view?.setBodies([{ id: "b", key: "k", mesh: { ...mesh, positions, vertices: positions } }]);
+    const plane = { id: "p", label: "Front", size: 2 * behind, origin: [0, 0, 0] as const };
+    view?.setPlanes([{ ...plane, normal: [0, -1, 0], xAxis: [1, 0, 0] }]);
+    view?.show("front");
+  },
+  zoomByBand: (): void => view?.zoomByBand(),
+  bands: (): number => bands,
+  span: (): number => view?.rig.pose().span ?? NaN,
   /** How far across the picture the corners of a box about the origin reach: 0 is the left, 1 the right. */
   across(x: number, y: number, z: number): readonly [number, number] {
     const { positions } = boxOf(x, y, z);

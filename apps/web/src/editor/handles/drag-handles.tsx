@@ -1,9 +1,11 @@
 import { type PartModel, unitQuantity } from "@solidtype/document";
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Box3, Vector3 } from "three";
 import type { ShownBody } from "../../viewport/shapes.ts";
+import { passOn } from "../../viewport/passing-on.ts";
 import type { Viewport } from "../../viewport/viewport.ts";
 import { acceptAndRepeat, acceptEditing, cancelEditing, changeParams } from "../session/feature-editing.ts";
+import type { Editing } from "../session/editor-state.ts";
 import { useEditor, useSession } from "../session/session-context.ts";
 import { isEndOn, placeOnCircle, placeOnLine } from "./drag-maths.ts";
 import { beginDrag, type Drag, dragTo, type Measure } from "./dragging.ts";
@@ -13,6 +15,12 @@ import { type Handle, handlesOf } from "./handles-of.ts";
 /** Grips in the view for the numbers of the open dialog: dragging one is typing into its field. */
 export function DragHandles({ view }: { readonly view: Viewport }) {
   const editing = useEditor((state) => state.editing);
+  const access = useEditor((state) => state.access);
+  if (editing === null || access !== null) return null;
+  return <Grips key={editing.id} view={view} editing={editing} />;
+}
+
+function Grips({ view, editing }: { readonly view: Viewport; readonly editing: Editing }) {
   const model = useEditor((state) => state.model);
   const frames = useEditor((state) => state.frames);
   const lines = useEditor((state) => state.lines);
@@ -23,18 +31,29 @@ export function DragHandles({ view }: { readonly view: Viewport }) {
   const [, setTick] = useState(0);
   useEffect(() => view.onPose(() => setTick((tick) => tick + 1)), [view]);
   const middle = useMemo(() => middleOf(shown), [shown]);
+  const [came] = useState(() => new Map<string, number>());
   const handles = useMemo(
-    () =>
-      editing === null ? [] : handlesOf(editing, { model, frames, lines, drills, sketches, sites, middle }),
-    [editing, model, frames, lines, drills, sketches, sites, middle],
+    () => handlesOf(editing, { model, frames, lines, drills, sketches, sites, middle, came }),
+    [editing, model, frames, lines, drills, sketches, sites, middle, came],
   );
-  const access = useEditor((state) => state.access);
-  if (editing === null || access !== null || handles.length === 0) return null;
+  useEffect(() => {
+    for (const { field, value } of handles) came.set(field, value);
+  }, [handles, came]);
+  const layer = useCallback(
+    (made: HTMLElement | null) => (made === null ? undefined : passOn(made, view.canvas)),
+    [view],
+  );
+  if (handles.length === 0) return null;
   return (
-    <div className={styles.layer}>
+    <div
+      ref={layer}
+      className={styles.layer}
+      // A press that turns the view begins here, too, and a menu of the browser's would keep its end from it.
+      onContextMenu={(event) => event.target instanceof HTMLInputElement || event.preventDefault()}
+    >
       {handles.map((handle) => (
         <Grip
-          key={`${editing.id} ${handle.field}`}
+          key={handle.field}
           view={view}
           handle={handle}
           text={String(editing.draft.params[handle.field])}
@@ -71,6 +90,65 @@ function measureOf({ on, scale }: Handle, view: Viewport, { meta }: PartModel): 
   return { unit: meta.units, size, pixel: pixel / scale / size };
 }
 
+/** What the pointer does to a grip. Escape, and a system that takes the pointer away, put back what was there. */
+function useGrip(view: Viewport, handle: Handle) {
+  const session = useSession();
+  const held = useRef<{ readonly pointer: number; readonly drag: Drag } | null>(null);
+  const [drag, setDrag] = useState(false);
+  const sightAt = (event: PointerEvent) => {
+    const box = view.canvas.getBoundingClientRect();
+    return view.sight(event.clientX - box.left, event.clientY - box.top);
+  };
+  const letGo = useCallback((): void => {
+    held.current = null;
+    setDrag(false);
+  }, []);
+  const putBack = useCallback((): void => {
+    if (held.current?.drag.isMoved === true) changeParams(session, held.current.drag.before);
+    letGo();
+  }, [session, letGo]);
+  useEffect(() => {
+    if (!drag) return;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      event.preventDefault();
+      putBack();
+    };
+    addEventListener("keydown", onKey, { capture: true });
+    return () => removeEventListener("keydown", onKey, { capture: true });
+  }, [drag, putBack]);
+  const ofHeld =
+    (act: (event: PointerEvent) => void) =>
+    (event: PointerEvent): void => {
+      if (held.current?.pointer === event.pointerId) act(event);
+    };
+  return {
+    drag,
+    onPointerDown(event: PointerEvent<HTMLElement>): void {
+      // The other buttons turn the view.
+      if (event.button !== 0 || held.current !== null) return;
+      // The focus stays where it is: in the field that is being typed into.
+      event.preventDefault();
+      const { editing } = session.store.getState();
+      const begun = editing === null ? null : beginDrag(handle, sightAt(event), editing.draft.params);
+      if (begun === null) return;
+      held.current = { pointer: event.pointerId, drag: begun };
+      event.currentTarget.setPointerCapture(event.pointerId);
+      setDrag(true);
+    },
+    onPointerMove: ofHeld((event) => {
+      if (held.current === null) return;
+      const measure = measureOf(handle, view, session.model);
+      const values = dragTo(held.current.drag, sightAt(event), measure, event.shiftKey);
+      if (values !== null) changeParams(session, values);
+    }),
+    onPointerUp: ofHeld(letGo),
+    onLostPointerCapture: ofHeld(letGo),
+    onPointerCancel: ofHeld(putBack),
+  };
+}
+
 type GripProps = {
   readonly view: Viewport;
   readonly handle: Handle;
@@ -80,44 +158,16 @@ type GripProps = {
 
 function Grip({ view, handle, text }: GripProps) {
   const session = useSession();
-  const drag = useRef<Drag | null>(null);
-  const [dragging, setDragging] = useState(false);
-  const sightAt = (event: PointerEvent) => {
-    const box = view.canvas.getBoundingClientRect();
-    return view.sight(event.clientX - box.left, event.clientY - box.top);
-  };
+  const { drag, ...grip } = useGrip(view, handle);
   const project = ({ x, y, z }: Vector3) => view.project([x, y, z]);
 
   // Seen end-on it could not be moved: it is there again once the view is turned.
-  if (!dragging && handle.on.kind === "line" && isEndOn(view.sight(0, 0), handle.on)) return null;
+  if (!drag && handle.on.kind === "line" && isEndOn(view.sight(0, 0), handle.on)) return null;
   const way = wayOf(handle).map(project);
   const tip = way.at(-1) ?? { x: 0, y: 0 };
   const before = way.at(-2) ?? tip;
   const turn = Math.atan2(tip.y - before.y, tip.x - before.x);
-
-  const onDown = (event: PointerEvent<HTMLElement>): void => {
-    // The focus stays where it is: in the field that is being typed into.
-    event.preventDefault();
-    const flipped = session.store.getState().editing?.draft.params["flip"] === true;
-    drag.current = beginDrag(handle, sightAt(event), flipped);
-    if (drag.current === null) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    setDragging(true);
-  };
-  const onMove = (event: PointerEvent): void => {
-    if (drag.current === null) return;
-    const values = dragTo(
-      drag.current,
-      sightAt(event),
-      measureOf(handle, view, session.model),
-      event.shiftKey,
-    );
-    if (values !== null) changeParams(session, values);
-  };
-  const onUp = (): void => {
-    drag.current = null;
-    setDragging(false);
-  };
+  const width = `${Math.max(5, text.length + 2)}ch`;
   return (
     <>
       <svg className={styles.way} aria-hidden>
@@ -130,11 +180,8 @@ function Grip({ view, handle, text }: GripProps) {
         aria-label={`Drag ${handle.label}`}
         aria-valuenow={handle.value}
         aria-valuetext={text}
-        data-dragging={dragging || undefined}
-        onPointerDown={onDown}
-        onPointerMove={onMove}
-        onPointerUp={onUp}
-        onPointerCancel={onUp}
+        data-dragging={drag || undefined}
+        {...grip}
       >
         <svg viewBox="-8 -8 16 16" aria-hidden>
           <path d="M-1.500-4.500-6 0l4.500 4.500M1.500-4.500 6 0 1.500 4.500" />
@@ -142,7 +189,12 @@ function Grip({ view, handle, text }: GripProps) {
       </span>
       <input
         className={styles.value}
-        style={{ left: tip.x + 16, top: tip.y + 10, width: `${Math.max(5, text.length + 2)}ch` }}
+        // Within the view also while what is typed lies far out of it: 12 m, on the way to 12 mm.
+        style={{
+          left: `clamp(0px, ${tip.x + 16}px, calc(100% - ${width}))`,
+          top: `clamp(0px, ${tip.y + 10}px, calc(100% - 22px))`,
+          width,
+        }}
         aria-label={`${handle.label} in the view`}
         value={text}
         spellCheck={false}

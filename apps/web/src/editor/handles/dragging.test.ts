@@ -18,7 +18,7 @@ const level = (z: number): Ray => new Ray(new Vector3(0, -100, z), new Vector3(0
 const mm: Measure = { unit: "mm", size: 1, pixel: 0.2 };
 
 function drag(handle: Handle, from: Ray, to: Ray, measure: Measure, fine = false): unknown {
-  const taken = beginDrag(handle, from, false);
+  const taken = beginDrag(handle, from, {});
   return taken === null ? null : dragTo(taken, to, measure, fine);
 }
 
@@ -29,7 +29,7 @@ test("a grip goes in round steps of what the view can show, and does not jump to
 
 test("a grip that is only touched leaves its value as exact as it is, until it is moved", () => {
   const exact = { ...depth, value: 10.25 };
-  const taken = beginDrag(exact, level(10.4), false);
+  const taken = beginDrag(exact, level(10.4), {});
   if (taken === null) throw new Error("the grip cannot be taken");
   expect(dragTo(taken, level(10.4), mm, false)).toBeNull();
   expect(dragTo(taken, level(10.9), mm, false)).toBeNull();
@@ -65,10 +65,18 @@ test("an angle goes in whole degrees and stays within what its field takes", () 
   };
   const degrees: Measure = { unit: "deg", size: Math.PI / 180, pixel: 1 };
   expect(drag(turn, over(90), over(121.2), degrees)).toEqual({ angle: "120 deg" });
-  const taken = beginDrag({ ...turn, value: 2 * Math.PI - 0.1 }, over(354), false);
+  const taken = beginDrag({ ...turn, value: 2 * Math.PI - 0.1 }, over(354), {});
   expect(taken === null ? null : dragTo(taken, over(40), degrees, false)).toEqual({ angle: "360 deg" });
 });
 
 test("a line that is seen end-on cannot be taken", () => {
-  expect(beginDrag(depth, new Ray(new Vector3(0, 0, 50), new Vector3(0, 0, -1)), false)).toBeNull();
+  expect(beginDrag(depth, new Ray(new Vector3(0, 0, 50), new Vector3(0, 0, -1)), {})).toBeNull();
+});
+
+test("a grip knows what it is put back to: the very text, and the side", () => {
+  const fields = { distance: "#width / 4", flip: true, operation: "add" };
+  expect(beginDrag(depth, level(10), fields)?.before).toEqual({ distance: "#width / 4", flip: true });
+  expect(beginDrag({ ...depth, flips: false }, level(10), fields)?.before).toEqual({
+    distance: "#width / 4",
+  });
 });

@@ -3,11 +3,14 @@ import type { Ray } from "three";
 import { alongLine, aroundCircle, snapTo, stepOf } from "./drag-maths.ts";
 import type { Handle } from "./handles-of.ts";
 
+type Fields = { readonly [param: string]: Json };
+
 /** A grip that is held: the handle as it was taken, and how far beside its value it was taken (mm or radians). */
 export type Drag = {
   readonly handle: Handle;
   readonly offset: number;
-  readonly flipped: boolean;
+  /** What the fields that it sets held before. */
+  readonly before: Fields;
   last: number;
   /** Whether it was moved, and not only touched. */
   isMoved: boolean;
@@ -29,25 +32,22 @@ function pointedAt({ on, scale }: Handle, sight: Ray, last: number): number | nu
   return along === null ? null : along / scale;
 }
 
-/** Takes hold of a grip; null where the view says nothing of it. */
-export function beginDrag(handle: Handle, sight: Ray, flipped: boolean): Drag | null {
+/** Takes hold of a grip, the fields being as they are; null where the view says nothing of it. */
+export function beginDrag(handle: Handle, sight: Ray, fields: Fields): Drag | null {
   const at = pointedAt(handle, sight, handle.value);
-  return at === null
-    ? null
-    : { handle, offset: at - handle.value, flipped, last: handle.value, isMoved: false };
+  if (at === null) return null;
+  const before = Object.fromEntries(
+    [handle.field, ...(handle.flips ? ["flip"] : [])].map((name) => [name, fields[name] ?? null]),
+  );
+  return { handle, offset: at - handle.value, before, last: handle.value, isMoved: false };
 }
 
 /**
  * What the fields hold once the grip is dragged to where one looks now: round steps of what the view can show, `fine`
  * ones of a tenth; null while it was not moved. A depth that is dragged past nothing goes on to the other side.
  */
-export function dragTo(
-  drag: Drag,
-  sight: Ray,
-  { unit, size, pixel }: Measure,
-  fine: boolean,
-): { readonly [param: string]: Json } | null {
-  const { handle, offset, flipped } = drag;
+export function dragTo(drag: Drag, sight: Ray, { unit, size, pixel }: Measure, fine: boolean): Fields | null {
+  const { handle, offset, before } = drag;
   const at = pointedAt(handle, sight, drag.last + offset);
   if (at === null) return null;
   drag.last = at - offset;
@@ -63,6 +63,7 @@ export function dragTo(
     const kept = Math.min(handle.most / size, Math.max(step, handle.least / size, value));
     return { [handle.field]: `${snapTo(kept, step / 10)} ${unit}` };
   }
+  const flipped = before["flip"] === true;
   return {
     [handle.field]: `${Math.max(step, Math.abs(value))} ${unit}`,
     flip: value < 0 ? !flipped : flipped,

@@ -29,10 +29,14 @@ function drilled() {
     session.set({ drills: new Map([[id, { origin, direction: [0, 0, down] }]]) });
   const begins = (): number[] => {
     const { editing, ...scene } = session.store.getState();
-    const [depth] = handlesOf(editing!, { ...scene, middle: new Vector3() });
+    const [depth] = handlesOf(editing!, { ...scene, middle: new Vector3(), came: new Map() });
     return depth?.on.kind === "line" ? depth.on.origin.toArray() : [];
   };
-  return { comesIn, begins };
+  const depth = (came: ReadonlyMap<string, number>): number | undefined => {
+    const { editing, ...scene } = session.store.getState();
+    return handlesOf(editing!, { ...scene, middle: new Vector3(), came })[0]?.value;
+  };
+  return { session, comesIn, begins, depth };
 }
 
 test("a hole's depth is dragged from where its drill comes into the material, and from its point until that is known", () => {
@@ -48,4 +52,14 @@ test("what was known of another point, or of the other way, is no place to drag 
   expect(begins()).toEqual([3, 4, 0]);
   comesIn([3, 4, 2], 1);
   expect(begins()).toEqual([3, 4, 0]);
+});
+
+test("a grip stays where it was while what is typed for it comes to nothing yet", () => {
+  const { session, depth } = drilled();
+  expect(depth(new Map())).toBe(6);
+  for (const text of ["", "0", "1 +", "#wid"]) {
+    changeParams(session, { depth: text });
+    expect(depth(new Map([["depth", 6]]))).toBe(6);
+    expect(depth(new Map())).toBeUndefined();
+  }
 });

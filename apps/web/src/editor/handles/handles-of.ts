@@ -41,6 +41,8 @@ export type HandleScene = Pick<
 > & {
   /** The middle of what is shown: the material lies that way from an edge, as far as one knows. */
   readonly middle: Vector3;
+  /** What the fields came to last: a text that is being typed comes to nothing now and then, and its grip stays. */
+  readonly came: ReadonlyMap<string, number>;
 };
 
 type Placing = { readonly field: string; readonly scale?: number; readonly flips?: true } & Pick<
@@ -55,11 +57,12 @@ export function handlesOf(editing: Editing, scene: HandleScene): Handle[] {
   return placings(editing, scene).flatMap(({ field, on, scale = 1, flips = false }): Handle[] => {
     const param = table[field];
     if (param === undefined || !isExpressionParam(param) || !isActive(param, params)) return [];
-    const value = numberOf(param, String(params[field]), contextOf(scene.model));
-    if (!value.ok) return [];
+    const read = numberOf(param, String(params[field]), contextOf(scene.model));
+    const value = read.ok ? read.value : scene.came.get(field);
+    if (value === undefined) return [];
     const [least, most] =
       param.kind === "angle" ? [toRadians(param.min), toRadians(param.max)] : [0, Infinity];
-    return [{ field, label: param.label, value: value.value, least, most, scale, flips, on }];
+    return [{ field, label: param.label, value, least, most, scale, flips, on }];
   });
 }
 

@@ -48,3 +48,34 @@ test("with what refers to it, it is deleted as a whole", () => {
   expect(session.store.getState()).toMatchObject({ losing: null, refusal: null });
   expect(own()).toEqual([]);
 });
+
+test("once the chosen rows are deleted, the row in their place is chosen, and the last one at the end of the list", () => {
+  const { session } = openPart();
+  for (const id of ["a", "b", "c", "d"]) did(session, { command: "addFeature", id, type: "box" });
+  const chosen = () => [...session.store.getState().chosen];
+  session.set({ chosen: new Set(["b"]) });
+  removeChosen(session);
+  expect(chosen()).toEqual(["c"]);
+  session.set({ chosen: new Set(["c", "d"]) });
+  removeChosen(session);
+  expect(chosen()).toEqual(["a"]);
+  removeChosen(session);
+  expect(chosen()).toEqual([]);
+});
+
+test("a row that stays chosen stays the only one when another is deleted by its menu", () => {
+  const { session } = openPart();
+  for (const id of ["a", "b", "c"]) did(session, { command: "addFeature", id, type: "box" });
+  session.set({ chosen: new Set(["a"]) });
+  removeFeatures(session, ["b"]);
+  expect([...session.store.getState().chosen]).toEqual(["a"]);
+});
+
+test("what was chosen and goes with all that refers to it leaves its place to the next row", () => {
+  const { session } = opened();
+  did(session, { command: "addFeature", id: "b", type: "box" });
+  session.set({ chosen: new Set(["s1"]) });
+  removeChosen(session);
+  removeWithDependants(session);
+  expect([...session.store.getState().chosen]).toEqual(["b"]);
+});

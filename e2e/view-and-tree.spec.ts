@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
+import { gripsByHand } from "./cases/grips-by-hand.ts";
 import { keysByHand } from "./cases/keys-by-hand.ts";
 import { pickingByHand } from "./cases/picking-by-hand.ts";
 import { rowsByHand } from "./cases/rows-by-hand.ts";
@@ -25,6 +26,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 oneFailureStaysOne(() => page);
 
+gripsByHand(() => page);
 pickingByHand(() => page);
 keysByHand(() => page);
 rowsByHand(() => page);

@@ -1,8 +1,7 @@
 import { type KeyboardEvent, type RefObject, useEffect } from "react";
 
-const buttonsOf = (box: HTMLElement | null): HTMLElement[] => [
-  ...(box?.querySelectorAll<HTMLElement>("button") ?? []),
-];
+const buttonsOf = (box: HTMLElement | null): HTMLElement[] =>
+  [...(box?.querySelectorAll<HTMLElement>("button") ?? [])].filter((button) => button.checkVisibility());
 
 const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 

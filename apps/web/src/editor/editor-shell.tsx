@@ -62,6 +62,19 @@ export function EditorShell({
   );
 }
 
-export function ToolGroup({ children }: { readonly children: ReactNode }) {
-  return <div className={styles.group}>{children}</div>;
+/** Where the page is too narrow for all tools, which go first and last into the menu that is there only then. */
+export type Yields = "first" | "last" | "to-more";
+
+export function ToolGroup({
+  yields,
+  children,
+}: {
+  readonly yields?: Yields | undefined;
+  readonly children: ReactNode;
+}) {
+  return (
+    <div className={styles.group} data-yields={yields}>
+      {children}
+    </div>
+  );
 }

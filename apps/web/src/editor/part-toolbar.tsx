@@ -1,20 +1,22 @@
 import { type FeatureType, featureDefinitions } from "@solidtype/document";
+import { Ellipsis } from "lucide-react";
 import { IconButton } from "../design/button.tsx";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
+import { Menu, type MenuEntry } from "../design/menu.tsx";
 import { ImportButton } from "../exchange/import-button.tsx";
-import { ToolGroup } from "./editor-shell.tsx";
+import { ToolGroup, type Yields } from "./editor-shell.tsx";
 import type { Place } from "./place.ts";
 import { beginFeature } from "./session/feature-editing.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
 /** Every feature type that a person can add, grouped as hands expect them. */
-const groups: readonly (readonly FeatureType[])[] = [
-  ["sketch"],
-  ["extrude", "revolve", "hole"],
-  ["fillet", "chamfer", "shell"],
-  ["linear-pattern", "circular-pattern", "mirror", "boolean"],
-  ["plane", "axis"],
-  ["box", "cylinder", "sphere", "cone", "torus"],
+const groups: readonly { readonly types: readonly FeatureType[]; readonly yields?: Yields }[] = [
+  { types: ["sketch"] },
+  { types: ["extrude", "revolve", "hole"] },
+  { types: ["fillet", "chamfer", "shell"] },
+  { types: ["linear-pattern", "circular-pattern", "mirror", "boolean"], yields: "last" },
+  { types: ["plane", "axis"], yields: "first" },
+  { types: ["box", "cylinder", "sphere", "cone", "torus"], yields: "first" },
 ];
 
 const shortcuts: Partial<Record<FeatureType, string>> = {
@@ -27,9 +29,10 @@ export function PartToolbar({ place }: { readonly place: Place }) {
   const session = useSession();
   const editing = useEditor((state) => state.editing);
   const access = useEditor((state) => state.access);
-  const features = groups.map((group) => (
-    <ToolGroup key={group.join()}>
-      {group.map((type) => {
+  const iconOf = (type: FeatureType) => (isCadPicture(type) ? <CadIcon name={type} /> : undefined);
+  const features = groups.map(({ types, yields }) => (
+    <ToolGroup key={types.join()} yields={yields}>
+      {types.map((type) => {
         const { label, summary } = featureDefinitions[type];
         return (
           <IconButton
@@ -39,7 +42,7 @@ export function PartToolbar({ place }: { readonly place: Place }) {
             title={summary}
             active={editing?.draft.type === type}
             disabledReason={access ?? undefined}
-            icon={isCadPicture(type) ? <CadIcon name={type} /> : label}
+            icon={iconOf(type) ?? label}
             {...(shortcuts[type] === undefined ? {} : { shortcut: shortcuts[type] })}
             onClick={() => beginFeature(session, type)}
           />
@@ -47,11 +50,26 @@ export function PartToolbar({ place }: { readonly place: Place }) {
       })}
     </ToolGroup>
   ));
+  const more = groups.flatMap(({ types, yields }, at): MenuEntry[] => {
+    if (yields === undefined) return [];
+    const entries = types.map((type) => ({
+      label: featureDefinitions[type].label,
+      icon: iconOf(type),
+      disabledReason: access ?? undefined,
+      onSelect: () => beginFeature(session, type),
+    }));
+    return groups[at - 1]?.yields === undefined ? entries : ["separator", ...entries];
+  });
   return (
     <>
       {features}
       <ToolGroup>
         <ImportButton place={place} />
+      </ToolGroup>
+      <ToolGroup yields="to-more">
+        <Menu entries={more} align="end">
+          <IconButton size="lg" label="More tools" icon={<Ellipsis />} />
+        </Menu>
       </ToolGroup>
     </>
   );

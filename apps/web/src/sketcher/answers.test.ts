@@ -30,6 +30,21 @@ test("what contradicts what is told when it has been found out, and until then t
   expect(sketch.store.getState()).toMatchObject({ message: null, diagnosis: { conflicting: [] } });
 });
 
+test("what is moved is solved anew, whatever its id: a text's place is only left out where a constraint has it", () => {
+  const { part, point } = opened();
+  const patch = {
+    entities: {
+      label: { type: "point" as const, x: 30, y: 0 },
+      n: { type: "point" as const, x: 30, y: 9 },
+    },
+    constraints: { up: { type: "vertical" as const, on: ["label", "n"] } },
+  };
+  const moved = { entities: { label: { x: 50 } }, constraints: {} };
+  for (const change of [patch, moved])
+    expect(part.run({ command: "editSketch", id: "s1", patch: change })).toMatchObject({ ok: true });
+  expect(point("n")?.x).toBeCloseTo(point("label")?.x ?? NaN, 8);
+});
+
 test("what comes of a sketch that has changed meanwhile is not shown", async () => {
   const asked: { readonly data: SketchData; readonly tell: (looked: Looked | Unlooked) => void }[] = [];
   const { sketch, point } = opened({

@@ -1,3 +1,4 @@
+import { isAlike } from "./alike.ts";
 import type { SketchData, SketchPatch, SketchSolver } from "@solidtype/sketch";
 import { leftOutWords } from "./left-out.ts";
 import type { LookInto, Looked } from "./look-into.ts";
@@ -104,10 +105,15 @@ export class Answers {
 }
 
 /** Where a dimension's text stands says nothing. */
-function saysTheSame(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
-  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
-  const fields = (of: object) => Object.entries(of).filter(([name]) => name !== "label");
-  const [own, others] = [fields(one), new Map<string, unknown>(fields(other))];
-  return own.length === others.size && own.every(([name, value]) => saysTheSame(value, others.get(name)));
+function saysTheSame(one: SketchData, other: SketchData): boolean {
+  const [own, others] = [Object.entries(one.constraints), other.constraints];
+  return (
+    isAlike({ ...one, constraints: null }, { ...other, constraints: null }) &&
+    own.length === Object.keys(others).length &&
+    own.every(([id, constraint]) => Object.hasOwn(others, id) && saysAsMuch(constraint, others[id]))
+  );
+}
+
+function saysAsMuch(one: object, other: object | undefined): boolean {
+  return Object.is(one, other) || isAlike({ ...one, label: null }, { ...other, label: null });
 }

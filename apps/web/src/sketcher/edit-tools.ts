@@ -1,6 +1,7 @@
 import {
   extend,
   isKnownEntity,
+  lay,
   type NewId,
   offset,
   roundCorner,
@@ -9,7 +10,6 @@ import {
   trim,
   type Vec2,
 } from "@solidtype/sketch";
-import { applyPatch } from "@solidtype/sketch";
 import type { Unit } from "@solidtype/document";
 import type { CadPicture } from "../design/cad-icons.tsx";
 import { roundInUnit } from "../editor/part-units.ts";
@@ -103,10 +103,9 @@ function offsetTowards(data: SketchData, { at, chosen, unit }: Pointing, newId: 
   const by = roundInUnit(gap, unit, 2);
   const sides = [by, -by].map((distance) => {
     const made = offset(newId, data, chosen, distance);
-    const drawn = made.ok ? applyPatch(data, made.value) : null;
+    const drawn = made.ok ? lay(data, made.value) : null;
     const copies = made.ok ? Object.keys(made.value.entities) : [];
-    const off =
-      drawn?.ok === true ? Math.min(...copies.map((id) => gapToEntity(drawn.value, id, at))) : Infinity;
+    const off = drawn === null ? Infinity : Math.min(...copies.map((id) => gapToEntity(drawn, id, at)));
     return { made, off };
   });
   const nearer = sides.toSorted((a, b) => a.off - b.off)[0];

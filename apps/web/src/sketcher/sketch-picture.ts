@@ -5,6 +5,7 @@ import {
   isKnownEntity,
   type Loop,
   ORIGIN,
+  pointsOf,
   type Region,
   type SketchData,
   type Vec2,
@@ -33,6 +34,24 @@ function pointAt(data: SketchData, id: string): Vec2 | null {
   if (id === "origin") return { x: 0, y: 0 };
   const entity = data.entities[id];
   return entity !== undefined && isKnownEntity(entity) && entity.type === "point" ? entity : null;
+}
+
+type Outlined = {
+  readonly frame: PlaneFrame;
+  readonly points: readonly unknown[];
+  readonly line: Float32Array | null;
+};
+const outlined = new WeakMap<Entity, Outlined>();
+
+/** Its outline in the world, drawn once for as long as it and its points are the same. */
+function worldOutline(frame: PlaneFrame, data: SketchData, entity: Entity): Float32Array | null {
+  const points = pointsOf(entity).map((id) => data.entities[id]);
+  const known = outlined.get(entity);
+  if (known?.frame === frame && known.points.every((point, at) => point === points[at])) return known.line;
+  const flat = outline(data, entity);
+  const line = flat === null ? null : worldLine(frame, flat);
+  outlined.set(entity, { frame, points, line });
+  return line;
 }
 
 /** The entity as a polyline in its plane, or null where a point that it hangs on is gone. */
@@ -88,14 +107,24 @@ function loopOutline(loop: Loop): Vector2[] {
   });
 }
 
+const shaded = new WeakMap<Region, { readonly frame: PlaneFrame; readonly triangles: Float32Array }>();
+
+/** Divided into triangles once for as long as it lies there. */
 export function shadeRegion(frame: PlaneFrame, region: Region, look: ShownRegion["look"]): ShownRegion {
+  const known = shaded.get(region);
+  const triangles = known?.frame === frame ? known.triangles : trianglesOf(frame, region);
+  shaded.set(region, { frame, triangles });
+  return { id: region.id, triangles, look };
+}
+
+function trianglesOf(frame: PlaneFrame, region: Region): Float32Array {
   const outer = loopOutline(region.outer);
   const holes = region.holes.map(loopOutline);
   const corners = [...outer, ...holes.flat()];
   const triangles = ShapeUtils.triangulateShape(outer, holes).flatMap((triangle) =>
     triangle.flatMap((corner) => [...toWorld(frame, corners[corner] ?? { x: 0, y: 0 })]),
   );
-  return { id: region.id, triangles: new Float32Array(triangles), look };
+  return new Float32Array(triangles);
 }
 
 const emphasized = (id: string, { hover, selected }: Emphasis): PolylineLook | null =>
@@ -141,9 +170,8 @@ export function drawSketch(
     const look = lookOf(id, entity, diagnosis?.entities[id], emphasis);
     if (entity.type === "point")
       points.push({ id, at: toWorld(frame, entity), look, touch: { kind: "point", id } });
-    const line = outline(data, entity);
-    if (line !== null)
-      curves.push({ id, points: worldLine(frame, line), look, touch: { kind: "curve", id } });
+    const line = worldOutline(frame, data, entity);
+    if (line !== null) curves.push({ id, points: line, look, touch: { kind: "curve", id } });
   }
   return { curves, points, regions: regions.map((region) => shadeRegion(frame, region, "region")) };
 }

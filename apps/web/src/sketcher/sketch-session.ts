@@ -4,9 +4,9 @@ import {
   combine,
   type Drag,
   emptySketch,
-  findRegions,
   type GeometricType,
   isKnownEntity,
+  lay,
   type SketchData,
   type SketchPatch,
   type SketchSolver,
@@ -21,6 +21,7 @@ import { Answers, wordsAbout } from "./answers.ts";
 import { withoutLeftOut } from "./left-out.ts";
 import type { Looked, LookInto } from "./look-into.ts";
 import { stillThere } from "./clicked-places.ts";
+import { regionsIn } from "./regions-shown.ts";
 import { drawingOf, resolvedDrawing } from "./resolved-drawing.ts";
 import { without, withLooseEnds } from "./loose-ends.ts";
 import { SketchSizes } from "./sketch-sizes.ts";
@@ -117,10 +118,9 @@ export class SketchSession {
   #show(data: SketchData): void {
     const answer = this.#answers.about(data);
     const solved = answer.said;
-    const patched = solved.ok ? applyPatch(data, solved.value.patch) : null;
-    const shown = patched?.ok === true ? patched.value : data;
+    const shown = solved.ok ? lay(data, solved.value.patch) : data;
     const there = (id: string): boolean => id in shown.entities || id in shown.constraints;
-    const { selected, unresolved, clicked, typing, offered } = this.store.getState();
+    const { selected, unresolved, clicked, typing, offered, regions } = this.store.getState();
     // Where somebody else has taken the dimension away, there is nothing to be typed any more.
     const goesOn = typing === null || there(typing.constraint);
     const [why] = unresolved.values();
@@ -134,7 +134,7 @@ export class SketchSession {
       diagnosis: solved.ok ? solved.value.diagnosis : null,
       freedom: solved.ok ? solved.value.freedom : 0,
       measured: solved.ok ? solved.value.measured : {},
-      regions: findRegions(shown).regions,
+      regions: regionsIn(shown, regions),
       message: why === undefined ? wordsAbout(answer) : `A dimension has no value. ${why}`,
     });
   }
@@ -251,10 +251,9 @@ export class SketchSession {
     if (this.#drag === null) return;
     const { patch } = this.#drag.drag.move(pointer);
     this.#drag.patch = patch;
-    const moved = applyPatch(this.store.getState().data, patch);
-    if (!moved.ok) return;
-    const { regions } = findRegions(moved.value);
-    this.set({ data: moved.value, regions, measured: sizesIn(moved.value) });
+    const { data, regions } = this.store.getState();
+    const moved = lay(data, patch);
+    this.set({ data: moved, regions: regionsIn(moved, regions), measured: sizesIn(moved) });
   }
 
   /** Writes where what was dragged has come to; what others did meanwhile is shown with it. */
@@ -287,8 +286,7 @@ export class SketchSession {
   /** Shows a dimension's text elsewhere while it is dragged. */
   carryLabel(constraint: string, label: Vec2): void {
     const { data } = this.store.getState();
-    const moved = applyPatch(data, { ...nothing, constraints: { [constraint]: { label } } });
-    if (moved.ok) this.set({ data: moved.value });
+    this.set({ data: lay(data, { ...nothing, constraints: { [constraint]: { label } } }) });
   }
 
   moveLabel(constraint: string, label: Vec2): void {

@@ -1,11 +1,11 @@
 import { newId, type Unit } from "@solidtype/document";
 import {
-  applyPatch,
   type Constraint,
   infer,
   isBuiltIn,
   type Inference,
   isKnownEntity,
+  lay,
   type SketchData,
   THIS_POINT,
   type Vec2,
@@ -196,21 +196,31 @@ export function clickOnSize(sketch: SketchSession, id: string): void {
 export const typeSize = (sketch: SketchSession, id: string): void =>
   sketch.set({ typing: { constraint: id, text: null, alike: [], isNew: false } });
 
-/** What a click would make of the sketch now; null while nothing would change. */
+const previews = new WeakMap<SketchState, SketchData | null>();
+
+/** What a click would make of the sketch now; null while nothing would change. The picture and the texts ask for it alike. */
 export function previewOf(state: SketchState, unit: Unit): SketchData | null {
+  const known = previews.get(state);
+  if (known !== undefined) return known;
+  const preview = previewAnew(state, unit);
+  previews.set(state, preview);
+  return preview;
+}
+
+function previewAnew(state: SketchState, unit: Unit): SketchData | null {
   const { tool, data, pointer, hovered } = state;
   if (tool?.kind === "draw") return drawnBy(tool, state);
   if (tool?.kind === "dimension") {
     const wanted =
       pointer === null || state.selected.size === 0 ? null : dimensionAt(data, measurable(state), pointer.at);
     if (wanted === null || pointer === null || hovered !== null) return null;
-    return laid(data, { entities: {}, constraints: previewSizes([wanted], pointer.at) });
+    return lay(data, { entities: {}, constraints: previewSizes([wanted], pointer.at) });
   }
   if (tool?.kind !== "edit" || pointer === null || hovered === null) return null;
   const pointing = pointingOf(state, pointer, unit);
   if (tool.picks !== undefined && pointing.chosen.length === 0) return null;
   const made = tool.apply(data, pointing, hovered, newPreviewId());
-  return made.ok ? laid(data, { entities: made.value.entities, constraints: {} }) : null;
+  return made.ok ? lay(data, { entities: made.value.entities, constraints: {} }) : null;
 }
 
 function newPreviewId(): () => string {
@@ -225,7 +235,7 @@ function drawnBy(tool: DrawTool, { snap, data, clicked, construction, swept, off
   const made = shaped?.ok === true ? shaped.value : null;
   const sizes = offered.length > 0 ? offered : made === null ? [] : tool.sizes(made.shape);
   if (made === null && sizes.length === 0) return null;
-  return laid(data, { entities: made?.patch.entities ?? {}, constraints: previewSizes(sizes) });
+  return lay(data, { entities: made?.patch.entities ?? {}, constraints: previewSizes(sizes) });
 }
 
 const previewPrefix = "preview-size";
@@ -239,11 +249,6 @@ function previewSizes(sizes: readonly Wanted[], label?: Vec2): { readonly [id: s
   return Object.fromEntries(
     sizes.map((wanted, at) => [`${previewPrefix}${at}`, { ...probe(wanted), ...placed }]),
   );
-}
-
-function laid(data: SketchData, patch: Parameters<typeof applyPatch>[1]): SketchData | null {
-  const drawn = applyPatch(data, patch);
-  return drawn.ok ? drawn.value : null;
 }
 
 /**

@@ -47,6 +47,18 @@ export function applyPatch(data: SketchData, patch: SketchPatch): Result<SketchD
   });
 }
 
+/**
+ * The sketch after a patch that was made by this package, for showing: nothing is checked, and every entry that it does
+ * not name stays the same object. What comes from elsewhere, or is to be stored, is for `applyPatch`.
+ */
+export function lay(data: SketchData, patch: SketchPatch): SketchData {
+  return {
+    ...data,
+    entities: patched(data.entities, patch.entities) as SketchData["entities"],
+    constraints: patched(data.constraints, patch.constraints) as SketchData["constraints"],
+  };
+}
+
 function patched(
   record: { readonly [id: string]: object },
   changes: { readonly [id: string]: object | null },

@@ -10,6 +10,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // What a run has started is stopped in order: a whole platform takes longer than the ten seconds it would be given.
     teardownTimeout: 60_000,
+    // The projects run in the order of their groups: with workers of different numbers they could not share one.
     projects: [
       {
         test: {
@@ -20,6 +21,9 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 20_000 } },
+          // What vitest takes by itself leaves one of two processors idle.
+          maxWorkers: "100%",
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -31,6 +35,7 @@ export default defineConfig({
           hookTimeout: 300_000,
           expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -43,6 +48,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -53,7 +59,9 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 600_000,
           expect: { poll: { timeout: 20_000 } },
-          fileParallelism: false,
+          // Each spec has people and parts of its own; what kills services starts a product of its own.
+          maxWorkers: 2,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -1,7 +1,9 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Files that take half a minute or more, which their sizes do not tell. */
+/** Files that take much longer than others of their suite, which their sizes do not tell. */
 const long = [
+  "solver/limits.test",
+  "solving.property",
   "docsync/src/faults/kill.int",
   "docsync/src/http/conformance.int",
   "kernel/src/faults.int",
@@ -11,6 +13,10 @@ const long = [
   "agent/src/runs/outages.int",
   "kernel/src/sweep/sweep.int",
   "docsync/src/faults/outages.int",
+  "e2e/story.spec",
+  "e2e/story-kills",
+  "e2e/start-and-stop",
+  "e2e/self-healing",
 ];
 
 /** Begins with what takes longest: a long file that begins last is waited for by an idle machine. */

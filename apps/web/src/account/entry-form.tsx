@@ -6,7 +6,7 @@ import styles from "./entry.module.css";
 
 const neverChanges = () => () => undefined;
 
-/** One attempt at a time, with what went wrong; `onDone` goes on from there. */
+/** One attempt at a time, with what went wrong until `forget`; `onDone` goes on from there. */
 export function useEntry(onDone: () => void) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
@@ -25,7 +25,7 @@ export function useEntry(onDone: () => void) {
     setBusy(false);
     setFault(done.message);
   };
-  return { busy, fault, run, ready };
+  return { busy, fault, run, ready, forget: () => setFault(null) };
 }
 
 type EntryFormProps = {

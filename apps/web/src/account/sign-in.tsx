@@ -14,6 +14,11 @@ import { inside } from "./inside.ts";
 export function SignIn({ next }: { readonly next: string }) {
   const [isNew, setNew] = useState(false);
   const entry = useEntry(() => location.assign(inside(next)));
+  const turn = () => {
+    setNew(!isNew);
+    // It was said of the other form.
+    entry.forget();
+  };
   // Every window ends up here once its person has signed out anywhere.
   useEffect(() => forgetKeptUndo(null), []);
 
@@ -41,7 +46,7 @@ export function SignIn({ next }: { readonly next: string }) {
         <Button look="primary" type="submit" wide busy={entry.busy} disabled={!entry.ready}>
           {isNew ? "Create account" : "Sign in"}
         </Button>
-        <Button look="plain" wide disabled={!entry.ready} onClick={() => setNew(!isNew)}>
+        <Button look="plain" wide disabled={!entry.ready} onClick={turn}>
           {isNew ? "I have an account" : "Create an account"}
         </Button>
       </div>

@@ -15,6 +15,7 @@ import { WaitingShell } from "./dashboard-shell.tsx";
 import styles from "./dashboard.module.css";
 import { byName } from "./listing.ts";
 import { RecentParts } from "./recent-parts.tsx";
+import { SignOut } from "./sign-out.tsx";
 import { Workbench } from "./workbench.tsx";
 import { NewProject, NewWorkspace } from "./workspace-side.tsx";
 
@@ -30,7 +31,7 @@ export function Home({ workspace: named }: { readonly workspace: string | null }
   if (who.kind === "failed") return <Notice tone="danger">{who.message}</Notice>;
   if (who.kind !== "signed-in") return <WaitingShell />;
   if (workspace !== undefined) return <WorkspaceHome me={who.me} workspace={workspace} />;
-  return named === null ? <FirstWorkspace /> : <NotYours />;
+  return named === null ? <FirstWorkspace me={who.me} /> : <NotYours />;
 }
 
 function chosenOf(me: Me, named: string | null): WorkspaceId | undefined {
@@ -39,8 +40,9 @@ function chosenOf(me: Me, named: string | null): WorkspaceId | undefined {
   return named === null ? (among(localStorage.getItem(lastKey)) ?? me.workspaces[0]?.id) : among(named);
 }
 
-function FirstWorkspace() {
+function FirstWorkspace({ me }: { readonly me: Me }) {
   const [open, setOpen] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   return (
     <main>
       <EmptyState
@@ -56,7 +58,15 @@ function FirstWorkspace() {
         link they sent.
       </EmptyState>
       <ClosedWorkspaces />
+      <p className={styles.whoIsHere}>
+        Signed in as {me.person.email}
+        <Link href="/account">Your account</Link>
+        <Button look="plain" onClick={() => setLeaving(true)}>
+          Sign out
+        </Button>
+      </p>
       {open && <NewWorkspace onClose={() => setOpen(false)} />}
+      {leaving && <SignOut person={me.person.id} onClose={() => setLeaving(false)} />}
     </main>
   );
 }

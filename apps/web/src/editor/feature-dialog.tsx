@@ -12,6 +12,8 @@ type FeatureDialogProps = {
   readonly title: string;
   readonly table: { readonly [name: string]: Param };
   readonly values: { readonly [name: string]: Json };
+  /** What follows from the values, by parameter: it is shown in place of a field, to be read. */
+  readonly given: { readonly [name: string]: string };
   readonly activeField: string | null;
   /** By parameter; "" is a message about the whole feature. */
   readonly problems: { readonly [param: string]: string };
@@ -27,6 +29,9 @@ type FeatureDialogProps = {
 /** What a number, a variable or a formula begins with. */
 const startsValue = /^[\d.#(-]$/;
 
+/** A field in which a value can be typed; one that is given can only be read. */
+const valueField = "input[data-value]:read-write";
+
 /** A value typed while no field of text has the keyboard goes into the first one that takes a value, in place of what stands there. */
 function useTypedValue(box: RefObject<HTMLElement | null>): void {
   useEffect(() => {
@@ -36,7 +41,7 @@ function useTypedValue(box: RefObject<HTMLElement | null>): void {
         return;
       if (isTyping(target) || (target instanceof Element && target.closest("[role=menu]") !== null)) return;
       // Its text is selected with the focus, and the key that is being pressed types over it.
-      box.current?.querySelector<HTMLElement>("input[data-value]")?.focus({ preventScroll: true });
+      box.current?.querySelector<HTMLElement>(valueField)?.focus({ preventScroll: true });
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
@@ -45,7 +50,7 @@ function useTypedValue(box: RefObject<HTMLElement | null>): void {
 
 /** Docked over the view: title, fields, accept and cancel. Enter accepts, Shift+Enter accepts and begins the next, Esc cancels. */
 export function FeatureDialog(props: FeatureDialogProps) {
-  const { icon, title, table, values, activeField, problems, warning, onAccept, onCancel } = props;
+  const { icon, title, table, values, given, activeField, problems, warning, onAccept, onCancel } = props;
   const { isReadOnly } = props.context;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -53,7 +58,7 @@ export function FeatureDialog(props: FeatureDialogProps) {
     const wanting = find("[data-active][data-wanting]");
     // On glass a field of text would bring up the keyboard over what is to be touched next.
     const isGlass = matchMedia("(pointer: coarse)").matches;
-    const first = wanting ?? (isGlass ? null : (find("input:not([type=checkbox])") ?? find("select")));
+    const first = wanting ?? (isGlass ? null : (find(isReadOnly ? "input" : valueField) ?? find("select")));
     first?.focus({ preventScroll: true });
   }, []);
   useTypedValue(box);
@@ -67,7 +72,8 @@ export function FeatureDialog(props: FeatureDialogProps) {
       onCancel();
     }
   };
-  const shown = Object.entries(table).filter(([, param]) => isActive(param, values));
+  const isGiven = (name: string): boolean => Object.hasOwn(given, name);
+  const shown = Object.entries(table).filter(([name, param]) => isGiven(name) || isActive(param, values));
   const general = Object.entries(problems).filter(
     ([param]) => param === "" || !shown.some(([name]) => name === param),
   );
@@ -103,10 +109,10 @@ export function FeatureDialog(props: FeatureDialogProps) {
           <ParamField
             key={name}
             param={param}
-            value={values[name] ?? null}
+            value={given[name] ?? values[name] ?? null}
             active={activeField === name}
             error={problems[name]}
-            context={props.context}
+            context={isGiven(name) ? { ...props.context, isReadOnly: true } : props.context}
             onActivate={() => props.onActivate(name)}
             onChange={(value) => props.onChange(name, value)}
           />

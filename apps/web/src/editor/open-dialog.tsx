@@ -8,6 +8,7 @@ import { acceptEditing, acceptAndRepeat, cancelEditing, changeParams } from "./s
 import { activateField } from "./session/field-picks.ts";
 import type { Outcome } from "./session/editor-state.ts";
 import { fieldValue } from "./session/field-value.ts";
+import { givenValues } from "./session/given-values.ts";
 import { featuresBefore } from "./session/preview-model.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
@@ -34,6 +35,7 @@ export function OpenDialog({ onList }: { readonly onList: (page: Spot) => void }
       title={editing.draft.name}
       table={fieldsOf(type)}
       values={editing.draft.params}
+      given={givenValues(type, editing.draft.params, model.meta.units)}
       activeField={editing.activeField}
       problems={{ ...kernelSays(report, isNew), ...problems }}
       warning={report?.warning?.message ?? access}

@@ -1,6 +1,13 @@
 import type { Result } from "@solidtype/contracts";
 import { z } from "zod";
-import { type ParamTable, type ResolvedParams, type StoredParams, storedSchema } from "./param.ts";
+import {
+  type ChoiceParam,
+  type ParamTable,
+  type ResolvedParams,
+  type StoredParams,
+  type StoredValue,
+  storedSchema,
+} from "./param.ts";
 
 /** What a face made by a feature is made from, as its name's source says. */
 export type RoleSource = "none" | "sketch-entity" | "region" | "face" | "edge" | "vertex" | "entity";
@@ -27,9 +34,14 @@ export type FeatureDefinition<Type extends string = string, Table extends ParamT
   /** Faces it makes. Empty for what makes none. */
   readonly roles: RoleTable;
   readonly paramsSchema: z.ZodType<StoredParams<Table>>;
-  /** Last step of resolving: values that follow from others, such as a diameter from a thread size. */
-  settle?(params: ResolvedParams<Table>): Result<ResolvedParams<Table>, "not-available">;
+  /** Values that follow from its choices, such as a diameter from a screw's size, in place of what is said of them. */
+  following?(choices: Choices<Table>): Following<Table>;
 };
+
+type Choices<Table extends ParamTable> = {
+  readonly [Name in keyof Table as Table[Name] extends ChoiceParam ? Name : never]: StoredValue<Table[Name]>;
+};
+type Following<Table extends ParamTable> = Result<Partial<ResolvedParams<Table>>, "not-available">;
 
 type Declared<Type extends string, Table extends ParamTable> = {
   readonly type: Type;
@@ -39,7 +51,7 @@ type Declared<Type extends string, Table extends ParamTable> = {
   readonly drawing?: true;
   readonly params: Table;
   readonly roles?: RoleTable;
-  settle?(params: ResolvedParams<Table>): Result<ResolvedParams<Table>, "not-available">;
+  following?(choices: Choices<Table>): Following<Table>;
 };
 
 export function defineFeature<const Type extends string, const Table extends ParamTable>(
@@ -58,7 +70,7 @@ export function defineFeature<const Type extends string, const Table extends Par
     roles: declared.roles ?? {},
     // Unknown parameters of a later version pass through; the table types what this version reads.
     paramsSchema: z.looseObject(shape) as z.ZodType<StoredParams<Table>>,
-    ...(declared.settle !== undefined && { settle: declared.settle }),
+    ...(declared.following !== undefined && { following: declared.following }),
   };
 }
 

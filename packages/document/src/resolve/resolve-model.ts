@@ -94,11 +94,11 @@ function resolveFeature(
   const drawing = feature.type === "sketch" ? resolveDrawing(feature.sketch, context) : ok(undefined);
   if (!drawing.ok) return drawing;
   // The table says what is in `resolved`; TypeScript cannot follow it through the loop.
-  const settled = definition.settle?.(resolved as Parameters<typeof definition.settle>[0]) ?? ok(resolved);
-  if (!settled.ok) return settled;
+  const following = definition.following?.(resolved as Parameters<typeof definition.following>[0]) ?? ok({});
+  if (!following.ok) return following;
   const { params: _, ...head } = feature;
   const sketch = drawing.value === undefined ? {} : { sketch: drawing.value };
-  return ok({ ...head, ...sketch, params: settled.value } as ResolvedFeature);
+  return ok({ ...head, ...sketch, params: { ...resolved, ...following.value } } as ResolvedFeature);
 }
 
 function at(

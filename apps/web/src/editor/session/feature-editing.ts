@@ -23,6 +23,7 @@ import {
   withFeature,
   withValue,
 } from "./picking-rules.ts";
+import { withGiven } from "./given-values.ts";
 import { featuresBefore } from "./preview-model.ts";
 import { inStep, likelySketch, meetingBody } from "./likely-values.ts";
 import { defaults, storedValues, tableOf } from "./stored-values.ts";
@@ -175,7 +176,7 @@ export function changeParams(session: PartSession, values: Values): void {
     (changed, [name, value]) => withValue(table, changed, name, value),
     editing.draft.params,
   );
-  const params = inStep(editing, typed, state);
+  const params = withGiven(editing, inStep(editing, typed, state), state.model.meta.units);
   const { activeField: active } = editing;
   const after = active !== null && active in values ? fieldAfter(table, params, active) : active;
   const activeField = newlyWanting(table, editing.draft.params, params) ?? after;

@@ -97,25 +97,24 @@ export const hole = defineFeature({
     mouth: { source: "entity", description: "The flat top, where a hole begins inside of a body." },
     bottom: { source: "entity", description: "The flat end of a through hole that ends inside of a body." },
   },
-  settle(values) {
-    if (values.standard === "custom") return ok(values);
-    const name = values.standard === "iso" ? values.metric : values.inch;
-    const size = fastenerSize(values.standard, name);
+  following({ standard, metric, inch, fit, style }) {
+    if (standard === "custom") return ok({});
+    const name = standard === "iso" ? metric : inch;
+    const size = fastenerSize(standard, name);
     if (size === undefined) return unavailable(`There is no size ${name}.`);
-    const diameter = values.fit === "tapped" ? size.tapDrill : size.clearance[values.fit];
-    const bored = { ...values, diameter };
-    if (values.style === "counterbore") {
+    const diameter = fit === "tapped" ? size.tapDrill : size.clearance[fit];
+    if (style === "counterbore") {
       const { diameter: counterboreDiameter, depth: counterboreDepth } = size.counterbore;
-      return ok({ ...bored, counterboreDiameter, counterboreDepth });
+      return ok({ diameter, counterboreDiameter, counterboreDepth });
     }
-    if (values.style === "simple") return ok(bored);
+    if (style === "simple") return ok({ diameter });
     if (size.countersink === undefined) {
       return unavailable(
         `No flat head screw is standardised for ${name}: use custom sizes for its countersink.`,
       );
     }
     const { diameter: countersinkDiameter, angle: countersinkAngle } = size.countersink;
-    return ok({ ...bored, countersinkDiameter, countersinkAngle });
+    return ok({ diameter, countersinkDiameter, countersinkAngle });
   },
 });
 

@@ -58,7 +58,9 @@ export function FeatureDialog(props: FeatureDialogProps) {
     const wanting = find("[data-active][data-wanting]");
     // On glass a field of text would bring up the keyboard over what is to be touched next.
     const isGlass = matchMedia("(pointer: coarse)").matches;
-    const first = wanting ?? (isGlass ? null : (find(isReadOnly ? "input" : valueField) ?? find("select")));
+    const first =
+      wanting ??
+      (isGlass ? null : (find(valueField) ?? find("input:not([type=checkbox])") ?? find("select")));
     first?.focus({ preventScroll: true });
   }, []);
   useTypedValue(box);

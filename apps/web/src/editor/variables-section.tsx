@@ -12,6 +12,7 @@ export function VariablesSection() {
   const session = useSession();
   const variables = useEditor((state) => state.model.variables);
   const access = useEditor((state) => state.access) ?? undefined;
+  const [added, setAdded] = useState<string | null>(null);
   const add = (): void => {
     const taken = new Set(variables.map((variable) => variable.name));
     let number = variables.length + 1;
@@ -19,6 +20,7 @@ export function VariablesSection() {
     const { units } = session.model.meta;
     const expression = units === "in" || units === "ft" ? "0.5 in" : "10 mm";
     session.run({ command: "addVariable", name: `v${number}`, expression });
+    setAdded(`v${number}`);
   };
   return (
     <TreeSection
@@ -30,14 +32,20 @@ export function VariablesSection() {
     >
       <div className={styles.table}>
         {variables.map((variable) => (
-          <Variable key={variable.id} variable={variable} />
+          <Variable key={variable.id} variable={variable} isAdded={variable.name === added} />
         ))}
       </div>
     </TreeSection>
   );
 }
 
-function Variable({ variable }: { readonly variable: Stored }) {
+type VariableProps = {
+  readonly variable: Stored;
+  /** It was added just now, and is to be named next. */
+  readonly isAdded: boolean;
+};
+
+function Variable({ variable, isAdded }: VariableProps) {
   const session = useSession();
   const access = useEditor((state) => state.access) ?? undefined;
   // As text: the same words are the same.
@@ -57,6 +65,7 @@ function Variable({ variable }: { readonly variable: Stored }) {
         label={`Name of ${name}`}
         value={name}
         readOnly={access !== undefined}
+        autoFocus={isAdded}
         onDone={(next) => write({ name: next })}
       />
       <Cell
@@ -81,13 +90,14 @@ type CellProps = {
   readonly label: string;
   readonly value: string;
   readonly readOnly: boolean;
+  readonly autoFocus?: boolean;
   readonly worth?: ReturnType<typeof variableValue>;
   /** Answers with what is wrong, or null when it is written. */
   readonly onDone: (value: string) => string | null;
 };
 
 /** What is typed stands until it is written or given up by Escape, whatever others write meanwhile. */
-function Cell({ label, value, readOnly, worth = null, onDone }: CellProps) {
+function Cell({ label, value, readOnly, autoFocus = false, worth = null, onDone }: CellProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   // A field that is done with is another one: the browser's own undo, from wherever, would bring its old text back.
@@ -122,6 +132,7 @@ function Cell({ label, value, readOnly, worth = null, onDone }: CellProps) {
         aria-describedby={words}
         value={typed ?? value}
         readOnly={readOnly}
+        autoFocus={autoFocus}
         spellCheck={false}
         onFocus={(event) => event.target.select()}
         onChange={(event) => {

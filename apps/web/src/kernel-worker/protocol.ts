@@ -51,6 +51,8 @@ export type RebuildAsk = {
   readonly standIns: StandIns;
   /** The part was just opened: what another one last was, or the same on another branch, is nothing to it. */
   readonly fresh: boolean;
+  /** Of an open dialog: what it would make stands in for nothing once it is accepted or gone. */
+  readonly preview: boolean;
 };
 export type StandIns = NonNullable<Manifest["standIns"]>;
 

@@ -118,7 +118,7 @@ async function rebuild(ready: Kernel, ask: Extract<KernelAsk, { ask: "rebuild" }
   goodBefore = lastGood;
   const good = new Map([...lastGoodOf(ask.standIns), ...lastGood]);
   part = must(await ready.rebuild(ask.model, undefined, good, ask.proof));
-  ({ lastGood } = part);
+  if (!ask.preview) ({ lastGood } = part);
   model = ask.model;
   const known = new Set(ask.known);
   const meshes = new Map((await part.meshes()).map((one) => [one.body, one]));

@@ -98,9 +98,9 @@ const partFiles = { address: "/files/", headers: {} };
 
 async function built(
   { model }: { readonly model: PartModel },
-  proof: "first" | "later" = "first",
+  { proof = "first", preview = false }: { proof?: "first" | "later"; preview?: boolean } = {},
 ): Promise<Built> {
-  const more = { known: [], standIns: {}, fresh: false, files: partFiles, proof };
+  const more = { known: [], standIns: {}, fresh: false, files: partFiles, proof, preview };
   const answer = await asked({ ask: "rebuild", model, ...more });
   if (answer.kind !== "answer") throw new Error("it was not built");
   return answer.value as Built;
@@ -147,12 +147,30 @@ test("a body that is where it was in the part, but at another place among the bo
 test("where the first build of a part breaks off, nothing is answered from the one that was open before", async () => {
   await built(partWith(box));
   const broken = { ask: "rebuild", known: [], standIns: {}, files: partFiles, proof: "first" } as const;
-  const refused = await asked({ ...broken, model: null as never, fresh: true });
+  const refused = await asked({ ...broken, model: null as never, fresh: true, preview: false });
   expect(refused.kind).toBe("refused");
   expect(await asked({ ask: "mass", body: { at: 0, key: "" }, density: 1 })).toMatchObject({
     kind: "refused",
     error: { code: "not-built" },
   });
+});
+
+test("what a dialog only showed stands in for nothing that is accepted, and what was accepted does", async () => {
+  const part = partWith(
+    { command: "addVariable", id: "v", name: "w", expression: "25 mm" },
+    { ...box, params: { width: "#w" } },
+  );
+  const faresAt = async (expression: string, preview: boolean) => {
+    did(part, { command: "editVariable", id: "v", expression });
+    const { features } = await built(part, { preview });
+    return features.find(({ id }) => id === "b1");
+  };
+  expect(await faresAt("25 mm", true)).toMatchObject({ status: "built" });
+  const unbuilt = await faresAt("0 mm", false);
+  expect(unbuilt).toMatchObject({ status: "failed" });
+  expect(unbuilt).not.toHaveProperty("stale");
+  expect(await faresAt("5 mm", false)).toMatchObject({ status: "built" });
+  expect(await faresAt("0 mm", false)).toMatchObject({ status: "failed", stale: true });
 });
 
 test("a part with a file that cannot be reached is built without that", async () => {
@@ -243,16 +261,18 @@ function ringWith(bevel: string): PartModel {
 
 test("what was shown before it was looked at and is not right is told, and built anew it says what is wrong", async () => {
   await started([]);
-  expect((await built({ model: ringWith("0.1 mm") }, "later")).features.at(-1)?.status).toBe("built");
-  const shown = await built({ model: ringWith("0.5 mm") }, "later");
+  expect((await built({ model: ringWith("0.1 mm") }, { proof: "later" })).features.at(-1)?.status).toBe(
+    "built",
+  );
+  const shown = await built({ model: ringWith("0.5 mm") }, { proof: "later" });
   expect(shown.features.filter(({ status }) => status === "failed")).toEqual([]);
-  const again = await built({ model: ringWith("0.5 mm") }, "first");
+  const again = await built({ model: ringWith("0.5 mm") }, { proof: "first" });
   expect(wrongs).toBe(1);
   // The one of before stands in for it, as it does for what fails at once.
   expect(again.features.filter(({ status }) => status === "failed")).toMatchObject([
     { id: "bevel", stale: true },
   ]);
-  const plain = await built(partWith(box), "later");
+  const plain = await built(partWith(box), { proof: "later" });
   expect(
     await asked({ ask: "mass", body: { at: 0, key: plain.bodies[0]?.key ?? "" }, density: 1 }),
   ).toMatchObject({

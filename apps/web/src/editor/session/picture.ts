@@ -109,6 +109,7 @@ export class Picture {
       known: [...this.#meshes.keys()],
       standIns: this.#standIns,
       fresh: !this.#ownBuild,
+      preview: this.#store.getState().editing !== null,
     });
     this.#store.setState({ building: true });
     const built = await asked;

@@ -156,7 +156,7 @@ export function unbegun(): void {
 
 export const model = (name: string) => ({ name }) as unknown as RebuildAsk["model"];
 export const rebuild = (name: string, more: Partial<RebuildAsk> = {}) =>
-  kernel.rebuild({ model: model(name), known: [], standIns: {}, fresh: false, ...more });
+  kernel.rebuild({ model: model(name), known: [], standIns: {}, fresh: false, preview: false, ...more });
 
 beforeEach(() => {
   vi.useFakeTimers();

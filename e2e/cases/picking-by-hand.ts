@@ -60,6 +60,27 @@ export function pickingByHand(page: () => Page): void {
     await press("Escape");
   });
 
+  it("a dialog is pulled aside by its head to see what it hides, and stays in the view", async () => {
+    await hands.tool("Box").click();
+    const place = async () => (await hands.dialog().boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const [before, view] = [await place(), (await page().locator("canvas").boundingBox())!];
+    const pull = async (x: number, y: number): Promise<void> => {
+      const { x: left, y: top } = await place();
+      await page().mouse.move(left + 60, top + 15);
+      await page().mouse.down();
+      await page().mouse.move(left + 60 + x, top + 15 + y, { steps: 4 });
+      await page().mouse.up();
+    };
+    await pull(300, 40);
+    expect(await place()).toMatchObject({ x: before.x + 300, y: before.y + 40 });
+    await pull(5_000, -5_000);
+    const after = await place();
+    expect(after.x + after.width).toBeCloseTo(view.x + view.width, 0);
+    expect(after.y).toBeCloseTo(view.y, 0);
+    await hands.press("Escape");
+    await hands.dialog().waitFor({ state: "detached" });
+  });
+
   it("a long press offers what lies behind, too", async () => {
     const { view, press } = hands;
     await (await view()).hold(8, -6);

@@ -24,6 +24,8 @@ export async function signInAs(browser: Browser, url: string, name: string): Pro
 
 export async function answerName(page: Page, title: string, name: string, action: string): Promise<void> {
   const dialog = page.getByRole("dialog", { name: title });
+  // Whoever opened it types at once.
+  await dialog.getByLabel("Name").and(page.locator(":focus")).waitFor();
   await dialog.getByLabel("Name").fill(name);
   await dialog.getByRole("button", { name: action }).click();
   await dialog.waitFor({ state: "hidden" });

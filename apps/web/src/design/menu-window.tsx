@@ -31,6 +31,10 @@ type MenuWindowProps = {
   readonly onOpen: (open: boolean) => void;
 };
 
+/** Whether nothing beside a menu has the focus: what an entry has opened keeps what it took. */
+const isFree = (focused: Element | null): boolean =>
+  focused === null || focused === document.body || focused.closest("[role=menu]") !== null;
+
 export function MenuWindow({ entries, place, align, open, onOpen }: MenuWindowProps) {
   const { anchor, from } = place;
   const hasIcons = entries.some(
@@ -43,7 +47,7 @@ export function MenuWindow({ entries, place, align, open, onOpen }: MenuWindowPr
           <Base.Popup
             className={styles.menu}
             aria-label={from.ariaLabel ?? from.textContent}
-            finalFocus={() => from}
+            finalFocus={() => isFree(document.activeElement) && from}
           >
             {entries.map((entry, index) =>
               entry === "separator" ? (

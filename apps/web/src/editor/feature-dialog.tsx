@@ -6,6 +6,7 @@ import { isTyping } from "../commands/use-shortcuts.ts";
 import { IconButton } from "../design/button.tsx";
 import styles from "./feature-dialog.module.css";
 import { type FieldContext, ParamField } from "./param-field.tsx";
+import { usePulled } from "./use-pulled.ts";
 
 type FeatureDialogProps = {
   readonly icon: ReactNode;
@@ -64,6 +65,7 @@ export function FeatureDialog(props: FeatureDialogProps) {
     first?.focus({ preventScroll: true });
   }, []);
   useTypedValue(box);
+  const pulled = usePulled(box);
   const onKey = (event: KeyPress): void => {
     if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement)) {
       event.preventDefault();
@@ -80,8 +82,16 @@ export function FeatureDialog(props: FeatureDialogProps) {
     ([param]) => param === "" || !shown.some(([name]) => name === param),
   );
   return (
-    <div ref={box} className={styles.dialog} role="dialog" aria-label={title} data-undoes onKeyDown={onKey}>
-      <header className={styles.head}>
+    <div
+      ref={box}
+      className={styles.dialog}
+      style={pulled.style}
+      role="dialog"
+      aria-label={title}
+      data-undoes
+      onKeyDown={onKey}
+    >
+      <header className={styles.head} {...pulled.head}>
         {icon}
         <strong>{title}</strong>
         {!isReadOnly && (

@@ -60,10 +60,12 @@ export function featureMenu(session: PartSession, id: string): MenuEntry[] {
     "separator",
     { label: "Move up", disabledReason, onSelect: () => moveFeatures(session, [feature.id], at - 2) },
     { label: "Move down", disabledReason, onSelect: () => moveFeatures(session, [feature.id], at + 1) },
-    {
-      label: state.rollback === feature.id ? "Roll to the end" : "Roll to here",
-      onSelect: () => moveBar(session, state.rollback === feature.id ? state.model.features.length - 1 : at),
-    },
+    ...(state.rollback === feature.id
+      ? []
+      : [{ label: "Roll to here", onSelect: () => moveBar(session, at) }]),
+    ...(state.rollback === null
+      ? []
+      : [{ label: "Roll to the end", onSelect: () => moveBar(session, state.model.features.length - 1) }]),
     "separator",
     {
       label: "Delete",

@@ -1,5 +1,15 @@
 import { ChevronRight, Eye, EyeOff, History, TriangleAlert } from "lucide-react";
-import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from "react";
 import { IconButton } from "../design/button.tsx";
 import { ContextMenu } from "../design/menu.tsx";
 import { Avatar } from "../design/status.tsx";
@@ -40,25 +50,15 @@ type Dragged = { readonly what: "row" | "bar"; readonly id: string };
 
 export function TreeList(props: TreeListProps) {
   const { label, rows, bar, selected, renaming, hands } = props;
-  const [dragged, setDragged] = useState<Dragged | null>(null);
-  const onDrag = useCallback((id: string) => setDragged({ what: "row", id }), []);
   // What is selected may be in no row that is shown: the list has to be entered somewhere.
   const isNoneSelected = !rows.some(({ id }) => selected.has(id));
   const isAnyRenamed = rows.some(({ id }) => id === renaming);
-  const [dropAt, setDropAt] = useState<number | null>(null);
   const { pick, reach } = usePicking(rows, selected, hands);
   const kept = useKeptFocus(rows);
-  const end = (): void => {
-    setDragged(null);
-    setDropAt(null);
-  };
-  const drop = (): void => {
-    if (dragged !== null && dropAt !== null) {
-      if (dragged.what === "bar") bar?.onMove(dropAt);
-      else props.onMove?.(dragged.id, dropAt);
-    }
-    end();
-  };
+  const { dropAt, onDrag, setDragged, end } = useDragging(kept.ref, ({ what, id }, at) => {
+    if (what === "bar") bar?.onMove(at);
+    else props.onMove?.(id, at);
+  });
   return (
     <div
       {...kept}
@@ -67,24 +67,9 @@ export function TreeList(props: TreeListProps) {
       className={styles.list}
       onKeyDown={(event) => moveFocus(event, reach)}
       onDragEnd={end}
-      onDrop={(event) => {
-        event.preventDefault();
-        drop();
-      }}
     >
       {rows.map((row, index) => (
-        <div
-          key={row.id}
-          className={styles.place}
-          data-drop={dropAt === index || undefined}
-          onDragOver={(event) => {
-            if (dragged === null) return;
-            event.preventDefault();
-            const box = event.currentTarget.getBoundingClientRect();
-            const upper = event.clientY < box.top + box.height / 2;
-            setDropAt(upper ? index - 1 : index);
-          }}
-        >
+        <div key={row.id} className={styles.place} data-drop={dropAt === index || undefined}>
           <Row
             row={row}
             hands={hands}
@@ -114,6 +99,44 @@ export function TreeList(props: TreeListProps) {
       ))}
     </div>
   );
+}
+
+/** The row behind which something would come down that is let go there, also far below all; null: beside the list. */
+function placeAt(list: HTMLElement, { clientX, clientY }: DragEvent): number | null {
+  const { left, right } = list.getBoundingClientRect();
+  if (clientX < left || clientX > right) return null;
+  const middles = [...list.children]
+    .map((row) => row.getBoundingClientRect())
+    .map((box) => box.top + box.height / 2);
+  return middles.filter((middle) => middle <= clientY).length - 1;
+}
+
+/** A row or the bar on its way to another place in the list. */
+function useDragging(list: RefObject<HTMLElement | null>, onDrop: (dragged: Dragged, at: number) => void) {
+  const [dragged, setDragged] = useState<Dragged | null>(null);
+  const [dropAt, setDropAt] = useState<number | null>(null);
+  const onDrag = useCallback((id: string) => setDragged({ what: "row", id }), []);
+  const end = (): void => {
+    setDragged(null);
+    setDropAt(null);
+  };
+  const onMoved = useEffectEvent((event: DragEvent): void => {
+    const at = list.current === null ? null : placeAt(list.current, event);
+    if (at !== null) event.preventDefault();
+    if (event.type === "dragover") return setDropAt(at);
+    if (dragged !== null && at !== null) onDrop(dragged, at);
+    end();
+  });
+  const isDragging = dragged !== null;
+  useEffect(() => {
+    if (!isDragging) return;
+    const types = ["dragover", "drop"] as const;
+    for (const type of types) addEventListener(type, onMoved);
+    return () => {
+      for (const type of types) removeEventListener(type, onMoved);
+    };
+  }, [isDragging]);
+  return { dropAt, onDrag, setDragged, end };
 }
 
 /** What a click or a key on a row means: this row alone, one more or less, or all from the one before up to it. */

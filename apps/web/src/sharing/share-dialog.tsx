@@ -34,7 +34,13 @@ export function ShareDialog({ shared, onClose }: { readonly shared: Shared; read
   const asked = useAsked(project, () => api.getProject({ params: { project } }));
   const address = document === null ? projectAddress(project, { branch }) : partAddress(document, { branch });
   return (
-    <Dialog open onClose={onClose} title={`Share “${shared.name}”`} size="lg">
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Share “${shared.name}”`}
+      size="lg"
+      lost="A link that was made just now is not shown again."
+    >
       <section className={styles.section}>
         <h3>People of the workspace</h3>
         <div className={styles.row}>

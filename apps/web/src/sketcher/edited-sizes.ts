@@ -2,11 +2,15 @@ import {
   type Dimension,
   isDimension,
   isKnownConstraint,
+  isKnownEntity,
+  ORIGIN,
   type SketchData,
   type SketchPatch,
+  type Vec2,
 } from "@solidtype/sketch";
 import { sizeText } from "./size-words.ts";
 import type { SketchSession } from "./sketch-session.ts";
+import type { Carried } from "./sketch-state.ts";
 
 type Entry = SketchPatch["constraints"][string];
 
@@ -28,6 +32,44 @@ export function askedOf(before: SketchData, { constraints }: SketchPatch): reado
   if (first === undefined) return [];
   const isSame = (value: number): boolean => Math.abs(value - first.value) < 1e-6;
   return made.flatMap(({ id, type, value }) => (type === first.type && isSame(value) ? [id] : []));
+}
+
+/** Radii that an offset wrote beside the distance that is asked for: of arcs that have a corner on either side. */
+export function carriedBy(
+  before: SketchData,
+  patch: SketchPatch,
+  distance: string | undefined,
+): readonly Carried[] {
+  const gap = sizeIn(patch.constraints[distance ?? ""] ?? null);
+  if (gap?.type !== "distance") return [];
+  return Object.entries(patch.constraints).flatMap(([constraint, one]) => {
+    const size = constraint in before.constraints ? null : sizeIn(one);
+    if (size?.type !== "radius") return [];
+    const original = radiiAround(before, patch, size.on[0] ?? "").find(
+      (radius) => Math.abs(Math.abs(size.value - radius) - gap.value) < 1e-6,
+    );
+    if (original === undefined) return [];
+    const growth = size.value > original ? 1 : -1;
+    return [{ constraint, radiusAt: (value: number) => original + growth * value }];
+  });
+}
+
+/** Of the arcs that were drawn around the centre of a new one. */
+function radiiAround({ entities }: SketchData, patch: SketchPatch, copy: string): readonly number[] {
+  const place = (id: string): Vec2 => {
+    const point = patch.entities[id] ?? entities[id];
+    const isPlace = point !== undefined && "x" in point && "y" in point;
+    return id === ORIGIN ? { x: 0, y: 0 } : isPlace ? (point as Vec2) : { x: NaN, y: NaN };
+  };
+  const apart = (a: Vec2, b: Vec2): number => Math.hypot(a.x - b.x, a.y - b.y);
+  const arc = patch.entities[copy];
+  if (arc === null || arc === undefined || !("center" in arc)) return [];
+  const center = place(arc.center);
+  return Object.values(entities).flatMap((entity) => {
+    if (!isKnownEntity(entity) || entity.type !== "arc") return [];
+    const own = place(entity.center);
+    return apart(own, center) < 1e-6 ? [apart(own, place(entity.start))] : [];
+  });
 }
 
 /** Its sizes as somebody would have typed them in this part; a dimension that was there keeps its own text. */

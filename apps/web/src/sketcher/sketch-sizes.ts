@@ -17,7 +17,7 @@ import type { Wanted } from "./fitting.ts";
 import { isStoodOn, without } from "./loose-ends.ts";
 import { dimensionValue, drawingOf } from "./resolved-drawing.ts";
 import { sizeText } from "./size-words.ts";
-import type { Begun, CommitOptions, Offered, SketchState } from "./sketch-state.ts";
+import type { Begun, Carried, CommitOptions, Offered, SketchState } from "./sketch-state.ts";
 
 const alreadyTold =
   "The sketch says how large this is already: the dimension tells it, in brackets. Take another away to set it.";
@@ -139,7 +139,7 @@ export class SketchSizes {
     const [first = ""] = constraints;
     const own = typing?.constraint === first ? typing : null;
     const options = { held: own?.held ?? [], completes: own?.isNew === true };
-    if (this.#drive(constraints, expression, options)) {
+    if (this.#drive(constraints, expression, options, own?.carried)) {
       this.endTyping();
       return true;
     }
@@ -148,7 +148,12 @@ export class SketchSizes {
     return false;
   }
 
-  #drive(constraints: readonly string[], expression: string, options: CommitOptions): boolean {
+  #drive(
+    constraints: readonly string[],
+    expression: string,
+    options: CommitOptions,
+    carried: readonly Carried[] = [],
+  ): boolean {
     const [first = ""] = constraints;
     const worth = dimensionValue(
       this.#sketch.model(),
@@ -165,11 +170,21 @@ export class SketchSizes {
       return false;
     }
     // A dimension whose text had no value stood aside; with one it drives again.
-    const inNumbers = onEach(constraints, { value: worth.value, driving: true });
-    return this.#sketch.commit(onEach(constraints, { value: expression, driving: true }), {
-      ...options,
-      inNumbers,
-    });
+    const radii = carried.map(({ constraint, radiusAt }) => [constraint, radiusAt(worth.value)] as const);
+    if (radii.some(([, radius]) => radius <= 0)) {
+      this.#set({ refused: "An arc beside the chain would have no radius left." });
+      return false;
+    }
+    const together = (value: unknown, ofRadius: (radius: number) => unknown): SketchPatch => {
+      const told = constraints.map((id) => [id, { value, driving: true }]);
+      const along = radii.map(([id, radius]) => [id, { value: ofRadius(radius) }]);
+      return { entities: {}, constraints: Object.fromEntries([...told, ...along]) };
+    };
+    const { units } = this.#sketch.model().meta;
+    return this.#sketch.commit(
+      together(expression, (radius) => sizeText("radius", radius, units)),
+      { ...options, inNumbers: together(worth.value, (radius) => radius) },
+    );
   }
 
   /** Whether the document means a dimension to drive, be there a value for it or not. */

@@ -19,6 +19,8 @@ export type Typing = {
   readonly wrong?: string;
   /** Dimensions that take the same value: the sides of one offset. */
   readonly alike: readonly string[];
+  /** Radii that change with the value: of arcs that run beside others, as far off as it says. */
+  readonly carried?: readonly Carried[];
   /** It was put down right before: the value is undone with it. */
   readonly isNew: boolean;
   /** Points that are not to move with it. */
@@ -26,6 +28,8 @@ export type Typing = {
   /** What is there only for this value to be typed, and goes when none is. */
   readonly begun?: Begun;
 };
+
+export type Carried = { readonly constraint: string; readonly radiusAt: (value: number) => number };
 
 export type Begun = {
   readonly ids: readonly string[];

@@ -389,3 +389,44 @@ test("the arcs beside a chain keep their own radii when the field for the first 
   );
   expect(radii.toSorted()).toEqual(["12 mm", "27 mm"]);
 });
+
+test.each([
+  ["around it", { x: 5, y: -2 }, "9 mm"],
+  ["within it", { x: 5, y: 2 }, "3 mm"],
+])("an arc in the corner of a chain stays as far off as is typed for its line: %s", (_, side, radius) => {
+  const { sketch, part, stored } = openSketch(solver);
+  const hook = {
+    m: { type: "point" as const, x: 16, y: 0 },
+    e: { type: "point" as const, x: 16, y: -6 },
+    bow: { type: "arc" as const, center: "m", start: "b", end: "e" },
+  };
+  part.run({ command: "editSketch", id: "s1", patch: { entities: hook, constraints: {} } });
+  sketch.takeTool(editTools.find(({ id }) => id === "offset") ?? null);
+  click(sketch, { x: 5, y: 0 });
+  click(sketch, side);
+  const { typing } = sketch.store.getState();
+  if (typing === null) throw new Error("nothing asks for a value");
+  expect(sketch.sizes.textOf(typing.constraint)).toBe("2 mm");
+  expect(sketch.sizes.type([typing.constraint, ...typing.alike], "3")).toBe(true);
+  const sizes = Object.values(stored()?.constraints ?? {}).flatMap((one) =>
+    (one.type === "radius" || one.type === "distance") && "value" in one ? [one.value] : [],
+  );
+  expect(sizes.toSorted()).toEqual(["3 mm", radius].toSorted());
+});
+
+test("what is drawn goes on being shown beside a field whose text was wrong", () => {
+  const { sketch } = drawing("corner-rectangle");
+  const lines = (): number =>
+    Object.values(previewOf(sketch.store.getState(), "mm")?.entities ?? {}).filter(
+      ({ type: of }) => of === "line",
+    ).length;
+  click(sketch, { x: 20, y: 20 });
+  move(sketch, { x: 50, y: 43 });
+  expect(beginTyping(sketch, "1")).toBe(true);
+  const { typing } = sketch.store.getState();
+  expect(sketch.sizes.type([typing?.constraint ?? ""], "12 kg")).toBe(false);
+  click(sketch, { x: 70, y: 20 });
+  move(sketch, { x: 90, y: 43 });
+  expect(lines()).toBe(9);
+  expect(sketch.store.getState().typing?.wrong).toMatch(/kg/);
+});

@@ -13,7 +13,7 @@ import {
 import { dimensionAt, probe, takesMore } from "./dimensioning.ts";
 import type { EditTool, Pointing } from "./edit-tools.ts";
 import type { Wanted } from "./fitting.ts";
-import { askedOf, inWordsOf, takenAlong } from "./edited-sizes.ts";
+import { askedOf, carriedBy, inWordsOf, takenAlong } from "./edited-sizes.ts";
 import { nearestEntity } from "./pointing.ts";
 import type { SketchSession } from "./sketch-session.ts";
 import type { Begun, SketchState } from "./sketch-state.ts";
@@ -157,11 +157,12 @@ function edit(sketch: SketchSession, tool: EditTool): void {
   // What hangs on a point that goes (an end that is trimmed away) goes with it.
   if (!sketch.commit(inWordsOf(sketch, inNumbers), { force: true, inNumbers })) return;
   const [first, ...alike] = askedOf(state.data, inNumbers);
+  const carried = carriedBy(state.data, inNumbers, first);
   sketch.set({
     selected: new Set(),
     hovered: null,
     refused: takenAlong(state.data, inNumbers),
-    typing: first === undefined ? null : { constraint: first, text: null, alike, isNew: true },
+    typing: first === undefined ? null : { constraint: first, text: null, alike, carried, isNew: true },
   });
 }
 
@@ -230,10 +231,12 @@ function newPreviewId(): () => string {
 
 /** The shape in hand with its sizes; while those of the shape before it can still be typed, these. */
 function drawnBy(tool: DrawTool, { snap, data, clicked, construction, swept, offered, typing }: SketchState) {
-  const isWhole = snap !== null && clicked.length + 1 === tool.clicks && tool.clicks > 1 && typing === null;
+  // While a size is typed it is drawn by that, unless the text was wrong and one has gone on.
+  const isFree = typing === null || typing.wrong !== undefined;
+  const isWhole = snap !== null && clicked.length + 1 === tool.clicks && tool.clicks > 1 && isFree;
   const shaped = isWhole ? shapeOf(tool, newPreviewId(), [...clicked, snap], { construction, swept }) : null;
   const made = shaped?.ok === true ? shaped.value : null;
-  const sizes = offered.length > 0 ? offered : made === null ? [] : tool.sizes(made.shape);
+  const sizes = offered.length > 0 ? offered : made === null || typing !== null ? [] : tool.sizes(made.shape);
   if (made === null && sizes.length === 0) return null;
   return lay(data, { entities: made?.patch.entities ?? {}, constraints: previewSizes(sizes) });
 }

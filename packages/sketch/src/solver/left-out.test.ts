@@ -74,6 +74,13 @@ test("a constraint on what a peer deleted is reported, and the rest is solved (K
   ]);
 });
 
+test("what is put on a curve of a later version takes no part, and is nothing that is gone (K-5)", () => {
+  const later = { type: "spline", through: ["a", "c"] } as unknown as Entity;
+  expect(
+    leftOut({ later }, { on: is("on-curve", "c", "later"), tangent: is("tangent", "ab", "later") }),
+  ).toEqual([]);
+});
+
 test.each<readonly [string, Entity, ConstraintType]>([
   ["a line from a point to itself", line("a", "a"), "parallel"],
   ["an arc that ends in its centre", { type: "arc", center: "a", start: "b", end: "a" }, "tangent"],

@@ -6,6 +6,7 @@ import {
   type Operand,
   signatureFor,
 } from "../schema/constraint.ts";
+import { isKnownEntity } from "../schema/entity.ts";
 import { knownConstraints, type SketchData } from "../schema/sketch.ts";
 import type { Geometry } from "./geometry.ts";
 
@@ -22,7 +23,13 @@ export function soundConstraints(
 ): { readonly sound: readonly Sound[]; readonly problems: readonly EntryProblem[] } {
   const sound: Sound[] = [];
   const problems: EntryProblem[] = [];
+  const isLater = (id: string): boolean => {
+    const entity = Object.hasOwn(data.entities, id) ? data.entities[id] : undefined;
+    return entity !== undefined && !isKnownEntity(entity);
+  };
   for (const [id, constraint] of knownConstraints(data)) {
+    // What is drawn by a later version is there, and what is put on it is for that to say (K-5).
+    if (constraint.on.some(isLater)) continue;
     const refused = (code: EntryProblem["code"], why: string) =>
       problems.push({ code, entities: [], constraints: [id], message: `${constraint.type} "${id}" ${why}` });
     const missing = constraint.on.find((entity) => kindOf(geometry, entity) === undefined);

@@ -24,6 +24,7 @@ import { OutboxPublisher } from "./outbox/outbox-publisher.ts";
 import { PresenceRooms } from "./presence/presence-rooms.ts";
 import { isAway, migrate, NO_WAIT, openPool } from "./streams/database.ts";
 import { PostgresStore } from "./streams/postgres-store.ts";
+import { SameDatabase } from "./streams/same-database.ts";
 import { Tails } from "./streams/tails.ts";
 
 const BYTES_PER_READ = 1 << 20;
@@ -38,11 +39,16 @@ await main(
     await migrateWhenThere(config.DOCSYNC_DATABASE_URL, (error) =>
       log.warn({ err: error }, "Postgres is not there yet"),
     );
-    const pool = openPool(config.DOCSYNC_DATABASE_URL, config.DOCSYNC_CONNECTIONS);
-    const unhurried = openPool(config.DOCSYNC_DATABASE_URL, 2, NO_WAIT);
+    const isSame = new SameDatabase({
+      replaced: endReplaced,
+      untold: (err) =>
+        log.warn({ err }, "Postgres does not say which it is: restart docsync after a failover"),
+    });
+    const pool = openPool(config.DOCSYNC_DATABASE_URL, config.DOCSYNC_CONNECTIONS, { isSame });
+    const unhurried = openPool(config.DOCSYNC_DATABASE_URL, 2, { options: NO_WAIT, isSame });
     parts.onFlush("postgres", () => Promise.all([pool.end(), unhurried.end()]));
     parts.addCheck("postgres", () =>
-      pool.query("select 1").then(
+      isSame.look(pool).then(
         () => true,
         () => false,
       ),
@@ -168,6 +174,13 @@ await main(
     await app.listen({ host: config.HOST, port: config.DOCSYNC_PORT });
   },
 );
+
+/** As any error that nobody caught: nothing that is in memory is trusted any more. Whoever runs the service begins it anew. */
+function endReplaced(): void {
+  setImmediate(() => {
+    throw new Error("Postgres was replaced: what was read of the one before counts no more, so docsync ends");
+  });
+}
 
 /** A platform that starts all at once starts its database, too. */
 async function migrateWhenThere(url: string, waiting: (error: unknown) => void): Promise<void> {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fail, type Result } from "@solidtype/contracts";
 import pg from "pg";
+import type { SameDatabase } from "./same-database.ts";
 
 /** For what some later commit makes durable along with itself. */
 export const NO_WAIT = "-c synchronous_commit=off";
@@ -11,10 +12,18 @@ const types: pg.CustomTypesConfig = {
     oid === 20 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format),
 };
 
-export function openPool(url: string, connections: number, settings: "" | typeof NO_WAIT = ""): pg.Pool {
+export type PoolSettings = {
+  readonly options?: typeof NO_WAIT;
+  /** Asked of each new connection before it is used. */
+  readonly isSame?: SameDatabase;
+};
+
+export function openPool(url: string, connections: number, settings: PoolSettings = {}): pg.Pool {
+  const { options, isSame } = settings;
   const pool = new pg.Pool({
     connectionString: url,
-    ...(settings === "" ? {} : { options: settings }),
+    ...(options === undefined ? {} : { options }),
+    ...(isSame === undefined ? {} : { verify: verifyBy(isSame) }),
     max: connections,
     types,
     connectionTimeoutMillis: 2_000,
@@ -29,6 +38,12 @@ export function openPool(url: string, connections: number, settings: "" | typeof
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
+
+const verifyBy = (same: SameDatabase) => (client: pg.PoolClient, done: (error?: Error) => void) =>
+  void same.look(client).then(
+    () => done(),
+    (error: unknown) => done(error as Error),
+  );
 
 const MIGRATIONS = new URL("./migrations/", import.meta.url);
 /** Any number; all replicas must use the same one. */

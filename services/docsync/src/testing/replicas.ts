@@ -124,7 +124,7 @@ export async function startReplica(
   over: Overrides = {},
 ): Promise<Replica> {
   const pool = openPool(postgresUrl, 8);
-  const unhurried = openPool(postgresUrl, 2, NO_WAIT);
+  const unhurried = openPool(postgresUrl, 2, { options: NO_WAIT });
   const store = new PostgresStore({
     pool,
     wakes,

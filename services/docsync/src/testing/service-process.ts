@@ -43,6 +43,12 @@ export class ServiceProcess {
     }
   }
 
+  /** The exit code, once it has ended by itself. */
+  get ended(): Promise<unknown> {
+    if (this.#child === null) throw new Error("docsync does not run");
+    return once(this.#child, "exit").then(([code]) => code as unknown);
+  }
+
   async end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     const child = this.#child;
     this.#child = null;

@@ -35,6 +35,7 @@ await main(
       deadlineMs: config.KERNEL_DEADLINE_SECONDS * 1000,
       idleMs: config.KERNEL_IDLE_SECONDS * 1000,
       heapLimit: config.KERNEL_HEAP_MB * 1_000_000,
+      scriptHeapMb,
       compile: compileOcct,
       storage: (ask) => storage.answer(ask),
       log,
@@ -90,6 +91,9 @@ await main(
     pool.warmUp();
   },
 );
+
+/** The largest document takes half of it as it is read, and its shapes are in the heap of OCCT. */
+const scriptHeapMb = 1_000;
 
 /** Below this a rebuild can no longer count on keeping what it makes. */
 const leastRoom = 64 << 20;

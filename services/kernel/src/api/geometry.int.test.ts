@@ -49,6 +49,7 @@ beforeAll(async () => {
     deadlineMs: 60_000,
     idleMs: 60_000,
     heapLimit: 1_000_000_000,
+    scriptHeapMb: 1_000,
     compile: compileOcct,
     storage: (ask) => storage.answer(ask),
     log,
@@ -242,4 +243,18 @@ test("garbage and names of nothing are refused", async () => {
   expect(await refused({ model: { json: { features: "none" } } })).toMatchObject(invalid);
   const list = { ...about(), body: "$nobody", kind: "edge" } as const;
   expect(await callRpc(agent, kernelRpc.list, list, as(service))).toMatchObject(invalid);
+});
+
+test("one workspace's models do not fill the kernel's memory while they wait, nor keep another's out", async () => {
+  const many = await Promise.all(
+    Array.from({ length: 40 }, () => callRpc(agent, kernelRpc.build, about(), as(service))),
+  );
+  const codes = many.map((one) => (one.ok ? "built" : one.error.code));
+  expect(new Set(codes)).toEqual(new Set(["built", "overloaded"]));
+  expect(codes.filter((code) => code === "built").length).toBeGreaterThanOrEqual(16);
+  const busy = Array.from({ length: 16 }, () => callRpc(agent, kernelRpc.build, about(), as(service)));
+  const other = { ...about(), workspace: newId("workspace") };
+  expect((await callRpc(agent, kernelRpc.build, other, as(service))).ok).toBe(true);
+  await Promise.all(busy);
+  expect((await callRpc(agent, kernelRpc.build, about(), as(service))).ok).toBe(true);
 });

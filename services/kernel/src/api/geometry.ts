@@ -37,7 +37,15 @@ type Asked = {
   readonly model: { readonly json: Json } | { readonly blob: string };
 };
 
+type Work<Value> = (
+  part: { readonly workspace: WorkspaceId; readonly source: PartSource },
+  how: { readonly subject: string; readonly signal: AbortSignal; readonly urgent: true },
+) => Promise<Result<Value, ErrorCode>>;
+
 const listed = 1000;
+
+/** A model lies in memory from when it is read until it was answered, most of the time waiting for a thread. */
+const mostInHand = { all: 64, ofWorkspace: 16 };
 
 /** Whoever asked has read the answer by then, or never will. */
 const takenWithinMs = 2 * longestDeadlineMs;
@@ -56,13 +64,29 @@ export function serveGeometry(bus: Bus, { pool, blobs, queues }: GeometryDeps): 
     else setTimeout(() => void dropCarried(blobs, sent.value), takenWithinMs).unref();
     return sent;
   };
+  const inHand = new Map<WorkspaceId, number>();
   const withModel = async <Value>(
     asked: Asked,
+    context: RpcContext,
+    work: Work<Value>,
+  ): Promise<Result<Value, ErrorCode>> => {
+    const { workspace } = asked;
+    const own = inHand.get(workspace) ?? 0;
+    const all = [...inHand.values()].reduce((sum, some) => sum + some, 0);
+    if (own >= mostInHand.ofWorkspace || all >= mostInHand.all) return refuse("overloaded");
+    inHand.set(workspace, own + 1);
+    try {
+      return await workOn(asked, context, work);
+    } finally {
+      const left = (inHand.get(workspace) ?? 1) - 1;
+      if (left === 0) inHand.delete(workspace);
+      else inHand.set(workspace, left);
+    }
+  };
+  const workOn = async <Value>(
+    asked: Asked,
     { principal, signal }: RpcContext,
-    work: (
-      part: { readonly workspace: WorkspaceId; readonly source: PartSource },
-      how: { readonly subject: string; readonly signal: AbortSignal; readonly urgent: true },
-    ) => Promise<Result<Value, ErrorCode>>,
+    work: Work<Value>,
   ): Promise<Result<Value, ErrorCode>> => {
     // People ask about documents, where they are asked for permission.
     if (principal.kind !== "service" && principal.kind !== "agent") return refuse("forbidden");

@@ -18,7 +18,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const log = createLogger({ service: "kernel", level: "silent" });
 
-test("an export of a model that is killed after it was written, and before its job has ended, is written again", async () => {
+test("an export that is killed after it was written, and before its job has ended, has the file that was written", async () => {
   const { redis } = sharedStack();
   const prefix = `t${randomBytes(6).toString("hex")}`;
   const folder = await mkdtemp(join(tmpdir(), "solidtype-export-"));
@@ -39,6 +39,7 @@ test("an export of a model that is killed after it was written, and before its j
     deadlineMs: 60_000,
     idleMs: 60_000,
     heapLimit: 1_000_000_000,
+    scriptHeapMb: 1_000,
     compile: compileOcct,
     storage: (ask) => storage.answer(ask),
     log,
@@ -59,17 +60,22 @@ test("an export of a model that is killed after it was written, and before its j
     async file(ask, job) {
       const outcome = await runFileJob(deps, ask, job);
       // To the queue one that was killed here has not ended.
-      if (ask.kind === "export" && ++runs === 1) throw new FailureError(failure("storage-unavailable"));
-      return outcome;
+      if (ask.kind !== "export" || ++runs > 1) return outcome;
+      // Somebody goes on editing, and nothing keeps what it was made of.
+      await put(box, { ...box, id: "c", name: "Another" });
+      throw new FailureError(failure("storage-unavailable"));
     },
   });
   const workspace = newId("workspace");
   const model = blobKeyOf(workspace, "export", "model.json");
   const base = emptyPart("Part", "mm");
   const box = { id: "b", type: "box", name: "Box", suppressed: false, params: { plane: { name: "top" } } };
-  const part = parseModel({ ...base, features: [...base.features, box] });
-  if (!part.ok) throw new Error(part.error.message);
-  await blobs.put(model, new TextEncoder().encode(JSON.stringify(part.value)));
+  const put = async (...features: readonly object[]) => {
+    const part = parseModel({ ...base, features: [...base.features, ...features] });
+    if (!part.ok) throw new Error(part.error.message);
+    await blobs.put(model, new TextEncoder().encode(JSON.stringify(part.value)));
+  };
+  await put(box);
   const id = newId("job");
   const ask: FileAsk = {
     kind: "export",
@@ -83,5 +89,7 @@ test("an export of a model that is killed after it was written, and before its j
   await vi.waitFor(() => queues.askFile(id, ask), { timeout: 30_000 });
   const outcome = await queues.outcome(id, ask, AbortSignal.timeout(100_000));
   expect(runs).toBe(2);
-  expect(outcome).toMatchObject({ ok: true, value: { blob: blobKeyOf(workspace, "export", `${id}.stl`) } });
+  const blob = blobKeyOf(workspace, "export", `${id}.stl`);
+  const stored = await blobs.stat(blob);
+  expect(outcome).toMatchObject({ ok: true, value: { blob, bytes: stored?.size } });
 });

@@ -64,7 +64,7 @@ const keptMs = 86_400_000;
 
 /**
  * An export or import. What can only fail again is its outcome; what may pass is thrown, and tried again. Run twice, it
- * writes the same file twice.
+ * has the file that was written first.
  */
 export async function runFileJob(deps: FileJobDeps, ask: FileAsk, job: FileJob): Promise<FileOutcome> {
   if (ask.kind === "forget") {
@@ -108,12 +108,27 @@ async function runExport(
   job: FileJob,
   signal: AbortSignal,
 ): Promise<FileOutcome> {
+  const file = exportFile(ask.name, ask.format);
+  const blob = blobKeyOf(ask.workspace, "export", `${job.id}.${ask.format}`);
+  const written = (await deps.blobs.use(blob)) ? null : await exportPart(deps, ask, job, signal);
+  if (written?.ok === false) return written;
+  const { workspace, document, of } = ask;
+  // The model stays until then: a job that is killed before it has ended is run again.
+  await deps.queues.askFile(
+    idFrom("job", "forget", blob),
+    { kind: "forget", workspace, document, blob, ...("model" in of && { model: of.model }) },
+    keptMs,
+  );
+  const stored = await deps.blobs.stat(blob);
+  if (stored === undefined) return { ok: false, error: failure("storage-unavailable") };
+  return { ok: true, value: { ...file, bytes: stored.size, blob } };
+}
+
+async function exportPart(deps: FileJobDeps, ask: ExportAsk, job: FileJob, signal: AbortSignal) {
   const part = await partOf(deps, ask);
   if (!part.ok) return part;
   await job.updateProgress(0.3);
-  const file = exportFile(ask.name, ask.format);
-  const blob = blobKeyOf(ask.workspace, "export", `${job.id}.${ask.format}`);
-  const written = await deps.pool.run(
+  return deps.pool.run(
     {
       kind: "export",
       workspace: ask.workspace,
@@ -127,15 +142,6 @@ async function runExport(
     },
     { subject: subjectOf(ask), signal, urgent: true },
   );
-  if (!written.ok) return written;
-  const { workspace, document, of } = ask;
-  // The model stays until then: a job that is killed before it has ended is run again, and needs it again.
-  await deps.queues.askFile(
-    idFrom("job", "forget", blob),
-    { kind: "forget", workspace, document, blob, ...("model" in of && { model: of.model }) },
-    keptMs,
-  );
-  return { ok: true, value: { ...file, bytes: written.value.bytes, blob } };
 }
 
 function subjectOf({ of, document }: ExportAsk): string {

@@ -28,6 +28,7 @@ beforeAll(async () => {
     deadlineMs: 30_000,
     idleMs: 60_000,
     heapLimit: 1_000_000_000,
+    scriptHeapMb: 1_000,
     compile: compileOcct,
     storage,
     log: createLogger({ service: "kernel", level: "silent" }),

@@ -25,6 +25,8 @@ export type PoolOptions = {
   readonly idleMs: number;
   /** Past it OCCT's memory is given back by a new worker. */
   readonly heapLimit: number;
+  /** Past it a worker is ended in the middle of its task, and not the process around all of them: what is not OCCT's. */
+  readonly scriptHeapMb: number;
   readonly compile: () => Promise<KernelOptions["wasm"]>;
   readonly storage: (ask: StorageAsk) => Promise<StorageAnswer>;
   readonly log: Logger;
@@ -196,6 +198,7 @@ export class GeometryPool {
     if (slot.worker !== null || this.#closed) return;
     const worker = new Worker(new URL("./geometry-worker.ts", import.meta.url), {
       workerData: { wasm, heapLimit: this.#options.heapLimit } satisfies WorkerStart,
+      resourceLimits: { maxOldGenerationSizeMb: this.#options.scriptHeapMb },
       // What was preloaded into the service has no business in here.
       execArgv: ["--disable-warning=ExperimentalWarning"],
     });

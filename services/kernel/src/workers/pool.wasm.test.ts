@@ -27,6 +27,7 @@ function open(options: Partial<PoolOptions> = {}, kept: Map<string, Uint8Array> 
     deadlineMs: 60_000,
     idleMs: 60_000,
     heapLimit: 1_000_000_000,
+    scriptHeapMb: 1_000,
     compile: compileOcct,
     storage,
     log: createLogger({ service: "kernel", level: "silent" }),
@@ -303,4 +304,10 @@ test("garbage is refused as a model, not taken for a fault", async () => {
       ok: false,
       error: { code: "invalid-input" },
     });
+});
+
+test("a worker that takes more memory than it may is ended by itself, and answers so", async () => {
+  const pool = open({ scriptHeapMb: 8 });
+  expect(await pool.run(build(box), how)).toMatchObject({ ok: false, error: { code: "geometry-crashed" } });
+  expect(pool.load).toEqual({ workers: 0, busy: 0, waiting: 0 });
 });

@@ -45,6 +45,14 @@ export function takenOutAndShared(page: () => Page, browser: () => Browser): voi
       .getByText(/look|view/i)
       .waitFor();
     expect(await guest.getByRole("dialog").count()).toBe(0);
+    await guest.getByRole("treeitem", { name: "Box 1", exact: true }).dblclick();
+    const dialog = guest.getByRole("dialog", { name: "Box 1" });
+    // No field waits for what cannot be typed, nor looks as if it did.
+    await dialog.getByRole("button", { name: "Close" }).and(guest.locator(":focus")).waitFor();
+    const ground = await dialog
+      .getByLabel("Width")
+      .evaluate((field) => getComputedStyle(field).backgroundColor);
+    expect(ground).toBe("rgba(0, 0, 0, 0)");
     await guest.context().close();
   });
 

@@ -54,6 +54,7 @@ export function FeatureDialog(props: FeatureDialogProps) {
   const { icon, title, table, values, given, activeField, problems, warning, onAccept, onCancel } = props;
   const { isReadOnly } = props.context;
   const box = useRef<HTMLDivElement>(null);
+  const isReadFirst = useRef(isReadOnly);
   useEffect(() => {
     const find = (selector: string) => box.current?.querySelector<HTMLElement>(selector);
     const wanting = find("[data-active][data-wanting]");
@@ -62,7 +63,8 @@ export function FeatureDialog(props: FeatureDialogProps) {
     const first =
       wanting ??
       (isGlass ? null : (find(valueField) ?? find("input:not([type=checkbox])") ?? find("select")));
-    first?.focus({ preventScroll: true });
+    // Where nothing can be typed, a field that waits for it would say otherwise.
+    (isReadFirst.current ? find("header button") : first)?.focus({ preventScroll: true });
   }, []);
   useTypedValue(box);
   const pulled = usePulled(box);
@@ -122,7 +124,7 @@ export function FeatureDialog(props: FeatureDialogProps) {
             key={name}
             param={param}
             value={given[name] ?? values[name] ?? null}
-            active={activeField === name}
+            active={activeField === name && !isReadOnly}
             error={problems[name]}
             context={isGiven(name) ? { ...props.context, isReadOnly: true } : props.context}
             onActivate={() => props.onActivate(name)}

@@ -264,6 +264,7 @@ function PickField(props: ParamFieldProps) {
           tabIndex={0}
           aria-label={param.label}
           aria-describedby={describedBy}
+          aria-readonly={context.isReadOnly || undefined}
           className={styles.picks}
           data-active={active || undefined}
           data-wanting={picks.length === 0 || undefined}

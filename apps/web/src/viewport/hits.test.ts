@@ -1,7 +1,7 @@
 import { Ray, Vector3 } from "three";
 import { expect, test } from "vitest";
 import { createBodyLayer } from "./body-layer.ts";
-import { edgeHits, vertexHits } from "./hits.ts";
+import { edgeHits, isCovered, vertexHits } from "./hits.ts";
 import type { ShapeMesh } from "./shapes.ts";
 
 /** Pins of 10 mm beside one another, a millimetre apart: an edge of some points and two corners each. */
@@ -64,4 +64,27 @@ test("only edges near the pointer are measured, whatever the number of them", ()
   expect(indices(edgeHits(watched, down(1_000, 5)))).toEqual([1_000]);
   expect(read).toBeLessThan(40 * 3 * 6);
   expect(edgeHits(watched, down(-20, 5))).toEqual([]);
+});
+
+/** Triangles side by side, each half of a square millimetre. */
+function tiles(count: number): ShapeMesh {
+  const positions = new Float32Array(count * 9);
+  for (let at = 0; at < count; at += 1) positions.set([at, 0, 0, at + 1, 0, 0, at, 1, 0], at * 9);
+  const indices = Uint32Array.from({ length: count * 3 }, (_, at) => at);
+  return { ...pins(0), positions, normals: positions, indices, faceRanges: new Uint32Array([0, count * 3]) };
+}
+
+test("a name may stand in a gap of a body, and of a large body only beside the box around it", () => {
+  const [inside, gap, beside] = [down(3.2, 0.2), down(3.9, 0.9), down(3.9, 1.1)];
+  const few = [shown(tiles(10))];
+  expect([inside, gap, beside].map((sight) => isCovered(few, sight))).toEqual([true, false, false]);
+  const many = [
+    {
+      ...shown(tiles(30_000)),
+      faces: () => {
+        throw new Error("a tree of all triangles is made for a name");
+      },
+    },
+  ];
+  expect([inside, gap, beside].map((sight) => isCovered(many, sight))).toEqual([true, true, false]);
 });

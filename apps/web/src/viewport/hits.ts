@@ -44,6 +44,18 @@ export function nearestFace(views: Iterable<BodyView>, { ray }: Sight): Hit | nu
   return best;
 }
 
+/** So many triangles are looked through for a name's place; a tree of more is made only for somebody who points. */
+const mostForNames = 20_000;
+
+/** Whether a body lies under a place that a name might stand at; of a large one it is the box around it that counts. */
+export function isCovered(views: Iterable<BodyView>, { ray }: Sight): boolean {
+  for (const view of views) {
+    if (!ray.intersectsBox(view.bounds)) continue;
+    if (view.body.mesh.indices.length > mostForNames * 3 || view.faces().nearest(ray) !== null) return true;
+  }
+  return false;
+}
+
 /** Every face that the sight line goes through, each once, nearest first. */
 export function allFaces(views: Iterable<BodyView>, { ray }: Sight): Hit[] {
   const found = new Map<string, Hit>();

@@ -5,7 +5,7 @@ import { type CameraRig, createCameraRig, type StandardView, standardViews } fro
 import { createCurveLayer } from "./curve-layer.ts";
 import { createHighlightLayer, type Tint } from "./highlight-layer.ts";
 import { readPalette } from "./palette.ts";
-import { nearestFace } from "./hits.ts";
+import { isCovered } from "./hits.ts";
 import {
   onPlane,
   pick,
@@ -90,8 +90,8 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
   }
 
   /**
-   * Names look for a free place once the picture is there: what is over a body is found in a tree of its triangles, and
-   * that of a changed body has to be made.
+   * Names look for a free place once the picture is there: what lies over a body is found in a tree of its triangles,
+   * and that of a changed body has to be made.
    */
   function placeNames(): void {
     placing = undefined;
@@ -170,10 +170,10 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
   };
 
   const isOverBody = ({ x, y }: Spot): boolean =>
-    nearestFace(
+    isCovered(
       bodies.views.values(),
       sightAt(rig, { x: x - size().x / 2, y: y - size().y / 2, byFinger: false }),
-    ) !== null;
+    );
 
   const pointer = followPointer(canvas, rig, {
     pick: pickAt,

@@ -57,8 +57,11 @@ it("the picture comes back by itself with the graphics card", async () => {
     Object.assign(globalThis, { card });
   });
   expect(await seen()).not.toBe(before);
+  // One that stays away is told of.
+  await expect.poll(() => page.title()).toBe("gone");
   await page.evaluate(() => (Reflect.get(globalThis, "card") as WEBGL_lose_context).restoreContext());
   await expect.poll(seen).toBe(before);
+  expect(await page.title()).toBe("there");
   await page.close();
 });
 

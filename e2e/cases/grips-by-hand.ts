@@ -45,8 +45,8 @@ export function gripsByHand(page: () => Page): void {
     const from = await gripAt();
     await mouse.move(from.x, from.y);
     await mouse.down();
-    await mouse.move(from.x + 40, from.y + 40, { steps: 4 });
-    await mouse.move(from.x + 60, from.y + 60, { steps: 4 });
+    // To the left and down is into the material.
+    await mouse.move(from.x - 60, from.y + 35, { steps: 8 });
     await expect.poll(radius).not.toBe("0.5 mm");
     await hands.press("Escape");
     expect(await radius()).toBe("0.5 mm");

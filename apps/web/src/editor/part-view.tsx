@@ -30,6 +30,7 @@ export function PartView({ viewportRef, onReady, onChoice }: PartViewProps) {
   const isBuilt = useEditor((state) => state.reports.size > 0);
   const settled = useRef(false);
   const [cannotDraw, setCannotDraw] = useState(false);
+  const [isGone, setGone] = useState(false);
 
   useEffect(() => {
     if (canvas.current === null) return;
@@ -43,6 +44,7 @@ export function PartView({ viewportRef, onReady, onChoice }: PartViewProps) {
         );
       },
       onBand: (taken) => void bandInView(session, taken),
+      onGone: setGone,
     });
     if (made === null) return setCannotDraw(true);
     viewportRef.current = made;
@@ -73,18 +75,24 @@ export function PartView({ viewportRef, onReady, onChoice }: PartViewProps) {
   useScenery(viewportRef, shown);
   useTouches(viewportRef);
   useFollowing(viewportRef);
-  if (cannotDraw) return <NoPicture />;
-  return <canvas ref={canvas} tabIndex={0} aria-label="Part" />;
+  if (cannotDraw) return <NoPicture words={noWebGl} />;
+  return (
+    <>
+      <canvas ref={canvas} tabIndex={0} aria-label="Part" />
+      {isGone && <NoPicture words={cardGone} />}
+    </>
+  );
 }
 
-function NoPicture() {
+const noWebGl =
+  "This browser cannot draw in 3D here: it has no WebGL 2. Switch on hardware acceleration in its settings and reload the page, or use another browser. All else works without: the list of features, history, chat and export.";
+const cardGone =
+  "The graphics card no longer draws for this page, so the part cannot be seen. The part itself is as it was: reload the page, and restart the browser if that does not help.";
+
+function NoPicture({ words }: { readonly words: string }) {
   return (
     <div className={styles.none}>
-      <Notice tone="danger">
-        This browser cannot draw in 3D here: it has no WebGL 2. Switch on hardware acceleration in its
-        settings and reload the page, or use another browser. All else works without: the list of features,
-        history, chat and export.
-      </Notice>
+      <Notice tone="danger">{words}</Notice>
     </div>
   );
 }

@@ -5,6 +5,9 @@ import type { Spot } from "./box-select.ts";
 const sharpest = 2;
 const sharpness = (): number => Math.min(sharpest, devicePixelRatio);
 
+/** Milliseconds after which a graphics card that went is taken not to come back by itself. */
+const longestAway = 3_000;
+
 /**
  * Where nothing quicker than the processor draws, smooth edges make a picture take three times as long, and the page
  * waits for each.
@@ -62,6 +65,22 @@ export function openScreen(canvas: HTMLCanvasElement) {
       watchSharpness();
       // Three hears of it first, and sets itself up anew.
       canvas.addEventListener("webglcontextrestored", onChange, { signal: abort.signal });
+    },
+    /** Tells when the graphics card went and stays away, and when it is there again after all. */
+    onGone(tell: (isGone: boolean) => void): void {
+      let away: ReturnType<typeof setTimeout> | undefined;
+      const { signal } = abort;
+      const come = (): void => {
+        clearTimeout(away);
+        tell(false);
+      };
+      const go = (): void => {
+        clearTimeout(away);
+        away = setTimeout(() => tell(true), longestAway);
+      };
+      canvas.addEventListener("webglcontextlost", go, { signal });
+      canvas.addEventListener("webglcontextrestored", come, { signal });
+      signal.addEventListener("abort", () => clearTimeout(away));
     },
     dispose(): void {
       abort.abort();

@@ -37,6 +37,8 @@ export type ViewportEvents = {
   /** What a long press could mean, the likeliest first, and where on the page it was. */
   readonly onChoice: (choice: readonly Picked[], page: Spot) => void;
   readonly onBand: (taken: readonly Touch[]) => void;
+  /** The graphics card has gone and stays away: there is no picture. Or it has come back after all. */
+  readonly onGone: (isGone: boolean) => void;
 };
 
 export type Viewport = NonNullable<ReturnType<typeof createViewport>>;
@@ -209,6 +211,7 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   scheme.addEventListener("change", paint);
   paint();
+  screen.onGone(events.onGone);
   screen.follow(() => {
     const { x, y } = size();
     for (const layer of curveLayers) layer.resize(x, y);

@@ -38,6 +38,7 @@ function open() {
     onDoubleClick: nothing,
     onChoice: nothing,
     onBand: () => (bands += 1),
+    onGone: (isGone) => (document.title = isGone ? "gone" : "there"),
   });
 }
 

@@ -13,7 +13,7 @@ import {
   type ToolAnswer,
   type ToolCode,
 } from "./tool.ts";
-import { inOneLook } from "./words.ts";
+import { inOneLook, quoted } from "./words.ts";
 import { workspaceTools } from "./workspace/workspace-tools.ts";
 
 const tools: ReadonlyMap<string, Tool> = new Map(
@@ -63,13 +63,16 @@ export async function planCall(
   }
 }
 
+const noSuchTool = (name: string): Result<never, ToolCode> =>
+  fail("tool-unknown", `There is no tool ${quoted(name)}; there are: ${[...tools.keys()].join(", ")}.`);
+
 export async function runCall(
   name: string,
   input: string,
   ports: ToolPorts,
 ): Promise<Result<ToolAnswer, ToolCode>> {
   const tool = tools.get(name);
-  if (tool === undefined) return fail("tool-unknown", `There is no tool "${name}".`);
+  if (tool === undefined) return noSuchTool(name);
   const call = readCall(tool, input);
   if (!call.ok) return call;
   if (tool.on === "workspace") return tool.run(call.value.input, ports);

@@ -39,3 +39,18 @@ test("what a call is called fits where people read it, whatever the model made u
   ] as const)
     expect((await planCall(tool, JSON.stringify(input), ports))?.title.length).toBeLessThan(2100);
 });
+
+test("what is wrong with arguments is told by what they must be, what there is, and which tools there are", async () => {
+  expect(await run("add_variable", '{"name":"w","expression":60}')).toBe(
+    "expression: it must be text, and is a number.",
+  );
+  expect(await run("edit_sketch", '{"id":"s","constraints":{}}')).toBe(
+    "patch: it is missing; nothing is called constraints here: it takes id, patch, force, document, branch.",
+  );
+  expect(await run("change_part", '{"commands":[{"command":"renameFeature","id":"a"}]}')).toBe(
+    "commands.0.name: it is missing.",
+  );
+  expect(await run("undo", "{}")).toMatch(
+    /^There is no tool "undo"; there are: read_part, .*merge_branch\.$/,
+  );
+});

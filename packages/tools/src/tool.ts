@@ -1,4 +1,4 @@
-import { fail, type Json, ok, type Result } from "@solidtype/contracts";
+import { fail, inWords, type Json, ok, type Result } from "@solidtype/contracts";
 import { z } from "zod";
 import type { PartPort, Place, ToolPorts } from "./ports.ts";
 import type { Labels } from "./labels.ts";
@@ -107,19 +107,24 @@ export function readCall(tool: Tool, text: string): Result<Call, ToolCode> {
   let at: Place = {};
   if (tool.on === "part" && typeof value === "object" && value !== null && !Array.isArray(value)) {
     const { document, branch, ...rest } = value as Record<string, unknown>;
-    const where = place.safeParse({ document, branch });
-    if (!where.success) return fail("tool-input", wordsFor(where.error));
+    const where = place.safeParse({ document, branch }, { error: inWords });
+    if (!where.success) return fail("tool-input", wordsFor(where.error, tool));
     at = where.data;
     value = rest;
   }
-  const parsed = tool.input.safeParse(value);
-  return parsed.success ? ok({ input: parsed.data, place: at }) : fail("tool-input", wordsFor(parsed.error));
+  const parsed = tool.input.safeParse(value, { error: inWords });
+  return parsed.success
+    ? ok({ input: parsed.data, place: at })
+    : fail("tool-input", wordsFor(parsed.error, tool));
 }
 
-function wordsFor(error: z.ZodError): string {
-  const issues = error.issues
-    .slice(0, 5)
-    .map((issue) => `${issue.path.join(".") || "the arguments"}: ${issue.message}`);
+function wordsFor(error: z.ZodError, tool: Tool): string {
+  const issues = error.issues.slice(0, 5).map((issue) => {
+    const at = issue.path.join(".");
+    if (issue.code === "unrecognized_keys" && at === "")
+      return `${issue.message}: it takes ${Object.keys(inputSchema(tool)["properties"] ?? {}).join(", ")}`;
+    return `${at || "the arguments"}: ${issue.message}`;
+  });
   return `${issues.join("; ")}.`;
 }
 

@@ -19,6 +19,7 @@ import { writeParams } from "./write-params.ts";
 
 const jsonSchema: z.ZodType<Json, Json> = z.json();
 const paramsSchema = z.record(z.string(), jsonSchema);
+const whatParams = "By name: describe_feature_types tells those of a type, what each takes, and its default.";
 const typeSchema = z.enum(Object.keys(featureDefinitions) as [FeatureType, ...FeatureType[]]);
 const idsSchema = z.array(featureIdSchema).min(1).max(FEATURE_LIMIT);
 
@@ -29,7 +30,7 @@ export const addFeature = defineCommand({
     id: featureIdSchema.optional(),
     type: typeSchema,
     name: nameSchema.optional(),
-    params: paramsSchema.default({}),
+    params: paramsSchema.default({}).describe(whatParams),
     sketch: z
       .unknown()
       .optional()
@@ -122,7 +123,7 @@ function freshName(draft: Draft, label: string): string {
 
 export const editFeature = defineCommand({
   summary: "Change parameters of a feature; those left out stay as they are. A set is given whole.",
-  input: z.strictObject({ id: featureIdSchema, params: paramsSchema }),
+  input: z.strictObject({ id: featureIdSchema, params: paramsSchema.describe(whatParams) }),
   run(draft, { id, params: given }) {
     const feature = draft.feature(id);
     if (!feature.ok) return feature;

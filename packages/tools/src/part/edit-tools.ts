@@ -1,4 +1,4 @@
-import type { Failure } from "@solidtype/contracts";
+import { type Failure, inWords as wordsOf } from "@solidtype/contracts";
 import { type Command, type CommandName, commands } from "@solidtype/document";
 import { z } from "zod";
 import { alikeInWords } from "../geometry/alike.ts";
@@ -64,7 +64,8 @@ type Input = { readonly [key: string]: unknown };
 const batchEntry = z
   .looseObject({ command: z.enum(offered as [CommandName, ...CommandName[]]) })
   .superRefine(({ command, ...input }, { addIssue }) => {
-    for (const { path, message } of commands[command].input.safeParse(input).error?.issues ?? [])
+    for (const { path, message } of commands[command].input.safeParse(input, { error: wordsOf }).error
+      ?.issues ?? [])
       addIssue({ code: "custom", path: [...path], message });
   });
 type BatchEntry = z.output<typeof batchEntry>;

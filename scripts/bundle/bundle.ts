@@ -13,8 +13,11 @@ import { build, type Plugin } from "esbuild";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** Loaded as they are: their wasm files may be exchanged for one's own builds, as the LGPL grants. */
-const replaceable = ["opencascade.js", "@salusoft89/planegcs"];
+/**
+ * Loaded as they are: their wasm files may be exchanged for one's own builds, as the LGPL grants. With the workspace
+ * package that each belongs to.
+ */
+const owners = { "opencascade.js": "kernel", "@salusoft89/planegcs": "sketch" };
 
 /** `new URL("./x", import.meta.url)` in a source: a worker becomes an entry of its own, anything else is copied. */
 const beside = /new URL\(\s*"(\.{1,2}\/[^"]+)",\s*import\.meta\.url,?\s*\)/g;
@@ -60,7 +63,7 @@ async function bundle(entries: readonly string[], out: string, found: Found): Pr
     platform: "node",
     target: "node24",
     sourcemap: "linked",
-    external: [...replaceable, "pg-native"],
+    external: [...Object.keys(owners), "pg-native"],
     plugins: [besideFiles(found)],
     // CommonJS packages inside an ES bundle still call require for Node's own modules.
     banner: {
@@ -71,8 +74,7 @@ async function bundle(entries: readonly string[], out: string, found: Found): Pr
 }
 
 /** Where an installed package is, seen from the workspace package that depends on it. */
-function folderOf(library: string): string {
-  const owner = library === "opencascade.js" ? "kernel" : "sketch";
+function folderOf(library: string, owner: string): string {
   let folder = dirname(createRequire(join(root, "packages", owner, "package.json")).resolve(library));
   while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
   return folder;
@@ -100,10 +102,12 @@ export async function bundleService(service: string, out: string): Promise<void>
     version: string;
     dependencies: Record<string, string>;
   };
-  const needsGeometry = ["@solidtype/kernel", "@solidtype/sketch"].some((needed) => needed in dependencies);
-  if (needsGeometry)
-    for (const library of replaceable)
-      cpSync(folderOf(library), join(out, "node_modules", library), { recursive: true, dereference: true });
+  for (const [library, owner] of Object.entries(owners))
+    if (`@solidtype/${owner}` in dependencies)
+      cpSync(folderOf(library, owner), join(out, "node_modules", library), {
+        recursive: true,
+        dereference: true,
+      });
   writeFileSync(
     join(out, "package.json"),
     `${JSON.stringify({ name, version, type: "module", private: true })}\n`,

@@ -16,7 +16,11 @@ function partWith(...commands: readonly Command[]): PartDocument {
 async function call(part: PartDocument, tool: string, input: object): Promise<string> {
   const opened = { model: () => part.model, letGo: () => undefined };
   const geometry = { build: async () => fail("kernel.away", "The kernel does not answer.") };
-  const ports = { part: async () => ok(opened), geometry } as unknown as ToolPorts;
+  const ports = {
+    part: async () => ok(opened),
+    geometry,
+    sketchState: async () => null,
+  } as unknown as ToolPorts;
   const done = await runCall(tool, JSON.stringify(input), ports);
   return done.ok ? done.value.text : done.error.message;
 }

@@ -78,6 +78,15 @@ export type GeometryPort = {
   ) => Promise<Result<{ readonly link: string; readonly bytes: number }, string>>;
 };
 
+/** How well a drawing is defined. */
+export type SketchState = {
+  /** Degrees of freedom that are left, and the entities that can still move. */
+  readonly freedom: number;
+  readonly loose: readonly string[];
+  /** Constraints that say what others say already. */
+  readonly redundant: readonly string[];
+};
+
 export type ProjectRow = { readonly id: string; readonly name: string; readonly workspace: string };
 export type DocumentRow = {
   readonly id: string;
@@ -140,6 +149,8 @@ export type ToolPorts = {
   /** Opens the part at a place, or says why it cannot be opened. */
   readonly part: (at: Place) => Promise<Result<PartPort, string>>;
   readonly geometry: GeometryPort;
+  /** Null where it is not solved, or takes more than a moment to tell: a build says why one fails. */
+  readonly sketchState: (model: PartModel, sketch: string) => Promise<SketchState | null>;
   readonly workspace: WorkspacePort;
   /** The idempotency key of this call. */
   readonly key: string;

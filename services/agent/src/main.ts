@@ -13,6 +13,7 @@ import { RunWatch } from "./runs/run-watch.ts";
 import { Shares } from "./runs/shares.ts";
 import { serveRuns } from "./runs/serve-runs.ts";
 import { Room } from "./toolbox/room.ts";
+import { SketchStates } from "./toolbox/sketch-states.ts";
 
 /** Open parts cost thirty times their bytes, and all of them together may take half of what this process has. */
 const openBytes = Math.floor(getHeapStatistics().heap_size_limit / 60);
@@ -21,7 +22,13 @@ await main("agent", new URL("../package.json", import.meta.url), readConfig, asy
   const { bus } = parts;
   const desk = new ChatDesk(bus, config.DOCSYNC_URL);
   const blobs = await openDirectoryBlobStore(config.BLOB_DIR);
-  const tools = { bus, blobs, publicUrl: config.PUBLIC_URL, room: new Room(openBytes) };
+  const tools = {
+    bus,
+    blobs,
+    publicUrl: config.PUBLIC_URL,
+    room: new Room(openBytes),
+    sketches: new SketchStates(parts.log),
+  };
   const limits = {
     steps: config.AGENT_MAX_STEPS,
     tokens: config.AGENT_MAX_RUN_TOKENS,

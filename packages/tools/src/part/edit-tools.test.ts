@@ -21,9 +21,16 @@ function workbench(...features: readonly FeatureVerdict[]) {
     list: async () => fail("unasked", "Nothing is listed after an edit."),
     measure: async () => ok({ center: [2.33e-15, -42, 4], area: 2399.9999999999995 }),
   };
+  const sketchState = async () => ({ freedom: 2, loose: ["c"], redundant: ["k7"] });
   let calls = 0;
   return async (tool: string, input: object): Promise<string> => {
-    const ports = { part: async () => ok(opened), geometry, key: `k${(calls += 1)}`, mayRemove: true };
+    const ports = {
+      part: async () => ok(opened),
+      geometry,
+      sketchState,
+      key: `k${(calls += 1)}`,
+      mayRemove: true,
+    };
     const done = await runCall(tool, JSON.stringify(input), ports as unknown as ToolPorts);
     return done.ok ? done.value.text : done.error.message;
   };
@@ -73,4 +80,15 @@ test("measures have as many digits as mean something", async () => {
     center: [0, -42, 4],
     area: 2400,
   });
+});
+
+test("whoever draws is told what can still move in the sketch and what was said twice, after the edit and when it is read", async () => {
+  const call = workbench();
+  const sketch = { entities: { c: { type: "point", x: 1, y: 2 } }, constraints: {} };
+  const drawn = { id: "s", type: "sketch", params: { plane: { name: "top" } }, sketch };
+  const told =
+    /Sketch s has 2 degrees of freedom left: c can still move\. Said by others already, so take away: k7\.$/;
+  expect(await call("add_feature", drawn)).toMatch(told);
+  expect(await call("read_feature", { id: "s" })).toMatch(told);
+  expect(await call("add_feature", { id: "b", type: "box" })).not.toMatch(/Sketch/);
 });

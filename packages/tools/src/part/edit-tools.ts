@@ -7,6 +7,7 @@ import type { PartPort, ToolPorts } from "../ports.ts";
 import { failed, partTool, say, type Taken, type Tool } from "../tool.ts";
 import { inAll, oneLine } from "../words.ts";
 import { describeVerdict } from "./describe.ts";
+import { sketchesInWords } from "./sketch-words.ts";
 import { takenBy } from "./taken-away.ts";
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -19,7 +20,8 @@ const offered = (Object.keys(commands) as CommandName[]).filter((name) => !forMe
 const removing: ReadonlySet<CommandName> = new Set(["deleteFeature", "deleteVariable"]);
 
 /** Carries a batch out as one change and says what the kernel makes of it. */
-async function edit(batch: readonly Command[], part: PartPort, { geometry, key, mayRemove }: ToolPorts) {
+async function edit(batch: readonly Command[], part: PartPort, ports: ToolPorts) {
+  const { geometry, key, mayRemove } = ports;
   const taken = mayRemove ? undefined : takenBy(batch, part, key);
   // What it takes away is there since it was planned. Where nothing can be told it is refused in the part's own words.
   if (taken !== undefined && taken.what !== "")
@@ -31,9 +33,11 @@ async function edit(batch: readonly Command[], part: PartPort, { geometry, key, 
   const results = done.value.results.filter((result) => result !== null);
   const made = results.length > 0 ? `${JSON.stringify(results)} ` : "";
   const verdict = await geometry.build(part, "alike");
-  if (!verdict.ok) return say(`Done. ${made}It could not be built now: ${verdict.error.message}`);
-  const alike = alikeInWords(verdict.value, part.model(), changedBy(batch, results));
-  return say(`Done. ${made}${describeVerdict(verdict.value, part.model())}${alike}`);
+  const changed = changedBy(batch, results);
+  const drawn = await sketchesInWords(changed, part.model(), ports.sketchState);
+  if (!verdict.ok) return say(`Done. ${made}It could not be built now: ${verdict.error.message}${drawn}`);
+  const alike = alikeInWords(verdict.value, part.model(), changed);
+  return say(`Done. ${made}${describeVerdict(verdict.value, part.model())}${alike}${drawn}`);
 }
 
 /** What a person is asked by a dialog, a model is told; and of several commands, which is refused. */

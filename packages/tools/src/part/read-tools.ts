@@ -5,6 +5,7 @@ import {
   isFeatureType,
   type StoredFeature,
 } from "@solidtype/document";
+import { sketchesInWords } from "./sketch-words.ts";
 import { z } from "zod";
 import { failed, partTool, say, type Tool, workspaceTool } from "../tool.ts";
 import { namesGuide, sketchGuide } from "../guide.ts";
@@ -39,16 +40,17 @@ const readPart = partTool({
 const readFeature = partTool({
   name: "read_feature",
   effect: "reads",
-  description: "One feature whole, with every parameter; of a sketch all its entities and constraints.",
+  description:
+    "One feature whole, with every parameter; of a sketch all its entities and constraints, and what can still move in it.",
   input: z.strictObject({ id: z.string(), after }),
   title: async ({ id }, labels) => `Read ${await labels.inPart(id)}`,
-  async run({ id, after: last }, part) {
+  async run({ id, after: last }, part, { sketchState }) {
     const feature = part.model().features.find((candidate) => candidate.id === id);
     if (feature === undefined) return failed(`There is no feature "${id}": read_part lists them by id.`);
     const text = JSON.stringify(feature);
-    return last === undefined && text.length <= pageLength
-      ? say(text)
-      : sayPage(linesOfFeature(feature), last);
+    if (last !== undefined || text.length > pageLength) return sayPage(linesOfFeature(feature), last);
+    const drawn = await sketchesInWords(new Set([id]), part.model(), sketchState);
+    return say(drawn === "" ? text : `${text}\n${drawn.trim()}`);
   },
 });
 

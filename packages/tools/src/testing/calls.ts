@@ -29,6 +29,7 @@ export function portsOf(part: PartDocument | null, key = "call1", asked: Place[]
       });
     },
     geometry: { build: away, list: away, measure: away, picture: away, export: away },
+    sketchState: async () => null,
     workspace: {
       projects: away,
       document: away,

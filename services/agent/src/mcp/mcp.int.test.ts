@@ -94,6 +94,7 @@ test("an outside model makes a part, models it, measures it and takes it away as
   const modelled = await call(client, "change_part", { document, ...plate });
   expect(modelled).toMatchObject({ failed: false });
   expect(modelled.text).toMatch(/The part builds: 1 body .*12000/);
+  expect(modelled.text).toMatch(/Sketch outline is fully defined\.$/);
   const read = await call(client, "read_part", { document });
   const body = /^(\$\S+) /m.exec(read.text)?.[1] ?? "";
   const faces = await call(client, "list_geometry", { document, body, kind: "face" });

@@ -6,6 +6,7 @@ import type { Acting } from "./acting.ts";
 import { kernelGeometry } from "./kernel-geometry.ts";
 import { type Here, OpenParts } from "./open-parts.ts";
 import type { Room } from "./room.ts";
+import type { SketchStates } from "./sketch-states.ts";
 import { workspacePort } from "./workspace.ts";
 
 export type ToolboxParts = {
@@ -13,6 +14,7 @@ export type ToolboxParts = {
   readonly blobs: BlobStore;
   readonly publicUrl: string;
   readonly room: Room;
+  readonly sketches: SketchStates;
 };
 
 /** A fault of ours in one tool is an answer of that tool: the run goes on, and is not taken up for ever. */
@@ -42,6 +44,7 @@ export function openToolbox(
   const geometryFor = (signal: AbortSignal | undefined) =>
     kernelGeometry({ ...parts, acting, signal: signal ?? acting.signal });
   const part = (at: Place) => open.open(at);
+  const sketchState = parts.sketches.of.bind(parts.sketches);
   const workspace = workspacePort(acting, open, { project: here.project, branch: here.branch });
   return {
     descriptions: catalogue,
@@ -55,7 +58,14 @@ export function openToolbox(
     },
     async run(tool, input, { call, signal, mayRemove }) {
       const done = await guarded(parts.bus.log, tool, () =>
-        runCall(tool, input, { part, geometry: geometryFor(signal), workspace, key: call, mayRemove }),
+        runCall(tool, input, {
+          part,
+          geometry: geometryFor(signal),
+          sketchState,
+          workspace,
+          key: call,
+          mayRemove,
+        }),
       );
       if (!done.ok) return { failed: true, result: done.error.message };
       const { text, picture } = done.value;

@@ -8,7 +8,7 @@ import {
 } from "@solidtype/service-kit";
 import { FailureError, authPath, failure } from "@solidtype/contracts";
 import type { FastifyInstance } from "fastify";
-import { isAway } from "./database/database.ts";
+import { isAway, isBusy } from "./database/database.ts";
 import type { SignIn } from "./auth/sign-in.ts";
 import type { ShapeLog } from "./shapes/shape-log.ts";
 import { shapeRoutes } from "./shapes/shape-routes.ts";
@@ -73,11 +73,12 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   return app;
 }
 
-/** Postgres away is a failure that the caller can wait out. */
+/** Postgres away, or busy, is a failure that the caller can wait out. */
 async function answerOrAway(work: () => Promise<Response>): Promise<Response> {
   try {
     return await work();
   } catch (error) {
+    if (isBusy(error)) throw new FailureError(failure("overloaded"), error);
     if (isAway(error)) throw new FailureError(failure("storage-unavailable"), error);
     throw error;
   }

@@ -1,6 +1,6 @@
 import { type StreamPath, isRetryable, newId } from "@solidtype/contracts";
 import { Rounds } from "@solidtype/service-kit";
-import { type Database, type Rows, isAway } from "../database/database.ts";
+import { type Database, type Rows, isAway, isBusy } from "../database/database.ts";
 import type { Content } from "./content.ts";
 
 /** More than a message on the bus holds is told in several. */
@@ -61,7 +61,7 @@ export class ContentDebts {
       everyMs,
       round: () => this.#round(),
       failed: (error) => {
-        if (!isAway(error)) log("content that is gone could not be taken back", error);
+        if (!isAway(error) && !isBusy(error)) log("content that is gone could not be taken back", error);
       },
     });
   }

@@ -15,7 +15,7 @@ import {
 } from "@solidtype/contracts";
 import { type Bus, publishEvent, Rounds } from "@solidtype/service-kit";
 import { z } from "zod";
-import { type Database, isAway, type Rows } from "../database/database.ts";
+import { type Database, isAway, isBusy, type Rows } from "../database/database.ts";
 
 const events: ReadonlyMap<string, EventDefinition> = new Map(
   [
@@ -87,7 +87,7 @@ export class OutboxPublisher {
       everyMs: options.everyMs,
       round: () => this.#round(),
       failed: (error) => {
-        if (!isAway(error)) this.#log("telling the bus what happened failed", error);
+        if (!isAway(error) && !isBusy(error)) this.#log("telling the bus what happened failed", error);
       },
     });
   }

@@ -82,6 +82,8 @@ test("a prefix of the platform's own is in nats.conf and in every service's env 
   for (const service of serviceNames) expect(parseEnv(text(env(service)))["NATS_PREFIX"]).toBe("cad");
   expect(text(conf())).toContain('"cad.rpc.');
   expect(text(conf())).not.toContain("solidtype");
+  expect(parseEnv(text(env("agent")))["NATS_USER"]).toBe("cad-agent");
+  for (const service of serviceNames) expect(text(conf())).toContain(`{ user: cad-${service}, `);
   expect(writeSecrets(folder)).toEqual({ secrets: "kept", natsConf: "kept" });
 });
 

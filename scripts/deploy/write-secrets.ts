@@ -21,6 +21,7 @@ export type ServiceSecrets = {
   readonly TOKEN_PUBLIC_KEYS: string;
   /** Where it is not the usual one. */
   readonly NATS_PREFIX?: string;
+  readonly NATS_USER?: string;
   /** Of metadata alone. */
   readonly AUTH_SECRET?: string;
   readonly DATABASE_URL?: string;
@@ -47,7 +48,9 @@ export function makeSecrets(prefix = defaultSubjectPrefix): Readonly<Record<Serv
         NATS_PASSWORD: word(),
         TOKEN_PRIVATE_KEY: pair.privateKey,
         TOKEN_PUBLIC_KEYS,
-        ...(prefix === defaultSubjectPrefix ? {} : { NATS_PREFIX: prefix }),
+        ...(prefix === defaultSubjectPrefix
+          ? {}
+          : { NATS_PREFIX: prefix, NATS_USER: `${prefix}-${service}` }),
         ...(service === "metadata" ? { AUTH_SECRET: word(32), DATABASE_URL: postgresUrl("metadata") } : {}),
         ...(service === "docsync" ? { DOCSYNC_DATABASE_URL: postgresUrl("docsync") } : {}),
       },
@@ -123,6 +126,7 @@ function writeNatsConf(folder: string, prefix: string): "written" | "kept" | "re
     port: 4222,
     storeDir: "/data",
     prefix,
+    userOf: (service) => parseEnv(readFileSync(envOf(folder, service), "utf8"))["NATS_USER"] ?? service,
     passwords: Object.fromEntries(passwords) as Record<ServiceName, string>,
   });
   const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;

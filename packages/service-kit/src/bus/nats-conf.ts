@@ -97,6 +97,8 @@ export type NatsConfOptions = {
   /** The first word of every subject; a test server takes `*`, as each test brings its own. */
   readonly prefix: string;
   readonly passwords: Readonly<Record<ServiceName, string>>;
+  /** By default each service's own name; platforms that share a server need others. */
+  readonly userOf?: (service: ServiceName) => string;
 };
 
 /** Past it NATS refuses an answer; what a caller still waits for is answered, also by a machine whose clock runs late. */
@@ -112,7 +114,8 @@ export function renderNatsConf(options: NatsConfOptions): string {
   const users = serviceNames.map((service) => {
     const allow = (list: readonly string[]) => `{ allow: [${list.map(quoted).join(", ")}] }`;
     const permissions = `publish: ${allow(publishes(options.prefix, service))}, subscribe: ${allow(hears(options.prefix, service))}, allow_responses: { max: 1, expires: "${answeredSeconds}s" }`;
-    return `    { user: ${service}, password: ${quoted(options.passwords[service])}, permissions: { ${permissions} } }`;
+    const user = options.userOf?.(service) ?? service;
+    return `    { user: ${user}, password: ${quoted(options.passwords[service])}, permissions: { ${permissions} } }`;
   });
   return [
     `listen: ${quoted(`${options.host}:${options.port}`)}`,

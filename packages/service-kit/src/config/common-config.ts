@@ -11,7 +11,7 @@ export const commonConfig = {
   NATS_PASSWORD: z.string().min(1).meta({ description: "The service's NATS password.", secret: true }),
   NATS_PREFIX: subjectPrefix.default(defaultSubjectPrefix).meta({
     description:
-      "First word of every NATS subject of this platform; the users in nats.conf may speak by the default alone.",
+      "First word of every NATS subject and Redis key of this platform; its users in nats.conf may speak by it alone.",
   }),
   TOKEN_PRIVATE_KEY: z.string().min(1).meta({
     description: "The service's own Ed25519 key (PKCS #8, base64url), with which it signs principal tokens.",

@@ -285,6 +285,19 @@ describe("copies of a body in a file", () => {
     expect(textOf(alone)).not.toContain("NEXT_ASSEMBLY_USAGE_OCCURRENCE");
   });
 
+  it("go by the part's name where there is one alone that nobody has named", async () => {
+    const unnamed = await build([box("a")]);
+    expect(bodiesIn(await unnamed.file("step", header))).toMatchObject([{ name: "Three" }]);
+    const named = await build([box("a")], { $a: { name: "Red" } });
+    expect(bodiesIn(await named.file("step", header))).toMatchObject([{ name: "Red" }]);
+    const two = await build([box("a"), box("b")]);
+    const names = [{ name: "Body 1" }, { name: "Body 2" }];
+    expect(bodiesIn(await two.file("step", header))).toMatchObject(names);
+    const [first] = two.bodies;
+    const one = await two.file("step", header, "normal", new Set([first!.name]));
+    expect(bodiesIn(one)).toMatchObject([{ name: "Body 1" }]);
+  });
+
   it("that were shifted are the same bytes whether they were alive or read from a store", async () => {
     const row = { of: "bodies", bodies: refs("$a"), direction: { name: "right" }, spacing: "20", count: "3" };
     // Without colours: in which order OCCT writes those hangs on where in memory they lie.

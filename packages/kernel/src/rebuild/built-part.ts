@@ -53,6 +53,9 @@ export type BodyNames = {
 
 export type QueryCode = "name-invalid" | "geometry-missing" | "geometry-ambiguous";
 
+/** What a body that nobody has named is called. */
+const unnamed = (at: number): string => `Body ${at + 1}`;
+
 /** A built part, to be asked. It answers until the kernel builds the next one. */
 export class BuiltPart {
   readonly features: readonly FeatureReport[];
@@ -85,7 +88,7 @@ export class BuiltPart {
       const own = properties.get(at) ?? {};
       return {
         name: nameText(nameBody(scene, at)),
-        label: own.name ?? `Body ${at + 1}`,
+        label: own.name ?? unnamed(at),
         color: own.color ?? null,
         visible: own.visible ?? true,
         material: own.material ?? null,
@@ -118,7 +121,10 @@ export class BuiltPart {
       mesh: async () => (await this.#mesher.mesh(solid, quality)).mesh,
     }));
     const bodies = every.filter((_, at) => only?.has(this.bodies[at]!.name) !== false);
-    return exportBodies(this.#scene.oc, format, bodies, header);
+    const [alone] = every.length === 1 ? bodies : [];
+    // The one body of a part that nobody named is the part: elsewhere a "Body 1" would be one of many.
+    const named = alone?.name === unnamed(0) ? [{ ...alone, name: header.title }] : bodies;
+    return exportBodies(this.#scene.oc, format, named, header);
   }
 
   /** The visible bodies, shaded with their edges. */

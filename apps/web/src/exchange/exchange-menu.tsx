@@ -19,6 +19,20 @@ const formats = [
   { label: "PNG (picture)", format: "png" },
 ] as const;
 
+/** What a file lacks though it could be written; null: nothing. */
+function unbuiltWords(session: PartSession): string | null {
+  const { model, reports } = session.store.getState();
+  const names = model.features
+    .filter(({ id }) => reports.get(id)?.status === "failed")
+    .map(({ name }) => `“${name}”`);
+  if (names.length === 0) return null;
+  const told = new Intl.ListFormat("en").format([
+    ...names.slice(0, 3),
+    ...(names.length > 3 ? [`${names.length - 3} more`] : []),
+  ]);
+  return `The file is written, but ${told} cannot be built: the file has what the platform last built of it, or nothing.`;
+}
+
 function write(session: PartSession, place: Place, one: (typeof formats)[number]): void {
   void session.tasks.run(`Saving, for ${one.label}`, async (going) => {
     const unsaved = await savedFirst(session.store, going.signal);
@@ -27,6 +41,8 @@ function write(session: PartSession, place: Place, one: (typeof formats)[number]
     const quality = "quality" in one ? { quality: one.quality } : {};
     const body = { branch: place.branch, format: one.format, ...quality };
     download(place.document, await exportDocument(place.document, body, going));
+    const lacking = unbuiltWords(session);
+    if (lacking !== null) throw new TaskFailed(lacking);
   });
 }
 

@@ -74,6 +74,9 @@ function newBrush(): Brush {
   };
 }
 
+/** So much of the view's ground the bodies take on while one draws on them: curves of any state stand out then. */
+const steppingBack = 0.55;
+
 /** Bodies by id. A body whose key did not change keeps its buffers; a changed one is swapped in one frame. */
 export function createBodyLayer() {
   const root = new Group();
@@ -81,12 +84,14 @@ export function createBodyLayer() {
   const spare: Brush[] = [];
   const bounds = new Box3();
   let palette: Palette | undefined;
+  let isBehind = false;
 
   function paint(id: string): void {
     const view = views.get(id);
     if (view === undefined || palette === undefined) return;
     const surface = view.mesh.material;
     surface.color.copy(view.body.color === undefined ? palette.body : new Color(view.body.color));
+    if (isBehind) surface.color.lerp(palette.bottom, steppingBack);
     view.lines.material.color.copy(palette.edge);
   }
 
@@ -144,6 +149,13 @@ export function createBodyLayer() {
       bounds.makeEmpty();
       for (const view of views.values()) bounds.union(view.bounds);
       return changes;
+    },
+    /** Whether something is drawn on them, before which they step back. False when it is so already. */
+    setBehind(next: boolean): boolean {
+      if (next === isBehind) return false;
+      isBehind = next;
+      for (const id of views.keys()) paint(id);
+      return true;
     },
     setPalette(next: Palette): void {
       palette = next;

@@ -256,7 +256,9 @@ export function createViewport(canvas: HTMLCanvasElement, events: ViewportEvents
     },
     /** The open sketch, over everything else; its own session works the pointer. */
     setSketch(picture: Drawing): void {
-      if (!sketch.set(picture)) return;
+      const isDrawn = picture.curves.length + picture.points.length > 0;
+      const isBehind = bodies.setBehind(isDrawn);
+      if (!sketch.set(picture) && !isBehind) return;
       rig.widenScene(boundsOf(picture.curves.filter(isSomething)));
       invalidate();
     },

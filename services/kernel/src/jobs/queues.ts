@@ -39,6 +39,14 @@ export type FileJob = Job<FileAsk, FileOutcome>;
 const thumbnailDelayMs = 2000;
 const keptSeconds = 86_400;
 const lookMs = 100;
+/** What a rebuild needs may be away for a quarter of an hour, and nobody may look at the document for weeks. */
+export const rebuildTries = 100;
+
+/** Not longer: whoever edits meanwhile is served by the try that waits. */
+export function rebuildPauseMs(tries: number): number {
+  return Math.min(10_000, 500 * 2 ** (tries - 1));
+}
+
 /** A process that was killed is missed after this long, and its job given to another. */
 const lockMs = 15_000;
 const stalledMs = 5000;
@@ -68,8 +76,8 @@ export class Queues {
       ...asTraced(),
       deduplication: { id, keepLastIfActive: true },
       delay: this.#deps.debounceMs,
-      attempts: 8,
-      backoff: { type: "exponential", delay: 500 },
+      attempts: rebuildTries,
+      backoff: { type: "custom" },
       removeOnComplete: true,
       removeOnFail: true,
     });
@@ -194,6 +202,7 @@ export class Queues {
       concurrency,
       lockDuration: lockMs,
       stalledInterval: stalledMs,
+      settings: { backoffStrategy: rebuildPauseMs },
       // Killed twice in the middle: the third time it is the job that kills.
       maxStalledCount: 2,
     });

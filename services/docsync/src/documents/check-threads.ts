@@ -1,5 +1,6 @@
 import { sizeOf } from "./frames.ts";
 import type { Task } from "./document-tasks.ts";
+import { bytesOf, SmallFirst } from "./small-first.ts";
 import type { DocumentThread, Outcome } from "./worker-client.ts";
 
 /** So large an update takes a tenth of a second to check, and one of 8 MB seconds. */
@@ -16,7 +17,7 @@ type Threads = {
 /**
  * Checks are made one after the other, and a thread cannot be asked to let another go first. So what takes seconds has a
  * thread of its own: a document that is large, and one that a large update comes for, until it is loaded the next time. It
- * waits for others of its kind there, and nobody else for it. A copy is on one thread only, so that none is ever asked
+ * waits for others of its kind there, the small changes before the large ones, and nobody else for it. A copy is on one thread only, so that none is ever asked
  * that was not told everything.
  */
 export class CheckThreads implements DocumentThread {
@@ -25,7 +26,7 @@ export class CheckThreads implements DocumentThread {
   readonly #large = new Set<string>();
 
   constructor(threads: Threads) {
-    this.#threads = threads;
+    this.#threads = { ...threads, large: new SmallFirst(threads.large) };
   }
 
   async run(task: Task): Promise<Outcome> {
@@ -58,9 +59,4 @@ export class CheckThreads implements DocumentThread {
     if (isGone && bytesOf(task) <= LARGE_UPDATE) this.#large.delete(task.doc);
     return outcome;
   }
-}
-
-function bytesOf(task: Task): number {
-  if (task.kind === "check") return task.body.length;
-  return task.kind === "feed" ? sizeOf(null, task.bodies) : 0;
 }

@@ -10,7 +10,14 @@ export { type Drawing, infer } from "./inference/infer.ts";
 export * from "./inference/offer.ts";
 export * from "./problem.ts";
 export { findRegions } from "./regions/find-regions.ts";
-export { boundedBy, regionLikeness, type RegionMatch, resolveRegion } from "./regions/identity.ts";
+export {
+  boundedBy,
+  isOneOfSeveral,
+  regionLikeness,
+  type RegionMatch,
+  resolveRegion,
+  withoutCount,
+} from "./regions/identity.ts";
 export * from "./regions/region.ts";
 export * from "./schema/constraint.ts";
 export * from "./schema/entity.ts";

@@ -33,7 +33,7 @@ export function chosenRegions(sketch: PlacedSketch, ids: readonly string[]): rea
     else
       throw new FeatureFailed(
         "geometry-ambiguous",
-        "A region that it uses was divided. Pick again which part is meant.",
+        "A region that it uses was divided, or is one of several alike of which there are more or fewer by now. Pick again which is meant.",
         { region: id },
       );
   }

@@ -40,3 +40,13 @@ export function copiedLabel(label: string, instance: NameInstance): string {
   const name = labelName(label);
   return nameText({ ...name, instances: [...(name.instances ?? []), instance] });
 }
+
+const COUNTED_REGION = /%7E(\d+)\.\d+(?=\))/g;
+
+/** Whether a name's text speaks of a region that only its count tells from others with the same sides. */
+export const countsRegions = (text: string): boolean => text.search(COUNTED_REGION) >= 0;
+
+/** A name's text as it was before regions said of how many they are one: the first had no count, the others their own. */
+export function withEarlierCounts(text: string): string {
+  return text.replace(COUNTED_REGION, (_, rank: string) => (rank === "1" ? "" : `%7E${rank}`));
+}

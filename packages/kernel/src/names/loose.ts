@@ -6,6 +6,7 @@ import {
   remembering,
   type VertexName,
 } from "@solidtype/document";
+import { withoutCount } from "@solidtype/sketch";
 import { labelName } from "./label.ts";
 
 /** Texts of two bytes a character at most, and as many characters again: 20 MB at most. */
@@ -13,7 +14,7 @@ const MOST_CHARACTERS = 5_000_000;
 
 const looseOfMade = remembering((label) => nameText(looseFace(labelName(label))), MOST_CHARACTERS);
 
-/** A label without everything that only tells alike things apart, at any depth: pieces, ends, ranks. */
+/** A label without everything that only tells alike things apart, at any depth: pieces, ends, ranks, counts. */
 export function looseLabel(label: string): string {
   return label.includes("(") ? looseOfMade(label) : label;
 }
@@ -36,6 +37,8 @@ function looseSource(source: NameSource): NameSource {
       return looseEdge(source);
     case "vertex":
       return looseVertex(source);
+    case "region":
+      return { ...source, region: withoutCount(source.region) };
     default:
       return source;
   }

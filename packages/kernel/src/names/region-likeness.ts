@@ -16,10 +16,15 @@ export function regionLikeness(a: Sourced, b: Sourced): number | null {
   return likenessOfRegions(a.source.region, b.source.region);
 }
 
+type Compared<Value> = { readonly value: Value; readonly likeness: number };
+
+/** Those that are like it enough. */
+export function allAlike<Value>(values: readonly Compared<Value>[]): readonly Value[] {
+  return values.filter(({ likeness }) => likeness >= LIKENESS).map(({ value }) => value);
+}
+
 /** Those that are most like it, if any is like it enough. */
-export function mostAlike<Value>(
-  values: readonly { readonly value: Value; readonly likeness: number }[],
-): readonly Value[] {
+export function mostAlike<Value>(values: readonly Compared<Value>[]): readonly Value[] {
   const top = Math.max(0, ...values.map(({ likeness }) => likeness));
-  return top < LIKENESS ? [] : values.filter(({ likeness }) => likeness === top).map(({ value }) => value);
+  return allAlike(values.filter(({ likeness }) => likeness === top));
 }

@@ -7,9 +7,10 @@ import {
   type NameRank,
   type VertexName,
 } from "@solidtype/document";
+import { isOneOfSeveral } from "@solidtype/sketch";
 import { distance, type Vector } from "../geometry/vector.ts";
-import { baseLabel, labelName } from "./label.ts";
-import { mostAlike, regionLikeness } from "./region-likeness.ts";
+import { baseLabel, countsRegions, labelName } from "./label.ts";
+import { allAlike, mostAlike, regionLikeness } from "./region-likeness.ts";
 import { bodyRanks, type Kind, pointOf, ranked, shapeAt, sizeOf } from "./order.ts";
 import type { Place, Scene } from "./scene.ts";
 import { leftFrom, meeting } from "./turn.ts";
@@ -29,11 +30,21 @@ export function meantBy(scene: Scene, name: GeometryName, was?: Fingerprint): Me
   if (first === undefined) return { places: [], sure: true };
   if (others.length > 0) return { places: [first, ...others], sure: false };
   const { rank, rest } = unranked(name);
-  const alone = rank !== undefined && rank.count > 1 && named(scene, rest).length === 1;
+  const alone =
+    (rank !== undefined && rank.count > 1 && named(scene, rest).length === 1) || isCountedAnew(scene, name);
   return {
     places: [first],
     sure: !alone || (was !== undefined && isNear(scene, name.kind, first, was.at)),
   };
+}
+
+/**
+ * Whether a name speaks of one of several regions with the same sides, and there are more or fewer of them by now. Its
+ * count tells none of them then.
+ */
+export function isCountedAnew(scene: Scene, name: GeometryName): boolean {
+  const labels = (name.kind === "face" ? [name] : name.faces).map(baseLabel);
+  return labels.some((label) => countsRegions(label) && !scene.has(label));
 }
 
 /** A name without its rank, and that. */
@@ -248,12 +259,14 @@ export function withoutPiece(name: BodyName): BodyName {
 function otherwise({ bodies }: Scene, wanted: BodyName): readonly number[] {
   if (wanted.source === undefined)
     return bodies.flatMap(({ name }, at) => (sameMaker(name, wanted) ? [at] : []));
-  return mostAlike(
-    bodies.flatMap(({ name }, at) => {
-      const likeness = regionLikeness(name, wanted);
-      return likeness === null ? [] : [{ value: at, likeness }];
-    }),
-  );
+  const alike = bodies.flatMap(({ name }, at) => {
+    const likeness = regionLikeness(name, wanted);
+    return likeness === null ? [] : [{ value: at, likeness }];
+  });
+  if (wanted.source.kind !== "region" || !isOneOfSeveral(wanted.source.region)) return mostAlike(alike);
+  // Any of them may be what has become of it; the last one left of several rather is not.
+  const left = allAlike(alike);
+  return left.length === 1 ? [] : left;
 }
 
 function sameMaker(a: BodyName, b: BodyName): boolean {

@@ -1,7 +1,7 @@
 import { type BodyName, nameText } from "@solidtype/document";
 import type { OpenCascadeInstance } from "opencascade.js";
 import type { Solid } from "../solid/solid.ts";
-import { labelName } from "./label.ts";
+import { countsRegions, labelName, withEarlierCounts } from "./label.ts";
 import { looseLabel } from "./loose.ts";
 import { mostAlike, regionLikeness } from "./region-likeness.ts";
 
@@ -16,8 +16,11 @@ export class Scene {
   readonly oc: OpenCascadeInstance;
   readonly bodies: readonly NamedBody[];
   readonly #exact = new Map<string, Place[]>();
+  /** By the labels that some had before regions said of how many they are one. */
+  readonly #earlier = new Map<string, Place[]>();
   readonly #loose = new Map<string, Place[]>();
   readonly #bodies = new Map<string, number[]>();
+  readonly #earlierBodies = new Map<string, number[]>();
   readonly #mergers: ReadonlyMap<string, string>;
 
   /** `mergers`: names of bodies that were united with another, and that other's. */
@@ -28,15 +31,24 @@ export class Scene {
   ) {
     this.oc = oc;
     this.bodies = bodies;
-    this.#mergers = mergers;
+    this.#mergers = new Map([
+      ...[...mergers].map(([text, into]) => [withEarlierCounts(text), into] as const),
+      ...mergers,
+    ]);
     bodies.forEach(({ name, solid }, body) => {
       const text = nameText(name);
-      const called = this.#bodies.get(text);
-      if (called === undefined) this.#bodies.set(text, [body]);
-      else called.push(body);
+      for (const [index, key] of [
+        [this.#bodies, text],
+        [this.#earlierBodies, withEarlierCounts(text)],
+      ] as const) {
+        const called = index.get(key);
+        if (called === undefined) index.set(key, [body]);
+        else called.push(body);
+      }
       solid.facts.labels.forEach((labels, at) => {
         for (const label of labels) {
           enter(this.#exact, label, { body, at });
+          if (countsRegions(label)) enter(this.#earlier, withEarlierCounts(label), { body, at });
           enter(this.#loose, looseLabel(label), { body, at });
         }
       });
@@ -50,10 +62,16 @@ export class Scene {
   labelled(label: string): readonly Place[] {
     return (
       this.#exact.get(label) ??
+      this.#earlier.get(label) ??
       this.#loose.get(looseLabel(label)) ??
       this.#exact.get(this.#likeRegion(label) ?? "") ??
       []
     );
+  }
+
+  /** Whether something is called just so. */
+  has(label: string): boolean {
+    return this.#exact.has(label);
   }
 
   /** The one label of the same feature and role whose region is most like the label's. */
@@ -71,7 +89,7 @@ export class Scene {
 
   /** The bodies that are called just so, apart from their pieces. */
   bodiesCalled(text: string): readonly number[] {
-    return this.#bodies.get(text) ?? [];
+    return this.#bodies.get(text) ?? this.#earlierBodies.get(text) ?? [];
   }
 
   /** The bodies that one which is no longer there by itself was united into. */
@@ -99,6 +117,7 @@ export class Scene {
     const labels = this.labelsOf(face);
     if (labels.includes(label)) return true;
     if (this.#exact.has(label)) return false;
+    if (this.#earlier.has(label)) return labels.some((own) => withEarlierCounts(own) === label);
     const loose = looseLabel(label);
     if (this.#loose.has(loose)) return labels.some((own) => looseLabel(own) === loose);
     const like = this.#likeRegion(label);

@@ -4,7 +4,7 @@ import { type Frame, frameFromNormal, type Line } from "../geometry/frame.ts";
 import { dot, scale, subtract, type Vector } from "../geometry/vector.ts";
 import { type EntityMeasure, measureEntity, taken } from "../measure/entity.ts";
 import { type Kind, shapeAt } from "../names/order.ts";
-import { meantBy, type GeometryName } from "../names/resolve.ts";
+import { isCountedAnew, meantBy, type GeometryName } from "../names/resolve.ts";
 import type { Place, Scene } from "../names/scene.ts";
 import { leftAlong } from "../names/left-along.ts";
 import { FeatureFailed } from "./failure.ts";
@@ -65,8 +65,8 @@ async function found(
 /** For fields that take several: a name without anything that tells pieces apart means all of them. */
 export async function foundAll(part: Part, reference: Reference, kind?: Kind) {
   const result = await found(part, reference, kind);
-  const { name, places } = result;
-  if (places.length > 1 && choosesPiece(name)) throw ambiguous(reference, places.length);
+  const { scene, name, places } = result;
+  if (places.length > 1 && (choosesPiece(name) || isCountedAnew(scene, name))) throw ambiguous(reference, places.length);
   return result;
 }
 

@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   type Entity,
   findRegions,
   type Loop,
+  regionLikeness,
   type Regions,
   resolveRegion,
   type SketchData,
@@ -420,4 +421,52 @@ test("regions with the same sides keep their names when the drawing turns, as lo
   };
   const still = areas(circles(0));
   for (const [id, area] of Object.entries(areas(circles(3.77)))) expect(area).toBeCloseTo(still[id] ?? 0, 6);
+});
+
+describe("of two strips of a ring with the same sides (K-24)", () => {
+  const crossed = (...more: readonly Entities[]) =>
+    findRegions(
+      sketch(
+        points({ o: [0, 0], a: [-30, 2], b: [30, 2], c: [-30, -2], d: [30, -2] }),
+        { big: circle("o", 20), small: circle("o", 10), high: line("a", "b"), low: line("c", "d") },
+        ...more,
+      ),
+    ).regions;
+  const across = (x: number): Entities => ({
+    ...points({ e: [x, 10], f: [x, -10] }),
+    across: line("e", "f"),
+  });
+  const alike = crossed().filter(({ id }) => id.startsWith("big+,high-,low+,small-"));
+  const middle = ({ outer }: (typeof alike)[number]) => {
+    const { geometry } = outer.pieces[0]!;
+    return geometry.kind === "circle" ? 0 : Math.sign(geometry.start.x);
+  };
+
+  test.each([-15, 15])("neither is taken for the other once the one at %i is divided", (x) => {
+    expect(alike.map(middle).toSorted()).toEqual([-1, 1]);
+    for (const { id } of alike) {
+      expect(resolveRegion(id, crossed(across(x))), id).toMatchObject({ status: "ambiguous" });
+    }
+  });
+
+  test("neither is taken for the other once the one on the left is gone", () => {
+    const later = crossed(points({ a: [0, 2], c: [0, -2] }));
+    expect(later.filter(({ id }) => regionLikeness(id, alike[0]!.id) === 1)).toHaveLength(1);
+    for (const { id } of alike) expect(resolveRegion(id, later), id).toMatchObject({ status: "ambiguous" });
+  });
+
+  test("each is itself while there are two, however the drawing grows", () => {
+    const later = crossed(square("t", 40, 40, 5), { wide: circle("o", 50) });
+    for (const region of alike) {
+      const match = resolveRegion(region.id, later);
+      expect(match.status === "found" && middle(match.region), region.id).toBe(middle(region));
+    }
+  });
+
+  test("ids from before regions said of how many they are one still mean what they meant", () => {
+    const [first, second] = ["big+,high-,low+,small-", "big+,high-,low+,small-~2"].map((id) =>
+      resolveRegion(id, crossed()),
+    );
+    expect([first, second]).toEqual(alike.map((region) => ({ status: "found", region })));
+  });
 });

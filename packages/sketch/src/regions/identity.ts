@@ -3,8 +3,8 @@ import type { Loop, Region } from "./region.ts";
 /**
  * A region is named by the sides of the entities around it ("l1+" runs in the entity's own direction, "l1-"
  * against it), not by where it is and not by its holes. So the name survives moves, new holes, and whatever
- * is added elsewhere. Regions with the same sides are counted ("~2"): by the order of their sides, and only
- * where that is the same, too, along their first entity.
+ * is added elsewhere. Regions with the same sides are counted ("~2.3", the second of three): by the order of
+ * their sides, and only where that is the same, too, along their first entity.
  */
 const READABLE = 160;
 
@@ -78,9 +78,10 @@ export function nameAll(loops: readonly Loop[]): readonly string[] {
   const groups = Map.groupBy(loops, regionName);
   const names = new Map<Loop, string>();
   for (const [name, alike] of groups) {
+    const { length } = alike;
     alike
       .toSorted(inOrder)
-      .forEach((loop, index) => names.set(loop, index === 0 ? name : `${name}~${index + 1}`));
+      .forEach((loop, index) => names.set(loop, length === 1 ? name : `${name}~${index + 1}.${length}`));
   }
   return loops.map((loop) => names.get(loop) ?? "");
 }
@@ -95,21 +96,35 @@ const LIKENESS = 0.34;
 
 /**
  * The region that a stored id means now. After an edit that changed its outline (a corner rounded, a line
- * drawn across) the one region that still shares enough sides is meant; when several do, nobody can tell.
+ * drawn across) the one region that still shares enough sides is meant; when several do, nobody can tell. Nor can
+ * they where one of several alike is meant and there are more or fewer by now: it may be the other that is left.
  */
 export function resolveRegion(id: string, regions: readonly Region[]): RegionMatch {
-  const exact = regions.find((region) => region.id === id || withoutMarks(region.id) === id);
+  const exact = regions.find((region) => region.id === id || earlierIds(region.id).includes(id));
   if (exact !== undefined) return { status: "found", region: exact };
   const candidates = regions.filter((region) => regionLikeness(id, region.id) >= LIKENESS);
   const [only] = candidates;
   if (only === undefined) return { status: "missing" };
-  return candidates.length === 1 ? { status: "found", region: only } : { status: "ambiguous", candidates };
+  const isSure = candidates.length === 1 && !isOneOfSeveral(id);
+  return isSure ? { status: "found", region: only } : { status: "ambiguous", candidates };
 }
 
-/** The id of a long outline as it was before it said anything of its sides. */
-function withoutMarks(id: string): string {
-  return id.startsWith("#") ? `${id.split(",")[0]}${COUNTED.exec(id)?.[0] ?? ""}` : id;
+/** What a region was called before ids said of how many it is one, and those of long outlines anything of its sides. */
+function earlierIds(id: string): readonly string[] {
+  const uncounted = withEarlierCount(id);
+  const unmarked = id.startsWith("#")
+    ? `${id.split(",")[0]}${COUNTED.exec(uncounted)?.[0] ?? ""}`
+    : uncounted;
+  return unmarked === uncounted ? [uncounted] : [uncounted, unmarked];
 }
+
+/** The id of one of several alike as it was once: the first of them had no count, the others only their own. */
+function withEarlierCount(id: string): string {
+  return id.replace(/~(\d+)\.\d+$/, (_, rank: string) => (rank === "1" ? "" : `~${rank}`));
+}
+
+/** Whether a region is told from others with the same sides by its count alone. */
+export const isOneOfSeveral = (id: string): boolean => /~\d+\.\d+$/.test(id);
 
 /**
  * What two ids share of the sides that either names, from 0 to 1. Long outlines are compared by the first marks of both
@@ -132,9 +147,9 @@ type Named = { readonly whole: string | undefined; readonly sides: readonly stri
 
 function sidesNamed(id: string): Named {
   const [first = "", ...others] = id.split(",");
-  const sides = id.replace(COUNTED, "").split(",");
+  const sides = withoutCount(id).split(",");
   return first.startsWith("#")
-    ? { whole: first.replace(COUNTED, ""), sides: others.map((mark) => mark.replace(COUNTED, "")) }
+    ? { whole: withoutCount(first), sides: others.map(withoutCount) }
     : { whole: undefined, sides };
 }
 
@@ -149,7 +164,10 @@ export function boundedBy(entities: Iterable<string>): (id: string) => boolean {
   };
 }
 
-const COUNTED = /~\d+$/;
+/** What an id says of a region's sides, without what tells it from others with the same ones. */
+export const withoutCount = (id: string): string => id.replace(COUNTED, "");
+
+const COUNTED = /~\d+(?:\.\d+)?$/;
 
 function shareOf(one: readonly string[], other: readonly string[]): number {
   const [a, b] = [new Set(one), new Set(other)];

@@ -1,3 +1,4 @@
+import type { Json } from "@solidtype/contracts";
 import { z } from "zod";
 import { NAME_LENGTH_LIMIT, parseName } from "../names/text.ts";
 
@@ -20,6 +21,11 @@ export const fingerprintSchema = z.looseObject({
    * direction. So it is known again which way that is, however the edge is turned and whatever is joined to its body.
    */
   left: z.literal([0, 1]).optional(),
+  /**
+   * Of a flat face or a plane: the first axis of what is drawn on it. So the axes go on from there when it begins to
+   * lean, where the rule for planes that nobody picked gives quite other ones.
+   */
+  x: direction.optional(),
   /** mm², mm or mm³. */
   size: z.number().min(0).max(1e30).optional(),
 });
@@ -36,6 +42,15 @@ export const nameTextSchema = z
 
 /** Geometry that a feature takes, by name (names/text.ts). */
 export const referenceSchema = z.looseObject({ name: nameTextSchema, was: fingerprintSchema.optional() });
+
+/** A reference as a document holds it, with all that is known of what was picked. */
+export function storedReference({ name, was }: Reference): Json {
+  if (was === undefined) return { name };
+  return {
+    name,
+    was: Object.fromEntries(Object.entries(was).filter(([, known]) => known !== undefined)) as Json,
+  };
+}
 
 export type Reference = { readonly name: string; readonly was?: Fingerprint | undefined };
 

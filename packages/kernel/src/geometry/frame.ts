@@ -29,6 +29,34 @@ export function frameFromNormal(origin: Vector, normal: Vector): Frame {
   return { origin, x, y: cross(normal, x), normal };
 }
 
+/** What is kept of a plane that was picked, to know its axes again. */
+export type PickedPlane = { readonly normal: Vector; readonly x: Vector };
+
+/**
+ * The frame of a plane that looked up or down when it was picked and may have begun to lean since: its axes turn as
+ * little as its normal did. One that looked sideways has level axes, however it turns; near upright there is no level
+ * direction that all of them come to.
+ */
+export function frameAsPicked(origin: Vector, normal: Vector, was: PickedPlane): Frame {
+  const turned = Math.abs(was.normal[2]) > Math.SQRT1_2 ? turnedAlong(was.x, was.normal, normal) : null;
+  return turned === null ? frameFromNormal(origin, normal) : frameFromAxes(origin, turned, normal);
+}
+
+/** A direction across one normal, turned by the least turn that brings it to the other; null where that is half a turn. */
+function turnedAlong(x: Vector, from: Vector, to: Vector): Vector | null {
+  const cosine = dot(from, to);
+  if (cosine < -1 + 1e-9) return null;
+  const axis = cross(from, to);
+  const once = cross(axis, x);
+  const turned = add(x, add(once, scale(cross(axis, once), 1 / (1 + cosine))));
+  return projected(turned, to);
+}
+
+/** What of a direction lies in the plane of a normal. */
+export function projected(direction: Vector, normal: Vector): Vector | null {
+  return unit(subtract(direction, scale(normal, dot(direction, normal))));
+}
+
 /** Leaning less than this, in radians, planes count as parallel: over a metre they part by a thousandth of a millimetre. */
 const PARALLEL = 1e-6;
 

@@ -1,5 +1,6 @@
 import type { Fingerprint } from "@solidtype/document";
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { frameFromNormal } from "../geometry/frame.ts";
 import { type EntityMeasure, measureEntity, taken } from "../measure/entity.ts";
 import { pointOf, shapeAt } from "./order.ts";
 import type { GeometryName } from "./resolve.ts";
@@ -15,11 +16,14 @@ export function fingerprintOf(scene: Scene, place: Place, name: GeometryName): F
     name.kind === "edge" && typeOf(measure) === "line" && direction !== null
       ? leftAlong(scene, place, name, direction)
       : undefined;
+  const x =
+    typeOf(measure) === "plane" && direction !== null ? frameFromNormal([0, 0, 0], direction).x : undefined;
   return {
     type: typeOf(measure),
     at: [...pointOf(scene, kind, place)],
     ...(direction && { direction: [...direction] }),
     ...(left !== undefined && { left }),
+    ...(x !== undefined && { x: [...x] }),
     ...sizeOf(measure),
   };
 }

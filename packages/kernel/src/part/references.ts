@@ -1,6 +1,6 @@
 import { type Fingerprint, type Name, parseName, type Reference } from "@solidtype/document";
 import type { TopoDS_Shape } from "opencascade.js";
-import { type Frame, frameFromNormal, type Line } from "../geometry/frame.ts";
+import { type Frame, frameAsPicked, frameFromNormal, type Line } from "../geometry/frame.ts";
 import { dot, scale, subtract, type Vector } from "../geometry/vector.ts";
 import { type EntityMeasure, measureEntity, taken } from "../measure/entity.ts";
 import { type Kind, shapeAt } from "../names/order.ts";
@@ -66,7 +66,8 @@ async function found(
 export async function foundAll(part: Part, reference: Reference, kind?: Kind) {
   const result = await found(part, reference, kind);
   const { scene, name, places } = result;
-  if (places.length > 1 && (choosesPiece(name) || isCountedAnew(scene, name))) throw ambiguous(reference, places.length);
+  if (places.length > 1 && (choosesPiece(name) || isCountedAnew(scene, name)))
+    throw ambiguous(reference, places.length);
   return result;
 }
 
@@ -124,7 +125,7 @@ const samePoint = (a: Vector, b: Vector): boolean => subtract(a, b).every((value
 export async function planeAt(part: Part, reference: Reference): Promise<Frame> {
   const name = parsed(reference);
   if (name.kind !== "feature")
-    return single(part, reference, faceFrame(part), samePlane, "plane or flat face");
+    return single(part, reference, faceFrame(part, reference), samePlane, "plane or flat face");
   failedBefore(part, name.feature);
   const frame = part.frames.get(name.feature);
   if (frame === undefined) throw wrongKind(reference, "plane or flat face");
@@ -132,17 +133,20 @@ export async function planeAt(part: Part, reference: Reference): Promise<Frame> 
 }
 
 /**
- * A flat face's frame: axes from its normal alone, origin where the plane is nearest to the world's. So a sketch on a
- * face keeps its place when the face grows, shrinks or is split.
+ * A flat face's frame: axes from its normal, and from those that it had when it was picked where these are known; origin
+ * where the plane is nearest to the world's. So a sketch on a face keeps its place when the face grows, shrinks or is split.
  */
-function faceFrame(part: Part) {
+function faceFrame(part: Part, { was }: Reference) {
   return (measure: EntityMeasure, shape: TopoDS_Shape): Frame | null => {
     if (measure.kind !== "face" || measure.surface !== "plane" || measure.direction === null) return null;
     using face = part.oc.TopoDS.Face(shape);
     using surface = new part.oc.BRepAdaptor_Surface(face, true);
     using plane = surface.Plane();
     const height = dot(taken(plane.Location()), measure.direction);
-    return frameFromNormal(scale(measure.direction, height), measure.direction);
+    const origin = scale(measure.direction, height);
+    return was?.x === undefined || was.direction === undefined
+      ? frameFromNormal(origin, measure.direction)
+      : frameAsPicked(origin, measure.direction, { normal: was.direction, x: was.x });
   };
 }
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { compileOcct } from "../node/index.ts";
 import type { BuiltPart } from "../rebuild/built-part.ts";
 import { createKernel, type Kernel } from "../rebuild/kernel.ts";
-import { refs, testPart, type TestFeature } from "../rebuild/test-part.ts";
+import { drawing, outline, refs, testPart, type TestFeature } from "../rebuild/test-part.ts";
 
 let kernel: Kernel;
 
@@ -104,4 +104,96 @@ it("the side of a cone is an axis", async () => {
   const around = { of: "bodies", bodies: refs("$h"), axis: { name: "c:side" }, count: "4" };
   const part = await build([cone, pin, { id: "p", type: "circular-pattern", params: around }]);
   expect(part.bodies.length).toBe(5);
+});
+
+describe("the axes of what is drawn on a plane that was picked", () => {
+  const empty = (id: string, plane: Reference): TestFeature => ({
+    id,
+    type: "sketch",
+    params: { plane },
+    sketch: { entities: {}, constraints: {} },
+  });
+  /** A block whose top leans by so much about the world's axes x or y, and a sketch on that top. */
+  const leaning = (about: "x" | "y", lean: number, on: Reference): readonly TestFeature[] => {
+    const rise = 20 * Math.tan((lean * Math.PI) / 180);
+    const corners = [
+      [0, 0],
+      [20, 0],
+      [20, 20 + (about === "y" ? -rise : rise)],
+      [0, 20],
+    ] as const;
+    const plane = about === "x" ? "right" : "front";
+    return [
+      { ...drawing("s", outline(corners)), params: { plane: { name: plane } } },
+      { id: "a", type: "extrude", params: { sketch: "s", distance: "20" } },
+      empty("t", on),
+    ];
+  };
+  const axesOf = (part: BuiltPart, id: string) => part.frames.get(id)!;
+  const near = (vector: readonly number[]) => vector.map((value) => expect.closeTo(value, 1));
+
+  it.each(["x", "y"] as const)("stay when a top begins to lean about %s, to either side", async (about) => {
+    const name = "a:side(l3)";
+    const flat = picked(await build(leaning(about, 0, { name })), name);
+    const before = axesOf(await build(leaning(about, 0, flat)), "t");
+    expect(before).toEqual(axesOf(await build(leaning(about, 0, { name })), "t"));
+    for (const lean of [-1, -0.01, 0.01, 1]) {
+      const after = axesOf(await build(leaning(about, lean, flat)), "t");
+      expect([after.x, after.y], `${lean}°`).toEqual([near(before.x), near(before.y)]);
+      expect(Math.abs(after.normal[about === "x" ? 1 : 0])).toBeCloseTo(
+        Math.sin((Math.abs(lean) * Math.PI) / 180),
+        6,
+      );
+    }
+  });
+
+  it("are level on a side, however it turns", async () => {
+    const turnedBox = (far: number, on: Reference): readonly TestFeature[] => [
+      drawing(
+        "s",
+        outline([
+          [0, 0],
+          [20, far],
+          [20, 30],
+          [0, 30],
+        ]),
+      ),
+      { id: "a", type: "extrude", params: { sketch: "s", distance: "10", draft: "5 deg" } },
+      empty("t", on),
+    ];
+    const name = "a:side(l1)";
+    const side = picked(await build(turnedBox(0, { name })), name);
+    const after = axesOf(await build(turnedBox(8, side)), "t");
+    expect(after.x[2]).toBeCloseTo(0, 9);
+  });
+
+  it.each(["x-axis", "y-axis"])(
+    "of a plane half-way to one that turns about the %s stay as the angle passes zero",
+    async (axis) => {
+      const half = (angle: number, base: Reference): readonly TestFeature[] => [
+        empty("o", { name: "top" }),
+        {
+          id: "b",
+          type: "plane",
+          params: {
+            method: "angle",
+            base: { name: "top" },
+            axis: { name: `o/${axis}` },
+            angle: `${angle} deg`,
+          },
+        },
+        { id: "m", type: "plane", params: { method: "midplane", base, second: { name: "b" } } },
+      ];
+      const { x, normal, origin } = axesOf(await build(half(0, { name: "top" })), "top");
+      const top = {
+        name: "top",
+        was: { type: "plane", at: [...origin], direction: [...normal], x: [...x] },
+      } as Reference;
+      for (const angle of [-1, 0, 1])
+        expect(axesOf(await build(half(angle, top)), "m").x, `${angle}°`).toEqual(near(x));
+      // As it was before axes were kept with what was picked: parts that were drawn then stay as they are.
+      if (axis === "y-axis")
+        expect(axesOf(await build(half(1, { name: "top" })), "m").x).not.toEqual(near(x));
+    },
+  );
 });

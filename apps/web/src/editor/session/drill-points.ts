@@ -1,6 +1,6 @@
-import { isReadable, nameText, type Param, type StoredFeature } from "@solidtype/document";
+import { isReadable, nameText, type Param, type StoredFeature, storedReference } from "@solidtype/document";
 import { isKnownEntity, pointsOf } from "@solidtype/sketch";
-import { added, storedReference, type Table, type Values } from "./picking-rules.ts";
+import { added, type Table, type Values } from "./picking-rules.ts";
 
 const takesPoints = (param: Param | undefined): boolean =>
   param?.kind === "references" && param.accepts.every((accepted) => accepted === "sketch-point");

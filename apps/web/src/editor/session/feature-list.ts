@@ -5,7 +5,7 @@ import type { EditorState } from "./editor-state.ts";
 import { barBehindCopies } from "./following-bar.ts";
 import { pickIntoField, pickRowIntoField } from "./field-picks.ts";
 import type { PartSession } from "./part-session.ts";
-import { letGo, select } from "./selection.ts";
+import { letGo, referenceToPlane, select } from "./selection.ts";
 
 export const isBuiltIn = ({ type }: { readonly type: string }): boolean =>
   type === "datum-plane" || type === "origin";
@@ -18,19 +18,21 @@ function touchOf({ id, type }: StoredFeature): Touch | null {
 
 /** A click on a row: into the dialog's active field while that takes it, else it chooses the row. */
 export function chooseFeature(session: PartSession, id: string, additive: boolean): void {
-  const { model, editing, chosen } = session.store.getState();
+  const state = session.store.getState();
+  const { model, editing, chosen } = state;
   const feature = model.features.find((candidate) => candidate.id === id);
   if (feature === undefined) return;
   const touch = touchOf(feature);
+  const reference = touch?.kind === "plane" ? referenceToPlane(state, id) : { name: id };
   if (editing !== null) {
     if (pickRowIntoField(session, id) || touch === null) return;
-    return pickIntoField(session, { touch, reference: { name: id } }, "remove");
+    return pickIntoField(session, { touch, reference }, "remove");
   }
   const next = new Set(additive ? chosen : []);
   if (additive && chosen.has(id)) next.delete(id);
   else next.add(id);
   session.set({ chosen: next });
-  select(session, touch === null ? [] : [{ touch, reference: { name: id } }]);
+  select(session, touch === null ? [] : [{ touch, reference }]);
 }
 
 /** Chooses these rows and no others; not while a dialog is open, which takes one at a time. */

@@ -1,15 +1,7 @@
-import { definitionOf, emptyPart, parseModel, type PartModel, type Reference } from "@solidtype/document";
+import { definitionOf, emptyPart, parseModel, type PartModel } from "@solidtype/document";
 import { expect, test } from "vitest";
 import type { Touch } from "../../viewport/shapes.ts";
-import {
-  firstPickField,
-  prefilled,
-  storedReference,
-  type Thing,
-  touchKinds,
-  withPick,
-  withValue,
-} from "./picking-rules.ts";
+import { firstPickField, prefilled, type Thing, touchKinds, withPick, withValue } from "./picking-rules.ts";
 
 function partWith(...features: { id: string; type: string; params?: object; sketch?: object }[]): PartModel {
   const empty = emptyPart("Part", "mm");
@@ -99,15 +91,4 @@ test("the next click belongs to the first field that is empty and must not be", 
     "regions",
   );
   expect(firstPickField(extrude, { sketch: "s1", regions: [], extent: "up-to", upTo: null })).toBe("upTo");
-});
-
-test("all that is known of what was picked is stored with its name", () => {
-  const was = {
-    type: "line",
-    at: [1, 2, 3],
-    direction: [1, 0, 0],
-    left: 1,
-    size: 4,
-  } satisfies Reference["was"];
-  expect(storedReference({ name: "{b:left|b:top}", was })).toEqual({ name: "{b:left|b:top}", was });
 });

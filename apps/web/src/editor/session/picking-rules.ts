@@ -7,6 +7,7 @@ import {
   parseName,
   type Reference,
   type StoredFeature,
+  storedReference,
 } from "@solidtype/document";
 import type { Touch } from "../../viewport/shapes.ts";
 import { type Form, takesForm, type TouchFilter } from "../../viewport/touch-filter.ts";
@@ -146,22 +147,6 @@ export function added(value: Json | undefined, member: Json, again: Again): Json
   const without = list.filter((one) => keyOf(one) !== keyOf(member));
   if (without.length === list.length) return [...list, member];
   return again === "keep" ? list : without;
-}
-
-/** A reference as it is stored. */
-export function storedReference({ name, was }: Reference): Json {
-  if (was === undefined) return { name };
-  const { type, at, direction, left, size } = was;
-  return {
-    name,
-    was: {
-      type,
-      at,
-      ...(direction === undefined ? {} : { direction }),
-      ...(left === undefined ? {} : { left }),
-      ...(size === undefined ? {} : { size }),
-    },
-  };
 }
 
 /** The values after a pick into a field; null when the field does not take such a thing. */

@@ -1,3 +1,4 @@
+import type { Reference } from "@solidtype/document";
 import { hasEndedIt, isOfEndedWorker, outdated } from "../../kernel-worker/protocol.ts";
 import type { Picked } from "../../viewport/picking.ts";
 import { type Touch, touchKey } from "../../viewport/shapes.ts";
@@ -22,6 +23,7 @@ async function named(session: PartSession, touch: Touch): Promise<Selected> {
     case "body":
       return { touch, reference: { name: touch.body } };
     case "plane":
+      return { touch, reference: referenceToPlane(session.store.getState(), touch.id) };
     case "axis":
     case "curve":
     case "point":
@@ -33,6 +35,14 @@ async function named(session: PartSession, touch: Touch): Promise<Selected> {
       return { ...(await namedByKernel(session, touch)), form };
     }
   }
+}
+
+/** A plane by its name, and how it lies now. */
+export function referenceToPlane({ frames }: Pick<EditorState, "frames">, id: string): Reference {
+  const frame = frames.get(id);
+  if (frame === undefined) return { name: id };
+  const { origin, normal, x } = frame;
+  return { name: id, was: { type: "plane", at: [...origin], direction: [...normal], x: [...x] } };
 }
 
 /** So often a pick is looked for again in a part that goes on changing. */

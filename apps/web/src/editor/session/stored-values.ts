@@ -6,9 +6,10 @@ import {
   type Feature,
   type FeatureType,
   meansAllWhenEmpty,
+  storedReference,
 } from "@solidtype/document";
 import type { Editing } from "./editor-state.ts";
-import { storedReference, type Table, type Values } from "./picking-rules.ts";
+import type { Table, Values } from "./picking-rules.ts";
 
 export const tableOf = (editing: Editing): Table => definitionOf(editing.draft.type as FeatureType).params;
 

@@ -6,6 +6,7 @@ import {
   frameFromNormal,
   meetingLine,
   onFrame,
+  projected,
 } from "../../geometry/frame.ts";
 import { rotate } from "../../geometry/rotate.ts";
 import { add, cross, dot, middle, scale, subtract, unit } from "../../geometry/vector.ts";
@@ -35,7 +36,11 @@ async function placed({ params }: ResolvedFeature<"plane">, part: Part): Promise
       return { origin: moved, x: turn(base.x), y: turn(base.y), normal: turn(base.normal) };
     }
     case "midplane":
-      return between(await planeAt(part, params.base!), await planeAt(part, params.second!));
+      return between(
+        await planeAt(part, params.base!),
+        await planeAt(part, params.second!),
+        params.base!.was?.x !== undefined,
+      );
     case "three-points": {
       const [a, b, c] = [
         await pointAt(part, params.point1!),
@@ -55,8 +60,12 @@ async function placed({ params }: ResolvedFeature<"plane">, part: Part): Promise
   }
 }
 
-/** Half-way between parallel planes; of planes that cross, the one that halves their angle. */
-function between(a: Frame, b: Frame): Frame {
+/**
+ * Half-way between parallel planes; of planes that cross, the one that halves their angle. Its axes are those of the
+ * first, turned with it, where that was picked with its axes; before they were kept, they went along the line in which
+ * the planes meet, which is another one as soon as the angle passes zero.
+ */
+function between(a: Frame, b: Frame, keepsAxes: boolean): Frame {
   const facing = dot(a.normal, b.normal) < 0 ? scale(b.normal, -1) : b.normal;
   const normal = unit(add(a.normal, facing))!;
   const start = middle(a.origin, b.origin);
@@ -71,6 +80,7 @@ function between(a: Frame, b: Frame): Frame {
   }
   // The point of both planes that is nearest to the middle of their origins.
   const origin = add(start, line.origin);
+  if (keepsAxes) return frameFromAxes(origin, projected(a.x, normal)!, normal);
   const x = line.direction;
   return dot(x, a.x) >= 0 ? frameFromAxes(origin, x, normal) : frameFromNormal(origin, normal);
 }

@@ -1,4 +1,11 @@
-import { type FaceName, type NameInstance, type NameSource, nameText, parseName } from "@solidtype/document";
+import {
+  type FaceName,
+  type NameInstance,
+  type NameSource,
+  nameText,
+  parseName,
+  remembering,
+} from "@solidtype/document";
 
 /** The text of a face's name without what tells its pieces apart: what the kernel carries through operations. */
 export function faceLabel(feature: string, role: string, source?: NameSource): string {
@@ -28,12 +35,15 @@ export function isOfFile(label: string): boolean {
 export const ofEntity = (entity: string): NameSource => ({ kind: "sketch-entity", entity });
 export const ofRegion = (region: string): NameSource => ({ kind: "region", region });
 
+/** The labels of twenty thousand rounded faces: each is asked for at every edge and corner of its face. */
+const MOST_CHARACTERS = 2_000_000;
+
 /** The name behind a label; labels are the kernel's own, so anything else is a fault of ours. */
-export function labelName(label: string): FaceName {
+export const labelName = remembering((label): FaceName => {
   const name = parseName(label);
   if (!name.ok || name.value.kind !== "face") throw new Error(`"${label}" is no face label`);
   return name.value;
-}
+}, MOST_CHARACTERS);
 
 /** The label of a copy that a pattern or mirror made. */
 export function copiedLabel(label: string, instance: NameInstance): string {

@@ -93,8 +93,8 @@ describe.each(names)("the example %s", (name) => {
     const header = { title: model.meta.name, at: "2026-01-01T00:00:00", author: "" };
     const bodies = readBodies(kernel.oc, "step", await part.file("step", header));
     if (!bodies.ok) throw new Error(bodies.error.message);
-    expect(bodies.value.map((body) => body.name)).toEqual(part.bodies.map(({ label }) => label));
-    bodies.value.forEach(({ shape }, at) => {
+    expect(bodies.value.bodies.map((body) => body.name)).toEqual(part.bodies.map(({ label }) => label));
+    bodies.value.bodies.forEach(({ shape }, at) => {
       const { volume } = massProperties(kernel.oc, shape, 1);
       expect(Math.abs(volume / part.massProperties(at).volume - 1)).toBeLessThan(1e-6);
       shape.delete();

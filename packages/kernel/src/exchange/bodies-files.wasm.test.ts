@@ -44,7 +44,7 @@ const twoBodies = () => [
 function read(format: ImportFormat, bytes: Uint8Array, limits = importLimits) {
   const result = readBodies(oc, format, bytes, limits);
   return result.ok
-    ? result.value.map(({ name, shape }) => ({ name, volume: Math.round(volume(shape) * 1e6) / 1e6 }))
+    ? result.value.bodies.map(({ name, shape }) => ({ name, volume: Math.round(volume(shape) * 1e6) / 1e6 }))
     : result.error.code;
 }
 
@@ -83,7 +83,7 @@ describe("a STEP file", () => {
       shape: box(1 + at, 1, 1),
     }));
     const read = readBodies(oc, "step", writeStep(oc, bodies, header));
-    expect(read.ok && read.value.map(({ name, color }) => [name, color])).toEqual([
+    expect(read.ok && read.value.bodies.map(({ name, color }) => [name, color])).toEqual([
       ["Body 0", "#336699"],
       ["Body 1", "#ff0000"],
       ["Body 2", null],
@@ -159,8 +159,8 @@ describe("an STL file", () => {
   it("becomes a solid whose flat sides are faces", () => {
     const result = readBodies(oc, "stl", writeStl([boxMesh(20, 12, 3)]));
     if (!result.ok) throw new Error(result.error.message);
-    expect(result.value).toHaveLength(1);
-    const { shape } = result.value[0]!;
+    expect(result.value.bodies).toHaveLength(1);
+    const { shape } = result.value.bodies[0]!;
     expect(volume(shape)).toBeCloseTo(720, 6);
     using explorer = new oc.TopExp_Explorer(
       shape,

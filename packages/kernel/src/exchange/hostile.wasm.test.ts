@@ -34,8 +34,8 @@ function drum(): TopoDS_Shape {
 function outcome(format: ImportFormat, bytes: Uint8Array, limits = importLimits): string | number {
   const read = readBodies(oc, format, bytes, limits);
   if (!read.ok) return read.error.code;
-  for (const { shape } of read.value) shape.delete();
-  return read.value.length;
+  for (const { shape } of read.value.bodies) shape.delete();
+  return read.value.bodies.length;
 }
 
 /** Each level holds the one below twice: a few lines that stand for 2^levels solids. */

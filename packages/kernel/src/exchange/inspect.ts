@@ -21,12 +21,13 @@ export function inspectFile(
   format: ImportFormat,
   bytes: Uint8Array,
 ): Result<readonly InspectedBody[], ImportCode> {
-  const bodies = readBodies(oc, format, bytes);
-  if (!bodies.ok) return bodies;
+  const content = readBodies(oc, format, bytes);
+  if (!content.ok) return content;
+  const { bodies } = content.value;
   try {
-    return ok(bodies.value.map(({ name, color, shape }) => ({ name, color, ...factsOf(oc, shape) })));
+    return ok(bodies.map(({ name, color, shape }) => ({ name, color, ...factsOf(oc, shape) })));
   } finally {
-    for (const { shape } of bodies.value) shape.delete();
+    for (const { shape } of bodies) shape.delete();
   }
 }
 

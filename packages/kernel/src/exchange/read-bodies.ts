@@ -5,7 +5,7 @@ import { nestingOf } from "./brep-nesting.ts";
 import { scanBrep, withinLimits } from "./brep-text.ts";
 import { importLimits, type ImportCode, type ImportLimits } from "./import-limits.ts";
 import { withFile } from "./occt-files.ts";
-import { solidsOf, TooManySolids } from "./solids.ts";
+import { solidsOf, surfacesBeside, TooManySolids } from "./solids.ts";
 import { readProducts, type SolidLook } from "./step-products.ts";
 import { scanStep } from "./step-text.ts";
 import { withSession } from "./work-session.ts";
@@ -16,7 +16,13 @@ export const importFormats = ["step", "brep", "stl"] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
 /** A body from a file, as it is called and coloured there. The caller owns the shape, one solid. */
-export type ImportedBody = SolidLook & { readonly shape: TopoDS_Shape };
+type ImportedBody = SolidLook & { readonly shape: TopoDS_Shape };
+
+export type FileContent = {
+  readonly bodies: readonly ImportedBody[];
+  /** How much is there beside solids, which nothing can be done with here: surfaces, and parts of a file that OCCT does not read. */
+  readonly leftOut: number;
+};
 
 const inMegabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -29,7 +35,7 @@ export function readBodies(
   format: ImportFormat,
   bytes: Uint8Array,
   limits: ImportLimits = importLimits,
-): Result<readonly ImportedBody[], ImportCode> {
+): Result<FileContent, ImportCode> {
   if (bytes.length === 0) return fail("import-empty", "The file is empty.");
   if (bytes.length > limits.bytes) {
     return fail(
@@ -42,11 +48,11 @@ export function readBodies(
     );
   }
   try {
-    const bodies = readers[format](oc, bytes, limits);
-    if (bodies.ok && bodies.value.length === 0) {
+    const content = readers[format](oc, bytes, limits);
+    if (content.ok && content.value.bodies.length === 0) {
       return fail("import-no-solid", "The file holds no solid: only surfaces, curves or nothing at all.");
     }
-    return bodies;
+    return content;
   } catch (error) {
     if (error instanceof TooManySolids) {
       return fail(
@@ -77,7 +83,7 @@ type Reader = (
   oc: OpenCascadeInstance,
   bytes: Uint8Array,
   limits: ImportLimits,
-) => Result<ImportedBody[], ImportCode>;
+) => Result<FileContent, ImportCode>;
 
 const readers: Readonly<Record<ImportFormat, Reader>> = { step: readStep, brep: readBrep, stl: readStl };
 
@@ -85,7 +91,7 @@ function readStep(
   oc: OpenCascadeInstance,
   bytes: Uint8Array,
   limits: ImportLimits,
-): Result<ImportedBody[], ImportCode> {
+): Result<FileContent, ImportCode> {
   const text = new TextDecoder("latin1").decode(bytes);
   const scan = scanStep(text, limits);
   if (!scan.ok) return scan;
@@ -98,10 +104,10 @@ function readStep(
           "The STEP file is damaged: its data section does not follow the format.",
         );
       }
-      const bodies = readRoots(oc, reader, text, limits);
-      // They are all that stays of it.
+      const content = readRoots(oc, reader, text, limits);
+      // That is all that stays of it.
       reader.ClearShapes();
-      return bodies;
+      return content;
     }),
   );
 }
@@ -111,12 +117,13 @@ function readRoots(
   reader: STEPControl_Reader,
   text: string,
   limits: ImportLimits,
-): Result<ImportedBody[], ImportCode> {
+): Result<FileContent, ImportCode> {
   const products = readProducts(text);
   using model = reader.StepModel();
   using progress = new oc.Message_ProgressRange();
   const until = performance.now() + limits.milliseconds;
   const bodies: ImportedBody[] = [];
+  let leftOut = 0;
   for (let root = 1; root <= reader.NbRootsForTransfer(); root++) {
     if (performance.now() > until) {
       for (const { shape } of bodies) shape.delete();
@@ -125,7 +132,10 @@ function readRoots(
       });
     }
     reader.ClearShapes();
-    if (!reader.TransferOneRoot(root, progress)) continue;
+    if (!reader.TransferOneRoot(root, progress)) {
+      leftOut += 1;
+      continue;
+    }
     using entity = reader.RootForTransfer(root);
     using shape = reader.OneShape();
     const nested = nestedTooDeep(oc, text, shape, limits);
@@ -134,13 +144,14 @@ function readRoots(
       return nested;
     }
     const solids = solidsOf(oc, shape, limits.solids - bodies.length);
+    leftOut += surfacesBeside(oc, shape, limits.solids);
     const definition = model.IdentLabel(entity);
     const looks = products.solids(definition);
     if (looks.length === solids.length)
       bodies.push(...solids.map((solid, at) => ({ ...looks[at]!, shape: solid })));
     else bodies.push(...numbered(solids, products.nameOf(definition)));
   }
-  return ok(bodies);
+  return ok({ bodies, leftOut });
 }
 
 /** An assembly of fewer parts than this cannot stand for very many. */
@@ -168,17 +179,26 @@ function numbered(solids: readonly TopoDS_Shape[], name: string | null): Importe
   }));
 }
 
+/** Of a format that knows no names. */
+function contentOf(
+  oc: OpenCascadeInstance,
+  shape: TopoDS_Shape,
+  { solids: most }: ImportLimits,
+): FileContent {
+  return { bodies: numbered(solidsOf(oc, shape, most), null), leftOut: surfacesBeside(oc, shape, most) };
+}
+
 function readBrep(
   oc: OpenCascadeInstance,
   bytes: Uint8Array,
   limits: ImportLimits,
-): Result<ImportedBody[], ImportCode> {
+): Result<FileContent, ImportCode> {
   const text = new TextDecoder("latin1").decode(bytes);
   const scan = scanBrep(text, limits);
   if (!scan.ok) return scan;
   using shape = oc.BRepToolsWrapper.Read(text);
   if (shape.IsNull()) return fail("import-truncated", "The BREP file is damaged or ends early.");
-  return ok(numbered(solidsOf(oc, shape, limits.solids), null));
+  return ok(contentOf(oc, shape, limits));
 }
 
 /** Triangles as a solid of flat faces; coplanar neighbours are one face, so a machined part gets its flat sides back. */
@@ -186,7 +206,7 @@ function readStl(
   oc: OpenCascadeInstance,
   bytes: Uint8Array,
   limits: ImportLimits,
-): Result<ImportedBody[], ImportCode> {
+): Result<FileContent, ImportCode> {
   const triangles = parseStl(bytes, limits);
   if (!triangles.ok) return triangles;
   using facets = new oc.TopoDS_Shape();
@@ -206,5 +226,5 @@ function readStl(
       open,
     });
   }
-  return ok(numbered(solidsOf(oc, merged, limits.solids), null));
+  return ok(contentOf(oc, merged, limits));
 }

@@ -26,6 +26,21 @@ export function solidsOf(oc: OpenCascadeInstance, shape: TopoDS_Shape, most: num
   return solids;
 }
 
+/** How many surfaces a shape has beside its solids: shells that are not closed, faces by themselves. At most `most`. */
+export function surfacesBeside(oc: OpenCascadeInstance, shape: TopoDS_Shape, most: number): number {
+  const count = (kind: ShapeKind, outside: ShapeKind, isOne: (one: TopoDS_Shape) => boolean): number => {
+    using explorer = new oc.TopExp_Explorer(shape, oc.TopAbs_ShapeEnum[kind], oc.TopAbs_ShapeEnum[outside]);
+    let found = 0;
+    for (; explorer.More() && found < most; explorer.Next()) {
+      using one = explorer.Current();
+      if (isOne(one)) found += 1;
+    }
+    return found;
+  };
+  const open = count("TopAbs_SHELL", "TopAbs_SOLID", (shell) => !shell.Closed());
+  return Math.min(most, open + count("TopAbs_FACE", "TopAbs_SHELL", () => true));
+}
+
 /** A closed shell as a solid by itself, facing outward. */
 type Enclosed = {
   readonly shell: TopoDS_Shape;

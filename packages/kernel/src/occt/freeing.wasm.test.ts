@@ -103,7 +103,7 @@ describe("what is deleted", () => {
     const pass = () => {
       const read = readBodies(oc, "step", writeStep(oc, bodies, header));
       if (!read.ok) throw new Error(read.error.message);
-      for (const { shape } of read.value) shape.delete();
+      for (const { shape } of read.value.bodies) shape.delete();
     };
     pass();
     takeWhatIsLeft(oc);

@@ -26,6 +26,7 @@ export type KernelCode =
   | "too-many-instances"
   | "instance-missing"
   | "import-failed"
+  | "import-incomplete"
   | "file-missing"
   | "file-unreachable"
   | "geometry-failed"

@@ -4,6 +4,7 @@ import { inspectFile } from "../exchange/inspect.ts";
 import { writeStep } from "../exchange/step-write.ts";
 import { openSides } from "../mesh/watertight.ts";
 import { compileOcct } from "../node/index.ts";
+import { explore } from "../occt/explore.ts";
 import { readShape } from "../occt/shape-bytes.ts";
 import { FileUnreachable } from "../part/part.ts";
 import type { BuiltPart } from "./built-part.ts";
@@ -228,6 +229,32 @@ describe("a file", () => {
     const part = await sound([imported], [250 * Math.PI]);
     const [body] = await part.meshes();
     expect([body!.mesh.faceRanges.length, part.names(0).edges.length]).toEqual([6, 3]);
+  });
+
+  it("that holds more than solids is imported with a word of what is left out", async () => {
+    using solid = new kernel.oc.BRepPrimAPI_MakeBox(10, 20, 30).Shape();
+    using builder = new kernel.oc.TopoDS_Builder();
+    using shape = new kernel.oc.TopoDS_Compound();
+    builder.MakeCompound(shape);
+    builder.Add(shape, solid);
+    const imported = (blob: string): TestFeature => ({
+      id: "i",
+      type: "imported-body",
+      params: { blob, format: "brep" },
+    });
+    files.set("whole", new TextEncoder().encode(kernel.oc.BRepToolsWrapper.Write(shape)));
+    using other = new kernel.oc.BRepPrimAPI_MakeBox(1, 2, 3).Shape();
+    for (const face of explore(kernel.oc, other, "TopAbs_FACE").slice(0, 2)) {
+      builder.Add(shape, face);
+      face.delete();
+    }
+    files.set("more", new TextEncoder().encode(kernel.oc.BRepToolsWrapper.Write(shape)));
+    expect((await sound([imported("whole")], [6000])).features.at(-1)?.warning).toBeUndefined();
+    expect((await sound([imported("more")], [6000])).features.at(-1)?.warning).toEqual({
+      code: "import-incomplete",
+      message: "2 surfaces of the file cannot be imported: only closed solids can.",
+      details: { leftOut: 2 },
+    });
   });
 
   it("that takes too long once is tried again", async () => {

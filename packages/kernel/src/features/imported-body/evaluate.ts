@@ -1,11 +1,14 @@
+import type { Failure } from "@solidtype/contracts";
 import type { OpenCascadeInstance, TopoDS_Shape } from "opencascade.js";
+import { z } from "zod";
 import { importLimits } from "../../exchange/import-limits.ts";
 import { readBodies } from "../../exchange/read-bodies.ts";
 import { fileFaceLabel, ofEntity } from "../../names/label.ts";
 import { combine } from "../../part/combine.ts";
-import { FeatureFailed } from "../../part/failure.ts";
+import { FeatureFailed, type KernelCode } from "../../part/failure.ts";
 import { FileUnreachable, type Part } from "../../part/part.ts";
 import type { Piece } from "../../solid/carry.ts";
+import type { Made } from "../../solid/units.ts";
 import { GivenUp } from "../../occt/exception.ts";
 import { explore } from "../../occt/explore.ts";
 import { keyOf } from "../../store/key.ts";
@@ -25,16 +28,27 @@ export const evaluateImportedBody: Evaluate<"imported-body"> = async ({ id, para
       { blob: params.blob },
     );
   }
-  const unit = await part.units.unit(key, () => ({
-    pieces: piecesIn(part, params.format, bytes!, factor, id),
-  }));
+  const unit = await part.units.unit(key, () => madeOf(part, params.format, bytes!, factor, id));
   const tools = unit.solids.map((solid, at) => ({
     name: { kind: "body", feature: id, source: ofEntity(`${at}`) } as const,
     solid,
   }));
   await combine(part, id, "new", tools, []);
+  const { leftOut } = noteSchema.parse(unit.note);
+  if (leftOut > 0) part.warnings.set(id, incomplete(leftOut));
   part.did(id, { kind: "solids", operation: "new", tools, targets: [] });
 };
+
+const noteSchema = z.object({ leftOut: z.number() });
+
+function incomplete(leftOut: number): Failure<KernelCode> {
+  const what = leftOut === 1 ? "One surface" : `${leftOut} surfaces`;
+  return {
+    code: "import-incomplete",
+    message: `${what} of the file cannot be imported: only closed solids can.`,
+    details: { leftOut },
+  };
+}
 
 async function contentOf(part: Part, blob: string, file: string): Promise<Uint8Array | undefined> {
   try {
@@ -49,13 +63,13 @@ async function contentOf(part: Part, blob: string, file: string): Promise<Uint8A
   }
 }
 
-function piecesIn(
+function madeOf(
   part: Part,
   format: "step" | "brep" | "stl",
   bytes: Uint8Array,
   factor: number,
   id: string,
-): Piece[] {
+): Made {
   const { oc } = part;
   const read = readBodies(oc, format, bytes);
   if (!read.ok && read.error.code === "import-crashed") part.trapped();
@@ -64,7 +78,7 @@ function piecesIn(
     throw new GivenUp(Math.round(importLimits.milliseconds / 1000));
   if (!read.ok) throw new FeatureFailed("import-failed", read.error.message, { reason: read.error.code });
   let face = 0;
-  return read.value.map(({ shape }) => {
+  const pieces = read.value.bodies.map(({ shape }): Piece => {
     const solid = factor === 1 ? shape : scaled(oc, shape, factor);
     const faces = explore(oc, solid, "TopAbs_FACE");
     for (const one of faces) one.delete();
@@ -75,6 +89,7 @@ function piecesIn(
       from: [],
     };
   });
+  return { pieces, note: { leftOut: read.value.leftOut } };
 }
 
 function scaled(oc: OpenCascadeInstance, shape: TopoDS_Shape, factor: number): TopoDS_Shape {

@@ -2,6 +2,7 @@ import type { Json } from "@solidtype/contracts";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Touch } from "../../viewport/shapes.ts";
 import { beginFeature, changeParams } from "./feature-editing.ts";
+import { chooseFeature } from "./feature-list.ts";
 import { activateField, pickRowIntoField } from "./field-picks.ts";
 import type { PartSession } from "./part-session.ts";
 import { bandInView, chainInView, clickInView, pickAll } from "./selection.ts";
@@ -141,6 +142,23 @@ test("a field for a sketch passes the next click on once it is filled, from its 
     fill();
     expect(valuesOf(session)["sketch"]).toBe("s1");
     expect(session.store.getState().editing?.activeField).toBe("axis");
+    session.set({ editing: null });
+  }
+});
+
+test("a plane is kept as it lay when it was picked, with its axes, in the view and in the list", async () => {
+  const { session } = openPart();
+  const frame = { origin: [1, 2, 3], x: [0, 1, 0], normal: [1, 0, 0] } as const;
+  session.set({ frames: new Map([["right", frame]]) });
+  const was = { type: "plane", at: frame.origin, direction: frame.normal, x: frame.x };
+  const picks = [
+    () => clickInView(session, clicked({ kind: "plane", id: "right" })),
+    () => Promise.resolve(chooseFeature(session, "right", false)),
+  ];
+  for (const pick of picks) {
+    beginFeature(session, "plane");
+    await pick();
+    expect(valuesOf(session)["base"]).toEqual({ name: "right", was });
     session.set({ editing: null });
   }
 });

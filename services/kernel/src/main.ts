@@ -17,6 +17,9 @@ import { Sweeper } from "./sweep/sweeper.ts";
 import { GeometryPool } from "./workers/pool.ts";
 import { reportLoad } from "./workers/report-load.ts";
 
+/** The largest document takes half of it as it is read, and its shapes are in the heap of OCCT. */
+const scriptHeapMb = 1_000;
+
 await main(
   "kernel",
   new URL("../package.json", import.meta.url),
@@ -91,9 +94,6 @@ await main(
     pool.warmUp();
   },
 );
-
-/** The largest document takes half of it as it is read, and its shapes are in the heap of OCCT. */
-const scriptHeapMb = 1_000;
 
 /** Below this a rebuild can no longer count on keeping what it makes. */
 const leastRoom = 64 << 20;

@@ -172,8 +172,17 @@ it(
     await change("50 mm", "5,000");
     await page.getByRole("link", { name: "As sent" }).click();
     await volume(page, "2,000");
-    await page.getByRole("link", { name: "Back to the present" }).click();
+    await page.getByRole("button", { name: "Restore As sent" }).click();
+    const asks = page.getByRole("dialog", { name: "Bring back what you looked at?" });
+    await asks.waitFor();
     await volume(page, "5,000");
+    await asks.getByRole("button", { name: "Restore" }).click();
+    await volume(page, "2,000");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await volume(page, "5,000");
+    await page.reload();
+    await volume(page, "5,000");
+    expect(await asks.count()).toBe(0);
     await page.getByRole("button", { name: "History" }).click();
     await page.getByRole("button", { name: "Restore As sent" }).click();
     await volume(page, "2,000");

@@ -81,7 +81,7 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
   if (shareLink === null) void api.markOpened({ params: { document } });
   const readOnly =
     past !== null
-      ? `This is “${row.name}” as it was. Restore it from the history of the present one.`
+      ? `This is “${row.name}” as it was. Restore it by its history, at the right.`
       : whyNoChange(row.name, row.role);
   const session = new PartSession({
     open: opened,

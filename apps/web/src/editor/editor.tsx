@@ -27,6 +27,7 @@ import { pickThings } from "./session/selection.ts";
 import { listTakeable, takingField } from "./session/takeable.ts";
 import { useRights } from "./use-rights.ts";
 import { useAcceptKey } from "./use-accept-key.ts";
+import { askedState } from "../versions/asked-state.ts";
 import { shareLink } from "../platform/visitor.ts";
 import { useEditor, useSession } from "./session/session-context.ts";
 
@@ -49,7 +50,10 @@ export function Editor({ place: opened }: { readonly place: Place }) {
     if (found !== null) choose({ ...found, page });
   };
   const [palette, setPalette] = useState(false);
-  const [panel, setPanel] = useState<PanelId | null>(null);
+  // Whoever looks at an earlier state came by the history, and goes on there.
+  const [panel, setPanel] = useState<PanelId | null>(() =>
+    shareLink === null && (place.past !== null || askedState() !== null) ? "history" : null,
+  );
   const closePanel = useCallback(() => setPanel(null), [setPanel]);
   const [shortcuts, setShortcuts] = useState(false);
   const sketch = useEditor((state) => state.sketch);

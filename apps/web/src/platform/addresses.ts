@@ -15,10 +15,12 @@ type OfPart = {
   readonly version?: string;
   /** A place in the history. */
   readonly at?: string;
+  /** A version, or a place in the history, that the part is to be again if whoever opens it wants so. */
+  readonly restore?: string;
 };
 
-export function partAddress(document: string, { branch, version, at }: OfPart): string {
-  return address(`/d/${document}`, { branch, version, at });
+export function partAddress(document: string, { branch, version, at, restore }: OfPart): string {
+  return address(`/d/${document}`, { branch, version, at, restore });
 }
 
 type OfProject = {

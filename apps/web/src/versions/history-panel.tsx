@@ -5,7 +5,7 @@ import { Button, IconButton } from "../design/button.tsx";
 import { Row, RowList } from "../design/section.tsx";
 import { Avatar, Notice, SkeletonRows } from "../design/status.tsx";
 import { useNames } from "../dashboard/use-names.ts";
-import type { Place } from "../editor/place.ts";
+import { type Place, whyNoChange } from "../editor/place.ts";
 import { isSaved } from "../editor/save-words.ts";
 import { savedFirst } from "../editor/saved-first.ts";
 import { useEditor, useSession } from "../editor/session/session-context.ts";
@@ -16,16 +16,19 @@ import { authorOf } from "../platform/author.ts";
 import { useAsked } from "../platform/use-asked.ts";
 import { useShape } from "../platform/use-shape.ts";
 import { ago, atTime } from "../platform/when.ts";
+import { askedState } from "./asked-state.ts";
 import { readHistory } from "./history.ts";
 import styles from "./history-panel.module.css";
 import type { Moment } from "./moment.ts";
 import { restoredWords, restoreTo } from "./restore.ts";
+import { RestoreAsked } from "./restore-asked.tsx";
 import { NewVersionDialog } from "./new-version-dialog.tsx";
 
 /** What the part was, by the names people gave it and by who changed it when. */
 export function HistoryPanel({ place, onClose }: { readonly place: Place; readonly onClose: () => void }) {
   const session = useSession();
   const [naming, setNaming] = useState(false);
+  const [asksFor] = useState(askedState);
   const [refusal, setRefusal] = useState<string | null>(null);
   const [restored, setRestored] = useState<string | null>(null);
   const nameOf = useNames(place.workspace);
@@ -37,13 +40,20 @@ export function HistoryPanel({ place, onClose }: { readonly place: Place; readon
     .filter((row) => row.branchId === place.branch && (row.documentId ?? place.document) === place.document)
     .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
 
-  const restore = async (moment: Omit<Moment, "words">, name: string): Promise<void> => {
+  const isPast = place.past !== null;
+  const readOnly = isPast ? whyNoChange(place.name, place.role) : place.readOnly;
+  const goBackFor = (state: string): void =>
+    location.assign(partAddress(place.document, { branch: place.named, restore: state }));
+  const bringBack = async (moment: Omit<Moment, "words">, name: string): Promise<string | null> => {
     const was = await modelAt(place.workspace, place.document, moment);
     const done = was.ok ? session.restore(restoreTo(was.value)) : was;
-    setRefusal(done.ok ? null : done.error.message);
     setRestored(done.ok ? restoredWords(name, done.value) : null);
+    return done.ok ? null : done.error.message;
   };
+  const restore = async (moment: Omit<Moment, "words">, name: string): Promise<void> =>
+    setRefusal(await bringBack(moment, name));
   const restoreVersion = async (row: VersionRow): Promise<void> => {
+    if (isPast) return goBackFor(row.id);
     const { document } = place;
     const version = await api.getVersion({ params: { version: row.id }, query: { document } });
     if (!version.ok) return setRefusal(version.error.message);
@@ -84,7 +94,7 @@ export function HistoryPanel({ place, onClose }: { readonly place: Place; readon
               }
               detail={`${ago(row.createdAt)} by ${nameOf(row.createdById)}`}
             >
-              <Restore name={row.name} readOnly={place.readOnly} onRestore={() => restoreVersion(row)} />
+              <Restore name={row.name} readOnly={readOnly} onRestore={() => restoreVersion(row)} />
             </Row>
           ))}
         </RowList>
@@ -100,11 +110,21 @@ export function HistoryPanel({ place, onClose }: { readonly place: Place; readon
               run={run}
               nameOf={nameOf}
               address={partAddress(place.document, { branch: place.named, at: `${branch}.${run.to}` })}
-              readOnly={place.readOnly ?? behind}
-              onRestore={() => restore({ branch, offset: run.to }, `the state of ${atTime(run.endedAt)}`)}
+              readOnly={readOnly ?? (isPast ? null : behind)}
+              onRestore={async () => {
+                if (isPast) return goBackFor(`${branch}.${run.to}`);
+                await restore({ branch, offset: run.to }, `the state of ${atTime(run.endedAt)}`);
+              }}
             />
           ))}
         </RowList>
+      )}
+      {asksFor !== null && !isPast && (
+        <RestoreAsked
+          place={place}
+          state={asksFor}
+          onRestore={(moment) => bringBack(moment, "what you looked at")}
+        />
       )}
       {naming && (
         <NewVersionDialog
@@ -172,12 +192,17 @@ type RunProps = {
 
 function Run({ run, nameOf, address, readOnly, onRestore }: RunProps) {
   const author = authorOf(run.principal, run.actingFor, nameOf);
+  const isShown = location.pathname + location.search === address;
   const count = run.changes === 1 ? "1 change" : `${run.changes} changes`;
   return (
     <Row
       picture={<Avatar id={author.id} name={author.name} agent={author.agent} size={22} />}
       title={<a href={address}>{author.name}</a>}
-      detail={<span title={atTime(run.endedAt)}>{`${count} · ${ago(run.endedAt)}`}</span>}
+      detail={
+        <span
+          title={atTime(run.endedAt)}
+        >{`${count} · ${ago(run.endedAt)}${isShown ? " · shown here" : ""}`}</span>
+      }
     >
       <Restore name={`the state of ${atTime(run.endedAt)}`} readOnly={readOnly} onRestore={onRestore} />
     </Row>

@@ -251,7 +251,9 @@ function RowAnew({ row, hands, onPick, isSelected, isStop, isRenamed, isAnyRenam
             className={styles.name}
             dir="auto"
             onPointerEnter={({ currentTarget: shown }) => {
-              shown.title = shown.scrollWidth > shown.clientWidth ? row.name : "";
+              // What it lacks is said wherever one points at the row, not at its small sign alone.
+              const fault = row.message ?? "";
+              shown.title = shown.scrollWidth > shown.clientWidth ? `${row.name}\n${fault}`.trim() : fault;
             }}
           >
             {row.name}

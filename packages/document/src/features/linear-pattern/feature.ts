@@ -18,10 +18,16 @@ export const linearPattern = defineFeature({
     count: count("Count", "Instances, the original included.", "2", 1, 10_000),
     flip: flag("Flip", "Go the other way along the direction."),
     second: flag("Second direction", "Repeat along a second direction too."),
-    direction2: when({ second: [true] }, pick("Second direction", "As the first.", ["axis", "plane"])),
-    spacing2: when({ second: [true] }, length("Second spacing", "As the first.", "10 mm", "any")),
-    count2: when({ second: [true] }, count("Second count", "As the first.", "2", 1, 10_000)),
-    flip2: when({ second: [true] }, flag("Flip second", "As the first.")),
+    direction2: when(
+      { second: [true] },
+      pick("Second direction", "Straight edge, axis, sketch line, or plane (its normal).", ["axis", "plane"]),
+    ),
+    spacing2: when(
+      { second: [true] },
+      length("Second spacing", "From one row to the next; negative goes the other way.", "10 mm", "any"),
+    ),
+    count2: when({ second: [true] }, count("Second count", "Rows, the original included.", "2", 1, 10_000)),
+    flip2: when({ second: [true] }, flag("Flip second", "Go the other way along the second direction.")),
     skipped: keys(
       "Skipped",
       'Instances left out: "i", or "i,j" with a second direction, where "i" is "i,0"; the original is 0.',

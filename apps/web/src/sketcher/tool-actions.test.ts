@@ -351,6 +351,23 @@ test("a click on a dimension changes it with the tool for them, picks it without
   expect([...state().selected]).toEqual(["w"]);
 });
 
+test("a dimension is shown wherever a click would put it, also over what is drawn", () => {
+  const { sketch, stored } = openSketch(solver);
+  const patch = { entities: { r: { type: "point" as const, x: 10, y: 20 } }, constraints: {} };
+  sketch.commit({ ...patch, entities: { ...patch.entities, br: { type: "line", start: "b", end: "r" } } });
+  sketch.takeTool(dimensionTool);
+  click(sketch, { x: 5, y: 0 });
+  // A second line could still be meant, the first one again could not.
+  move(sketch, { x: 10, y: 12 });
+  expect(shownSizes(sketch)).toEqual([]);
+  move(sketch, { x: 7, y: 0.1 });
+  expect(shownSizes(sketch)).toEqual(["length"]);
+  clickWithTool(sketch);
+  const { refused } = sketch.store.getState();
+  expect(refused).toMatch(/already/);
+  expect(Object.values(stored()?.constraints ?? {}).filter(({ type }) => type === "length")).toHaveLength(2);
+});
+
 test("what is drawn beside something while new curves only help only helps, too", () => {
   for (const construction of [true, false]) {
     const { sketch, stored } = openSketch(solver);

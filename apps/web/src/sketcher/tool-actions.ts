@@ -168,12 +168,11 @@ function edit(sketch: SketchSession, tool: EditTool): void {
 
 /** A click on something picks it for the dimension; one beside everything puts the text there. */
 function dimension(sketch: SketchSession): void {
-  const { data, hovered, pointer } = sketch.store.getState();
+  const { data, pointer } = sketch.store.getState();
   if (pointer === null) return;
   const picks = measurable(sketch.store.getState());
-  const existing = hovered !== null && isMeasurable(data, hovered) ? hovered : null;
-  if (existing !== null && (picks.length === 0 || takesMore(data, picks, existing)))
-    return sketch.set({ selected: new Set([...picks, existing]) });
+  const next = nextPick(sketch.store.getState());
+  if (next !== null) return sketch.set({ selected: new Set([...picks, next]) });
   const wanted = dimensionAt(data, picks, pointer.at);
   if (wanted === null)
     return sketch.set({ refused: "Pick a line, a circle or an arc, or two things to dimension between." });
@@ -181,6 +180,14 @@ function dimension(sketch: SketchSession): void {
 }
 
 const isMeasurable = (data: SketchData, id: string): boolean => id in data.entities || isBuiltIn(id);
+
+/** What a click would pick for the dimension, rather than put its text there. */
+function nextPick(state: SketchState): string | null {
+  const { data, hovered } = state;
+  if (hovered === null || !isMeasurable(data, hovered)) return null;
+  const picks = measurable(state);
+  return picks.length === 0 || takesMore(data, picks, hovered) ? hovered : null;
+}
 
 /** What is picked and can be dimensioned: a constraint cannot. */
 const measurable = ({ data, selected }: SketchState): string[] =>
@@ -214,7 +221,7 @@ function previewAnew(state: SketchState, unit: Unit): SketchData | null {
   if (tool?.kind === "dimension") {
     const wanted =
       pointer === null || state.selected.size === 0 ? null : dimensionAt(data, measurable(state), pointer.at);
-    if (wanted === null || pointer === null || hovered !== null) return null;
+    if (wanted === null || pointer === null || nextPick(state) !== null) return null;
     return lay(data, { entities: {}, constraints: previewSizes([wanted], pointer.at) });
   }
   if (tool?.kind !== "edit" || pointer === null || hovered === null) return null;

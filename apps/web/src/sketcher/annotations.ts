@@ -15,7 +15,7 @@ import { angleMark } from "./angles.ts";
 type Glyph = { readonly id: string; readonly type: string; readonly at: Vec2 };
 
 /** A dimension as it is drawn: its text's place and the lines that say what it measures. */
-export type DimensionMark = {
+type DimensionMark = {
   readonly id: string;
   readonly at: Vec2;
   readonly lines: readonly (readonly Vec2[])[];

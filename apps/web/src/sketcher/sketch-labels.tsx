@@ -1,11 +1,11 @@
 import { isDimension, isKnownConstraint, sizeIn, type SketchData, type Vec2 } from "@solidtype/sketch";
-import { type MouseEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { memo, type MouseEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { CadIcon, isCadPicture } from "../design/cad-icons.tsx";
 import { ContextMenu, type MenuEntry } from "../design/menu.tsx";
 import { passOn } from "../viewport/passing-on.ts";
 import type { Viewport } from "../viewport/viewport.ts";
-import { annotate, type DimensionMark } from "./annotations.ts";
+import { annotate } from "./annotations.ts";
 import { readable } from "./dimensioning.ts";
 import { type PlaneFrame, planeOf, toSketch, toWorld } from "./plane-frame.ts";
 import { clickSlop, LabelDrag } from "./label-drag.ts";
@@ -15,6 +15,7 @@ import styles from "./sketch-labels.module.css";
 import { sizeLabel } from "./size-words.ts";
 import type { SketchSession } from "./sketch-session.ts";
 import type { Typing } from "./sketch-state.ts";
+import type { SketchTool } from "./sketch-tools.ts";
 import { beginTyping, clickOnSize, isAskedFor, isPreviewed, previewOf, typeSize } from "./tool-actions.ts";
 
 type LabelsProps = {
@@ -72,53 +73,85 @@ export function SketchLabels({ sketch, frame, viewportRef, isReadOnly }: LabelsP
       data-dimensioning={state.tool?.kind === "dimension" || undefined}
     >
       <svg className={styles.lines}>
-        {dimensions.flatMap((mark) =>
-          mark.lines.map((line, at) => (
-            // oxlint-disable-next-line react/no-array-index-key -- lines of one mark have no identity but their place
-            <polyline
-              key={`${mark.id}-${at}`}
-              points={line.map((spot) => Object.values(place(spot)).join()).join(" ")}
-            />
-          )),
-        )}
+        {dimensions.map(({ id, lines }) => (
+          <MarkLines key={id} way={lines.map((line) => wayOf(line.map(place))).join("")} />
+        ))}
       </svg>
-      {dimensions.map((mark) => (
+      {dimensions.map(({ id, at, driving }) => (
         <DimensionLabel
-          key={mark.id}
+          key={id}
           sketch={sketch}
           frame={frame}
           view={view}
-          mark={mark}
-          type={typeOf(mark.id)}
-          words={wordsOf(mark.id)}
-          wrong={wrong.has(mark.id)}
+          id={id}
+          {...place(at)}
+          driving={driving}
+          type={typeOf(id)}
+          words={wordsOf(id)}
+          wrong={wrong.has(id)}
+          problem={state.unresolved.get(id)}
+          typing={state.typing?.constraint === id ? state.typing : null}
+          selected={selected.has(id)}
+          asked={state.tool?.kind === "draw" && state.typing === null && isAskedFor(id)}
+          placed={state.offered.length > 0}
         />
       ))}
-      {glyphs.map((glyph, at) => {
-        const picture = glyph.type === "on-curve" ? "point-on-curve" : glyph.type;
-        return (
-          <button
-            // oxlint-disable-next-line react/no-array-index-key -- one constraint has a mark at each of its entities
-            key={`${glyph.id}-${at}`}
-            type="button"
-            className={styles.glyph}
-            data-selected={selected.has(glyph.id) || undefined}
-            data-wrong={wrong.has(glyph.id) || undefined}
-            data-under={isUnder(corners[at] ?? glyph.at, passing) || undefined}
-            style={{ left: corners[at]?.x, top: corners[at]?.y }}
-            title={`${constraintLabel(glyph.type)}: click it and press Del to take it away`}
-            aria-label={`${constraintLabel(glyph.type)} constraint`}
-            aria-pressed={selected.has(glyph.id)}
-            // The point that it was shown for is not to be deleted with it.
-            onClick={() => sketch.select([glyph.id], glyph.type !== "coincident")}
-          >
-            {isCadPicture(picture) ? <CadIcon name={picture} /> : glyph.type[0]}
-          </button>
-        );
-      })}
+      {glyphs.map(({ id, type, at }, index) => (
+        <ConstraintMark
+          // oxlint-disable-next-line react/no-array-index-key -- one constraint has a mark at each of its entities
+          key={`${id}-${index}`}
+          sketch={sketch}
+          id={id}
+          type={type}
+          x={corners[index]?.x}
+          y={corners[index]?.y}
+          selected={selected.has(id)}
+          wrong={wrong.has(id)}
+          under={isUnder(corners[index] ?? at, passing)}
+        />
+      ))}
     </div>
   );
 }
+
+const wayOf = (line: readonly Vec2[]): string =>
+  line.map(({ x, y }, at) => `${at === 0 ? "M" : "L"}${x},${y}`).join("");
+
+// A sketch has thousands of these, and the pointer moves sixty times a second: what is as it was is left alone.
+const MarkLines = memo(({ way }: { readonly way: string }) => <path d={way} />);
+
+type MarkProps = {
+  readonly sketch: SketchSession;
+  readonly id: string;
+  readonly type: string;
+  readonly x: number | undefined;
+  readonly y: number | undefined;
+  readonly selected: boolean;
+  readonly wrong: boolean;
+  readonly under: boolean;
+};
+
+/** The mark of a constraint at one of the things that it is on. */
+const ConstraintMark = memo(({ sketch, id, type, x, y, selected, wrong, under }: MarkProps) => {
+  const picture = type === "on-curve" ? "point-on-curve" : type;
+  return (
+    <button
+      type="button"
+      className={styles.glyph}
+      data-selected={selected || undefined}
+      data-wrong={wrong || undefined}
+      data-under={under || undefined}
+      style={{ left: x, top: y }}
+      title={`${constraintLabel(type)}: click it and press Del to take it away`}
+      aria-label={`${constraintLabel(type)} constraint`}
+      aria-pressed={selected}
+      // The point that it was shown for is not to be deleted with it.
+      onClick={() => sketch.select([id], type !== "coincident")}
+    >
+      {isCadPicture(picture) ? <CadIcon name={picture} /> : type[0]}
+    </button>
+  );
+});
 
 /** About the room that a dimension's text takes: tabular figures of 12 px with a frame around. */
 const textBox = ({ x, y }: Vec2, text: string): Box => {
@@ -138,11 +171,24 @@ function sizeOf(data: SketchData, id: string): number {
 
 type DimensionLabelProps = Omit<LabelsProps, "viewportRef" | "isReadOnly"> & {
   readonly view: Viewport;
-  readonly mark: DimensionMark;
+  readonly id: string;
+  /** Where it is on the screen. */
+  readonly x: number;
+  readonly y: number;
+  readonly driving: boolean;
   readonly type: string;
   /** How large it is. */
   readonly words: string;
   readonly wrong: boolean;
+  /** Why it has no value. */
+  readonly problem: string | undefined;
+  /** Its value is being typed. */
+  readonly typing: Typing | null;
+  readonly selected: boolean;
+  /** A number that is typed now would set it. */
+  readonly asked: boolean;
+  /** What it would set has been put down. */
+  readonly placed: boolean;
 };
 
 /** What the right button offers on a dimension. */
@@ -172,52 +218,50 @@ const isOfMouse = ({ nativeEvent, button }: MouseEvent<HTMLElement>): boolean =>
   nativeEvent.isTrusted && button === 2;
 
 /** A value that can be picked, dragged to another place, and typed over after two clicks. */
-function DimensionLabel({ sketch, frame, view, mark, type, words, wrong }: DimensionLabelProps) {
-  const { typing, selected, unresolved, tool, offered } = useStore(sketch.store);
-  const problem = unresolved.get(mark.id);
+const DimensionLabel = memo(function DimensionLabel(props: DimensionLabelProps) {
+  const { sketch, frame, view, id, x, y, typing, words } = props;
   const drag = useRef(new LabelDrag());
-  const { x, y } = view.project(toWorld(frame, mark.at));
-  const isPreview = isPreviewed(mark.id);
-  const isAsked = tool?.kind === "draw" && typing === null && isAskedFor(mark.id);
+  const isPreview = isPreviewed(id);
+  const inHand = (): SketchTool | null => sketch.store.getState().tool;
   const onPress = (event: PointerEvent<HTMLElement>): void => {
     if (event.button === 2) return openMenuOnClick(event);
     if (event.button !== 0) return;
     const text = event.currentTarget.getBoundingClientRect();
     drag.current.press({ x: event.clientX, y: event.clientY }, text);
     // At once: the text is so low that what is drawn off it may leave it before it has gone far enough for a drag.
-    if (tool === null) event.currentTarget.setPointerCapture(event.pointerId);
+    if (inHand() === null) event.currentTarget.setPointerCapture(event.pointerId);
   };
   const onDrag = (event: PointerEvent<HTMLElement>): void => {
-    if (event.buttons !== 1 || tool !== null) return;
+    if (event.buttons !== 1 || inHand() !== null) return;
     const picture = event.currentTarget.closest(`.${styles.layer}`)?.getBoundingClientRect();
     if (picture === undefined) return;
     const middle = drag.current.follow({ x: event.clientX, y: event.clientY }, picture);
     if (middle === null) return;
     const spot = view.onPlaneAt(planeOf(frame), middle.x - picture.x, middle.y - picture.y);
     if (spot === null) return;
-    sketch.carryLabel(mark.id, drag.current.carry(toSketch(frame, spot)));
+    sketch.carryLabel(id, drag.current.carry(toSketch(frame, spot)));
   };
   const onDragged = (): void => {
     const place = drag.current.end();
-    if (place !== null) sketch.moveLabel(mark.id, place);
+    if (place !== null) sketch.moveLabel(id, place);
   };
   const label = (
     <span
       className={styles.dimension}
       style={{ left: x, top: y }}
-      data-selected={selected.has(mark.id) || undefined}
-      data-wrong={wrong || undefined}
+      data-selected={props.selected || undefined}
+      data-wrong={props.wrong || undefined}
       data-preview={isPreview || undefined}
-      data-asked={isAsked || undefined}
-      data-placed={(isAsked && offered.length > 0) || undefined}
-      data-reference={(!mark.driving && !isPreview) || undefined}
+      data-asked={props.asked || undefined}
+      data-placed={(props.asked && props.placed) || undefined}
+      data-reference={(!props.driving && !isPreview) || undefined}
     >
-      {typing?.constraint === mark.id ? (
+      {typing !== null ? (
         <DimensionInput sketch={sketch} typing={typing} />
       ) : (
         <button
           type="button"
-          aria-label={`${constraintLabel(type)} ${words}`}
+          aria-label={`${constraintLabel(props.type)} ${words}`}
           onPointerDown={onPress}
           onPointerMove={onDrag}
           onPointerUp={onDragged}
@@ -225,32 +269,32 @@ function DimensionLabel({ sketch, frame, view, mark, type, words, wrong }: Dimen
           onClick={() => {
             // Where there is no keyboard to begin with, a tap opens the field.
             if (isPreview) return void beginTyping(sketch, null);
-            if (!drag.current.isNoClick()) clickOnSize(sketch, mark.id);
+            if (!drag.current.isNoClick()) clickOnSize(sketch, id);
           }}
-          onDoubleClick={() => typeSize(sketch, mark.id)}
+          onDoubleClick={() => typeSize(sketch, id)}
           onKeyDown={(event) => {
             if (event.key !== "Enter" && event.key !== "F2") return;
             event.preventDefault();
             event.stopPropagation();
-            typeSize(sketch, mark.id);
+            typeSize(sketch, id);
           }}
           onContextMenu={(event) => {
             event.preventDefault();
             if (isOfMouse(event)) event.stopPropagation();
           }}
-          title={problem ?? "Two clicks or Enter to type a value, right click for more"}
+          title={props.problem ?? "Two clicks or Enter to type a value, right click for more"}
         >
           {words}
         </button>
       )}
     </span>
   );
-  return isPreview || typing?.constraint === mark.id ? (
+  return isPreview || typing !== null ? (
     label
   ) : (
-    <ContextMenu entries={() => sizeMenu(sketch, mark.id, mark.driving)}>{label}</ContextMenu>
+    <ContextMenu entries={() => sizeMenu(sketch, id, props.driving)}>{label}</ContextMenu>
   );
-}
+});
 
 function DimensionInput({ sketch, typing }: { readonly sketch: SketchSession; readonly typing: Typing }) {
   // As it was when it was opened: a value that a peer gives meanwhile is not written over by one that nobody typed.

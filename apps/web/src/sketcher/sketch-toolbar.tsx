@@ -13,7 +13,6 @@ import { keyedPlace } from "./keyed-pointer.ts";
 import { dimensionPicked } from "./sketch-commands.ts";
 import { leftOutWords } from "./left-out.ts";
 import type { SketchSession } from "./sketch-session.ts";
-import type { SketchState } from "./sketch-state.ts";
 import { drawTools } from "./sketch-tools.ts";
 import { wordsFor } from "./sketch-words.ts";
 import styles from "./sketch-toolbar.module.css";
@@ -29,9 +28,10 @@ type ToolbarProps = {
 const handToView = (button: HTMLElement): void => button.blur();
 
 export function SketchToolbar({ sketch, blocked, onDone }: ToolbarProps) {
-  const state = useStore(sketch.store);
-  const { tool } = state;
-  const fitting = useFitting(state);
+  // The pointer moves all the time; none of the tools minds.
+  const tool = useStore(sketch.store, (state) => state.tool);
+  const construction = useStore(sketch.store, (state) => state.construction);
+  const fitting = useFitting(sketch);
   return (
     <>
       {[drawTools, editTools].map((tools) => (
@@ -56,7 +56,7 @@ export function SketchToolbar({ sketch, blocked, onDone }: ToolbarProps) {
               size="lg"
               label="Construction"
               shortcut="Q"
-              active={state.construction}
+              active={construction}
               disabledReason={blocked}
               icon={<CadIcon name="construction" />}
               onClick={() => sketch.toggleConstruction()}
@@ -99,7 +99,9 @@ export function SketchToolbar({ sketch, blocked, onDone }: ToolbarProps) {
 }
 
 /** Which constraints fit what is picked; not looked for again at every move of the pointer. */
-function useFitting({ data, selected }: SketchState): ReadonlySet<GeometricType> {
+function useFitting({ store }: SketchSession): ReadonlySet<GeometricType> {
+  const data = useStore(store, (state) => state.data);
+  const selected = useStore(store, (state) => state.selected);
   return useMemo(() => {
     const picked = [...selected];
     return new Set(constraintTools.filter((type) => allMeant(data, picked, type).length > 0));

@@ -1,15 +1,15 @@
 import { nameText } from "@solidtype/document";
 import { findRegions } from "@solidtype/sketch";
 import { beforeAll, describe, expect, it } from "vitest";
-import { compileOcct } from "../node/index.ts";
 import type { BuiltPart } from "../rebuild/built-part.ts";
-import { createKernel, type Kernel } from "../rebuild/kernel.ts";
-import { testPart, type TestFeature } from "../rebuild/test-part.ts";
+import type { Kernel } from "../rebuild/kernel.ts";
+import { builtBy, testKernel } from "../rebuild/test-kernel.ts";
+import type { TestFeature } from "../rebuild/test-part.ts";
 
 let kernel: Kernel;
 
 beforeAll(async () => {
-  kernel = await createKernel({ wasm: await compileOcct(), solver: null });
+  kernel = await testKernel();
 });
 
 const point = (x: number, y: number) => ({ type: "point", x, y }) as const;
@@ -47,9 +47,7 @@ async function build(entities: Drawing, regions: readonly string[]): Promise<Bui
     { id: "s", type: "sketch", params: { plane: { name: "top" } }, sketch: { entities, constraints: {} } },
     { id: "a", type: "extrude", params: { sketch: "s", regions, distance: "5" } },
   ];
-  const built = await kernel.rebuild(testPart(features));
-  if (!built.ok) throw new Error(built.error.message);
-  return built.value;
+  return builtBy(kernel, features);
 }
 
 const cap = (region: string) =>

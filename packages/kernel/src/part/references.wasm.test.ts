@@ -1,21 +1,20 @@
 import type { Reference } from "@solidtype/document";
 import { beforeAll, describe, expect, it } from "vitest";
-import { compileOcct } from "../node/index.ts";
 import type { BuiltPart } from "../rebuild/built-part.ts";
-import { createKernel, type Kernel } from "../rebuild/kernel.ts";
-import { drawing, outline, refs, testPart, type TestFeature } from "../rebuild/test-part.ts";
+import type { Kernel } from "../rebuild/kernel.ts";
+import { builtBy, testKernel } from "../rebuild/test-kernel.ts";
+import { drawing, outline, refs, type TestFeature } from "../rebuild/test-part.ts";
 
 let kernel: Kernel;
 
 beforeAll(async () => {
-  kernel = await createKernel({ wasm: await compileOcct(), solver: null });
+  kernel = await testKernel();
 });
 
 async function build(features: readonly TestFeature[]): Promise<BuiltPart> {
-  const built = await kernel.rebuild(testPart(features));
-  if (!built.ok) throw new Error(built.error.message);
-  expect(built.value.features.filter(({ status }) => status === "failed")).toEqual([]);
-  return built.value;
+  const part = await builtBy(kernel, features);
+  expect(part.features.filter(({ status }) => status === "failed")).toEqual([]);
+  return part;
 }
 
 const box = (id: string, [x, y]: readonly [number, number], width: number, depth: number): TestFeature => ({

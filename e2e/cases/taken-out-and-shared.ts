@@ -13,6 +13,7 @@ export function takenOutAndShared(page: () => Page, browser: () => Browser): voi
       ["GLB (meshes with colour)", "glb"],
       ["BREP (OCCT)", "brep"],
       ["PNG (picture)", "png"],
+      ["SVG (picture, edges as vectors)", "svg"],
     ] as const) {
       await hands.tool("Export").click();
       const arriving = page().waitForEvent("download");

@@ -17,6 +17,7 @@ const formats = [
   { label: "GLB (meshes with colour)", format: "glb" },
   { label: "BREP (OCCT)", format: "brep" },
   { label: "PNG (picture)", format: "png" },
+  { label: "SVG (picture, edges as vectors)", format: "svg" },
 ] as const;
 
 /** What a file lacks though it could be written; null: nothing. */

@@ -177,6 +177,24 @@ test("no kind of constraint is missing above", () => {
   expect([...geometricTypes, ...dimensionTypes].filter((type) => !shown.has(type))).toEqual([]);
 });
 
+test("the angle of two lines and the one beside it are half a turn, both from the line that is named first (K-30)", () => {
+  const anglesOf = (...lines: readonly string[]): readonly number[] => {
+    const told = (type: "angle" | "corner-angle") => ({ ...size(type, 1, ...lines), driving: false });
+    const result = solver.solve({
+      entities: untidy,
+      constraints: { one: told("angle"), beside: told("corner-angle") },
+    });
+    if (!result.ok) throw new Error(result.error.message);
+    return ["one", "beside"].map((id) => result.value.measured[id] ?? Number.NaN);
+  };
+  const [[one, beside], [back, besideBack]] = [anglesOf("ab", "cd"), anglesOf("cd", "ab")] as const;
+  const turns = (...angles: readonly (number | undefined)[]): number =>
+    angles.reduce<number>((sum, angle) => sum + (angle ?? Number.NaN), 0) / Math.PI;
+  expect(turns(one, beside) % 2).toBeCloseTo(1, 9);
+  expect(turns(one, back) % 2).toBeCloseTo(0, 9);
+  expect(turns(back, besideBack) % 2).toBeCloseTo(1, 9);
+});
+
 test("a line tangent to an arc where they meet, and two arcs where they meet, keep their shared point", () => {
   const data: SketchData = {
     entities: {

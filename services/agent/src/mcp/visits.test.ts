@@ -17,7 +17,8 @@ test("a call for whose run metadata cannot be asked, in whatever way, is carried
       return ok({ run: newId("run") });
     },
   } as unknown as ChatDesk;
-  const parts = { bus, room: new Room(1000) } as unknown as ToolboxParts;
+  const sketches = { of: () => undefined };
+  const parts = { bus, room: new Room(1000), sketches } as unknown as ToolboxParts;
   const visits = new Visits(desk, parts);
   const caller = { key: newId("apiKey"), person: newId("person") };
   const { signal } = new AbortController();

@@ -79,9 +79,10 @@ async function open(address: Address, person: Person, signal: AbortSignal): Prom
     headers: shareLink === null ? {} : { [linkHeader]: shareLink },
   });
   if (shareLink === null) void api.markOpened({ params: { document } });
+  const mayRestore = shareLink === null && whyNoChange(row.name, row.role) === null;
   const readOnly =
     past !== null
-      ? `This is “${row.name}” as it was. Restore it by its history, at the right.`
+      ? `This is “${row.name}” as it was.${mayRestore ? " Restore it by its history, at the right." : ""}`
       : whyNoChange(row.name, row.role);
   const session = new PartSession({
     open: opened,

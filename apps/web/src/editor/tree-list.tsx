@@ -101,10 +101,10 @@ export function TreeList(props: TreeListProps) {
   );
 }
 
-/** The row behind which something would come down that is let go there, also far below all; null: beside the list. */
+/** The row behind which something would come down that is let go there, also far below all; null: beside the list or over it. */
 function placeAt(list: HTMLElement, { clientX, clientY }: DragEvent): number | null {
-  const { left, right } = list.getBoundingClientRect();
-  if (clientX < left || clientX > right) return null;
+  const { left, right, top } = list.getBoundingClientRect();
+  if (clientX < left || clientX > right || clientY < top) return null;
   const middles = [...list.children]
     .map((row) => row.getBoundingClientRect())
     .map((box) => box.top + box.height / 2);

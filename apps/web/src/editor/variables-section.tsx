@@ -132,7 +132,8 @@ function Cell({ label, value, readOnly, autoFocus = false, worth = null, onDone 
         aria-describedby={words}
         value={typed ?? value}
         readOnly={readOnly}
-        autoFocus={autoFocus}
+        // Only as the field comes: one that is done with is another one.
+        autoFocus={autoFocus && round === 0}
         spellCheck={false}
         onFocus={(event) => event.target.select()}
         onChange={(event) => {

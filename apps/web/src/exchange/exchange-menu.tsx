@@ -6,6 +6,7 @@ import type { Place } from "../editor/place.ts";
 import type { PartSession } from "../editor/session/part-session.ts";
 import { useSession } from "../editor/session/session-context.ts";
 import { savedFirst } from "../editor/saved-first.ts";
+import { api } from "../platform/api.ts";
 import { download, exportDocument } from "./geometry-jobs.ts";
 import { TaskFailed } from "./task-list.ts";
 
@@ -20,12 +21,12 @@ const formats = [
   { label: "SVG (picture, edges as vectors)", format: "svg" },
 ] as const;
 
-/** What a file lacks though it could be written; null: nothing. */
-function unbuiltWords(session: PartSession): string | null {
-  const { model, reports } = session.store.getState();
-  const names = model.features
-    .filter(({ id }) => reports.get(id)?.status === "failed")
-    .map(({ name }) => `“${name}”`);
+/** What a file lacks though it could be written, as who writes it has built the part; null: nothing that is known of. */
+async function unbuiltWords(session: PartSession, { document, branch }: Place): Promise<string | null> {
+  const asked = await api.getResult({ params: { document }, query: { branch } });
+  const features = asked.ok ? (asked.value.data.manifest?.features ?? []) : [];
+  const failed = new Set(features.flatMap(({ id, status }) => (status === "failed" ? [id] : [])));
+  const names = session.model.features.filter(({ id }) => failed.has(id)).map(({ name }) => `“${name}”`);
   if (names.length === 0) return null;
   const told = new Intl.ListFormat("en").format([
     ...names.slice(0, 3),
@@ -42,7 +43,7 @@ function write(session: PartSession, place: Place, one: (typeof formats)[number]
     const quality = "quality" in one ? { quality: one.quality } : {};
     const body = { branch: place.branch, format: one.format, ...quality };
     download(place.document, await exportDocument(place.document, body, going));
-    const lacking = unbuiltWords(session);
+    const lacking = await unbuiltWords(session, place);
     if (lacking !== null) throw new TaskFailed(lacking);
   });
 }

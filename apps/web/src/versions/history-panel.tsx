@@ -119,7 +119,7 @@ export function HistoryPanel({ place, onClose }: { readonly place: Place; readon
           ))}
         </RowList>
       )}
-      {asksFor !== null && !isPast && (
+      {asksFor !== null && !isPast && readOnly === null && (
         <RestoreAsked
           place={place}
           state={asksFor}

@@ -42,12 +42,12 @@ function strips(entities: Drawing): readonly string[] {
     .map(({ id }) => id);
 }
 
-async function build(entities: Drawing, regions: readonly string[]): Promise<BuiltPart> {
+async function build(entities: Drawing, regions: readonly string[], bodies: object = {}): Promise<BuiltPart> {
   const features: readonly TestFeature[] = [
     { id: "s", type: "sketch", params: { plane: { name: "top" } }, sketch: { entities, constraints: {} } },
     { id: "a", type: "extrude", params: { sketch: "s", regions, distance: "5" } },
   ];
-  return builtBy(kernel, features);
+  return builtBy(kernel, features, bodies);
 }
 
 const cap = (region: string) =>
@@ -114,5 +114,16 @@ describe("of two regions with the same sides", () => {
     expect(meant(body(plain))).toEqual(meant(body(first!)));
     expect(meant(body(`${plain}~2`))).toEqual(meant(body(second!)));
     expect(meant(cap(first!))).not.toEqual(meant(cap(second!)));
+  });
+
+  it("a body shows what was last said of it, over what is kept under the name that it had before", async () => {
+    const [first, second] = [left, right].toSorted() as [string, string];
+    const part = await build(ring, [left, right], {
+      [body(first)]: { color: "#00ff00" },
+      [body(first.replace("~1.2", ""))]: { name: "Spoke", color: "#ff0000", visible: false },
+    });
+    const shown = (id: string) => part.bodies.find(({ name }) => name === body(id));
+    expect(shown(first)).toMatchObject({ label: "Spoke", color: "#00ff00", visible: false });
+    expect(shown(second)).toMatchObject({ color: null, visible: true });
   });
 });

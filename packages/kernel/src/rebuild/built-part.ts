@@ -274,10 +274,17 @@ export class BuiltPart {
   }
 }
 
-/** A property stays with its body as long as the name it is kept under means that one. */
+/**
+ * A property stays with its body as long as the name it is kept under means that one. What is kept under the name that
+ * the body has now is the last that was said of it: an earlier name of it may still be there.
+ */
 function propertiesByBody(scene: Scene, model: PartModel): ReadonlyMap<number, BodyProperties> {
+  const current = new Set(scene.bodies.map((_, at) => nameText(nameBody(scene, at))));
+  const entries = Object.entries(model.bodies).toSorted(
+    ([one], [other]) => Number(current.has(one)) - Number(current.has(other)),
+  );
   const found = new Map<number, BodyProperties>();
-  for (const [text, properties] of Object.entries(model.bodies)) {
+  for (const [text, properties] of entries) {
     const name = parseName(text);
     if (!name.ok || name.value.kind !== "body") continue;
     for (const body of bodiesOf(scene, name.value)) found.set(body, { ...found.get(body), ...properties });

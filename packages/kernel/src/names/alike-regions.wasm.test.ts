@@ -126,4 +126,15 @@ describe("of two regions with the same sides", () => {
     expect(shown(first)).toMatchObject({ label: "Spoke", color: "#00ff00", visible: false });
     expect(shown(second)).toMatchObject({ color: null, visible: true });
   });
+
+  it("what was said of the body of one never shows on the body of the other", async () => {
+    const said = { [body(left)]: { visible: false }, [body(right)]: { color: "#ff0000" } };
+    const before = await build(ring, [left, right], said);
+    const shown = (id: string) => before.bodies.find(({ name }) => name === body(id));
+    expect(shown(left)).toMatchObject({ visible: false, color: null });
+    expect(shown(right)).toMatchObject({ visible: true, color: "#ff0000" });
+    const after = await build(divided, strips(divided), said);
+    expect(after.bodies).toHaveLength(2);
+    for (const one of after.bodies) expect(one).toMatchObject({ visible: true, color: null });
+  });
 });

@@ -255,6 +255,15 @@ export function withoutPiece(name: BodyName): BodyName {
   return { kind, feature, ...(source && { source }), ...(instances && { instances }) };
 }
 
+/** What bodies are called apart from their pieces: one name where they are pieces of one body. */
+export function makersOf(scene: Scene, bodies: readonly number[]): ReadonlySet<string> {
+  return new Set(bodies.map((at) => nameText(withoutPiece(scene.bodies[at]!.name))));
+}
+
+/** Whether a body was made of one of several regions that only their count told apart. */
+export const isOneOfAlike = ({ source }: BodyName): boolean =>
+  source?.kind === "region" && isOneOfSeveral(source.region);
+
 /** By region where the name speaks of one; else a feature's name is enough while the feature has made but one body. */
 function otherwise({ bodies }: Scene, wanted: BodyName): readonly number[] {
   if (wanted.source === undefined)
@@ -263,7 +272,7 @@ function otherwise({ bodies }: Scene, wanted: BodyName): readonly number[] {
     const likeness = regionLikeness(name, wanted);
     return likeness === null ? [] : [{ value: at, likeness }];
   });
-  if (wanted.source.kind !== "region" || !isOneOfSeveral(wanted.source.region)) return mostAlike(alike);
+  if (!isOneOfAlike(wanted)) return mostAlike(alike);
   // Any of them may be what has become of it; the last one left of several rather is not.
   const left = allAlike(alike);
   return left.length === 1 ? [] : left;

@@ -1,7 +1,7 @@
 import { type BodyName, nameText, parseName, type Reference } from "@solidtype/document";
 import type { Json } from "@solidtype/contracts";
 import { Scene } from "../names/scene.ts";
-import { bodiesOf, withoutPiece } from "../names/resolve.ts";
+import { bodiesOf, makersOf, withoutPiece } from "../names/resolve.ts";
 import {
   BooleanFailed,
   booleanOf,
@@ -184,8 +184,7 @@ export async function bodiesNamed(part: Part, names: readonly string[]): Promise
       });
     }
     // Pieces of one body are all meant by the name that it had before it fell apart; bodies made apart are not.
-    const makers = new Set(places.map((place) => nameText(withoutPiece(scene.bodies[place]!.name))));
-    if (makers.size > 1) {
+    if (makersOf(scene, places).size > 1) {
       throw new FeatureFailed("geometry-ambiguous", "The name of a body means several: pick it again.", {
         reference: names[at]!,
       });

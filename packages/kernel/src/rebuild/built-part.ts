@@ -19,7 +19,7 @@ import { nameBody, nameEdge, nameFace, nameVertex } from "../names/name.ts";
 import { type Kind, pointOf, shapeAt } from "../names/order.ts";
 import type { PlacedSketch } from "../part/part.ts";
 import type { Frame, Line } from "../geometry/frame.ts";
-import { bodiesOf, type GeometryName, meantBy } from "../names/resolve.ts";
+import { bodiesOf, type GeometryName, isOneOfAlike, makersOf, meantBy } from "../names/resolve.ts";
 import type { Place, Scene } from "../names/scene.ts";
 import { renderPng, renderSvg } from "../picture/picture.ts";
 import type { PictureRequest } from "../picture/request.ts";
@@ -287,7 +287,10 @@ function propertiesByBody(scene: Scene, model: PartModel): ReadonlyMap<number, B
   for (const [text, properties] of entries) {
     const name = parseName(text);
     if (!name.ok || name.value.kind !== "body") continue;
-    for (const body of bodiesOf(scene, name.value)) found.set(body, { ...found.get(body), ...properties });
+    const bodies = bodiesOf(scene, name.value);
+    // Said of one body it is not to show on all those that may have become of it, over what was said of them.
+    if (isOneOfAlike(name.value) && makersOf(scene, bodies).size > 1) continue;
+    for (const body of bodies) found.set(body, { ...found.get(body), ...properties });
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import type { Json } from "@solidtype/contracts";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Touch } from "../../viewport/shapes.ts";
-import { beginFeature, changeParams } from "./feature-editing.ts";
+import { beginFeature, changeParams, editFeature } from "./feature-editing.ts";
 import { chooseFeature } from "./feature-list.ts";
 import { activateField, pickRowIntoField } from "./field-picks.ts";
 import type { PartSession } from "./part-session.ts";
@@ -161,4 +161,30 @@ test("a plane is kept as it lay when it was picked, with its axes, in the view a
     expect(valuesOf(session)["base"]).toEqual({ name: "right", was });
     session.set({ editing: null });
   }
+});
+
+test("a click on a region that is held by the id it had before takes it out", async () => {
+  const { session } = openPart();
+  const params = { sketch: "s1", regions: ["a+,b+", "c+,d+"] };
+  did(
+    session,
+    { command: "addFeature", id: "s1", type: "sketch" },
+    { command: "addFeature", id: "e1", type: "extrude", params },
+  );
+  const ids = ["a+,b+~1.2", "a+,b+~2.2", "c+,d+,e+"];
+  const solved = {
+    data: { entities: {}, constraints: {} },
+    regions: ids.map((id) => ({ id })),
+    problems: [],
+  };
+  session.set({ sketches: new Map([["s1", solved as never]]) });
+  editFeature(session, "e1");
+  activateField(session, "regions");
+  const click = (id: string) => clickInView(session, clicked({ kind: "region", sketch: "s1", id }));
+  await click("a+,b+~1.2");
+  expect(valuesOf(session)["regions"]).toEqual(["c+,d+"]);
+  await click("a+,b+~2.2");
+  expect(valuesOf(session)["regions"]).toEqual(["c+,d+", "a+,b+~2.2"]);
+  await click("c+,d+,e+");
+  expect(valuesOf(session)["regions"]).toEqual(["a+,b+~2.2"]);
 });

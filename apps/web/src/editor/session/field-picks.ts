@@ -1,11 +1,12 @@
 import { featuresInText, isSetParam } from "@solidtype/document";
+import { resolveRegion } from "@solidtype/sketch";
 import { withPointsOf } from "./drill-points.ts";
 import { withStep } from "./draft-steps.ts";
 import { acceptEditing, isPlacedSketch } from "./feature-editing.ts";
 import type { Editing, EditorState } from "./editor-state.ts";
 import { inStep } from "./likely-values.ts";
 import type { PartSession } from "./part-session.ts";
-import { type Again, fieldAfter, type Thing, withFeature, withPick } from "./picking-rules.ts";
+import { type Again, fieldAfter, type Thing, type Values, withFeature, withPick } from "./picking-rules.ts";
 import { featuresBefore } from "./preview-model.ts";
 import { tableOf } from "./stored-values.ts";
 
@@ -22,6 +23,26 @@ export function takesSeveral({ editing }: Pick<EditorState, "editing">): boolean
   return editing === null || (param !== undefined && isSetParam(param));
 }
 
+/**
+ * The values with a picked region under the id that it has now, where the field holds it by one from before its outline
+ * changed: else it would be taken for another, which a second pick does not take out.
+ */
+function withPresentId(
+  values: Values,
+  field: string,
+  { touch }: Thing,
+  { sketches }: Pick<EditorState, "sketches">,
+): Values {
+  const held = values[field];
+  const regions = touch.kind === "region" ? sketches.get(touch.sketch)?.regions : undefined;
+  if (touch.kind !== "region" || regions === undefined || !Array.isArray(held)) return values;
+  const present = held.map((id) => {
+    const match = typeof id === "string" ? resolveRegion(id, regions) : null;
+    return match?.status === "found" && match.region.id === touch.id ? touch.id : id;
+  });
+  return { ...values, [field]: [...new Set(present)] };
+}
+
 /** What was picked goes into the field that was active then, which is the one of the moment where nothing else is said. */
 export function pickIntoField(session: PartSession, thing: Thing, again: Again, aim?: Aim): void {
   const { editing, access } = session.store.getState();
@@ -35,7 +56,7 @@ export function pickIntoField(session: PartSession, thing: Thing, again: Again, 
   const state = session.store.getState();
   const picked = withPick(
     table,
-    editing.draft.params,
+    withPresentId(editing.draft.params, field, thing, state),
     field,
     thing,
     featuresBefore(state, editing.id),

@@ -115,7 +115,8 @@ describe("a file", () => {
     expect((await sound([imported("whole")], [6000])).features.at(-1)?.warning).toBeUndefined();
     expect((await sound([imported("more")], [6000])).features.at(-1)?.warning).toEqual({
       code: "import-incomplete",
-      message: "2 surfaces of the file cannot be imported: only closed solids can.",
+      message:
+        "2 things in the file were left out: surfaces that are not closed, or parts that cannot be read. Only closed solids can be imported.",
       details: { leftOut: 2 },
     });
   });

@@ -42,10 +42,13 @@ export const evaluateImportedBody: Evaluate<"imported-body"> = async ({ id, para
 const noteSchema = z.object({ leftOut: z.number() });
 
 function incomplete(leftOut: number): Failure<KernelCode> {
-  const what = leftOut === 1 ? "One surface" : `${leftOut} surfaces`;
+  const what =
+    leftOut === 1
+      ? "One thing in the file was left out: a surface that is not closed, or a part that cannot be read."
+      : `${leftOut} things in the file were left out: surfaces that are not closed, or parts that cannot be read.`;
   return {
     code: "import-incomplete",
-    message: `${what} of the file cannot be imported: only closed solids can.`,
+    message: `${what} Only closed solids can be imported.`,
     details: { leftOut },
   };
 }

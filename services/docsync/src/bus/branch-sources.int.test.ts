@@ -19,7 +19,7 @@ test("who reads a branch is told from memory where it began, and who makes a str
   const sourceOf = branchSources(docsync);
   const [workspace, document] = [newId("workspace"), newId("document")];
   const path = documentStream(workspace, document, branch);
-  const point = { from: documentStream(workspace, document, main), generation: 3, position: 40 };
+  const point = { from: documentStream(workspace, document, main), generation: 3, position: 40, sum: null };
   expect(await sourceOf(path, "remembered")).toEqual(ok(point));
   answers.isThere = false;
   expect([await sourceOf(path, "remembered"), answers.asked]).toEqual([ok(point), 1]);

@@ -1,7 +1,7 @@
 import { ok, type Result } from "@solidtype/contracts";
 import type pg from "pg";
 import { judgeAppend, visible, type AcceptedAppend, type ProducerState, type StreamState } from "./rules.ts";
-import { stateOf, type StreamRow } from "./rows.ts";
+import { STREAM_COLUMNS, stateOf, type StreamRow } from "./rows.ts";
 import type { AppendCode, Appended, AppendRequest, Change, Entry } from "./stream-store.ts";
 
 /** The steps of one commit of many appends; `group-commit.ts` says when each is taken. */
@@ -33,7 +33,7 @@ export async function lock(
 ): Promise<Map<string, StreamState>> {
   const { rows } = await client.query<StreamRow>({
     name: "lock",
-    text: `select s.* from docsync.stream s where path = any($1::text[]) order by id for update of s`,
+    text: `select ${STREAM_COLUMNS} from docsync.stream s where path = any($1::text[]) order by id for update of s`,
     values: [paths],
   });
   return new Map(rows.map((row) => [row.path, stateOf(row)]));
@@ -62,7 +62,7 @@ export async function knownProducers(
   if (ids.length === 0) return new Map();
   const { rows } = await client.query<{ stream_id: number; id: string; epoch: number; seq: number }>({
     name: "producers",
-    text: `select p.* from unnest($1::bigint[], $2::text[]) u(stream_id, id)
+    text: `select p.stream_id, p.id, p.epoch, p.seq from unnest($1::bigint[], $2::text[]) u(stream_id, id)
            join docsync.producer p on p.stream_id = u.stream_id and p.id = u.id`,
     values: [streams, ids],
   });

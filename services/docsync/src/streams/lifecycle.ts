@@ -4,12 +4,12 @@ import { firstOf } from "./json-messages.ts";
 import { readEntries, sumAt } from "./reading.ts";
 import { contradict, type Sum } from "./offset.ts";
 import { BYTES, inSequence, judgeFork, matchesExisting, type StreamState, visible } from "./rules.ts";
-import { stateOf, type StreamRow } from "./rows.ts";
+import { STREAM_COLUMNS, stateOf, type StreamRow } from "./rows.ts";
 import type { Created, CreateCode, CreateSpec, LookupCode } from "./stream-store.ts";
 
 /** Making and dropping streams; each function runs inside one transaction of its caller. */
 
-const LOCK = `select s.* from docsync.stream s where path = any($1::text[]) order by id for update of s`;
+const LOCK = `select ${STREAM_COLUMNS} from docsync.stream s where path = any($1::text[]) order by id for update of s`;
 
 export async function lockStream(client: pg.PoolClient, path: string) {
   const { rows } = await client.query<StreamRow>(LOCK, [[path]]);

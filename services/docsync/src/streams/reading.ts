@@ -1,7 +1,15 @@
 import type { Sum } from "./offset.ts";
 import { lineage, type Queryable, type Segment } from "./lineage.ts";
 import { toRuns, type StreamState } from "./rules.ts";
-import { authorOf, entryOf, stateOf, type AuthorColumns, type EntryRow, type StreamRow } from "./rows.ts";
+import {
+  STREAM_COLUMNS,
+  authorOf,
+  entryOf,
+  stateOf,
+  type AuthorColumns,
+  type EntryRow,
+  type StreamRow,
+} from "./rows.ts";
 import type { AuthoredRun, Entry, HistoryRange } from "./stream-store.ts";
 
 /** Reading across forks. */
@@ -66,7 +74,7 @@ export async function sumAt(
 export async function readStream(db: Queryable, path: string): Promise<StreamState | undefined> {
   const { rows } = await db.query<StreamRow>({
     name: "stream",
-    text: `select s.* from docsync.stream s where path = $1`,
+    text: `select ${STREAM_COLUMNS} from docsync.stream s where path = $1`,
     values: [path],
   });
   return rows[0] === undefined ? undefined : stateOf(rows[0]);
@@ -75,7 +83,7 @@ export async function readStream(db: Queryable, path: string): Promise<StreamSta
 /** In no particular order; those without a stream are missing. */
 export async function readStreams(db: Queryable, paths: readonly string[]): Promise<StreamState[]> {
   const { rows } = await db.query<StreamRow>(
-    `select s.* from docsync.stream s where path = any($1::text[])`,
+    `select ${STREAM_COLUMNS} from docsync.stream s where path = any($1::text[])`,
     [paths],
   );
   return rows.map(stateOf);

@@ -6,7 +6,7 @@ import { lineage } from "./lineage.ts";
 import { contradict, type Sum } from "./offset.ts";
 import { sumAt } from "./reading.ts";
 import { historyGone, judgePin, toRuns, trimBound, visible, type StreamState } from "./rules.ts";
-import { authoredOf, stateOf, type AuthoredRow, type StreamRow } from "./rows.ts";
+import { STREAM_COLUMNS, authoredOf, stateOf, type AuthoredRow, type StreamRow } from "./rows.ts";
 import type { SnapshotBytes, SnapshotPlace } from "./snapshot-bytes.ts";
 import type { PinCode, Pinned, PinPlace, Snapshot } from "./stream-store.ts";
 
@@ -55,7 +55,7 @@ export async function pinPlaces(
   now: number,
 ): Promise<Result<Pinned, PinCode>[]> {
   const { rows } = await client.query<StreamRow>(
-    `select s.* from docsync.stream s where path = any($1::text[]) order by id for key share of s`,
+    `select ${STREAM_COLUMNS} from docsync.stream s where path = any($1::text[]) order by id for key share of s`,
     [places.map(({ path }) => path)],
   );
   const states = new Map(rows.map((row) => [row.path, stateOf(row)]));

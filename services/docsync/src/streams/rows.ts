@@ -1,6 +1,13 @@
 import type { Attribution, Authored, Entry, Producer } from "./stream-store.ts";
 import type { StreamState } from "./rules.ts";
 
+/**
+ * By name: what a prepared statement answers has to stay the same while a later release adds a column, or Postgres refuses
+ * it on each connection that knows it.
+ */
+export const STREAM_COLUMNS = `id, path, generation, content_type, ttl_seconds, expires_at, created_at, accessed_at, first,
+  tail, sum, summed, closed, closed_by, last_seq, removed, forks, source_id, source_path, source_position, source_sub`;
+
 /** Rows as the database gives them, and what they mean. */
 export type StreamRow = {
   readonly id: number;

@@ -39,13 +39,13 @@ export type FileJob = Job<FileAsk, FileOutcome>;
 const thumbnailDelayMs = 2000;
 const keptSeconds = 86_400;
 const lookMs = 100;
-/** What a rebuild needs may be away for a quarter of an hour, and nobody may look at the document for weeks. */
-export const rebuildTries = 100;
-
-/** Not longer: whoever edits meanwhile is served by the try that waits. */
-export function rebuildPauseMs(tries: number): number {
-  return Math.min(10_000, 500 * 2 ** (tries - 1));
-}
+/**
+ * What a rebuild needs may be away for a quarter of an hour, and nobody may look at the document for weeks. Whoever edits
+ * meanwhile is served by the try that waits, so it does not wait for long. A kernel of another release may be the one that
+ * tries: a strategy of our own is one that it may not know.
+ */
+const rebuildTries = 200;
+const rebuildPauseMs = 5000;
 
 /** A process that was killed is missed after this long, and its job given to another. */
 const lockMs = 15_000;
@@ -77,7 +77,7 @@ export class Queues {
       deduplication: { id, keepLastIfActive: true },
       delay: this.#deps.debounceMs,
       attempts: rebuildTries,
-      backoff: { type: "custom" },
+      backoff: { type: "fixed", delay: rebuildPauseMs },
       removeOnComplete: true,
       removeOnFail: true,
     });
@@ -202,7 +202,6 @@ export class Queues {
       concurrency,
       lockDuration: lockMs,
       stalledInterval: stalledMs,
-      settings: { backoffStrategy: rebuildPauseMs },
       // Killed twice in the middle: the third time it is the job that kills.
       maxStalledCount: 2,
     });

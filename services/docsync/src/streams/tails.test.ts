@@ -95,3 +95,29 @@ it("keeps of many streams with small entries no more than there is room for, and
   expect([tails.bytes, tails.followed]).toEqual([0, 0]);
   tails.close();
 });
+
+it("says of a place that only its reader knows yet no sum, rather than that of an earlier one", async () => {
+  const store = new MemoryStore();
+  const spec = { contentType: null, ttlSeconds: null, expiresAt: null, closed: false, by, fork: null };
+  await store.create(path, { ...spec, initial: new Uint8Array(10) });
+  const head = await store.head(path);
+  if (!head.ok) throw new Error(head.error.message);
+  const untold = new Proxy(store, {
+    get: (target, name: keyof StreamStore) =>
+      name === "changes" ? () => () => undefined : target[name].bind(target),
+  });
+  const tails = new Tails(untold, { bytesPerStream: 1 << 20, bytesOfAll: 1 << 20, bytesPerRead: 1 << 20 });
+  const follower = tails.follow(head.value);
+  await store.append(path, {
+    data: new Uint8Array(10),
+    contentType: "application/octet-stream",
+    seq: null,
+    producer: null,
+    close: false,
+    by,
+  });
+  expect(await follower.read(20)).toMatchObject({ ok: true, value: { entries: [], next: 20, sum: null } });
+  expect(await follower.read(10)).toMatchObject({ ok: true, value: { next: 10, sum: head.value.sum } });
+  follower.stop();
+  tails.close();
+});

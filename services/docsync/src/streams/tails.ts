@@ -235,12 +235,13 @@ export class Tails {
       entries.push(entry);
       bytes += entry.data.length;
     }
+    const { tail: end, sum } = tail.info;
+    // Whoever read for himself may be further than what is shared: of that place the sum is not known here.
+    const nothingMore = from > end ? { next: from, sum: null } : { next: end, sum };
     return {
       info: { ...tail.info, tail: tail.known },
       entries,
-      ...(entries.length > 0
-        ? afterOf(entries)
-        : { next: Math.max(from, tail.info.tail), sum: tail.info.sum }),
+      ...(entries.length > 0 ? afterOf(entries) : nothingMore),
     };
   }
 }

@@ -70,6 +70,28 @@ describe("a document that is put together while it is compacted", () => {
     });
   });
 
+  it("has the sum of its end, also where the snapshot that stands there was put by a release that knew none", async () => {
+    const store = await documentOf(5);
+    await compact(store, 50);
+    const head = await store.head(path);
+    if (!head.ok || head.value.sum === null) throw new Error("a new stream has a sum");
+    const unsummed = new Proxy(store, {
+      get: (target, name: keyof StreamStore) =>
+        name !== "snapshot"
+          ? target[name].bind(target)
+          : async (...args: Parameters<StreamStore["snapshot"]>) => {
+              const found = await target.snapshot(...args);
+              if (!found.ok || found.value.snapshot === null) return found;
+              return {
+                ...found,
+                value: { ...found.value, snapshot: { ...found.value.snapshot, sum: null } },
+              };
+            },
+    });
+    const gathered = await gather(unsummed, path, null);
+    expect(gathered).toMatchObject({ ok: true, value: { bodies: [], reached: 50, sum: head.value.sum } });
+  });
+
   it("is gone where no snapshot says any more what was trimmed", async () => {
     const store = await documentOf(5);
     await compact(store, 50);

@@ -24,7 +24,9 @@ export async function gather(store: StreamStore, path: string, upTo: Position | 
     const { snapshot } = found.value;
     const basis = snapshot?.position ?? 0;
     const base = snapshot?.data ?? null;
-    const sum = snapshot === null ? 0 : snapshot.sum;
+    // A snapshot of an earlier release says none, where the stream does.
+    const ofHead = basis === head.value.tail ? head.value.sum : null;
+    const sum = snapshot === null ? 0 : (snapshot.sum ?? ofHead);
     if (basis === reach) return ok({ base, bodies: [], reached: reach, sum, info: head.value, basis });
     const read = await readOn(store, path, { position: basis, sum }, upTo);
     if (read.ok) {

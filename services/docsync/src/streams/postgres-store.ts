@@ -221,7 +221,7 @@ export class PostgresStore implements StreamStore {
       if (!fits.ok) return fits;
       await client.query(
         `insert into docsync.snapshot (stream_id, position, data, sum) values ($1, $2, $3, $4)
-         on conflict (stream_id, position) do update set data = excluded.data`,
+         on conflict (stream_id, position) do update set data = excluded.data, sum = coalesce(excluded.sum, snapshot.sum)`,
         [state.id, position, data, await sumAt(client, state, position)],
       );
       return ok(null);

@@ -61,3 +61,16 @@ it("goes on after one that failed", async () => {
   await expect(first).rejects.toThrow("a fault of ours");
   expect(await second).toEqual({ kind: "lost" });
 });
+
+it("goes on after one that could not even begin", async () => {
+  let runs = 0;
+  const thread = new SmallFirst({
+    run(): Promise<Outcome> {
+      if (++runs === 1) throw new Error("no thread can be started");
+      return Promise.resolve({ kind: "lost" });
+    },
+  });
+  const [first, second] = [thread.run(check("a", 1)), thread.run(check("b", 1))];
+  await expect(first).rejects.toThrow("no thread can be started");
+  expect(await second).toEqual({ kind: "lost" });
+});

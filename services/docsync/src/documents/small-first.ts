@@ -40,13 +40,18 @@ export class SmallFirst implements DocumentThread {
     for (const other of this.#waiting.slice(0, this.#waiting.indexOf(next))) other.passed++;
     this.#waiting = this.#waiting.filter((one) => one !== next);
     this.#isBusy = true;
-    const outcome = this.#thread.run(next.task);
+    const outcome = this.#begin(next.task);
     next.settle(outcome);
     const goOn = () => {
       this.#isBusy = false;
       this.#next();
     };
     outcome.then(goOn, goOn);
+  }
+
+  /** Where no thread can be started, that is an outcome as others are, and what waits goes on. */
+  async #begin(task: Task): Promise<Outcome> {
+    return this.#thread.run(task);
   }
 
   /** Of those whose document waits for nothing else. */

@@ -90,9 +90,15 @@ test("a prefix of the platform's own is in nats.conf and in every service's env 
 test("a prefix that the services of a folder do not have is refused, and says what to do", () => {
   writeSecrets(folder);
   const before = text(conf());
-  expect(() => writeSecrets(folder, "cad")).toThrow("do not all have the prefix cad");
+  expect(() => writeSecrets(folder, "cad")).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining("do not all have the prefix cad"),
+      todo: "write NATS_PREFIX=cad and NATS_USER=cad-<service> into each env file, or leave --prefix out",
+    }),
+  );
   expect(text(conf())).toBe(before);
-  for (const service of serviceNames) writeFileSync(env(service), `${text(env(service))}NATS_PREFIX=cad\n`);
+  for (const service of serviceNames)
+    writeFileSync(env(service), `${text(env(service))}NATS_PREFIX=cad\nNATS_USER=cad-${service}\n`);
   expect(writeSecrets(folder)).toEqual({ secrets: "kept", natsConf: "renewed" });
   expect(text(conf())).toContain('"cad.rpc.');
 });

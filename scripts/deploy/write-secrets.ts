@@ -106,12 +106,14 @@ function prefixIn(folder: string, given: string | undefined): string {
     parseEnv(readFileSync(envOf(folder, service), "utf8"))["NATS_PREFIX"] ?? defaultSubjectPrefix;
   const prefix = given ?? of("gateway");
   const others = serviceNames.filter((service) => of(service) !== prefix);
+  const users = prefix === defaultSubjectPrefix ? "" : ` and NATS_USER=${prefix}-<service>`;
+  const instead = given === undefined ? "" : ", or leave --prefix out";
   if (others.length > 0)
     throw new SetupError(
       `The services of ${folder} do not all have the prefix ${prefix}: nats.conf was not changed`,
       {
         tried: others.map((service) => envOf(folder, service)).join(", "),
-        todo: `write NATS_PREFIX=${prefix} into each env file, or leave --prefix out`,
+        todo: `write NATS_PREFIX=${prefix}${users} into each env file${instead}`,
       },
     );
   return prefix;

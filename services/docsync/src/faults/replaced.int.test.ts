@@ -84,6 +84,22 @@ test("a standby is waited for until it takes over, and is another database then"
   await Promise.all([pool.end(), operator.end(), started]);
 });
 
+test("a role that may not ask which database it is is served all the same, also by connections that are opened at once", async () => {
+  const operator = openPool(postgres.url, 1);
+  await operator.query(
+    "create role guest login password 'guest'; revoke execute on function pg_control_system() from public",
+  );
+  await operator.end();
+  let told = 0;
+  const isSame = new SameDatabase({ replaced: () => undefined, untold: () => void told++ });
+  const url = Object.assign(new URL(postgres.url), { username: "guest", password: "guest" }).href;
+  const pool = openPool(url, 4, { isSame });
+  await Promise.all(Array.from({ length: 4 }, () => pool.query("select pg_sleep(0.1)")));
+  await isSame.look(pool);
+  expect(told).toBe(1);
+  await pool.end();
+});
+
 test("docsync ends when its database was put back, and works on with that when it is started again", async () => {
   const platform = createTestPlatform(sharedStack().nats);
   const service = await ServiceProcess.start(platform, postgres.url);

@@ -28,6 +28,7 @@ const untold = /^(42501|42883|0A000)$/;
 export type SameDatabaseOptions = {
   /** Called once. */
   readonly replaced: () => void;
+  /** Called once. */
   readonly untold: (error: unknown) => void;
 };
 
@@ -66,11 +67,11 @@ export class SameDatabase {
       if (row.recovering) throw new NotThisDatabase("This is a standby that nobody may write to.");
       return { ...row, flushed: BigInt(row.flushed) };
     } catch (error) {
-      const isForbidden =
-        error instanceof Error && "code" in error && untold.test(String(error.code)) && !this.#isUntold;
+      const isForbidden = error instanceof Error && "code" in error && untold.test(String(error.code));
       if (!isForbidden) throw error;
+      // Others may have asked meanwhile, of whom the first has told it.
+      if (!this.#isUntold) this.#options.untold(error);
       this.#isUntold = true;
-      this.#options.untold(error);
       return null;
     }
   }

@@ -17,8 +17,8 @@ type Threads = {
 /**
  * Checks are made one after the other, and a thread cannot be asked to let another go first. So what takes seconds has a
  * thread of its own: a document that is large, and one that a large update comes for, until it is loaded the next time. It
- * waits for others of its kind there, the small changes before the large ones, and nobody else for it. A copy is on one thread only, so that none is ever asked
- * that was not told everything.
+ * waits for others of its kind there, the small changes before the large ones, and nobody else for it. A copy is on one
+ * thread only, so that none is ever asked that was not told everything.
  */
 export class CheckThreads implements DocumentThread {
   readonly #threads: Threads;

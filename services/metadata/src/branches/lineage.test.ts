@@ -169,3 +169,15 @@ test.each(Array.from({ length: 200 }, (_, index) => index + 1))(
       }
   },
 );
+
+test("a place is the same with its checksum and as an earlier release names it, without", () => {
+  const place = (position: number) => `0000000000000001_${String(position).padStart(16, "0")}`;
+  const summed = (position: number) => `${place(position)}_0a1b2c3d`;
+  const past = lineage({ side: at("main", summed(10)) }, [[at("side", summed(15)), at("main", summed(22))]]);
+  expect(commonBase(past, at("side", summed(19)), at("main", place(22)))?.place).toEqual(
+    at("side", summed(15)),
+  );
+  const base = { place: at("main", place(10)), besides: [] };
+  expect(goesBeyond(past, at("side", summed(10)), base)).toBe(false);
+  expect(goesBeyond(past, at("side", summed(11)), base)).toBe(true);
+});

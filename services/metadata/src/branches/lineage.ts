@@ -24,10 +24,11 @@ export function contentsOf(lineage: Lineage, state: Place): Contents {
     const name = `${branch} ${offset}`;
     if (seen.has(name)) continue;
     seen.add(name);
-    for (const merge of lineage.merges.get(branch) ?? []) if (merge.at <= offset) ahead.push(merge.source);
+    for (const merge of lineage.merges.get(branch) ?? [])
+      if (isUpTo(merge.at, offset)) ahead.push(merge.source);
     const pin = lineage.pins.get(branch);
     // Up to where it was branched off, a branch is its parent.
-    if (pin !== undefined && offset <= pin.offset) {
+    if (pin !== undefined && isUpTo(offset, pin.offset)) {
       ahead.push({ branch: pin.branch, offset });
       continue;
     }
@@ -37,8 +38,12 @@ export function contentsOf(lineage: Lineage, state: Place): Contents {
   return contents;
 }
 
+/** Of `{generation}_{position}`; what may follow is a checksum, and a release that knew none named the same place without. */
+const PLACE = 33;
+export const isUpTo = (one: string, other: string): boolean => one.slice(0, PLACE) <= other.slice(0, PLACE);
+
 function includes(contents: Contents, part: Contents): boolean {
-  return [...part].every(([branch, offset]) => (contents.get(branch) ?? "") >= offset);
+  return [...part].every(([branch, offset]) => isUpTo(offset, contents.get(branch) ?? ""));
 }
 
 type State = { readonly place: Place; readonly contents: Contents };

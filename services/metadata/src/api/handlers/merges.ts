@@ -8,7 +8,7 @@ import {
   ok,
   refuse,
 } from "@solidtype/contracts";
-import { type Lineage, type Place, commonBase, goesBeyond } from "../../branches/lineage.ts";
+import { type Lineage, type Place, commonBase, goesBeyond, isUpTo } from "../../branches/lineage.ts";
 import { supersededPins } from "../../branches/superseded-pins.ts";
 import { loadLineages } from "../../branches/load-lineage.ts";
 import type { Content } from "../../content/content.ts";
@@ -109,7 +109,7 @@ async function pinMerged(
 
 /** Up to where it was branched off, a branch is its parent. */
 function streamAt(branch: Branch, { document, branch: read, offset: inherited }: Reading, offset: string) {
-  const on = inherited !== null && offset <= inherited ? read : branch.id;
+  const on = inherited !== null && isUpTo(offset, inherited) ? read : branch.id;
   return pathOfRow(branch.workspaceId, document, on);
 }
 

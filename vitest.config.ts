@@ -59,8 +59,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 600_000,
           expect: { poll: { timeout: 20_000 } },
-          // Each spec has people and parts of its own; what kills services starts a product of its own.
-          maxWorkers: 2,
+          fileParallelism: false,
           sequence: { groupOrder: 4 },
         },
       },

@@ -201,7 +201,7 @@ function Run({ run, nameOf, address, readOnly, onRestore }: RunProps) {
       detail={
         <span
           title={atTime(run.endedAt)}
-        >{`${count} · ${ago(run.endedAt)}${isShown ? " · shown here" : ""}`}</span>
+        >{`${isShown ? "Shown · " : ""}${count} · ${ago(run.endedAt)}`}</span>
       }
     >
       <Restore name={`the state of ${atTime(run.endedAt)}`} readOnly={readOnly} onRestore={onRestore} />
